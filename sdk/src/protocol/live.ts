@@ -1,0 +1,74 @@
+/** The frames of `/v1/live`, one JSON object each. */
+import type { Freshness, Query, QueryResult, Row, Totals, WireError } from './query.ts';
+
+export interface Cursor {
+  readonly epoch: string;
+  readonly v: string;
+}
+
+export type ClientFrame =
+  | { readonly t: 'auth'; readonly token: string }
+  | { readonly t: 'sub'; readonly id: number; readonly query: Query; readonly since?: Cursor; readonly maxHz?: number }
+  | {
+      readonly t: 'sub';
+      readonly id: number;
+      readonly alerts: Readonly<Record<string, unknown>>;
+      readonly since?: Cursor;
+    }
+  | { readonly t: 'unsub'; readonly ch: number }
+  | { readonly t: 'ping' };
+
+/** Rows are absolute values, keyed by time and dimension values: applying a patch twice is harmless. */
+export interface Patch {
+  readonly ch: number;
+  readonly from: string;
+  readonly to: string;
+  readonly set?: readonly Row[];
+  /** Keys of the rows that went: `time` and dimension values. */
+  readonly remove?: readonly Row[];
+  readonly totals?: Totals;
+  readonly asOf: string;
+  readonly watermark?: string | null;
+  readonly freshness?: Freshness;
+  /** Replaces the whole result, where rows are not enough (ranks, distinct, a rolled range). */
+  readonly result?: QueryResult;
+}
+
+export type GapReason = 'epoch' | 'history' | 'slow' | 'rolled';
+
+export type ServerFrame =
+  | {
+      readonly t: 'hello';
+      readonly protocol: number;
+      readonly heartbeatMs: number;
+      readonly expiresInMs: number;
+      readonly limits: { readonly channels: number; readonly frameBytes: number };
+    }
+  | { readonly t: 'ok'; readonly id: number; readonly ch: number; readonly mode: 'snap' | 'resume' }
+  | {
+      readonly t: 'snap';
+      readonly ch: number;
+      readonly epoch: string;
+      readonly v: string;
+      readonly result: QueryResult;
+    }
+  | { readonly t: 'delta'; readonly b: readonly Patch[] }
+  | { readonly t: 'gap'; readonly ch: number; readonly why: GapReason }
+  | { readonly t: 'alert'; readonly ch: number; readonly alert: Readonly<Record<string, unknown>> }
+  | { readonly t: 'hb' }
+  | { readonly t: 'exp'; readonly inMs: number }
+  | { readonly t: 'drain'; readonly withinMs: number }
+  | { readonly t: 'err'; readonly id?: number; readonly error: WireError };
+
+export const PROTOCOL_VERSION = 1;
+
+/** Close codes of the live socket. */
+export const CLOSE_CODES = {
+  badFrame: 4000,
+  unauthenticated: 4001,
+  forbidden: 4003,
+  slow: 4008,
+  rateLimited: 4029,
+  restart: 1012,
+  overload: 1013,
+} as const;

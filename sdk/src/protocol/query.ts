@@ -1,0 +1,114 @@
+/** The wire contract of `POST /v1/query`. Types only: the service parses with schemas of its own. */
+
+export type FilterOperator =
+  | 'equals'
+  | 'notEquals'
+  | 'contains'
+  | 'notContains'
+  | 'startsWith'
+  | 'endsWith'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'set'
+  | 'notSet';
+
+/** Compares one member. `set` and `notSet` take no values; several values mean "any of them". */
+export interface MemberFilter {
+  readonly member: string;
+  readonly operator: FilterOperator;
+  readonly values?: readonly (string | number | boolean)[];
+}
+
+export type Filter = MemberFilter | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };
+
+export type Granularity = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+/** Two dates (whole days, the last included), two instants (half-open), or words such as `last 7 days`. */
+export type DateRange = string | readonly [string, string];
+
+export interface TimeDimension {
+  /** Without it the range gives one row per combination of dimension values, with no `time`. */
+  readonly granularity?: Granularity;
+  readonly dateRange: DateRange;
+  /** `previous period`, `same period last week | month | year`, or a range. */
+  readonly compareDateRange?: DateRange;
+}
+
+export interface Query {
+  readonly metrics: readonly string[];
+  readonly dimensions?: readonly string[];
+  readonly timeDimension: TimeDimension;
+  readonly filters?: readonly Filter[];
+  /** Metrics, dimensions or `time`, most significant first. */
+  readonly order?: readonly (readonly [string, 'asc' | 'desc'])[];
+  readonly limit?: number;
+  /** IANA name; the catalogue's zone when absent. */
+  readonly timezone?: string;
+  /** Adds `plan` to the result: cells, tier and SQL. */
+  readonly explain?: boolean;
+}
+
+/** Keys are `time`, the query's dimensions and its metrics; `partial` is there only when true. */
+export interface Row {
+  readonly time?: string;
+  readonly partial?: true;
+  readonly [member: string]: string | number | boolean | null | undefined;
+}
+
+export type Totals = Readonly<Record<string, number | null>>;
+
+export interface Freshness {
+  readonly state: 'live' | 'delayed' | 'stale';
+  readonly ageMs: number;
+  readonly objectiveMs: number;
+}
+
+export type Tier = 'memory' | 'redis' | 'gold' | 'silver';
+
+export interface Comparison {
+  /** First instant and the instant after the last, UTC. */
+  readonly dateRange: readonly [string, string];
+  readonly rows: readonly Row[];
+  readonly totals: Totals;
+}
+
+export interface QueryResult {
+  readonly rows: readonly Row[];
+  readonly totals: Totals;
+  readonly comparison?: Comparison;
+  /** First instant and the instant after the last, UTC. */
+  readonly dateRange: readonly [string, string];
+  readonly timezone: string;
+  readonly asOf: string;
+  /** Null while the source has never had an event. */
+  readonly watermark: string | null;
+  readonly freshness: Freshness;
+  /** `epoch:counters`, the counters of the sources read, joined by dots. */
+  readonly version: string;
+  readonly tier: Tier;
+  /** Metric to relative error, for those that are not exact. */
+  readonly approximate: Readonly<Record<string, number>>;
+  /** Metrics whose numbers should not be trusted yet, with the reason. */
+  readonly suspect: readonly { readonly metric: string; readonly reason: string }[];
+  readonly provenance: string;
+  readonly plan?: unknown;
+}
+
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+  /** Where in the request, as `metrics[0]`. */
+  readonly path?: string;
+  readonly retryable: boolean;
+  readonly requestId?: string;
+}
+
+export interface QueryRequest {
+  readonly queries: readonly Query[];
+}
+
+export interface QueryResponse {
+  readonly results: readonly (QueryResult | { readonly error: WireError })[];
+}

@@ -1,0 +1,23 @@
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
+
+/** Who asks, as its token says. */
+export interface Principal {
+  readonly subject: string;
+  readonly roles: readonly string[];
+  /** Claims that row filters may name, as `{regions: ['north']}`. */
+  readonly attributes: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  readonly expiresAtMs: number;
+}
+
+/** What a principal may do and see, compiled once. Denied unless named. */
+export interface Policy {
+  /** SHA-256 over everything below: part of every cache key, channel and export. */
+  readonly fingerprint: string;
+  readonly metrics: ReadonlySet<string>;
+  readonly dimensions: ReadonlySet<string>;
+  /** Attributes already filled in; joined to every query before planning. Empty: all rows. */
+  readonly rowFilters: readonly Filter[];
+  /** Sources into which it may write. */
+  readonly ingest: ReadonlySet<string>;
+  readonly operate: boolean;
+}

@@ -1,0 +1,159 @@
+/** The catalogue, parsed: what is measured. Frozen, with every reference resolved and checked. */
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
+
+export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
+
+/** A typed field of a source's records. */
+export interface Field {
+  readonly name: string;
+  readonly type: FieldType;
+  /** Digits kept after the point: 0 for integers, declared for decimals (default 2). A value with more is refused. */
+  readonly scale: number;
+  readonly required: boolean;
+  /** Path in the payload, outermost first; `[name]` unless the catalogue says otherwise. */
+  readonly path: readonly string[];
+}
+
+export interface Source {
+  readonly name: string;
+  readonly title: string;
+  /** Kafka topic; equals the name unless set. */
+  readonly topic: string;
+  readonly format: 'json' | 'debezium';
+  /** Fields that identify the entity; undefined for an append-only source. */
+  readonly entityKey: readonly string[] | undefined;
+  /** The field that orders versions of an entity (integer or timestamp); undefined: the Kafka offset. */
+  readonly version: string | undefined;
+  /** A record whose field has one of these values deletes its entity. */
+  readonly deletedWhen: { readonly field: string; readonly values: readonly (string | boolean)[] } | undefined;
+  /** The field that identifies the record; undefined: the door's own identity. */
+  readonly eventId: string | undefined;
+  readonly eventTime: string;
+  /** Zone in which event times without an offset are read. */
+  readonly eventTimeZone: string;
+  readonly latenessMs: number;
+  /** Event times before `fromMs` (epoch) or more than `aheadMs` after now are refused. */
+  readonly accepts: { readonly fromMs: number; readonly aheadMs: number };
+  /** Bronze partitions older than this are dropped; undefined: kept for ever. */
+  readonly retentionDays: number | undefined;
+  readonly fields: ReadonlyMap<string, Field>;
+}
+
+/** A dimension lives on one or more sources, on a string or boolean field of each. */
+export interface Dimension {
+  readonly name: string;
+  readonly title: string;
+  /** Source name to field name. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+export interface Hierarchy {
+  readonly name: string;
+  readonly title: string;
+  /** Dimension names, coarsest first. */
+  readonly levels: readonly string[];
+}
+
+/** An additive, retractable column: what one event contributes to its cells. */
+export interface Measure {
+  readonly name: string;
+  readonly source: string;
+  readonly kind: 'count' | 'sum' | 'distinct';
+  /** One field for a sum, one or more for distinct, none for a count. */
+  readonly fields: readonly string[];
+  /** Members are the source's fields; events that do not match contribute nothing. */
+  readonly where: Filter | undefined;
+}
+
+/** How a metric is computed from measures at read time. */
+export type Expression =
+  | { readonly kind: 'measure'; readonly measure: string }
+  | { readonly kind: 'ratio'; readonly numerator: Expression; readonly denominator: Expression }
+  | { readonly kind: 'product'; readonly factors: readonly Expression[] }
+  | { readonly kind: 'sum'; readonly terms: readonly Expression[] }
+  | { readonly kind: 'difference'; readonly minuend: Expression; readonly subtrahend: Expression };
+
+export interface Metric {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | undefined;
+  /** References to other metrics are already replaced by their expressions. */
+  readonly expression: Expression;
+  /** Measures read, sorted by name. */
+  readonly measures: readonly string[];
+  /** Sources read, sorted by name. */
+  readonly sources: readonly string[];
+  readonly unit: string | undefined;
+  /** ISO 4217. */
+  readonly currency: string | undefined;
+  readonly format: 'number' | 'integer' | 'currency' | 'percent' | 'duration';
+  readonly direction: 'up_is_good' | 'down_is_good' | 'none';
+  readonly target: number | undefined;
+  readonly owner: string | undefined;
+  readonly freshnessObjectiveMs: number;
+  /** What an empty bucket means. */
+  readonly empty: 'null' | 'zero';
+}
+
+/** A dimension set kept ready in gold. */
+export interface Rollup {
+  readonly source: string;
+  /** `by_region_channel`; `total` for no dimension. */
+  readonly name: string;
+  /** Dimension names, in the order of the key; may be empty. */
+  readonly dimensions: readonly string[];
+  /** `day` alone for sets whose hours would be as many as the events. */
+  readonly grains: readonly ('hour' | 'day')[];
+}
+
+/** A value in a role's filter: a literal, or an attribute of the principal, as `principal.regions`. */
+export type PolicyValue = string | number | boolean | { readonly attribute: string };
+
+export type PolicyFilter =
+  | { readonly member: string; readonly operator: string; readonly values: readonly PolicyValue[] }
+  | { readonly and: readonly PolicyFilter[] }
+  | { readonly or: readonly PolicyFilter[] };
+
+export interface Role {
+  readonly name: string;
+  readonly title: string;
+  readonly metrics: 'all' | readonly string[];
+  readonly dimensions: 'all' | readonly string[];
+  /** All must hold; joined to every query before planning. */
+  readonly filters: readonly PolicyFilter[];
+  /** Sources into which this role may write. */
+  readonly ingest: 'all' | readonly string[];
+  /** May list, show and replay dead letters. */
+  readonly operate: boolean;
+}
+
+export interface CalendarEvent {
+  readonly name: string;
+  /** Dates, `YYYY-MM-DD`, both included, in the catalogue's zone. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Catalog {
+  readonly name: string;
+  readonly title: string;
+  /** SHA-256 of the canonical content, hex; comments and layout do not change it. */
+  readonly digest: string;
+  readonly timezone: string;
+  /** Zones for which day cells are kept; the first is `timezone`. */
+  readonly zones: readonly string[];
+  /** 1 (Monday, ISO) to 7 (Sunday). */
+  readonly weekStart: number;
+  /** Rows that one query may scan in silver. */
+  readonly scanLimitRows: number;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly dimensions: ReadonlyMap<string, Dimension>;
+  readonly hierarchies: ReadonlyMap<string, Hierarchy>;
+  readonly measures: ReadonlyMap<string, Measure>;
+  readonly metrics: ReadonlyMap<string, Metric>;
+  readonly rollups: readonly Rollup[];
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly calendar: readonly CalendarEvent[];
+  /** Name of the built-in simulation that feeds this catalogue under `npm start`. */
+  readonly simulation: string | undefined;
+}

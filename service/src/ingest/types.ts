@@ -1,0 +1,98 @@
+/** A record as it came through a door, before it is decoded. */
+export interface InboundRecord {
+  /** JSON text; null is a tombstone, which only advances the offset. */
+  readonly value: Buffer | string | null;
+  readonly key: Buffer | string | null;
+  /** Place in the door's sequence: the Kafka offset, the row of a file, the index in a request. */
+  readonly offset: number;
+  /** Identity that the door gives when the source declares no event id; null where it can give none. */
+  readonly identity: string | null;
+  /** Unparsed headers, for dead letters; absent where the door has none. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where records come from, as Postgres remembers it: one row of `app.positions` each.
+ * A sequenced door (Kafka, simulation) is fenced by its next offset; the others only count.
+ */
+export interface Door {
+  readonly kind: 'kafka' | 'http' | 'import' | 'simulation';
+  readonly source: string;
+  /** Topic for Kafka; the door's own name otherwise. */
+  readonly topic: string;
+  readonly partition: number;
+  /** Grows when an operator declares a topic made anew. */
+  readonly incarnation: number;
+}
+
+export interface Batch {
+  readonly door: Door;
+  /** In the door's order. For a sequenced door the offsets ascend. */
+  readonly records: readonly InboundRecord[];
+  /** Sequenced doors: the offset after the last record looked at (Kafka leaves holes); undefined for the others. */
+  readonly nextOffset?: number;
+  /** Sequenced doors: the offset at which this consumer believes to stand when the batch begins. */
+  readonly fromOffset?: number;
+  /** True: the answer waits for a durable commit (HTTP, import). */
+  readonly durable: boolean;
+  /** Hash of the last record, kept with the offset to notice a topic made anew. */
+  readonly fingerprint?: string;
+}
+
+export type Stage = 'decode' | 'validate' | 'identity';
+
+/** A record that was refused, and why; it is kept as a dead letter. */
+export interface Rejection {
+  /** Index in the batch. */
+  readonly index: number;
+  readonly stage: Stage;
+  readonly code: string;
+  readonly message: string;
+  /** Path in the payload, as `items[2].price`. */
+  readonly path: string | undefined;
+}
+
+export interface BatchOutcome {
+  readonly accepted: number;
+  /** Records already in bronze, by identity. */
+  readonly duplicates: number;
+  readonly rejected: readonly Rejection[];
+  /** The source's version after the commit; unchanged when nothing changed. */
+  readonly version: number;
+}
+
+/** What a commit changed, published to caches and channels after it. */
+export interface SourceChange {
+  readonly source: string;
+  readonly version: number;
+  /** Spans `[from, to)` of event time (epoch ms), whole hours, ascending, not overlapping. */
+  readonly spans: readonly (readonly [number, number])[];
+  readonly committedAtMs: number;
+}
+
+/** Postgres disagrees with the consumer's position: seek to `expected` and go on from there. */
+export class PositionMismatchError extends Error {
+  readonly expected: number;
+  constructor(expected: number, actual: number) {
+    super(`the stored position is ${expected}, the batch begins at ${actual}`);
+    this.name = 'PositionMismatchError';
+    this.expected = expected;
+  }
+}
+
+/** The one path of records into bronze, silver and gold. */
+export interface IngestWriter {
+  /** One transaction. Rejects on a broken database (nothing written then, unless the commit's answer was lost). */
+  write(batch: Batch): Promise<BatchOutcome>;
+  /** The next offset of a sequenced door; creates its row at `initialOffset` when it has none. */
+  loadPosition(door: Door, initialOffset: number): Promise<StoredPosition>;
+  /** Notes that a door was seen caught up with nothing new, for freshness. At most once a second a door is written. */
+  markCaughtUp(door: Door): Promise<void>;
+}
+
+export interface StoredPosition {
+  readonly nextOffset: number;
+  readonly incarnation: number;
+  /** Of the last record taken; null before the first. */
+  readonly fingerprint: string | null;
+}

@@ -1,0 +1,35 @@
+import type { Policy } from '../access/types.ts';
+import type { Catalog, Rollup } from '../catalog/types.ts';
+import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
+import type { SourceChange } from '../ingest/types.ts';
+
+/** Answers one query of the wire contract for one policy. Throws `AppError`s for the caller's mistakes. */
+export interface QueryService {
+  answer(query: unknown, policy: Policy, options?: { readonly path?: string }): Promise<QueryResult>;
+}
+
+/** A rollup whose history is complete in gold. */
+export interface ReadyRollup {
+  readonly rollup: Rollup;
+  readonly generation: number;
+}
+
+/** What queries and caches must know of the store at this moment, kept in memory, healed from Postgres each second. */
+export interface SourceStates {
+  readonly epoch: string;
+  readonly catalog: Catalog;
+  readyRollups(source: string): readonly ReadyRollup[];
+  state(source: string): SourceState;
+  /** Called after each commit that this process knows of, its own or another replica's. Returns how to stop. */
+  subscribe(listener: (change: SourceChange | { readonly epoch: string }) => void): () => void;
+  /** False when a version between two is unknown, or one of its spans touches `[fromMs, toMs)`. */
+  isUnchanged(source: string, sinceVersion: number, fromMs: number, toMs: number): boolean;
+}
+
+export interface SourceState {
+  readonly version: number;
+  /** Epoch ms; null while the source has never had an event. */
+  readonly watermarkMs: number | null;
+  /** The later of the last commit and the last time all its doors were seen caught up; null before both. */
+  readonly freshAtMs: number | null;
+}

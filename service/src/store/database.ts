@@ -1,0 +1,33 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+/** Tables of `sql/migrations`; those that the catalogue makes are named by `layout.ts`. */
+export type Database = Kysely<unknown>;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly maxConnections: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** `kysely` for queries and transactions, `pool` where COPY or a bare connection is needed; both share connections. */
+export interface Store {
+  readonly db: Database;
+  readonly pool: pg.Pool;
+  destroy(): Promise<void>;
+}
+
+/** Opens a pool. `bigint` and `numeric` arrive as text, and each reader says how it wants them. */
+export function openStore(options: DatabaseOptions, onError: (error: Error) => void): Store {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    application_name: 'tidemark',
+  });
+  pool.on('error', onError);
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, destroy: () => db.destroy() };
+}
