@@ -1,6 +1,6 @@
 -- What is fixed. Tables of sources, silver and gold depend on the catalogue: `tidemark schema` prints them.
 
-create schema app;
+create schema if not exists app;
 create schema bronze;
 create schema silver;
 create schema gold;

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addEncoded, addMultiset, countDistinct, decodeMultiset, encodeMultiset } from './multiset.ts';
+
+const multisets = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: -1e9, max: 1e9 })), { maxLength: 60 })
+  .map((entries) => new Map(entries.filter(([, count]) => count !== 0)));
+
+describe('multiset', () => {
+  it('survives encoding', () => {
+    fc.assert(fc.property(multisets, (set) => expect(decodeMultiset(encodeMultiset(set))).toEqual(set)));
+  });
+
+  it('adds in any order, and subtracts to nothing', () => {
+    fc.assert(
+      fc.property(multisets, multisets, (a, b) => {
+        const ab = new Map(a);
+        addMultiset(ab, b);
+        const ba = new Map(b);
+        addEncoded(ba, encodeMultiset(a));
+        expect(encodeMultiset(ab)).toEqual(encodeMultiset(ba));
+        addMultiset(ab, new Map([...b].map(([id, count]) => [id, -count])));
+        addMultiset(ab, new Map([...a].map(([id, count]) => [id, -count])));
+        expect(encodeMultiset(ab)).toHaveLength(0);
+      }),
+    );
+  });
+
+  it('spends one byte on each of a dense set of singles', () => {
+    expect(encodeMultiset(new Map([1, 2, 3, 64].map((id) => [id, 1])))).toHaveLength(4);
+  });
+
+  it('counts only members that are present', () => {
+    const set = new Map([
+      [1, 2],
+      [2, -1],
+      [3, 1],
+    ]);
+    expect(countDistinct(set)).toBe(2);
+  });
+
+  it('refuses bytes cut short', () => {
+    const bytes = encodeMultiset(new Map([[1000, 5000]]));
+    expect(() => decodeMultiset(bytes.subarray(0, -1))).toThrow('ends within a number');
+  });
+});
