@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { TestProject } from 'vitest/node';
+import { sweepRunFolders } from './run-folder.ts';
+import { sharedServers, type SharedServer } from './shared-servers.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where test files ask for the servers that they share. */
+    sharedServersUrl: string;
+  }
+}
+
+/**
+ * One Postgres, Kafka broker and Redis for the whole run, each started when the first test file asks for it.
+ * `GET /<name>` answers the server's address, or 500 with the reason why there is none.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  sweepRunFolders();
+  const started = new Map<string, Promise<SharedServer>>();
+  const desk = createServer((request, response) => {
+    const name = (request.url ?? '').slice(1);
+    const start = sharedServers[name];
+    if (!start) return response.writeHead(404).end(`no shared server is called "${name}"`);
+    const server = started.get(name) ?? start();
+    started.set(name, server);
+    return server.then(
+      ({ address }) => response.end(address),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  }).listen(0, '127.0.0.1');
+  await once(desk, 'listening');
+  project.provide('sharedServersUrl', `http://127.0.0.1:${(desk.address() as AddressInfo).port}`);
+
+  return async () => {
+    desk.close();
+    desk.closeAllConnections();
+    const servers = await Promise.allSettled(started.values());
+    await Promise.all(servers.map((server) => server.status === 'fulfilled' && server.value.stop()));
+    sweepRunFolders();
+  };
+}

@@ -1,0 +1,52 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PREFIX = 'tidemark-test-';
+let ownFolder: string | undefined;
+
+/** A new folder for one server or test below this process' own temporary folder, which goes when the process exits. */
+export function makeRunFolder(name: string): string {
+  ownFolder ??= makeOwnFolder();
+  const folder = mkdtempSync(join(ownFolder, `${name}-`));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+function makeOwnFolder(): string {
+  const folder = join(tmpdir(), `${PREFIX}${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  // Postgres refuses to run as root: its own user must be able to pass through.
+  chmodSync(folder, 0o711);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** Ends servers and removes folders of runs that were killed before they could do so themselves. */
+export function sweepRunFolders(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length)) : NaN;
+    if (!Number.isInteger(owner) || isRunning(owner)) continue;
+    const folder = join(tmpdir(), name);
+    for (const child of readdirSync(folder)) killServer(join(folder, child));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** The command line is compared because process ids are used again. */
+function killServer(folder: string): void {
+  const pidFile = join(folder, 'server.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  const commandLine = existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+  if (commandLine.includes(folder)) process.kill(pid, 'SIGQUIT');
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
