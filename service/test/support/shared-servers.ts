@@ -1,4 +1,6 @@
+import { startKafka } from './kafka.ts';
 import { startSharedPostgres } from './postgres-template.ts';
+import { startRedis } from './redis.ts';
 
 export interface SharedServer {
   /** A URL, or brokers separated by commas. */
@@ -6,7 +8,19 @@ export interface SharedServer {
   stop(): Promise<void>;
 }
 
-/** How the run's process starts each server that test files share. */
+/** How the run's process starts each server that test files share; a configured one is used as it is. */
 export const sharedServers: Readonly<Record<string, () => Promise<SharedServer>>> = {
   postgres: startSharedPostgres,
+  kafka: async () => {
+    const configured = process.env['KAFKA_BROKERS'];
+    if (configured) return { address: configured, stop: async () => {} };
+    const server = await startKafka();
+    return { address: server.brokers.join(','), stop: () => server.kill() };
+  },
+  redis: async () => {
+    const configured = process.env['REDIS_URL'];
+    if (configured) return { address: configured, stop: async () => {} };
+    const server = await startRedis();
+    return { address: server.url, stop: () => server.stop() };
+  },
 };
