@@ -61,7 +61,8 @@ export type Totals = Readonly<Record<string, number | null>>;
 
 export interface Freshness {
   readonly state: 'live' | 'delayed' | 'stale';
-  readonly ageMs: number;
+  /** Null when the source has never had anything. */
+  readonly ageMs: number | null;
   readonly objectiveMs: number;
 }
 

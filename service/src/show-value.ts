@@ -1,0 +1,18 @@
+const LONGEST = 60;
+
+/** A value as it may stand in an error message: JSON, so that control characters are visible, cut after 60 characters. */
+export function showValue(value: unknown): string {
+  if (typeof value === 'string') {
+    return value.length > LONGEST
+      ? `${JSON.stringify(value.slice(0, LONGEST))}… (${value.length} characters)`
+      : JSON.stringify(value);
+  }
+  if (typeof value === 'bigint' || value === undefined || typeof value === 'function')
+    return String(value).slice(0, LONGEST);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return `an object with ${Object.keys(value).length} keys`;
+  if (Array.isArray(value)) {
+    return value.length <= 3 ? `[${value.map(showValue).join(', ')}]` : `an array of ${value.length} values`;
+  }
+  return String(value);
+}

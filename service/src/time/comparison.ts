@@ -1,0 +1,79 @@
+import { Temporal } from 'temporal-polyfill';
+import type { DateRange } from '../../../sdk/src/protocol/query.ts';
+import { addPeriods, type CalendarUnit, FIRST_DAY, floorDay } from './calendar.ts';
+import { invalidRange, parseDateRange } from './date-range.ts';
+import { dayAt, startOfDay } from './local-days.ts';
+import type { RangeContext, ResolvedRange } from './resolved-range.ts';
+import { RANGE_WORDS, readRelativeRange, toWords } from './relative-range.ts';
+
+const PATH = 'timeDimension.compareDateRange';
+const SAME_PERIOD = /^same period last (week|month|year)$/;
+const EXPECTED = `previous period, same period last week|month|year, two dates, two instants, or ${RANGE_WORDS}`;
+
+/**
+ * The range to compare with. `previous period` ends where the range begins and has as many of the same units: 7 days are
+ * 7 days of the calendar also over a clock change, and `this month` is compared with the whole month before.
+ * `same period last month | year` moves dates by the calendar: whole months stay whole, and a day that the month does not
+ * have becomes its last; ranges that are not whole days move their beginning by the local clock and keep their length.
+ * Throws InvalidRequestError `invalid_date_range`.
+ */
+export function resolveComparison(
+  compare: DateRange,
+  range: ResolvedRange,
+  context: RangeContext,
+  path = PATH,
+): ResolvedRange {
+  if (typeof compare !== 'string' || readRelativeRange(compare)) return parseDateRange(compare, context, path);
+  const words = toWords(compare);
+  const unit = SAME_PERIOD.exec(words)?.[1] as 'week' | 'month' | 'year' | undefined;
+  if (unit === undefined && words !== 'previous period') throw invalidRange(compare, path, EXPECTED);
+  const resolved = unit === undefined ? toPreviousPeriod(range, context) : toSamePeriod(range, unit, context);
+  if (!resolved) throw invalidRange(compare, path, 'a range to compare with that begins after the year 1');
+  return resolved;
+}
+
+function toPreviousPeriod(range: ResolvedRange, { timezone }: RangeContext): ResolvedRange | undefined {
+  const { fromMs, toMs, unit, count } = range;
+  if (!isCalendarUnit(unit)) return checkStart({ ...range, fromMs: 2 * fromMs - toMs, toMs: fromMs });
+  const firstDay = addPeriods(dayAt(fromMs, timezone), unit, -count);
+  return firstDay >= FIRST_DAY ? { fromMs: startOfDay(firstDay, timezone), toMs: fromMs, unit, count } : undefined;
+}
+
+function toSamePeriod(
+  range: ResolvedRange,
+  unit: 'week' | 'month' | 'year',
+  context: RangeContext,
+): ResolvedRange | undefined {
+  const { timezone } = context;
+  if (!isCalendarUnit(range.unit)) {
+    const fromMs = shiftLocalTime(range.fromMs, unit, timezone);
+    return fromMs === undefined
+      ? undefined
+      : checkStart({ ...range, fromMs, toMs: fromMs + range.toMs - range.fromMs });
+  }
+  const firstDay = dayAt(range.fromMs, timezone);
+  const endDay = dayAt(range.toMs, timezone);
+  const isWholeMonths = floorDay(firstDay, 'month', 1) === firstDay && floorDay(endDay, 'month', 1) === endDay;
+  const movedFirst = addPeriods(firstDay, unit, -1);
+  const movedEnd = isWholeMonths ? addPeriods(endDay, unit, -1) : addPeriods(endDay - 1, unit, -1) + 1;
+  if (!(movedFirst >= FIRST_DAY)) return undefined;
+  return {
+    fromMs: startOfDay(movedFirst, timezone),
+    toMs: startOfDay(movedEnd, timezone),
+    // A month moved by a month is still one month; days may have become fewer.
+    ...(range.unit === 'day' || range.unit === 'week'
+      ? { unit: 'day', count: movedEnd - movedFirst }
+      : { unit: range.unit, count: range.count }),
+  };
+}
+
+function shiftLocalTime(ms: number, unit: 'week' | 'month' | 'year', timezone: string): number | undefined {
+  const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timezone);
+  return local.subtract({ [`${unit}s`]: 1 }).epochMilliseconds;
+}
+
+const checkStart = (range: ResolvedRange): ResolvedRange | undefined =>
+  range.fromMs >= FIRST_DAY * 86_400_000 ? range : undefined;
+
+const isCalendarUnit = (unit: ResolvedRange['unit']): unit is CalendarUnit =>
+  unit !== undefined && unit !== 'minute' && unit !== 'hour';

@@ -1,0 +1,104 @@
+import { Temporal } from 'temporal-polyfill';
+import type { DateRange } from '../../../sdk/src/protocol/query.ts';
+import { InvalidRequestError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
+import { nextBucket } from './buckets.ts';
+import { DAY_MS, FIRST_DAY, LAST_DAY } from './calendar.ts';
+import { dayAt, startOfDay } from './local-days.ts';
+import type { RangeContext, ResolvedRange } from './resolved-range.ts';
+import { RANGE_WORDS, readRelativeRange, resolveRelativeRange } from './relative-range.ts';
+
+const PATH = 'timeDimension.dateRange';
+const DATE = /^(\d{4})-\d{2}-\d{2}$/;
+const INSTANT = /^(\d{4})-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+/**
+ * Two dates are whole days of the zone, the last included; two instants are half-open, and one without an offset is read
+ * in the zone. Years 1 to 9999. Words: see `RANGE_WORDS`; `last N days` are N days of which today, still running, is the
+ * last, and so for every unit. Throws InvalidRequestError `invalid_date_range`.
+ */
+export function parseDateRange(range: DateRange, context: RangeContext, path = PATH): ResolvedRange {
+  if (typeof range === 'string') {
+    const relative = readRelativeRange(range);
+    if (!relative) throw invalidRange(range, path, EXPECTED);
+    const resolved = resolveRelativeRange(relative, context);
+    if (!resolved) throw invalidRange(range, path, 'a range that begins after the year 1');
+    return resolved;
+  }
+  if (!Array.isArray(range) || range.length !== 2) throw invalidRange(range, path, EXPECTED);
+  const [first, last] = range;
+  const dates = [parseDate(first), parseDate(last)] as const;
+  if (dates[0] !== undefined && dates[1] !== undefined) return toWholeDays(dates[0], dates[1], range, context, path);
+  return toInstants(first, last, context, path);
+}
+
+/** When a relative range rolls over to the next; null for a range that never does. Throws like `parseDateRange`. */
+export function nextBoundary(range: DateRange, context: RangeContext, path = PATH): number | null {
+  if (typeof range !== 'string') return null;
+  const relative = readRelativeRange(range);
+  if (!relative) throw invalidRange(range, path, EXPECTED);
+  return nextBucket(context.nowMs, relative.unit, context.timezone, context.weekStart);
+}
+
+const EXPECTED = `two dates such as ["2026-11-01", "2026-11-07"], two instants, or ${RANGE_WORDS}`;
+
+function toWholeDays(
+  first: number,
+  last: number,
+  range: DateRange,
+  context: RangeContext,
+  path: string,
+): ResolvedRange {
+  const fromMs = startOfDay(first, context.timezone);
+  const toMs = startOfDay(last + 1, context.timezone);
+  if (toMs <= fromMs) throw invalidRange(range, path, 'a last day that is not before the first');
+  return { fromMs, toMs, unit: 'day', count: last - first + 1 };
+}
+
+function toInstants(first: unknown, last: unknown, context: RangeContext, path: string): ResolvedRange {
+  const fromMs = parseInstant(first, context.timezone);
+  const toMs = parseInstant(last, context.timezone);
+  if (fromMs === undefined) throw invalidRange(first, `${path}[0]`, SAME_KIND);
+  if (toMs === undefined) throw invalidRange(last, `${path}[1]`, SAME_KIND);
+  if (toMs <= fromMs) throw invalidRange([first, last], path, 'an end after the beginning');
+  const { timezone } = context;
+  const firstDay = dayAt(fromMs, timezone);
+  const endDay = dayAt(toMs, timezone);
+  const isWholeDays = startOfDay(firstDay, timezone) === fromMs && startOfDay(endDay, timezone) === toMs;
+  return isWholeDays
+    ? { fromMs, toMs, unit: 'day', count: endDay - firstDay }
+    : { fromMs, toMs, unit: undefined, count: 1 };
+}
+
+const SAME_KIND =
+  'two dates (YYYY-MM-DD) or two instants (YYYY-MM-DDTHH:MM:SS, with Z or an offset if not in the zone of the query), years 0001 to 9999';
+
+function parseDate(text: unknown): number | undefined {
+  if (typeof text !== 'string' || !DATE.test(text)) return undefined;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  // Date.parse lets the 30th of February run over into March.
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text)) return undefined;
+  const day = ms / DAY_MS;
+  return day >= FIRST_DAY && day <= LAST_DAY ? day : undefined;
+}
+
+function parseInstant(text: unknown, zone: string): number | undefined {
+  if (typeof text !== 'string' || text.length > 40) return undefined;
+  const match = INSTANT.exec(text);
+  if (!match || match[1] === '0000') return undefined;
+  try {
+    return match[2] === undefined
+      ? Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds
+      : Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+}
+
+export function invalidRange(value: unknown, path: string, expected: string): InvalidRequestError {
+  return new InvalidRequestError(
+    'invalid_date_range',
+    `${path} ${showValue(value)} cannot be used: expected ${expected}`,
+    { path },
+  );
+}

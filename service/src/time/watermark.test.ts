@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { computeWatermark, IDLE_AFTER_MS, type PartitionProgress } from './watermark.ts';
+
+const nowMs = 10_000_000;
+const partition = (overrides: Partial<PartitionProgress>): PartitionProgress => ({
+  maxEventTimeMs: nowMs - 5_000,
+  lastRecordAtMs: nowMs - 1_000,
+  caughtUpAtMs: nowMs - 500,
+  canLag: true,
+  ...overrides,
+});
+const compute = (partitions: PartitionProgress[], latenessMs = 0): number | null =>
+  computeWatermark(partitions, { nowMs, latenessMs });
+
+test('is the least of the greatest event times, minus the lateness', () => {
+  expect(compute([partition({}), partition({ maxEventTimeMs: nowMs - 8_000 })], 2_000)).toBe(nowMs - 10_000);
+});
+
+test('is never ahead of the clock', () => {
+  expect(compute([partition({ maxEventTimeMs: nowMs + 300_000 })])).toBe(nowMs);
+  expect(compute([partition({ maxEventTimeMs: nowMs + 300_000 })], 2_000)).toBe(nowMs - 2_000);
+});
+
+test('is null without any event', () => {
+  expect(compute([])).toBeNull();
+  expect(compute([partition({ maxEventTimeMs: null, lastRecordAtMs: null })])).toBeNull();
+});
+
+describe('a partition without records', () => {
+  const behind = { maxEventTimeMs: nowMs - 500_000 };
+
+  test('for a minute, and without lag, holds nothing back', () => {
+    const idle = partition({ ...behind, lastRecordAtMs: nowMs - IDLE_AFTER_MS });
+    const nearlyIdle = partition({ ...behind, lastRecordAtMs: nowMs - IDLE_AFTER_MS + 1 });
+    expect(compute([partition({}), idle])).toBe(nowMs - 5_000);
+    expect(compute([partition({}), nearlyIdle])).toBe(nowMs - 500_000);
+  });
+
+  test('holds back while it lags, or when nobody has looked for a minute', () => {
+    const lastRecordAtMs = nowMs - 2 * IDLE_AFTER_MS;
+    expect(compute([partition({ ...behind, lastRecordAtMs, caughtUpAtMs: null })])).toBe(nowMs - 500_000);
+    expect(compute([partition({ ...behind, lastRecordAtMs, caughtUpAtMs: nowMs - IDLE_AFTER_MS })])).toBe(
+      nowMs - 500_000,
+    );
+    expect(compute([partition({ ...behind, lastRecordAtMs, caughtUpAtMs: nowMs - IDLE_AFTER_MS + 1 })])).toBe(nowMs);
+  });
+
+  test('follows the clock minus the lateness when none is active', () => {
+    const http = partition({ ...behind, lastRecordAtMs: nowMs - IDLE_AFTER_MS, caughtUpAtMs: null, canLag: false });
+    expect(compute([http], 7_000)).toBe(nowMs - 7_000);
+  });
+
+  test('and that never had one leaves the watermark unknown until it is caught up', () => {
+    const fresh = { maxEventTimeMs: null, lastRecordAtMs: null };
+    expect(compute([partition({}), partition({ ...fresh, caughtUpAtMs: null })])).toBeNull();
+    expect(compute([partition({}), partition(fresh)])).toBe(nowMs - 5_000);
+  });
+});
+
+test('one more active partition never moves the watermark forward', () => {
+  const partitions = fc.array(
+    fc.record({
+      maxEventTimeMs: fc.integer({ min: 0, max: 2 * nowMs }),
+      lastRecordAtMs: fc.integer({ min: 0, max: nowMs }),
+      caughtUpAtMs: fc.option(fc.integer({ min: 0, max: nowMs })),
+      canLag: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(partitions, fc.integer({ min: 0, max: 2 * nowMs }), (others, maxEventTimeMs) => {
+      const without = compute(others) as number;
+      const withOne = compute([...others, partition({ maxEventTimeMs })]) as number;
+      expect(withOne).toBeLessThanOrEqual(without);
+      expect(without).toBeLessThanOrEqual(nowMs);
+    }),
+  );
+});
