@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: 'service/test/support/global-setup.ts',
+    setupFiles: 'service/test/support/setup.ts',
     maxWorkers: 2,
     projects: [
       {

@@ -75,6 +75,11 @@ function serverProperties(port: number, controllerPort: number, logFolder: strin
     'transaction.state.log.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
+    'broker.session.timeout.ms': 2000,
+    'broker.heartbeat.interval.ms': 500,
+    'controller.quorum.election.timeout.ms': 200,
+    'controller.quorum.fetch.timeout.ms': 500,
+    'controller.quorum.election.backoff.max.ms': 200,
     'auto.create.topics.enable': false,
     'log.cleaner.dedupe.buffer.size': 8_388_608,
   };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Catalog, Field, Measure } from '../../src/catalog/types.ts';
 import type { InboundRecord } from '../../src/ingest/types.ts';
 
 /** One version of one order, as a business system would send it. */
@@ -30,7 +31,7 @@ const content = fc.record({
   ),
   status: fc.constantFrom('paid' as const, 'refunded' as const),
   amount: fc.integer({ min: -99_999, max: 9_999_999 }).map((cents) => (cents / 100).toFixed(2)),
-  deleted: fc.boolean().map((isDeleted) => isDeleted),
+  deleted: fc.boolean(),
 });
 
 /** Histories of some orders: inserted, corrected, moved in time, deleted, raised again; versions ascend. */
@@ -57,38 +58,73 @@ export const toRecord = (version: OrderVersion, offset: number): InboundRecord =
 /** The last version of each order: what silver must hold. */
 export const currentOf = (life: readonly OrderVersion[]): OrderVersion => life.at(-1) as OrderVersion;
 
-/** A catalogue over those orders. Kolkata makes the base buckets quarter hours. */
-export const orderCatalog = (zones: readonly string[]): string => `
-name: histories
-timezone: ${zones[0]}
-zones: [${zones.join(', ')}]
-sources:
-  orders:
-    entity_key: order_id
-    event_id: event_id
-    event_time: ordered_at
-    version: version
-    deleted_when: { field: deleted, values: [true] }
-    fields:
-      order_id: string
-      version: integer
-      event_id: string
-      ordered_at: timestamp
-      region: string
-      customer_id: string
-      status: string
-      amount: { type: decimal, scale: 2 }
-      deleted: boolean
-dimensions:
-  region: { field: region }
-  status: { field: status }
-measures:
-  revenue: { sum: amount }
-  orders: { count: true }
-  refunds: { count: true, where: [{ member: status, operator: equals, values: [refunded] }] }
-  customers: { distinct: customer_id }
-metrics:
-  revenue: { measure: revenue }
-rollups: []
-roles: {}
-`;
+const field = (name: string, type: Field['type'], scale = 0): [string, Field] => [
+  name,
+  { name, type, scale, required: false, path: [name] },
+];
+
+const measure = (name: string, rest: Pick<Measure, 'kind'> & Partial<Measure>): [string, Measure] => [
+  name,
+  { fields: [], where: undefined, ...rest, name, source: 'orders' },
+];
+
+/** A catalogue over those orders, with day cells for each zone. */
+export const orderCatalog = (zones: readonly string[]): Catalog => ({
+  name: 'histories',
+  title: 'Histories',
+  digest: zones.join(),
+  timezone: zones[0] as string,
+  zones,
+  weekStart: 1,
+  scanLimitRows: 1_000_000,
+  sources: new Map([
+    [
+      'orders',
+      {
+        name: 'orders',
+        title: 'Orders',
+        topic: 'orders',
+        format: 'json',
+        entityKey: ['order_id'],
+        version: 'version',
+        deletedWhen: { field: 'deleted', values: [true] },
+        eventId: 'event_id',
+        eventTime: 'ordered_at',
+        eventTimeZone: 'UTC',
+        latenessMs: 0,
+        accepts: { fromMs: 0, aheadMs: 300_000 },
+        retentionDays: undefined,
+        fields: new Map([
+          field('order_id', 'string'),
+          field('version', 'integer'),
+          field('event_id', 'string'),
+          field('ordered_at', 'timestamp'),
+          field('region', 'string'),
+          field('customer_id', 'string'),
+          field('status', 'string'),
+          field('amount', 'decimal', 2),
+          field('deleted', 'boolean'),
+        ]),
+      },
+    ],
+  ]),
+  dimensions: new Map(
+    ['region', 'status'].map((name) => [name, { name, title: name, fields: new Map([['orders', name]]) }]),
+  ),
+  hierarchies: new Map(),
+  measures: new Map([
+    measure('revenue', { kind: 'sum', fields: ['amount'] }),
+    measure('orders', { kind: 'count' }),
+    measure('refunds', { kind: 'count', where: { member: 'status', operator: 'equals', values: ['refunded'] } }),
+    measure('customers', { kind: 'distinct', fields: ['customer_id'] }),
+  ]),
+  metrics: new Map(),
+  rollups: [
+    { source: 'orders', name: 'total', dimensions: [], grains: ['hour', 'day'] },
+    { source: 'orders', name: 'by_region', dimensions: ['region'], grains: ['hour', 'day'] },
+    { source: 'orders', name: 'by_region_status', dimensions: ['region', 'status'], grains: ['day'] },
+  ],
+  roles: new Map(),
+  calendar: [],
+  simulation: undefined,
+});

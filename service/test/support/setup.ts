@@ -1,0 +1,16 @@
+import { afterAll, beforeAll } from 'vitest';
+import { countResources, findLeaks } from './leaks.ts';
+
+const GRACE_MS = 2000;
+
+let before = new Map<string, number>();
+
+beforeAll(() => {
+  before = countResources();
+});
+
+// Hooks of setup files end last: by now the test file must have closed what it opened.
+afterAll(async () => {
+  const leaks = await findLeaks(before, GRACE_MS);
+  if (leaks.length > 0) throw new Error(`left open at the end of the test file: ${leaks.join(', ')}`);
+});
