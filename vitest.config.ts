@@ -1,9 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { findMissingServers } from './service/test/support/availability.ts';
+
+const missing = await findMissingServers(import.meta.dirname);
 
 export default defineConfig({
   test: {
     globalSetup: 'service/test/support/global-setup.ts',
     setupFiles: 'service/test/support/setup.ts',
+    exclude: [...configDefaults.exclude, ...missing.flatMap(({ testFiles }) => testFiles)],
     maxWorkers: 2,
     projects: [
       {
@@ -20,5 +24,14 @@ export default defineConfig({
         },
       },
     ],
+    coverage: {
+      include: ['service/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/types.ts'],
+      // main.ts and the command line are run in processes of their own.
+      autoAttachSubprocess: true,
+      reporter: ['text', 'json-summary'],
+      skipFull: true,
+      thresholds: { lines: 90 },
+    },
   },
 });

@@ -22,10 +22,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const desk = createServer((request, response) => {
     const name = (request.url ?? '').slice(1);
     const start = sharedServers[name];
-    if (!start) return response.writeHead(404).end(`no shared server is called "${name}"`);
+    if (!start) return void response.writeHead(404).end(`no shared server is called "${name}"`);
     const server = started.get(name) ?? start();
     started.set(name, server);
-    return server.then(
+    void server.then(
       ({ address }) => response.end(address),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
@@ -36,8 +36,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     desk.close();
     desk.closeAllConnections();
-    const servers = await Promise.allSettled(started.values());
-    await Promise.all(servers.map((server) => server.status === 'fulfilled' && server.value.stop()));
+    for (const server of await Promise.allSettled(started.values())) {
+      if (server.status === 'fulfilled') await server.value.stop();
+    }
     sweepRunFolders();
   };
 }

@@ -14,13 +14,20 @@ const ARTIFACTS = [
   ['ch.qos.reload4j', 'reload4j', '1.2.25'],
 ] as const;
 
+/** The folder of a Kafka broker's jars, if they were fetched before. */
+export function findKafkaJars(): string | undefined {
+  const folder = join(cacheFolder(), `kafka-${VERSION}`);
+  return existsSync(folder) ? folder : undefined;
+}
+
 /** The folder with the jars of a Kafka broker (46 MB), fetched from Maven Central once and kept in the user's cache. */
 export async function installKafkaJars(): Promise<string> {
-  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tidemark');
-  const jars = join(cache, `kafka-${VERSION}`);
-  if (existsSync(jars)) return jars;
+  const found = findKafkaJars();
+  if (found !== undefined) return found;
 
   const maven = await requireCommand('mvn', 'maven');
+  const cache = cacheFolder();
+  const jars = join(cache, `kafka-${VERSION}`);
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'fetching-'));
   try {
@@ -35,6 +42,10 @@ export async function installKafkaJars(): Promise<string> {
     await rm(folder, { recursive: true, force: true });
   }
   return jars;
+}
+
+function cacheFolder(): string {
+  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tidemark');
 }
 
 function pom(): string {

@@ -1,0 +1,60 @@
+// What `npm test` runs: installs what the tests need, runs them all, and ends with "N passed, N failed".
+// With arguments (`npm test -- service/test/ingest`) only the named test files run, without coverage.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findMissingServers } from '../service/test/support/availability.ts';
+import { requireChromium } from '../service/test/support/chromium.ts';
+import { requireCommand } from '../service/test/support/commands.ts';
+import { isDockerRunning } from '../service/test/support/compose.ts';
+import { installKafkaJars } from '../service/test/support/kafka-jars.ts';
+import { countTests, runAndShow, type Counts } from './counts.ts';
+
+const root = join(import.meta.dirname, '..');
+const selected = process.argv.slice(2);
+
+const missing = await findMissingServers(root);
+const isMissing = (name: string): boolean => missing.some((server) => server.name === name);
+const hasDocker = await isDockerRunning();
+if (!hasDocker && !isMissing('Kafka')) {
+  await requireCommand('java', 'default-jre-headless');
+  await installKafkaJars();
+}
+if (!hasDocker && !isMissing('Redis')) await requireCommand('redis-server', 'redis-server');
+
+const results = [await runVitest()];
+if (selected.length === 0) {
+  process.env['CHROME_PATH'] ??= await requireChromium();
+  results.push(await runBrowserTests());
+}
+
+for (const { name, testFiles, remedy } of missing) {
+  console.log(`Not run for want of ${name}: ${testFiles.join(', ')} (${remedy}, then npm test)`);
+}
+const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
+const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;
+
+async function runVitest(): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-results-'));
+  const report = join(folder, 'vitest.json');
+  const scope = selected.length > 0 ? selected : ['--coverage'];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  try {
+    const { code } = await runAndShow('vitest', ['run', ...reporters, ...scope], root);
+    // Without a report Vitest did not get as far as running tests.
+    const text = await readFile(report, 'utf8').catch(() => '{}');
+    const { numPassedTests = 0, numFailedTests = 0 } = JSON.parse(text) as Record<string, number>;
+    return countTests(numPassedTests, numFailedTests, code);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The SDK's own runner ends with a line that counts its tests. */
+async function runBrowserTests(): Promise<Counts> {
+  const { code, output } = await runAndShow('npm', ['run', 'test:browser', '-w', 'sdk', '--if-present'], root);
+  const [, passed, failed] = [...output.matchAll(/(\d+) passed, (\d+) failed/g)].at(-1) ?? [];
+  return countTests(Number(passed ?? 0), Number(failed ?? 0), code);
+}

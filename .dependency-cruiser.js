@@ -1,0 +1,124 @@
+/**
+ * Which folder of `service/src` may import from which others; `docs/architecture.md` says why. Everybody may import
+ * the files beside the folders that name no folder (errors), the wire contract, and the *types* in a folder's `types.ts`.
+ * Folders that are not named (cli) and the files that compose the service may import anything.
+ */
+const mayImport = {
+  time: [],
+  catalog: ['time'],
+  rollup: ['catalog', 'time'],
+  access: ['catalog'],
+  explain: ['catalog', 'time', 'rollup'],
+  store: ['catalog', 'time', 'rollup'],
+  ingest: ['catalog', 'time', 'rollup', 'store'],
+  cache: ['time'],
+  query: ['access', 'cache', 'catalog', 'rollup', 'store', 'time'],
+  detect: ['catalog', 'query', 'rollup', 'store', 'time'],
+  alert: ['access', 'catalog', 'detect', 'query', 'store', 'time'],
+  live: ['access', 'catalog', 'query', 'time'],
+  http: ['access', 'catalog', 'ingest', 'live', 'query', 'time'],
+  embedded: ['catalog', 'ingest', 'time'],
+};
+
+const pure = '^service/src/(time|catalog|rollup|explain)/';
+const tests = '\\.test\\.ts$|^service/test/|^service/bench/';
+
+/** `store/layout.ts` only names tables and columns, for those who compute what goes into them. */
+const anybody = ['^service/src/[^/]+\\.ts$', '^service/src/store/layout\\.ts$'];
+
+const folderRules = Object.entries(mayImport).map(([folder, others]) => ({
+  name: `${folder}-imports`,
+  comment: `service/src/${folder} may import only from: ${others.join(', ') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^service/src/${folder}/`, pathNot: tests },
+  to: {
+    path: '^service/src/',
+    pathNot: [...anybody, ...[folder, ...others].map((name) => `^service/src/${name}/`)],
+  },
+}));
+
+/** A type-only import of another folder's contract is no dependency at run time. */
+const contracts = { dependencyTypesNot: ['type-only'] };
+const typesFile = '^service/src/[^/]+/types\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...folderRules.flatMap((rule) => [
+      { ...rule, to: { ...rule.to, pathNot: [...rule.to.pathNot, typesFile] } },
+      { ...rule, name: `${rule.name}-values`, to: { ...rule.to, ...contracts, path: typesFile } },
+    ]),
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'pure-folders-have-no-io',
+      comment: 'Only the loader of the catalogue reads files.',
+      severity: 'error',
+      from: { path: pure, pathNot: [tests, '^service/src/catalog/load-[^/]+\\.ts$'] },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev'],
+        pathNot: '(^|node_modules/)(temporal-polyfill|yaml|zod)(/|$)',
+      },
+    },
+    {
+      name: 'pure-folders-do-not-log',
+      severity: 'error',
+      from: { path: pure },
+      to: { path: '^service/src/(logger|config|service)\\.ts$' },
+    },
+    {
+      name: 'wire-contract-stands-alone',
+      severity: 'error',
+      from: { path: '^sdk/src/protocol/', pathNot: tests },
+      to: { pathNot: '^sdk/src/protocol/' },
+    },
+    {
+      name: 'service-takes-only-the-wire-contract-from-the-sdk',
+      severity: 'error',
+      from: { path: '^service/src/' },
+      to: { path: '^sdk/', pathNot: '^sdk/src/protocol/' },
+    },
+    {
+      name: 'sdk-knows-no-service',
+      severity: 'error',
+      from: { path: '^sdk/src/' },
+      to: { path: '^service/' },
+    },
+    {
+      name: 'client-has-no-elements',
+      comment: 'protocol, client and format are free of DOM and Lit.',
+      severity: 'error',
+      from: { path: '^sdk/src/(protocol|client|format)/', pathNot: tests },
+      to: { path: ['^sdk/src/(controllers|elements|define|react)/', 'node_modules/(lit|@lit|chart\\.js)/'] },
+    },
+    {
+      name: 'product-does-not-import-tests',
+      severity: 'error',
+      from: { path: '^(service|sdk)/src/', pathNot: tests },
+      to: { path: tests },
+    },
+    {
+      name: 'product-imports-only-its-dependencies',
+      severity: 'error',
+      from: { path: '^(service|sdk)/src/', pathNot: tests },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'imports-resolve',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,58 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findChromium } from './chromium.ts';
+import { canInstallPackages, findCommand } from './commands.ts';
+import { isDockerRunning } from './compose.ts';
+import { findKafkaJars } from './kafka-jars.ts';
+
+export interface MissingServer {
+  readonly name: string;
+  /** Test files, relative to the root of the repository, that cannot run without it. */
+  readonly testFiles: readonly string[];
+  /** What makes them run. */
+  readonly remedy: string;
+}
+
+/**
+ * The servers that this machine neither has nor can install, with the test files that need them, which are those that
+ * import their support module, directly or not. Under `CI` none is excused: there the tests fail.
+ */
+export async function findMissingServers(root: string): Promise<MissingServer[]> {
+  if (process.env['CI'] || canInstallPackages()) return [];
+  const hasDocker = await isDockerRunning();
+  const hasJava = findCommand('java') !== undefined && (findCommand('mvn') ?? findKafkaJars()) !== undefined;
+  const servers = [
+    ['Kafka', hasJava || hasDocker, 'kafka.ts', 'install Java 17 and Maven, or start Docker'],
+    ['Redis', findCommand('redis-server') !== undefined || hasDocker, 'redis.ts', 'install redis-server'],
+    ['Chromium', findChromium() !== undefined, 'chromium.ts', 'set CHROME_PATH'],
+  ] as const;
+  return servers
+    .filter(([, isAvailable]) => !isAvailable)
+    .map(([name, , file, remedy]) => ({
+      name,
+      remedy,
+      testFiles: findDependents(root, `service/test/support/${file}`),
+    }))
+    .filter(({ testFiles }) => testFiles.length > 0);
+}
+
+/** Test files below `service/test` from which relative imports lead to `target`. */
+export function findDependents(root: string, target: string): string[] {
+  const dependents = new Set([target]);
+  const imports = globSync('service/test/**/*.ts', { cwd: root }).map(
+    (file) => [file, readImports(root, file)] as const,
+  );
+  for (let before = 0; before < dependents.size;) {
+    before = dependents.size;
+    for (const [file, imported] of imports) {
+      if (imported.some((other) => dependents.has(other))) dependents.add(file);
+    }
+  }
+  return [...dependents].filter((file) => file.endsWith('.test.ts')).sort();
+}
+
+function readImports(root: string, file: string): string[] {
+  const matches = readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?'(\.[^']+)'/g);
+  const paths = [...matches].map(([, path]) => join(dirname(file), path ?? ''));
+  return paths.filter((path) => existsSync(join(root, path)));
+}
