@@ -19,12 +19,15 @@ export interface MissingServer {
  */
 export async function findMissingServers(root: string): Promise<MissingServer[]> {
   if (process.env['CI'] || canInstallPackages()) return [];
+  const { KAFKA_BROKERS, REDIS_URL } = process.env;
   const hasDocker = await isDockerRunning();
   const hasJava = findCommand('java') !== undefined && (findCommand('mvn') ?? findKafkaJars()) !== undefined;
+  const hasKafka = KAFKA_BROKERS !== undefined || hasDocker || hasJava;
+  const hasRedis = REDIS_URL !== undefined || hasDocker || findCommand('redis-server') !== undefined;
   const servers = [
-    ['Kafka', hasJava || hasDocker, 'kafka.ts', 'install Java 17 and Maven, or start Docker'],
-    ['Redis', findCommand('redis-server') !== undefined || hasDocker, 'redis.ts', 'install redis-server'],
-    ['Chromium', findChromium() !== undefined, 'chromium.ts', 'set CHROME_PATH'],
+    ['Kafka', hasKafka, 'kafka.ts', 'install Java 17 and Maven, start Docker or set KAFKA_BROKERS'],
+    ['Redis', hasRedis, 'redis.ts', 'install redis-server, start Docker or set REDIS_URL'],
+    ['Chromium', findChromium() !== undefined, 'chromium.ts', 'install Chromium or set CHROME_PATH'],
   ] as const;
   return servers
     .filter(([, isAvailable]) => !isAvailable)

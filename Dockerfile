@@ -1,0 +1,29 @@
+# The service alone. It runs as an ordinary user; its folder of settings and data is /data.
+FROM node:24-slim
+
+ENV NODE_ENV=production PORT=8080 HOST=0.0.0.0 DATA_DIR=/data
+WORKDIR /app
+
+# Packages change less often than the code: a layer of their own.
+COPY package.json package-lock.json .npmrc ./
+COPY service/package.json service/
+COPY service/bin service/bin
+COPY sdk/package.json sdk/
+COPY examples/reference-dashboard/package.json examples/reference-dashboard/
+COPY examples/intranet-page/package.json examples/intranet-page/
+RUN npm install --omit=dev --workspace service --loglevel=error && npm cache clean --force
+
+COPY sql sql
+COPY sdk/src/protocol sdk/src/protocol
+COPY examples/catalogs examples/catalogs
+COPY service/src service/src
+
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8080
+
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+
+CMD ["node", "service/src/main.ts"]
