@@ -1,9 +1,14 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findChromium } from './chromium.ts';
 import { canInstallPackages, findCommand } from './commands.ts';
 import { isDockerRunning } from './compose.ts';
 import { findKafkaJars } from './kafka-jars.ts';
+
+const USUAL_PLACES = [
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 
 export interface MissingServer {
   readonly name: string;
@@ -37,6 +42,11 @@ export async function findMissingServers(root: string): Promise<MissingServer[]>
       testFiles: findDependents(root, `service/test/support/${file}`),
     }))
     .filter(({ testFiles }) => testFiles.length > 0);
+}
+
+/** Where Chromium or Chrome is, without installing it. */
+export function findChromium(): string | undefined {
+  return process.env['CHROME_PATH'] || findCommand('chromium', USUAL_PLACES);
 }
 
 /** Test files below `service/test` from which relative imports lead to `target`. */

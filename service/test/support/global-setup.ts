@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { sweepRunFolders } from './run-folder.ts';
-import { sharedServers, type SharedServer } from './shared-servers.ts';
+import type { SharedServer } from './shared-address.ts';
+import { sharedServers } from './shared-servers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

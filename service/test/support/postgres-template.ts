@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from '../../src/store/migrate.ts';
 import { startPostgres } from './postgres-server.ts';
-import type { SharedServer } from './shared-servers.ts';
+import type { SharedServer } from './shared-address.ts';
 
 /** A migrated database that every test database is a copy of; `address` is its URL. */
 export async function startSharedPostgres(): Promise<SharedServer> {

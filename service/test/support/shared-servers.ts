@@ -1,12 +1,7 @@
 import { startKafka } from './kafka.ts';
 import { startSharedPostgres } from './postgres-template.ts';
 import { startRedis } from './redis.ts';
-
-export interface SharedServer {
-  /** A URL, or brokers separated by commas. */
-  readonly address: string;
-  stop(): Promise<void>;
-}
+import type { SharedServer } from './shared-address.ts';
 
 /** How the run's process starts each server that test files share; a configured one is used as it is. */
 export const sharedServers: Readonly<Record<string, () => Promise<SharedServer>>> = {
