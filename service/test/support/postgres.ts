@@ -11,7 +11,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A new migrated database of the shared Postgres (a copy of the template, some 50 ms). */
+/** A new migrated database of the shared Postgres (a copy of the template, about 0.3 s). */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const templateUrl = await findSharedAddress('postgres');
   const template = new URL(templateUrl).pathname.slice(1);
