@@ -12,9 +12,11 @@ comment on schema gold is 'Additive cells, one table a rollup and grain';
 create table app.sources (
   source_name text primary key,
   version bigint not null default 0,
+  rollups_version bigint not null default 0,
   last_commit_at timestamptz
 );
 comment on table app.sources is 'One row a source: its row lock admits one writer at a time to silver and gold, its version counts their changes';
+comment on column app.sources.rollups_version is 'Grows with each change of the source''s rows in app.rollups, so that writers notice';
 comment on column app.sources.version is 'Grows by one with each transaction that changes silver or gold of the source';
 
 create table app.positions (
@@ -40,12 +42,11 @@ comment on column app.positions.stopped_reason is 'Why the door stopped, when an
 create table app.members (
   scope text not null,
   member_id integer not null check (member_id > 0),
-  value text not null,
-  primary key (scope, member_id)
+  value text collate "C" not null check (octet_length(value) <= 2100),
+  primary key (scope, member_id),
+  constraint members_scope_value_key unique (scope, value)
 );
-create unique index members_scope_value_key on app.members (scope, md5(value));
 comment on table app.members is 'Dictionary: integer ids for dimension values and for members of distinct measures';
-comment on index app.members_scope_value_key is 'Finds the id of a value; hashed, so that long values fit';
 
 create table app.member_scopes (
   scope text primary key,
@@ -66,7 +67,16 @@ create table app.rollups (
   unique (source_name, rollup_name, generation)
 );
 comment on table app.rollups is 'Rollups of gold: which tables hold them, whether their history is complete';
-comment on column app.rollups.backfill_cursor is 'Key of the last detail row added; null before the first and once ready';
+comment on column app.rollups.backfill_cursor is 'Key of the last silver row (bronze row of an append-only source) added; null before the first and once ready';
+
+create table app.contribution_columns (
+  source_name text not null,
+  column_name text not null,
+  definition_digest text not null,
+  state text not null check (state in ('building', 'ready')),
+  primary key (source_name, column_name)
+);
+comment on table app.contribution_columns is 'Dimension and measure columns of silver: a new or changed one is filled from the payloads before it answers';
 
 create table app.dead_letters (
   dead_letter_id bigint generated always as identity primary key,

@@ -8,7 +8,11 @@ const multisets = fc
 
 describe('multiset', () => {
   it('survives encoding', () => {
-    fc.assert(fc.property(multisets, (set) => expect(decodeMultiset(encodeMultiset(set))).toEqual(set)));
+    fc.assert(
+      fc.property(multisets, (set) => {
+        expect(decodeMultiset(encodeMultiset(set))).toEqual(set);
+      }),
+    );
   });
 
   it('adds in any order, and subtracts to nothing', () => {

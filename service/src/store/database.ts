@@ -28,6 +28,13 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     application_name: 'tidemark',
   });
   pool.on('error', onError);
+  // A connection that breaks while it is checked out reports to nobody else, and would end the process.
+  pool.on('connect', (client) => client.on('error', onError));
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, destroy: () => db.destroy() };
+  const destroy = async (): Promise<void> => {
+    await db.destroy();
+    // Kysely ends only a pool that it has used.
+    if (!pool.ended) await pool.end();
+  };
+  return { db, pool, destroy };
 }

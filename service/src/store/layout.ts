@@ -11,6 +11,7 @@
  * A count without `where` has no column: it is the number of rows (`row_count` in gold).
  */
 import type { Catalog, Measure, Rollup, Source } from '../catalog/types.ts';
+import { isOnTheHour } from '../time/zones.ts';
 
 /** `base` is hours, or quarter hours where a declared zone is not on the hour; `day` tables are per zone. */
 export interface Grain {
@@ -50,6 +51,9 @@ export const grainsOf = (catalog: Catalog, rollup: Rollup): Grain[] => [
       )
     : []),
 ];
+
+/** Length of a base bucket: an hour, or a quarter of one where a declared zone is ever off the hour. */
+export const baseMsOf = (catalog: Catalog): number => (catalog.zones.every(isOnTheHour) ? 3_600_000 : 900_000);
 
 /** `gold.orders_by_region_hour`; generation 2 and later, made by a change of the catalogue, carry their number. */
 export const goldTable = (rollup: Rollup, grain: Grain, generation: number): string =>

@@ -60,7 +60,7 @@ export const currentOf = (life: readonly OrderVersion[]): OrderVersion => life.a
 
 const field = (name: string, type: Field['type'], scale = 0): [string, Field] => [
   name,
-  { name, type, scale, required: false, path: [name] },
+  { name, type, scale, currency: undefined, required: false, path: [name] },
 ];
 
 const measure = (name: string, rest: Pick<Measure, 'kind'> & Partial<Measure>): [string, Measure] => [
@@ -87,6 +87,7 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
         format: 'json',
         entityKey: ['order_id'],
         version: 'version',
+        topicOnly: false,
         deletedWhen: { field: 'deleted', values: [true] },
         eventId: 'event_id',
         eventTime: 'ordered_at',

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Source } from '../../catalog/types.ts';
+import { orderCatalog } from '../../../test/support/order-history.ts';
+import type { InboundRecord } from '../types.ts';
+import { createDecoder, type DecodeOutcome } from './decoder.ts';
+
+const orders = orderCatalog(['UTC']).sources.get('orders') as Source;
+const NOW_MS = Date.UTC(2026, 10, 7);
+
+const order = {
+  order_id: 'o1',
+  version: 3,
+  event_id: 'e1',
+  ordered_at: '2026-11-06T10:00:00Z',
+  region: 'north',
+  amount: 12.5,
+  deleted: false,
+};
+
+const record = (value: InboundRecord['value'], identity: string | null = null): InboundRecord => ({
+  value,
+  key: null,
+  offset: 7,
+  identity,
+});
+
+const decode = (value: unknown, source = orders): DecodeOutcome =>
+  createDecoder(source).decode(record(JSON.stringify(value)), NOW_MS);
+
+const codeOf = (outcome: DecodeOutcome): string => (outcome.kind === 'rejected' ? outcome.code : outcome.kind);
+
+describe('decoder', () => {
+  it('types a record', () => {
+    expect(decode(order)).toEqual({
+      kind: 'row',
+      row: {
+        eventId: 'e1',
+        eventTimeMs: Date.UTC(2026, 10, 6, 10),
+        entityKey: 'o1',
+        version: 3,
+        deleted: false,
+        payload: JSON.stringify(order),
+        values: ['o1', 3, 'e1', Date.UTC(2026, 10, 6, 10), 'north', null, null, 1250, false],
+      },
+    });
+  });
+
+  it('takes a tombstone as nothing to do', () => {
+    expect(createDecoder(orders).decode(record(null), NOW_MS)).toEqual({ kind: 'skip' });
+  });
+
+  it('notices a delete', () => {
+    expect(decode({ ...order, deleted: true })).toMatchObject({ row: { deleted: true } });
+  });
+
+  it('accepts event times up to five minutes ahead, and refuses the next millisecond', () => {
+    const at = (ms: number) => decode({ ...order, ordered_at: new Date(ms).toISOString() });
+    expect(codeOf(at(NOW_MS + 300_000))).toBe('row');
+    expect(codeOf(at(NOW_MS + 300_001))).toBe('event_time_out_of_range');
+    expect(codeOf(at(0))).toBe('row');
+    expect(codeOf(at(-1))).toBe('event_time_out_of_range');
+    expect(codeOf(decode({ ...order, ordered_at: '0001-01-01T00:00:00Z' }))).toBe('event_time_out_of_range');
+    expect(codeOf(decode({ ...order, ordered_at: '9999-12-31T23:59:59Z' }))).toBe('event_time_out_of_range');
+  });
+
+  it.each([
+    [{ ...order, amount: 'much' }, 'wrong_type', 'amount is "much": expected a number, or a decimal as text'],
+    [{ ...order, amount: 1.005 }, 'too_many_decimals', 'amount is 1.005: expected at most 2 digits after the point'],
+    [{ ...order, amount: 2 ** 60 }, 'out_of_range', 'amount is 1152921504606847000: expected'],
+    [{ ...order, region: 'a\0b' }, 'nul_byte', 'region is "a\\u0000b": expected'],
+    [{ ...order, region: 'x'.repeat(513) }, 'too_long', 'region has 513 characters: expected at most 512'],
+    [{ ...order, region: ['north'] }, 'wrong_type', 'region is ["north"]: expected a text'],
+    [{ ...order, deleted: 'yes' }, 'wrong_type', 'deleted is "yes": expected true or false'],
+    [{ ...order, ordered_at: 'noon' }, 'invalid_event_time', 'ordered_at is "noon": expected'],
+    [{ ...order, ordered_at: null }, 'missing_field', 'ordered_at is missing'],
+    [{ ...order, order_id: '' }, 'missing_entity_key', 'the entity has no order_id'],
+    [{ ...order, event_id: undefined }, 'identity_required', 'the record has no event_id'],
+    [{ ...order, version: 1.5 }, 'wrong_type', 'version is 1.5: expected a whole number'],
+    [{ ...order, version: null }, 'invalid_version', 'version is null: expected a whole number'],
+    [[order], 'not_an_object', 'the record is [an object with 7 keys]: expected a JSON object'],
+  ])('refuses %j: %s', (value, code, message) => {
+    const outcome = decode(value);
+    expect(codeOf(outcome)).toBe(code);
+    expect(outcome).toMatchObject({ message: expect.stringContaining(message) as string });
+  });
+
+  it('refuses bytes that are not UTF-8, text that is not JSON, and records over a megabyte', () => {
+    const decoder = createDecoder(orders);
+    expect(codeOf(decoder.decode(record(Buffer.from([0x7b, 0xff, 0x7d])), NOW_MS))).toBe('invalid_encoding');
+    expect(codeOf(decoder.decode(record('{"order_id":'), NOW_MS))).toBe('invalid_json');
+    const large = JSON.stringify({ ...order, note: 'x'.repeat(2_000_000) });
+    expect(codeOf(decoder.decode(record(large), NOW_MS))).toBe('too_long');
+  });
+
+  it('takes the identity of the door where the source declares none', () => {
+    const decoder = createDecoder({ ...orders, eventId: undefined });
+    const value = JSON.stringify(order);
+    expect(decoder.decode(record(value, 'orders:0:7'), NOW_MS)).toMatchObject({ row: { eventId: 'orders:0:7' } });
+    expect(codeOf(decoder.decode(record(value), NOW_MS))).toBe('identity_required');
+  });
+
+  it('orders versions by timestamps to the microsecond', () => {
+    const versioned = { ...orders, version: 'ordered_at' };
+    const outcome = decode({ ...order, ordered_at: '2026-11-06T10:00:00.000001Z' }, versioned);
+    expect(outcome).toMatchObject({ row: { version: Date.UTC(2026, 10, 6, 10) * 1000 + 1 } });
+  });
+
+  it('does not read what objects inherit', () => {
+    expect(codeOf(decode({ ...order, event_id: undefined, __proto__: { event_id: 'inherited' } }))).toBe(
+      'identity_required',
+    );
+  });
+});

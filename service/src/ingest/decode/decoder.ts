@@ -1,0 +1,150 @@
+import type { Source } from '../../catalog/types.ts';
+import { showValue } from '../../show-value.ts';
+import type { InboundRecord, Stage } from '../types.ts';
+import { compileField, isProblem, type FieldValue } from './parse-field.ts';
+import { parseInstantMicros } from './parse-instant.ts';
+import { readPayload, type Payload } from './read-payload.ts';
+
+/** A valid record, typed. */
+export interface DecodedRow {
+  readonly eventId: string;
+  readonly eventTimeMs: number;
+  /** Null for append-only sources; of several fields, a JSON array. */
+  readonly entityKey: string | null;
+  /** Safe integer (a timestamp is epoch microseconds); null where the source declares none: the offset orders then. */
+  readonly version: number | null;
+  readonly deleted: boolean;
+  /** JSON as received. */
+  readonly payload: string;
+  /** In the order of the source's fields: numbers scaled, timestamps epoch ms. */
+  readonly values: readonly FieldValue[];
+}
+
+export type DecodeOutcome =
+  | { readonly kind: 'row'; readonly row: DecodedRow }
+  /** A tombstone: only the offset advances. */
+  | { readonly kind: 'skip' }
+  | {
+      readonly kind: 'rejected';
+      readonly stage: Stage;
+      readonly code: string;
+      readonly message: string;
+      /** Path in the payload. */
+      readonly path: string | undefined;
+    };
+
+/** Turns records of one source into typed rows. It never throws: one bad record must not stop the others. */
+export interface RecordDecoder {
+  decode(record: InboundRecord, nowMs: number): DecodeOutcome;
+}
+
+const reject = (stage: Stage, code: string, message: string, path?: string): DecodeOutcome => ({
+  kind: 'rejected',
+  stage,
+  code,
+  message,
+  path,
+});
+
+/** Compiles a source's decoder once; decoding then looks nothing up by name. */
+export function createDecoder(source: Source): RecordDecoder {
+  const fields = [...source.fields.values()].map((field) => ({
+    field,
+    parse: compileField(field, source.eventTimeZone),
+    path: field.path.join('.'),
+  }));
+  const ordinalOf = (name: string): number => [...source.fields.keys()].indexOf(name);
+  const timeOrdinal = ordinalOf(source.eventTime);
+  const idOrdinal = source.eventId === undefined ? undefined : ordinalOf(source.eventId);
+  const keyOrdinals = source.entityKey?.map(ordinalOf);
+  const readVersion = compileVersion(source);
+  const deletedOrdinal = source.deletedWhen === undefined ? undefined : ordinalOf(source.deletedWhen.field);
+
+  function toRow(payload: Payload, record: InboundRecord, nowMs: number): DecodeOutcome {
+    const values = new Array<FieldValue>(fields.length);
+    for (const [index, { field, parse, path }] of fields.entries()) {
+      const value = parse(valueAt(payload.object, field.path));
+      if (isProblem(value)) {
+        const code = index === timeOrdinal && value.code === 'wrong_type' ? 'invalid_event_time' : value.code;
+        return reject('validate', code, value.message, path);
+      }
+      values[index] = value;
+    }
+    const eventTimeMs = values[timeOrdinal];
+    const timePath = fields[timeOrdinal]?.path;
+    if (typeof eventTimeMs !== 'number') {
+      return reject('validate', 'missing_field', `${timePath} is missing: expected the time of the event`, timePath);
+    }
+    const { fromMs, aheadMs } = source.accepts;
+    if (eventTimeMs < fromMs || eventTimeMs > nowMs + aheadMs) {
+      const found = showInstant(eventTimeMs);
+      const expected = `from ${showInstant(fromMs)} to ${showInstant(nowMs + aheadMs)}`;
+      return reject('validate', 'event_time_out_of_range', `${timePath} is ${found}: expected ${expected}`, timePath);
+    }
+    const eventId = idOrdinal === undefined ? record.identity : toId(values[idOrdinal]);
+    if (eventId === null || eventId === '') return reject('identity', 'identity_required', missingIdentity(source));
+    const entityKey = keyOrdinals ? toKey(keyOrdinals.map((ordinal) => values[ordinal] ?? null)) : null;
+    if (keyOrdinals && entityKey === null) {
+      const names = source.entityKey?.join(', ');
+      return reject(
+        'identity',
+        'missing_entity_key',
+        `the entity has no ${names}: expected a value that identifies it`,
+      );
+    }
+    const version = readVersion(payload.object);
+    if (typeof version === 'string') return reject('validate', 'invalid_version', version, source.version);
+    const deleted =
+      deletedOrdinal !== undefined &&
+      (source.deletedWhen?.values as readonly FieldValue[]).includes(values[deletedOrdinal] ?? null);
+    const row = { eventId, eventTimeMs, entityKey, version, deleted, payload: payload.text, values };
+    return { kind: 'row', row };
+  }
+
+  return {
+    decode(record, nowMs) {
+      if (record.value === null) return { kind: 'skip' };
+      const payload = readPayload(record.value);
+      return 'code' in payload ? reject('decode', payload.code, payload.message) : toRow(payload, record, nowMs);
+    },
+  };
+}
+
+function valueAt(object: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
+  let value: unknown = object;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+/** Reads the version in full: timestamps keep their microseconds. A text says what is wrong. */
+function compileVersion(source: Source): (object: Readonly<Record<string, unknown>>) => number | null | string {
+  if (source.version === undefined) return () => null;
+  const field = source.fields.get(source.version);
+  if (!field) return () => null;
+  const name = field.path.join('.');
+  return (object) => {
+    const value = valueAt(object, field.path);
+    const version =
+      field.type === 'timestamp' ? parseInstantMicros(value, source.eventTimeZone) : Number(value ?? Number.NaN);
+    if (version !== undefined && Number.isSafeInteger(version)) return version;
+    return `${name} is ${showValue(value)}: expected ${field.type === 'timestamp' ? 'a time' : 'a whole number'} that orders the versions`;
+  };
+}
+
+const toId = (value: FieldValue | undefined): string | null =>
+  value === null || value === undefined ? null : String(value);
+
+function toKey(parts: readonly FieldValue[]): string | null {
+  if (parts.some((part) => part === null || part === '')) return null;
+  return parts.length === 1 ? String(parts[0]) : JSON.stringify(parts);
+}
+
+const missingIdentity = (source: Source): string =>
+  source.eventId === undefined
+    ? `source ${source.name} declares no event id: expected an identity from the door (over HTTP, an Idempotency-Key header)`
+    : `the record has no ${source.eventId}: expected a value that identifies it`;
+
+const showInstant = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms));

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { parseInstantMicros } from './parse-instant.ts';
+
+const millis = (value: unknown, zone = 'UTC'): number | undefined => {
+  const micros = parseInstantMicros(value, zone);
+  return micros === undefined ? undefined : micros / 1000;
+};
+
+describe('parseInstantMicros', () => {
+  it.each([
+    ['2001-01-01 00:01:00', '2001-01-01T00:01:00Z'],
+    ['2001-01-01T00:01:00Z', '2001-01-01T00:01:00Z'],
+    ['2001-01-01T00:01:00+02:00', '2000-12-31T22:01:00Z'],
+    ['2001-01-01T00:01:00-0530', '2001-01-01T05:31:00Z'],
+    ['2001-01-01T00:01', '2001-01-01T00:01:00Z'],
+    ['2001-01-01', '2001-01-01T00:00:00Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+    [978307260000, '2001-01-01T00:01:00Z'],
+  ])('reads %s', (value, expected) => {
+    expect(millis(value)).toBe(Date.parse(expected));
+  });
+
+  it('keeps microseconds, which order versions', () => {
+    expect(parseInstantMicros('1970-01-01T00:00:00.123456Z', 'UTC')).toBe(123_456);
+    expect(parseInstantMicros('1970-01-01T00:00:00.1234569Z', 'UTC')).toBe(123_456);
+  });
+
+  it('reads local time in the zone, on days of 23 and 25 hours too', () => {
+    expect(millis('2026-07-01 12:00', 'Europe/Berlin')).toBe(Date.UTC(2026, 6, 1, 10));
+    expect(millis('2026-03-29 01:59', 'Europe/Berlin')).toBe(Date.UTC(2026, 2, 29, 0, 59));
+    expect(millis('2026-03-29 03:00', 'Europe/Berlin')).toBe(Date.UTC(2026, 2, 29, 1));
+    expect(millis('2026-10-25 02:30', 'Europe/Berlin')).toBe(Date.UTC(2026, 9, 25, 0, 30));
+    expect(millis('2026-10-25 03:00', 'Europe/Berlin')).toBe(Date.UTC(2026, 9, 25, 2));
+  });
+
+  it.each([
+    '2026-02-29',
+    '2026-13-01',
+    '2026-01-01T24:00:00Z',
+    '2026-01-01T00:00:60Z',
+    '0000-01-01',
+    '12026-01-01',
+    'yesterday',
+    '',
+    Number.NaN,
+    8.64e15,
+    true,
+    null,
+  ])('refuses %s', (value) => {
+    expect(parseInstantMicros(value, 'UTC')).toBeUndefined();
+  });
+});

@@ -1,0 +1,60 @@
+import { offsetSpanAt } from '../../time/zone-offsets.ts';
+
+const INSTANT =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+const EARLIEST_MS = new Date(0).setUTCFullYear(1, 0, 1);
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
+ * Epoch microseconds (a safe integer for the years 1 to 9999) of an ISO 8601 text, with a blank for the T if one likes,
+ * or of epoch milliseconds. A text without an offset is local time of the zone; undefined for anything else, also for
+ * dates that do not exist.
+ */
+export function parseInstantMicros(value: unknown, zone: string): number | undefined {
+  if (typeof value === 'number') {
+    return Number.isFinite(value) && value >= EARLIEST_MS && value <= LATEST_MS ? Math.round(value * 1000) : undefined;
+  }
+  if (typeof value !== 'string') return undefined;
+  const match = INSTANT.exec(value);
+  if (!match) return undefined;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = match;
+  const localMs = toUtcMs(+(year as string), +(month as string), +(day as string), +hour, +minute, +second);
+  if (localMs === undefined) return undefined;
+  const micros = Math.floor(+fraction.padEnd(6, '0').slice(0, 6));
+  const shiftMs = offset === undefined ? localOffsetMs(localMs, zone) : parseOffsetMs(offset);
+  return shiftMs === undefined ? undefined : (localMs - shiftMs) * 1000 + micros;
+}
+
+function toUtcMs(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number | undefined {
+  if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCDate() !== day) return undefined;
+  return date.setUTCHours(hour, minute, second, 0);
+}
+
+function parseOffsetMs(text: string): number | undefined {
+  if (/^(z|utc)$/i.test(text)) return 0;
+  const hours = Number(text.slice(1, 3));
+  const minutes = Number(text.slice(3).replace(':', '') || '0');
+  if (hours > 18 || minutes > 59) return undefined;
+  return (text[0] === '-' ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}
+
+/** A local time that comes twice is read as the first; one that the clock leaves out, by the offset before the jump. */
+function localOffsetMs(localMs: number, zone: string): number {
+  if (zone === 'UTC') return 0;
+  const before = offsetSpanAt(localMs - offsetSpanAt(localMs - 86_400_000, zone).offsetMs, zone);
+  const after = offsetSpanAt(localMs - before.offsetMs, zone);
+  const earlier = offsetSpanAt(localMs - 86_400_000, zone).offsetMs;
+  if (offsetSpanAt(localMs - earlier, zone).offsetMs === earlier) return earlier;
+  return offsetSpanAt(localMs - after.offsetMs, zone).offsetMs === after.offsetMs ? after.offsetMs : earlier;
+}

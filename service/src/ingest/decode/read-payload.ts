@@ -1,0 +1,40 @@
+import { isUtf8 } from 'node:buffer';
+import { showValue } from '../../show-value.ts';
+
+/** A record's JSON object, and the text it was read from. */
+export interface Payload {
+  readonly text: string;
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+export interface PayloadProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Bytes that one record may have. */
+export const LARGEST_RECORD_BYTES = 1_048_576;
+
+/** Reads UTF-8 bytes or text as one JSON object. Never throws. */
+export function readPayload(value: Buffer | string): Payload | PayloadProblem {
+  if (value.length > LARGEST_RECORD_BYTES) {
+    return {
+      code: 'too_long',
+      message: `the record has ${value.length} bytes: expected at most ${LARGEST_RECORD_BYTES}`,
+    };
+  }
+  if (typeof value !== 'string' && !isUtf8(value)) {
+    return { code: 'invalid_encoding', message: 'the record is not UTF-8: expected JSON in that encoding' };
+  }
+  const text = typeof value === 'string' ? value : value.toString();
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return { code: 'invalid_json', message: `${showValue(text)} is no JSON (${(error as Error).message})` };
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    return { code: 'not_an_object', message: `the record is ${showValue(parsed)}: expected a JSON object` };
+  }
+  return { text, object: parsed as Record<string, unknown> };
+}

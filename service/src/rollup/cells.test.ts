@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { orderCatalog } from '../../test/support/order-history.ts';
+import { aggregateCells, type CellDelta, type SignedContribution } from './cells.ts';
+import { compileSource } from './compile-source.ts';
+
+const HOUR_MS = 3_600_000;
+const compiled = compileSource(orderCatalog(['UTC']), 'orders');
+const shapes = [
+  { dimensions: [], grain: { kind: 'day', zone: 'Europe/Berlin' } },
+  { dimensions: [0], grain: { kind: 'base', zone: 'UTC' } },
+] as const;
+
+const contribution = fc.record({
+  timeMs: fc.integer({ min: 0, max: 100 * HOUR_MS }),
+  dimensionIds: fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 2 })),
+  amounts: fc.tuple(fc.maxSafeInteger(), fc.constantFrom(0, 1)),
+  memberIds: fc.tuple(fc.integer({ min: 0, max: 5 })),
+});
+
+const plus = (one: SignedContribution['contribution']): SignedContribution => ({ sign: 1, key: '', contribution: one });
+const minus = (one: SignedContribution['contribution']): SignedContribution => ({
+  sign: -1,
+  key: '',
+  contribution: one,
+});
+const aggregate = (changes: SignedContribution[]): CellDelta[][] => aggregateCells(changes, compiled, shapes, HOUR_MS);
+
+describe('aggregateCells', () => {
+  it('adds up the parts of a batch as the whole of it', () => {
+    fc.assert(
+      fc.property(fc.array(contribution), fc.nat(), (all, cut) => {
+        const whole = aggregate(all.map(plus));
+        const first = aggregate(all.slice(0, cut % (all.length + 1)).map(plus));
+        const rest = aggregate(all.slice(cut % (all.length + 1)).map(plus));
+        for (const [index] of shapes.entries()) {
+          expect(sumOf([...(first[index] ?? []), ...(rest[index] ?? [])])).toEqual(sumOf(whole[index] ?? []));
+        }
+      }),
+    );
+  });
+
+  it('writes nothing for what comes and goes in one batch', () => {
+    fc.assert(
+      fc.property(fc.array(contribution), (all) => {
+        expect(aggregate([...all.map(plus), ...all.map(minus)])).toEqual([[], []]);
+      }),
+    );
+  });
+
+  it('keeps the last instant of a Berlin day in it, and the first of the next one out', () => {
+    const midnight = Date.UTC(2026, 9, 25, 23);
+    const at = (timeMs: number) => plus({ timeMs, dimensionIds: [1, 1], amounts: [1, 0], memberIds: [0] });
+    const [days] = aggregate([at(midnight - 1), at(midnight)]);
+    expect(days?.map(({ bucketMs }) => bucketMs)).toEqual([Date.UTC(2026, 9, 24, 22), midnight]);
+  });
+
+  it('sorts the cells of a table by their key', () => {
+    const at = (hour: number, region: number) =>
+      plus({ timeMs: hour * HOUR_MS, dimensionIds: [region, 0], amounts: [1, 0], memberIds: [0] });
+    const [, hours] = aggregate([at(10, 2), at(9, 2), at(11, 1), at(2, 10)]);
+    expect(hours?.map(({ dimensionIds, bucketMs }) => [dimensionIds[0], bucketMs / HOUR_MS])).toEqual([
+      [1, 11],
+      [2, 9],
+      [2, 10],
+      [10, 2],
+    ]);
+  });
+});
+
+/** Sums per key, with everything that is zero left out. */
+function sumOf(cells: readonly CellDelta[]): Map<string, string> {
+  const sums = new Map<string, { rows: number; amounts: bigint[]; members: Map<number, number>[] }>();
+  for (const cell of cells) {
+    const key = `${cell.dimensionIds.join()} ${cell.bucketMs}`;
+    const sum = sums.get(key) ?? {
+      rows: 0,
+      amounts: cell.amounts.map(() => 0n),
+      members: cell.members.map(() => new Map()),
+    };
+    sum.rows += cell.rowCount;
+    sum.amounts = sum.amounts.map((amount, index) => amount + BigInt(cell.amounts[index] ?? 0));
+    for (const [index, members] of cell.members.entries()) {
+      for (const [id, count] of members) sum.members[index]?.set(id, (sum.members[index]?.get(id) ?? 0) + count);
+    }
+    sums.set(key, sum);
+  }
+  return new Map([...sums].map(([key, sum]) => [key, print(sum)]));
+}
+
+const print = (sum: { rows: number; amounts: bigint[]; members: Map<number, number>[] }): string =>
+  [
+    sum.rows,
+    ...sum.amounts,
+    ...sum.members.map((members) => JSON.stringify([...members].sort(([a], [b]) => a - b))),
+  ].join(' ');

@@ -1,0 +1,20 @@
+/**
+ * Keys of detail rows, in the order in which a new rollup is filled: the entity key, or for append-only sources the
+ * event time and id. They sort as Postgres sorts them (`collate "C"`, by UTF-8 bytes), which is not how strings
+ * compare here.
+ */
+
+const TIME_DIGITS = 16;
+/** Keeps times before 1970 in order: no accepted date is 10^15 ms away from it. */
+const TIME_OFFSET = 10 ** 15;
+
+export const toEventKey = (row: { readonly eventTimeMs: number; readonly eventId: string }): string =>
+  `${String(row.eventTimeMs + TIME_OFFSET).padStart(TIME_DIGITS, '0')} ${row.eventId}`;
+
+export function parseEventKey(key: string): { eventTimeMs: number; eventId: string } {
+  return { eventTimeMs: Number(key.slice(0, TIME_DIGITS)) - TIME_OFFSET, eventId: key.slice(TIME_DIGITS + 1) };
+}
+
+/** True when the row was already added by a backfill that stands at `cursor`; null is "nothing yet". */
+export const isAtOrBelow = (key: string, cursor: string | null): boolean =>
+  cursor !== null && (key === cursor || Buffer.compare(Buffer.from(key), Buffer.from(cursor)) < 0);

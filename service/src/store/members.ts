@@ -1,0 +1,119 @@
+import type pg from 'pg';
+
+/** Entries remembered a scope before the older half is forgotten. */
+const REMEMBERED = 250_000;
+
+/**
+ * Integer ids for the texts of a scope (a dimension's values, a distinct measure's members), kept in `app.members`
+ * and remembered in memory. Ids are dense, from 1, and are never reused.
+ */
+export class MemberDictionary {
+  readonly #pool: pg.Pool;
+  readonly #scopes = new Map<string, RecentMap>();
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  /** Finds or makes the ids of all texts: durable when it returns, so that no batch can outlive its members. */
+  async ensure(scope: string, values: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+    const known = this.#scopes.get(scope) ?? new RecentMap(REMEMBERED);
+    this.#scopes.set(scope, known);
+    const found = new Map<string, number>();
+    const missing: string[] = [];
+    for (const value of values) {
+      const id = known.get(value);
+      if (id === undefined) missing.push(value);
+      else found.set(value, id);
+    }
+    if (missing.length > 0) {
+      for (const [value, id] of await this.#loadOrCreate(scope, missing)) {
+        known.set(value, id);
+        found.set(value, id);
+      }
+    }
+    return found;
+  }
+
+  /** Drops the memory: after a crash of Postgres it may hold ids that were never made durable. */
+  forget(): void {
+    this.#scopes.clear();
+  }
+
+  async #loadOrCreate(scope: string, values: string[]): Promise<Map<string, number>> {
+    const found = await selectIds(this.#pool, scope, values);
+    const missing = values.filter((value) => !found.has(value));
+    if (missing.length === 0) return found;
+    const client = await this.#pool.connect();
+    let failure: Error | undefined;
+    try {
+      await client.query('begin');
+      await client.query(
+        `insert into app.member_scopes (scope) values ($1) on conflict (scope) do update set last_id = app.member_scopes.last_id`,
+        [scope],
+      );
+      // A new statement sees what the writer before us committed while we waited for the scope's row.
+      const raced = await selectIds(client, scope, missing);
+      const created = missing.filter((value) => !raced.has(value));
+      const { rows } = await client.query<{ member_id: number; value: string }>(INSERT_MEMBERS, [scope, created]);
+      await client.query('commit');
+      for (const row of rows) raced.set(row.value, row.member_id);
+      return new Map([...found, ...raced]);
+    } catch (error) {
+      failure = error as Error;
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release(failure);
+    }
+  }
+}
+
+const INSERT_MEMBERS = `
+  with handed as (
+    update app.member_scopes set last_id = last_id + cardinality($2::text[]) where scope = $1
+    returning last_id - cardinality($2::text[]) as first_id
+  )
+  insert into app.members (scope, member_id, value)
+  select $1, (handed.first_id + new.position)::integer, new.value
+  from handed, unnest($2::text[]) with ordinality as new (value, position)
+  returning member_id, value`;
+
+async function selectIds(
+  client: pg.Pool | pg.PoolClient,
+  scope: string,
+  values: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ member_id: number; value: string }>(
+    'select member_id, value from app.members where scope = $1 and value = any($2::text[])',
+    [scope, values],
+  );
+  return new Map(rows.map((row) => [row.value, row.member_id]));
+}
+
+/** A map that forgets what was not asked for lately: two generations, the older one dropped when the newer is full. */
+class RecentMap {
+  readonly #limit: number;
+  #recent = new Map<string, number>();
+  #older = new Map<string, number>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get(value: string): number | undefined {
+    const id = this.#recent.get(value);
+    if (id !== undefined) return id;
+    const older = this.#older.get(value);
+    if (older !== undefined) this.set(value, older);
+    return older;
+  }
+
+  set(value: string, id: number): void {
+    if (this.#recent.size >= this.#limit) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(value, id);
+  }
+}

@@ -1,0 +1,82 @@
+import type pg from 'pg';
+import type { Door, StoredPosition } from '../ingest/types.ts';
+
+const keyOf = (door: Door): unknown[] => [door.source, door.kind, door.topic, door.partition];
+
+const WHERE_DOOR = 'source_name = $1 and kind = $2 and topic = $3 and partition_no = $4';
+
+/** Where a door stands. Its row is made, at `initialOffset`, when it has none. */
+export async function loadPosition(
+  client: pg.Pool | pg.PoolClient,
+  door: Door,
+  initialOffset: number,
+): Promise<StoredPosition> {
+  await client.query(
+    `insert into app.positions (source_name, kind, topic, partition_no, incarnation, next_offset)
+     values ($1, $2, $3, $4, $5, $6) on conflict (source_name, kind, topic, partition_no) do nothing`,
+    [...keyOf(door), door.incarnation, initialOffset],
+  );
+  return selectPosition(client, door, '');
+}
+
+/** Locks the door's row until the transaction ends: the fence against a second consumer of the partition. */
+export const lockPosition = (client: pg.PoolClient, door: Door): Promise<StoredPosition> =>
+  selectPosition(client, door, 'for update');
+
+async function selectPosition(
+  client: pg.Pool | pg.PoolClient,
+  door: Door,
+  lock: '' | 'for update',
+): Promise<StoredPosition> {
+  const { rows } = await client.query<{ next_offset: string; incarnation: number; fingerprint: string | null }>(
+    `select next_offset, incarnation, fingerprint from app.positions where ${WHERE_DOOR} ${lock}`,
+    keyOf(door),
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`no position of ${door.kind} ${door.topic}[${door.partition}] for source ${door.source}`);
+  return { nextOffset: Number(row.next_offset), incarnation: row.incarnation, fingerprint: row.fingerprint };
+}
+
+/** What a batch leaves behind: the door's new position and, when silver or gold changed, the source's next version. */
+export interface Progress {
+  /** Absolute for a sequenced door; undefined: `records` are counted on. */
+  readonly nextOffset: number | undefined;
+  readonly records: number;
+  readonly fingerprint: string | undefined;
+  readonly maxEventTimeMs: number | undefined;
+  readonly changed: boolean;
+}
+
+/** Returns the source's version. The caller holds the source's lock. */
+export async function saveProgress(client: pg.PoolClient, door: Door, progress: Progress): Promise<number> {
+  const { rows } = await client.query<{ version: string }>(
+    `with moved as (
+       update app.positions set
+         next_offset = coalesce($5::bigint, next_offset + $6::bigint),
+         fingerprint = coalesce($7, fingerprint),
+         max_event_time = greatest(max_event_time, to_timestamp($8::float8)),
+         last_record_at = case when $6::bigint > 0 then clock_timestamp() else last_record_at end,
+         stopped_reason = null
+       where ${WHERE_DOOR}
+     )
+     update app.sources set
+       version = version + $9::integer,
+       last_commit_at = clock_timestamp()
+     where source_name = $1
+     returning version`,
+    [
+      ...keyOf(door),
+      progress.nextOffset ?? null,
+      progress.records,
+      progress.fingerprint ?? null,
+      progress.maxEventTimeMs === undefined ? null : progress.maxEventTimeMs / 1000,
+      progress.changed ? 1 : 0,
+    ],
+  );
+  return Number(rows[0]?.version);
+}
+
+/** Notes that a door was seen with nothing new. */
+export async function saveCaughtUp(pool: pg.Pool, door: Door): Promise<void> {
+  await pool.query(`update app.positions set caught_up_at = clock_timestamp() where ${WHERE_DOOR}`, keyOf(door));
+}
