@@ -1,0 +1,54 @@
+import type { Patch } from '../../../sdk/src/protocol/live.ts';
+
+/** A patch as it goes out: serialised once, shared by every subscriber. */
+export interface SentPatch {
+  /** Grows by one with each patch of the channel. */
+  readonly sequence: number;
+  readonly from: string;
+  readonly to: string;
+  /** The patch as JSON, an element of a delta frame's `b`. */
+  readonly json: string;
+}
+
+/** The last patches of a channel, from which a client that missed some resumes. */
+export class PatchRing {
+  readonly #limit: number;
+  #patches: SentPatch[] = [];
+  #sequence = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Sequence number of the newest patch; 0 before the first. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  add(patch: Patch): void {
+    this.#sequence++;
+    this.#patches.push({ sequence: this.#sequence, from: patch.from, to: patch.to, json: JSON.stringify(patch) });
+    if (this.#patches.length > this.#limit) this.#patches.shift();
+  }
+
+  /** All patches after one; undefined when some of them are forgotten. */
+  since(sequence: number): readonly SentPatch[] | undefined {
+    if (sequence === this.#sequence) return [];
+    const first = this.#patches[0];
+    if (!first || first.sequence > sequence + 1) return undefined;
+    return this.#patches.slice(sequence + 1 - first.sequence);
+  }
+
+  /** The sequence number at which a client stands that last saw a version; undefined when it is not known any more. */
+  sequenceOf(version: string, current: string): number | undefined {
+    if (version === current) return this.#sequence;
+    const reached = this.#patches.findLast((patch) => patch.to === version);
+    if (reached) return reached.sequence;
+    const left = this.#patches.find((patch) => patch.from === version);
+    return left === undefined ? undefined : left.sequence - 1;
+  }
+
+  clear(): void {
+    this.#patches = [];
+  }
+}

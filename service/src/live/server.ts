@@ -1,0 +1,167 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
+import { AppError } from '../errors.ts';
+import { DeltaEncoder } from './encode-delta.ts';
+import { createHub, type HubOptions } from './hub.ts';
+import { Session, type Authenticated, type SessionLimits } from './session.ts';
+
+export const LIVE_PATH = '/v1/live';
+const SUBPROTOCOL = 'tidemark.v1';
+const BEARER = 'bearer.';
+
+export interface LiveOptions extends HubOptions {
+  readonly limits: SessionLimits;
+  /** Sockets held at once; more are refused with 503. */
+  readonly maxSockets: number;
+  /** Pings unanswered this long end the socket. */
+  readonly pongWithinMs: number;
+  authenticate(token: string): Promise<Authenticated>;
+}
+
+export interface LiveServer {
+  readonly socketCount: number;
+  readonly channelCount: number;
+  /** Tells the clients to go elsewhere within the time, each at a moment of its own, then closes with 1012. */
+  drain(withinMs: number): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+/** Serves `/v1/live` on an HTTP server. Refusals come before the 101 where they can. */
+export function attachLiveServer(server: Server, options: LiveOptions): LiveServer {
+  const hub = createHub(options);
+  const encoder = new DeltaEncoder();
+  const sessions = new Map<WebSocket, Session>();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.limits.frameBytes,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  let isDraining = false;
+
+  const stopTicks = hub.onTick(() => {
+    const nowMs = options.now();
+    for (const session of sessions.values()) session.flush(nowMs);
+    encoder.clear();
+  });
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (new URL(request.url ?? '/', 'http://service').pathname !== LIVE_PATH) return refuse(socket, 404);
+    if (isDraining || sessions.size >= options.maxSockets) return refuse(socket, 503, ['Retry-After: 5']);
+    admit(request, options)
+      .then((granted) =>
+        sockets.handleUpgrade(request, socket, head, (client) => {
+          startSession(client, granted);
+        }),
+      )
+      .catch((error: unknown) => refuse(socket, statusOf(error)));
+  };
+  server.on('upgrade', onUpgrade);
+
+  function startSession(client: WebSocket, granted: Authenticated | undefined): void {
+    const session = new Session(client, { ...options, hub, encode: (fragments) => encoder.encode(fragments) }, granted);
+    sessions.set(client, session);
+    const stopHeartbeat = keepAlive(client, session, options);
+    client.on('message', (data, isBinary) => {
+      if (isBinary) client.close(CLOSE_CODES.badFrame, 'frames are text');
+      else session.receive(String(data));
+    });
+    client.on('error', options.onError);
+    client.on('close', () => {
+      stopHeartbeat();
+      session.destroy();
+      sessions.delete(client);
+    });
+  }
+
+  async function drain(withinMs: number): Promise<void> {
+    isDraining = true;
+    for (const session of sessions.values()) session.send({ t: 'drain', withinMs });
+    const deadline = options.now() + withinMs;
+    while (sessions.size > 0 && options.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 25));
+    for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
+  }
+
+  return {
+    get socketCount() {
+      return sessions.size;
+    },
+    get channelCount() {
+      return hub.channelCount;
+    },
+    drain,
+    async destroy() {
+      isDraining = true;
+      server.off('upgrade', onUpgrade);
+      for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
+      stopTicks();
+      await hub.destroy();
+      await Promise.all([...sessions.keys()].map(waitForClose));
+      sockets.close();
+    },
+  };
+}
+
+/** The token may come as a subprotocol, `bearer.<token>`, or in the first frame; never in the address. */
+async function admit(request: IncomingMessage, options: LiveOptions): Promise<Authenticated | undefined> {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  const bearer = offered.find((name) => name.startsWith(BEARER));
+  return bearer === undefined ? undefined : options.authenticate(bearer.slice(BEARER.length));
+}
+
+/** Pings, because proxies close silent sockets; `hb` frames, because pages cannot see pings. */
+function keepAlive(client: WebSocket, session: Session, options: LiveOptions): () => void {
+  let isAlive = true;
+  let deadline: NodeJS.Timeout | undefined;
+  client.on('pong', () => {
+    isAlive = true;
+    clearTimeout(deadline);
+  });
+  const timer = setInterval(() => {
+    isAlive = false;
+    client.ping();
+    session.send({ t: 'hb' });
+    deadline = setTimeout(() => {
+      if (!isAlive) client.terminate();
+    }, options.pongWithinMs);
+  }, options.limits.heartbeatMs);
+  return () => {
+    clearInterval(timer);
+    clearTimeout(deadline);
+  };
+}
+
+const statusOf = (error: unknown): number => {
+  if (!(error instanceof AppError)) return 500;
+  return error.retryable ? 503 : 401;
+};
+
+const REASONS: Record<number, string> = {
+  401: 'Unauthorized',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+function refuse(socket: Duplex, status: number, headers: readonly string[] = []): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(
+    [`HTTP/1.1 ${status} ${REASONS[status]}`, 'Connection: close', 'Content-Length: 0', ...headers, '', ''].join(
+      '\r\n',
+    ),
+  );
+}
+
+/** A client that does not answer the close is cut off after a second. */
+function waitForClose(client: WebSocket): Promise<void> {
+  if (client.readyState === client.CLOSED) return Promise.resolve();
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => client.terminate(), 1000);
+    client.once('close', () => {
+      clearTimeout(deadline);
+      resolve();
+    });
+  });
+}
