@@ -15,7 +15,7 @@ if (installed !== digestManifests()) {
   writeFileSync(stamp, digestManifests());
 }
 
-/** npm itself may complete the lock file for this platform: so the digest is taken anew after an install. */
+/** What decides which packages are installed, and for which platform. */
 function digestManifests() {
   const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const manifests = ['.', ...workspaces].map((folder) => join(folder, 'package.json'));
@@ -32,7 +32,7 @@ async function npmInstall() {
   const timer = setInterval(() => process.stderr.write(`… still installing packages (${elapsed()})\n`), 10_000);
   const npm = process.env.npm_execpath;
   const [command, ...args] = npm ? [process.execPath, npm, 'install'] : ['npm', 'install'];
-  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const child = spawn(command, [...args, ...options], { cwd: root, stdio: ['ignore', 2, 2] });
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
   clearInterval(timer);
