@@ -9,6 +9,8 @@ export interface Field {
   readonly type: FieldType;
   /** Digits kept after the point: 0 for integers, declared for decimals (default 2). A value with more is refused. */
   readonly scale: number;
+  /** ISO 4217, of money in one currency; undefined for plain numbers and for money whose currency is another field. */
+  readonly currency: string | undefined;
   readonly required: boolean;
   /** Path in the payload, outermost first; `[name]` unless the catalogue says otherwise. */
   readonly path: readonly string[];
@@ -24,6 +26,8 @@ export interface Source {
   readonly entityKey: readonly string[] | undefined;
   /** The field that orders versions of an entity (integer or timestamp); undefined: the Kafka offset. */
   readonly version: string | undefined;
+  /** True: records come by Kafka alone. So for an entity without a version: its key must then be the message key. */
+  readonly topicOnly: boolean;
   /** A record whose field has one of these values deletes its entity. */
   readonly deletedWhen: { readonly field: string; readonly values: readonly (string | boolean)[] } | undefined;
   /** The field that identifies the record; undefined: the door's own identity. */
@@ -106,7 +110,7 @@ export interface Rollup {
   readonly grains: readonly ('hour' | 'day')[];
 }
 
-/** A value in a role's filter: a literal, or an attribute of the principal, as `principal.regions`. */
+/** A value in a role's filter: a literal, or an attribute of the principal: `regions` where the file says `principal.regions`. */
 export type PolicyValue = string | number | boolean | { readonly attribute: string };
 
 export type PolicyFilter =

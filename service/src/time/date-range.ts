@@ -82,7 +82,8 @@ function parseDate(text: unknown): number | undefined {
   return day >= FIRST_DAY && day <= LAST_DAY ? day : undefined;
 }
 
-function parseInstant(text: unknown, zone: string): number | undefined {
+/** Epoch ms of `YYYY-MM-DD[T ]HH:MM[:SS[.fff]]`, read in the zone where it has no offset; undefined for anything else. */
+export function parseInstant(text: unknown, zone: string): number | undefined {
   if (typeof text !== 'string' || text.length > 40) return undefined;
   const match = INSTANT.exec(text);
   if (!match || match[1] === '0000') return undefined;

@@ -1,0 +1,43 @@
+/** The wire contract of `GET /v1/catalog`: what the asking principal may see, and no more. */
+
+export interface CatalogView {
+  readonly name: string;
+  readonly title: string;
+  /** IANA name; queries without a zone are read in it. */
+  readonly timezone: string;
+  /** 1 (Monday, ISO) to 7 (Sunday). */
+  readonly weekStart: number;
+  readonly metrics: readonly MetricView[];
+  readonly dimensions: readonly DimensionView[];
+  readonly hierarchies: readonly HierarchyView[];
+}
+
+export interface MetricView {
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly unit?: string;
+  readonly format: 'number' | 'integer' | 'currency' | 'percent' | 'duration';
+  /** ISO 4217. */
+  readonly currency?: string;
+  readonly direction: 'up_is_good' | 'down_is_good' | 'none';
+  readonly target?: number;
+  readonly owner?: string;
+  readonly freshnessObjectiveMs: number;
+  /** What an empty bucket means. */
+  readonly empty: 'null' | 'zero';
+  /** Names of the dimensions by which it can be split and filtered. */
+  readonly dimensions: readonly string[];
+}
+
+export interface DimensionView {
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface HierarchyView {
+  readonly name: string;
+  readonly title: string;
+  /** Dimension names, coarsest first; at least two. */
+  readonly levels: readonly string[];
+}

@@ -1,0 +1,172 @@
+/** The shape of a catalogue file, before names are looked up. docs/catalogue.md explains each key. */
+import { z } from 'zod';
+import {
+  allOrSome,
+  choice,
+  date,
+  duration,
+  flag,
+  integer,
+  reference,
+  references,
+  says,
+  shape,
+  text,
+} from './shapes.ts';
+
+/** Filters and expressions have shapes of their own, read by `filters.ts` and `expressions.ts`. */
+const later = z.unknown().optional();
+
+/** `order_id: string` is short for `order_id: {type: string}`, and so on; an empty value is an empty map. */
+const short = <S extends z.ZodType>(toMap: (value: unknown) => unknown, schema: S) =>
+  z.preprocess((value) => (value === null ? {} : toMap(value)), schema);
+const emptyIsMap = <S extends z.ZodType>(schema: S) => short((value) => value, schema);
+const textIs = (key: string) => (value: unknown) => (typeof value === 'string' ? { [key]: value } : value);
+const listIs = (key: string) => (value: unknown) => (Array.isArray(value) ? { [key]: value } : value);
+const oneOrMore = (value: unknown): unknown => (typeof value === 'string' ? [value] : value);
+
+const FIELD_TYPES = ['string', 'integer', 'decimal', 'money', 'boolean', 'timestamp'] as const;
+const PATH = 'a path in the record such as payment.amount, or a list of its steps';
+
+const field = short(
+  textIs('type'),
+  shape({
+    type: choice(FIELD_TYPES),
+    scale: integer(0, 9).optional(),
+    currency: text('a currency such as EUR').optional(),
+    currency_field: reference('a field').optional(),
+    required: flag.optional(),
+    path: z
+      .preprocess(
+        (value) => (typeof value === 'string' ? value.split('.') : value),
+        z.array(text(PATH), says(PATH)).min(1, says(PATH)).max(20, says(PATH)),
+      )
+      .optional(),
+  }),
+);
+
+const measure = shape({
+  count: z.literal(true, says('true')).optional(),
+  sum: reference('a field').optional(),
+  distinct: z.preprocess(oneOrMore, references('field').min(1, says('one field or more'))).optional(),
+  where: later,
+});
+
+const GRAINS = 'a list of hour, day or both';
+
+const rollup = short(
+  listIs('dimensions'),
+  shape({
+    name: text().optional(),
+    dimensions: references('dimension'),
+    grains: z
+      .array(choice(['hour', 'day']), says(GRAINS))
+      .min(1, says(GRAINS))
+      .refine((grains) => new Set(grains).size === grains.length, says(GRAINS))
+      .optional(),
+  }),
+);
+
+const source = shape({
+  title: text().optional(),
+  topic: z
+    .string(says('a Kafka topic'))
+    .regex(/^[A-Za-z0-9._-]{1,249}$/, says('a Kafka topic: at most 249 letters, digits, dots, _ or -'))
+    .optional(),
+  topic_only: flag.default(false),
+  format: choice(['json', 'debezium']).default('json'),
+  entity: z.preprocess(oneOrMore, references('field').min(1, says('one field or more'))).optional(),
+  version: reference('a field').optional(),
+  deleted_when: later,
+  event_id: reference('a field').optional(),
+  event_time: reference('a field'),
+  event_time_zone: text('a time zone').default('UTC'),
+  lateness: duration.default(60_000),
+  accepts: shape({ from: date.default('1970-01-01'), ahead: duration.default(300_000) }).optional(),
+  retention: duration.optional(),
+  fields: z.record(z.string(), field, says('a map of fields')),
+  measures: z.record(z.string(), measure, says('a map of measures')),
+  rollups: z.array(rollup, says('a list of rollups, each a list of dimensions')).optional(),
+});
+
+const dimension = emptyIsMap(
+  shape({
+    title: text().optional(),
+    field: reference('a field').optional(),
+    fields: z.record(z.string(), reference('a field'), says('a map from sources to fields')).optional(),
+  }),
+);
+
+const hierarchy = short(listIs('levels'), shape({ title: text().optional(), levels: references('dimension') }));
+
+const metric = emptyIsMap(
+  shape({
+    title: text().optional(),
+    description: text('text', 2000).optional(),
+    measure: later,
+    ratio: later,
+    product: later,
+    sum: later,
+    difference: later,
+    unit: text().optional(),
+    currency: text('a currency such as EUR').optional(),
+    format: choice(['number', 'integer', 'currency', 'percent', 'duration']).optional(),
+    direction: choice(['up_is_good', 'down_is_good', 'none']).default('none'),
+    target: z.number(says('a number')).optional(),
+    owner: text().optional(),
+    freshness: duration.default(5_000),
+    empty: z.union([z.literal('zero'), z.literal('null'), z.null()], says('zero or null')).default('null'),
+  }),
+);
+
+const role = shape({
+  title: text().optional(),
+  metrics: allOrSome('metric'),
+  dimensions: allOrSome('dimension'),
+  filters: later,
+  ingest: allOrSome('source').default([]),
+  operate: flag.default(false),
+});
+
+const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const WEEK_START = `${WEEK_DAYS.join(', ')}, or a number from 1 (Monday) to 7`;
+
+/** Maps of named things: each entry may stand in any of a folder's files. */
+export const SECTIONS = {
+  sources: source,
+  dimensions: dimension,
+  hierarchies: hierarchy,
+  metrics: metric,
+  roles: role,
+};
+
+/** Keys that stand in one file only. */
+export const SETTINGS = {
+  name: text('the name of the catalogue'),
+  title: text(),
+  timezone: text('a time zone'),
+  zones: z.array(text('a time zone'), says('a list of time zones')).max(8, says('at most 8 time zones')),
+  week_start: z.union(
+    [choice(WEEK_DAYS).transform((day) => WEEK_DAYS.indexOf(day) + 1), integer(1, 7, WEEK_START)],
+    says(WEEK_START),
+  ),
+  scan_limit_rows: integer(0, 1_000_000_000_000),
+  simulation: choice(['shop']),
+};
+
+export const CALENDAR = z.array(
+  shape({ name: text('the name of the event'), from: date, to: date }),
+  says('a list of events, each with name, from and to'),
+);
+
+export type SectionName = keyof typeof SECTIONS;
+export type DraftSource = z.output<typeof source>;
+export type DraftField = z.output<typeof field>;
+export type DraftMeasure = z.output<typeof measure>;
+export type DraftRollup = z.output<typeof rollup>;
+export type DraftDimension = z.output<typeof dimension>;
+export type DraftHierarchy = z.output<typeof hierarchy>;
+export type DraftMetric = z.output<typeof metric>;
+export type DraftRole = z.output<typeof role>;
+export type DraftSettings = { [K in keyof typeof SETTINGS]?: z.output<(typeof SETTINGS)[K]> };
+export type DraftCalendar = z.output<typeof CALENDAR>;

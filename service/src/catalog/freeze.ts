@@ -1,0 +1,14 @@
+/** The same value, which cannot be changed any more, nor anything in it; maps included. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  const isMap = value instanceof Map;
+  const inner: Iterable<unknown> = isMap ? value.values() : Object.values(value);
+  for (const one of inner) deepFreeze(one);
+  if (isMap)
+    for (const method of ['set', 'delete', 'clear']) Object.defineProperty(value, method, { value: refuseChange });
+  return Object.freeze(value);
+}
+
+function refuseChange(): never {
+  throw new TypeError('a catalogue does not change: parse another one');
+}

@@ -1,0 +1,53 @@
+import type { CatalogView, MetricView } from '../../../sdk/src/protocol/catalog.ts';
+import type { Policy } from '../access/types.ts';
+import type { Catalog, Metric } from './types.ts';
+
+type Visible = Pick<Policy, 'metrics' | 'dimensions'>;
+
+/** What a policy may see of a catalogue: nothing of a hidden metric or dimension, and no hierarchy of one level left. */
+export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
+  const dimensions = [...catalog.dimensions.values()].filter(({ name }) => policy.dimensions.has(name));
+  return {
+    name: catalog.name,
+    title: catalog.title,
+    timezone: catalog.timezone,
+    weekStart: catalog.weekStart,
+    metrics: [...catalog.metrics.values()]
+      .filter(({ name }) => policy.metrics.has(name))
+      .map((metric) =>
+        presentMetric(
+          metric,
+          dimensions
+            .filter(({ fields }) => metric.sources.every((source) => fields.has(source)))
+            .map(({ name }) => name),
+        ),
+      ),
+    dimensions: dimensions.map(({ name, title }) => ({ name, title })),
+    hierarchies: [...catalog.hierarchies.values()]
+      .map(({ name, title, levels }) => ({
+        name,
+        title,
+        levels: levels.filter((level) => policy.dimensions.has(level)),
+      }))
+      .filter(({ levels }) => levels.length > 1),
+  };
+}
+
+function presentMetric(metric: Metric, dimensions: readonly string[]): MetricView {
+  const { name, title, description, unit, format, currency, direction, target, owner, freshnessObjectiveMs, empty } =
+    metric;
+  return {
+    name,
+    title,
+    ...(description === undefined ? {} : { description }),
+    ...(unit === undefined ? {} : { unit }),
+    format,
+    ...(currency === undefined ? {} : { currency }),
+    direction,
+    ...(target === undefined ? {} : { target }),
+    ...(owner === undefined ? {} : { owner }),
+    freshnessObjectiveMs,
+    empty,
+    dimensions,
+  };
+}

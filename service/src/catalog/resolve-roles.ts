@@ -1,0 +1,56 @@
+import type { DraftRole } from './draft.ts';
+import { parsePolicyValue } from './filter-values.ts';
+import { readFilter } from './filters.ts';
+import { describeUnknown } from './names.ts';
+import type { Place } from './problems.ts';
+import type { Named, Section } from './read-draft.ts';
+import { typeOf } from './resolve-dimensions.ts';
+import { toTitle } from './titles.ts';
+import type { Dimension, PolicyFilter, PolicyValue, Role, Source } from './types.ts';
+
+/** What roles may name. */
+export interface RoleScope {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly dimensions: ReadonlyMap<string, Dimension>;
+  /** Sections as drafted: an entry that could not be resolved has its own problem. */
+  readonly drafts: Readonly<Record<'metrics' | 'dimensions' | 'sources', Section<unknown>>>;
+}
+
+export function resolveRole({ name, value: draft, place }: Named<DraftRole>, scope: RoleScope): Role {
+  const filters = draft.filters === undefined ? [] : resolveFilters(draft.filters, place.at('filters'), scope);
+  if (filters.length > 0 && draft.operate) {
+    place
+      .at('operate')
+      .refuse('true beside filters: dead letters are shown whole, so expected a role without row filters');
+  }
+  checkNames(draft.metrics, 'a metric', scope.drafts.metrics, place.at('metrics'));
+  checkNames(draft.dimensions, 'a dimension', scope.drafts.dimensions, place.at('dimensions'));
+  checkNames(draft.ingest, 'a source', scope.drafts.sources, place.at('ingest'));
+  return {
+    name,
+    title: draft.title ?? toTitle(name),
+    metrics: draft.metrics,
+    dimensions: draft.dimensions,
+    filters,
+    ingest: draft.ingest,
+    operate: draft.operate,
+  };
+}
+
+function checkNames(names: 'all' | readonly string[], kind: string, section: Section<unknown>, place: Place): void {
+  if (names === 'all') return;
+  names.forEach((name, index) => {
+    if (section.entries.has(name) || section.broken.has(name)) return;
+    place.at(index).refuse(describeUnknown(kind, name, [...section.entries.keys()]));
+  });
+}
+
+function resolveFilters(raw: unknown, place: Place, scope: RoleScope): readonly PolicyFilter[] {
+  const members = new Map(
+    [...scope.dimensions.values()].map((dimension) => [dimension.name, typeOf(dimension, scope.sources)]),
+  );
+  for (const name of scope.drafts.dimensions.broken.keys()) members.set(name, 'string');
+  const filter = readFilter<PolicyValue>(raw, place, { kind: 'a dimension', members, parseValue: parsePolicyValue });
+  if (!filter) return [];
+  return 'and' in filter ? filter.and : [filter];
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CatalogError } from './catalog-error.ts';
+import { parseCatalog } from './parse-catalog.ts';
+import { change, findProblems, SMALL } from './testing.ts';
+
+const parse = (text: string) => parseCatalog([{ name: 'small.yaml', text }]);
+
+describe('files that are no catalogue', () => {
+  test.each([
+    ['', 'the catalogue has no sources'],
+    ['# nothing\n', 'name is missing'],
+    ['- a\n- b\n', '["a", "b"]: expected a catalogue'],
+    ['just text', '"just text": expected a catalogue'],
+    ['name: x\nname: y\n', 'the key "name" comes twice'],
+    [change('  orders:\n  revenue:\n', '  orders:\n  orders:\n'), 'the key "orders" comes twice'],
+    ['sources:\n\torders: 1\n', 'Tabs are not allowed as indentation'],
+    ['sources: {', 'Flow map'],
+    ['sources: *nothing', 'Unresolved alias'],
+    ['sources: []', 'expected a map from names to sources'],
+    ['--- 1\n--- 2\n', 'multiple documents'],
+    ['name: "a\u0000b"', 'without control characters'],
+    [
+      'a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]',
+      'Excessive alias count',
+    ],
+    [`name: ${'['.repeat(200_000)}`, 'Flow sequence'],
+    [
+      `name: ${'x'.repeat(2_000_000)}`,
+      '(2000000 characters): expected the name of the catalogue of at most 200 characters',
+    ],
+    ['x'.repeat(10 * 1024 * 1024 + 1), 'has 10485761 bytes: expected at most 10485760'],
+    ['toString: 1\n__proto__: 2\nconstructor: 3', '"toString" is not a key of a catalogue'],
+  ])('%#', (text, message) => {
+    expect(findProblems(text).map((problem) => problem.message)).toContainEqual(expect.stringContaining(message));
+  });
+
+  test('no file at all is refused', () => expect(() => parseCatalog([])).toThrow(/expected at least one/));
+
+  test('whatever is typed into a file, the answer is a catalogue or its problems', () => {
+    const edits = fc.array(
+      fc.tuple(
+        fc.nat(SMALL.length),
+        fc.nat(12),
+        fc.constantFrom('', ' ', '\n', ':', '- ', '{', ']', '&a', '*a', 'orders', '7', 'null', '"', '\t'),
+      ),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(edits, (changes) => {
+        let text = SMALL;
+        for (const [at, length, insert] of changes) text = text.slice(0, at) + insert + text.slice(at + length);
+        try {
+          parse(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(CatalogError);
+          const { problems } = error as CatalogError;
+          expect(problems.length).toBeGreaterThan(0);
+          for (const problem of problems)
+            expect(problem).toMatchObject({ line: expect.any(Number), message: expect.stringMatching(/./) });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

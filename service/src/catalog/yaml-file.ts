@@ -1,0 +1,102 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import type { CatalogProblem } from './catalog-error.ts';
+
+/** Keys and indices from the top of a file. */
+export type Path = readonly (string | number)[];
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A YAML file as plain values, which still knows where each of them stands. */
+export interface YamlFile {
+  readonly name: string;
+  readonly value: unknown;
+  /**
+   * Where a key stands, or its value; the key also when the value is empty, a map or a list, and the nearest parent's key
+   * for what is not there.
+   */
+  locate(path: Path, target: 'key' | 'value'): Position;
+}
+
+const LARGEST_BYTES = 10 * 1024 * 1024;
+const MOST_ALIASES = 100;
+/** One forgotten bracket makes many. */
+const MOST_SYNTAX_ERRORS = 10;
+const START: Position = { line: 1, column: 1 };
+
+/** Reads one YAML 1.2 document; mistakes of syntax, and keys that come twice, are returned as problems. */
+export function parseYamlFile(name: string, text: string): { file: YamlFile; problems: CatalogProblem[] } {
+  const refuse = (message: string): { file: YamlFile; problems: CatalogProblem[] } => ({
+    file: { name, value: undefined, locate: () => START },
+    problems: [{ file: name, ...START, path: '', message }],
+  });
+  const sizeBytes = Buffer.byteLength(text);
+  if (sizeBytes > LARGEST_BYTES) return refuse(`the file has ${sizeBytes} bytes: expected at most ${LARGEST_BYTES}`);
+
+  const lines = new LineCounter();
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  try {
+    // Its own check for keys that come twice compares all pairs, which is slow in a large file.
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+    const problems = [
+      ...document.errors
+        .slice(0, MOST_SYNTAX_ERRORS)
+        .map((error) => ({ file: name, ...at(error.pos[0]), path: '', message: error.message })),
+      ...findRepeatedKeys(document).map(({ key, offset }) => ({
+        file: name,
+        ...at(offset),
+        path: '',
+        message: `the key ${JSON.stringify(key)} comes twice in one map: expected each key once`,
+      })),
+    ];
+    const value: unknown = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: MOST_ALIASES });
+    return { file: { name, value, locate: (path, target) => at(findOffset(document, path, target)) }, problems };
+  } catch (error) {
+    // Aliases that grow without end, or nesting deeper than the stack.
+    return refuse(`the file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function findRepeatedKeys(document: Document): { key: string; offset: number }[] {
+  const repeated: { key: string; offset: number }[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const text = String(key.value);
+        if (seen.has(text)) repeated.push({ key: text, offset: key.range?.[0] ?? 0 });
+        seen.add(text);
+      }
+    },
+  });
+  return repeated;
+}
+
+function findOffset(document: Document, path: Path, target: 'key' | 'value'): number {
+  let node = resolve(document, document.contents);
+  let keyOffset = node?.range?.[0] ?? 0;
+  for (const step of path) {
+    let child: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (!pair) return keyOffset;
+      keyOffset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? keyOffset;
+      child = pair.value;
+    } else if (isSeq(node)) {
+      child = node.items[Number(step)];
+      keyOffset = (child as Node | undefined)?.range?.[0] ?? keyOffset;
+    } else return node?.range?.[0] ?? keyOffset;
+    node = resolve(document, child as Node | null);
+  }
+  return target === 'value' && isScalar(node) && node.value !== null && node.range ? node.range[0] : keyOffset;
+}
+
+/** The node itself, or what an alias stands for. */
+const resolve = (document: Document, node: Node | null | undefined): Node | null | undefined =>
+  isAlias(node) ? node.resolve(document) : node;
