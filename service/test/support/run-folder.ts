@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,16 +33,25 @@ export function sweepRunFolders(): void {
   }
 }
 
-/** The command line is compared because process ids are used again. */
+/** Servers work in their own folder, by which they are known again: process ids are used anew. */
 function killServer(folder: string): void {
   const pidFile = join(folder, 'server.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
-  const commandLine = existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
-  if (commandLine.includes(folder)) process.kill(pid, 'SIGQUIT');
+  if (readWorkingFolder(pid)?.startsWith(folder)) process.kill(pid, 'SIGQUIT');
 }
 
+function readWorkingFolder(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A dead process that nobody has waited for still has an id, but no working folder. */
 function isRunning(pid: number): boolean {
+  if (existsSync('/proc/self/cwd')) return readWorkingFolder(pid) !== undefined;
   try {
     process.kill(pid, 0);
     return true;

@@ -14,7 +14,7 @@ export interface ServerProcess {
 
 export interface ServerProcessOptions {
   readonly name: string;
-  /** Gets `server.log` and `server.pid`; must appear in the arguments, by which a later run knows the process again. */
+  /** Its working folder, by which a later run knows it again; gets `server.log` and `server.pid`. */
   readonly folder: string;
   readonly command: string;
   readonly args: readonly string[];
