@@ -78,6 +78,8 @@ export interface Comparison {
 export interface QueryResult {
   readonly rows: readonly Row[];
   readonly totals: Totals;
+  /** What the rows beyond the limit come to; there only when the limit cut some off. */
+  readonly other?: Totals;
   readonly comparison?: Comparison;
   /** First instant and the instant after the last, UTC. */
   readonly dateRange: readonly [string, string];

@@ -20,6 +20,8 @@ export interface SourceStates {
   readonly catalog: Catalog;
   readyRollups(source: string): readonly ReadyRollup[];
   state(source: string): SourceState;
+  /** Columns (`m_revenue`, `d_region`) that a changed catalogue is still filling. */
+  buildingColumns(source: string): ReadonlySet<string>;
   /** Called after each commit that this process knows of, its own or another replica's. Returns how to stop. */
   subscribe(listener: (change: SourceChange | { readonly epoch: string }) => void): () => void;
   /** False when a version between two is unknown, or one of its spans touches `[fromMs, toMs)`. */

@@ -30,6 +30,17 @@ describe('multiset', () => {
     );
   });
 
+  it('reads encodings joined by a zero byte as their sum', () => {
+    fc.assert(
+      fc.property(multisets, multisets, (a, b) => {
+        const sum = new Map(a);
+        addMultiset(sum, b);
+        const joined = Buffer.concat([encodeMultiset(a), Buffer.from([0]), encodeMultiset(b)]);
+        expect(decodeMultiset(joined)).toEqual(sum);
+      }),
+    );
+  });
+
   it('spends one byte on each of a dense set of singles', () => {
     expect(encodeMultiset(new Map([1, 2, 3, 64].map((id) => [id, 1])))).toHaveLength(4);
   });

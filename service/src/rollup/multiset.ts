@@ -4,7 +4,8 @@
  * above zero.
  *
  * Bytes: members ascending, each as varint `gap · 2 + (count ≠ 1)`, followed by the zigzag varint of the count where
- * it is not 1. The gap is the distance from the previous id, so a dense set of singles costs one byte a member.
+ * it is not 1. The gap is the distance from the previous id, so a dense set of singles costs one byte a member. No gap
+ * is 0, so a zero byte between two encodings makes of them the encoding of their sum (`string_agg` in Postgres).
  */
 export type Multiset = Map<number, number>;
 
@@ -46,6 +47,10 @@ export function addEncoded(target: Multiset, bytes: Uint8Array): void {
   };
   while (at < bytes.length) {
     const head = readVarint();
+    if (head === 0) {
+      id = 0;
+      continue;
+    }
     id += Math.floor(head / 2);
     const zigzag = head % 2 === 0 ? 2 : readVarint();
     addMember(target, id, zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);

@@ -1,0 +1,12 @@
+/** One computation a key at a time: who asks meanwhile gets the same promise. */
+export class SingleFlight<Result> {
+  readonly #running = new Map<string, Promise<Result>>();
+
+  run(key: string, compute: () => Promise<Result>): Promise<Result> {
+    const running = this.#running.get(key);
+    if (running) return running;
+    const started = compute().finally(() => this.#running.delete(key));
+    this.#running.set(key, started);
+    return started;
+  }
+}

@@ -1,0 +1,46 @@
+import type { SourceChange } from '../ingest/types.ts';
+
+const REMEMBERED = 4096;
+
+/** The last versions of a source, and which spans of event time each of them touched. */
+export class ChangeLog {
+  #version = 0;
+  /** Of the versions `#version - length + 1` to `#version`. */
+  #spans: SourceChange['spans'][] = [];
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Notes a change. One that does not follow the last leaves a hole, before which nothing is known. */
+  add(change: Pick<SourceChange, 'version' | 'spans'>): void {
+    if (change.version <= this.#version) return;
+    if (change.version !== this.#version + 1) this.#spans = [];
+    this.#version = change.version;
+    this.#spans.push(change.spans);
+    if (this.#spans.length > REMEMBERED) this.#spans.shift();
+  }
+
+  /** Goes on to a version of which only the number is known. Returns false when it is not news. */
+  skipTo(version: number): boolean {
+    if (version <= this.#version) return false;
+    this.reset(version);
+    return true;
+  }
+
+  /** Forgets everything: also versions above this one, which a crash took back. */
+  reset(version: number): void {
+    this.#version = version;
+    this.#spans = [];
+  }
+
+  /** True when every version since is known and none of them touched `[fromMs, toMs)`. */
+  isUnchanged(sinceVersion: number, fromMs: number, toMs: number): boolean {
+    const changes = this.#version - sinceVersion;
+    if (changes <= 0) return true;
+    if (changes > this.#spans.length) return false;
+    return this.#spans
+      .slice(this.#spans.length - changes)
+      .every((spans) => spans.every(([from, to]) => to <= fromMs || from >= toMs));
+  }
+}

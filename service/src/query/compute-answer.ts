@@ -1,0 +1,205 @@
+import type pg from 'pg';
+import type { Tier } from '../../../sdk/src/protocol/query.ts';
+import type { Measure } from '../catalog/types.ts';
+import { AppError, InvalidRequestError } from '../errors.ts';
+import { compileSource } from '../rollup/compile-source.ts';
+import { readCells, type CellAnswer, type CellGroup } from '../store/read-cells.ts';
+import type { MemberTexts } from '../store/read-members.ts';
+import { limitScan } from './limit-scan.ts';
+import { computeRows, type ComputedRows } from './compute-rows.ts';
+import type { MeasureShape } from './fold-groups.ts';
+import type { ParsedQuery } from './parse-query.ts';
+import { membersOf, planRange, type Plan } from './plan.ts';
+import type { SourceStates } from './types.ts';
+
+/** An answer before it is dressed with what only the moment of serving knows. */
+export interface ComputedAnswer {
+  readonly main: ComputedRows;
+  readonly comparison: ComputedRows | undefined;
+  readonly ranges: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** Source to the version that the rows show; sources in the order of their names. */
+  readonly versions: Map<string, number>;
+  readonly tier: Tier;
+  /** When a bucket begins that would be one more row; Infinity when none will. */
+  readonly nextRowAtMs: number;
+  readonly sizeBytes: number;
+  readonly explanation: readonly SourceExplanation[];
+}
+
+export interface SourceExplanation {
+  readonly source: string;
+  readonly pieces: readonly {
+    readonly tier: string;
+    readonly table: string;
+    readonly spans: readonly (readonly [string, string])[];
+  }[];
+  readonly sql: string;
+  readonly groups: number;
+}
+
+export interface ComputeContext {
+  readonly pool: pg.Pool;
+  readonly states: SourceStates;
+  readonly texts: MemberTexts;
+  readonly nowMs: number;
+}
+
+/** Groups that one query may read. */
+const MOST_GROUPS = 200_000;
+
+/** Reads and computes. Throws AppErrors for what cannot be answered. */
+export async function computeAnswer(query: ParsedQuery, context: ComputeContext): Promise<ComputedAnswer> {
+  const sources = [...new Set(query.metrics.flatMap((metric) => metric.sources))].sort();
+  const ranges = [query.range, ...(query.comparison ? [query.comparison] : [])];
+  const reads = await Promise.all(sources.map((source) => readSource(source, query, ranges, context)));
+  await loadTexts(reads, query, context.texts);
+  const shapes = new Map(reads.map(({ source, shapes: ofSource }) => [source, ofSource]));
+  const [main, comparison] = ranges.map((_, index) =>
+    computeRows(
+      new Map(reads.map(({ source, cells }) => [source, cells.groups.filter(({ range }) => range === index)])),
+      {
+        metrics: query.metrics,
+        dimensions: query.dimensions,
+        hasTime: query.granularity !== undefined,
+        buckets: reads[0]?.plans[index]?.buckets ?? [],
+        shapes,
+        valueOf: (dimension, id) => context.texts.textOf(dimension, id),
+        order: query.order,
+        limit: query.limit,
+        fillBeforeMs: context.nowMs,
+      },
+    ),
+  );
+  if (!main) throw new RangeError('a query has a range');
+  return {
+    main,
+    comparison,
+    ranges,
+    versions: new Map(reads.map(({ source, cells }) => [source, cells.version])),
+    tier: reads.some(({ plans }) => plans.some(isSilver)) ? 'silver' : 'gold',
+    nextRowAtMs: findNextRow(query, reads[0]?.plans ?? [], context.nowMs),
+    sizeBytes: estimateBytes(main) + (comparison ? estimateBytes(comparison) : 0),
+    explanation: query.explain ? reads.map(explain) : [],
+  };
+}
+
+interface SourceRead {
+  readonly source: string;
+  readonly plans: readonly Plan[];
+  readonly shapes: readonly MeasureShape[];
+  readonly cells: CellAnswer;
+}
+
+async function readSource(
+  source: string,
+  query: ParsedQuery,
+  ranges: readonly { fromMs: number; toMs: number }[],
+  context: ComputeContext,
+): Promise<SourceRead> {
+  const { catalog } = context.states;
+  const members = new Set([...query.dimensions, ...membersOf(query.filters)]);
+  for (const member of members) requireOnSource(member, source, context.states);
+  const measures = measuresToRead(source, query, context.states);
+  const plans = ranges.map((range) =>
+    planRange({
+      catalog,
+      source,
+      dimensions: members,
+      granularity: query.granularity,
+      range,
+      timezone: query.timezone,
+      rollups: context.states.readyRollups(source),
+    }),
+  );
+  const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
+  await limitScan(context.pool, context.states, source, pieces);
+  const cells = await readCells(context.pool, catalog, {
+    source,
+    measures,
+    dimensions: query.dimensions,
+    filters: query.filters,
+    withTime: query.granularity !== undefined,
+    detailStepMs: Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
+    pieces,
+    limit: MOST_GROUPS,
+  });
+  if (cells.groups.length > MOST_GROUPS) {
+    throw new InvalidRequestError(
+      'too_many_rows',
+      `the query reads more than ${MOST_GROUPS} groups: expected fewer dimensions, a coarser granularity or a shorter range`,
+    );
+  }
+  return { source, plans, cells, shapes: toShapes(source, measures, context.states) };
+}
+
+/** A filter that a source cannot apply must not be left out: the metric is refused. */
+function requireOnSource(member: string, source: string, { catalog, buildingColumns }: SourceStates): void {
+  if (!catalog.dimensions.get(member)?.fields.has(source)) {
+    throw new InvalidRequestError(
+      'dimension_not_on_source',
+      `source ${source} has no dimension ${member}: expected metrics and dimensions that share their sources`,
+    );
+  }
+  if (buildingColumns(source).has(`d_${member}`)) throw building('dimension', member);
+}
+
+function measuresToRead(source: string, query: ParsedQuery, { catalog, buildingColumns }: SourceStates): Measure[] {
+  const names = new Set(query.metrics.flatMap((metric) => metric.measures));
+  const measures = [...names].flatMap((name) => {
+    const measure = catalog.measures.get(name);
+    return measure?.source === source ? [measure] : [];
+  });
+  for (const { name } of measures) if (buildingColumns(source).has(`m_${name}`)) throw building('metric', name);
+  return measures;
+}
+
+const building = (kind: string, name: string): AppError =>
+  new AppError(`${kind}_building`, `${name} is being computed from the events already taken; try again later`, {
+    retryable: true,
+  });
+
+function toShapes(source: string, measures: readonly Measure[], { catalog }: SourceStates): MeasureShape[] {
+  const compiled = compileSource(catalog, source);
+  return measures.map((measure) => ({
+    measure,
+    scale: compiled.amounts.find((amount) => amount.measure.name === measure.name)?.scale ?? 0,
+  }));
+}
+
+async function loadTexts(reads: readonly SourceRead[], query: ParsedQuery, texts: MemberTexts): Promise<void> {
+  const groups: readonly CellGroup[] = reads.flatMap(({ cells }) => cells.groups);
+  for (const [index, dimension] of query.dimensions.entries()) {
+    await texts.load(
+      dimension,
+      groups.map(({ dimensionIds }) => dimensionIds[index] as number),
+    );
+  }
+}
+
+const isSilver = (plan: Plan): boolean => plan.pieces.some(({ tier }) => tier === 'silver');
+
+/** Only lines without dimensions get rows for empty buckets. */
+function findNextRow(query: ParsedQuery, plans: readonly Plan[], nowMs: number): number {
+  if (query.dimensions.length > 0) return Infinity;
+  const starts = plans.flatMap(({ buckets }) => buckets.map(({ startMs }) => startMs)).filter((ms) => ms >= nowMs);
+  return starts.length === 0 ? Infinity : starts.reduce((least, ms) => Math.min(least, ms));
+}
+
+/** About what the rows take in memory. */
+const estimateBytes = ({ rows }: ComputedRows): number =>
+  500 + rows.length * (100 + 40 * Object.keys(rows[0] ?? {}).length);
+
+function explain({ source, plans, cells }: SourceRead): SourceExplanation {
+  return {
+    source,
+    groups: cells.groups.length,
+    sql: cells.sql,
+    pieces: plans.flatMap((plan) =>
+      plan.pieces.map(({ tier, table, spans }) => ({
+        tier,
+        table,
+        spans: spans.map(([from, to]) => [new Date(from).toISOString(), new Date(to).toISOString()] as const),
+      })),
+    ),
+  };
+}

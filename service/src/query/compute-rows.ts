@@ -1,0 +1,156 @@
+import type { Row, Totals } from '../../../sdk/src/protocol/query.ts';
+import type { Metric } from '../catalog/types.ts';
+import type { CellGroup } from '../store/read-cells.ts';
+import type { Bucket } from '../time/buckets.ts';
+import { toJsonNumber, toNumber, type Quantity } from './evaluate.ts';
+import { addGroup, computeMetric, type MeasureShape, type SourceSums } from './fold-groups.ts';
+
+export interface RowRequest {
+  readonly metrics: readonly Metric[];
+  readonly dimensions: readonly string[];
+  /** Ascending; empty without a granularity. */
+  readonly buckets: readonly Bucket[];
+  readonly hasTime: boolean;
+  readonly shapes: ReadonlyMap<string, readonly MeasureShape[]>;
+  /** Text of a member id; null for 0. */
+  valueOf(dimension: string, id: number): string | null;
+  readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
+  readonly limit: number;
+  /** Without dimensions, buckets that begin before this are rows even when nothing happened in them. */
+  readonly fillBeforeMs: number;
+}
+
+export interface ComputedRows {
+  readonly rows: readonly Row[];
+  /** End of each row's bucket, epoch ms, in the rows' order; empty without time. */
+  readonly bucketEndsMs: readonly number[];
+  readonly totals: Totals;
+  readonly other: Totals | undefined;
+}
+
+interface Draft {
+  readonly bucket: Bucket | undefined;
+  readonly dimensionValues: readonly (string | null)[];
+  readonly quantities: readonly Quantity[];
+  readonly sums: SourceSums;
+}
+
+/** Makes rows of groups: folds cells into buckets, computes metrics, orders, cuts; totals are over all rows. */
+export function computeRows(groups: ReadonlyMap<string, readonly CellGroup[]>, request: RowRequest): ComputedRows {
+  const all: SourceSums = new Map();
+  const drafts = foldIntoDrafts(groups, request, all);
+  drafts.sort(compareBy(request));
+  const shown = drafts.slice(0, request.limit);
+  const rest = drafts.slice(request.limit);
+  const totalsOf = (sums: SourceSums): Totals =>
+    Object.fromEntries(
+      request.metrics.map((metric) => [metric.name, toJsonNumber(computeMetric(metric, sums, request.shapes))]),
+    );
+  return {
+    rows: shown.map((draft) => toRow(draft, request)),
+    bucketEndsMs: request.hasTime ? shown.map(({ bucket }) => (bucket as Bucket).endMs) : [],
+    totals: totalsOf(all),
+    other: rest.length === 0 ? undefined : totalsOf(sumOf(rest)),
+  };
+}
+
+function foldIntoDrafts(
+  groups: ReadonlyMap<string, readonly CellGroup[]>,
+  request: RowRequest,
+  all: SourceSums,
+): Draft[] {
+  const { buckets, hasTime, dimensions } = request;
+  const keyed = new Map<string, { bucket: Bucket | undefined; ids: readonly number[]; sums: SourceSums }>();
+  for (const [source, ofSource] of groups) {
+    for (const group of ofSource) {
+      const bucket = hasTime ? findBucket(buckets, group.timeMs as number) : undefined;
+      const key = `${bucket?.startMs} ${group.dimensionIds.join()}`;
+      const known = keyed.get(key) ?? { bucket, ids: group.dimensionIds, sums: new Map() as SourceSums };
+      keyed.set(key, known);
+      addGroup(known.sums, source, group);
+      addGroup(all, source, group);
+    }
+  }
+  if (dimensions.length === 0) fillEmpty(keyed, request);
+  return [...keyed.values()].map(({ bucket, ids, sums }) => ({
+    bucket,
+    sums,
+    dimensionValues: dimensions.map((dimension, index) => request.valueOf(dimension, ids[index] as number)),
+    quantities: request.metrics.map((metric) => computeMetric(metric, sums, request.shapes)),
+  }));
+}
+
+/** A line over time has a point for each bucket that has begun; a number without time is there even when it is none. */
+function fillEmpty(
+  keyed: Map<string, { bucket: Bucket | undefined; ids: readonly number[]; sums: SourceSums }>,
+  { buckets, hasTime, fillBeforeMs }: RowRequest,
+): void {
+  const wanted = hasTime ? buckets.filter(({ startMs }) => startMs < fillBeforeMs) : [undefined];
+  for (const bucket of wanted) {
+    const key = `${bucket?.startMs} `;
+    if (!keyed.has(key)) keyed.set(key, { bucket, ids: [], sums: new Map() });
+  }
+}
+
+/** The bucket that holds an instant, by halving. */
+function findBucket(buckets: readonly Bucket[], timeMs: number): Bucket {
+  let low = 0;
+  let high = buckets.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((buckets[middle] as Bucket).startMs <= timeMs) low = middle;
+    else high = middle - 1;
+  }
+  return buckets[low] as Bucket;
+}
+
+function sumOf(drafts: readonly Draft[]): SourceSums {
+  const sums: SourceSums = new Map();
+  for (const draft of drafts) for (const [source, part] of draft.sums) addGroup(sums, source, part);
+  return sums;
+}
+
+function toRow({ bucket, dimensionValues, quantities }: Draft, request: RowRequest): Row {
+  const row: Record<string, string | number | null> = {};
+  if (bucket) row.time = new Date(bucket.startMs).toISOString();
+  for (const [index, dimension] of request.dimensions.entries()) row[dimension] = dimensionValues[index] ?? null;
+  for (const [index, metric] of request.metrics.entries()) row[metric.name] = toJsonNumber(quantities[index] ?? null);
+  return row;
+}
+
+/** As asked; then time ascending, the first metric descending, dimension values ascending; no value comes last. */
+function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
+  const { metrics, dimensions, order } = request;
+  const first = metrics[0]?.name as string;
+  const rules: (readonly [string, 'asc' | 'desc'])[] = [
+    ...order,
+    ...(request.hasTime ? [['time', 'asc'] as const] : []),
+    [first, 'desc'],
+    ...dimensions.map((dimension) => [dimension, 'asc'] as const),
+  ];
+  const readers = rules.map(([member, direction]) => {
+    const metric = metrics.findIndex(({ name }) => name === member);
+    const dimension = dimensions.indexOf(member);
+    const sign = direction === 'asc' ? 1 : -1;
+    return (a: Draft, b: Draft): number => {
+      if (member === 'time') return sign * ((a.bucket?.startMs ?? 0) - (b.bucket?.startMs ?? 0));
+      if (metric >= 0)
+        return compareValues(toNumber(a.quantities[metric] ?? null), toNumber(b.quantities[metric] ?? null), sign);
+      return compareValues(a.dimensionValues[dimension] ?? null, b.dimensionValues[dimension] ?? null, sign);
+    };
+  });
+  return (a, b) => {
+    for (const reader of readers) {
+      const difference = reader(a, b);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  };
+}
+
+function compareValues<Value extends string | number>(a: Value | null, b: Value | null, sign: number): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -sign : sign;
+}

@@ -1,0 +1,73 @@
+import type { Expression } from '../catalog/types.ts';
+import { addExact, formatScaled, type Exact } from '../rollup/exact.ts';
+
+/** A number of an answer: exact while it is a sum of measures, a double once something was divided or multiplied. */
+export type Quantity = { readonly value: Exact; readonly scale: number } | number | null;
+
+/** The value of a measure in the cells that are evaluated; null where there were no events. */
+export type MeasureReader = (measure: string) => { readonly value: Exact; readonly scale: number } | null;
+
+/** Computes a metric. No value in, no value out; a division by zero has none. */
+export function evaluate(expression: Expression, measureOf: MeasureReader): Quantity {
+  switch (expression.kind) {
+    case 'measure':
+      return measureOf(expression.measure);
+    case 'ratio': {
+      const numerator = toNumber(evaluate(expression.numerator, measureOf));
+      const denominator = toNumber(evaluate(expression.denominator, measureOf));
+      return numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator;
+    }
+    case 'product': {
+      let product: number | null = 1;
+      for (const factor of expression.factors) {
+        const value = toNumber(evaluate(factor, measureOf));
+        product = product === null || value === null ? null : product * value;
+      }
+      return product;
+    }
+    case 'sum':
+      return expression.terms.map((term) => evaluate(term, measureOf)).reduce(add);
+    case 'difference':
+      return add(evaluate(expression.minuend, measureOf), negate(evaluate(expression.subtrahend, measureOf)));
+  }
+}
+
+function add(a: Quantity, b: Quantity): Quantity {
+  if (a === null || b === null) return null;
+  if (typeof a === 'number' || typeof b === 'number') return (toNumber(a) as number) + (toNumber(b) as number);
+  const scale = Math.max(a.scale, b.scale);
+  return { value: addExact(rescale(a, scale), rescale(b, scale)), scale };
+}
+
+function negate(quantity: Quantity): Quantity {
+  if (quantity === null || typeof quantity === 'number') return quantity === null ? null : -quantity;
+  return { value: -quantity.value, scale: quantity.scale };
+}
+
+function rescale({ value, scale }: { value: Exact; scale: number }, to: number): Exact {
+  const scaled = BigInt(value) * 10n ** BigInt(to - scale);
+  return Number.isSafeInteger(Number(scaled)) ? Number(scaled) : scaled;
+}
+
+/** The nearest double. */
+export function toNumber(quantity: Quantity): number | null {
+  if (quantity === null || typeof quantity === 'number') return quantity;
+  return Number(formatScaled(quantity.value, quantity.scale));
+}
+
+/**
+ * A JSON number with as many digits as the measure has: a double where it keeps them all, else the digits themselves,
+ * which only `JSON.stringify` can read.
+ */
+export function toJsonNumber(quantity: Quantity): number | null {
+  if (quantity === null || typeof quantity === 'number') {
+    return quantity === null || !Number.isFinite(quantity) ? null : quantity;
+  }
+  const text = formatScaled(quantity.value, quantity.scale);
+  const number = Number(text);
+  if (typeof quantity.value === 'number' && Math.abs(quantity.value) < 1e15) return number === 0 ? 0 : number;
+  return rawJson(text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''));
+}
+
+/** Not yet in TypeScript's library. https://tc39.es/proposal-json-parse-with-source/ */
+const rawJson = (text: string): number => (JSON as unknown as { rawJSON(text: string): number }).rawJSON(text);

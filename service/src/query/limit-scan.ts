@@ -1,0 +1,42 @@
+import type pg from 'pg';
+import { InvalidRequestError } from '../errors.ts';
+import { countRows } from '../store/count-rows.ts';
+import type { Piece } from './plan.ts';
+import { planRange } from './plan.ts';
+import type { SourceStates } from './types.ts';
+
+/** Edges shorter than this are bounded by what can happen in two hours. */
+const UNCHECKED_MS = 2 * 3_600_000;
+
+/**
+ * Refuses a query whose silver pieces hold more rows than the catalogue allows. Rows are counted in gold, where any
+ * rollup of the source knows them; without one, Postgres' own estimate of the table decides.
+ */
+export async function limitScan(
+  pool: pg.Pool,
+  states: SourceStates,
+  source: string,
+  pieces: readonly Piece[],
+): Promise<void> {
+  const spans = pieces.filter(({ tier }) => tier === 'silver').flatMap((piece) => piece.spans);
+  const longest = spans.reduce((sum, [from, to]) => sum + to - from, 0);
+  if (longest <= UNCHECKED_MS) return;
+  const { catalog } = states;
+  const counted = spans.flatMap(([fromMs, toMs]) =>
+    planRange({
+      catalog,
+      source,
+      dimensions: new Set(),
+      granularity: undefined,
+      range: { fromMs, toMs },
+      timezone: catalog.timezone,
+      rollups: states.readyRollups(source),
+    }).pieces.filter(({ tier }) => tier === 'gold'),
+  );
+  const rows = await countRows(pool, catalog, source, counted);
+  if (rows <= catalog.scanLimitRows) return;
+  throw new InvalidRequestError(
+    'scan_limit_exceeded',
+    `no rollup covers the query, and ${rows} rows of ${source} are more than the ${catalog.scanLimitRows} that one may scan: expected a shorter range, other dimensions, or a rollup for them`,
+  );
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import type { Filter, FilterOperator, Granularity, Query } from '../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../access/types.ts';
+import { findNearest } from '../catalog/names.ts';
+import type { Catalog, Metric } from '../catalog/types.ts';
+import { InvalidRequestError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
+import { GRANULARITIES } from '../time/buckets.ts';
+import { resolveComparison } from '../time/comparison.ts';
+import { parseDateRange } from '../time/date-range.ts';
+import type { ResolvedRange } from '../time/resolved-range.ts';
+import { parseZone } from '../time/zones.ts';
+
+export const MOST_ROWS = 10_000;
+const DEFAULT_ROWS = 1000;
+const DEEPEST_FILTER = 5;
+
+const text = z.string().max(512);
+const OPERATORS = [
+  'equals',
+  'notEquals',
+  'contains',
+  'notContains',
+  'startsWith',
+  'endsWith',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'set',
+  'notSet',
+] as const satisfies FilterOperator[];
+
+const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+  z.union([
+    z.strictObject({ and: z.array(filterSchema).max(100) }),
+    z.strictObject({ or: z.array(filterSchema).max(100) }),
+    z.strictObject({
+      member: text,
+      operator: z.enum(OPERATORS),
+      values: z
+        .array(z.union([text, z.number(), z.boolean()]))
+        .max(1000)
+        .optional(),
+    }),
+  ]),
+) as z.ZodType<Filter>;
+
+const dateRange = z.union([text, z.tuple([text, text])]);
+
+/** The shape of one query of the wire contract; members and values are checked against the catalogue afterwards. */
+export const querySchema = z.strictObject({
+  metrics: z.array(text).min(1).max(50),
+  dimensions: z.array(text).max(10).optional(),
+  timeDimension: z.strictObject({
+    granularity: z.enum(GRANULARITIES).optional(),
+    dateRange,
+    compareDateRange: dateRange.optional(),
+  }),
+  filters: z.array(filterSchema).max(100).optional(),
+  order: z
+    .array(z.tuple([text, z.enum(['asc', 'desc'])]))
+    .max(20)
+    .optional(),
+  limit: z.int().min(1).max(MOST_ROWS).optional(),
+  timezone: text.optional(),
+  explain: z.boolean().optional(),
+});
+
+/** A query whose members exist, may be seen, and whose ranges are instants. */
+export interface ParsedQuery {
+  readonly metrics: readonly Metric[];
+  readonly dimensions: readonly string[];
+  readonly granularity: Granularity | undefined;
+  readonly range: ResolvedRange;
+  readonly comparison: ResolvedRange | undefined;
+  /** The caller's filters and those of the policy: all must hold. */
+  readonly filters: readonly Filter[];
+  readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
+  readonly limit: number;
+  readonly timezone: string;
+  readonly explain: boolean;
+}
+
+/**
+ * Parses what a caller sent. What a principal may not see is answered like what does not exist. Throws
+ * InvalidRequestErrors that name path, value and expectation.
+ */
+export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, nowMs: number): ParsedQuery {
+  const query = parseShape(value);
+  const metrics = query.metrics.map((name, index) => findMetric(name, `metrics[${index}]`, catalog, policy));
+  for (const [index, name] of (query.dimensions ?? []).entries()) {
+    requireDimension(name, `dimensions[${index}]`, 'unknown_dimension', policy);
+  }
+  for (const [index, filter] of (query.filters ?? []).entries()) checkFilter(filter, `filters[${index}]`, policy, 1);
+  const { granularity, dateRange: asked, compareDateRange } = query.timeDimension;
+  checkOrder(query, granularity !== undefined);
+  const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
+  const context = { nowMs, timezone, weekStart: catalog.weekStart };
+  const range = parseDateRange(asked, context);
+  return {
+    metrics,
+    dimensions: [...new Set(query.dimensions ?? [])],
+    granularity,
+    range,
+    comparison: compareDateRange === undefined ? undefined : resolveComparison(compareDateRange, range, context),
+    filters: [...(query.filters ?? []), ...policy.rowFilters],
+    order: query.order ?? [],
+    limit: query.limit ?? DEFAULT_ROWS,
+    timezone,
+    explain: query.explain ?? false,
+  };
+}
+
+function parseShape(value: unknown): Query {
+  const parsed = querySchema.safeParse(value);
+  if (parsed.success) return parsed.data as Query;
+  const issue = parsed.error.issues[0] as z.core.$ZodIssue;
+  const path = toPath(issue.path);
+  throw new InvalidRequestError('invalid_query', `${path === '' ? 'the query' : path}: ${issue.message}`, { path });
+}
+
+/** `['filters', 0, 'member']` to `filters[0].member`. */
+const toPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+
+function findMetric(name: string, path: string, catalog: Catalog, policy: Policy): Metric {
+  const metric = catalog.metrics.get(name);
+  if (metric && policy.metrics.has(name)) return metric;
+  throw unknown('unknown_metric', 'metric', name, path, policy.metrics);
+}
+
+function requireDimension(name: string, path: string, code: string, policy: Policy): void {
+  if (!policy.dimensions.has(name)) throw unknown(code, 'dimension', name, path, policy.dimensions);
+}
+
+function unknown(
+  code: string,
+  kind: string,
+  name: string,
+  path: string,
+  known: ReadonlySet<string>,
+): InvalidRequestError {
+  const nearest = findNearest(name, [...known]);
+  const hint = nearest === undefined ? `expected one of the ${kind}s of GET /v1/catalog` : `did you mean "${nearest}"?`;
+  return new InvalidRequestError(code, `${path} ${showValue(name)} is not a ${kind}: ${hint}`, { path });
+}
+
+function checkFilter(filter: Filter, path: string, policy: Policy, depth: number): void {
+  if (depth > DEEPEST_FILTER) {
+    throw new InvalidRequestError('invalid_filter', `${path}: filters may be nested ${DEEPEST_FILTER} deep`, { path });
+  }
+  if ('and' in filter || 'or' in filter) {
+    const [key, parts] = 'and' in filter ? (['and', filter.and] as const) : (['or', filter.or] as const);
+    for (const [index, part] of parts.entries()) checkFilter(part, `${path}.${key}[${index}]`, policy, depth + 1);
+    return;
+  }
+  requireDimension(filter.member, `${path}.member`, 'unknown_filter_member', policy);
+  const takesValues = filter.operator !== 'set' && filter.operator !== 'notSet';
+  const count = filter.values?.length ?? 0;
+  if (takesValues !== count > 0) {
+    const expected = takesValues ? 'at least one value' : 'no values';
+    throw new InvalidRequestError(
+      'invalid_filter',
+      `${path}: ${filter.operator} has ${count} values: expected ${expected}`,
+      {
+        path,
+      },
+    );
+  }
+  for (const [index, value] of (filter.values ?? []).entries()) {
+    if (typeof value === 'string' && value.includes('\0')) {
+      const at = `${path}.values[${index}]`;
+      throw new InvalidRequestError('nul_byte', `${at} ${showValue(value)}: expected a text without NUL characters`, {
+        path: at,
+      });
+    }
+  }
+}
+
+function checkOrder(query: Query, hasTime: boolean): void {
+  const members = new Set([...query.metrics, ...(query.dimensions ?? []), ...(hasTime ? ['time'] : [])]);
+  for (const [index, [member]] of (query.order ?? []).entries()) {
+    if (!members.has(member)) {
+      const path = `order[${index}]`;
+      const expected = [...members].join(', ');
+      throw new InvalidRequestError(
+        'unknown_order_member',
+        `${path} ${showValue(member)}: expected one of ${expected}`,
+        {
+          path,
+        },
+      );
+    }
+  }
+}

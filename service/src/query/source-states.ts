@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Catalog } from '../catalog/types.ts';
+import type { SourceChange } from '../ingest/types.ts';
+import { ensureEpoch, loadBuildingColumns, loadStates, type PositionRow } from '../store/read-states.ts';
+import { loadRollups } from '../store/rollups.ts';
+import { computeWatermark } from '../time/watermark.ts';
+import { ChangeLog } from './change-log.ts';
+import type { ReadyRollup, SourceState, SourceStates } from './types.ts';
+
+export interface SourceStatesOptions {
+  readonly pool: pg.Pool;
+  readonly catalog: Catalog;
+  now(): number;
+  /** How often Postgres is asked for what other processes changed, ms. */
+  readonly pollMs: number;
+  onError(error: unknown): void;
+}
+
+export interface RunningSourceStates extends SourceStates {
+  /** Told by this process' writer after each commit. */
+  publish(change: SourceChange): void;
+  /** Asks Postgres now; rejects when it does not answer. */
+  refresh(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+interface Known {
+  readonly log: ChangeLog;
+  rollupsVersion: number;
+  rollups: readonly ReadyRollup[];
+  building: ReadonlySet<string>;
+}
+
+type Listener = Parameters<SourceStates['subscribe']>[0];
+
+/** Doors that hold records which are not yet taken; the others take what they are given at once. */
+const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulation';
+
+/** Starts to follow the sources' states; resolves after the first look at Postgres. */
+export async function followSourceStates(options: SourceStatesOptions): Promise<RunningSourceStates> {
+  const { pool, catalog, now, pollMs } = options;
+  const known = new Map<string, Known>(
+    [...catalog.sources.keys()].map((source) => [
+      source,
+      { log: new ChangeLog(), rollupsVersion: -1, rollups: [], building: new Set() },
+    ]),
+  );
+  const listeners = new Set<Listener>();
+  let positions: readonly PositionRow[] = [];
+  let epoch = '';
+  let seenAtMs: number | null = null;
+  let refreshing: Promise<void> | undefined;
+
+  const knownOf = (source: string): Known => {
+    const found = known.get(source);
+    if (!found) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
+    return found;
+  };
+  const tell = (news: SourceChange | { readonly epoch: string }): void => {
+    for (const listener of listeners) listener(news);
+  };
+
+  async function load(): Promise<void> {
+    const states = await loadStates(pool);
+    const next = toEpoch(catalog, states.epoch ?? (await ensureEpoch(pool)));
+    const isOtherEpoch = epoch !== '' && next !== epoch;
+    epoch = next;
+    positions = states.positions;
+    seenAtMs = now();
+    for (const row of states.sources) {
+      const one = known.get(row.source);
+      if (one) await follow(row.source, one, row.version, row.rollupsVersion, isOtherEpoch);
+    }
+    if (isOtherEpoch) tell({ epoch });
+  }
+
+  async function follow(
+    source: string,
+    one: Known,
+    version: number,
+    rollupsVersion: number,
+    isOtherEpoch: boolean,
+  ): Promise<void> {
+    if (isOtherEpoch) one.log.reset(version);
+    if (rollupsVersion !== one.rollupsVersion || one.building.size > 0) {
+      const stored = await loadRollups(pool, catalog, source);
+      one.rollups = stored.filter(({ state }) => state === 'ready');
+      one.building = await loadBuildingColumns(pool, source);
+      one.rollupsVersion = rollupsVersion;
+    }
+    // What another process committed, and did not tell: anything may have changed.
+    if (one.log.skipTo(version)) tell({ source, version, spans: [[-Infinity, Infinity]], committedAtMs: now() });
+  }
+
+  const refresh = (): Promise<void> => {
+    refreshing ??= load().finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  };
+  const timer = setInterval(() => void refresh().catch(options.onError), pollMs);
+  try {
+    await refresh();
+  } catch (error) {
+    clearInterval(timer);
+    throw error;
+  }
+
+  function state(source: string): SourceState {
+    const nowMs = now();
+    const own = positions.filter((position) => position.source === source);
+    const partitions = own.map((position) => ({ ...position, canLag: canLag(position.kind) }));
+    const latenessMs = catalog.sources.get(source)?.latenessMs ?? 0;
+    return {
+      version: knownOf(source).log.version,
+      watermarkMs: computeWatermark(partitions, { nowMs, latenessMs }),
+      freshAtMs: computeFreshAt(partitions, seenAtMs),
+    };
+  }
+
+  return {
+    get epoch() {
+      return epoch;
+    },
+    catalog,
+    readyRollups: (source) => knownOf(source).rollups,
+    buildingColumns: (source) => knownOf(source).building,
+    state,
+    isUnchanged: (source, sinceVersion, fromMs, toMs) => knownOf(source).log.isUnchanged(sinceVersion, fromMs, toMs),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    publish(change) {
+      knownOf(change.source).log.add(change);
+      tell(change);
+    },
+    refresh,
+    async destroy() {
+      clearInterval(timer);
+      listeners.clear();
+      await refreshing?.catch(() => undefined);
+    },
+  };
+}
+
+/** The catalogue is part of it: another one gives other numbers for the same names. */
+const toEpoch = (catalog: Catalog, id: string): string =>
+  createHash('sha256').update(`${catalog.digest} ${id}`).digest('hex').slice(0, 8);
+
+/**
+ * How far everything is known: the least, over the doors that can lag, of the last record or the last time with nothing
+ * left; without such doors, the last time that Postgres was seen.
+ */
+function computeFreshAt(
+  partitions: readonly { lastRecordAtMs: number | null; caughtUpAtMs: number | null; canLag: boolean }[],
+  seenAtMs: number | null,
+): number | null {
+  let freshAtMs = seenAtMs;
+  for (const { lastRecordAtMs, caughtUpAtMs, canLag: mayLag } of partitions) {
+    if (!mayLag) continue;
+    const doorMs = Math.max(lastRecordAtMs ?? -Infinity, caughtUpAtMs ?? -Infinity);
+    freshAtMs = Math.min(freshAtMs ?? Infinity, doorMs);
+  }
+  return freshAtMs === null || !Number.isFinite(freshAtMs) ? null : freshAtMs;
+}
