@@ -58,7 +58,8 @@ export type ServerFrame =
   | { readonly t: 'hb' }
   | { readonly t: 'exp'; readonly inMs: number }
   | { readonly t: 'drain'; readonly withinMs: number }
-  | { readonly t: 'err'; readonly id?: number; readonly error: WireError };
+  /** `id`: a subscription that was refused; `ch`: a channel that ended; neither: the connection itself. */
+  | { readonly t: 'err'; readonly id?: number; readonly ch?: number; readonly error: WireError };
 
 export const PROTOCOL_VERSION = 1;
 

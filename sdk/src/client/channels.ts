@@ -1,0 +1,148 @@
+import type { ClientFrame, Cursor, GapReason, Patch, ServerFrame } from '../protocol/live.ts';
+import type { Query, QueryResult, WireError } from '../protocol/query.ts';
+import { computeBackoffMs } from './backoff.ts';
+import type { Timing } from './timing.ts';
+
+/** What wants to be told of one subscription. */
+export interface Subscriber {
+  /** What to subscribe to; asked anew for every socket, so that it resumes where it stands. */
+  describe(): ({ readonly query: Query } | { readonly alerts: Record<string, unknown> }) & { readonly since?: Cursor };
+  onReady?(): void;
+  onSnapshot?(result: QueryResult): void;
+  /** False where the patch does not continue what is known: then a subscription without gaps is made. */
+  onPatch?(patch: Patch): boolean;
+  onAlert?(alert: Readonly<Record<string, unknown>>): void;
+  onError(error: WireError): void;
+}
+
+export interface Channels {
+  add(subscriber: Subscriber): void;
+  remove(subscriber: Subscriber): void;
+  /** Subscribes (again): the service answers with `since` or, without it, a snapshot. */
+  subscribe(subscriber: Subscriber): void;
+  /** There is a new socket, on which nothing is subscribed yet. */
+  reset(): void;
+  receive(frame: ServerFrame): void;
+  destroy(): void;
+}
+
+export interface ChannelsOptions {
+  readonly timing: Timing;
+  random(): number;
+  /** False while there is no socket. */
+  send(frame: ClientFrame): boolean;
+  onGap(why: GapReason): void;
+}
+
+/** Gives each subscriber its channel on the socket that happens to be open. */
+export function createChannels(options: ChannelsOptions): Channels {
+  const { timing, random, send } = options;
+  const subscribers = new Set<Subscriber>();
+  const asked = new Map<number, Subscriber>();
+  const open = new Map<number, Subscriber>();
+  const gapped = new Set<Subscriber>();
+  const retries = new Map<Subscriber, { failures: number; timer: ReturnType<typeof setTimeout> }>();
+  let lastId = 0;
+
+  function subscribe(subscriber: Subscriber): void {
+    const id = lastId + 1;
+    if (!send({ t: 'sub', id, ...subscriber.describe() })) return;
+    lastId = id;
+    asked.set(id, subscriber);
+  }
+
+  function retryLater(subscriber: Subscriber): void {
+    const failures = (retries.get(subscriber)?.failures ?? -1) + 1;
+    const inMs = computeBackoffMs(failures, timing.retryBaseMs, timing.retryMaxMs, random);
+    const timer = setTimeout(() => {
+      if (subscribers.has(subscriber)) subscribe(subscriber);
+    }, inMs);
+    retries.set(subscriber, { failures, timer });
+  }
+
+  function forgetRetries(subscriber: Subscriber): void {
+    clearTimeout(retries.get(subscriber)?.timer);
+    retries.delete(subscriber);
+  }
+
+  function onOk({ id, ch, mode }: Extract<ServerFrame, { t: 'ok' }>): void {
+    const subscriber = asked.get(id);
+    asked.delete(id);
+    if (!subscriber || !subscribers.has(subscriber)) {
+      if (!open.has(ch)) send({ t: 'unsub', ch });
+      return;
+    }
+    open.set(ch, subscriber);
+    if (mode === 'resume') gapped.delete(subscriber);
+    forgetRetries(subscriber);
+    subscriber.onReady?.();
+  }
+
+  function onDelta(patches: readonly Patch[]): void {
+    for (const patch of patches) {
+      const subscriber = open.get(patch.ch);
+      if (subscriber && !gapped.has(subscriber) && subscriber.onPatch?.(patch) === false) {
+        gapped.add(subscriber);
+        subscribe(subscriber);
+      }
+    }
+  }
+
+  function onError({ id, ch, error }: Extract<ServerFrame, { t: 'err' }>): void {
+    const subscriber = (id === undefined ? undefined : asked.get(id)) ?? (ch === undefined ? undefined : open.get(ch));
+    if (id !== undefined) asked.delete(id);
+    if (ch !== undefined) open.delete(ch);
+    if (!subscriber) return;
+    if (error.retryable) retryLater(subscriber);
+    subscriber.onError(error);
+  }
+
+  function receive(frame: ServerFrame): void {
+    if (frame.t === 'ok') onOk(frame);
+    else if (frame.t === 'delta') onDelta(frame.b);
+    else if (frame.t === 'err') onError(frame);
+    else if (frame.t === 'hello') {
+      // Greeted again after another token: channels that were cut off by it, and got no snapshot since, are asked anew.
+      for (const subscriber of gapped) subscribe(subscriber);
+    } else if (frame.t === 'snap' || frame.t === 'gap' || frame.t === 'alert') {
+      const subscriber = open.get(frame.ch);
+      if (frame.t === 'gap') options.onGap(frame.why);
+      if (!subscriber) return;
+      if (frame.t === 'gap') gapped.add(subscriber);
+      else if (frame.t === 'alert') subscriber.onAlert?.(frame.alert);
+      else {
+        gapped.delete(subscriber);
+        subscriber.onSnapshot?.(frame.result);
+      }
+    }
+  }
+
+  return {
+    add(subscriber) {
+      subscribers.add(subscriber);
+      subscribe(subscriber);
+    },
+    remove(subscriber) {
+      subscribers.delete(subscriber);
+      gapped.delete(subscriber);
+      forgetRetries(subscriber);
+      for (const [ch, owner] of open) {
+        if (owner !== subscriber) continue;
+        open.delete(ch);
+        send({ t: 'unsub', ch });
+      }
+    },
+    subscribe,
+    reset() {
+      asked.clear();
+      open.clear();
+      gapped.clear();
+      for (const subscriber of subscribers) subscribe(subscriber);
+    },
+    receive,
+    destroy() {
+      for (const subscriber of retries.keys()) forgetRetries(subscriber);
+      subscribers.clear();
+    },
+  };
+}

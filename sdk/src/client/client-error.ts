@@ -1,0 +1,18 @@
+import type { WireError } from '../protocol/query.ts';
+
+/** What a request failed with: an error of the service, or `unreachable` and `unauthenticated`, found by the client. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly wire: WireError;
+
+  constructor(wire: WireError, options?: ErrorOptions) {
+    super(wire.message, options);
+    this.wire = wire;
+  }
+}
+
+/** Anything that was thrown, as the wire says it. What the client does not know is worth another try. */
+export const toWireError = (thrown: unknown): WireError =>
+  thrown instanceof ClientError
+    ? thrown.wire
+    : { code: 'unreachable', message: thrown instanceof Error ? thrown.message : String(thrown), retryable: true };

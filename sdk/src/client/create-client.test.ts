@@ -1,0 +1,292 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { makeResult } from '../../test/fixtures/results.ts';
+import { startTestService, type TestService, type TestServiceOptions } from '../../test/support/test-service.ts';
+import type { Query } from '../protocol/query.ts';
+import type { Readable } from './cell.ts';
+import type { Client, ClientOptions } from './client.ts';
+import { createClient } from './create-client.ts';
+import type { QueryState } from './query-watch.ts';
+import type { Timing } from './timing.ts';
+import type { TokenRequest } from './token-source.ts';
+
+const revenue: Query = { metrics: ['revenue'], timeDimension: { granularity: 'hour', dateRange: 'today' } };
+const orders: Query = { ...revenue, metrics: ['orders'] };
+const quick: Partial<Timing> = { retryBaseMs: 20, retryMaxMs: 50, lingerMs: 10, pongMs: 60, connectMs: 500 };
+
+const openThings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of openThings.splice(0).reverse()) await close();
+});
+
+interface World {
+  readonly service: TestService;
+  readonly client: Client;
+  readonly world: { last: number };
+  readonly reasons: string[];
+  readonly wake: () => void;
+}
+
+async function setUp(options: Partial<TestServiceOptions & ClientOptions> = {}): Promise<World> {
+  const world = { last: 10 };
+  const service = await startTestService({
+    answer: (query) =>
+      makeResult({ metric: query.metrics[0]!, values: [100, 200, world.last], compared: [90, 190, 80] }),
+    ...options,
+  });
+  const reasons: string[] = [];
+  const wakers = new Set<() => void>();
+  const client = createClient({
+    endpoint: service.endpoint,
+    getToken: ({ reason }: TokenRequest) => (reasons.push(reason), `token-${reasons.length}`),
+    signals: { onWake: (listener) => (wakers.add(listener), () => wakers.delete(listener)) },
+    ...options,
+    timing: { ...quick, ...options.timing },
+  });
+  openThings.push(() => service.destroy());
+  openThings.push(() => client.destroy());
+  return { service, client, world, reasons, wake: () => wakers.forEach((waker) => waker()) };
+}
+
+/** Resolves when the watched value satisfies the condition; the subscription is kept to the end of the test. */
+async function until<T>(readable: Readable<T>, holds: (value: T) => boolean): Promise<T> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (holds(readable.get())) resolve(readable.get());
+    };
+    openThings.push(readable.subscribe(look));
+    look();
+  });
+}
+
+const totalIs = (value: number) => (state: QueryState) => state.result?.totals['revenue'] === value;
+const isLive = (client: Client): Promise<unknown> => until(client.connection, ({ phase }) => phase === 'live');
+const untilSubscribed = (service: TestService, count: number): Promise<void> =>
+  vi.waitFor(() => expect(service.channelCount).toBe(count));
+
+it('asks for a page in one request, and opens one socket that goes on from there', async () => {
+  const { service, client } = await setUp();
+  await Promise.all([
+    until(client.watch(revenue), (state) => state.result !== undefined),
+    until(client.watch(orders), (state) => state.result !== undefined),
+    until(client.watch({ ...revenue }), (state) => state.result !== undefined),
+  ]);
+  await untilSubscribed(service, 2);
+  expect(service.requests).toEqual(['POST /v1/query']);
+  expect(service.socketsOpened).toBe(1);
+  const subscriptions = service.frames.filter(({ t }) => t === 'sub');
+  expect(subscriptions).toMatchObject([{ since: { epoch: 'e1', v: '1' } }, { since: { epoch: 'e1', v: '1' } }]);
+});
+
+it('shows a change that the socket brings', async () => {
+  const { service, client, world } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await untilSubscribed(service, 1);
+  world.last = 25;
+  service.commit();
+  const { result } = await until(client.watch(revenue), totalIs(325));
+  expect(result?.version).toBe('e1:2');
+  expect(result?.rows.map((row) => row['revenue'])).toEqual([100, 200, 25]);
+});
+
+it('answers one bad query with its error, and the others as ever', async () => {
+  const error = { code: 'unknown_metric', message: 'no metric "nonsense"', path: 'metrics[0]', retryable: false };
+  const { client } = await setUp({
+    answer: (query) => (query.metrics[0] === 'nonsense' ? { error } : makeResult({ values: [1] })),
+  });
+  const bad = until(client.watch({ ...revenue, metrics: ['nonsense'] }), (state) => state.error !== undefined);
+  await until(client.watch(revenue), totalIs(1));
+  expect(await bad).toEqual({ error });
+});
+
+it('paints from the request when sockets are blocked, and keeps polling', async () => {
+  class Blocked extends EventTarget {
+    onclose: ((event: { code: number }) => void) | null = null;
+    constructor() {
+      super();
+      setTimeout(() => this.onclose?.({ code: 1006 }));
+    }
+    close(): void {}
+  }
+  const { service, client, world } = await setUp({ WebSocket: Blocked as unknown as typeof WebSocket });
+  await until(client.watch(revenue), totalIs(310));
+  world.last = 11;
+  await until(client.watch(revenue), totalIs(311));
+  expect(service.socketsOpened).toBe(0);
+});
+
+it('resumes where it stood when the socket breaks, and misses nothing', async () => {
+  const { service, client, world } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await untilSubscribed(service, 1);
+  service.closeSockets();
+  await until(client.connection, ({ phase }) => phase !== 'live');
+  world.last = 30;
+  service.commit();
+  await until(client.watch(revenue), totalIs(330));
+  expect(service.frames.filter(({ t }) => t === 'sub').at(-1)).toMatchObject({ since: { epoch: 'e1', v: '1' } });
+  expect(service.requests).toEqual(['POST /v1/query']);
+});
+
+it('keeps the last good values while the service is gone, and comes back by itself', async () => {
+  const { service, client, world } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await isLive(client);
+  await service.destroy();
+  const lost = await until(client.watch(revenue), (state) => state.error !== undefined);
+  expect(lost.error).toMatchObject({ code: 'unreachable', retryable: true });
+  expect(lost.result?.totals).toEqual({ revenue: 310 });
+
+  world.last = 50;
+  const again = await startTestService({
+    port: service.port,
+    answer: () => makeResult({ values: [100, 200, world.last] }),
+  });
+  openThings.push(() => again.destroy());
+  again.epoch = 'e2';
+  const back = await until(client.watch(revenue), totalIs(350));
+  expect(back.error).toBeUndefined();
+});
+
+it('takes the snapshot that follows a gap', async () => {
+  const { service, client, world } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await untilSubscribed(service, 1);
+  world.last = 12;
+  service.gap('rolled');
+  await until(client.watch(revenue), totalIs(312));
+});
+
+it('subscribes again when a patch does not continue what it has', async () => {
+  const { service, client } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await untilSubscribed(service, 1);
+  const asOf = '2026-11-20T13:31:00.000Z';
+  service.send({ t: 'delta', b: [{ ch: 41, from: '7', to: '8', asOf, totals: { revenue: 1 } }] });
+  await vi.waitFor(() => expect(service.frames.filter(({ t }) => t === 'sub')).toHaveLength(2));
+  expect(client.watch(revenue).get().result?.totals).toEqual({ revenue: 310 });
+});
+
+it('renews the token ahead of expiry and swaps it on the open socket', async () => {
+  const { service, client, reasons } = await setUp({ expiresInMs: 100 });
+  await until(client.watch(revenue), totalIs(310));
+  await vi.waitFor(() => expect(reasons).toContain('expiring'));
+  await vi.waitFor(() => expect(service.frames).toContainEqual({ t: 'auth', token: 'token-2' }));
+  expect(service.socketsOpened).toBe(1);
+  service.expiresInMs = 300_000;
+});
+
+it('replaces a token that the service refuses, once, and repeats the request', async () => {
+  const { service, client, reasons } = await setUp();
+  service.tokens.add('token-2');
+  await until(client.watch(revenue), totalIs(310));
+  await isLive(client);
+  expect(reasons).toEqual(['init', 'rejected']);
+});
+
+it('asks for another token when the socket is closed for the old one', async () => {
+  const { service, client, reasons } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await isLive(client);
+  service.closeSockets(4001);
+  await until(client.connection, ({ phase }) => phase !== 'live');
+  await isLive(client);
+  expect(reasons).toEqual(['init', 'rejected']);
+});
+
+it('says unauthenticated while no token is to be had', async () => {
+  const { client } = await setUp({ getToken: () => Promise.reject(new Error('signed out')) });
+  const { error } = await until(client.watch(revenue), (state) => state.error !== undefined);
+  expect(error).toMatchObject({ code: 'unauthenticated', retryable: true });
+});
+
+it('finds a socket dead that went silent beyond its heartbeat', async () => {
+  const { service, client } = await setUp({ heartbeatMs: 30, timing: { silenceMs: 30 } });
+  await until(client.watch(revenue), totalIs(310));
+  await isLive(client);
+  service.isSilent = true;
+  await until(client.connection, ({ phase }) => phase === 'waiting');
+});
+
+it('looks after the socket when the page wakes up', async () => {
+  const { service, client, wake } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await isLive(client);
+  wake();
+  await vi.waitFor(() => expect(service.frames).toContainEqual({ t: 'ping' }));
+  service.isSilent = true;
+  wake();
+  await until(client.connection, ({ phase }) => phase === 'waiting');
+  service.isSilent = false;
+  await isLive(client);
+});
+
+it('goes elsewhere when the service drains, without a fault', async () => {
+  const { service, client } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await isLive(client);
+  service.send({ t: 'drain', withinMs: 20 });
+  await vi.waitFor(() => expect(service.socketsOpened).toBe(2));
+  await isLive(client);
+  expect(client.connection.get().failures).toBe(0);
+  expect(service.requests).toEqual(['POST /v1/query']);
+});
+
+it('hides at once what may not be seen any more', async () => {
+  let isForbidden = false;
+  const error = { code: 'forbidden', message: 'not for this role', retryable: false };
+  const { service, client } = await setUp({
+    answer: () => (isForbidden ? { error } : makeResult({ values: [1] })),
+  });
+  await until(client.watch(revenue), totalIs(1));
+  await untilSubscribed(service, 1);
+  isForbidden = true;
+  service.closeSockets();
+  expect(await until(client.watch(revenue), (state) => state.error !== undefined)).toEqual({ error });
+});
+
+it('asks for snapshots when refreshed, and shows the old values until then', async () => {
+  const { service, client, world } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await untilSubscribed(service, 1);
+  await isLive(client);
+  world.last = 70;
+  client.refresh();
+  expect(client.watch(revenue).get().result?.totals).toEqual({ revenue: 310 });
+  await until(client.watch(revenue), totalIs(370));
+});
+
+it('gives everything back when nothing is watched any more', async () => {
+  const { service, client } = await setUp();
+  const stop = client.watch(revenue).subscribe(() => undefined);
+  await untilSubscribed(service, 1);
+  stop();
+  await vi.waitFor(() => expect(service.sockets.size).toBe(0));
+  expect(client.connection.get().phase).toBe('idle');
+});
+
+it('keeps the subscription of an element that only moves', async () => {
+  const { service, client } = await setUp();
+  const stop = client.watch(revenue).subscribe(() => undefined);
+  await untilSubscribed(service, 1);
+  stop();
+  await until(client.watch(revenue), totalIs(310));
+  await new Promise((resolve) => setTimeout(resolve, 2 * quick.lingerMs!));
+  expect(service.frames.filter(({ t }) => t === 'sub' || t === 'unsub')).toHaveLength(1);
+});
+
+it('has the catalogue once, for all who want it', async () => {
+  const { service, client } = await setUp();
+  const { catalog } = await until(client.catalog, (state) => state.catalog !== undefined);
+  await until(client.catalog, (state) => state.catalog !== undefined);
+  expect(catalog?.name).toBe('shop');
+  expect(service.requests).toEqual(['GET /v1/catalog']);
+});
+
+it('is ready for alerts once the service has accepted the subscription', async () => {
+  const { service, client } = await setUp();
+  await until(client.alerts, (state) => state.isReady);
+  service.send({ t: 'alert', ch: 41, alert: { id: 'a1', title: 'Revenue fell' } });
+  service.send({ t: 'alert', ch: 41, alert: { id: 'a1', title: 'Revenue is back' } });
+  const { alerts } = await until(client.alerts, (state) => state.alerts.length > 0);
+  expect(alerts).toHaveLength(1);
+});

@@ -1,0 +1,133 @@
+import type { CatalogView } from '../protocol/catalog.ts';
+import type { Query } from '../protocol/query.ts';
+import { createAlertWatch } from './alert-watch.ts';
+import { createCell } from './cell.ts';
+import { createChannels } from './channels.ts';
+import type { CatalogState, Client, ClientOptions } from './client.ts';
+import { toWireError } from './client-error.ts';
+import { createClock } from './clock.ts';
+import { createLiveConnection } from './live-connection.ts';
+import { createPageSignals } from './page-signals.ts';
+import { createQueryBatch } from './query-batch.ts';
+import { createQueryWatch, type QueryWatch } from './query-watch.ts';
+import { createSend } from './requests.ts';
+import { TIMING } from './timing.ts';
+import { createTokenSource } from './token-source.ts';
+
+/** Makes the one client of a page. See `Client`. */
+export function createClient(options: ClientOptions): Client {
+  const timing = { ...TIMING, ...options.timing };
+  const endpoint = new URL(options.endpoint ?? '', globalThis.location?.href).href.replace(/\/+$/, '');
+  const lifetime = new AbortController();
+  const tokens = createTokenSource(options.getToken, timing.tokenMs, lifetime.signal);
+  const send = createSend({
+    endpoint,
+    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+    tokens,
+    timeoutMs: timing.requestMs,
+    lifetime: lifetime.signal,
+  });
+  const load = createQueryBatch(send);
+  const clock = createClock();
+  const watches = new Map<string, QueryWatch>();
+  const timers = new Map<unknown, ReturnType<typeof setTimeout>>();
+  let observed = 0;
+
+  const channels = createChannels({
+    timing,
+    random: Math.random,
+    send: (frame) => live.send(frame),
+    onGap(why) {
+      if (why === 'epoch' && catalog.get().catalog) void loadCatalog();
+    },
+  });
+  const live = createLiveConnection({
+    url: `${endpoint.replace(/^http/, 'ws')}/v1/live`,
+    WebSocket: options.WebSocket ?? globalThis.WebSocket,
+    tokens,
+    timing,
+    signals: options.signals ?? createPageSignals(),
+    random: Math.random,
+    onOpen() {
+      channels.reset();
+      if (catalog.get().error) void loadCatalog();
+    },
+    onFrame: channels.receive,
+    onUnreachable() {
+      for (const watch of watches.values()) watch.poll();
+      if (catalog.get().error) void loadCatalog();
+    },
+  });
+
+  const catalog = createCell<CatalogState>({}, (isObserved) => {
+    if (isObserved && !catalog.get().catalog) void loadCatalog();
+  });
+  async function loadCatalog(): Promise<void> {
+    try {
+      catalog.set({ catalog: (await send('/v1/catalog')) as CatalogView });
+    } catch (error) {
+      catalog.set({ ...catalog.get(), error: toWireError(error) });
+    }
+  }
+
+  /** The socket lives as long as something is watched; both outlast a moment without, for elements that move. */
+  function follow(what: { start(): void; stop(): void }, forget?: () => void): (isObserved: boolean) => void {
+    let isRunning = false;
+    return (isObserved) => {
+      clearTimeout(timers.get(what));
+      if (lifetime.signal.aborted || isObserved === isRunning) return;
+      if (isObserved) {
+        isRunning = true;
+        observed++;
+        live.start();
+        what.start();
+        return;
+      }
+      const timer = setTimeout(() => {
+        isRunning = false;
+        what.stop();
+        forget?.();
+        if (--observed === 0) live.stop();
+      }, timing.lingerMs);
+      timers.set(what, timer);
+    };
+  }
+
+  function watch(query: Query): QueryWatch {
+    const key = JSON.stringify(query);
+    const known = watches.get(key);
+    if (known) return known;
+    const created = createQueryWatch(query, {
+      channels,
+      load,
+      now: clock.get,
+      onObserved: (isObserved) => onObserved(isObserved),
+    });
+    const onObserved = follow(created, () => watches.delete(key));
+    watches.set(key, created);
+    return created;
+  }
+
+  const alerts = createAlertWatch(channels, (isObserved) => followAlerts(isObserved));
+  const followAlerts = follow(alerts);
+
+  return {
+    locale: options.locale,
+    timeZone: options.timeZone,
+    connection: live.connection,
+    catalog,
+    clock,
+    alerts: alerts.state,
+    watch: (query) => watch(query).state,
+    query: load,
+    refresh() {
+      for (const each of watches.values()) each.refresh();
+    },
+    destroy() {
+      lifetime.abort();
+      for (const timer of timers.values()) clearTimeout(timer);
+      channels.destroy();
+      live.stop();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import type { ClientFrame, ServerFrame } from '../protocol/live.ts';
+import { computeBackoffMs } from './backoff.ts';
+import { createCell, type Readable } from './cell.ts';
+import { openLiveSocket, type LiveSocket } from './live-socket.ts';
+import type { Signals } from './page-signals.ts';
+import { createRenewal } from './renewal.ts';
+import type { Timing } from './timing.ts';
+import type { TokenSource } from './token-source.ts';
+
+/**
+ * | phase        | meaning                                                       |
+ * |--------------|---------------------------------------------------------------|
+ * | `idle`       | nothing is watched, so there is no socket                     |
+ * | `connecting` | a token is asked for, or the socket opens                     |
+ * | `live`       | the service has greeted                                       |
+ * | `waiting`    | the last try failed, the next is at `retryAtMs` (epoch ms)    |
+ */
+export interface Connection {
+  readonly phase: 'idle' | 'connecting' | 'live' | 'waiting';
+  /** Tries that failed since it last was live. */
+  readonly failures: number;
+  readonly retryAtMs?: number;
+}
+
+export interface LiveConnectionOptions {
+  readonly url: string;
+  readonly WebSocket: typeof WebSocket;
+  readonly tokens: TokenSource;
+  readonly timing: Timing;
+  readonly signals: Signals;
+  random(): number;
+  /** The socket is open and the token sent: the time to subscribe. */
+  onOpen(): void;
+  /** Frames but those about the connection itself. */
+  onFrame(frame: ServerFrame): void;
+  /** A try ended before the service greeted. */
+  onUnreachable(): void;
+}
+
+export interface LiveConnection {
+  readonly connection: Readable<Connection>;
+  start(): void;
+  stop(): void;
+  /** True when the frame was sent; false while there is no open socket. */
+  send(frame: ClientFrame): boolean;
+}
+
+/** Codes that ask for patience: too many requests, too many clients. */
+const BUSY_CODES: readonly number[] = [4029, 1013];
+const BUSY_FAILURES = 4;
+
+/** Keeps one socket open from `start` to `stop`, with a valid token; comes back after every fault. */
+export function createLiveConnection(options: LiveConnectionOptions): LiveConnection {
+  const { tokens, timing, random } = options;
+  const connection = createCell<Connection>({ phase: 'idle', failures: 0 });
+  const renewal = createRenewal(tokens, timing, random, (token) => send({ t: 'auth', token }));
+  let socket: LiveSocket | undefined;
+  let isOpen = false;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stableTimer: ReturnType<typeof setTimeout> | undefined;
+  let stopSignals: (() => void) | undefined;
+  // Counts starts and ends of sockets, so that a token that comes late opens no second one.
+  let round = 0;
+
+  const setPhase = (phase: Connection['phase'], retryAtMs?: number): void =>
+    connection.set({ phase, failures, ...(retryAtMs !== undefined && { retryAtMs }) });
+
+  const isLive = (): boolean => connection.get().phase === 'live';
+
+  function send(frame: ClientFrame): boolean {
+    if (isOpen) socket?.send(frame);
+    return isOpen;
+  }
+
+  function drop(): void {
+    round++;
+    clearTimeout(timer);
+    clearTimeout(stableTimer);
+    renewal.stop();
+    isOpen = false;
+    socket?.close();
+    socket = undefined;
+  }
+
+  async function connect(): Promise<void> {
+    drop();
+    const mine = round;
+    setPhase('connecting');
+    let token: string;
+    try {
+      token = await tokens.get();
+    } catch {
+      if (mine === round) retry();
+      return;
+    }
+    if (mine !== round) return;
+    socket = openLiveSocket({
+      ...options,
+      onOpen() {
+        isOpen = true;
+        send({ t: 'auth', token });
+        options.onOpen();
+      },
+      onFrame: receive,
+      onClose(code) {
+        if (code === 4001) tokens.reject(token);
+        if (BUSY_CODES.includes(code)) failures = Math.max(failures, BUSY_FAILURES);
+        retry();
+      },
+    });
+  }
+
+  function receive(frame: ServerFrame): void {
+    if (frame.t === 'hello') {
+      renewal.arm(frame.expiresInMs);
+      if (!isLive()) {
+        setPhase('live');
+        stableTimer = setTimeout(() => (failures = 0), timing.stableMs);
+      }
+    } else if (frame.t === 'exp') renewal.renew();
+    else if (frame.t === 'drain') timer = setTimeout(() => void connect(), random() * frame.withinMs);
+    if (frame.t !== 'hb') options.onFrame(frame);
+  }
+
+  function retry(): void {
+    const wasLive = isLive();
+    drop();
+    const inMs = computeBackoffMs(failures++, timing.retryBaseMs, timing.retryMaxMs, random);
+    setPhase('waiting', Date.now() + inMs);
+    timer = setTimeout(() => void connect(), inMs);
+    if (!wasLive) options.onUnreachable();
+  }
+
+  function wake(): void {
+    renewal.check();
+    const { phase } = connection.get();
+    if (phase === 'live') socket?.probe();
+    else if (phase === 'waiting') {
+      failures = 0;
+      clearTimeout(timer);
+      timer = setTimeout(() => void connect(), computeBackoffMs(0, timing.retryBaseMs, timing.retryMaxMs, random));
+    }
+  }
+
+  return {
+    connection,
+    start() {
+      stopSignals ??= options.signals.onWake(wake);
+      if (connection.get().phase === 'idle') void connect();
+    },
+    stop() {
+      stopSignals?.();
+      stopSignals = undefined;
+      drop();
+      failures = 0;
+      setPhase('idle');
+    },
+    send,
+  };
+}

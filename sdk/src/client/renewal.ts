@@ -1,0 +1,70 @@
+import { computeBackoffMs } from './backoff.ts';
+import type { Timing } from './timing.ts';
+import type { TokenSource } from './token-source.ts';
+
+/** Longer timers fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export interface Renewal {
+  /** The token has this long to live, by the service's measure: the clock of this machine may be wrong. */
+  arm(expiresInMs: number): void;
+  /** Renews now if it is due: timers sleep when the machine does. */
+  check(): void;
+  /** Renews now. */
+  renew(): void;
+  stop(): void;
+}
+
+/** Gets a newer token ahead of expiry and hands it to `onToken`; what fails is tried again until `stop`. */
+export function createRenewal(
+  tokens: TokenSource,
+  timing: Timing,
+  random: () => number,
+  onToken: (token: string) => void,
+): Renewal {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAtMs = Infinity;
+  let attempt = 0;
+
+  function schedule(inMs: number): void {
+    clearTimeout(timer);
+    dueAtMs = Date.now() + inMs;
+    timer = setTimeout(check, Math.min(inMs, LONGEST_TIMER_MS));
+  }
+
+  function check(): void {
+    const leftMs = dueAtMs - Date.now();
+    if (leftMs <= 0) renew();
+    else if (leftMs < Infinity) schedule(leftMs);
+  }
+
+  function renew(): void {
+    stop();
+    const mine = ++attempt;
+    tokens.renew().then(
+      (token) => {
+        if (mine === attempt) onToken(token);
+      },
+      () => {
+        if (mine === attempt) schedule(computeBackoffMs(2, timing.retryBaseMs, timing.retryMaxMs, random));
+      },
+    );
+  }
+
+  /** Also makes an answer that is still on its way too late. */
+  function stop(): void {
+    attempt++;
+    clearTimeout(timer);
+    dueAtMs = Infinity;
+  }
+
+  return {
+    arm(expiresInMs) {
+      attempt++;
+      schedule(expiresInMs - Math.min(timing.renewAheadMs, expiresInMs / 2));
+    },
+    check,
+    renew,
+    stop,
+  };
+}

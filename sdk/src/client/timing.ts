@@ -1,0 +1,35 @@
+/** Every wait of the client has a limit, and this is where they stand. All in ms. */
+export interface Timing {
+  /** How long `getToken` may take. */
+  readonly tokenMs: number;
+  /** How long a request may take. */
+  readonly requestMs: number;
+  /** How long a socket may take to open and greet. */
+  readonly connectMs: number;
+  /** Silence allowed beyond the service's heartbeat before the socket counts as dead. */
+  readonly silenceMs: number;
+  /** How long an answer to a ping may take, after the page woke up. */
+  readonly pongMs: number;
+  /** A token is renewed this long ahead of its expiry, or at half of a shorter life. */
+  readonly renewAheadMs: number;
+  /** A query that nobody watches any more is kept this long, for elements that move within the page. */
+  readonly lingerMs: number;
+  /** The first delay between tries is at most this, then it doubles. */
+  readonly retryBaseMs: number;
+  readonly retryMaxMs: number;
+  /** After this long without a fault the delays begin anew. */
+  readonly stableMs: number;
+}
+
+export const TIMING: Timing = {
+  tokenMs: 10_000,
+  requestMs: 20_000,
+  connectMs: 10_000,
+  silenceMs: 10_000,
+  pongMs: 5_000,
+  renewAheadMs: 60_000,
+  lingerMs: 1_000,
+  retryBaseMs: 500,
+  retryMaxMs: 30_000,
+  stableMs: 30_000,
+};
