@@ -34,7 +34,7 @@ async function estimateRows(pool: pg.Pool, catalog: Catalog, source: string): Pr
   if (!found) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
   const { rows } = await pool.query<{ rows: number }>(
     `select coalesce(sum(greatest(reltuples, 0)), 0)::float8 as rows from pg_class
-     where oid in (select relid from pg_partition_tree($1) where isleaf union select to_regclass($1))`,
+     where oid = $1::regclass or oid in (select relid from pg_partition_tree($1::regclass))`,
     [detailTable(found)],
   );
   return rows[0]?.rows ?? 0;

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Query } from '../../../sdk/src/protocol/query.ts';
+import { fullPolicy, openOrders, ordersCatalog, type OrdersFixture } from '../support/ingested-orders.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 7, 10);
+const policy = fullPolicy(ordersCatalog);
+
+let fixture: OrdersFixture;
+
+beforeAll(async () => {
+  fixture = await openOrders(NOW_MS);
+  await fixture.write([
+    { order_id: 'a', ordered_at: '2026-11-05T23:00:00Z', region: 'north', customer_id: 'c1', amount: '10.00' },
+    { order_id: 'b', ordered_at: '2026-11-06T22:59:59.999Z', region: 'south', customer_id: 'c1', amount: '20.50' },
+    { order_id: 'c', ordered_at: '2026-11-06T23:00:00Z', region: 'north', customer_id: 'c2', amount: '0.01' },
+  ]);
+});
+
+afterAll(() => fixture.destroy());
+
+const week = { dateRange: ['2026-11-06', '2026-11-07'] as const, granularity: 'day' as const };
+const ask = (query: Partial<Query>) =>
+  fixture.service.answer({ metrics: ['revenue'], timeDimension: week, ...query }, policy);
+
+describe('a query', () => {
+  it('gives whole days of the zone with totals, range and version', async () => {
+    const result = await ask({ metrics: ['revenue', 'orders', 'customers', 'average'] });
+    expect(result).toMatchObject({
+      rows: [
+        { time: '2026-11-05T23:00:00.000Z', revenue: 30.5, orders: 2, customers: 1, average: 15.25 },
+        { time: '2026-11-06T23:00:00.000Z', revenue: 0.01, orders: 1, customers: 1, average: 0.01, partial: true },
+      ],
+      totals: { revenue: 30.51, orders: 3, customers: 2, average: 10.17 },
+      dateRange: ['2026-11-05T23:00:00.000Z', '2026-11-07T23:00:00.000Z'],
+      timezone: 'Europe/Berlin',
+      approximate: {},
+      suspect: [],
+      freshness: { state: 'live' },
+    });
+    expect(result.rows[0]).not.toHaveProperty('partial');
+    expect(result.version).toMatch(/^[0-9a-f]{8}:1$/);
+  });
+
+  it('compares with as many days before, over a clock change too', async () => {
+    const { comparison } = await ask({
+      timeDimension: { ...week, dateRange: ['2026-10-26', '2026-10-27'], compareDateRange: 'previous period' },
+    });
+    expect(comparison?.dateRange).toEqual(['2026-10-23T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);
+  });
+
+  it('leaves an empty bucket null, or zero where the metric says so', async () => {
+    const result = await ask({
+      metrics: ['revenue', 'orders'],
+      timeDimension: { dateRange: ['2026-11-04', '2026-11-04'], granularity: 'day' },
+    });
+    expect(result.rows).toEqual([{ time: '2026-11-03T23:00:00.000Z', revenue: null, orders: 0 }]);
+    expect(result.totals).toEqual({ revenue: null, orders: 0 });
+  });
+
+  it('shows no bucket that has not begun', async () => {
+    const { rows } = await ask({ timeDimension: { dateRange: ['2026-11-07', '2026-11-30'], granularity: 'day' } });
+    expect(rows.map(({ time }) => time)).toEqual(['2026-11-06T23:00:00.000Z']);
+  });
+
+  it('closes a cut list with what the others come to', async () => {
+    const result = await ask({
+      metrics: ['revenue', 'customers'],
+      dimensions: ['region'],
+      limit: 1,
+      timeDimension: { dateRange: week.dateRange },
+    });
+    expect(result.rows).toEqual([{ region: 'south', revenue: 20.5, customers: 1 }]);
+    expect(result.other).toEqual({ revenue: 10.01, customers: 2 });
+    expect(result.totals).toEqual({ revenue: 30.51, customers: 2 });
+  });
+
+  it('is answered from memory while nothing in its range changed, whatever else did', async () => {
+    const query = { timeDimension: { dateRange: ['2026-10-01', '2026-10-02'] as const, granularity: 'day' as const } };
+    expect((await ask(query)).tier).toBe('gold');
+    await fixture.write([{ order_id: 'later', ordered_at: '2026-11-07T09:00:00Z', amount: '1.00' }]);
+    const again = await ask(query);
+    expect(again.tier).toBe('memory');
+    expect(again.version).toMatch(/:2$/);
+    await fixture.write([{ order_id: 'late', ordered_at: '2026-10-01T09:00:00Z', amount: '7.00' }]);
+    expect(await ask(query)).toMatchObject({ tier: 'gold', totals: { revenue: 7 } });
+    await fixture.write([
+      { order_id: 'late', version: 2, ordered_at: '2026-10-01T09:00:00Z', amount: '7.00', deleted: true },
+      { order_id: 'later', version: 2, ordered_at: '2026-11-07T09:00:00Z', deleted: true },
+    ]);
+  });
+
+  it('is computed once when many ask at once', async () => {
+    const query = { timeDimension: { dateRange: ['2026-09-01', '2026-09-02'] as const } };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(query)));
+    expect(new Set(answers.map(({ rows }) => rows)).size).toBe(1);
+  });
+
+  it('explains which tables it read', async () => {
+    const { plan } = await ask({
+      explain: true,
+      timeDimension: { dateRange: ['2026-11-05T22:30:00Z', '2026-11-07T00:00:00Z'] },
+    });
+    expect(plan).toMatchObject([
+      {
+        source: 'orders',
+        pieces: [
+          { tier: 'silver', spans: [['2026-11-05T22:30:00.000Z', '2026-11-05T23:00:00.000Z']] },
+          { tier: 'gold', spans: [['2026-11-05T23:00:00.000Z', '2026-11-06T23:00:00.000Z']] },
+          { tier: 'gold', spans: [['2026-11-06T23:00:00.000Z', '2026-11-07T00:00:00.000Z']] },
+        ],
+      },
+    ]);
+  });
+
+  it('adds up past 2^53 without losing a cent', async () => {
+    const far = '2026-08-01T12:00:00Z';
+    await fixture.write([
+      { order_id: 'big1', ordered_at: far, amount: '90071992547409.91' },
+      { order_id: 'big2', ordered_at: far, amount: '0.02' },
+    ]);
+    const result = await ask({ timeDimension: { dateRange: ['2026-08-01', '2026-08-01'] } });
+    expect(JSON.stringify(result.totals)).toBe('{"revenue":90071992547409.93}');
+  });
+
+  it.each([
+    [{ metrics: ['revenu'] }, 'unknown_metric', 'metrics[0]', 'did you mean "revenue"?'],
+    [{ metrics: [] }, 'invalid_query', 'metrics', ''],
+    [{ dimensions: ['regoin'] }, 'unknown_dimension', 'dimensions[0]', 'did you mean "region"?'],
+    [
+      { filters: [{ member: 'amount', operator: 'gt', values: [1] }] },
+      'unknown_filter_member',
+      'filters[0].member',
+      'amount',
+    ],
+    [{ filters: [{ member: 'region', operator: 'like', values: ['x'] }] }, 'invalid_query', 'filters[0]', ''],
+    [
+      { filters: [{ member: 'region', operator: 'equals', values: ['a\0'] }] },
+      'nul_byte',
+      'filters[0].values[0]',
+      'NUL',
+    ],
+    [{ filters: [{ member: 'region', operator: 'equals' }] }, 'invalid_filter', 'filters[0]', 'at least one value'],
+    [{ order: [['customers', 'asc']] }, 'unknown_order_member', 'order[0]', 'expected one of revenue, time'],
+    [{ timezone: 'Berlin' }, 'invalid_timezone', 'timezone', '"Berlin"'],
+    [{ limit: 10_001 }, 'invalid_query', 'limit', '10000'],
+    [{ surprise: true }, 'invalid_query', '', 'surprise'],
+    [
+      { timeDimension: { dateRange: ['2026-11-07', '2026-11-01'] } },
+      'invalid_date_range',
+      'timeDimension.dateRange',
+      '',
+    ],
+    [{ timeDimension: { dateRange: 'last blue moon' } }, 'invalid_date_range', 'timeDimension.dateRange', ''],
+    [
+      { timeDimension: { dateRange: ['0001-01-01', '9999-12-31'], granularity: 'minute' } },
+      'too_many_buckets',
+      'timeDimension',
+      'at most 10000',
+    ],
+  ])('%j is refused as %s', async (query, code, path, message) => {
+    await expect(ask(query as unknown as Partial<Query>)).rejects.toMatchObject({
+      code,
+      path,
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it('refuses a text of two megabytes without repeating it', async () => {
+    const filters = [{ member: 'region', operator: 'equals' as const, values: ['x'.repeat(2_000_000)] }];
+    await expect(ask({ filters })).rejects.toMatchObject({
+      code: 'invalid_query',
+      path: 'filters[0].values[0]',
+      message: expect.stringMatching(/^.{1,200}$/) as string,
+    });
+  });
+
+  it('covers all of time when it asks for no buckets', async () => {
+    const result = await ask({ metrics: ['orders'], timeDimension: { dateRange: ['0001-01-01', '9999-12-31'] } });
+    expect(result.totals.orders).toBeGreaterThanOrEqual(3);
+  });
+
+  it('answers contradictory filters with nothing', async () => {
+    const result = await ask({
+      metrics: ['orders'],
+      dimensions: ['region'],
+      filters: [
+        { member: 'region', operator: 'equals', values: ['north'] },
+        { member: 'region', operator: 'equals', values: ['south'] },
+      ],
+    });
+    expect(result).toMatchObject({ rows: [], totals: { orders: 0 } });
+  });
+
+  it('tells a principal that may not see a metric the same as for one that does not exist', async () => {
+    const narrow = { ...policy, fingerprint: 'narrow', metrics: new Set(['orders']) };
+    const query = { metrics: ['revenue'], timeDimension: week };
+    await expect(fixture.service.answer(query, narrow)).rejects.toMatchObject({
+      code: 'unknown_metric',
+      message: 'metrics[0] "revenue" is not a metric: expected one of the metrics of GET /v1/catalog',
+    });
+  });
+});
