@@ -1,13 +1,20 @@
 import type { CatalogProblem } from './catalog-error.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
-/** Collects what is wrong, so that everything is told at once. */
+const MOST_PROBLEMS = 1_000;
+
+/** Collects what is wrong, so that everything is told at once, up to 1,000 problems. */
 export class Problems {
   readonly found: CatalogProblem[] = [];
 
+  /** False once so many were found that nobody would read more. */
+  get isOpen(): boolean {
+    return this.found.length < MOST_PROBLEMS;
+  }
+
   /** `path` is where the value stands in its file. */
   add(file: YamlFile, path: Path, target: 'key' | 'value', message: string): void {
-    this.found.push({ file: file.name, ...file.locate(path, target), path: toText(path), message });
+    if (this.isOpen) this.found.push({ file: file.name, ...file.locate(path, target), path: toText(path), message });
   }
 }
 

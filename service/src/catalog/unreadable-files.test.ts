@@ -24,7 +24,7 @@ describe('files that are no catalogue', () => {
       'a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]',
       'Excessive alias count',
     ],
-    [`name: ${'['.repeat(200_000)}`, 'Flow sequence'],
+    [`name: ${'['.repeat(200_000)}`, 'nested too deeply'],
     [
       `name: ${'x'.repeat(2_000_000)}`,
       '(2000000 characters): expected the name of the catalogue of at most 200 characters',
@@ -33,6 +33,11 @@ describe('files that are no catalogue', () => {
     ['toString: 1\n__proto__: 2\nconstructor: 3', '"toString" is not a key of a catalogue'],
   ])('%#', (text, message) => {
     expect(findProblems(text).map((problem) => problem.message)).toContainEqual(expect.stringContaining(message));
+  });
+
+  test('a large file of nothing but mistakes is answered soon, with the first thousand', () => {
+    const lines = Array.from({ length: 50_000 }, (_, index) => `  BAD${index}: 1`);
+    expect(findProblems(`metrics:\n${lines.join('\n')}`)).toHaveLength(1_000);
   });
 
   test('no file at all is refused', () => expect(() => parseCatalog([])).toThrow(/expected at least one/));

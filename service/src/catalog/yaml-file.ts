@@ -1,4 +1,16 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import type { CatalogProblem } from './catalog-error.ts';
 
 /** Keys and indices from the top of a file. */
@@ -40,13 +52,14 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const indices: Indices = new WeakMap();
   try {
     // Its own check for keys that come twice compares all pairs, which is slow in a large file.
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
     const problems = [
       ...document.errors
         .slice(0, MOST_SYNTAX_ERRORS)
-        .map((error) => ({ file: name, ...at(error.pos[0]), path: '', message: error.message })),
+        .map((error) => ({ file: name, ...at(error.pos[0]), path: '', message: toMessage(error) })),
       ...findRepeatedKeys(document).map(({ key, offset }) => ({
         file: name,
         ...at(offset),
@@ -55,11 +68,20 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
       })),
     ];
     const value: unknown = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: MOST_ALIASES });
-    return { file: { name, value, locate: (path, target) => at(findOffset(document, path, target)) }, problems };
+    return {
+      file: { name, value, locate: (path, target) => at(findOffset(document, path, target, indices)) },
+      problems,
+    };
   } catch (error) {
     // Aliases that grow without end, or nesting deeper than the stack.
-    return refuse(`the file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return refuse(`the file cannot be read: ${toMessage(error)}`);
   }
+}
+
+/** The parser follows nesting on the stack, and says so when that is full. */
+function toMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /\bstack\b/i.test(message) ? 'nested too deeply: expected a flatter file' : message;
 }
 
 function findRepeatedKeys(document: Document): { key: string; offset: number }[] {
@@ -78,13 +100,13 @@ function findRepeatedKeys(document: Document): { key: string; offset: number }[]
   return repeated;
 }
 
-function findOffset(document: Document, path: Path, target: 'key' | 'value'): number {
+function findOffset(document: Document, path: Path, target: 'key' | 'value', indices: Indices): number {
   let node = resolve(document, document.contents);
   let keyOffset = node?.range?.[0] ?? 0;
   for (const step of path) {
     let child: unknown;
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      const pair = findPair(node, String(step), indices);
       if (!pair) return keyOffset;
       keyOffset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? keyOffset;
       child = pair.value;
@@ -95,6 +117,18 @@ function findOffset(document: Document, path: Path, target: 'key' | 'value'): nu
     node = resolve(document, child as Node | null);
   }
   return target === 'value' && isScalar(node) && node.value !== null && node.range ? node.range[0] : keyOffset;
+}
+
+type Indices = WeakMap<YAMLMap, Map<string, Pair>>;
+
+/** The pair of a key, found again in no time: a file may have many problems in one large map. */
+function findPair(map: YAMLMap, key: string, indices: Indices): Pair | undefined {
+  let index = indices.get(map);
+  if (!index) {
+    index = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+    indices.set(map, index);
+  }
+  return index.get(key);
 }
 
 /** The node itself, or what an alias stands for. */

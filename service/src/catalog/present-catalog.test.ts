@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { parseCatalog } from './parse-catalog.ts';
+import { presentCatalog } from './present-catalog.ts';
+import { change } from './testing.ts';
+
+const catalog = parseCatalog([
+  {
+    name: 'x',
+    text: change('paid: boolean', 'paid: boolean\n      city: string\n      street: string').replace(
+      '  region:\n',
+      '  region:\n  city:\n  street:\nhierarchies: { geography: [region, city, street] }\n',
+    ),
+  },
+]);
+const present = (metrics: string[], dimensions: string[]) =>
+  presentCatalog(catalog, { metrics: new Set(metrics), dimensions: new Set(dimensions) });
+
+test('shows what the policy may see, and nothing else by any path', () => {
+  expect(present(['average'], ['region', 'street'])).toEqual({
+    name: 'small',
+    title: 'Small',
+    timezone: 'UTC',
+    weekStart: 1,
+    metrics: [
+      {
+        name: 'average',
+        title: 'Average',
+        format: 'currency',
+        currency: 'EUR',
+        direction: 'none',
+        freshnessObjectiveMs: 5_000,
+        empty: 'null',
+        dimensions: ['region', 'street'],
+      },
+    ],
+    dimensions: [
+      { name: 'region', title: 'Region' },
+      { name: 'street', title: 'Street' },
+    ],
+    hierarchies: [{ name: 'geography', title: 'Geography', levels: ['region', 'street'] }],
+  });
+  expect(JSON.stringify(present(['average'], ['region']))).not.toMatch(/revenue|orders|city|street|geography/);
+});
+
+test('shows nothing to a policy without rights', () => {
+  expect(present([], [])).toMatchObject({ metrics: [], dimensions: [], hierarchies: [] });
+});
