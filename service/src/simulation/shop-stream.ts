@@ -1,0 +1,58 @@
+import { createRandom } from './random.ts';
+import { createOrder, LONGEST_LIFE_HOURS, MOST_ORDERS, type OrderRecord } from './shop-order.ts';
+import { expectedOrders, HOUR_MS } from './shop-rhythm.ts';
+
+/** Records that an hour may have: offsets of the next hour begin behind them. */
+const OFFSETS_AN_HOUR = 100_000;
+
+/** A record at its place in the stream. */
+export interface StreamRecord extends OrderRecord {
+  readonly offset: number;
+}
+
+/** One hour of the stream, in the order in which records come. */
+export interface StreamHour {
+  readonly hour: number;
+  readonly records: readonly StreamRecord[];
+  /** The offset after the hour's last one. */
+  readonly endOffset: number;
+}
+
+/**
+ * The records of a simulated shop from an offset on, hour by hour, without end. The same seed and start give the same
+ * records, wherever one begins: what came before is only made again as far as orders still live.
+ */
+export function* streamShop(seed: number, startMs: number, fromOffset: number): Generator<StreamHour, never> {
+  const firstHour = Math.floor(fromOffset / OFFSETS_AN_HOUR);
+  const waiting = new Map<number, OrderRecord[]>();
+  for (let hour = Math.max(0, firstHour - LONGEST_LIFE_HOURS); ; hour++) {
+    for (const record of createHour(seed, startMs, hour)) {
+      const arrivalHour = Math.floor((record.arrivesAtMs - startMs) / HOUR_MS);
+      const others = waiting.get(arrivalHour);
+      if (others) others.push(record);
+      else waiting.set(arrivalHour, [record]);
+    }
+    const arrived = waiting.get(hour) ?? [];
+    waiting.delete(hour);
+    if (hour >= firstHour) yield toStreamHour(hour, arrived, fromOffset);
+  }
+}
+
+function* createHour(seed: number, startMs: number, hour: number): Generator<OrderRecord> {
+  const random = createRandom(seed, hour);
+  const count = random.poisson(expectedOrders(startMs, hour) * random.logNormal(1, 0.05));
+  for (let index = 0; index < count * MOST_ORDERS; index++) {
+    const orderedAtMs = startMs + Math.floor((hour + random.next()) * HOUR_MS);
+    yield* createOrder(random, `o${hour}-${index}`, orderedAtMs, hour);
+  }
+}
+
+function toStreamHour(hour: number, arrived: OrderRecord[], fromOffset: number): StreamHour {
+  arrived.sort((a, b) => a.arrivesAtMs - b.arrivesAtMs || (a.value.event_id < b.value.event_id ? -1 : 1));
+  const records = arrived.map((record, index): StreamRecord => ({ ...record, offset: hour * OFFSETS_AN_HOUR + index }));
+  return {
+    hour,
+    records: records.filter(({ offset }) => offset >= fromOffset),
+    endOffset: (hour + 1) * OFFSETS_AN_HOUR,
+  };
+}
