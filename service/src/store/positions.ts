@@ -80,3 +80,22 @@ export async function saveProgress(client: pg.PoolClient, door: Door, progress: 
 export async function saveCaughtUp(pool: pg.Pool, door: Door): Promise<void> {
   await pool.query(`update app.positions set caught_up_at = clock_timestamp() where ${WHERE_DOOR}`, keyOf(door));
 }
+
+/** Why a door takes nothing until an operator acts. Cleared by the next batch. */
+export async function saveStopped(pool: pg.Pool, door: Door, reason: string): Promise<void> {
+  await pool.query(`update app.positions set stopped_reason = $5 where ${WHERE_DOOR}`, [...keyOf(door), reason]);
+}
+
+/**
+ * Takes topics made anew from their beginning, as another incarnation: only doors that stopped. Returns their names.
+ * Records of the new topic have identities of their own, so nothing of the old one is doubled or lost.
+ */
+export async function renewStopped(pool: pg.Pool, topic: string): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `update app.positions set incarnation = incarnation + 1, next_offset = 0, fingerprint = null, stopped_reason = null
+     where kind = 'kafka' and topic = $1 and stopped_reason is not null
+     returning topic || '[' || partition_no || ']' as name`,
+    [topic],
+  );
+  return rows.map((row) => row.name);
+}

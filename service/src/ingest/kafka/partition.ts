@@ -1,0 +1,165 @@
+import type { Batch, Door, InboundRecord, IngestWriter } from '../types.ts';
+import { computeFingerprint } from './fingerprint.ts';
+import { describeOtherRecord, judgePosition } from './judge-position.ts';
+import type { OffsetRange } from './topics.ts';
+
+/** A message as Kafka gives it. */
+export interface KafkaMessage {
+  readonly offset: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
+/** What the consumer has to do after it offered messages. */
+export type PartitionStep =
+  /** All offered messages are in Postgres. */
+  | { readonly kind: 'taken'; readonly nextOffset: number }
+  /** Read on from another offset. */
+  | { readonly kind: 'seek'; readonly offset: number }
+  /** Read nothing until an operator acts. */
+  | { readonly kind: 'stop'; readonly reason: string };
+
+interface Standing {
+  readonly incarnation: number;
+  nextOffset: number;
+  /** Fingerprint that the next record must have, because it was taken before; null when none was. */
+  readonly verify: string | null;
+}
+
+export interface PartitionOptions {
+  readonly writer: IngestWriter;
+  readonly source: string;
+  readonly topic: string;
+  readonly partition: number;
+  loadRange(): Promise<OffsetRange>;
+  /** Messages in one transaction. */
+  readonly recordsABatch: number;
+}
+
+/**
+ * One assigned partition: where Postgres stands in it, and whether the topic is still the one that was read. After an
+ * assignment and after every failure it asks Postgres again before it takes anything.
+ */
+export class Partition {
+  readonly #options: PartitionOptions;
+  readonly #name: string;
+  #state: Standing | undefined;
+
+  constructor(options: PartitionOptions) {
+    this.#options = options;
+    this.#name = `${options.topic}[${options.partition}]`;
+  }
+
+  get door(): Door {
+    const { source, topic, partition } = this.#options;
+    return { kind: 'kafka', source, topic, partition, incarnation: this.#state?.incarnation ?? 1 };
+  }
+
+  /** True once it stands where Postgres does. */
+  get isPositioned(): boolean {
+    return this.#state !== undefined;
+  }
+
+  /** Forgets where it stands: the next messages are only taken from where Postgres is. */
+  lose(): void {
+    this.#state = undefined;
+  }
+
+  /** Asks Postgres and Kafka where to read on. Rejects when either cannot be reached. */
+  async findPosition(): Promise<Exclude<PartitionStep, { kind: 'taken' }>> {
+    this.lose();
+    const stored = await this.#options.writer.loadPosition(this.door, 0);
+    const verdict = judgePosition(this.#name, stored, await this.#options.loadRange());
+    if (verdict.kind === 'stop') return verdict;
+    const { nextOffset, incarnation, fingerprint } = stored;
+    this.#state = { incarnation, nextOffset, verify: verdict.verify ? fingerprint : null };
+    return { kind: 'seek', offset: verdict.fromOffset };
+  }
+
+  /**
+   * Takes messages, ascending by offset. `isWanted` is asked between transactions; when it turns false the rest is
+   * left. Rejects when Postgres cannot be reached, or stands elsewhere: the position is lost then.
+   */
+  async take(
+    messages: readonly KafkaMessage[],
+    isWanted: () => boolean,
+    onProgress: () => Promise<void>,
+  ): Promise<PartitionStep> {
+    const first = messages[0];
+    if (!first) return { kind: 'taken', nextOffset: this.#state?.nextOffset ?? 0 };
+    if (!this.#state || !this.#isExpected(first.offset)) {
+      const step = await this.findPosition();
+      if (step.kind === 'stop' || step.offset !== first.offset) return step;
+    }
+    const rest = this.#verify(messages);
+    if (typeof rest === 'string') {
+      this.lose();
+      return { kind: 'stop', reason: rest };
+    }
+    try {
+      return await this.#write(rest, isWanted, onProgress);
+    } catch (error) {
+      this.lose();
+      throw error;
+    }
+  }
+
+  /** The consumer went on by itself, as after a reset of its offset: that is not where Postgres stands. */
+  #isExpected(offset: number): boolean {
+    const { nextOffset, verify } = this.#state as Standing;
+    return verify === null ? offset >= nextOffset : offset === nextOffset - 1;
+  }
+
+  /** Drops the record that is read again; a text says that it is another one. */
+  #verify(messages: readonly KafkaMessage[]): readonly KafkaMessage[] | string {
+    const state = this.#state as Standing;
+    const [first, ...rest] = messages;
+    if (state.verify === null || !first) return messages;
+    if (computeFingerprint(first.key, first.value) !== state.verify)
+      return describeOtherRecord(this.#name, first.offset);
+    this.#state = { ...state, verify: null };
+    return rest;
+  }
+
+  async #write(
+    messages: readonly KafkaMessage[],
+    isWanted: () => boolean,
+    onProgress: () => Promise<void>,
+  ): Promise<PartitionStep> {
+    const state = this.#state as Standing;
+    const { writer, recordsABatch } = this.#options;
+    let before: Promise<unknown> = Promise.resolve();
+    for (let start = 0; start < messages.length && isWanted(); start += recordsABatch) {
+      const batch = this.#toBatch(messages.slice(start, start + recordsABatch), state.nextOffset);
+      // The next batch is prepared while this one commits.
+      const writing = writer.write(batch);
+      writing.catch(() => undefined);
+      await before;
+      before = writing;
+      state.nextOffset = batch.nextOffset as number;
+      await onProgress();
+    }
+    await before;
+    return { kind: 'taken', nextOffset: state.nextOffset };
+  }
+
+  #toBatch(messages: readonly KafkaMessage[], fromOffset: number): Batch {
+    const { door } = this;
+    const last = messages.at(-1) as KafkaMessage;
+    return {
+      door,
+      fromOffset,
+      nextOffset: last.offset + 1,
+      durable: false,
+      fingerprint: computeFingerprint(last.key, last.value),
+      records: messages.map((message): InboundRecord => ({
+        value: message.value,
+        key: message.key,
+        offset: message.offset,
+        identity: `${door.topic}:${door.partition}:${message.offset}${door.incarnation === 1 ? '' : `:${door.incarnation}`}`,
+        ...(message.headers && { headers: message.headers }),
+      })),
+    };
+  }
+}
