@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+import { SETTINGS, type ProcessRole } from './settings.ts';
+import { showValue } from './show-value.ts';
+
+/** The settings of one process, parsed. Names and meanings: `settings.ts`. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly catalogPath: string;
+  readonly dataDir: string;
+  /** Undefined: the service starts its own Postgres. */
+  readonly databaseUrl: string | undefined;
+  readonly databaseConnections: number;
+  readonly kafkaBrokers: readonly string[] | undefined;
+  readonly redisUrl: string | undefined;
+  readonly roles: readonly ProcessRole[];
+  readonly jwksUrl: string | undefined;
+  readonly tokenIssuer: string | undefined;
+  readonly tokenAudience: string | undefined;
+  readonly tokenSecret: string | undefined;
+  readonly corsOrigins: readonly string[];
+  readonly cacheBytes: number;
+  readonly bodyBytes: number;
+  readonly maxSockets: number;
+  readonly queryTimeoutMs: number;
+  readonly logLevel: string;
+}
+
+type Values = { readonly [S in (typeof SETTINGS)[number] as S['name']]: z.output<S['schema']> | undefined };
+
+/** Reads every setting from the environment. Throws `invalid_config` that names all bad values at once, but no secrets. */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const setting of SETTINGS) {
+    const given = environment[setting.name];
+    const text = given === undefined || given === '' ? setting.fallback : given;
+    if (text === undefined) continue;
+    const parsed = setting.schema.safeParse(text);
+    if (parsed.success) values[setting.name] = parsed.data;
+    else problems.push(describe(setting, text, parsed.error));
+  }
+  if (problems.length > 0) {
+    throw new AppError('invalid_config', `settings that do not hold:\n${problems.map((one) => `  ${one}`).join('\n')}`);
+  }
+  return toConfig(values as unknown as Values);
+}
+
+function describe(setting: (typeof SETTINGS)[number], text: string, error: z.ZodError): string {
+  const shown = 'isSecret' in setting ? 'has a value that is not shown' : `is ${showValue(text)}`;
+  return `${setting.name} ${shown}: expected ${error.issues[0]?.message ?? 'another value'}`;
+}
+
+const toConfig = (values: Values): Config => ({
+  port: values.PORT as number,
+  host: values.HOST as string,
+  catalogPath: values.CATALOG as string,
+  dataDir: values.DATA_DIR as string,
+  databaseUrl: values.DATABASE_URL,
+  databaseConnections: values.DATABASE_CONNECTIONS as number,
+  kafkaBrokers: values.KAFKA_BROKERS,
+  redisUrl: values.REDIS_URL,
+  roles: values.ROLES as ProcessRole[],
+  jwksUrl: values.JWKS_URL,
+  tokenIssuer: values.TOKEN_ISSUER,
+  tokenAudience: values.TOKEN_AUDIENCE,
+  tokenSecret: values.TOKEN_SECRET,
+  corsOrigins: values.CORS_ORIGINS as string[],
+  cacheBytes: values.CACHE_BYTES as number,
+  bodyBytes: values.BODY_BYTES as number,
+  maxSockets: values.MAX_SOCKETS as number,
+  queryTimeoutMs: values.QUERY_TIMEOUT_MS as number,
+  logLevel: values.LOG_LEVEL as string,
+});

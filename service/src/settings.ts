@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/** Where a setting stands in `tidemark help` and the README. */
+export interface Setting {
+  readonly name: string;
+  /** As it is written in the environment; undefined where there is none. */
+  readonly fallback: string | undefined;
+  readonly meaning: string;
+  /** Never shown, not even in an error. */
+  readonly isSecret?: boolean;
+  readonly schema: z.ZodType;
+}
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `a whole number from ${least} to ${most}`);
+
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `an address such as ${protocols[0]}//host`,
+    );
+
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+/** Parts of the service that a process runs. */
+export const PROCESS_ROLES = ['ingest', 'http', 'live', 'detect', 'alert'] as const;
+export type ProcessRole = (typeof PROCESS_ROLES)[number];
+
+const roles = list.refine(
+  (names) => names.length > 0 && names.every((name) => (PROCESS_ROLES as readonly string[]).includes(name)),
+  `some of ${PROCESS_ROLES.join(', ')}, separated by commas`,
+);
+
+const brokers = list.refine(
+  (names) => names.length > 0 && names.every((name) => /^[^\s:]+:\d{1,5}$/.test(name)),
+  'host:port, separated by commas',
+);
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Every setting there is, in the order in which help lists them. */
+export const SETTINGS = [
+  {
+    name: 'PORT',
+    fallback: '4000',
+    meaning: 'Port of HTTP and WebSocket; 0 takes a free one',
+    schema: integer(0, 65535),
+  },
+  { name: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on', schema: z.string().min(1, 'an address') },
+  {
+    name: 'CATALOG',
+    fallback: 'examples/catalogs/shop.yaml',
+    meaning: 'Catalogue: a YAML file, or a folder of them',
+    schema: z.string().min(1, 'a path'),
+  },
+  {
+    name: 'DATA_DIR',
+    fallback: '.tidemark',
+    meaning: 'Folder of the embedded Postgres, the lock and the development secret',
+    schema: z.string().min(1, 'a path'),
+  },
+  {
+    name: 'DATABASE_URL',
+    fallback: undefined,
+    meaning: 'Postgres 15 or later; without it the service starts its own',
+    isSecret: true,
+    schema: url('postgres:', 'postgresql:'),
+  },
+  {
+    name: 'DATABASE_CONNECTIONS',
+    fallback: '10',
+    meaning: 'Connections to Postgres at most',
+    schema: integer(2, 500),
+  },
+  {
+    name: 'KAFKA_BROKERS',
+    fallback: undefined,
+    meaning: 'Kafka brokers, host:port separated by commas; without it no topic is read',
+    schema: brokers,
+  },
+  {
+    name: 'REDIS_URL',
+    fallback: undefined,
+    meaning: 'Redis, to tell other replicas of changes; without it they ask Postgres each second',
+    isSecret: true,
+    schema: url('redis:', 'rediss:'),
+  },
+  {
+    name: 'ROLES',
+    fallback: 'ingest,http,live',
+    meaning: 'Parts of the service that this process runs',
+    schema: roles,
+  },
+  {
+    name: 'JWKS_URL',
+    fallback: undefined,
+    meaning: 'Keys that sign bearer tokens (RS256, ES256, EdDSA)',
+    schema: url('https:', 'http:'),
+  },
+  { name: 'TOKEN_ISSUER', fallback: undefined, meaning: 'Issuer that a token must name', schema: z.string().min(1) },
+  {
+    name: 'TOKEN_AUDIENCE',
+    fallback: undefined,
+    meaning: 'Audience that a token must name',
+    schema: z.string().min(1),
+  },
+  {
+    name: 'TOKEN_SECRET',
+    fallback: undefined,
+    meaning: 'Secret of HS256 tokens, for development; made and kept in DATA_DIR when neither it nor JWKS_URL is set',
+    isSecret: true,
+    schema: z.string().min(32, 'at least 32 characters'),
+  },
+  {
+    name: 'CORS_ORIGINS',
+    fallback: '',
+    meaning: 'Origins whose pages may ask, separated by commas',
+    schema: list.refine(
+      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      'origins such as https://intranet.example, separated by commas',
+    ),
+  },
+  {
+    name: 'CACHE_BYTES',
+    fallback: '67108864',
+    meaning: 'Memory for answers, bytes',
+    schema: integer(1_000_000, 2 ** 40),
+  },
+  { name: 'BODY_BYTES', fallback: '8388608', meaning: 'Largest request body, bytes', schema: integer(1024, 2 ** 30) },
+  { name: 'MAX_SOCKETS', fallback: '10000', meaning: 'Live sockets held at once', schema: integer(1, 1_000_000) },
+  {
+    name: 'QUERY_TIMEOUT_MS',
+    fallback: '30000',
+    meaning: 'Longest that Postgres may work on one statement, ms',
+    schema: integer(100, 3_600_000),
+  },
+  { name: 'LOG_LEVEL', fallback: 'info', meaning: `One of ${LOG_LEVELS.join(', ')}`, schema: z.enum(LOG_LEVELS) },
+] as const satisfies readonly Setting[];
