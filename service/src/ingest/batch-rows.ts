@@ -22,6 +22,6 @@ export interface PreparedBatch {
   /** Unique by event id and time. */
   readonly rows: readonly BatchRow[];
   readonly rejections: readonly Rejection[];
-  /** Records that repeat another of the same batch. */
-  readonly repeated: number;
+  /** Indexes of records that repeat another of the same batch. */
+  readonly repeated: readonly number[];
 }

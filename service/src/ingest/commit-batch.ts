@@ -52,7 +52,7 @@ export function commitBatch(
       rows,
       isAppendOnly ? compiled : undefined,
     );
-    await saveDeadLetters(client, batch, rejections);
+    if (!batch.isReplay) await saveDeadLetters(client, batch, rejections);
 
     await lockSource(client, target);
     const contributions = isAppendOnly
@@ -66,10 +66,12 @@ export function commitBatch(
       maxEventTimeMs: maxOf(rows),
       changed: contributions.length > 0,
     });
+    const duplicateIndexes = [...findDuplicates(rows, added), ...prepared.repeated];
     return {
       outcome: {
         accepted: added.length,
-        duplicates: rows.length - added.length + prepared.repeated,
+        duplicates: duplicateIndexes.length,
+        duplicateIndexes,
         rejected: rejections,
         version,
       },
@@ -79,6 +81,12 @@ export function commitBatch(
           : undefined,
     };
   });
+}
+
+function findDuplicates(rows: readonly BatchRow[], added: readonly BatchRow[]): number[] {
+  if (added.length === rows.length) return [];
+  const isNew = new Set(added);
+  return rows.filter((row) => !isNew.has(row)).map((row) => row.index);
 }
 
 const offsetAt = (batch: Batch, index: number): number => batch.records[index]?.offset ?? 0;

@@ -24,7 +24,7 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
   const decoded: (DecodedRow & { index: number; offset: number })[] = [];
   const rejections: Rejection[] = [];
   const seen = new Set<string>();
-  let repeated = 0;
+  const repeated: number[] = [];
   for (const [index, record] of batch.records.entries()) {
     if (index % SLICE === SLICE - 1) await setImmediate();
     const outcome = decoder.decode(record, nowMs);
@@ -36,7 +36,7 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
     }
     const identity = `${outcome.row.eventTimeMs} ${outcome.row.eventId}`;
     if (seen.has(identity)) {
-      repeated++;
+      repeated.push(index);
       continue;
     }
     seen.add(identity);

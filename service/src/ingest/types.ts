@@ -35,6 +35,8 @@ export interface Batch {
   readonly fromOffset?: number;
   /** True: the answer waits for a durable commit (HTTP, import). */
   readonly durable: boolean;
+  /** True: records come from the dead letters, and those refused again are not kept a second time. */
+  readonly isReplay?: boolean;
   /** Hash of the last record, kept with the offset to notice a topic made anew. */
   readonly fingerprint?: string;
 }
@@ -56,6 +58,8 @@ export interface BatchOutcome {
   readonly accepted: number;
   /** Records already in bronze, by identity. */
   readonly duplicates: number;
+  /** Their indexes in the batch. */
+  readonly duplicateIndexes: readonly number[];
   readonly rejected: readonly Rejection[];
   /** The source's version after the commit; unchanged when nothing changed. */
   readonly version: number;

@@ -3,7 +3,8 @@ import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { findPostgresBinaries } from './postgres-binaries.ts';
+import { findServerUser } from '../../src/embedded/server-user.ts';
+import { findPostgresBinaries } from '../../src/embedded/postgres-binaries.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { findFreePort, startServerProcess } from './server-process.ts';
 
@@ -57,16 +58,6 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
       server = await launch();
     },
   };
-}
-
-/** Postgres refuses to run as root: an unprivileged user that every Unix has, unless there is one made for it. */
-async function findServerUser(): Promise<{ uid: number; gid: number } | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const lookUp = async (name: string) => {
-    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
-    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-  };
-  return lookUp('postgres').catch(() => lookUp('nobody'));
 }
 
 async function acceptsConnections(url: string): Promise<boolean> {

@@ -1,0 +1,40 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { AppError } from '../errors.ts';
+
+/** One command of the command line. */
+export interface Command {
+  readonly name: string;
+  /** What follows the name, as help shows it. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Returns the exit code. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** Wrong arguments: printed with the usage, exit code 2. */
+export class UsageError extends AppError {
+  constructor(message: string) {
+    super('usage', message);
+  }
+}
+
+/** Reads arguments strictly. Throws UsageErrors that name what was not understood. */
+export function readArgs<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+  positionals: { readonly least: number; readonly most: number },
+) {
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const count = parsed.positionals.length;
+    if (count < positionals.least || count > positionals.most) {
+      const expected =
+        positionals.least === positionals.most ? positionals.least : `${positionals.least} to ${positionals.most}`;
+      throw new UsageError(`${count} arguments: expected ${expected}`);
+    }
+    return parsed;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,55 @@
+import { createDeadLetterDesk } from '../ingest/dead-letters/desk.ts';
+import { createWriter } from '../ingest/writer.ts';
+import { readArgs, UsageError, type Command } from './command.ts';
+import { withStore } from './with-store.ts';
+
+export const deadLettersCommand: Command = {
+  name: 'dead-letters',
+  usage: 'list [--source NAME] [--limit N] | show ID | replay ID [ID …]',
+  summary: 'See records that were refused, and take them again',
+  async run(args) {
+    const { values, positionals } = readArgs(
+      args,
+      { source: { type: 'string' }, limit: { type: 'string' } },
+      { least: 1, most: 1001 },
+    );
+    const [action, ...ids] = positionals;
+    const wrong = ids.find((id) => !/^\d{1,18}$/.test(id));
+    if (wrong !== undefined) throw new UsageError(`dead letter ${wrong}: expected a number`);
+    return withStore(async (store, catalog) => {
+      const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+      const desk = createDeadLetterDesk(store.pool, writer);
+      if (action === 'list') return list(desk, values.source, Number(values.limit ?? 50));
+      if (action === 'show' && ids.length === 1) return show(desk, ids[0] as string);
+      if (action === 'replay' && ids.length > 0) return replay(desk, ids);
+      throw new UsageError(`dead-letters ${positionals.join(' ')}: expected list, show ID or replay ID`);
+    });
+  },
+};
+
+type Desk = ReturnType<typeof createDeadLetterDesk>;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function list(desk: Desk, source: string | undefined, limit: number): Promise<number> {
+  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new UsageError('--limit: expected 1 to 10000');
+  const letters = await desk.list({ source, limit, before: undefined });
+  for (const one of letters) {
+    print(`${one.id}\t${one.createdAt}\t${one.source}\t${one.door}:${one.offset}\t${one.code}\t${one.message}`);
+  }
+  if (letters.length === 0) print('no dead letters');
+  return 0;
+}
+
+async function show(desk: Desk, id: string): Promise<number> {
+  const found = await desk.show(id);
+  print(found ? JSON.stringify(found, null, 2) : `there is no dead letter ${id}`);
+  return found ? 0 : 1;
+}
+
+async function replay(desk: Desk, ids: readonly string[]): Promise<number> {
+  const { replayed, rejected } = await desk.replay(ids);
+  print(`${replayed} taken, ${rejected.length} refused again`);
+  for (const { id, code, message } of rejected) print(`${id}\t${code}\t${message}`);
+  return rejected.length === 0 ? 0 : 1;
+}

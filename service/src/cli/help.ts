@@ -1,0 +1,30 @@
+import { SETTINGS } from '../settings.ts';
+import type { Command } from './command.ts';
+
+/** What `tidemark help` prints. */
+export function renderHelp(commands: readonly Command[]): string {
+  const width = Math.max(...SETTINGS.map(({ name }) => name.length));
+  return [
+    'tidemark: live business numbers',
+    '',
+    'Commands:',
+    ...commands.flatMap(({ name, usage, summary }) => [`  tidemark ${name} ${usage}`.trimEnd(), `      ${summary}`]),
+    '',
+    'Settings, from the environment:',
+    ...SETTINGS.map(({ name, fallback, meaning }) => `  ${name.padEnd(width)}  ${meaning} ${showFallback(fallback)}`),
+    '',
+  ].join('\n');
+}
+
+const showFallback = (fallback: string | undefined): string =>
+  fallback === undefined || fallback === '' ? '(not set)' : `(${fallback})`;
+
+export const createHelpCommand = (commands: () => readonly Command[]): Command => ({
+  name: 'help',
+  usage: '',
+  summary: 'List commands and settings',
+  run: () => {
+    process.stdout.write(renderHelp(commands()));
+    return Promise.resolve(0);
+  },
+});

@@ -1,0 +1,55 @@
+import { findNearest } from '../catalog/names.ts';
+import { AppError } from '../errors.ts';
+import { catalogCommand } from './catalog.ts';
+import { UsageError, type Command } from './command.ts';
+import { deadLettersCommand } from './dead-letters.ts';
+import { createHelpCommand } from './help.ts';
+import { positionsCommand } from './positions.ts';
+import { schemaCommand } from './schema.ts';
+import { startCommand } from './start.ts';
+import { tokenCommand } from './token.ts';
+import { verifyCommand } from './verify.ts';
+
+const COMMANDS: readonly Command[] = [
+  startCommand,
+  tokenCommand,
+  catalogCommand,
+  schemaCommand,
+  verifyCommand,
+  deadLettersCommand,
+  positionsCommand,
+  createHelpCommand(() => COMMANDS),
+];
+
+/** Runs one command and returns the exit code: 0 done, 1 failed, 2 not understood. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = args;
+  const wanted = name === '--help' || name === '-h' ? 'help' : name;
+  const command = COMMANDS.find((one) => one.name === wanted);
+  try {
+    if (!command) throw new UsageError(describeUnknownCommand(wanted));
+    return await command.run(rest);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      const usage = command ? `\nUsage: tidemark ${command.name} ${command.usage}` : '';
+      process.stderr.write(`${error.message}${usage}\n`);
+      return 2;
+    }
+    process.stderr.write(`${describe(error)}\n`);
+    return 1;
+  }
+}
+
+function describeUnknownCommand(name: string): string {
+  const nearest = findNearest(
+    name,
+    COMMANDS.map((one) => one.name),
+  );
+  return `"${name}" is not a command: ${nearest === undefined ? 'see "tidemark help"' : `did you mean "${nearest}"?`}`;
+}
+
+/** What a person can act on; only a failure of ours comes with its stack. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof AppError ? error.message : (error.stack ?? error.message);
+}

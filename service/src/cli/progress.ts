@@ -1,0 +1,41 @@
+const BAR = 30;
+const PLAIN_EVERY_MS = 3000;
+
+export interface Progress {
+  /** A new step ends the line of the one before. */
+  show(step: string, share?: number): void;
+  /** Ends the last line. */
+  end(): void;
+}
+
+/** Progress on stderr: a bar that moves on a terminal, else a line for each step and every few seconds. */
+export function createProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+  let current: string | undefined;
+  let plainAtMs = 0;
+  const endLine = (): void => {
+    if (current !== undefined && stream.isTTY) stream.write('\n');
+    current = undefined;
+  };
+  return {
+    show(step, share) {
+      if (step !== current) {
+        endLine();
+        plainAtMs = 0;
+      }
+      if (stream.isTTY) stream.write(`\r${renderStep(step, share)}`);
+      else if (now() - plainAtMs >= PLAIN_EVERY_MS || share === 1) {
+        plainAtMs = now();
+        stream.write(`${renderStep(step, share)}\n`);
+      }
+      current = step;
+    },
+    end: endLine,
+  };
+}
+
+function renderStep(step: string, share: number | undefined): string {
+  if (share === undefined) return `  ${step} …`;
+  const full = Math.round(share * BAR);
+  const percent = String(Math.floor(share * 100)).padStart(3);
+  return `  ${step} ${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${percent} %`;
+}

@@ -1,0 +1,95 @@
+import { parseConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { mintToken } from '../access/mint-token.ts';
+import { createService, type Service } from '../service.ts';
+import { readArgs, type Command } from './command.ts';
+import { createProgress } from './progress.ts';
+
+const TOKEN_HOURS = 12;
+
+export const startCommand: Command = {
+  name: 'start',
+  usage: '[--catalog FILE] [--port N] [--host ADDRESS] [--data-dir DIR] [--fresh]',
+  summary: 'Run the service; --fresh begins anew',
+  async run(args) {
+    const { values } = readArgs(
+      args,
+      {
+        catalog: { type: 'string' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'data-dir': { type: 'string' },
+        fresh: { type: 'boolean' },
+      },
+      { least: 0, most: 0 },
+    );
+    const config = parseConfig({
+      ...process.env,
+      ...(values.catalog !== undefined && { CATALOG: values.catalog }),
+      ...(values.port !== undefined && { PORT: values.port }),
+      ...(values.host !== undefined && { HOST: values.host }),
+      ...(values['data-dir'] !== undefined && { DATA_DIR: values['data-dir'] }),
+    });
+    const progress = createProgress(process.stderr, Date.now);
+    const stop = waitForStop();
+    const service = await createService({
+      config,
+      logger: createLogger(config.logLevel),
+      fresh: values.fresh ?? false,
+      onProgress: (step, share) => progress.show(step, share),
+    });
+    try {
+      const isReady = await Promise.race([service.ready.then(() => true), stop.then(() => false)]);
+      progress.end();
+      if (isReady) {
+        await printWelcome(service);
+        await stop;
+      }
+      process.stderr.write('\nStopping …\n');
+    } finally {
+      await service.destroy();
+    }
+    return 0;
+  },
+};
+
+/** Resolves at the first Ctrl-C or SIGTERM; the second ends the process at once. */
+function waitForStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
+
+async function printWelcome({ address, catalog, tokenSecret }: Service): Promise<void> {
+  const role = [...catalog.roles.values()].find((one) => one.filters.length === 0 && one.metrics === 'all')?.name;
+  const metric = [...catalog.metrics.keys()][0] ?? '';
+  const lines = ['', `Tidemark serves ${catalog.title} at ${address}`];
+  if (tokenSecret !== undefined && role !== undefined) {
+    const token = await mintToken(tokenSecret, {
+      subject: 'developer',
+      roles: [role],
+      attributes: {},
+      lifetimeSeconds: TOKEN_HOURS * 3600,
+      issuer: process.env.TOKEN_ISSUER,
+      audience: process.env.TOKEN_AUDIENCE,
+    });
+    const query = { metrics: [metric], timeDimension: { granularity: 'day', dateRange: 'last 7 days' } };
+    lines.push(
+      '',
+      `Development token (role ${role}, ${TOKEN_HOURS} hours):`,
+      token,
+      '',
+      'Try:',
+      `curl -s ${address}/v1/query -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' \\`,
+      `  -d '${JSON.stringify(query)}'`,
+    );
+  }
+  process.stdout.write(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
+}

@@ -1,0 +1,61 @@
+import { mintToken } from '../access/mint-token.ts';
+import { parseConfig } from '../config.ts';
+import { loadDevelopmentSecret } from '../embedded/data-folder.ts';
+import { loadCatalog } from '../catalog/load-catalog.ts';
+import { describeUnknown } from '../catalog/names.ts';
+import { readArgs, UsageError, type Command } from './command.ts';
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+export const tokenCommand: Command = {
+  name: 'token',
+  usage: '--role ROLE [--role ROLE …] [--attribute NAME=VALUE[,VALUE …]] [--expires 12h] [--subject NAME]',
+  summary: 'Print a development token, alone on its line',
+  async run(args) {
+    const { values } = readArgs(
+      args,
+      {
+        role: { type: 'string', multiple: true },
+        attribute: { type: 'string', multiple: true },
+        expires: { type: 'string' },
+        subject: { type: 'string' },
+      },
+      { least: 0, most: 0 },
+    );
+    const config = parseConfig(process.env);
+    if (config.jwksUrl) throw new UsageError('JWKS_URL is set: tokens are signed by its keys, not here');
+    const roles = values.role ?? [];
+    if (roles.length === 0) throw new UsageError('no --role: expected at least one');
+    const catalog = await loadCatalog(config.catalogPath);
+    for (const role of roles) {
+      if (!catalog.roles.has(role)) throw new UsageError(describeUnknown('a role', role, [...catalog.roles.keys()]));
+    }
+    const token = await mintToken(config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)), {
+      subject: values.subject ?? 'developer',
+      roles,
+      attributes: readAttributes(values.attribute ?? []),
+      lifetimeSeconds: readLifetime(values.expires ?? '12h'),
+      issuer: config.tokenIssuer,
+      audience: config.tokenAudience,
+    });
+    process.stdout.write(`${token}\n`);
+    return 0;
+  },
+};
+
+function readAttributes(given: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [name, values] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
+      if (!text.includes('=') || name === '') throw new UsageError(`--attribute ${text}: expected NAME=VALUE`);
+      return [name, values.split(',')];
+    }),
+  );
+}
+
+function readLifetime(text: string): number {
+  const match = /^(\d{1,6})([smhd])$/.exec(text);
+  const seconds = match ? Number(match[1]) * (UNITS[match[2] as string] as number) : 0;
+  if (seconds === 0) throw new UsageError(`--expires ${text}: expected a duration such as 30m, 12h or 7d`);
+  return seconds;
+}

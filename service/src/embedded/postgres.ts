@@ -1,0 +1,169 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { AppError } from '../errors.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { isAlive, loadWorkingFolder } from './process-identity.ts';
+import { findServerUser, type ServerUser } from './server-user.ts';
+
+const run = promisify(execFile);
+
+const START_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 30_000;
+
+/** For a small machine that does other things too. JIT costs more than it gains on short queries. */
+const SETTINGS = {
+  shared_buffers: '256MB',
+  effective_cache_size: '1GB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  wal_compression: 'on',
+  random_page_cost: '1.1',
+  max_connections: '60',
+  jit: 'off',
+  timezone: 'UTC',
+  log_min_messages: 'warning',
+};
+
+export interface EmbeddedPostgres {
+  readonly url: string;
+  /** Ends transactions, writes a checkpoint and waits for the server to be gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the Postgres of a folder, made first where there is none. One that a killed service left running is ended
+ * first: it is known by its working folder. Only loopback, with a password kept beside the data.
+ */
+export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+  const user = await findServerUser();
+  const binaries = await findPostgresBinaries();
+  await mkdir(folder, { recursive: true });
+  if (user) await chown(folder, user.uid, user.gid);
+  await endOrphan(folder);
+  const passwordFile = join(dirname(folder), 'postgres-password');
+  const dataFolder = join(folder, 'data');
+  if (!existsSync(join(dataFolder, 'PG_VERSION'))) await initialise(binaries, dataFolder, passwordFile, user);
+  const password = (await readFile(passwordFile, 'utf8')).trim();
+  const port = await findFreePort();
+  const server = launch(binaries.postgres, dataFolder, port, user);
+  const admin = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  await waitUntilReady(server, admin, folder);
+  await createDatabase(admin);
+  return { url: admin.replace(/\/postgres$/, '/tidemark'), stop: () => stop(server) };
+}
+
+async function initialise(
+  binaries: PostgresBinaries,
+  dataFolder: string,
+  passwordFile: string,
+  user: ServerUser | undefined,
+): Promise<void> {
+  // What a start that was killed half-way left behind.
+  await rm(dataFolder, { recursive: true, force: true });
+  await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
+  if (user) await chown(passwordFile, user.uid, user.gid);
+  const args = ['-D', dataFolder, '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8'];
+  await run(binaries.initdb, [...args, '--locale=C'], { cwd: dirname(dataFolder), ...user });
+  await chmod(passwordFile, 0o600);
+}
+
+function launch(postgres: string, dataFolder: string, port: number, user: ServerUser | undefined): ChildProcess {
+  const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const args = ['-D', dataFolder, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...flags];
+  const log = openSync(join(dirname(dataFolder), 'server.log'), 'a');
+  // A group of its own: Ctrl-C reaches the service, which ends Postgres after its last batch.
+  const server = spawn(postgres, args, {
+    cwd: dirname(dataFolder),
+    stdio: ['ignore', log, log],
+    detached: true,
+    ...user,
+  });
+  closeSync(log);
+  return server;
+}
+
+async function waitUntilReady(server: ChildProcess, url: string, folder: string): Promise<void> {
+  let spawnError: Error | undefined;
+  server.on('error', (error) => (spawnError = error));
+  const deadline = performance.now() + START_WITHIN_MS;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      if (spawnError || server.exitCode !== null || performance.now() > deadline) {
+        await stop(server);
+        throw new AppError('postgres_not_started', `the embedded Postgres did not start: ${await lastLines(folder)}`, {
+          cause: spawnError ?? error,
+        });
+      }
+    }
+    await delay(50);
+  }
+}
+
+async function lastLines(folder: string): Promise<string> {
+  const log = await readFile(join(folder, 'server.log'), 'utf8').catch(() => 'it left no log');
+  return log.trimEnd().split('\n').slice(-5).join('\n');
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(`select 1 from pg_database where datname = 'tidemark'`);
+    if (rowCount === 0) await client.query('create database tidemark');
+  } finally {
+    await client.end();
+  }
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
+  const gone = once(server, 'exit');
+  server.kill('SIGINT');
+  const timer = setTimeout(() => server.kill('SIGQUIT'), STOP_WITHIN_MS);
+  await gone;
+  clearTimeout(timer);
+}
+
+/** Ends a server that was left running on the folder, and only that: an id in `postmaster.pid` may be anybody's by now. */
+async function endOrphan(folder: string): Promise<void> {
+  const dataFolder = join(folder, 'data');
+  const text = await readFile(join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => undefined);
+  const pid = Number(text?.split('\n')[0]);
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
+  const working = await loadWorkingFolder(pid);
+  if (working !== dataFolder) return;
+  process.kill(pid, 'SIGINT');
+  const deadline = performance.now() + STOP_WITHIN_MS;
+  while (isAlive(pid)) {
+    if (performance.now() > deadline) {
+      throw new AppError(
+        'postgres_not_stopped',
+        `Postgres ${pid}, left from an earlier start, does not end: stop it by hand`,
+      );
+    }
+    await delay(50);
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

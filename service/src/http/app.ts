@@ -1,0 +1,59 @@
+import Router, { type RouterMiddleware } from '@koa/router';
+import Koa from 'koa';
+import { presentCatalog } from '../catalog/present-catalog.ts';
+import { requireToken, type RequestState, type RouteContext } from './context.ts';
+import { handleErrors } from './errors.ts';
+import { allowOrigins, secure } from './headers.ts';
+import { renderOpenApi } from './openapi.ts';
+import { servePages } from './pages.ts';
+import { routeDeadLetters } from './route-dead-letters.ts';
+import { routeEvents } from './route-events.ts';
+import { routeQuery } from './route-query.ts';
+import type { HttpOptions } from './types.ts';
+
+const VERSION = '0.1.0';
+
+/** The Koa app. Nothing but health, the OpenAPI document and static pages is answered without a token. */
+export function createApp(options: HttpOptions): Koa<RequestState> {
+  const app = new Koa<RequestState>();
+  app.silent = true;
+  app.use(handleErrors(options.onError));
+  app.use(secure);
+  app.use(allowOrigins(options.corsOrigins));
+
+  const open = new Router();
+  const openApi = renderOpenApi(VERSION);
+  open.get('/healthz', (context) => {
+    context.body = { status: 'ok' };
+  });
+  open.get('/readyz', (context) => {
+    const missing = options.notReady();
+    context.status = missing === undefined ? 200 : 503;
+    context.body = missing === undefined ? { status: 'ready' } : { status: 'starting', waitingFor: missing };
+  });
+  open.get('/openapi.json', (context) => {
+    context.body = openApi;
+  });
+
+  const guarded = new Router({ prefix: '/v1' });
+  const deadLetters = routeDeadLetters(options);
+  guarded.use(requireToken(options.authenticate) as RouterMiddleware);
+  guarded.post('/query', asRoute(routeQuery(options)));
+  guarded.get('/catalog', (context) => {
+    context.body = presentCatalog(options.catalog, (context.state as RequestState).access.policy);
+  });
+  guarded.post('/events/:source', asRoute(routeEvents(options)));
+  guarded.get('/dead-letters', asRoute(deadLetters.list));
+  guarded.get('/dead-letters/:id', asRoute(deadLetters.show));
+  guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
+
+  app.use(open.routes());
+  app.use(guarded.routes());
+  app.use(servePages(options.pagesDir));
+  return app;
+}
+
+/** The router's context is Koa's, with the parameters of the path. */
+const asRoute = (
+  route: (context: RouteContext & { params: Record<string, string> }) => Promise<void>,
+): RouterMiddleware => route as unknown as RouterMiddleware;

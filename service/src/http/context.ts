@@ -1,0 +1,25 @@
+import type { Context, Middleware, Next } from 'koa';
+import type { Access, Authenticate } from '../access/authenticate.ts';
+import { UnauthenticatedError } from '../errors.ts';
+
+/** What middleware leaves for the routes. */
+export interface RequestState {
+  requestId: string;
+  access: Access;
+}
+
+export type RouteContext = Context & { state: RequestState };
+
+/** Lets no request through without a token that holds. */
+export function requireToken(authenticate: Authenticate): Middleware<RequestState> {
+  return async (context, next: Next) => {
+    const header = context.get('authorization');
+    const match = /^Bearer ([\w.~+/=-]+)$/i.exec(header);
+    if (!match) {
+      const found = header === '' ? 'there is no Authorization header' : 'the Authorization header is not understood';
+      throw new UnauthenticatedError('token_required', `${found}: expected "Bearer" and a token`);
+    }
+    context.state.access = await authenticate(match[1] as string);
+    await next();
+  };
+}

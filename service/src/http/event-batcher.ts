@@ -1,0 +1,103 @@
+import { UnavailableError } from '../errors.ts';
+import type { Door, InboundRecord, IngestWriter, Rejection } from '../ingest/types.ts';
+
+/** What came of one request's records; indexes are those of the request. */
+export interface RequestOutcome {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly Rejection[];
+}
+
+const RECORDS_A_BATCH = 5000;
+const MOST_WAITING = 200_000;
+
+interface Waiting {
+  readonly records: readonly InboundRecord[];
+  readonly settled: PromiseWithResolvers<RequestOutcome>;
+}
+
+/**
+ * Lets requests that come while a transaction runs share the next one, so that the wait for the disk is paid once. The
+ * queue is bounded: beyond it requests are sent away, to come back.
+ */
+export class EventBatcher {
+  readonly #writer: IngestWriter;
+  readonly #door: Door;
+  #waiting: Waiting[] = [];
+  #waitingRecords = 0;
+  #isRunning = false;
+  #hasPosition = false;
+
+  constructor(writer: IngestWriter, door: Door) {
+    this.#writer = writer;
+    this.#door = door;
+  }
+
+  add(records: readonly InboundRecord[]): Promise<RequestOutcome> {
+    if (this.#waitingRecords > 0 && this.#waitingRecords + records.length > MOST_WAITING) {
+      const message = `${this.#waitingRecords} records wait to be written: send these again later`;
+      return Promise.reject(new UnavailableError('overloaded', message));
+    }
+    const settled = Promise.withResolvers<RequestOutcome>();
+    this.#waiting.push({ records, settled });
+    this.#waitingRecords += records.length;
+    if (!this.#isRunning) void this.#run();
+    return settled.promise;
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#waiting.length > 0) await this.#writeNext(this.#takeBatch());
+    this.#isRunning = false;
+  }
+
+  #takeBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    let size = 0;
+    for (const request of this.#waiting) {
+      if (batch.length > 0 && size + request.records.length > RECORDS_A_BATCH) break;
+      batch.push(request);
+      size += request.records.length;
+    }
+    this.#waiting = this.#waiting.slice(batch.length);
+    this.#waitingRecords -= size;
+    return batch;
+  }
+
+  async #writeNext(requests: readonly Waiting[]): Promise<void> {
+    try {
+      if (!this.#hasPosition) await this.#writer.loadPosition(this.#door, 0);
+      this.#hasPosition = true;
+      const records = requests.flatMap((request) => request.records);
+      const { duplicateIndexes, rejected } = await this.#writer.write({ door: this.#door, records, durable: true });
+      let first = 0;
+      for (const request of requests) {
+        const beyond = first + request.records.length;
+        const own = { first, beyond };
+        request.settled.resolve(toOutcome(request, own, duplicateIndexes, rejected));
+        first = beyond;
+      }
+    } catch (error) {
+      const cause = new UnavailableError('not_written', 'the records could not be written: send them again', {
+        cause: error,
+      });
+      for (const request of requests) request.settled.reject(cause);
+    }
+  }
+}
+
+function toOutcome(
+  { records }: Waiting,
+  { first, beyond }: { readonly first: number; readonly beyond: number },
+  duplicateIndexes: readonly number[],
+  rejected: readonly Rejection[],
+): RequestOutcome {
+  const isOwn = (index: number): boolean => index >= first && index < beyond;
+  const own = rejected.filter(({ index }) => isOwn(index));
+  const duplicates = duplicateIndexes.filter(isOwn).length;
+  return {
+    accepted: records.length - own.length - duplicates,
+    duplicates,
+    rejected: own.map((rejection) => ({ ...rejection, index: rejection.index - first })),
+  };
+}

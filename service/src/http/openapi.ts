@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { querySchema } from '../query/parse-query.ts';
+
+const error = {
+  type: 'object',
+  required: ['code', 'message', 'retryable'],
+  properties: {
+    code: { type: 'string' },
+    message: { type: 'string' },
+    path: { type: 'string', description: 'Where in the request, as `metrics[0]`' },
+    retryable: { type: 'boolean' },
+    requestId: { type: 'string' },
+  },
+};
+
+const json = (schema: unknown) => ({ 'application/json': { schema } });
+const failed = (description: string) => ({ description, content: json({ $ref: '#/components/schemas/Failure' }) });
+const failures = {
+  '401': failed('No token, or one that does not hold'),
+  '503': failed('Away for a moment: try again'),
+};
+
+/** The OpenAPI 3.1 document; what is parsed by a schema is described by the same schema. */
+export function renderOpenApi(version: string): unknown {
+  const query = z.toJSONSchema(querySchema, { io: 'input', unrepresentable: 'any' });
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Tidemark', version, description: 'Live business numbers: events in, metrics out.' },
+    security: [{ bearer: [] }],
+    paths: {
+      '/v1/query': {
+        post: {
+          summary: 'Answer one query, or a batch of them',
+          requestBody: {
+            required: true,
+            content: json({
+              oneOf: [
+                { $ref: '#/components/schemas/Query' },
+                {
+                  type: 'object',
+                  required: ['queries'],
+                  properties: {
+                    queries: { type: 'array', maxItems: 50, items: { $ref: '#/components/schemas/Query' } },
+                  },
+                },
+              ],
+            }),
+          },
+          responses: {
+            '200': {
+              description: 'A result or an error for each query, in their order',
+              content: json({ type: 'object', properties: { results: { type: 'array', items: { type: 'object' } } } }),
+            },
+            '400': failed('The request is not understood at all'),
+            ...failures,
+          },
+        },
+      },
+      '/v1/catalog': {
+        get: {
+          summary: 'Metrics, dimensions and hierarchies that the token may see',
+          responses: { '200': { description: 'The catalogue', content: json({ type: 'object' }) }, ...failures },
+        },
+      },
+      '/v1/events/{source}': {
+        post: {
+          summary: 'Send events; durable before it answers',
+          parameters: [
+            { name: 'source', in: 'path', required: true, schema: { type: 'string' } },
+            {
+              name: 'Idempotency-Key',
+              in: 'header',
+              schema: { type: 'string', maxLength: 256 },
+              description: 'Needed where the source declares no event id; the same when a request is sent again',
+            },
+            {
+              name: 'Idempotency-Offset',
+              in: 'header',
+              schema: { type: 'integer', minimum: 0 },
+              description: 'Index of the first record, for parts of one file',
+            },
+          ],
+          requestBody: {
+            required: true,
+            content: {
+              ...json({ oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }] }),
+              'application/x-ndjson': { schema: { type: 'string' } },
+            },
+          },
+          responses: {
+            '200': {
+              description: 'What was accepted, known already, and refused',
+              content: json({
+                type: 'object',
+                properties: {
+                  accepted: { type: 'integer' },
+                  duplicates: { type: 'integer' },
+                  rejected: {
+                    type: 'array',
+                    items: {
+                      type: 'object',
+                      properties: {
+                        index: { type: 'integer' },
+                        code: { type: 'string' },
+                        message: { type: 'string' },
+                        path: { type: 'string' },
+                      },
+                    },
+                  },
+                },
+              }),
+            },
+            '400': failed('The body is not understood, or the records have no identity'),
+            '403': failed('The token may not write to the source'),
+            '413': failed('The body is too large'),
+            ...failures,
+          },
+        },
+      },
+      '/v1/dead-letters': {
+        get: {
+          summary: 'Records that were refused, newest first',
+          responses: {
+            '200': { description: 'Dead letters', content: json({ type: 'object' }) },
+            '403': failed('Not an operator'),
+            ...failures,
+          },
+        },
+      },
+      '/v1/dead-letters/{id}': {
+        get: {
+          summary: 'One refused record with its bytes',
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: {
+            '200': { description: 'The dead letter', content: json({ type: 'object' }) },
+            '404': failed('There is none'),
+            ...failures,
+          },
+        },
+      },
+      '/v1/dead-letters/replay': {
+        post: {
+          summary: 'Take refused records again, with the identity that they had',
+          requestBody: {
+            required: true,
+            content: json({
+              type: 'object',
+              required: ['ids'],
+              properties: { ids: { type: 'array', items: { type: 'string' } } },
+            }),
+          },
+          responses: {
+            '200': { description: 'How many were taken', content: json({ type: 'object' }) },
+            '403': failed('Not an operator'),
+            ...failures,
+          },
+        },
+      },
+      '/healthz': {
+        get: { summary: 'The process answers', security: [], responses: { '200': { description: 'It does' } } },
+      },
+      '/readyz': {
+        get: {
+          summary: 'The service answers with all of its history',
+          security: [],
+          responses: { '200': { description: 'Ready' }, '503': { description: 'What is still missing' } },
+        },
+      },
+    },
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: {
+        Query: query,
+        Error: error,
+        Failure: { type: 'object', properties: { error: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import type { Middleware } from 'koa';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+const PLAIN_PAGE = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Tidemark</title></head>
+<body>
+<h1>Tidemark</h1>
+<p>The service runs. It answers at <code>POST /v1/query</code>; <a href="/openapi.json">openapi.json</a> describes it.</p>
+</body>
+</html>
+`;
+
+/** Serves static pages from a folder at `/`; without one a page that says where to go on. */
+export function servePages(folder: string | undefined): Middleware {
+  return async (context, next) => {
+    if ((context.method !== 'GET' && context.method !== 'HEAD') || context.path.startsWith('/v1/')) return next();
+    if (folder === undefined) {
+      if (context.path !== '/') return next();
+      context.type = 'html';
+      context.body = PLAIN_PAGE;
+      return;
+    }
+    const file = await findFile(folder, context.path);
+    const type = file && TYPES[extname(file)];
+    if (!file || !type) return next();
+    context.set('Content-Type', type);
+    context.set('Cache-Control', 'no-cache');
+    context.body = await readFile(file);
+  };
+}
+
+/** A file below the folder; a folder's `index.html`. Undefined for anything else, also for paths that lead out of it. */
+async function findFile(folder: string, path: string): Promise<string | undefined> {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+  const file = normalize(join(folder, decoded.endsWith('/') ? `${decoded}index.html` : decoded));
+  if (decoded.includes('\0') || !file.startsWith(normalize(folder) + sep)) return undefined;
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() ? file : undefined;
+}

@@ -1,0 +1,25 @@
+import { InvalidRequestError } from '../errors.ts';
+import { parseJson } from './read-body.ts';
+
+/** Records of one request. */
+export const MOST_EVENTS = 50_000;
+
+/**
+ * The texts of the records in a body: one JSON object, an array of them, or an object a line. A line or item that is no
+ * object is passed on as it is, and refused alone. Texts keep the digits that were sent.
+ */
+export function parseEvents(body: string, isLines: boolean): string[] {
+  const texts = isLines ? body.split('\n').filter((line) => line.trim() !== '') : toTexts(body);
+  if (texts.length === 0 || texts.length > MOST_EVENTS) {
+    throw new InvalidRequestError(
+      'invalid_request',
+      `the body has ${texts.length} records: expected 1 to ${MOST_EVENTS}`,
+    );
+  }
+  return texts;
+}
+
+function toTexts(body: string): string[] {
+  const parsed = parseJson(body);
+  return Array.isArray(parsed) ? parsed.map((item) => JSON.stringify(item)) : [body];
+}

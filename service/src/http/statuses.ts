@@ -1,0 +1,20 @@
+import { AppError, ForbiddenError, InvalidRequestError, UnauthenticatedError, UnavailableError } from '../errors.ts';
+
+/** The only place where an error becomes a status. */
+export function statusOf(error: unknown): number {
+  if (!(error instanceof AppError)) return 500;
+  const byCode = BY_CODE[error.code];
+  if (byCode !== undefined) return byCode;
+  if (error instanceof UnauthenticatedError) return 401;
+  if (error instanceof ForbiddenError) return 403;
+  if (error instanceof InvalidRequestError) return 400;
+  return error instanceof UnavailableError || error.retryable ? 503 : 500;
+}
+
+const BY_CODE: Readonly<Record<string, number>> = {
+  not_found: 404,
+  unknown_source: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+};

@@ -1,0 +1,57 @@
+import type { Catalog } from '../catalog/types.ts';
+import type { Authenticate } from '../access/authenticate.ts';
+import type { IngestWriter } from '../ingest/types.ts';
+import type { QueryService } from '../query/types.ts';
+
+/** A dead letter as operators see it. */
+export interface DeadLetterView {
+  readonly id: string;
+  readonly source: string;
+  readonly door: string;
+  readonly offset: string;
+  readonly stage: string;
+  readonly code: string;
+  readonly message: string;
+  readonly path: string | null;
+  readonly createdAt: string;
+  readonly replayedAt: string | null;
+}
+
+export interface DeadLetterDetail extends DeadLetterView {
+  /** The record's bytes as text; null for none. */
+  readonly value: string | null;
+  readonly key: string | null;
+}
+
+export interface ReplayOutcome {
+  readonly replayed: number;
+  readonly rejected: readonly { readonly id: string; readonly code: string; readonly message: string }[];
+}
+
+/** What operators do with dead letters. */
+export interface DeadLetterDesk {
+  list(filter: {
+    readonly source: string | undefined;
+    readonly limit: number;
+    readonly before: string | undefined;
+  }): Promise<DeadLetterView[]>;
+  /** Undefined when there is none with the id. */
+  show(id: string): Promise<DeadLetterDetail | undefined>;
+  replay(ids: readonly string[]): Promise<ReplayOutcome>;
+}
+
+/** What the routes need of the service. */
+export interface HttpOptions {
+  readonly catalog: Catalog;
+  readonly authenticate: Authenticate;
+  readonly queries: QueryService;
+  readonly writer: IngestWriter;
+  readonly deadLetters: DeadLetterDesk;
+  /** Undefined: ready; else what is still missing. */
+  notReady(): string | undefined;
+  readonly bodyBytes: number;
+  readonly corsOrigins: readonly string[];
+  /** Folder of static pages, served at `/`; undefined: a plain page. */
+  readonly pagesDir: string | undefined;
+  onError(error: unknown, requestId: string): void;
+}

@@ -1,0 +1,283 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createAuthenticator } from './access/authenticate.ts';
+import { createTokenVerifier } from './access/verify-token.ts';
+import { loadCatalog } from './catalog/load-catalog.ts';
+import type { Catalog } from './catalog/types.ts';
+import type { Config } from './config.ts';
+import { emptyDataFolder, loadDevelopmentSecret, openDataFolder } from './embedded/data-folder.ts';
+import { takeLock } from './embedded/lock.ts';
+import { startEmbeddedPostgres } from './embedded/postgres.ts';
+import { AppError } from './errors.ts';
+import { createApp } from './http/app.ts';
+import { backfillRollups } from './ingest/backfill.ts';
+import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
+import { createDeadLetterPublisher } from './ingest/dead-letters/publisher.ts';
+import { createKafkaDoor } from './ingest/kafka/door.ts';
+import { createWriter } from './ingest/writer.ts';
+import { attachLiveServer } from './live/server.ts';
+import type { Logger } from './logger.ts';
+import { createQueryService } from './query/service.ts';
+import { followSourceStates } from './query/source-states.ts';
+import { HISTORY_DAYS, runSimulation } from './simulation/run-simulation.ts';
+import { applyCatalog } from './store/apply-catalog.ts';
+import { openStore, type Store } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { saveStopped } from './store/positions.ts';
+import { loadOrCreateSetting } from './store/settings.ts';
+
+const HOUR_MS = 3_600_000;
+const POLL_MS = 1000;
+const LIVE_LIMITS = {
+  heartbeatMs: 25_000,
+  authWithinMs: 5000,
+  graceMs: 25_000,
+  channels: 200,
+  frameBytes: 65_536,
+  skipBytes: 65_536,
+  closeBytes: 1_048_576,
+  blockedMs: 10_000,
+};
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** True: data of an earlier start is thrown away first. Only with the embedded Postgres. */
+  readonly fresh: boolean;
+  /** Told of each long step; `share` is what is done of it, 0 to 1, where that is known. */
+  onProgress(step: string, share?: number): void;
+}
+
+export interface Service {
+  readonly catalog: Catalog;
+  /** Where HTTP and WebSocket answer, as `http://127.0.0.1:4000`. */
+  readonly address: string;
+  /** Signs development tokens; undefined where tokens are signed by keys. */
+  readonly tokenSecret: string | undefined;
+  /** Resolves once simulated history, if there is any, is loaded. */
+  readonly ready: Promise<void>;
+  /** Stops intake, lets running work end, closes what was opened, in that order. */
+  destroy(): Promise<void>;
+}
+
+/** Opens everything in order. When one step fails, what was opened before is closed again. */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const closers: (() => Promise<unknown>)[] = [];
+  try {
+    return await open(options, closers);
+  } catch (error) {
+    await closeAll(closers, options.logger);
+    throw error;
+  }
+}
+
+async function open(options: ServiceOptions, closers: (() => Promise<unknown>)[]): Promise<Service> {
+  const { config, logger, onProgress } = options;
+  const onError = (error: unknown): void => logger.error({ err: error }, 'failed');
+  onProgress('Reading the catalogue');
+  const catalog = await loadCatalog(config.catalogPath);
+  const tokenSecret = config.jwksUrl
+    ? undefined
+    : (config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)));
+
+  const store = await openDatabase(options, catalog, closers);
+  onProgress('Preparing the tables');
+  await migrate(store.pool);
+  const { building } = await applyCatalog(store.pool, catalog);
+
+  const now = Date.now;
+  const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: POLL_MS, onError });
+  closers.push(() => states.destroy());
+  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes: config.cacheBytes });
+  const writer = createWriter({ pool: store.pool, catalog, now, onChange: (change) => states.publish(change) });
+  const verify = createTokenVerifier({
+    jwksUrl: config.jwksUrl,
+    secret: tokenSecret,
+    issuer: config.tokenIssuer,
+    audience: config.tokenAudience,
+  });
+  const authenticate = createAuthenticator(catalog, verify, now);
+
+  let waitingFor: string | undefined = 'history';
+  const app = createApp({
+    catalog,
+    authenticate,
+    queries,
+    writer,
+    deadLetters: createDeadLetterDesk(store.pool, writer),
+    notReady: () => waitingFor,
+    bodyBytes: config.bodyBytes,
+    corsOrigins: config.corsOrigins,
+    pagesDir: findPages(),
+    onError: (error, requestId) => logger.error({ err: error, requestId }, 'request failed'),
+  });
+  const handle = app.callback();
+  const server = createServer((request, response) => void handle(request, response));
+  const live = attachLiveServer(server, {
+    service: queries,
+    states,
+    now,
+    tickMs: 150,
+    freshnessEveryMs: 2500,
+    onError,
+    limits: LIVE_LIMITS,
+    maxSockets: config.maxSockets,
+    pongWithinMs: 10_000,
+    authenticate: async (token) => {
+      const { policy, principal } = await authenticate(token);
+      return { policy, expiresAtMs: principal.expiresAtMs };
+    },
+  });
+  const address = await listen(server, config);
+  closers.push(
+    () => closeServer(server),
+    () => live.destroy(),
+  );
+
+  const stopping = new AbortController();
+  const backfill = building.length > 0 ? runBackfill(store, catalog, stopping.signal, logger) : Promise.resolve();
+  closers.push(() => backfill);
+  if (config.kafkaBrokers) await openKafka(config.kafkaBrokers, { catalog, store, writer, onError }, closers);
+  const ready = openSimulation(options, { catalog, store, writer, signal: stopping.signal, onError }, closers).then(
+    () => {
+      waitingFor = undefined;
+    },
+  );
+  closers.push(() => Promise.resolve(stopping.abort()));
+
+  return { catalog, address, tokenSecret, ready, destroy: () => closeAll(closers, logger) };
+}
+
+/** In the order opposite to that of opening; a failure to close one does not keep the others open. */
+async function closeAll(closers: (() => Promise<unknown>)[], logger: Logger): Promise<void> {
+  for (const close of closers.splice(0).reverse()) {
+    await close().catch((error: unknown) => logger.error({ err: error }, 'could not be closed'));
+  }
+}
+
+async function openDatabase(
+  { config, logger, fresh, onProgress }: ServiceOptions,
+  catalog: Catalog,
+  closers: (() => Promise<unknown>)[],
+): Promise<Store> {
+  let url = config.databaseUrl;
+  if (url === undefined) {
+    const folder = await openDataFolder(config.dataDir, catalog.name);
+    const lock = await takeLock(folder.path);
+    closers.push(() => lock.release());
+    if (fresh) await emptyDataFolder(folder);
+    onProgress('Starting Postgres');
+    const postgres = await startEmbeddedPostgres(folder.postgres);
+    closers.push(() => postgres.stop());
+    url = postgres.url;
+  } else if (fresh) {
+    throw new AppError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
+  }
+  const store = openStore(
+    {
+      url,
+      maxConnections: config.databaseConnections,
+      connectTimeoutMs: 5000,
+      statementTimeoutMs: config.queryTimeoutMs,
+    },
+    (error) => logger.warn({ err: error }, 'connection to Postgres lost'),
+  );
+  closers.push(() => store.destroy());
+  return store;
+}
+
+function listen(server: Server, { port, host }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new AppError('port_in_use', `port ${port} of ${host} is in use: choose another with PORT or --port`)
+          : error,
+      );
+    });
+    server.listen(port, host, () => {
+      const bound = server.address() as AddressInfo;
+      resolve(`http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2000).unref();
+  });
+}
+
+interface Doors {
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly writer: ReturnType<typeof createWriter>;
+  onError(error: unknown): void;
+}
+
+async function openKafka(
+  brokers: readonly string[],
+  { catalog, store, writer, onError }: Doors,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const door = createKafkaDoor({
+    brokers,
+    groupId: `tidemark-${catalog.name}`,
+    sources: [...catalog.sources.values()],
+    writer,
+    saveStopped: (stopped, reason) => saveStopped(store.pool, stopped, reason),
+    onError,
+  });
+  closers.push(() => door.stop());
+  await door.start();
+  const publisher = createDeadLetterPublisher({ brokers, pool: store.pool, onError });
+  closers.push(() => publisher.stop());
+  await publisher.start();
+}
+
+/** Feeds a catalogue that names a simulation, unless real events come from Kafka. Resolves once history is there. */
+async function openSimulation(
+  { config, onProgress }: ServiceOptions,
+  { catalog, store, writer, onError, signal }: Doors & { readonly signal: AbortSignal },
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  if (catalog.simulation === undefined || config.kafkaBrokers) return;
+  if (catalog.simulation !== 'shop') {
+    throw new AppError('unknown_simulation', `simulation "${catalog.simulation}" does not exist: expected "shop"`);
+  }
+  const thisHourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const { startMs } = await loadOrCreateSetting(store.pool, 'simulation', {
+    startMs: thisHourMs - HISTORY_DAYS * 24 * HOUR_MS,
+  });
+  const simulation = runSimulation({
+    writer,
+    source: 'orders',
+    startMs,
+    now: Date.now,
+    signal,
+    onError,
+    onProgress: (share) => onProgress(`Loading ${HISTORY_DAYS} days of simulated business`, share),
+  });
+  closers.push(() => simulation.done);
+  await simulation.historyLoaded;
+}
+
+async function runBackfill(store: Store, catalog: Catalog, signal: AbortSignal, logger: Logger): Promise<void> {
+  await backfillRollups({
+    pool: store.pool,
+    catalog,
+    signal,
+    rowsAChunk: 2000,
+    onProgress: (source, rows) => logger.info({ source, rows }, 'filling new rollups'),
+  }).catch((error: unknown) => logger.error({ err: error }, 'filling new rollups stopped; the next start goes on'));
+}
+
+/** The built dashboard of the examples, if there is one. */
+function findPages(): string | undefined {
+  const folder = fileURLToPath(new URL('../../examples/reference-dashboard/dist', import.meta.url));
+  return existsSync(folder) ? folder : undefined;
+}
