@@ -4,6 +4,7 @@ import { catalogCommand } from './catalog.ts';
 import { UsageError, type Command } from './command.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { createHelpCommand } from './help.ts';
+import { importCommand } from './import.ts';
 import { positionsCommand } from './positions.ts';
 import { schemaCommand } from './schema.ts';
 import { startCommand } from './start.ts';
@@ -13,6 +14,7 @@ import { verifyCommand } from './verify.ts';
 const COMMANDS: readonly Command[] = [
   startCommand,
   tokenCommand,
+  importCommand,
   catalogCommand,
   schemaCommand,
   verifyCommand,

@@ -3,7 +3,7 @@ const PLAIN_EVERY_MS = 3000;
 
 export interface Progress {
   /** A new step ends the line of the one before. */
-  show(step: string, share?: number): void;
+  show(step: string, share?: number, detail?: string): void;
   /** Ends the last line. */
   end(): void;
 }
@@ -17,15 +17,15 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number): P
     current = undefined;
   };
   return {
-    show(step, share) {
+    show(step, share, detail = '') {
       if (step !== current) {
         endLine();
         plainAtMs = 0;
       }
-      if (stream.isTTY) stream.write(`\r${renderStep(step, share)}`);
+      if (stream.isTTY) stream.write(`\r${renderStep(step, share)} ${detail}\u001b[K`);
       else if (now() - plainAtMs >= PLAIN_EVERY_MS || share === 1) {
         plainAtMs = now();
-        stream.write(`${renderStep(step, share)}\n`);
+        stream.write(`${renderStep(step, share)} ${detail}`.trimEnd() + '\n');
       }
       current = step;
     },

@@ -15,7 +15,7 @@ const STALE_AFTER = 5;
  */
 export function computeFreshness(freshAtMs: number | null, nowMs: number, objectiveMs: number): Freshness {
   if (freshAtMs === null) return { state: 'stale', ageMs: null, objectiveMs };
-  const ageMs = Math.max(0, nowMs - freshAtMs);
+  const ageMs = Math.max(0, Math.round(nowMs - freshAtMs));
   const state = ageMs <= objectiveMs ? 'live' : ageMs <= STALE_AFTER * objectiveMs ? 'delayed' : 'stale';
   return { state, ageMs, objectiveMs };
 }

@@ -33,8 +33,12 @@ type Parser = (value: unknown) => FieldValue | FieldProblem;
 
 const PARSERS: Record<Field['type'], (field: Field, zone: string) => Parser> = {
   string: (field) => (value) => parseText(field, value),
-  boolean: (field) => (value) =>
-    typeof value === 'boolean' ? value : problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.boolean),
+  boolean: (field) => (value) => {
+    if (typeof value === 'boolean') return value;
+    // Files without types have nothing but texts.
+    if (value === 'true' || value === 'false') return value === 'true';
+    return problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.boolean);
+  },
   integer: parseScaledField,
   decimal: parseScaledField,
   timestamp: (field, zone) => (value) => {

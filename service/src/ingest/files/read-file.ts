@@ -1,0 +1,118 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { parse as parseCsv } from 'csv-parse';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { InvalidRequestError } from '../../errors.ts';
+
+export const FILE_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
+/** One row of a file as JSON text, and how much of the file is read with it. */
+export interface FileRow {
+  /** Counted from 0, without a header. */
+  readonly row: number;
+  readonly text: string;
+  /** 0 to 1. */
+  readonly share: number;
+}
+
+/** By the file's ending. Throws `unknown_format` for others. */
+export function findFormat(path: string): FileFormat {
+  const ending = path.toLowerCase().split('.').at(-1) ?? '';
+  if (ending === 'csv' || ending === 'parquet') return ending;
+  if (ending === 'ndjson' || ending === 'jsonl') return 'ndjson';
+  throw new InvalidRequestError(
+    'unknown_format',
+    `${path} ends in .${ending}: expected .csv, .ndjson, .jsonl or .parquet, or --format`,
+  );
+}
+
+/**
+ * Reads a file row by row from `fromRow` on, in bounded memory. `columns` renames: column to field. A line of NDJSON is
+ * passed on as it is, so that a malformed one is refused alone; a CSV needs a header.
+ */
+export function readFileRows(
+  path: string,
+  format: FileFormat,
+  columns: ReadonlyMap<string, string>,
+  fromRow: number,
+): AsyncGenerator<FileRow> {
+  if (format === 'parquet') return readParquet(path, columns, fromRow);
+  return format === 'csv' ? readCsv(path, columns, fromRow) : readNdjson(path, columns, fromRow);
+}
+
+async function* readCsv(path: string, columns: ReadonlyMap<string, string>, fromRow: number): AsyncGenerator<FileRow> {
+  const { size } = await stat(path);
+  const input = createReadStream(path);
+  const rows = input.pipe(parseCsv({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true }));
+  input.on('error', (error) => rows.destroy(error));
+  let row = 0;
+  for await (const record of rows as AsyncIterable<Record<string, string>>) {
+    if (row >= fromRow) yield { row, text: toJson(record, columns), share: input.bytesRead / size };
+    row++;
+  }
+}
+
+async function* readNdjson(
+  path: string,
+  columns: ReadonlyMap<string, string>,
+  fromRow: number,
+): AsyncGenerator<FileRow> {
+  const { size } = await stat(path);
+  const input = createReadStream(path);
+  let row = 0;
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    if (line.trim() === '') continue;
+    if (row >= fromRow)
+      yield { row, text: columns.size === 0 ? line : rename(line, columns), share: input.bytesRead / size };
+    row++;
+  }
+}
+
+const ROWS_A_READ = 50_000;
+
+async function* readParquet(
+  path: string,
+  columns: ReadonlyMap<string, string>,
+  fromRow: number,
+): AsyncGenerator<FileRow> {
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file);
+  const count = Number(metadata.num_rows);
+  for (let start = fromRow; start < count; start += ROWS_A_READ) {
+    const rowEnd = Math.min(count, start + ROWS_A_READ);
+    const records = await parquetReadObjects({ file, metadata, compressors, rowStart: start, rowEnd });
+    for (const [index, record] of records.entries()) {
+      const row = start + index;
+      yield { row, text: toJson(record, columns), share: (row + 1) / count };
+    }
+  }
+}
+
+/** An empty cell is no value. */
+function toJson(record: Readonly<Record<string, unknown>>, columns: ReadonlyMap<string, string>): string {
+  const fields: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(record)) {
+    if (value !== '' && value !== null && value !== undefined) fields[columns.get(column) ?? column] = toValue(value);
+  }
+  return JSON.stringify(fields);
+}
+
+function toValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return value;
+}
+
+function rename(line: string, columns: ReadonlyMap<string, string>): string {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return line;
+    return JSON.stringify(
+      Object.fromEntries(Object.entries(parsed).map(([name, value]) => [columns.get(name) ?? name, value])),
+    );
+  } catch {
+    return line;
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { AppError } from '../../errors.ts';
+import type { Door, IngestWriter } from '../types.ts';
+import type { ImportOutcome, ImportTarget } from './import-file.ts';
+
+/** Straight into the database. Where the import stands is kept in the transaction of its rows. */
+export function createDirectTarget(writer: IngestWriter, source: string, fileHash: string): ImportTarget {
+  const door: Door = { kind: 'import', source, topic: fileHash, partition: 0, incarnation: 1 };
+  return {
+    loadNextRow: async () => (await writer.loadPosition(door, 0)).nextOffset,
+    async write(rows): Promise<ImportOutcome> {
+      const first = rows[0]?.row ?? 0;
+      const { accepted, duplicates, rejected } = await writer.write({
+        door,
+        records: rows.map(({ row, text }) => ({ value: text, key: null, offset: row, identity: `${fileHash}:${row}` })),
+        fromOffset: first,
+        nextOffset: first + rows.length,
+        durable: true,
+      });
+      return {
+        accepted,
+        duplicates,
+        rejected: rejected.map(({ index, code, message }) => ({ row: first + index, code, message })),
+      };
+    },
+  };
+}
+
+export interface RemoteTargetOptions {
+  readonly endpoint: string;
+  readonly token: string;
+  readonly source: string;
+  readonly fileHash: string;
+  /** Folder in which is noted how far the file was sent. */
+  readonly stateDir: string;
+}
+
+const RETRIES = 6;
+
+/** Into a running service over HTTP, with the same identities. Sent again, rows are known there and change nothing. */
+export function createRemoteTarget({ endpoint, token, source, fileHash, stateDir }: RemoteTargetOptions): ImportTarget {
+  const url = new URL(`/v1/events/${encodeURIComponent(source)}`, endpoint);
+  const name = createHash('sha256').update(`${url.href} ${fileHash}`).digest('hex').slice(0, 24);
+  const stateFile = join(stateDir, `${name}.row`);
+  return {
+    async loadNextRow() {
+      const text = await readFile(stateFile, 'utf8').catch(() => '0');
+      const row = Number(text);
+      return Number.isSafeInteger(row) && row >= 0 ? row : 0;
+    },
+    async write(rows) {
+      const first = rows[0]?.row ?? 0;
+      const response = await send(url, rows.map(({ text }) => text).join('\n'), {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/x-ndjson',
+        'Idempotency-Key': fileHash,
+        'Idempotency-Offset': String(first),
+      });
+      const answer = (await response.json()) as {
+        accepted: number;
+        duplicates: number;
+        rejected: { index: number; code: string; message: string }[];
+      };
+      await mkdir(stateDir, { recursive: true });
+      await writeFile(stateFile, String(first + rows.length));
+      return {
+        ...answer,
+        rejected: answer.rejected.map(({ index, code, message }) => ({ row: first + index, code, message })),
+      };
+    },
+  };
+}
+
+/** Tries again while the service is away or overloaded. */
+async function send(url: URL, body: string, headers: Record<string, string>): Promise<Response> {
+  for (let attempt = 0; ; attempt++) {
+    const response = await fetch(url, { method: 'POST', body, headers }).catch((error: unknown) => error as Error);
+    if (response instanceof Response && response.ok) return response;
+    const isPassing = response instanceof Error || response.status === 503;
+    if (!isPassing || attempt === RETRIES) throw await describe(url, response);
+    await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt * (0.5 + Math.random())));
+  }
+}
+
+async function describe(url: URL, response: Response | Error): Promise<AppError> {
+  if (response instanceof Error) {
+    return new AppError('not_sent', `${url.origin} does not answer: ${response.message}`, { cause: response });
+  }
+  return new AppError('not_sent', `${url.href} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+}
