@@ -5,6 +5,7 @@ import { isAtOrBelow } from '../rollup/detail-key.ts';
 import type { Catalog } from '../catalog/types.ts';
 import { baseMsOf } from '../store/layout.ts';
 import { goldTargets, type StoredRollup } from '../store/rollups.ts';
+import type { MemberLengths } from '../store/member-lengths.ts';
 import { addToCells } from '../store/write-gold.ts';
 
 /**
@@ -17,6 +18,7 @@ export async function addToRollups(
   target: {
     readonly catalog: Catalog;
     readonly compiled: CompiledSource;
+    readonly lengths: MemberLengths;
     readonly rollups: { readonly stored: readonly StoredRollup[] } | undefined;
   },
   contributions: readonly SignedContribution[],
@@ -32,7 +34,11 @@ export async function addToRollups(
 
 export async function addContributions(
   client: pg.PoolClient,
-  { catalog, compiled }: { readonly catalog: Catalog; readonly compiled: CompiledSource },
+  {
+    catalog,
+    compiled,
+    lengths,
+  }: { readonly catalog: Catalog; readonly compiled: CompiledSource; readonly lengths: MemberLengths },
   rollups: readonly StoredRollup[],
   contributions: readonly SignedContribution[],
 ): Promise<void> {
@@ -44,6 +50,6 @@ export async function addContributions(
   }));
   const deltas = aggregateCells(contributions, compiled, shapes, baseMsOf(catalog));
   for (const [index, { table, rollup }] of targets.entries()) {
-    await addToCells(client, table, rollup.dimensions, compiled, deltas[index] ?? []);
+    await addToCells(client, table, rollup.dimensions, compiled, lengths, deltas[index] ?? []);
   }
 }

@@ -3,6 +3,7 @@ import type { Catalog, Source } from '../catalog/types.ts';
 import type { SignedContribution } from '../rollup/cells.ts';
 import { compileSource } from '../rollup/compile-source.ts';
 import { loadDetailRows, saveContributions, type DetailRow } from '../store/detail-rows.ts';
+import { MemberLengths } from '../store/member-lengths.ts';
 import { MemberDictionary } from '../store/members.ts';
 import { finishRollups, loadRollups, moveCursors } from '../store/rollups.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -26,10 +27,11 @@ export interface BackfillOptions {
  * at the cursor. Returns when nothing is left to fill, or the signal is aborted.
  */
 export async function backfillRollups(options: BackfillOptions): Promise<void> {
+  const lengths = new MemberLengths();
   for (const source of options.catalog.sources.values()) {
     let rows = 0;
     while (!options.signal.aborted) {
-      const added = await backfillChunk(options, source);
+      const added = await backfillChunk(options, source, lengths);
       if (added === undefined) break;
       rows += added;
       options.onProgress(source.name, rows);
@@ -38,7 +40,11 @@ export async function backfillRollups(options: BackfillOptions): Promise<void> {
 }
 
 /** Adds one chunk; undefined when no rollup of the source is left to fill. */
-function backfillChunk({ pool, catalog, rowsAChunk }: BackfillOptions, source: Source): Promise<number | undefined> {
+function backfillChunk(
+  { pool, catalog, rowsAChunk }: BackfillOptions,
+  source: Source,
+  lengths: MemberLengths,
+): Promise<number | undefined> {
   const compiled = compileSource(catalog, source.name);
   return inTransaction(pool, true, async (client) => {
     await client.query('select from app.sources where source_name = $1 for update', [source.name]);
@@ -57,7 +63,7 @@ function backfillChunk({ pool, catalog, rowsAChunk }: BackfillOptions, source: S
     const live = contributions.filter(({ row }) => !row.deleted);
     await addContributions(
       client,
-      { catalog, compiled },
+      { catalog, compiled, lengths },
       together,
       live.map(({ row, contribution }): SignedContribution => ({ sign: 1, key: row.key, contribution })),
     );

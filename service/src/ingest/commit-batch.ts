@@ -4,6 +4,7 @@ import type { SignedContribution } from '../rollup/cells.ts';
 import { toEventKey } from '../rollup/detail-key.ts';
 import type { CompiledSource } from '../rollup/compile-source.ts';
 import { saveDeadLetters } from '../store/save-dead-letters.ts';
+import type { MemberLengths } from '../store/member-lengths.ts';
 import { lockPosition, saveProgress } from '../store/positions.ts';
 import { loadRollups, type StoredRollup } from '../store/rollups.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -20,6 +21,7 @@ export interface SourceTarget {
   readonly catalog: Catalog;
   readonly source: Source;
   readonly compiled: CompiledSource;
+  readonly lengths: MemberLengths;
   rollups: { readonly version: number; readonly stored: readonly StoredRollup[] } | undefined;
 }
 

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Catalog } from '../catalog/types.ts';
 import { compileSource } from '../rollup/compile-source.ts';
+import { MemberLengths } from '../store/member-lengths.ts';
 import { MemberDictionary } from '../store/members.ts';
 import { BronzePartitions } from '../store/partitions.ts';
 import { loadPosition, saveCaughtUp } from '../store/positions.ts';
@@ -35,7 +36,13 @@ export function createWriter(options: WriterOptions): IngestWriter {
     if (known) return known;
     const source = catalog.sources.get(sourceName);
     if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${sourceName}`);
-    const target: SourceTarget = { catalog, source, compiled: compileSource(catalog, sourceName), rollups: undefined };
+    const target: SourceTarget = {
+      catalog,
+      source,
+      compiled: compileSource(catalog, sourceName),
+      lengths: new MemberLengths(),
+      rollups: undefined,
+    };
     targets.set(sourceName, target);
     return target;
   };

@@ -38,7 +38,8 @@ export async function writeBronze<Row extends BronzeRow>(
 
 const COLUMNS = ['event_id', 'event_time', 'partition_no', 'record_offset', 'payload'];
 
-function columnsOf(typed: CompiledSource | undefined): string[] {
+/** Columns of the copy, in the order of `renderCopy`. */
+export function bronzeColumns(typed: CompiledSource | undefined): string[] {
   if (!typed) return COLUMNS;
   return [
     ...COLUMNS,
@@ -57,7 +58,7 @@ async function tryCopy(
 ): Promise<boolean> {
   await client.query('savepoint bronze');
   try {
-    const sql = `copy ${bronzeTable(sourceName)} (${columnsOf(typed).join(', ')}) from stdin`;
+    const sql = `copy ${bronzeTable(sourceName)} (${bronzeColumns(typed).join(', ')}) from stdin`;
     await pipeline(Readable.from(renderCopy(partitionNo, rows, typed)), client.query(copyFrom(sql)));
     await client.query('release savepoint bronze');
     return true;
@@ -132,11 +133,11 @@ async function insertNew<Row extends BronzeRow>(
         ]
       : []),
   ] as [string, string][];
-  const typedNames = columnsOf(typed).slice(COLUMNS.length);
+  const typedNames = bronzeColumns(typed).slice(COLUMNS.length);
   const aliases = ['event_id', 'event_second', 'record_offset', ...typedNames, 'payload'];
   const unnested = [...columns.map(([type], index) => `$${index + 3}::${type}[]`), `string_to_array($2, E'\\x1e')`];
   const { rows: inserted } = await client.query<{ event_id: string; event_ms: number }>(
-    `insert into ${bronzeTable(sourceName)} (${columnsOf(typed).join(', ')})
+    `insert into ${bronzeTable(sourceName)} (${bronzeColumns(typed).join(', ')})
      select event_id, to_timestamp(event_second), $1::integer, record_offset, payload${typedNames.map((name) => `, ${name}`).join('')}
      from unnest(${unnested.join(', ')}) as new (${aliases.join(', ')})
      on conflict (event_time, event_id) do nothing

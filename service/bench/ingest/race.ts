@@ -1,0 +1,144 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Catalog, Source } from '../../src/catalog/types.ts';
+import { createDecoder } from '../../src/ingest/decode/decoder.ts';
+import { prepareBatch } from '../../src/ingest/prepare-batch.ts';
+import { compileSource } from '../../src/rollup/compile-source.ts';
+import type { Door, InboundRecord } from '../../src/ingest/types.ts';
+import { createWriter } from '../../src/ingest/writer.ts';
+import { applyCatalog } from '../../src/store/apply-catalog.ts';
+import type { Store } from '../../src/store/database.ts';
+import { bronzeTable } from '../../src/store/layout.ts';
+import { MemberDictionary } from '../../src/store/members.ts';
+import { BronzePartitions } from '../../src/store/partitions.ts';
+import { bronzeColumns, renderCopy } from '../../src/store/write-bronze.ts';
+
+export interface RaceResult {
+  readonly eventsPerSecond: number;
+  readonly copyRowsPerSecond: number;
+  /** Of the rate of COPY. */
+  readonly ratio: number;
+}
+
+const BATCH = 8000;
+const ROUND = 100_000;
+
+/**
+ * Takes records through the writer, and in turn copies the same records, decoded beforehand, into a table with the
+ * columns, keys and partitions of bronze; both in the same batches and without waiting for the disk. A slow moment of
+ * the machine meets both.
+ */
+export async function raceAgainstCopy(
+  store: Store,
+  catalog: Catalog,
+  source: string,
+  records: AsyncIterable<readonly string[]>,
+  onProgress: (events: number) => void,
+): Promise<RaceResult> {
+  await applyCatalog(store.pool, catalog);
+  const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+  const door: Door = { kind: 'kafka', source, topic: 'bench', partition: 0, incarnation: 1 };
+  await writer.loadPosition(door, 0);
+  let taken = 0;
+  let writeMs = 0;
+  let copyMs = 0;
+  let round: InboundRecord[] = [];
+
+  const runRound = async (): Promise<void> => {
+    writeMs += await timeOf(() => write(round));
+    copyMs += await timeOfCopy(store, catalog, source, round);
+    round = [];
+    onProgress(taken);
+  };
+  async function write(all: readonly InboundRecord[]): Promise<void> {
+    let before: Promise<unknown> = Promise.resolve();
+    for (let start = 0; start < all.length; start += BATCH) {
+      const batch = all.slice(start, start + BATCH);
+      const fromOffset = batch[0]?.offset ?? 0;
+      const writing = writer.write({
+        door,
+        records: batch,
+        fromOffset,
+        nextOffset: fromOffset + batch.length,
+        durable: false,
+      });
+      await before;
+      before = writing;
+    }
+    await before;
+  }
+
+  for await (const texts of records) {
+    for (const text of texts) {
+      round.push({ value: Buffer.from(text), key: null, offset: taken, identity: `bench:0:${taken}` });
+      taken++;
+    }
+    if (round.length >= ROUND) await runRound();
+  }
+  if (round.length > 0) await runRound();
+  const eventsPerSecond = taken / (writeMs / 1000);
+  const { rows } = await store.pool.query<{ rows: string }>(`select count(*) as rows from bench_copy`);
+  const copyRowsPerSecond = Number(rows[0]?.rows) / (copyMs / 1000);
+  return { eventsPerSecond, copyRowsPerSecond, ratio: eventsPerSecond / copyRowsPerSecond };
+}
+
+async function timeOf(work: () => Promise<void>): Promise<number> {
+  const startedAtMs = performance.now();
+  await work();
+  return performance.now() - startedAtMs;
+}
+
+/** Decodes records, then copies them in batches as the writer's. Only the copying is timed. */
+async function timeOfCopy(
+  store: Store,
+  catalog: Catalog,
+  sourceName: string,
+  records: readonly InboundRecord[],
+): Promise<number> {
+  const source = catalog.sources.get(sourceName) as Source;
+  const compiled = compileSource(catalog, sourceName);
+  const typed = source.entityKey === undefined ? compiled : undefined;
+  const preparation = {
+    decoder: createDecoder(source),
+    compiled,
+    members: new MemberDictionary(store.pool),
+    partitions: new BronzePartitions(store.pool),
+    nowMs: Date.now(),
+  };
+  const door: Door = { kind: 'kafka', source: sourceName, topic: 'copy', partition: 0, incarnation: 1 };
+  const { rows } = await prepareBatch({ door, records, durable: false }, preparation);
+  const client = await store.pool.connect();
+  try {
+    await prepareCopyTable(client, sourceName);
+    const sql = `copy bench_copy (${bronzeColumns(typed).join(', ')}) from stdin`;
+    return await timeOf(async () => {
+      for (let start = 0; start < rows.length; start += BATCH) {
+        await client.query('begin; set local synchronous_commit = off');
+        const text = renderCopy(0, rows.slice(start, start + BATCH), typed);
+        await pipeline(Readable.from(text), client.query(copyFrom(sql)));
+        await client.query('commit');
+      }
+    });
+  } finally {
+    client.release();
+  }
+}
+
+/** The bronze table once more, with its partitions and keys. */
+async function prepareCopyTable(client: { query(sql: string): Promise<unknown> }, source: string): Promise<void> {
+  await client.query(
+    `create table if not exists bench_copy (like ${bronzeTable(source)} including all) partition by range (event_time)`,
+  );
+  await client.query(`do $$
+    declare one record;
+    begin
+      for one in
+        select relname, pg_get_expr(relpartbound, oid) as bound from pg_class
+        where relispartition and relkind = 'r' and relnamespace = 'bronze'::regnamespace
+          and to_regclass('bench_copy_' || relname) is null
+      loop
+        execute format('create table %I partition of bench_copy %s', 'bench_copy_' || one.relname, one.bound);
+      end loop;
+    end $$`);
+}

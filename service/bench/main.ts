@@ -1,0 +1,19 @@
+import { runIngestBench } from './ingest/bench-ingest.ts';
+import { runQueryBench } from './query/bench-query.ts';
+import type { Bench } from './bench.ts';
+
+const BENCHES: Readonly<Record<string, Bench>> = { ingest: runIngestBench, query: runQueryBench };
+
+/** `npm run bench -- ingest | query [--json]`: a table for people, with `--json` one flat JSON line at the end. */
+const [name = '', ...args] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  process.stderr.write(`bench "${name}": expected one of ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exitCode = 2;
+} else {
+  const figures = await bench(args.filter((arg) => arg !== '--json'));
+  for (const [field, value] of Object.entries(figures)) {
+    process.stdout.write(`  ${field.padEnd(24)} ${value.toLocaleString('en', { maximumFractionDigits: 3 })}\n`);
+  }
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(figures)}\n`);
+}
