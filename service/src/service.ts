@@ -130,11 +130,11 @@ async function open(options: ServiceOptions, closers: (() => Promise<unknown>)[]
       return { policy, expiresAtMs: principal.expiresAtMs };
     },
   });
-  const address = await listen(server, config);
   closers.push(
     () => closeServer(server),
     () => live.destroy(),
   );
+  const address = await listen(server, config);
 
   const stopping = new AbortController();
   const backfill = building.length > 0 ? runBackfill(store, catalog, stopping.signal, logger) : Promise.resolve();

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Catalog } from '../catalog/types.ts';
 import { UnauthenticatedError } from '../errors.ts';
@@ -17,16 +16,15 @@ export type Authenticate = (token: string) => Promise<Access>;
 export function createAuthenticator(catalog: Catalog, verify: VerifyToken, now: () => number): Authenticate {
   const known = new LRUCache<string, Access>({ max: 10_000 });
   return async (token) => {
-    const key = createHash('sha256').update(token).digest('base64url');
-    const remembered = known.get(key);
+    const remembered = known.get(token);
     if (remembered) {
       if (remembered.principal.expiresAtMs > now()) return remembered;
-      known.delete(key);
+      known.delete(token);
       throw new UnauthenticatedError('token_expired', 'the token has expired');
     }
     const principal = await verify(token);
     const access = { principal, policy: compilePolicy(catalog, principal) };
-    if (principal.expiresAtMs > now()) known.set(key, access);
+    if (principal.expiresAtMs > now()) known.set(token, access);
     return access;
   };
 }

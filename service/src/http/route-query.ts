@@ -1,5 +1,4 @@
-import type { QueryResponse } from '../../../sdk/src/protocol/query.ts';
-import { InvalidRequestError } from '../errors.ts';
+import { AppError, InvalidRequestError } from '../errors.ts';
 import { showValue } from '../show-value.ts';
 import type { RouteContext } from './context.ts';
 import { presentError } from './errors.ts';
@@ -13,20 +12,33 @@ const MOST_QUERIES = 50;
 export const routeQuery =
   ({ queries, bodyBytes, onError }: HttpOptions) =>
   async (context: RouteContext): Promise<void> => {
-    const asked = toQueries(parseJson(await readBody(context.req, bodyBytes)));
+    const body = await readBody(context.req, bodyBytes);
     const { access, requestId } = context.state;
     const results = await Promise.all(
-      asked.map((query) =>
-        queries.answer(query, access.policy).catch((error: unknown) => {
-          const presented = presentError(error, requestId);
-          if (presented.code === 'internal') onError(error, requestId);
-          return { error: presented };
+      splitQueries(body).map(({ text, query }) =>
+        queries.answerJson(text, query, access.policy).catch((error: unknown) => {
+          if (!(error instanceof AppError)) onError(error, requestId);
+          // No JSON at all is no request with an item that fails.
+          else if (error.code === 'invalid_json') throw error;
+          return JSON.stringify({ error: presentError(error, requestId) });
         }),
       ),
     );
     context.type = 'application/json';
-    context.body = JSON.stringify({ results } satisfies QueryResponse);
+    context.body = `{"results":[${results.join(',')}]}`;
   };
+
+/** A query as it came, and as it is when somebody has to read it. */
+interface AskedQuery {
+  readonly text: string;
+  query(): unknown;
+}
+
+/** A body that does not speak of a batch is one query, and need not be parsed to be recognised. */
+function splitQueries(body: string): AskedQuery[] {
+  if (body.startsWith('{') && !body.includes('"queries"')) return [{ text: body, query: () => parseJson(body) }];
+  return toQueries(parseJson(body)).map((query) => ({ text: JSON.stringify(query), query: () => query }));
+}
 
 function toQueries(body: unknown): readonly unknown[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {

@@ -6,18 +6,34 @@ import type { ParsedQuery } from './parse-query.ts';
 import type { SourceState, SourceStates } from './types.ts';
 
 /** Dresses a computed answer with what the moment of serving knows: partial marks, watermark, freshness. */
-export function presentAnswer(
-  answer: ComputedAnswer,
-  query: ParsedQuery,
-  states: SourceStates,
-  nowMs: number,
-  tier: Tier,
-  key: string,
-): QueryResult {
-  const sources = [...answer.versions.keys()].map((source) => states.state(source));
-  const watermarkMs = leastOf(sources.map((state) => state.watermarkMs));
-  const freshAtMs = leastOf(sources.map((state) => state.freshAtMs));
-  const counters = [...answer.versions.values()].join('.');
+export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): QueryResult {
+  const moment = presentMoment(answer, query, serving);
+  return { ...presentNumbers(answer, query, moment.watermarkMs), ...moment.fields };
+}
+
+/** The same as JSON. The numbers of one answer are written out once, until the watermark closes a bucket. */
+export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): string {
+  const { watermarkMs, fields } = presentMoment(answer, query, serving);
+  const open =
+    countOpen(answer.main, watermarkMs) + (answer.comparison ? countOpen(answer.comparison, watermarkMs) : 0);
+  const known = writtenOut.get(answer);
+  const numbers = known?.open === open ? known.json : JSON.stringify(presentNumbers(answer, query, watermarkMs));
+  if (known?.open !== open) writtenOut.set(answer, { open, json: numbers });
+  return `${numbers.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
+}
+
+/** What is known of the moment of serving. */
+export interface Serving {
+  readonly states: SourceStates;
+  readonly nowMs: number;
+  readonly tier: Tier;
+  /** Key of the answer. */
+  readonly key: string;
+}
+
+const writtenOut = new WeakMap<ComputedAnswer, { readonly open: number; readonly json: string }>();
+
+function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs: number | null) {
   return {
     rows: markPartial(answer.main, watermarkMs),
     totals: answer.main.totals,
@@ -32,21 +48,33 @@ export function presentAnswer(
       }),
     dateRange: toIsoRange(query.range),
     timezone: query.timezone,
+  };
+}
+
+function presentMoment(answer: ComputedAnswer, query: ParsedQuery, { states, nowMs, tier, key }: Serving) {
+  const sources = [...answer.versions.keys()].map((source) => states.state(source));
+  const watermarkMs = leastOf(sources.map((state) => state.watermarkMs));
+  const freshAtMs = leastOf(sources.map((state) => state.freshAtMs));
+  const fields = {
     asOf: new Date(freshAtMs ?? nowMs).toISOString(),
     watermark: watermarkMs === null ? null : new Date(watermarkMs).toISOString(),
     freshness: worstFreshness(query, sources, nowMs),
-    version: `${states.epoch}:${counters}`,
+    version: `${states.epoch}:${[...answer.versions.values()].join('.')}`,
     tier,
     approximate: {},
     suspect: [],
     provenance: `p_${key.slice(0, 22)}`,
     ...(query.explain && { plan: answer.explanation }),
   };
+  return { watermarkMs, fields };
 }
 
 /** Null is less than anything: what one source does not know, nobody knows. */
 const leastOf = (instants: readonly (number | null)[]): number | null =>
   instants.reduce((least, ms) => (least === null || ms === null ? null : Math.min(least, ms)), Infinity);
+
+const countOpen = ({ bucketEndsMs }: ComputedRows, watermarkMs: number | null): number =>
+  bucketEndsMs.reduce((count, endMs) => count + (watermarkMs === null || endMs > watermarkMs ? 1 : 0), 0);
 
 /** Rows whose bucket the watermark has not passed are copied and marked; the others are shared. */
 function markPartial({ rows, bucketEndsMs }: ComputedRows, watermarkMs: number | null): readonly Row[] {

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import type { Policy } from '../access/types.ts';
+import type { DateRange, Query } from '../../../sdk/src/protocol/query.ts';
+import { nextBoundary } from '../time/date-range.ts';
+import { readRelativeRange } from '../time/relative-range.ts';
 import { SingleFlight } from '../cache/single-flight.ts';
 import { MemberTexts } from '../store/read-members.ts';
 import { computeAnswer, type ComputedAnswer } from './compute-answer.ts';
 import { parseQuery, type ParsedQuery } from './parse-query.ts';
-import { presentAnswer } from './present-answer.ts';
+import { presentAnswer, presentAnswerJson, type Serving } from './present-answer.ts';
 import type { QueryService, SourceStates } from './types.ts';
 
 export interface QueryServiceOptions {
@@ -35,24 +38,67 @@ export function createQueryService({ pool, states, now, cacheBytes }: QueryServi
     texts.forget();
   });
 
+  /** What was asked literally, by policy and text: reading it again costs more than answering it from memory. */
+  const readings = new LRUCache<string, Reading>({ max: 2000 });
+
+  function read(query: unknown, policy: Policy, nowMs: number): Reading {
+    const parsed = parseQuery(query, states.catalog, policy, nowMs);
+    return { parsed, key: toKey(parsed, policy, states), untilMs: findBoundary(query as Query, parsed, states, nowMs) };
+  }
+
+  async function find({ parsed, key }: Reading, nowMs: number): Promise<{ answer: ComputedAnswer; serving: Serving }> {
+    const cached = cache.get(key);
+    if (cached && isCurrent(cached, states, nowMs))
+      return { answer: cached, serving: { states, nowMs, tier: 'memory', key } };
+    const answer = await flights.run(key, async () => {
+      const epoch = states.epoch;
+      const computed = await computeAnswer(parsed, { pool, states, texts, nowMs });
+      if (epoch === states.epoch) cache.set(key, computed);
+      return computed;
+    });
+    return { answer, serving: { states, nowMs: now(), tier: answer.tier, key } };
+  }
+
   return {
     async answer(query, policy) {
+      const reading = read(query, policy, now());
+      const { answer, serving } = await find(reading, now());
+      return presentAnswer(answer, reading.parsed, serving);
+    },
+    async answerJson(text, query, policy) {
       const nowMs = now();
-      const parsed = parseQuery(query, states.catalog, policy, nowMs);
-      const key = toKey(parsed, policy, states);
-      const cached = cache.get(key);
-      if (cached && isCurrent(cached, states, nowMs))
-        return presentAnswer(cached, parsed, states, nowMs, 'memory', key);
-      const computed = await flights.run(key, async () => {
-        const epoch = states.epoch;
-        const answer = await computeAnswer(parsed, { pool, states, texts, nowMs });
-        if (epoch === states.epoch) cache.set(key, answer);
-        return answer;
-      });
-      return presentAnswer(computed, parsed, states, now(), computed.tier, key);
+      const literal = `${policy.fingerprint} ${text}`;
+      const known = readings.get(literal);
+      const reading = known && nowMs < known.untilMs ? known : read(query(), policy, nowMs);
+      if (reading !== known) readings.set(literal, reading);
+      const { answer, serving } = await find(reading, nowMs);
+      return presentAnswerJson(answer, reading.parsed, serving);
     },
     destroy: unsubscribe,
   };
+}
+
+interface Reading {
+  readonly parsed: ParsedQuery;
+  readonly key: string;
+  /** When its relative ranges roll over; Infinity where there are none. */
+  readonly untilMs: number;
+}
+
+function findBoundary(
+  { timeDimension }: Query,
+  { timezone }: ParsedQuery,
+  { catalog }: SourceStates,
+  nowMs: number,
+): number {
+  const context = { nowMs, timezone, weekStart: catalog.weekStart };
+  const { dateRange, compareDateRange } = timeDimension;
+  const isWords = typeof compareDateRange === 'string' && readRelativeRange(compareDateRange) !== undefined;
+  const boundaries = [
+    nextBoundary(dateRange, context),
+    isWords ? nextBoundary(compareDateRange as DateRange, context) : null,
+  ];
+  return boundaries.reduce<number>((least, ms) => Math.min(least, ms ?? Infinity), Infinity);
 }
 
 /** Resolved instants, zone, policy and catalogue: whatever decides about the numbers. */

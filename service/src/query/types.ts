@@ -5,7 +5,9 @@ import type { SourceChange } from '../ingest/types.ts';
 
 /** Answers one query of the wire contract for one policy. Throws `AppError`s for the caller's mistakes. */
 export interface QueryService {
-  answer(query: unknown, policy: Policy, options?: { readonly path?: string }): Promise<QueryResult>;
+  answer(query: unknown, policy: Policy): Promise<QueryResult>;
+  /** The same as JSON. `text` is the query as it came: while it is remembered, `query` is not called to parse it. */
+  answerJson(text: string, query: () => unknown, policy: Policy): Promise<string>;
 }
 
 /** A rollup whose history is complete in gold. */

@@ -166,6 +166,7 @@ describe('POST /v1/query', () => {
   it('answers 400 to what is no request at all', async () => {
     expect(await codeOf(await running.fetch('/v1/query', { text: '[1]' }))).toEqual([400, 'invalid_request']);
     expect(await codeOf(await running.fetch('/v1/query', { body: { queries: [] } }))).toEqual([400, 'invalid_request']);
+    expect(await codeOf(await running.fetch('/v1/query', { text: '{"metrics":' }))).toEqual([400, 'invalid_json']);
   });
 
   it('shows a principal its own rows, and none without the attribute', async () => {

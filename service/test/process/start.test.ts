@@ -1,0 +1,184 @@
+import { readFile, mkdtemp, rm, writeFile, chmod } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SHOP } from '../support/running-service.ts';
+import { runTidemark, type ServiceProcess } from '../support/service-process.ts';
+
+let folder: string;
+let environment: Record<string, string>;
+const processes: ServiceProcess[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tidemark-process-'));
+  await chmod(folder, 0o755);
+  await writeFile(join(folder, 'catalog.yaml'), SHOP);
+  environment = { DATA_DIR: join(folder, 'data'), CATALOG: join(folder, 'catalog.yaml'), PORT: '0' };
+});
+
+afterEach(async () => {
+  await Promise.all(processes.splice(0).map((one) => one.end('SIGTERM')));
+  await rm(folder, { recursive: true, force: true });
+});
+
+function run(args: readonly string[], more: Record<string, string> = {}): ServiceProcess {
+  const started = runTidemark(args, { ...environment, ...more });
+  processes.push(started);
+  return started;
+}
+
+async function start(
+  args: readonly string[] = [],
+): Promise<{ process: ServiceProcess; address: string; token: string }> {
+  const process = run(['start', ...args]);
+  const [, address] = await process.waitFor(/ at (http:\S+)/);
+  const [token] = await process.waitFor(/^eyJ\S+$/m);
+  await process.waitFor(/Ctrl-C stops it/);
+  return { process, address: address as string, token };
+}
+
+const send = (address: string, token: string, id: string) =>
+  fetch(`${address}/v1/events/orders`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, Connection: 'close' },
+    body: JSON.stringify({ event_id: id, id, version: 1, at: '2026-11-07T10:00:00Z', region: 'north', total: 1 }),
+  });
+
+async function countOrders(address: string, token: string): Promise<number> {
+  const response = await fetch(`${address}/v1/query`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, Connection: 'close' },
+    body: JSON.stringify({ metrics: ['orders'], timeDimension: { dateRange: ['2026-11-07', '2026-11-07'] } }),
+  });
+  const { results } = (await response.json()) as { results: { totals: { orders: number } }[] };
+  return results[0]?.totals.orders ?? -1;
+}
+
+describe('tidemark start', () => {
+  it('stops cleanly, goes on with the same data, and begins anew with --fresh', async () => {
+    const first = await start();
+    expect((await send(first.address, first.token, 'a')).status).toBe(200);
+    expect(await first.process.end('SIGINT')).toBe(0);
+
+    const second = await start();
+    expect(await countOrders(second.address, second.token)).toBe(1);
+    expect(await second.process.end('SIGTERM')).toBe(0);
+
+    const third = await start(['--fresh']);
+    expect(await countOrders(third.address, third.token)).toBe(0);
+  });
+
+  it('refuses a second service on the folder, naming the process', async () => {
+    const { process } = await start();
+    const second = run(['start']);
+    await second.waitFor(
+      new RegExp(`process ${process.child.pid} uses .*data/shop: stop it, or choose another folder`),
+    );
+  });
+
+  it('survives kill -9: the Postgres left behind is ended, the data is there, the lock is taken over', async () => {
+    const first = await start();
+    await send(first.address, first.token, 'a');
+    const pidFile = join(folder, 'data', 'shop', 'postgres', 'data', 'postmaster.pid');
+    const orphan = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
+    await first.process.end('SIGKILL');
+    expect(isAlive(orphan)).toBe(true);
+    const second = await start();
+    expect(isAlive(orphan)).toBe(false);
+    expect(await countOrders(second.address, second.token)).toBe(1);
+  });
+
+  it('says that a port is in use, and how to choose another', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const refused = run(['start', '--port', String(port)]);
+    await refused.waitFor(new RegExp(`port ${port} of 127\\.0\\.0\\.1 is in use: choose another with PORT or --port`));
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('reports all bad settings at once', async () => {
+    const refused = run(['start', '--port', 'many'], { LOG_LEVEL: 'loud' });
+    await refused.waitFor(/PORT is "many": expected a whole number/);
+    await refused.waitFor(/LOG_LEVEL is "loud"/);
+  });
+});
+
+describe('the command line', () => {
+  it('prints a token alone on its line, which the service takes', async () => {
+    const { address } = await start();
+    const printed = run(['token', '--role', 'clerk', '--attribute', 'regions=north,south']);
+    const [token] = await printed.waitFor(/^eyJ\S+\n$/);
+    const response = await fetch(`${address}/v1/catalog`, {
+      headers: { Authorization: `Bearer ${token.trim()}`, Connection: 'close' },
+    });
+    expect(response.status).toBe(200);
+  });
+
+  it.each([
+    [['tokn'], /"tokn" is not a command: did you mean "token"\?/],
+    [['token'], /no --role: expected at least one\nUsage: tidemark token/],
+    [['token', '--role', 'bos'], /"bos" is not a role: did you mean "boss"\?/],
+    [['token', '--role', 'boss', '--expires', 'soon'], /--expires soon: expected a duration/],
+    [['start', '--colour'], /Unknown option '--colour'/],
+    [['catalog', 'check', 'nowhere.yaml'], /nowhere\.yaml.*cannot be read/],
+    [['import', 'nowhere.csv', '--source', 'orders'], /nowhere\.csv cannot be read/],
+    [['import', 'x.txt', '--source', 'orders'], /ends in \.txt: expected \.csv/],
+  ])('%j says what was expected', async (args, message) => {
+    const refused = run(args);
+    await refused.waitFor(message);
+    expect(await refused.end('SIGCONT')).not.toBe(0);
+  });
+
+  it('lists commands and settings', async () => {
+    await run(['help']).waitFor(/tidemark import FILE[\s\S]*KAFKA_BROKERS/);
+  });
+
+  it('prints the tables of a catalogue', async () => {
+    await run(['schema']).waitFor(/create table if not exists gold\."orders_by_region_hour"/);
+  });
+
+  it('proves gold, lists dead letters and imports into the embedded database', async () => {
+    const csv = join(folder, 'orders.csv');
+    const rows = ['a,2026-11-07T10:00:00Z,north,1.50', 'b,2026-11-07 11:00:00,,2.25', 'c,never,north,1'];
+    await writeFile(csv, `number,at,region,total\n${rows.join('\n')}\n`);
+    const source = ['--source', 'orders', '--map', 'number=id'];
+    const refused = run(['import', csv, ...source]);
+    await refused.waitFor(
+      /0 accepted, 0 known already, 3 refused[\s\S]*missing_field: 3, first in row 1: event_id is missing/,
+    );
+    expect(await refused.end('SIGCONT')).toBe(1);
+
+    const withIds = rows.map((row, index) => `${row},e${index},1`);
+    await writeFile(csv, `number,at,region,total,event_id,version\n${withIds.join('\n')}\n`);
+    await run(['import', csv, ...source]).waitFor(
+      /2 accepted, 0 known already, 1 refused\n {2}invalid_event_time: 1, first in row 3/,
+    );
+    await run(['import', csv, ...source]).waitFor(/3 rows taken before, 0 accepted, 0 known already, 0 refused/);
+    await run(['verify']).waitFor(/gold equals silver/);
+    const [, id] = await run(['dead-letters', 'list']).waitFor(/^(\d+)\t.*invalid_event_time/m);
+    await run(['dead-letters', 'show', id as string]).waitFor(/"code": "invalid_event_time"/);
+    await run(['dead-letters', 'replay', id as string]).waitFor(/0 taken, 1 refused again/);
+    await run(['positions', 'renew', 'orders']).waitFor(/no partition of orders stopped/);
+  });
+
+  it('imports into a running service with the identities of a direct import', async () => {
+    const { address, token } = await start();
+    const file = join(folder, 'visits.ndjson');
+    await writeFile(file, `${JSON.stringify({ at: '2026-11-07T10:00:00Z', page: '/' })}\n`.repeat(3));
+    const args = ['import', file, '--source', 'visits', '--endpoint', address, '--token', token];
+    await run(args).waitFor(/3 accepted, 0 known already, 0 refused/);
+    await run(args).waitFor(/3 rows taken before, 0 accepted/);
+    await run(args, { DATA_DIR: join(folder, 'elsewhere') }).waitFor(/0 accepted, 3 known already, 0 refused/);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
