@@ -13,7 +13,8 @@ export function computeDigest(value: unknown): string {
 function toCanonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toCanonical);
   if (typeof value !== 'object' || value === null) return value;
-  const entries: [string, unknown][] = value instanceof Map ? [...value] : Object.entries(value);
+  const entries: [string, unknown][] =
+    value instanceof Map ? [...(value as Map<string, unknown>)] : Object.entries(value);
   return Object.fromEntries(
     entries
       .filter(([, one]) => one !== undefined)

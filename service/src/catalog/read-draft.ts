@@ -58,7 +58,7 @@ export function readDraft(files: readonly YamlFile[], problems: Problems): Draft
       metrics: section('metrics'),
       roles: section('roles'),
     },
-    settings: settings as DraftSettings,
+    settings: settings,
     calendar: tops
       .filter(({ key }) => key === 'calendar')
       .flatMap(({ value, place }) =>

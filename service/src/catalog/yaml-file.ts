@@ -108,16 +108,19 @@ function findOffset(document: Document, path: Path, target: 'key' | 'value', ind
     if (isMap(node)) {
       const pair = findPair(node, String(step), indices);
       if (!pair) return keyOffset;
-      keyOffset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? keyOffset;
+      keyOffset = startOf(pair.key) ?? keyOffset;
       child = pair.value;
     } else if (isSeq(node)) {
       child = node.items[Number(step)];
-      keyOffset = (child as Node | undefined)?.range?.[0] ?? keyOffset;
-    } else return node?.range?.[0] ?? keyOffset;
+      keyOffset = startOf(child) ?? keyOffset;
+    } else return startOf(node) ?? keyOffset;
     node = resolve(document, child as Node | null);
   }
   return target === 'value' && isScalar(node) && node.value !== null && node.range ? node.range[0] : keyOffset;
 }
+
+/** Where a node stands in the text; undefined for what is no node. */
+const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0];
 
 type Indices = WeakMap<YAMLMap, Map<string, Pair>>;
 

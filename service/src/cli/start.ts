@@ -58,6 +58,8 @@ function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false;
     const onSignal = (): void => {
+      // Whoever asks twice does not want to wait.
+      // eslint-disable-next-line no-restricted-properties
       if (asked) process.exit(130);
       asked = true;
       resolve();

@@ -56,4 +56,4 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
 /** The router's context is Koa's, with the parameters of the path. */
 const asRoute = (
   route: (context: RouteContext & { params: Record<string, string> }) => Promise<void>,
-): RouterMiddleware => route as unknown as RouterMiddleware;
+): RouterMiddleware => route;

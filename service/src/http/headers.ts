@@ -18,10 +18,10 @@ export function allowOrigins(origins: readonly string[]): Middleware {
   return async (context, next) => {
     const origin = context.get('origin');
     context.vary('Origin');
-    if (!allowed.has(origin)) return next();
+    if (!allowed.has(origin)) return void (await next());
     context.set('Access-Control-Allow-Origin', origin);
     context.set('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
-    if (context.method !== 'OPTIONS') return next();
+    if (context.method !== 'OPTIONS') return void (await next());
     context.set('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
     context.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key, Idempotency-Offset');
     context.set('Access-Control-Max-Age', '600');

@@ -26,16 +26,17 @@ const PLAIN_PAGE = `<!doctype html>
 /** Serves static pages from a folder at `/`; without one a page that says where to go on. */
 export function servePages(folder: string | undefined): Middleware {
   return async (context, next) => {
-    if ((context.method !== 'GET' && context.method !== 'HEAD') || context.path.startsWith('/v1/')) return next();
+    if ((context.method !== 'GET' && context.method !== 'HEAD') || context.path.startsWith('/v1/'))
+      return void (await next());
     if (folder === undefined) {
-      if (context.path !== '/') return next();
+      if (context.path !== '/') return void (await next());
       context.type = 'html';
       context.body = PLAIN_PAGE;
       return;
     }
     const file = await findFile(folder, context.path);
     const type = file && TYPES[extname(file)];
-    if (!file || !type) return next();
+    if (!file || !type) return void (await next());
     context.set('Content-Type', type);
     context.set('Cache-Control', 'no-cache');
     context.body = await readFile(file);

@@ -66,7 +66,7 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     const stopHeartbeat = keepAlive(client, session, options);
     client.on('message', (data, isBinary) => {
       if (isBinary) client.close(CLOSE_CODES.badFrame, 'frames are text');
-      else session.receive(String(data));
+      else session.receive((data as Buffer).toString());
     });
     client.on('error', options.onError);
     client.on('close', () => {

@@ -1,4 +1,4 @@
-import type { Expression, Measure, Metric } from '../catalog/types.ts';
+import type { Measure, Metric } from '../catalog/types.ts';
 import { addExact, type Exact } from '../rollup/exact.ts';
 import { addMultiset, countDistinct, type Multiset } from '../rollup/multiset.ts';
 import type { CellGroup } from '../store/read-cells.ts';
@@ -48,7 +48,7 @@ export function computeMetric(
 ): Quantity {
   const isEmpty = metric.sources.every((source) => (sums?.get(source)?.rowCount ?? 0) === 0);
   if (isEmpty) return metric.empty === 'zero' ? 0 : null;
-  return evaluate(metric.expression as Expression, (name) => {
+  return evaluate(metric.expression, (name) => {
     for (const [source, measures] of shapes) {
       const index = measures.findIndex(({ measure }) => measure.name === name);
       const shape = measures[index];

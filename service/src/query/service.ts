@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import type { Policy } from '../access/types.ts';
-import type { DateRange, Query } from '../../../sdk/src/protocol/query.ts';
+import type { Query } from '../../../sdk/src/protocol/query.ts';
 import { nextBoundary } from '../time/date-range.ts';
 import { readRelativeRange } from '../time/relative-range.ts';
 import { SingleFlight } from '../cache/single-flight.ts';
@@ -94,10 +94,7 @@ function findBoundary(
   const context = { nowMs, timezone, weekStart: catalog.weekStart };
   const { dateRange, compareDateRange } = timeDimension;
   const isWords = typeof compareDateRange === 'string' && readRelativeRange(compareDateRange) !== undefined;
-  const boundaries = [
-    nextBoundary(dateRange, context),
-    isWords ? nextBoundary(compareDateRange as DateRange, context) : null,
-  ];
+  const boundaries = [nextBoundary(dateRange, context), isWords ? nextBoundary(compareDateRange, context) : null];
   return boundaries.reduce<number>((least, ms) => Math.min(least, ms ?? Infinity), Infinity);
 }
 

@@ -85,7 +85,7 @@ class CellMap {
 
   cellAt(ids: readonly number[], bucketMs: number): CellDelta {
     let cells = this.#buckets.get(bucketMs);
-    if (!cells) this.#buckets.set(bucketMs, (cells = new Map()));
+    if (!cells) this.#buckets.set(bucketMs, (cells = new Map<number | string, CellDelta>()));
     const key = this.#keyOf(ids);
     let cell = cells.get(key);
     if (!cell) cells.set(key, (cell = this.#emptyCell(ids, bucketMs)));

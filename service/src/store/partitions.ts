@@ -48,8 +48,8 @@ export class BronzePartitions {
       await client.query('begin');
       // One maker at a time, and only makers wait: the lock conflicts with itself and with DDL alone.
       await client.query(`lock table ${parent} in share update exclusive mode`);
-      const { rows } = await client.query('select to_regclass($1) is null as missing', [table]);
-      if (rows[0].missing) {
+      const { rows } = await client.query<{ missing: boolean }>('select to_regclass($1) is null as missing', [table]);
+      if (rows[0]?.missing) {
         await client.query(`create table ${table} (like ${parent} including defaults including storage)`);
         await client.query(
           `alter table ${parent} attach partition ${table} for values from ('${from.toISOString()}') to ('${to.toISOString()}')`,

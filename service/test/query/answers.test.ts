@@ -240,7 +240,9 @@ function rowsOf(events: readonly Order[], asked: Query): Row[] {
 }
 
 const sortRows = (rows: readonly Row[], dimensions: readonly string[]): Row[] =>
-  rows.map(({ partial, ...row }) => row as Row).sort((a, b) => (keyOf(a, dimensions) < keyOf(b, dimensions) ? -1 : 1));
+  rows
+    .map((row) => Object.fromEntries(Object.entries(row).filter(([member]) => member !== 'partial')) as Row)
+    .sort((a, b) => (keyOf(a, dimensions) < keyOf(b, dimensions) ? -1 : 1));
 
 const keyOf = (row: Row, dimensions: readonly string[]): string =>
   JSON.stringify([row.time ?? '', ...dimensions.map((dimension) => row[dimension] ?? null)]);

@@ -147,9 +147,9 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
         groupId: options.groupId,
         maxWaitTimeInMs: 100,
         maxBytesPerPartition: FETCH_BYTES,
-        sessionTimeout: 30_000,
+        sessionTimeout: 10_000,
         rebalanceTimeout: 30_000,
-        heartbeatInterval: 3000,
+        heartbeatInterval: 2000,
         retry: {
           retries: 5,
           initialRetryTime: 100,
@@ -235,7 +235,7 @@ async function createPositions(
 
 /** Heartbeats go on while Postgres is slow. */
 async function keepAlive<Result>(heartbeat: () => Promise<void>, work: Promise<Result>): Promise<Result> {
-  const timer = setInterval(() => void heartbeat().catch(() => undefined), 3000);
+  const timer = setInterval(() => void heartbeat().catch(() => undefined), 2000);
   try {
     return await work;
   } finally {
