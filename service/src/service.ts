@@ -115,31 +115,36 @@ async function open(options: ServiceOptions, closers: (() => Promise<unknown>)[]
   });
   const handle = app.callback();
   const server = createServer((request, response) => void handle(request, response));
-  const live = attachLiveServer(server, {
-    service: queries,
-    states,
-    now,
-    tickMs: 150,
-    freshnessEveryMs: 2500,
-    onError,
-    limits: LIVE_LIMITS,
-    maxSockets: config.maxSockets,
-    pongWithinMs: 10_000,
-    authenticate: async (token) => {
-      const { policy, principal } = await authenticate(token);
-      return { policy, expiresAtMs: principal.expiresAtMs };
-    },
-  });
+  const live =
+    config.roles.includes('live') &&
+    attachLiveServer(server, {
+      service: queries,
+      states,
+      now,
+      tickMs: 150,
+      freshnessEveryMs: 2500,
+      onError,
+      limits: LIVE_LIMITS,
+      maxSockets: config.maxSockets,
+      pongWithinMs: 10_000,
+      authenticate: async (token) => {
+        const { policy, principal } = await authenticate(token);
+        return { policy, expiresAtMs: principal.expiresAtMs };
+      },
+    });
   closers.push(
     () => closeServer(server),
-    () => live.destroy(),
+    () => (live ? live.destroy() : Promise.resolve()),
   );
   const address = await listen(server, config);
 
   const stopping = new AbortController();
-  const backfill = building.length > 0 ? runBackfill(store, catalog, stopping.signal, logger) : Promise.resolve();
+  const ingests = config.roles.includes('ingest');
+  const backfill =
+    ingests && building.length > 0 ? runBackfill(store, catalog, stopping.signal, logger) : Promise.resolve();
   closers.push(() => backfill);
-  if (config.kafkaBrokers) await openKafka(config.kafkaBrokers, { catalog, store, writer, onError }, closers);
+  if (ingests && config.kafkaBrokers)
+    await openKafka(config.kafkaBrokers, { catalog, store, writer, onError }, closers);
   const ready = openSimulation(options, { catalog, store, writer, signal: stopping.signal, onError }, closers).then(
     () => {
       waitingFor = undefined;
@@ -245,7 +250,8 @@ async function openSimulation(
   { catalog, store, writer, onError, signal }: Doors & { readonly signal: AbortSignal },
   closers: (() => Promise<unknown>)[],
 ): Promise<void> {
-  if (catalog.simulation === undefined || config.kafkaBrokers) return;
+  const isFed = config.roles.includes('ingest') && !config.kafkaBrokers;
+  if (catalog.simulation === undefined || !isFed) return;
   if (catalog.simulation !== 'shop') {
     throw new AppError('unknown_simulation', `simulation "${catalog.simulation}" does not exist: expected "shop"`);
   }

@@ -34,7 +34,7 @@ const list = z.string().transform((value) =>
 );
 
 /** Parts of the service that a process runs. */
-export const PROCESS_ROLES = ['ingest', 'http', 'live', 'detect', 'alert'] as const;
+export const PROCESS_ROLES = ['ingest', 'http', 'live'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 
 const roles = list.refine(
@@ -92,14 +92,14 @@ export const SETTINGS = [
   {
     name: 'REDIS_URL',
     fallback: undefined,
-    meaning: 'Redis, to tell other replicas of changes; without it they ask Postgres each second',
+    meaning: 'Redis; read, and not used by this version: replicas ask Postgres each second',
     isSecret: true,
     schema: url('redis:', 'rediss:'),
   },
   {
     name: 'ROLES',
     fallback: 'ingest,http,live',
-    meaning: 'Parts of the service that this process runs',
+    meaning: 'Parts that this process runs; each answers HTTP, for its health',
     schema: roles,
   },
   {

@@ -14,5 +14,5 @@ export function showValue(value: unknown): string {
   if (Array.isArray(value)) {
     return value.length <= 3 ? `[${value.map(showValue).join(', ')}]` : `an array of ${value.length} values`;
   }
-  return JSON.stringify(value);
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

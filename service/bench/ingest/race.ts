@@ -21,7 +21,7 @@ export interface RaceResult {
   readonly ratio: number;
 }
 
-const BATCH = 8000;
+const BATCH = 20_000;
 const ROUND = 100_000;
 
 /**

@@ -1,3 +1,4 @@
+import type { CellDelta } from '../rollup/cells.ts';
 import type { Contribution } from '../rollup/compile-source.ts';
 import type { Rejection } from './types.ts';
 
@@ -24,4 +25,12 @@ export interface PreparedBatch {
   readonly rejections: readonly Rejection[];
   /** Indexes of records that repeat another of the same batch. */
   readonly repeated: readonly number[];
+  readonly ahead?: AheadDeltas;
+}
+
+/** What an append-only batch adds to gold if all its rows are new, computed while the batch before commits. */
+export interface AheadDeltas {
+  /** Version of the rollups that the deltas are for. */
+  readonly rollupsVersion: number;
+  readonly deltas: readonly (readonly CellDelta[])[];
 }

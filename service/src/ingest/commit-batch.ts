@@ -13,7 +13,7 @@ import { loadEntities, saveEntities } from '../store/write-silver.ts';
 import { baseMsOf } from '../store/layout.ts';
 import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import { changeEntities } from './change-entities.ts';
-import { addToRollups } from './add-to-rollups.ts';
+import { addDeltas, addToRollups, computeDeltas } from './add-to-rollups.ts';
 import { PositionMismatchError, type Batch, type BatchOutcome, type SourceChange } from './types.ts';
 
 /** A source as its writer knows it. `rollups` is what `app.rollups` said at the version it carries. */
@@ -57,10 +57,12 @@ export function commitBatch(
     if (!batch.isReplay) await saveDeadLetters(client, batch, rejections);
 
     await lockSource(client, target);
-    const contributions = isAppendOnly
-      ? added.map((row): SignedContribution => ({ sign: 1, key: toEventKey(row), contribution: row.contribution }))
-      : await writeSilver(client, target, added);
-    await addToRollups(client, target, contributions);
+    const contributions = isAppendOnly ? toAdditions(added) : await writeSilver(client, target, added);
+    const { ahead } = prepared;
+    const isAsExpected = ahead?.rollupsVersion === target.rollups?.version && added.length === prepared.rows.length;
+    const stored = target.rollups?.stored ?? [];
+    if (ahead && isAsExpected) await addDeltas(client, target, stored, ahead.deltas);
+    else await addToRollups(client, target, stored, contributions);
     const version = await saveProgress(client, batch.door, {
       nextOffset: batch.nextOffset,
       records: batch.records.length,
@@ -83,6 +85,19 @@ export function commitBatch(
           : undefined,
     };
   });
+}
+
+/** Contributions of rows that are new. */
+const toAdditions = (rows: readonly BatchRow[]): SignedContribution[] =>
+  rows.map((row) => ({ sign: 1, key: toEventKey(row), contribution: row.contribution }));
+
+/** Computes what an append-only batch will add to gold, if the source's rollups are known and none is being filled. */
+export function computeAhead(target: SourceTarget, prepared: PreparedBatch): PreparedBatch {
+  const { rollups, source } = target;
+  if (source.entityKey !== undefined || !rollups || rollups.stored.some(({ state }) => state === 'building'))
+    return prepared;
+  const deltas = computeDeltas(target, rollups.stored, toAdditions(prepared.rows));
+  return { ...prepared, ahead: { rollupsVersion: rollups.version, deltas } };
 }
 
 function findDuplicates(rows: readonly BatchRow[], added: readonly BatchRow[]): number[] {

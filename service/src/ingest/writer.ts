@@ -5,7 +5,7 @@ import { MemberLengths } from '../store/member-lengths.ts';
 import { MemberDictionary } from '../store/members.ts';
 import { BronzePartitions } from '../store/partitions.ts';
 import { loadPosition, saveCaughtUp } from '../store/positions.ts';
-import { commitBatch, type SourceTarget } from './commit-batch.ts';
+import { commitBatch, computeAhead, type SourceTarget } from './commit-batch.ts';
 import { createDecoder } from './decode/decoder.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import type { Batch, BatchOutcome, Door, IngestWriter, SourceChange, StoredPosition } from './types.ts';
@@ -61,7 +61,8 @@ export function createWriter(options: WriterOptions): IngestWriter {
     if (!decoder) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
     // The transactions of a source follow each other in the order of the calls; preparing overlaps with them.
     const before = queues.get(source) ?? Promise.resolve();
-    const prepared = prepareBatch(batch, { decoder, compiled: target.compiled, members, partitions, nowMs: now() });
+    const preparation = { decoder, compiled: target.compiled, members, partitions, nowMs: now() };
+    const prepared = prepareBatch(batch, preparation).then((ready) => computeAhead(target, ready));
     const commit = Promise.allSettled([before, prepared]).then(async () =>
       commitBatch(pool, targetOf(source), batch, await prepared),
     );

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { MemberDictionary } from '../../src/store/members.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+let database: TestDatabase;
+let store: Store;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  store = openStore(
+    { url: database.url, maxConnections: 6, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
+    () => undefined,
+  );
+});
+
+afterEach(async () => {
+  await store.destroy();
+  await database.drop();
+});
+
+const empty = () => store.pool.query('drop schema app, bronze, silver, gold cascade');
+
+describe('migrate', () => {
+  it('applies everything once, whoever starts at the same time', async () => {
+    await empty();
+    const applied = await Promise.all([migrate(store.pool), migrate(store.pool), migrate(store.pool)]);
+    expect(applied.flat()).toEqual(['0001_create_app.sql']);
+    expect(await migrate(store.pool)).toEqual([]);
+  });
+
+  it('refuses a database that a newer version has migrated', async () => {
+    await store.pool.query(`insert into app.migrations (name) values ('9999_do_more.sql')`);
+    await expect(migrate(store.pool)).rejects.toMatchObject({
+      code: 'newer_database',
+      message: expect.stringContaining('9999_do_more.sql') as string,
+    });
+  });
+});
+
+describe('member ids', () => {
+  it('are dense, and the same for all who ask at once', async () => {
+    const values = new Set(Array.from({ length: 50 }, (_, index) => `v${index}`));
+    const dictionaries = [1, 2, 3, 4].map(() => new MemberDictionary(store.pool));
+    const maps = await Promise.all(dictionaries.map((dictionary) => dictionary.ensure('d:x', values)));
+    for (const map of maps)
+      expect(new Map([...map].sort())).toEqual(new Map([...(maps[0] as Map<string, number>)].sort()));
+    expect([...(maps[0] as Map<string, number>).values()].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 50 }, (_, index) => index + 1),
+    );
+  });
+
+  it('are found again after the memory is gone', async () => {
+    const dictionary = new MemberDictionary(store.pool);
+    const first = await dictionary.ensure('d:x', new Set(['a', 'b"\\c', '😀']));
+    dictionary.forget();
+    expect(new Map(await dictionary.ensure('d:x', new Set(['😀', 'b"\\c', 'a'])))).toEqual(new Map(first));
+  });
+});
