@@ -25,6 +25,7 @@ import { HISTORY_DAYS, runSimulation } from './simulation/run-simulation.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { openStore, type Store } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
+import { dropExpiredPartitions } from './store/partitions.ts';
 import { saveStopped } from './store/positions.ts';
 import { loadOrCreateSetting } from './store/settings.ts';
 
@@ -143,6 +144,7 @@ async function open(options: ServiceOptions, closers: (() => Promise<unknown>)[]
   const backfill =
     ingests && building.length > 0 ? runBackfill(store, catalog, stopping.signal, logger) : Promise.resolve();
   closers.push(() => backfill);
+  if (ingests) closers.push(keepRetention(store, catalog, logger));
   if (ingests && config.kafkaBrokers)
     await openKafka(config.kafkaBrokers, { catalog, store, writer, onError }, closers);
   const ready = openSimulation(options, { catalog, store, writer, signal: stopping.signal, onError }, closers).then(
@@ -280,6 +282,29 @@ async function runBackfill(store: Store, catalog: Catalog, signal: AbortSignal, 
     rowsAChunk: 2000,
     onProgress: (source, rows) => logger.info({ source, rows }, 'filling new rollups'),
   }).catch((error: unknown) => logger.error({ err: error }, 'filling new rollups stopped; the next start goes on'));
+}
+
+/** Drops what the catalogue no longer keeps, now and every hour. Returns how to stop. */
+function keepRetention({ pool }: Store, catalog: Catalog, logger: Logger): () => Promise<void> {
+  const dropAll = async (): Promise<void> => {
+    for (const { name, retentionDays } of catalog.sources.values()) {
+      if (retentionDays === undefined) continue;
+      const dropped = await dropExpiredPartitions(pool, name, Date.now() - retentionDays * 24 * HOUR_MS);
+      if (dropped.length > 0) logger.info({ dropped }, 'dropped received events beyond their retention');
+    }
+  };
+  let running: Promise<void> = Promise.resolve();
+  const run = (): void => {
+    running = dropAll().catch((error: unknown) =>
+      logger.error({ err: error }, 'retention failed; tried again in an hour'),
+    );
+  };
+  run();
+  const timer = setInterval(run, HOUR_MS);
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
 }
 
 /** The built dashboard of the examples, if there is one. */

@@ -74,7 +74,6 @@ const source = shape({
     .regex(/^[A-Za-z0-9._-]{1,249}$/, says('a Kafka topic: at most 249 letters, digits, dots, _ or -'))
     .optional(),
   topic_only: flag.default(false),
-  format: choice(['json', 'debezium']).default('json'),
   entity: z.preprocess(oneOrMore, references('field').min(1, says('one field or more'))).optional(),
   version: reference('a field').optional(),
   deleted_when: later,

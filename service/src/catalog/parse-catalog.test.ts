@@ -19,7 +19,6 @@ describe('a small catalogue', () => {
     expect(catalog.sources.get('orders')).toMatchObject({
       title: 'Orders',
       topic: 'orders',
-      format: 'json',
       entityKey: ['order_id'],
       version: 'version',
       topicOnly: false,

@@ -27,7 +27,6 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>)
     name,
     title: draft.title ?? toTitle(name),
     topic: draft.topic ?? name,
-    format: draft.format,
     entityKey: entity,
     version,
     topicOnly: draft.topic_only,
@@ -40,7 +39,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>)
       fromMs: Date.parse(`${draft.accepts?.from ?? '1970-01-01'}T00:00:00Z`),
       aheadMs: draft.accepts?.ahead ?? 300_000,
     },
-    retentionDays: resolveRetention(draft.retention, place.at('retention')),
+    retentionDays: resolveRetention(draft, place.at('retention')),
     fields,
   };
 }
@@ -92,7 +91,12 @@ function resolveDeleted(draft: DraftSource, fields: ReadonlyMap<string, Field>, 
   return { field: name, values: values.filter((one) => typeof one === 'string' || typeof one === 'boolean') };
 }
 
-function resolveRetention(ms: number | undefined, place: Place): number | undefined {
+function resolveRetention({ retention: ms, entity }: DraftSource, place: Place): number | undefined {
+  if (ms !== undefined && entity === undefined) {
+    return place.refuse(
+      'expected entity beside it; a source without entities is read from its events, which must stay',
+    );
+  }
   if (ms === undefined || (ms >= DAY_MS && ms % DAY_MS === 0)) return ms === undefined ? undefined : ms / DAY_MS;
   return place.refuse(`${ms} ms: expected whole days, such as 400d`);
 }

@@ -21,7 +21,6 @@ export interface Source {
   readonly title: string;
   /** Kafka topic; equals the name unless set. */
   readonly topic: string;
-  readonly format: 'json' | 'debezium';
   /** Fields that identify the entity; undefined for an append-only source. */
   readonly entityKey: readonly string[] | undefined;
   /** The field that orders versions of an entity (integer or timestamp); undefined: the Kafka offset. */

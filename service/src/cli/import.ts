@@ -49,6 +49,9 @@ export const importCommand: Command = {
       if (!catalog.sources.has(source)) {
         throw new UsageError(describeUnknown('a source', source, [...catalog.sources.keys()]));
       }
+      if (catalog.sources.get(source)?.topicOnly) {
+        throw new UsageError(`source ${source} takes records from its topic alone: send them to Kafka`);
+      }
       const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
       const target = createDirectTarget(writer, source, fileHash);
       return report(await runImport(file, target, ROWS_A_BATCH.direct));

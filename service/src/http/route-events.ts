@@ -23,6 +23,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
         path: 'source',
       });
     }
+    if (catalog.sources.get(name)?.topicOnly) throw refuseDoor(name);
     const isLines = /ndjson|jsonl|x-json-stream/.test(context.get('content-type'));
     const texts = parseEvents(await readBody(context.req, bodyBytes), isLines);
     const identityOf = readIdentity(context, catalog, name);
@@ -45,6 +46,11 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
     };
   };
 }
+
+const refuseDoor = (source: string): Error =>
+  new InvalidRequestError('topic_only', `source ${source} takes records from its topic alone: send them to Kafka`, {
+    path: 'source',
+  });
 
 const toDoor = (source: string): Door => ({ kind: 'http', source, topic: 'http', partition: 0, incarnation: 1 });
 

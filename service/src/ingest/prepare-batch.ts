@@ -5,7 +5,7 @@ import type { BronzePartitions } from '../store/partitions.ts';
 import type { MemberDictionary } from '../store/members.ts';
 import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import type { DecodedRow, RecordDecoder } from './decode/decoder.ts';
-import type { Batch, Rejection } from './types.ts';
+import type { Batch, Door, Rejection } from './types.ts';
 
 export interface Preparation {
   readonly decoder: RecordDecoder;
@@ -53,13 +53,16 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
     eventId: row.eventId,
     eventTimeMs: row.eventTimeMs,
     entityKey: row.entityKey,
-    version: row.version ?? row.offset,
+    version: row.version ?? toOffsetVersion(batch.door, row.offset),
     deleted: row.deleted,
     payload: row.payload,
     contribution: contributions[at] as Contribution,
   }));
   return { rows, rejections, repeated };
 }
+
+/** Offsets begin anew with a topic made anew, and its records come after all of the old one. */
+const toOffsetVersion = ({ incarnation }: Door, offset: number): number => (incarnation - 1) * 2 ** 42 + offset;
 
 /** Contributions of decoded records, in their order, with ids for all their texts. */
 export async function toContributions(

@@ -72,3 +72,14 @@ function partitionName(source: string, timeMs: number): string {
   const year = String(date.getUTCFullYear()).padStart(4, '0');
   return `${source}_${year}_${String(date.getUTCMonth() + 1).padStart(2, '0')}`;
 }
+
+/** Drops the months of a source's bronze that ended before an instant. Returns their names. */
+export async function dropExpiredPartitions(pool: pg.Pool, source: string, beforeMs: number): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select child.relname as name from pg_inherits join pg_class as child on child.oid = inhrelid
+     where inhparent = $1::regclass and child.relname < $2 order by 1`,
+    [bronzeTable(source), partitionName(source, beforeMs)],
+  );
+  for (const { name } of rows) await pool.query(`drop table bronze.${quoteIdentifier(name)}`);
+  return rows.map(({ name }) => name);
+}

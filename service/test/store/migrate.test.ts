@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { MemberDictionary } from '../../src/store/members.ts';
+import { BronzePartitions, dropExpiredPartitions } from '../../src/store/partitions.ts';
+import { applyCatalog } from '../../src/store/apply-catalog.ts';
+import { orderCatalog } from '../support/order-history.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -56,5 +59,19 @@ describe('member ids', () => {
     const first = await dictionary.ensure('d:x', new Set(['a', 'b"\\c', '😀']));
     dictionary.forget();
     expect(new Map(await dictionary.ensure('d:x', new Set(['😀', 'b"\\c', 'a'])))).toEqual(new Map(first));
+  });
+});
+
+describe('retention', () => {
+  it('drops whole months that ended before, and no others', async () => {
+    await applyCatalog(store.pool, orderCatalog(['UTC']));
+    const months = [0, 1, 2].map((month) => Date.UTC(2026, month, 15));
+    await new BronzePartitions(store.pool).ensure('orders', months);
+    expect(await dropExpiredPartitions(store.pool, 'orders', Date.UTC(2026, 1, 1))).toEqual(['orders_2026_01']);
+    expect(await dropExpiredPartitions(store.pool, 'orders', Date.UTC(2026, 1, 28, 23, 59))).toEqual([]);
+    expect(await dropExpiredPartitions(store.pool, 'orders', Date.UTC(2026, 3, 1))).toEqual([
+      'orders_2026_02',
+      'orders_2026_03',
+    ]);
   });
 });

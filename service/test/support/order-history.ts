@@ -84,7 +84,6 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
         name: 'orders',
         title: 'Orders',
         topic: 'orders',
-        format: 'json',
         entityKey: ['order_id'],
         version: 'version',
         topicOnly: false,

@@ -105,6 +105,16 @@ describe('decoder', () => {
     expect(outcome).toMatchObject({ row: { version: Date.UTC(2026, 10, 6, 10) * 1000 + 1 } });
   });
 
+  it('lets offsets order versions only where the message key is the entity\u2019s', () => {
+    const decoder = createDecoder({ ...orders, version: undefined, topicOnly: true });
+    const value = JSON.stringify(order);
+    expect(decoder.decode({ ...record(value), key: Buffer.from('o1') }, NOW_MS)).toMatchObject({
+      row: { version: null },
+    });
+    expect(codeOf(decoder.decode({ ...record(value), key: 'o2' }, NOW_MS))).toBe('key_mismatch');
+    expect(codeOf(decoder.decode(record(value), NOW_MS))).toBe('key_mismatch');
+  });
+
   it('does not read what objects inherit', () => {
     expect(codeOf(decode({ ...order, event_id: undefined, __proto__: { event_id: 'inherited' } }))).toBe(
       'identity_required',

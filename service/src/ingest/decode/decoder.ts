@@ -92,6 +92,14 @@ export function createDecoder(source: Source): RecordDecoder {
         `the entity has no ${names}: expected a value that identifies it`,
       );
     }
+    if (source.topicOnly && keyOrdinals && String(record.key ?? '') !== entityKey) {
+      const found = `the message key is ${showValue(record.key === null ? null : String(record.key))}`;
+      return reject(
+        'identity',
+        'key_mismatch',
+        `${found}: expected the entity's, ${showValue(entityKey)}, because offsets order its versions`,
+      );
+    }
     const version = readVersion(payload.object);
     if (typeof version === 'string') return reject('validate', 'invalid_version', version, source.version);
     const deleted =
