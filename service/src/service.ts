@@ -10,26 +10,20 @@ import type { Config } from './config.ts';
 import { emptyDataFolder, loadDevelopmentSecret, openDataFolder } from './embedded/data-folder.ts';
 import { takeLock } from './embedded/lock.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
+import { keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
 import { AppError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
-import { createDeadLetterPublisher } from './ingest/dead-letters/publisher.ts';
-import { createKafkaDoor } from './ingest/kafka/door.ts';
 import { createWriter } from './ingest/writer.ts';
 import { attachLiveServer } from './live/server.ts';
 import type { Logger } from './logger.ts';
 import { createQueryService } from './query/service.ts';
 import { followSourceStates } from './query/source-states.ts';
-import { HISTORY_DAYS, runSimulation } from './simulation/run-simulation.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { openStore, type Store } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
-import { dropExpiredPartitions } from './store/partitions.ts';
-import { saveStopped } from './store/positions.ts';
-import { loadOrCreateSetting } from './store/settings.ts';
 
-const HOUR_MS = 3_600_000;
 const POLL_MS = 1000;
 const LIVE_LIMITS = {
   heartbeatMs: 25_000,
@@ -65,16 +59,21 @@ export interface Service {
 
 /** Opens everything in order. When one step fails, what was opened before is closed again. */
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const closers: (() => Promise<unknown>)[] = [];
+  const closers: Closers = [];
+  const stopping = new AbortController();
+  const destroy = (): Promise<void> => {
+    stopping.abort();
+    return closeAll(closers, options.logger);
+  };
   try {
-    return await open(options, closers);
+    return { ...(await open(options, closers, stopping.signal)), destroy };
   } catch (error) {
-    await closeAll(closers, options.logger);
+    await destroy();
     throw error;
   }
 }
 
-async function open(options: ServiceOptions, closers: (() => Promise<unknown>)[]): Promise<Service> {
+async function open(options: ServiceOptions, closers: Closers, signal: AbortSignal): Promise<Omit<Service, 'destroy'>> {
   const { config, logger, onProgress } = options;
   const onError = (error: unknown): void => logger.error({ err: error }, 'failed');
   onProgress('Reading the catalogue');
@@ -139,26 +138,22 @@ async function open(options: ServiceOptions, closers: (() => Promise<unknown>)[]
   );
   const address = await listen(server, config);
 
-  const stopping = new AbortController();
   const ingests = config.roles.includes('ingest');
-  const backfill =
-    ingests && building.length > 0 ? runBackfill(store, catalog, stopping.signal, logger) : Promise.resolve();
+  const backfill = ingests && building.length > 0 ? runBackfill(store, catalog, signal, logger) : Promise.resolve();
   closers.push(() => backfill);
   if (ingests) closers.push(keepRetention(store, catalog, logger));
-  if (ingests && config.kafkaBrokers)
-    await openKafka(config.kafkaBrokers, { catalog, store, writer, onError }, closers);
-  const ready = openSimulation(options, { catalog, store, writer, signal: stopping.signal, onError }, closers).then(
-    () => {
-      waitingFor = undefined;
-    },
-  );
-  closers.push(() => Promise.resolve(stopping.abort()));
-
-  return { catalog, address, tokenSecret, ready, destroy: () => closeAll(closers, logger) };
+  const doors = { catalog, store, writer, signal, onError };
+  if (ingests && config.kafkaBrokers) await openKafka(config.kafkaBrokers, doors, closers);
+  const isSimulated = ingests && !config.kafkaBrokers;
+  const history = isSimulated ? openSimulation(onProgress, doors, closers) : Promise.resolve();
+  const ready = history.then(() => {
+    waitingFor = undefined;
+  });
+  return { catalog, address, tokenSecret, ready };
 }
 
 /** In the order opposite to that of opening; a failure to close one does not keep the others open. */
-async function closeAll(closers: (() => Promise<unknown>)[], logger: Logger): Promise<void> {
+async function closeAll(closers: Closers, logger: Logger): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
     await close().catch((error: unknown) => logger.error({ err: error }, 'could not be closed'));
   }
@@ -167,7 +162,7 @@ async function closeAll(closers: (() => Promise<unknown>)[], logger: Logger): Pr
 async function openDatabase(
   { config, logger, fresh, onProgress }: ServiceOptions,
   catalog: Catalog,
-  closers: (() => Promise<unknown>)[],
+  closers: Closers,
 ): Promise<Store> {
   let url = config.databaseUrl;
   if (url === undefined) {
@@ -219,61 +214,6 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-interface Doors {
-  readonly catalog: Catalog;
-  readonly store: Store;
-  readonly writer: ReturnType<typeof createWriter>;
-  onError(error: unknown): void;
-}
-
-async function openKafka(
-  brokers: readonly string[],
-  { catalog, store, writer, onError }: Doors,
-  closers: (() => Promise<unknown>)[],
-): Promise<void> {
-  const door = createKafkaDoor({
-    brokers,
-    groupId: `tidemark-${catalog.name}`,
-    sources: [...catalog.sources.values()],
-    writer,
-    saveStopped: (stopped, reason) => saveStopped(store.pool, stopped, reason),
-    onError,
-  });
-  closers.push(() => door.stop());
-  await door.start();
-  const publisher = createDeadLetterPublisher({ brokers, pool: store.pool, onError });
-  closers.push(() => publisher.stop());
-  await publisher.start();
-}
-
-/** Feeds a catalogue that names a simulation, unless real events come from Kafka. Resolves once history is there. */
-async function openSimulation(
-  { config, onProgress }: ServiceOptions,
-  { catalog, store, writer, onError, signal }: Doors & { readonly signal: AbortSignal },
-  closers: (() => Promise<unknown>)[],
-): Promise<void> {
-  const isFed = config.roles.includes('ingest') && !config.kafkaBrokers;
-  if (catalog.simulation === undefined || !isFed) return;
-  if (catalog.simulation !== 'shop') {
-    throw new AppError('unknown_simulation', `simulation "${catalog.simulation}" does not exist: expected "shop"`);
-  }
-  const thisHourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-  const { startMs } = await loadOrCreateSetting(store.pool, 'simulation', {
-    startMs: thisHourMs - HISTORY_DAYS * 24 * HOUR_MS,
-  });
-  const simulation = runSimulation({
-    writer,
-    source: 'orders',
-    startMs,
-    now: Date.now,
-    signal,
-    onError,
-    onProgress: (share) => onProgress(`Loading ${HISTORY_DAYS} days of simulated business`, share),
-  });
-  closers.push(() => simulation.done);
-  await simulation.historyLoaded;
-}
-
 async function runBackfill(store: Store, catalog: Catalog, signal: AbortSignal, logger: Logger): Promise<void> {
   await backfillRollups({
     pool: store.pool,
@@ -282,29 +222,6 @@ async function runBackfill(store: Store, catalog: Catalog, signal: AbortSignal, 
     rowsAChunk: 2000,
     onProgress: (source, rows) => logger.info({ source, rows }, 'filling new rollups'),
   }).catch((error: unknown) => logger.error({ err: error }, 'filling new rollups stopped; the next start goes on'));
-}
-
-/** Drops what the catalogue no longer keeps, now and every hour. Returns how to stop. */
-function keepRetention({ pool }: Store, catalog: Catalog, logger: Logger): () => Promise<void> {
-  const dropAll = async (): Promise<void> => {
-    for (const { name, retentionDays } of catalog.sources.values()) {
-      if (retentionDays === undefined) continue;
-      const dropped = await dropExpiredPartitions(pool, name, Date.now() - retentionDays * 24 * HOUR_MS);
-      if (dropped.length > 0) logger.info({ dropped }, 'dropped received events beyond their retention');
-    }
-  };
-  let running: Promise<void> = Promise.resolve();
-  const run = (): void => {
-    running = dropAll().catch((error: unknown) =>
-      logger.error({ err: error }, 'retention failed; tried again in an hour'),
-    );
-  };
-  run();
-  const timer = setInterval(run, HOUR_MS);
-  return () => {
-    clearInterval(timer);
-    return running;
-  };
 }
 
 /** The built dashboard of the examples, if there is one. */

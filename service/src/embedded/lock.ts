@@ -14,7 +14,7 @@ export interface Lock {
  */
 export async function takeLock(folder: string): Promise<Lock> {
   const file = join(folder, 'lock');
-  const mine = `${process.pid} ${(await loadStartTicks(process.pid)) ?? ''} ${randomBytes(6).toString('hex')}\n`;
+  const mine = `${process.pid} ${loadStartTicks(process.pid) ?? ''} ${randomBytes(6).toString('hex')}\n`;
   for (;;) {
     try {
       await writeFile(file, mine, { flag: 'wx' });
@@ -31,7 +31,7 @@ async function removeStale(file: string, folder: string): Promise<void> {
   if (found === undefined) return;
   const [id, startTicks] = found.trim().split(' ');
   const pid = Number(id);
-  if (Number.isInteger(pid) && pid > 0 && isAlive(pid) && (await isSameProcess(pid, startTicks))) {
+  if (Number.isInteger(pid) && pid > 0 && isAlive(pid) && isSameProcess(pid, startTicks)) {
     throw new AppError(
       'data_dir_in_use',
       `process ${pid} uses ${folder}: stop it, or choose another folder with DATA_DIR`,
@@ -45,8 +45,8 @@ async function removeStale(file: string, folder: string): Promise<void> {
   else await rename(moved, file);
 }
 
-async function isSameProcess(pid: number, startTicks: string | undefined): Promise<boolean> {
-  const now = await loadStartTicks(pid);
+function isSameProcess(pid: number, startTicks: string | undefined): boolean {
+  const now = loadStartTicks(pid);
   return now === undefined || startTicks === undefined || startTicks === '' || now === startTicks;
 }
 

@@ -1,23 +1,32 @@
-import { readFile, readlink } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readlink } from 'node:fs/promises';
 
-/** True while a process with the id exists, whoever owns it. */
+/** True while a process with the id runs, whoever owns it; one that has ended and was not yet waited for does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  const [state] = loadStat(pid) ?? [];
+  return state !== 'Z' && state !== 'X';
 }
 
 /**
  * When a process started, in the kernel's ticks since boot: with the id it names one process, also after ids were used
  * again. Undefined where there is no `/proc`, or no such process.
  */
-export async function loadStartTicks(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The second field is the program's name in brackets, in which blanks may stand.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+export const loadStartTicks = (pid: number): string | undefined => loadStat(pid)?.[19];
+
+/** Fields of `/proc/<pid>/stat` from the state on. */
+function loadStat(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in brackets, in which blanks may stand.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
 }
 
 /** The folder in which a process works; undefined where that cannot be seen. */

@@ -90,8 +90,11 @@ export interface IngestWriter {
   write(batch: Batch): Promise<BatchOutcome>;
   /** The next offset of a sequenced door; creates its row at `initialOffset` when it has none. */
   loadPosition(door: Door, initialOffset: number): Promise<StoredPosition>;
-  /** Notes that a door was seen caught up with nothing new, for freshness. At most once a second a door is written. */
-  markCaughtUp(door: Door): Promise<void>;
+  /**
+   * Notes that a sequenced door, which stands at `nextOffset`, was seen with nothing new; written at most once a second.
+   * False: Postgres stands elsewhere, as after a crash that took back a commit which had not reached the disk.
+   */
+  markCaughtUp(door: Door, nextOffset: number): Promise<boolean>;
 }
 
 export interface StoredPosition {

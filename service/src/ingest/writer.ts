@@ -83,11 +83,11 @@ export function createWriter(options: WriterOptions): IngestWriter {
     write,
     loadPosition: (door: Door, initialOffset: number): Promise<StoredPosition> =>
       loadPosition(pool, door, initialOffset),
-    async markCaughtUp(door) {
+    async markCaughtUp(door, nextOffset) {
       const key = `${door.source} ${door.kind} ${door.topic} ${door.partition}`;
-      if (now() - (caughtUpAt.get(key) ?? -Infinity) < CAUGHT_UP_EVERY_MS) return;
+      if (now() - (caughtUpAt.get(key) ?? -Infinity) < CAUGHT_UP_EVERY_MS) return true;
       caughtUpAt.set(key, now());
-      await saveCaughtUp(pool, door);
+      return saveCaughtUp(pool, door, nextOffset);
     },
   };
 }

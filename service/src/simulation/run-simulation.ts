@@ -128,8 +128,10 @@ class Feed {
     await this.#writing;
   }
 
-  markCaughtUp(): Promise<void> {
-    return this.#writer.markCaughtUp(this.#door);
+  /** Throws when Postgres stands elsewhere: the stream then begins there again. */
+  async markCaughtUp(): Promise<void> {
+    const isThere = await this.#writer.markCaughtUp(this.#door, this.#fromOffset);
+    if (!isThere) throw new Error(`Postgres does not stand at ${this.#fromOffset}, where the simulation does`);
   }
 
   async #send(): Promise<void> {

@@ -76,9 +76,13 @@ export async function saveProgress(client: pg.PoolClient, door: Door, progress: 
   return Number(rows[0]?.version);
 }
 
-/** Notes that a door was seen with nothing new. */
-export async function saveCaughtUp(pool: pg.Pool, door: Door): Promise<void> {
-  await pool.query(`update app.positions set caught_up_at = clock_timestamp() where ${WHERE_DOOR}`, keyOf(door));
+/** Notes that a door was seen with nothing new at an offset; false when Postgres stands elsewhere. */
+export async function saveCaughtUp(pool: pg.Pool, door: Door, nextOffset: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update app.positions set caught_up_at = clock_timestamp() where ${WHERE_DOOR} and next_offset = $5`,
+    [...keyOf(door), nextOffset],
+  );
+  return rowCount === 1;
 }
 
 /** Why a door takes nothing until an operator acts. Cleared by the next batch. */

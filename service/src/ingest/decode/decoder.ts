@@ -60,6 +60,33 @@ export function createDecoder(source: Source): RecordDecoder {
   const readVersion = compileVersion(source);
   const deletedOrdinal = source.deletedWhen === undefined ? undefined : ordinalOf(source.deletedWhen.field);
 
+  /** Which event, and which entity; or why neither can be said. */
+  function toIdentity(
+    values: readonly FieldValue[],
+    record: InboundRecord,
+  ): DecodeOutcome | { readonly eventId: string; readonly entityKey: string | null } {
+    const eventId = idOrdinal === undefined ? record.identity : toId(values[idOrdinal]);
+    if (eventId === null || eventId === '') return reject('identity', 'identity_required', missingIdentity(source));
+    const entityKey = keyOrdinals ? toKey(keyOrdinals.map((ordinal) => values[ordinal] ?? null)) : null;
+    if (keyOrdinals && entityKey === null) {
+      const names = source.entityKey?.join(', ');
+      return reject(
+        'identity',
+        'missing_entity_key',
+        `the entity has no ${names}: expected a value that identifies it`,
+      );
+    }
+    if (source.topicOnly && keyOrdinals && String(record.key ?? '') !== entityKey) {
+      const found = `the message key is ${showValue(record.key === null ? null : String(record.key))}`;
+      return reject(
+        'identity',
+        'key_mismatch',
+        `${found}: expected the entity's, ${showValue(entityKey)}, because offsets order its versions`,
+      );
+    }
+    return { eventId, entityKey };
+  }
+
   function toRow(payload: Payload, record: InboundRecord, nowMs: number): DecodeOutcome {
     const values = new Array<FieldValue>(fields.length);
     for (const [index, { field, parse, path }] of fields.entries()) {
@@ -81,25 +108,9 @@ export function createDecoder(source: Source): RecordDecoder {
       const expected = `from ${showInstant(fromMs)} to ${showInstant(nowMs + aheadMs)}`;
       return reject('validate', 'event_time_out_of_range', `${timePath} is ${found}: expected ${expected}`, timePath);
     }
-    const eventId = idOrdinal === undefined ? record.identity : toId(values[idOrdinal]);
-    if (eventId === null || eventId === '') return reject('identity', 'identity_required', missingIdentity(source));
-    const entityKey = keyOrdinals ? toKey(keyOrdinals.map((ordinal) => values[ordinal] ?? null)) : null;
-    if (keyOrdinals && entityKey === null) {
-      const names = source.entityKey?.join(', ');
-      return reject(
-        'identity',
-        'missing_entity_key',
-        `the entity has no ${names}: expected a value that identifies it`,
-      );
-    }
-    if (source.topicOnly && keyOrdinals && String(record.key ?? '') !== entityKey) {
-      const found = `the message key is ${showValue(record.key === null ? null : String(record.key))}`;
-      return reject(
-        'identity',
-        'key_mismatch',
-        `${found}: expected the entity's, ${showValue(entityKey)}, because offsets order its versions`,
-      );
-    }
+    const identity = toIdentity(values, record);
+    if ('kind' in identity) return identity;
+    const { eventId, entityKey } = identity;
     const version = readVersion(payload.object);
     if (typeof version === 'string') return reject('validate', 'invalid_version', version, source.version);
     const deleted =

@@ -31,6 +31,8 @@ const BACKOFF_MS = { first: 200, most: 5000 };
 const HINT_EVERY_MS = 5000;
 /** A stopped partition is looked at again, in case that an operator acted. */
 const STOPPED_MS = 3000;
+/** How soon an idle partition is looked at again after Postgres did not answer. */
+const IDLE_RETRY_MS = 1000;
 
 export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
   const kafka = new Kafka({
@@ -44,6 +46,10 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
   const partitions = new Map<string, Partition>();
   const lags = new Map<string, number>();
   const failures = new Map<string, number>();
+  /** Partitions that wait for an operator. */
+  const stopped = new Set<string>();
+  /** Partitions that somebody works on: their position is on the move. */
+  const busy = new Set<string>();
   const stopping = new AbortController();
   let consumer: Consumer | undefined;
   let running: Promise<void> | undefined;
@@ -73,6 +79,7 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
     const active = consumer as Consumer;
     // A reconnecting consumer may hand out what it fetched before a seek.
     const messages = batch.messages.map(toMessage);
+    busy.add(name);
     try {
       const step = await keepAlive(
         heartbeat,
@@ -96,6 +103,8 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
       const failed = (failures.get(name) ?? 0) + 1;
       failures.set(name, failed);
       pauseFor(pause, Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (failed - 1)));
+    } finally {
+      busy.delete(name);
     }
   }
 
@@ -118,11 +127,16 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
   /** Says why, and looks again now and then whether an operator acted. */
   async function stopReading(active: Consumer, partition: Partition, reason: string): Promise<void> {
     const { door } = partition;
+    const name = `${door.topic}[${door.partition}]`;
+    stopped.add(name);
     active.pause([{ topic: door.topic, partitions: [door.partition] }]);
     options.onError(new Error(reason));
     await options.saveStopped(door, reason);
     delay(STOPPED_MS, undefined, { signal: stopping.signal, ref: false }).then(
-      () => (active === consumer ? goToPosition(active, door.topic, door.partition) : undefined),
+      () => {
+        stopped.delete(name);
+        return active === consumer ? goToPosition(active, door.topic, door.partition) : undefined;
+      },
       () => undefined,
     );
   }
@@ -169,7 +183,7 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
         crashed.resolve();
       });
       active.on('consumer.fetch', ({ payload }) => {
-        if (payload.numberOfBatches === 0) noteCaughtUp();
+        if (payload.numberOfBatches === 0) noteCaughtUp(active);
       });
       try {
         await active.connect();
@@ -194,13 +208,29 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
     for (const partition of partitions.values()) partition.lose();
     partitions.clear();
     lags.clear();
+    stopped.clear();
   };
 
-  /** An empty fetch says that nothing is left in any partition that was read. */
-  function noteCaughtUp(): void {
+  /** An empty fetch says that nothing is left in the partitions that are not being taken from just now. */
+  function noteCaughtUp(active: Consumer): void {
     for (const [name, partition] of partitions) {
-      if (!partition.isPositioned || (lags.get(name) ?? 0) > 0) continue;
-      options.writer.markCaughtUp(partition.door).catch(options.onError);
+      if ((lags.get(name) ?? 0) === 0 && !busy.has(name) && !stopped.has(name)) void checkIdle(active, name, partition);
+    }
+  }
+
+  /** Postgres may have crashed, and taken back what it had not written to disk, while no record came to tell. */
+  async function checkIdle(active: Consumer, name: string, partition: Partition): Promise<void> {
+    const { door, nextOffset } = partition;
+    busy.add(name);
+    try {
+      const isThere = nextOffset !== undefined && (await options.writer.markCaughtUp(door, nextOffset));
+      if (!isThere && active === consumer) await goToPosition(active, door.topic, door.partition);
+    } catch (error) {
+      partition.lose();
+      options.onError(error);
+      await delay(IDLE_RETRY_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    } finally {
+      busy.delete(name);
     }
   }
 

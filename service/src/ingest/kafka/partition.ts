@@ -56,9 +56,9 @@ export class Partition {
     return { kind: 'kafka', source, topic, partition, incarnation: this.#state?.incarnation ?? 1 };
   }
 
-  /** True once it stands where Postgres does. */
-  get isPositioned(): boolean {
-    return this.#state !== undefined;
+  /** Where it stands; undefined before it was positioned, and while the record before is still to be compared. */
+  get nextOffset(): number | undefined {
+    return this.#state?.verify === null ? this.#state.nextOffset : undefined;
   }
 
   /** Forgets where it stands: the next messages are only taken from where Postgres is. */

@@ -1,0 +1,95 @@
+import type { Catalog } from './catalog/types.ts';
+import { AppError } from './errors.ts';
+import { createDeadLetterPublisher } from './ingest/dead-letters/publisher.ts';
+import { createKafkaDoor } from './ingest/kafka/door.ts';
+import type { IngestWriter } from './ingest/types.ts';
+import type { Logger } from './logger.ts';
+import { HISTORY_DAYS, runSimulation } from './simulation/run-simulation.ts';
+import type { Store } from './store/database.ts';
+import { dropExpiredPartitions } from './store/partitions.ts';
+import { saveStopped } from './store/positions.ts';
+import { loadOrCreateSetting } from './store/settings.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Functions that close what was opened; they are called in the opposite order. */
+export type Closers = (() => Promise<unknown>)[];
+
+/** What a door needs. */
+export interface Doors {
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly writer: IngestWriter;
+  onError(error: unknown): void;
+}
+
+/** Reads the sources' topics, and puts dead letters onto theirs. */
+export async function openKafka(
+  brokers: readonly string[],
+  { catalog, store, writer, onError }: Doors,
+  closers: Closers,
+): Promise<void> {
+  const door = createKafkaDoor({
+    brokers,
+    groupId: `tidemark-${catalog.name}`,
+    sources: [...catalog.sources.values()],
+    writer,
+    saveStopped: (stopped, reason) => saveStopped(store.pool, stopped, reason),
+    onError,
+  });
+  closers.push(() => door.stop());
+  await door.start();
+  const publisher = createDeadLetterPublisher({ brokers, pool: store.pool, onError });
+  closers.push(() => publisher.stop());
+  await publisher.start();
+}
+
+/** Feeds a catalogue that names a simulation. Resolves once history is there. */
+export async function openSimulation(
+  onProgress: (step: string, share: number) => void,
+  { catalog, store, writer, onError, signal }: Doors & { readonly signal: AbortSignal },
+  closers: Closers,
+): Promise<void> {
+  if (catalog.simulation === undefined) return;
+  if (catalog.simulation !== 'shop') {
+    throw new AppError('unknown_simulation', `simulation "${catalog.simulation}" does not exist: expected "shop"`);
+  }
+  const thisHourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const { startMs } = await loadOrCreateSetting(store.pool, 'simulation', {
+    startMs: thisHourMs - HISTORY_DAYS * 24 * HOUR_MS,
+  });
+  const simulation = runSimulation({
+    writer,
+    source: 'orders',
+    startMs,
+    now: Date.now,
+    signal,
+    onError,
+    onProgress: (share) => onProgress(`Loading ${HISTORY_DAYS} days of simulated business`, share),
+  });
+  closers.push(() => simulation.done);
+  await simulation.historyLoaded;
+}
+
+/** Drops what the catalogue no longer keeps, now and every hour. Returns how to stop. */
+export function keepRetention({ pool }: Store, catalog: Catalog, logger: Logger): () => Promise<void> {
+  const dropAll = async (): Promise<void> => {
+    for (const { name, retentionDays } of catalog.sources.values()) {
+      if (retentionDays === undefined) continue;
+      const dropped = await dropExpiredPartitions(pool, name, Date.now() - retentionDays * 24 * HOUR_MS);
+      if (dropped.length > 0) logger.info({ dropped }, 'dropped received events beyond their retention');
+    }
+  };
+  let running: Promise<void> = Promise.resolve();
+  const run = (): void => {
+    running = dropAll().catch((error: unknown) =>
+      logger.error({ err: error }, 'retention failed; tried again in an hour'),
+    );
+  };
+  run();
+  const timer = setInterval(run, HOUR_MS);
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
+}
