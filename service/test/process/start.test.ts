@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAlive } from '../../src/embedded/process-identity.ts';
 import { SHOP } from '../support/running-service.ts';
 import { runTidemark, type ServiceProcess } from '../support/service-process.ts';
 
@@ -173,12 +174,3 @@ describe('the command line', () => {
     await run(args, { DATA_DIR: join(folder, 'elsewhere') }).waitFor(/0 accepted, 3 known already, 0 refused/);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
