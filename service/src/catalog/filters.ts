@@ -137,10 +137,3 @@ function readCondition<V>(
   const values = list.map((value) => reader.parseValue(value, type, place)).filter((value) => value !== undefined);
   return values.length === list.length ? { member, operator: known, values } : undefined;
 }
-
-/** Members that a filter names, each once, in order. */
-export function membersOf(filter: FilterTree<unknown>): string[] {
-  if ('and' in filter) return [...new Set(filter.and.flatMap(membersOf))];
-  if ('or' in filter) return [...new Set(filter.or.flatMap(membersOf))];
-  return [filter.member];
-}

@@ -30,10 +30,6 @@ export class Place {
     this.#path = path;
   }
 
-  get text(): string {
-    return toText(this.#path);
-  }
-
   get file(): string {
     return this.#file.name;
   }

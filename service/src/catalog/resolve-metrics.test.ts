@@ -38,6 +38,34 @@ describe('a cycle between metrics', () => {
   });
 });
 
+describe('an expression', () => {
+  const read = (text: string) => parse(change('{ ratio: [revenue, orders] }', text)).metrics.get('average');
+
+  test('may be nested, and gets currency and format from what it is made of', () => {
+    expect(read('{ ratio: [{ difference: [orders, orders] }, orders] }')).toMatchObject({
+      expression: { kind: 'ratio', numerator: { kind: 'difference' } },
+      currency: undefined,
+      format: 'number',
+    });
+    expect(read('{ product: [revenue, orders] }')).toMatchObject({ currency: 'EUR', format: 'currency' });
+    expect(read('{ sum: [orders, orders, orders] }')).toMatchObject({ currency: undefined, format: 'integer' });
+    expect(read('{ ratio: [revenue, revenue], format: percent }')).toMatchObject({ currency: undefined });
+    expect(read('{ measure: orders, currency: EUR }')).toMatchObject({ currency: 'EUR', format: 'currency' });
+  });
+
+  test.each([
+    ['{ measure: orders, ratio: [revenue, orders] }', 'measure and ratio: expected one of them'],
+    ['{ sum: [orders, orders], ratio: [revenue, orders] }', 'ratio and sum: expected one of them'],
+    ['{ measure: revenu }', '"revenu" is not a measure: did you mean "revenue"?'],
+    ['{ ratio: [7, orders] }', '7: expected the name of a metric or a measure, or a map'],
+    ['{ ratio: [{ quotient: [orders, orders] }, orders] }', 'expected the name of a metric or a measure, or a map'],
+    ['{ measure: orders, currency: EURO }', '"EURO" is not a currency'],
+  ])('%s is refused', (text, message) => {
+    const [problem] = findProblems(change('{ ratio: [revenue, orders] }', text));
+    expect(problem?.message).toContain(message);
+  });
+});
+
 describe('money in several currencies', () => {
   const withCurrency = change(
     'amount: { type: money, currency: EUR }',

@@ -53,7 +53,7 @@ function resolveRollup(
     if (own.includes(name) || scope.broken.has(name)) return;
     if (scope.dimensions.has(name))
       place.refuse(
-        `"${name}" is not a dimension of ${source}, which lacks its field: expected one of ${own.join(', ')}`,
+        `"${name}" is not a dimension of ${source}, which lacks its field: expected ${own.length === 0 ? 'none' : `one of ${own.join(', ')}`}`,
       );
     else place.refuse(describeUnknown('a dimension', name, own));
   });

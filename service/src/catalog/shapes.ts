@@ -31,7 +31,6 @@ export const text = (expected = 'text', longest = 200) =>
     .string(says(expected))
     .min(1, says(expected))
     .max(longest, says(`${expected} of at most ${longest} characters`))
-
     .regex(/^[^\u0000-\u001f\u007f]*$/, says(`${expected} without control characters`));
 
 /** The name of something else in the catalogue; whether it exists is looked up later. */
