@@ -28,6 +28,14 @@ describe('compileFilter', () => {
     expect(matches(member('amount', 'gte', 15), { amount: 1500 })).toBe(true);
   });
 
+  it('knows a decimal that no double is, and the decimals beside it', () => {
+    expect(matches(member('amount', 'equals', 1.1), { amount: 110 })).toBe(true);
+    expect(matches(member('amount', 'equals', 1.1), { amount: 111 })).toBe(false);
+    expect(matches(member('amount', 'gte', 1.1), { amount: 110 })).toBe(true);
+    expect(matches(member('amount', 'gt', 1.105), { amount: 110 })).toBe(false);
+    expect(matches(member('amount', 'gt', 1.105), { amount: 111 })).toBe(true);
+  });
+
   it('takes several values as any of them, and their negation as none of them', () => {
     const region = member('region', 'equals', 'north', 'south');
     expect(matches(region, { region: 'south' })).toBe(true);

@@ -29,12 +29,16 @@ function compileMember(filter: MemberFilter, source: Source): Predicate {
   if (filter.operator === 'set') return (values) => values[ordinal] !== null;
   if (filter.operator === 'notSet') return (values) => values[ordinal] === null;
 
-  const operands = (filter.values ?? []).map((value) => toOperand(value, field.type, field.scale));
+  const operands = (filter.values ?? []).map((value) => toOperand(value, field.type));
+  const isDecimal = field.type === 'decimal';
+  const divisor = 10 ** field.scale;
   const test = TESTS[filter.operator];
   const isNegated = filter.operator === 'notEquals' || filter.operator === 'notContains';
   return (values) => {
-    const value = values[ordinal] ?? null;
-    if (value === null) return isNegated;
+    const scaled = values[ordinal] ?? null;
+    if (scaled === null) return isNegated;
+    // Divided, not multiplied: both sides are then the double nearest to their decimal.
+    const value = isDecimal ? (scaled as number) / divisor : scaled;
     const matchesAny = operands.some((operand) => test(value, operand));
     return isNegated ? !matchesAny : matchesAny;
   };
@@ -42,8 +46,8 @@ function compileMember(filter: MemberFilter, source: Source): Predicate {
 
 type Value = string | number | boolean;
 
-function toOperand(value: Value, type: string, scale: number): Value {
-  if (type === 'integer' || type === 'decimal') return Number(value) * 10 ** scale;
+function toOperand(value: Value, type: string): Value {
+  if (type === 'integer' || type === 'decimal') return Number(value);
   if (type === 'timestamp') return typeof value === 'number' ? value : Date.parse(String(value));
   return value;
 }
