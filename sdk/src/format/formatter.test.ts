@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { createFormatter } from './formatter.ts';
+import { de } from './texts/de.ts';
+import { en } from './texts/en.ts';
+import { fill, getTexts, registerTexts } from './texts/texts.ts';
+import type { ValueFormat } from './value-format.ts';
+
+registerTexts('de', de);
+const english = createFormatter('en-GB', 'Europe/Berlin');
+const german = createFormatter('de-AT', 'Europe/Berlin');
+const euro: ValueFormat = { format: 'currency', currency: 'EUR' };
+/** Spaces that do not break look like others. */
+const plain = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/g, ' ');
+
+describe('value', () => {
+  it.each([
+    [999.994, euro, '€999.99'],
+    [1000, euro, '€1,000'],
+    [-48_210.4, euro, '-€48,210'],
+    [1_240_000, euro, '€1.24M'],
+    [0, { format: 'integer' }, '0'],
+    [999_999, { format: 'integer' }, '999,999'],
+    [1_000_000, { format: 'integer' }, '1M'],
+    [0.0512, { format: 'percent' }, '5.1%'],
+    [12.345, { format: 'number', unit: 'miles' }, '12.35 miles'],
+    [89, { format: 'duration', unit: 's' }, '89 secs'],
+    [90, { format: 'duration', unit: 's' }, '1.5 mins'],
+    [5400, { format: 'duration' }, '1.5 hrs'],
+    [null, euro, '–'],
+  ] as [number | null, ValueFormat, string][])('shows %s of %o as %s', (value, format, text) => {
+    expect(plain(english.value(value, format))).toBe(text);
+  });
+
+  it('is short on an axis', () => {
+    expect(plain(english.value(12_500, euro, true))).toBe('€12.5K');
+    expect(plain(english.value(9_000, euro, true))).toBe('€9,000');
+  });
+
+  it('follows the locale', () => {
+    expect(plain(createFormatter('de-DE', undefined).value(48_210.4, euro))).toBe('48.210 €');
+  });
+});
+
+describe('change', () => {
+  it('has a sign but for none', () => {
+    expect(english.change(0.042, 'ratio')).toBe('+4.2%');
+    expect(english.change(-0.5, 'ratio')).toBe('-50%');
+    expect(english.change(0, 'ratio')).toBe('0%');
+    expect(english.change(1.234, 'ratio')).toBe('+123%');
+  });
+
+  it('is in percentage points between shares', () => {
+    expect(plain(english.change(0.012, 'points'))).toBe('+1.2 pp');
+  });
+});
+
+describe('times', () => {
+  it('tells an age in the largest unit that is reached', () => {
+    expect(english.age(59_999)).toBe('59s ago');
+    expect(english.age(60_000)).toBe('1 min ago');
+    expect(english.age(7_200_000)).toBe('2h ago');
+    expect(plain(german.age(120_000))).toBe('vor 2 Min.');
+  });
+
+  it('names an instant by its time, and by its date too when it was not today in the zone', () => {
+    const now = Date.parse('2026-11-20T00:30:00Z');
+    expect(english.instant(now - 60_000, now)).toBe('01:29:00');
+    expect(english.instant(Date.parse('2026-11-19T22:59:00Z'), now)).toBe('19 Nov 2026, 23:59:00');
+  });
+
+  it('names buckets in the zone that they follow', () => {
+    expect(english.bucket('2026-11-19T23:00:00.000Z', 'day')).toBe('Fri 20 Nov');
+    expect(english.bucket('2026-11-19T23:00:00.000Z', 'day', true)).toBe('20 Nov');
+    expect(english.bucket('2026-11-20T13:00:00.000Z', 'hour', true)).toBe('14:00');
+    expect(english.bucket('2026-11-15T23:00:00.000Z', 'week')).toBe('Week of 16 Nov 2026');
+    expect(english.bucket('2026-09-30T22:00:00.000Z', 'quarter')).toBe('Q4 2026');
+    expect(english.bucket('2025-12-31T23:00:00.000Z', 'year')).toBe('2026');
+  });
+
+  it('names ranges', () => {
+    expect(english.range('today')).toBe('Today');
+    expect(english.range('last 7 days')).toBe('Last 7 days');
+    expect(german.range('last 12 months')).toBe('Letzte 12 Monate');
+    expect(english.range('previous quarter')).toBe('Last quarter');
+    expect(plain(english.range(['2026-11-01', '2026-11-07']))).toBe('1–7 Nov 2026');
+  });
+
+  it('names what is compared with', () => {
+    expect(english.versus('previous period', 'today')).toBe('vs yesterday');
+    expect(english.versus('previous period', 'last 7 days')).toBe('vs previous period');
+    expect(german.versus('same period last year', 'this month')).toBe('ggü. Vorjahr');
+    expect(english.versus(['2026-11-01', '2026-11-07'], 'today')).toMatch(/^vs 1/);
+  });
+});
+
+describe('texts', () => {
+  it('has the same entries in every language, with the same values to fill in', () => {
+    const flatten = (texts: object, path = ''): [string, string[]][] =>
+      Object.entries(texts).flatMap(([key, text]: [string, unknown]) =>
+        typeof text === 'string'
+          ? [[path + key, (text.match(/\{\w+\}/g) ?? []).sort()] as [string, string[]]]
+          : flatten(text as object, `${path}${key}.`),
+      );
+    expect(flatten(de)).toEqual(flatten(en));
+  });
+
+  it('takes English for a language that is not known', () => {
+    expect(getTexts('xx-YY')).toBe(en);
+    expect(getTexts('de-CH')).toBe(de);
+  });
+
+  it('leaves what has no value', () => {
+    expect(fill('{a} of {b}', { a: '1' })).toBe('1 of {b}');
+  });
+});

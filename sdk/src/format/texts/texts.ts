@@ -1,0 +1,80 @@
+import { en } from './en.ts';
+
+/** Everything that the elements say, in one language; `{name}` marks where a value goes. One file a language. */
+export interface Texts {
+  readonly loading: string;
+  readonly empty: string;
+  readonly error: string;
+  readonly denied: string;
+  readonly unauthenticated: string;
+  readonly retry: string;
+  readonly live: string;
+  /** Takes `age`, as in "2 minutes ago". */
+  readonly delayed: string;
+  readonly stale: string;
+  readonly never: string;
+  /** Takes `time`. */
+  readonly asOf: string;
+  /** Takes `percent` and `target`. */
+  readonly target: string;
+  readonly points: string;
+  readonly soFar: string;
+  readonly noChange: string;
+  /** Said of a change for who cannot see its colour. */
+  readonly good: string;
+  readonly bad: string;
+  readonly today: string;
+  readonly yesterday: string;
+  /** Takes `span`, as in "7 days". */
+  readonly last: string;
+  /** `this day` and so on, the words of the query. */
+  readonly periods: Readonly<Record<string, string>>;
+  /** Takes `quarter` and `year`. */
+  readonly quarter: string;
+  /** Takes `day`. */
+  readonly week: string;
+  readonly versus: {
+    readonly yesterday: string;
+    readonly 'previous period': string;
+    readonly 'same period last week': string;
+    readonly 'same period last month': string;
+    readonly 'same period last year': string;
+    /** Takes `range`. */
+    readonly range: string;
+  };
+  readonly chart: {
+    readonly time: string;
+    readonly before: string;
+    readonly partial: string;
+    readonly showTable: string;
+    readonly showChart: string;
+    /** Takes `title`, `range` and `total`. */
+    readonly summary: string;
+    /** Takes `value` and `time`. */
+    readonly highest: string;
+    readonly lowest: string;
+  };
+  readonly alerts: {
+    readonly title: string;
+    readonly empty: string;
+    readonly unavailable: string;
+    readonly critical: string;
+    readonly warning: string;
+    readonly info: string;
+    readonly resolved: string;
+  };
+}
+
+const registered = new Map<string, Texts>([['en', en]]);
+
+/** Makes a language known, by its ISO 639 code; regions share it (`de-AT` speaks `de`). */
+export function registerTexts(language: string, texts: Texts): void {
+  registered.set(language, texts);
+}
+
+/** The texts of a locale's language; English where that is not known. */
+export const getTexts = (locale: string): Texts => registered.get(locale.split('-', 1)[0]?.toLowerCase() ?? '') ?? en;
+
+/** Puts values where their names stand in braces. */
+export const fill = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
