@@ -90,9 +90,9 @@ export default {
     },
     {
       name: 'client-has-no-elements',
-      comment: 'protocol, client and format are free of DOM and Lit.',
+      comment: 'protocol, client, format and view are free of DOM and Lit.',
       severity: 'error',
-      from: { path: '^sdk/src/(protocol|client|format)/', pathNot: tests },
+      from: { path: '^sdk/src/(protocol|client|format|view)/', pathNot: tests },
       to: { path: ['^sdk/src/(controllers|elements|define|react)/', 'node_modules/(lit|@lit|chart\\.js)/'] },
     },
     {

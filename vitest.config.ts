@@ -12,7 +12,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['service/src/**/*.test.ts', 'sdk/src/{client,format,protocol}/**/*.test.ts'] },
+        test: { name: 'unit', include: ['service/src/**/*.test.ts', 'sdk/src/{client,format,protocol,view}/**/*.test.ts'] },
       },
       {
         extends: true,

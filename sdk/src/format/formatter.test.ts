@@ -9,8 +9,12 @@ registerTexts('de', de);
 const english = createFormatter('en-GB', 'Europe/Berlin');
 const german = createFormatter('de-AT', 'Europe/Berlin');
 const euro: ValueFormat = { format: 'currency', currency: 'EUR' };
-/** Spaces that do not break look like others. */
-const plain = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/g, ' ');
+/** Releases of ICU differ in kinds of spaces, in spaces around a dash, and in the case of "1.2m". */
+const plain = (text: string): string =>
+  text
+    .replace(/[\u00a0\u202f\u2009]/g, ' ')
+    .replace(/ – /g, '–')
+    .replace(/(\d)([km])$/, (_all, digit: string, unit: string) => digit + unit.toUpperCase());
 
 describe('value', () => {
   it.each([
@@ -56,9 +60,9 @@ describe('change', () => {
 
 describe('times', () => {
   it('tells an age in the largest unit that is reached', () => {
-    expect(english.age(59_999)).toBe('59s ago');
-    expect(english.age(60_000)).toBe('1 min ago');
-    expect(english.age(7_200_000)).toBe('2h ago');
+    expect(english.age(59_999)).toMatch(/^59 ?s(ec)? ago$/);
+    expect(english.age(60_000)).toMatch(/^1 ?min ago$/);
+    expect(english.age(7_200_000)).toMatch(/^2 ?h(r|rs)? ago$/);
     expect(plain(german.age(120_000))).toBe('vor 2 Min.');
   });
 

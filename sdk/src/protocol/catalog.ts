@@ -26,6 +26,11 @@ export interface MetricView {
   readonly freshnessObjectiveMs: number;
   /** What an empty bucket means. */
   readonly empty: 'null' | 'zero';
+  /**
+   * How it goes from short spans to long ones: `sum` adds up; `distinct` grows with the span and does not add up; `ratio`
+   * does not depend on how long the span is.
+   */
+  readonly aggregation: 'sum' | 'distinct' | 'ratio';
   /** Names of the dimensions by which it can be split and filtered. */
   readonly dimensions: readonly string[];
 }

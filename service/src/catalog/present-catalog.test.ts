@@ -30,6 +30,7 @@ test('shows what the policy may see, and nothing else by any path', () => {
         direction: 'none',
         freshnessObjectiveMs: 5_000,
         empty: 'null',
+        aggregation: 'ratio',
         dimensions: ['region', 'street'],
       },
     ],

@@ -1,5 +1,6 @@
 import type { CatalogView, MetricView } from '../../../sdk/src/protocol/catalog.ts';
 import type { Policy } from '../access/types.ts';
+import { findAggregation } from './find-aggregation.ts';
 import type { Catalog, Metric } from './types.ts';
 
 type Visible = Pick<Policy, 'metrics' | 'dimensions'>;
@@ -17,6 +18,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
       .map((metric) =>
         presentMetric(
           metric,
+          findAggregation(metric.expression, catalog.measures),
           dimensions
             .filter(({ fields }) => metric.sources.every((source) => fields.has(source)))
             .map(({ name }) => name),
@@ -33,7 +35,11 @@ export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
   };
 }
 
-function presentMetric(metric: Metric, dimensions: readonly string[]): MetricView {
+function presentMetric(
+  metric: Metric,
+  aggregation: MetricView['aggregation'],
+  dimensions: readonly string[],
+): MetricView {
   const { name, title, description, unit, format, currency, direction, target, owner, freshnessObjectiveMs, empty } =
     metric;
   return {
@@ -48,6 +54,7 @@ function presentMetric(metric: Metric, dimensions: readonly string[]): MetricVie
     ...(owner === undefined ? {} : { owner }),
     freshnessObjectiveMs,
     empty,
+    aggregation,
     dimensions,
   };
 }

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { catalog } from '../../test/fixtures/catalog.ts';
+import { makeResult, type ResultOptions } from '../../test/fixtures/results.ts';
+import { computeChange } from './compute-change.ts';
+
+const metric = (name: string) => catalog.metrics.find((one) => one.name === name)!;
+const change = (name: string, options: Omit<ResultOptions, 'metric'>) =>
+  computeChange(makeResult({ metric: name, ...options }), metric(name));
+
+it('compares the finished buckets of a running range with as many of the other', () => {
+  expect(change('revenue', { values: [110, 110, 40], compared: [100, 100, 1000] })).toEqual({
+    amount: 0.1,
+    unit: 'ratio',
+    direction: 'up',
+    sentiment: 'good',
+    basis: 'closed',
+  });
+});
+
+it('compares nothing before the first bucket is finished', () => {
+  expect(change('revenue', { values: [40], compared: [100] })).toBeUndefined();
+});
+
+it('compares whole ranges once both are over', () => {
+  const over = { values: [100, 100, 130], compared: [100, 100, 100], isRunning: false, ageMs: -3_600_000 };
+  expect(change('revenue', over)).toMatchObject({ amount: 0.1, basis: 'whole' });
+});
+
+it('says good where down is good, and gives shares in points', () => {
+  const rates = { values: [0.05, 0.04], compared: [0.05, 0.05], total: 0.045, comparedTotal: 0.05 };
+  expect(change('refund_rate', rates)).toMatchObject({ unit: 'points', direction: 'down', sentiment: 'good' });
+  expect(change('refund_rate', rates)?.amount).toBeCloseTo(-0.005);
+});
+
+it('does not compare a running count of different customers with a finished one', () => {
+  expect(change('customers', { values: [10, 20, 5], compared: [10, 20, 30] })).toBeUndefined();
+});
+
+it('has no opinion on what has no direction', () => {
+  expect(change('open_orders', { values: [2, 3, 0], compared: [2, 2, 0] })).toMatchObject({
+    direction: 'up',
+    sentiment: 'none',
+  });
+});
+
+it('is flat where the shown change would be zero', () => {
+  expect(change('revenue', { values: [10_000, 10_004, 0], compared: [10_000, 10_000, 0] })).toMatchObject({
+    direction: 'flat',
+    sentiment: 'none',
+  });
+});
+
+it('gives nothing for no value, no comparison, and for nothing before', () => {
+  expect(change('revenue', { values: [1, 2] })).toBeUndefined();
+  expect(change('revenue', { values: [null, null, 1], compared: [1, 1, 1] })).toBeUndefined();
+  expect(change('revenue', { values: [1, 1, 1], compared: [0, 0, 1] })).toBeUndefined();
+});
+
+it('measures against the size of what was below zero', () => {
+  expect(change('net_revenue', { values: [-50, 0], compared: [-100, 0] })).toMatchObject({
+    amount: 0.5,
+    direction: 'up',
+  });
+});

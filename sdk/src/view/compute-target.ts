@@ -1,0 +1,32 @@
+import type { MetricView } from '../protocol/catalog.ts';
+import type { QueryResult } from '../protocol/query.ts';
+
+export interface Target {
+  /** For the whole range. */
+  readonly value: number;
+  /** How much of it is reached; over 1 it is passed. */
+  readonly ratio: number;
+  /** True where the value is on the good side, or would be were the range over. */
+  readonly isMet: boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * How a value stands to the metric's target, which is a day's worth for what adds up, and a level for the rest. Undefined
+ * without a target or a value, and for counts of different things, whose daily targets do not add up, over other ranges
+ * than a day.
+ */
+export function computeTarget(result: QueryResult, metric: MetricView): Target | undefined {
+  const total = result.totals[metric.name];
+  if (metric.target === undefined || total === null || total === undefined) return undefined;
+  const [from, to] = result.dateRange.map((instant) => Date.parse(instant)) as [number, number];
+  const days = (to - from) / DAY_MS;
+  if (metric.aggregation === 'distinct' && Math.round(days) !== 1) return undefined;
+  // A day of 23 or 25 hours is a day.
+  const scale = metric.aggregation === 'ratio' ? 1 : days < 0.9 ? days : Math.round(days);
+  const value = metric.target * scale;
+  if (value === 0) return undefined;
+  const ratio = total / value;
+  return { value, ratio, isMet: metric.direction === 'down_is_good' ? ratio <= 1 : ratio >= 1 };
+}

@@ -1,0 +1,44 @@
+import type { QueryState } from '../client/query-watch.ts';
+import type { Freshness, QueryResult, WireError } from '../protocol/query.ts';
+
+/** What an element shows; every element shows each of them. */
+export type WidgetState = 'loading' | 'ready' | 'stale' | 'empty' | 'error' | 'denied';
+
+export interface WidgetView {
+  readonly state: WidgetState;
+  readonly result?: QueryResult;
+  readonly error?: WireError;
+  /** Computed for now: an age grows although nothing comes. */
+  readonly freshness?: Freshness;
+}
+
+/** After so many objectives without news a number is stale; the service counts the same. */
+const STALE_OBJECTIVES = 5;
+const DENIED = ['forbidden', 'unknown_metric', 'unknown_member', 'unknown_dimension'];
+
+/** What the service confirmed, as it is to be shown at `nowMs` (epoch). Old values outlive an error, with their age. */
+export function toWidgetView({ result, receivedAtMs, error }: QueryState, nowMs: number): WidgetView {
+  if (!result) {
+    if (!error) return { state: 'loading' };
+    return { state: DENIED.includes(error.code) ? 'denied' : 'error', error };
+  }
+  const freshness = ageFreshness(result.freshness, nowMs - (receivedAtMs ?? nowMs));
+  const state = freshness.state === 'stale' ? 'stale' : isEmpty(result) ? 'empty' : 'ready';
+  return { state, result, freshness, ...(error && { error }) };
+}
+
+function ageFreshness({ ageMs, objectiveMs, state }: Freshness, sinceMs: number): Freshness {
+  if (ageMs === null) return { ageMs, objectiveMs, state };
+  const grownMs = ageMs + Math.max(0, sinceMs);
+  return {
+    ageMs: grownMs,
+    objectiveMs,
+    state: grownMs <= objectiveMs ? 'live' : grownMs <= STALE_OBJECTIVES * objectiveMs ? 'delayed' : 'stale',
+  };
+}
+
+/** No values at all: neither in the rows nor in the totals. Zero is a value. */
+function isEmpty({ rows, totals }: QueryResult): boolean {
+  const metrics = Object.keys(totals);
+  return metrics.every((metric) => totals[metric] === null && rows.every((row) => typeof row[metric] !== 'number'));
+}

@@ -1,0 +1,24 @@
+import type { Expression, Measure } from './types.ts';
+
+/**
+ * How an expression goes from short spans to long ones: `sum` where the values of the parts add up to that of the whole,
+ * `distinct` where a longer span has more but not by adding, `ratio` where the length of the span does not matter.
+ */
+export function findAggregation(
+  expression: Expression,
+  measures: ReadonlyMap<string, Pick<Measure, 'kind'>>,
+): 'sum' | 'distinct' | 'ratio' {
+  switch (expression.kind) {
+    case 'measure':
+      return measures.get(expression.measure)?.kind === 'distinct' ? 'distinct' : 'sum';
+    case 'ratio':
+    case 'product':
+      return 'ratio';
+    case 'sum':
+    case 'difference': {
+      const parts = expression.kind === 'sum' ? expression.terms : [expression.minuend, expression.subtrahend];
+      const found = parts.map((part) => findAggregation(part, measures));
+      return found.includes('ratio') ? 'ratio' : found.includes('distinct') ? 'distinct' : 'sum';
+    }
+  }
+}
