@@ -17,7 +17,7 @@ import { createTokenSource } from './token-source.ts';
 /** Makes the one client of a page. See `Client`. */
 export function createClient(options: ClientOptions): Client {
   const timing = { ...TIMING, ...options.timing };
-  const endpoint = new URL(options.endpoint ?? '', globalThis.location?.href).href.replace(/\/+$/, '');
+  const endpoint = new URL(options.endpoint ?? '/', globalThis.location?.href).href.replace(/\/+$/, '');
   const lifetime = new AbortController();
   const tokens = createTokenSource(options.getToken, timing.tokenMs, lifetime.signal);
   const send = createSend({

@@ -24,16 +24,16 @@ export function createSend(options: RequestOptions): Send {
       token = await options.tokens.get();
       response = await tryOnce(options, token, path, body);
     }
-    // A proxy on the way may answer with something that is not JSON.
-    const answer = (await response.json().catch(() => ({}))) as { readonly error?: WireError };
-    if (response.ok) return answer;
+    // A proxy on the way, or a wrong endpoint, may answer with something that is not JSON.
+    const answer = (await response.json().catch(() => undefined)) as { readonly error?: WireError } | undefined;
+    if (response.ok && answer) return answer;
     const { status } = response;
     if (status === 401) options.tokens.reject(token);
     throw new ClientError(
-      answer.error ?? {
+      answer?.error ?? {
         code: status === 401 ? 'unauthenticated' : status === 403 ? 'forbidden' : `http_${status}`,
-        message: `the service answered ${status}`,
-        retryable: status === 401 || status === 429 || status >= 500,
+        message: `the service answered ${status}${response.ok ? ', but not with JSON' : ''}`,
+        retryable: response.ok || status === 401 || status === 429 || status >= 500,
       },
     );
   };

@@ -85,6 +85,10 @@ async function printWelcome({ address, catalog, tokenSecret }: Service): Promise
     const query = { metrics: [metric], timeDimension: { granularity: 'day', dateRange: 'last 7 days' } };
     lines.push(
       '',
+      `Dashboard, signed in (role ${role}, ${TOKEN_HOURS} hours), and a plain page with three widgets:`,
+      `${address}/#token=${token}`,
+      `${address}/intranet-page/#token=${token}`,
+      '',
       `Development token (role ${role}, ${TOKEN_HOURS} hours):`,
       token,
       '',

@@ -20,6 +20,13 @@ export interface Texts {
   readonly points: string;
   readonly soFar: string;
   readonly noChange: string;
+  /** Takes `metric` and `dimension`. */
+  readonly by: string;
+  readonly all: string;
+  /** What is not among the shown. */
+  readonly other: string;
+  /** A record without a value in a dimension. */
+  readonly none: string;
   /** Said of a change for who cannot see its colour. */
   readonly good: string;
   readonly bad: string;

@@ -1,0 +1,51 @@
+import type { Client } from '../../../sdk/src/index.ts';
+
+const PHASES = { idle: '', connecting: 'Connecting …', live: 'Live', waiting: 'Offline, trying again' } as const;
+
+/** Says whether numbers are pushed at this moment. */
+export function showConnection(client: Client, place: HTMLElement): void {
+  const show = (): void => {
+    place.textContent = PHASES[client.connection.get().phase];
+    place.dataset['phase'] = client.connection.get().phase;
+  };
+  client.connection.subscribe(show);
+  show();
+}
+
+/** Leaves out the widgets of metrics that are not part of the reader's role. */
+export function showPermitted(client: Client, dashboard: HTMLElement, title: HTMLElement): void {
+  const show = (): void => {
+    const { catalog } = client.catalog.get();
+    if (!catalog) return;
+    title.textContent = catalog.title;
+    document.title = `${catalog.title} · Tidemark`;
+    const names = new Set(catalog.metrics.map(({ name }) => name));
+    for (const widget of dashboard.querySelectorAll<HTMLElement>('[metric]')) {
+      widget.hidden = !names.has(widget.getAttribute('metric') ?? '');
+    }
+  };
+  client.catalog.subscribe(show);
+  show();
+}
+
+/** Offers the regions that the reader may see. */
+export function loadRegions(client: Client, select: HTMLSelectElement): void {
+  const load = async (): Promise<void> => {
+    const { catalog } = client.catalog.get();
+    const metric = catalog?.metrics.find(({ dimensions }) => dimensions.includes('region'));
+    if (!metric) return;
+    stop();
+    const { rows } = await client.query({
+      metrics: [metric.name],
+      dimensions: ['region'],
+      timeDimension: { dateRange: 'last 30 days' },
+      order: [['region', 'asc']],
+    });
+    const known = new Set([...select.options].map(({ value }) => value));
+    for (const region of rows.map((row) => row['region']).filter((value) => typeof value === 'string')) {
+      if (!known.has(region)) select.add(new Option(region.charAt(0).toUpperCase() + region.slice(1), region));
+    }
+  };
+  const stop = client.catalog.subscribe(() => void load());
+  void load();
+}

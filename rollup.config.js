@@ -1,0 +1,60 @@
+// Builds the SDK (sdk/dist: an ES module per source file, and one bundle for pages without a build) and the pages of the
+// examples, which `npm start` serves. `--configSdk` or `--configPages` builds one of the two.
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import esbuild from 'rollup-plugin-esbuild';
+
+const TARGET = 'es2022';
+const compile = [nodeResolve({ browser: true }), esbuild({ target: TARGET, tsconfig: false })];
+const minify = terser({
+  ecma: 2020,
+  module: true,
+  compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+  format: { comments: false },
+});
+
+const elements = readdirSync('sdk/src/define').filter((name) => /^(?!define-).*\.ts$/.test(name));
+
+/** Modules as they are, so that a page's own build takes what it uses; `lit` and `chart.js` stay imports. */
+const modules = {
+  input: ['sdk/src/index.ts', ...elements.map((name) => `sdk/src/define/${name}`)],
+  external: /^(lit|chart\.js)(\/|$)/,
+  plugins: [esbuild({ target: TARGET, tsconfig: false })],
+  output: { dir: 'sdk/dist', format: 'es', preserveModules: true, preserveModulesRoot: 'sdk/src', sourcemap: true },
+};
+
+/** Everything in one file, but the library that draws charts, which comes with the first chart. */
+const browserBundle = {
+  input: { tidemark: 'sdk/src/browser.ts' },
+  plugins: [...compile, minify],
+  output: { dir: 'sdk/dist/browser', format: 'es', chunkFileNames: 'tidemark-[name].js', sourcemap: true },
+};
+
+/** @param {string} folder @param {string} at where `npm start` serves it */
+const page = (folder, at) => ({
+  input: { page: `${folder}/src/page.ts` },
+  plugins: [...compile, minify, copyStatic(folder, at)],
+  output: { dir: at, format: 'es', chunkFileNames: '[name].js' },
+});
+
+/** HTML and CSS need no build. */
+function copyStatic(folder, at) {
+  return {
+    name: 'copy-static',
+    writeBundle() {
+      mkdirSync(at, { recursive: true });
+      cpSync(join(folder, 'static'), at, { recursive: true });
+    },
+  };
+}
+
+const pages = 'examples/reference-dashboard/dist';
+
+export default ({ configSdk, configPages }) => [
+  ...(configPages ? [] : [modules, browserBundle]),
+  ...(configSdk
+    ? []
+    : [page('examples/reference-dashboard', pages), page('examples/intranet-page', `${pages}/intranet-page`)]),
+];

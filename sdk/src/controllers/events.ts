@@ -1,0 +1,38 @@
+import type { DateRange, Filter, QueryResult, WireError } from '../protocol/query.ts';
+
+/** What the elements tell the page: bubbling and composed, named in `HTMLElementEventMap`. */
+export interface KpiEvents {
+  /** The first numbers are shown. Never after a failure. */
+  'kpi-ready': { readonly result: QueryResult };
+  /** Numbers changed. */
+  'kpi-data': { readonly result: QueryResult };
+  /** Numbers became older than five times their objective. */
+  'kpi-stale': { readonly ageMs: number | null };
+  'kpi-error': { readonly error: WireError };
+  /** Somebody wants to see what is behind a number. `preventDefault` takes it over. */
+  'kpi-drill': {
+    readonly metric: string;
+    readonly dimensions: Readonly<Record<string, string | number | boolean | null>>;
+    readonly range: DateRange;
+    readonly filters: readonly Filter[];
+  };
+  /** A bucket or an item was selected; null: nothing any more. */
+  'kpi-select': { readonly time?: string; readonly value: number | null };
+  'kpi-range-change': { readonly range: DateRange; readonly compare?: DateRange; readonly source: 'user' | 'host' };
+  'kpi-filter-change': { readonly filters: readonly Filter[]; readonly source: 'user' | 'host' };
+  'kpi-alert': { readonly alert: Readonly<Record<string, unknown>> };
+}
+
+type CustomEvents = { [K in keyof KpiEvents]: CustomEvent<KpiEvents[K]> };
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  interface HTMLElementEventMap extends CustomEvents {}
+}
+
+/** Sends an event; false when the page prevented what would follow. */
+export function emit<K extends keyof KpiEvents>(host: Element, name: K, detail: KpiEvents[K]): boolean {
+  return host.dispatchEvent(
+    new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: name === 'kpi-drill' }),
+  );
+}

@@ -1,0 +1,27 @@
+import { AlertFeed } from '../elements/alert-feed/alert-feed.ts';
+import { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
+import { KpiCard } from '../elements/kpi-card/kpi-card.ts';
+import { KpiContext } from '../elements/kpi-context/kpi-context.ts';
+import { KpiProvider } from '../elements/kpi-provider/kpi-provider.ts';
+import { TrendChart } from '../elements/trend-chart/trend-chart.ts';
+import { defineElement } from './define-element.ts';
+
+const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
+  'kpi-provider': KpiProvider,
+  'kpi-context': KpiContext,
+  'kpi-card': KpiCard,
+  'trend-chart': TrendChart,
+  'kpi-breakdown': KpiBreakdown,
+  'alert-feed': AlertFeed,
+};
+
+/**
+ * Registers all elements. With a prefix, `acme-` say, the tags are `acme-kpi-card` and so on, for a page whose own
+ * elements have these names, or that runs two releases side by side.
+ */
+export function defineElements(prefix = ''): void {
+  for (const [tag, element] of Object.entries(ELEMENTS)) {
+    // A class can be registered once only.
+    defineElement(prefix + tag, prefix ? class extends element {} : element);
+  }
+}

@@ -1,0 +1,4 @@
+import { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
+import { defineElement } from './define-element.ts';
+
+defineElement('kpi-breakdown', KpiBreakdown);

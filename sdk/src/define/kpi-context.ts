@@ -1,0 +1,4 @@
+import { KpiContext } from '../elements/kpi-context/kpi-context.ts';
+import { defineElement } from './define-element.ts';
+
+defineElement('kpi-context', KpiContext);

@@ -1,0 +1,102 @@
+import { css } from 'lit';
+
+export const breakdownStyles = css`
+  .card {
+    gap: 10px;
+  }
+  header {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  nav {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 2px 6px;
+    font-size: 0.857em;
+    color: var(--_muted);
+  }
+  ul {
+    display: grid;
+    gap: 10px;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  li {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto auto;
+    column-gap: 10px;
+    row-gap: 4px;
+    align-items: baseline;
+  }
+  li > button,
+  li > span:first-child {
+    overflow: hidden;
+    text-align: start;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  li > button {
+    padding: 0;
+    border: 0;
+    background: none;
+  }
+  li > button:hover {
+    color: var(--_accent);
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
+  .amount {
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .share {
+    min-inline-size: 3.5ch;
+    font-size: 0.857em;
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  svg {
+    grid-column: 1 / -1;
+    display: block;
+    inline-size: 100%;
+    block-size: 6px;
+    border-radius: 3px;
+    background: var(--_track);
+  }
+  rect {
+    fill: var(--_accent);
+    transition: width 0.25s ease-out;
+  }
+  .other rect {
+    fill: var(--_compare);
+  }
+  .other {
+    color: var(--_muted);
+  }
+  .skeleton {
+    block-size: 1.6em;
+  }
+  :host(:dir(rtl)) svg {
+    transform: scaleX(-1);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    rect {
+      transition: none;
+    }
+  }
+  @media (forced-colors: active) {
+    rect {
+      fill: CanvasText;
+    }
+  }
+  @container (inline-size < 220px) {
+    .share {
+      display: none;
+    }
+  }
+`;

@@ -1,0 +1,125 @@
+import { css } from 'lit';
+
+export const cardStyles = css`
+  .card {
+    gap: 4px;
+    position: relative;
+  }
+  header {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  .value {
+    font-size: clamp(1.5em, 0.9em + 6cqi, 2.25em);
+    font-weight: 600;
+    line-height: 1.15;
+    letter-spacing: -0.02em;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .stale .value {
+    color: var(--_muted);
+  }
+  .change {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    column-gap: 6px;
+    min-block-size: 1.4em;
+    font-size: 0.929em;
+  }
+  .amount {
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .amount[data-direction='flat'] {
+    font-weight: inherit;
+    color: var(--_muted);
+  }
+  .amount[data-sentiment='good'] {
+    color: var(--_good);
+  }
+  .amount[data-sentiment='bad'] {
+    color: var(--_bad);
+  }
+  .target {
+    display: grid;
+    gap: 4px;
+    margin-block-start: 4px;
+    font-size: 0.857em;
+    color: var(--_muted);
+  }
+  progress {
+    appearance: none;
+    inline-size: 100%;
+    block-size: 4px;
+    border: 0;
+    border-radius: 2px;
+    overflow: hidden;
+    background: var(--_track);
+    color: var(--_accent);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--_track);
+  }
+  progress::-webkit-progress-value {
+    border-radius: 2px;
+    background: var(--_accent);
+  }
+  progress::-moz-progress-bar {
+    border-radius: 2px;
+    background: var(--_accent);
+  }
+  .met progress::-webkit-progress-value {
+    background: var(--_good);
+  }
+  .met progress::-moz-progress-bar {
+    background: var(--_good);
+  }
+  .sparkline {
+    flex: 1 1 auto;
+    display: block;
+    inline-size: 100%;
+    block-size: 40px;
+    min-block-size: 32px;
+    max-block-size: 64px;
+    margin-block-start: auto;
+    padding-block-start: 8px;
+    overflow: visible;
+  }
+  .sparkline path {
+    fill: none;
+    stroke: var(--_accent);
+    stroke-width: 1.75;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+    vector-effect: non-scaling-stroke;
+  }
+  .sparkline .before {
+    stroke: var(--_compare);
+    stroke-width: 1.25;
+    stroke-dasharray: 3 3;
+    opacity: 0.8;
+  }
+  .skeleton.big {
+    inline-size: 60%;
+    block-size: 2em;
+    margin-block: 4px;
+  }
+  .skeleton.small {
+    inline-size: 80%;
+    block-size: 1em;
+  }
+  @container (inline-size < 200px) {
+    .card {
+      padding: calc(var(--_space) * 0.75);
+    }
+    .freshness[data-state='delayed'] span,
+    .target span {
+      display: none;
+    }
+  }
+`;

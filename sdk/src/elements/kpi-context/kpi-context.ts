@@ -1,0 +1,92 @@
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { ContextProvider } from '../../context/context.ts';
+import { NO_VIEW } from '../../context/page-scope.ts';
+import { emit } from '../../controllers/events.ts';
+import type { DateRange, Filter } from '../../protocol/query.ts';
+import { rangeConverter } from '../range-converter.ts';
+
+/** What `save` gives and `restore` takes: plain JSON, for an address or a saved view. */
+export interface SavedContext {
+  readonly range?: DateRange;
+  readonly compare?: DateRange;
+  readonly filters?: readonly Filter[];
+}
+
+/**
+ * The range, comparison and filters of all widgets inside it. Contexts nest; the nearest one counts.
+ *
+ * @element kpi-context
+ * @slot - The widgets.
+ * @fires kpi-range-change - The range or the comparison was changed; `source` says by whom.
+ * @fires kpi-filter-change - The filters were changed; `source` says by whom.
+ */
+export class KpiContext extends LitElement {
+  static override styles = css`
+    :host {
+      display: contents;
+    }
+  `;
+
+  static override properties = {
+    range: { converter: rangeConverter },
+    compare: { converter: rangeConverter },
+    filters: { type: Array },
+  };
+
+  /** Words such as `last 7 days`, or two dates; each widget's own choice when absent. */
+  declare range: DateRange | null;
+  /** `previous period`, `same period last week | month | year`, a range, or `none`. */
+  declare compare: DateRange | null;
+  declare filters: readonly Filter[] | null;
+
+  private readonly scope = new ContextProvider(this, 'view', NO_VIEW);
+  private source: 'user' | 'host' = 'host';
+
+  /** Changes the range for a person: the change event says `user`. */
+  choose(change: SavedContext): void {
+    this.source = 'user';
+    this.apply(change);
+  }
+
+  save(): SavedContext {
+    const { range, compare, filters } = this;
+    return { ...(range && { range }), ...(compare && { compare }), ...(filters?.length && { filters }) };
+  }
+
+  restore(saved: SavedContext): void {
+    this.range = saved.range ?? null;
+    this.compare = saved.compare ?? null;
+    this.filters = saved.filters ?? null;
+  }
+
+  private apply(change: SavedContext): void {
+    if (change.range !== undefined) this.range = change.range;
+    if (change.compare !== undefined) this.compare = change.compare;
+    if (change.filters !== undefined) this.filters = change.filters;
+  }
+
+  protected override willUpdate(): void {
+    const { range, compare, filters } = this;
+    this.scope.set({ ...(range && { range }), ...(compare && { compare }), filters: filters ?? [] });
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const { range, compare, filters, source } = this;
+    this.source = 'host';
+    const isFirst = changed.get('range') === undefined && changed.get('compare') === undefined;
+    if (!isFirst && (changed.has('range') || changed.has('compare')) && range) {
+      emit(this, 'kpi-range-change', { range, ...(compare && { compare }), source });
+    }
+    if (changed.get('filters') !== undefined) emit(this, 'kpi-filter-change', { filters: filters ?? [], source });
+  }
+
+  protected override render() {
+    return html`<slot></slot>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kpi-context': KpiContext;
+  }
+}

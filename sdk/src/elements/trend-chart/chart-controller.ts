@@ -1,0 +1,102 @@
+import type { LitElement, ReactiveController } from 'lit';
+import type { Formatter } from '../../format/formatter.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
+import type { Granularity } from '../../protocol/query.ts';
+import type { Bucket } from '../../view/describe-series.ts';
+import type { ChartEngine, ChartModel } from './chart-engine.ts';
+import { readColors } from './read-colors.ts';
+
+export interface Drawing {
+  readonly type: ChartModel['type'];
+  readonly buckets: readonly Bucket[];
+  readonly metric: MetricView;
+  readonly formatter: Formatter;
+  readonly granularity: Granularity;
+  readonly currentLabel: string;
+  /** Undefined for no comparison. */
+  readonly beforeLabel: string | undefined;
+  readonly cursor: number | null;
+}
+
+/** Keeps the picture in a canvas; the library that draws it is loaded with the first one. */
+export class ChartController implements ReactiveController {
+  private readonly host: LitElement;
+  private readonly onPick: (index: number) => void;
+  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
+  private engine: ChartEngine | undefined;
+  private canvas: HTMLCanvasElement | undefined;
+  private drawn = '';
+  private cursor: number | null = null;
+
+  constructor(host: LitElement, onPick: (index: number) => void) {
+    this.host = host;
+    this.onPick = onPick;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.dark.addEventListener('change', this.onScheme);
+    this.host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.dark.removeEventListener('change', this.onScheme);
+    this.clear();
+  }
+
+  private readonly onScheme = (): void => this.host.requestUpdate();
+
+  draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
+    if (canvas !== this.canvas) this.clear();
+    this.canvas = canvas;
+    const model = toModel(drawing, this.host);
+    // Most updates of the host, as a growing age, leave the picture as it is.
+    const key = JSON.stringify([model, [...model.partial]]);
+    if (key !== this.drawn) {
+      this.drawn = key;
+      if (this.engine) this.engine.update(model);
+      else void this.load(canvas, model);
+    }
+    if (drawing.cursor !== this.cursor) this.engine?.setActive((this.cursor = drawing.cursor));
+  }
+
+  private async load(canvas: HTMLCanvasElement, model: ChartModel): Promise<void> {
+    const { createChartEngine } = await import('./chart-engine.ts');
+    if (canvas !== this.canvas || this.engine || !this.host.isConnected) return;
+    this.engine = createChartEngine(canvas, model, this.onPick);
+    // Numbers may have come while the library was loaded.
+    this.drawn = '';
+    this.host.requestUpdate();
+  }
+
+  clear(): void {
+    this.engine?.destroy();
+    this.engine = this.canvas = undefined;
+    this.drawn = '';
+    this.cursor = null;
+  }
+
+  toPng(): string | undefined {
+    return this.engine?.toPng();
+  }
+}
+
+function toModel(drawing: Drawing, host: LitElement): ChartModel {
+  const { type, buckets, metric, formatter, granularity, currentLabel, beforeLabel } = drawing;
+  const { fontFamily, fontSize, direction } = getComputedStyle(host);
+  const timeOf = ({ time, beforeTime }: Bucket): string => time || beforeTime || '';
+  return {
+    type,
+    labels: buckets.map((bucket) => formatter.bucket(timeOf(bucket), granularity, true)),
+    titles: buckets.map((bucket) => formatter.bucket(timeOf(bucket), granularity)),
+    current: { label: currentLabel, values: buckets.map(({ value }) => value) },
+    before: beforeLabel === undefined ? undefined : { label: beforeLabel, values: buckets.map(({ before }) => before) },
+    partial: new Set(buckets.flatMap(({ isPartial }, index) => (isPartial ? [index] : []))),
+    colors: readColors(host.renderRoot),
+    font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.857) },
+    isStill: matchMedia('(prefers-reduced-motion: reduce)').matches,
+    isRightToLeft: direction === 'rtl',
+    formatValue: (value) => formatter.value(value, metric),
+    formatTick: (value) => formatter.value(value, metric, true),
+  };
+}

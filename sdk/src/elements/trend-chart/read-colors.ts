@@ -1,0 +1,13 @@
+import type { ChartColors } from './chart-engine.ts';
+
+/** Colours that the picture needs; each is the `color` of a hidden element of the class `probe-<name>`. */
+export const PROBES = ['accent', 'compare', 'text', 'muted', 'border', 'surface'] as const;
+
+/** A canvas knows no custom properties: what they come to is read from elements that have them. */
+export function readColors(root: ParentNode): ChartColors {
+  const read = (name: string): string => {
+    const probe = root.querySelector(`.probe-${name}`);
+    return probe ? getComputedStyle(probe).color : '';
+  };
+  return Object.fromEntries(PROBES.map((name) => [name, read(name)])) as Record<(typeof PROBES)[number], string>;
+}

@@ -1,0 +1,46 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../../format/formatter.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
+import type { Granularity } from '../../protocol/query.ts';
+import type { Bucket } from '../../view/describe-series.ts';
+
+export interface TableOptions {
+  readonly buckets: readonly Bucket[];
+  readonly metric: MetricView;
+  readonly formatter: Formatter;
+  readonly granularity: Granularity;
+  readonly caption: string;
+  readonly versus: string;
+  readonly hasBefore: boolean;
+}
+
+/** The numbers of a chart, newest first; scrolls within its place, by keys too. */
+export function renderTable(options: TableOptions): TemplateResult {
+  const { buckets, metric, formatter, granularity, caption, versus, hasBefore } = options;
+  const { chart } = formatter.texts;
+  const begun = buckets.filter(({ time }) => time !== '').reverse();
+  return html`<div part="table" class="table" tabindex="0" role="group" aria-label=${caption}>
+    <table>
+      <caption class="hidden">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${chart.time}</th>
+          <th scope="col">${metric.title}</th>
+          ${hasBefore ? html`<th scope="col">${versus}</th>` : nothing}
+        </tr>
+      </thead>
+      <tbody>
+        ${begun.map(
+          ({ time, value, before, isPartial }) =>
+            html`<tr>
+              <th scope="row">${formatter.bucket(time, granularity)}${isPartial ? ` (${chart.partial})` : ''}</th>
+              <td>${formatter.value(value, metric)}</td>
+              ${hasBefore ? html`<td class="muted">${formatter.value(before, metric)}</td>` : nothing}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

@@ -1,0 +1,125 @@
+import { css } from 'lit';
+
+export const chartStyles = css`
+  .card {
+    gap: 8px;
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 4px 12px;
+  }
+  header h3 {
+    flex: 1 1 auto;
+  }
+  .total {
+    flex-basis: 100%;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 2px 12px;
+  }
+  .total strong {
+    font-size: 1.43em;
+    font-weight: 600;
+    letter-spacing: -0.01em;
+    font-variant-numeric: tabular-nums;
+  }
+  .stale .total strong {
+    color: var(--_muted);
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 14px;
+    font-size: 0.857em;
+    color: var(--_muted);
+  }
+  .legend span {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .legend span::before {
+    content: '';
+    inline-size: 14px;
+    border-block-start: 2px solid var(--_accent);
+  }
+  .legend .before::before {
+    border-block-start: 2px dashed var(--_compare);
+  }
+  .plot {
+    position: relative;
+    flex: 1 1 auto;
+    min-block-size: var(--kpi-chart-height, 200px);
+  }
+  .plot > div,
+  canvas {
+    position: absolute;
+    inset: 0;
+  }
+  .plot .skeleton {
+    block-size: 100%;
+  }
+  .table {
+    flex: 1 1 auto;
+    max-block-size: max(100%, var(--kpi-chart-height, 200px));
+    block-size: var(--kpi-chart-height, 200px);
+    overflow: auto;
+  }
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-size: 0.929em;
+    font-variant-numeric: tabular-nums;
+  }
+  th,
+  td {
+    padding: 5px 8px;
+    border-block-end: 1px solid var(--_border);
+    text-align: end;
+    white-space: nowrap;
+  }
+  th {
+    font-weight: 500;
+    color: var(--_muted);
+  }
+  thead th {
+    position: sticky;
+    inset-block-start: 0;
+    background: var(--_surface);
+  }
+  th:first-child {
+    text-align: start;
+    padding-inline-start: 0;
+  }
+  footer {
+    display: flex;
+    justify-content: flex-end;
+    font-size: 0.857em;
+  }
+  .probe-accent {
+    color: var(--_accent);
+  }
+  .probe-compare {
+    color: var(--_compare);
+  }
+  .probe-text {
+    color: var(--_text);
+  }
+  .probe-muted {
+    color: var(--_muted);
+  }
+  .probe-border {
+    color: var(--_border);
+  }
+  .probe-surface {
+    color: var(--_surface);
+  }
+  @container (inline-size < 240px) {
+    .legend {
+      display: none;
+    }
+  }
+`;

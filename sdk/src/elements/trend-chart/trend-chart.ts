@@ -1,0 +1,248 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { QueryController } from '../../controllers/query-controller.ts';
+import { emit } from '../../controllers/events.ts';
+import { fill } from '../../format/texts/texts.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
+import type { Granularity, QueryResult } from '../../protocol/query.ts';
+import { freshnessStyles } from '../../styles/freshness.styles.ts';
+import { stateStyles } from '../../styles/states.styles.ts';
+import { theme } from '../../styles/theme.styles.ts';
+import { chooseGranularity } from '../../view/choose-granularity.ts';
+import { findExtremes, toBuckets, type Bucket } from '../../view/describe-series.ts';
+import { toQuery } from '../../view/to-query.ts';
+import { KpiElement } from '../kpi-element.ts';
+import { ChartController } from './chart-controller.ts';
+import { PROBES } from './read-colors.ts';
+import { renderTable } from './render-table.ts';
+import { chartStyles } from './trend-chart.styles.ts';
+
+/**
+ * One metric over time, beside the range it is compared with; as a picture, as a table, and in a sentence.
+ * Arrow keys move along the picture.
+ *
+ * @element trend-chart
+ * @csspart card - The box around everything.
+ * @csspart title - The metric's title.
+ * @csspart total - The value of the whole range.
+ * @csspart plot - The picture.
+ * @csspart table - The table.
+ * @csspart freshness - The dot and the age.
+ * @csspart notice - What stands there instead of a picture.
+ * @cssprop --kpi-chart-height - Least height of the picture; 200px.
+ * @fires kpi-ready - The first numbers are shown.
+ * @fires kpi-data - Numbers changed.
+ * @fires kpi-stale - Numbers became older than five times their objective.
+ * @fires kpi-error - Something failed; `retryable` says whether trying again may help.
+ * @fires kpi-select - A bucket was picked, by pointer or keys.
+ * @fires kpi-drill - A bucket was clicked.
+ */
+export class TrendChart extends KpiElement {
+  static override styles = [theme, freshnessStyles, stateStyles, chartStyles];
+
+  static override properties: PropertyDeclarations = {
+    metric: {},
+    label: {},
+    granularity: {},
+    type: {},
+    isTable: { state: true },
+    cursor: { state: true },
+  };
+
+  /** Name of the metric in the catalogue. */
+  declare metric: string;
+  /** Shown instead of the metric's title. */
+  declare label: string | null;
+  /** Chosen by the range when absent. */
+  declare granularity: Granularity | null;
+  /** `line` when absent. */
+  declare type: 'line' | 'area' | 'bar' | null;
+  declare private isTable: boolean;
+  declare private cursor: number | null;
+
+  private readonly answer = new QueryController(this);
+  private readonly chart = new ChartController(this, (index) => this.pick(index));
+  private buckets: readonly Bucket[] = [];
+
+  private get activeGranularity(): Granularity {
+    return this.granularity || chooseGranularity(this.activeRange);
+  }
+
+  protected override willUpdate(): void {
+    super.willUpdate();
+    const query = toQuery({
+      metrics: [this.metric],
+      range: this.activeRange,
+      granularity: this.activeGranularity,
+      compare: this.activeCompare,
+      filters: this.activeFilters,
+      timeZone: this.page.value.timeZone,
+    });
+    this.answer.watch(this.activeClient, this.metric ? query : undefined);
+    const { result } = this.answer.view;
+    this.buckets = result ? toBuckets(result.rows, result.comparison?.rows ?? [], this.metric) : [];
+    if (this.cursor && this.cursor >= this.buckets.length) this.cursor = null;
+  }
+
+  protected override render(): TemplateResult {
+    const { view } = this.answer;
+    const metric = this.findMetric(this.metric);
+    const title = this.label || metric?.title || (this.isCatalogLoaded ? this.metric : '');
+    return html`<figure
+      part="card"
+      class="card ${view.state}"
+      aria-labelledby="title"
+      aria-busy=${view.state === 'loading'}
+    >
+      <header>
+        <h3 part="title" id="title" title=${metric?.description ?? nothing}>${title || html`&nbsp;`}</h3>
+        ${this.renderFreshness(view.freshness)}
+        ${view.result && metric ? this.renderTotal(view.result, metric) : nothing}
+      </header>
+      ${
+        this.renderNotice(view) ??
+        (view.result && metric ? this.renderBody(view.result, metric, title) : this.renderSkeleton())
+      }
+    </figure>`;
+  }
+
+  private renderSkeleton(): TemplateResult {
+    return html`<div class="plot"><div class="skeleton"></div></div>
+      <span class="hidden" role="status">${this.formatter.texts.loading}</span>`;
+  }
+
+  private renderTotal(result: QueryResult, metric: MetricView): TemplateResult {
+    const { formatter, activeCompare } = this;
+    return html`<div class="total" part="total">
+      <strong>${formatter.value(result.totals[this.metric], metric)}</strong>
+      <div class="legend">
+        <span>${formatter.range(this.activeRange)}</span>
+        ${
+          result.comparison && activeCompare
+            ? html`<span class="before">${formatter.versus(activeCompare, this.activeRange)}</span>`
+            : nothing
+        }
+      </div>
+    </div>`;
+  }
+
+  private renderBody(result: QueryResult, metric: MetricView, title: string): TemplateResult {
+    const { texts } = this.formatter;
+    const { formatter, activeGranularity: granularity } = this;
+    const summary = this.summarise(result, metric, title);
+    const picture = html`<div
+        part="plot"
+        class="plot"
+        tabindex="0"
+        role="group"
+        aria-label=${summary}
+        @keydown=${this.onKey}
+        @blur=${() => (this.cursor = null)}
+      >
+        <div><canvas aria-hidden="true"></canvas></div>
+      </div>
+      <span class="hidden" role="status">${this.cursor === null ? '' : this.sayBucket(this.cursor, metric)}</span>
+      <span hidden>${PROBES.map((name) => html`<i class="probe-${name}"></i>`)}</span>`;
+    return html`${
+        this.isTable
+          ? renderTable({
+              buckets: this.buckets,
+              metric,
+              formatter,
+              granularity,
+              caption: summary,
+              versus: this.versus,
+              hasBefore: result.comparison !== undefined,
+            })
+          : picture
+      }
+      <footer>
+        <button class="link" @click=${() => (this.isTable = !this.isTable)}>
+          ${this.isTable ? texts.chart.showChart : texts.chart.showTable}<span class="hidden">: ${title}</span>
+        </button>
+      </footer>`;
+  }
+
+  private get versus(): string {
+    return this.activeCompare ? this.formatter.versus(this.activeCompare, this.activeRange) : '';
+  }
+
+  /** What a person would say who looked at the picture. */
+  private summarise(result: QueryResult, metric: MetricView, title: string): string {
+    const { formatter, activeGranularity } = this;
+    const { chart } = formatter.texts;
+    const total = formatter.value(result.totals[this.metric], metric);
+    const sentence = fill(chart.summary, { title, range: formatter.range(this.activeRange), total });
+    const extremes = findExtremes(this.buckets);
+    if (!extremes) return sentence;
+    const say = (words: string, { value, time }: Bucket): string =>
+      fill(words, { value: formatter.value(value, metric), time: formatter.bucket(time, activeGranularity) });
+    return `${sentence}. ${say(chart.highest, extremes.highest)}, ${say(chart.lowest, extremes.lowest)}.`;
+  }
+
+  private sayBucket(index: number, metric: MetricView): string {
+    const bucket = this.buckets[index];
+    if (!bucket) return '';
+    const { formatter, activeGranularity } = this;
+    const { chart } = formatter.texts;
+    const time = formatter.bucket(bucket.time || (bucket.beforeTime ?? ''), activeGranularity);
+    const partial = bucket.isPartial ? ` (${chart.partial})` : '';
+    const before = bucket.before === null ? '' : `, ${this.versus}: ${formatter.value(bucket.before, metric)}`;
+    return `${time}: ${formatter.value(bucket.value, metric)}${partial}${before}`;
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const last = this.buckets.length - 1;
+    const isRightToLeft = getComputedStyle(this).direction === 'rtl';
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: isRightToLeft ? 1 : -1,
+      ArrowRight: isRightToLeft ? -1 : 1,
+    };
+    const step = steps[event.key];
+    if (step) this.cursor = Math.min(last, Math.max(0, (this.cursor ?? (step > 0 ? -1 : last + 1)) + step));
+    else if (event.key === 'Home') this.cursor = 0;
+    else if (event.key === 'End') this.cursor = last;
+    else if (event.key === 'Escape') this.cursor = null;
+    else if (event.key === 'Enter' && this.cursor !== null) this.pick(this.cursor);
+    else return;
+    event.preventDefault();
+    const bucket = this.cursor === null ? undefined : this.buckets[this.cursor];
+    emit(this, 'kpi-select', { ...(bucket?.time && { time: bucket.time }), value: bucket?.value ?? null });
+  };
+
+  private pick(index: number): void {
+    const bucket = this.buckets[index];
+    if (!bucket?.time) return;
+    emit(this, 'kpi-select', { time: bucket.time, value: bucket.value });
+    const end = this.buckets[index + 1]?.time || this.answer.view.result?.dateRange[1] || bucket.time;
+    const { metric, activeFilters: filters } = this;
+    emit(this, 'kpi-drill', { metric, dimensions: {}, range: [bucket.time, end], filters });
+  }
+
+  protected override updated(): void {
+    const metric = this.findMetric(this.metric);
+    const { formatter, activeGranularity: granularity } = this;
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (!canvas || !metric) return this.chart.clear();
+    this.chart.draw(canvas, {
+      type: this.type || 'line',
+      buckets: this.buckets,
+      metric,
+      formatter,
+      granularity,
+      currentLabel: formatter.range(this.activeRange),
+      beforeLabel: this.answer.view.result?.comparison ? this.versus : undefined,
+      cursor: this.cursor,
+    });
+  }
+
+  /** The picture as a PNG data address; undefined while there is none. */
+  toPng(): string | undefined {
+    return this.chart.toPng();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'trend-chart': TrendChart;
+  }
+}

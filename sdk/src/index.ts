@@ -1,0 +1,24 @@
+/** Everything public, without side effects: nothing is registered until `defineElements` or a `define/` entry is called for. */
+export { ClientError } from './client/client-error.ts';
+export type { Alert, AlertsState } from './client/alert-watch.ts';
+export type { Readable } from './client/cell.ts';
+export type { CatalogState, Client, ClientOptions } from './client/client.ts';
+export { createClient } from './client/create-client.ts';
+export type { Connection } from './client/live-connection.ts';
+export type { QueryState } from './client/query-watch.ts';
+export type { GetToken, TokenRequest } from './client/token-source.ts';
+export type { KpiEvents } from './controllers/events.ts';
+export { defineElements } from './define/define-elements.ts';
+export { AlertFeed } from './elements/alert-feed/alert-feed.ts';
+export { KpiBreakdown } from './elements/kpi-breakdown/kpi-breakdown.ts';
+export { KpiCard } from './elements/kpi-card/kpi-card.ts';
+export { KpiContext, type SavedContext } from './elements/kpi-context/kpi-context.ts';
+export { KpiProvider } from './elements/kpi-provider/kpi-provider.ts';
+export { TrendChart } from './elements/trend-chart/trend-chart.ts';
+export { createFormatter, type Formatter } from './format/formatter.ts';
+export { de } from './format/texts/de.ts';
+export { en } from './format/texts/en.ts';
+export { registerTexts, type Texts } from './format/texts/texts.ts';
+export type * from './protocol/catalog.ts';
+export type * from './protocol/live.ts';
+export type * from './protocol/query.ts';

@@ -1,0 +1,32 @@
+import { css } from 'lit';
+
+/** What stands where numbers would be: a skeleton while loading, a sentence otherwise. */
+export const stateStyles = css`
+  .skeleton {
+    border-radius: 6px;
+    background: var(--_track);
+    animation: breathe 1.6s ease-in-out infinite alternate;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.45;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .skeleton {
+      animation: none;
+    }
+  }
+  .notice {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    align-items: flex-start;
+    justify-content: center;
+    gap: 4px;
+    color: var(--_muted);
+  }
+  .notice p {
+    margin: 0;
+  }
+`;

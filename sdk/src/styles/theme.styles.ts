@@ -1,0 +1,94 @@
+import { css } from 'lit';
+
+/**
+ * Every colour, space and font is a `--kpi-*` property that the page may set, over colours that follow the page's own
+ * `color-scheme`. Elements use the names with `--_`, which no page sets by accident.
+ */
+export const theme = css`
+  :host {
+    --_surface: var(--kpi-surface, light-dark(#ffffff, #15181e));
+    --_text: var(--kpi-text, light-dark(#161a22, #eceff4));
+    --_muted: var(--kpi-text-muted, light-dark(#596172, #9ba4b5));
+    --_border: var(--kpi-border, light-dark(#e2e5eb, #2a2f39));
+    --_track: var(--kpi-track, light-dark(#eceef3, #262b35));
+    --_accent: var(--kpi-accent, light-dark(#2a5bd7, #86a8ff));
+    --_compare: var(--kpi-compare, light-dark(#8a93a4, #6f7889));
+    --_good: var(--kpi-good, light-dark(#0a7346, #45d08f));
+    --_bad: var(--kpi-bad, light-dark(#bb2d1b, #ff8272));
+    --_attention: var(--kpi-attention, light-dark(#8a5a00, #f2bd4a));
+    --_radius: var(--kpi-radius, 10px);
+    --_space: var(--kpi-space, 16px);
+    display: block;
+    container-type: inline-size;
+    box-sizing: border-box;
+    min-inline-size: 0;
+    color: var(--_text);
+    font-family: var(--kpi-font, inherit);
+    font-size: var(--kpi-font-size, 14px);
+    line-height: 1.4;
+    text-align: start;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  .card {
+    margin: 0;
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+    padding: var(--_space);
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    overflow: hidden;
+  }
+  h3 {
+    margin: 0;
+    font: inherit;
+    font-weight: 500;
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+  }
+  button {
+    font: inherit;
+    color: inherit;
+    cursor: pointer;
+  }
+  .link {
+    padding: 2px 0;
+    border: 0;
+    background: none;
+    color: var(--_accent);
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
+  :focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+    border-radius: 4px;
+  }
+  .number {
+    font-variant-numeric: tabular-nums;
+  }
+  .muted {
+    color: var(--_muted);
+  }
+  .hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media print {
+    .card {
+      break-inside: avoid;
+    }
+  }
+`;

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { catalog } from '../../test/fixtures/catalog.ts';
+import { makeResult } from '../../test/fixtures/results.ts';
+import { rankRows } from './rank-rows.ts';
+
+const metric = (name: string) => catalog.metrics.find((one) => one.name === name)!;
+const rows = [
+  { region: 'north', revenue: 60 },
+  { region: null, revenue: 30 },
+];
+
+it('measures bars by the longest and shares by the total, what is cut off included', () => {
+  const result = { ...makeResult({ values: [1] }), rows, totals: { revenue: 120 }, other: { revenue: 30 } };
+  expect(rankRows(result, metric('revenue'), 'region')).toEqual({
+    items: [
+      { member: 'north', value: 60, length: 1, share: 0.5 },
+      { member: null, value: 30, length: 0.5, share: 0.25 },
+    ],
+    other: { member: null, value: 30, length: 0.5, share: 0.25 },
+  });
+});
+
+it('gives no shares of what does not add up', () => {
+  const result = {
+    ...makeResult({ values: [1] }),
+    rows: [{ region: 'north', refund_rate: 0.1 }],
+    totals: { refund_rate: 0.05 },
+  };
+  expect(rankRows(result, metric('refund_rate'), 'region').items).toEqual([{ member: 'north', value: 0.1, length: 1 }]);
+});
+
+it('has no bars where everything is zero', () => {
+  const result = { ...makeResult({ values: [1] }), rows: [{ region: 'north', revenue: 0 }], totals: { revenue: 0 } };
+  expect(rankRows(result, metric('revenue'), 'region').items).toEqual([{ member: 'north', value: 0, length: 0 }]);
+});

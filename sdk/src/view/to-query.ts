@@ -1,0 +1,31 @@
+import type { DateRange, Filter, Granularity, Query } from '../protocol/query.ts';
+
+export interface QueryChoice {
+  readonly metrics: readonly string[];
+  readonly dimensions?: readonly string[] | undefined;
+  readonly range: DateRange;
+  readonly granularity?: Granularity | undefined;
+  readonly compare?: DateRange | undefined;
+  readonly filters: readonly Filter[];
+  readonly order?: Query['order'];
+  readonly limit?: number | undefined;
+  readonly timeZone?: string | undefined;
+}
+
+/** The query of an element; what is not chosen is left out, so that equal choices give equal queries. */
+export function toQuery(choice: QueryChoice): Query {
+  const { metrics, dimensions, range, granularity, compare, filters, order, limit, timeZone } = choice;
+  return {
+    metrics,
+    ...(dimensions && { dimensions }),
+    timeDimension: {
+      ...(granularity && { granularity }),
+      dateRange: range,
+      ...(compare && { compareDateRange: compare }),
+    },
+    ...(filters.length > 0 && { filters }),
+    ...(order && { order }),
+    ...(limit !== undefined && { limit }),
+    ...(timeZone && { timezone: timeZone }),
+  };
+}

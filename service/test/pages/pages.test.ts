@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser, openPage } from '../support/browser.ts';
+import { runService, type RunningService } from '../support/running-service.ts';
+
+const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
+
+/** What a page has and a test of the service does not. */
+interface Styled {
+  getComputedStyle(element: unknown): { readonly textTransform: string; readonly fontSize: string };
+}
+
+let running: RunningService;
+let browser: Browser;
+let token: string;
+let sent = 0;
+
+beforeAll(async () => {
+  const catalog = (await readFile(CATALOG, 'utf8')).replace(/^simulation:.*$/m, '').replace('Europe/Berlin', 'UTC');
+  running = await runService({}, catalog);
+  token = await running.token({ roles: ['analyst'], lifetimeSeconds: 600 });
+  browser = await launchBrowser();
+  await order('12.00');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await running?.destroy();
+});
+
+async function order(amount: string): Promise<void> {
+  const id = `o${++sent}`;
+  const response = await running.fetch('/v1/events/orders', {
+    token,
+    body: {
+      event_id: id,
+      order_id: id,
+      version: 1,
+      ordered_at: new Date().toISOString(),
+      customer_id: 'c1',
+      region: 'north',
+      country: 'SE',
+      channel: 'web',
+      category: 'home',
+      status: 'paid',
+      amount,
+      items: 1,
+    },
+  });
+  expect(await response.json()).toMatchObject({ accepted: 1, rejected: [] });
+}
+
+it('shows the dashboard, with one request and one socket, and a number that changes after an event', async () => {
+  const { page, complaints, requests, sockets } = await openPage(browser, `${running.service.address}/#token=${token}`);
+  const revenue = page.locator('kpi-card[metric=revenue] .value');
+  await expect.poll(() => revenue.textContent()).toMatch(/12\.00/);
+  await order('30.00');
+  await expect.poll(() => revenue.textContent(), { timeout: 5000 }).toMatch(/42\.00/);
+  expect(await page.locator('kpi-card, trend-chart, kpi-breakdown, alert-feed').count()).toBe(12);
+  await expect.poll(() => page.locator('trend-chart canvas').count()).toBe(3);
+  expect(requests.filter((path) => path === 'POST /v1/query').length).toBeLessThanOrEqual(2);
+  expect(requests.filter((path) => path === 'GET /v1/catalog')).toHaveLength(1);
+  expect(sockets).toEqual(['/v1/live']);
+  expect(complaints).toEqual([]);
+  // The token stands in no address that could be sent to somebody.
+  expect(page.url()).not.toContain('token');
+  await page.close();
+});
+
+it('shows three widgets on a page of its own style, under its content security policy', async () => {
+  const address = `${running.service.address}/intranet-page/#token=${token}`;
+  const { page, complaints } = await openPage(browser, address, { width: 390, height: 800 });
+  const orders = page.locator('kpi-card[metric=orders] .value');
+  await expect.poll(() => orders.textContent()).toMatch(/^\s*\d+\s*$/);
+  const before = Number(await orders.textContent());
+  await order('5.00');
+  await expect.poll(async () => Number(await orders.textContent()), { timeout: 5000 }).toBe(before + 1);
+  await expect.poll(() => page.locator('trend-chart canvas').count()).toBe(1);
+  // The page's own rules for h3, svg and span stay outside.
+  const style = await page
+    .locator('kpi-card h3')
+    .first()
+    .evaluate((title) => {
+      const { textTransform, fontSize } = (globalThis as unknown as Styled).getComputedStyle(title);
+      return [textTransform, fontSize];
+    });
+  expect(style).toEqual(['none', '15px']);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+it('asks for a token where there is none, and leaves out what the role may not see', async () => {
+  const { page } = await openPage(browser, running.service.address);
+  expect(await page.locator('#sign-in').isVisible()).toBe(true);
+  const sales = await running.token({
+    roles: ['operations'],
+    attributes: { regions: ['north'] },
+    lifetimeSeconds: 600,
+  });
+  await page.locator('#sign-in input').fill(sales);
+  await page.locator('#sign-in button').click();
+  await expect.poll(() => page.locator('kpi-card[metric=orders] .value').textContent()).toMatch(/\d/);
+  expect(await page.locator('kpi-card[metric=revenue]').isVisible()).toBe(false);
+  await page.close();
+});

@@ -1,0 +1,41 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { requireChromium } from './chromium.ts';
+
+/** A real Chromium that asks nobody but the pages it is sent to. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await requireChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** Errors and warnings of the console, violations of the content security policy among them. */
+  readonly complaints: string[];
+  /** Paths of the requests to the API. */
+  readonly requests: string[];
+  readonly sockets: string[];
+}
+
+export async function openPage(
+  browser: Browser,
+  url: string,
+  viewport?: { width: number; height: number },
+): Promise<WatchedPage> {
+  const page = await browser.newPage({ ...(viewport && { viewport }) });
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  const sockets: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/v1/')) requests.push(`${request.method()} ${pathname}`);
+  });
+  page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
+  await page.goto(url);
+  return { page, complaints, requests, sockets };
+}
