@@ -2,18 +2,7 @@
 // examples, which `npm start` serves. `--configSdk` or `--configPages` builds one of the two.
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import nodeResolve from '@rollup/plugin-node-resolve';
-import terser from '@rollup/plugin-terser';
-import esbuild from 'rollup-plugin-esbuild';
-
-const TARGET = 'es2022';
-const compile = [nodeResolve({ browser: true }), esbuild({ target: TARGET, tsconfig: false })];
-const minify = terser({
-  ecma: 2020,
-  module: true,
-  compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
-  format: { comments: false },
-});
+import { bundleSources, compileSources } from './sdk/build/compile-sources.js';
 
 const elements = readdirSync('sdk/src/define').filter((name) => /^(?!define-).*\.ts$/.test(name));
 
@@ -21,21 +10,22 @@ const elements = readdirSync('sdk/src/define').filter((name) => /^(?!define-).*\
 const modules = {
   input: ['sdk/src/index.ts', ...elements.map((name) => `sdk/src/define/${name}`)],
   external: /^(lit|chart\.js)(\/|$)/,
-  plugins: [esbuild({ target: TARGET, tsconfig: false })],
+  plugins: compileSources(),
   output: { dir: 'sdk/dist', format: 'es', preserveModules: true, preserveModulesRoot: 'sdk/src', sourcemap: true },
 };
 
 /** Everything in one file, but the library that draws charts, which comes with the first chart. */
 const browserBundle = {
   input: { tidemark: 'sdk/src/browser.ts' },
-  plugins: [...compile, minify],
+  plugins: bundleSources(),
+  preserveEntrySignatures: 'allow-extension',
   output: { dir: 'sdk/dist/browser', format: 'es', chunkFileNames: 'tidemark-[name].js', sourcemap: true },
 };
 
 /** @param {string} folder @param {string} at where `npm start` serves it */
 const page = (folder, at) => ({
   input: { page: `${folder}/src/page.ts` },
-  plugins: [...compile, minify, copyStatic(folder, at)],
+  plugins: [...bundleSources(), copyStatic(folder, at)],
   output: { dir: at, format: 'es', chunkFileNames: '[name].js' },
 });
 

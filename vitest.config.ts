@@ -18,7 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['service/test/**/*.test.ts'],
+          include: ['service/test/**/*.test.ts', 'sdk/test/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,6 +1,6 @@
 import type { DateRange, Filter, QueryResult, WireError } from '../protocol/query.ts';
 
-/** What the elements tell the page: bubbling and composed, named in `HTMLElementEventMap`. */
+/** What the elements tell the page: bubbling and composed, typed for `addEventListener`. */
 export interface KpiEvents {
   /** The first numbers are shown. Never after a failure. */
   'kpi-ready': { readonly result: QueryResult };
@@ -27,7 +27,7 @@ type CustomEvents = { [K in keyof KpiEvents]: CustomEvent<KpiEvents[K]> };
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type
-  interface HTMLElementEventMap extends CustomEvents {}
+  interface GlobalEventHandlersEventMap extends CustomEvents {}
 }
 
 /** Sends an event; false when the page prevented what would follow. */

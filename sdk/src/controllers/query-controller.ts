@@ -28,12 +28,12 @@ export class QueryController implements ReactiveController {
   watch(client: Client | undefined, query: Query | undefined): void {
     const key = query ? JSON.stringify(query) : '';
     if (client === this.client && key === this.key) return;
-    const isOther = client !== this.client;
+    const isOther = client !== this.client || !isSameKind(query, this.query);
     this.stop();
     this.client = client;
     this.key = key;
     this.query = query;
-    // Another range keeps the last numbers until the new ones come: nothing jumps. Another client may not show them.
+    // Another range keeps the last numbers until the new ones come: nothing jumps.
     if (isOther || !query) this.view = { state: 'loading' };
     if (this.host.isConnected) this.start();
   }
@@ -89,3 +89,7 @@ export class QueryController implements ReactiveController {
     return toWidgetView(this.watched?.get() ?? {}, this.client?.clock.get() ?? 0);
   }
 }
+
+/** Whether the rows of two queries have the same members. */
+const isSameKind = (one: Query | undefined, other: Query | undefined): boolean =>
+  JSON.stringify([one?.metrics, one?.dimensions]) === JSON.stringify([other?.metrics, other?.dimensions]);

@@ -10,6 +10,8 @@ export type Answer = QueryResult | { readonly error: WireError };
 export interface TestServiceOptions {
   /** What a query is answered with, without its version, which the service counts. */
   answer(query: Query): Answer;
+  /** Files beside the API, by path: what a page consists of. */
+  page?(path: string): Promise<{ readonly type: string; readonly body: string }>;
   readonly port?: number;
   readonly expiresInMs?: number;
   readonly heartbeatMs?: number;
@@ -73,6 +75,10 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requests.push(`${request.method} ${request.url}`);
+    if (options.page && !request.url?.startsWith('/v1/')) {
+      const { type, body } = await options.page(request.url ?? '/');
+      return void response.writeHead(200, { 'content-type': type }).end(body);
+    }
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-headers', 'authorization, content-type');
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { requireChromium } from './chromium.ts';
 
 /** A real Chromium that asks nobody but the pages it is sent to. */
@@ -19,11 +19,12 @@ export interface WatchedPage {
 }
 
 export async function openPage(
-  browser: Browser,
+  browser: Browser | BrowserContext,
   url: string,
   viewport?: { width: number; height: number },
 ): Promise<WatchedPage> {
-  const page = await browser.newPage({ ...(viewport && { viewport }) });
+  const page = await browser.newPage();
+  if (viewport) await page.setViewportSize(viewport);
   const complaints: string[] = [];
   const requests: string[] = [];
   const sockets: string[] = [];

@@ -37,7 +37,7 @@ export class AlertFeed extends KpiElement {
   private renderBody(state: AlertsState | undefined): TemplateResult {
     const { texts } = this.formatter;
     if (state && state.alerts.length > 0) {
-      return html`<ul part="list" role="log">
+      return html`<ul part="list" aria-live="polite">
         ${state.alerts.map((alert) => this.renderAlert(alert))}
       </ul>`;
     }

@@ -1,0 +1,4 @@
+import type { Plugin } from 'rollup';
+
+export function compileSources(): Plugin[];
+export function bundleSources(): Plugin[];

@@ -1,0 +1,47 @@
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import esbuild from 'rollup-plugin-esbuild';
+
+/** The rollup plugins that turn the SDK's sources into browsers' JavaScript, with templates and styles made small. */
+export function compileSources() {
+  return [shrinkTemplates(), esbuild({ target: 'es2022', tsconfig: false })];
+}
+
+/** The same for a bundle: with what they import, and as small as it gets. */
+export function bundleSources() {
+  const minify = terser({
+    ecma: 2020,
+    module: true,
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    format: { comments: false },
+  });
+  return [
+    nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] }),
+    ...compileSources(),
+    minify,
+  ];
+}
+
+/** White space in styles and between tags says nothing to a browser. */
+function shrinkTemplates() {
+  return {
+    name: 'shrink-templates',
+    transform(code, id) {
+      if (!/sdk\/src\/.*\.ts$/.test(id)) return null;
+      const shrunk = id.endsWith('.styles.ts')
+        ? code.replace(/css`([^`]*)`/g, (_all, css) => `css\`${shrinkCss(css)}\``)
+        : code.replace(/\n\s+/g, '\n');
+      return { code: shrunk, map: null };
+    },
+  };
+}
+
+const shrinkCss = (css) =>
+  css
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{}:;,>]) ?/g, (all, sign, at, whole) => (sign === ':' && needsSpace(whole, at) ? all : sign))
+    .replace(/;}/g, '}')
+    .trim();
+
+/** A space before a colon belongs to a selector: `a :hover` is not `a:hover`. */
+const needsSpace = (css, at) => css[at] === ' ';

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { html } from 'lit';
+import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { makeResult } from '../../../test/fixtures/results.ts';
+import { STATES } from '../../../test/fixtures/states.ts';
+import { findViolations, mount, nextEvent, read, unmountAll } from '../../../test/support/mount.ts';
+import '../../define/kpi-breakdown.ts';
+import '../../define/kpi-provider.ts';
+import type { KpiBreakdown } from './kpi-breakdown.ts';
+
+afterEach(unmountAll);
+
+const ranked = (dimension: string, members: Record<string, number>, other?: number) =>
+  confirmed({
+    ...makeResult({ values: [1], total: Object.values(members).reduce((sum, value) => sum + value, other ?? 0) }),
+    rows: Object.entries(members).map(([member, revenue]) => ({ [dimension]: member, revenue })),
+    ...(other !== undefined && { other: { revenue: other } }),
+  });
+
+const regions = (): FixtureClient =>
+  createFixtureClient({
+    'revenue by region': ranked('region', { north: 600, south: 300 }, 100),
+    'revenue by country': ranked('country', { SE: 400, NO: 200 }),
+  });
+
+const mountBreakdown = (client: FixtureClient): Promise<KpiBreakdown> =>
+  mount<KpiBreakdown>(
+    html`<kpi-provider .client=${client} locale="en-GB"
+      ><kpi-breakdown metric="revenue" by="region" limit="2"></kpi-breakdown
+    ></kpi-provider>`,
+    'kpi-breakdown',
+  );
+const listed = (element: KpiBreakdown): (string | undefined)[] =>
+  [...element.shadowRoot!.querySelectorAll('li')].map((item) => item.textContent?.replace(/\s+/g, ' ').trim());
+
+for (const name of ['loading', 'empty', 'error', 'denied']) {
+  it(`is accessible when ${name}`, async () => {
+    expect(await findViolations(await mountBreakdown(createFixtureClient({ revenue: STATES[name]! })))).to.deep.equal(
+      [],
+    );
+  });
+}
+
+it('ranks members with their shares, what is beyond the limit last, accessibly', async () => {
+  const element = await mountBreakdown(regions());
+  expect(read(element, 'h3')).to.equal('Revenue by Region');
+  expect(listed(element)).to.deep.equal(['north €600.00 60%', 'south €300.00 30%', 'Other€100.00 10%']);
+  expect(await findViolations(element)).to.deep.equal([]);
+});
+
+it('goes down the hierarchy and back', async () => {
+  const client = regions();
+  const element = await mountBreakdown(client);
+  const drilled = nextEvent(element, 'kpi-drill');
+  element.shadowRoot!.querySelector<HTMLButtonElement>('li button')!.click();
+  expect((await drilled).detail.dimensions).to.deep.equal({ region: 'north' });
+  await element.updateComplete;
+  expect(listed(element)).to.deep.equal(['SE €400.00 67%', 'NO €200.00 33%']);
+  expect(client.queries.at(-1)?.filters).to.deep.equal([{ member: 'region', operator: 'equals', values: ['north'] }]);
+  element.shadowRoot!.querySelector<HTMLButtonElement>('nav button')!.click();
+  await element.updateComplete;
+  expect(listed(element)[0]).to.equal('north €600.00 60%');
+});
+
+it('leaves the drill to a page that prevents it', async () => {
+  const element = await mountBreakdown(regions());
+  element.addEventListener('kpi-drill', (event) => event.preventDefault());
+  element.shadowRoot!.querySelector<HTMLButtonElement>('li button')!.click();
+  await element.updateComplete;
+  expect(listed(element)[0]).to.equal('north €600.00 60%');
+});

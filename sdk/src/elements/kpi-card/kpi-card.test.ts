@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { html } from 'lit';
+import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { makeResult, NOW_MS } from '../../../test/fixtures/results.ts';
+import { STATES } from '../../../test/fixtures/states.ts';
+import { findViolations, mount, nextEvent, read, unmountAll } from '../../../test/support/mount.ts';
+import '../../define/kpi-card.ts';
+import '../../define/kpi-provider.ts';
+import type { KpiCard } from './kpi-card.ts';
+
+afterEach(unmountAll);
+
+const mountCard = (client: FixtureClient, metric = 'revenue'): Promise<KpiCard> =>
+  mount<KpiCard>(
+    html`<kpi-provider .client=${client} locale="en-GB"><kpi-card metric=${metric}></kpi-card></kpi-provider>`,
+    'kpi-card',
+  );
+
+for (const [name, state] of Object.entries(STATES)) {
+  it(`is accessible when ${name}`, async () => {
+    const card = await mountCard(createFixtureClient({ revenue: state }));
+    expect(await findViolations(card)).to.deep.equal([]);
+  });
+}
+
+it('shows value, change of the finished hours with its sentiment, target and freshness', async () => {
+  const card = await mountCard(createFixtureClient({ revenue: STATES['ready']! }));
+  expect(read(card, '.value')).to.equal('€14,600');
+  expect(read(card, '.amount')).to.equal('▲ +4.7%(good)');
+  expect(read(card, '.change .muted')).to.equal('vs yesterday so far');
+  expect(read(card, '.target span')).to.match(/^\d+% of target €/);
+  expect(read(card, '.freshness')).to.equal('Live');
+  expect(card.shadowRoot?.querySelectorAll('.sparkline path').length).to.equal(2);
+});
+
+it('says how old a number is, and lets it grow old by itself', async () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const card = await mountCard(client);
+  const stale = nextEvent(card, 'kpi-stale');
+  client.clock.set(NOW_MS + 60_000);
+  await card.updateComplete;
+  expect(read(card, '.freshness')).to.match(/^Stale, 1 ?min ago$/);
+  expect((await stale).detail.ageMs).to.equal(60_800);
+});
+
+it('shows a change as it comes, and tells the page', async () => {
+  const client = createFixtureClient();
+  const card = await mountCard(client);
+  const ready = nextEvent(card, 'kpi-ready');
+  client.set('revenue', confirmed(makeResult({ values: [1, 2] })));
+  await ready;
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('€3.00');
+  const data = nextEvent(card, 'kpi-data');
+  client.set('revenue', confirmed(makeResult({ values: [1, 4] })));
+  expect((await data).detail.result.totals).to.deep.equal({ revenue: 5 });
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('€5.00');
+});
+
+it('keeps its number through an error', async () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const card = await mountCard(client);
+  const failed = nextEvent(card, 'kpi-error');
+  client.set('revenue', { ...STATES['ready'], ...STATES['error'] });
+  expect((await failed).detail.error.code).to.equal('internal');
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('€14,600');
+});
+
+it('offers to try again where that may help', async () => {
+  const client = createFixtureClient({ revenue: STATES['error']! });
+  const card = await mountCard(client);
+  card.shadowRoot?.querySelector('button')?.click();
+  expect(client.refreshes).to.equal(1);
+});
+
+it('asks for its own range rather than for the default, and for no comparison where none is wanted', async () => {
+  const client = createFixtureClient();
+  await mount(
+    html`<kpi-provider .client=${client}
+      ><kpi-card metric="orders" range="2026-11-01/2026-11-07" compare="none"></kpi-card
+    ></kpi-provider>`,
+    'kpi-card',
+  );
+  expect(client.queries).to.deep.equal([
+    { metrics: ['orders'], timeDimension: { granularity: 'day', dateRange: ['2026-11-01', '2026-11-07'] } },
+  ]);
+});
+
+it('goes over to another metric without showing the number of the one before as its own', async () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const card = await mountCard(client);
+  card.metric = 'orders';
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal(undefined);
+  expect(read(card, 'h3')).to.equal('Orders');
+});
+
+it('stops watching when it is taken out, and goes on when it is put in again', async () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const card = await mountCard(client);
+  const parent = card.parentElement!;
+  card.remove();
+  client.set('revenue', confirmed(makeResult({ values: [1, 4] })));
+  parent.append(card);
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('€5.00');
+});
+
+for (const width of [160, 320, 768]) {
+  it(`fits ${width} px`, async () => {
+    const card = await mountCard(createFixtureClient({ revenue: STATES['stale']! }));
+    card.style.width = `${width}px`;
+    await card.updateComplete;
+    const box = card.shadowRoot!.querySelector('.card')!;
+    expect(box.scrollWidth).to.be.at.most(box.clientWidth);
+    expect(card.offsetWidth).to.equal(width);
+  });
+}

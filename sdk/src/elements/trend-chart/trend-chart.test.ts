@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import { html } from 'lit';
+import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { STATES } from '../../../test/fixtures/states.ts';
+import { findViolations, mount, nextEvent, read, unmountAll, until } from '../../../test/support/mount.ts';
+import '../../define/kpi-provider.ts';
+import '../../define/trend-chart.ts';
+import type { TrendChart } from './trend-chart.ts';
+
+afterEach(unmountAll);
+
+const mountChart = (client: FixtureClient): Promise<TrendChart> =>
+  mount<TrendChart>(
+    html`<kpi-provider .client=${client} locale="en-GB"><trend-chart metric="revenue"></trend-chart></kpi-provider>`,
+    'trend-chart',
+  );
+const ready = (): FixtureClient => createFixtureClient({ revenue: STATES['ready']! });
+const press = (chart: TrendChart, key: string): void => {
+  const plot = chart.shadowRoot?.querySelector('.plot');
+  plot?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+};
+
+for (const [name, state] of Object.entries(STATES)) {
+  it(`is accessible when ${name}`, async () => {
+    const chart = await mountChart(createFixtureClient({ revenue: state }));
+    expect(await findViolations(chart)).to.deep.equal([]);
+  });
+}
+
+it('draws', async () => {
+  const chart = await mountChart(ready());
+  await until(() => chart.toPng() !== undefined);
+  const { width, height } = chart.shadowRoot!.querySelector('canvas')!;
+  expect(Math.min(width, height)).to.be.greaterThan(100);
+  expect(chart.toPng()?.length).to.be.greaterThan(2000);
+});
+
+it('says in a sentence what it shows', async () => {
+  const chart = await mountChart(ready());
+  expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.equal(
+    'Revenue, Today: €14,600. Highest €2,260 (Fri 20 Nov, 12:00), lowest €160.00 (Fri 20 Nov, 03:00).',
+  );
+});
+
+it('shows the same numbers as a table, newest first, accessibly', async () => {
+  const chart = await mountChart(ready());
+  chart.shadowRoot?.querySelector('button')?.click();
+  await chart.updateComplete;
+  const rows = [...chart.shadowRoot!.querySelectorAll('tbody tr')].map((row) =>
+    row.textContent?.replace(/\s+/g, ' ').trim(),
+  );
+  expect(rows).to.have.length(15);
+  expect(rows[0]).to.equal('Fri 20 Nov, 14:00 (still running) €640.00 €2,050');
+  expect(await findViolations(chart)).to.deep.equal([]);
+  chart.shadowRoot?.querySelector<HTMLButtonElement>('footer button')?.click();
+  await chart.updateComplete;
+  await until(() => chart.toPng() !== undefined);
+});
+
+it('walks along the picture by arrow keys and says each bucket', async () => {
+  const chart = await mountChart(ready());
+  await until(() => chart.toPng() !== undefined);
+  press(chart, 'Home');
+  await chart.updateComplete;
+  expect(read(chart, '[role=status]')).to.match(/00:00: €310\.00, vs yesterday: €290\.00$/);
+  press(chart, 'ArrowRight');
+  await chart.updateComplete;
+  expect(read(chart, '[role=status]')).to.match(/01:00: €240\.00/);
+  const drilled = nextEvent(chart, 'kpi-drill');
+  press(chart, 'Enter');
+  expect((await drilled).detail).to.deep.include({
+    metric: 'revenue',
+    range: ['2026-11-20T00:00:00.000Z', '2026-11-20T01:00:00.000Z'],
+  });
+  press(chart, 'Escape');
+  await chart.updateComplete;
+  expect(read(chart, '[role=status]')).to.equal('');
+});
+
+it('sets no style attributes in its markup, which a strict page would block', async () => {
+  const chart = await mountChart(ready());
+  expect(chart.shadowRoot?.querySelector('[style]:not(canvas)')).to.equal(null);
+});
+
+it('lets go of its picture when it is taken out, and draws again when put in', async () => {
+  const chart = await mountChart(ready());
+  await until(() => chart.toPng() !== undefined);
+  const parent = chart.parentElement!;
+  chart.remove();
+  expect(chart.toPng()).to.equal(undefined);
+  parent.append(chart);
+  await until(() => chart.toPng() !== undefined);
+});

@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser, openPage } from '../../../service/test/support/browser.ts';
+import { makeResult } from '../fixtures/results.ts';
+import { startTestService } from '../support/test-service.ts';
+
+const run = promisify(execFile);
+const sdk = join(import.meta.dirname, '../..');
+const bin = (name: string): string => join(sdk, '../node_modules/.bin', name);
+
+const PAGE = `
+import { createClient, type Client } from '@tidemark/sdk';
+import '@tidemark/sdk/define/kpi-provider';
+import '@tidemark/sdk/define/kpi-card';
+import '@tidemark/sdk/define/trend-chart';
+
+const client: Client = createClient({ getToken: () => 'token' });
+const provider = document.querySelector('kpi-provider');
+if (provider) provider.client = client;
+document.addEventListener('kpi-ready', (event) => console.info('ready', event.detail.result.totals));
+`;
+const HTML = (script: string): string => `<!doctype html><html lang="en"><title>Page</title>
+<kpi-provider><kpi-card metric="revenue"></kpi-card><trend-chart metric="revenue"></trend-chart></kpi-provider>
+<script type="module" src="${script}"></script></html>`;
+
+let project: string;
+
+/** An empty project with nothing but the packed package in it. */
+beforeAll(async () => {
+  await run('npm', ['run', 'build'], { cwd: sdk });
+  project = await mkdtemp(join(tmpdir(), 'tidemark-package-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { cwd: sdk });
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  await run('npm', ['install', '--no-audit', '--no-fund', join(project, filename)], { cwd: project });
+  await mkdir(join(project, 'src'));
+  await writeFile(join(project, 'src/page.ts'), PAGE);
+});
+
+afterAll(async () => {
+  if (project) await rm(project, { recursive: true });
+});
+
+it('is what publint and are-the-types-wrong want', async () => {
+  await expect(run('npm', ['run', 'check:package'], { cwd: sdk })).resolves.toBeDefined();
+});
+
+it('has types for a project with a strict compiler', async () => {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: 'es2022',
+    lib: ['es2024', 'dom', 'dom.iterable'],
+    types: [],
+    module: 'preserve',
+    moduleResolution: 'bundler',
+    skipLibCheck: false,
+  };
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
+  await expect(
+    run(bin('tsc'), ['-p', project]).catch(({ stdout }: { stdout: string }) => stdout),
+  ).resolves.toMatchObject({
+    stdout: '',
+  });
+});
+
+it('describes each element, its attributes, events and parts', async () => {
+  const path = join(project, 'node_modules/@tidemark/sdk/custom-elements.json');
+  const { modules } = JSON.parse(await readFile(path, 'utf8')) as {
+    modules: {
+      declarations?: {
+        tagName?: string;
+        events?: unknown[];
+        cssParts?: { name: string }[];
+        attributes?: { name: string }[];
+      }[];
+    }[];
+  };
+  const elements = modules.flatMap(({ declarations = [] }) => declarations).filter(({ tagName }) => tagName);
+  expect(elements.map(({ tagName }) => tagName).sort()).toEqual([
+    'alert-feed',
+    'kpi-breakdown',
+    'kpi-card',
+    'kpi-context',
+    'kpi-provider',
+    'trend-chart',
+  ]);
+  const card = elements.find(({ tagName }) => tagName === 'kpi-card');
+  expect(card?.attributes?.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['metric', 'range', 'compare', 'no-target']),
+  );
+  expect(card?.cssParts?.map(({ name }) => name)).toContain('value');
+});
+
+/** A page without a build loads one file, and says itself who it is. */
+const PLAIN_PAGE = `
+import { createClient } from './tidemark.js';
+document.querySelector('kpi-provider').client = createClient({ getToken: () => 'token' });
+`;
+
+it.each(['a build of the page', 'the browser bundle alone'])('shows numbers from %s', async (way) => {
+  const isBuilt = way === 'a build of the page';
+  const options = ['src/page.ts', '--bundle', '--splitting', '--format=esm', '--outdir=built'];
+  if (isBuilt) await run(bin('esbuild'), options, { cwd: project });
+  const folder = join(project, isBuilt ? 'built' : 'node_modules/@tidemark/sdk/dist/browser');
+  const service = await startTestService({
+    answer: () => makeResult({ values: [100, 200, 10], compared: [90, 190, 80] }),
+    async page(path) {
+      if (path === '/') return { type: 'text/html', body: HTML(isBuilt ? 'page.js' : 'plain.js') };
+      const body = path === '/plain.js' ? PLAIN_PAGE : await readFile(join(folder, path), 'utf8').catch(() => '');
+      return { type: 'text/javascript', body };
+    },
+  });
+  const browser = await launchBrowser();
+  try {
+    const { page, complaints } = await openPage(browser, service.endpoint);
+    await expect.poll(() => page.locator('kpi-card .value').textContent()).toContain('€310.00');
+    await expect.poll(() => page.locator('trend-chart canvas').getAttribute('width')).not.toBe('300');
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+    await service.destroy();
+  }
+});
