@@ -12,7 +12,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['service/src/**/*.test.ts', 'sdk/src/{client,format,protocol,view}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['service/src/**/*.test.ts', 'sdk/src/{client,format,protocol,view}/**/*.test.ts'],
+        },
       },
       {
         extends: true,

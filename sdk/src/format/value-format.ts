@@ -29,9 +29,7 @@ export function toNumberParts(value: number, format: ValueFormat, isCompact = fa
       return {
         number: value,
         options: {
-          style: 'currency',
-          currency: format.currency ?? 'XXX',
-          currencyDisplay: 'narrowSymbol',
+          ...(format.currency && { style: 'currency', currency: format.currency, currencyDisplay: 'narrowSymbol' }),
           ...fixed(size >= 1000 || isCompact ? 0 : 2),
           ...compact,
         },

@@ -45,6 +45,8 @@ export const theme = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
+    color: var(--_text);
+    letter-spacing: normal;
     overflow: hidden;
   }
   h3 {

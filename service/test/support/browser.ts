@@ -16,6 +16,8 @@ export interface WatchedPage {
   /** Paths of the requests to the API. */
   readonly requests: string[];
   readonly sockets: string[];
+  /** Addresses asked that are not of the page's own origin. */
+  readonly outside: string[];
 }
 
 export async function openPage(
@@ -28,15 +30,17 @@ export async function openPage(
   const complaints: string[] = [];
   const requests: string[] = [];
   const sockets: string[] = [];
+  const outside: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => {
-    const { pathname } = new URL(request.url());
+    const { pathname, origin, protocol } = new URL(request.url());
+    if (origin !== new URL(url).origin && protocol.startsWith('http')) outside.push(request.url());
     if (pathname.startsWith('/v1/')) requests.push(`${request.method()} ${pathname}`);
   });
   page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
   await page.goto(url);
-  return { page, complaints, requests, sockets };
+  return { page, complaints, requests, sockets, outside };
 }

@@ -153,7 +153,7 @@ export class KpiCard extends KpiElement {
     };
     // The last bucket is still growing: drawn, it would always look like a fall.
     const values = rows.filter(({ partial }) => !partial).map(pick);
-    const before = comparison?.rows.map(pick) ?? [];
+    const before = this.activeCompare ? (comparison?.rows.map(pick) ?? []) : [];
     const count = Math.max(values.length, before.length);
     if (count < 2) return nothing;
     const scale = findScale(values, before);

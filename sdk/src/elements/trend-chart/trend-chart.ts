@@ -96,7 +96,7 @@ export class TrendChart extends KpiElement {
       <header>
         <h3 part="title" id="title" title=${metric?.description ?? nothing}>${title || html`&nbsp;`}</h3>
         ${this.renderFreshness(view.freshness)}
-        ${view.result && metric ? this.renderTotal(view.result, metric) : nothing}
+        ${view.result && metric && view.state !== 'empty' ? this.renderTotal(view.result, metric) : nothing}
       </header>
       ${
         this.renderNotice(view) ??

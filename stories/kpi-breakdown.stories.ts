@@ -1,0 +1,34 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { confirmed } from '../sdk/test/fixtures/client.ts';
+import { makeResult } from '../sdk/test/fixtures/results.ts';
+import { withState, withStates } from './render-widget.ts';
+
+const meta: Meta = { title: 'kpi-breakdown', component: 'kpi-breakdown' };
+export default meta;
+type Story = StoryObj;
+
+const breakdown = html`<kpi-breakdown class="one" metric="revenue" by="region"></kpi-breakdown>`;
+
+const ranked = (dimension: string, members: Record<string, number>) =>
+  confirmed({
+    ...makeResult({ values: [1], total: 51_200 }),
+    rows: Object.entries(members).map(([member, revenue]) => ({ [dimension]: member, revenue })),
+    other: { revenue: 1900 },
+  });
+
+/** A member leads to the countries in it. */
+export const Ready: Story = {
+  render: () =>
+    withStates(
+      {
+        'revenue by region': ranked('region', { North: 21_400, West: 14_800, South: 8300, East: 4800 }),
+        'revenue by country': ranked('country', { Sweden: 11_200, Norway: 6900, Finland: 3300 }),
+      },
+      breakdown,
+    ),
+};
+export const Loading: Story = { render: () => withState('loading', breakdown) };
+export const Empty: Story = { render: () => withState('empty', breakdown) };
+export const Failed: Story = { name: 'Error', render: () => withState('error', breakdown) };
+export const Denied: Story = { render: () => withState('denied', breakdown) };

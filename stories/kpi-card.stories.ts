@@ -1,0 +1,84 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { confirmed, createFixtureClient } from '../sdk/test/fixtures/client.ts';
+import { makeResult } from '../sdk/test/fixtures/results.ts';
+import { STATES } from '../sdk/test/fixtures/states.ts';
+import { withState, withStates } from './render-widget.ts';
+
+const meta: Meta = { title: 'kpi-card', component: 'kpi-card' };
+export default meta;
+type Story = StoryObj;
+
+const card = html`<kpi-card class="one" metric="revenue"></kpi-card>`;
+
+export const Ready: Story = { render: () => withState('ready', card) };
+export const Loading: Story = { render: () => withState('loading', card) };
+export const Delayed: Story = { render: () => withState('delayed', card) };
+export const Stale: Story = { render: () => withState('stale', card) };
+export const Empty: Story = { render: () => withState('empty', card) };
+export const Failed: Story = { name: 'Error', render: () => withState('error', card) };
+export const Denied: Story = { render: () => withState('denied', card) };
+
+export const FallIsGood: Story = {
+  render: () =>
+    withStates(
+      {
+        refund_rate: confirmed(
+          makeResult({
+            metric: 'refund_rate',
+            values: [0.052, 0.049, 0.047, 0.041],
+            compared: [0.051, 0.053, 0.05, 0.052],
+            total: 0.0472,
+            comparedTotal: 0.0515,
+          }),
+        ),
+      },
+      html`<kpi-card class="one" metric="refund_rate"></kpi-card>`,
+    ),
+};
+
+export const NothingToCompare: Story = {
+  render: () => withState('ready', html`<kpi-card class="one" metric="revenue" compare="none" no-target></kpi-card>`),
+};
+
+export const NumberOnly: Story = {
+  render: () =>
+    withState('ready', html`<kpi-card class="one" metric="revenue" compare="none" no-target no-sparkline></kpi-card>`),
+};
+
+export const LargeAndNegative: Story = {
+  render: () =>
+    withStates(
+      {
+        net_revenue: confirmed(
+          makeResult({
+            metric: 'net_revenue',
+            values: [-1_240_000, -890_000, -200_000],
+            compared: [-900_000, 10_000, 5],
+          }),
+        ),
+      },
+      html`<kpi-card class="one" metric="net_revenue"></kpi-card>`,
+    ),
+};
+
+export const Row: Story = {
+  render: () =>
+    html`<kpi-provider
+      .client=${createFixtureClient({
+        revenue: STATES['ready'] ?? {},
+        orders: STATES['loading'] ?? {},
+        customers: STATES['error'] ?? {},
+        open_orders: STATES['denied'] ?? {},
+        net_revenue: confirmed(makeResult({ metric: 'net_revenue', values: [3, 5, 8], ageMs: 300_000 })),
+      })}
+      ><div class="row">
+        ${['revenue', 'orders', 'customers', 'open_orders', 'net_revenue'].map(
+          (metric) => html`<kpi-card metric=${metric}></kpi-card>`,
+        )}
+      </div></kpi-provider
+    >`,
+};
+
+export const InAnothersColours: Story = { render: () => withState('ready', html`<div class="brand">${card}</div>`) };
+export const OnAHostilePage: Story = { render: () => withState('ready', html`<div class="hostile">${card}</div>`) };

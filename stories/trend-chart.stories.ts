@@ -1,0 +1,46 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { confirmed } from '../sdk/test/fixtures/client.ts';
+import { makeResult } from '../sdk/test/fixtures/results.ts';
+import { withState, withStates } from './render-widget.ts';
+
+const meta: Meta = { title: 'trend-chart', component: 'trend-chart' };
+export default meta;
+type Story = StoryObj;
+
+const chart = html`<trend-chart class="wide" metric="revenue"></trend-chart>`;
+
+export const Ready: Story = { render: () => withState('ready', chart) };
+export const Area: Story = {
+  render: () => withState('ready', html`<trend-chart class="wide" metric="revenue" type="area"></trend-chart>`),
+};
+export const Bars: Story = {
+  render: () => withState('ready', html`<trend-chart class="wide" metric="revenue" type="bar"></trend-chart>`),
+};
+export const Loading: Story = { render: () => withState('loading', chart) };
+export const Stale: Story = { render: () => withState('stale', chart) };
+export const Empty: Story = { render: () => withState('empty', chart) };
+export const Failed: Story = { name: 'Error', render: () => withState('error', chart) };
+export const Denied: Story = { render: () => withState('denied', chart) };
+
+export const Gaps: Story = {
+  render: () =>
+    withStates(
+      {
+        average_order_value: confirmed(
+          makeResult({
+            metric: 'average_order_value',
+            values: [82, 85, null, null, 91, null, 88, 86],
+            compared: [80, 81, 83, 82, 80, 84, 85, 83],
+            total: 86.4,
+            comparedTotal: 82.2,
+          }),
+        ),
+      },
+      html`<trend-chart class="wide" metric="average_order_value"></trend-chart>`,
+    ),
+};
+
+export const OneValue: Story = {
+  render: () => withStates({ revenue: confirmed(makeResult({ values: [420] })) }, chart),
+};
