@@ -1,8 +1,13 @@
 import { runIngestBench } from './ingest/bench-ingest.ts';
+import { runLiveBench } from './live/bench-live.ts';
 import { runQueryBench } from './query/bench-query.ts';
 import type { Bench } from './bench.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { ingest: runIngestBench, query: runQueryBench };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  ingest: runIngestBench,
+  query: runQueryBench,
+  live: runLiveBench,
+};
 
 /** `npm run bench -- ingest | query [--json]`: a table for people, with `--json` one flat JSON line at the end. */
 const [name = '', ...args] = process.argv.slice(2);

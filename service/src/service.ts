@@ -25,6 +25,8 @@ import { openStore, type Store } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 
 const POLL_MS = 1000;
+/** Open pages go to another replica within this time, each at a moment of its own. */
+const DRAIN_MS = 1000;
 const LIVE_LIMITS = {
   heartbeatMs: 25_000,
   authWithinMs: 5000,
@@ -134,7 +136,11 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     });
   closers.push(
     () => closeServer(server),
-    () => (live ? live.destroy() : Promise.resolve()),
+    async () => {
+      if (!live) return;
+      await live.drain(DRAIN_MS);
+      await live.destroy();
+    },
   );
   const address = await listen(server, config);
 

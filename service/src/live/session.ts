@@ -36,10 +36,15 @@ export interface SessionOptions {
   encode(fragments: readonly string[]): Buffer;
 }
 
+type SubscribeFrame = Extract<ClientFrame, { readonly query: unknown }>;
+
 interface Subscription {
   readonly channel: Channel;
   /** Sequence number of the last patch that was sent. */
   sequence: number;
+  /** The client asked for no more than one frame in this time, ms. */
+  readonly everyMs: number;
+  sentAtMs: number;
 }
 
 /** One client's socket: its rights, its channels, and how far each was sent. */
@@ -88,6 +93,8 @@ export class Session implements ChannelReader {
     if (this.#isBehind(nowMs)) return;
     const fragments: string[] = [];
     for (const subscription of this.#dirty) {
+      if (nowMs - subscription.sentAtMs < subscription.everyMs) continue;
+      this.#dirty.delete(subscription);
       const patches = subscription.channel.ring.since(subscription.sequence);
       if (!patches) {
         this.onGap(subscription.channel, 'slow');
@@ -95,8 +102,8 @@ export class Session implements ChannelReader {
       }
       for (const patch of patches) fragments.push(patch.json);
       subscription.sequence = subscription.channel.ring.sequence;
+      subscription.sentAtMs = nowMs;
     }
-    this.#dirty.clear();
     if (fragments.length > 0) this.#socket.send(this.#options.encode(fragments), { binary: false });
   }
 
@@ -177,18 +184,19 @@ export class Session implements ChannelReader {
       }
       if (!('query' in frame)) throw new AppError('not_available', 'alert channels are not served by this version');
       const channel = await this.#options.hub.open(frame.query, this.#granted.policy, this);
-      this.#attach(frame.id, channel, frame.since);
+      this.#attach(frame, channel);
     } catch (error) {
       this.send({ t: 'err', id: frame.id, ...presentError(error) });
     }
   }
 
-  #attach(id: number, channel: Channel, since: { epoch: string; v: string } | undefined): void {
+  #attach({ id, since, maxHz }: SubscribeFrame, channel: Channel): void {
     const known =
       since?.epoch === channel.epoch
         ? channel.ring.sequenceOf(since.v, splitVersion(channel.result.version).v)
         : undefined;
-    const subscription = { channel, sequence: known ?? channel.ring.sequence };
+    const everyMs = maxHz === undefined ? 0 : 1000 / maxHz;
+    const subscription = { channel, sequence: known ?? channel.ring.sequence, everyMs, sentAtMs: -Infinity };
     this.#subscriptions.set(channel.id, subscription);
     this.send({ t: 'ok', id, ch: channel.id, mode: known === undefined ? 'snap' : 'resume' });
     if (known === undefined) {
