@@ -54,7 +54,13 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
   const server = createServer();
   const changes = new Set<() => void>();
   let version = 1;
-  const service = { answer: () => Promise.resolve(makeResult(version)) } as unknown as QueryService;
+  let onAnswered: (() => void) | undefined;
+  const service = {
+    answer() {
+      onAnswered?.();
+      return Promise.resolve(makeResult(version));
+    },
+  } as unknown as QueryService;
   const states = {
     subscribe(listener: () => void) {
       changes.add(listener);
@@ -81,14 +87,15 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
     count: SOCKETS,
     first,
     protocols: ['tidemark.v1', 'bearer.bench'],
-    counted: '"t":"delta"',
+    counted: ['"t":"snap"', '"t":"delta"'],
   });
-  // One change settles the subscriptions that are still on their way.
-  const change = (): void => {
+  // A change that came before the tick of the one before would be told together with it.
+  const change = async (): Promise<void> => {
     version++;
+    const answered = new Promise<void>((resolve) => (onAnswered = resolve));
     for (const tell of changes) tell();
+    await answered;
   };
-  change();
   await sockets.received(SOCKETS);
   const perSecond = await time(rounds, change, sockets.received, 1);
   await sockets.close();
@@ -106,12 +113,12 @@ export async function measureBareWs(rounds: number, frame: string): Promise<numb
   const server = createServer();
   const bare = new WebSocketServer({ server, perMessageDeflate: false });
   const url = await listen(server);
-  const sockets = await openSockets({ url, count: SOCKETS, first: [], protocols: [], counted: '"t":"delta"' });
-  const broadcast = (): void => {
+  const sockets = await openSockets({ url, count: SOCKETS, first: [], protocols: [], counted: ['"t":"delta"'] });
+  const broadcast = async (): Promise<void> => {
     const bytes = Buffer.from(frame);
     for (const socket of bare.clients) socket.send(bytes, { binary: false });
   };
-  broadcast();
+  await broadcast();
   await sockets.received(SOCKETS);
   const perSecond = await time(rounds, broadcast, sockets.received, 1);
   await sockets.close();
@@ -123,13 +130,13 @@ export async function measureBareWs(rounds: number, frame: string): Promise<numb
 /** Each broadcast begins when the one `AHEAD` before it has arrived everywhere. */
 async function time(
   rounds: number,
-  broadcast: () => void,
+  broadcast: () => Promise<void>,
   received: (count: number) => Promise<void>,
   done: number,
 ): Promise<number> {
   const startedAtMs = performance.now();
   for (let sent = 1; sent <= rounds; sent++) {
-    broadcast();
+    await broadcast();
     await received((done + sent - AHEAD) * SOCKETS);
     await new Promise((resolve) => setImmediate(resolve));
   }

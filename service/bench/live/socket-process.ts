@@ -7,7 +7,7 @@ const AT_ONCE = 50;
 process.once('message', (options: SocketOptions) => void openAll(options));
 
 async function openAll({ url, count, first, protocols, counted }: SocketOptions): Promise<void> {
-  const needle = Buffer.from(counted);
+  const needles = counted.map((text) => Buffer.from(text));
   let seen = 0;
   const open = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -18,7 +18,7 @@ async function openAll({ url, count, first, protocols, counted }: SocketOptions)
         resolve();
       });
       socket.on('message', (data: Buffer) => {
-        if (!data.includes(needle)) return;
+        if (!needles.some((needle) => data.includes(needle))) return;
         seen++;
         if (seen % count === 0) process.send?.({ seen });
       });

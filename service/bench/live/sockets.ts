@@ -14,8 +14,8 @@ export interface SocketOptions {
   /** Sent by each socket once it is open. */
   readonly first: readonly string[];
   readonly protocols: readonly string[];
-  /** Messages that are counted hold this. */
-  readonly counted: string;
+  /** Messages that are counted hold one of these. */
+  readonly counted: readonly string[];
 }
 
 /** Opens all sockets; resolves when each is open and its first messages are sent. */
