@@ -4,9 +4,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const stamp = join(root, 'examples', 'reference-dashboard', 'dist', '.built');
+const dist = join(root, 'examples', 'reference-dashboard', 'dist');
+const stamp = join(dist, '.built');
 const folders = ['sdk/src', 'examples/reference-dashboard', 'examples/intranet-page'];
 
 const digest = digestSources();
@@ -21,19 +23,24 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
     process.stderr.write(`building the dashboard failed (code ${status})\n`);
     process.exit(1);
   }
+  for (const file of listFiles(dist).filter((name) => /\.(js|css|html|svg)$/.test(name))) {
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+  }
   writeFileSync(stamp, digest);
 }
 
 function digestSources() {
   const hash = createHash('sha256');
-  const files = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
-  );
+  const files = folders.flatMap((folder) => listFiles(join(root, folder)));
   const sources = files.filter((file) => !/node_modules|[\\/]dist[\\/]|\.test\.ts$/.test(file));
   for (const file of [join(root, 'rollup.config.js'), join(root, 'package-lock.json'), ...sources.sort()]) {
     hash.update(file.slice(root.length)).update(readFileSync(file));
   }
   return hash.digest('hex');
+}
+
+function listFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }

@@ -1,15 +1,19 @@
 import { runIngestBench } from './ingest/bench-ingest.ts';
 import { runLiveBench } from './live/bench-live.ts';
+import { runLoadBench } from './load/bench-load.ts';
 import { runQueryBench } from './query/bench-query.ts';
+import { runSizeBench } from './size/bench-size.ts';
 import type { Bench } from './bench.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: runIngestBench,
   query: runQueryBench,
   live: runLiveBench,
+  load: runLoadBench,
+  size: runSizeBench,
 };
 
-/** `npm run bench -- ingest | query [--json]`: a table for people, with `--json` one flat JSON line at the end. */
+/** `npm run bench -- ingest | query | live | load | size [--json]`: a table for people, with `--json` one flat JSON line at the end. */
 const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];
 if (!bench) {

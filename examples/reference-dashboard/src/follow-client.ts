@@ -28,24 +28,14 @@ export function showPermitted(client: Client, dashboard: HTMLElement, title: HTM
   show();
 }
 
-/** Offers the regions that the reader may see. */
-export function loadRegions(client: Client, select: HTMLSelectElement): void {
-  const load = async (): Promise<void> => {
-    const { catalog } = client.catalog.get();
-    const metric = catalog?.metrics.find(({ dimensions }) => dimensions.includes('region'));
-    if (!metric) return;
-    stop();
-    const { rows } = await client.query({
-      metrics: [metric.name],
-      dimensions: ['region'],
-      timeDimension: { dateRange: 'last 30 days' },
-      order: [['region', 'asc']],
-    });
+/** Offers the regions that the breakdown by region shows: those that the reader may see, without a request of its own. */
+export function offerRegions(dashboard: HTMLElement, select: HTMLSelectElement): void {
+  dashboard.addEventListener('kpi-data', ({ detail: { result } }) => {
     const known = new Set([...select.options].map(({ value }) => value));
-    for (const region of rows.map((row) => row['region']).filter((value) => typeof value === 'string')) {
-      if (!known.has(region)) select.add(new Option(region.charAt(0).toUpperCase() + region.slice(1), region));
+    for (const { region } of result.rows) {
+      if (typeof region !== 'string' || known.has(region)) continue;
+      known.add(region);
+      select.add(new Option(region.charAt(0).toUpperCase() + region.slice(1), region));
     }
-  };
-  const stop = client.catalog.subscribe(() => void load());
-  void load();
+  });
 }

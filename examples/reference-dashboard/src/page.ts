@@ -1,6 +1,6 @@
 import '../../../sdk/src/define/all.ts';
 import type { KpiContext, KpiProvider } from '../../../sdk/src/index.ts';
-import { loadRegions, showConnection, showPermitted } from './follow-client.ts';
+import { offerRegions, showConnection, showPermitted } from './follow-client.ts';
 import { findToken, keepToken } from './token.ts';
 
 const find = <T extends Element>(selector: string): T => {
@@ -55,10 +55,10 @@ async function open(token: string): Promise<void> {
   if (!client) return;
   showConnection(client, find('#connection'));
   showPermitted(client, find('#dashboard'), find('#title'));
-  loadRegions(client, controls.elements.namedItem('region') as HTMLSelectElement);
 }
 
 const token = findToken();
+offerRegions(find('#dashboard'), controls.elements.namedItem('region') as HTMLSelectElement);
 restoreView();
 controls.addEventListener('change', applyControls);
 signIn.addEventListener('submit', (event) => {

@@ -39,7 +39,11 @@ export function servePages(folder: string | undefined): Middleware {
     if (!file || !type) return void (await next());
     context.set('Content-Type', type);
     context.set('Cache-Control', 'no-cache');
-    context.body = await readFile(file);
+    context.vary('Accept-Encoding');
+    // What the build has compressed already is sent as it is.
+    const compressed = context.acceptsEncodings('gzip') && (await readFile(`${file}.gz`).catch(() => undefined));
+    if (compressed) context.set('Content-Encoding', 'gzip');
+    context.body = compressed || (await readFile(file));
   };
 }
 
