@@ -36,6 +36,7 @@ const LIVE_LIMITS = {
   skipBytes: 65_536,
   closeBytes: 1_048_576,
   blockedMs: 10_000,
+  closeWithinMs: 5000,
 };
 
 export interface ServiceOptions {

@@ -21,6 +21,7 @@ const LIMITS = {
   skipBytes: 1_048_576,
   closeBytes: 8_388_608,
   blockedMs: 60_000,
+  closeWithinMs: 5000,
 };
 
 /** A card with its sparkline: a day by hour, of which the last bucket and the total change each time. */

@@ -23,6 +23,8 @@ export interface LiveOptions extends HubOptions {
 export interface LiveServer {
   readonly socketCount: number;
   readonly channelCount: number;
+  /** What the socket that is furthest behind has not taken yet. */
+  readonly unsentBytes: number;
   /** Tells the clients to go elsewhere within the time, each at a moment of its own, then closes with 1012. */
   drain(withinMs: number): Promise<void>;
   destroy(): Promise<void>;
@@ -90,6 +92,9 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     },
     get channelCount() {
       return hub.channelCount;
+    },
+    get unsentBytes() {
+      return Math.max(0, ...[...sessions.keys()].map(({ bufferedAmount }) => bufferedAmount));
     },
     drain,
     async destroy() {

@@ -20,6 +20,8 @@ export interface SessionLimits {
   /** Above this much unsent, or after this long blocked, the socket is closed; the client resumes. */
   readonly closeBytes: number;
   readonly blockedMs: number;
+  /** A client that does not answer a close is cut off after this long. */
+  readonly closeWithinMs: number;
 }
 
 export interface Authenticated {
@@ -89,7 +91,7 @@ export class Session implements ChannelReader {
 
   /** Sends what the tick changed, unless the client is behind; a client that stays behind is closed, and resumes. */
   flush(nowMs: number): void {
-    if (this.#dirty.size === 0) return;
+    if (this.#dirty.size === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#isBehind(nowMs)) return;
     const fragments: string[] = [];
     for (const subscription of this.#dirty) {
@@ -244,6 +246,10 @@ export class Session implements ChannelReader {
   }
 
   #close(code: keyof typeof CLOSE_CODES, reason: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    clearTimeout(this.#expiryTimer);
     this.#socket.close(CLOSE_CODES[code], reason);
+    // Who does not read does not answer either.
+    this.#expiryTimer = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeWithinMs);
   }
 }
