@@ -12,7 +12,7 @@ import { runService, type RunningService } from '../support/running-service.ts';
 const DAY = '2026-11-07';
 const QUERY = { metrics: ['orders', 'revenue'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } };
 
-const cleanUps: (() => Promise<unknown> | unknown)[] = [];
+const cleanUps: (() => unknown)[] = [];
 
 afterEach(async () => {
   vi.useRealTimers();
