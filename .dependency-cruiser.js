@@ -13,14 +13,14 @@ const mayImport = {
   ingest: ['catalog', 'time', 'rollup', 'store'],
   cache: ['time'],
   query: ['access', 'cache', 'catalog', 'rollup', 'store', 'time'],
-  detect: ['catalog', 'query', 'rollup', 'store', 'time'],
+  detect: ['catalog', 'time'],
   alert: ['access', 'catalog', 'detect', 'query', 'store', 'time'],
   live: ['access', 'catalog', 'query', 'time'],
   http: ['access', 'catalog', 'ingest', 'live', 'query', 'time'],
   embedded: ['catalog', 'ingest', 'time'],
 };
 
-const pure = '^service/src/(time|catalog|rollup|explain)/';
+const pure = '^service/src/(time|catalog|rollup|explain|detect)/';
 const tests = '\\.test\\.ts$|^service/test/|^service/bench/';
 
 /** `store/layout.ts` only names tables and columns, for those who compute what goes into them. */

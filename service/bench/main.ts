@@ -1,3 +1,4 @@
+import { runDetectBench } from './detect/bench-detect.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
 import { runLiveBench } from './live/bench-live.ts';
 import { runLoadBench } from './load/bench-load.ts';
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   live: runLiveBench,
   load: runLoadBench,
   size: runSizeBench,
+  detect: runDetectBench,
 };
 
 /** `npm run bench -- ingest | query | live | load | size [--json]`: a table for people, with `--json` one flat JSON line at the end. */

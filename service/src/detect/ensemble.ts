@@ -1,0 +1,56 @@
+import { createForecast, type Forecast } from './forecast.ts';
+
+const DAY_MS = 86_400_000;
+/** How much of an error the level follows, where the season explains the rest, and where nothing does. */
+const SEASONAL_RATE = 0.01;
+const STEADY_RATE = 0.02;
+const QUICK_RATE = 0.25;
+/** A forecast without a season must be better by this much to be believed instead. */
+const PREFER_SEASON = 0.85;
+/** A forecast that follows quickly swallows what lasts: it must be much better. */
+const PREFER_STEADY = 0.6;
+
+/** Several ways to forecast one series; those that were right lately speak. */
+export interface Ensemble {
+  /** On the transformed scale; undefined before there is enough past. */
+  predict(localMs: number): number | undefined;
+  learn(localMs: number, y: number, speed: number): void;
+  readonly sizeBytes: number;
+}
+
+/** The mean of the seasonal forecasts, weighted by the fourth power of how right they were, unless a plain level does better. */
+export function createEnsemble(stepMs: number): Ensemble {
+  const weekly = createForecast({ season: 'week', stepMs, rate: SEASONAL_RATE });
+  const daily = createForecast({ season: 'day', stepMs, rate: SEASONAL_RATE });
+  const steady = createForecast({ season: 'none', stepMs, rate: STEADY_RATE });
+  const quick = createForecast({ season: 'none', stepMs, rate: QUICK_RATE });
+  const seasonal = stepMs >= DAY_MS ? [weekly] : [weekly, daily];
+  const all = [...seasonal, steady, quick];
+
+  return {
+    predict(localMs) {
+      const ready = seasonal.filter((one) => one.error < Infinity && one.predict(localMs) !== undefined);
+      const best = Math.min(...ready.map(({ error }) => error));
+      if (quick.error < PREFER_STEADY * Math.min(best, steady.error)) return quick.predict(localMs);
+      if (ready.length === 0 || steady.error < PREFER_SEASON * best) return steady.predict(localMs);
+      return blend(ready, localMs);
+    },
+    learn(localMs, y, speed) {
+      for (const forecast of all) forecast.learn(localMs, y, speed);
+    },
+    get sizeBytes() {
+      return all.reduce((sum, forecast) => sum + forecast.sizeBytes, 0);
+    },
+  };
+}
+
+function blend(forecasts: readonly Forecast[], localMs: number): number {
+  let weights = 0;
+  let sum = 0;
+  for (const forecast of forecasts) {
+    const weight = 1 / Math.max(1e-12, forecast.error) ** 4;
+    weights += weight;
+    sum += weight * (forecast.predict(localMs) as number);
+  }
+  return sum / weights;
+}

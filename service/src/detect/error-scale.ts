@@ -1,0 +1,55 @@
+import { Ring } from './ring.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const WEEK_MS = 7 * DAY_MS;
+/** Errors from which the spread of the whole series is read, and that of one hour of working days or of weekends. */
+const GLOBAL = 1344;
+const LOCAL = 64;
+const LEAST_LOCAL = 12;
+/** The whole series' spread is read anew after so many errors. */
+const EVERY = 24;
+
+/** How far a forecast is usually off, at each time of the day. */
+export interface ErrorScale {
+  /** NaN before anything is known. */
+  at(localMs: number): number;
+  push(localMs: number, error: number): void;
+  readonly sizeBytes: number;
+}
+
+/** √(0.6·local² + 0.4·global²), each 1.4826 times the median size of the errors (Rousseeuw and Croux 1993), and no less than `floor`. */
+export function createErrorScale(stepMs: number, floor: number): ErrorScale {
+  const all = new Ring(GLOBAL);
+  const local = new Map<number, Ring>();
+  let whole = Number.NaN;
+  let pushed = 0;
+
+  /** 1970-01-01 was a Thursday. */
+  function slotOf(localMs: number): number {
+    const inWeekMs = (((localMs - 4 * DAY_MS) % WEEK_MS) + WEEK_MS) % WEEK_MS;
+    const isWeekend = inWeekMs >= 6 * DAY_MS || inWeekMs < DAY_MS;
+    return Math.floor((inWeekMs % DAY_MS) / HOUR_MS) + (isWeekend ? 24 : 0);
+  }
+
+  return {
+    at(localMs) {
+      const ring = local.get(slotOf(localMs));
+      if (stepMs >= DAY_MS || !ring || ring.count < LEAST_LOCAL) return Math.max(floor, whole);
+      const here = 1.4826 * ring.median();
+      return Math.max(floor, Math.sqrt(0.75 * here ** 2 + 0.25 * whole ** 2));
+    },
+    push(localMs, error) {
+      const size = Math.abs(error);
+      all.push(size);
+      const slot = slotOf(localMs);
+      let ring = local.get(slot);
+      if (!ring) local.set(slot, (ring = new Ring(LOCAL)));
+      ring.push(size);
+      if (++pushed % EVERY === 0 || pushed < EVERY) whole = 1.4826 * all.median();
+    },
+    get sizeBytes() {
+      return all.sizeBytes + [...local.values()].reduce((sum, ring) => sum + ring.sizeBytes, 0);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { Ring } from './ring.ts';
+
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+
+/** Weeks, or days, of which the median is taken. */
+const WEEKS = 8;
+const DAYS = 12;
+const LEAST_WEEKS = 3;
+const LEAST_DAYS = 3;
+/** How slowly the memory of past errors fades. */
+const ERROR_RATE = 0.01;
+const LEAST_ERRORS = 24;
+
+/** One way to say what comes next: a level that follows slowly, and what the time adds to it. */
+export interface Forecast {
+  readonly season: 'week' | 'day' | 'none';
+  /** On the transformed scale; undefined before there is enough past. */
+  predict(localMs: number): number | undefined;
+  /** Takes in what came. `speed` multiplies how fast the level follows. */
+  learn(localMs: number, y: number, speed: number): void;
+  /** The typical size of its recent errors; infinite before it has made some. */
+  readonly error: number;
+  readonly sizeBytes: number;
+}
+
+export interface ForecastOptions {
+  /** `week`: the same time of the week; `day`: of the day, weekdays and weekends apart; `none`: no season. */
+  readonly season: 'week' | 'day' | 'none';
+  readonly stepMs: number;
+  /** How much of an error the level follows. */
+  readonly rate: number;
+}
+
+export function createForecast({ season, stepMs, rate }: ForecastOptions): Forecast {
+  const slots = new Map<number, Ring>();
+  const least = season === 'week' ? LEAST_WEEKS : LEAST_DAYS;
+  let level: number | undefined;
+  let error = 0;
+  let errors = 0;
+  let seen = 1;
+
+  /** 1970-01-01 was a Thursday. */
+  function slotOf(localMs: number): number {
+    const inWeekMs = (((localMs - 4 * DAY_MS) % WEEK_MS) + WEEK_MS) % WEEK_MS;
+    if (season === 'week') return Math.floor(inWeekMs / stepMs);
+    const isWeekend = inWeekMs >= 6 * DAY_MS || inWeekMs < DAY_MS;
+    return Math.floor((inWeekMs % DAY_MS) / stepMs) + (isWeekend ? Math.ceil(DAY_MS / stepMs) : 0);
+  }
+
+  function predict(localMs: number): number | undefined {
+    if (level === undefined) return undefined;
+    if (season === 'none') return level;
+    const ring = slots.get(slotOf(localMs));
+    return ring && ring.count >= least ? level + ring.median() : undefined;
+  }
+
+  /** The level follows what is off, but no outlier further than two usual errors. */
+  function follow(off: number, speed: number): void {
+    const size = Math.abs(off);
+    const usual = errors === 0 ? size : error;
+    errors++;
+    error += Math.max(ERROR_RATE, 1 / errors) * (Math.min(size, 6 * usual) - error);
+    const clipped = Math.min(2.5 * usual, Math.max(-2.5 * usual, off));
+    level = (level as number) + Math.min(0.5, rate * speed) * clipped;
+  }
+
+  return {
+    season,
+    predict,
+    learn(localMs, y, speed) {
+      const expected = predict(localMs);
+      if (expected !== undefined) follow(y - expected, speed);
+      // Before the season is known the level is the mean of what there is, a week's at most.
+      else level = level === undefined ? y : level + Math.max(1 / ++seen, stepMs / WEEK_MS) * (y - level);
+      if (season === 'none' || level === undefined) return;
+      const slot = slotOf(localMs);
+      let ring = slots.get(slot);
+      if (!ring) slots.set(slot, (ring = new Ring(season === 'week' ? WEEKS : DAYS)));
+      ring.push(y - level);
+    },
+    get error() {
+      return errors < LEAST_ERRORS ? Infinity : error;
+    },
+    get sizeBytes() {
+      return [...slots.values()].reduce((sum, ring) => sum + ring.sizeBytes, 0);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { InvalidRequestError } from '../errors.ts';
+import type { Point } from './types.ts';
+
+/** One line of a table of times and values, as it came. */
+export interface TableRow extends Point {
+  readonly timestampText: string;
+  readonly valueText: string;
+}
+
+export interface TableColumns {
+  readonly timeColumn: string;
+  readonly valueColumn: string;
+}
+
+/**
+ * The rows of a CSV with a header, in its order. An empty value is no value. Throws InvalidRequestError
+ * `invalid_csv` with line and value for what is neither a time nor a number.
+ */
+export function parseTable(text: string, { timeColumn, valueColumn }: TableColumns): TableRow[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const header = splitLine(lines[0] ?? '');
+  const [timeAt, valueAt] = [timeColumn, valueColumn].map((column) => {
+    const at = header.indexOf(column);
+    if (at < 0) throw invalid(1, `no column "${column}": expected it among ${header.join(', ') || 'nothing'}`);
+    return at;
+  }) as [number, number];
+  return lines.slice(1).flatMap((line, index) => {
+    if (line === '') return [];
+    const cells = splitLine(line);
+    const timestampText = cells[timeAt] ?? '';
+    const valueText = cells[valueAt] ?? '';
+    const timestampMs = parseInstantMs(timestampText);
+    if (Number.isNaN(timestampMs)) {
+      throw invalid(
+        index + 2,
+        `${timeColumn} is ${JSON.stringify(timestampText)}: expected a time, as 2026-11-07 10:00:00`,
+      );
+    }
+    const value = parseValue(valueText);
+    if (Number.isNaN(value)) {
+      throw invalid(index + 2, `${valueColumn} is ${JSON.stringify(valueText)}: expected a number, or nothing`);
+    }
+    return [{ timestampMs, value, timestampText, valueText }];
+  });
+}
+
+const invalid = (line: number, message: string): InvalidRequestError =>
+  new InvalidRequestError('invalid_csv', `line ${line}: ${message}`);
+
+/** NaN for what is no number; null for nothing. */
+function parseValue(text: string): number | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  const value = Number(trimmed);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** ISO 8601 with a space or a T; without an offset it is UTC. Epoch seconds or milliseconds too. NaN for anything else. */
+export function parseInstantMs(text: string): number {
+  const trimmed = text.trim();
+  if (/^\d{9,13}(\.\d+)?$/.test(trimmed)) return Number(trimmed) * (trimmed.split('.')[0]!.length > 11 ? 1 : 1000);
+  const [, date, time = '00:00', offset = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(trimmed) ?? [];
+  return date === undefined ? Number.NaN : Date.parse(`${date}T${time}${offset}`);
+}
+
+/** Cells of one line; quotes keep commas, and are doubled inside. */
+function splitLine(line: string): string[] {
+  if (!line.includes('"')) return line.split(',').map((cell) => cell.trim());
+  const cells: string[] = [];
+  for (const [, quoted, plain] of line.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+    cells.push(quoted === undefined ? (plain ?? '').trim() : quoted.replaceAll('""', '"'));
+  }
+  return cells;
+}

@@ -1,0 +1,45 @@
+import type { SeriesKind } from './types.ts';
+
+/** A scale on which the noise of a series is about the same everywhere, and the way back. */
+export interface Transform {
+  forward(value: number): number;
+  back(transformed: number): number;
+  /** The least spread that is believed on this scale: a flat past does not make every ripple an anomaly. */
+  readonly floor: number;
+}
+
+/**
+ * Counts by Anscombe's root, 2·√(x + 3/8), whose spread is 1 where counts are Poisson (Anscombe 1948); amounts by
+ * ln(x + a tenth of their typical size); ratios by 2·asin(√p); signed values by asinh(x / typical size).
+ */
+export function createTransform(kind: SeriesKind, typical: number): Transform {
+  const size = Math.abs(typical) || 1;
+  switch (kind) {
+    case 'count':
+      return {
+        forward: (value) => 2 * Math.sqrt(Math.max(0, value) + 0.375),
+        back: (y) => Math.max(0, (Math.max(0, y) / 2) ** 2 - 0.375),
+        floor: 0.9,
+      };
+    case 'amount': {
+      const shift = 0.1 * size;
+      return {
+        forward: (value) => Math.log(Math.max(value, -0.9 * shift) + shift),
+        back: (y) => Math.exp(y) - shift,
+        floor: 0.01,
+      };
+    }
+    case 'ratio':
+      return {
+        forward: (value) => 2 * Math.asin(Math.sqrt(Math.min(1, Math.max(0, value)))),
+        back: (y) => Math.sin(Math.min(Math.PI, Math.max(0, y)) / 2) ** 2,
+        floor: 0.001,
+      };
+    case 'signed':
+      return {
+        forward: (value) => Math.asinh(value / size),
+        back: (y) => Math.sinh(y) * size,
+        floor: 0.01,
+      };
+  }
+}
