@@ -33,7 +33,7 @@ const sample = (value: number | null, compared: number | null = null, bucketAtMs
   bucketAtMs,
 });
 const verdictOf = (condition: Compared, closed?: Sample, open?: Sample, noData: Rule['noData'] = 'keep') =>
-  judge({ ...rule, noData }, condition, { closed, open }).verdict;
+  judge({ ...rule, noData }, condition, { closed, open: open ? [open] : [] }).verdict;
 
 describe('judge', () => {
   it('is beyond strictly above the limit, clear at the clear limit, and between in between', () => {
@@ -52,7 +52,7 @@ describe('judge', () => {
   });
 
   it('fires on an open bucket that is beyond, and otherwise judges the closed one', () => {
-    expect(judge(rule, above, { closed: sample(1), open: sample(11, null, 60) })).toMatchObject({
+    expect(judge(rule, above, { closed: sample(1), open: [sample(11, null, 60)] })).toMatchObject({
       verdict: 'beyond',
       value: 11,
       bucketAtMs: 60,
@@ -68,8 +68,8 @@ describe('judge', () => {
   });
 
   it('is critical strictly beyond the critical limit', () => {
-    expect(judge(rule, above, { closed: sample(20), open: undefined }).severity).toBe('warning');
-    expect(judge(rule, above, { closed: sample(20.5), open: undefined }).severity).toBe('critical');
+    expect(judge(rule, above, { closed: sample(20), open: [] }).severity).toBe('warning');
+    expect(judge(rule, above, { closed: sample(20.5), open: [] }).severity).toBe('critical');
   });
 
   it('takes no value as the rule says', () => {
@@ -86,7 +86,7 @@ describe('judge', () => {
       against: 'previous period',
       fires: 'closed',
     };
-    expect(judge(rule, fall, { closed: sample(69, 100), open: undefined })).toMatchObject({
+    expect(judge(rule, fall, { closed: sample(69, 100), open: [] })).toMatchObject({
       verdict: 'beyond',
       threshold: 70,
       expected: 100,

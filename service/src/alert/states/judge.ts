@@ -11,10 +11,10 @@ export interface Sample {
   readonly compared: number | null;
 }
 
-/** The newest closed bucket and, where there is one, the newest that is still open. */
+/** The newest closed bucket, and those that are still open, newest first. */
 export interface Samples {
   readonly closed: Sample | undefined;
-  readonly open: Sample | undefined;
+  readonly open: readonly Sample[];
 }
 
 /** What one look at an instance found. */
@@ -34,9 +34,9 @@ type Compared = Extract<Condition, { kind: 'threshold' | 'change' }>;
  * beyond; everything else waits for the close.
  */
 export function judge(rule: Rule, condition: Compared, { closed, open }: Samples): Judgement {
-  if (condition.fires === 'open' && open !== undefined) {
-    const early = judgeSample(rule, condition, open);
-    if (early.verdict === 'beyond') return early;
+  for (const sample of condition.fires === 'open' ? open : []) {
+    const early = judgeSample(rule, condition, sample);
+    if (sample.value !== null && early.verdict === 'beyond') return early;
   }
   if (closed === undefined) return nothing(rule, undefined, 'unknown');
   return judgeSample(rule, condition, closed);
