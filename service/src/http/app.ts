@@ -6,6 +6,7 @@ import { handleErrors } from './errors.ts';
 import { allowOrigins, secure } from './headers.ts';
 import { renderOpenApi } from './openapi.ts';
 import { servePages } from './pages.ts';
+import { routeAlerts } from './route-alerts.ts';
 import { routeDeadLetters } from './route-dead-letters.ts';
 import { routeEvents } from './route-events.ts';
 import { routeQuery } from './route-query.ts';
@@ -37,6 +38,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
 
   const guarded = new Router({ prefix: '/v1' });
   const deadLetters = routeDeadLetters(options);
+  const alerts = routeAlerts(options);
   guarded.use(requireToken(options.authenticate) as RouterMiddleware);
   guarded.post('/query', asRoute(routeQuery(options)));
   guarded.get('/catalog', (context) => {
@@ -46,6 +48,12 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.get('/dead-letters', asRoute(deadLetters.list));
   guarded.get('/dead-letters/:id', asRoute(deadLetters.show));
   guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
+
+  guarded.get('/alerts', asRoute(alerts.list));
+  guarded.get('/alerts/:id', asRoute(alerts.show));
+  for (const kind of ['acknowledge', 'snooze', 'unsnooze', 'resolve', 'comment'] as const) {
+    guarded.post(`/alerts/:id/${kind}`, asRoute(alerts.act(kind)));
+  }
 
   app.use(open.routes());
   app.use(guarded.routes());

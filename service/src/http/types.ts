@@ -1,3 +1,4 @@
+import type { AlertDesk } from '../alert/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { IngestWriter } from '../ingest/types.ts';
@@ -47,6 +48,7 @@ export interface HttpOptions {
   readonly queries: QueryService;
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterDesk;
+  readonly alerts: AlertDesk;
   /** Undefined: ready; else what is still missing. */
   notReady(): string | undefined;
   readonly bodyBytes: number;
