@@ -6,10 +6,14 @@ import { startEvaluator } from './alert/evaluator.ts';
 import { openAlertFeed } from './alert/feed.ts';
 import type { Observers } from './alert/observe.ts';
 import { openRuleBook } from './alert/rule-book.ts';
-import type { AlertDesk, AlertFeed, EpisodeRecord } from './alert/types.ts';
+import { createRuleDesk } from './alert/rule-desk.ts';
+import { createSilenceDesk } from './alert/silence-desk.ts';
+import type { AlertDesk, AlertFeed, EpisodeRecord, RuleDesk, SilenceDesk } from './alert/types.ts';
 import type { Policy } from './access/types.ts';
 import type { Catalog } from './catalog/types.ts';
 import type { Config } from './config.ts';
+import { createChannelDesk } from './deliver/channel-desk.ts';
+import type { ChannelDesk } from './deliver/types.ts';
 import { createAddressJudge } from './deliver/judge-address.ts';
 import { resolveBySystem } from './deliver/post.ts';
 import { startCourier, type Courier } from './deliver/courier.ts';
@@ -38,7 +42,10 @@ export interface AlertsOptions {
 }
 
 export interface Alerts {
-  readonly desk: AlertDesk;
+  readonly alerts: AlertDesk;
+  readonly rules: RuleDesk;
+  readonly silences: SilenceDesk;
+  readonly channels: ChannelDesk;
   readonly feed: AlertFeed;
   /** Starts to evaluate and to deliver. */
   start(): void;
@@ -58,35 +65,30 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
     feed.publish(record);
     courier?.wake();
   };
-  const observers: Observers = {
-    threshold: observeThresholds,
-    change: observeChanges,
-    absence: createAbsenceObserver(),
+  const sending = {
+    judge: createAddressJudge(config.privateTargets),
+    resolve: resolveBySystem,
+    timeoutMs: SEND_TIMEOUT_MS,
+    smtpUrl: config.smtpUrl,
+    variable: config.variable,
+    now,
   };
+  const { channels } = catalog;
   return {
-    desk: createAlertDesk({ pool, book, now, onChange }),
+    alerts: createAlertDesk({ pool, book, now, onChange }),
+    rules: createRuleDesk({ pool, states, queries, book, createObservers, now, onChange }),
+    silences: createSilenceDesk({ pool, book, now }),
+    channels: createChannelDesk({ ...sending, pool, channels, wake: () => courier?.wake() }),
     feed,
     start() {
-      courier = startCourier({
-        pool,
-        channels: catalog.channels,
-        limits: COURIER_LIMITS,
-        judge: createAddressJudge(config.privateTargets),
-        resolve: resolveBySystem,
-        timeoutMs: SEND_TIMEOUT_MS,
-        smtpUrl: config.smtpUrl,
-        variable: config.variable,
-        now,
-        random: Math.random,
-        onError,
-      });
+      courier = startCourier({ ...sending, pool, channels, limits: COURIER_LIMITS, random: Math.random, onError });
       closers.push(() => courier?.destroy() ?? Promise.resolve());
       const evaluator = startEvaluator({
         pool,
         states,
         queries,
         book,
-        observers,
+        observers: createObservers(),
         policy: seeAll(catalog),
         now,
         limits: EVALUATOR_LIMITS,
@@ -97,6 +99,13 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
     },
   };
 }
+
+/** By kind of condition: the detector's verdicts join here. */
+const createObservers = (): Observers => ({
+  threshold: observeThresholds,
+  change: observeChanges,
+  absence: createAbsenceObserver(),
+});
 
 /** Rules are computed over all rows; who may see what became of them is decided when they are shown. */
 const seeAll = (catalog: Catalog): Policy => ({

@@ -2,6 +2,7 @@ import type { Row } from '../../../sdk/src/protocol/query.ts';
 import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import type { Bucket } from '../time/buckets.ts';
+import { resolveComparison } from '../time/comparison.ts';
 import { ask, dimensionsOf, eachGroup, findWatermark, toNumber, toRange, unite, type Dimensions } from './observe.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
 import { sourcesOf } from './observe-threshold.ts';
@@ -55,16 +56,22 @@ interface BucketRead {
   readonly compared: ReadonlyMap<string, Row>;
 }
 
-/** One bucket alone, so that the comparison is with one bucket too. */
+/** One bucket alone, so that the comparison is with one bucket too: a month with the whole month before. */
 async function readBucket(bucket: Bucket, group: readonly Rule[], context: ObserveContext): Promise<BucketRead> {
-  const { by, condition } = group[0] as Rule;
+  const { by, condition, per } = group[0] as Rule;
+  const { timezone, weekStart } = context.states.catalog;
+  const comparedRange = resolveComparison(
+    (condition as Change).against,
+    { fromMs: bucket.startMs, toMs: bucket.endMs, unit: per, count: 1 },
+    { nowMs: context.nowMs, timezone, weekStart },
+  );
   const result = await ask(
     {
       metrics: [...new Set(group.map(({ metric }) => metric))].slice(0, 50),
       dimensions: by,
       timeDimension: {
         dateRange: toRange(bucket.startMs, bucket.endMs),
-        compareDateRange: (condition as Change).against,
+        compareDateRange: toRange(comparedRange.fromMs, comparedRange.toMs),
       },
     },
     context,

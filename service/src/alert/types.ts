@@ -1,5 +1,6 @@
 import type { Alert, AlertChange, AlertNotification, Severity } from '../../../sdk/src/protocol/alerts.ts';
-import type { Filter } from '../../../sdk/src/protocol/query.ts';
+import type { RuleBacktest, RuleTrial, RuleView, SilenceView } from '../../../sdk/src/protocol/rules.ts';
+import type { DateRange, Filter } from '../../../sdk/src/protocol/query.ts';
 import type { Access } from '../access/authenticate.ts';
 import type { Policy } from '../access/types.ts';
 import type { Rule } from '../catalog/types.ts';
@@ -122,4 +123,31 @@ export interface AlertDesk {
   show(id: string, policy: Policy): Promise<Alert>;
   /** Throws `conflict` when the alert is no longer at `version`, where one is given. */
   act(id: string, action: AlertAction, version: number | undefined, access: Access): Promise<Alert>;
+}
+
+/** Rules over the API. A definition is what `readRule` reads. */
+export interface RuleDesk {
+  list(policy: Policy): readonly RuleView[];
+  show(name: string, policy: Policy): RuleView;
+  create(name: string, definition: unknown, access: Access): Promise<RuleView>;
+  /** Throws `conflict` when the rule is no longer at `version`, where one is given. */
+  edit(name: string, definition: unknown, version: number | undefined, access: Access): Promise<RuleView>;
+  disable(name: string, access: Access): Promise<RuleView>;
+  enable(name: string, access: Access): Promise<RuleView>;
+  remove(name: string, access: Access): Promise<void>;
+  /** What a rule, by name or definition, finds now on the caller's rows. */
+  test(rule: string | object, access: Access): Promise<RuleTrial>;
+  /** What it would have done in a range. */
+  backtest(rule: string | object, dateRange: DateRange, access: Access): Promise<RuleBacktest>;
+}
+
+export interface SilenceDesk {
+  /** Those that are not over, by when they begin. */
+  list(policy: Policy): Promise<readonly SilenceView[]>;
+  create(
+    silence: Pick<SilenceRecord, 'matchers' | 'startsAtMs' | 'endsAtMs' | 'note'>,
+    access: Access,
+  ): Promise<SilenceView>;
+  /** Ends it now. Throws `not_found`. */
+  end(id: string, access: Access): Promise<void>;
 }

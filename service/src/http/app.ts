@@ -6,10 +6,10 @@ import { handleErrors } from './errors.ts';
 import { allowOrigins, secure } from './headers.ts';
 import { renderOpenApi } from './openapi.ts';
 import { servePages } from './pages.ts';
-import { routeAlerts } from './route-alerts.ts';
 import { routeDeadLetters } from './route-dead-letters.ts';
 import { routeEvents } from './route-events.ts';
 import { routeQuery } from './route-query.ts';
+import { serveAlerts } from './serve-alerts.ts';
 import type { HttpOptions } from './types.ts';
 
 const VERSION = '0.1.0';
@@ -38,7 +38,6 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
 
   const guarded = new Router({ prefix: '/v1' });
   const deadLetters = routeDeadLetters(options);
-  const alerts = routeAlerts(options);
   guarded.use(requireToken(options.authenticate) as RouterMiddleware);
   guarded.post('/query', asRoute(routeQuery(options)));
   guarded.get('/catalog', (context) => {
@@ -49,11 +48,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.get('/dead-letters/:id', asRoute(deadLetters.show));
   guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
 
-  guarded.get('/alerts', asRoute(alerts.list));
-  guarded.get('/alerts/:id', asRoute(alerts.show));
-  for (const kind of ['acknowledge', 'snooze', 'unsnooze', 'resolve', 'comment'] as const) {
-    guarded.post(`/alerts/:id/${kind}`, asRoute(alerts.act(kind)));
-  }
+  serveAlerts(guarded, options);
 
   app.use(open.routes());
   app.use(guarded.routes());
