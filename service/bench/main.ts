@@ -1,10 +1,15 @@
+import { runAlertBench } from './alert/bench-alert.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
 import { runQueryBench } from './query/bench-query.ts';
 import type { Bench } from './bench.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { ingest: runIngestBench, query: runQueryBench };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  alert: runAlertBench,
+  ingest: runIngestBench,
+  query: runQueryBench,
+};
 
-/** `npm run bench -- ingest | query [--json]`: a table for people, with `--json` one flat JSON line at the end. */
+/** `npm run bench -- alert | ingest | query [--json]`: a table for people, with `--json` one flat JSON line at the end. */
 const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];
 if (!bench) {
