@@ -4,7 +4,7 @@ import { parseSecret, signWebhook } from '../../src/deliver/sign.ts';
 import { runAlertingShop, WEBHOOK_SECRET, type AlertingShop } from '../support/alerting-shop.ts';
 
 const RULES = `
-  big_revenue: { metric: revenue, by: region, above: 100, clear: 50, critical: 500, channels: [ops] }
+  big_revenue: { metric: revenue, per: day, by: region, above: 100, clear: 50, critical: 500, channels: [ops] }
   few_orders: { metric: orders, per: day, below: 1000000, channels: [ops] }
 `;
 

@@ -29,9 +29,9 @@ async function send<Answer>(
 describe('/v1/rules', () => {
   it('makes a rule that fires, edits it by version, and ends its episodes when it is disabled', async () => {
     await shop.order('a', 40);
-    const definition = { metric: 'revenue', above: 30, severity: 'critical', channels: ['ops'] };
+    const definition = { metric: 'revenue', per: 'day', above: 30, severity: 'critical', channels: ['ops'] };
     const made = await send<RuleView>('POST', '/v1/rules', { name: 'costly', ...definition });
-    expect(made).toMatchObject({ status: 201, answer: { name: 'costly', origin: 'api', version: 1, per: 'hour' } });
+    expect(made).toMatchObject({ status: 201, answer: { name: 'costly', origin: 'api', version: 1, per: 'day' } });
     await shop.untilAlerts(([first]) => first?.rule === 'costly' && first.state === 'firing');
     await shop.receiver.waitFor(1, ({ body }) => body.alert.rule === 'costly');
     const stale = await send('PUT', '/v1/rules/costly', { ...definition, above: 35, version: 7 });
@@ -66,7 +66,7 @@ describe('/v1/rules', () => {
 
   it('tests and backtests a rule that is not made yet', async () => {
     const trial = await send<RuleTrial>('POST', '/v1/rules/test', {
-      rule: { metric: 'revenue', by: ['region'], above: 39 },
+      rule: { metric: 'revenue', per: 'day', by: ['region'], above: 39 },
     });
     expect(trial.answer.instances).toMatchObject([
       { dimensions: { region: 'north' }, verdict: 'beyond', value: 40, threshold: 39 },
@@ -116,7 +116,7 @@ describe('/v1/rules', () => {
 
 describe('what people do with an alert', () => {
   it('acknowledges, comments, snoozes and resolves, each in the history, and begins none anew while it is held', async () => {
-    await send('POST', '/v1/rules', { name: 'held', metric: 'revenue', above: 30, channels: ['ops'] });
+    await send('POST', '/v1/rules', { name: 'held', metric: 'revenue', per: 'day', above: 30, channels: ['ops'] });
     const [alert] = await shop.untilAlerts(([first]) => first?.rule === 'held');
     const path = `/v1/alerts/${alert?.id}`;
     const until = new Date(Date.now() + 60_000).toISOString();
@@ -149,7 +149,7 @@ describe('what people do with an alert', () => {
       endsAt: new Date(Date.now() + 3_600_000).toISOString(),
     });
     expect(silence.status).toBe(201);
-    await send('POST', '/v1/rules', { name: 'quiet', metric: 'revenue', above: 20, channels: ['ops'] });
+    await send('POST', '/v1/rules', { name: 'quiet', metric: 'revenue', per: 'day', above: 20, channels: ['ops'] });
     await shop.untilAlerts((all) => all.some(({ rule, silenced }) => rule === 'quiet' && silenced));
     expect(shop.receiver.received.some(({ body }) => body.alert.rule === 'quiet')).toBe(false);
     expect((await send('DELETE', `/v1/silences/${silence.answer.id}`)).status).toBe(204);
