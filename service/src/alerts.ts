@@ -22,7 +22,7 @@ import type { QueryService, SourceStates } from './query/types.ts';
 import type { Store } from './store/database.ts';
 
 const POLL_MS = 500;
-const EVALUATOR_LIMITS = { leaseMs: 3000, tickMs: 500, gatherMs: 25, writers: 3 };
+const EVALUATOR_LIMITS = { orphanAfterMs: 60_000, leaseMs: 3000, tickMs: 500, gatherMs: 25, writers: 3 };
 const COURIER_LIMITS = {
   tickMs: 500,
   leaseMs: 30_000,

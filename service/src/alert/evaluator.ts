@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Policy } from '../access/types.ts';
 import type { Rule } from '../catalog/types.ts';
 import type { QueryService, SourceStates } from '../query/types.ts';
-import { loadLiveEpisodes } from '../store/alert-episodes.ts';
+import { loadLiveEpisodes, loadOrphans } from '../store/alert-episodes.ts';
 import { claimRuleLeases, releaseRuleLeases } from '../store/rule-leases.ts';
 import { saveEpisode, toDimensionKey } from '../store/save-episode.ts';
 import { EpisodeCache } from './episode-cache.ts';
@@ -29,6 +29,8 @@ export interface EvaluatorOptions {
 }
 
 export interface EvaluatorLimits {
+  /** A rule that nobody has evaluated for so long, and that is not known here, is gone: its episodes end, ms. */
+  readonly orphanAfterMs: number;
   /** How long a rule stays with a replica that no longer answers, ms. */
   readonly leaseMs: number;
   /** How often the due index is looked at, ms. */
@@ -70,6 +72,16 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
       // Somebody else may have moved its episodes since.
       cache.forget(rule);
       dueAt.delete(rule);
+    }
+  }
+
+  async function endOrphans(): Promise<void> {
+    const nowMs = now();
+    const context = { nowMs, isSilenced: (record: EpisodeRecord) => isSilenced(record, book.silences, nowMs) };
+    const known = book.enabled.map(({ name }) => name);
+    for (const record of await loadOrphans(pool, known, limits.orphanAfterMs)) {
+      const end = retire(record, [], { note: 'the rule is gone', by: null }, context);
+      if ((await saveEpisode(pool, { ...end, lease: undefined })) === 'written') options.onChange(end.record);
     }
   }
 
@@ -188,6 +200,9 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     renewing = renewing.then(renew).catch(onError);
   }, limits.leaseMs / 4);
   const ticking = setInterval(() => void run(), limits.tickMs);
+  const tidying = setInterval(() => {
+    renewing = renewing.then(endOrphans).catch(onError);
+  }, limits.orphanAfterMs);
 
   return {
     holder,
@@ -197,6 +212,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
       unsubscribeBook();
       clearInterval(renewal);
       clearInterval(ticking);
+      clearInterval(tidying);
       clearTimeout(gathering);
       await Promise.all([running, renewing]);
       clearTimeout(gathering);

@@ -45,6 +45,20 @@ export async function loadLiveEpisodes(pool: pg.Pool, rules: readonly string[]):
   return rows.map(toRecord);
 }
 
+/**
+ * Open episodes of rules that are none of these, and that no replica has evaluated for so long: another version of the
+ * catalogue may still have them.
+ */
+export async function loadOrphans(pool: pg.Pool, rules: readonly string[], afterMs: number): Promise<EpisodeRecord[]> {
+  const { rows } = await pool.query<Row>(
+    `${SELECT} where episode.state <> 'resolved' and instance.rule_name <> all ($1::text[]) and not exists (
+       select 1 from app.rule_leases as lease
+       where lease.rule_name = instance.rule_name and lease.expires_at > now() - $2 * interval '1 ms')`,
+    [rules, afterMs],
+  );
+  return rows.map(toRecord);
+}
+
 export async function loadEpisode(pool: pg.Pool, id: string): Promise<EpisodeRecord | undefined> {
   const { rows } = await pool.query<Row>(`${SELECT} where episode.episode_id = $1`, [id]);
   return rows[0] && toRecord(rows[0]);
