@@ -15,12 +15,13 @@ const mayImport = {
   query: ['access', 'cache', 'catalog', 'rollup', 'store', 'time'],
   detect: ['catalog', 'time'],
   alert: ['access', 'catalog', 'detect', 'query', 'store', 'time'],
+  deliver: ['catalog', 'store'],
   live: ['access', 'catalog', 'query', 'time'],
   http: ['access', 'catalog', 'ingest', 'live', 'query', 'time'],
   embedded: ['catalog', 'ingest', 'time'],
 };
 
-const pure = '^service/src/(time|catalog|rollup|explain|detect)/';
+const pure = '^service/src/(time|catalog|rollup|explain|detect|alert/states)/';
 const tests = '\\.test\\.ts$|^service/test/|^service/bench/';
 
 /** `store/layout.ts` only names tables and columns, for those who compute what goes into them. */

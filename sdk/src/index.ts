@@ -1,6 +1,6 @@
 /** Everything public, without side effects: nothing is registered until `defineElements` or a `define/` entry is called for. */
 export { ClientError } from './client/client-error.ts';
-export type { Alert, AlertsState } from './client/alert-watch.ts';
+export type { AlertsState } from './client/alert-watch.ts';
 export type { Readable } from './client/cell.ts';
 export type { CatalogState, Client, ClientOptions } from './client/client.ts';
 export { createClient } from './client/create-client.ts';
@@ -19,6 +19,7 @@ export { createFormatter, type Formatter } from './format/formatter.ts';
 export { de } from './format/texts/de.ts';
 export { en } from './format/texts/en.ts';
 export { registerTexts, type Texts } from './format/texts/texts.ts';
+export type * from './protocol/alerts.ts';
 export type * from './protocol/catalog.ts';
 export type * from './protocol/live.ts';
 export type * from './protocol/query.ts';

@@ -1,3 +1,4 @@
+import { runAlertBench } from './alert/bench-alert.ts';
 import { runDetectBench } from './detect/bench-detect.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
 import { runLiveBench } from './live/bench-live.ts';
@@ -13,9 +14,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   load: runLoadBench,
   size: runSizeBench,
   detect: runDetectBench,
+  alert: runAlertBench,
 };
 
-/** `npm run bench -- ingest | query | live | load | size [--json]`: a table for people, with `--json` one flat JSON line at the end. */
+/** `npm run bench -- NAME [--json]`: a table for people, with `--json` one flat JSON line at the end. */
 const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES[name];
 if (!bench) {

@@ -20,6 +20,10 @@ export interface Config {
   readonly tokenAudience: string | undefined;
   readonly tokenSecret: string | undefined;
   readonly corsOrigins: readonly string[];
+  readonly smtpUrl: string | undefined;
+  readonly privateTargets: readonly string[];
+  /** Variables that the catalogue names: addresses and secrets of channels. */
+  variable(name: string): string | undefined;
   readonly cacheBytes: number;
   readonly bodyBytes: number;
   readonly maxSockets: number;
@@ -44,7 +48,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   if (problems.length > 0) {
     throw new AppError('invalid_config', `settings that do not hold:\n${problems.map((one) => `  ${one}`).join('\n')}`);
   }
-  return toConfig(values as unknown as Values);
+  return toConfig(values as unknown as Values, environment);
 }
 
 function describe(setting: (typeof SETTINGS)[number], text: string, error: z.ZodError): string {
@@ -52,7 +56,7 @@ function describe(setting: (typeof SETTINGS)[number], text: string, error: z.Zod
   return `${setting.name} ${shown}: expected ${error.issues[0]?.message ?? 'another value'}`;
 }
 
-const toConfig = (values: Values): Config => ({
+const toConfig = (values: Values, environment: Readonly<Record<string, string | undefined>>): Config => ({
   port: values.PORT as number,
   host: values.HOST as string,
   catalogPath: values.CATALOG as string,
@@ -67,6 +71,9 @@ const toConfig = (values: Values): Config => ({
   tokenAudience: values.TOKEN_AUDIENCE,
   tokenSecret: values.TOKEN_SECRET,
   corsOrigins: values.CORS_ORIGINS as string[],
+  smtpUrl: values.SMTP_URL,
+  privateTargets: values.PRIVATE_TARGETS as string[],
+  variable: (name) => environment[name],
   cacheBytes: values.CACHE_BYTES as number,
   bodyBytes: values.BODY_BYTES as number,
   maxSockets: values.MAX_SOCKETS as number,

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { openAlerts } from './alerts.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createTokenVerifier } from './access/verify-token.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
@@ -95,6 +96,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   closers.push(() => states.destroy());
   const queries = createQueryService({ pool: store.pool, states, now, cacheBytes: config.cacheBytes });
   const writer = createWriter({ pool: store.pool, catalog, now, onChange: (change) => states.publish(change) });
+  const alerts = await openAlerts({ config, catalog, store, states, queries, onError }, closers);
   const verify = createTokenVerifier({
     jwksUrl: config.jwksUrl,
     secret: tokenSecret,
@@ -110,6 +112,11 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     queries,
     writer,
     deadLetters: createDeadLetterDesk(store.pool, writer),
+    alerts: alerts.alerts,
+    rules: alerts.rules,
+    silences: alerts.silences,
+    channels: alerts.channels,
+    now,
     notReady: () => waitingFor,
     bodyBytes: config.bodyBytes,
     corsOrigins: config.corsOrigins,
@@ -128,6 +135,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
       freshnessEveryMs: 2500,
       onError,
       limits: LIVE_LIMITS,
+      alerts: alerts.feed,
       maxSockets: config.maxSockets,
       pongWithinMs: 10_000,
       authenticate: async (token) => {
@@ -155,6 +163,8 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const history = isSimulated ? openSimulation(onProgress, doors, closers) : Promise.resolve();
   const ready = history.then(() => {
     waitingFor = undefined;
+    // Nobody is called about simulated history.
+    if (config.roles.includes('alert') && !signal.aborted) alerts.start();
   });
   return { catalog, address, tokenSecret, ready };
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Where a setting stands in `tidemark help` and the README. */
@@ -33,8 +34,14 @@ const list = z.string().transform((value) =>
     .filter((part) => part !== ''),
 );
 
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most && rest.length === 0;
+}
+
 /** Parts of the service that a process runs. */
-export const PROCESS_ROLES = ['ingest', 'http', 'live'] as const;
+export const PROCESS_ROLES = ['ingest', 'http', 'live', 'alert'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 
 const roles = list.refine(
@@ -98,7 +105,7 @@ export const SETTINGS = [
   },
   {
     name: 'ROLES',
-    fallback: 'ingest,http,live',
+    fallback: 'ingest,http,live,alert',
     meaning: 'Parts that this process runs; each answers HTTP, for its health',
     schema: roles,
   },
@@ -130,6 +137,19 @@ export const SETTINGS = [
       (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
       'origins such as https://intranet.example, separated by commas',
     ),
+  },
+  {
+    name: 'SMTP_URL',
+    fallback: undefined,
+    meaning: 'Mail server for alerts, smtp:// or smtps:// with user and password; without it no e-mail is sent',
+    isSecret: true,
+    schema: url('smtp:', 'smtps:'),
+  },
+  {
+    name: 'PRIVATE_TARGETS',
+    fallback: '',
+    meaning: 'Private networks that webhooks may go to, also by plain HTTP, as 127.0.0.0/8, separated by commas',
+    schema: list.refine((networks) => networks.every(isNetwork), 'networks such as 127.0.0.0/8, separated by commas'),
   },
   {
     name: 'CACHE_BYTES',

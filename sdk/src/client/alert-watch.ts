@@ -1,9 +1,7 @@
+import type { Alert } from '../protocol/alerts.ts';
 import type { WireError } from '../protocol/query.ts';
 import { createCell, type Readable } from './cell.ts';
 import type { Channels, Subscriber } from './channels.ts';
-
-/** An alert as the service sends it; one with the same `id` replaces the one before. */
-export type Alert = Readonly<Record<string, unknown>>;
 
 export interface AlertsState {
   /** True once the service has accepted the subscription: from then on, no alerts means none. */
@@ -30,7 +28,7 @@ export function createAlertWatch(channels: Channels, onObserved: (isObserved: bo
       state.set({ isReady: true, alerts: state.get().alerts });
     },
     onAlert(alert) {
-      const others = state.get().alerts.filter(({ id }) => id === undefined || id !== alert['id']);
+      const others = state.get().alerts.filter(({ id }) => id !== alert.id);
       state.set({ isReady: true, alerts: [alert, ...others].slice(0, REMEMBERED_ALERTS) });
     },
     onError(error) {

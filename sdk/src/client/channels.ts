@@ -1,3 +1,4 @@
+import type { Alert } from '../protocol/alerts.ts';
 import type { ClientFrame, Cursor, GapReason, Patch, ServerFrame } from '../protocol/live.ts';
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
 import { computeBackoffMs } from './backoff.ts';
@@ -11,7 +12,7 @@ export interface Subscriber {
   onSnapshot?(result: QueryResult): void;
   /** False where the patch does not continue what is known: then a subscription without gaps is made. */
   onPatch?(patch: Patch): boolean;
-  onAlert?(alert: Readonly<Record<string, unknown>>): void;
+  onAlert?(alert: Alert): void;
   onError(error: WireError): void;
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { makeAlert } from '../../test/fixtures/alerts.ts';
 import { makeResult } from '../../test/fixtures/results.ts';
 import { startTestService, type TestService, type TestServiceOptions } from '../../test/support/test-service.ts';
 import type { Query } from '../protocol/query.ts';
@@ -285,8 +286,8 @@ it('has the catalogue once, for all who want it', async () => {
 it('is ready for alerts once the service has accepted the subscription', async () => {
   const { service, client } = await setUp();
   await until(client.alerts, (state) => state.isReady);
-  service.send({ t: 'alert', ch: 41, alert: { id: 'a1', title: 'Revenue fell' } });
-  service.send({ t: 'alert', ch: 41, alert: { id: 'a1', title: 'Revenue is back' } });
+  service.send({ t: 'alert', ch: 41, alert: makeAlert({ title: 'Revenue fell' }) });
+  service.send({ t: 'alert', ch: 41, alert: makeAlert({ title: 'Revenue is back', version: 4 }) });
   const { alerts } = await until(client.alerts, (state) => state.alerts.length > 0);
   expect(alerts).toHaveLength(1);
 });

@@ -10,6 +10,8 @@ export interface CatalogView {
   readonly metrics: readonly MetricView[];
   readonly dimensions: readonly DimensionView[];
   readonly hierarchies: readonly HierarchyView[];
+  /** What the reader may do with alerts: see them, also respond to them, also manage rules. */
+  readonly alerts: 'view' | 'respond' | 'manage';
 }
 
 export interface MetricView {

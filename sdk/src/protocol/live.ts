@@ -1,4 +1,5 @@
 /** The frames of `/v1/live`, one JSON object each. */
+import type { Alert } from './alerts.ts';
 import type { Freshness, Query, QueryResult, Row, Totals, WireError } from './query.ts';
 
 export interface Cursor {
@@ -54,7 +55,7 @@ export type ServerFrame =
     }
   | { readonly t: 'delta'; readonly b: readonly Patch[] }
   | { readonly t: 'gap'; readonly ch: number; readonly why: GapReason }
-  | { readonly t: 'alert'; readonly ch: number; readonly alert: Readonly<Record<string, unknown>> }
+  | { readonly t: 'alert'; readonly ch: number; readonly alert: Alert }
   | { readonly t: 'hb' }
   | { readonly t: 'exp'; readonly inMs: number }
   | { readonly t: 'drain'; readonly withinMs: number }

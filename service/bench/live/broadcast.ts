@@ -71,6 +71,7 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
   const live = attachLiveServer(server, {
     service,
     states,
+    alerts: { subscribe: () => () => undefined, listOpen: async () => [] },
     now: Date.now,
     tickMs: 1,
     freshnessEveryMs: 3_600_000,

@@ -17,9 +17,13 @@ export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
     rowFilters: rows.filters,
     ingest: union(roles.map((role) => allOr(role.ingest, catalog.sources))),
     operate: roles.some((role) => role.operate),
+    alerts: ALERT_RIGHTS.findLast((right) => roles.some((role) => role.alerts === right)) ?? 'view',
   };
   return { ...policy, fingerprint: computeFingerprint(catalog, policy) };
 }
+
+/** Each has the rights before it. */
+const ALERT_RIGHTS = ['view', 'respond', 'manage'] as const;
 
 interface Grant {
   readonly metrics: ReadonlySet<string>;
@@ -104,6 +108,7 @@ function computeFingerprint(catalog: Catalog, policy: Omit<Policy, 'fingerprint'
     rowFilters: policy.rowFilters,
     ingest: [...policy.ingest].sort(),
     operate: policy.operate,
+    alerts: policy.alerts,
   };
   return createHash('sha256').update(canonical(content)).digest('hex');
 }

@@ -1,4 +1,5 @@
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
+import type { AlertRight } from '../catalog/types.ts';
 
 /** Who asks, as its token says. */
 export interface Principal {
@@ -20,4 +21,5 @@ export interface Policy {
   /** Sources into which it may write. */
   readonly ingest: ReadonlySet<string>;
   readonly operate: boolean;
+  readonly alerts: AlertRight;
 }

@@ -1,5 +1,6 @@
 /** The shape of a catalogue file, before names are looked up. docs/catalogue.md explains each key. */
 import { z } from 'zod';
+import { draftChannel, draftRule } from './draft-alerts.ts';
 import {
   allOrSome,
   choice,
@@ -125,6 +126,7 @@ const role = shape({
   filters: later,
   ingest: allOrSome('source').default([]),
   operate: flag.default(false),
+  alerts: choice(['view', 'respond', 'manage']).default('view'),
 });
 
 const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -137,6 +139,8 @@ export const SECTIONS = {
   hierarchies: hierarchy,
   metrics: metric,
   roles: role,
+  rules: draftRule,
+  channels: draftChannel,
 };
 
 /** Keys that stand in one file only. */

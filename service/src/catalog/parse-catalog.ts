@@ -10,6 +10,7 @@ import { resolveDimension, resolveHierarchy } from './resolve-dimensions.ts';
 import { resolveMeasures, type ResolvedMeasure } from './resolve-measures.ts';
 import { resolveMetrics } from './resolve-metrics.ts';
 import { resolveRole } from './resolve-roles.ts';
+import { resolveAlerts } from './resolve-alerts.ts';
 import { checkTables, resolveRollups } from './resolve-rollups.ts';
 import { refuseZone, resolveSource } from './resolve-sources.ts';
 import { toTitle } from './titles.ts';
@@ -38,7 +39,7 @@ export function parseCatalog(files: readonly CatalogFile[]): Catalog {
   if (problems.found.length > 0) throw new CatalogError(problems.found);
   const catalog = resolveCatalog(readDraft(yamlFiles, problems));
   if (problems.found.length > 0) throw new CatalogError(problems.found);
-  return deepFreeze({ ...catalog, digest: computeDigest(catalog) });
+  return deepFreeze({ ...catalog, digest: computeDigest({ ...catalog, rules: undefined, channels: undefined }) });
 }
 
 function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
@@ -52,6 +53,12 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const rollups = [...sections.sources.entries.values()].flatMap((named) => resolveRollups(named, dimensionScope));
   const roleScope = { sources, dimensions, drafts: sections };
   const zones = resolveZones(draft);
+  const metrics = resolveMetrics({
+    metrics: sections.metrics,
+    measures,
+    dimensions: { has: (name) => dimensions.has(name) || sections.dimensions.broken.has(name) },
+    broken: new Set([...sections.metrics.broken.keys(), ...unreadMeasures(draft, measures)]),
+  });
   const catalog = {
     name: settings.name ?? '',
     title: settings.title ?? toTitle(settings.name ?? ''),
@@ -65,14 +72,10 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
       resolveHierarchy(named, dimensions, sections.dimensions.broken),
     ),
     measures: new Map([...measures].map(([name, { measure }]) => [name, measure])),
-    metrics: resolveMetrics({
-      metrics: sections.metrics,
-      measures,
-      dimensions: { has: (name) => dimensions.has(name) || sections.dimensions.broken.has(name) },
-      broken: new Set([...sections.metrics.broken.keys(), ...unreadMeasures(draft, measures)]),
-    }),
+    metrics,
     rollups,
     roles: mapSection(sections.roles, (named) => resolveRole(named, roleScope)),
+    ...resolveAlerts(sections, { metrics, dimensions }),
     calendar: resolveCalendar(draft),
     simulation: settings.simulation,
   };

@@ -13,7 +13,7 @@ const catalog = parseCatalog([
   },
 ]);
 const present = (metrics: string[], dimensions: string[]) =>
-  presentCatalog(catalog, { metrics: new Set(metrics), dimensions: new Set(dimensions) });
+  presentCatalog(catalog, { metrics: new Set(metrics), dimensions: new Set(dimensions), alerts: 'view' });
 
 test('shows what the policy may see, and nothing else by any path', () => {
   expect(present(['average'], ['region', 'street'])).toEqual({
@@ -39,6 +39,7 @@ test('shows what the policy may see, and nothing else by any path', () => {
       { name: 'street', title: 'Street' },
     ],
     hierarchies: [{ name: 'geography', title: 'Geography', levels: ['region', 'street'] }],
+    alerts: 'view',
   });
   expect(JSON.stringify(present(['average'], ['region']))).not.toMatch(/revenue|orders|city|street|geography/);
 });

@@ -3,7 +3,7 @@ import type { Policy } from '../access/types.ts';
 import { findAggregation } from './find-aggregation.ts';
 import type { Catalog, Metric } from './types.ts';
 
-type Visible = Pick<Policy, 'metrics' | 'dimensions'>;
+type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'alerts'>;
 
 /** What a policy may see of a catalogue: nothing of a hidden metric or dimension, and no hierarchy of one level left. */
 export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
@@ -32,6 +32,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
         levels: levels.filter((level) => policy.dimensions.has(level)),
       }))
       .filter(({ levels }) => levels.length > 1),
+    alerts: policy.alerts,
   };
 }
 

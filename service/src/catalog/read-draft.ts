@@ -57,6 +57,8 @@ export function readDraft(files: readonly YamlFile[], problems: Problems): Draft
       hierarchies: section('hierarchies'),
       metrics: section('metrics'),
       roles: section('roles'),
+      rules: section('rules'),
+      channels: section('channels'),
     },
     settings: settings,
     calendar: tops

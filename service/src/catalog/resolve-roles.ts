@@ -23,6 +23,11 @@ export function resolveRole({ name, value: draft, place }: Named<DraftRole>, sco
       .at('operate')
       .refuse('true beside filters: dead letters are shown whole, so expected a role without row filters');
   }
+  if (filters.length > 0 && draft.alerts === 'manage') {
+    place
+      .at('alerts')
+      .refuse('manage beside filters: rules are computed over all rows, so expected a role without row filters');
+  }
   checkNames(draft.metrics, 'a metric', scope.drafts.metrics, place.at('metrics'));
   checkNames(draft.dimensions, 'a dimension', scope.drafts.dimensions, place.at('dimensions'));
   checkNames(draft.ingest, 'a source', scope.drafts.sources, place.at('ingest'));
@@ -34,6 +39,7 @@ export function resolveRole({ name, value: draft, place }: Named<DraftRole>, sco
     filters,
     ingest: draft.ingest,
     operate: draft.operate,
+    alerts: draft.alerts,
   };
 }
 

@@ -128,6 +128,75 @@ export interface Role {
   readonly ingest: 'all' | readonly string[];
   /** May list, show and replay dead letters. */
   readonly operate: boolean;
+  /** Whoever sees an alert may `view` it; `respond`: acknowledge, snooze, resolve, comment; `manage`: rules and channels too. */
+  readonly alerts: AlertRight;
+}
+
+export type AlertRight = 'view' | 'respond' | 'manage';
+
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** When a rule holds. `fires`: `open` buckets count as soon as they are beyond, or `closed` ones only. */
+export type Condition =
+  | {
+      readonly kind: 'threshold';
+      /** Beyond means strictly above, or strictly below, `limit`. */
+      readonly direction: 'above' | 'below';
+      readonly limit: number;
+      /** Back at or inside this it is clear; between the two nothing changes. */
+      readonly clear: number;
+      /** Beyond this the severity is critical. */
+      readonly critical: number | undefined;
+      readonly fires: 'open' | 'closed';
+    }
+  | {
+      readonly kind: 'change';
+      readonly direction: 'above' | 'below';
+      /** 0.3: 30 % more, or less, than the compared bucket. */
+      readonly share: number;
+      readonly against:
+        'previous period' | 'same period last week' | 'same period last month' | 'same period last year';
+      readonly fires: 'open' | 'closed';
+    }
+  /** Nothing was counted for so long. */
+  | { readonly kind: 'absence'; readonly forMs: number };
+
+/** What is watched, and who is told. One instance for each combination of values of `by`. */
+export interface Rule {
+  readonly name: string;
+  readonly title: string;
+  readonly metric: string;
+  /** Length of the buckets that are judged. */
+  readonly per: 'minute' | 'hour' | 'day' | 'week' | 'month';
+  /** Dimension names; empty: one instance over everything. */
+  readonly by: readonly string[];
+  readonly condition: Condition;
+  /** The condition must hold this long before it fires. */
+  readonly forMs: number;
+  /** It must be clear this long before it is resolved. */
+  readonly keepFiringForMs: number;
+  /** What a bucket without a value means: clear, beyond, or nothing. */
+  readonly noData: 'ok' | 'alert' | 'keep';
+  readonly severity: Severity;
+  /** Names of channels. */
+  readonly channels: readonly string[];
+  /** While it fires and nobody has acknowledged it, channels are reminded this often; undefined: never. */
+  readonly repeatMs: number | undefined;
+}
+
+/** Where notifications go. Addresses and secrets may stand in the environment instead of the file. */
+export interface Channel {
+  readonly name: string;
+  readonly title: string;
+  readonly type: 'webhook' | 'slack' | 'email';
+  readonly url: string | undefined;
+  readonly urlVariable: string | undefined;
+  /** Environment variable that holds the signing secret, `whsec_…`. */
+  readonly secretVariable: string | undefined;
+  readonly to: readonly string[];
+  readonly from: string | undefined;
+  /** The channel that gets what is critical and could not be delivered here within 10 s. */
+  readonly fallback: string | undefined;
 }
 
 export interface CalendarEvent {
@@ -140,7 +209,7 @@ export interface CalendarEvent {
 export interface Catalog {
   readonly name: string;
   readonly title: string;
-  /** SHA-256 of the canonical content, hex; comments and layout do not change it. */
+  /** SHA-256 of the canonical content, hex; comments, layout, rules and channels do not change it. */
   readonly digest: string;
   readonly timezone: string;
   /** Zones for which day cells are kept; the first is `timezone`. */
@@ -156,6 +225,8 @@ export interface Catalog {
   readonly metrics: ReadonlyMap<string, Metric>;
   readonly rollups: readonly Rollup[];
   readonly roles: ReadonlyMap<string, Role>;
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly channels: ReadonlyMap<string, Channel>;
   readonly calendar: readonly CalendarEvent[];
   /** Name of the built-in simulation that feeds this catalogue under `npm start`. */
   readonly simulation: string | undefined;

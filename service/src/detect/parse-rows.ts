@@ -58,7 +58,7 @@ function parseValue(text: string): number | null {
 /** ISO 8601 with a space or a T; without an offset it is UTC. Epoch seconds or milliseconds too. NaN for anything else. */
 export function parseInstantMs(text: string): number {
   const trimmed = text.trim();
-  if (/^\d{9,13}(\.\d+)?$/.test(trimmed)) return Number(trimmed) * (trimmed.split('.')[0]!.length > 11 ? 1 : 1000);
+  if (/^\d{9,13}(\.\d+)?$/.test(trimmed)) return Number(trimmed) * (trimmed.replace(/\..*/, '').length > 11 ? 1 : 1000);
   const [, date, time = '00:00', offset = 'Z'] =
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(trimmed) ?? [];
   return date === undefined ? Number.NaN : Date.parse(`${date}T${time}${offset}`);

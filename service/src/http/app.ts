@@ -9,6 +9,7 @@ import { servePages } from './pages.ts';
 import { routeDeadLetters } from './route-dead-letters.ts';
 import { routeEvents } from './route-events.ts';
 import { routeQuery } from './route-query.ts';
+import { serveAlerts } from './serve-alerts.ts';
 import type { HttpOptions } from './types.ts';
 
 const VERSION = '0.1.0';
@@ -46,6 +47,8 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.get('/dead-letters', asRoute(deadLetters.list));
   guarded.get('/dead-letters/:id', asRoute(deadLetters.show));
   guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
+
+  serveAlerts(guarded, options);
 
   app.use(open.routes());
   app.use(guarded.routes());

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { querySchema } from '../query/parse-query.ts';
+import { describeAlertPaths, describeRule } from './openapi-alerts.ts';
 
 const error = {
   type: 'object',
@@ -156,6 +157,7 @@ export function renderOpenApi(version: string): unknown {
           },
         },
       },
+      ...describeAlertPaths(),
       '/healthz': {
         get: { summary: 'The process answers', security: [], responses: { '200': { description: 'It does' } } },
       },
@@ -171,6 +173,7 @@ export function renderOpenApi(version: string): unknown {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: {
         Query: query,
+        Rule: describeRule(),
         Error: error,
         Failure: { type: 'object', properties: { error: { $ref: '#/components/schemas/Error' } } },
       },

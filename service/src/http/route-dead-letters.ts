@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { AppError, ForbiddenError, InvalidRequestError } from '../errors.ts';
+import { AppError, ForbiddenError } from '../errors.ts';
 import { showValue } from '../show-value.ts';
 import type { RouteContext } from './context.ts';
+import { parse } from './parse.ts';
 import { parseJson, readBody } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
@@ -43,14 +44,4 @@ function requireOperator(context: RouteContext): void {
   if (!context.state.access.policy.operate) {
     throw new ForbiddenError('forbidden', 'dead letters are for roles that operate');
   }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const path = issue?.path.join('.') ?? '';
-  throw new InvalidRequestError('invalid_request', `${path || 'the request'}: ${issue?.message ?? 'not understood'}`, {
-    path,
-  });
 }

@@ -15,6 +15,10 @@ const BY_CODE: Readonly<Record<string, number>> = {
   not_found: 404,
   unknown_source: 404,
   method_not_allowed: 405,
+  conflict: 409,
+  alert_resolved: 409,
+  catalog_rule: 409,
+  delivery_failed: 502,
   body_too_large: 413,
   unsupported_media_type: 415,
 };

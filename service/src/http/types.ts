@@ -1,5 +1,7 @@
+import type { AlertDesk, RuleDesk, SilenceDesk } from '../alert/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
+import type { ChannelDesk } from '../deliver/types.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { QueryService } from '../query/types.ts';
 
@@ -47,6 +49,11 @@ export interface HttpOptions {
   readonly queries: QueryService;
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterDesk;
+  readonly alerts: AlertDesk;
+  readonly rules: RuleDesk;
+  readonly silences: SilenceDesk;
+  readonly channels: ChannelDesk;
+  now(): number;
   /** Undefined: ready; else what is still missing. */
   notReady(): string | undefined;
   readonly bodyBytes: number;

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
+import type { AlertFeed } from '../alert/types.ts';
 import { AppError } from '../errors.ts';
 import { DeltaEncoder } from './encode-delta.ts';
 import { createHub, type HubOptions } from './hub.ts';
@@ -13,6 +14,7 @@ const BEARER = 'bearer.';
 
 export interface LiveOptions extends HubOptions {
   readonly limits: SessionLimits;
+  readonly alerts: AlertFeed;
   /** Sockets held at once; more are refused with 503. */
   readonly maxSockets: number;
   /** Pings unanswered this long end the socket. */

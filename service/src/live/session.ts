@@ -1,7 +1,9 @@
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES, PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { Policy } from '../access/types.ts';
+import type { AlertFeed } from '../alert/types.ts';
 import { AppError } from '../errors.ts';
+import { AlertChannels } from './alert-channel.ts';
 import { splitVersion, type Channel, type ChannelReader } from './channel.ts';
 import type { Hub } from './hub.ts';
 import { parseFrame } from './parse-frame.ts';
@@ -32,6 +34,7 @@ export interface Authenticated {
 export interface SessionOptions {
   readonly hub: Hub;
   readonly limits: SessionLimits;
+  readonly alerts: AlertFeed;
   authenticate(token: string): Promise<Authenticated>;
   now(): number;
   /** Frames of a tick that several sessions send alike are encoded once. */
@@ -55,6 +58,7 @@ export class Session implements ChannelReader {
   readonly #options: SessionOptions;
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #dirty = new Set<Subscription>();
+  readonly #alerts: AlertChannels;
   #granted: Authenticated | undefined;
   #expiryTimer: NodeJS.Timeout | undefined;
   #blockedSinceMs: number | undefined;
@@ -63,6 +67,7 @@ export class Session implements ChannelReader {
   constructor(socket: WebSocket, options: SessionOptions, granted: Authenticated | undefined) {
     this.#socket = socket;
     this.#options = options;
+    this.#alerts = new AlertChannels(options.alerts, (frame) => this.send(frame));
     if (granted) this.#grant(granted);
     else this.#expiryTimer = setTimeout(() => this.#close('unauthenticated', 'no token'), options.limits.authWithinMs);
   }
@@ -119,6 +124,7 @@ export class Session implements ChannelReader {
     for (const { channel } of this.#subscriptions.values()) this.#options.hub.leave(channel, this);
     this.#subscriptions.clear();
     this.#dirty.clear();
+    this.#alerts.leaveAll();
   }
 
   async #take(text: string): Promise<void> {
@@ -181,10 +187,10 @@ export class Session implements ChannelReader {
   async #subscribe(frame: Extract<ClientFrame, { t: 'sub' }>): Promise<void> {
     try {
       if (!this.#granted) throw new AppError('unauthenticated', 'send an auth frame first');
-      if (this.#subscriptions.size >= this.#options.limits.channels) {
+      if (this.#subscriptions.size + this.#alerts.size >= this.#options.limits.channels) {
         throw new AppError('too_many_channels', `a socket may hold ${this.#options.limits.channels} channels`);
       }
-      if (!('query' in frame)) throw new AppError('not_available', 'alert channels are not served by this version');
+      if (!('query' in frame)) return await this.#alerts.subscribe(frame.id, this.#granted.policy);
       const channel = await this.#options.hub.open(frame.query, this.#granted.policy, this);
       this.#attach(frame, channel);
     } catch (error) {
@@ -230,6 +236,7 @@ export class Session implements ChannelReader {
   }
 
   #leave(id: number): void {
+    this.#alerts.leave(id);
     const subscription = this.#subscriptions.get(id);
     if (!subscription) return;
     this.#subscriptions.delete(id);
@@ -243,6 +250,7 @@ export class Session implements ChannelReader {
       this.send({ t: 'gap', ch: id, why: 'epoch' });
       this.#leave(id);
     }
+    for (const id of this.#alerts.leaveAll()) this.send({ t: 'gap', ch: id, why: 'epoch' });
   }
 
   #close(code: keyof typeof CLOSE_CODES, reason: string): void {

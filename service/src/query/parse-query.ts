@@ -31,7 +31,8 @@ const OPERATORS = [
   'notSet',
 ] as const satisfies FilterOperator[];
 
-const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+/** One filter of the wire contract. */
+export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.union([
     z.strictObject({ and: z.array(filterSchema).max(100) }),
     z.strictObject({ or: z.array(filterSchema).max(100) }),

@@ -185,6 +185,7 @@ async function startBroadcast() {
     states: {
       subscribe: (listener: () => void) => (changes.add(listener), () => undefined),
     } as unknown as SourceStates,
+    alerts: { subscribe: () => () => undefined, listOpen: async () => [] },
     now: Date.now,
     tickMs: 5,
     freshnessEveryMs: 3_600_000,

@@ -89,6 +89,7 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
   rowFilters: [],
   ingest: new Set(catalog.sources.keys()),
   operate: true,
+  alerts: 'manage',
 });
 
 const DOOR: Door = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 };

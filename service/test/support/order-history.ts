@@ -125,6 +125,8 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
     { source: 'orders', name: 'by_region_status', dimensions: ['region', 'status'], grains: ['day'] },
   ],
   roles: new Map(),
+  rules: new Map(),
+  channels: new Map(),
   calendar: [],
   simulation: undefined,
 });

@@ -39,7 +39,7 @@ metrics:
   revenue: {}
   visits: { empty: zero }
 roles:
-  boss: { metrics: all, dimensions: all, ingest: all, operate: true }
+  boss: { metrics: all, dimensions: all, ingest: all, operate: true, alerts: manage }
   clerk: { metrics: [orders], dimensions: [region], filters: { region: principal.regions } }
 `;
 

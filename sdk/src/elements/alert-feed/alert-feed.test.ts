@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { html } from 'lit';
 import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { makeAlert } from '../../../test/fixtures/alerts.ts';
 import { findViolations, mount, read, unmountAll } from '../../../test/support/mount.ts';
 import '../../define/alert-feed.ts';
 import '../../define/kpi-provider.ts';
@@ -22,7 +23,7 @@ it('is accessible while loading, empty, unavailable and with alerts', async () =
     { isReady: false, alerts: [] },
     { isReady: true, alerts: [] },
     { isReady: false, alerts: [], error },
-    { isReady: true, alerts: [{ id: 'a', severity: 'critical', title: 'Revenue', startedAt: '2026-11-20T13:00:00Z' }] },
+    { isReady: true, alerts: [makeAlert({ severity: 'critical', title: 'Revenue' })] },
   ]) {
     client.alerts.set(state);
     await feed.updateComplete;

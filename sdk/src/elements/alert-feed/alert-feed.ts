@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
-import type { Alert, AlertsState } from '../../client/alert-watch.ts';
+import type { AlertsState } from '../../client/alert-watch.ts';
 import { CellController } from '../../controllers/cell-controller.ts';
+import type { Alert } from '../../protocol/alerts.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { KpiElement } from '../kpi-element.ts';
@@ -53,20 +54,19 @@ export class AlertFeed extends KpiElement {
 
   private renderAlert(alert: Alert): TemplateResult {
     const { texts, instant } = this.formatter;
-    const text = (field: string): string => (typeof alert[field] === 'string' ? alert[field] : '');
-    const severity = text('severity');
+    const { severity, state, startedAt, title } = alert;
     const names: Readonly<Record<string, string>> = {
       critical: texts.alerts.critical,
       warning: texts.alerts.warning,
       info: texts.alerts.info,
     };
-    const startedAtMs = Date.parse(text('startedAt'));
+    const startedAtMs = Date.parse(startedAt);
     return html`<li data-severity=${severity}>
       <span class="line"
-        ><span>${text('state') === 'resolved' ? texts.alerts.resolved : (names[severity] ?? severity)}</span>
+        ><span>${state === 'resolved' ? texts.alerts.resolved : (names[severity] ?? severity)}</span>
         <span>${Number.isNaN(startedAtMs) ? '' : instant(startedAtMs, Date.now())}</span></span
       >
-      <p>${text('title')}</p>
+      <p>${title}</p>
     </li>`;
   }
 }

@@ -1,0 +1,98 @@
+/** The wire contract of `/v1/rules`, `/v1/silences`, `/v1/channels` and `/v1/deliveries`. */
+import type { Severity } from './alerts.ts';
+import type { Filter } from './query.ts';
+
+/** A rule as it is made and edited; keys and words are those of the catalogue's `rules`, in camel case. */
+export interface RuleDefinition {
+  readonly title?: string;
+  readonly metric: string;
+  readonly per?: 'minute' | 'hour' | 'day' | 'week' | 'month';
+  readonly by?: readonly string[];
+  /** Of these five, one. */
+  readonly above?: number;
+  readonly below?: number;
+  readonly risesBy?: number;
+  readonly fallsBy?: number;
+  readonly absentFor?: string;
+  readonly clear?: number;
+  readonly critical?: number;
+  readonly against?: string;
+  /** Durations, as `10m`. */
+  readonly for?: string;
+  readonly keepFiringFor?: string;
+  readonly repeat?: string;
+  readonly noData?: 'ok' | 'alert' | 'keep';
+  readonly severity?: Severity;
+  readonly channels?: readonly string[];
+}
+
+export interface RuleView extends RuleDefinition {
+  readonly name: string;
+  /** Those of the catalogue can be disabled and not edited. */
+  readonly origin: 'catalog' | 'api';
+  readonly isDisabled: boolean;
+  /** Named by an edit; 0 for a rule of the catalogue that was never touched. */
+  readonly version: number;
+}
+
+/** What a rule finds now, for each instance. */
+export interface RuleTrial {
+  readonly instances: readonly {
+    readonly dimensions: Readonly<Record<string, string | null>>;
+    readonly verdict: 'beyond' | 'between' | 'clear' | 'unknown';
+    readonly severity: Severity;
+    readonly value: number | null;
+    readonly threshold: number | null;
+    readonly expected: number | null;
+    readonly bucket: string | null;
+  }[];
+}
+
+/** What a rule would have done in a range. */
+export interface RuleBacktest {
+  /** Closed buckets that were judged, for each instance. */
+  readonly buckets: number;
+  readonly episodes: readonly {
+    readonly dimensions: Readonly<Record<string, string | null>>;
+    readonly severity: Severity;
+    readonly firedAt: string;
+    readonly endedAt: string | null;
+    readonly value: number | null;
+  }[];
+}
+
+export interface SilenceView {
+  readonly id: string;
+  /** Over `rule`, `metric`, `severity` and dimensions; all must hold. */
+  readonly matchers: readonly Filter[];
+  /** First instant, and the instant after the last. */
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly note: string | null;
+  readonly createdBy: string;
+}
+
+export interface ChannelView {
+  readonly name: string;
+  readonly title: string;
+  readonly type: 'webhook' | 'slack' | 'email';
+  readonly state: 'ready' | 'paused' | 'disabled';
+  /** Why it is disabled; null when it is not. */
+  readonly reason: string | null;
+  /** Until when a breaker keeps it paused. */
+  readonly pausedUntil: string | null;
+}
+
+export interface DeliveryView {
+  readonly id: string;
+  /** The `webhook-id`. */
+  readonly messageId: string;
+  readonly channel: string;
+  readonly alert: string | null;
+  readonly type: string;
+  readonly state: 'waiting' | 'delivered' | 'dead';
+  readonly tries: number;
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly deliveredAt: string | null;
+}

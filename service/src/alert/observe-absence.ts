@@ -1,0 +1,86 @@
+import type { Condition, Rule } from '../catalog/types.ts';
+import { toDimensionKey } from '../store/save-episode.ts';
+import { ask, dimensionsOf, eachGroup, toNumber, toRange, unite, type Dimensions } from './observe.ts';
+import type { Observation, ObserveContext, Observer } from './observe.ts';
+import { judgeAbsence } from './states/judge.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+interface Seen {
+  /** The newest hour with something in it, and what: while it is the same, nothing came. */
+  readonly fingerprint: string;
+  readonly atMs: number;
+}
+
+/**
+ * Absence: remembers when the numbers of each instance last moved. The first look at a rule asks exactly, because it
+ * remembers nothing; what it then finds counts as seen now.
+ */
+export function createAbsenceObserver(): Observer {
+  const memory = new Map<string, Map<string, Seen>>();
+  return async (rules, context) => {
+    const found = new Map<string, readonly Observation[]>();
+    await eachGroup(rules, context.onError, async (rule) => {
+      const before = memory.get(rule.name);
+      const { seen, instances } = await look(rule, before, context);
+      memory.set(rule.name, seen);
+      found.set(
+        rule.name,
+        [...instances].map(([key, dimensions]) => judgeInstance(rule, dimensions, seen.get(key), context)),
+      );
+    });
+    return found;
+  };
+}
+
+function judgeInstance(
+  rule: Rule,
+  dimensions: Dimensions,
+  seen: Seen | undefined,
+  { nowMs }: ObserveContext,
+): Observation {
+  const sinceMs = nowMs - absenceOf(rule);
+  return { dimensions, judgement: judgeAbsence(rule, seen && seen.atMs > sinceMs ? 1 : 0, sinceMs) };
+}
+
+const absenceOf = ({ condition }: Rule): number => (condition as Extract<Condition, { kind: 'absence' }>).forMs;
+
+async function look(rule: Rule, before: ReadonlyMap<string, Seen> | undefined, context: ObserveContext) {
+  const { nowMs } = context;
+  const fromMs = Math.floor((nowMs - DAY_MS - absenceOf(rule)) / HOUR_MS) * HOUR_MS;
+  const toMs = Math.floor(nowMs / HOUR_MS + 1) * HOUR_MS;
+  const { metric, by } = rule;
+  const query = { metrics: [metric], dimensions: by };
+  const hours = await ask(
+    { ...query, timeDimension: { granularity: 'hour', dateRange: toRange(fromMs, toMs) } },
+    context,
+  );
+  const instances = new Map([
+    ...unite(by.length === 0 ? [{}] : [], context.knownOf(rule.name)),
+    ...unite(hours.rows.map((row) => dimensionsOf(row, by))),
+  ]);
+  const recent = before ? undefined : await lookExactly(rule, context);
+  const newest = new Map<string, string>();
+  for (const row of hours.rows) {
+    const value = toNumber(row[metric]);
+    // Rows come by time ascending: the last one stays.
+    if (value !== null && value !== 0) newest.set(toDimensionKey(dimensionsOf(row, by)), `${row.time} ${value}`);
+  }
+  const seen = new Map<string, Seen>();
+  for (const [key, fingerprint] of newest) {
+    const known = before?.get(key);
+    if (known?.fingerprint === fingerprint) seen.set(key, known);
+    else seen.set(key, { fingerprint, atMs: recent && !recent.has(key) ? -Infinity : nowMs });
+  }
+  return { seen, instances };
+}
+
+async function lookExactly(rule: Rule, context: ObserveContext): Promise<Set<string>> {
+  const { metric, by } = rule;
+  const dateRange = toRange(context.nowMs - absenceOf(rule), context.nowMs);
+  const { rows } = await ask({ metrics: [metric], dimensions: by, timeDimension: { dateRange } }, context);
+  return new Set(
+    rows.filter((row) => (toNumber(row[metric]) ?? 0) !== 0).map((row) => toDimensionKey(dimensionsOf(row, by))),
+  );
+}

@@ -1,0 +1,93 @@
+import type { Row } from '../../../sdk/src/protocol/query.ts';
+import type { Condition, Rule } from '../catalog/types.ts';
+import { toDimensionKey } from '../store/save-episode.ts';
+import { floorToBucket } from '../time/buckets.ts';
+import {
+  ask,
+  dimensionsOf,
+  eachGroup,
+  findWatermark,
+  toNumber,
+  toRange,
+  unite,
+  type Dimensions,
+  type Observation,
+  type ObserveContext,
+  type Observer,
+} from './observe.ts';
+import { findBuckets, type RuleBuckets } from './states/buckets.ts';
+import { judge, type Sample } from './states/judge.ts';
+
+type Threshold = Extract<Condition, { kind: 'threshold' }>;
+
+/** Metrics of one query. */
+const MOST_METRICS = 50;
+/** Split rules know an instance by its rows in so many buckets, so that one that went quiet is still judged. */
+const REMEMBERED_BUCKETS = 7;
+
+/** Thresholds: rules with the same sources, split and buckets share one query. */
+export const observeThresholds: Observer = async (rules, context) => {
+  const found = new Map<string, readonly Observation[]>();
+  const groups = Map.groupBy(rules, (rule) => JSON.stringify([sourcesOf(rule, context), rule.per, rule.by]));
+  await eachGroup(groups.values(), context.onError, async (group) => {
+    const metrics = [...new Set(group.map(({ metric }) => metric))];
+    for (let start = 0; start < metrics.length; start += MOST_METRICS) {
+      const asked = metrics.slice(start, start + MOST_METRICS);
+      const read = await readRows(group[0] as Rule, asked, context);
+      for (const rule of group) {
+        if (asked.includes(rule.metric)) found.set(rule.name, observeRule(rule, read, context));
+      }
+    }
+  });
+  return found;
+};
+
+export const sourcesOf = ({ metric }: Rule, { states }: ObserveContext): readonly string[] =>
+  states.catalog.metrics.get(metric)?.sources ?? [];
+
+interface Read {
+  readonly buckets: RuleBuckets;
+  readonly instances: Map<string, Dimensions>;
+  /** Instance key, then the bucket's first instant. */
+  readonly rows: ReadonlyMap<string, ReadonlyMap<number, Row>>;
+}
+
+async function readRows(rule: Rule, metrics: readonly string[], context: ObserveContext): Promise<Read> {
+  const { timezone, weekStart } = context.states.catalog;
+  const watermarkMs = findWatermark(context.states, sourcesOf(rule, context));
+  const buckets = findBuckets(rule.per, { watermarkMs, nowMs: context.nowMs, timezone, weekStart });
+  let fromMs = (buckets.closed ?? buckets.open.at(-1) ?? { startMs: context.nowMs }).startMs;
+  for (let back = 1; rule.by.length > 0 && back < REMEMBERED_BUCKETS; back++) {
+    fromMs = floorToBucket(fromMs - 1, rule.per, timezone, weekStart);
+  }
+  const toMs = (buckets.open[0] ?? buckets.closed)?.endMs ?? context.nowMs;
+  const result = await ask(
+    { metrics, dimensions: rule.by, timeDimension: { granularity: rule.per, dateRange: toRange(fromMs, toMs) } },
+    context,
+  );
+  const instances = unite(result.rows.map((row) => dimensionsOf(row, rule.by)));
+  const rows = new Map<string, Map<number, Row>>();
+  for (const row of result.rows) {
+    const key = toDimensionKey(dimensionsOf(row, rule.by));
+    const known = rows.get(key) ?? new Map<number, Row>();
+    rows.set(key, known.set(Date.parse(row.time as string), row));
+  }
+  return { buckets, instances, rows };
+}
+
+function observeRule(rule: Rule, { buckets, instances, rows }: Read, context: ObserveContext): Observation[] {
+  const isZero = context.states.catalog.metrics.get(rule.metric)?.empty === 'zero';
+  const all = new Map([
+    ...instances,
+    ...unite(context.knownOf(rule.name)),
+    ...(rule.by.length === 0 ? unite([{}]) : []),
+  ]);
+  return [...all].map(([key, dimensions]) => {
+    const sampleOf = ({ startMs }: { startMs: number }): Sample => {
+      const row = rows.get(key)?.get(startMs);
+      return { bucketAtMs: startMs, value: row ? toNumber(row[rule.metric]) : isZero ? 0 : null, compared: null };
+    };
+    const samples = { closed: buckets.closed && sampleOf(buckets.closed), open: buckets.open.map(sampleOf) };
+    return { dimensions, judgement: judge(rule, rule.condition as Threshold, samples) };
+  });
+}

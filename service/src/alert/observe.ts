@@ -1,0 +1,84 @@
+import type { Query, QueryResult, Row } from '../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../access/types.ts';
+import type { Rule } from '../catalog/types.ts';
+import type { QueryService, SourceStates } from '../query/types.ts';
+import { toDimensionKey } from '../store/save-episode.ts';
+import type { Judgement } from './states/judge.ts';
+
+export type Dimensions = Readonly<Record<string, string | null>>;
+
+/** One instance of a rule, looked at. */
+export interface Observation {
+  readonly dimensions: Dimensions;
+  readonly judgement: Judgement;
+}
+
+/** What observers may ask. */
+export interface ObserveContext {
+  readonly queries: QueryService;
+  readonly states: SourceStates;
+  /** Sees everything that the rule is computed on. */
+  readonly policy: Policy;
+  readonly nowMs: number;
+  /** Instances with an open episode, which are judged even when they no longer have rows. */
+  knownOf(rule: string): readonly Dimensions[];
+  onError(error: unknown): void;
+}
+
+/** Looks at rules of one kind of condition, together where one query can serve several. Rules that fail are left out. */
+export type Observer = (
+  rules: readonly Rule[],
+  context: ObserveContext,
+) => Promise<Map<string, readonly Observation[]>>;
+
+/** By kind of condition. The detector joins here as `anomaly`. */
+export type Observers = Readonly<Record<string, Observer>>;
+
+/** Rows of one query may cover so many; instances beyond are not watched. */
+export const MOST_ROWS = 10_000;
+
+/** The least watermark of a metric's sources. */
+export function findWatermark(states: SourceStates, sources: readonly string[]): number | null {
+  return sources
+    .map((source) => states.state(source).watermarkMs)
+    .reduce<number | null>((least, ms) => (least === null || ms === null ? null : Math.min(least, ms)), Infinity);
+}
+
+export const toRange = (fromMs: number, toMs: number): [string, string] => [
+  new Date(fromMs).toISOString(),
+  new Date(toMs).toISOString(),
+];
+
+export async function ask(query: Query, { queries, policy, onError }: ObserveContext): Promise<QueryResult> {
+  const result = await queries.answer({ ...query, limit: MOST_ROWS }, policy);
+  if (result.other)
+    onError(
+      new RangeError(
+        `more than ${MOST_ROWS} rows of ${query.metrics.join()} by ${query.dimensions?.join()}: the rest is not watched`,
+      ),
+    );
+  return result;
+}
+
+export const dimensionsOf = (row: Row, by: readonly string[]): Dimensions =>
+  Object.fromEntries(by.map((name) => [name, (row[name] ?? null) as string | null]));
+
+/** Numbers with more digits than a double come as raw JSON. */
+export function toNumber(value: unknown): number | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'number' ? value : Number(JSON.stringify(value));
+}
+
+/** Instances by their key, each once. */
+export function unite(...lists: readonly (readonly Dimensions[])[]): Map<string, Dimensions> {
+  return new Map(lists.flat().map((dimensions) => [toDimensionKey(dimensions), dimensions]));
+}
+
+/** Does `work` for groups of rules one after another; a group that fails is reported, and its rules are left out. */
+export async function eachGroup<Group>(
+  groups: Iterable<Group>,
+  onError: (error: unknown) => void,
+  work: (group: Group) => Promise<void>,
+): Promise<void> {
+  for (const group of groups) await work(group).catch(onError);
+}

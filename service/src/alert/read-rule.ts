@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { draftRule } from '../catalog/draft-alerts.ts';
+import { isName, describeBadName } from '../catalog/names.ts';
+import { resolveRule } from '../catalog/resolve-rules.ts';
+import type { Catalog, Rule } from '../catalog/types.ts';
+import { InvalidRequestError } from '../errors.ts';
+
+/**
+ * A rule as the API takes it: the keys of the catalogue's `rules`, in camel case (`keepFiringFor` for `keep_firing_for`).
+ * Throws InvalidRequestError `invalid_rule` with the path of what is wrong.
+ */
+export function readRule(name: string, value: unknown, catalog: Catalog): Rule {
+  if (!isName(name)) throw invalid('name', describeBadName(name));
+  const parsed = draftRule.safeParse(toSnakeKeys(value));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0] as z.core.$ZodIssue;
+    throw invalid(toPath(issue.path), issue.message);
+  }
+  const { value: rule, problems } = resolveRule(name, parsed.data, { ...catalog, broken: new Set() });
+  const problem = problems[0];
+  if (problem) throw invalid(toPath(problem.path), problem.message);
+  return rule;
+}
+
+const invalid = (path: string, message: string): InvalidRequestError =>
+  new InvalidRequestError('invalid_rule', `${path === '' ? 'the rule' : path}: ${toCamel(message)}`, { path });
+
+const toPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${toCamel(String(step))}`))
+    .join('')
+    .replace(/^\./, '');
+
+const toCamel = (text: string): string =>
+  text.replace(/\b(keep_firing_for|no_data|rises_by|falls_by|absent_for)\b/g, (key) =>
+    key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  );
+
+function toSnakeKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      one as unknown,
+    ]),
+  );
+}

@@ -1,0 +1,69 @@
+import type { Filter, MemberFilter } from '../../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../../access/types.ts';
+import type { EpisodeRecord, SilenceRecord } from '../types.ts';
+
+type Members = Readonly<Record<string, string | null>>;
+
+/**
+ * Whether a filter holds for all that an instance stands for. A member that the instance does not fix may have any value
+ * in its rows, so nothing that names it is known to hold.
+ */
+export function isKnownToHold(filter: Filter, members: Members): boolean {
+  if ('and' in filter) return filter.and.every((part) => isKnownToHold(part, members));
+  if ('or' in filter) return filter.or.some((part) => isKnownToHold(part, members));
+  if (!Object.hasOwn(members, filter.member)) return false;
+  return matchValue(filter, members[filter.member] ?? null);
+}
+
+/** As in queries: a missing value matches only `notSet`, `notEquals` and `notContains`; only equality minds case. */
+function matchValue({ operator, values = [] }: MemberFilter, value: string | null): boolean {
+  if (operator === 'set') return value !== null;
+  if (operator === 'notSet') return value === null;
+  const isNegated = operator === 'notEquals' || operator === 'notContains';
+  if (value === null) return isNegated;
+  const matchesAny = values.some((operand) => TESTS[operator](value, String(operand)));
+  return isNegated ? !matchesAny : matchesAny;
+}
+
+const fold = (text: string): string => text.toLowerCase();
+
+const TESTS: Record<
+  Exclude<MemberFilter['operator'], 'set' | 'notSet'>,
+  (value: string, operand: string) => boolean
+> = {
+  equals: (value, operand) => value === operand,
+  notEquals: (value, operand) => value === operand,
+  contains: (value, operand) => fold(value).includes(fold(operand)),
+  notContains: (value, operand) => fold(value).includes(fold(operand)),
+  startsWith: (value, operand) => fold(value).startsWith(fold(operand)),
+  endsWith: (value, operand) => fold(value).endsWith(fold(operand)),
+  gt: (value, operand) => value > operand,
+  gte: (value, operand) => value >= operand,
+  lt: (value, operand) => value < operand,
+  lte: (value, operand) => value <= operand,
+};
+
+/**
+ * Whether a principal may see an alert: its metric, the dimensions that it names, and nothing computed over rows that the
+ * principal may not see. So an alert over everything is hidden from whoever has row filters.
+ */
+export function mayView(
+  policy: Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters'>,
+  { metric, dimensions }: Pick<EpisodeRecord, 'metric' | 'dimensions'>,
+): boolean {
+  return (
+    policy.metrics.has(metric) &&
+    Object.keys(dimensions).every((name) => policy.dimensions.has(name)) &&
+    policy.rowFilters.every((filter) => isKnownToHold(filter, dimensions))
+  );
+}
+
+/** Whether one of the silences covers an episode now; the first instant belongs to a silence, the last does not. */
+export function isSilenced(record: EpisodeRecord, silences: readonly SilenceRecord[], nowMs: number): boolean {
+  const { rule, metric, severity, dimensions } = record;
+  const members = { ...dimensions, rule, metric, severity };
+  return silences.some(
+    ({ startsAtMs, endsAtMs, matchers }) =>
+      startsAtMs <= nowMs && nowMs < endsAtMs && matchers.every((matcher) => isKnownToHold(matcher, members)),
+  );
+}

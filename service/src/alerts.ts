@@ -1,0 +1,119 @@
+import { createAbsenceObserver } from './alert/observe-absence.ts';
+import { observeChanges } from './alert/observe-change.ts';
+import { observeThresholds } from './alert/observe-threshold.ts';
+import { createAlertDesk } from './alert/desk.ts';
+import { startEvaluator } from './alert/evaluator.ts';
+import { openAlertFeed } from './alert/feed.ts';
+import type { Observers } from './alert/observe.ts';
+import { openRuleBook } from './alert/rule-book.ts';
+import { createRuleDesk } from './alert/rule-desk.ts';
+import { createSilenceDesk } from './alert/silence-desk.ts';
+import type { AlertDesk, AlertFeed, EpisodeRecord, RuleDesk, SilenceDesk } from './alert/types.ts';
+import type { Policy } from './access/types.ts';
+import type { Catalog } from './catalog/types.ts';
+import type { Config } from './config.ts';
+import { createChannelDesk } from './deliver/channel-desk.ts';
+import type { ChannelDesk } from './deliver/types.ts';
+import { createAddressJudge } from './deliver/judge-address.ts';
+import { resolveBySystem } from './deliver/post.ts';
+import { startCourier, type Courier } from './deliver/courier.ts';
+import type { Closers } from './doors.ts';
+import type { QueryService, SourceStates } from './query/types.ts';
+import type { Store } from './store/database.ts';
+
+const POLL_MS = 500;
+const EVALUATOR_LIMITS = { orphanAfterMs: 60_000, leaseMs: 3000, tickMs: 500, gatherMs: 25, writers: 3 };
+const COURIER_LIMITS = {
+  tickMs: 500,
+  leaseMs: 30_000,
+  concurrency: 32,
+  breaker: { breaksAfter: 5, openMs: 10_000, mostMs: 300_000 },
+  fallbackAfterMs: 10_000,
+};
+const SEND_TIMEOUT_MS = 10_000;
+
+export interface AlertsOptions {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly states: SourceStates;
+  readonly queries: QueryService;
+  onError(error: unknown): void;
+}
+
+export interface Alerts {
+  readonly alerts: AlertDesk;
+  readonly rules: RuleDesk;
+  readonly silences: SilenceDesk;
+  readonly channels: ChannelDesk;
+  readonly feed: AlertFeed;
+  /** Starts to evaluate and to deliver. */
+  start(): void;
+}
+
+/** What every replica needs of alerts; only those with the role `alert` are started. */
+export async function openAlerts(options: AlertsOptions, closers: Closers): Promise<Alerts> {
+  const { config, catalog, states, queries, onError } = options;
+  const { pool } = options.store;
+  const now = Date.now;
+  const book = await openRuleBook({ pool, catalog, now, pollMs: POLL_MS, onError });
+  closers.push(() => book.destroy());
+  const feed = openAlertFeed({ pool, book, now, pollMs: POLL_MS, onError });
+  closers.push(() => feed.destroy());
+  let courier: Courier | undefined;
+  const onChange = (record: EpisodeRecord): void => {
+    feed.publish(record);
+    courier?.wake();
+  };
+  const sending = {
+    judge: createAddressJudge(config.privateTargets),
+    resolve: resolveBySystem,
+    timeoutMs: SEND_TIMEOUT_MS,
+    smtpUrl: config.smtpUrl,
+    variable: config.variable,
+    now,
+  };
+  const { channels } = catalog;
+  return {
+    alerts: createAlertDesk({ pool, book, now, onChange }),
+    rules: createRuleDesk({ pool, states, queries, book, createObservers, now, onChange }),
+    silences: createSilenceDesk({ pool, book, now }),
+    channels: createChannelDesk({ ...sending, pool, channels, wake: () => courier?.wake() }),
+    feed,
+    start() {
+      courier = startCourier({ ...sending, pool, channels, limits: COURIER_LIMITS, random: Math.random, onError });
+      closers.push(() => courier?.destroy() ?? Promise.resolve());
+      const evaluator = startEvaluator({
+        pool,
+        states,
+        queries,
+        book,
+        observers: createObservers(),
+        policy: seeAll(catalog),
+        now,
+        limits: EVALUATOR_LIMITS,
+        onChange,
+        onError,
+      });
+      closers.push(() => evaluator.destroy());
+    },
+  };
+}
+
+/** By kind of condition: the detector's verdicts join here. */
+const createObservers = (): Observers => ({
+  threshold: observeThresholds,
+  change: observeChanges,
+  absence: createAbsenceObserver(),
+});
+
+/** Rules are computed over all rows; who may see what became of them is decided when they are shown. */
+const seeAll = (catalog: Catalog): Policy => ({
+  fingerprint: `alerts ${catalog.digest}`,
+  metrics: new Set(catalog.metrics.keys()),
+  dimensions: new Set(catalog.dimensions.keys()),
+  rowFilters: [],
+  ingest: new Set(),
+  operate: false,
+  alerts: 'view',
+});

@@ -1,0 +1,71 @@
+/** The shapes of rules and of the channels that tell of them; docs/catalogue.md explains each key. */
+import { z } from 'zod';
+import { choice, duration, reference, references, says, shape, text } from './shapes.ts';
+
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export const COMPARISONS = [
+  'previous period',
+  'same period last week',
+  'same period last month',
+  'same period last year',
+] as const;
+
+const number = z.number(says('a number'));
+const share = z.number(says('a share such as 0.3')).positive(says('a share above 0'));
+const environmentName = z
+  .string(says('the name of an environment variable'))
+  .regex(/^[A-Z][A-Z0-9_]{0,99}$/, says('the name of an environment variable, as OPS_WEBHOOK_SECRET'));
+
+export const draftRule = shape({
+  title: text().optional(),
+  metric: reference('a metric'),
+  per: choice(['minute', 'hour', 'day', 'week', 'month']).default('hour'),
+  by: z
+    .preprocess((value) => (typeof value === 'string' ? [value] : value), references('dimension').max(5))
+    .default([]),
+  above: number.optional(),
+  below: number.optional(),
+  clear: number.optional(),
+  critical: number.optional(),
+  rises_by: share.optional(),
+  falls_by: share.optional(),
+  against: choice(COMPARISONS).optional(),
+  absent_for: duration.optional(),
+  for: duration.default(0),
+  keep_firing_for: duration.default(0),
+  no_data: choice(['ok', 'alert', 'keep']).default('keep'),
+  severity: choice(SEVERITIES).default('warning'),
+  channels: references('channel').max(20, says('at most 20 channels')).default([]),
+  repeat: duration.optional(),
+});
+
+const ADDRESS = 'an address such as https://hooks.example/alerts';
+
+const url = z
+  .string(says(ADDRESS))
+  .max(2000, says(ADDRESS))
+  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), says(ADDRESS));
+
+const mailbox = z
+  .string(says('an e-mail address'))
+  .max(254, says('an e-mail address'))
+  .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, says('an e-mail address'));
+
+export const draftChannel = shape({
+  title: text().optional(),
+  type: choice(['webhook', 'slack', 'email']),
+  url: url.optional(),
+  url_env: environmentName.optional(),
+  secret_env: environmentName.optional(),
+  to: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? [value] : value),
+      z.array(mailbox, says('a list of e-mail addresses')).min(1, says('one e-mail address or more')).max(50),
+    )
+    .optional(),
+  from: mailbox.optional(),
+  fallback: reference('a channel').optional(),
+});
+
+export type DraftRule = z.output<typeof draftRule>;
+export type DraftChannel = z.output<typeof draftChannel>;

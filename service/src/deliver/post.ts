@@ -1,0 +1,131 @@
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { JudgeAddress } from './judge-address.ts';
+import { parseRetryAfter } from './retry.ts';
+import { DeliveryError } from './delivery-error.ts';
+
+/** All addresses of a name. */
+export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+
+export interface PostOptions {
+  readonly judge: JudgeAddress;
+  readonly resolve: Resolve;
+  /** From the first byte to the last, ms. */
+  readonly timeoutMs: number;
+  now(): number;
+}
+
+/** An answer's body is read up to this, and never shown. */
+const MOST_ANSWER_BYTES = 65_536;
+
+export const resolveBySystem: Resolve = (host) =>
+  new Promise((resolve, reject) => {
+    systemLookup(host, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
+  });
+
+/**
+ * Posts once, and follows no redirect. Resolves on 2xx; anything else throws a DeliveryError. The addresses are judged
+ * before, and the one that is connected to is judged again when the connection looks it up.
+ */
+export async function post(
+  target: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  options: PostOptions,
+): Promise<void> {
+  const url = new URL(target);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolveName(host, options);
+  requireAllowed(url, addresses, options.judge);
+  const response = await exchange(url, headers, body, options);
+  const { status } = response;
+  if (status >= 200 && status < 300) return;
+  if (status === 410) throw new DeliveryError('the receiver answered 410, it is gone', { isGone: true });
+  const isRedirect = status >= 300 && status < 400;
+  throw new DeliveryError(`the receiver answered ${status}${isRedirect ? ', and redirects are not followed' : ''}`, {
+    retryAfterMs: parseRetryAfter(response.retryAfter, options.now()),
+  });
+}
+
+async function resolveName(host: string, { resolve }: PostOptions): Promise<readonly LookupAddress[]> {
+  try {
+    return await resolve(host);
+  } catch (error) {
+    throw new DeliveryError(`${host} has no address`, { cause: error });
+  }
+}
+
+/** Throws for a private address, and for plain HTTP to anything but an allowed private one. */
+function requireAllowed(url: URL, addresses: readonly LookupAddress[], judge: JudgeAddress): void {
+  if (addresses.length === 0) throw new DeliveryError(`${url.hostname} has no address`);
+  for (const { address } of addresses) {
+    const verdict = judge(address);
+    if (verdict === 'private') {
+      throw new DeliveryError(`${url.hostname} is ${address}, a private address that PRIVATE_TARGETS does not allow`);
+    }
+    if (verdict === 'public' && url.protocol !== 'https:') {
+      throw new DeliveryError(`${url.protocol}//${url.hostname}: expected HTTPS`);
+    }
+  }
+}
+
+function exchange(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  { judge, resolve, timeoutMs }: PostOptions,
+): Promise<{ status: number; retryAfter: string | undefined }> {
+  const lookup: LookupFunction = (host, { all }, callback) => {
+    resolve(host)
+      .then((addresses) => {
+        requireAllowed(url, addresses, judge);
+        const [first] = addresses as readonly [LookupAddress, ...LookupAddress[]];
+        if (all) callback(null, [...addresses]);
+        else callback(null, first.address, first.family);
+      })
+      .catch((error: unknown) => callback(error as NodeJS.ErrnoException, []));
+  };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolvePost, reject) => {
+    const fail = (error: Error): void => {
+      const message = signal.aborted ? `no answer within ${timeoutMs} ms` : error.message;
+      reject(error instanceof DeliveryError ? error : new DeliveryError(message, { cause: error }));
+    };
+    const request = send(
+      url,
+      {
+        method: 'POST',
+        agent: false,
+        lookup,
+        signal,
+        headers: {
+          'Content-Type': 'application/json',
+          'Content-Length': String(Buffer.byteLength(body)),
+          'User-Agent': 'Tidemark',
+          ...headers,
+        },
+      },
+      (response) => {
+        drain(response)
+          .then(() => resolvePost({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] }))
+          .catch(fail);
+      },
+    );
+    request.on('error', fail);
+    request.end(body);
+  });
+}
+
+async function drain(response: IncomingMessage): Promise<void> {
+  let sizeBytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MOST_ANSWER_BYTES) {
+      response.destroy();
+      return;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import type { DeliveryView } from '../../../sdk/src/protocol/rules.ts';
+
+export interface ChannelState {
+  readonly name: string;
+  readonly disabledReason: string | null;
+  /** Null when its breaker is closed. */
+  readonly openUntil: Date | null;
+}
+
+/** Channels of which something was learnt; the others are ready. */
+export async function loadChannelStates(pool: pg.Pool): Promise<ChannelState[]> {
+  const { rows } = await pool.query<ChannelState>(
+    `select channel_name as name, case when disabled_at is not null then disabled_reason end as "disabledReason",
+       case when open_until > now() then open_until end as "openUntil"
+     from app.alert_channels`,
+  );
+  return rows;
+}
+
+/** Newest first; `before` goes on from the last id of a page. */
+export async function listDeliveries(
+  pool: pg.Pool,
+  filter: {
+    readonly state: string | undefined;
+    readonly channel: string | undefined;
+    readonly before: string | undefined;
+    readonly limit: number;
+  },
+): Promise<DeliveryView[]> {
+  const { rows } = await pool.query<
+    Omit<DeliveryView, 'createdAt' | 'deliveredAt'> & { createdAt: Date; deliveredAt: Date | null }
+  >(
+    `select outbox_id::text as id, message_id as "messageId", channel_name as channel, episode_id as alert, kind as type,
+       state, tries, last_error as error, created_at as "createdAt", delivered_at as "deliveredAt"
+     from app.alert_outbox
+     where ($1::text is null or state = $1) and ($2::text is null or channel_name = $2)
+       and ($3::bigint is null or outbox_id < $3)
+     order by outbox_id desc limit $4`,
+    [filter.state ?? null, filter.channel ?? null, filter.before ?? null, filter.limit],
+  );
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    deliveredAt: row.deliveredAt?.toISOString() ?? null,
+  }));
+}
+
+/** Dead ones wait again, with the ids that they had, and all their tries before them. Returns how many there were. */
+export async function replayDeliveries(pool: pg.Pool, ids: readonly string[]): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update app.alert_outbox set state = 'waiting', tries = 0, due_at = now()
+     where outbox_id = any($1::bigint[]) and state = 'dead'`,
+    [ids],
+  );
+  return rowCount ?? 0;
+}

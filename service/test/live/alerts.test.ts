@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Alert } from '../../../sdk/src/protocol/alerts.ts';
+import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
+import { runAlertingShop, type AlertingShop } from '../support/alerting-shop.ts';
+
+const RULES = `
+  many: { metric: orders, per: day, by: region, above: 1 }
+  all: { metric: orders, per: day, above: 1 }
+`;
+
+let shop: AlertingShop;
+
+beforeAll(async () => {
+  shop = await runAlertingShop(RULES);
+});
+
+afterAll(() => shop.destroy());
+
+interface Watcher {
+  readonly alerts: readonly Alert[];
+  waitFor(isWanted: (alert: Alert) => boolean): Promise<Alert>;
+  close(): Promise<void>;
+}
+
+/** A client that has subscribed to alerts. */
+async function watch(token: string): Promise<Watcher> {
+  const url = `${shop.running.service.address.replace('http', 'ws')}/v1/live`;
+  const socket = new WebSocket(url, ['tidemark.v1', `bearer.${token}`]);
+  const alerts: Alert[] = [];
+  const listeners = new Set<() => void>();
+  const accepted = new Promise<void>((resolve, reject) => {
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as ServerFrame;
+      if (frame.t === 'ok') resolve();
+      if (frame.t === 'err') reject(new Error(frame.error.message));
+      if (frame.t === 'alert') alerts.push(frame.alert);
+      for (const look of [...listeners]) look();
+    });
+  });
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ t: 'sub', id: 1, alerts: {} }));
+  await accepted;
+  return {
+    alerts,
+    waitFor: (isWanted) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = alerts.find(isWanted);
+          if (!found) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+      }),
+    async close() {
+      const closed = once(socket, 'close');
+      socket.close();
+      await closed;
+    },
+  };
+}
+
+const clerkOf = (...regions: string[]) => shop.running.token({ roles: ['clerk'], attributes: { regions } });
+
+describe('alert channels', () => {
+  it('tell everybody who may see an alert, and nobody else', async () => {
+    const boss = await watch(await shop.running.token());
+    const north = await watch(await clerkOf('north'));
+    const south = await watch(await clerkOf('south'));
+    for (const region of ['north', 'south']) {
+      await shop.order(`${region}-1`, 1, region);
+      await shop.order(`${region}-2`, 1, region);
+    }
+    await boss.waitFor(({ rule, dimensions }) => rule === 'many' && dimensions.region === 'north');
+    await boss.waitFor(({ rule, dimensions }) => rule === 'many' && dimensions.region === 'south');
+    await boss.waitFor(({ rule }) => rule === 'all');
+    await north.waitFor(({ dimensions }) => dimensions.region === 'north');
+    await south.waitFor(({ dimensions }) => dimensions.region === 'south');
+    // Whoever may see a part of the rows is told nothing that was computed on more.
+    for (const [watcher, region] of [
+      [north, 'north'],
+      [south, 'south'],
+    ] as const) {
+      expect(watcher.alerts.every(({ rule, dimensions }) => rule === 'many' && dimensions.region === region)).toBe(
+        true,
+      );
+    }
+    await Promise.all([boss.close(), north.close(), south.close()]);
+  });
+
+  it('begin with what is open, and tell what people do', async () => {
+    const boss = await watch(await shop.running.token());
+    const open = await boss.waitFor(({ rule }) => rule === 'all');
+    await shop.running.fetch(`/v1/alerts/${open.id}/acknowledge`, { body: { note: 'seen' } });
+    const told = await boss.waitFor(({ id, acknowledged }) => id === open.id && acknowledged !== null);
+    expect(told).toMatchObject({ acknowledged: { by: 'tester', note: 'seen' } });
+    expect(told.version).toBeGreaterThan(open.version);
+    await boss.close();
+  });
+
+  it('are hidden from principals over HTTP alike', async () => {
+    const seen = await shop.untilAlerts((all) => all.length > 0, await clerkOf('north'));
+    expect(seen).toMatchObject([{ rule: 'many', dimensions: { region: 'north' } }]);
+    const both = await shop.untilAlerts((all) => all.length > 1, await clerkOf('north', 'south'));
+    expect(both.map(({ rule }) => rule)).toEqual(['many', 'many']);
+    const id = seen[0]?.id as string;
+    const acted = await shop.running.fetch(`/v1/alerts/${id}/acknowledge`, { token: await clerkOf('north'), body: {} });
+    expect(acted.status).toBe(403);
+    const unseen = await shop.running.fetch(`/v1/alerts/${id}`, { token: await clerkOf('south') });
+    expect(unseen.status).toBe(404);
+  });
+});
