@@ -1,7 +1,9 @@
 import { findNearest } from '../catalog/names.ts';
 import { AppError } from '../errors.ts';
+import { backtestCommand } from './backtest.ts';
 import { catalogCommand } from './catalog.ts';
 import { UsageError, type Command } from './command.ts';
+import { detectCommand } from './detect.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { createHelpCommand } from './help.ts';
 import { importCommand } from './import.ts';
@@ -20,6 +22,8 @@ const COMMANDS: readonly Command[] = [
   verifyCommand,
   deadLettersCommand,
   positionsCommand,
+  detectCommand,
+  backtestCommand,
   createHelpCommand(() => COMMANDS),
 ];
 

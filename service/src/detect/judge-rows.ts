@@ -39,3 +39,7 @@ export function judgeRows(rows: readonly Point[], options: JudgeOptions): Verdic
       : verdict;
   });
 }
+
+/** Six digits are as many as mean something; nothing for no number. */
+export const describeNumber = (value: number | null): string =>
+  value === null ? '' : String(Number(value.toPrecision(6)));

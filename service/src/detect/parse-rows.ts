@@ -64,6 +64,24 @@ export function parseInstantMs(text: string): number {
   return date === undefined ? Number.NaN : Date.parse(`${date}T${time}${offset}`);
 }
 
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+};
+
+/** `hour` or `5m` in ms; undefined for anything else. */
+export function parseGranularityMs(text: string): number | undefined {
+  const [, count = '1', unit = ''] = /^(\d{0,4})([a-z]+)$/.exec(text) ?? [];
+  const unitMs = UNIT_MS[unit];
+  return unitMs === undefined || count === '0' ? undefined : Number(count || '1') * unitMs;
+}
+
 /** Cells of one line; quotes keep commas, and are doubled inside. */
 function splitLine(line: string): string[] {
   if (!line.includes('"')) return line.split(',').map((cell) => cell.trim());

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../simulation/random.ts';
+import { createDetector } from './detector.ts';
+import type { Point, Verdict } from './types.ts';
+
+const HOUR_MS = 3_600_000;
+const START_MS = Date.UTC(2026, 0, 5);
+
+/** Orders with a daily shape and Poisson noise. */
+function makeOrders(
+  hours: number,
+  change: (hour: number, usual: number) => number | null = (_hour, usual) => usual,
+): Point[] {
+  const random = createRandom(7);
+  return Array.from({ length: hours }, (_, hour) => {
+    const usual = random.poisson(100 + 60 * Math.sin(((hour % 24) / 24) * 2 * Math.PI));
+    return { timestampMs: START_MS + hour * HOUR_MS, value: change(hour, usual) };
+  });
+}
+
+const judgeAll = (points: readonly Point[]): Verdict[] => {
+  const detector = createDetector({ kind: 'count', stepMs: HOUR_MS, typical: 100 });
+  return points.map((point) => detector.push(point));
+};
+const flagged = (verdicts: readonly Verdict[]): number[] =>
+  verdicts.flatMap(({ severity }, hour) => (severity === '' ? [] : [hour]));
+
+describe('the detector', () => {
+  it('says nothing for three days, then expects what is usual at the hour', () => {
+    const verdicts = judgeAll(makeOrders(24 * 28));
+    expect(verdicts.slice(0, 72).every(({ severity, score }) => severity === '' && score === 0)).toBe(true);
+    const { expected, lower, upper } = verdicts.at(-18) as Verdict;
+    expect(expected).toBeGreaterThan(140);
+    expect(expected).toBeLessThan(180);
+    expect(lower).toBeLessThan(expected as number);
+    expect(upper).toBeGreaterThan(expected as number);
+  });
+
+  it('finds an outage at once, as one episode, and nothing around it', () => {
+    const verdicts = judgeAll(makeOrders(24 * 40, (hour, usual) => (hour >= 800 && hour < 804 ? 0 : usual)));
+    const hours = flagged(verdicts).filter((hour) => hour > 700);
+    expect(hours[0]).toBe(800);
+    expect(hours.every((hour) => hour >= 800 && hour < 804)).toBe(true);
+    expect(verdicts[800]).toMatchObject({ severity: 'high', direction: 'down' });
+    expect(new Set(hours.map((hour) => verdicts[hour]?.episode)).size).toBe(1);
+  });
+
+  it('keeps an episode open for six quiet hours, and begins another where the direction turns', () => {
+    const verdicts = judgeAll(
+      makeOrders(24 * 40, (hour, usual) => (hour === 800 ? 0 : hour === 803 ? 4 * usual : hour === 815 ? 0 : usual)),
+    );
+    const [down, up, later] = [verdicts[800], verdicts[803], verdicts[815]].map((verdict) => verdict?.episode);
+    expect(up).toBe((down as number) + 1);
+    expect(later).toBe((up as number) + 1);
+    expect(verdicts[801]).toMatchObject({ severity: '', episode: down });
+    expect(verdicts[809]?.episode).toBe(up);
+    expect(verdicts[810]?.episode).toBeUndefined();
+  });
+
+  it('tells a new level once, and then takes it for what is usual', () => {
+    const verdicts = judgeAll(makeOrders(24 * 60, (hour, usual) => (hour < 900 ? usual : Math.round(usual * 1.6))));
+    const told = verdicts.flatMap(({ isNewLevel }, hour) => (isNewLevel && hour > 700 ? [hour] : []));
+    expect(told[0]).toBeGreaterThanOrEqual(900 + 16);
+    expect(told[0]).toBeLessThan(900 + 40);
+    expect(flagged(verdicts).filter((hour) => hour > 900 + 24 * 8)).toEqual([]);
+  });
+
+  it('does not take absence for zero', () => {
+    const verdicts = judgeAll(makeOrders(24 * 40, (hour, usual) => (hour >= 800 && hour < 804 ? null : usual)));
+    expect(verdicts[801]).toMatchObject({ severity: '', expected: null });
+    expect(flagged(verdicts).filter((hour) => hour > 700)).toEqual([]);
+  });
+
+  it('learns nothing from known events, and flags nothing in them', () => {
+    const points = makeOrders(24 * 40, (hour, usual) => (hour >= 800 && hour < 824 ? usual * 5 : usual));
+    const isKnownEvent = (ms: number): boolean => ms >= START_MS + 800 * HOUR_MS && ms < START_MS + 824 * HOUR_MS;
+    const detector = createDetector({ kind: 'count', stepMs: HOUR_MS, typical: 100, isKnownEvent });
+    const verdicts = points.map((point) => detector.push(point));
+    expect(flagged(verdicts).filter((hour) => hour > 700)).toEqual([]);
+    expect(verdicts[830]?.expected).toBeLessThan(250);
+  });
+
+  it('asks for what matters: nothing below the minimum is flagged', () => {
+    const points = makeOrders(24 * 40, (hour, usual) => (hour === 800 ? 0 : usual));
+    const detector = createDetector({ kind: 'count', stepMs: HOUR_MS, typical: 100, minimum: 500 });
+    expect(flagged(points.map((point) => detector.push(point)))).toEqual([]);
+  });
+
+  it('is causal: what comes later changes no verdict, and a rebuilt state says the same', () => {
+    const points = makeOrders(24 * 30, (hour, usual) => (hour % 97 === 13 ? 0 : usual));
+    const all = judgeAll(points);
+    for (const length of [80, 300, 555, 700]) expect(judgeAll(points.slice(0, length))).toEqual(all.slice(0, length));
+  });
+
+  it('says before a bucket what it would be expected to be', () => {
+    const points = makeOrders(24 * 28);
+    const detector = createDetector({ kind: 'count', stepMs: HOUR_MS, typical: 100 });
+    for (const point of points.slice(0, -1)) detector.push(point);
+    const last = points.at(-1) as Point;
+    const foretold = detector.expect(last.timestampMs);
+    expect(detector.push(last)).toMatchObject(foretold as object);
+  });
+
+  it('judges days by their size alone', () => {
+    const random = createRandom(3);
+    const detector = createDetector({ kind: 'amount', stepMs: 24 * HOUR_MS, typical: 1000 });
+    const verdicts = Array.from({ length: 100 }, (_, day) =>
+      detector.push({
+        timestampMs: START_MS + day * 24 * HOUR_MS,
+        value: (day === 90 ? 300 : 1000) * (day % 7 > 4 ? 1.4 : 1) * random.logNormal(1, 0.04),
+      }),
+    );
+    expect(flagged(verdicts).filter((day) => day > 40)).toEqual([90]);
+    expect(verdicts[90]?.severity).toBe('high');
+  });
+});

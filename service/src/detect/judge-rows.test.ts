@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { createRandom } from '../simulation/random.ts';
+import { judgeLimit } from './judge-limit.ts';
+import { judgeRows } from './judge-rows.ts';
+import { summariseEpisodes } from './summarise-episodes.ts';
+
+const random = createRandom(11);
+const rows = Array.from({ length: 3000 }, (_, index) => ({
+  timestampMs: Date.UTC(2026, 0, 1) + index * 300_000,
+  timestampText: `row ${index}`,
+  valueText: '',
+  value: index === 2500 ? 900 : 100 + 10 * random.logNormal(1, 0.3),
+}));
+
+it('gives a verdict for each row, and finds the one that stands out of a machine metric without a season', () => {
+  const verdicts = judgeRows(rows, {});
+  expect(verdicts).toHaveLength(rows.length);
+  expect(verdicts[2500]?.severity).toBe('high');
+  const [found] = summariseEpisodes(rows.map((row, index) => ({ ...row, ...verdicts[index]! }))).filter(
+    ({ peak }) => peak === 900,
+  );
+  expect(found).toMatchObject({ from: 'row 2500' });
+});
+
+it('passes over rows that repeat or go back in time', () => {
+  const twice = [...rows.slice(0, 2600), rows[100]!, rows[2599]!, ...rows.slice(2600)];
+  const verdicts = judgeRows(twice, {});
+  expect(verdicts).toHaveLength(twice.length);
+  expect(verdicts[2600]).toMatchObject({ severity: '', expected: null });
+  expect(verdicts.slice(2602)).toEqual(judgeRows(rows, {}).slice(2600));
+});
+
+it('has nothing to say of nothing', () => {
+  expect(judgeRows([], {})).toEqual([]);
+  expect(judgeRows([rows[0]!], {})).toHaveLength(1);
+});
+
+it('fires once for each run beyond a limit, and not at the limit', () => {
+  const values = [1, 5, 6, 7, null, 8, 5, 6];
+  const judged = judgeLimit(
+    values.map((value, index) => ({ timestampMs: index, timestampText: String(index), valueText: '', value })),
+    { above: 5 },
+  );
+  expect(summariseEpisodes(judged)).toEqual([
+    { from: '2', to: '5', peak: 8, expected: null },
+    { from: '7', to: '7', peak: 6, expected: null },
+  ]);
+});
