@@ -60,12 +60,15 @@ export function generateSeries(seed: number, index: number, weeks: number): Seri
   const values: number[] = [];
   let carried = 0;
   let level = 1;
+  let worsened = 1;
   for (let hour = 0; hour < hours; hour++) {
-    level *= events.find(({ kind, to }) => kind === 'shift' && to === hour)?.factor ?? 1;
+    const stayed = events.find(({ kind, to }) => kind === 'shift' && to === hour)?.factor ?? 1;
+    level *= stayed;
+    worsened *= worse(stayed);
     const base = size * level * (1 + (trend * hour) / hours) * shape(hour % HOURS_A_WEEK);
     carried = phi * carried + Math.sqrt(1 - phi * phi) * normal(random);
     const factor = events.find(({ from, to }) => hour >= from && hour < to)?.factor ?? 1;
-    const drawn = draw[family]({ base, level, noise: noise * carried, factor, random });
+    const drawn = draw[family]({ base, usual: base / level, worsened, noise: noise * carried, factor, random });
     means.push(drawn.mean);
     spreads.push(Math.sqrt(drawn.spread ** 2 + (noise * drawn.mean) ** 2));
     values.push(drawn.value);
@@ -76,8 +79,9 @@ export function generateSeries(seed: number, index: number, weeks: number): Seri
 
 interface Circumstances {
   readonly base: number;
-  /** What shifts have made of it so far. */
-  readonly level: number;
+  /** The same without the shifts so far, and what these make of what is better small. */
+  readonly usual: number;
+  readonly worsened: number;
   /** Of the hour, as a share of the mean; hangs together from hour to hour. */
   readonly noise: number;
   /** What an event makes of it: 1 is nothing. */
@@ -104,16 +108,16 @@ const draw: Record<(typeof FAMILIES)[number], (circumstances: Circumstances) => 
     if (orders > 400) value *= orders / 400;
     return { value: Math.round(value * 100) / 100, mean: base * 100, spread: 105 * Math.sqrt(base) };
   },
-  rate({ base, level, noise, factor, random }) {
-    const mean = 0.05 * worse(level);
+  rate({ base, worsened, noise, factor, random }) {
+    const mean = 0.05 * worsened;
     const trials = 20 + 10 * base;
     const spread = Math.sqrt((mean * (1 - mean)) / trials);
     const moved = mean * worse(factor) * (1 + noise);
     const value = Math.min(1, Math.max(0, moved + spread * normal(random)));
     return { value: Math.round(value * 1e6) / 1e6, mean, spread };
   },
-  latency({ base, level, noise, factor, random }) {
-    const mean = (120 + 0.4 * Math.min(base / level, 500)) * worse(level);
+  latency({ usual, worsened, noise, factor, random }) {
+    const mean = (120 + 0.4 * Math.min(usual, 500)) * worsened;
     const value = mean * worse(factor) * (1 + noise) * Math.exp(0.05 * normal(random));
     return { value: Math.round(value * 1000) / 1000, mean, spread: 0.05 * mean };
   },

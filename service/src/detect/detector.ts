@@ -11,6 +11,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Before so much past there is no verdict. */
 const LEARNING_MS = 3 * DAY_MS;
+const LEARNING_POINTS = 500;
 const LEAST_POINTS = 30;
 /** The range shown: what a medium flag on one bucket begins at. */
 const RANGE = 4;
@@ -18,7 +19,12 @@ const RANGE = 4;
 const MATERIAL_RATIO = 0.05;
 /** After a new level the forecast follows faster for so long. */
 const RELEARN_MS = 48 * HOUR_MS;
-const RELEARN_SPEED = 5;
+/** How much a record adds to the evidence, and what is like many before takes from it. */
+const RECORD_MOST = 4;
+const RECORD_LEAST = 0.25;
+/** Within an episode, evidence is news again where it is so much stronger than before. */
+const STRONGER = 2;
+const RELEARN_SPEED = 15;
 /** Daily buckets: eight weeks are too few to say how rare something is, so only its size speaks. */
 const DAILY_MEDIUM = 4.5;
 const DAILY_HIGH = 6;
@@ -50,6 +56,8 @@ export function createDetector(options: DetectorOptions): Detector {
   let firstMs: number | undefined;
   let points = 0;
   let relearnUntilMs = -Infinity;
+  let strongest = 0;
+  let shiftedTo: 'up' | 'down' | undefined;
 
   function choose(localMs: number): { expected: number; spread: number } | undefined {
     const expected = forecast.predict(localMs);
@@ -59,7 +67,7 @@ export function createDetector(options: DetectorOptions): Detector {
 
   const isLearning = (timestampMs: number): boolean =>
     firstMs === undefined ||
-    timestampMs - firstMs < LEARNING_MS ||
+    (timestampMs - firstMs < LEARNING_MS && points < LEARNING_POINTS) ||
     points < (isDaily ? DAILY_LEAST_POINTS : LEAST_POINTS);
 
   function isMaterial(value: number, expected: number): boolean {
@@ -104,19 +112,27 @@ export function createDetector(options: DetectorOptions): Detector {
   function look(timestampMs: number, value: number, y: number, chosen: { expected: number; spread: number }): Verdict {
     const off = (y - chosen.expected) / chosen.spread;
     const range = toRange(chosen);
-    if (Math.abs(off) < 1.5 && episodes.isOpen) windows.clear();
+    if (Math.abs(off) < 2 && episodes.isOpen) windows.clear();
     const strange = windows.push(off);
     const isNewLevel = shift.push(off);
-    if (isNewLevel) relearnUntilMs = timestampMs + RELEARN_MS;
+    const direction = off > 0 ? 'up' : 'down';
+    if (isNewLevel) {
+      relearnUntilMs = timestampMs + RELEARN_MS;
+      shiftedTo = direction;
+    }
     if (isLearning(timestampMs)) return { ...LEARNING, ...range };
     const found = isDaily ? judgeDay(off) : judge(strange, off);
-    const severity: Severity = found.severity !== '' && isMaterial(value, range.expected) ? found.severity : '';
-    const direction = off > 0 ? 'up' : 'down';
+    // A new level is told once: what goes the same way is part of it until it is learned.
+    const isTold = timestampMs < relearnUntilMs && direction === shiftedTo;
+    const severity: Severity = !isTold && isMaterial(value, range.expected) ? found.severity : '';
     const { number: episode, isNews } = episodes.push(timestampMs, severity, direction);
+    const evidence = found.strength * Math.min(RECORD_MOST, Math.max(RECORD_LEAST, found.record));
+    const isStronger = severity !== '' && evidence > STRONGER * strongest;
+    if (severity !== '') strongest = isNews ? evidence : Math.max(strongest, evidence);
     const p = strange.length > 0 ? Math.min(...strange.map((one) => one.p)) : null;
     return {
       ...range,
-      score: toScore(found.strength, severity, isNews),
+      score: toScore(evidence, severity, isNews || isStronger),
       severity,
       episode,
       direction: severity === '' ? undefined : direction,
@@ -127,9 +143,13 @@ export function createDetector(options: DetectorOptions): Detector {
   }
 }
 
-function judgeDay(off: number): { severity: Severity; strength: number } {
+function judgeDay(off: number): { severity: Severity; strength: number; record: number } {
   const size = Math.abs(off);
-  return { severity: size > DAILY_HIGH ? 'high' : size > DAILY_MEDIUM ? 'medium' : '', strength: size / DAILY_MEDIUM };
+  return {
+    severity: size > DAILY_HIGH ? 'high' : size > DAILY_MEDIUM ? 'medium' : '',
+    strength: size / DAILY_MEDIUM,
+    record: 1,
+  };
 }
 
 /** 0.5 is medium, 1 is without bound. What is flagged already is told once: only news keeps its full score. */
