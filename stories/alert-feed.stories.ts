@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
 import type { AlertsState } from '../sdk/src/client/alert-watch.ts';
+import { makeAlert, minutesAgo } from '../sdk/test/fixtures/alerts.ts';
 import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
 
 const meta: Meta = { title: 'alert-feed', component: 'alert-feed' };
@@ -22,4 +23,48 @@ export const NotSetUp: Story = {
       alerts: [],
       error: { code: 'not_available', message: 'no alerts here', retryable: false },
     }),
+};
+
+export const Open: Story = {
+  render: () =>
+    withAlerts({
+      isReady: true,
+      alerts: [
+        makeAlert({
+          id: 'a1',
+          severity: 'critical',
+          title: 'No orders',
+          metric: 'orders',
+          value: 0,
+          expected: 41,
+          dimensions: { channel: 'app' },
+          startedAt: minutesAgo(4),
+        }),
+        makeAlert({ id: 'a2' }),
+        makeAlert({
+          id: 'a3',
+          severity: 'info',
+          title: 'Refund rate rose',
+          metric: 'refund_rate',
+          value: 0.081,
+          expected: null,
+          threshold: 0.06,
+          state: 'recovering',
+          startedAt: minutesAgo(190),
+          acknowledged: {
+            by: 'operations',
+            at: minutesAgo(150),
+            note: 'A faulty batch, returns expected until Friday.',
+          },
+        }),
+      ],
+    }),
+};
+
+export const OnlyToLookAt: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: true, alerts: [makeAlert()] });
+    return html`<kpi-provider .client=${client}><alert-feed class="one" read-only></alert-feed></kpi-provider>`;
+  },
 };

@@ -1,6 +1,6 @@
 /** Everything public, without side effects: nothing is registered until `defineElements` or a `define/` entry is called for. */
 export { ClientError } from './client/client-error.ts';
-export type { AlertsState } from './client/alert-watch.ts';
+export type { AlertAction, AlertsState } from './client/alert-watch.ts';
 export type { Readable } from './client/cell.ts';
 export type { CatalogState, Client, ClientOptions } from './client/client.ts';
 export { createClient } from './client/create-client.ts';

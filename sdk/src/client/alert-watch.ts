@@ -11,8 +11,22 @@ export interface AlertsState {
   readonly error?: WireError;
 }
 
+/** What somebody may do about an alert; `version` is that of the alert that they saw, so that nobody acts on an old one. */
+export type AlertAction = { readonly version?: number } & (
+  | { readonly kind: 'acknowledge' | 'resolve'; readonly note?: string }
+  | { readonly kind: 'comment'; readonly note: string }
+  | {
+      readonly kind: 'snooze';
+      readonly until: string;
+      readonly endsOn?: readonly ('severity_change' | 'value_change')[];
+    }
+  | { readonly kind: 'unsnooze' }
+);
+
 export interface AlertWatch {
   readonly state: Readable<AlertsState>;
+  /** Takes in what an action answered, ahead of the frame that says the same. */
+  take(alert: Alert): void;
   start(): void;
   stop(): void;
 }
@@ -22,18 +36,24 @@ const REMEMBERED_ALERTS = 200;
 
 export function createAlertWatch(channels: Channels, onObserved: (isObserved: boolean) => void): AlertWatch {
   const state = createCell<AlertsState>({ isReady: false, alerts: [] }, onObserved);
+  function take(alert: Alert): void {
+    const known = state.get().alerts;
+    // Frames may overtake each other over a reconnect.
+    if (known.some(({ id, version }) => id === alert.id && version > alert.version)) return;
+    const others = known.filter(({ id }) => id !== alert.id);
+    const alerts = [alert, ...others].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+    state.set({ isReady: true, alerts: alerts.slice(0, REMEMBERED_ALERTS) });
+  }
+
   const subscriber: Subscriber = {
     describe: () => ({ alerts: {} }),
     onReady() {
       state.set({ isReady: true, alerts: state.get().alerts });
     },
-    onAlert(alert) {
-      const others = state.get().alerts.filter(({ id }) => id !== alert.id);
-      state.set({ isReady: true, alerts: [alert, ...others].slice(0, REMEMBERED_ALERTS) });
-    },
+    onAlert: take,
     onError(error) {
       state.set({ ...state.get(), error });
     },
   };
-  return { state, start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) };
+  return { state, take, start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) };
 }

@@ -1,6 +1,7 @@
 import type { CatalogView } from '../protocol/catalog.ts';
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
-import type { AlertsState } from './alert-watch.ts';
+import type { Alert } from '../protocol/alerts.ts';
+import type { AlertAction, AlertsState } from './alert-watch.ts';
 import type { Readable } from './cell.ts';
 import type { Connection } from './live-connection.ts';
 import type { Signals } from './page-signals.ts';
@@ -42,6 +43,8 @@ export interface Client {
   watch(query: Query): Readable<QueryState>;
   /** Asks once. Throws ClientError. */
   query(query: Query): Promise<QueryResult>;
+  /** Does something about an alert, and resolves with what has become of it. Throws ClientError. */
+  actOnAlert(id: string, action: AlertAction): Promise<Alert>;
   /** Asks for everything that is watched anew; nothing that is shown goes away meanwhile. */
   refresh(): void;
   /** Ends socket, timers and requests; what is watched keeps its last state. */

@@ -1,4 +1,5 @@
 import type { CatalogView } from '../protocol/catalog.ts';
+import type { Alert } from '../protocol/alerts.ts';
 import type { Query } from '../protocol/query.ts';
 import { createAlertWatch } from './alert-watch.ts';
 import { createCell } from './cell.ts';
@@ -120,6 +121,11 @@ export function createClient(options: ClientOptions): Client {
     alerts: alerts.state,
     watch: (query) => watch(query).state,
     query: load,
+    async actOnAlert(id, { kind, ...body }) {
+      const alert = (await send(`/v1/alerts/${encodeURIComponent(id)}/${kind}`, body)) as Alert;
+      alerts.take(alert);
+      return alert;
+    },
     refresh() {
       for (const each of watches.values()) each.refresh();
     },

@@ -1,3 +1,4 @@
+import type { Alert } from '../protocol/alerts.ts';
 import type { DateRange, Filter, QueryResult, WireError } from '../protocol/query.ts';
 
 /** What the elements tell the page: bubbling and composed, typed for `addEventListener`. */
@@ -20,7 +21,7 @@ export interface KpiEvents {
   'kpi-select': { readonly time?: string; readonly value: number | null };
   'kpi-range-change': { readonly range: DateRange; readonly compare?: DateRange; readonly source: 'user' | 'host' };
   'kpi-filter-change': { readonly filters: readonly Filter[]; readonly source: 'user' | 'host' };
-  'kpi-alert': { readonly alert: Readonly<Record<string, unknown>> };
+  'kpi-alert': { readonly alert: Alert };
 }
 
 type CustomEvents = { [K in keyof KpiEvents]: CustomEvent<KpiEvents[K]> };

@@ -6,40 +6,139 @@ export const feedStyles = css`
   }
   header {
     display: flex;
+    flex-wrap: wrap;
     align-items: baseline;
     justify-content: space-between;
-    gap: 8px;
+    gap: 4px 8px;
+  }
+  .filters {
+    display: flex;
+    gap: 2px;
+    font-size: 0.857em;
+  }
+  .filters button,
+  .actions button,
+  .snooze button,
+  form button {
+    padding: 3px 9px;
+    border: 1px solid transparent;
+    border-radius: 6px;
+    background: none;
+    color: var(--_muted);
+  }
+  .filters button[aria-pressed='true'] {
+    background: var(--_track);
+    color: var(--_text);
   }
   ul {
     display: grid;
-    gap: 0;
+    align-content: start;
+    gap: 8px;
+    flex: 1 1 auto;
     margin: 0;
-    padding: 0;
+    padding: 2px;
     overflow: auto;
     list-style: none;
   }
   li {
+    position: relative;
     display: grid;
-    gap: 2px;
-    padding: 8px 0 8px 12px;
-    border-block-start: 1px solid var(--_border);
-    border-inline-start: 3px solid var(--_compare);
+    gap: 3px;
+    padding: 8px 10px 8px 14px;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 0.7);
+    overflow: hidden;
   }
-  li[data-severity='critical'] {
-    border-inline-start-color: var(--_bad);
+  li::before {
+    content: '';
+    position: absolute;
+    inset-block: 0;
+    inset-inline-start: 0;
+    inline-size: 4px;
+    background: var(--_compare);
   }
-  li[data-severity='warning'] {
-    border-inline-start-color: var(--_attention);
+  li[data-severity='critical']::before {
+    background: var(--_bad);
+  }
+  li[data-severity='warning']::before {
+    background: var(--_attention);
+  }
+  li[data-state='resolved'] {
+    color: var(--_muted);
   }
   .line {
     display: flex;
-    justify-content: space-between;
+    align-items: center;
     gap: 8px;
     font-size: 0.857em;
     color: var(--_muted);
   }
+  .line time {
+    margin-inline-start: auto;
+    white-space: nowrap;
+  }
+  .severity {
+    font-weight: 600;
+  }
+  [data-severity='critical'] .severity {
+    color: var(--_bad);
+  }
+  [data-severity='warning'] .severity {
+    color: var(--_attention);
+  }
+  input[type='checkbox'] {
+    margin: 0;
+    accent-color: var(--_accent);
+  }
   p {
     margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .title {
+    font-weight: 500;
+  }
+  .what {
+    font-variant-numeric: tabular-nums;
+  }
+  .actions,
+  .snooze,
+  .bulk {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px;
+    font-size: 0.857em;
+  }
+  .actions button,
+  .snooze button,
+  form button {
+    border-color: var(--_border);
+    color: var(--_text);
+  }
+  .actions button:hover,
+  .snooze button:hover,
+  form button:hover {
+    background: var(--_track);
+  }
+  form {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    font-size: 0.857em;
+  }
+  form input {
+    flex: 1 1 120px;
+    min-inline-size: 0;
+    padding: 3px 8px;
+    border: 1px solid var(--_border);
+    border-radius: 6px;
+    background: var(--_surface);
+    color: var(--_text);
+    font: inherit;
+  }
+  .failed {
+    font-size: 0.857em;
+    color: var(--_bad);
   }
   .skeleton {
     block-size: 2.6em;

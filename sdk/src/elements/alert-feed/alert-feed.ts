@@ -1,46 +1,133 @@
-import { html, type TemplateResult } from 'lit';
-import type { AlertsState } from '../../client/alert-watch.ts';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { AlertAction, AlertsState } from '../../client/alert-watch.ts';
+import { toWireError } from '../../client/client-error.ts';
 import { CellController } from '../../controllers/cell-controller.ts';
+import { emit } from '../../controllers/events.ts';
+import { fill } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
+import { isOpen } from '../../view/describe-alert.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { feedStyles } from './alert-feed.styles.ts';
+import { renderAlert, renderSnooze } from './render-alert.ts';
+
+const FILTERS = ['open', 'critical', 'all'] as const;
+const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = {
+  a: 'acknowledge',
+  s: 'snooze',
+  r: 'resolve',
+};
 
 /**
- * Alerts that the reader may see, newest first, as they come.
+ * Alerts that the reader may see, newest first, as they come; what somebody else does about one shows at once. Keys on an
+ * alert: arrows move, `a` acknowledges, `s` snoozes, `r` resolves, `x` selects.
  *
  * @element alert-feed
  * @csspart card - The box around everything.
  * @csspart title - The title.
  * @csspart list - The alerts.
  * @csspart notice - What stands there instead of alerts.
+ * @fires kpi-alert - Somebody wants to know more of an alert, or a new one came.
  */
 export class AlertFeed extends KpiElement {
   static override styles = [theme, stateStyles, feedStyles];
 
+  static override properties: PropertyDeclarations = {
+    label: {},
+    readOnly: { type: Boolean, attribute: 'read-only' },
+    filter: {},
+    selected: { state: true },
+    asking: { state: true },
+    failure: { state: true },
+  };
+
+  /** Shown instead of "Alerts". */
+  declare label: string | null;
+  /** No actions, whatever the reader's role may do. */
+  declare readOnly: boolean;
+  /** `open` when absent; `critical` or `all`. */
+  declare filter: (typeof FILTERS)[number] | null;
+  declare private selected: ReadonlySet<string>;
+  /** What is being asked before an action: the note of an acknowledgement, or how long to snooze. */
+  declare private asking: { readonly ids: readonly string[]; readonly kind: 'acknowledge' | 'snooze' } | null;
+  declare private failure: string | null;
+
   private readonly alerts = new CellController<AlertsState>(this);
+  private readonly clock = new CellController<number>(this);
+  private known: ReadonlySet<string> | undefined;
+
+  constructor() {
+    super();
+    this.selected = new Set();
+  }
+
+  private get mayAct(): boolean {
+    return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
+  }
+
+  private get shown(): readonly Alert[] {
+    const { alerts = [] } = this.alerts.value ?? {};
+    if (this.filter === 'all') return alerts;
+    return alerts.filter((alert) => isOpen(alert) && (this.filter !== 'critical' || alert.severity === 'critical'));
+  }
 
   protected override willUpdate(): void {
     super.willUpdate();
     this.alerts.watch(this.activeClient?.alerts);
+    const state = this.alerts.value;
+    // Ages grow while there is something whose age is shown.
+    this.clock.watch(state && state.alerts.length > 0 ? this.activeClient?.clock : undefined);
+    if (!state?.isReady) return;
+    const { known } = this;
+    this.known = new Set(state.alerts.map(({ id }) => id));
+    if (known) for (const alert of state.alerts) if (!known.has(alert.id)) emit(this, 'kpi-alert', { alert });
   }
 
   protected override render(): TemplateResult {
     const { texts } = this.formatter;
     const state = this.alerts.value;
     return html`<section part="card" class="card" aria-labelledby="title" aria-busy=${!state?.isReady && !state?.error}>
-      <header><h3 part="title" id="title">${texts.alerts.title}</h3></header>
-      ${this.renderBody(state)}
+      <header>
+        <h3 part="title" id="title">${this.label || texts.alerts.title}</h3>
+        ${state && state.alerts.length > 0 ? this.renderFilters() : nothing}
+      </header>
+      ${this.failure ? html`<p class="failed" role="alert">${fill(texts.alerts.failed, { message: this.failure })}</p>` : nothing}
+      ${this.mayAct && this.selected.size > 0 ? this.renderBulk() : nothing} ${this.renderBody(state)}
     </section>`;
+  }
+
+  private renderFilters(): TemplateResult {
+    const { alerts } = this.formatter.texts;
+    return html`<div class="filters" role="group" aria-label=${alerts.filter}>
+      ${FILTERS.map(
+        (filter) =>
+          html`<button aria-pressed=${(this.filter || 'open') === filter} @click=${() => (this.filter = filter)}>
+            ${alerts[filter]}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  private renderBulk(): TemplateResult {
+    const { alerts } = this.formatter.texts;
+    const ids = [...this.selected];
+    return html`<div class="bulk actions">
+        <span class="muted">${fill(alerts.selected, { count: String(ids.length) })}</span>
+        <button @click=${() => this.act(ids, { kind: 'acknowledge' })}>${alerts.acknowledge}</button>
+        <button @click=${() => (this.asking = { ids, kind: 'snooze' })}>${alerts.snooze}</button>
+        <button @click=${() => this.act(ids, { kind: 'resolve' })}>${alerts.resolve}</button>
+      </div>
+      ${this.asking && this.asking.ids.length > 1 ? renderSnooze(this.formatter, this.snooze, this.stopAsking) : nothing}`;
   }
 
   private renderBody(state: AlertsState | undefined): TemplateResult {
     const { texts } = this.formatter;
-    if (state && state.alerts.length > 0) {
-      return html`<ul part="list" aria-live="polite">
-        ${state.alerts.map((alert) => this.renderAlert(alert))}
-      </ul>`;
+    if (this.shown.length > 0) {
+      return html`<ul part="list" @keydown=${this.onKey}>
+          ${this.shown.map((alert) => this.renderItem(alert))}
+        </ul>
+        <span class="hidden" aria-live="polite">${this.shown[0]?.title}</span>`;
     }
     if (state?.isReady) return html`<div part="notice" class="notice"><p>${texts.alerts.empty}</p></div>`;
     if (state?.error) {
@@ -52,23 +139,71 @@ export class AlertFeed extends KpiElement {
       <div class="skeleton"></div>`;
   }
 
-  private renderAlert(alert: Alert): TemplateResult {
-    const { texts, instant } = this.formatter;
-    const { severity, state, startedAt, title } = alert;
-    const names: Readonly<Record<string, string>> = {
-      critical: texts.alerts.critical,
-      warning: texts.alerts.warning,
-      info: texts.alerts.info,
-    };
-    const startedAtMs = Date.parse(startedAt);
-    return html`<li data-severity=${severity}>
-      <span class="line"
-        ><span>${state === 'resolved' ? texts.alerts.resolved : (names[severity] ?? severity)}</span>
-        <span>${Number.isNaN(startedAtMs) ? '' : instant(startedAtMs, Date.now())}</span></span
-      >
-      <p>${title}</p>
-    </li>`;
+  private renderItem(alert: Alert): TemplateResult {
+    const { id } = alert;
+    return renderAlert({
+      alert,
+      metric: this.findMetric(alert.metric),
+      formatter: this.formatter,
+      nowMs: this.activeClient?.clock.get() ?? 0,
+      mayAct: this.mayAct,
+      isSelected: this.selected.has(id),
+      asking: this.asking?.ids.length === 1 && this.asking.ids[0] === id ? this.asking.kind : undefined,
+      onSelect: () => this.toggle(id),
+      onAsk: (kind) => (this.asking = { ids: [id], kind }),
+      onAct: (action) => void this.act([id], action),
+      onSnooze: this.snooze,
+      onCancel: this.stopAsking,
+      onDetails: () => emit(this, 'kpi-alert', { alert }),
+    });
   }
+
+  private readonly stopAsking = (): void => {
+    this.asking = null;
+  };
+
+  private readonly snooze = (ms: number): void => {
+    const ids = this.asking?.ids ?? [];
+    void this.act(ids, { kind: 'snooze', until: new Date(Date.now() + ms).toISOString(), endsOn: ['severity_change'] });
+  };
+
+  private toggle(id: string): void {
+    const next = new Set(this.selected);
+    if (!next.delete(id)) next.add(id);
+    this.selected = next;
+  }
+
+  /** Each alone: one that somebody else changed meanwhile does not keep the others. */
+  private async act(ids: readonly string[], action: AlertAction): Promise<void> {
+    this.stopAsking();
+    this.failure = null;
+    const client = this.activeClient;
+    if (!client) return;
+    const byId = new Map(this.alerts.value?.alerts.map((alert) => [alert.id, alert]));
+    const results = await Promise.allSettled(
+      ids.map((id) => client.actOnAlert(id, { ...action, version: byId.get(id)?.version ?? 0 })),
+    );
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) this.failure = toWireError(failed.reason).message;
+    this.selected = new Set();
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const item = event.target as HTMLElement;
+    if (item.localName !== 'li') return;
+    const id = item.dataset['id'] ?? '';
+    const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
+    const kind = PRESSED[event.key];
+    if (step) (item[step as 'nextElementSibling'] as HTMLElement | null)?.focus();
+    else if (event.key === 'Enter')
+      this.renderRoot.querySelector<HTMLElement>(`[data-id="${id}"] .actions button:last-child`)?.click();
+    else if (!this.mayAct) return;
+    else if (event.key === 'x') this.toggle(id);
+    else if (kind === 'snooze') this.asking = { ids: [id], kind };
+    else if (kind) void this.act([id], { kind });
+    else return;
+    event.preventDefault();
+  };
 }
 
 declare global {

@@ -68,7 +68,35 @@ export interface Texts {
     readonly critical: string;
     readonly warning: string;
     readonly info: string;
+    readonly pending: string;
+    readonly firing: string;
+    readonly recovering: string;
     readonly resolved: string;
+    readonly snoozed: string;
+    readonly silenced: string;
+    /** Takes `name`. */
+    readonly acknowledgedBy: string;
+    /** Takes `value` and `threshold`. */
+    readonly against: string;
+    /** Takes `value`, `change` and `expected`. */
+    readonly compared: string;
+    readonly acknowledge: string;
+    readonly snooze: string;
+    /** Takes `span`. */
+    readonly snoozeFor: string;
+    readonly resolve: string;
+    readonly wake: string;
+    readonly details: string;
+    readonly note: string;
+    readonly cancel: string;
+    /** Takes `count`. */
+    readonly selected: string;
+    readonly select: string;
+    readonly filter: string;
+    readonly open: string;
+    readonly all: string;
+    /** Takes `message`. */
+    readonly failed: string;
   };
 }
 

@@ -1,0 +1,134 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { AlertAction } from '../../client/alert-watch.ts';
+import type { Formatter } from '../../format/formatter.ts';
+import { fill } from '../../format/texts/texts.ts';
+import type { Alert } from '../../protocol/alerts.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
+import { describeAlert, describeInstance } from '../../view/describe-alert.ts';
+
+const HOUR_MS = 3_600_000;
+const SNOOZES = [
+  { count: 1, unit: 'hour', ms: HOUR_MS },
+  { count: 4, unit: 'hour', ms: 4 * HOUR_MS },
+  { count: 1, unit: 'day', ms: 24 * HOUR_MS },
+] as const;
+
+export interface AlertItem {
+  readonly alert: Alert;
+  /** Undefined where the reader may not see the metric's description. */
+  readonly metric: MetricView | undefined;
+  readonly formatter: Formatter;
+  readonly nowMs: number;
+  readonly mayAct: boolean;
+  readonly isSelected: boolean;
+  readonly asking: 'acknowledge' | 'snooze' | undefined;
+  onSelect(): void;
+  onAsk(kind: 'acknowledge' | 'snooze'): void;
+  onAct(action: AlertAction): void;
+  onSnooze(ms: number): void;
+  onCancel(): void;
+  onDetails(): void;
+}
+
+/** One alert: how bad and since when, what, by how much, who knows, and what can be done. */
+export function renderAlert(item: AlertItem): TemplateResult {
+  const { alert, metric, formatter, nowMs, mayAct, isSelected } = item;
+  const { alerts, none } = formatter.texts;
+  const startedAtMs = Date.parse(alert.startedAt);
+  const instance = describeInstance(alert, none);
+  const what = describeAlert(alert, metric, formatter);
+  return html`<li
+    data-id=${alert.id}
+    data-severity=${alert.severity}
+    data-state=${alert.state}
+    tabindex="0"
+    aria-label=${alert.title}
+  >
+    <span class="line">
+      ${
+        mayAct
+          ? html`<input
+              type="checkbox"
+              .checked=${isSelected}
+              aria-label=${fill(alerts.select, { title: alert.title })}
+              @change=${item.onSelect}
+            />`
+          : nothing
+      }
+      <span class="severity">${alerts[alert.severity]}</span>
+      <span>${alerts[alert.state]}</span>
+      <time datetime=${alert.startedAt} title=${formatter.instant(startedAtMs, nowMs)}>
+        ${formatter.age(Math.max(0, nowMs - startedAtMs))}
+      </time>
+    </span>
+    <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
+    ${what ? html`<p class="what">${what}</p>` : nothing} ${renderFlags(item)}
+    ${mayAct && alert.state !== 'resolved' ? renderActions(item) : nothing}
+  </li>`;
+}
+
+/** Who knows of it, and until when it is quiet. */
+function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
+  const { alerts } = formatter.texts;
+  const { acknowledged, snoozedUntil, silenced } = alert;
+  const flags = [
+    acknowledged &&
+      fill(alerts.acknowledgedBy, { name: acknowledged.by }) + (acknowledged.note ? `: ${acknowledged.note}` : ''),
+    snoozedUntil && fill(alerts.snoozed, { time: formatter.instant(Date.parse(snoozedUntil), nowMs) }),
+    silenced && alerts.silenced,
+  ].filter((flag) => typeof flag === 'string');
+  return flags.length > 0 ? html`<p class="line">${flags.join(' · ')}</p>` : nothing;
+}
+
+function renderActions(item: AlertItem): TemplateResult {
+  const { alert, formatter, asking } = item;
+  const { alerts } = formatter.texts;
+  if (asking === 'acknowledge') return renderNote(item);
+  if (asking === 'snooze') return renderSnooze(formatter, item.onSnooze, item.onCancel);
+  return html`<span class="actions">
+    ${alert.acknowledged ? nothing : html`<button @click=${() => item.onAsk('acknowledge')}>${alerts.acknowledge}</button>`}
+    ${
+      alert.snoozedUntil
+        ? html`<button @click=${() => item.onAct({ kind: 'unsnooze' })}>${alerts.wake}</button>`
+        : html`<button @click=${() => item.onAsk('snooze')}>${alerts.snooze}</button>`
+    }
+    <button @click=${() => item.onAct({ kind: 'resolve' })}>${alerts.resolve}</button>
+    <button @click=${item.onDetails}>${alerts.details}</button>
+  </span>`;
+}
+
+function renderNote({ formatter, onAct, onCancel }: AlertItem): TemplateResult {
+  const { alerts } = formatter.texts;
+  const onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const note = new FormData(event.target as HTMLFormElement).get('note');
+    onAct({ kind: 'acknowledge', ...(typeof note === 'string' && note.trim() !== '' && { note: note.trim() }) });
+  };
+  return html`<form @submit=${onSubmit}>
+    <input name="note" maxlength="2000" placeholder=${alerts.note} aria-label=${alerts.note} autofocus />
+    <button>${alerts.acknowledge}</button>
+    <button type="button" @click=${onCancel}>${alerts.cancel}</button>
+  </form>`;
+}
+
+/** How long to be quiet. */
+export function renderSnooze(
+  { locale, texts }: Formatter,
+  onSnooze: (ms: number) => void,
+  onCancel: () => void,
+): TemplateResult {
+  const say = (count: number, unit: string): string =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+  return html`<span class="snooze" role="group" aria-label=${texts.alerts.snooze}>
+    ${SNOOZES.map(
+      ({ count, unit, ms }) =>
+        html`<button
+          aria-label=${fill(texts.alerts.snoozeFor, { span: say(count, unit) })}
+          @click=${() => onSnooze(ms)}
+        >
+          ${say(count, unit)}
+        </button>`,
+    )}
+    <button @click=${onCancel}>${texts.alerts.cancel}</button>
+  </span>`;
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { catalog } from '../../test/fixtures/catalog.ts';
+import { makeAlert } from '../../test/fixtures/alerts.ts';
+import { createFormatter } from '../format/formatter.ts';
+import { describeAlert, describeInstance, isOpen } from './describe-alert.ts';
+
+const formatter = createFormatter('en-GB', 'Europe/Berlin');
+const metric = (name: string) => catalog.metrics.find((one) => one.name === name)!;
+const say = (rest: Parameters<typeof makeAlert>[0], name = 'revenue'): string =>
+  describeAlert(makeAlert(rest), metric(name), formatter).replace(/\u00a0/g, ' ');
+
+it('says how far from what was expected', () => {
+  expect(say({})).toBe('€8,420, -31% against €12,210');
+  expect(say({ value: 0.09, expected: 0.05 }, 'refund_rate')).toBe('9.0%, +4 pp against 5.0%');
+});
+
+it('says the limit where nothing was expected, and no more than is known', () => {
+  expect(say({ expected: null })).toBe('€8,420, limit €10,000');
+  expect(say({ expected: 0 })).toBe('€8,420, limit €10,000');
+  expect(say({ expected: null, threshold: null })).toBe('€8,420');
+  expect(say({ value: null })).toBe('');
+});
+
+it('names the instance by its values', () => {
+  expect(describeInstance(makeAlert({ dimensions: { region: 'north', channel: null } }), 'none')).toBe('north · none');
+  expect(describeInstance(makeAlert(), 'none')).toBe('');
+});
+
+it('is open until it is resolved, snoozed or silenced', () => {
+  expect(isOpen(makeAlert())).toBe(true);
+  expect(isOpen(makeAlert({ state: 'resolved' }))).toBe(false);
+  expect(isOpen(makeAlert({ snoozedUntil: '2026-11-20T15:00:00Z' }))).toBe(false);
+  expect(isOpen(makeAlert({ silenced: true }))).toBe(false);
+});

@@ -1,0 +1,32 @@
+import type { Formatter } from '../format/formatter.ts';
+import { fill } from '../format/texts/texts.ts';
+import type { ValueFormat } from '../format/value-format.ts';
+import type { Alert } from '../protocol/alerts.ts';
+
+/** What changed and by how much, in one line; empty where there is no number. */
+export function describeAlert(alert: Alert, format: ValueFormat | undefined, formatter: Formatter): string {
+  const { value, threshold, expected } = alert;
+  if (value === null || !format) return '';
+  const { texts } = formatter;
+  const shown = formatter.value(value, format);
+  if (expected !== null && expected !== 0) {
+    const isShare = format.format === 'percent';
+    const change = isShare
+      ? formatter.change(value - expected, 'points')
+      : formatter.change((value - expected) / Math.abs(expected), 'ratio');
+    return fill(texts.alerts.compared, { value: shown, change, expected: formatter.value(expected, format) });
+  }
+  return threshold === null
+    ? shown
+    : fill(texts.alerts.against, { value: shown, threshold: formatter.value(threshold, format) });
+}
+
+/** `north · web`, the values that the instance is about; empty for a rule that is not split. */
+export const describeInstance = (alert: Alert, none: string): string =>
+  Object.values(alert.dimensions)
+    .map((value) => value ?? none)
+    .join(' · ');
+
+/** Whether somebody should still look at it. */
+export const isOpen = ({ state, snoozedUntil, silenced }: Alert): boolean =>
+  state !== 'resolved' && snoozedUntil === null && !silenced;
