@@ -19,8 +19,9 @@ export const detectCommand: Command = {
     const { values } = readArgs(args, { ...TABLE_OPTIONS, out: { type: 'string' } }, { least: 0, most: 0 });
     if (!values.csv) throw new UsageError('--csv is missing: expected a file with a header');
     if (!values.out) throw new UsageError('--out is missing: expected the file to write');
+    const stepMs = readStep(values.granularity);
     const rows = await readTable(values.csv, values['time-column'], values['value-column']);
-    const verdicts = judgeRows(rows, { stepMs: readStep(values.granularity) });
+    const verdicts = judgeRows(rows, { stepMs });
     const lines = verdicts.map((verdict, index) => {
       const { timestampText, valueText } = rows[index] as (typeof rows)[number];
       const { expected, lower, upper, score, severity, episode } = verdict;

@@ -105,3 +105,40 @@ it('asks for a token where there is none, and leaves out what the role may not s
   expect(await page.locator('kpi-card[metric=revenue]').isVisible()).toBe(false);
   await page.close();
 });
+
+it('shows an alert as it fires, and to everybody what one person does about it', async () => {
+  const operations = await running.token({ roles: ['analyst'], subject: 'night shift', lifetimeSeconds: 600 });
+  const pages = await Promise.all(
+    [token, operations].map((one) => openPage(browser, `${running.service.address}/#token=${one}`)),
+  );
+  const [mine, theirs] = pages.map(({ page }) => page.locator('alert-feed'));
+  await expect.poll(() => mine?.locator('.notice').textContent()).toContain('All quiet');
+  const at = new Date().toISOString();
+  const lines = Array.from({ length: 260 }, (_, index) =>
+    JSON.stringify({
+      event_id: `busy${index}`,
+      order_id: `busy${index}`,
+      version: 1,
+      ordered_at: at,
+      customer_id: `c${index}`,
+      region: 'north',
+      country: 'SE',
+      channel: 'web',
+      category: 'home',
+      status: 'paid',
+      amount: '1.00',
+      items: 1,
+    }),
+  );
+  const headers = { 'Content-Type': 'application/x-ndjson' };
+  await running.fetch('/v1/events/orders', { token, text: lines.join('\n'), headers });
+  const alert = theirs!.locator('li', { hasText: 'More orders than the warehouse packs' });
+  await alert.waitFor({ timeout: 10_000 });
+  await alert.getByRole('button', { name: 'Acknowledge' }).click();
+  await theirs!.locator('form input').fill('two more at the packing desk');
+  await theirs!.locator('form button').first().click();
+  const seen = mine!.locator('li', { hasText: 'Acknowledged by night shift: two more at the packing desk' });
+  await seen.waitFor({ timeout: 10_000 });
+  expect(pages.flatMap(({ complaints }) => complaints)).toEqual([]);
+  await Promise.all(pages.map(({ page }) => page.close()));
+});

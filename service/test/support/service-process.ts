@@ -10,6 +10,8 @@ export interface ServiceProcess {
   output(): string;
   /** Resolves with the match once the output has it; rejects when the process ends before. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with the exit code once it ended by itself or by a signal. */
+  readonly ended: Promise<number | null>;
   /** Sends the signal and resolves with the exit code, null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -58,6 +60,7 @@ export function runTidemark(args: readonly string[], environment: Record<string,
         listeners.add(look);
         look();
       }),
+    ended: exited,
     async end(signal) {
       child.kill(signal);
       return exited;
