@@ -14,6 +14,7 @@ const mayImport = {
   cache: ['time'],
   query: ['access', 'cache', 'catalog', 'rollup', 'store', 'time'],
   detect: ['catalog', 'time'],
+  anomalies: ['access', 'catalog', 'detect', 'query', 'time'],
   alert: ['access', 'catalog', 'detect', 'query', 'store', 'time'],
   deliver: ['catalog', 'store'],
   live: ['access', 'catalog', 'query', 'time'],

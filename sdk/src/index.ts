@@ -20,6 +20,7 @@ export { de } from './format/texts/de.ts';
 export { en } from './format/texts/en.ts';
 export { registerTexts, type Texts } from './format/texts/texts.ts';
 export type * from './protocol/alerts.ts';
+export type * from './protocol/anomalies.ts';
 export type * from './protocol/catalog.ts';
 export type * from './protocol/live.ts';
 export type * from './protocol/query.ts';

@@ -13,6 +13,7 @@ import { takeLock } from './embedded/lock.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
 import { AppError } from './errors.ts';
+import { createAnomalyDesk } from './anomalies/desk.ts';
 import { createApp } from './http/app.ts';
 import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
@@ -112,6 +113,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     queries,
     writer,
     deadLetters: createDeadLetterDesk(store.pool, writer),
+    anomalies: createAnomalyDesk({ catalog, queries, now }),
     alerts: alerts.alerts,
     rules: alerts.rules,
     silences: alerts.silences,

@@ -6,6 +6,7 @@ import { handleErrors } from './errors.ts';
 import { allowOrigins, secure } from './headers.ts';
 import { renderOpenApi } from './openapi.ts';
 import { servePages } from './pages.ts';
+import { routeAnomalies } from './route-anomalies.ts';
 import { routeDeadLetters } from './route-dead-letters.ts';
 import { routeEvents } from './route-events.ts';
 import { routeQuery } from './route-query.ts';
@@ -48,6 +49,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.get('/dead-letters/:id', asRoute(deadLetters.show));
   guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
 
+  guarded.get('/anomalies', asRoute(routeAnomalies(options)));
   serveAlerts(guarded, options);
 
   app.use(open.routes());

@@ -57,6 +57,22 @@ export function renderOpenApi(version: string): unknown {
           },
         },
       },
+      '/v1/anomalies': {
+        get: {
+          summary: 'What stood out of a metric, or of all that the token may see, on its own slice',
+          parameters: [
+            { name: 'metric', in: 'query', schema: { type: 'string' } },
+            { name: 'dateRange', in: 'query', schema: { type: 'string', default: 'last 7 days' } },
+            { name: 'granularity', in: 'query', schema: { enum: ['hour', 'day'], default: 'hour' } },
+            { name: 'severity', in: 'query', schema: { enum: ['medium', 'high'], default: 'medium' } },
+          ],
+          responses: {
+            '200': { description: 'Anomalies, newest first', content: json({ type: 'object' }) },
+            '400': failed('Not a metric, or not a range'),
+            ...failures,
+          },
+        },
+      },
       '/v1/catalog': {
         get: {
           summary: 'Metrics, dimensions and hierarchies that the token may see',

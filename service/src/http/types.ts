@@ -1,4 +1,5 @@
 import type { AlertDesk, RuleDesk, SilenceDesk } from '../alert/types.ts';
+import type { AnomalyDesk } from '../anomalies/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { ChannelDesk } from '../deliver/types.ts';
@@ -49,6 +50,7 @@ export interface HttpOptions {
   readonly queries: QueryService;
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterDesk;
+  readonly anomalies: AnomalyDesk;
   readonly alerts: AlertDesk;
   readonly rules: RuleDesk;
   readonly silences: SilenceDesk;

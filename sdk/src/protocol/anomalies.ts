@@ -1,0 +1,52 @@
+/** The wire contract of `GET /v1/anomalies`. */
+
+export interface AnomalyPeak {
+  /** First instant of the bucket that is furthest out. */
+  readonly time: string;
+  readonly value: number;
+  readonly expected: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** `value - expected`, and the same as a share of the expected; null where that is 0. */
+  readonly deviation: number;
+  readonly deviationRatio: number | null;
+}
+
+/** One run of flagged buckets of one metric, as the asking principal's own slice shows it. */
+export interface Anomaly {
+  readonly metric: string;
+  readonly granularity: 'hour' | 'day';
+  readonly severity: 'medium' | 'high';
+  readonly direction: 'up' | 'down';
+  /** First instant of the first flagged bucket, and the end of the last. */
+  readonly from: string;
+  readonly to: string;
+  readonly peak: AnomalyPeak;
+  /** A bucket so far out comes about once in so many; null where days are too few to say. */
+  readonly onceIn: number | null;
+  /** The value at the same time one, two, three and four weeks before the peak. */
+  readonly sameTimeBefore: readonly (number | null)[];
+  /** True while the last bucket is in it. */
+  readonly isOpen: boolean;
+  /** True where it was taken for a new level. */
+  readonly isNewLevel: boolean;
+}
+
+/** A bucket and what was expected of it. */
+export interface ExpectedRow {
+  readonly time: string;
+  readonly value: number | null;
+  /** Null while there is too little past. */
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
+export interface AnomalyList {
+  /** Newest first. */
+  readonly anomalies: readonly Anomaly[];
+  /** Metrics with too little past for a verdict. */
+  readonly learning: readonly string[];
+  /** Where one metric is asked for: each bucket of the range with its expected range. */
+  readonly rows?: readonly ExpectedRow[];
+}

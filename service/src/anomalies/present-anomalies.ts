@@ -1,0 +1,69 @@
+import type { Anomaly } from '../../../sdk/src/protocol/anomalies.ts';
+import type { JudgedBucket } from './judge-metric.ts';
+
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+
+export interface PresentOptions {
+  readonly metric: string;
+  readonly granularity: 'hour' | 'day';
+  /** Episodes that reach into `[fromMs, toMs)` are listed. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly severity: 'medium' | 'high';
+  /** Whether a flag holds when the other metrics of its bucket are looked at too. */
+  counts(bucket: JudgedBucket): boolean;
+}
+
+/** The flagged buckets, one entry an episode, oldest first. */
+export function presentAnomalies(buckets: readonly JudgedBucket[], options: PresentOptions): Anomaly[] {
+  const episodes = new Map<number, JudgedBucket[]>();
+  for (const bucket of buckets) {
+    const { verdict } = bucket;
+    if (verdict?.episode === undefined || verdict.severity === '' || !options.counts(bucket)) continue;
+    episodes.set(verdict.episode, [...(episodes.get(verdict.episode) ?? []), bucket]);
+  }
+  const valueAt = new Map(buckets.map(({ timeMs, value }) => [timeMs, value]));
+  const levels = new Set(buckets.flatMap(({ verdict }) => (verdict?.isNewLevel ? [verdict.episode] : [])));
+  const lastEpisode = buckets.findLast(({ verdict }) => verdict !== undefined)?.verdict?.episode;
+  return [...episodes].flatMap(([number, flagged]) => {
+    const anomaly = presentEpisode(flagged, options, valueAt);
+    const isListed = Date.parse(anomaly.to) > options.fromMs && Date.parse(anomaly.from) < options.toMs;
+    if (!isListed || (options.severity === 'high' && anomaly.severity !== 'high')) return [];
+    return [{ ...anomaly, isOpen: number === lastEpisode, isNewLevel: levels.has(number) }];
+  });
+}
+
+function presentEpisode(
+  flagged: readonly JudgedBucket[],
+  { metric, granularity }: PresentOptions,
+  valueAt: ReadonlyMap<number, number | null>,
+): Anomaly {
+  const [first, last] = [flagged[0], flagged.at(-1)] as [JudgedBucket, JudgedBucket];
+  const off = ({ value, verdict }: JudgedBucket): number => Math.abs((value ?? 0) - (verdict?.expected ?? 0));
+  const peak = flagged.reduce((furthest, one) => (off(one) > off(furthest) ? one : furthest), first);
+  const { expected, lower, upper, direction } = peak.verdict as NonNullable<JudgedBucket['verdict']>;
+  const value = peak.value ?? 0;
+  const usual = expected ?? 0;
+  return {
+    metric,
+    granularity,
+    severity: flagged.some(({ verdict }) => verdict?.severity === 'high') ? 'high' : 'medium',
+    direction: direction ?? 'up',
+    from: new Date(first.timeMs).toISOString(),
+    to: new Date(last.timeMs + (granularity === 'hour' ? HOUR_MS : 24 * HOUR_MS)).toISOString(),
+    peak: {
+      time: new Date(peak.timeMs).toISOString(),
+      value,
+      expected: usual,
+      lower: lower ?? usual,
+      upper: upper ?? usual,
+      deviation: value - usual,
+      deviationRatio: usual === 0 ? null : (value - usual) / Math.abs(usual),
+    },
+    onceIn: granularity === 'day' ? null : (peak.verdict?.onceIn ?? null),
+    sameTimeBefore: [1, 2, 3, 4].map((weeks) => valueAt.get(peak.timeMs - weeks * WEEK_MS) ?? null),
+    isOpen: false,
+    isNewLevel: false,
+  };
+}
