@@ -49,7 +49,7 @@ async function find(
   token?: string,
 ): Promise<AnomalyList & { error?: { code: string } }> {
   const params = new URLSearchParams({ dateRange: RANGE, ...query });
-  const response = await running.fetch(`/v1/anomalies?${params}`, token === undefined ? {} : { token });
+  const response = await running.fetch(`/v1/anomalies?${params.toString()}`, token === undefined ? {} : { token });
   return (await response.json()) as AnomalyList & { error?: { code: string } };
 }
 const clerkOf = (region: string): Promise<string> =>
