@@ -99,8 +99,7 @@ export const SETTINGS = [
   {
     name: 'REDIS_URL',
     fallback: undefined,
-    meaning:
-      'Redis that carries changes between replicas; without it, or while it is away, they ask Postgres each second',
+    meaning: 'Redis, which carries changes and answers between replicas; nothing fails while it is away',
     isSecret: true,
     schema: url('redis:', 'rediss:'),
   },
