@@ -6,7 +6,6 @@ import { openAlerts } from './alerts.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createTokenVerifier } from './access/verify-token.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
-import { openSharedCache } from './cache/shared-cache.ts';
 import type { Catalog } from './catalog/types.ts';
 import type { Config } from './config.ts';
 import { emptyDataFolder, loadDevelopmentSecret, openDataFolder } from './embedded/data-folder.ts';
@@ -98,24 +97,14 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const now = Date.now;
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: POLL_MS, onError });
   closers.push(() => states.destroy());
-  const shared =
-    config.redisUrl === undefined
-      ? undefined
-      : openSharedCache({
-          url: config.redisUrl,
-          prefix: 'tidemark:answer:',
-          onError: (error) => logger.warn({ err: error }, 'Redis cannot be reached; answers are not shared'),
-        });
-  if (shared) closers.push(async () => shared.destroy());
-  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes: config.cacheBytes, shared });
+  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes: config.cacheBytes });
   const announcer =
     config.redisUrl === undefined
       ? undefined
       : openAnnouncer({
           url: config.redisUrl,
           channel: `tidemark:${catalog.digest}`,
-          // A look that is under way may have begun before the change.
-          onNews: () => void states.refresh().then(states.refresh).catch(onError),
+          onNews: () => void states.refresh().catch(onError),
           onError: (error) =>
             logger.warn({ err: error }, 'Redis cannot be reached; replicas are asked for each second'),
         });

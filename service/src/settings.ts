@@ -99,7 +99,8 @@ export const SETTINGS = [
   {
     name: 'REDIS_URL',
     fallback: undefined,
-    meaning: 'Redis, which carries changes and answers between replicas; nothing fails while it is away',
+    meaning:
+      'Redis that carries changes between replicas; without it, or while it is away, they ask Postgres each second',
     isSecret: true,
     schema: url('redis:', 'rediss:'),
   },

@@ -5,12 +5,10 @@ import type { Policy } from '../access/types.ts';
 import type { Query } from '../../../sdk/src/protocol/query.ts';
 import { nextBoundary } from '../time/date-range.ts';
 import { readRelativeRange } from '../time/relative-range.ts';
-import type { SharedCache } from '../cache/shared-cache.ts';
 import { SingleFlight } from '../cache/single-flight.ts';
 import { MemberTexts } from '../store/read-members.ts';
 import { computeAnswer, type ComputedAnswer } from './compute-answer.ts';
 import { parseQuery, type ParsedQuery } from './parse-query.ts';
-import { decodeAnswer, encodeAnswer } from './stored-answer.ts';
 import { presentAnswer, presentAnswerJson, type Serving } from './present-answer.ts';
 import type { QueryService, SourceStates } from './types.ts';
 
@@ -20,8 +18,6 @@ export interface QueryServiceOptions {
   now(): number;
   /** Memory for computed answers, bytes. */
   readonly cacheBytes: number;
-  /** The second tier, which replicas share. */
-  readonly shared?: SharedCache | undefined;
 }
 
 export interface RunningQueryService extends QueryService {
@@ -29,13 +25,7 @@ export interface RunningQueryService extends QueryService {
 }
 
 /** Answers queries: from memory while nothing they read has changed, else from gold and silver, one computation a key. */
-export function createQueryService({
-  pool,
-  states,
-  now,
-  cacheBytes,
-  shared,
-}: QueryServiceOptions): RunningQueryService {
+export function createQueryService({ pool, states, now, cacheBytes }: QueryServiceOptions): RunningQueryService {
   const texts = new MemberTexts(pool);
   const flights = new SingleFlight<ComputedAnswer>();
   const cache = new LRUCache<string, ComputedAnswer>({
@@ -62,28 +52,11 @@ export function createQueryService({
       return { answer: cached, serving: { states, nowMs, tier: 'memory', key } };
     const answer = await flights.run(key, async () => {
       const epoch = states.epoch;
-      const found = await findShared(parsed, key, nowMs);
-      if (found) {
-        if (epoch === states.epoch) cache.set(key, found);
-        return found;
-      }
       const computed = await computeAnswer(parsed, { pool, states, texts, nowMs });
-      if (epoch !== states.epoch) return computed;
-      cache.set(key, computed);
-      shared?.set(toSharedKey(key, epoch, computed.versions), encodeAnswer(computed));
+      if (epoch === states.epoch) cache.set(key, computed);
       return computed;
     });
     return { answer, serving: { states, nowMs: now(), tier: answer.tier, key } };
-  }
-
-  /** What another replica computed of the very versions that this one knows. */
-  async function findShared(parsed: ParsedQuery, key: string, nowMs: number): Promise<ComputedAnswer | undefined> {
-    if (!shared) return undefined;
-    const sources = [...new Set(parsed.metrics.flatMap((metric) => metric.sources))].sort();
-    const versions = sources.map((source) => [source, states.state(source).version] as const);
-    const text = await shared.get(toSharedKey(key, states.epoch, versions));
-    const answer = text === undefined ? undefined : decodeAnswer(text);
-    return answer && nowMs < answer.nextRowAtMs ? answer : undefined;
   }
 
   return {
@@ -124,10 +97,6 @@ function findBoundary(
   const boundaries = [nextBoundary(dateRange, context), isWords ? nextBoundary(compareDateRange, context) : null];
   return boundaries.reduce<number>((least, ms) => Math.min(least, ms ?? Infinity), Infinity);
 }
-
-/** Of the answer to one key at exactly these versions. */
-const toSharedKey = (key: string, epoch: string, versions: Iterable<readonly [string, number]>): string =>
-  `${epoch}:${key}:${[...versions].map(([source, version]) => `${source}=${version}`).join()}`;
 
 /** Resolved instants, zone, policy and catalogue: whatever decides about the numbers. */
 function toKey(query: ParsedQuery, policy: Policy, states: SourceStates): string {
