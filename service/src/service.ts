@@ -17,11 +17,9 @@ import { createAnomalyDesk } from './anomalies/desk.ts';
 import { createApp } from './http/app.ts';
 import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
-import type { SourceChange } from './ingest/types.ts';
 import { createWriter } from './ingest/writer.ts';
 import { attachLiveServer } from './live/server.ts';
 import type { Logger } from './logger.ts';
-import { openAnnouncer } from './replicas/announcer.ts';
 import { createQueryService } from './query/service.ts';
 import { followSourceStates } from './query/source-states.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
@@ -98,22 +96,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: POLL_MS, onError });
   closers.push(() => states.destroy());
   const queries = createQueryService({ pool: store.pool, states, now, cacheBytes: config.cacheBytes });
-  const announcer =
-    config.redisUrl === undefined
-      ? undefined
-      : openAnnouncer({
-          url: config.redisUrl,
-          channel: `tidemark:${catalog.digest}`,
-          onNews: () => void states.refresh().catch(onError),
-          onError: (error) =>
-            logger.warn({ err: error }, 'Redis cannot be reached; replicas are asked for each second'),
-        });
-  if (announcer) closers.push(async () => announcer.destroy());
-  const onChange = (change: SourceChange): void => {
-    states.publish(change);
-    announcer?.announce();
-  };
-  const writer = createWriter({ pool: store.pool, catalog, now, onChange });
+  const writer = createWriter({ pool: store.pool, catalog, now, onChange: (change) => states.publish(change) });
   const alerts = await openAlerts({ config, catalog, store, states, queries, onError }, closers);
   const verify = createTokenVerifier({
     jwksUrl: config.jwksUrl,

@@ -99,8 +99,7 @@ export const SETTINGS = [
   {
     name: 'REDIS_URL',
     fallback: undefined,
-    meaning:
-      'Redis that carries changes between replicas; without it, or while it is away, they ask Postgres each second',
+    meaning: 'Redis; read, and not used by this version: replicas ask Postgres each second',
     isSecret: true,
     schema: url('redis:', 'rediss:'),
   },
