@@ -16,11 +16,14 @@ import { AppError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
+import type { SourceChange } from './ingest/types.ts';
 import { createWriter } from './ingest/writer.ts';
 import { attachLiveServer } from './live/server.ts';
 import type { Logger } from './logger.ts';
 import { createQueryService } from './query/service.ts';
+import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
+import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { openStore, type Store } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
@@ -92,10 +95,18 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const { building } = await applyCatalog(store.pool, catalog);
 
   const now = Date.now;
+  const redis = await openReplicas(config, catalog, store, logger, closers);
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: POLL_MS, onError });
   closers.push(() => states.destroy());
-  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes: config.cacheBytes });
-  const writer = createWriter({ pool: store.pool, catalog, now, onChange: (change) => states.publish(change) });
+  const changes = redis && shareChanges(redis.messages, states);
+  closers.push(async () => changes?.stop());
+  const { cacheBytes } = config;
+  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes, shared: redis?.cache });
+  const onChange = (change: SourceChange): void => {
+    states.publish(change);
+    changes?.send(change);
+  };
+  const writer = createWriter({ pool: store.pool, catalog, now, onChange });
   const alerts = await openAlerts({ config, catalog, store, states, queries, onError }, closers);
   const verify = createTokenVerifier({
     jwksUrl: config.jwksUrl,

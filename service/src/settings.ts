@@ -99,7 +99,7 @@ export const SETTINGS = [
   {
     name: 'REDIS_URL',
     fallback: undefined,
-    meaning: 'Redis; read, and not used by this version: replicas ask Postgres each second',
+    meaning: 'Redis, through which replicas share changes and answers; without it they ask Postgres each second',
     isSecret: true,
     schema: url('redis:', 'rediss:'),
   },
