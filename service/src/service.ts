@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openAlerts } from './alerts.ts';
-import { createAuthenticator } from './access/authenticate.ts';
+import { createAuthenticator, type Access } from './access/authenticate.ts';
+import { createTicketDesk } from './access/ticket-desk.ts';
 import { createTokenVerifier } from './access/verify-token.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import type { Catalog } from './catalog/types.ts';
@@ -19,6 +20,7 @@ import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
 import type { SourceChange } from './ingest/types.ts';
 import { createWriter } from './ingest/writer.ts';
 import { attachLiveServer } from './live/server.ts';
+import type { Authenticated } from './live/session.ts';
 import type { Logger } from './logger.ts';
 import { createQueryService } from './query/service.ts';
 import { shareChanges } from './query/share-changes.ts';
@@ -26,6 +28,7 @@ import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { openStore, type Store } from './store/database.ts';
+import { saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
 
 const POLL_MS = 1000;
@@ -116,6 +119,15 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   });
   const authenticate = createAuthenticator(catalog, verify, now);
 
+  const tickets = createTicketDesk(
+    {
+      save: (hash, principal, lifetimeMs) => saveTicket(store.pool, hash, principal, lifetimeMs),
+      take: (hash) => takeTicket(store.pool, hash),
+    },
+    catalog,
+    now,
+  );
+
   let waitingFor: string | undefined = 'history';
   const app = createApp({
     catalog,
@@ -127,6 +139,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     rules: alerts.rules,
     silences: alerts.silences,
     channels: alerts.channels,
+    tickets,
     now,
     notReady: () => waitingFor,
     bodyBytes: config.bodyBytes,
@@ -149,10 +162,9 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
       alerts: alerts.feed,
       maxSockets: config.maxSockets,
       pongWithinMs: 10_000,
-      authenticate: async (token) => {
-        const { policy, principal } = await authenticate(token);
-        return { policy, expiresAtMs: principal.expiresAtMs };
-      },
+      socketsPerSubject: config.socketsPerSubject,
+      authenticate: async (token) => toAuthenticated(await authenticate(token)),
+      redeem: async (ticket) => toAuthenticated(await tickets.redeem(ticket)),
     });
   closers.push(
     () => closeServer(server),
@@ -179,6 +191,12 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   });
   return { catalog, address, tokenSecret, ready };
 }
+
+const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access): Authenticated => ({
+  policy,
+  subject,
+  expiresAtMs,
+});
 
 /** In the order opposite to that of opening; a failure to close one does not keep the others open. */
 async function closeAll(closers: Closers, logger: Logger): Promise<void> {

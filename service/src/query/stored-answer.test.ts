@@ -34,7 +34,15 @@ it('does not keep explanations', () => {
 
 it('takes nothing else for an answer', () => {
   const text = encodeAnswer(answer);
-  for (const other of ['', '{', 'null', '{}', text.slice(1), text.replace('"orders"', '7'), text.replace(',7]', ',-1]')]) {
+  for (const other of [
+    '',
+    '{',
+    'null',
+    '{}',
+    text.slice(1),
+    text.replace('"orders"', '7'),
+    text.replace(',7]', ',-1]'),
+  ]) {
     expect(decodeAnswer(other)).toBeUndefined();
   }
 });

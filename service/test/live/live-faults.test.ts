@@ -191,9 +191,15 @@ async function startBroadcast() {
     freshnessEveryMs: 3_600_000,
     onError: (error) => errors.push(error),
     limits: LIMITS,
+    redeem: () => Promise.reject(new Error('no tickets here')),
+    socketsPerSubject: 100_000,
     maxSockets: 1000,
     pongWithinMs: 60_000,
-    authenticate: async () => ({ policy: { fingerprint: 'all' } as Policy, expiresAtMs: Date.now() + 3_600_000 }),
+    authenticate: async () => ({
+      policy: { fingerprint: 'all', metrics: new Set(['revenue']) } as unknown as Policy,
+      subject: 'all',
+      expiresAtMs: Date.now() + 3_600_000,
+    }),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanUps.push(async () => {
