@@ -93,7 +93,7 @@ export class Session implements ChannelReader {
 
   onFailure(channel: Channel, error: unknown): void {
     this.#leave(channel.id);
-    this.send({ t: 'err', ...presentError(error) });
+    this.send({ t: 'err', ch: channel.id, ...presentError(error) });
   }
 
   /** Sends what the tick changed, unless the client is behind; a client that stays behind is closed, and resumes. */
