@@ -6,6 +6,8 @@ export interface HangingProxy {
   /** From now on nothing comes through, in either direction, and nothing is closed. */
   hang(): void;
   release(): void;
+  /** Cuts every connection off; new ones are taken. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,9 @@ export async function startHangingProxy(target: number): Promise<HangingProxy> {
     release() {
       isHanging = false;
       for (const socket of sockets) socket.resume();
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
     },
     async close() {
       const closed = once(server, 'close');
