@@ -3,6 +3,7 @@ import { Breaker } from './breaker.ts';
 
 export interface RedisLinkOptions {
   readonly url: string;
+  /** Longest that a connection, and an answer to the one that listens, is waited for, ms. */
   readonly connectTimeoutMs: number;
   /** Longest that a command is waited for, ms. */
   readonly commandTimeoutMs: number;
@@ -31,7 +32,6 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   const { url, onLost, commandTimeoutMs, connectTimeoutMs, retryWithinMs } = options;
   const settings = {
     connectTimeout: connectTimeoutMs,
-    commandTimeout: commandTimeoutMs,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
@@ -42,8 +42,8 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   const closers: (() => void)[] = [];
   let isLost = false;
 
-  const connect = (): Redis => {
-    const redis = new Redis(url, settings);
+  const connect = (commandTimeout: number): Redis => {
+    const redis = new Redis(url, { ...settings, commandTimeout });
     redis.on('error', lose);
     redis.on('ready', () => (isLost = false));
     closers.push(() => redis.disconnect());
@@ -54,7 +54,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     isLost = true;
   }
 
-  const commands = connect();
+  const commands = connect(commandTimeoutMs);
   const breaker = new Breaker({
     ...options,
     now: Date.now,
@@ -80,7 +80,8 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
       void run(() => commands.publish(channel, text));
     },
     subscribe(channel, onMessage, onJoined) {
-      const listening = connect();
+      // Nobody waits for it, and what it does not hear while it connects again comes a second late.
+      const listening = connect(connectTimeoutMs);
       listening.on('ready', () => {
         listening.subscribe(channel).then(onJoined, () => listening.disconnect(true));
       });
