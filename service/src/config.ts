@@ -27,6 +27,7 @@ export interface Config {
   readonly cacheBytes: number;
   readonly bodyBytes: number;
   readonly maxSockets: number;
+  readonly socketsPerSubject: number;
   readonly queryTimeoutMs: number;
   readonly logLevel: string;
 }
@@ -77,6 +78,7 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   cacheBytes: values.CACHE_BYTES as number,
   bodyBytes: values.BODY_BYTES as number,
   maxSockets: values.MAX_SOCKETS as number,
+  socketsPerSubject: values.SOCKETS_PER_SUBJECT as number,
   queryTimeoutMs: values.QUERY_TIMEOUT_MS as number,
   logLevel: values.LOG_LEVEL as string,
 });

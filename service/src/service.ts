@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openAlerts } from './alerts.ts';
-import { createAuthenticator } from './access/authenticate.ts';
+import { createAuthenticator, type Access } from './access/authenticate.ts';
+import { createTicketDesk } from './access/ticket-desk.ts';
 import { createTokenVerifier } from './access/verify-token.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import type { Catalog } from './catalog/types.ts';
@@ -17,13 +18,18 @@ import { createAnomalyDesk } from './anomalies/desk.ts';
 import { createApp } from './http/app.ts';
 import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
+import type { SourceChange } from './ingest/types.ts';
 import { createWriter } from './ingest/writer.ts';
 import { attachLiveServer } from './live/server.ts';
+import type { Authenticated } from './live/session.ts';
 import type { Logger } from './logger.ts';
 import { createQueryService } from './query/service.ts';
+import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
+import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { openStore, type Store } from './store/database.ts';
+import { saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
 
 const POLL_MS = 1000;
@@ -93,10 +99,18 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const { building } = await applyCatalog(store.pool, catalog);
 
   const now = Date.now;
+  const redis = await openReplicas(config, catalog, store, logger, closers);
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: POLL_MS, onError });
   closers.push(() => states.destroy());
-  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes: config.cacheBytes });
-  const writer = createWriter({ pool: store.pool, catalog, now, onChange: (change) => states.publish(change) });
+  const changes = redis && shareChanges(redis.messages, states);
+  closers.push(async () => changes?.stop());
+  const { cacheBytes } = config;
+  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes, shared: redis?.cache });
+  const onChange = (change: SourceChange): void => {
+    states.publish(change);
+    changes?.send(change);
+  };
+  const writer = createWriter({ pool: store.pool, catalog, now, onChange });
   const alerts = await openAlerts({ config, catalog, store, states, queries, onError }, closers);
   const verify = createTokenVerifier({
     jwksUrl: config.jwksUrl,
@@ -105,6 +119,15 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     audience: config.tokenAudience,
   });
   const authenticate = createAuthenticator(catalog, verify, now);
+
+  const tickets = createTicketDesk(
+    {
+      save: (hash, principal, lifetimeMs) => saveTicket(store.pool, hash, principal, lifetimeMs),
+      take: (hash) => takeTicket(store.pool, hash),
+    },
+    catalog,
+    now,
+  );
 
   let waitingFor: string | undefined = 'history';
   const app = createApp({
@@ -118,6 +141,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     rules: alerts.rules,
     silences: alerts.silences,
     channels: alerts.channels,
+    tickets,
     now,
     notReady: () => waitingFor,
     bodyBytes: config.bodyBytes,
@@ -140,10 +164,9 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
       alerts: alerts.feed,
       maxSockets: config.maxSockets,
       pongWithinMs: 10_000,
-      authenticate: async (token) => {
-        const { policy, principal } = await authenticate(token);
-        return { policy, expiresAtMs: principal.expiresAtMs };
-      },
+      socketsPerSubject: config.socketsPerSubject,
+      authenticate: async (token) => toAuthenticated(await authenticate(token)),
+      redeem: async (ticket) => toAuthenticated(await tickets.redeem(ticket)),
     });
   closers.push(
     () => closeServer(server),
@@ -170,6 +193,12 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   });
   return { catalog, address, tokenSecret, ready };
 }
+
+const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access): Authenticated => ({
+  policy,
+  subject,
+  expiresAtMs,
+});
 
 /** In the order opposite to that of opening; a failure to close one does not keep the others open. */
 async function closeAll(closers: Closers, logger: Logger): Promise<void> {

@@ -99,7 +99,7 @@ export const SETTINGS = [
   {
     name: 'REDIS_URL',
     fallback: undefined,
-    meaning: 'Redis; read, and not used by this version: replicas ask Postgres each second',
+    meaning: 'Redis, through which replicas share changes and answers; without it they ask Postgres each second',
     isSecret: true,
     schema: url('redis:', 'rediss:'),
   },
@@ -159,6 +159,12 @@ export const SETTINGS = [
   },
   { name: 'BODY_BYTES', fallback: '8388608', meaning: 'Largest request body, bytes', schema: integer(1024, 2 ** 30) },
   { name: 'MAX_SOCKETS', fallback: '10000', meaning: 'Live sockets held at once', schema: integer(1, 1_000_000) },
+  {
+    name: 'SOCKETS_PER_SUBJECT',
+    fallback: '1000',
+    meaning: 'Live sockets that one subject may hold on a replica',
+    schema: integer(1, 1_000_000),
+  },
   {
     name: 'QUERY_TIMEOUT_MS',
     fallback: '30000',

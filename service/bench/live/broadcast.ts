@@ -11,7 +11,7 @@ export const SOCKETS = 1000;
 /** Broadcasts that may be on their way: the sender never waits for the slowest socket, and never runs away from it. */
 const AHEAD = 8;
 
-const POLICY = { fingerprint: 'bench' } as Policy;
+const POLICY = { fingerprint: 'bench', metrics: new Set(['revenue', 'orders']) } as unknown as Policy;
 const LIMITS = {
   heartbeatMs: 60_000,
   authWithinMs: 60_000,
@@ -77,9 +77,11 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
     freshnessEveryMs: 3_600_000,
     onError: (error) => process.stderr.write(`${String(error)}\n`),
     limits: LIMITS,
+    redeem: () => Promise.reject(new Error('no tickets here')),
+    socketsPerSubject: 100_000,
     maxSockets: SOCKETS * 2,
     pongWithinMs: 60_000,
-    authenticate: async () => ({ policy: POLICY, expiresAtMs: Date.now() + 3_600_000 }),
+    authenticate: async () => ({ subject: 'bench', policy: POLICY, expiresAtMs: Date.now() + 3_600_000 }),
   });
   const url = await listen(server);
   const query = { metrics: ['revenue', 'orders'], timeDimension: { granularity: 'hour', dateRange: 'today' } };

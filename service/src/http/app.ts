@@ -9,6 +9,7 @@ import { servePages } from './pages.ts';
 import { routeAnomalies } from './route-anomalies.ts';
 import { routeDeadLetters } from './route-dead-letters.ts';
 import { routeEvents } from './route-events.ts';
+import { routeLiveTicket } from './route-live-ticket.ts';
 import { routeQuery } from './route-query.ts';
 import { serveAlerts } from './serve-alerts.ts';
 import type { HttpOptions } from './types.ts';
@@ -44,6 +45,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.get('/catalog', (context) => {
     context.body = presentCatalog(options.catalog, (context.state as RequestState).access.policy);
   });
+  guarded.post('/live/ticket', asRoute(routeLiveTicket(options)));
   guarded.post('/events/:source', asRoute(routeEvents(options)));
   guarded.get('/dead-letters', asRoute(deadLetters.list));
   guarded.get('/dead-letters/:id', asRoute(deadLetters.show));

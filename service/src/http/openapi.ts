@@ -79,6 +79,23 @@ export function renderOpenApi(version: string): unknown {
           responses: { '200': { description: 'The catalogue', content: json({ type: 'object' }) }, ...failures },
         },
       },
+      '/v1/live/ticket': {
+        post: {
+          summary:
+            'A one-time ticket for `/v1/live?ticket=…`, for clients that can send neither subprotocol nor frame first',
+          responses: {
+            '200': {
+              description: 'The ticket, with the rights of the token',
+              content: json({
+                type: 'object',
+                required: ['ticket', 'expiresInMs'],
+                properties: { ticket: { type: 'string' }, expiresInMs: { type: 'integer' } },
+              }),
+            },
+            ...failures,
+          },
+        },
+      },
       '/v1/events/{source}': {
         post: {
           summary: 'Send events; durable before it answers',

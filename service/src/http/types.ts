@@ -2,6 +2,7 @@ import type { AlertDesk, RuleDesk, SilenceDesk } from '../alert/types.ts';
 import type { AnomalyDesk } from '../anomalies/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
+import type { TicketDesk } from '../access/ticket-desk.ts';
 import type { ChannelDesk } from '../deliver/types.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { QueryService } from '../query/types.ts';
@@ -55,6 +56,7 @@ export interface HttpOptions {
   readonly rules: RuleDesk;
   readonly silences: SilenceDesk;
   readonly channels: ChannelDesk;
+  readonly tickets: TicketDesk;
   now(): number;
   /** Undefined: ready; else what is still missing. */
   notReady(): string | undefined;

@@ -6,7 +6,7 @@ export type ResultDiff = Pick<Patch, 'set' | 'remove' | 'totals' | 'result'>;
 
 /**
  * Compares by row key (time and dimension values). Rows are absolute values, so a patch may be applied twice. The
- * result is replaced whole where rows are not enough: another range, a changed comparison, or a changed order.
+ * result is replaced whole where rows are not enough: another range, a changed comparison, what stands beside the rows, or a changed order.
  */
 export function diffResult(
   before: QueryResult,
@@ -44,6 +44,7 @@ function isReplaced(before: QueryResult, after: QueryResult, dimensions: readonl
     before.dateRange[0] !== after.dateRange[0] ||
     before.dateRange[1] !== after.dateRange[1] ||
     JSON.stringify(before.comparison) !== JSON.stringify(after.comparison) ||
+    JSON.stringify(before.other) !== JSON.stringify(after.other) ||
     !keepsOrder(before.rows, after.rows, dimensions)
   );
 }

@@ -3,9 +3,11 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
 import type { AlertFeed } from '../alert/types.ts';
-import { AppError } from '../errors.ts';
+import { AppError, UnavailableError } from '../errors.ts';
+import { Admission } from './admission.ts';
 import { DeltaEncoder } from './encode-delta.ts';
 import { createHub, type HubOptions } from './hub.ts';
+import { refuse } from './refuse.ts';
 import { Session, type Authenticated, type SessionLimits } from './session.ts';
 
 export const LIVE_PATH = '/v1/live';
@@ -19,7 +21,11 @@ export interface LiveOptions extends HubOptions {
   readonly maxSockets: number;
   /** Pings unanswered this long end the socket. */
   readonly pongWithinMs: number;
+  /** Sockets of one subject at once; more are refused with 429. */
+  readonly socketsPerSubject: number;
   authenticate(token: string): Promise<Authenticated>;
+  /** What a one-time ticket stands for. */
+  redeem(ticket: string): Promise<Authenticated>;
 }
 
 export interface LiveServer {
@@ -37,6 +43,7 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
   const hub = createHub(options);
   const encoder = new DeltaEncoder();
   const sessions = new Map<WebSocket, Session>();
+  const admission = new Admission(options.socketsPerSubject);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: options.limits.frameBytes,
@@ -51,21 +58,35 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     encoder.clear();
   });
 
+  const requireRoom = (): void => {
+    if (isDraining) throw new UnavailableError('restarting', 'the service ends; another one will answer');
+    if (sessions.size >= options.maxSockets) throw new UnavailableError('overloaded', 'there are too many sockets');
+  };
+
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (new URL(request.url ?? '/', 'http://service').pathname !== LIVE_PATH) return refuse(socket, 404);
-    if (isDraining || sessions.size >= options.maxSockets) return refuse(socket, 503, ['Retry-After: 5']);
-    admit(request, options)
-      .then((granted) =>
-        sockets.handleUpgrade(request, socket, head, (client) => {
-          startSession(client, granted);
-        }),
-      )
-      .catch((error: unknown) => refuse(socket, statusOf(error)));
+    const onError = (): void => void socket.destroy();
+    socket.on('error', onError);
+    socket.once('close', () => admission.leave(socket));
+    void admit(request, options, requireRoom)
+      .then((granted) => {
+        if (socket.destroyed) return;
+        requireRoom();
+        if (granted) admission.enter(socket, granted);
+        socket.off('error', onError);
+        sockets.handleUpgrade(request, socket, head, (client) => startSession(client, socket, granted));
+      })
+      .catch((error: unknown) => refuse(socket, error));
   };
   server.on('upgrade', onUpgrade);
 
-  function startSession(client: WebSocket, granted: Authenticated | undefined): void {
-    const session = new Session(client, { ...options, hub, encode: (fragments) => encoder.encode(fragments) }, granted);
+  function startSession(client: WebSocket, socket: Duplex, granted: Authenticated | undefined): void {
+    const authenticate = async (token: string): Promise<Authenticated> => {
+      const later = await options.authenticate(token);
+      admission.enter(socket, later);
+      return later;
+    };
+    const encode = (fragments: readonly string[]): Buffer => encoder.encode(fragments);
+    const session = new Session(client, { ...options, hub, encode, authenticate }, granted);
     sessions.set(client, session);
     const stopHeartbeat = keepAlive(client, session, options);
     client.on('message', (data, isBinary) => {
@@ -111,11 +132,23 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
   };
 }
 
-/** The token may come as a subprotocol, `bearer.<token>`, or in the first frame; never in the address. */
-async function admit(request: IncomingMessage, options: LiveOptions): Promise<Authenticated | undefined> {
+/**
+ * The token may come as a subprotocol, `bearer.<token>`, or in the first frame; never in the address, where only a ticket
+ * may stand.
+ */
+async function admit(
+  request: IncomingMessage,
+  options: LiveOptions,
+  requireRoom: () => void,
+): Promise<Authenticated | undefined> {
+  const url = URL.parse(request.url ?? '/', 'http://service');
+  if (url?.pathname !== LIVE_PATH) throw new AppError('not_found', `there is no such socket: expected ${LIVE_PATH}`);
+  requireRoom();
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const bearer = offered.find((name) => name.startsWith(BEARER));
-  return bearer === undefined ? undefined : options.authenticate(bearer.slice(BEARER.length));
+  if (bearer !== undefined) return options.authenticate(bearer.slice(BEARER.length));
+  const ticket = url.searchParams.get('ticket');
+  return ticket === null ? undefined : options.redeem(ticket);
 }
 
 /** Pings, because proxies close silent sockets; `hb` frames, because pages cannot see pings. */
@@ -138,27 +171,6 @@ function keepAlive(client: WebSocket, session: Session, options: LiveOptions): (
     clearInterval(timer);
     clearTimeout(deadline);
   };
-}
-
-const statusOf = (error: unknown): number => {
-  if (!(error instanceof AppError)) return 500;
-  return error.retryable ? 503 : 401;
-};
-
-const REASONS: Record<number, string> = {
-  401: 'Unauthorized',
-  404: 'Not Found',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
-
-function refuse(socket: Duplex, status: number, headers: readonly string[] = []): void {
-  socket.on('error', () => socket.destroy());
-  socket.end(
-    [`HTTP/1.1 ${status} ${REASONS[status]}`, 'Connection: close', 'Content-Length: 0', ...headers, '', ''].join(
-      '\r\n',
-    ),
-  );
 }
 
 /** A client that does not answer the close is cut off after a second. */

@@ -8,6 +8,7 @@ import { splitVersion, type Channel, type ChannelReader } from './channel.ts';
 import type { Hub } from './hub.ts';
 import { parseFrame } from './parse-frame.ts';
 import { presentError } from './present-error.ts';
+import { closeCodeOf } from './refuse.ts';
 
 export interface SessionLimits {
   readonly heartbeatMs: number;
@@ -27,6 +28,7 @@ export interface SessionLimits {
 }
 
 export interface Authenticated {
+  readonly subject: string;
   readonly policy: Policy;
   readonly expiresAtMs: number;
 }
@@ -91,7 +93,7 @@ export class Session implements ChannelReader {
 
   onFailure(channel: Channel, error: unknown): void {
     this.#leave(channel.id);
-    this.send({ t: 'err', ...presentError(error) });
+    this.send({ t: 'err', ch: channel.id, ...presentError(error) });
   }
 
   /** Sends what the tick changed, unless the client is behind; a client that stays behind is closed, and resumes. */
@@ -150,7 +152,7 @@ export class Session implements ChannelReader {
       this.#grant(granted);
     } catch (error) {
       this.send({ t: 'err', ...presentError(error) });
-      this.#close('unauthenticated', 'token refused');
+      this.#close(closeCodeOf(error), 'token refused');
     }
   }
 

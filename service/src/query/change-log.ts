@@ -12,13 +12,17 @@ export class ChangeLog {
     return this.#version;
   }
 
-  /** Notes a change. One that does not follow the last leaves a hole, before which nothing is known. */
-  add(change: Pick<SourceChange, 'version' | 'spans'>): void {
-    if (change.version <= this.#version) return;
+  /**
+   * Notes a change. One that does not follow the last leaves a hole, before which nothing is known. Returns false when
+   * it is not news.
+   */
+  add(change: Pick<SourceChange, 'version' | 'spans'>): boolean {
+    if (change.version <= this.#version) return false;
     if (change.version !== this.#version + 1) this.#spans = [];
     this.#version = change.version;
     this.#spans.push(change.spans);
     if (this.#spans.length > REMEMBERED) this.#spans.shift();
+    return true;
   }
 
   /** Goes on to a version of which only the number is known. Returns false when it is not news. */

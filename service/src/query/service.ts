@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import type { Policy } from '../access/types.ts';
-import type { Query } from '../../../sdk/src/protocol/query.ts';
+import type { Query, Tier } from '../../../sdk/src/protocol/query.ts';
 import { nextBoundary } from '../time/date-range.ts';
 import { readRelativeRange } from '../time/relative-range.ts';
 import { SingleFlight } from '../cache/single-flight.ts';
+import type { SharedCache } from '../cache/types.ts';
 import { MemberTexts } from '../store/read-members.ts';
 import { computeAnswer, type ComputedAnswer } from './compute-answer.ts';
 import { parseQuery, type ParsedQuery } from './parse-query.ts';
 import { presentAnswer, presentAnswerJson, type Serving } from './present-answer.ts';
+import { decodeAnswer, encodeAnswer } from './stored-answer.ts';
 import type { QueryService, SourceStates } from './types.ts';
 
 export interface QueryServiceOptions {
@@ -18,16 +20,27 @@ export interface QueryServiceOptions {
   now(): number;
   /** Memory for computed answers, bytes. */
   readonly cacheBytes: number;
+  /** Answers of the other replicas; undefined where there is nothing to share them through. */
+  readonly shared: SharedCache | undefined;
 }
 
 export interface RunningQueryService extends QueryService {
   destroy(): void;
 }
 
-/** Answers queries: from memory while nothing they read has changed, else from gold and silver, one computation a key. */
-export function createQueryService({ pool, states, now, cacheBytes }: QueryServiceOptions): RunningQueryService {
+/**
+ * Answers queries: from memory while nothing they read has changed, else from what a replica computed, else from gold
+ * and silver, one computation a key.
+ */
+export function createQueryService({
+  pool,
+  states,
+  now,
+  cacheBytes,
+  shared,
+}: QueryServiceOptions): RunningQueryService {
   const texts = new MemberTexts(pool);
-  const flights = new SingleFlight<ComputedAnswer>();
+  const flights = new SingleFlight<Found>();
   const cache = new LRUCache<string, ComputedAnswer>({
     maxSize: cacheBytes,
     sizeCalculation: ({ sizeBytes }) => sizeBytes,
@@ -50,13 +63,28 @@ export function createQueryService({ pool, states, now, cacheBytes }: QueryServi
     const cached = cache.get(key);
     if (cached && isCurrent(cached, states, nowMs))
       return { answer: cached, serving: { states, nowMs, tier: 'memory', key } };
-    const answer = await flights.run(key, async () => {
-      const epoch = states.epoch;
-      const computed = await computeAnswer(parsed, { pool, states, texts, nowMs });
-      if (epoch === states.epoch) cache.set(key, computed);
-      return computed;
+    const found = await flights.run(key, async () => {
+      const { epoch } = states;
+      const one = (await findShared(epoch, key, nowMs)) ?? (await compute(parsed, epoch, key, nowMs));
+      if (epoch === states.epoch) cache.set(key, one.answer);
+      return one;
     });
-    return { answer, serving: { states, nowMs: now(), tier: answer.tier, key } };
+    return { answer: found.answer, serving: { states, nowMs: now(), tier: found.tier, key } };
+  }
+
+  async function findShared(epoch: string, key: string, nowMs: number): Promise<Found | undefined> {
+    const text = await shared?.find(`${epoch}:${key}`);
+    const answer = text === undefined ? undefined : decodeAnswer(text);
+    return answer && isKnown(answer, states) && isCurrent(answer, states, nowMs)
+      ? { answer, tier: 'redis' }
+      : undefined;
+  }
+
+  async function compute(parsed: ParsedQuery, epoch: string, key: string, nowMs: number): Promise<Found> {
+    const answer = await computeAnswer(parsed, { pool, states, texts, nowMs });
+    const isShared = shared && !parsed.explain && answer.sizeBytes <= shared.maxBytes && epoch === states.epoch;
+    if (isShared) shared.save(`${epoch}:${key}`, encodeAnswer(answer));
+    return { answer, tier: answer.tier };
   }
 
   return {
@@ -76,6 +104,11 @@ export function createQueryService({ pool, states, now, cacheBytes }: QueryServi
     },
     destroy: unsubscribe,
   };
+}
+
+interface Found {
+  readonly answer: ComputedAnswer;
+  readonly tier: Tier;
 }
 
 interface Reading {
@@ -117,6 +150,12 @@ function toKey(query: ParsedQuery, policy: Policy, states: SourceStates): string
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
+
+/** False for an answer over versions or sources that this process has not heard of. */
+const isKnown = ({ versions }: ComputedAnswer, states: SourceStates): boolean =>
+  [...versions].every(
+    ([source, version]) => states.catalog.sources.has(source) && version <= states.state(source).version,
+  );
 
 /** True while no source changed within the ranges, and no bucket has begun that would be a row. */
 function isCurrent(answer: ComputedAnswer, states: SourceStates, nowMs: number): boolean {

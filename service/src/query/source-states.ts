@@ -20,6 +20,8 @@ export interface SourceStatesOptions {
 export interface RunningSourceStates extends SourceStates {
   /** Told by this process' writer after each commit. */
   publish(change: SourceChange): void;
+  /** Told by another replica what it committed in an epoch; without a change, that some may not have been heard. */
+  receive(change: SourceChange | undefined, ofEpoch: string): void;
   /** Asks Postgres now; rejects when it does not answer. */
   refresh(): Promise<void>;
   destroy(): Promise<void>;
@@ -31,6 +33,8 @@ interface Known {
   rollups: readonly ReadyRollup[];
   building: ReadonlySet<string>;
 }
+
+const EVERYTHING: SourceChange['spans'] = [[-Infinity, Infinity]];
 
 type Listener = Parameters<SourceStates['subscribe']>[0];
 
@@ -90,7 +94,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
       one.rollupsVersion = rollupsVersion;
     }
     // What another process committed, and did not tell: anything may have changed.
-    if (one.log.skipTo(version)) tell({ source, version, spans: [[-Infinity, Infinity]], committedAtMs: now() });
+    if (one.log.skipTo(version)) tell({ source, version, spans: EVERYTHING, committedAtMs: now() });
   }
 
   const refresh = (): Promise<void> => {
@@ -119,6 +123,14 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
     };
   }
 
+  function publish(change: SourceChange): void {
+    const { log } = knownOf(change.source);
+    const isNext = change.version === log.version + 1;
+    if (!log.add(change)) return;
+    // Of the versions between, which another process committed, nothing is known.
+    tell(isNext ? change : { ...change, spans: EVERYTHING });
+  }
+
   return {
     get epoch() {
       return epoch;
@@ -132,9 +144,10 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    publish(change) {
-      knownOf(change.source).log.add(change);
-      tell(change);
+    publish,
+    receive(change, ofEpoch) {
+      if (change === undefined || ofEpoch !== epoch) void refresh().catch(options.onError);
+      else if (known.has(change.source)) publish(change);
     },
     refresh,
     async destroy() {

@@ -256,6 +256,7 @@ describe('pages and paths', () => {
         '/v1/query',
         '/v1/catalog',
         '/v1/events/{source}',
+        '/v1/live/ticket',
         '/v1/dead-letters',
         '/healthz',
         '/readyz',

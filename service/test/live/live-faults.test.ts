@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../src/access/types.ts';
+import { AppError } from '../../src/errors.ts';
 import { attachLiveServer } from '../../src/live/server.ts';
 import type { QueryService, SourceStates } from '../../src/query/types.ts';
 import { openLiveClient, type LiveClient } from '../support/live-client.ts';
@@ -145,6 +146,16 @@ it('closes clients that never read with 4008 and a bounded amount unsent, while 
   expect(back.breaks).toEqual([]);
 });
 
+it('names the channel whose query is no longer answered', async () => {
+  const { url, fail } = await startBroadcast();
+  const client = await subscribe(url);
+  await client.until(({ cursor }) => cursor !== undefined);
+  const ch = client.frames.find((frame) => frame.t === 'ok')?.ch;
+  fail(new AppError('unknown_metric', 'there is no metric revenue'));
+  await client.until(({ frames }) => frames.some(({ t }) => t === 'err'));
+  expect(client.frames.at(-1)).toMatchObject({ t: 'err', ch, error: { code: 'unknown_metric' } });
+});
+
 const LIMITS = {
   heartbeatMs: 60_000,
   authWithinMs: 5000,
@@ -163,9 +174,11 @@ async function startBroadcast() {
   const changes = new Set<() => void>();
   const errors: unknown[] = [];
   let version = 1;
+  let failure: Error | undefined;
   let onAnswered: (() => void) | undefined;
   const answer = (): Promise<QueryResult> => {
     onAnswered?.();
+    if (failure) return Promise.reject(failure);
     const rows = Array.from({ length: 500 }, (_, index) => ({
       time: new Date(index * 1000).toISOString(),
       revenue: version + index,
@@ -191,9 +204,15 @@ async function startBroadcast() {
     freshnessEveryMs: 3_600_000,
     onError: (error) => errors.push(error),
     limits: LIMITS,
+    redeem: () => Promise.reject(new Error('no tickets here')),
+    socketsPerSubject: 100_000,
     maxSockets: 1000,
     pongWithinMs: 60_000,
-    authenticate: async () => ({ policy: { fingerprint: 'all' } as Policy, expiresAtMs: Date.now() + 3_600_000 }),
+    authenticate: async () => ({
+      policy: { fingerprint: 'all', metrics: new Set(['revenue']) } as unknown as Policy,
+      subject: 'all',
+      expiresAtMs: Date.now() + 3_600_000,
+    }),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanUps.push(async () => {
@@ -205,6 +224,10 @@ async function startBroadcast() {
     live,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     unsentBytes: () => live.unsentBytes,
+    fail(error: Error) {
+      failure = error;
+      for (const tell of changes) tell();
+    },
     async change() {
       version++;
       const answered = new Promise<void>((resolve) => (onAnswered = resolve));

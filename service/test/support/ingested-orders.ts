@@ -105,7 +105,7 @@ export async function openOrders(nowMs: number, catalog = ordersCatalog): Promis
   const clock = { nowMs };
   const now = (): number => clock.nowMs;
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: 60_000, onError: () => undefined });
-  const service = createQueryService({ pool: store.pool, states, now, cacheBytes: 10_000_000 });
+  const service = createQueryService({ pool: store.pool, states, now, cacheBytes: 10_000_000, shared: undefined });
   const writer = createWriter({ pool: store.pool, catalog, now, onChange: (change) => states.publish(change) });
   await writer.loadPosition(DOOR, 0);
   return {

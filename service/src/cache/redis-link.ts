@@ -1,0 +1,101 @@
+import { Redis } from 'ioredis';
+import { Breaker } from './breaker.ts';
+
+export interface RedisLinkOptions {
+  readonly url: string;
+  /** Longest that a connection, and an answer to the one that listens, is waited for, ms. */
+  readonly connectTimeoutMs: number;
+  /** Longest that a command is waited for, ms. */
+  readonly commandTimeoutMs: number;
+  /** Longest between two tries to connect, ms. */
+  readonly retryWithinMs: number;
+  /** How often the connection that listens is asked whether it is alive, ms. */
+  readonly pingEveryMs: number;
+  readonly breaksAfter: number;
+  readonly openMs: number;
+  /** Told once each time that Redis is lost. */
+  onLost(error: unknown): void;
+}
+
+/** Redis as something that may be away at any time: nothing throws, and nothing waits for a connection. */
+export interface RedisLink {
+  /** Undefined: there is no such key, its value has more bytes, or Redis does not answer now. */
+  get(key: string, maxBytes: number): Promise<string | undefined>;
+  set(key: string, value: string, ttlMs: number): void;
+  publish(channel: string, text: string): void;
+  subscribe(channel: string, onMessage: (text: string) => void, onJoined: () => void): void;
+  close(): void;
+}
+
+/** Connects in the background, and again after each loss. */
+export function openRedisLink(options: RedisLinkOptions): RedisLink {
+  const { url, onLost, commandTimeoutMs, connectTimeoutMs, retryWithinMs } = options;
+  const settings = {
+    connectTimeout: connectTimeoutMs,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    keepAlive: 10_000,
+    retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 16), retryWithinMs),
+  };
+  const closers: (() => void)[] = [];
+  let isLost = false;
+
+  const connect = (commandTimeout: number): Redis => {
+    const redis = new Redis(url, { ...settings, commandTimeout });
+    redis.on('error', lose);
+    redis.on('ready', () => (isLost = false));
+    closers.push(() => redis.disconnect());
+    return redis;
+  };
+  function lose(error: unknown): void {
+    if (!isLost) onLost(error);
+    isLost = true;
+  }
+
+  const commands = connect(commandTimeoutMs);
+  const breaker = new Breaker({
+    ...options,
+    now: Date.now,
+    onOpen(error) {
+      lose(error);
+      // What waits behind a Redis that does not answer is given up, with the connection.
+      if (commands.status === 'ready') commands.disconnect(true);
+    },
+  });
+  const run = <Result>(work: () => Promise<Result>): Promise<Result | undefined> =>
+    commands.status === 'ready' ? breaker.run(work) : Promise.resolve(undefined);
+
+  return {
+    async get(key, maxBytes) {
+      // A range, so that not even a huge value that somebody put there is read.
+      const value = await run(() => commands.getrangeBuffer(key, 0, maxBytes));
+      return value === undefined || value.length === 0 || value.length > maxBytes ? undefined : value.toString();
+    },
+    set(key, value, ttlMs) {
+      void run(() => commands.set(key, value, 'PX', ttlMs));
+    },
+    publish(channel, text) {
+      void run(() => commands.publish(channel, text));
+    },
+    subscribe(channel, onMessage, onJoined) {
+      // Nobody waits for it, and what it does not hear while it connects again comes a second late.
+      const listening = connect(connectTimeoutMs);
+      listening.on('ready', () => {
+        listening.subscribe(channel).then(onJoined, () => listening.disconnect(true));
+      });
+      listening.on('message', (from: string, text: string) => {
+        if (from === channel) onMessage(text);
+      });
+      // A connection that died silently would be listened to for ever.
+      const timer = setInterval(() => {
+        if (listening.status === 'ready') listening.ping().catch(() => listening.disconnect(true));
+      }, options.pingEveryMs);
+      closers.push(() => clearInterval(timer));
+    },
+    close() {
+      for (const close of closers.splice(0)) close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
+import { AppError, ForbiddenError, UnauthenticatedError } from '../errors.ts';
+import { presentError } from './present-error.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** The status of a refusal before the socket is open. */
+export function statusOf(error: unknown): number {
+  if (!(error instanceof AppError)) return 500;
+  if (error.code === 'not_found') return 404;
+  if (error.code === 'too_many_sockets') return 429;
+  if (error instanceof ForbiddenError) return 403;
+  if (error instanceof UnauthenticatedError) return 401;
+  return error.retryable ? 503 : 400;
+}
+
+/** The close code of a refusal once the socket is open. */
+export function closeCodeOf(error: unknown): keyof typeof CLOSE_CODES {
+  const status = statusOf(error);
+  if (status === 429) return 'rateLimited';
+  if (status === 403) return 'forbidden';
+  return status >= 500 ? 'overload' : 'unauthenticated';
+}
+
+/** Answers an upgrade with the error, as a request is answered, and closes. */
+export function refuse(socket: Duplex, error: unknown): void {
+  socket.on('error', () => socket.destroy());
+  const status = statusOf(error);
+  const body = JSON.stringify(presentError(error));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
+    ...(status === 429 || status === 503 ? [`Retry-After: ${RETRY_AFTER_SECONDS}`] : []),
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { ComputedAnswer } from './compute-answer.ts';
+
+const number = z.number();
+const totals = z.record(z.string(), number.nullable());
+const rows = z.object({
+  rows: z.array(z.record(z.string(), z.union([z.string(), number, z.boolean(), z.null()]))),
+  bucketEndsMs: z.array(number),
+  totals,
+  other: totals.optional(),
+});
+
+const stored = z.object({
+  main: rows,
+  comparison: rows.optional(),
+  ranges: z.array(z.object({ fromMs: number, toMs: number })).min(1),
+  versions: z.array(z.tuple([z.string(), z.int().nonnegative()])).min(1),
+  tier: z.enum(['gold', 'silver']),
+  /** Null: no bucket will begin that would be a row. */
+  nextRowAtMs: number.nullable(),
+  sizeBytes: number,
+});
+
+/** An answer as text for a cache outside of the process. Explanations are not kept: they are asked for to be made. */
+export function encodeAnswer(answer: ComputedAnswer): string {
+  const { versions, nextRowAtMs } = answer;
+  return JSON.stringify({
+    ...answer,
+    versions: [...versions],
+    nextRowAtMs: Number.isFinite(nextRowAtMs) ? nextRowAtMs : null,
+    explanation: undefined,
+  });
+}
+
+/** The answer that a text stands for; undefined when it stands for none. */
+export function decodeAnswer(text: string): ComputedAnswer | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = stored.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { versions, nextRowAtMs, comparison, main, ...others } = parsed.data;
+  return {
+    ...others,
+    main: withOther(main),
+    comparison: comparison && withOther(comparison),
+    versions: new Map(versions),
+    nextRowAtMs: nextRowAtMs ?? Infinity,
+    explanation: [],
+  };
+}
+
+const withOther = ({ other, ...parts }: z.output<typeof rows>): ComputedAnswer['main'] => ({ ...parts, other });
