@@ -47,13 +47,16 @@ export interface Progress {
   readonly changed: boolean;
 }
 
-/** Returns the source's version. The caller holds the source's lock. */
+/**
+ * Returns the source's version. The caller holds the source's lock. A batch that another writer overtook leaves the
+ * position where it is: moved back, the records between would be taken, and the bad among them refused, once more.
+ */
 export async function saveProgress(client: pg.PoolClient, door: Door, progress: Progress): Promise<number> {
   const { rows } = await client.query<{ version: string }>(
     `with moved as (
        update app.positions set
-         next_offset = coalesce($5::bigint, next_offset + $6::bigint),
-         fingerprint = coalesce($7, fingerprint),
+         next_offset = greatest(next_offset, coalesce($5::bigint, next_offset + $6::bigint)),
+         fingerprint = case when $5::bigint < next_offset then fingerprint else coalesce($7, fingerprint) end,
          max_event_time = greatest(max_event_time, to_timestamp($8::float8)),
          last_record_at = case when $6::bigint > 0 then clock_timestamp() else last_record_at end,
          stopped_reason = null

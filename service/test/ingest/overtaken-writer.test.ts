@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Batch, Door, InboundRecord } from '../../src/ingest/types.ts';
+import { createWriter } from '../../src/ingest/writer.ts';
+import { applyCatalog } from '../../src/store/apply-catalog.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { orderCatalog } from '../support/order-history.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+const catalog = orderCatalog(['UTC']);
+const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
+
+let database: TestDatabase;
+let store: Store;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = openStore(
+    { url: database.url, maxConnections: 4, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
+    () => undefined,
+  );
+  await applyCatalog(store.pool, catalog);
+});
+
+afterAll(async () => {
+  await store.destroy();
+  await database.drop();
+});
+
+const brokenBatch = (fromOffset: number, count: number): Batch => ({
+  door,
+  records: Array.from({ length: count }, (_, index): InboundRecord => {
+    const offset = fromOffset + index;
+    return { value: '{"broken', key: null, offset, identity: `orders:0:${offset}` };
+  }),
+  fromOffset,
+  nextOffset: fromOffset + count,
+  durable: false,
+  fingerprint: `fingerprint of ${fromOffset + count - 1}`,
+});
+
+it('a writer that was overtaken neither moves the position back nor refuses a record twice', async () => {
+  const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+  await writer.loadPosition(door, 0);
+  // As when a consumer that was killed had sent a longer batch, and its commit comes after the next one read the position.
+  await writer.write(brokenBatch(0, 50));
+  await writer.write(brokenBatch(0, 20));
+  expect(await writer.loadPosition(door, 0)).toEqual({
+    nextOffset: 50,
+    incarnation: 1,
+    fingerprint: 'fingerprint of 49',
+  });
+  await writer.write(brokenBatch(20, 40));
+  const { rows } = await store.pool.query<{ letters: number; offsets: number }>(
+    'select count(*)::integer as letters, count(distinct record_offset)::integer as offsets from app.dead_letters',
+  );
+  expect(rows).toEqual([{ letters: 60, offsets: 60 }]);
+});
