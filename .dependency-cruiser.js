@@ -15,6 +15,7 @@ const mayImport = {
   query: ['access', 'cache', 'catalog', 'rollup', 'store', 'time'],
   detect: ['catalog', 'time'],
   anomalies: ['access', 'catalog', 'detect', 'query', 'time'],
+  explanations: ['access', 'catalog', 'explain', 'query', 'time'],
   alert: ['access', 'catalog', 'detect', 'query', 'store', 'time'],
   deliver: ['catalog', 'store'],
   live: ['access', 'catalog', 'query', 'time'],
@@ -79,10 +80,11 @@ export default {
       to: { pathNot: '^sdk/src/protocol/' },
     },
     {
-      name: 'service-takes-only-the-wire-contract-from-the-sdk',
+      name: 'service-takes-only-contract-and-format-from-the-sdk',
+      comment: 'Sentences of an explanation show numbers as the elements do.',
       severity: 'error',
       from: { path: '^service/src/' },
-      to: { path: '^sdk/', pathNot: '^sdk/src/protocol/' },
+      to: { path: '^sdk/', pathNot: '^sdk/src/(protocol|format)/' },
     },
     {
       name: 'sdk-knows-no-service',

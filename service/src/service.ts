@@ -15,6 +15,7 @@ import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
 import { AppError } from './errors.ts';
 import { createAnomalyDesk } from './anomalies/desk.ts';
+import { createExplanationDesk } from './explanations/desk.ts';
 import { createApp } from './http/app.ts';
 import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
@@ -130,13 +131,15 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   );
 
   let waitingFor: string | undefined = 'history';
+  const anomalies = createAnomalyDesk({ catalog, queries, now });
   const app = createApp({
     catalog,
     authenticate,
     queries,
     writer,
     deadLetters: createDeadLetterDesk(store.pool, writer),
-    anomalies: createAnomalyDesk({ catalog, queries, now }),
+    anomalies,
+    explanations: createExplanationDesk({ catalog, queries, anomalies, now }),
     alerts: alerts.alerts,
     rules: alerts.rules,
     silences: alerts.silences,

@@ -6,7 +6,8 @@ import { toDimensionKey } from '../store/save-episode.ts';
 import { bucketsOf, type Bucket } from '../time/buckets.ts';
 import { resolveComparison } from '../time/comparison.ts';
 import { parseDateRange } from '../time/date-range.ts';
-import { dimensionsOf, findWatermark, MOST_ROWS, toNumber, toRange, type Dimensions } from './observe.ts';
+import { dimensionsOf, findWatermark, MOST_ROWS, toRange, type Dimensions } from './observe.ts';
+import { readNumber } from '../query/read-number.ts';
 import type { Series } from './states/backtest.ts';
 
 const MOST_BUCKETS = 5000;
@@ -61,7 +62,7 @@ export async function loadSeries(
     const key = toDimensionKey(dimensions);
     instances.set(key, dimensions);
     const known = values.get(key) ?? new Map<number, number | null>();
-    values.set(key, known.set(Date.parse(row.time as string), toNumber(row[rule.metric])));
+    values.set(key, known.set(Date.parse(row.time as string), readNumber(row[rule.metric])));
   }
   const empty = metric?.empty === 'zero' ? 0 : null;
   const series = [...instances].map(([key, dimensions]) => {

@@ -1,6 +1,7 @@
 import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
-import { ask, dimensionsOf, eachGroup, toNumber, toRange, unite, type Dimensions } from './observe.ts';
+import { ask, dimensionsOf, eachGroup, toRange, unite, type Dimensions } from './observe.ts';
+import { readNumber } from '../query/read-number.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
 import { judgeAbsence } from './states/judge.ts';
 
@@ -63,7 +64,7 @@ async function look(rule: Rule, before: ReadonlyMap<string, Seen> | undefined, c
   const recent = before ? undefined : await lookExactly(rule, context);
   const newest = new Map<string, string>();
   for (const row of hours.rows) {
-    const value = toNumber(row[metric]);
+    const value = readNumber(row[metric]);
     // Rows come by time ascending: the last one stays.
     if (value !== null && value !== 0) newest.set(toDimensionKey(dimensionsOf(row, by)), `${row.time} ${value}`);
   }
@@ -81,6 +82,6 @@ async function lookExactly(rule: Rule, context: ObserveContext): Promise<Set<str
   const dateRange = toRange(context.nowMs - absenceOf(rule), context.nowMs);
   const { rows } = await ask({ metrics: [metric], dimensions: by, timeDimension: { dateRange } }, context);
   return new Set(
-    rows.filter((row) => (toNumber(row[metric]) ?? 0) !== 0).map((row) => toDimensionKey(dimensionsOf(row, by))),
+    rows.filter((row) => (readNumber(row[metric]) ?? 0) !== 0).map((row) => toDimensionKey(dimensionsOf(row, by))),
   );
 }

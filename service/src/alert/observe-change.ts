@@ -3,7 +3,8 @@ import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import type { Bucket } from '../time/buckets.ts';
 import { resolveComparison } from '../time/comparison.ts';
-import { ask, dimensionsOf, eachGroup, findWatermark, toNumber, toRange, unite, type Dimensions } from './observe.ts';
+import { ask, dimensionsOf, eachGroup, findWatermark, toRange, unite, type Dimensions } from './observe.ts';
+import { readNumber } from '../query/read-number.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
 import { sourcesOf } from './observe-threshold.ts';
 import { findBuckets } from './states/buckets.ts';
@@ -94,6 +95,6 @@ function sampleOf(
   context: ObserveContext,
 ): Sample {
   const empty = context.states.catalog.metrics.get(metric)?.empty === 'zero' ? 0 : null;
-  const valueOf = (row: Row | undefined): number | null => (row ? toNumber(row[metric]) : empty);
+  const valueOf = (row: Row | undefined): number | null => (row ? readNumber(row[metric]) : empty);
   return { bucketAtMs: bucket.startMs, value: valueOf(now.get(key)), compared: valueOf(compared.get(key)) };
 }

@@ -7,7 +7,6 @@ import {
   dimensionsOf,
   eachGroup,
   findWatermark,
-  toNumber,
   toRange,
   unite,
   type Dimensions,
@@ -15,6 +14,7 @@ import {
   type ObserveContext,
   type Observer,
 } from './observe.ts';
+import { readNumber } from '../query/read-number.ts';
 import { findBuckets, type RuleBuckets } from './states/buckets.ts';
 import { judge, type Sample } from './states/judge.ts';
 
@@ -85,7 +85,7 @@ function observeRule(rule: Rule, { buckets, instances, rows }: Read, context: Ob
   return [...all].map(([key, dimensions]) => {
     const sampleOf = ({ startMs }: { startMs: number }): Sample => {
       const row = rows.get(key)?.get(startMs);
-      return { bucketAtMs: startMs, value: row ? toNumber(row[rule.metric]) : isZero ? 0 : null, compared: null };
+      return { bucketAtMs: startMs, value: row ? readNumber(row[rule.metric]) : isZero ? 0 : null, compared: null };
     };
     const samples = { closed: buckets.closed && sampleOf(buckets.closed), open: buckets.open.map(sampleOf) };
     return { dimensions, judgement: judge(rule, rule.condition as Threshold, samples) };

@@ -63,12 +63,6 @@ export async function ask(query: Query, { queries, policy, onError }: ObserveCon
 export const dimensionsOf = (row: Row, by: readonly string[]): Dimensions =>
   Object.fromEntries(by.map((name) => [name, (row[name] ?? null) as string | null]));
 
-/** Numbers with more digits than a double come as raw JSON. */
-export function toNumber(value: unknown): number | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'number' ? value : Number(JSON.stringify(value));
-}
-
 /** Instances by their key, each once. */
 export function unite(...lists: readonly (readonly Dimensions[])[]): Map<string, Dimensions> {
   return new Map(lists.flat().map((dimensions) => [toDimensionKey(dimensions), dimensions]));

@@ -39,12 +39,18 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
     span: Span,
     policy: Policy,
   ): Promise<readonly JudgedBucket[]> {
-    const { granularity } = query;
+    const { granularity, filters = [] } = query;
     const dateRange = [span.pastMs, span.toMs].map((ms) => new Date(ms).toISOString()) as [string, string];
     const timezone = catalog.timezone;
-    const asked = { metrics: [metric.name], timeDimension: { granularity, dateRange }, timezone, limit: MOST_BUCKETS };
+    const asked = {
+      metrics: [metric.name],
+      timeDimension: { granularity, dateRange },
+      filters,
+      timezone,
+      limit: MOST_BUCKETS,
+    };
     const result = await queries.answer(asked, policy);
-    const key = JSON.stringify([policy.fingerprint, metric.name, granularity, dateRange, result.version]);
+    const key = JSON.stringify([policy.fingerprint, metric.name, granularity, dateRange, filters, result.version]);
     const known = judged.get(key);
     // One without a partial bucket says the same as long as no number changes.
     if (known && !result.rows.some(({ partial }) => partial)) return known;

@@ -4,6 +4,7 @@ import { findAggregation } from '../catalog/find-aggregation.ts';
 import { createDetector } from '../detect/detector.ts';
 import { findTypical } from '../detect/guess-kind.ts';
 import type { SeriesKind, Verdict } from '../detect/types.ts';
+import { readNumber } from '../query/read-number.ts';
 import { dayAt } from '../time/local-days.ts';
 import { offsetSpanAt } from '../time/zone-offsets.ts';
 
@@ -27,7 +28,7 @@ export function judgeMetric(
   granularity: 'hour' | 'day',
   catalog: Catalog,
 ): JudgedBucket[] {
-  const values = rows.map((row) => toNumber(row[metric.name]));
+  const values = rows.map((row) => readNumber(row[metric.name]));
   const known = values.filter((value): value is number => value !== null && value !== 0);
   const aggregation = findAggregation(metric.expression, catalog.measures);
   const detector = createDetector({
@@ -64,7 +65,3 @@ function createCalendar({ calendar, timezone }: Catalog): (ms: number) => boolea
     return events.some(([from, to]) => day >= from && day <= to);
   };
 }
-
-/** Numbers with more digits than a double come as raw JSON. */
-const toNumber = (value: unknown): number | null =>
-  value === null || value === undefined ? null : typeof value === 'number' ? value : Number(JSON.stringify(value));

@@ -1,5 +1,5 @@
 import type { AnomalyList } from '../../../sdk/src/protocol/anomalies.ts';
-import type { DateRange } from '../../../sdk/src/protocol/query.ts';
+import type { DateRange, Filter } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 
 export interface AnomalyQuery {
@@ -9,6 +9,8 @@ export interface AnomalyQuery {
   readonly granularity: 'hour' | 'day';
   /** The least severity that is listed. */
   readonly severity: 'medium' | 'high';
+  /** Beside those of the policy; none when undefined. */
+  readonly filters?: readonly Filter[];
 }
 
 export interface AnomalyDesk {

@@ -9,6 +9,7 @@ import { servePages } from './pages.ts';
 import { routeAnomalies } from './route-anomalies.ts';
 import { routeDeadLetters } from './route-dead-letters.ts';
 import { routeEvents } from './route-events.ts';
+import { routeExplain } from './route-explain.ts';
 import { routeLiveTicket } from './route-live-ticket.ts';
 import { routeQuery } from './route-query.ts';
 import { serveAlerts } from './serve-alerts.ts';
@@ -52,6 +53,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
 
   guarded.get('/anomalies', asRoute(routeAnomalies(options)));
+  guarded.get('/metrics/:name/explain', asRoute(routeExplain(options)));
   serveAlerts(guarded, options);
 
   app.use(open.routes());

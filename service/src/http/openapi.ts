@@ -73,6 +73,24 @@ export function renderOpenApi(version: string): unknown {
           },
         },
       },
+      '/v1/metrics/{name}/explain': {
+        get: {
+          summary: 'What makes up the change of a metric: against what was expected, or against another range',
+          parameters: [
+            { name: 'name', in: 'path', required: true, schema: { type: 'string' } },
+            { name: 'dateRange', in: 'query', required: true, schema: { type: 'string' } },
+            { name: 'compareDateRange', in: 'query', schema: { type: 'string' } },
+            { name: 'filters', in: 'query', schema: { type: 'string' }, description: 'JSON, as in a query' },
+            { name: 'timezone', in: 'query', schema: { type: 'string' } },
+            { name: 'language', in: 'query', schema: { type: 'string', default: 'en' } },
+          ],
+          responses: {
+            '200': { description: 'Parts that add up, sentences, and facts', content: json({ type: 'object' }) },
+            '400': failed('Not a metric, not a range, or nothing in it has ended'),
+            ...failures,
+          },
+        },
+      },
       '/v1/catalog': {
         get: {
           summary: 'Metrics, dimensions and hierarchies that the token may see',

@@ -1,21 +1,12 @@
 import { z } from 'zod';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
+import { rangeSchema } from './range-schema.ts';
 import type { HttpOptions } from './types.ts';
-
-/** `last 7 days`, or two dates or instants joined by a slash. */
-const range = z
-  .string()
-  .min(1)
-  .max(80)
-  .transform((text) => {
-    const [from, to] = text.split('/');
-    return to === undefined ? text : ([from, to] as [string, string]);
-  });
 
 export const anomalyQuerySchema = z.strictObject({
   metric: z.string().max(64).optional(),
-  dateRange: range.default('last 7 days'),
+  dateRange: rangeSchema.default('last 7 days'),
   granularity: z.enum(['hour', 'day']).default('hour'),
   severity: z.enum(['medium', 'high']).default('medium'),
 });

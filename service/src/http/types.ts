@@ -3,6 +3,7 @@ import type { AnomalyDesk } from '../anomalies/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { TicketDesk } from '../access/ticket-desk.ts';
+import type { ExplanationDesk } from '../explanations/types.ts';
 import type { ChannelDesk } from '../deliver/types.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { QueryService } from '../query/types.ts';
@@ -52,6 +53,7 @@ export interface HttpOptions {
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterDesk;
   readonly anomalies: AnomalyDesk;
+  readonly explanations: ExplanationDesk;
   readonly alerts: AlertDesk;
   readonly rules: RuleDesk;
   readonly silences: SilenceDesk;

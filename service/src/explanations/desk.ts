@@ -1,0 +1,98 @@
+import type { Explanation } from '../../../sdk/src/protocol/explanations.ts';
+import type { Policy } from '../access/types.ts';
+import type { AnomalyDesk } from '../anomalies/types.ts';
+import type { Catalog, Metric } from '../catalog/types.ts';
+import { InvalidRequestError } from '../errors.ts';
+import { wordsFor } from '../explain/words/languages.ts';
+import { toText } from '../explain/words/render.ts';
+import type { QueryService } from '../query/types.ts';
+import { dayAt } from '../time/local-days.ts';
+import { parseZone } from '../time/zones.ts';
+import { createAsker, toIso, type Span } from './asker.ts';
+import { FactBook } from './fact-book.ts';
+import { findFactors } from './find-factors.ts';
+import { findScope } from './find-scope.ts';
+import { measureChange } from './measure-change.ts';
+import { measureTrend } from './measure-trend.ts';
+import { createSpeaker } from './speaker.ts';
+import { splitByDimensions } from './split-by-dimensions.ts';
+import { splitRates } from './split-rates.ts';
+import type { ExplanationDesk } from './types.ts';
+import { writeSentences } from './write-sentences.ts';
+
+export interface ExplanationDeskOptions {
+  readonly catalog: Catalog;
+  readonly queries: QueryService;
+  readonly anomalies: AnomalyDesk;
+  now(): number;
+}
+
+/** Explains changes from what the asking principal may query, and from nothing else. */
+export function createExplanationDesk(options: ExplanationDeskOptions): ExplanationDesk {
+  const { catalog, queries, anomalies, now } = options;
+  return {
+    async explain({ dateRange, compareDateRange, filters, language, ...query }, policy): Promise<Explanation> {
+      const metric = findMetric(query.metric, catalog, policy);
+      const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
+      const asker = createAsker(queries, { catalog, policy, timezone, filters });
+      const scope = await findScope(metric.name, dateRange, compareDateRange, asker, now());
+      const { span, past, comparison, result } = scope;
+      const facts = new FactBook();
+      const change = await measureChange(metric, scope, asker, anomalies, facts);
+      if (comparison) facts.add('baseRange', toIso(comparison), 'range', { formula: 'base', of: { base: 'base' } });
+      const [splits, rateSplits, factors, trend] = await Promise.all([
+        splitByDimensions(change, span, past, asker),
+        splitRates(change, span, asker, facts),
+        change.aggregation === 'sum' ? findFactors(change, span, asker, facts) : null,
+        measureTrend(metric, span, asker, facts),
+      ]);
+      const events = findEvents(catalog, span, facts);
+      const words = wordsFor(language);
+      const speaker = createSpeaker(words, timezone, catalog, facts);
+      const sentences = writeSentences({ change, splits, rateSplits, factors, trend, events }, facts, speaker);
+      const { actual, base, basis, baseSpans } = change;
+      return {
+        metric: metric.name,
+        dateRange: toIso(span),
+        timezone,
+        basis,
+        baseRanges: baseSpans.map(toIso),
+        actual,
+        base,
+        change: actual - base,
+        changeRatio: base === 0 ? null : (actual - base) / Math.abs(base),
+        splits: splits.map(({ view }) => view),
+        rateSplits,
+        factors,
+        sentences,
+        text: sentences.map(({ parts }) => toText(parts)).join(' '),
+        language: words.locale,
+        facts: facts.toJson(),
+        asOf: result.asOf,
+        watermark: result.watermark,
+        version: result.version,
+      };
+    },
+  };
+}
+
+/** What may not be seen does not exist. */
+function findMetric(name: string, catalog: Catalog, policy: Policy): Metric {
+  const metric = policy.metrics.has(name) ? catalog.metrics.get(name) : undefined;
+  if (metric) return metric;
+  throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected one of the catalogue's`, {
+    path: 'metric',
+  });
+}
+
+/** Events of the catalogue's calendar that the range touches. */
+function findEvents(catalog: Catalog, span: Span, facts: FactBook): { name: string; fact: string }[] {
+  const [first, last] = [dayAt(span.fromMs, catalog.timezone), dayAt(span.toMs - 1, catalog.timezone)];
+  const dayOf = (date: string): number => Date.parse(date) / 86_400_000;
+  return catalog.calendar
+    .filter(({ from, to }) => dayOf(from) <= last && dayOf(to) >= first)
+    .map(({ name, from, to }) => ({
+      name,
+      fact: facts.add(`event.${name}`, [from, to], 'range', { calendar: name }),
+    }));
+}

@@ -1,0 +1,75 @@
+import { InvalidRequestError } from '../errors.ts';
+import type { DateRange, QueryResult } from '../../../sdk/src/protocol/query.ts';
+import { resolveComparison } from '../time/comparison.ts';
+import { parseDateRange } from '../time/date-range.ts';
+import type { RangeContext } from '../time/resolved-range.ts';
+import { toIso, type Asker, type Span } from './asker.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Above this, hours are too many to look at one by one. */
+const MOST_DAYS_BY_HOUR = 8;
+/** Periods before that say what is usual. */
+const PERIODS = 4;
+
+export interface Scope {
+  /** The closed part of what was asked for. */
+  readonly span: Span;
+  readonly granularity: 'minute' | 'hour' | 'day';
+  /** The same time in the weeks before, newest first; those before the first event are left out. */
+  readonly past: readonly Span[];
+  readonly comparison: Span | undefined;
+  /** The metric by bucket over the asked range: says how fresh it all is. */
+  readonly result: QueryResult;
+}
+
+/** Finds what is compared with what. Throws `nothing_closed` where no bucket of the range has ended. */
+export async function findScope(
+  metric: string,
+  dateRange: DateRange,
+  compareDateRange: DateRange | undefined,
+  asker: Asker,
+  nowMs: number,
+): Promise<Scope> {
+  const { timezone, catalog } = asker;
+  const context: RangeContext = { nowMs, timezone, weekStart: catalog.weekStart };
+  const asked = parseDateRange(dateRange, context, 'dateRange');
+  const length = asked.toMs - asked.fromMs;
+  const granularity = length < HOUR_MS ? 'minute' : length <= MOST_DAYS_BY_HOUR * DAY_MS ? 'hour' : 'day';
+  const result = await asker.ask(asker.toQuery([metric], asked, { granularity, limit: 10_000 }));
+  const span = clip(asked, result, nowMs);
+  if (!span) {
+    const watermark = result.watermark ?? 'none yet';
+    const message = `dateRange ${toIso(asked).join('/')} has no closed ${granularity}: expected one that begins before the watermark (${watermark})`;
+    throw new InvalidRequestError('nothing_closed', message, { path: 'dateRange' });
+  }
+  const comparison =
+    compareDateRange === undefined
+      ? undefined
+      : resolveComparison(
+          compareDateRange,
+          parseDateRange(toIso(span), context, 'dateRange'),
+          context,
+          'compareDateRange',
+        );
+  return { span, granularity, past: findPast(span, context), comparison, result };
+}
+
+/** What has not ended says nothing yet. */
+function clip(asked: Span, { rows }: QueryResult, nowMs: number): Span | undefined {
+  const open = rows.find(({ partial }) => partial);
+  const toMs = Math.min(asked.toMs, open ? Date.parse(open.time as string) : Infinity, nowMs);
+  return toMs > asked.fromMs ? { fromMs: asked.fromMs, toMs } : undefined;
+}
+
+/** As many weeks apart as the range is long, so that no period overlaps another. */
+function findPast(span: Span, context: RangeContext): Span[] {
+  const weeks = Math.ceil((span.toMs - span.fromMs) / (7 * DAY_MS));
+  const past: Span[] = [];
+  let at = parseDateRange(toIso(span), context, 'dateRange');
+  for (let step = 1; step <= PERIODS * weeks; step++) {
+    at = resolveComparison('same period last week', at, context, 'compareDateRange');
+    if (step % weeks === 0) past.push({ fromMs: at.fromMs, toMs: at.toMs });
+  }
+  return past;
+}

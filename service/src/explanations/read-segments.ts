@@ -1,0 +1,63 @@
+import type { Filter, Query, Row } from '../../../sdk/src/protocol/query.ts';
+import { AppError } from '../errors.ts';
+import { readNumber } from '../query/read-number.ts';
+import type { Asker, Span } from './asker.ts';
+
+/** Segments beyond this are taken together. */
+const MOST_SEGMENTS = 200;
+
+/** One metric over the values of a dimension in one range. */
+export interface SegmentValues {
+  readonly query: Query;
+  readonly total: number;
+  readonly values: ReadonlyMap<string | null, Readonly<Record<string, number>>>;
+}
+
+/**
+ * Reads metrics by a dimension, largest first. Undefined where it cannot be read at a bearable price, or not by this
+ * dimension: one explanation less is no failure.
+ */
+export async function readSegments(
+  metrics: readonly string[],
+  dimension: string,
+  span: Span,
+  asker: Asker,
+  filters: readonly Filter[] = [],
+): Promise<SegmentValues | undefined> {
+  const query = asker.toQuery(metrics, span, { dimension, filters, limit: MOST_SEGMENTS });
+  try {
+    const { rows, totals } = await asker.ask(query);
+    const values = new Map(rows.map((row) => [row[dimension] as string | null, toNumbers(row, metrics)]));
+    return { query, total: readNumber(totals[metrics[0] as string]) ?? 0, values };
+  } catch (error) {
+    if (error instanceof AppError && !error.retryable) return undefined;
+    throw error;
+  }
+}
+
+const toNumbers = (row: Row, metrics: readonly string[]): Record<string, number> =>
+  Object.fromEntries(metrics.map((name) => [name, readNumber(row[name]) ?? 0]));
+
+/** Reads several ranges; undefined where one of them cannot be read. */
+export async function readPeriods(
+  metrics: readonly string[],
+  dimension: string,
+  spans: readonly Span[],
+  asker: Asker,
+  filters: readonly Filter[] = [],
+): Promise<SegmentValues[] | undefined> {
+  const read = await Promise.all(spans.map((span) => readSegments(metrics, dimension, span, asker, filters)));
+  return read.every((one) => one !== undefined) ? read : undefined;
+}
+
+/** The dimensions by which the principal may split a metric. */
+export const dimensionsOf = (sources: readonly string[], { catalog, policy }: Asker): string[] =>
+  [...catalog.dimensions.values()]
+    .filter(({ name, fields }) => policy.dimensions.has(name) && sources.every((source) => fields.has(source)))
+    .map(({ name }) => name);
+
+/** A record without a value is one of its own. */
+export const toFilter = (dimension: string, value: string | null): Filter =>
+  value === null
+    ? { member: dimension, operator: 'notSet' }
+    : { member: dimension, operator: 'equals', values: [value] };

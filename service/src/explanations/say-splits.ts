@@ -1,0 +1,84 @@
+import type { SegmentView, Sentence, SentencePart } from '../../../sdk/src/protocol/explanations.ts';
+import type { Metric } from '../catalog/types.ts';
+import { addSegmentFacts, factsOfParent } from './add-split-facts.ts';
+import type { FactBook } from './fact-book.ts';
+import type { Speaker } from './speaker.ts';
+import type { Split } from './split-by-dimensions.ts';
+
+const MOST_LISTED = 3;
+/** Against the change, and worth a word. */
+const LEAST_AGAINST = -0.1;
+
+/** Who makes up the change of a sum, down to the segment that holds nearly all of it; who goes against it. */
+export function saySplits(splits: readonly Split[], metric: Metric, facts: FactBook, speaker: Speaker): Sentence[] {
+  const [top] = splits.filter(({ view }) => view.within.length === 0);
+  if (!top) return [];
+  const levels = splits.filter(({ view }) => view.within.length > 0);
+  const context = { metric, facts, speaker };
+  const main = top.sum.isConcentrated
+    ? [sayDrivers(top, context), ...levels.map((level) => sayLevel(level, context))]
+    : sayBroad(top, context);
+  return [...main, ...sayAgainst(top, context)];
+}
+
+interface Context {
+  readonly metric: Metric;
+  readonly facts: FactBook;
+  readonly speaker: Speaker;
+}
+
+function sayDrivers(split: Split, { metric, facts, speaker }: Context): Sentence {
+  const drivers = split.view.segments.filter(({ isDriver }) => isDriver);
+  const ids = drivers.map((driver) => addSegmentFacts(split, driver, metric, facts));
+  const share = facts.derive(
+    `${split.view.dimension}.drivers.share`,
+    drivers.reduce((total, driver) => total + (driver.share ?? 0), 0),
+    'share',
+    ids.map((_, index) => `s${index}`).join(' + '),
+    Object.fromEntries(ids.map((id, index) => [`s${index}`, id.share])),
+  );
+  const names = drivers.map((driver, index) => [nameOf(split, driver, ids[index]?.change ?? 'change', speaker)]);
+  const template = speaker.words.concentrated[drivers.length === 1 ? 'one' : 'many'];
+  return {
+    kind: 'concentration',
+    parts: speaker.fill(template, { segments: speaker.list(names), share: speaker.say(share) }),
+  };
+}
+
+function sayLevel(split: Split, { metric, facts, speaker }: Context): Sentence {
+  const child = split.view.segments.find(({ isDriver }) => isDriver) as SegmentView;
+  const within = split.view.within.at(-1) as (typeof split.view.within)[number];
+  const parent = factsOfParent(split.view);
+  const ids = addSegmentFacts(split, child, metric, facts);
+  const parts = speaker.fill(speaker.words.within, {
+    segment: [speaker.segment(within.dimension, within.value, parent.change)],
+    children: [nameOf(split, child, ids.change, speaker)],
+    share: speaker.say(ids.share),
+  });
+  return { kind: 'concentration', parts };
+}
+
+function sayBroad(split: Split, context: Context): Sentence[] {
+  const { words } = context.speaker;
+  const same = split.view.segments.filter(({ share, rest }) => (share ?? 0) > 0 && !rest).slice(0, MOST_LISTED);
+  const broad: Sentence = { kind: 'broad_based', parts: [{ text: words.broad }] };
+  if (same.length === 0) return [broad];
+  const list = context.speaker.list(same.map((segment) => withChange(split, segment, context)));
+  return [broad, { kind: 'top_drivers', parts: context.speaker.fill(words.drivers, { list }) }];
+}
+
+function sayAgainst(split: Split, context: Context): Sentence[] {
+  const against = split.view.segments.filter(({ share, rest }) => (share ?? 0) < LEAST_AGAINST && !rest);
+  if (against.length === 0) return [];
+  const named = against.slice(0, MOST_LISTED).map((segment) => withChange(split, segment, context));
+  const { speaker } = context;
+  return [{ kind: 'top_detractors', parts: speaker.fill(speaker.words.detractors, { list: speaker.list(named) }) }];
+}
+
+function withChange(split: Split, segment: SegmentView, { metric, facts, speaker }: Context): SentencePart[] {
+  const { change } = addSegmentFacts(split, segment, metric, facts);
+  return [nameOf(split, segment, change, speaker), { text: ' (' }, ...speaker.say(change, 'signed'), { text: ')' }];
+}
+
+const nameOf = ({ view }: Split, { value }: SegmentView, fact: string, speaker: Speaker): SentencePart =>
+  speaker.segment(view.dimension, value, fact);
