@@ -1,4 +1,5 @@
 import { createAbsenceObserver } from './alert/observe-absence.ts';
+import { createAnomalyObserver } from './alert/observe-anomaly.ts';
 import { observeChanges } from './alert/observe-change.ts';
 import { observeThresholds } from './alert/observe-threshold.ts';
 import { createAlertDesk } from './alert/desk.ts';
@@ -9,6 +10,7 @@ import { openRuleBook } from './alert/rule-book.ts';
 import { createRuleDesk } from './alert/rule-desk.ts';
 import { createSilenceDesk } from './alert/silence-desk.ts';
 import type { AlertDesk, AlertFeed, EpisodeRecord, RuleDesk, SilenceDesk } from './alert/types.ts';
+import type { AnomalyDesk } from './anomalies/types.ts';
 import type { Policy } from './access/types.ts';
 import type { Catalog } from './catalog/types.ts';
 import type { Config } from './config.ts';
@@ -38,6 +40,7 @@ export interface AlertsOptions {
   readonly store: Store;
   readonly states: SourceStates;
   readonly queries: QueryService;
+  readonly anomalies: AnomalyDesk;
   onError(error: unknown): void;
 }
 
@@ -53,7 +56,8 @@ export interface Alerts {
 
 /** What every replica needs of alerts; only those with the role `alert` are started. */
 export async function openAlerts(options: AlertsOptions, closers: Closers): Promise<Alerts> {
-  const { config, catalog, states, queries, onError } = options;
+  const { config, catalog, states, queries, anomalies, onError } = options;
+  const createObservers = (): Observers => observersWith(anomalies);
   const { pool } = options.store;
   const now = Date.now;
   const book = await openRuleBook({ pool, catalog, now, pollMs: POLL_MS, onError });
@@ -76,7 +80,7 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   const { channels } = catalog;
   return {
     alerts: createAlertDesk({ pool, book, now, onChange }),
-    rules: createRuleDesk({ pool, states, queries, book, createObservers, now, onChange }),
+    rules: createRuleDesk({ pool, states, queries, anomalies, book, createObservers, now, onChange }),
     silences: createSilenceDesk({ pool, book, now }),
     channels: createChannelDesk({ ...sending, pool, channels, wake: () => courier?.wake() }),
     feed,
@@ -100,10 +104,11 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   };
 }
 
-/** By kind of condition: the detector's verdicts join here. */
-const createObservers = (): Observers => ({
+/** By kind of condition. */
+const observersWith = (anomalies: AnomalyDesk): Observers => ({
   threshold: observeThresholds,
   change: observeChanges,
+  anomaly: createAnomalyObserver(anomalies),
   absence: createAbsenceObserver(),
 });
 

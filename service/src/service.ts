@@ -112,7 +112,8 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     changes?.send(change);
   };
   const writer = createWriter({ pool: store.pool, catalog, now, onChange });
-  const alerts = await openAlerts({ config, catalog, store, states, queries, onError }, closers);
+  const anomalies = createAnomalyDesk({ catalog, queries, now });
+  const alerts = await openAlerts({ config, catalog, store, states, queries, anomalies, onError }, closers);
   const verify = createTokenVerifier({
     jwksUrl: config.jwksUrl,
     secret: tokenSecret,
@@ -131,7 +132,6 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   );
 
   let waitingFor: string | undefined = 'history';
-  const anomalies = createAnomalyDesk({ catalog, queries, now });
   const app = createApp({
     catalog,
     authenticate,

@@ -8,11 +8,12 @@ export interface RuleDefinition {
   readonly metric: string;
   readonly per?: 'minute' | 'hour' | 'day' | 'week' | 'month';
   readonly by?: readonly string[];
-  /** Of these five, one. */
+  /** Of these six, one. */
   readonly above?: number;
   readonly below?: number;
   readonly risesBy?: number;
   readonly fallsBy?: number;
+  readonly anomaly?: 'medium' | 'high';
   readonly absentFor?: string;
   readonly clear?: number;
   readonly critical?: number;

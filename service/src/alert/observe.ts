@@ -31,7 +31,7 @@ export type Observer = (
   context: ObserveContext,
 ) => Promise<Map<string, readonly Observation[]>>;
 
-/** By kind of condition. The detector joins here as `anomaly`. */
+/** By kind of condition. */
 export type Observers = Readonly<Record<string, Observer>>;
 
 /** Rows of one query may cover so many; instances beyond are not watched. */

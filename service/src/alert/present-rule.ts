@@ -24,6 +24,7 @@ export function presentRule({ rule, origin, isDisabled, version }: KnownRule): R
 }
 
 function presentCondition({ condition }: Rule): Partial<RuleView> {
+  if (condition.kind === 'anomaly') return { anomaly: condition.least };
   if (condition.kind === 'absence') return { absentFor: presentDuration(condition.forMs) };
   if (condition.kind === 'change') {
     const key = condition.direction === 'above' ? 'risesBy' : 'fallsBy';

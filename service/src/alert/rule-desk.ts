@@ -16,12 +16,15 @@ import type { RuleBook } from './rule-book.ts';
 import { retire } from './states/advance.ts';
 import { backtest } from './states/backtest.ts';
 import { isSilenced } from './states/match.ts';
+import type { AnomalyDesk } from '../anomalies/types.ts';
+import { backtestAnomalies } from './observe-anomaly.ts';
 import type { EpisodeRecord, KnownRule, RuleDesk } from './types.ts';
 
 export interface RuleDeskOptions {
   readonly pool: pg.Pool;
   readonly states: SourceStates;
   readonly queries: QueryService;
+  readonly anomalies: AnomalyDesk;
   readonly book: RuleBook;
   /** Made anew for each trial: they remember what they saw. */
   createObservers(): Observers;
@@ -145,6 +148,10 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
       const rule = toRule(given, policy);
       if (rule.condition.kind === 'absence') {
         throw new InvalidRequestError('not_available', 'absence is not judged by buckets: expected another condition');
+      }
+      if (rule.condition.kind === 'anomaly') {
+        const context = { queries, states, policy, nowMs: now(), knownOf: () => [], onError: () => undefined };
+        return backtestAnomalies(rule, dateRange, options.anomalies, context);
       }
       const { series, buckets } = await loadSeries(rule, dateRange, { queries, states, policy, nowMs: now() });
       return {

@@ -30,6 +30,7 @@ export const draftRule = shape({
   rises_by: share.optional(),
   falls_by: share.optional(),
   against: choice(COMPARISONS).optional(),
+  anomaly: choice(['medium', 'high']).optional(),
   absent_for: duration.optional(),
   for: duration.default(0),
   keep_firing_for: duration.default(0),

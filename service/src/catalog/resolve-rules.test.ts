@@ -20,6 +20,7 @@ describe('rules', () => {
     expect(ruleOf('{ metric: average, above: 5 }')?.condition).toMatchObject({ fires: 'closed' });
     expect(ruleOf('{ metric: revenue, rises_by: 0.5 }')?.condition).toMatchObject({ kind: 'change', fires: 'open' });
     expect(ruleOf('{ metric: revenue, falls_by: 0.5 }')?.condition).toMatchObject({ fires: 'closed' });
+    expect(ruleOf('{ metric: orders, anomaly: high }')?.condition).toEqual({ kind: 'anomaly', least: 'high' });
     expect(ruleOf('{ metric: orders, by: region, absent_for: 5m }')?.condition).toEqual({
       kind: 'absence',
       forMs: 300_000,
@@ -28,7 +29,7 @@ describe('rules', () => {
 
   it('need exactly one condition', () => {
     expect(saysOf('{ metric: orders }')).toEqual([
-      'rules.one: no condition: expected one of above, below, rises_by, falls_by, absent_for',
+      'rules.one: no condition: expected one of above, below, rises_by, falls_by, anomaly, absent_for',
     ]);
     expect(saysOf('{ metric: orders, above: 1, below: 2 }')[0]).toContain('above and below');
   });
@@ -37,6 +38,8 @@ describe('rules', () => {
     expect(saysOf('{ metric: orders, above: 5, clear: 6 }')[0]).toContain('rules.one.clear: 6: expected at most 5');
     expect(saysOf('{ metric: orders, below: 5, critical: 6 }')[0]).toContain('rules.one.critical');
     expect(saysOf('{ metric: orders, absent_for: 5m, clear: 1 }')[0]).toContain('clear beside absent_for');
+    expect(saysOf('{ metric: orders, anomaly: high, per: week }')[0]).toContain('expected hour or day');
+    expect(saysOf('{ metric: orders, anomaly: awful }')[0]).toContain('medium');
     expect(saysOf('{ metric: orders, falls_by: 2 }')[0]).toContain('expected at most 1');
     expect(saysOf('{ metric: orders, above: 2, against: previous period }')[0]).toContain('against beside above');
   });
@@ -47,10 +50,6 @@ describe('rules', () => {
       'rules.one.by[0]: "regio" is not a dimension: did you mean "region"?',
       'rules.one.channels[0]: "opps" is not a channel: did you mean "ops"?',
     ]);
-  });
-
-  it('are not offered for anomalies', () => {
-    expect(saysOf('{ metric: orders, anomaly: high }')[0]).toContain('anomaly');
   });
 });
 

@@ -72,7 +72,7 @@ function checkDimensions(draft: DraftRule, metric: Metric | undefined, scope: Ru
   });
 }
 
-const KINDS = ['above', 'below', 'rises_by', 'falls_by', 'absent_for'] as const;
+const KINDS = ['above', 'below', 'rises_by', 'falls_by', 'anomaly', 'absent_for'] as const;
 
 function resolveCondition(draft: DraftRule, metric: Metric | undefined, refuse: Refuse): Condition {
   const given = KINDS.filter((kind) => draft[kind] !== undefined);
@@ -90,6 +90,11 @@ function resolveCondition(draft: DraftRule, metric: Metric | undefined, refuse: 
     return none;
   }
   checkCompanions(draft, kind, refuse);
+  if (kind === 'anomaly') {
+    if (draft.per !== 'hour' && draft.per !== 'day')
+      refuse(['per'], `per ${draft.per} beside anomaly: expected hour or day`);
+    return { kind: 'anomaly', least: draft.anomaly as 'medium' | 'high' };
+  }
   if (kind === 'absent_for') return { kind: 'absence', forMs: draft.absent_for as number };
   if (kind === 'rises_by' || kind === 'falls_by') {
     const direction = kind === 'rises_by' ? 'above' : 'below';

@@ -158,6 +158,8 @@ export type Condition =
         'previous period' | 'same period last week' | 'same period last month' | 'same period last year';
       readonly fires: 'open' | 'closed';
     }
+  /** The detector flags the bucket, as this or worse. */
+  | { readonly kind: 'anomaly'; readonly least: 'medium' | 'high' }
   /** Nothing was counted for so long. */
   | { readonly kind: 'absence'; readonly forMs: number };
 

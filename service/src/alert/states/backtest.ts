@@ -30,7 +30,8 @@ export function backtest(rule: Rule, series: readonly Series[]): BacktestEpisode
 
 function backtestInstance(rule: Rule, { dimensions, samples }: Series): BacktestEpisode[] {
   const { condition } = rule;
-  if (condition.kind === 'absence') throw new RangeError('absence is not judged by buckets');
+  if (condition.kind === 'absence' || condition.kind === 'anomaly')
+    throw new RangeError(`${condition.kind} is not judged by the buckets' values`);
   const ended: BacktestEpisode[] = [];
   let episode: Episode | undefined;
   let firedValue: number | null = null;

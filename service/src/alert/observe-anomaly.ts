@@ -1,0 +1,157 @@
+import type { Anomaly, ExpectedRow } from '../../../sdk/src/protocol/anomalies.ts';
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
+import type { AnomalyDesk } from '../anomalies/types.ts';
+import type { Condition, Rule } from '../catalog/types.ts';
+import { toDimensionKey } from '../store/save-episode.ts';
+import type { Bucket } from '../time/buckets.ts';
+import { ask, dimensionsOf, eachGroup, findWatermark, toRange, unite, type Dimensions } from './observe.ts';
+import type { Observation, ObserveContext, Observer } from './observe.ts';
+import { sourcesOf } from './observe-threshold.ts';
+import { findBuckets } from './states/buckets.ts';
+import type { Judgement } from './states/judge.ts';
+
+/** A bucket is judged when it closes, and for what may come late, or grow in the open one, again so long after. */
+const AGAIN_MS = 15_000;
+/** Each instance has a past of its own, eight weeks of hours: more are not watched. */
+const MOST_INSTANCES = 100;
+const INSTANCE_BUCKETS = 7;
+
+type AnomalyCondition = Extract<Condition, { kind: 'anomaly' }>;
+
+interface Look {
+  readonly closedMs: number | undefined;
+  readonly atMs: number;
+  readonly observations: readonly Observation[];
+}
+
+/** Anomalies by the detector, on the newest closed bucket, and on the open one where it is above its range already. */
+export function createAnomalyObserver(desk: Pick<AnomalyDesk, 'find'>): Observer {
+  const looks = new Map<string, Look>();
+  return async (rules, context) => {
+    const found = new Map<string, readonly Observation[]>();
+    await eachGroup(rules, context.onError, async (rule) => {
+      const { timezone, weekStart } = context.states.catalog;
+      const watermarkMs = findWatermark(context.states, sourcesOf(rule, context));
+      const { closed, open } = findBuckets(rule.per, { watermarkMs, nowMs: context.nowMs, timezone, weekStart });
+      const key = JSON.stringify([rule, context.policy.fingerprint]);
+      const known = looks.get(key);
+      const isKnown = known && known.closedMs === closed?.startMs && context.nowMs - known.atMs < AGAIN_MS;
+      const look = isKnown
+        ? known
+        : {
+            closedMs: closed?.startMs,
+            atMs: context.nowMs,
+            observations: await observe(rule, closed, open, desk, context),
+          };
+      looks.set(key, look);
+      found.set(rule.name, look.observations);
+    });
+    return found;
+  };
+}
+
+async function observe(
+  rule: Rule,
+  closed: Bucket | undefined,
+  open: readonly Bucket[],
+  desk: Pick<AnomalyDesk, 'find'>,
+  context: ObserveContext,
+): Promise<Observation[]> {
+  const buckets = [...(closed ? [closed] : []), ...open.toReversed()];
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  if (!first || !last) return [];
+  const observations: Observation[] = [];
+  for (const dimensions of await findInstances(rule, last, context)) {
+    const { rows = [], anomalies } = await desk.find(
+      {
+        metric: rule.metric,
+        granularity: rule.per as 'hour' | 'day',
+        dateRange: toRange(first.startMs, last.endMs),
+        severity: (rule.condition as AnomalyCondition).least,
+        filters: Object.entries(dimensions).map(([name, value]) => toFilter(name, value)),
+      },
+      context.policy,
+    );
+    observations.push({ dimensions, judgement: judge(rule, closed, rows, anomalies) });
+  }
+  return observations;
+}
+
+/** Those of the last buckets, and those with an open episode. */
+async function findInstances(rule: Rule, last: Bucket, context: ObserveContext): Promise<Dimensions[]> {
+  if (rule.by.length === 0) return [{}];
+  const fromMs = last.endMs - INSTANCE_BUCKETS * (last.endMs - last.startMs);
+  const timeDimension = { dateRange: toRange(fromMs, last.endMs) };
+  const { rows } = await ask({ metrics: [rule.metric], dimensions: rule.by, timeDimension }, context);
+  const all = unite(
+    context.knownOf(rule.name),
+    rows.map((row) => dimensionsOf(row, rule.by)),
+  );
+  if (all.size > MOST_INSTANCES) {
+    const message = `rule ${rule.name} has ${all.size} instances: expected at most ${MOST_INSTANCES} for anomalies, the rest is not watched`;
+    context.onError(new RangeError(message));
+  }
+  return [...all.values()].slice(0, MOST_INSTANCES);
+}
+
+const toFilter = (member: string, value: string | null): Filter =>
+  value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] };
+
+/** Of a bucket that is open only an anomaly says something. */
+function judge(
+  rule: Rule,
+  closed: Bucket | undefined,
+  rows: readonly ExpectedRow[],
+  anomalies: readonly Anomaly[],
+): Judgement {
+  const isIn = (row: ExpectedRow): Anomaly | undefined =>
+    anomalies.find(({ from, to }) => from <= row.time && row.time < to);
+  const early = rows.find((row) => closed !== undefined && Date.parse(row.time) >= closed.endMs && isIn(row));
+  const row = early ?? rows.find(({ time }) => Date.parse(time) === closed?.startMs);
+  const anomaly = row && isIn(row);
+  const isLearning = row === undefined || row.expected === null;
+  return {
+    verdict: anomaly ? 'beyond' : isLearning ? 'unknown' : 'clear',
+    severity: rule.severity,
+    value: row?.value ?? null,
+    threshold: (anomaly?.direction === 'down' ? row?.lower : row?.upper) ?? null,
+    expected: row?.expected ?? null,
+    bucketAtMs: row ? Date.parse(row.time) : null,
+  };
+}
+
+/** What the detector would have found in a range, for one instance after another. */
+export async function backtestAnomalies(
+  rule: Rule,
+  dateRange: readonly [string, string] | string,
+  desk: Pick<AnomalyDesk, 'find'>,
+  context: ObserveContext,
+) {
+  const granularity = rule.per as 'hour' | 'day';
+  const instances =
+    rule.by.length === 0
+      ? [{}]
+      : [
+          ...unite(
+            (
+              await ask({ metrics: [rule.metric], dimensions: rule.by, timeDimension: { dateRange } }, context)
+            ).rows.map((row) => dimensionsOf(row, rule.by)),
+          ).values(),
+        ].slice(0, MOST_INSTANCES);
+  const results = [];
+  for (const dimensions of instances) {
+    const filters = Object.entries(dimensions).map(([name, value]) => toFilter(name, value));
+    const { least } = rule.condition as AnomalyCondition;
+    const query = { metric: rule.metric, granularity, dateRange, severity: least, filters };
+    const { rows = [], anomalies } = await desk.find(query, context.policy);
+    const episodes = anomalies.toReversed().map((anomaly) => ({
+      dimensions,
+      severity: rule.severity,
+      firedAt: anomaly.from,
+      endedAt: anomaly.isOpen ? null : anomaly.to,
+      value: anomaly.peak.value,
+    }));
+    results.push({ key: toDimensionKey(dimensions), buckets: rows.length, episodes });
+  }
+  return { buckets: results[0]?.buckets ?? 0, episodes: results.flatMap(({ episodes }) => episodes) };
+}

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RuleBacktest, RuleTrial } from '../../../sdk/src/protocol/rules.ts';
+import { createRandom } from '../../src/simulation/random.ts';
+import { runAlertingShop, type AlertingShop } from '../support/alerting-shop.ts';
+
+const HOUR_MS = 3_600_000;
+const HOURS = 24 * 7 * 4;
+
+let shop: AlertingShop;
+
+beforeAll(async () => {
+  shop = await runAlertingShop('  dip: { metric: orders, by: region, anomaly: high, channels: [ops] }');
+});
+
+afterAll(() => shop?.destroy());
+
+/** Four weeks of orders up to now; in the south the hour that has just closed has next to none. */
+async function sendHistory(): Promise<void> {
+  const random = createRandom(7);
+  const nowMs = Date.now();
+  const startMs = Math.floor(nowMs / HOUR_MS - HOURS) * HOUR_MS;
+  const lines: string[] = [];
+  for (let hour = 0; hour < HOURS; hour++) {
+    for (const region of ['north', 'south']) {
+      const isOut = region === 'south' && hour === HOURS - 1;
+      const count = isOut ? 1 : random.poisson(60 + 20 * Math.sin((hour / 24) * 2 * Math.PI));
+      for (let index = 0; index < count; index++) {
+        const id = `${region}${hour}-${index}`;
+        const at = new Date(startMs + hour * HOUR_MS + index * 1000).toISOString();
+        lines.push(JSON.stringify({ event_id: id, id, version: 1, at, region, total: '1.00' }));
+      }
+    }
+  }
+  for (let from = 0; from < lines.length; from += 10_000) {
+    const text = lines.slice(from, from + 10_000).join('\n');
+    const headers = { 'Content-Type': 'application/x-ndjson' };
+    expect((await shop.running.fetch('/v1/events/orders', { text, headers })).status).toBe(200);
+  }
+}
+
+it('fires on the segment whose closed hour the detector flags, and says what was expected', async () => {
+  await sendHistory();
+  await shop.order('closes-the-hour', 1);
+  const alerts = await shop.untilAlerts((all) => all.some(({ state }) => state === 'firing'));
+  expect(alerts).toHaveLength(1);
+  const [alert] = alerts;
+  expect(alert).toMatchObject({ rule: 'dip', metric: 'orders', dimensions: { region: 'south' }, value: 1 });
+  expect(alert?.expected).toBeGreaterThan(30);
+  expect(alert?.threshold).toBeLessThan(alert?.expected ?? 0);
+  expect(alert?.threshold).toBeGreaterThan(1);
+
+  const trial = await shop.running.fetch('/v1/rules/test', { body: { rule: 'dip' } });
+  const { instances } = (await trial.json()) as RuleTrial;
+  const verdicts = Object.fromEntries(instances.map(({ dimensions, verdict }) => [dimensions.region, verdict]));
+  expect(verdicts).toEqual({ north: 'clear', south: 'beyond' });
+
+  const response = await shop.running.fetch('/v1/rules/backtest', { body: { rule: 'dip', dateRange: 'last 7 days' } });
+  const { episodes } = (await response.json()) as RuleBacktest;
+  expect(episodes).toContainEqual(expect.objectContaining({ dimensions: { region: 'south' }, value: 1 }));
+}, 60_000);
+
+it('is made over the API too, for hours and days', async () => {
+  const rule = { name: 'odd', metric: 'revenue', anomaly: 'medium' };
+  const made = await shop.running.fetch('/v1/rules', { body: rule });
+  expect(await made.json()).toMatchObject({ anomaly: 'medium', per: 'hour' });
+  const refused = await shop.running.fetch('/v1/rules', { body: { ...rule, name: 'odder', per: 'week' } });
+  expect(JSON.stringify(await refused.json())).toContain('per week beside anomaly: expected hour or day');
+});
