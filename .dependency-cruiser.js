@@ -14,7 +14,7 @@ const mayImport = {
   cache: ['time'],
   query: ['access', 'cache', 'catalog', 'rollup', 'store', 'time'],
   detect: ['catalog', 'time'],
-  anomalies: ['access', 'catalog', 'detect', 'query', 'time'],
+  anomalies: ['access', 'catalog', 'detect', 'query', 'store', 'time'],
   explanations: ['access', 'catalog', 'explain', 'query', 'time'],
   alert: ['access', 'catalog', 'detect', 'query', 'store', 'time'],
   deliver: ['catalog', 'store'],

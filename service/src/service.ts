@@ -14,9 +14,9 @@ import { takeLock } from './embedded/lock.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
 import { AppError } from './errors.ts';
-import { createAnomalyDesk } from './anomalies/desk.ts';
-import { createExplanationDesk } from './explanations/desk.ts';
+import { openProvenanceBook } from './query/provenance-book.ts';
 import { createApp } from './http/app.ts';
+import { createInsights } from './insights.ts';
 import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
 import type { SourceChange } from './ingest/types.ts';
@@ -106,13 +106,16 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const changes = redis && shareChanges(redis.messages, states);
   closers.push(async () => changes?.stop());
   const { cacheBytes } = config;
-  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes, shared: redis?.cache });
+  const provenance = openProvenanceBook(store.pool, onError);
+  closers.push(() => provenance.destroy());
+  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes, shared: redis?.cache, provenance });
   const onChange = (change: SourceChange): void => {
     states.publish(change);
     changes?.send(change);
   };
   const writer = createWriter({ pool: store.pool, catalog, now, onChange });
-  const anomalies = createAnomalyDesk({ catalog, queries, now });
+  const insights = createInsights({ pool: store.pool, catalog, states, queries, book: provenance, now });
+  const { anomalies, answering } = insights;
   const alerts = await openAlerts({ config, catalog, store, states, queries, anomalies, onError }, closers);
   const verify = createTokenVerifier({
     jwksUrl: config.jwksUrl,
@@ -135,11 +138,10 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const app = createApp({
     catalog,
     authenticate,
-    queries,
+    ...insights,
+    queries: answering,
     writer,
     deadLetters: createDeadLetterDesk(store.pool, writer),
-    anomalies,
-    explanations: createExplanationDesk({ catalog, queries, anomalies, now }),
     alerts: alerts.alerts,
     rules: alerts.rules,
     silences: alerts.silences,
@@ -157,7 +159,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const live =
     config.roles.includes('live') &&
     attachLiveServer(server, {
-      service: queries,
+      service: answering,
       states,
       now,
       tickMs: 150,

@@ -30,6 +30,16 @@ export interface Anomaly {
   readonly isOpen: boolean;
   /** True where it was taken for a new level. */
   readonly isNewLevel: boolean;
+  /** What readers of the same rows say. */
+  readonly verdicts?: { readonly real: number; readonly notReal: number; readonly mine: boolean | null };
+}
+
+/** Of the anomalies that readers judged, how many were real. */
+export interface Precision {
+  readonly real: number;
+  readonly notReal: number;
+  /** 0.9: nine of ten were. */
+  readonly share: number;
 }
 
 /** A bucket and what was expected of it. */
@@ -47,6 +57,8 @@ export interface AnomalyList {
   readonly anomalies: readonly Anomaly[];
   /** Metrics with too little past for a verdict. */
   readonly learning: readonly string[];
+  /** By metric, for the asked granularity; metrics without a verdict are left out. */
+  readonly precision?: Readonly<Record<string, Precision>>;
   /** Where one metric is asked for: each bucket of the range with its expected range. */
   readonly rows?: readonly ExpectedRow[];
 }

@@ -46,6 +46,8 @@ export interface Query {
   readonly limit?: number;
   /** IANA name; the catalogue's zone when absent. */
   readonly timezone?: string;
+  /** Adds `expected` to the result: what the detector expected of each bucket, by hour or day, without dimensions. */
+  readonly expected?: boolean;
   /** Adds `plan` to the result: cells, tier and SQL. */
   readonly explain?: boolean;
 }
@@ -75,12 +77,23 @@ export interface Comparison {
   readonly totals: Totals;
 }
 
+/** What was expected of a bucket, from those before it; null while there is too little past. */
+export interface ExpectedRange {
+  /** First instant of the bucket. */
+  readonly time: string;
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
 export interface QueryResult {
   readonly rows: readonly Row[];
   readonly totals: Totals;
   /** What the rows beyond the limit come to; there only when the limit cut some off. */
   readonly other?: Totals;
   readonly comparison?: Comparison;
+  /** By metric, in order of time; there only when asked for. May be ten seconds older than the rows. */
+  readonly expected?: Readonly<Record<string, readonly ExpectedRange[]>>;
   /** First instant and the instant after the last, UTC. */
   readonly dateRange: readonly [string, string];
   readonly timezone: string;

@@ -1,4 +1,5 @@
-import type { AnomalyList } from '../../../sdk/src/protocol/anomalies.ts';
+import type { Access } from '../access/authenticate.ts';
+import type { Anomaly, AnomalyList, Precision } from '../../../sdk/src/protocol/anomalies.ts';
 import type { DateRange, Filter } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 
@@ -16,4 +17,24 @@ export interface AnomalyQuery {
 export interface AnomalyDesk {
   /** Throws the query service's errors: `unknown_metric`, `invalid_date_range` and so on. */
   find(query: AnomalyQuery, policy: Policy): Promise<AnomalyList>;
+}
+
+export interface GivenVerdict {
+  readonly metric: string;
+  readonly granularity: 'hour' | 'day';
+  /** First instant of the anomaly. */
+  readonly from: string;
+  /** Null takes a verdict back. */
+  readonly isReal: boolean | null;
+  readonly note: string | null;
+}
+
+export interface VerdictDesk {
+  /** Throws `not_found` where the reader sees no such anomaly. */
+  give(
+    verdict: GivenVerdict,
+    access: Access,
+  ): Promise<{ readonly anomaly: Anomaly; readonly precision: Readonly<Record<string, Precision>> }>;
+  /** A list with what readers of the same rows say. */
+  complete(list: AnomalyList, granularity: 'hour' | 'day', access: Access): Promise<AnomalyList>;
 }

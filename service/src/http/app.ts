@@ -11,6 +11,7 @@ import { routeDeadLetters } from './route-dead-letters.ts';
 import { routeEvents } from './route-events.ts';
 import { routeExplain } from './route-explain.ts';
 import { routeLiveTicket } from './route-live-ticket.ts';
+import { routeProvenance } from './route-provenance.ts';
 import { routeQuery } from './route-query.ts';
 import { serveAlerts } from './serve-alerts.ts';
 import type { HttpOptions } from './types.ts';
@@ -52,7 +53,10 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.get('/dead-letters/:id', asRoute(deadLetters.show));
   guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
 
-  guarded.get('/anomalies', asRoute(routeAnomalies(options)));
+  const anomalies = routeAnomalies(options);
+  guarded.get('/anomalies', asRoute(anomalies.list));
+  guarded.post('/anomalies/verdicts', asRoute(anomalies.judge));
+  guarded.get('/provenance/:id', asRoute(routeProvenance(options)));
   guarded.get('/metrics/:name/explain', asRoute(routeExplain(options)));
   serveAlerts(guarded, options);
 

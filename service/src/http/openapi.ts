@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { querySchema } from '../query/parse-query.ts';
+import { verdictSchema } from './route-anomalies.ts';
 import { describeAlertPaths, describeRule } from './openapi-alerts.ts';
 
 const error = {
@@ -69,6 +70,30 @@ export function renderOpenApi(version: string): unknown {
           responses: {
             '200': { description: 'Anomalies, newest first', content: json({ type: 'object' }) },
             '400': failed('Not a metric, or not a range'),
+            ...failures,
+          },
+        },
+      },
+      '/v1/anomalies/verdicts': {
+        post: {
+          summary: 'Say whether an anomaly was real; one verdict a reader, null takes it back',
+          requestBody: { required: true, content: json(z.toJSONSchema(verdictSchema, { io: 'input' })) },
+          responses: {
+            '200': { description: 'The anomaly, and the precision of its metric', content: json({ type: 'object' }) },
+            '400': failed('The body is not understood'),
+            '404': failed('There is no such anomaly that the token may see'),
+            ...failures,
+          },
+        },
+      },
+      '/v1/provenance/{id}': {
+        get: {
+          summary: 'Where the numbers of an answer come from: query, definitions, tables, policy, watermark',
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: {
+            '200': { description: 'The provenance', content: json({ type: 'object' }) },
+            '404': failed('No answer with this id that the token may see'),
+            '410': failed('Answered by another catalogue'),
             ...failures,
           },
         },

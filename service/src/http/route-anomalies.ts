@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
 import { rangeSchema } from './range-schema.ts';
+import { parseJson, readBody } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
 export const anomalyQuerySchema = z.strictObject({
@@ -11,10 +12,26 @@ export const anomalyQuerySchema = z.strictObject({
   severity: z.enum(['medium', 'high']).default('medium'),
 });
 
-/** `GET /v1/anomalies`: what stood out, on the principal's own slice. */
-export const routeAnomalies =
-  ({ anomalies }: HttpOptions) =>
-  async (context: RouteContext): Promise<void> => {
-    const query = parse(anomalyQuerySchema, context.query);
-    context.body = await anomalies.find({ ...query, metric: query.metric }, context.state.access.policy);
+export const verdictSchema = z.strictObject({
+  metric: z.string().max(64),
+  granularity: z.enum(['hour', 'day']).default('hour'),
+  from: z.iso.datetime({ offset: true }),
+  isReal: z.boolean().nullable(),
+  note: z.string().max(2000).optional(),
+});
+
+/** `GET /v1/anomalies`: what stood out, on the principal's own slice; `POST /v1/anomalies/verdicts`: whether it was real. */
+export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) {
+  return {
+    async list(context: RouteContext): Promise<void> {
+      const query = parse(anomalyQuerySchema, context.query);
+      const { access } = context.state;
+      const list = await anomalies.find({ ...query, metric: query.metric }, access.policy);
+      context.body = await verdicts.complete(list, query.granularity, access);
+    },
+    async judge(context: RouteContext): Promise<void> {
+      const { note = null, ...verdict } = parse(verdictSchema, parseJson(await readBody(context.req, bodyBytes)));
+      context.body = await verdicts.give({ ...verdict, note }, context.state.access);
+    },
   };
+}

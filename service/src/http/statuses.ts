@@ -16,6 +16,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   unknown_source: 404,
   method_not_allowed: 405,
   conflict: 409,
+  catalog_changed: 410,
   alert_resolved: 409,
   catalog_rule: 409,
   delivery_failed: 502,

@@ -1,12 +1,12 @@
 import type { AlertDesk, RuleDesk, SilenceDesk } from '../alert/types.ts';
-import type { AnomalyDesk } from '../anomalies/types.ts';
+import type { AnomalyDesk, VerdictDesk } from '../anomalies/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { TicketDesk } from '../access/ticket-desk.ts';
 import type { ExplanationDesk } from '../explanations/types.ts';
 import type { ChannelDesk } from '../deliver/types.ts';
 import type { IngestWriter } from '../ingest/types.ts';
-import type { QueryService } from '../query/types.ts';
+import type { ProvenanceDesk, QueryService } from '../query/types.ts';
 
 /** A dead letter as operators see it. */
 export interface DeadLetterView {
@@ -53,7 +53,9 @@ export interface HttpOptions {
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterDesk;
   readonly anomalies: AnomalyDesk;
+  readonly verdicts: VerdictDesk;
   readonly explanations: ExplanationDesk;
+  readonly provenance: ProvenanceDesk;
   readonly alerts: AlertDesk;
   readonly rules: RuleDesk;
   readonly silences: SilenceDesk;

@@ -65,6 +65,7 @@ export const querySchema = z.strictObject({
     .optional(),
   limit: z.int().min(1).max(MOST_ROWS).optional(),
   timezone: text.optional(),
+  expected: z.boolean().optional(),
   explain: z.boolean().optional(),
 });
 

@@ -3,6 +3,7 @@ import { computeFreshness } from '../time/freshness.ts';
 import type { ComputedAnswer } from './compute-answer.ts';
 import type { ComputedRows } from './compute-rows.ts';
 import type { ParsedQuery } from './parse-query.ts';
+import { toProvenanceId } from './provenance-book.ts';
 import type { SourceState, SourceStates } from './types.ts';
 
 /** Dresses a computed answer with what the moment of serving knows: partial marks, watermark, freshness. */
@@ -63,7 +64,7 @@ function presentMoment(answer: ComputedAnswer, query: ParsedQuery, { states, now
     tier,
     approximate: {},
     suspect: [],
-    provenance: `p_${key.slice(0, 22)}`,
+    provenance: toProvenanceId(key),
     ...(query.explain && { plan: answer.explanation }),
   };
   return { watermarkMs, fields };

@@ -10,6 +10,7 @@ import type { SharedCache } from '../cache/types.ts';
 import { MemberTexts } from '../store/read-members.ts';
 import { computeAnswer, type ComputedAnswer } from './compute-answer.ts';
 import { parseQuery, type ParsedQuery } from './parse-query.ts';
+import type { ProvenanceBook } from './provenance-book.ts';
 import { presentAnswer, presentAnswerJson, type Serving } from './present-answer.ts';
 import { decodeAnswer, encodeAnswer } from './stored-answer.ts';
 import type { QueryService, SourceStates } from './types.ts';
@@ -22,6 +23,7 @@ export interface QueryServiceOptions {
   readonly cacheBytes: number;
   /** Answers of the other replicas; undefined where there is nothing to share them through. */
   readonly shared: SharedCache | undefined;
+  readonly provenance: ProvenanceBook;
 }
 
 export interface RunningQueryService extends QueryService {
@@ -38,6 +40,7 @@ export function createQueryService({
   now,
   cacheBytes,
   shared,
+  provenance,
 }: QueryServiceOptions): RunningQueryService {
   const texts = new MemberTexts(pool);
   const flights = new SingleFlight<Found>();
@@ -59,7 +62,11 @@ export function createQueryService({
     return { parsed, key: toKey(parsed, policy, states), untilMs: findBoundary(query as Query, parsed, states, nowMs) };
   }
 
-  async function find({ parsed, key }: Reading, nowMs: number): Promise<{ answer: ComputedAnswer; serving: Serving }> {
+  async function find(
+    { parsed, key }: Reading,
+    policy: Policy,
+    nowMs: number,
+  ): Promise<{ answer: ComputedAnswer; serving: Serving }> {
     const cached = cache.get(key);
     if (cached && isCurrent(cached, states, nowMs))
       return { answer: cached, serving: { states, nowMs, tier: 'memory', key } };
@@ -67,6 +74,7 @@ export function createQueryService({
       const { epoch } = states;
       const one = (await findShared(epoch, key, nowMs)) ?? (await compute(parsed, epoch, key, nowMs));
       if (epoch === states.epoch) cache.set(key, one.answer);
+      if (!parsed.explain) provenance.note(key, parsed, policy, states.catalog.digest);
       return one;
     });
     return { answer: found.answer, serving: { states, nowMs: now(), tier: found.tier, key } };
@@ -90,7 +98,7 @@ export function createQueryService({
   return {
     async answer(query, policy) {
       const reading = read(query, policy, now());
-      const { answer, serving } = await find(reading, now());
+      const { answer, serving } = await find(reading, policy, now());
       return presentAnswer(answer, reading.parsed, serving);
     },
     async answerJson(text, query, policy) {
@@ -99,7 +107,7 @@ export function createQueryService({
       const known = readings.get(literal);
       const reading = known && nowMs < known.untilMs ? known : read(query(), policy, nowMs);
       if (reading !== known) readings.set(literal, reading);
-      const { answer, serving } = await find(reading, nowMs);
+      const { answer, serving } = await find(reading, policy, nowMs);
       return presentAnswerJson(answer, reading.parsed, serving);
     },
     destroy: unsubscribe,

@@ -1,5 +1,6 @@
 import type { Policy } from '../access/types.ts';
 import type { Catalog, Rollup } from '../catalog/types.ts';
+import type { Provenance } from '../../../sdk/src/protocol/provenance.ts';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { SourceChange } from '../ingest/types.ts';
 
@@ -8,6 +9,11 @@ export interface QueryService {
   answer(query: unknown, policy: Policy): Promise<QueryResult>;
   /** The same as JSON. `text` is the query as it came: while it is remembered, `query` is not called to parse it. */
   answerJson(text: string, query: () => unknown, policy: Policy): Promise<string>;
+}
+
+export interface ProvenanceDesk {
+  /** Throws `not_found` for what this policy was never answered, and `catalog_changed`. */
+  find(id: string, policy: Policy): Promise<Provenance>;
 }
 
 /** A rollup whose history is complete in gold. */

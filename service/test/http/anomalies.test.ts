@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { AnomalyList } from '../../../sdk/src/protocol/anomalies.ts';
+import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { createRandom } from '../../src/simulation/random.ts';
 import { runService, type RunningService } from '../support/running-service.ts';
 
@@ -82,6 +83,54 @@ it('looks over all metrics at once, and says which have too little past', async 
   expect(new Set(during.map(({ metric }) => metric))).toEqual(new Set(['orders', 'revenue']));
   expect(learning).toEqual(['visits']);
   expect(rows).toBeUndefined();
+});
+
+it('keeps what readers say of an anomaly, and counts it for those who see the same rows', async () => {
+  const list = await find({ metric: 'orders' });
+  const outage = list.anomalies.find(({ from, to }) => from <= OUT_AT && to > OUT_AT);
+  expect(outage?.verdicts).toEqual({ real: 0, notReal: 0, mine: null });
+  const give = async (body: object, token?: string) => {
+    const response = await running.fetch('/v1/anomalies/verdicts', { body, ...(token !== undefined && { token }) });
+    return { status: response.status, ...((await response.json()) as Record<string, unknown>) };
+  };
+  const verdict = { metric: 'orders', from: outage?.from };
+  const given = await give({ ...verdict, isReal: true, note: 'the shop was down' });
+  expect(given).toMatchObject({ status: 200, anomaly: { verdicts: { real: 1, notReal: 0, mine: true } } });
+  const colleague = await running.token({ subject: 'colleague' });
+  await give({ ...verdict, isReal: false }, colleague);
+  await give({ ...verdict, isReal: true }, colleague);
+  const after = await find({ metric: 'orders' });
+  expect(after.precision).toEqual({ orders: { real: 1, notReal: 0, share: 1 } });
+  const south = await find({ metric: 'orders' }, await clerkOf('south'));
+  expect(south.precision).toEqual({});
+  expect(south.anomalies.every(({ verdicts }) => verdicts?.real === 0)).toBe(true);
+  expect(await give({ ...verdict, isReal: null })).toMatchObject({ anomaly: { verdicts: { real: 1, mine: null } } });
+
+  expect(await give({ metric: 'orders', from: '2026-09-13T03:00:00Z', isReal: true })).toMatchObject({ status: 404 });
+  expect(await give({ ...verdict, isReal: 'perhaps' })).toMatchObject({ status: 400 });
+});
+
+it('gives what was expected beside the rows of a query', async () => {
+  const timeDimension = { granularity: 'hour', dateRange: ['2026-09-09', '2026-09-09'] } as const;
+  const query = { metrics: ['orders'], timeDimension, expected: true } as const;
+  const result = (await running.ask(query)) as QueryResult;
+  expect(result.expected?.orders).toHaveLength(24);
+  expect(result.expected?.orders?.map(({ time }) => time)).toEqual(result.rows.map(({ time }) => time));
+  const south = (await running.ask(query, await clerkOf('south'))) as QueryResult;
+  const sum = (one: QueryResult): number =>
+    one.expected?.orders?.reduce((all, row) => all + (row.expected ?? 0), 0) ?? 0;
+  expect(sum(south)).toBeLessThan(0.6 * sum(result));
+  expect(sum(south)).toBeGreaterThan(0.4 * sum(result));
+  expect(((await running.ask({ ...query, expected: false })) as QueryResult).expected).toBeUndefined();
+
+  const refused = [
+    { ...query, dimensions: ['region'] },
+    { ...query, timeDimension: { ...timeDimension, granularity: 'week' } },
+    { ...query, timeDimension: { ...timeDimension, granularity: 'day' }, timezone: 'Asia/Tokyo' },
+  ] as const;
+  for (const one of refused) {
+    expect(await running.ask(one)).toMatchObject({ error: { code: 'expected_not_available', path: 'expected' } });
+  }
 });
 
 it('changes its mind when late orders fill the gap', async () => {

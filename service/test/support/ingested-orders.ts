@@ -3,6 +3,7 @@ import { parseCatalog } from '../../src/catalog/parse-catalog.ts';
 import type { Catalog } from '../../src/catalog/types.ts';
 import type { Door, IngestWriter } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
+import { openProvenanceBook } from '../../src/query/provenance-book.ts';
 import { createQueryService, type RunningQueryService } from '../../src/query/service.ts';
 import { followSourceStates, type RunningSourceStates } from '../../src/query/source-states.ts';
 import { applyCatalog } from '../../src/store/apply-catalog.ts';
@@ -105,7 +106,15 @@ export async function openOrders(nowMs: number, catalog = ordersCatalog): Promis
   const clock = { nowMs };
   const now = (): number => clock.nowMs;
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: 60_000, onError: () => undefined });
-  const service = createQueryService({ pool: store.pool, states, now, cacheBytes: 10_000_000, shared: undefined });
+  const provenance = openProvenanceBook(store.pool, () => undefined);
+  const service = createQueryService({
+    pool: store.pool,
+    states,
+    now,
+    cacheBytes: 10_000_000,
+    shared: undefined,
+    provenance,
+  });
   const writer = createWriter({ pool: store.pool, catalog, now, onChange: (change) => states.publish(change) });
   await writer.loadPosition(DOOR, 0);
   return {
@@ -138,6 +147,7 @@ export async function openOrders(nowMs: number, catalog = ordersCatalog): Promis
     },
     async destroy() {
       service.destroy();
+      await provenance.destroy();
       await states.destroy();
       await store.destroy();
       await database.drop();

@@ -1,0 +1,39 @@
+import type pg from 'pg';
+import { createAnomalyDesk } from './anomalies/desk.ts';
+import type { AnomalyDesk, VerdictDesk } from './anomalies/types.ts';
+import { createVerdictDesk } from './anomalies/verdict-desk.ts';
+import { withExpected } from './anomalies/with-expected.ts';
+import type { Catalog } from './catalog/types.ts';
+import { createExplanationDesk } from './explanations/desk.ts';
+import type { ExplanationDesk } from './explanations/types.ts';
+import { createProvenanceDesk } from './query/provenance-desk.ts';
+import type { ProvenanceBook } from './query/provenance-book.ts';
+import type { ProvenanceDesk, QueryService, SourceStates } from './query/types.ts';
+
+/** What is said about numbers beside the numbers. */
+export interface Insights {
+  readonly anomalies: AnomalyDesk;
+  readonly verdicts: VerdictDesk;
+  readonly explanations: ExplanationDesk;
+  readonly provenance: ProvenanceDesk;
+  /** Answers queries that ask for what was expected, too. */
+  readonly answering: QueryService;
+}
+
+export function createInsights(options: {
+  readonly pool: pg.Pool;
+  readonly catalog: Catalog;
+  readonly states: SourceStates;
+  readonly queries: QueryService;
+  readonly book: ProvenanceBook;
+  now(): number;
+}): Insights {
+  const anomalies = createAnomalyDesk(options);
+  return {
+    anomalies,
+    verdicts: createVerdictDesk(options.pool, anomalies),
+    explanations: createExplanationDesk({ ...options, anomalies }),
+    provenance: createProvenanceDesk(options),
+    answering: withExpected({ ...options, anomalies }),
+  };
+}

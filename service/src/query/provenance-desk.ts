@@ -1,0 +1,91 @@
+import type pg from 'pg';
+import type { MetricOrigin, Provenance } from '../../../sdk/src/protocol/provenance.ts';
+import type { Query } from '../../../sdk/src/protocol/query.ts';
+import type { Catalog, Expression, Metric } from '../catalog/types.ts';
+import { AppError } from '../errors.ts';
+import { findProvenance } from '../store/provenance.ts';
+import type { ProvenanceBook } from './provenance-book.ts';
+import type { ProvenanceDesk, QueryService, SourceStates } from './types.ts';
+
+export interface ProvenanceDeskOptions {
+  readonly pool: pg.Pool;
+  readonly states: SourceStates;
+  readonly queries: QueryService;
+  readonly book: ProvenanceBook;
+}
+
+/** Tells where an answer comes from, to those who see the same rows as who was answered. */
+export function createProvenanceDesk({ pool, states, queries, book }: ProvenanceDeskOptions): ProvenanceDesk {
+  return {
+    async find(id, policy): Promise<Provenance> {
+      await book.flush();
+      const record = await findProvenance(pool, id);
+      // What another policy was answered does not exist.
+      if (!record || record.policyFingerprint !== policy.fingerprint) throw notFound(id);
+      const { catalog } = states;
+      if (record.catalogDigest !== catalog.digest) {
+        const message = `${id} was answered by another catalogue (${record.catalogDigest.slice(0, 12)}): expected an answer of the present one`;
+        throw new AppError('catalog_changed', message);
+      }
+      const query = record.query as Query;
+      const result = await queries.answer({ ...query, explain: true }, policy);
+      const metrics = query.metrics.flatMap((name) => catalog.metrics.get(name) ?? []);
+      return {
+        id,
+        query,
+        metrics: metrics.map((metric) => describeMetric(metric, catalog)),
+        sources: describeSources(metrics, states),
+        policy: { fingerprint: policy.fingerprint, rowFilters: policy.rowFilters },
+        catalog: catalog.digest,
+        version: result.version,
+        asOf: result.asOf,
+        watermark: result.watermark,
+        plan: result.plan,
+      };
+    },
+  };
+}
+
+const notFound = (id: string): AppError =>
+  new AppError('not_found', `there is no answer ${JSON.stringify(id.slice(0, 40))} that the token may see`);
+
+function describeMetric({ name, title, expression, measures }: Metric, catalog: Catalog): MetricOrigin {
+  return {
+    name,
+    title,
+    definition: describeExpression(expression),
+    measures: measures.flatMap((one) => {
+      const measure = catalog.measures.get(one);
+      if (!measure) return [];
+      const { source, kind, fields, where } = measure;
+      return [{ name: one, source, kind, fields, ...(where && { where }) }];
+    }),
+  };
+}
+
+function describeSources(metrics: readonly Metric[], states: SourceStates) {
+  const names = [...new Set(metrics.flatMap(({ sources }) => sources))].sort();
+  const toIso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  return names.map((name) => {
+    const { version, watermarkMs, freshAtMs } = states.state(name);
+    const topic = states.catalog.sources.get(name)?.topic ?? name;
+    return { name, topic, version, watermark: toIso(watermarkMs), freshAt: toIso(freshAtMs) };
+  });
+}
+
+/** As a person writes it: `revenue / orders`. */
+export function describeExpression(expression: Expression): string {
+  const inner = (one: Expression): string => (one.kind === 'measure' ? one.measure : `(${describeExpression(one)})`);
+  switch (expression.kind) {
+    case 'measure':
+      return expression.measure;
+    case 'ratio':
+      return `${inner(expression.numerator)} / ${inner(expression.denominator)}`;
+    case 'product':
+      return expression.factors.map(inner).join(' * ');
+    case 'sum':
+      return expression.terms.map(inner).join(' + ');
+    case 'difference':
+      return `${inner(expression.minuend)} - ${inner(expression.subtrahend)}`;
+  }
+}
