@@ -22,5 +22,7 @@ export { registerTexts, type Texts } from './format/texts/texts.ts';
 export type * from './protocol/alerts.ts';
 export type * from './protocol/anomalies.ts';
 export type * from './protocol/catalog.ts';
+export type * from './protocol/explanations.ts';
 export type * from './protocol/live.ts';
+export type * from './protocol/provenance.ts';
 export type * from './protocol/query.ts';

@@ -1,3 +1,4 @@
+import type { Explanation } from '../protocol/explanations.ts';
 import type { CatalogView } from '../protocol/catalog.ts';
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
 import type { Alert } from '../protocol/alerts.ts';
@@ -45,6 +46,8 @@ export interface Client {
   query(query: Query): Promise<QueryResult>;
   /** Does something about an alert, and resolves with what has become of it. Throws ClientError. */
   actOnAlert(id: string, action: AlertAction): Promise<Alert>;
+  /** Asks what was behind the numbers of an alert. Throws ClientError. */
+  explainAlert(id: string, language: string): Promise<Explanation>;
   /** Asks for everything that is watched anew; nothing that is shown goes away meanwhile. */
   refresh(): void;
   /** Ends socket, timers and requests; what is watched keeps its last state. */

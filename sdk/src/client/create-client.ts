@@ -1,4 +1,5 @@
 import type { CatalogView } from '../protocol/catalog.ts';
+import type { Explanation } from '../protocol/explanations.ts';
 import type { Alert } from '../protocol/alerts.ts';
 import type { Query } from '../protocol/query.ts';
 import { createAlertWatch } from './alert-watch.ts';
@@ -126,6 +127,8 @@ export function createClient(options: ClientOptions): Client {
       alerts.take(alert);
       return alert;
     },
+    explainAlert: async (id, language) =>
+      (await send(`/v1/alerts/${encodeURIComponent(id)}/explanation?language=${language}`)) as Explanation,
     refresh() {
       for (const each of watches.values()) each.refresh();
     },

@@ -3,6 +3,7 @@ import type { Policy } from '../access/types.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
 import { findCutoff } from '../detect/benjamini-hochberg.ts';
 import { InvalidRequestError } from '../errors.ts';
+import { membersOf } from '../query/plan.ts';
 import type { QueryService } from '../query/types.ts';
 import { parseDateRange } from '../time/date-range.ts';
 import { judgeMetric, type JudgedBucket } from './judge-metric.ts';
@@ -65,7 +66,7 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
   return {
     async find(query, policy): Promise<AnomalyList> {
       const span = resolveSpan(query, catalog, now());
-      const metrics = chooseMetrics(query.metric, catalog, policy);
+      const metrics = chooseMetrics(query, catalog, policy);
       const series = new Map<string, readonly JudgedBucket[]>();
       for (const metric of metrics) series.set(metric.name, await judge(metric, query, span, policy));
       const counts = query.metric === undefined ? createCount(series) : () => true;
@@ -96,10 +97,13 @@ function resolveSpan({ dateRange, granularity }: AnomalyQuery, catalog: Catalog,
   return { pastMs: fromMs - PAST_WEEKS[granularity] * WEEK_MS, fromMs, toMs };
 }
 
-/** What may not be seen does not exist. */
-function chooseMetrics(name: string | undefined, catalog: Catalog, policy: Policy): Metric[] {
+/** What may not be seen does not exist. Of all metrics, those that can be filtered so. */
+function chooseMetrics({ metric: name, filters = [] }: AnomalyQuery, catalog: Catalog, policy: Policy): Metric[] {
   const visible = [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
-  if (name === undefined) return visible;
+  if (name === undefined) {
+    const fields = [...membersOf(filters)].map((member) => catalog.dimensions.get(member)?.fields);
+    return visible.filter(({ sources }) => sources.every((source) => fields.every((one) => one?.has(source) ?? true)));
+  }
   const metric = visible.find((one) => one.name === name);
   if (metric) return [metric];
   throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected one of the catalogue's`, {

@@ -35,9 +35,15 @@ export async function findScope(
   const context: RangeContext = { nowMs, timezone, weekStart: catalog.weekStart };
   const asked = parseDateRange(dateRange, context, 'dateRange');
   const length = asked.toMs - asked.fromMs;
-  const granularity = length < HOUR_MS ? 'minute' : length <= MOST_DAYS_BY_HOUR * DAY_MS ? 'hour' : 'day';
-  const result = await asker.ask(asker.toQuery([metric], asked, { granularity, limit: 10_000 }));
-  const span = clip(asked, result, nowMs);
+  const usual = length < HOUR_MS ? 'minute' : length <= MOST_DAYS_BY_HOUR * DAY_MS ? 'hour' : 'day';
+  const read = async (granularity: Scope['granularity']) => {
+    const result = await asker.ask(asker.toQuery([metric], asked, { granularity, limit: 10_000 }));
+    return { granularity, result, span: clip(asked, result, nowMs) };
+  };
+  // Of an hour that still runs the minutes that have ended are looked at, and so on.
+  const coarse = await read(usual);
+  const isRefined = !coarse.span && usual !== 'minute' && length <= MOST_DAYS_BY_HOUR * DAY_MS;
+  const { granularity, result, span } = isRefined ? await read('minute') : coarse;
   if (!span) {
     const watermark = result.watermark ?? 'none yet';
     const message = `dateRange ${toIso(asked).join('/')} has no closed ${granularity}: expected one that begins before the watermark (${watermark})`;

@@ -43,6 +43,11 @@ const OPERATIONS: readonly (readonly [string, string, Operation])[] = [
     { summary: 'Alerts, newest first', query: ['state', 'severity', 'rule', 'metric', 'limit', 'before'] },
   ],
   ['get', '/v1/alerts/{id}', { summary: 'An alert with its history' }],
+  [
+    'get',
+    '/v1/alerts/{id}/explanation',
+    { summary: 'What was behind the bucket that an alert was raised on', query: ['language'] },
+  ],
   ['post', '/v1/alerts/{id}/acknowledge', { summary: 'Take an alert on', body: ACTION_SCHEMAS.acknowledge }],
   ['post', '/v1/alerts/{id}/snooze', { summary: 'Tell nobody for a while', body: ACTION_SCHEMAS.snooze }],
   ['post', '/v1/alerts/{id}/unsnooze', { summary: 'End a snooze', body: ACTION_SCHEMAS.unsnooze }],

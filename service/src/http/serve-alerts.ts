@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { RouterMiddleware } from '@koa/router';
 import type { RouteContext } from './context.ts';
+import { routeAlertExplanation } from './route-alert-explanation.ts';
 import { routeAlerts } from './route-alerts.ts';
 import { routeChannels } from './route-channels.ts';
 import { routeRules } from './route-rules.ts';
@@ -18,6 +19,7 @@ export function serveAlerts(router: Router, options: HttpOptions): void {
   const routes: readonly (readonly ['get' | 'post' | 'put' | 'delete', string, Route])[] = [
     ['get', '/alerts', alerts.list],
     ['get', '/alerts/:id', alerts.show],
+    ['get', '/alerts/:id/explanation', routeAlertExplanation(options)],
     ['post', '/alerts/:id/acknowledge', alerts.act('acknowledge')],
     ['post', '/alerts/:id/snooze', alerts.act('snooze')],
     ['post', '/alerts/:id/unsnooze', alerts.act('unsnooze')],

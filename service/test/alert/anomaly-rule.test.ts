@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Explanation } from '../../../sdk/src/protocol/explanations.ts';
 import type { RuleBacktest, RuleTrial } from '../../../sdk/src/protocol/rules.ts';
 import { createRandom } from '../../src/simulation/random.ts';
 import { runAlertingShop, type AlertingShop } from '../support/alerting-shop.ts';
@@ -48,6 +49,11 @@ it('fires on the segment whose closed hour the detector flags, and says what was
   expect(alert?.expected).toBeGreaterThan(30);
   expect(alert?.threshold).toBeLessThan(alert?.expected ?? 0);
   expect(alert?.threshold).toBeGreaterThan(1);
+
+  const explained = await shop.running.fetch(`/v1/alerts/${alert?.id}/explanation?language=de`);
+  const explanation = (await explained.json()) as Explanation;
+  expect(explanation).toMatchObject({ metric: 'orders', basis: 'expected', actual: 1, language: 'de-DE' });
+  expect(explanation.text).toContain('unter den erwarteten');
 
   const trial = await shop.running.fetch('/v1/rules/test', { body: { rule: 'dip' } });
   const { instances } = (await trial.json()) as RuleTrial;

@@ -211,6 +211,12 @@ describe('an explanation', () => {
     expect((await explain('revenue', { dateRange: QUIET }, auditor)).factors).toBeNull();
   });
 
+  it('looks at the minutes that have ended of an hour that still runs', async () => {
+    const explanation = await explain('orders', { dateRange: '2026-09-13T22:00:00Z/2026-09-13T23:00:00Z' });
+    expect(explanation).toMatchObject({ basis: 'usual' });
+    expect(explanation.dateRange[1]).toBe('2026-09-13T22:59:00.000Z');
+  });
+
   it('says German', async () => {
     const explanation = await explain('orders', { dateRange: OUT, language: 'de-AT' });
     expect(explanation).toMatchObject({ language: 'de-DE' });

@@ -136,6 +136,21 @@ export const feedStyles = css`
     color: var(--_text);
     font: inherit;
   }
+  .explanation {
+    padding: 6px 8px;
+    border-radius: 6px;
+    background: var(--_track);
+    font-size: 0.929em;
+  }
+  .reading button {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--_muted);
+    font-size: 0.857em;
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
   .failed {
     font-size: 0.857em;
     color: var(--_bad);

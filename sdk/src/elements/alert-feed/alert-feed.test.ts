@@ -107,6 +107,25 @@ it('snoozes for a while, and says when something could not be done', async () =>
   expect(read(feed, '[role=alert]')).to.equal('Not done: somebody else was faster');
 });
 
+it('explains what was behind an alert, in the reader’s language, also to who may only look', async () => {
+  const client = withAlerts(makeAlert());
+  client.catalog.set({ catalog: { ...client.catalog.get().catalog!, alerts: 'view' } });
+  const feed = await mountFeed(client);
+  await click(feed, 'Explain');
+  await new Promise((resolve) => setTimeout(resolve));
+  await feed.updateComplete;
+  expect(read(feed, '.explanation')).to.contain('(a1, en-GB), €3,790 or 31% below');
+  expect(await findViolations(feed)).to.deep.equal([]);
+  await click(feed, 'Explain');
+  expect(read(feed, '.explanation')).to.equal(undefined);
+  client.actionError = new ClientError({ code: 'nothing_closed', message: 'too early', retryable: false });
+  feed.shadowRoot!.querySelector<HTMLElement>('li')!.focus();
+  await press(feed, 'e');
+  await new Promise((resolve) => setTimeout(resolve));
+  await feed.updateComplete;
+  expect(read(feed, '.explanation')).to.equal('No explanation: too early');
+});
+
 it('is worked by keys alone, many at a time', async () => {
   const client = withAlerts(makeAlert(), severe);
   const feed = await mountFeed(client);

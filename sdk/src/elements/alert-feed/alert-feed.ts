@@ -21,7 +21,7 @@ const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = 
 
 /**
  * Alerts that the reader may see, newest first, as they come; what somebody else does about one shows at once. Keys on an
- * alert: arrows move, `a` acknowledges, `s` snoozes, `r` resolves, `x` selects.
+ * alert: arrows move, `e` explains, `a` acknowledges, `s` snoozes, `r` resolves, `x` selects.
  *
  * @element alert-feed
  * @csspart card - The box around everything.
@@ -40,6 +40,7 @@ export class AlertFeed extends KpiElement {
     selected: { state: true },
     asking: { state: true },
     failure: { state: true },
+    explained: { state: true },
   };
 
   /** Shown instead of "Alerts". */
@@ -52,6 +53,8 @@ export class AlertFeed extends KpiElement {
   /** What is being asked before an action: the note of an acknowledgement, or how long to snooze. */
   declare private asking: { readonly ids: readonly string[]; readonly kind: 'acknowledge' | 'snooze' } | null;
   declare private failure: string | null;
+  /** By alert: what was behind it, for those that are unfolded. */
+  declare private explained: ReadonlyMap<string, string>;
 
   private readonly alerts = new CellController<AlertsState>(this);
   private readonly clock = new CellController<number>(this);
@@ -60,6 +63,7 @@ export class AlertFeed extends KpiElement {
   constructor() {
     super();
     this.selected = new Set();
+    this.explained = new Map();
   }
 
   private get mayAct(): boolean {
@@ -149,11 +153,13 @@ export class AlertFeed extends KpiElement {
       mayAct: this.mayAct,
       isSelected: this.selected.has(id),
       asking: this.asking?.ids.length === 1 && this.asking.ids[0] === id ? this.asking.kind : undefined,
+      explanation: this.explained.get(id),
       onSelect: () => this.toggle(id),
       onAsk: (kind) => (this.asking = { ids: [id], kind }),
       onAct: (action) => void this.act([id], action),
       onSnooze: this.snooze,
       onCancel: this.stopAsking,
+      onExplain: () => void this.explain(id),
       onDetails: () => emit(this, 'kpi-alert', { alert }),
     });
   }
@@ -166,6 +172,25 @@ export class AlertFeed extends KpiElement {
     const ids = this.asking?.ids ?? [];
     void this.act(ids, { kind: 'snooze', until: new Date(Date.now() + ms).toISOString(), endsOn: ['severity_change'] });
   };
+
+  /** Unfolds what was behind an alert, or folds it away. */
+  private async explain(id: string): Promise<void> {
+    const { alerts } = this.formatter.texts;
+    const show = (text: string): void => {
+      this.explained = new Map(this.explained).set(id, text);
+    };
+    if (this.explained.has(id)) {
+      this.explained = new Map([...this.explained].filter(([one]) => one !== id));
+      return;
+    }
+    show(alerts.explaining);
+    try {
+      const explanation = await this.activeClient?.explainAlert(id, this.formatter.locale);
+      if (this.explained.has(id)) show(explanation?.text ?? '');
+    } catch (error) {
+      if (this.explained.has(id)) show(fill(alerts.noExplanation, { message: toWireError(error).message }));
+    }
+  }
 
   private toggle(id: string): void {
     const next = new Set(this.selected);
@@ -197,6 +222,7 @@ export class AlertFeed extends KpiElement {
     if (step) (item[step as 'nextElementSibling'] as HTMLElement | null)?.focus();
     else if (event.key === 'Enter')
       this.renderRoot.querySelector<HTMLElement>(`[data-id="${id}"] .actions button:last-child`)?.click();
+    else if (event.key === 'e') void this.explain(id);
     else if (!this.mayAct) return;
     else if (event.key === 'x') this.toggle(id);
     else if (kind === 'snooze') this.asking = { ids: [id], kind };

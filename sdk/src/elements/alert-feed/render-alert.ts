@@ -22,11 +22,14 @@ export interface AlertItem {
   readonly mayAct: boolean;
   readonly isSelected: boolean;
   readonly asking: 'acknowledge' | 'snooze' | undefined;
+  /** What was behind it, once asked for. */
+  readonly explanation: string | undefined;
   onSelect(): void;
   onAsk(kind: 'acknowledge' | 'snooze'): void;
   onAct(action: AlertAction): void;
   onSnooze(ms: number): void;
   onCancel(): void;
+  onExplain(): void;
   onDetails(): void;
 }
 
@@ -62,8 +65,8 @@ export function renderAlert(item: AlertItem): TemplateResult {
       </time>
     </span>
     <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
-    ${what ? html`<p class="what">${what}</p>` : nothing} ${renderFlags(item)}
-    ${mayAct && alert.state !== 'resolved' ? renderActions(item) : nothing}
+    ${what ? html`<p class="what">${what}</p>` : nothing} ${renderFlags(item)} ${renderExplanation(item)}
+    ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
   </li>`;
 }
 
@@ -80,6 +83,22 @@ function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | t
   return flags.length > 0 ? html`<p class="line">${flags.join(' · ')}</p>` : nothing;
 }
 
+/** Said of it by the service, in the reader's language. */
+const renderExplanation = ({ explanation }: AlertItem): TemplateResult =>
+  html`<div aria-live="polite">
+    ${explanation === undefined ? nothing : html`<p class="explanation">${explanation}</p>`}
+  </div>`;
+
+/** Who may only read may still ask what was behind it. */
+const renderReading = ({ alert, formatter, explanation, onExplain }: AlertItem): TemplateResult | typeof nothing =>
+  alert.bucket === null
+    ? nothing
+    : html`<span class="reading">
+        <button @click=${onExplain} aria-expanded=${explanation !== undefined}>
+          ${formatter.texts.alerts.explain}
+        </button>
+      </span>`;
+
 function renderActions(item: AlertItem): TemplateResult {
   const { alert, formatter, asking } = item;
   const { alerts } = formatter.texts;
@@ -93,6 +112,7 @@ function renderActions(item: AlertItem): TemplateResult {
         : html`<button @click=${() => item.onAsk('snooze')}>${alerts.snooze}</button>`
     }
     <button @click=${() => item.onAct({ kind: 'resolve' })}>${alerts.resolve}</button>
+    ${alert.bucket ? html`<button @click=${item.onExplain} aria-expanded=${item.explanation !== undefined}>${alerts.explain}</button>` : nothing}
     <button @click=${item.onDetails}>${alerts.details}</button>
   </span>`;
 }

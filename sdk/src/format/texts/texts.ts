@@ -87,6 +87,10 @@ export interface Texts {
     readonly resolve: string;
     readonly wake: string;
     readonly details: string;
+    readonly explain: string;
+    readonly explaining: string;
+    /** Takes `message`. */
+    readonly noExplanation: string;
     readonly note: string;
     readonly cancel: string;
     /** Takes `count`. */
