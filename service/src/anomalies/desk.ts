@@ -54,10 +54,10 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
     const key = JSON.stringify([policy.fingerprint, metric.name, granularity, dateRange, filters, result.version]);
     const known = judged.get(key);
     // One without a partial bucket says the same as long as no number changes.
-    if (known && !result.rows.some(({ partial }) => partial)) return known;
+    if (known && metric.settlesMs === 0 && !result.rows.some(({ partial }) => partial)) return known;
     // Judging takes some ms a metric: others may be answered in between.
     await new Promise((resolve) => setImmediate(resolve));
-    const buckets = judgeMetric(result.rows, metric, granularity, catalog);
+    const buckets = judgeMetric(result.rows, metric, granularity, catalog, now());
     judged.delete(judged.size >= REMEMBERED ? (judged.keys().next().value as string) : key);
     judged.set(key, buckets);
     return buckets;

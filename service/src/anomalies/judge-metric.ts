@@ -19,7 +19,7 @@ export interface JudgedBucket {
 }
 
 /**
- * The verdict on each bucket of a metric. Closed buckets are judged in order; of the open one only a sum is that is above
+ * The verdict on each bucket of a metric that has settled. Closed buckets are judged in order; of the open one only a sum is that is above
  * the range of the whole bucket already, because it can only grow.
  */
 export function judgeMetric(
@@ -27,13 +27,15 @@ export function judgeMetric(
   metric: Metric,
   granularity: 'hour' | 'day',
   catalog: Catalog,
+  nowMs: number,
 ): JudgedBucket[] {
   const values = rows.map((row) => readNumber(row[metric.name]));
   const known = values.filter((value): value is number => value !== null && value !== 0);
   const aggregation = findAggregation(metric.expression, catalog.measures);
+  const stepMs = granularity === 'hour' ? HOUR_MS : DAY_MS;
   const detector = createDetector({
     kind: findKind(metric, aggregation, known),
-    stepMs: granularity === 'hour' ? HOUR_MS : DAY_MS,
+    stepMs,
     typical: findTypical(known.slice(0, 168)),
     offsetMsAt: (ms) => offsetSpanAt(ms, catalog.timezone).offsetMs,
     isKnownEvent: createCalendar(catalog),
@@ -44,6 +46,7 @@ export function judgeMetric(
     const timeMs = Date.parse(row.time as string);
     const value = begins < 0 || index < begins ? null : (values[index] ?? null);
     const bucket = { timeMs, value, isPartial: row.partial === true };
+    if (timeMs > nowMs - metric.settlesMs - stepMs && metric.settlesMs > 0) return { ...bucket, verdict: undefined };
     if (!bucket.isPartial) return { ...bucket, verdict: detector.push({ timestampMs: timeMs, value }) };
     const range = aggregation === 'sum' ? detector.expect(timeMs) : undefined;
     const isAbove = range !== undefined && value !== null && value > range.upper;

@@ -115,6 +115,7 @@ const metric = emptyIsMap(
     target: z.number(says('a number')).optional(),
     owner: text().optional(),
     freshness: duration.default(5_000),
+    settles: duration.default(0),
     empty: z.union([z.literal('zero'), z.literal('null'), z.null()], says('zero or null')).default('null'),
   }),
 );

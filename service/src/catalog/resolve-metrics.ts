@@ -121,6 +121,7 @@ function toMetric(
     target: draft.target,
     owner: draft.owner,
     freshnessObjectiveMs: draft.freshness,
+    settlesMs: draft.settles,
     empty: draft.empty ?? 'null',
   };
 }

@@ -94,6 +94,8 @@ export interface Metric {
   readonly target: number | undefined;
   readonly owner: string | undefined;
   readonly freshnessObjectiveMs: number;
+  /** What happened is complete only so long after it, as refunds of a day's orders are: sooner no bucket is judged. */
+  readonly settlesMs: number;
   /** What an empty bucket means. */
   readonly empty: 'null' | 'zero';
 }

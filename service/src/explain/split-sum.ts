@@ -5,6 +5,8 @@ import type { Segment, SegmentChange, SumSplit } from './types.ts';
 const EXPLAINED = 0.67;
 /** The least share of the change of a driver. */
 const LEAST_SHARE = 0.1;
+/** Where the parts move so much more than the whole, they change places among each other. */
+const RESHUFFLED = 2;
 /** Chance below which a spread is not taken for an accident. */
 const SIGNIFICANT = 0.01;
 
@@ -36,12 +38,14 @@ export function splitSum(segments: readonly Segment[], isCount: boolean): SumSpl
     toPeriods(segments),
     isCount,
   );
+  const isReshuffle = sum(changes.map(({ change }) => Math.abs(change))) > RESHUFFLED * Math.abs(whole);
   const isFew = drivers.length > 0 && drivers.length <= Math.max(1, segments.length / 2);
   return {
     segments: changes
       .map((change) => ({ ...change, isDriver: drivers.includes(change) }))
       .sort((a, b) => Math.abs(b.change) - Math.abs(a.change)),
-    isConcentrated: explained >= EXPLAINED && isFew && test !== undefined && (test.p ?? 0) < SIGNIFICANT,
+    isConcentrated:
+      explained >= EXPLAINED && isFew && !isReshuffle && test !== undefined && (test.p ?? 0) < SIGNIFICANT,
     surprise: sum(drivers.map(({ surprise }) => surprise ?? 0)),
     p: test?.p ?? null,
   };

@@ -1,5 +1,7 @@
 import type { Filter, Query, Row } from '../../../sdk/src/protocol/query.ts';
+import type { Metric } from '../catalog/types.ts';
 import { AppError } from '../errors.ts';
+import { membersOf } from '../query/plan.ts';
 import { readNumber } from '../query/read-number.ts';
 import type { Asker, Span } from './asker.ts';
 
@@ -50,11 +52,22 @@ export async function readPeriods(
   return read.every((one) => one !== undefined) ? read : undefined;
 }
 
-/** The dimensions by which the principal may split a metric. */
-export const dimensionsOf = (sources: readonly string[], { catalog, policy }: Asker): string[] =>
-  [...catalog.dimensions.values()]
+/**
+ * The dimensions by which the principal may split a metric. Those that its definition asks for say nothing about it: that
+ * refunds are orders with the status refunded is no finding.
+ */
+export function dimensionsOf({ sources, measures }: Metric, { catalog, policy }: Asker): string[] {
+  const defining = new Set(
+    measures.flatMap((name) => {
+      const { source, where } = catalog.measures.get(name) ?? {};
+      return where === undefined ? [] : [...membersOf([where])].map((field) => `${source}.${field}`);
+    }),
+  );
+  return [...catalog.dimensions.values()]
     .filter(({ name, fields }) => policy.dimensions.has(name) && sources.every((source) => fields.has(source)))
+    .filter(({ fields }) => ![...fields].some(([source, field]) => defining.has(`${source}.${field}`)))
     .map(({ name }) => name);
+}
 
 /** A record without a value is one of its own. */
 export const toFilter = (dimension: string, value: string | null): Filter =>

@@ -29,7 +29,7 @@ export async function splitByDimensions(
 ): Promise<Split[]> {
   const { metric, aggregation } = change;
   if (aggregation !== 'sum') return [];
-  const dimensions = dimensionsOf(metric.sources, asker);
+  const dimensions = dimensionsOf(metric, asker);
   const context = { change, span, past, asker };
   const splits = rank(await splitAll(dimensions, [], change.base, context));
   const levels: Split[] = [];

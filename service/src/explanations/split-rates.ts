@@ -16,7 +16,7 @@ export async function splitRates(change: Change, span: Span, asker: Asker, facts
   if (weight === undefined || metric.measures.some((name) => asker.catalog.measures.get(name)?.kind === 'distinct'))
     return [];
   const views = await Promise.all(
-    dimensionsOf(metric.sources, asker).map(async (dimension): Promise<RateSplitView | undefined> => {
+    dimensionsOf(metric, asker).map(async (dimension): Promise<RateSplitView | undefined> => {
       const names = [metric.name, weight];
       const actual = await readPeriods(names, dimension, [span], asker);
       const base = await readPeriods(names, dimension, baseSpans, asker);

@@ -22,8 +22,9 @@ export function createRenderer(words: Words, timezone: string, formatOf: (metric
     const { value, unit } = fact;
     if (typeof value !== 'number') return sayRange(value, words.locale, timezone);
     const number = sign === 'plain' ? value : Math.abs(value);
-    const prefix = sign === 'signed' ? (value < 0 ? '−' : '+') : '';
-    return prefix + sayNumber(number, unit);
+    const text = sayNumber(number, unit);
+    const isNothing = !/[1-9]/.test(text);
+    return `${sign !== 'signed' || isNothing ? '' : value < 0 ? '−' : '+'}${text}`;
   }
 
   function sayNumber(value: number, unit: Fact['unit']): string {
