@@ -115,3 +115,14 @@ describe('the detector', () => {
     expect(verdicts[90]?.severity).toBe('high');
   });
 });
+
+it('learns from a series that begins with the same value twice', () => {
+  const random = createRandom(4);
+  const detector = createDetector({ kind: 'count', stepMs: HOUR_MS, typical: 100 });
+  let expected = 0;
+  for (let hour = 0; hour < 24 * 21; hour++) {
+    const value = hour < 2 ? 37 : random.poisson(100 + 60 * Math.sin((hour / 24) * 2 * Math.PI));
+    expected = detector.push({ timestampMs: START_MS + hour * HOUR_MS, value }).expected ?? 0;
+  }
+  expect(expected).toBeGreaterThan(70);
+});

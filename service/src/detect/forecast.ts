@@ -58,7 +58,8 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
   /** The level follows what is off, but no outlier further than two usual errors. */
   function follow(off: number, speed: number): void {
     const size = Math.abs(off);
-    const usual = errors === 0 ? size : error;
+    // An error of nothing says nothing of the next: from it alone the level would never follow.
+    const usual = error === 0 ? size : error;
     errors++;
     error += Math.max(ERROR_RATE, 1 / errors) * (Math.min(size, 6 * usual) - error);
     const clipped = Math.min(2.5 * usual, Math.max(-2.5 * usual, off));

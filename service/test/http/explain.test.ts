@@ -132,7 +132,7 @@ describe('an explanation', () => {
     expect(top).toMatchObject({ dimension: 'city', isConcentrated: true });
     expect(top.segments[0]).toMatchObject({ value: 'Lyon', actual: 0, isDriver: true });
     expect(explanation.text).toMatch(
-      /^Orders was [\d,]+ \(9 Sept?,? 12:00.+16:00\), \d+ or \d\d% below the expected \d+\./,
+      /^Orders stood at [\d,]+ \(9 Sept?,? 12:00.+16:00\), \d+ or \d\d% below the expected \d+\./,
     );
     expect(explanation.text).toMatch(/Lyon accounts for \d+% of it\./);
     expect(explanation.text).not.toMatch(/because/i);

@@ -4,10 +4,10 @@ import type { Words } from './types.ts';
 export const english: Words = {
   locale: 'en-GB',
   change: {
-    up: '{metric} was {actual} ({range}), {change} or {ratio} above {versus}.',
-    down: '{metric} was {actual} ({range}), {change} or {ratio} below {versus}.',
-    same: '{metric} was {actual} ({range}), about {versus}.',
-    fromNothing: '{metric} was {actual} ({range}), {change} more than {versus}.',
+    up: '{metric} stood at {actual} ({range}), {change} or {ratio} above {versus}.',
+    down: '{metric} stood at {actual} ({range}), {change} or {ratio} below {versus}.',
+    same: '{metric} stood at {actual} ({range}), about {versus}.',
+    fromNothing: '{metric} stood at {actual} ({range}), {change} more than {versus}.',
   },
   versus: {
     expected: 'the expected {base}',
