@@ -1,4 +1,10 @@
-# The service alone. It runs as an ordinary user; its folder of settings and data is /data.
+# The dashboard and the plain page, built with everything that development needs.
+FROM node:24-slim AS pages
+WORKDIR /app
+COPY . .
+RUN npm install --loglevel=error && node .ci/build-pages.js
+
+# The service with these pages. It runs as an ordinary user; its folder of settings and data is /data.
 FROM node:24-slim
 
 ENV NODE_ENV=production PORT=8080 HOST=0.0.0.0 DATA_DIR=/data
@@ -15,7 +21,9 @@ RUN npm install --omit=dev --workspace service --loglevel=error && npm cache cle
 
 COPY sql sql
 COPY sdk/src/protocol sdk/src/protocol
+COPY sdk/src/format sdk/src/format
 COPY examples/catalogs examples/catalogs
+COPY --from=pages /app/examples/reference-dashboard/dist examples/reference-dashboard/dist
 COPY service/src service/src
 
 RUN mkdir /data && chown node:node /data

@@ -16,10 +16,14 @@ export interface ServiceProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** `tidemark …` in a process of its own, with nothing but the given settings. */
-export function runTidemark(args: readonly string[], environment: Record<string, string> = {}): ServiceProcess {
+/** `tidemark …` in a process of its own, with nothing but the given settings. `folder`: another one that holds the service. */
+export function runTidemark(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  folder: string = ROOT,
+): ServiceProcess {
   const child = spawn(process.execPath, ['service/bin/tidemark.js', ...args], {
-    cwd: ROOT,
+    cwd: folder,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
