@@ -9,6 +9,9 @@ export default defineConfig({
     setupFiles: 'service/test/support/setup.ts',
     exclude: [...configDefaults.exclude, ...missing.flatMap(({ testFiles }) => testFiles)],
     maxWorkers: 2,
+    // Long enough for any machine: how fast something is, is what the benchmarks tell.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
@@ -22,8 +25,6 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['service/test/**/*.test.ts', 'sdk/test/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
     ],
