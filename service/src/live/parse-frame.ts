@@ -1,28 +1,32 @@
 import { z } from 'zod';
 import type { ClientFrame } from '../../../sdk/src/protocol/live.ts';
 import { InvalidRequestError } from '../errors.ts';
+import { parseWire } from '../parse-wire.ts';
 
 const cursor = z.strictObject({ epoch: z.string().max(64), v: z.string().max(256) });
 
 /** The query itself is parsed by the query service, which knows the catalogue. */
-const frames = z.union([
-  z.strictObject({ t: z.literal('auth'), token: z.string().min(1).max(16_384) }),
-  z.strictObject({
-    t: z.literal('sub'),
-    id: z.int().nonnegative(),
-    query: z.record(z.string(), z.unknown()),
-    since: cursor.optional(),
-    maxHz: z.number().positive().max(10).optional(),
-  }),
-  z.strictObject({
-    t: z.literal('sub'),
-    id: z.int().nonnegative(),
-    alerts: z.record(z.string(), z.unknown()),
-    since: cursor.optional(),
-  }),
-  z.strictObject({ t: z.literal('unsub'), ch: z.int().nonnegative() }),
-  z.strictObject({ t: z.literal('ping') }),
-]);
+const frames = z.union(
+  [
+    z.strictObject({ t: z.literal('auth'), token: z.string().min(1).max(16_384) }),
+    z.strictObject({
+      t: z.literal('sub'),
+      id: z.int().nonnegative(),
+      query: z.record(z.string(), z.unknown()),
+      since: cursor.optional(),
+      maxHz: z.number().positive().max(10).optional(),
+    }),
+    z.strictObject({
+      t: z.literal('sub'),
+      id: z.int().nonnegative(),
+      alerts: z.record(z.string(), z.unknown()),
+      since: cursor.optional(),
+    }),
+    z.strictObject({ t: z.literal('unsub'), ch: z.int().nonnegative() }),
+    z.strictObject({ t: z.literal('ping') }),
+  ],
+  'an auth, sub, unsub or ping frame',
+);
 
 /** Parses one text frame. Throws `bad_frame`, naming what was expected. */
 export function parseFrame(text: string): ClientFrame {
@@ -35,12 +39,5 @@ export function parseFrame(text: string): ClientFrame {
       `a frame must be one JSON object, got ${JSON.stringify(text.slice(0, 80))}`,
     );
   }
-  const parsed = frames.safeParse(value);
-  if (parsed.success) return parsed.data as unknown as ClientFrame;
-  const issue = parsed.error.issues[0];
-  throw new InvalidRequestError(
-    'bad_frame',
-    `expected an auth, sub, unsub or ping frame, got ${text.slice(0, 80)}: ${issue?.message ?? 'invalid'}`,
-    { path: issue?.path.join('.') ?? '' },
-  );
+  return parseWire(frames, value, 'bad_frame', 'the frame') as unknown as ClientFrame;
 }

@@ -4,6 +4,7 @@ import type { Policy } from '../access/types.ts';
 import { findNearest } from '../catalog/names.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
 import { InvalidRequestError } from '../errors.ts';
+import { parseWire } from '../parse-wire.ts';
 import { showValue } from '../show-value.ts';
 import { GRANULARITIES } from '../time/buckets.ts';
 import { resolveComparison } from '../time/comparison.ts';
@@ -89,7 +90,7 @@ export interface ParsedQuery {
  * InvalidRequestErrors that name path, value and expectation.
  */
 export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, nowMs: number): ParsedQuery {
-  const query = parseShape(value);
+  const query = parseWire(querySchema, value, 'invalid_query', 'the query') as Query;
   const metrics = query.metrics.map((name, index) => findMetric(name, `metrics[${index}]`, catalog, policy));
   for (const [index, name] of (query.dimensions ?? []).entries()) {
     requireDimension(name, `dimensions[${index}]`, 'unknown_dimension', policy);
@@ -113,21 +114,6 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, now
     explain: query.explain ?? false,
   };
 }
-
-function parseShape(value: unknown): Query {
-  const parsed = querySchema.safeParse(value);
-  if (parsed.success) return parsed.data as Query;
-  const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-  const path = toPath(issue.path);
-  throw new InvalidRequestError('invalid_query', `${path === '' ? 'the query' : path}: ${issue.message}`, { path });
-}
-
-/** `['filters', 0, 'member']` to `filters[0].member`. */
-const toPath = (path: readonly PropertyKey[]): string =>
-  path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
 
 function findMetric(name: string, path: string, catalog: Catalog, policy: Policy): Metric {
   const metric = catalog.metrics.get(name);

@@ -132,7 +132,12 @@ describe('a query', () => {
       'filters[0].member',
       'amount',
     ],
-    [{ filters: [{ member: 'region', operator: 'like', values: ['x'] }] }, 'invalid_query', 'filters[0]', ''],
+    [
+      { filters: [{ member: 'region', operator: 'like', values: ['x'] }] },
+      'invalid_query',
+      'filters[0].operator',
+      '"like"',
+    ],
     [
       { filters: [{ member: 'region', operator: 'equals', values: ['a\0'] }] },
       'nul_byte',

@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import { InvalidRequestError } from './errors.ts';
+import { showValue } from './show-value.ts';
+
+type RawIssue = z.core.$ZodRawIssue;
+
+/**
+ * Parses what came over the wire. `subject` is what the whole is called, as `the query`. Throws an InvalidRequestError
+ * with the innermost path that is wrong: `limit is 0: expected at least 1`.
+ */
+export function parseWire<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  code: string,
+  subject: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value, { error: describe, reportInput: true });
+  if (parsed.success) return parsed.data;
+  const issue = findInnermost(parsed.error.issues);
+  const path = toPath(issue.path);
+  // A schema's own words are what it expected.
+  const { message } = issue;
+  const words = /^(is|has) /.test(message) ? message : `is ${showValue(issue.input)}: expected ${message}`;
+  throw new InvalidRequestError(code, `${path === '' ? subject : path} ${words}`, { path });
+}
+
+/** `['filters', 0, 'member']` to `filters[0].member`. */
+export const toPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+
+/** Of the alternatives of a union the one that was meant: whose issues lie deepest. */
+function findInnermost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+  const issue = issues.at(-1) as z.core.$ZodIssue;
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors
+    .filter((errors) => errors.length > 0 && errors.every(({ code }) => code !== 'unrecognized_keys'))
+    .map((errors) => findInnermost(errors))
+    .filter(({ path }) => path.length > 0)
+    .sort((a, b) => b.path.length - a.path.length)[0];
+  return inner ? { ...inner, path: [...issue.path, ...inner.path] } : issue;
+}
+
+function describe(issue: RawIssue): string {
+  if (issue.code === 'unrecognized_keys') return `has ${issue.keys.map(showValue).join(', ')}: expected no such key`;
+  const expected = expectation(issue);
+  return issue.input === undefined
+    ? `is missing: expected ${expected}`
+    : `is ${showValue(issue.input)}: expected ${expected}`;
+}
+
+const TYPES: Record<string, string> = {
+  array: 'an array',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'text',
+  tuple: 'an array',
+};
+
+const UNITS: Record<string, readonly [one: string, many: string]> = {
+  string: [' character', ' characters'],
+  array: [' entry', ' entries'],
+  tuple: [' entry', ' entries'],
+};
+
+function expectation(issue: RawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPES[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return issue.values.map((value) => String(value)).join(' or ');
+    case 'too_big':
+      return `at most ${count(issue.maximum, issue.origin)}`;
+    case 'too_small':
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${count(issue.minimum, issue.origin)}`;
+    case 'invalid_union':
+      return 'one of the shapes of GET /openapi.json';
+    default:
+      return issue.message ?? 'another value';
+  }
+}
+
+const count = (number: number | bigint, origin: string): string =>
+  `${number}${UNITS[origin]?.[Number(number) === 1 ? 0 : 1] ?? ''}`;
