@@ -9,8 +9,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
+import { findRunningPostgres, toDatabaseUrl, toPasswordFile } from './find-running-postgres.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
-import { isAlive, loadWorkingFolder } from './process-identity.ts';
+import { isAlive } from './process-identity.ts';
 import { findServerUser, type ServerUser } from './server-user.ts';
 
 const run = promisify(execFile);
@@ -48,16 +49,16 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   await mkdir(folder, { recursive: true });
   if (user) await chown(folder, user.uid, user.gid);
   await endOrphan(folder);
-  const passwordFile = join(dirname(folder), 'postgres-password');
+  const passwordFile = toPasswordFile(folder);
   const dataFolder = join(folder, 'data');
   if (!existsSync(join(dataFolder, 'PG_VERSION'))) await initialise(binaries, dataFolder, passwordFile, user);
   const password = (await readFile(passwordFile, 'utf8')).trim();
   const port = await findFreePort();
   const server = launch(binaries.postgres, dataFolder, port, user);
-  const admin = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const admin = toDatabaseUrl(password, port, 'postgres');
   await waitUntilReady(server, admin, folder);
   await createDatabase(admin);
-  return { url: admin.replace(/\/postgres$/, '/tidemark'), stop: () => stop(server) };
+  return { url: toDatabaseUrl(password, port, 'tidemark'), stop: () => stop(server) };
 }
 
 async function initialise(
@@ -138,14 +139,11 @@ async function stop(server: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Ends a server that was left running on the folder, and only that: an id in `postmaster.pid` may be anybody's by now. */
+/** Ends a server that was left running on the folder, and only that. */
 async function endOrphan(folder: string): Promise<void> {
-  const dataFolder = join(folder, 'data');
-  const text = await readFile(join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => undefined);
-  const pid = Number(text?.split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
-  const working = await loadWorkingFolder(pid);
-  if (working !== dataFolder) return;
+  const orphan = await findRunningPostgres(folder);
+  if (!orphan) return;
+  const { pid } = orphan;
   process.kill(pid, 'SIGINT');
   const deadline = performance.now() + STOP_WITHIN_MS;
   while (isAlive(pid)) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Catalog, Rollup } from '../catalog/types.ts';
 import { describeColumns, describeRollup, renderRollup, renderSource } from './catalog-schema.ts';
+import { loadSetting, saveSetting } from './settings.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface AppliedCatalog {
@@ -35,9 +36,15 @@ export function applyCatalog(pool: pg.Pool, catalog: Catalog): Promise<AppliedCa
       }
       await retireOthers(client, source.name, rollups);
     }
+    await saveSetting(client, DIGEST, catalog.digest);
     return { building };
   });
 }
+
+const DIGEST = 'catalog_digest';
+
+/** Digest of the catalogue that was applied last. */
+export const loadAppliedDigest = (pool: pg.Pool): Promise<string | undefined> => loadSetting<string>(pool, DIGEST);
 
 /** Notes which dimension and measure columns of silver are new or changed, and so must be filled before they answer. */
 async function applyColumns(client: pg.PoolClient, catalog: Catalog, source: string, isEmpty: boolean): Promise<void> {

@@ -6,6 +6,19 @@ export async function loadOrCreateSetting<Value>(pool: pg.Pool, name: string, cr
     name,
     JSON.stringify(created),
   ]);
+  return (await loadSetting<Value>(pool, name)) as Value;
+}
+
+/** Undefined when it was never saved. */
+export async function loadSetting<Value>(pool: pg.Pool, name: string): Promise<Value | undefined> {
   const { rows } = await pool.query<{ value: Value }>('select value from app.settings where name = $1', [name]);
-  return (rows[0] as { value: Value }).value;
+  return rows[0]?.value;
+}
+
+export async function saveSetting(client: pg.PoolClient, name: string, value: unknown): Promise<void> {
+  await client.query(
+    `insert into app.settings (name, value) values ($1, $2)
+     on conflict (name) do update set value = excluded.value where settings.value <> excluded.value`,
+    [name, JSON.stringify(value)],
+  );
 }

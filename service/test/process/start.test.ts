@@ -107,6 +107,26 @@ describe('tidemark start', () => {
 });
 
 describe('the command line', () => {
+  it('reaches the data of a service that runs', async () => {
+    const { address, token } = await start();
+    const refused = { event_id: 'x', id: 'x', version: 1, at: 'never', region: 'north', total: 1 };
+    const row = { event_id: 'y', id: 'y', version: 1, at: '2026-11-07T10:00:00Z', region: 'north', total: 1 };
+    await writeFile(join(folder, 'rows.ndjson'), `${JSON.stringify(refused)}\n${JSON.stringify(row)}\n`);
+    const imported = run(['import', join(folder, 'rows.ndjson'), '--source', 'orders']);
+    await imported.waitFor(/1 accepted, 0 known already, 1 refused/);
+    await run(['dead-letters', 'list']).waitFor(/invalid_event_time/);
+    await run(['verify']).waitFor(/gold equals silver/);
+    await expect.poll(() => countOrders(address, token), { timeout: 10_000 }).toBe(1);
+  });
+
+  it('does not change the catalogue under a service that runs', async () => {
+    await start();
+    await writeFile(environment.CATALOG as string, SHOP.replace('sum: total', 'sum: version'));
+    const refused = run(['dead-letters', 'list']);
+    await refused.waitFor(/the service that runs has another version of the catalogue shop/);
+    expect(await refused.ended).toBe(1);
+  });
+
   it('prints a token alone on its line, which the service takes', async () => {
     const { address } = await start();
     const printed = run(['token', '--role', 'clerk', '--attribute', 'regions=north,south']);
