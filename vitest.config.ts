@@ -14,6 +14,7 @@ export default defineConfig({
     // Long enough for any machine: how fast something is, is what the benchmarks tell.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

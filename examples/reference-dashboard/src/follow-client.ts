@@ -1,4 +1,5 @@
 import type { Client } from '../../../sdk/src/index.ts';
+import { composeWidgets } from './compose-widgets.ts';
 
 const PHASES = { idle: '', connecting: 'Connecting …', live: 'Live', waiting: 'Offline, trying again' } as const;
 
@@ -12,7 +13,10 @@ export function showConnection(client: Client, place: HTMLElement): void {
   show();
 }
 
-/** Leaves out the widgets of metrics that are not part of the reader's role. */
+/**
+ * Leaves out the widgets of metrics that are not part of the reader's role. Where none is left, as with a catalogue of
+ * something else, the dashboard is made of what that catalogue has.
+ */
 export function showPermitted(client: Client, dashboard: HTMLElement, title: HTMLElement): void {
   const show = (): void => {
     const { catalog } = client.catalog.get();
@@ -20,9 +24,20 @@ export function showPermitted(client: Client, dashboard: HTMLElement, title: HTM
     title.textContent = catalog.title;
     document.title = `${catalog.title} · Tidemark`;
     const names = new Set(catalog.metrics.map(({ name }) => name));
-    for (const widget of dashboard.querySelectorAll<HTMLElement>('[metric]')) {
-      widget.hidden = !names.has(widget.getAttribute('metric') ?? '');
-    }
+    const widgets = [...dashboard.querySelectorAll<HTMLElement>('[metric]')];
+    const isKnown = (widget: HTMLElement): boolean => names.has(widget.getAttribute('metric') ?? '');
+    if (names.size > 0 && !widgets.some(isKnown)) return dashboard.replaceChildren(...composeWidgets(catalog));
+    for (const widget of widgets) widget.hidden = !isKnown(widget);
+  };
+  client.catalog.subscribe(show);
+  show();
+}
+
+/** There is nothing to choose where the catalogue, or the reader's role, has no regions. */
+export function showRegions(client: Client, control: HTMLElement): void {
+  const show = (): void => {
+    const { catalog } = client.catalog.get();
+    control.hidden = catalog !== undefined && !catalog.dimensions.some(({ name }) => name === 'region');
   };
   client.catalog.subscribe(show);
   show();

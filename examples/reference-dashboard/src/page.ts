@@ -1,6 +1,6 @@
 import '../../../sdk/src/define/all.ts';
 import type { KpiContext, KpiProvider } from '../../../sdk/src/index.ts';
-import { offerRegions, showConnection, showPermitted } from './follow-client.ts';
+import { offerRegions, showConnection, showPermitted, showRegions } from './follow-client.ts';
 import { findToken, keepToken } from './token.ts';
 
 const find = <T extends Element>(selector: string): T => {
@@ -21,10 +21,16 @@ function restoreView(): void {
     const control = controls.elements.namedItem(name) as HTMLSelectElement;
     const value = params.get(name) ?? (name === 'theme' ? localStorage.getItem('theme') : null);
     if (value === null) continue;
-    if (name === 'region') control.add(new Option(value, value));
+    if (name === 'region' || name === 'range') offer(control, value);
     control.value = value;
   }
   applyControls();
+}
+
+/** A region is known only once numbers are there, and a range may be any: `?range=2001-01-01/2001-06-30`. */
+function offer(control: HTMLSelectElement, value: string): void {
+  if (![...control.options].some((option) => option.value === value))
+    control.add(new Option(value.replace('/', ' – '), value));
 }
 
 function applyControls(): void {
@@ -34,8 +40,9 @@ function applyControls(): void {
     return typeof value === 'string' ? value : '';
   };
   const region = read('region');
+  const [from = '', to] = read('range').split('/');
   context.choose({
-    range: read('range'),
+    range: to === undefined ? from : [from, to],
     compare: read('compare'),
     filters: region ? [{ member: 'region', operator: 'equals', values: [region] }] : [],
   });
@@ -55,6 +62,7 @@ async function open(token: string): Promise<void> {
   if (!client) return;
   showConnection(client, find('#connection'));
   showPermitted(client, find('#dashboard'), find('#title'));
+  showRegions(client, find('#controls label:has([name=region])'));
 }
 
 const token = findToken();

@@ -7,6 +7,8 @@ import { runService, type RunningService } from '../support/running-service.ts';
 
 const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
 
+const FLIGHTS = CATALOG.replace('shop.yaml', 'flights.yaml');
+
 /** What a page has and a test of the service does not. */
 interface Styled {
   getComputedStyle(element: unknown): { readonly textTransform: string; readonly fontSize: string };
@@ -104,6 +106,26 @@ it('asks for a token where there is none, and leaves out what the role may not s
   await expect.poll(() => page.locator('kpi-card[metric=orders] .value').textContent()).toMatch(/\d/);
   expect(await page.locator('kpi-card[metric=revenue]').isVisible()).toBe(false);
   await page.close();
+});
+
+it('shows what another catalogue has, over a range of the address', async () => {
+  const flights = await runService({}, await readFile(FLIGHTS, 'utf8'));
+  try {
+    const analyst = await flights.token({ roles: ['analyst'], lifetimeSeconds: 600 });
+    const body = { date: '2001-03-04T05:06:00Z', delay: 7, distance: 200, origin: 'ABQ', destination: 'DAL' };
+    await flights.fetch('/v1/events/flights', { token: analyst, body, headers: { 'Idempotency-Key': 'one' } });
+    const address = `${flights.service.address}/?range=2001-01-01/2001-06-30#token=${analyst}`;
+    const { page, complaints } = await openPage(browser, address);
+    await expect.poll(() => page.locator('kpi-card[metric=flights] .value').textContent()).toMatch(/^\s*1\s*$/);
+    await expect.poll(() => page.locator('trend-chart canvas').count()).toBe(3);
+    expect(await page.locator('kpi-breakdown[by=origin]').getByText('ABQ').count()).toBe(1);
+    expect(await page.locator('kpi-breakdown[by=destination]').getByText('DAL').count()).toBe(1);
+    expect(await page.locator('#controls [name=region]').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.close();
+  } finally {
+    await flights.destroy();
+  }
 });
 
 it('shows an alert as it fires, and to everybody what one person does about it', async () => {
