@@ -1,0 +1,308 @@
+-- What sql/migrations come to, written by a test. What a catalogue adds: `tidemark schema`.
+
+create table app.alert_channels (
+  channel_name text not null,
+  disabled_reason text,
+  disabled_at timestamp with time zone,
+  failures integer not null default 0,
+  open_until timestamp with time zone,
+  constraint alert_channels_pkey PRIMARY KEY (channel_name)
+);
+comment on table app.alert_channels is 'What was learnt of channels: disabled by an answer 410, and the breaker of each';
+comment on column app.alert_channels.failures is 'Failed tries in a row';
+comment on column app.alert_channels.open_until is 'The breaker is open: nothing is tried before';
+
+create table app.alert_episodes (
+  episode_id text not null,
+  instance_id bigint not null,
+  title text not null,
+  metric text not null,
+  state text not null,
+  severity text not null,
+  started_at timestamp with time zone not null,
+  fired_at timestamp with time zone,
+  clear_since timestamp with time zone,
+  ended_at timestamp with time zone,
+  is_held boolean not null default false,
+  value double precision,
+  threshold double precision,
+  expected double precision,
+  bucket_at timestamp with time zone,
+  acknowledged jsonb,
+  snooze jsonb,
+  sequence_no integer not null default 0,
+  notified_at timestamp with time zone,
+  notified_severity text,
+  version integer not null,
+  changed_at timestamp with time zone not null,
+  constraint alert_episodes_pkey PRIMARY KEY (episode_id),
+  constraint alert_episodes_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES app.alert_instances(instance_id),
+  constraint alert_episodes_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  constraint alert_episodes_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'recovering'::text, 'resolved'::text])))
+);
+CREATE INDEX alert_episodes_changed_at_idx ON app.alert_episodes USING btree (changed_at);
+CREATE INDEX alert_episodes_instance_id_idx ON app.alert_episodes USING btree (instance_id) WHERE ((state <> 'resolved'::text) OR is_held);
+CREATE UNIQUE INDEX alert_episodes_open_key ON app.alert_episodes USING btree (instance_id) WHERE (state <> 'resolved'::text);
+CREATE INDEX alert_episodes_started_at_idx ON app.alert_episodes USING btree (started_at DESC, episode_id DESC);
+comment on table app.alert_episodes is 'Runs of instances, from pending or firing to resolved; changed only by compare-and-set on the version';
+comment on column app.alert_episodes.clear_since is 'Since when the condition is clear, while recovering';
+comment on column app.alert_episodes.is_held is 'A person resolved it while it held: none begins before the condition was seen not to hold';
+comment on column app.alert_episodes.acknowledged is 'by, at (epoch ms), note';
+comment on column app.alert_episodes.snooze is 'untilMs, endsOn (severity_change, value_change), and severity and value when it began';
+comment on column app.alert_episodes.sequence_no is 'Number of the last notification';
+comment on column app.alert_episodes.notified_severity is 'Severity that the channels were last told';
+
+create table app.alert_history (
+  episode_id text not null,
+  version integer not null,
+  position_no integer not null,
+  kind text not null,
+  changed_at timestamp with time zone not null,
+  changed_by text,
+  note text,
+  severity text not null,
+  value double precision,
+  constraint alert_history_pkey PRIMARY KEY (episode_id, version, position_no),
+  constraint alert_history_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES app.alert_episodes(episode_id)
+);
+comment on table app.alert_history is 'What happened to episodes; rows are only added';
+comment on column app.alert_history.position_no is 'Order of the changes that came with one version';
+comment on column app.alert_history.changed_by is 'Subject of the person; null for the service itself';
+
+create table app.alert_instances (
+  instance_id bigint not null generated always as identity,
+  rule_name text not null,
+  dimension_key text not null,
+  dimension_values jsonb not null,
+  constraint alert_instances_rule_name_dimension_key_key UNIQUE (rule_name, dimension_key),
+  constraint alert_instances_pkey PRIMARY KEY (instance_id)
+);
+comment on table app.alert_instances is 'A rule and one combination of values of the dimensions that it is split by';
+comment on column app.alert_instances.dimension_key is 'The values as canonical JSON';
+
+create table app.alert_outbox (
+  outbox_id bigint not null generated always as identity,
+  episode_id text,
+  sequence_no integer not null,
+  channel_name text not null,
+  message_id text not null,
+  kind text not null,
+  is_critical boolean not null default false,
+  body jsonb not null,
+  state text not null default 'waiting'::text,
+  tries integer not null default 0,
+  due_at timestamp with time zone not null default now(),
+  lease_token uuid,
+  last_error text,
+  created_at timestamp with time zone not null default now(),
+  delivered_at timestamp with time zone,
+  constraint alert_outbox_episode_sequence_channel_key UNIQUE (episode_id, sequence_no, channel_name),
+  constraint alert_outbox_message_id_key UNIQUE (message_id),
+  constraint alert_outbox_pkey PRIMARY KEY (outbox_id),
+  constraint alert_outbox_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES app.alert_episodes(episode_id),
+  constraint alert_outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])))
+);
+CREATE INDEX alert_outbox_dead_idx ON app.alert_outbox USING btree (outbox_id) WHERE (state = 'dead'::text);
+CREATE INDEX alert_outbox_order_idx ON app.alert_outbox USING btree (episode_id, channel_name, sequence_no) WHERE (state = 'waiting'::text);
+CREATE INDEX alert_outbox_waiting_idx ON app.alert_outbox USING btree (due_at) WHERE (state = 'waiting'::text);
+comment on table app.alert_outbox is 'Notifications to deliver, written in the transaction of the transition that they tell';
+comment on column app.alert_outbox.sequence_no is 'Order within the episode: an earlier one that waits holds the later ones back';
+comment on column app.alert_outbox.message_id is 'The same on every try, so that a receiver knows a second one';
+comment on column app.alert_outbox.due_at is 'When it may be tried; while a try is under way, when another process may try it';
+comment on column app.alert_outbox.lease_token is 'Of the try under way, or the last one';
+
+create table app.alert_rules (
+  rule_name text not null,
+  definition jsonb,
+  is_disabled boolean not null default false,
+  version integer not null default 1,
+  changed_by text not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint alert_rules_pkey PRIMARY KEY (rule_name)
+);
+comment on table app.alert_rules is 'Rules made over the API, and which rules of the catalogue are disabled';
+comment on column app.alert_rules.definition is 'As the API takes it; null for a rule of the catalogue';
+
+create table app.alert_silences (
+  silence_id bigint not null generated always as identity,
+  matchers jsonb not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  note text,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint alert_silences_pkey PRIMARY KEY (silence_id),
+  constraint alert_silences_check CHECK ((ends_at > starts_at))
+);
+CREATE INDEX alert_silences_ends_at_idx ON app.alert_silences USING btree (ends_at);
+comment on table app.alert_silences is 'Spans in which alerts that match are shown and not told';
+comment on column app.alert_silences.matchers is 'Filters over rule, metric, severity and dimensions; all must hold';
+
+create table app.anomaly_verdicts (
+  metric text not null,
+  granularity text not null,
+  began_at timestamp with time zone not null,
+  slice text not null,
+  subject text not null,
+  is_real boolean not null,
+  note text,
+  given_at timestamp with time zone not null default now(),
+  constraint anomaly_verdicts_pkey PRIMARY KEY (metric, granularity, began_at, slice, subject)
+);
+comment on table app.anomaly_verdicts is 'Whether readers found anomalies real, one verdict a reader';
+comment on column app.anomaly_verdicts.slice is 'SHA-256 of the row filters under which the anomaly was seen: other rows have other anomalies';
+
+create table app.contribution_columns (
+  source_name text not null,
+  column_name text not null,
+  definition_digest text not null,
+  state text not null,
+  constraint contribution_columns_pkey PRIMARY KEY (source_name, column_name),
+  constraint contribution_columns_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text])))
+);
+comment on table app.contribution_columns is 'Dimension and measure columns of silver: a new or changed one is filled from the payloads before it answers';
+
+create table app.dead_letters (
+  dead_letter_id bigint not null generated always as identity,
+  source_name text not null,
+  kind text not null,
+  topic text not null,
+  partition_no integer not null,
+  record_offset bigint not null,
+  record_key bytea,
+  record_value bytea,
+  headers jsonb,
+  identity text,
+  stage text not null,
+  code text not null,
+  message text not null,
+  path text,
+  created_at timestamp with time zone not null default now(),
+  published_at timestamp with time zone,
+  replayed_at timestamp with time zone,
+  constraint dead_letters_pkey PRIMARY KEY (dead_letter_id)
+);
+CREATE INDEX dead_letters_source_name_idx ON app.dead_letters USING btree (source_name, dead_letter_id);
+CREATE INDEX dead_letters_unpublished_idx ON app.dead_letters USING btree (dead_letter_id) WHERE (published_at IS NULL);
+comment on table app.dead_letters is 'Records that could not be decoded or validated, key and bytes unchanged';
+
+create unlogged table app.epoch (
+  only_row boolean not null default true,
+  epoch text not null,
+  constraint epoch_pkey PRIMARY KEY (only_row),
+  constraint epoch_only_row_check CHECK (only_row)
+);
+comment on table app.epoch is 'Random id that crash recovery and failover empty, because the table is unlogged: versions before and after do not compare';
+
+create unlogged table app.live_tickets (
+  ticket_hash bytea not null,
+  principal jsonb not null,
+  expires_at timestamp with time zone not null,
+  constraint live_tickets_pkey PRIMARY KEY (ticket_hash)
+);
+comment on table app.live_tickets is 'Tickets for /v1/live that were not used yet; a crash may empty it';
+comment on column app.live_tickets.ticket_hash is 'SHA-256 of the ticket, which itself is not kept';
+comment on column app.live_tickets.principal is 'Whose rights the socket will have';
+
+create table app.member_scopes (
+  scope text not null,
+  last_id integer not null default 0,
+  constraint member_scopes_pkey PRIMARY KEY (scope)
+);
+comment on table app.member_scopes is 'Hands out member ids of a scope, densely, under its row lock';
+
+create table app.members (
+  scope text not null,
+  member_id integer not null,
+  value text not null,
+  constraint members_scope_value_key UNIQUE (scope, value),
+  constraint members_pkey PRIMARY KEY (scope, member_id),
+  constraint members_member_id_check CHECK ((member_id > 0)),
+  constraint members_value_check CHECK ((octet_length(value) <= 2100))
+);
+comment on table app.members is 'Dictionary: integer ids for dimension values and for members of distinct measures';
+
+create table app.migrations (
+  name text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migrations_pkey PRIMARY KEY (name)
+);
+comment on table app.migrations is 'Migrations applied, by file name';
+
+create table app.positions (
+  source_name text not null,
+  kind text not null,
+  topic text not null,
+  partition_no integer not null,
+  incarnation integer not null default 1,
+  next_offset bigint not null default 0,
+  fingerprint text,
+  max_event_time timestamp with time zone,
+  last_record_at timestamp with time zone,
+  caught_up_at timestamp with time zone,
+  stopped_reason text,
+  constraint positions_pkey PRIMARY KEY (source_name, kind, topic, partition_no)
+);
+comment on table app.positions is 'Where each door stands, moved in the transaction of its records: the truth about what was taken';
+comment on column app.positions.next_offset is 'First offset not yet taken; for doors without a sequence, the number of records taken';
+comment on column app.positions.fingerprint is 'SHA-256 (hex) of the last record taken, to notice a topic made anew';
+comment on column app.positions.caught_up_at is 'When the door was last seen without anything new';
+comment on column app.positions.stopped_reason is 'Why the door stopped, when an operator has to act';
+
+create table app.provenance (
+  provenance_id text not null,
+  policy_fingerprint text not null,
+  catalog_digest text not null,
+  query jsonb not null,
+  asked_at timestamp with time zone not null default now(),
+  constraint provenance_pkey PRIMARY KEY (provenance_id)
+);
+CREATE INDEX provenance_asked_at_idx ON app.provenance USING btree (asked_at);
+comment on table app.provenance is 'Queries behind the provenance ids of answers, kept for some weeks';
+comment on column app.provenance.query is 'As on the wire, with relative ranges resolved to instants; without the row filters of the policy';
+
+create table app.rollups (
+  rollup_id integer not null generated always as identity,
+  source_name text not null,
+  rollup_name text not null,
+  generation integer not null,
+  definition jsonb not null,
+  definition_digest text not null,
+  state text not null,
+  backfill_cursor text,
+  created_at timestamp with time zone not null default now(),
+  constraint rollups_source_name_rollup_name_generation_key UNIQUE (source_name, rollup_name, generation),
+  constraint rollups_pkey PRIMARY KEY (rollup_id),
+  constraint rollups_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text, 'retired'::text])))
+);
+comment on table app.rollups is 'Rollups of gold: which tables hold them, whether their history is complete';
+comment on column app.rollups.backfill_cursor is 'Key of the last silver row (bronze row of an append-only source) added; null before the first and once ready';
+
+create table app.rule_leases (
+  rule_name text not null,
+  holder text not null,
+  token bigint not null,
+  expires_at timestamp with time zone not null,
+  constraint rule_leases_pkey PRIMARY KEY (rule_name)
+);
+comment on table app.rule_leases is 'Which process evaluates a rule';
+comment on column app.rule_leases.token is 'Fencing token: grows whenever the rule changes hands, and each transition names it';
+
+create table app.settings (
+  name text not null,
+  value jsonb not null,
+  constraint settings_pkey PRIMARY KEY (name)
+);
+comment on table app.settings is 'What the service remembers across starts: catalogue digest, simulation progress';
+
+create table app.sources (
+  source_name text not null,
+  version bigint not null default 0,
+  rollups_version bigint not null default 0,
+  last_commit_at timestamp with time zone,
+  constraint sources_pkey PRIMARY KEY (source_name)
+);
+comment on table app.sources is 'One row a source: its row lock admits one writer at a time to silver and gold, its version counts their changes';
+comment on column app.sources.version is 'Grows by one with each transaction that changes silver or gold of the source';
+comment on column app.sources.rollups_version is 'Grows with each change of the source''s rows in app.rollups, so that writers notice';
