@@ -31,6 +31,8 @@ const COURIER_LIMITS = {
   concurrency: 32,
   breaker: { breaksAfter: 5, openMs: 10_000, mostMs: 300_000 },
   fallbackAfterMs: 10_000,
+  keptDays: 30,
+  tidyMs: 3_600_000,
 };
 const SEND_TIMEOUT_MS = 10_000;
 
