@@ -1,3 +1,4 @@
+import { runAlertFaultsBench } from './alert/bench-alert-faults.ts';
 import { runAlertBench } from './alert/bench-alert.ts';
 import { runDetectBench } from './detect/bench-detect.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   size: runSizeBench,
   detect: runDetectBench,
   alert: runAlertBench,
+  'alert-faults': runAlertFaultsBench,
 };
 
 /** `npm run bench -- NAME [--json]`: a table for people, with `--json` one flat JSON line at the end. */

@@ -27,10 +27,12 @@ const POLL_MS = 500;
 const EVALUATOR_LIMITS = { orphanAfterMs: 60_000, leaseMs: 3000, tickMs: 500, gatherMs: 25, writers: 3 };
 const COURIER_LIMITS = {
   tickMs: 500,
-  leaseMs: 30_000,
+  leaseMs: 15_000,
   concurrency: 32,
   breaker: { breaksAfter: 5, openMs: 10_000, mostMs: 300_000 },
   fallbackAfterMs: 10_000,
+  keptDays: 30,
+  tidyMs: 3_600_000,
 };
 const SEND_TIMEOUT_MS = 10_000;
 

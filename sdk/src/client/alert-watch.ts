@@ -47,8 +47,10 @@ export function createAlertWatch(channels: Channels, onObserved: (isObserved: bo
 
   const subscriber: Subscriber = {
     describe: () => ({ alerts: {} }),
-    onReady() {
-      state.set({ isReady: true, alerts: state.get().alerts });
+    onReady(open) {
+      // What ended while there was no connection is told by nobody: it is only no longer among the open ones.
+      const isKept = ({ id, state: at }: Alert): boolean => !open || at === 'resolved' || open.includes(id);
+      state.set({ isReady: true, alerts: state.get().alerts.filter(isKept) });
     },
     onAlert: take,
     onError(error) {

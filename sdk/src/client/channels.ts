@@ -8,7 +8,8 @@ import type { Timing } from './timing.ts';
 export interface Subscriber {
   /** What to subscribe to; asked anew for every socket, so that it resumes where it stands. */
   describe(): ({ readonly query: Query } | { readonly alerts: Record<string, unknown> }) & { readonly since?: Cursor };
-  onReady?(): void;
+  /** `open`: the ids of the alerts that are open, of a subscription to alerts. */
+  onReady?(open: readonly string[] | undefined): void;
   onSnapshot?(result: QueryResult): void;
   /** False where the patch does not continue what is known: then a subscription without gaps is made. */
   onPatch?(patch: Patch): boolean;
@@ -66,7 +67,7 @@ export function createChannels(options: ChannelsOptions): Channels {
     retries.delete(subscriber);
   }
 
-  function onOk({ id, ch, mode }: Extract<ServerFrame, { t: 'ok' }>): void {
+  function onOk({ id, ch, mode, open: alerts }: Extract<ServerFrame, { t: 'ok' }>): void {
     const subscriber = asked.get(id);
     asked.delete(id);
     if (!subscriber || !subscribers.has(subscriber)) {
@@ -74,9 +75,10 @@ export function createChannels(options: ChannelsOptions): Channels {
       return;
     }
     open.set(ch, subscriber);
-    if (mode === 'resume') gapped.delete(subscriber);
+    // No snapshot follows where it goes on, nor of alerts.
+    if (mode === 'resume' || alerts) gapped.delete(subscriber);
     forgetRetries(subscriber);
-    subscriber.onReady?.();
+    subscriber.onReady?.(alerts);
   }
 
   function onDelta(patches: readonly Patch[]): void {

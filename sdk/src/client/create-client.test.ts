@@ -291,3 +291,16 @@ it('is ready for alerts once the service has accepted the subscription', async (
   const { alerts } = await until(client.alerts, (state) => state.alerts.length > 0);
   expect(alerts).toHaveLength(1);
 });
+
+it('lets go of alerts that ended while it was away, and keeps those that are still open', async () => {
+  const openAlerts: string[] = [];
+  const { service, client } = await setUp({ openAlerts });
+  await until(client.alerts, (state) => state.isReady);
+  for (const id of ['stays', 'ends']) service.send({ t: 'alert', ch: 41, alert: makeAlert({ id }) });
+  service.send({ t: 'alert', ch: 41, alert: makeAlert({ id: 'over', state: 'resolved' }) });
+  await until(client.alerts, ({ alerts }) => alerts.length === 3);
+  openAlerts.push('stays');
+  service.closeSockets();
+  const { alerts } = await until(client.alerts, (state) => state.alerts.length === 2);
+  expect(alerts.map(({ id }) => id).sort()).toEqual(['over', 'stays']);
+});

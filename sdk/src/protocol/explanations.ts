@@ -3,13 +3,13 @@ import type { Query } from './query.ts';
 
 /** How a number was come by, so that anybody can do it again. */
 export type Proof =
-  /** Ask `POST /v1/query` this, and read there: `totals.revenue`, or `rows[region=north].revenue`. */
+  /** Ask `POST /v1/query` this, and read there: `totals.revenue`, `rows[region=north].revenue`, or as it says in words. */
   | { readonly query: Query; readonly read: string }
   /** Ask `GET /v1/anomalies` with these parameters, and read there. */
   | { readonly anomalies: Readonly<Record<string, string>>; readonly read: string }
   /** An event of the catalogue's calendar. */
   | { readonly calendar: string }
-  /** Computed from other facts, by their ids: arithmetic, with `ln` and `abs`. */
+  /** Computed from other facts, by their ids, which `of` gives names: arithmetic, with `ln` and `abs`. */
   | { readonly formula: string; readonly of: Readonly<Record<string, string>> };
 
 export interface Fact {
@@ -29,6 +29,7 @@ export interface SentencePart {
 export type SentenceKind =
   | 'unusual_change'
   | 'change'
+  | 'unsettled'
   | 'concentration'
   | 'broad_based'
   | 'top_drivers'

@@ -45,7 +45,14 @@ export type ServerFrame =
       readonly expiresInMs: number;
       readonly limits: { readonly channels: number; readonly frameBytes: number };
     }
-  | { readonly t: 'ok'; readonly id: number; readonly ch: number; readonly mode: 'snap' | 'resume' }
+  | {
+      readonly t: 'ok';
+      readonly id: number;
+      readonly ch: number;
+      readonly mode: 'snap' | 'resume';
+      /** Of alerts: the ids of those that are open, which follow. What a client has open beside them is over. */
+      readonly open?: readonly string[];
+    }
   | {
       readonly t: 'snap';
       readonly ch: number;

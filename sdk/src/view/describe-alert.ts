@@ -27,6 +27,10 @@ export const describeInstance = (alert: Alert, none: string): string =>
     .map((value) => value ?? none)
     .join(' · ');
 
+/** `No orders, north`. */
+export const nameAlert = (alert: Alert, none: string): string =>
+  [alert.title, describeInstance(alert, none)].filter((part) => part !== '').join(', ');
+
 /** Whether somebody should still look at it. */
 export const isOpen = ({ state, snoozedUntil, silenced }: Alert): boolean =>
   state !== 'resolved' && snoozedUntil === null && !silenced;

@@ -15,6 +15,8 @@ export interface TestServiceOptions {
   readonly port?: number;
   readonly expiresInMs?: number;
   readonly heartbeatMs?: number;
+  /** Ids of the alerts that a subscription finds open; read anew for each. */
+  readonly openAlerts?: readonly string[];
 }
 
 interface Channel {
@@ -124,7 +126,8 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
 
   function subscribe(socket: WebSocket, frame: Extract<ClientFrame, { t: 'sub' }>): void {
     const ch = nextChannel++;
-    if ('alerts' in frame) return sendTo(socket, { t: 'ok', id: frame.id, ch, mode: 'snap' });
+    if ('alerts' in frame)
+      return sendTo(socket, { t: 'ok', id: frame.id, ch, mode: 'snap', open: options.openAlerts ?? [] });
     const result = answer(frame.query);
     if ('error' in result) return sendTo(socket, { t: 'err', id: frame.id, error: result.error });
     channels.set(ch, { id: ch, socket, query: frame.query });

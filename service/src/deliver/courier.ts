@@ -7,6 +7,7 @@ import {
   copyToFallbacks,
   countChannelFailure,
   disableChannel,
+  dropDelivered,
   markDelivered,
   markFailed,
   putBack,
@@ -36,6 +37,9 @@ export interface CourierLimits {
   readonly breaker: { readonly breaksAfter: number; readonly openMs: number; readonly mostMs: number };
   /** What is critical goes to the fallback when it has not been delivered for so long, ms. */
   readonly fallbackAfterMs: number;
+  /** What was delivered so many days ago is let go; looked for so often, ms. */
+  readonly keptDays: number;
+  readonly tidyMs: number;
 }
 
 export interface Courier {
@@ -124,6 +128,10 @@ export function startCourier(options: CourierOptions): Courier {
     wake();
   }
 
+  let tidying: Promise<unknown> = Promise.resolve();
+  const tidyTimer = setInterval(() => {
+    tidying = tidying.then(() => dropDelivered(pool, limits.keptDays)).catch(onError);
+  }, limits.tidyMs);
   let tending: Promise<void> | undefined;
   const timer = setInterval(() => {
     tending ??= tend()
@@ -138,7 +146,8 @@ export function startCourier(options: CourierOptions): Courier {
     async destroy() {
       isStopped = true;
       clearInterval(timer);
-      await Promise.all([tending, claiming]);
+      clearInterval(tidyTimer);
+      await Promise.all([tending, claiming, tidying]);
       await Promise.all(underWay);
     },
   };

@@ -12,7 +12,7 @@ export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 export interface PostOptions {
   readonly judge: JudgeAddress;
   readonly resolve: Resolve;
-  /** From the first byte to the last, ms. */
+  /** From the look-up to the last byte of the answer, ms. */
   readonly timeoutMs: number;
   now(): number;
 }
@@ -37,9 +37,10 @@ export async function post(
 ): Promise<void> {
   const url = new URL(target);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolveName(host, options);
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await resolveName(host, options, signal);
   requireAllowed(url, addresses, options.judge);
-  const response = await exchange(url, headers, body, options);
+  const response = await exchange(url, headers, body, options, signal);
   const { status } = response;
   if (status >= 200 && status < 300) return;
   if (status === 410) throw new DeliveryError('the receiver answered 410, it is gone', { isGone: true });
@@ -49,13 +50,23 @@ export async function post(
   });
 }
 
-async function resolveName(host: string, { resolve }: PostOptions): Promise<readonly LookupAddress[]> {
+async function resolveName(
+  host: string,
+  { resolve, timeoutMs }: PostOptions,
+  signal: AbortSignal,
+): Promise<readonly LookupAddress[]> {
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(noAnswer(timeoutMs)), { once: true });
+  });
   try {
-    return await resolve(host);
+    return await Promise.race([resolve(host), late]);
   } catch (error) {
-    throw new DeliveryError(`${host} has no address`, { cause: error });
+    throw error instanceof DeliveryError ? error : new DeliveryError(`${host} has no address`, { cause: error });
   }
 }
+
+const noAnswer = (timeoutMs: number, cause?: unknown): DeliveryError =>
+  new DeliveryError(`no answer within ${timeoutMs} ms`, { cause });
 
 /** Throws for a private address, and for plain HTTP to anything but an allowed private one. */
 function requireAllowed(url: URL, addresses: readonly LookupAddress[], judge: JudgeAddress): void {
@@ -76,6 +87,7 @@ function exchange(
   headers: Readonly<Record<string, string>>,
   body: string,
   { judge, resolve, timeoutMs }: PostOptions,
+  signal: AbortSignal,
 ): Promise<{ status: number; retryAfter: string | undefined }> {
   const lookup: LookupFunction = (host, { all }, callback) => {
     resolve(host)
@@ -87,12 +99,11 @@ function exchange(
       })
       .catch((error: unknown) => callback(error as NodeJS.ErrnoException, []));
   };
-  const signal = AbortSignal.timeout(timeoutMs);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolvePost, reject) => {
     const fail = (error: Error): void => {
-      const message = signal.aborted ? `no answer within ${timeoutMs} ms` : error.message;
-      reject(error instanceof DeliveryError ? error : new DeliveryError(message, { cause: error }));
+      if (error instanceof DeliveryError) reject(error);
+      else reject(signal.aborted ? noAnswer(timeoutMs, error) : new DeliveryError(error.message, { cause: error }));
     };
     const request = send(
       url,

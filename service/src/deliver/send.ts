@@ -1,9 +1,9 @@
-import { createTransport } from 'nodemailer';
 import type { AlertNotification } from '../../../sdk/src/protocol/alerts.ts';
 import type { Channel } from '../catalog/types.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { describeNotification, describeSubject, toSlackText } from './describe.ts';
+import { describeNotification, toSlackText } from './describe.ts';
 import { post, type PostOptions } from './post.ts';
+import { sendMail } from './send-mail.ts';
 import { parseSecret, signWebhook } from './sign.ts';
 
 export interface SendOptions extends PostOptions {
@@ -43,32 +43,4 @@ function requireVariable(name: string, { variable }: SendOptions): string {
   const value = variable(name);
   if (value === undefined || value === '') throw new DeliveryError(`the environment has no ${name}`);
   return value;
-}
-
-async function sendMail({ to, from }: Channel, { id, body }: Message, options: SendOptions): Promise<void> {
-  if (options.smtpUrl === undefined) throw new DeliveryError('SMTP_URL is not set');
-  const { timeoutMs } = options;
-  const transport = createTransport({
-    url: options.smtpUrl,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    dnsTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-  try {
-    await transport.sendMail({
-      from,
-      to: [...to],
-      subject: describeSubject(body),
-      text: describeNotification(body),
-      messageId: `<${id}@tidemark>`,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-    });
-  } catch (error) {
-    throw new DeliveryError(`the mail server: ${(error as Error).message}`, { cause: error });
-  } finally {
-    transport.close();
-  }
 }

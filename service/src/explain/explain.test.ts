@@ -7,6 +7,9 @@ import { splitProduct } from './split-product.ts';
 import { splitRatio } from './split-ratio.ts';
 import { splitSum } from './split-sum.ts';
 import type { Segment } from './types.ts';
+import { english } from './words/english.ts';
+import { german } from './words/german.ts';
+import type { Words } from './words/types.ts';
 
 const amount = fc.double({ min: 0, max: 1e6, noNaN: true });
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -62,6 +65,15 @@ describe('a sum', () => {
       true,
     );
     expect(split.isConcentrated).toBe(false);
+  });
+
+  it('is not laid to segments that are only as large in the change as they always are', () => {
+    const segments = [650, 200, 100, 50].map((base, index) => {
+      const past = [base, base * 1.001, base * 0.999, base];
+      return { value: `${index}`, actual: base * (index === 0 ? 0.5 : 0.7), base, past };
+    });
+    expect(splitSum(segments, false)).toMatchObject({ isConcentrated: false });
+    expect(splitSum(segments, false).p).toBeLessThan(0.01);
   });
 
   it('calls what chance does concentrated in about one case of a hundred, also where segments vary more than dice', () => {
@@ -150,6 +162,27 @@ describe('a trend', () => {
       buckets: 14,
     });
     expect(findTrend([1, 2, 3])).toBeUndefined();
+  });
+});
+
+describe('words', () => {
+  const templatesOf = (value: unknown, path = ''): [string, string][] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, one]) => templatesOf(one, `${path}.${key}`))
+      : typeof value === 'string'
+        ? [[path, value]]
+        : [];
+  const slotsOf = (template: string): string[] => [...new Set(template.match(/\{\w+\}/g))].sort();
+
+  it('take the same pieces in every language', () => {
+    const slots = (words: Words): unknown => templatesOf(words).map(([path, text]) => [path, slotsOf(text)]);
+    expect(slots(german)).toEqual(slots(english));
+  });
+
+  it('claim no causes', () => {
+    for (const [, text] of [...templatesOf(english), ...templatesOf(german)]) {
+      expect(text).not.toMatch(/because|due to|cause|weil|wegen|aufgrund|Ursache/i);
+    }
   });
 });
 

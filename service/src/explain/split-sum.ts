@@ -5,6 +5,8 @@ import type { Segment, SegmentChange, SumSplit } from './types.ts';
 const EXPLAINED = 0.67;
 /** The least share of the change of a driver. */
 const LEAST_SHARE = 0.1;
+/** Drivers hold so many times more of the change than of the base: a large segment is no driver for being large. */
+const LEAST_LIFT = 1.5;
 /** Where the parts move so much more than the whole, they change places among each other. */
 const RESHUFFLED = 2;
 /** Chance below which a spread is not taken for an accident. */
@@ -39,13 +41,18 @@ export function splitSum(segments: readonly Segment[], isCount: boolean): SumSpl
     isCount,
   );
   const isReshuffle = sum(changes.map(({ change }) => Math.abs(change))) > RESHUFFLED * Math.abs(whole);
+  const held = base === 0 || !isPlain ? 0 : sum(drivers.map((driver) => driver.base)) / base;
   const isFew = drivers.length > 0 && drivers.length <= Math.max(1, segments.length / 2);
   return {
     segments: changes
       .map((change) => ({ ...change, isDriver: drivers.includes(change) }))
       .sort((a, b) => Math.abs(b.change) - Math.abs(a.change)),
     isConcentrated:
-      explained >= EXPLAINED && isFew && !isReshuffle && test !== undefined && (test.p ?? 0) < SIGNIFICANT,
+      explained >= Math.max(EXPLAINED, LEAST_LIFT * held) &&
+      isFew &&
+      !isReshuffle &&
+      test !== undefined &&
+      (test.p ?? 0) < SIGNIFICANT,
     surprise: sum(drivers.map(({ surprise }) => surprise ?? 0)),
     p: test?.p ?? null,
   };

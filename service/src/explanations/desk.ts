@@ -6,10 +6,10 @@ import { InvalidRequestError } from '../errors.ts';
 import { wordsFor } from '../explain/words/languages.ts';
 import { toText } from '../explain/words/render.ts';
 import type { QueryService } from '../query/types.ts';
-import { dayAt } from '../time/local-days.ts';
 import { parseZone } from '../time/zones.ts';
-import { createAsker, toIso, type Span } from './asker.ts';
+import { createAsker, toIso } from './asker.ts';
 import { FactBook } from './fact-book.ts';
+import { findEvents, findOthers } from './find-coincidences.ts';
 import { findFactors } from './find-factors.ts';
 import { findScope } from './find-scope.ts';
 import { measureChange } from './measure-change.ts';
@@ -18,7 +18,7 @@ import { createSpeaker } from './speaker.ts';
 import { splitByDimensions } from './split-by-dimensions.ts';
 import { splitRates } from './split-rates.ts';
 import type { ExplanationDesk } from './types.ts';
-import { writeSentences } from './write-sentences.ts';
+import { isTelling, writeSentences } from './write-sentences.ts';
 
 export interface ExplanationDeskOptions {
   readonly catalog: Catalog;
@@ -38,18 +38,21 @@ export function createExplanationDesk(options: ExplanationDeskOptions): Explanat
       const scope = await findScope(metric.name, dateRange, compareDateRange, asker, now());
       const { span, past, comparison, result } = scope;
       const facts = new FactBook();
-      const change = await measureChange(metric, scope, asker, anomalies, facts);
+      const change = await measureChange(metric, scope, asker, anomalies, facts, now());
       if (comparison) facts.add('baseRange', toIso(comparison), 'range', { formula: 'base', of: { base: 'base' } });
       const [splits, rateSplits, factors, trend] = await Promise.all([
         splitByDimensions(change, span, past, asker),
-        splitRates(change, span, asker, facts),
-        change.aggregation === 'sum' ? findFactors(change, span, asker, facts) : null,
-        measureTrend(metric, span, asker, facts),
+        splitRates(change, span, asker),
+        findFactors(change, span, asker, facts),
+        measureTrend(change, span, asker, facts),
       ]);
       const events = findEvents(catalog, span, facts);
       const words = wordsFor(language);
       const speaker = createSpeaker(words, timezone, catalog, facts);
-      const sentences = writeSentences({ change, splits, rateSplits, factors, trend, events }, facts, speaker);
+      const told = [metric.name, ...(factors?.factors ?? []).map((factor) => factor.metric)];
+      const others = isTelling(change, speaker) ? await findOthers(change, span, asker, anomalies, told) : [];
+      const findings = { change, splits, rateSplits, factors, trend, events, others };
+      const sentences = writeSentences(findings, facts, speaker);
       const { actual, base, basis, baseSpans } = change;
       return {
         metric: metric.name,
@@ -62,7 +65,7 @@ export function createExplanationDesk(options: ExplanationDeskOptions): Explanat
         change: actual - base,
         changeRatio: base === 0 ? null : (actual - base) / Math.abs(base),
         splits: splits.map(({ view }) => view),
-        rateSplits,
+        rateSplits: rateSplits.map(({ view }) => view),
         factors,
         sentences,
         text: sentences.map(({ parts }) => toText(parts)).join(' '),
@@ -83,16 +86,4 @@ function findMetric(name: string, catalog: Catalog, policy: Policy): Metric {
   throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected one of the catalogue's`, {
     path: 'metric',
   });
-}
-
-/** Events of the catalogue's calendar that the range touches. */
-function findEvents(catalog: Catalog, span: Span, facts: FactBook): { name: string; fact: string }[] {
-  const [first, last] = [dayAt(span.fromMs, catalog.timezone), dayAt(span.toMs - 1, catalog.timezone)];
-  const dayOf = (date: string): number => Date.parse(date) / 86_400_000;
-  return catalog.calendar
-    .filter(({ from, to }) => dayOf(from) <= last && dayOf(to) >= first)
-    .map(({ name, from, to }) => ({
-      name,
-      fact: facts.add(`event.${name}`, [from, to], 'range', { calendar: name }),
-    }));
 }

@@ -1,17 +1,18 @@
 import type { FactorsView } from '../../../sdk/src/protocol/explanations.ts';
-import type { Expression } from '../catalog/types.ts';
+import type { Expression, Metric } from '../catalog/types.ts';
 import { splitProduct } from '../explain/split-product.ts';
 import { readNumber } from '../query/read-number.ts';
 import type { Asker, Span } from './asker.ts';
 import { totalOf, type FactBook } from './fact-book.ts';
-import { toChangeUnit, type Change } from './measure-change.ts';
+import type { Change } from './measure-change.ts';
+import { presentFactors } from './present-factors.ts';
 
 /** A metric is looked at as at most so many multiplied. */
 const MOST_FACTORS = 3;
 
 /**
- * Splits the change as that of a product, where ratios of the catalogue make one: revenue is orders times revenue an
- * order, and orders are customers times orders a customer. All from metrics that the principal may see; null where it
+ * Splits the change as that of a product: of one that the catalogue defines so, or where its ratios make one: revenue is
+ * orders times revenue an order, and orders are customers times orders a customer. All from metrics that the principal may see; null where it
  * sees no such chain, or a factor is 0.
  */
 export async function findFactors(
@@ -21,8 +22,10 @@ export async function findFactors(
   facts: FactBook,
 ): Promise<FactorsView | null> {
   const { metric, baseSpans } = change;
-  const links = findChain(metric.name, asker);
-  if (links.length === 0 || baseSpans.length === 0) return null;
+  if (baseSpans.length === 0 || change.actual === change.base) return null;
+  if (metric.expression.kind === 'product') return findProduct(change, metric.expression.factors, span, asker, facts);
+  const links = change.aggregation === 'sum' ? findChain(metric.name, asker) : [];
+  if (links.length === 0) return null;
   const volumes = [metric.name, ...links.map(({ volume }) => volume)];
   const read = async (at: Span, of: string) => {
     const query = asker.toQuery(volumes, at);
@@ -79,21 +82,54 @@ export async function findFactors(
       });
     }
   }
-  for (const { name, effect } of effects) {
-    facts.derive(`factor.${name}.effect`, effect, toChangeUnit(metric), LOG_MEAN, {
-      a: 'actual',
-      b: 'base',
-      x: `factor.${name}.actual`,
-      y: `factor.${name}.base`,
-    });
-  }
-  return {
-    factors: effects.map(({ name, actual: after, base, effect }) => ({ metric: name, actual: after, base, effect })),
-    queries: { actual: actual.query, base: bases.map(({ query }) => query) },
-  };
+  return presentFactors(effects, change, facts, { actual: actual.query, base: bases.map(({ query }) => query) });
 }
 
-const LOG_MEAN = '(a - b) / (ln(a) - ln(b)) * (ln(x) - ln(y))';
+/** As the catalogue defines it. What was expected beyond the product of the factors' means is put down to the first. */
+async function findProduct(
+  change: Change,
+  expressions: readonly Expression[],
+  span: Span,
+  asker: Asker,
+  facts: FactBook,
+): Promise<FactorsView | null> {
+  const visible = listVisible(asker);
+  const names = expressions.flatMap((one) => visible.find(({ expression }) => isSame(expression, one))?.name ?? []);
+  if (names.length < expressions.length || new Set(names).size < names.length) return null;
+  const read = async (at: Span, of: string) => {
+    const query = asker.toQuery(names, at);
+    const { totals } = await asker.ask(query);
+    const values = names.map((name) => readNumber(totals[name]) ?? 0);
+    names.forEach((name, index) =>
+      facts.add(`${of}.${name}`, values[index] as number, { metric: name }, totalOf(query, name)),
+    );
+    return { query, values };
+  };
+  const actual = await read(span, 'factors.actual');
+  const bases = await Promise.all(change.baseSpans.map((at, index) => read(at, `factors.base${index}`)));
+  const means = names.map((_, at) => bases.reduce((all, { values }) => all + (values[at] as number), 0) / bases.length);
+  const rest = means.slice(1).reduce((product, mean) => product * mean, 1);
+  const factors = names.map((name, at) => ({
+    name,
+    actual: actual.values[at] as number,
+    base: at === 0 ? change.base / rest : (means[at] as number),
+  }));
+  const product = actual.values.reduce((all, value) => all * value, 1);
+  const effects =
+    Math.abs(product - change.actual) <= 1e-9 * Math.abs(change.actual) ? splitProduct(factors) : undefined;
+  if (!effects) return null;
+  for (const [at, { name, base, actual: after }] of factors.entries()) {
+    const unit = { metric: name };
+    facts.derive(`factor.${name}.actual`, after, unit, 'a', { a: `factors.actual.${name}` });
+    const of = bases.map((_, period) => [`b${period}`, `factors.base${period}.${name}`] as const);
+    const others = names.slice(1).map((one, index) => [`f${index}`, `factor.${one}.base`] as const);
+    const mean = `(${of.map(([term]) => term).join(' + ')}) / ${bases.length}`;
+    const first = ['base', ...others.map(([term]) => term)].join(' / ');
+    if (at > 0) facts.derive(`factor.${name}.base`, base, unit, mean, Object.fromEntries(of));
+    else facts.derive(`factor.${name}.base`, base, unit, first, { base: 'base', ...Object.fromEntries(others) });
+  }
+  return presentFactors(effects, change, facts, { actual: actual.query, base: bases.map(({ query }) => query) });
+}
 
 interface Link {
   /** The metric that is above divided by below. */
@@ -104,7 +140,7 @@ interface Link {
 
 /** From a metric to what it is counted over, and on: each step has a ratio metric of the two. */
 function findChain(name: string, { catalog, policy }: Asker): Link[] {
-  const visible = [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
+  const visible = listVisible({ catalog, policy });
   const nameOf = (expression: Expression): string | undefined =>
     visible.find((metric) => isSame(metric.expression, expression))?.name;
   const links: Link[] = [];
@@ -122,5 +158,8 @@ function findChain(name: string, { catalog, policy }: Asker): Link[] {
   }
   return links;
 }
+
+const listVisible = ({ catalog, policy }: Pick<Asker, 'catalog' | 'policy'>): Metric[] =>
+  [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
 
 const isSame = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);

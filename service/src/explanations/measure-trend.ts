@@ -1,22 +1,32 @@
-import { findAggregation } from '../catalog/find-aggregation.ts';
-import type { Metric } from '../catalog/types.ts';
 import { findTrend, sumWeeks } from '../explain/find-trend.ts';
 import type { Trend } from '../explain/types.ts';
 import { readNumber } from '../query/read-number.ts';
 import { dayAt, startOfDay } from '../time/local-days.ts';
 import type { Asker, Span } from './asker.ts';
 import type { FactBook } from './fact-book.ts';
+import type { Change } from './measure-change.ts';
 
 const WEEKS = 12;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
-/** The trend of the twelve weeks before the range, for what adds up. Adds `slope`, a week. */
+export interface MeasuredTrend extends Trend {
+  /** What of the change it makes up: `trend.part` of it, all or more, or nobody knows. */
+  readonly makesUp: 'some' | 'all' | undefined;
+}
+
+/**
+ * The trend of the weeks before the range, for what adds up and ranges of a day or longer. Adds `slope`, a week; and beside
+ * what is usual `trend.part`, what the trend makes up of the change since the periods of the base.
+ */
 export async function measureTrend(
-  metric: Metric,
+  change: Change,
   span: Span,
   asker: Asker,
   facts: FactBook,
-): Promise<Trend | undefined> {
-  if (findAggregation(metric.expression, asker.catalog.measures) !== 'sum') return undefined;
+): Promise<MeasuredTrend | undefined> {
+  const { metric, aggregation } = change;
+  if (aggregation !== 'sum' || span.toMs - span.fromMs < DAY_MS - 7_200_000) return undefined;
   const day = dayAt(span.fromMs, asker.timezone);
   const before = {
     fromMs: startOfDay(day - 7 * WEEKS, asker.timezone),
@@ -27,10 +37,23 @@ export async function measureTrend(
   const values = rows.map((row) => readNumber(row[metric.name]) ?? 0);
   const first = values.findIndex((value) => value !== 0);
   if (first < 0) return undefined;
-  const trend = findTrend(sumWeeks(values.slice(first)));
-  if (trend) {
-    const read = `rows[].${metric.name} from the first that is not 0, summed by seven from the end; the median slope of the last ${trend.buckets} sums`;
-    facts.add('slope', trend.slope, { metric: metric.name }, { query, read });
-  }
-  return trend;
+  const weeks = sumWeeks(values.slice(first));
+  const trend = findTrend(weeks);
+  if (!trend) return undefined;
+  const sums = `rows[].${metric.name} from the first that is not 0, summed by seven from the end`;
+  const unit = { metric: metric.name };
+  facts.add('slope', trend.slope, unit, { query, read: `${sums}; median slope of the last ${trend.buckets}` });
+  // As many weeks apart as the range is long: so many weeks make up the periods of the base.
+  const apart = Math.ceil((span.toMs - span.fromMs) / WEEK_MS);
+  const spanned = apart * change.baseSpans.length;
+  if (change.basis !== 'usual' || spanned === 0 || spanned > trend.buckets) return { ...trend, makesUp: undefined };
+  const level = weeks.slice(-spanned).reduce((total, value) => total + value, 0) / spanned;
+  facts.add('trend.level', level, unit, { query, read: `${sums}; mean of the last ${spanned}` });
+  // The mean age of the periods, weeks.
+  const age = (apart * (change.baseSpans.length + 1)) / 2;
+  const part = (change.base * trend.slope * age) / level;
+  const of = { base: 'base', slope: 'slope', level: 'trend.level' };
+  facts.derive('trend.part', part, unit, `base * slope * ${age} / level`, of);
+  const share = part / (change.actual - change.base);
+  return { ...trend, makesUp: share >= 1 ? 'all' : share > 0 ? 'some' : undefined };
 }

@@ -11,7 +11,9 @@ const MOST_SEGMENTS = 200;
 /** One metric over the values of a dimension in one range. */
 export interface SegmentValues {
   readonly query: Query;
+  /** Of the first metric. */
   readonly total: number;
+  readonly totals: Readonly<Record<string, number>>;
   readonly values: ReadonlyMap<string | null, Readonly<Record<string, number>>>;
 }
 
@@ -30,7 +32,8 @@ export async function readSegments(
   try {
     const { rows, totals } = await asker.ask(query);
     const values = new Map(rows.map((row) => [row[dimension] as string | null, toNumbers(row, metrics)]));
-    return { query, total: readNumber(totals[metrics[0] as string]) ?? 0, values };
+    const sums = toNumbers(totals, metrics);
+    return { query, total: sums[metrics[0] as string] ?? 0, totals: sums, values };
   } catch (error) {
     if (error instanceof AppError && !error.retryable) return undefined;
     throw error;

@@ -2,12 +2,16 @@ import type { SegmentView, Sentence, SentencePart } from '../../../sdk/src/proto
 import type { Metric } from '../catalog/types.ts';
 import { addSegmentFacts, factsOfParent } from './add-split-facts.ts';
 import type { FactBook } from './fact-book.ts';
+import { toChangeUnit } from './measure-change.ts';
 import type { Speaker } from './speaker.ts';
 import type { Split } from './split-by-dimensions.ts';
 
 const MOST_LISTED = 3;
 /** Against the change, and worth a word. */
 const LEAST_AGAINST = -0.1;
+/** From such a share on it is more than the whole, rounded. */
+const ALL = 1.005;
+const LARGELY_ALL = 0.995;
 
 /** Who makes up the change of a sum, down to the segment that holds nearly all of it; who goes against it. */
 export function saySplits(splits: readonly Split[], metric: Metric, facts: FactBook, speaker: Speaker): Sentence[] {
@@ -17,7 +21,11 @@ export function saySplits(splits: readonly Split[], metric: Metric, facts: FactB
   const context = { metric, facts, speaker };
   const main = top.sum.isConcentrated
     ? [sayDrivers(top, context), ...levels.map((level) => sayLevel(level, context))]
-    : sayBroad(top, context);
+    : sayBroad(
+        top,
+        splits.some(({ sum }) => sum.p !== null),
+        context,
+      );
   return [...main, ...sayAgainst(top, context)];
 }
 
@@ -38,11 +46,22 @@ function sayDrivers(split: Split, { metric, facts, speaker }: Context): Sentence
     Object.fromEntries(ids.map((id, index) => [`s${index}`, id.share])),
   );
   const names = drivers.map((driver, index) => [nameOf(split, driver, ids[index]?.change ?? 'change', speaker)]);
-  const template = speaker.words.concentrated[drivers.length === 1 ? 'one' : 'many'];
-  return {
-    kind: 'concentration',
-    parts: speaker.fill(template, { segments: speaker.list(names), share: speaker.say(share) }),
-  };
+  const number = drivers.length === 1 ? 'one' : 'many';
+  const segments = speaker.list(names);
+  const said = drivers.reduce((total, driver) => total + (driver.share ?? 0), 0);
+  if (said < ALL) {
+    const parts = speaker.fill(speaker.words.concentrated[number], { segments, share: speaker.say(share) });
+    return { kind: 'concentration', parts };
+  }
+  const change = facts.derive(
+    `${split.view.dimension}.drivers.change`,
+    drivers.reduce((total, driver) => total + driver.change, 0),
+    toChangeUnit(metric),
+    ids.map((_, index) => `c${index}`).join(' + '),
+    Object.fromEntries(ids.map((id, index) => [`c${index}`, id.change])),
+  );
+  const parts = speaker.fill(speaker.words.outweighs[number], { segments, change: speaker.say(change, 'signed') });
+  return { kind: 'concentration', parts };
 }
 
 function sayLevel(split: Split, { metric, facts, speaker }: Context): Sentence {
@@ -50,7 +69,8 @@ function sayLevel(split: Split, { metric, facts, speaker }: Context): Sentence {
   const within = split.view.within.at(-1) as (typeof split.view.within)[number];
   const parent = factsOfParent(split.view);
   const ids = addSegmentFacts(split, child, metric, facts);
-  const parts = speaker.fill(speaker.words.within, {
+  const { words } = speaker;
+  const parts = speaker.fill((child.share ?? 0) < LARGELY_ALL ? words.deeper : words.deeperAll, {
     segment: [speaker.segment(within.dimension, within.value, parent.change)],
     children: [nameOf(split, child, ids.change, speaker)],
     share: speaker.say(ids.share),
@@ -58,13 +78,17 @@ function sayLevel(split: Split, { metric, facts, speaker }: Context): Sentence {
   return { kind: 'concentration', parts };
 }
 
-function sayBroad(split: Split, context: Context): Sentence[] {
-  const { words } = context.speaker;
+function sayBroad(split: Split, isTested: boolean, context: Context): Sentence[] {
+  const { words, fill, list, dimension } = context.speaker;
   const same = split.view.segments.filter(({ share, rest }) => (share ?? 0) > 0 && !rest).slice(0, MOST_LISTED);
-  const broad: Sentence = { kind: 'broad_based', parts: [{ text: words.broad }] };
-  if (same.length === 0) return [broad];
-  const list = context.speaker.list(same.map((segment) => withChange(split, segment, context)));
-  return [broad, { kind: 'top_drivers', parts: context.speaker.fill(words.drivers, { list }) }];
+  // Where nothing is known of how much segments vary, nobody knows whether it is.
+  const broad: Sentence[] = isTested ? [{ kind: 'broad_based', parts: [{ text: words.broad }] }] : [];
+  if (same.length === 0) return broad;
+  const parts = fill(words.largest[same.length === 1 ? 'one' : 'many'], {
+    dimension: [dimension(split.view.dimension, 'change')],
+    list: list(same.map((segment) => withChange(split, segment, context))),
+  });
+  return [...broad, { kind: 'top_drivers', parts }];
 }
 
 function sayAgainst(split: Split, context: Context): Sentence[] {
@@ -72,7 +96,7 @@ function sayAgainst(split: Split, context: Context): Sentence[] {
   if (against.length === 0) return [];
   const named = against.slice(0, MOST_LISTED).map((segment) => withChange(split, segment, context));
   const { speaker } = context;
-  return [{ kind: 'top_detractors', parts: speaker.fill(speaker.words.detractors, { list: speaker.list(named) }) }];
+  return [{ kind: 'top_detractors', parts: speaker.fill(speaker.words.offset, { list: speaker.list(named) }) }];
 }
 
 function withChange(split: Split, segment: SegmentView, { metric, facts, speaker }: Context): SentencePart[] {

@@ -40,9 +40,10 @@ export async function splitByDimensions(
     if (!dominant || dominant.value === undefined) break;
     const within: Within = [...parent.view.within, { dimension: parent.view.dimension, value: dominant.value }];
     const children = await splitAll(findDeeper(within, dimensions, asker), within, dominant.base, context);
-    top = rank(children).find(({ sum }) =>
-      sum.segments.some(({ isDriver, share }) => isDriver && (share ?? 0) >= DOMINANT),
-    );
+    const isDominated = ({ sum }: Split): boolean =>
+      sum.segments.some(({ isDriver, share }) => isDriver && (share ?? 0) >= DOMINANT);
+    // A segment that always holds nearly all says nothing.
+    top = rank(children).find((child) => child.sum.isConcentrated && isDominated(child));
     if (top) levels.push(top);
   }
   return [...splits, ...levels];
@@ -98,7 +99,7 @@ async function splitBy(
 }
 
 /** The segments' bases are those of the periods, scaled so that they add up to what was expected of the whole. */
-function toSegments(
+export function toSegments(
   metric: string,
   actual: SegmentValues,
   bases: readonly SegmentValues[],

@@ -2,109 +2,91 @@ import type { RateSplitView } from '../../../sdk/src/protocol/explanations.ts';
 import { splitRatio } from '../explain/split-ratio.ts';
 import type { RateSegment } from '../explain/types.ts';
 import type { Asker, Span } from './asker.ts';
-import type { FactBook } from './fact-book.ts';
-import { toChangeUnit, type Change } from './measure-change.ts';
+import type { Change } from './measure-change.ts';
 import { dimensionsOf, readPeriods, type SegmentValues } from './read-segments.ts';
 
-/**
- * Splits the change of a ratio by each dimension into rates and mix, the one with the largest parts first. Adds facts of
- * the first.
- */
-export async function splitRates(change: Change, span: Span, asker: Asker, facts: FactBook): Promise<RateSplitView[]> {
+/** A split of a ratio with the answers that it was computed from. */
+export interface RateSplit {
+  readonly view: RateSplitView;
+  readonly actual: SegmentValues;
+  readonly bases: readonly SegmentValues[];
+}
+
+/** Splits the change of a ratio by each dimension into rates and mix, the one with the largest parts first. */
+export async function splitRates(change: Change, span: Span, asker: Asker): Promise<RateSplit[]> {
   const { metric, weight, baseSpans } = change;
   // A ratio is the weighted sum of its parts' only where the denominators add up.
   if (weight === undefined || metric.measures.some((name) => asker.catalog.measures.get(name)?.kind === 'distinct'))
     return [];
-  const views = await Promise.all(
-    dimensionsOf(metric, asker).map(async (dimension): Promise<RateSplitView | undefined> => {
-      const names = [metric.name, weight];
-      const actual = await readPeriods(names, dimension, [span], asker);
-      const base = await readPeriods(names, dimension, baseSpans, asker);
-      if (!actual || !base) return undefined;
-      const segments = toRates(metric.name, weight, actual, base);
-      if (segments.length < 2 || !addsUp(segments, change)) return undefined;
+  const names = [metric.name, weight];
+  const splits = await Promise.all(
+    dimensionsOf(metric, asker).map(async (dimension): Promise<RateSplit | undefined> => {
+      const [actual] = (await readPeriods(names, dimension, [span], asker)) ?? [];
+      const bases = await readPeriods(names, dimension, baseSpans, asker);
+      const segments = actual && bases && toRates(metric.name, weight, actual, bases, change);
+      if (!actual || !bases || !segments || segments.length < 2) return undefined;
       const effects = splitRatio(segments);
-      return {
+      const view: RateSplitView = {
         dimension,
         weightedBy: weight,
         segments: effects.map((effect) => ({ ...effect, value: effect.value ?? null })),
         rateEffect: effects.reduce((total, effect) => total + effect.rateEffect, 0),
         mixEffect: effects.reduce((total, effect) => total + effect.mixEffect, 0),
-        queries: {
-          actual: actual[0]?.query as RateSplitView['queries']['actual'],
-          base: base.map(({ query }) => query),
-        },
+        queries: { actual: actual.query, base: bases.map(({ query }) => query) },
       };
+      return { view, actual, bases };
     }),
   );
-  const largest = ({ segments }: RateSplitView): number =>
-    Math.max(...segments.map(({ rateEffect, mixEffect }) => Math.abs(rateEffect + mixEffect)));
-  const found = views.filter((view) => view !== undefined).sort((a, b) => largest(b) - largest(a));
-  if (found[0]) addEffects(found[0], change, facts);
-  return found;
+  const largest = ({ view }: RateSplit): number =>
+    Math.max(...view.segments.map(({ rateEffect, mixEffect }) => Math.abs(rateEffect + mixEffect)));
+  return splits.filter((split) => split !== undefined).sort((a, b) => largest(b) - largest(a));
 }
 
-/** Adds `<metric> by <dimension>.rate` and `.mix`, computed from the rates and weights of all segments. */
-function addEffects(view: RateSplitView, { metric, weight }: Change, facts: FactBook): void {
-  const id = `${metric.name} by ${view.dimension}`;
-  const terms: { rate: string[]; mix: string[] } = { rate: [], mix: [] };
-  const of: Record<string, string> = {};
-  for (const [index, segment] of view.segments.entries()) {
-    for (const [side, query] of [
-      ['actual', view.queries.actual],
-      ['base', view.queries.base[0]],
-    ] as const) {
-      const at = `rows[${view.dimension}=${segment.value ?? ''}]`;
-      const over = side === 'base' && view.queries.base.length > 1 ? ', over all queries of the base' : '';
-      const letter = side === 'actual' ? '1' : '0';
-      if (!query) continue;
-      of[`r${letter}_${index}`] = facts.add(
-        `${id}.${index}.${side}.rate`,
-        segment[side].rate,
-        { metric: metric.name },
-        { query, read: `${at}.${metric.name}${over}` },
-      );
-      of[`w${letter}_${index}`] = facts.add(`${id}.${index}.${side}.weight`, segment[side].weight, 'share', {
-        query,
-        read: `${at}.${weight}, as a share of totals.${weight}${over}`,
-      });
-    }
-    const [r0, r1, w0, w1] = [`r0_${index}`, `r1_${index}`, `w0_${index}`, `w1_${index}`];
-    terms.rate.push(`(${w0} + ${w1}) / 2 * (${r1} - ${r0})`);
-    terms.mix.push(`(${w1} - ${w0}) * ((${r0} + ${r1}) / 2 - (a + b) / 2)`);
-  }
-  const unit = toChangeUnit(metric);
-  facts.derive(`${id}.rate`, view.rateEffect, unit, terms.rate.join(' + '), of);
-  facts.derive(`${id}.mix`, view.mixEffect, unit, terms.mix.join(' + '), { ...of, a: 'actual', b: 'base' });
-}
-
-function toRates(
+/**
+ * Rates and weights of both sides. The rates of the base are scaled so that they make up what was expected of the whole; a
+ * segment that is on one side only has the same rate on the other, so that its coming or going is mix. Undefined where
+ * the segments are not the whole: they are cut off by the limit, or records have no weight.
+ */
+export function toRates(
   rate: string,
   weight: string,
-  actual: readonly SegmentValues[],
-  base: readonly SegmentValues[],
-): RateSegment[] {
-  const keys = new Set([...actual, ...base].flatMap(({ values }) => [...values.keys()]));
+  actual: SegmentValues,
+  bases: readonly SegmentValues[],
+  change: Pick<Change, 'actual' | 'base' | 'basis'>,
+): RateSegment[] | undefined {
+  const keys = [...new Set([actual, ...bases].flatMap(({ values }) => [...values.keys()]))];
   const side = (reads: readonly SegmentValues[]) => {
-    const below = (key: string | null): number =>
-      reads.reduce((total, { values }) => total + (values.get(key)?.[weight] ?? 0), 0);
-    const above = (key: string | null): number =>
-      reads.reduce((total, { values }) => total + (values.get(key)?.[rate] ?? 0) * (values.get(key)?.[weight] ?? 0), 0);
-    const whole = [...keys].reduce((total, key) => total + below(key), 0);
-    return (key: string | null) => ({
-      rate: below(key) === 0 ? 0 : above(key) / below(key),
-      weight: whole === 0 ? 0 : below(key) / whole,
+    const sums = keys.map((key) => {
+      const rows = reads.map(({ values }) => values.get(key));
+      const below = rows.reduce((total, row) => total + (row?.[weight] ?? 0), 0);
+      const above = rows.reduce((total, row) => total + (row?.[rate] ?? 0) * (row?.[weight] ?? 0), 0);
+      return { below, above };
     });
+    const whole = sums.reduce((total, { below }) => total + below, 0);
+    return {
+      ratio: sums.reduce((total, { above }) => total + above, 0) / whole,
+      segments: sums.map(({ above, below }) => ({
+        rate: below === 0 ? undefined : above / below,
+        weight: whole === 0 ? 0 : below / whole,
+      })),
+    };
   };
-  const [after, before] = [side(actual), side(base)];
-  return [...keys].map((key) => ({ value: key, actual: after(key), base: before(key) }));
+  const [after, before] = [side([actual]), side(bases)];
+  const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1e-9, Math.abs(b));
+  const scale = change.basis === 'expected' ? change.base / before.ratio : 1;
+  if (!isSame(after.ratio, change.actual) || !isSame(before.ratio * scale, change.base)) return undefined;
+  return keys.map((value, index) => {
+    const [one, zero] = [after.segments[index], before.segments[index]] as [Side, Side];
+    const usual = zero.rate === undefined ? undefined : zero.rate * scale;
+    return {
+      value,
+      actual: { rate: one.rate ?? usual ?? 0, weight: one.weight },
+      base: { rate: usual ?? one.rate ?? 0, weight: zero.weight },
+    };
+  });
 }
 
-/** Where segments are cut off by the limit, or records have no weight, the parts are not the whole. */
-function addsUp(segments: readonly RateSegment[], { actual, base, basis }: Change): boolean {
-  const isWhole = (side: 'actual' | 'base', whole: number): boolean => {
-    const sum = segments.reduce((total, segment) => total + segment[side].rate * segment[side].weight, 0);
-    return Math.abs(sum - whole) <= 1e-9 * Math.max(1e-9, Math.abs(whole));
-  };
-  return isWhole('actual', actual) && (basis === 'expected' || isWhole('base', base));
+interface Side {
+  readonly rate: number | undefined;
+  readonly weight: number;
 }

@@ -11,16 +11,18 @@ export const alertExplanationSchema = z.strictObject({ language: z.string().max(
 
 /** `GET /v1/alerts/{id}/explanation`: what was behind the bucket that an alert was raised on, on the reader's own slice. */
 export const routeAlertExplanation =
-  ({ alerts, rules, explanations, catalog }: HttpOptions) =>
+  ({ alerts, rules, explanations, catalog, now }: HttpOptions) =>
   async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {
     const { language } = parse(alertExplanationSchema, context.query);
     const { policy } = context.state.access;
-    const { bucket, rule, metric, dimensions } = await alerts.show(context.params.id as string, policy);
+    const { bucket, rule, metric, dimensions, endedAt } = await alerts.show(context.params.id as string, policy);
     if (bucket === null) {
       throw new InvalidRequestError('no_bucket', 'the alert was raised on no bucket: expected one on a value');
     }
-    const { per = 'hour', against } = findRule(rule, policy);
-    const endMs = nextBucket(Date.parse(bucket), per, catalog.timezone, catalog.weekStart);
+    const { per = 'hour', against, absentFor } = findRule(rule, policy);
+    const bucketEndMs = nextBucket(Date.parse(bucket), per, catalog.timezone, catalog.weekStart);
+    // An absence lasts from its beginning until something comes.
+    const endMs = absentFor === undefined ? bucketEndMs : endedAt === null ? now() : Date.parse(endedAt);
     context.body = await explanations.explain(
       {
         metric,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
+import { filtersSchema, parseFilters } from './parse-filters.ts';
 import { rangeSchema } from './range-schema.ts';
 import { parseJson, readBody } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
@@ -10,6 +11,7 @@ export const anomalyQuerySchema = z.strictObject({
   dateRange: rangeSchema.default('last 7 days'),
   granularity: z.enum(['hour', 'day']).default('hour'),
   severity: z.enum(['medium', 'high']).default('medium'),
+  filters: filtersSchema,
 });
 
 export const verdictSchema = z.strictObject({
@@ -24,10 +26,12 @@ export const verdictSchema = z.strictObject({
 export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) {
   return {
     async list(context: RouteContext): Promise<void> {
-      const query = parse(anomalyQuerySchema, context.query);
+      const { filters: text, ...query } = parse(anomalyQuerySchema, context.query);
       const { access } = context.state;
-      const list = await anomalies.find({ ...query, metric: query.metric }, access.policy);
-      context.body = await verdicts.complete(list, query.granularity, access);
+      const filters = parseFilters(text);
+      const list = await anomalies.find({ ...query, metric: query.metric, filters }, access.policy);
+      // Readers judge what they see without filters: of a part of it there are other anomalies.
+      context.body = filters.length > 0 ? list : await verdicts.complete(list, query.granularity, access);
     },
     async judge(context: RouteContext): Promise<void> {
       const { note = null, ...verdict } = parse(verdictSchema, parseJson(await readBody(context.req, bodyBytes)));

@@ -35,7 +35,7 @@ export class AlertChannels {
     try {
       const open = await this.#feed.listOpen(policy);
       if (!this.#open.has(ch)) return;
-      this.#send({ t: 'ok', id, ch, mode: 'snap' });
+      this.#send({ t: 'ok', id, ch, mode: 'snap', open: open.map((alert) => alert.id) });
       for (const alert of [...open, ...changed]) this.#send({ t: 'alert', ch, alert });
       isListed = true;
     } catch (error) {

@@ -88,7 +88,10 @@ export async function putBack(pool: pg.Pool, id: string, leaseToken: string, inM
   );
 }
 
-/** Counts a failure of a channel; from the `breaksAfter`th in a row its breaker is open for `openMs`, doubled each time. */
+/**
+ * Counts a failure of a channel; from the `breaksAfter`th in a row its breaker is open for `openMs`, doubled each time it
+ * was tried again. Tries that were under way when it opened say nothing more.
+ */
 export async function countChannelFailure(
   pool: pg.Pool,
   channel: string,
@@ -98,7 +101,8 @@ export async function countChannelFailure(
     `insert into app.alert_channels as channel (channel_name, failures) values ($1, 1)
      on conflict (channel_name) do update set failures = channel.failures + 1,
        open_until = case when channel.failures + 1 >= $2
-         then now() + least($3 * power(2, least(channel.failures + 1 - $2, 20)), $4) * interval '1 ms' end`,
+         then now() + least($3 * power(2, least(channel.failures + 1 - $2, 20)), $4) * interval '1 ms' end
+     where coalesce(channel.open_until, '-infinity') <= now()`,
     [channel, breaksAfter, openMs, mostMs],
   );
 }
@@ -146,6 +150,15 @@ export async function copyToFallbacks(
        and outbox.created_at between now() - interval '1 day' and now() - $3 * interval '1 ms'
      on conflict do nothing`,
     [[...fallbacks.keys()], [...fallbacks.values()], afterMs],
+  );
+  return rowCount ?? 0;
+}
+
+/** Lets go of what was delivered so many days ago; what is dead stays to be replayed. Returns how many. */
+export async function dropDelivered(pool: pg.Pool, keptDays: number): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from app.alert_outbox where state = 'delivered' and delivered_at < now() - make_interval(days => $1)`,
+    [keptDays],
   );
   return rowCount ?? 0;
 }

@@ -6,6 +6,7 @@ import { startCourier, type Courier, type CourierOptions } from '../../src/deliv
 import { createAddressJudge } from '../../src/deliver/judge-address.ts';
 import { resolveBySystem } from '../../src/deliver/post.ts';
 import { listDeliveries, loadChannelStates, replayDeliveries } from '../../src/store/alert-deliveries.ts';
+import { dropDelivered } from '../../src/store/alert-outbox.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -50,6 +51,8 @@ const channel = (name: string, parts: Partial<Channel>): [string, Channel] => [
   },
 ];
 
+const KEEP = { keptDays: 30, tidyMs: 3_600_000 };
+
 const start = (options: Partial<CourierOptions> = {}): Courier => {
   courier = startCourier({
     pool: store.pool,
@@ -65,6 +68,7 @@ const start = (options: Partial<CourierOptions> = {}): Courier => {
       concurrency: 8,
       breaker: { breaksAfter: 3, openMs: 60_000, mostMs: 60_000 },
       fallbackAfterMs: 100,
+      ...KEEP,
     },
     judge: createAddressJudge(['127.0.0.0/8']),
     resolve: resolveBySystem,
@@ -214,6 +218,7 @@ describe('a webhook', () => {
         concurrency: 1,
         breaker: { breaksAfter: 3, openMs: 500, mostMs: 500 },
         fallbackAfterMs: 100_000,
+        ...KEEP,
       },
     });
     await until(async () => (await loadChannelStates(store.pool)).some(({ openUntil }) => openUntil !== null));
@@ -221,6 +226,24 @@ describe('a webhook', () => {
     await receiver.waitFor(4);
     receiver.answerWith(undefined);
     await until(async () => (await deliveries()).every(({ state }) => state === 'delivered'));
+  });
+
+  it('is paused once, for as long as is said, however many tries fail together', async () => {
+    receiver.answerWith((_, response) => response.writeHead(500).end());
+    for (const index of [1, 2, 3, 4, 5, 6, 7, 8]) await enqueue('ops', 1, { episode: `alr_${index}` });
+    start({
+      limits: {
+        tickMs: 20,
+        leaseMs: 5000,
+        concurrency: 8,
+        breaker: { breaksAfter: 3, openMs: 60_000, mostMs: 3_600_000 },
+        fallbackAfterMs: 100_000,
+        ...KEEP,
+      },
+    });
+    await until(async () => (await deliveries()).filter(({ error }) => error !== null).length === 8);
+    const [state] = await loadChannelStates(store.pool);
+    expect((state?.openUntil?.getTime() ?? Infinity) - Date.now()).toBeLessThanOrEqual(60_000);
   });
 
   it('goes nowhere private, not even when its name moves there for the connection', async () => {
@@ -252,6 +275,36 @@ describe('a webhook', () => {
   });
 });
 
+describe('the outbox', () => {
+  it('lets go of what was delivered long ago, and keeps the rest', async () => {
+    for (const [index, parts] of [
+      `state = 'delivered', delivered_at = now() - interval '31 days'`,
+      `state = 'delivered', delivered_at = now() - interval '29 days'`,
+      `state = 'dead', created_at = now() - interval '31 days'`,
+      `created_at = now() - interval '31 days', due_at = now() + interval '1 day'`,
+    ].entries()) {
+      await enqueue('ops', 1, { episode: `alr_${index}` });
+      await store.pool.query(`update app.alert_outbox set ${parts} where episode_id = 'alr_${index}'`);
+    }
+    expect(await dropDelivered(store.pool, 30)).toBe(1);
+    expect((await deliveries()).map(({ alert }) => alert)).toEqual(['alr_3', 'alr_2', 'alr_1']);
+    expect(await dropDelivered(store.pool, 30)).toBe(0);
+
+    start({
+      limits: {
+        tickMs: 50,
+        leaseMs: 5000,
+        concurrency: 8,
+        breaker: { breaksAfter: 3, openMs: 500, mostMs: 500 },
+        fallbackAfterMs: 100_000,
+        keptDays: 28,
+        tidyMs: 20,
+      },
+    });
+    await until(async () => (await deliveries()).every(({ alert }) => alert !== 'alr_1'));
+  });
+});
+
 describe('the other channels', () => {
   it('write to Slack without its markup', async () => {
     await enqueue('chat');
@@ -272,6 +325,24 @@ describe('the other channels', () => {
     await until(async () => mail.mails.length > 0);
     expect(mail.mails[0]).toContain('Message-ID: <alr_1.1.duty@tidemark>');
     expect(mail.mails[0]).toContain('To: duty@shop.example');
+  });
+
+  it('are not waited for when the mail server is slow, nor when it goes on answering for ever', async () => {
+    mail.drip();
+    await enqueue('duty');
+    start();
+    await untilTried();
+    expect((await deliveries())[0]?.error).toContain('no answer within 300 ms');
+  });
+
+  it('are not waited for when a look-up does not end', async () => {
+    await enqueue('ops');
+    start({
+      resolve: () => new Promise(() => undefined),
+      channels: new Map([channel('ops', { url: 'https://hooks.example/' })]),
+    });
+    await untilTried();
+    expect((await deliveries())[0]?.error).toBe('no answer within 300 ms');
   });
 
   it('get what is critical when the first channel does not take it', async () => {

@@ -19,6 +19,8 @@ beforeAll(async () => {
 afterAll(() => shop.destroy());
 
 interface Watcher {
+  /** Ids of the alerts that were open when it subscribed. */
+  readonly open: readonly string[];
   readonly alerts: readonly Alert[];
   waitFor(isWanted: (alert: Alert) => boolean): Promise<Alert>;
   close(): Promise<void>;
@@ -30,10 +32,10 @@ async function watch(token: string): Promise<Watcher> {
   const socket = new WebSocket(url, ['tidemark.v1', `bearer.${token}`]);
   const alerts: Alert[] = [];
   const listeners = new Set<() => void>();
-  const accepted = new Promise<void>((resolve, reject) => {
+  const accepted = new Promise<readonly string[]>((resolve, reject) => {
     socket.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString()) as ServerFrame;
-      if (frame.t === 'ok') resolve();
+      if (frame.t === 'ok') resolve(frame.open ?? []);
       if (frame.t === 'err') reject(new Error(frame.error.message));
       if (frame.t === 'alert') alerts.push(frame.alert);
       for (const look of [...listeners]) look();
@@ -41,8 +43,9 @@ async function watch(token: string): Promise<Watcher> {
   });
   await once(socket, 'open');
   socket.send(JSON.stringify({ t: 'sub', id: 1, alerts: {} }));
-  await accepted;
+  const open = await accepted;
   return {
+    open,
     alerts,
     waitFor: (isWanted) =>
       new Promise((resolve) => {
@@ -94,6 +97,10 @@ describe('alert channels', () => {
   it('begin with what is open, and tell what people do', async () => {
     const boss = await watch(await shop.running.token());
     const open = await boss.waitFor(({ rule }) => rule === 'all');
+    expect(boss.open).toContain(open.id);
+    const north = await watch(await clerkOf('north'));
+    const [only] = await Promise.all([north.waitFor(({ rule }) => rule === 'many'), north.close()]);
+    expect(north.open).toEqual([only.id]);
     await shop.running.fetch(`/v1/alerts/${open.id}/acknowledge`, { body: { note: 'seen' } });
     const told = await boss.waitFor(({ id, acknowledged }) => id === open.id && acknowledged !== null);
     expect(told).toMatchObject({ acknowledged: { by: 'tester', note: 'seen' } });

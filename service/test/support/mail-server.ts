@@ -8,6 +8,8 @@ export interface MailServer {
   readonly mails: readonly string[];
   /** What is answered to the end of a message from now on; `250 taken` at first. */
   answerWith(reply: string): void;
+  /** From now on the answer to the end of a message never ends: a line of it comes each 50 ms. */
+  drip(): void;
   close(): Promise<void>;
 }
 
@@ -15,7 +17,9 @@ export interface MailServer {
 export async function startMailServer(): Promise<MailServer> {
   const mails: string[] = [];
   const sockets = new Set<Socket>();
+  const dripping = new Set<NodeJS.Timeout>();
   let reply = '250 taken';
+  let isDripping = false;
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -32,6 +36,12 @@ export async function startMailServer(): Promise<MailServer> {
         text = text.slice(end + (isMail ? 5 : 2));
         if (isMail) {
           isMail = false;
+          if (isDripping) {
+            const timer = setInterval(() => socket.write('250-wait\r\n'), 50);
+            dripping.add(timer);
+            socket.on('close', () => clearInterval(timer));
+            continue;
+          }
           if (reply.startsWith('2')) mails.push(part);
           socket.write(`${reply}\r\n`);
           continue;
@@ -51,7 +61,11 @@ export async function startMailServer(): Promise<MailServer> {
     answerWith(next) {
       reply = next;
     },
+    drip() {
+      isDripping = true;
+    },
     async close() {
+      for (const timer of dripping) clearInterval(timer);
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');

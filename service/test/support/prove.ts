@@ -1,29 +1,59 @@
+import { findTrend, sumWeeks } from '../../src/explain/find-trend.ts';
+import type { AnomalyList } from '../../../sdk/src/protocol/anomalies.ts';
 import type { Explanation, Fact, Proof } from '../../../sdk/src/protocol/explanations.ts';
 import type { Query, QueryResult, Row } from '../../../sdk/src/protocol/query.ts';
 
-/** Does again what a proof says, and returns the number; undefined where the proof is to be read by a person. */
-export async function prove(
-  proof: Proof,
-  explanation: Explanation,
-  ask: (query: Query) => Promise<QueryResult>,
-): Promise<number | undefined> {
+export interface Prover {
+  ask(query: Query): Promise<QueryResult>;
+  /** `GET /v1/anomalies` with these parameters. */
+  list(parameters: Readonly<Record<string, string>>): Promise<AnomalyList>;
+}
+
+/** Does again what the proof of a number says, and returns the number. Throws where the proof says nothing to do. */
+export async function prove(proof: Proof, explanation: Explanation, prover: Prover): Promise<number> {
   if ('formula' in proof) return compute(proof, explanation);
-  if (!('query' in proof)) return undefined;
-  const result = await ask(proof.query);
-  const total = /^totals\.(\w+)$/.exec(proof.read);
+  if ('anomalies' in proof) return readAnomaly(await prover.list(proof.anomalies), proof.read);
+  if ('query' in proof) return readAnswer(await prover.ask(proof.query), proof.read);
+  throw new RangeError(`an event proves no number: ${proof.calendar}`);
+}
+
+function readAnswer(result: QueryResult, read: string): number {
+  const total = /^totals\.(\w+)$/.exec(read);
   if (total) return result.totals[total[1] as string] ?? 0;
-  const row = /^rows\[(\w+)=(.*)\]\.(\w+)$/.exec(proof.read);
-  if (!row) return undefined;
+  const expected = /^expected\.(\w+)\[\]\.(expected|lower|upper), summed$/.exec(read);
+  if (expected) {
+    const [, metric, field] = expected as unknown as [string, string, 'expected' | 'lower' | 'upper'];
+    return sum((result.expected?.[metric] ?? []).map((row) => row[field] as number));
+  }
+  const weeks =
+    /^rows\[\]\.(\w+) from the first that is not 0, summed by seven from the end; (.+) of the last (\d+)$/.exec(read);
+  if (weeks) {
+    const [, metric, what, count] = weeks as unknown as [string, string, string, string];
+    const values = result.rows.map((row) => Number(row[metric] ?? 0));
+    const last = sumWeeks(values.slice(values.findIndex((value) => value !== 0))).slice(-Number(count));
+    if (what === 'mean') return sum(last) / last.length;
+    if (what === 'median slope') return findTrend(last)?.slope ?? Number.NaN;
+  }
+  const row = /^rows\[(\w+)=(.*)\]\.(\w+)$/.exec(read);
+  if (!row) throw new RangeError(`nothing to do again: ${read}`);
   const [, dimension, value, metric] = row as unknown as [string, string, string, string];
   const found = result.rows.find((one: Row) => (one[dimension] ?? '') === value);
   return Number(found?.[metric] ?? 0);
 }
 
+function readAnomaly({ anomalies }: AnomalyList, read: string): number {
+  const [, from] = /^anomalies\[from=(.+)\]\.onceIn$/.exec(read) ?? [];
+  const onceIn = anomalies.find((one) => one.from === from)?.onceIn;
+  if (typeof onceIn !== 'number') throw new RangeError(`nothing to do again: ${read}`);
+  return onceIn;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 /** Arithmetic over the named facts. */
-function compute({ formula, of }: Extract<Proof, { formula: string }>, { facts }: Explanation): number | undefined {
+function compute({ formula, of }: Extract<Proof, { formula: string }>, { facts }: Explanation): number {
   if (!/^[\w\s+\-*/().]+$/.test(formula)) throw new RangeError(`not arithmetic: ${formula}`);
   const values = Object.entries(of).map(([name, id]) => [name, (facts[id] as Fact).value] as const);
-  if (values.some(([, value]) => typeof value !== 'number')) return undefined;
   const scope = [...values, ['ln', Math.log], ['abs', Math.abs]] as const;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const run = new Function(...scope.map(([name]) => name), `return ${formula};`) as (...values: unknown[]) => number;

@@ -69,7 +69,7 @@ it('says what, where, by how much, how bad, and since when', async () => {
   expect(titles(feed)).to.deep.equal(['Revenue fell north']);
   expect(read(feed, '.what')).to.equal('€8,420, -31% against €12,210');
   expect(read(feed, '.severity')).to.equal('Warning');
-  expect(read(feed, 'time')).to.match(/^34 ?min ago$/);
+  expect(read(feed, 'time')).to.match(/^\d\d:\d\d · 34 ?min ago$/);
 });
 
 it('shows the open ones, the critical ones, or all', async () => {
@@ -156,4 +156,93 @@ it('tells the page of a new alert, not of those that were there, and shows what 
   expect((await told).detail.alert.id).to.equal('a2');
   await feed.updateComplete;
   expect(titles(feed)).to.deep.equal(['No orders north']);
+});
+
+const focused = (feed: AlertFeed): string | undefined => {
+  const { activeElement } = feed.shadowRoot!;
+  return activeElement?.closest('li')?.dataset['id'];
+};
+const settle = async (feed: AlertFeed): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve));
+  await feed.updateComplete;
+};
+
+it('keeps the focus and what is being written at its alert when others come and go', async () => {
+  const client = withAlerts(makeAlert());
+  const feed = await mountFeed(client);
+  feed.shadowRoot!.querySelector<HTMLElement>('li')!.focus();
+  client.alerts.set({ isReady: true, alerts: [severe, makeAlert()] });
+  await feed.updateComplete;
+  expect(focused(feed)).to.equal('a1');
+  await click(feed, 'Acknowledge');
+  client.alerts.set({ isReady: true, alerts: [makeAlert()] });
+  await feed.updateComplete;
+  await click(feed, 'Acknowledge');
+  const input = feed.shadowRoot!.querySelector<HTMLInputElement>('form input')!;
+  input.value = 'half a note';
+  client.alerts.set({ isReady: true, alerts: [severe, makeAlert({ version: 4 })] });
+  await feed.updateComplete;
+  expect(feed.shadowRoot!.querySelector('form')!.closest('li')!.dataset['id']).to.equal('a1');
+  expect(feed.shadowRoot!.querySelector<HTMLInputElement>('form input')!.value).to.equal('half a note');
+});
+
+it('leads the focus into what it asks, back to the alert, and on to the next when one is gone', async () => {
+  const client = withAlerts(makeAlert(), severe);
+  const feed = await mountFeed(client);
+  const first = feed.shadowRoot!.querySelector<HTMLElement>('li')!;
+  const buttonOf = (words: string): HTMLElement =>
+    [...first.querySelectorAll('button')].find((button) => button.textContent?.trim() === words)!;
+  buttonOf('Acknowledge').focus();
+  await click(feed, 'Acknowledge');
+  expect(feed.shadowRoot!.activeElement?.localName).to.equal('input');
+  buttonOf('Cancel').focus();
+  await click(feed, 'Cancel');
+  expect(feed.shadowRoot!.activeElement).to.equal(first);
+  await press(feed, 's');
+  expect(feed.shadowRoot!.activeElement?.closest('.snooze')).to.not.equal(null);
+  buttonOf('Cancel').focus();
+  await click(feed, 'Cancel');
+  client.alerts.set({ isReady: true, alerts: [severe, makeAlert({ state: 'resolved', version: 4 })] });
+  await settle(feed);
+  expect(focused(feed)).to.equal('a2');
+});
+
+it('does not count what somebody else has resolved among the selected', async () => {
+  const client = withAlerts(makeAlert(), severe);
+  const feed = await mountFeed(client);
+  for (const box of feed.shadowRoot!.querySelectorAll<HTMLInputElement>('input[type=checkbox]')) box.click();
+  await feed.updateComplete;
+  expect(read(feed, '.bulk')).to.contain('2 selected');
+  client.alerts.set({ isReady: true, alerts: [severe, makeAlert({ state: 'resolved', version: 4 })] });
+  await settle(feed);
+  expect(read(feed, '.bulk')).to.contain('1 selected');
+});
+
+it('tells those who do not see it what came, and nothing when something goes', async () => {
+  const client = withAlerts(makeAlert());
+  const feed = await mountFeed(client);
+  expect(read(feed, '.hidden[aria-live]')).to.equal('');
+  client.alerts.set({ isReady: true, alerts: [severe, makeAlert()] });
+  await feed.updateComplete;
+  expect(read(feed, '.hidden[aria-live]')).to.equal('Critical: No orders, north');
+  client.alerts.set({ isReady: true, alerts: [makeAlert()] });
+  await feed.updateComplete;
+  expect(read(feed, '.hidden[aria-live]')).to.equal('Critical: No orders, north');
+  expect(feed.shadowRoot!.querySelector('li')!.getAttribute('aria-label')).to.equal('Warning: Revenue fell');
+});
+
+it('shows times in the zone of the reader, or in that which the page sets', async () => {
+  const zoneOf = async (zone: string | null): Promise<string> => {
+    const feed = await mount<AlertFeed>(
+      html`<kpi-provider .client=${withAlerts(makeAlert())} locale="en-GB" .timeZone=${zone}
+        ><alert-feed></alert-feed
+      ></kpi-provider>`,
+      'alert-feed',
+    );
+    return feed.shadowRoot!.querySelector('time')!.title;
+  };
+  const at = (timeZone?: string): string =>
+    new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(new Date(minutesAgo(34)));
+  expect(await zoneOf(null)).to.contain(at());
+  expect(await zoneOf('Asia/Tokyo')).to.contain(at('Asia/Tokyo'));
 });

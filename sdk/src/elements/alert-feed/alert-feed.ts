@@ -1,13 +1,16 @@
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { AlertAction, AlertsState } from '../../client/alert-watch.ts';
 import { toWireError } from '../../client/client-error.ts';
 import { CellController } from '../../controllers/cell-controller.ts';
 import { emit } from '../../controllers/events.ts';
+import { getFormatter } from '../../context/page-scope.ts';
+import type { Formatter } from '../../format/formatter.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { isOpen } from '../../view/describe-alert.ts';
+import { isOpen, nameAlert } from '../../view/describe-alert.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { feedStyles } from './alert-feed.styles.ts';
 import { renderAlert, renderSnooze } from './render-alert.ts';
@@ -59,11 +62,20 @@ export class AlertFeed extends KpiElement {
   private readonly alerts = new CellController<AlertsState>(this);
   private readonly clock = new CellController<number>(this);
   private known: ReadonlySet<string> | undefined;
+  /** The last alert that came, for those who do not see it. */
+  private news = '';
+  private focused: FocusedAlert | undefined;
 
   constructor() {
     super();
     this.selected = new Set();
     this.explained = new Map();
+  }
+
+  /** Times are the reader's, unless the page says otherwise: it is asked when something happens, not by business day. */
+  protected override get formatter(): Formatter {
+    const { locale, timeZone } = this.page.value;
+    return getFormatter(locale, timeZone ?? this.activeClient?.timeZone);
   }
 
   private get mayAct(): boolean {
@@ -82,10 +94,32 @@ export class AlertFeed extends KpiElement {
     const state = this.alerts.value;
     // Ages grow while there is something whose age is shown.
     this.clock.watch(state && state.alerts.length > 0 ? this.activeClient?.clock : undefined);
+    this.focused = findFocused(this.shadowRoot);
     if (!state?.isReady) return;
     const { known } = this;
     this.known = new Set(state.alerts.map(({ id }) => id));
-    if (known) for (const alert of state.alerts) if (!known.has(alert.id)) emit(this, 'kpi-alert', { alert });
+    const shown = new Set(this.shown.map(({ id }) => id));
+    // What is no longer shown, because somebody else was faster, is no longer selected.
+    if ([...this.selected].some((id) => !shown.has(id)))
+      this.selected = new Set([...this.selected].filter((id) => shown.has(id)));
+    if (!known) return;
+    for (const alert of state.alerts.filter(({ id }) => !known.has(id)).reverse()) {
+      const { texts } = this.formatter;
+      this.news = `${texts.alerts[alert.severity]}: ${nameAlert(alert, texts.none)}`;
+      emit(this, 'kpi-alert', { alert });
+    }
+  }
+
+  /** Whoever works with keys stays where they were: in what was asked, or at the alert, or at the one in its place. */
+  protected override updated(changed: PropertyValues): void {
+    const root = this.shadowRoot;
+    if (!root || (!changed.has('asking') && (!this.focused || root.activeElement))) return;
+    const asked = this.asking && root.querySelector<HTMLElement>('form input, .snooze button');
+    if (asked) return asked.focus();
+    if (root.activeElement || !this.focused) return;
+    const items = [...root.querySelectorAll<HTMLElement>('li')];
+    const { id, index } = this.focused;
+    (items.find(({ dataset }) => dataset['id'] === id) ?? items[Math.min(index, items.length - 1)])?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -98,6 +132,7 @@ export class AlertFeed extends KpiElement {
       </header>
       ${this.failure ? html`<p class="failed" role="alert">${fill(texts.alerts.failed, { message: this.failure })}</p>` : nothing}
       ${this.mayAct && this.selected.size > 0 ? this.renderBulk() : nothing} ${this.renderBody(state)}
+      <span class="hidden" aria-live="polite">${this.news}</span>
     </section>`;
   }
 
@@ -129,9 +164,12 @@ export class AlertFeed extends KpiElement {
     const { texts } = this.formatter;
     if (this.shown.length > 0) {
       return html`<ul part="list" @keydown=${this.onKey}>
-          ${this.shown.map((alert) => this.renderItem(alert))}
-        </ul>
-        <span class="hidden" aria-live="polite">${this.shown[0]?.title}</span>`;
+        ${repeat(
+          this.shown,
+          ({ id }) => id,
+          (alert) => this.renderItem(alert),
+        )}
+      </ul>`;
     }
     if (state?.isReady) return html`<div part="notice" class="notice"><p>${texts.alerts.empty}</p></div>`;
     if (state?.error) {
@@ -230,6 +268,19 @@ export class AlertFeed extends KpiElement {
     else return;
     event.preventDefault();
   };
+}
+
+interface FocusedAlert {
+  readonly id: string;
+  readonly index: number;
+}
+
+/** The alert that has the focus, or has what has it. */
+function findFocused(root: ShadowRoot | null): FocusedAlert | undefined {
+  const item = root?.activeElement?.closest('li');
+  return item
+    ? { id: item.dataset['id'] ?? '', index: [...(item.parentElement?.children ?? [])].indexOf(item) }
+    : undefined;
 }
 
 declare global {

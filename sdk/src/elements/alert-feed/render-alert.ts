@@ -4,9 +4,11 @@ import type { Formatter } from '../../format/formatter.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
-import { describeAlert, describeInstance } from '../../view/describe-alert.ts';
+import { describeAlert, describeInstance, nameAlert } from '../../view/describe-alert.ts';
 
 const HOUR_MS = 3_600_000;
+/** What began earlier is shown with its day. */
+const HALF_DAY_MS = 12 * HOUR_MS;
 const SNOOZES = [
   { count: 1, unit: 'hour', ms: HOUR_MS },
   { count: 4, unit: 'hour', ms: 4 * HOUR_MS },
@@ -38,14 +40,16 @@ export function renderAlert(item: AlertItem): TemplateResult {
   const { alert, metric, formatter, nowMs, mayAct, isSelected } = item;
   const { alerts, none } = formatter.texts;
   const startedAtMs = Date.parse(alert.startedAt);
+  const ageMs = Math.max(0, nowMs - startedAtMs);
   const instance = describeInstance(alert, none);
+  const name = nameAlert(alert, none);
   const what = describeAlert(alert, metric, formatter);
   return html`<li
     data-id=${alert.id}
     data-severity=${alert.severity}
     data-state=${alert.state}
     tabindex="0"
-    aria-label=${alert.title}
+    aria-label=${`${alerts[alert.severity]}: ${name}`}
   >
     <span class="line">
       ${
@@ -53,7 +57,7 @@ export function renderAlert(item: AlertItem): TemplateResult {
           ? html`<input
               type="checkbox"
               .checked=${isSelected}
-              aria-label=${fill(alerts.select, { title: alert.title })}
+              aria-label=${fill(alerts.select, { title: name })}
               @change=${item.onSelect}
             />`
           : nothing
@@ -61,7 +65,7 @@ export function renderAlert(item: AlertItem): TemplateResult {
       <span class="severity">${alerts[alert.severity]}</span>
       <span>${alerts[alert.state]}</span>
       <time datetime=${alert.startedAt} title=${formatter.instant(startedAtMs, nowMs)}>
-        ${formatter.age(Math.max(0, nowMs - startedAtMs))}
+        ${formatter.bucket(alert.startedAt, 'minute', ageMs < HALF_DAY_MS)} · ${formatter.age(ageMs)}
       </time>
     </span>
     <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
@@ -83,10 +87,10 @@ function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | t
   return flags.length > 0 ? html`<p class="line">${flags.join(' · ')}</p>` : nothing;
 }
 
-/** Said of it by the service, in the reader's language. */
+/** Said of it by the service, in the reader's language; a sign stays with its number at the end of a line. */
 const renderExplanation = ({ explanation }: AlertItem): TemplateResult =>
   html`<div aria-live="polite">
-    ${explanation === undefined ? nothing : html`<p class="explanation">${explanation}</p>`}
+    ${explanation === undefined ? nothing : html`<p class="explanation">${explanation.replace(/[−+]/g, '$&\u2060')}</p>`}
   </div>`;
 
 /** Who may only read may still ask what was behind it. */
@@ -125,7 +129,7 @@ function renderNote({ formatter, onAct, onCancel }: AlertItem): TemplateResult {
     onAct({ kind: 'acknowledge', ...(typeof note === 'string' && note.trim() !== '' && { note: note.trim() }) });
   };
   return html`<form @submit=${onSubmit}>
-    <input name="note" maxlength="2000" placeholder=${alerts.note} aria-label=${alerts.note} autofocus />
+    <input name="note" maxlength="2000" placeholder=${alerts.note} aria-label=${alerts.note} />
     <button>${alerts.acknowledge}</button>
     <button type="button" @click=${onCancel}>${alerts.cancel}</button>
   </form>`;

@@ -3,11 +3,13 @@ import { createFormatter } from '../../../../sdk/src/format/formatter.ts';
 import type { ValueFormat } from '../../../../sdk/src/format/value-format.ts';
 import type { Words } from './types.ts';
 
+/** How a number is said: `size` without its sign, `signed` with + or −, `about` as a size with two digits that count. */
+export type Sign = 'plain' | 'size' | 'signed' | 'about';
+
 /** Says facts and lists in one language. */
 export interface Renderer {
   readonly words: Words;
-  /** A fact as text: `size` without its sign, `signed` with + or -. */
-  say(id: string, fact: Fact, sign?: 'plain' | 'size' | 'signed'): SentencePart;
+  say(id: string, fact: Fact, sign?: Sign): SentencePart;
   /** "a, b and c". */
   list(items: readonly (readonly SentencePart[])[]): SentencePart[];
   /** Puts pieces where a template says. */
@@ -18,11 +20,11 @@ export function createRenderer(words: Words, timezone: string, formatOf: (metric
   const formatter = createFormatter(words.locale, timezone);
   const lists = new Intl.ListFormat(words.locale, { type: 'conjunction' });
 
-  function toText(fact: Fact, sign: 'plain' | 'size' | 'signed'): string {
+  function toText(fact: Fact, sign: Sign): string {
     const { value, unit } = fact;
     if (typeof value !== 'number') return sayRange(value, words.locale, timezone);
-    const number = sign === 'plain' ? value : Math.abs(value);
-    const text = sayNumber(number, unit);
+    const size = sign === 'about' ? Number(Math.abs(value).toPrecision(2)) : Math.abs(value);
+    const text = sayNumber(sign === 'plain' ? value : size, unit);
     const isNothing = !/[1-9]/.test(text);
     return `${sign !== 'signed' || isNothing ? '' : value < 0 ? '−' : '+'}${text}`;
   }

@@ -1,0 +1,38 @@
+import type { Received } from '../../test/support/webhook-receiver.ts';
+
+/** A row of the outbox. */
+export interface Stored {
+  readonly id: string;
+  readonly episode: string;
+  readonly sequence: number;
+  readonly region: string;
+  readonly deliveredAt: Date;
+}
+
+/** Holds what a receiver got against the outbox, and the outbox against the regions that passed the limit. */
+export function judgeDeliveries(stored: readonly Stored[], received: readonly Received[], regions: number) {
+  const idOf = ({ headers }: Received): string => headers['webhook-id'] as string;
+  const known = new Map(stored.map((row) => [row.id, row]));
+  const arrived = new Set(received.map(idOf));
+  const episodes = new Map(stored.map(({ episode, region }) => [episode, region]));
+  const isSame = (one: Received): boolean => {
+    const row = known.get(idOf(one));
+    return row === undefined || (row.episode === one.body.alert.id && row.sequence === one.body.sequence);
+  };
+  const last = new Map<string, number>();
+  let outOfOrder = 0;
+  for (const { body } of received) {
+    if ((last.get(body.alert.id) ?? 0) > body.sequence) outOfOrder++;
+    last.set(body.alert.id, body.sequence);
+  }
+  return {
+    episodes: episodes.size,
+    notifications: stored.length,
+    requests: received.length,
+    lost: stored.filter(({ id }) => !arrived.has(id)).length + Math.max(0, regions - new Set(episodes.values()).size),
+    // A notification that nobody wrote, or a second episode of a region.
+    invented: [...arrived].filter((id) => !known.has(id)).length + episodes.size - new Set(episodes.values()).size,
+    out_of_order: outOfOrder,
+    changed: received.filter((one) => !isSame(one)).length,
+  };
+}

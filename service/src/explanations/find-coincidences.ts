@@ -1,0 +1,50 @@
+import type { AnomalyDesk } from '../anomalies/types.ts';
+import type { Catalog } from '../catalog/types.ts';
+import { dayAt } from '../time/local-days.ts';
+import { toIso, type Asker, type Span } from './asker.ts';
+import type { FactBook } from './fact-book.ts';
+import type { Change } from './measure-change.ts';
+
+const MOST_OTHERS = 3;
+const LONGEST_MS = 12 * 3_600_000;
+
+export interface Coincidences {
+  /** Events of the calendar during the range, with the fact that says when. */
+  readonly events: readonly { readonly name: string; readonly fact: string }[];
+  /** Other metrics out of their range at the time, the furthest first. */
+  readonly others: readonly string[];
+}
+
+/** Events of the catalogue's calendar that the range touches. */
+export function findEvents(catalog: Catalog, span: Span, facts: FactBook): Coincidences['events'] {
+  const [first, last] = [dayAt(span.fromMs, catalog.timezone), dayAt(span.toMs - 1, catalog.timezone)];
+  const dayOf = (date: string): number => Date.parse(date) / 86_400_000;
+  return catalog.calendar
+    .filter(({ from, to }) => dayOf(from) <= last && dayOf(to) >= first)
+    .map(({ name, from, to }) => ({
+      name,
+      fact: facts.add(`event.${name}`, [from, to], 'range', { calendar: name }),
+    }));
+}
+
+/**
+ * Other metrics that the principal may see, with anomalies at the time: of a part that stands out then, else in the range.
+ * Only where the detector says what was expected of the metric itself; and in a longer range there always is something.
+ * `told` are left out: they are told of already.
+ */
+export async function findOthers(
+  { basis, unusual }: Change,
+  span: Span,
+  { filters, policy }: Asker,
+  desk: AnomalyDesk,
+  told: readonly string[],
+): Promise<string[]> {
+  const at = typeof unusual === 'object' ? unusual : span;
+  if (basis !== 'expected' || at.toMs - at.fromMs > LONGEST_MS) return [];
+  const query = { metric: undefined, dateRange: toIso(at), granularity: 'hour', severity: 'medium', filters } as const;
+  const { anomalies } = await desk.find(query, policy);
+  const sorted = anomalies
+    .filter(({ metric }) => !told.includes(metric))
+    .sort((a, b) => Math.abs(b.peak.deviationRatio ?? 0) - Math.abs(a.peak.deviationRatio ?? 0));
+  return [...new Set(sorted.map(({ metric }) => metric))].slice(0, MOST_OTHERS);
+}

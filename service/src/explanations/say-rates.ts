@@ -1,0 +1,41 @@
+import type { Sentence } from '../../../sdk/src/protocol/explanations.ts';
+import { addRateFacts } from './add-rate-facts.ts';
+import type { FactBook } from './fact-book.ts';
+import type { Change } from './measure-change.ts';
+import type { Speaker } from './speaker.ts';
+import type { RateSplit } from './split-rates.ts';
+
+const MOST_LISTED = 3;
+/** Of what comes from within segments, and worth a word. */
+const LEAST_SHARE = 0.1;
+/** Every segment is proved: of more the split is given, and not said. */
+const MOST_SEGMENTS = 50;
+
+/** What came from within segments, and from which; and what from their mix, where that can be seen. */
+export function sayRates(split: RateSplit, change: Change, facts: FactBook, speaker: Speaker): Sentence[] {
+  const { segments, dimension, rateEffect } = split.view;
+  if (segments.length > MOST_SEGMENTS) return [];
+  const ids = addRateFacts(split, change, facts);
+  const { words, fill, list, say } = speaker;
+  const named = segments
+    .map(({ value, rateEffect: effect }, index) => ({ value, effect, fact: ids.within[index] as string }))
+    .filter(({ effect }) => effect / rateEffect >= LEAST_SHARE)
+    .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+    .slice(0, MOST_LISTED)
+    .map(({ value, fact }) => [
+      speaker.segment(dimension, value, fact),
+      { text: ' (' },
+      ...say(fact, 'signed'),
+      { text: ')' },
+    ]);
+  if (named.length === 0) return [];
+  const mix = say(ids.mix, 'signed');
+  const isSeen = mix.some(({ text }) => /[1-9]/.test(text));
+  const parts = fill(words.rates[isSeen ? 'withMix' : 'alone'], {
+    dimension: [speaker.dimension(dimension, ids.rate)],
+    rate: say(ids.rate, 'signed'),
+    list: list(named),
+    mix,
+  });
+  return [{ kind: 'top_drivers', parts }];
+}
