@@ -102,7 +102,9 @@ create table app.alert_outbox (
   constraint alert_outbox_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES app.alert_episodes(episode_id),
   constraint alert_outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])))
 );
+CREATE INDEX alert_outbox_critical_idx ON app.alert_outbox USING btree (created_at) WHERE (is_critical AND (state <> 'delivered'::text));
 CREATE INDEX alert_outbox_dead_idx ON app.alert_outbox USING btree (outbox_id) WHERE (state = 'dead'::text);
+CREATE INDEX alert_outbox_delivered_at_idx ON app.alert_outbox USING btree (delivered_at) WHERE (state = 'delivered'::text);
 CREATE INDEX alert_outbox_order_idx ON app.alert_outbox USING btree (episode_id, channel_name, sequence_no) WHERE (state = 'waiting'::text);
 CREATE INDEX alert_outbox_waiting_idx ON app.alert_outbox USING btree (due_at) WHERE (state = 'waiting'::text);
 comment on table app.alert_outbox is 'Notifications to deliver, written in the transaction of the transition that they tell';
