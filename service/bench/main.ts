@@ -1,6 +1,7 @@
 import { runAlertFaultsBench } from './alert/bench-alert-faults.ts';
 import { runAlertBench } from './alert/bench-alert.ts';
 import { runDetectBench } from './detect/bench-detect.ts';
+import { runFaultsBench } from './faults/bench-faults.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
 import { runLiveBench } from './live/bench-live.ts';
 import { runLoadBench } from './load/bench-load.ts';
@@ -10,6 +11,7 @@ import type { Bench } from './bench.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: runIngestBench,
+  faults: runFaultsBench,
   query: runQueryBench,
   live: runLiveBench,
   load: runLoadBench,

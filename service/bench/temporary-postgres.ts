@@ -9,6 +9,7 @@ import { migrate } from '../src/store/migrate.ts';
 export interface TemporaryPostgres {
   /** A new migrated database. */
   createStore(name: string): Promise<Store>;
+  urlOf(name: string): string;
   destroy(): Promise<void>;
 }
 
@@ -18,15 +19,16 @@ export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
   await chmod(folder, 0o755);
   const postgres = await startEmbeddedPostgres(join(folder, 'postgres'));
   const stores: Store[] = [];
+  const urlOf = (name: string): string => postgres.url.replace(/\/tidemark$/, `/${name}`);
   return {
+    urlOf,
     async createStore(name) {
       const client = new pg.Client({ connectionString: postgres.url });
       await client.connect();
       await client.query(`create database ${name}`);
       await client.end();
-      const url = postgres.url.replace(/\/tidemark$/, `/${name}`);
       const store = openStore(
-        { url, maxConnections: 8, connectTimeoutMs: 5000, statementTimeoutMs: 600_000 },
+        { url: urlOf(name), maxConnections: 8, connectTimeoutMs: 5000, statementTimeoutMs: 600_000 },
         (error) => process.stderr.write(`${error.message}\n`),
       );
       await migrate(store.pool);

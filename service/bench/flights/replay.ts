@@ -14,13 +14,17 @@ import { startKafka } from '../../test/support/kafka.ts';
 import type { Query, QueryResponse, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { checkFlights } from './check-flights.ts';
 import { FLIGHTS_CATALOG, FLIGHTS_FILE } from './file.ts';
+import { MemoryWatch } from './memory.ts';
 import { produceFlights } from './produce.ts';
 
 /**
  * `npm run flights`: the 3 million flights through a real Kafka broker into Postgres, then each answer beside that of
- * DuckDB over the file. `-- --rows N` takes the first N.
+ * DuckDB over the file, and what the service held in memory on the way. `-- --rows N` takes the first N; `--json` ends with
+ * one line of fields.
  */
-const { values } = parseArgs({ options: { rows: { type: 'string', default: '3000000' } } });
+const { values } = parseArgs({
+  options: { rows: { type: 'string', default: '3000000' }, json: { type: 'boolean', default: false } },
+});
 const rows = Number(values.rows);
 const progress = createProgress(process.stderr, Date.now);
 
@@ -63,15 +67,22 @@ async function createTopic(): Promise<void> {
 async function replay(service: Service): Promise<number> {
   const startedAtMs = performance.now();
   const ask = await createAsk(service);
+  const memory = new MemoryWatch();
   for (;;) {
     const taken = await countFlights(ask);
     progress.show('Kafka to Postgres', taken / rows);
+    memory.note(taken / rows);
     if (taken >= rows) break;
     await delay(500);
   }
   const seconds = (performance.now() - startedAtMs) / 1000;
   progress.end();
   process.stdout.write(`${rows} flights in ${seconds.toFixed(1)} s: ${Math.round(rows / seconds)} a second\n`);
+  for (const { share, rssMb, heapMb, buffersMb } of memory.samples) {
+    process.stdout.write(
+      `at ${(share * 100).toFixed(0).padStart(3)} %: ${rssMb} MB resident, ${heapMb} MB of heap and ${buffersMb} MB of buffers in use\n`,
+    );
+  }
   const checks = await checkFlights(FLIGHTS_FILE, rows, ask);
   for (const { question, rows: count, difference } of checks) {
     process.stdout.write(
@@ -80,6 +91,10 @@ async function replay(service: Service): Promise<number> {
   }
   const differing = checks.filter(({ difference }) => difference !== undefined).length;
   process.stdout.write(`${checks.length - differing} of ${checks.length} answers equal those of DuckDB\n`);
+  if (values.json) {
+    const fields = { flights_per_s: Math.round(rows / seconds), ...memory.toFields(), questions_differing: differing };
+    process.stdout.write(`${JSON.stringify(fields)}\n`);
+  }
   return differing === 0 ? 0 : 1;
 }
 

@@ -12,7 +12,7 @@ import type { Store } from '../../src/store/database.ts';
 import { bronzeTable } from '../../src/store/layout.ts';
 import { MemberDictionary } from '../../src/store/members.ts';
 import { BronzePartitions } from '../../src/store/partitions.ts';
-import { bronzeColumns, renderCopy } from '../../src/store/write-bronze.ts';
+import { bronzeColumns, renderBronze, type BronzeRow } from '../../src/store/write-bronze.ts';
 
 export interface RaceResult {
   readonly eventsPerSecond: number;
@@ -23,6 +23,7 @@ export interface RaceResult {
 
 const BATCH = 20_000;
 const ROUND = 100_000;
+const ROWS_A_CHUNK = 1000;
 
 /**
  * Takes records through the writer, and in turn copies the same records, decoded beforehand, into a table with the
@@ -98,7 +99,7 @@ async function timeOfCopy(
 ): Promise<number> {
   const source = catalog.sources.get(sourceName) as Source;
   const compiled = compileSource(catalog, sourceName);
-  const typed = source.entityKey === undefined ? compiled : undefined;
+  const target = { source: sourceName, partitionNo: 0, typed: source.entityKey === undefined ? compiled : undefined };
   const preparation = {
     decoder: createDecoder(source),
     compiled,
@@ -111,17 +112,24 @@ async function timeOfCopy(
   const client = await store.pool.connect();
   try {
     await prepareCopyTable(client, sourceName);
-    const sql = `copy bench_copy (${bronzeColumns(typed).join(', ')}) from stdin`;
+    const sql = `copy bench_copy (${bronzeColumns(target).join(', ')}) from stdin`;
     return await timeOf(async () => {
       for (let start = 0; start < rows.length; start += BATCH) {
         await client.query('begin; set local synchronous_commit = off');
-        const text = renderCopy(0, rows.slice(start, start + BATCH), typed);
+        const text = renderInChunks(target, rows.slice(start, start + BATCH));
         await pipeline(Readable.from(text), client.query(copyFrom(sql)));
         await client.query('commit');
       }
     });
   } finally {
     client.release();
+  }
+}
+
+/** Postgres reads a chunk while the next is rendered. */
+function* renderInChunks(target: Parameters<typeof renderBronze>[0], rows: readonly BronzeRow[]): Generator<Buffer> {
+  for (let start = 0; start < rows.length; start += ROWS_A_CHUNK) {
+    yield renderBronze(target, rows.slice(start, start + ROWS_A_CHUNK)).bytes;
   }
 }
 

@@ -1,12 +1,18 @@
 import type pg from 'pg';
-import { aggregateCells, type CellDelta, type SignedContribution } from '../rollup/cells.ts';
+import {
+  aggregateCells,
+  aggregateInTurns,
+  mergeCells,
+  type CellDelta,
+  type SignedContribution,
+} from '../rollup/cells.ts';
 import type { CompiledSource } from '../rollup/compile-source.ts';
 import { isAtOrBelow } from '../rollup/detail-key.ts';
 import type { Catalog } from '../catalog/types.ts';
 import { baseMsOf } from '../store/layout.ts';
 import { goldTargets, type StoredRollup } from '../store/rollups.ts';
 import type { MemberLengths } from '../store/member-lengths.ts';
-import { addToCells } from '../store/write-gold.ts';
+import { addToGold, prepareGold, type GoldStatement } from '../store/write-gold.ts';
 
 /** What a batch adds to gold needs of a source. */
 export interface GoldContext {
@@ -14,6 +20,9 @@ export interface GoldContext {
   readonly compiled: CompiledSource;
   readonly lengths: MemberLengths;
 }
+
+/** Deltas for each table of some rollups, in the order of `goldTargets`. */
+export type RollupDeltas = readonly (readonly CellDelta[])[];
 
 /**
  * Adds a batch's contributions to every kept rollup of a source. One that is still being filled takes only those of
@@ -45,16 +54,58 @@ export async function addContributions(
   rollups: readonly StoredRollup[],
   contributions: readonly SignedContribution[],
 ): Promise<void> {
-  await addDeltas(client, context, rollups, computeDeltas(context, rollups, contributions));
+  const { catalog, compiled } = context;
+  const deltas = aggregateCells(contributions, compiled, shapesOf(context, rollups), baseMsOf(catalog));
+  await addStatement(client, context, toStatement(context, rollups, deltas));
 }
 
-/** The deltas of contributions, for each table of the rollups: pure, so it can be done before the transaction. */
-export function computeDeltas(
-  { catalog, compiled }: GoldContext,
+/** The deltas of contributions, with a pause for others whenever it yields: it can be done before the transaction. */
+export const computeDeltas = (
+  context: GoldContext,
   rollups: readonly StoredRollup[],
   contributions: readonly SignedContribution[],
-): CellDelta[][] {
-  const shapes = rollups
+): Generator<undefined, RollupDeltas> =>
+  aggregateInTurns(contributions, context.compiled, shapesOf(context, rollups), baseMsOf(context.catalog));
+
+/** What writes deltas of the given rollups; undefined for none. */
+export function toStatement(
+  { catalog, compiled }: GoldContext,
+  rollups: readonly StoredRollup[],
+  deltas: RollupDeltas,
+): GoldStatement | undefined {
+  const targets = rollups.flatMap((stored) => goldTargets(catalog, stored));
+  return prepareGold(
+    compiled,
+    targets.map(({ table, rollup }, index) => ({ table, dimensions: rollup.dimensions, deltas: deltas[index] ?? [] })),
+  );
+}
+
+/** Runs what `toStatement` made. */
+export async function addStatement(
+  client: pg.PoolClient,
+  { compiled, lengths }: GoldContext,
+  statement: GoldStatement | undefined,
+): Promise<void> {
+  if (statement) await addToGold(client, compiled, lengths, statement);
+}
+
+/** Adds deltas that were computed ahead, together with what corrects them. */
+export async function addCorrected(
+  client: pg.PoolClient,
+  context: GoldContext,
+  rollups: readonly StoredRollup[],
+  deltas: RollupDeltas,
+  corrections: readonly SignedContribution[],
+): Promise<void> {
+  const { catalog, compiled } = context;
+  const shapes = shapesOf(context, rollups);
+  const corrected = aggregateCells(corrections, compiled, shapes, baseMsOf(catalog));
+  const merged = deltas.map((cells, index) => mergeCells([...cells, ...(corrected[index] ?? [])], compiled));
+  await addStatement(client, context, toStatement(context, rollups, merged));
+}
+
+const shapesOf = ({ catalog, compiled }: GoldContext, rollups: readonly StoredRollup[]) =>
+  rollups
     .flatMap((stored) => goldTargets(catalog, stored))
     .map(({ rollup, grain }) => ({
       grain,
@@ -62,18 +113,3 @@ export function computeDeltas(
         compiled.dimensions.findIndex((dimension) => dimension.name === name),
       ),
     }));
-  return aggregateCells(contributions, compiled, shapes, baseMsOf(catalog));
-}
-
-/** Writes deltas that `computeDeltas` made for the same rollups. */
-export async function addDeltas(
-  client: pg.PoolClient,
-  { catalog, compiled, lengths }: GoldContext,
-  rollups: readonly StoredRollup[],
-  deltas: readonly (readonly CellDelta[])[],
-): Promise<void> {
-  const targets = rollups.flatMap((stored) => goldTargets(catalog, stored));
-  for (const [index, { table, rollup }] of targets.entries()) {
-    await addToCells(client, table, rollup.dimensions, compiled, lengths, deltas[index] ?? []);
-  }
-}

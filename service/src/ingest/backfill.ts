@@ -8,8 +8,8 @@ import { MemberDictionary } from '../store/members.ts';
 import { finishRollups, loadRollups, moveCursors } from '../store/rollups.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { addContributions } from './add-to-rollups.ts';
+import { Contributor } from './contributor.ts';
 import { createDecoder } from './decode/decoder.ts';
-import { toContributions } from './prepare-batch.ts';
 
 export interface BackfillOptions {
   readonly pool: pg.Pool;
@@ -76,13 +76,12 @@ function backfillChunk(
 async function contribute(pool: pg.Pool, catalog: Catalog, source: Source, rows: readonly DetailRow[]) {
   const decoder = createDecoder({ ...source, accepts: { fromMs: -Infinity, aheadMs: Infinity } });
   const fieldCount = source.fields.size;
-  const decoded = rows.map((row) => {
+  const contributor = new Contributor(compileSource(catalog, source.name), new MemberDictionary(pool));
+  const contributions = rows.map((row) => {
     const outcome = decoder.decode({ value: row.payload, key: null, offset: 0, identity: row.eventId }, 0);
-    return {
-      eventTimeMs: row.eventTimeMs,
-      values: outcome.kind === 'row' ? outcome.row.values : new Array<null>(fieldCount).fill(null),
-    };
+    const values = outcome.kind === 'row' ? outcome.row.values : new Array<null>(fieldCount).fill(null);
+    return { row, contribution: contributor.contribute(row.eventTimeMs, values) };
   });
-  const contributions = await toContributions(decoded, compileSource(catalog, source.name), new MemberDictionary(pool));
-  return rows.map((row, index) => ({ row, contribution: contributions[index] as (typeof contributions)[number] }));
+  await contributor.finish();
+  return contributions;
 }

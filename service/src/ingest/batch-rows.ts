@@ -1,5 +1,8 @@
-import type { CellDelta } from '../rollup/cells.ts';
 import type { Contribution } from '../rollup/compile-source.ts';
+import type { CopyText } from '../store/copy-rows.ts';
+import type { GoldStatement } from '../store/write-gold.ts';
+import type { RollupDeltas } from './add-to-rollups.ts';
+import type { EntityRow } from './change-entities.ts';
 import type { Rejection } from './types.ts';
 
 /** A valid record of a batch, ready for bronze. */
@@ -25,12 +28,25 @@ export interface PreparedBatch {
   readonly rejections: readonly Rejection[];
   /** Indexes of records that repeat another of the same batch. */
   readonly repeated: readonly number[];
-  readonly ahead?: AheadDeltas;
+  readonly ahead?: AheadBatch;
 }
 
-/** What an append-only batch adds to gold if all its rows are new, computed while the batch before commits. */
-export interface AheadDeltas {
+/**
+ * What a batch will write if all its rows are new, made while the batch before commits. Where that turns out wrong it is
+ * made again from the rows.
+ */
+export interface AheadBatch {
+  readonly bronze: CopyText;
+  /** The newest row of each entity, and their text for silver; undefined for append-only sources. */
+  readonly entities: { readonly newest: readonly EntityRow[]; readonly silver: CopyText } | undefined;
+  /** Undefined while a rollup of the source is being filled, or before the rollups are known. */
+  readonly gold: AheadGold | undefined;
+}
+
+export interface AheadGold {
   /** Version of the rollups that the deltas are for. */
   readonly rollupsVersion: number;
-  readonly deltas: readonly (readonly CellDelta[])[];
+  /** Of all rows (the newest of each entity), as if silver had none of them. */
+  readonly deltas: RollupDeltas;
+  readonly statement: GoldStatement | undefined;
 }

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredEntity } from '../store/write-silver.ts';
-import type { BatchRow } from './batch-rows.ts';
-import { changeEntities } from './change-entities.ts';
+import {
+  changeEntities as change,
+  findNewest,
+  toAdditions,
+  type EntityChanges,
+  type EntityRow,
+} from './change-entities.ts';
 
-const row = (entityKey: string, version: number, amount: number, deleted = false): BatchRow => ({
+const row = (entityKey: string, version: number, amount: number, deleted = false): EntityRow => ({
   index: 0,
   offset: 0,
   eventId: `${entityKey}-${version}`,
@@ -17,9 +22,14 @@ const row = (entityKey: string, version: number, amount: number, deleted = false
 });
 
 const stored = (entityKey: string, version: number, amount: number, deleted = false): Map<string, StoredEntity> =>
-  new Map([[entityKey, row(entityKey, version, amount, deleted) as BatchRow & { entityKey: string }]]);
+  new Map([[entityKey, row(entityKey, version, amount, deleted)]]);
 
-const amountsOf = (changes: ReturnType<typeof changeEntities>): number[] =>
+const changeEntities = (rows: readonly EntityRow[], known: ReadonlyMap<string, StoredEntity>): EntityChanges =>
+  change(findNewest(rows), known);
+
+const nothing = { created: [], replaced: [], contributions: [] };
+
+const amountsOf = (changes: EntityChanges): number[] =>
   changes.contributions.map(({ sign, contribution }) => (sign === 1 ? 1 : -1) * Number(contribution.amounts[0]) || 0);
 
 describe('changeEntities', () => {
@@ -32,14 +42,14 @@ describe('changeEntities', () => {
   });
 
   it('lets an equal or older version change nothing', () => {
-    expect(changeEntities([row('a', 1, 15)], stored('a', 1, 10))).toEqual({ entities: [], contributions: [] });
-    expect(changeEntities([row('a', 1, 15)], stored('a', 2, 10))).toEqual({ entities: [], contributions: [] });
+    expect(changeEntities([row('a', 1, 15)], stored('a', 1, 10))).toMatchObject(nothing);
+    expect(changeEntities([row('a', 1, 15)], stored('a', 2, 10))).toMatchObject(nothing);
   });
 
   it('takes a deleted entity back and keeps its version', () => {
     const changes = changeEntities([row('a', 2, 0, true)], stored('a', 1, 10));
     expect(amountsOf(changes)).toEqual([-10]);
-    expect(changes.entities).toMatchObject([{ entityKey: 'a', version: 2, deleted: true }]);
+    expect(changes.replaced).toMatchObject([{ entityKey: 'a', version: 2, deleted: true }]);
   });
 
   it('does not let a late update raise the dead', () => {
@@ -64,6 +74,20 @@ describe('changeEntities', () => {
           expect(amountsOf(changes)).toEqual(newest > known ? [0 - known, newest] : []);
         },
       ),
+    );
+  });
+
+  it('corrects what was added as if silver were empty to what it should be', () => {
+    const version = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 5 }), fc.boolean());
+    const known = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 9 }), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(version), known, (versions, [storedVersion, amount, deleted]) => {
+        const newest = findNewest(versions.map(([key, number, gone], index) => row(key, number, 10 + index, gone)));
+        const changes = change(newest, stored('a', storedVersion, amount, deleted));
+        const sumOf = (contributions: EntityChanges['contributions']): number =>
+          contributions.reduce((sum, { sign, contribution }) => sum + sign * Number(contribution.amounts[0]), 0);
+        expect(sumOf(toAdditions(newest)) + sumOf(changes.corrections)).toBe(sumOf(changes.contributions));
+      }),
     );
   });
 });

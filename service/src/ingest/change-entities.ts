@@ -1,34 +1,62 @@
 import type { SignedContribution } from '../rollup/cells.ts';
-import type { SilverRow, StoredEntity } from '../store/write-silver.ts';
+import type { StoredEntity } from '../store/write-silver.ts';
 import type { BatchRow } from './batch-rows.ts';
 
+/** A row of an entity source. */
+export type EntityRow = BatchRow & { readonly entityKey: string };
+
 export interface EntityChanges {
-  /** The entities' new state, one row each, in the order of their keys. */
-  readonly entities: readonly SilverRow[];
+  /** The entities' new state, one row each: those that silver does not have yet, and those that it has. */
+  readonly created: readonly EntityRow[];
+  readonly replaced: readonly EntityRow[];
   /** What leaves gold and what enters it. */
   readonly contributions: readonly SignedContribution[];
+  /** The same, beyond the contributions of all the given rows: what is left to add once those were added. */
+  readonly corrections: readonly SignedContribution[];
 }
+
+/**
+ * The newest version of each entity in a batch, in the order of their keys; of equal versions the first.
+ */
+export function findNewest(rows: readonly BatchRow[]): EntityRow[] {
+  const newest = new Map<string, EntityRow>();
+  for (const row of rows as readonly EntityRow[]) {
+    const known = newest.get(row.entityKey);
+    if (known === undefined || row.version > known.version) newest.set(row.entityKey, row);
+  }
+  return [...newest.values()].sort((a, b) => (a.entityKey < b.entityKey ? -1 : 1));
+}
+
+/** What entities bring if silver has none of them. */
+export const toAdditions = (newest: readonly EntityRow[]): SignedContribution[] =>
+  newest
+    .filter(({ deleted }) => !deleted)
+    .map(({ entityKey, contribution }) => ({ sign: 1, key: entityKey, contribution }));
 
 /**
  * The one rule: minus the stored contribution, plus the new one, when the version is newer. It covers insert,
  * correction, delete, late and out-of-order. Equal or older versions change nothing; a delete leaves its version behind,
- * so that a late update does not raise the dead.
+ * so that a late update does not raise the dead. `newest`: one row an entity.
  */
-export function changeEntities(rows: readonly BatchRow[], stored: ReadonlyMap<string, StoredEntity>): EntityChanges {
-  const newest = new Map<string, BatchRow>();
-  for (const row of rows) {
-    const key = row.entityKey as string;
-    const known = newest.get(key)?.version ?? stored.get(key)?.version;
-    if (known === undefined || row.version > known) newest.set(key, row);
-  }
-  const entities: SilverRow[] = [];
+export function changeEntities(newest: readonly EntityRow[], stored: ReadonlyMap<string, StoredEntity>): EntityChanges {
+  const created: EntityRow[] = [];
+  const replaced: EntityRow[] = [];
   const contributions: SignedContribution[] = [];
-  for (const [entityKey, row] of [...newest].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const before = stored.get(entityKey);
-    if (before && !before.deleted) contributions.push({ sign: -1, key: entityKey, contribution: before.contribution });
-    if (!row.deleted) contributions.push({ sign: 1, key: entityKey, contribution: row.contribution });
-    const { version, deleted, eventTimeMs, payload, contribution } = row;
-    entities.push({ entityKey, version, deleted, eventTimeMs, payload, contribution });
+  const corrections: SignedContribution[] = [];
+  for (const row of newest) {
+    const { entityKey: key, contribution } = row;
+    const before = stored.get(key);
+    if (before && row.version <= before.version) {
+      if (!row.deleted) corrections.push({ sign: -1, key, contribution });
+      continue;
+    }
+    (before ? replaced : created).push(row);
+    if (before && !before.deleted) {
+      const leaving: SignedContribution = { sign: -1, key, contribution: before.contribution };
+      contributions.push(leaving);
+      corrections.push(leaving);
+    }
+    if (!row.deleted) contributions.push({ sign: 1, key, contribution });
   }
-  return { entities, contributions };
+  return { created, replaced, contributions, corrections };
 }

@@ -1,29 +1,19 @@
 import type pg from 'pg';
-import type { Catalog, Source } from '../catalog/types.ts';
 import type { SignedContribution } from '../rollup/cells.ts';
-import { toEventKey } from '../rollup/detail-key.ts';
-import type { CompiledSource } from '../rollup/compile-source.ts';
+import { selectRows } from '../store/copy-rows.ts';
 import { saveDeadLetters } from '../store/save-dead-letters.ts';
-import type { MemberLengths } from '../store/member-lengths.ts';
 import { lockPosition, saveProgress } from '../store/positions.ts';
-import { loadRollups, type StoredRollup } from '../store/rollups.ts';
+import { loadRollups } from '../store/rollups.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { writeBronze } from '../store/write-bronze.ts';
-import { loadEntities, saveEntities } from '../store/write-silver.ts';
+import { copyEntities, loadEntities, renderSilver, replaceEntities } from '../store/write-silver.ts';
 import { baseMsOf } from '../store/layout.ts';
-import type { BatchRow, PreparedBatch } from './batch-rows.ts';
-import { changeEntities } from './change-entities.ts';
-import { addDeltas, addToRollups, computeDeltas } from './add-to-rollups.ts';
+import { addCorrected, addStatement, addToRollups } from './add-to-rollups.ts';
+import type { AheadBatch, BatchRow, PreparedBatch } from './batch-rows.ts';
+import { changeEntities, findNewest, type EntityChanges } from './change-entities.ts';
+import { toEvents } from './prepare-ahead.ts';
+import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
 import { PositionMismatchError, type Batch, type BatchOutcome, type SourceChange } from './types.ts';
-
-/** A source as its writer knows it. `rollups` is what `app.rollups` said at the version it carries. */
-export interface SourceTarget {
-  readonly catalog: Catalog;
-  readonly source: Source;
-  readonly compiled: CompiledSource;
-  readonly lengths: MemberLengths;
-  rollups: { readonly version: number; readonly stored: readonly StoredRollup[] } | undefined;
-}
 
 export interface CommittedBatch {
   readonly outcome: BatchOutcome;
@@ -41,28 +31,24 @@ export function commitBatch(
   batch: Batch,
   prepared: PreparedBatch,
 ): Promise<CommittedBatch> {
-  const { source, compiled } = target;
+  const { source } = target;
   return inTransaction(pool, batch.durable, async (client) => {
     const firstNew = await passFence(client, batch);
     const rows = prepared.rows.filter((row) => row.offset >= firstNew);
     const rejections = prepared.rejections.filter(({ index }) => offsetAt(batch, index) >= firstNew);
-    const isAppendOnly = source.entityKey === undefined;
+    const { ahead } = prepared;
+    const isWhole = rows.length === prepared.rows.length;
     const added = await writeBronze(
       client,
-      source.name,
-      batch.door.partition,
+      bronzeTargetOf(target, batch.door),
       rows,
-      isAppendOnly ? compiled : undefined,
+      isWhole ? ahead?.bronze.bytes : undefined,
     );
     if (!batch.isReplay) await saveDeadLetters(client, batch, rejections);
 
     await lockSource(client, target);
-    const contributions = isAppendOnly ? toAdditions(added) : await writeSilver(client, target, added);
-    const { ahead } = prepared;
-    const isAsExpected = ahead?.rollupsVersion === target.rollups?.version && added.length === prepared.rows.length;
-    const stored = target.rollups?.stored ?? [];
-    if (ahead && isAsExpected) await addDeltas(client, target, stored, ahead.deltas);
-    else await addToRollups(client, target, stored, contributions);
+    const isAsExpected = isWhole && added.length === rows.length;
+    const contributions = await writeChanges(client, target, added, isAsExpected ? ahead : undefined);
     const version = await saveProgress(client, batch.door, {
       nextOffset: batch.nextOffset,
       records: batch.records.length,
@@ -85,19 +71,6 @@ export function commitBatch(
           : undefined,
     };
   });
-}
-
-/** Contributions of rows that are new. */
-const toAdditions = (rows: readonly BatchRow[]): SignedContribution[] =>
-  rows.map((row) => ({ sign: 1, key: toEventKey(row), contribution: row.contribution }));
-
-/** Computes what an append-only batch will add to gold, if the source's rollups are known and none is being filled. */
-export function computeAhead(target: SourceTarget, prepared: PreparedBatch): PreparedBatch {
-  const { rollups, source } = target;
-  if (source.entityKey !== undefined || !rollups || rollups.stored.some(({ state }) => state === 'building'))
-    return prepared;
-  const deltas = computeDeltas(target, rollups.stored, toAdditions(prepared.rows));
-  return { ...prepared, ahead: { rollupsVersion: rollups.version, deltas } };
 }
 
 function findDuplicates(rows: readonly BatchRow[], added: readonly BatchRow[]): number[] {
@@ -131,17 +104,49 @@ async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<
   }
 }
 
+/** Silver and gold. Returns what left gold and what entered it. */
+async function writeChanges(
+  client: pg.PoolClient,
+  target: SourceTarget,
+  added: readonly BatchRow[],
+  ahead: AheadBatch | undefined,
+): Promise<readonly SignedContribution[]> {
+  const rollups = target.rollups?.stored ?? [];
+  const gold = ahead?.gold?.rollupsVersion === target.rollups?.version ? ahead?.gold : undefined;
+  if (target.source.entityKey === undefined) {
+    const contributions = toEvents(added);
+    if (gold) await addStatement(client, target, gold.statement);
+    else await addToRollups(client, target, rollups, contributions);
+    return contributions;
+  }
+  if (added.length === 0) return [];
+  const { contributions, corrections } = await writeSilver(client, target, added, ahead);
+  if (!gold) await addToRollups(client, target, rollups, contributions);
+  else if (corrections.length === 0) await addStatement(client, target, gold.statement);
+  else await addCorrected(client, target, rollups, gold.deltas, corrections);
+  return contributions;
+}
+
 async function writeSilver(
   client: pg.PoolClient,
   { source, compiled }: SourceTarget,
-  rows: readonly BatchRow[],
-): Promise<readonly SignedContribution[]> {
-  if (rows.length === 0) return [];
-  const keys = [...new Set(rows.map((row) => row.entityKey as string))].sort();
+  added: readonly BatchRow[],
+  ahead: AheadBatch | undefined,
+): Promise<EntityChanges> {
+  const newest = ahead?.entities?.newest ?? findNewest(added);
+  const keys = newest.map(({ entityKey }) => entityKey);
   const stored = await loadEntities(client, source.name, compiled, keys);
-  const { entities, contributions } = changeEntities(rows, stored);
-  await saveEntities(client, source.name, compiled, entities);
-  return contributions;
+  const changes = changeEntities(newest, stored);
+  const { created, replaced } = changes;
+  const silver = ahead?.entities?.silver;
+  if (created.length > 0) {
+    const text = silver
+      ? selectRows(silver, (row) => !stored.has(keys[row] as string))
+      : renderSilver(compiled, created).bytes;
+    await copyEntities(client, source.name, compiled, text);
+  }
+  await replaceEntities(client, source.name, compiled, replaced);
+  return changes;
 }
 
 function toSpans(contributions: readonly SignedContribution[], baseMs: number): (readonly [number, number])[] {

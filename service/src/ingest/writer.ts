@@ -5,25 +5,30 @@ import { MemberLengths } from '../store/member-lengths.ts';
 import { MemberDictionary } from '../store/members.ts';
 import { BronzePartitions } from '../store/partitions.ts';
 import { loadPosition, saveCaughtUp } from '../store/positions.ts';
-import { commitBatch, computeAhead, type SourceTarget } from './commit-batch.ts';
+import { commitBatch } from './commit-batch.ts';
 import { createDecoder } from './decode/decoder.ts';
+import { prepareAhead } from './prepare-ahead.ts';
 import { prepareBatch } from './prepare-batch.ts';
+import type { SourceTarget } from './source-target.ts';
 import type { Batch, BatchOutcome, Door, IngestWriter, SourceChange, StoredPosition } from './types.ts';
 
 export interface WriterOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
+  /** Batches of so many rows and more are prepared whole, and copied; smaller ones take fewer round trips. */
+  readonly copyFromRows?: number;
   now(): number;
   /** Told after each commit that changed silver or gold, before `write` resolves. */
   onChange(change: SourceChange): void;
 }
 
+const COPY_FROM_ROWS = 400;
 /** The most often that a door's idle mark is written. */
 const CAUGHT_UP_EVERY_MS = 1000;
 
 /** Creates the one writer of a process. It owns no connection between two calls. */
 export function createWriter(options: WriterOptions): IngestWriter {
-  const { pool, catalog, now } = options;
+  const { pool, catalog, now, copyFromRows = COPY_FROM_ROWS } = options;
   const members = new MemberDictionary(pool);
   const partitions = new BronzePartitions(pool);
   const targets = new Map<string, SourceTarget>();
@@ -41,6 +46,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
       source,
       compiled: compileSource(catalog, sourceName),
       lengths: new MemberLengths(),
+      copyFromRows,
       rollups: undefined,
     };
     targets.set(sourceName, target);
@@ -62,7 +68,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
     // The transactions of a source follow each other in the order of the calls; preparing overlaps with them.
     const before = queues.get(source) ?? Promise.resolve();
     const preparation = { decoder, compiled: target.compiled, members, partitions, nowMs: now() };
-    const prepared = prepareBatch(batch, preparation).then((ready) => computeAhead(target, ready));
+    const prepared = prepareBatch(batch, preparation).then((ready) => prepareAhead(target, batch.door, ready));
     const commit = Promise.allSettled([before, prepared]).then(async () =>
       commitBatch(pool, targetOf(source), batch, await prepared),
     );

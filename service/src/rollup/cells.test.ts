@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { orderCatalog } from '../../test/support/order-history.ts';
 import { aggregateCells, type CellDelta, type SignedContribution } from './cells.ts';
 import { compileSource } from './compile-source.ts';
+import { addMember } from './multiset.ts';
 
 const HOUR_MS = 3_600_000;
 const compiled = compileSource(orderCatalog(['UTC']), 'orders');
@@ -81,7 +82,8 @@ function sumOf(cells: readonly CellDelta[]): Map<string, string> {
     sum.rows += cell.rowCount;
     sum.amounts = sum.amounts.map((amount, index) => amount + BigInt(cell.amounts[index] ?? 0));
     for (const [index, members] of cell.members.entries()) {
-      for (const [id, count] of members) sum.members[index]?.set(id, (sum.members[index]?.get(id) ?? 0) + count);
+      for (const change of members)
+        addMember(sum.members[index] as Map<number, number>, Math.abs(change), Math.sign(change));
     }
     sums.set(key, sum);
   }

@@ -1,7 +1,7 @@
-import { floorToBucket } from '../time/buckets.ts';
+import { floorToBucket, nextBucket } from '../time/buckets.ts';
 import { addExact, type Exact } from './exact.ts';
 import type { CompiledSource, Contribution } from './compile-source.ts';
-import { addMember, addMultiset, type Multiset } from './multiset.ts';
+import { mostBytesOf, writeChanges, type MemberChanges } from './multiset.ts';
 
 /** What a batch adds to one cell of gold. Zero everywhere means that nothing is to be written. */
 export interface CellDelta {
@@ -10,7 +10,7 @@ export interface CellDelta {
   readonly bucketMs: number;
   rowCount: number;
   readonly amounts: Exact[];
-  readonly members: readonly Multiset[];
+  readonly members: readonly number[][];
 }
 
 /** Which dimensions (by their place in the compiled source) and which bucket a table of gold has. */
@@ -27,10 +27,8 @@ export interface SignedContribution {
   readonly contribution: Contribution;
 }
 
-/** Epoch ms of the bucket in which an instant falls. `baseMs`: an hour, or a quarter of one. */
-export function toBucket(timeMs: number, grain: CellShape['grain'], baseMs: number): number {
-  return grain.kind === 'base' ? Math.floor(timeMs / baseMs) * baseMs : floorToBucket(timeMs, 'day', grain.zone);
-}
+/** Contributions added between two turns of `aggregateInTurns`: a millisecond or so. */
+const A_TURN = 1000;
 
 /**
  * Adds up what a batch changes, per shape: base cells from the contributions, day cells from the base cells of the same
@@ -43,31 +41,91 @@ export function aggregateCells(
   shapes: readonly CellShape[],
   baseMs: number,
 ): CellDelta[][] {
-  const bases = new Map<string, CellDelta[]>();
-  const aggregateChanges = (shape: CellShape): CellDelta[] => {
-    const cells = new CellMap(source, shape.dimensions);
-    for (const { sign, contribution } of changes) {
-      const bucketMs = toBucket(contribution.timeMs, shape.grain, baseMs);
-      addContribution(cells.cellAt(contribution.dimensionIds, bucketMs), contribution, sign);
-    }
-    return cells.values();
-  };
-  for (const shape of shapes) {
-    if (shape.grain.kind === 'base') bases.set(shape.dimensions.join(), aggregateChanges(shape));
+  const turns = aggregateInTurns(changes, source, shapes, baseMs);
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done) return turn.value;
   }
-  return shapes.map((shape) => {
+}
+
+/** `aggregateCells`, with a pause for others whenever it yields. */
+export function* aggregateInTurns(
+  changes: readonly SignedContribution[],
+  source: CompiledSource,
+  shapes: readonly CellShape[],
+  baseMs: number,
+): Generator<undefined, CellDelta[][]> {
+  const bases = new Map<string, CellDelta[]>();
+  for (const shape of shapes.filter(({ grain }) => grain.kind === 'base')) {
+    bases.set(shape.dimensions.join(), yield* aggregateChanges(changes, source, shape, baseMs));
+  }
+  const deltas: CellDelta[][] = [];
+  for (const shape of shapes) {
     const base = bases.get(shape.dimensions.join());
-    if (!base) return toDeltas(aggregateChanges(shape));
-    return toDeltas(shape.grain.kind === 'base' ? base : sumCells(base, source, shape, baseMs));
-  });
+    if (!base) deltas.push(toDeltas(yield* aggregateChanges(changes, source, shape, baseMs)));
+    else deltas.push(toDeltas(shape.grain.kind === 'base' ? base : sumCells(base, source, shape, baseMs)));
+    yield;
+  }
+  return deltas;
+}
+
+function* aggregateChanges(
+  changes: readonly SignedContribution[],
+  source: CompiledSource,
+  shape: CellShape,
+  baseMs: number,
+): Generator<undefined, CellDelta[]> {
+  const cells = new CellMap(source, shape.dimensions);
+  const bucketOf = createBucketOf(shape.grain, baseMs);
+  for (let start = 0; start < changes.length; start += A_TURN) {
+    for (const { sign, contribution } of changes.slice(start, start + A_TURN)) {
+      const cell = cells.cellAt(contribution.dimensionIds, bucketOf(contribution.timeMs));
+      addContribution(cell, contribution, sign);
+    }
+    yield;
+  }
+  return cells.values();
 }
 
 /** Cells of one shape from the base cells of the same dimensions. */
 function sumCells(base: readonly CellDelta[], source: CompiledSource, shape: CellShape, baseMs: number): CellDelta[] {
-  const own = base[0]?.dimensionIds.map((_, index) => index) ?? [];
+  const bucketOf = createBucketOf(shape.grain, baseMs);
+  return addCells(base, source, (cell) => bucketOf(cell.bucketMs));
+}
+
+/** Deltas of one table, of which several may be of the same cell, as deltas of different cells, sorted by key. */
+export const mergeCells = (deltas: readonly CellDelta[], source: CompiledSource): CellDelta[] =>
+  toDeltas(addCells(deltas, source, ({ bucketMs }) => bucketMs));
+
+function addCells(
+  parts: readonly CellDelta[],
+  source: CompiledSource,
+  bucketOf: (cell: CellDelta) => number,
+): CellDelta[] {
+  const own = parts[0]?.dimensionIds.map((_, index) => index) ?? [];
   const cells = new CellMap(source, own);
-  for (const cell of base) addCell(cells.cellAt(cell.dimensionIds, toBucket(cell.bucketMs, shape.grain, baseMs)), cell);
+  for (const part of parts) addCell(cells.cellAt(part.dimensionIds, bucketOf(part)), part);
   return cells.values();
+}
+
+/**
+ * Epoch ms of the bucket in which an instant falls. `baseMs`: an hour, or a quarter of one. The last bucket is
+ * remembered, because neighbours in a batch share it more often than not.
+ */
+function createBucketOf(grain: CellShape['grain'], baseMs: number): (timeMs: number) => number {
+  let fromMs = Infinity;
+  let toMs = -Infinity;
+  return (timeMs) => {
+    if (timeMs >= fromMs && timeMs < toMs) return fromMs;
+    if (grain.kind === 'base') {
+      fromMs = Math.floor(timeMs / baseMs) * baseMs;
+      toMs = fromMs + baseMs;
+    } else {
+      fromMs = floorToBucket(timeMs, 'day', grain.zone);
+      toMs = nextBucket(timeMs, 'day', grain.zone);
+    }
+    return fromMs;
+  };
 }
 
 const toDeltas = (cells: readonly CellDelta[]): CellDelta[] => cells.filter(changesSomething).sort(compareKeys);
@@ -77,6 +135,8 @@ class CellMap {
   readonly #source: CompiledSource;
   readonly #dimensions: readonly number[];
   readonly #buckets = new Map<number, Map<number | string, CellDelta>>();
+  #lastMs = Number.NaN;
+  #last = new Map<number | string, CellDelta>();
 
   constructor(source: CompiledSource, dimensions: readonly number[]) {
     this.#source = source;
@@ -84,8 +144,7 @@ class CellMap {
   }
 
   cellAt(ids: readonly number[], bucketMs: number): CellDelta {
-    let cells = this.#buckets.get(bucketMs);
-    if (!cells) this.#buckets.set(bucketMs, (cells = new Map<number | string, CellDelta>()));
+    const cells = this.#cellsOf(bucketMs);
     const key = this.#keyOf(ids);
     let cell = cells.get(key);
     if (!cell) cells.set(key, (cell = this.#emptyCell(ids, bucketMs)));
@@ -96,13 +155,26 @@ class CellMap {
     return [...this.#buckets.values()].flatMap((cells) => [...cells.values()]);
   }
 
-  /** Two ids fit into a number that stays exact as long as each is below 2^26; more, or greater ones, make a text. */
+  #cellsOf(bucketMs: number): Map<number | string, CellDelta> {
+    if (bucketMs === this.#lastMs) return this.#last;
+    let cells = this.#buckets.get(bucketMs);
+    if (!cells) this.#buckets.set(bucketMs, (cells = new Map<number | string, CellDelta>()));
+    this.#lastMs = bucketMs;
+    this.#last = cells;
+    return cells;
+  }
+
+  /**
+   * Two ids fit into a number that stays exact as long as each is below 2^26; more, or greater ones, make a text. Those
+   * below 2^15 make a small integer, which maps find fastest: negative, so that it meets no other.
+   */
   #keyOf(ids: readonly number[]): number | string {
     const [first, second] = this.#dimensions;
     if (first === undefined) return 0;
     const a = ids[first] as number;
     if (second === undefined) return a;
     const b = ids[second] as number;
+    if (this.#dimensions.length === 2 && a < 2 ** 15 && b < 2 ** 15) return -1 - (a * 2 ** 15 + b);
     if (this.#dimensions.length === 2 && a < 2 ** 26 && b < 2 ** 26) return a * 2 ** 26 + b;
     return this.#dimensions.map((dimension) => ids[dimension]).join();
   }
@@ -113,7 +185,7 @@ class CellMap {
       bucketMs,
       rowCount: 0,
       amounts: new Array<Exact>(this.#source.amounts.length).fill(0),
-      members: this.#source.distincts.map(() => new Map<number, number>()),
+      members: this.#source.distincts.map(() => []),
     };
   }
 }
@@ -127,26 +199,30 @@ function addContribution(cell: CellDelta, contribution: Contribution, sign: 1 | 
   }
   for (let index = 0; index < memberIds.length; index++) {
     const id = memberIds[index] as number;
-    if (id !== 0) addMember(cell.members[index] as Multiset, id, sign);
+    if (id !== 0) (cell.members[index] as number[]).push(sign * id);
   }
 }
 
 function addCell(cell: CellDelta, part: CellDelta): void {
   cell.rowCount += part.rowCount;
-  for (const [index, amount] of part.amounts.entries()) {
-    cell.amounts[index] = addExact(cell.amounts[index] as Exact, amount);
+  for (let index = 0; index < part.amounts.length; index++) {
+    cell.amounts[index] = addExact(cell.amounts[index] as Exact, part.amounts[index] as Exact);
   }
-  for (const [index, members] of part.members.entries()) addMultiset(cell.members[index] as Multiset, members);
+  for (let index = 0; index < part.members.length; index++) {
+    const members = cell.members[index] as number[];
+    for (const change of part.members[index] as number[]) members.push(change);
+  }
 }
 
 const changesSomething = (cell: CellDelta): boolean =>
-  cell.rowCount !== 0 ||
-  cell.amounts.some((amount) => Number(amount) !== 0) ||
-  cell.members.some((members) => members.size > 0);
+  cell.rowCount !== 0 || cell.amounts.some((amount) => Number(amount) !== 0) || cell.members.some(changesMembers);
+
+const changesMembers = (changes: MemberChanges): boolean =>
+  writeChanges(new Uint8Array(mostBytesOf(changes)), 0, changes) > 0;
 
 function compareKeys(a: CellDelta, b: CellDelta): number {
-  for (const [index, id] of a.dimensionIds.entries()) {
-    const difference = id - (b.dimensionIds[index] as number);
+  for (let index = 0; index < a.dimensionIds.length; index++) {
+    const difference = (a.dimensionIds[index] as number) - (b.dimensionIds[index] as number);
     if (difference !== 0) return difference;
   }
   return a.bucketMs - b.bucketMs;

@@ -82,14 +82,31 @@ export function compileSource(catalog: Catalog, sourceName: string): CompiledSou
         return {
           measure,
           scope: distinctScope(measure),
-          memberOf: (values) => (matches(values) ? toMember(ordinals.map((ordinal) => values[ordinal] ?? null)) : null),
+          memberOf: (values) => (matches(values) ? toMember(values, ordinals) : null),
         };
       }),
   };
 }
 
 /** One value is its own text; several are a JSON array. No value at all is no member. */
-function toMember(parts: readonly (string | number | boolean | null)[]): string | null {
-  if (parts.every((part) => part === null)) return null;
-  return parts.length === 1 ? String(parts[0]) : JSON.stringify(parts);
+function toMember(values: FieldValues, ordinals: readonly number[]): string | null {
+  if (ordinals.length === 1) {
+    const value = values[ordinals[0] as number] ?? null;
+    return value === null ? null : String(value);
+  }
+  let text = '';
+  let isEmpty = true;
+  for (const ordinal of ordinals) {
+    const value = values[ordinal] ?? null;
+    if (value !== null) isEmpty = false;
+    text += `${text === '' ? '[' : ','}${toJson(value)}`;
+  }
+  return isEmpty ? null : `${text}]`;
 }
+
+/** Characters that JSON writes as they are: all but quotes, backslashes, controls and halves of pairs. */
+const PLAIN = /^[ !#-[\]-\u{7e}]*$/u;
+
+/** `JSON.stringify`, several times faster for most texts. */
+const toJson = (value: string | number | boolean | null): string =>
+  typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addEncoded, addMultiset, countDistinct, decodeMultiset, encodeMultiset } from './multiset.ts';
+import {
+  addEncoded,
+  addMember,
+  addMultiset,
+  countDistinct,
+  decodeMultiset,
+  encodeMultiset,
+  mostBytesOf,
+  writeChanges,
+} from './multiset.ts';
 
 const multisets = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: -1e9, max: 1e9 })), { maxLength: 60 })
@@ -37,6 +46,23 @@ describe('multiset', () => {
         addMultiset(sum, b);
         const joined = Buffer.concat([encodeMultiset(a), Buffer.from([0]), encodeMultiset(b)]);
         expect(decodeMultiset(joined)).toEqual(sum);
+      }),
+    );
+  });
+
+  it('encodes changes in any order as the set that they add up to', () => {
+    const id = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(2 ** 31 - 1, 2 ** 30, 300));
+    const changes = fc.array(
+      fc.tuple(id, fc.boolean()).map(([member, comes]) => (comes ? member : -member)),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(changes, fc.nat({ max: 3 }), (list, start) => {
+        const sum = new Map<number, number>();
+        for (const change of list) addMember(sum, Math.abs(change), Math.sign(change));
+        const bytes = Buffer.alloc(start + mostBytesOf(list));
+        const end = writeChanges(bytes, start, list);
+        expect(bytes.subarray(start, end)).toEqual(encodeMultiset(sum));
       }),
     );
   });

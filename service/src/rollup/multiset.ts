@@ -22,13 +22,60 @@ export function encodeMultiset(multiset: ReadonlyMap<number, number>): Buffer {
   let at = 0;
   let previous = 0;
   for (const id of sorted) {
-    const count = multiset.get(id) as number;
-    at = writeVarint(bytes, at, (id - previous) * 2 + (count === 1 ? 0 : 1));
-    if (count !== 1) at = writeVarint(bytes, at, count > 0 ? count * 2 : -count * 2 - 1);
+    at = writeMember(bytes, at, id - previous, multiset.get(id) as number);
     previous = id;
   }
   return Buffer.from(bytes.subarray(0, at));
 }
+
+/**
+ * What comes to a set and leaves it, in any order: a member's id for each event that brings it, its negative for each
+ * that takes it away. A batch gathers these in most of its cells by ones and twos, for which maps would be costly.
+ */
+export type MemberChanges = readonly number[];
+
+/** Bytes that `writeChanges` needs at the most. */
+export const mostBytesOf = (changes: MemberChanges): number => changes.length * 10;
+
+/** Writes the encoding of what changes add up to, from `start` on; returns where it ends: at `start` for nothing. */
+export function writeChanges(bytes: Uint8Array, start: number, changes: MemberChanges): number {
+  const [only] = changes;
+  if (only === undefined) return start;
+  if (changes.length === 1 && only > 0) return writeVarint(bytes, start, only * 2);
+  let at = start;
+  let previous = 0;
+  const sorted = sortChanges(changes);
+  for (let index = 0; index < sorted.length;) {
+    const id = Math.floor((sorted[index] as number) / 2);
+    let count = 0;
+    for (; index < sorted.length && Math.floor((sorted[index] as number) / 2) === id; index++) {
+      count += (sorted[index] as number) % 2 === 0 ? 1 : -1;
+    }
+    if (count === 0) continue;
+    at = writeMember(bytes, at, id - previous, count);
+    previous = id;
+  }
+  return at;
+}
+
+/** Below this, sorting here is faster than the call of a typed array's sort. */
+const FEW = 24;
+
+/** `id · 2`, and one more for a member taken away, ascending. */
+function sortChanges(changes: MemberChanges): Uint32Array {
+  const sorted = new Uint32Array(changes.length);
+  for (let index = 0; index < changes.length; index++) sorted[index] = toSortable(changes[index] as number);
+  if (changes.length > FEW) return sorted.sort();
+  for (let index = 1; index < sorted.length; index++) {
+    const value = sorted[index] as number;
+    let at = index;
+    for (; at > 0 && (sorted[at - 1] as number) > value; at--) sorted[at] = sorted[at - 1] as number;
+    sorted[at] = value;
+  }
+  return sorted;
+}
+
+const toSortable = (change: number): number => (change > 0 ? change * 2 : -change * 2 + 1);
 
 /** Adds the encoded multiset to `target`; members whose count becomes 0 are removed. Throws on bytes cut short. */
 export function addEncoded(target: Multiset, bytes: Uint8Array): void {
@@ -82,7 +129,13 @@ export function countDistinct(multiset: ReadonlyMap<number, number>): number {
   return distinct;
 }
 
-function writeVarint(bytes: Buffer, start: number, value: number): number {
+function writeMember(bytes: Uint8Array, start: number, gap: number, count: number): number {
+  if (count === 1) return writeVarint(bytes, start, gap * 2);
+  const at = writeVarint(bytes, start, gap * 2 + 1);
+  return writeVarint(bytes, at, count > 0 ? count * 2 : -count * 2 - 1);
+}
+
+function writeVarint(bytes: Uint8Array, start: number, value: number): number {
   let at = start;
   let rest = value;
   while (rest >= 128) {

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { Source } from '../catalog/types.ts';
-import { formatScaled, type Exact } from '../rollup/exact.ts';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
 import { parseEventKey, toEventKey } from '../rollup/detail-key.ts';
-import { detailTable, dimensionColumn, measureColumn } from './layout.ts';
-import { packInstants, packPlain, packTexts } from './pack.ts';
+import { packContributions } from './contribution-columns.ts';
+import { detailTable } from './layout.ts';
+import { packInstants, packTexts } from './pack.ts';
 
 /** A row of silver (bronze of an append-only source) with what was received. */
 export interface DetailRow {
@@ -74,36 +74,23 @@ export async function saveContributions(
   compiled: CompiledSource,
   rows: readonly { readonly row: DetailRow; readonly contribution: Contribution }[],
 ): Promise<void> {
-  const columns: [string, string, string][] = [
-    ...compiled.dimensions.map(({ name }, index): [string, string, string] => [
-      dimensionColumn(name),
-      'integer',
-      packPlain(rows.map(({ contribution }) => contribution.dimensionIds[index] as number)),
-    ]),
-    ...compiled.amounts.map(({ measure, scale }, index): [string, string, string] => [
-      measureColumn(measure.name),
-      'numeric',
-      packPlain(rows.map(({ contribution }) => formatScaled(contribution.amounts[index] as Exact, scale))),
-    ]),
-    ...compiled.distincts.map(({ measure }, index): [string, string, string] => [
-      measureColumn(measure.name),
-      'integer',
-      packPlain(rows.map(({ contribution }) => contribution.memberIds[index] as number)),
-    ]),
-  ];
-  if (rows.length === 0 || columns.length === 0) return;
+  if (rows.length === 0) return;
+  const columns = packContributions(
+    compiled,
+    rows.map(({ contribution }) => contribution),
+  );
+  if (columns.length === 0) return;
   const isEntity = source.entityKey !== undefined;
-  const names = columns.map(([name]) => name);
   await client.query(
-    `update ${detailTable(source)} as detail set ${names.map((name) => `${name} = new.${name}`).join(', ')}
-     from unnest($1::text[], $2::float8[], ${columns.map(([, type], index) => `$${index + 3}::${type}[]`).join(', ')})
-       as new (id, event_second, ${names.join(', ')})
+    `update ${detailTable(source)} as detail set ${columns.map(({ name }) => `${name} = new.${name}`).join(', ')}
+     from unnest($1::text[], $2::float8[], ${columns.map(({ type }, index) => `$${index + 3}::${type}[]`).join(', ')})
+       as new (id, event_second, ${columns.map(({ name }) => name).join(', ')})
      where detail.${isEntity ? 'entity_key' : 'event_id'} = new.id
        ${isEntity ? '' : 'and detail.event_time = to_timestamp(new.event_second)'}`,
     [
       packTexts(rows.map(({ row }) => row.eventId)),
       packInstants(rows.map(({ row }) => row.eventTimeMs)),
-      ...columns.map(([, , packed]) => packed),
+      ...columns.map(({ packed }) => packed),
     ],
   );
 }

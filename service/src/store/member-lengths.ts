@@ -1,25 +1,23 @@
 import { LRUCache } from 'lru-cache';
 
 const REMEMBERED_CELLS = 200_000;
+
 /** Shorter than this, a set is not worth folding. */
-const LEAST_BYTES = 1024;
+export const LEAST_BYTES = 1024;
 
 /**
- * Sets of members grow by appending what a batch changes. This remembers how much was appended to each since it was
- * folded last: when that is as much as the set itself, folding again costs no more than reading it twice.
+ * Sets of members grow by appending what a batch changes. This remembers how long each was when it was folded last: at
+ * twice that, folding again costs no more than reading it twice.
  */
 export class MemberLengths {
-  readonly #cells = new LRUCache<string, { folded: number; appended: number }>({ max: REMEMBERED_CELLS });
+  readonly #folded = new LRUCache<string, number>({ max: REMEMBERED_CELLS });
 
-  /** Notes bytes appended to a cell's sets; true when they are due to be folded. */
-  append(cell: string, bytes: number): boolean {
-    const known = this.#cells.get(cell) ?? { folded: 0, appended: 0 };
-    known.appended += bytes;
-    this.#cells.set(cell, known);
-    return known.appended > Math.max(LEAST_BYTES, known.folded);
+  /** True when the sets of a cell, of so many bytes, are due to be folded. */
+  isDue(cell: string, bytes: number): boolean {
+    return bytes > LEAST_BYTES && bytes > 2 * (this.#folded.get(cell) ?? 0);
   }
 
   noteFolded(cell: string, bytes: number): void {
-    this.#cells.set(cell, { folded: bytes, appended: 0 });
+    this.#folded.set(cell, bytes);
   }
 }

@@ -1,7 +1,13 @@
 import type pg from 'pg';
+import { packTexts } from './pack.ts';
 
 /** Entries remembered a scope before the older half is forgotten. */
 const REMEMBERED = 250_000;
+
+/** Ids that are remembered, by text. */
+export interface KnownMembers {
+  get(text: string): number | undefined;
+}
 
 /**
  * Integer ids for the texts of a scope (a dimension's values, a distinct measure's members), kept in `app.members`
@@ -15,11 +21,15 @@ export class MemberDictionary {
     this.#pool = pool;
   }
 
+  /** What is remembered of a scope, to look up without waiting. */
+  known(scope: string): KnownMembers {
+    return this.#knownOf(scope);
+  }
+
   /** Finds or makes the ids of all texts: durable when it returns, so that no batch can outlive its members. */
   async ensure(scope: string, values: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-    const known = this.#scopes.get(scope) ?? new RecentMap(REMEMBERED);
-    this.#scopes.set(scope, known);
     const found = new Map<string, number>();
+    const known = this.#knownOf(scope);
     const missing: string[] = [];
     for (const value of values) {
       const id = known.get(value);
@@ -40,6 +50,12 @@ export class MemberDictionary {
     this.#scopes.clear();
   }
 
+  #knownOf(scope: string): RecentMap {
+    const known = this.#scopes.get(scope) ?? new RecentMap(REMEMBERED);
+    this.#scopes.set(scope, known);
+    return known;
+  }
+
   async #loadOrCreate(scope: string, values: string[]): Promise<Map<string, number>> {
     const found = await selectIds(this.#pool, scope, values);
     const missing = values.filter((value) => !found.has(value));
@@ -55,9 +71,9 @@ export class MemberDictionary {
       // A new statement sees what the writer before us committed while we waited for the scope's row.
       const raced = await selectIds(client, scope, missing);
       const created = missing.filter((value) => !raced.has(value));
-      const { rows } = await client.query<{ member_id: number; value: string }>(INSERT_MEMBERS, [scope, created]);
+      const { rows } = await client.query<{ first_id: number }>(INSERT_MEMBERS, [scope, packTexts(created)]);
       await client.query('commit');
-      for (const row of rows) raced.set(row.value, row.member_id);
+      for (const [index, value] of created.entries()) raced.set(value, (rows[0]?.first_id as number) + index);
       return new Map([...found, ...raced]);
     } catch (error) {
       failure = error as Error;
@@ -72,12 +88,13 @@ export class MemberDictionary {
 const INSERT_MEMBERS = `
   with handed as (
     update app.member_scopes set last_id = last_id + cardinality($2::text[]) where scope = $1
-    returning last_id - cardinality($2::text[]) as first_id
+    returning last_id - cardinality($2::text[]) + 1 as first_id
+  ), created as (
+    insert into app.members (scope, member_id, value)
+    select $1, handed.first_id + new.position::integer - 1, new.value
+    from handed, unnest($2::text[]) with ordinality as new (value, position)
   )
-  insert into app.members (scope, member_id, value)
-  select $1, (handed.first_id + new.position)::integer, new.value
-  from handed, unnest($2::text[]) with ordinality as new (value, position)
-  returning member_id, value`;
+  select first_id from handed`;
 
 async function selectIds(
   client: pg.Pool | pg.PoolClient,
@@ -86,7 +103,7 @@ async function selectIds(
 ): Promise<Map<string, number>> {
   const { rows } = await client.query<{ member_id: number; value: string }>(
     'select member_id, value from app.members where scope = $1 and value = any($2::text[])',
-    [scope, values],
+    [scope, packTexts(values)],
   );
   return new Map(rows.map((row) => [row.value, row.member_id]));
 }

@@ -1,24 +1,94 @@
 /**
- * Columns of many rows as one parameter each, for `unnest`. Building the text here is several times cheaper than
- * handing arrays to the driver.
+ * Columns of many rows as one parameter each, for `unnest`. Most are written in Postgres' binary form of an array, which
+ * is cheaper to make, to send and to read than text; the driver sends a Buffer as such.
  */
 
-/** For `$n::bigint[]`, `$n::numeric[]`, `$n::float8[]`: values that need no quotes. */
+/** For `$n::numeric[]`, `$n::boolean[]`: values that need no quotes. */
 export const packPlain = (values: readonly (string | number | bigint)[]): string => `{${values.join(',')}}`;
 
-/** For `$n::text[]`: any text without NUL. */
-export function packTexts(values: readonly string[]): string {
-  return `{${values.map((value) => `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`).join(',')}}`;
+/** Type ids of elements, as in `pg_type`. */
+const OIDS = { bytea: 17, bigint: 20, integer: 23, text: 25, float8: 701 } as const;
+
+/** One dimension with a length and a lower bound, after the flag for nulls and the elements' type. */
+const HEADER_BYTES = 20;
+
+function startArray(oid: number, length: number, bodyBytes: number): Buffer {
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + bodyBytes);
+  bytes.writeInt32BE(1, 0);
+  bytes.writeInt32BE(0, 4);
+  bytes.writeInt32BE(oid, 8);
+  bytes.writeInt32BE(length, 12);
+  bytes.writeInt32BE(1, 16);
+  return bytes;
 }
 
-const RECORD_SEPARATOR = '\u001e';
+/** For `$n::integer[]`. */
+export function packIntegers(values: readonly number[]): Buffer {
+  const bytes = startArray(OIDS.integer, values.length, values.length * 8);
+  let at = HEADER_BYTES;
+  for (const value of values) at = bytes.writeInt32BE(value, bytes.writeInt32BE(4, at));
+  return bytes;
+}
 
-/** For `string_to_array($n, E'\\x1e')`: JSON texts, in which that control character cannot stand. */
-export const packJson = (texts: readonly string[]): string => texts.join(RECORD_SEPARATOR);
-
-/** For `$n::bytea[]`. */
-export const packBytes = (values: readonly Uint8Array[]): string =>
-  `{${values.map((bytes) => `"\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}"`).join(',')}}`;
+/** For `$n::bigint[]`: whole numbers, beyond 2^53 as bigints. */
+export function packBigints(values: readonly (number | bigint)[]): Buffer {
+  const bytes = startArray(OIDS.bigint, values.length, values.length * 12);
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    at = bytes.writeInt32BE(8, at);
+    if (typeof value === 'bigint') at = bytes.writeBigInt64BE(value, at);
+    else at = bytes.writeInt32BE(value | 0, bytes.writeInt32BE(Math.floor(value / 2 ** 32), at));
+  }
+  return bytes;
+}
 
 /** Instants in epoch ms as seconds, for `to_timestamp(unnest($n::float8[]))`; exact to the microsecond. */
-export const packInstants = (instantsMs: readonly number[]): string => packPlain(instantsMs.map((ms) => ms / 1000));
+export function packInstants(instantsMs: readonly number[]): Buffer {
+  const bytes = startArray(OIDS.float8, instantsMs.length, instantsMs.length * 12);
+  let at = HEADER_BYTES;
+  for (const instantMs of instantsMs) at = bytes.writeDoubleBE(instantMs / 1000, bytes.writeInt32BE(8, at));
+  return bytes;
+}
+
+/** For `$n::text[]`: any text without NUL. */
+export function packTexts(values: readonly string[]): Buffer {
+  const mostBytes = values.reduce((sum, value) => sum + 4 + value.length * 3, 0);
+  const bytes = startArray(OIDS.text, values.length, mostBytes);
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    const size = bytes.write(value, at + 4);
+    at = bytes.writeInt32BE(size, at) + size;
+  }
+  return bytes.subarray(0, at);
+}
+
+/** For `$n::bytea[]`: `write` writes an element from a place on, at most `mostBytes` long, and returns where it ends. */
+export function packWritten<Value>(
+  values: readonly Value[],
+  mostBytes: (value: Value) => number,
+  write: (bytes: Buffer, start: number, value: Value) => number,
+): Buffer {
+  const bytes = startArray(
+    OIDS.bytea,
+    values.length,
+    values.reduce((sum, value) => sum + 4 + mostBytes(value), 0),
+  );
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    const end = write(bytes, at + 4, value);
+    bytes.writeInt32BE(end - at - 4, at);
+    at = end;
+  }
+  return bytes.subarray(0, at);
+}
+
+/** For `$n::bytea[]`. */
+export const packBytes = (values: readonly Uint8Array[]): Buffer =>
+  packWritten(
+    values,
+    (value) => value.length,
+    (bytes, start, value) => {
+      bytes.set(value, start);
+      return start + value.length;
+    },
+  );

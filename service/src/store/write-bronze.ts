@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import { formatScaled } from '../rollup/exact.ts';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
-import { bronzeTable, dimensionColumn, measureColumn } from './layout.ts';
-import { packInstants, packJson, packPlain, packTexts } from './pack.ts';
+import { contributionNames, packContributions, renderContribution, type PackedColumn } from './contribution-columns.ts';
+import { copyRows, CopyWriter, createInstantText, escapeCopy, type CopyText } from './copy-rows.ts';
+import { bronzeTable } from './layout.ts';
+import { packBigints, packInstants, packTexts } from './pack.ts';
 
 /** A valid record on its way into bronze. */
 export interface BronzeRow {
@@ -16,50 +14,45 @@ export interface BronzeRow {
   readonly contribution: Contribution;
 }
 
-/** Fewer rows than this are inserted in one statement, which saves three round trips. */
-const COPY_FROM_ROWS = 400;
+/** Where rows go, and how. `typed`: append-only sources keep their contributions in bronze. */
+export interface BronzeTarget {
+  readonly source: string;
+  readonly partitionNo: number;
+  readonly typed: CompiledSource | undefined;
+  /** Fewer rows than this are inserted in one statement, which saves three round trips. */
+  readonly copyFromRows: number;
+}
 
 /**
  * Writes rows, unique by event id and time among themselves, and returns those that were not there before.
  * Many rows are copied straight into the keyed table; when one of them exists already the copy is undone and done
- * again row by row. `typed`: append-only sources keep their contributions in bronze.
+ * again row by row. `text`: the rows as `renderBronze` makes them, if that was done before.
  */
 export async function writeBronze<Row extends BronzeRow>(
   client: pg.PoolClient,
-  sourceName: string,
-  partitionNo: number,
+  target: BronzeTarget,
   rows: readonly Row[],
-  typed: CompiledSource | undefined,
+  text: Uint8Array | undefined,
 ): Promise<readonly Row[]> {
   if (rows.length === 0) return rows;
-  if (rows.length >= COPY_FROM_ROWS && (await tryCopy(client, sourceName, partitionNo, rows, typed))) return rows;
-  return insertNew(client, sourceName, partitionNo, rows, typed);
+  if (rows.length >= target.copyFromRows) {
+    if (await tryCopy(client, target, text ?? renderBronze(target, rows).bytes)) return rows;
+  }
+  return insertNew(client, target, rows);
 }
 
 const COLUMNS = ['event_id', 'event_time', 'partition_no', 'record_offset', 'payload'];
 
-/** Columns of the copy, in the order of `renderCopy`. */
-export function bronzeColumns(typed: CompiledSource | undefined): string[] {
-  if (!typed) return COLUMNS;
-  return [
-    ...COLUMNS,
-    ...typed.dimensions.map(({ name }) => dimensionColumn(name)),
-    ...typed.amounts.map(({ measure }) => measureColumn(measure.name)),
-    ...typed.distincts.map(({ measure }) => measureColumn(measure.name)),
-  ];
-}
+/** Columns of the copy, in the order of `renderBronze`. */
+export const bronzeColumns = ({ typed }: Pick<BronzeTarget, 'typed'>): string[] => [
+  ...COLUMNS,
+  ...(typed ? contributionNames(typed) : []),
+];
 
-async function tryCopy(
-  client: pg.PoolClient,
-  sourceName: string,
-  partitionNo: number,
-  rows: readonly BronzeRow[],
-  typed: CompiledSource | undefined,
-): Promise<boolean> {
+async function tryCopy(client: pg.PoolClient, target: BronzeTarget, text: Uint8Array): Promise<boolean> {
   await client.query('savepoint bronze');
   try {
-    const sql = `copy ${bronzeTable(sourceName)} (${bronzeColumns(typed).join(', ')}) from stdin`;
-    await pipeline(Readable.from(renderCopy(partitionNo, rows, typed)), client.query(copyFrom(sql)));
+    await copyRows(client, bronzeTable(target.source), bronzeColumns(target), text);
     await client.query('release savepoint bronze');
     return true;
   } catch (error) {
@@ -69,80 +62,55 @@ async function tryCopy(
   }
 }
 
-const ROWS_A_CHUNK = 1000;
+/** Renders rows one by one, as text of COPY. */
+export function createBronzeText({
+  partitionNo,
+  typed,
+}: Pick<BronzeTarget, 'partitionNo' | 'typed'>): (row: BronzeRow) => string {
+  const toText = createInstantText();
+  return (row) => {
+    const values = typed ? renderContribution(row.contribution, typed) : '';
+    return `${escapeCopy(row.eventId)}\t${toText(row.eventTimeMs)}\t${partitionNo}\t${row.offset}\t${escapeCopy(row.payload)}${values}\n`;
+  };
+}
 
-/** COPY text, in chunks. */
-export function* renderCopy(
-  partitionNo: number,
+export function renderBronze(
+  target: Pick<BronzeTarget, 'partitionNo' | 'typed'>,
   rows: readonly BronzeRow[],
-  typed: CompiledSource | undefined,
-): Generator<Buffer> {
-  for (let start = 0; start < rows.length; start += ROWS_A_CHUNK) {
-    let text = '';
-    for (const row of rows.slice(start, start + ROWS_A_CHUNK)) {
-      text += `${escapeCopy(row.eventId)}\t${new Date(row.eventTimeMs).toISOString()}\t${partitionNo}\t${row.offset}\t${escapeCopy(row.payload)}`;
-      if (typed) text += renderContribution(row.contribution, typed);
-      text += '\n';
-    }
-    yield Buffer.from(text);
-  }
-}
-
-function renderContribution(contribution: Contribution, typed: CompiledSource): string {
-  let text = '';
-  for (const id of contribution.dimensionIds) text += `\t${id}`;
-  for (const [index, { scale }] of typed.amounts.entries()) {
-    text += `\t${formatScaled(contribution.amounts[index] ?? 0, scale)}`;
-  }
-  for (const id of contribution.memberIds) text += `\t${id}`;
-  return text;
-}
-
-const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-function escapeCopy(text: string): string {
-  return /[\\\t\n\r]/.test(text) ? text.replace(/[\\\t\n\r]/g, (found) => COPY_ESCAPES[found] as string) : text;
+): CopyText {
+  const writer = new CopyWriter();
+  const render = createBronzeText(target);
+  for (const row of rows) writer.add(render(row));
+  return writer.finish();
 }
 
 async function insertNew<Row extends BronzeRow>(
   client: pg.PoolClient,
-  sourceName: string,
-  partitionNo: number,
+  target: BronzeTarget,
   rows: readonly Row[],
-  typed: CompiledSource | undefined,
 ): Promise<Row[]> {
-  const contributions = rows.map((row) => row.contribution);
-  const columns = [
-    ['text', packTexts(rows.map((row) => row.eventId))],
-    ['float8', packInstants(rows.map((row) => row.eventTimeMs))],
-    ['bigint', packPlain(rows.map((row) => row.offset))],
-    ...(typed
-      ? [
-          ...typed.dimensions.map((_, index) => [
-            'integer',
-            packPlain(contributions.map((c) => c.dimensionIds[index] as number)),
-          ]),
-          ...typed.amounts.map(({ scale }, index) => [
-            'numeric',
-            packPlain(contributions.map((c) => formatScaled(c.amounts[index] ?? 0, scale))),
-          ]),
-          ...typed.distincts.map((_, index) => [
-            'integer',
-            packPlain(contributions.map((c) => c.memberIds[index] as number)),
-          ]),
-        ]
-      : []),
-  ] as [string, string][];
-  const typedNames = bronzeColumns(typed).slice(COLUMNS.length);
-  const aliases = ['event_id', 'event_second', 'record_offset', ...typedNames, 'payload'];
-  const unnested = [...columns.map(([type], index) => `$${index + 3}::${type}[]`), `string_to_array($2, E'\\x1e')`];
+  const { typed } = target;
+  const contributions = typed
+    ? packContributions(
+        typed,
+        rows.map((row) => row.contribution),
+      )
+    : [];
+  const columns: PackedColumn[] = [
+    { name: 'event_id', type: 'text', packed: packTexts(rows.map((row) => row.eventId)) },
+    { name: 'event_second', type: 'float8', packed: packInstants(rows.map((row) => row.eventTimeMs)) },
+    { name: 'record_offset', type: 'bigint', packed: packBigints(rows.map((row) => row.offset)) },
+    { name: 'payload', type: 'text', packed: packTexts(rows.map((row) => row.payload)) },
+    ...contributions,
+  ];
   const { rows: inserted } = await client.query<{ event_id: string; event_ms: number }>(
-    `insert into ${bronzeTable(sourceName)} (${bronzeColumns(typed).join(', ')})
-     select event_id, to_timestamp(event_second), $1::integer, record_offset, payload${typedNames.map((name) => `, ${name}`).join('')}
-     from unnest(${unnested.join(', ')}) as new (${aliases.join(', ')})
+    `insert into ${bronzeTable(target.source)} (${bronzeColumns(target).join(', ')})
+     select event_id, to_timestamp(event_second), $1::integer, record_offset, payload${contributions.map(({ name }) => `, ${name}`).join('')}
+     from unnest(${columns.map(({ type }, index) => `$${index + 2}::${type}[]`).join(', ')})
+       as new (${columns.map(({ name }) => name).join(', ')})
      on conflict (event_time, event_id) do nothing
      returning event_id, extract(epoch from event_time)::float8 * 1000 as event_ms`,
-    [partitionNo, packJson(rows.map((row) => row.payload)), ...columns.map(([, packed]) => packed)],
+    [target.partitionNo, ...columns.map(({ packed }) => packed)],
   );
   if (inserted.length === rows.length) return [...rows];
   const isNew = new Set(inserted.map((row) => `${Math.round(row.event_ms)} ${row.event_id}`));

@@ -1,106 +1,119 @@
 import type pg from 'pg';
-import { formatScaled, type Exact } from '../rollup/exact.ts';
+import type { Exact } from '../rollup/exact.ts';
 import type { CellDelta } from '../rollup/cells.ts';
 import type { CompiledSource } from '../rollup/compile-source.ts';
-import { decodeMultiset, encodeMultiset, type Multiset } from '../rollup/multiset.ts';
+import { mostBytesOf, writeChanges } from '../rollup/multiset.ts';
+import { packAmounts, type PackedColumn } from './contribution-columns.ts';
+import { foldMembers, type FoldedCell } from './fold-members.ts';
 import { dimensionColumn, measureColumn } from './layout.ts';
-import type { MemberLengths } from './member-lengths.ts';
-import { packBytes, packInstants, packPlain } from './pack.ts';
+import { LEAST_BYTES, type MemberLengths } from './member-lengths.ts';
+import { packBigints, packInstants, packIntegers, packWritten } from './pack.ts';
+
+/** What is added to one table of gold. Deltas are sorted by key. */
+export interface GoldDeltas {
+  readonly table: string;
+  readonly dimensions: readonly string[];
+  readonly deltas: readonly CellDelta[];
+}
+
+/** A batch's deltas as one statement over all its tables. */
+export interface GoldStatement {
+  readonly text: string;
+  readonly values: readonly (Buffer | string)[];
+  readonly tables: readonly Omit<GoldDeltas, 'deltas'>[];
+}
 
 /**
- * Adds a batch's deltas to one table of gold: sums are added, and what changed of a set is appended to it, behind a zero
- * byte. Sets that have grown by as much as they were are folded. The caller holds the source's lock; deltas are sorted
- * by key.
+ * Makes the statement that adds deltas to gold: sums are added, and what changed of a set is appended to it, behind a
+ * zero byte. One statement for all tables, because each round trip would wait for whatever else this process does.
  */
-export async function addToCells(
+export function prepareGold(compiled: CompiledSource, all: readonly GoldDeltas[]): GoldStatement | undefined {
+  const tables = all.filter(({ deltas }) => deltas.length > 0);
+  if (tables.length === 0) return undefined;
+  const hasMembers = compiled.distincts.length > 0;
+  const values: (Buffer | string)[] = [];
+  const upserts = tables.map((one, index) => `added_${index} as (${renderUpsert(compiled, one, values, hasMembers)})`);
+  const longs = tables.map((_, index) => `select ${index} as place, ids, bucket, bytes from added_${index}`);
+  const text = `with ${upserts.join(',\n')}
+    ${hasMembers ? `select place, ids, bucket, bytes from (${longs.join(' union all ')}) as cell where bytes > ${LEAST_BYTES}` : 'select'}`;
+  return { text, values, tables: tables.map(({ table, dimensions }) => ({ table, dimensions })) };
+}
+
+/** Adds to gold. Sets that have grown to twice what they were are folded. The caller holds the source's lock. */
+export async function addToGold(
   client: pg.PoolClient,
-  table: string,
-  dimensions: readonly string[],
   compiled: CompiledSource,
   lengths: MemberLengths,
-  deltas: readonly CellDelta[],
+  statement: GoldStatement,
 ): Promise<void> {
-  if (deltas.length === 0) return;
-  const keys = dimensions.map(dimensionColumn);
-  const amounts = compiled.amounts.map(({ measure }) => measureColumn(measure.name));
-  const members = compiled.distincts.map(({ measure }) => measureColumn(measure.name));
-  const encoded = members.map((_, index) => deltas.map((delta) => encodeMultiset(delta.members[index] as Multiset)));
-  const columns: [string, string][] = [
-    ...keyColumns(keys, deltas),
-    ['bigint', packPlain(deltas.map((delta) => delta.rowCount))],
-    ...compiled.amounts.map(({ measure, scale }, index): [string, string] => [
-      measure.kind === 'sum' ? 'numeric' : 'bigint',
-      packPlain(deltas.map((delta) => formatScaled(delta.amounts[index] as Exact, scale))),
-    ]),
-    ...encoded.map((column): [string, string] => ['bytea', packBytes(column)]),
-  ];
-  const all = [...keys, 'bucket', 'row_count', ...amounts, ...members];
-  const summed = ['row_count', ...amounts].map((name) => `${name} = cell.${name} + excluded.${name}`);
-  await client.query(
-    `insert into ${table} as cell (${all.join(', ')})
-     select ${all.map((name) => (name === 'bucket' ? 'to_timestamp(bucket)' : name)).join(', ')}
-     from unnest(${columns.map(([type], index) => `$${index + 1}::${type}[]`).join(', ')}) as new (${all.join(', ')})
-     on conflict (${[...keys, 'bucket'].join(', ')}) do update set ${[...summed, ...members.map(renderAppend)].join(', ')}`,
-    columns.map(([, packed]) => packed),
+  const { rows } = await client.query<{ place?: number; ids: number[]; bucket: number; bytes: number }>(
+    statement.text,
+    [...statement.values],
   );
-  const due = deltas.filter((delta, index) => {
-    const bytes = encoded.reduce((sum, column) => sum + (column[index]?.length ?? 0), 0);
-    return bytes > 0 && lengths.append(cellName(table, delta), bytes);
-  });
-  await foldMembers(client, table, keys, members, lengths, due);
+  if (compiled.distincts.length === 0) return;
+  for (const [place, { table, dimensions }] of statement.tables.entries()) {
+    const due = rows
+      .filter((row) => row.place === place)
+      .map(({ ids, bucket, bytes }): FoldedCell => ({ ids, bucketMs: bucket * 1000, bytes }))
+      .filter((cell) => lengths.isDue(cellName(table, cell), cell.bytes));
+    if (due.length === 0) continue;
+    const folded = await foldMembers(client, compiled, table, dimensions, due);
+    for (const cell of folded) lengths.noteFolded(cellName(table, cell), cell.bytes);
+  }
+}
+
+const cellName = (table: string, { ids, bucketMs }: FoldedCell): string => `${table} ${ids.join()} ${bucketMs}`;
+
+function renderUpsert(
+  compiled: CompiledSource,
+  { table, dimensions, deltas }: GoldDeltas,
+  values: (Buffer | string)[],
+  hasMembers: boolean,
+): string {
+  const keys = dimensions.map(dimensionColumn);
+  const columns = packDeltas(compiled, keys, deltas);
+  const parameters = columns.map(({ packed, type }) => `$${values.push(packed)}::${type}[]`);
+  const names = columns.map(({ name }) => name);
+  const amounts = ['row_count', ...compiled.amounts.map(({ measure }) => measureColumn(measure.name))];
+  const members = compiled.distincts.map(({ measure }) => measureColumn(measure.name));
+  const updates = [...amounts.map((name) => `${name} = cell.${name} + excluded.${name}`), ...members.map(renderAppend)];
+  const bytes = members.map((name) => `octet_length(cell.${name})`).join(' + ');
+  const ids = `array[${keys.map((key) => `cell.${key}`).join(', ')}]::integer[]`;
+  return `insert into ${table} as cell (${names.join(', ')})
+    select ${names.map((name) => (name === 'bucket' ? 'to_timestamp(bucket)' : name)).join(', ')}
+    from unnest(${parameters.join(', ')}) as new (${names.join(', ')})
+    on conflict (${[...keys, 'bucket'].join(', ')}) do update set ${updates.join(', ')}
+    ${hasMembers ? `returning ${ids} as ids, extract(epoch from cell.bucket)::float8 as bucket, ${bytes} as bytes` : ''}`;
 }
 
 const renderAppend = (name: string): string =>
   `${name} = case when excluded.${name} = '' then cell.${name} when cell.${name} = '' then excluded.${name}
      else cell.${name} || '\\x00'::bytea || excluded.${name} end`;
 
-const cellName = (table: string, { dimensionIds, bucketMs }: CellDelta): string =>
-  `${table} ${dimensionIds.join()} ${bucketMs}`;
-
-const keyColumns = (keys: readonly string[], deltas: readonly CellDelta[]): [string, string][] => [
-  ...keys.map((_, index): [string, string] => [
-    'integer',
-    packPlain(deltas.map((delta) => delta.dimensionIds[index] as number)),
-  ]),
-  ['float8', packInstants(deltas.map((delta) => delta.bucketMs))],
-];
-
-/** Reads sets whole and writes them as one encoding each. */
-async function foldMembers(
-  client: pg.PoolClient,
-  table: string,
-  keys: readonly string[],
-  members: readonly string[],
-  lengths: MemberLengths,
-  cells: readonly CellDelta[],
-): Promise<void> {
-  if (cells.length === 0) return;
-  const keyed = keyColumns(keys, cells);
-  const names = [...keys, 'bucket'];
-  const unnested = keyed.map(([type], index) => `$${index + 1}::${type}[]`).join(', ');
-  const matches = `${keys.map((key) => `cell.${key} = new.${key} and `).join('')}cell.bucket = to_timestamp(new.bucket)`;
-  const { rows } = await client.query<(Buffer | number)[]>({
-    text: `select new.position::integer, ${members.map((name) => `cell.${name}`).join(', ')}
-           from unnest(${unnested}) with ordinality as new (${names.join(', ')}, position)
-           join ${table} as cell on ${matches}`,
-    values: keyed.map(([, packed]) => packed),
-    rowMode: 'array',
-  });
-  const stored = new Map(rows.map((row) => [row[0] as number, row]));
-  const folded = members.map((_, column) =>
-    cells.map((_cell, index) => encodeMultiset(decodeMultiset(stored.get(index + 1)?.[column + 1] as Buffer))),
-  );
-  await client.query(
-    `update ${table} as cell set ${members.map((name) => `${name} = new.${name}`).join(', ')}
-     from unnest(${unnested}, ${members.map((_, index) => `$${keyed.length + index + 1}::bytea[]`).join(', ')})
-       as new (${[...names, ...members].join(', ')})
-     where ${matches}`,
-    [...keyed.map(([, packed]) => packed), ...folded.map(packBytes)],
-  );
-  for (const [index, cell] of cells.entries()) {
-    lengths.noteFolded(
-      cellName(table, cell),
-      folded.reduce((sum, column) => sum + (column[index]?.length ?? 0), 0),
-    );
-  }
+function packDeltas(compiled: CompiledSource, keys: readonly string[], deltas: readonly CellDelta[]): PackedColumn[] {
+  return [
+    ...keys.map((name, index) => ({
+      name,
+      type: 'integer',
+      packed: packIntegers(deltas.map((delta) => delta.dimensionIds[index] as number)),
+    })),
+    { name: 'bucket', type: 'float8', packed: packInstants(deltas.map((delta) => delta.bucketMs)) },
+    { name: 'row_count', type: 'bigint', packed: packBigints(deltas.map((delta) => delta.rowCount)) },
+    ...compiled.amounts.map(({ measure, scale }, index) => ({
+      name: measureColumn(measure.name),
+      ...packAmounts(
+        deltas.map((delta) => delta.amounts[index] as Exact),
+        scale,
+      ),
+    })),
+    ...compiled.distincts.map(({ measure }, index) => ({
+      name: measureColumn(measure.name),
+      type: 'bytea',
+      packed: packWritten(
+        deltas.map((delta) => delta.members[index] as number[]),
+        mostBytesOf,
+        writeChanges,
+      ),
+    })),
+  ];
 }

@@ -1,8 +1,10 @@
 import type pg from 'pg';
-import { formatScaled, parseScaled, type Exact } from '../rollup/exact.ts';
+import { parseScaled, type Exact } from '../rollup/exact.ts';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
-import { dimensionColumn, measureColumn, silverTable } from './layout.ts';
-import { packInstants, packJson, packPlain, packTexts } from './pack.ts';
+import { contributionNames, packContributions, renderContribution, type PackedColumn } from './contribution-columns.ts';
+import { copyRows, CopyWriter, createInstantText, escapeCopy, type CopyText } from './copy-rows.ts';
+import { silverTable } from './layout.ts';
+import { packBigints, packInstants, packPlain, packTexts } from './pack.ts';
 
 /** One entity as silver holds it. A deleted one contributes nothing and keeps its version. */
 export interface SilverRow {
@@ -16,12 +18,6 @@ export interface SilverRow {
 
 export type StoredEntity = Omit<SilverRow, 'payload'>;
 
-const contributionColumns = (compiled: CompiledSource): string[] => [
-  ...compiled.dimensions.map(({ name }) => dimensionColumn(name)),
-  ...compiled.amounts.map(({ measure }) => measureColumn(measure.name)),
-  ...compiled.distincts.map(({ measure }) => measureColumn(measure.name)),
-];
-
 /** Entities by key. The caller holds the source's lock, so that nobody changes them until it commits. */
 export async function loadEntities(
   client: pg.PoolClient,
@@ -30,7 +26,7 @@ export async function loadEntities(
   entityKeys: readonly string[],
 ): Promise<Map<string, StoredEntity>> {
   const { rows } = await client.query<unknown[]>({
-    text: `select entity_key, version, deleted, extract(epoch from event_time)::float8 * 1000, ${contributionColumns(compiled).join(', ')}
+    text: `select entity_key, version, deleted, extract(epoch from event_time)::float8 * 1000, ${contributionNames(compiled).join(', ')}
            from ${silverTable(sourceName)} where entity_key = any($1::text[])`,
     values: [packTexts(entityKeys)],
     rowMode: 'array',
@@ -56,41 +52,57 @@ function toEntity(row: readonly unknown[], compiled: CompiledSource): StoredEnti
   };
 }
 
-/** Replaces entities whole. */
-export async function saveEntities(
+const COLUMNS = ['entity_key', 'version', 'deleted', 'event_time', 'payload'];
+
+/** Writes entities that silver does not have. `text`: as `renderSilver` makes it. */
+export const copyEntities = (
+  client: pg.PoolClient,
+  sourceName: string,
+  compiled: CompiledSource,
+  text: Uint8Array,
+): Promise<void> => copyRows(client, silverTable(sourceName), [...COLUMNS, ...contributionNames(compiled)], text);
+
+/** Renders entities one by one, as text of COPY. */
+export function createSilverText(compiled: CompiledSource): (row: SilverRow) => string {
+  const toText = createInstantText();
+  return (row) =>
+    `${escapeCopy(row.entityKey)}\t${row.version}\t${row.deleted ? 't' : 'f'}\t${toText(row.eventTimeMs)}\t${escapeCopy(row.payload)}${renderContribution(row.contribution, compiled)}\n`;
+}
+
+export function renderSilver(compiled: CompiledSource, rows: readonly SilverRow[]): CopyText {
+  const writer = new CopyWriter();
+  const render = createSilverText(compiled);
+  for (const row of rows) writer.add(render(row));
+  return writer.finish();
+}
+
+/** Replaces entities that silver has, whole. */
+export async function replaceEntities(
   client: pg.PoolClient,
   sourceName: string,
   compiled: CompiledSource,
   rows: readonly SilverRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const contributions = rows.map((row) => row.contribution);
-  const names = contributionColumns(compiled);
-  const columns: [string, string][] = [
-    ['text', packTexts(rows.map((row) => row.entityKey))],
-    ['bigint', packPlain(rows.map((row) => row.version))],
-    ['boolean', packPlain(rows.map((row) => String(row.deleted)))],
-    ['float8', packInstants(rows.map((row) => row.eventTimeMs))],
-    ...compiled.dimensions.map((_, index): [string, string] => [
-      'integer',
-      packPlain(contributions.map((c) => c.dimensionIds[index] as number)),
-    ]),
-    ...compiled.amounts.map(({ scale }, index): [string, string] => [
-      'numeric',
-      packPlain(contributions.map((c) => formatScaled(c.amounts[index] as Exact, scale))),
-    ]),
-    ...compiled.distincts.map((_, index): [string, string] => [
-      'integer',
-      packPlain(contributions.map((c) => c.memberIds[index] as number)),
-    ]),
+  const contributions = packContributions(
+    compiled,
+    rows.map((row) => row.contribution),
+  );
+  const columns: PackedColumn[] = [
+    { name: 'entity_key', type: 'text', packed: packTexts(rows.map((row) => row.entityKey)) },
+    { name: 'version', type: 'bigint', packed: packBigints(rows.map((row) => row.version)) },
+    { name: 'deleted', type: 'boolean', packed: packPlain(rows.map((row) => String(row.deleted))) },
+    { name: 'event_second', type: 'float8', packed: packInstants(rows.map((row) => row.eventTimeMs)) },
+    { name: 'payload', type: 'text', packed: packTexts(rows.map((row) => row.payload)) },
+    ...contributions,
   ];
-  const replaced = ['version', 'deleted', 'event_time', 'payload', ...names];
+  const replaced = ['version', 'deleted', 'payload', ...contributions.map(({ name }) => name)];
   await client.query(
-    `insert into ${silverTable(sourceName)} (entity_key, version, deleted, event_time, payload${names.map((name) => `, ${name}`).join('')})
-     select entity_key, version, deleted, to_timestamp(event_second), payload${names.map((name) => `, ${name}`).join('')}
-     from unnest(${columns.map(([type], index) => `$${index + 2}::${type}[]`).join(', ')}, string_to_array($1, E'\\x1e'))
-       as new (entity_key, version, deleted, event_second${names.map((name) => `, ${name}`).join('')}, payload)
-     on conflict (entity_key) do update set ${replaced.map((name) => `${name} = excluded.${name}`).join(', ')}`,
-    [packJson(rows.map((row) => row.payload)), ...columns.map(([, packed]) => packed)],
+    `update ${silverTable(sourceName)} as entity
+     set event_time = to_timestamp(new.event_second), ${replaced.map((name) => `${name} = new.${name}`).join(', ')}
+     from unnest(${columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')})
+       as new (${columns.map(({ name }) => name).join(', ')})
+     where entity.entity_key = new.entity_key`,
+    columns.map(({ packed }) => packed),
   );
 }

@@ -38,6 +38,13 @@ const brokenBatch = (fromOffset: number, count: number): Batch => ({
   fingerprint: `fingerprint of ${fromOffset + count - 1}`,
 });
 
+async function countLetters(): Promise<unknown[]> {
+  const { rows } = await store.pool.query<{ letters: number; offsets: number }>(
+    'select count(*)::integer as letters, count(distinct record_offset)::integer as offsets from app.dead_letters',
+  );
+  return rows;
+}
+
 it('a writer that was overtaken neither moves the position back nor refuses a record twice', async () => {
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
   await writer.loadPosition(door, 0);
@@ -50,8 +57,19 @@ it('a writer that was overtaken neither moves the position back nor refuses a re
     fingerprint: 'fingerprint of 49',
   });
   await writer.write(brokenBatch(20, 40));
-  const { rows } = await store.pool.query<{ letters: number; offsets: number }>(
-    'select count(*)::integer as letters, count(distinct record_offset)::integer as offsets from app.dead_letters',
-  );
-  expect(rows).toEqual([{ letters: 60, offsets: 60 }]);
+  expect(await countLetters()).toEqual([{ letters: 60, offsets: 60 }]);
+});
+
+it('a record that is read again from an earlier position is refused once, and one of a topic made anew is another', async () => {
+  await store.pool.query('truncate app.dead_letters');
+  const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+  const other: Door = { ...door, topic: 'again' };
+  await writer.loadPosition(other, 0);
+  await writer.write({ ...brokenBatch(0, 10), door: other });
+  await store.pool.query(`update app.positions set next_offset = 4 where topic = 'again'`);
+  await writer.write({ ...brokenBatch(4, 8), door: other });
+  expect(await countLetters()).toEqual([{ letters: 12, offsets: 12 }]);
+  await store.pool.query(`update app.positions set next_offset = 0, incarnation = 2 where topic = 'again'`);
+  await writer.write({ ...brokenBatch(0, 3), door: { ...other, incarnation: 2 } });
+  expect(await countLetters()).toEqual([{ letters: 15, offsets: 12 }]);
 });

@@ -122,6 +122,8 @@ async function consume(
   const writer = createWriter({
     pool: store.pool,
     catalog: catalogOfWriter,
+    // Some writers prepare even the smallest batch whole, as otherwise only those that catch up do.
+    copyFromRows: next(2) === 0 ? 1 : 400,
     now: Date.now,
     onChange: () => undefined,
   });

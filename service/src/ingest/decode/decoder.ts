@@ -49,7 +49,7 @@ const reject = (stage: Stage, code: string, message: string, path?: string): Dec
 /** Compiles a source's decoder once; decoding then looks nothing up by name. */
 export function createDecoder(source: Source): RecordDecoder {
   const fields = [...source.fields.values()].map((field) => ({
-    field,
+    read: compileRead(field.path),
     parse: compileField(field, source.eventTimeZone),
     path: field.path.join('.'),
   }));
@@ -89,8 +89,9 @@ export function createDecoder(source: Source): RecordDecoder {
 
   function toRow(payload: Payload, record: InboundRecord, nowMs: number): DecodeOutcome {
     const values = new Array<FieldValue>(fields.length);
-    for (const [index, { field, parse, path }] of fields.entries()) {
-      const value = parse(valueAt(payload.object, field.path));
+    for (let index = 0; index < fields.length; index++) {
+      const { read, parse, path } = fields[index] as (typeof fields)[number];
+      const value = parse(read(payload.object));
       if (isProblem(value)) {
         const code = index === timeOrdinal && value.code === 'wrong_type' ? 'invalid_event_time' : value.code;
         return reject('validate', code, value.message, path);
@@ -129,6 +130,13 @@ export function createDecoder(source: Source): RecordDecoder {
   };
 }
 
+/** Reads what stands at a path of the payload, for most fields a name of its own. */
+function compileRead(path: readonly string[]): (object: Readonly<Record<string, unknown>>) => unknown {
+  const [name] = path;
+  if (name === undefined || path.length > 1) return (object) => valueAt(object, path);
+  return (object) => (Object.hasOwn(object, name) ? object[name] : undefined);
+}
+
 function valueAt(object: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
   let value: unknown = object;
   for (const name of path) {
@@ -144,8 +152,9 @@ function compileVersion(source: Source): (object: Readonly<Record<string, unknow
   const field = source.fields.get(source.version);
   if (!field) return () => null;
   const name = field.path.join('.');
+  const read = compileRead(field.path);
   return (object) => {
-    const value = valueAt(object, field.path);
+    const value = read(object);
     const version =
       field.type === 'timestamp' ? parseInstantMicros(value, source.eventTimeZone) : Number(value ?? Number.NaN);
     if (version !== undefined && Number.isSafeInteger(version)) return version;

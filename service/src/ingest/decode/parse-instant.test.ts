@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInstantMicros } from './parse-instant.ts';
 
@@ -15,10 +16,24 @@ describe('parseInstantMicros', () => {
     ['2001-01-01T00:01', '2001-01-01T00:01:00Z'],
     ['2001-01-01', '2001-01-01T00:00:00Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
+    ['0099-12-31T23:59:59.999Z', '0099-12-31T23:59:59.999Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+    ['2024-02-29T12:34:56.789Z', '2024-02-29T12:34:56.789Z'],
+    ['1900-02-28T00:00:00.000Z', '1900-02-28T00:00:00.000Z'],
     [978307260000, '2001-01-01T00:01:00Z'],
   ])('reads %s', (value, expected) => {
     expect(millis(value)).toBe(Date.parse(expected));
+  });
+
+  it('reads what other systems write as they read it', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date(-62_135_596_800_000), max: new Date(9_007_199_254_740), noInvalidDate: true }),
+        (date) => {
+          expect(millis(date.toISOString())).toBe(date.getTime());
+        },
+      ),
+    );
   });
 
   it('keeps microseconds, which order versions', () => {
@@ -36,6 +51,16 @@ describe('parseInstantMicros', () => {
 
   it.each([
     '2026-02-29',
+    '2026-02-29T00:00:00.000Z',
+    '1900-02-29T00:00:00.000Z',
+    '2026-04-31T00:00:00.000Z',
+    '2026-00-10T00:00:00.000Z',
+    '2026-01-00T00:00:00.000Z',
+    '2026-01-01T24:00:00.000Z',
+    '2026-01-01T00:60:00.000Z',
+    '2026-01-01T00:00:00.0a0Z',
+    '2026-01-01T0 :00:00.000Z',
+    '2026/01/01T00:00:00.000Z',
     '2026-13-01',
     '2026-01-01T24:00:00Z',
     '2026-01-01T00:00:60Z',

@@ -16,6 +16,38 @@ export function parseInstantMicros(value: unknown, zone: string): number | undef
     return Number.isFinite(value) && value >= EARLIEST_MS && value <= LATEST_MS ? Math.round(value * 1000) : undefined;
   }
   if (typeof value !== 'string') return undefined;
+  return parseUtcMillis(value) ?? parseText(value, zone);
+}
+
+/** `2026-11-07T10:00:00.000Z`, as most systems write it, several times faster than by the pattern. */
+function parseUtcMillis(text: string): number | undefined {
+  if (text.length !== 24 || text.charCodeAt(23) !== 90 || text.charCodeAt(19) !== 46) return undefined;
+  if (text.charCodeAt(10) !== 84 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined;
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return undefined;
+  const ms = toUtcMs(
+    digits(text, 0, 4),
+    digits(text, 5, 7),
+    digits(text, 8, 10),
+    digits(text, 11, 13),
+    digits(text, 14, 16),
+    digits(text, 17, 19),
+  );
+  const fraction = digits(text, 20, 23);
+  return ms === undefined || !(fraction >= 0) ? undefined : (ms + fraction) * 1000;
+}
+
+/** The number that digits make; NaN where one is none. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+function parseText(value: string, zone: string): number | undefined {
   const match = INSTANT.exec(value);
   if (!match) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = match;
@@ -34,12 +66,14 @@ function toUtcMs(
   minute: number,
   second: number,
 ): number | undefined {
-  if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCDate() !== day) return undefined;
-  return date.setUTCHours(hour, minute, second, 0);
+  const isTime = hour <= 23 && minute <= 59 && second <= 59;
+  if (!isTime || !(year >= 1) || !(month >= 1) || month > 12 || !(day >= 1)) return undefined;
+  if (day > 28 && new Date(Date.UTC(year + CYCLE.years, month - 1, day)).getUTCDate() !== day) return undefined;
+  return Date.UTC(year + CYCLE.years, month - 1, day, hour, minute, second) - CYCLE.ms;
 }
+
+/** The calendar repeats itself after so long. `Date.UTC` reads the years 0 to 99 as others. */
+const CYCLE = { years: 400, ms: 146_097 * 86_400_000 };
 
 function parseOffsetMs(text: string): number | undefined {
   if (/^(z|utc)$/i.test(text)) return 0;

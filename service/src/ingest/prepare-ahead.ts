@@ -1,0 +1,54 @@
+import { setImmediate } from 'node:timers/promises';
+import { CopyWriter, type CopyText } from '../store/copy-rows.ts';
+import { toEventKey } from '../rollup/detail-key.ts';
+import type { SignedContribution } from '../rollup/cells.ts';
+import { createBronzeText } from '../store/write-bronze.ts';
+import { createSilverText } from '../store/write-silver.ts';
+import { computeDeltas, toStatement } from './add-to-rollups.ts';
+import type { AheadGold, BatchRow, PreparedBatch } from './batch-rows.ts';
+import { findNewest, toAdditions } from './change-entities.ts';
+import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
+import type { Door } from './types.ts';
+
+/** Rows rendered between two yields to the event loop. */
+const SLICE = 500;
+
+/** Makes what a batch of some size will write if all its rows are new, so that its transaction is little but waiting for Postgres. */
+export async function prepareAhead(target: SourceTarget, door: Door, prepared: PreparedBatch): Promise<PreparedBatch> {
+  const { rows } = prepared;
+  if (rows.length < target.copyFromRows) return prepared;
+  const bronze = await renderRows(rows, createBronzeText(bronzeTargetOf(target, door)));
+  if (target.source.entityKey === undefined) {
+    return { ...prepared, ahead: { bronze, entities: undefined, gold: await prepareGold(target, toEvents(rows)) } };
+  }
+  const newest = findNewest(rows);
+  const silver = await renderRows(newest, createSilverText(target.compiled));
+  const gold = await prepareGold(target, toAdditions(newest));
+  return { ...prepared, ahead: { bronze, entities: { newest, silver }, gold } };
+}
+
+/** Contributions of events that are new. */
+export const toEvents = (rows: readonly BatchRow[]): SignedContribution[] =>
+  rows.map((row) => ({ sign: 1, key: toEventKey(row), contribution: row.contribution }));
+
+async function renderRows<Row>(rows: readonly Row[], render: (row: Row) => string): Promise<CopyText> {
+  const writer = new CopyWriter();
+  for (let start = 0; start < rows.length; start += SLICE) {
+    for (const row of rows.slice(start, start + SLICE)) writer.add(render(row));
+    await setImmediate();
+  }
+  return writer.finish();
+}
+
+async function prepareGold(
+  target: SourceTarget,
+  contributions: readonly SignedContribution[],
+): Promise<AheadGold | undefined> {
+  const { rollups } = target;
+  if (!rollups || rollups.stored.some(({ state }) => state === 'building')) return undefined;
+  const turns = computeDeltas(target, rollups.stored, contributions);
+  let turn = turns.next();
+  for (; !turn.done; turn = turns.next()) await setImmediate();
+  const deltas = turn.value;
+  return { rollupsVersion: rollups.version, deltas, statement: toStatement(target, rollups.stored, deltas) };
+}

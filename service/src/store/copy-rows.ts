@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+/** Rows in the text form of COPY, one after the other. */
+export interface CopyText {
+  readonly bytes: Buffer;
+  /** Where each row ends. */
+  readonly ends: readonly number[];
+}
+
+/** Bytes sent at once: Postgres reads them while the next are sent. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** Sends text of COPY into a table. */
+export async function copyRows(
+  client: pg.PoolClient,
+  table: string,
+  columns: readonly string[],
+  text: Uint8Array,
+): Promise<void> {
+  const query = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
+  await pipeline(Readable.from(sliceBytes(text)), query);
+}
+
+function* sliceBytes(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
+}
+
+/** The rows for which `isWanted`, as one text. */
+export function selectRows({ bytes, ends }: CopyText, isWanted: (row: number) => boolean): Buffer {
+  const parts: Buffer[] = [];
+  let from = 0;
+  let to = 0;
+  for (let row = 0; row < ends.length; row++) {
+    const end = ends[row] as number;
+    if (isWanted(row)) {
+      to = end;
+      continue;
+    }
+    if (to > from) parts.push(bytes.subarray(from, to));
+    from = to = end;
+  }
+  if (to > from) parts.push(bytes.subarray(from, to));
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+}
+
+/** Bytes to begin with; doubled whenever they are full. */
+const FIRST_BYTES = 1024 * 1024;
+
+/** Renders rows one by one into one buffer. */
+export class CopyWriter {
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #end = 0;
+  readonly #ends: number[] = [];
+
+  /** Appends a row's text, its line feed included. */
+  add(row: string): void {
+    const most = this.#end + row.length * 3;
+    if (most > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(most, this.#bytes.length * 2));
+      this.#bytes.copy(larger, 0, 0, this.#end);
+      this.#bytes = larger;
+    }
+    this.#end += this.#bytes.write(row, this.#end);
+    this.#ends.push(this.#end);
+  }
+
+  finish(): CopyText {
+    return { bytes: this.#bytes.subarray(0, this.#end), ends: this.#ends };
+  }
+}
+
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** A text as one value of COPY. */
+export function escapeCopy(text: string): string {
+  const isPlain = !text.includes('\\') && !text.includes('\n') && !text.includes('\t') && !text.includes('\r');
+  return isPlain ? text : text.replace(/[\\\t\n\r]/g, (found) => ESCAPES[found] as string);
+}
+
+/** Renders instants as Postgres reads them; the last minute is remembered, since neighbours often share it. */
+export function createInstantText(): (ms: number) => string {
+  let minute = Number.NaN;
+  let prefix = '';
+  return (ms) => {
+    const own = Math.floor(ms / 60_000);
+    if (own !== minute) {
+      minute = own;
+      prefix = new Date(own * 60_000).toISOString().slice(0, -7);
+    }
+    const rest = ms - own * 60_000;
+    return rest === 0 ? `${prefix}00Z` : `${prefix}${(rest / 1000).toFixed(3).padStart(6, '0')}Z`;
+  };
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Batch, Door, InboundRecord } from '../../src/ingest/types.ts';
+import { createWriter } from '../../src/ingest/writer.ts';
+import { applyCatalog } from '../../src/store/apply-catalog.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { verifyGold } from '../../src/store/verify-gold.ts';
+import { kafkaCatalog } from '../support/kafka-orders.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+const catalog = kafkaCatalog({ payments: 'payments', orders: 'orders' });
+const door: Door = { kind: 'http', source: 'payments', topic: 'http', partition: 0, incarnation: 1 };
+
+let database: TestDatabase;
+let store: Store;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = openStore(
+    { url: database.url, maxConnections: 4, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
+    () => undefined,
+  );
+  await applyCatalog(store.pool, catalog);
+});
+
+afterAll(async () => {
+  await store.destroy();
+  await database.drop();
+});
+
+const payments = (from: number, to: number): Batch => ({
+  door,
+  records: Array.from({ length: to - from }, (_, index): InboundRecord => {
+    const number = from + index;
+    const at = new Date(Date.UTC(2026, 0, 1) + number * 600_000).toISOString();
+    const value = JSON.stringify({ at, amount: number % 7, payer: `p${number % 90}` });
+    return { value, key: null, offset: index, identity: `payment ${number}` };
+  }),
+  durable: true,
+});
+
+it.each([0, 1])(
+  'takes the new among known events of a large batch, with %s batches before it in this process',
+  async (before) => {
+    await store.pool.query('truncate bronze.payments, gold.payments_total_hour, gold.payments_total_day');
+    await store.pool.query('truncate gold.payments_by_payer_hour, gold.payments_by_payer_day');
+    const open = () => createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+    const first = open();
+    await first.loadPosition(door, 0);
+    await first.write(payments(0, 1000));
+    const second = before === 0 ? open() : first;
+    const outcome = await second.write(payments(700, 1500));
+    expect([outcome.accepted, outcome.duplicates]).toEqual([500, 300]);
+    const { rows } = await store.pool.query(
+      `select sum(row_count)::integer as payments, sum(m_paid)::integer as paid from gold.payments_total_day`,
+    );
+    const paid = Array.from({ length: 1500 }, (_, number) => number % 7).reduce((sum, amount) => sum + amount);
+    expect(rows).toEqual([{ payments: 1500, paid }]);
+    expect(await verifyGold(store.pool, catalog)).toEqual([]);
+  },
+);
