@@ -183,11 +183,14 @@ create table app.dead_letters (
   created_at timestamp with time zone not null default now(),
   published_at timestamp with time zone,
   replayed_at timestamp with time zone,
+  incarnation integer,
   constraint dead_letters_pkey PRIMARY KEY (dead_letter_id)
 );
+CREATE UNIQUE INDEX dead_letters_record_key ON app.dead_letters USING btree (source_name, topic, partition_no, incarnation, record_offset) WHERE (kind = 'kafka'::text);
 CREATE INDEX dead_letters_source_name_idx ON app.dead_letters USING btree (source_name, dead_letter_id);
 CREATE INDEX dead_letters_unpublished_idx ON app.dead_letters USING btree (dead_letter_id) WHERE (published_at IS NULL);
 comment on table app.dead_letters is 'Records that could not be decoded or validated, key and bytes unchanged';
+comment on column app.dead_letters.incarnation is 'Of the topic, as in app.positions; null for records refused by an earlier version';
 
 create unlogged table app.epoch (
   only_row boolean not null default true,
