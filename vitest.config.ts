@@ -12,8 +12,8 @@ export default defineConfig({
     // kafkajs asks for a timer in the past when nothing is throttled; it fires at once, as meant.
     execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     // Long enough for any machine: how fast something is, is what the benchmarks tell.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 15_000 } },
     projects: [
       {
