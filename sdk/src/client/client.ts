@@ -46,6 +46,8 @@ export interface Client {
   query(query: Query): Promise<QueryResult>;
   /** Does something about an alert, and resolves with what has become of it. Throws ClientError. */
   actOnAlert(id: string, action: AlertAction): Promise<Alert>;
+  /** Asks for an alert with its history. Throws ClientError. */
+  loadAlert(id: string): Promise<Alert>;
   /** Asks what was behind the numbers of an alert. Throws ClientError. */
   explainAlert(id: string, language: string): Promise<Explanation>;
   /** Asks for everything that is watched anew; nothing that is shown goes away meanwhile. */

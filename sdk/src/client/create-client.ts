@@ -127,6 +127,7 @@ export function createClient(options: ClientOptions): Client {
       alerts.take(alert);
       return alert;
     },
+    loadAlert: async (id) => (await send(`/v1/alerts/${encodeURIComponent(id)}`)) as Alert,
     explainAlert: async (id, language) =>
       (await send(`/v1/alerts/${encodeURIComponent(id)}/explanation?language=${language}`)) as Explanation,
     refresh() {

@@ -21,6 +21,7 @@ export interface KpiEvents {
   'kpi-select': { readonly time?: string; readonly value: number | null };
   'kpi-range-change': { readonly range: DateRange; readonly compare?: DateRange; readonly source: 'user' | 'host' };
   'kpi-filter-change': { readonly filters: readonly Filter[]; readonly source: 'user' | 'host' };
+  /** A new alert came, or somebody wants to know more of one. `preventDefault` takes the latter over. */
   'kpi-alert': { readonly alert: Alert };
 }
 
@@ -31,9 +32,11 @@ declare global {
   interface GlobalEventHandlersEventMap extends CustomEvents {}
 }
 
+const CANCELABLE: ReadonlySet<string> = new Set(['kpi-drill', 'kpi-alert']);
+
 /** Sends an event; false when the page prevented what would follow. */
 export function emit<K extends keyof KpiEvents>(host: Element, name: K, detail: KpiEvents[K]): boolean {
   return host.dispatchEvent(
-    new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: name === 'kpi-drill' }),
+    new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: CANCELABLE.has(name) }),
   );
 }

@@ -26,11 +26,14 @@ export interface RunningAlertFeed extends AlertFeed {
 const OVERLAP_MS = 10_000;
 const MOST_OPEN = 1000;
 
-/** Follows all episodes and tells each subscriber those that it may see, each version once. */
+/** Follows all episodes and tells each subscriber those that it may see, each version once; and what is silenced. */
 export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOptions): RunningAlertFeed {
   const subscribers = new Map<(alert: Alert) => void, Policy>();
   const told = new Map<string, { readonly version: number; readonly atMs: number }>();
   let sinceMs = now();
+  /** Silences in force at the last look, and what they covered. */
+  let inForce = '';
+  let silenced: ReadonlySet<string> = new Set();
   let polling: Promise<void> | undefined;
 
   const present = (record: EpisodeRecord): Alert => {
@@ -38,17 +41,46 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
     return presentAlert(record, { nowMs, isSilenced: isSilenced(record, book.silences, nowMs) });
   };
 
+  const listAllOpen = (): Promise<EpisodeRecord[]> =>
+    listEpisodes(pool, {
+      states: ['pending', 'firing', 'recovering'],
+      severities: [],
+      rule: undefined,
+      metric: undefined,
+      before: undefined,
+      limit: MOST_OPEN,
+    });
+
+  function tellAll(record: EpisodeRecord): void {
+    const alert = present(record);
+    for (const [tell, policy] of subscribers) if (mayView(policy, record)) tell(alert);
+  }
+
+  /** A silence that begins or ends changes no episode: what it covers is told again, under the version that it has. */
+  async function tellSilenced(): Promise<void> {
+    const nowMs = now();
+    const active = book.silences.filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs);
+    const key = active.map(({ id }) => id).join();
+    if (key === inForce) return;
+    const open = await listAllOpen();
+    const covered = open.filter((record) => isSilenced(record, active, nowMs));
+    const ids = new Set(covered.map(({ id }) => id));
+    for (const record of open) if (ids.has(record.id) !== silenced.has(record.id)) tellAll(record);
+    silenced = ids;
+    inForce = key;
+  }
+
   function publish(record: EpisodeRecord): void {
     if ((told.get(record.id)?.version ?? 0) >= record.version) return;
     told.set(record.id, { version: record.version, atMs: now() });
-    const alert = present(record);
-    for (const [tell, policy] of subscribers) if (mayView(policy, record)) tell(alert);
+    tellAll(record);
   }
 
   async function poll(): Promise<void> {
     const { episodes, nowMs } = await loadChangedEpisodes(pool, sinceMs - OVERLAP_MS);
     sinceMs = nowMs;
     for (const record of episodes) publish(record);
+    await tellSilenced();
     for (const [id, { atMs }] of told) if (atMs < now() - 10 * OVERLAP_MS) told.delete(id);
   }
 
@@ -62,14 +94,7 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
 
   return {
     async listOpen(policy) {
-      const open = await listEpisodes(pool, {
-        states: ['pending', 'firing', 'recovering'],
-        severities: [],
-        rule: undefined,
-        metric: undefined,
-        before: undefined,
-        limit: MOST_OPEN,
-      });
+      const open = await listAllOpen();
       return open
         .filter((record) => mayView(policy, record))
         .reverse()

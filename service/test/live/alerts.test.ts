@@ -108,6 +108,25 @@ describe('alert channels', () => {
     await boss.close();
   });
 
+  it('tell of a silence when it begins and when it is ended', async () => {
+    const boss = await watch(await shop.running.token());
+    const open = await boss.waitFor(({ rule }) => rule === 'all');
+    const matchers = [{ member: 'rule', operator: 'equals', values: ['all'] }];
+    const endsAt = new Date(Date.now() + 3_600_000).toISOString();
+    const made = await shop.running.fetch('/v1/silences', { body: { matchers, endsAt } });
+    const { id } = (await made.json()) as { id: string };
+    const told = await boss.waitFor(({ id: one, silenced }) => one === open.id && silenced);
+    expect(told.version).toBe(open.version);
+    const before = boss.alerts.length;
+    await fetch(`${shop.running.service.address}/v1/silences/${id}`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${await shop.running.token()}`, Connection: 'close' },
+    });
+    await boss.waitFor((alert) => boss.alerts.indexOf(alert) >= before && alert.id === open.id && !alert.silenced);
+    expect(boss.alerts.slice(before).every(({ rule }) => rule === 'all')).toBe(true);
+    await boss.close();
+  });
+
   it('are hidden from principals over HTTP alike', async () => {
     const seen = await shop.untilAlerts((all) => all.length > 0, await clerkOf('north'));
     expect(seen).toMatchObject([{ rule: 'many', dimensions: { region: 'north' } }]);

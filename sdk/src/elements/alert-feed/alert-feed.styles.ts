@@ -142,6 +142,14 @@ export const feedStyles = css`
     background: var(--_track);
     font-size: 0.929em;
   }
+  .explanation time {
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
+  }
+  .reading {
+    display: flex;
+    gap: 12px;
+  }
   .reading button {
     padding: 0;
     border: 0;

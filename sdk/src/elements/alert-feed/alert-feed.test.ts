@@ -126,6 +126,27 @@ it('explains what was behind an alert, in the reader’s language, also to who m
   expect(read(feed, '.explanation')).to.equal('No explanation: too early');
 });
 
+it('unfolds what became of an alert, goes on with it, and leaves it to a page that wants to', async () => {
+  const client = withAlerts(makeAlert());
+  const feed = await mountFeed(client);
+  await click(feed, 'Details');
+  await settle(feed);
+  expect(read(feed, '[role=list]')).to.match(/^\d\d:\d\d:\d\d Fired$/);
+  await client.actOnAlert('a1', { kind: 'acknowledge' });
+  await settle(feed);
+  expect(read(feed, '[role=list]')).to.match(/Fired \d\d:\d\d:\d\d Acknowledged by reader$/);
+  expect(await findViolations(feed)).to.deep.equal([]);
+  await click(feed, 'Details');
+  expect(read(feed, '[role=list]')).to.equal(undefined);
+  feed.addEventListener('kpi-alert', (event) => event.preventDefault(), { once: true });
+  await click(feed, 'Details');
+  expect(read(feed, '[role=list]')).to.equal(undefined);
+  client.actionError = new ClientError({ code: 'not_found', message: 'gone', retryable: false });
+  await click(feed, 'Details');
+  await settle(feed);
+  expect(read(feed, '[role=alert]')).to.equal('Not done: gone');
+});
+
 it('is worked by keys alone, many at a time', async () => {
   const client = withAlerts(makeAlert(), severe);
   const feed = await mountFeed(client);
@@ -146,6 +167,9 @@ it('offers nothing to who may only look', async () => {
   expect(feed.shadowRoot!.querySelector('.actions')).to.equal(null);
   await press(feed, 'r');
   expect(client.actions).to.deep.equal([]);
+  await press(feed, 'Enter');
+  await settle(feed);
+  expect(read(feed, '[role=list]')).to.contain('Fired');
 });
 
 it('tells the page of a new alert, not of those that were there, and shows what others do', async () => {

@@ -12,6 +12,7 @@ import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { isOpen, nameAlert } from '../../view/describe-alert.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { AlertDetails } from './alert-details.ts';
 import { feedStyles } from './alert-feed.styles.ts';
 import { renderAlert, renderSnooze } from './render-alert.ts';
 
@@ -31,7 +32,7 @@ const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = 
  * @csspart title - The title.
  * @csspart list - The alerts.
  * @csspart notice - What stands there instead of alerts.
- * @fires kpi-alert - Somebody wants to know more of an alert, or a new one came.
+ * @fires kpi-alert - Somebody wants to know more of an alert, or a new one came. `preventDefault` keeps its history folded.
  */
 export class AlertFeed extends KpiElement {
   static override styles = [theme, stateStyles, feedStyles];
@@ -43,7 +44,6 @@ export class AlertFeed extends KpiElement {
     selected: { state: true },
     asking: { state: true },
     failure: { state: true },
-    explained: { state: true },
   };
 
   /** Shown instead of "Alerts". */
@@ -56,11 +56,10 @@ export class AlertFeed extends KpiElement {
   /** What is being asked before an action: the note of an acknowledgement, or how long to snooze. */
   declare private asking: { readonly ids: readonly string[]; readonly kind: 'acknowledge' | 'snooze' } | null;
   declare private failure: string | null;
-  /** By alert: what was behind it, for those that are unfolded. */
-  declare private explained: ReadonlyMap<string, string>;
 
   private readonly alerts = new CellController<AlertsState>(this);
   private readonly clock = new CellController<number>(this);
+  private readonly details = new AlertDetails(this);
   private known: ReadonlySet<string> | undefined;
   /** The last alert that came, for those who do not see it. */
   private news = '';
@@ -69,7 +68,6 @@ export class AlertFeed extends KpiElement {
   constructor() {
     super();
     this.selected = new Set();
-    this.explained = new Map();
   }
 
   /** Times are the reader's, unless the page says otherwise: it is asked when something happens, not by business day. */
@@ -96,6 +94,7 @@ export class AlertFeed extends KpiElement {
     this.clock.watch(state && state.alerts.length > 0 ? this.activeClient?.clock : undefined);
     this.focused = findFocused(this.shadowRoot);
     if (!state?.isReady) return;
+    this.details.follow(state.alerts, this.activeClient);
     const { known } = this;
     this.known = new Set(state.alerts.map(({ id }) => id));
     const shown = new Set(this.shown.map(({ id }) => id));
@@ -191,14 +190,15 @@ export class AlertFeed extends KpiElement {
       mayAct: this.mayAct,
       isSelected: this.selected.has(id),
       asking: this.asking?.ids.length === 1 && this.asking.ids[0] === id ? this.asking.kind : undefined,
-      explanation: this.explained.get(id),
+      explanation: this.details.explanationOf(id),
+      history: this.details.historyOf(id),
       onSelect: () => this.toggle(id),
       onAsk: (kind) => (this.asking = { ids: [id], kind }),
       onAct: (action) => void this.act([id], action),
       onSnooze: this.snooze,
       onCancel: this.stopAsking,
-      onExplain: () => void this.explain(id),
-      onDetails: () => emit(this, 'kpi-alert', { alert }),
+      onExplain: () => this.explain(id),
+      onDetails: () => this.showDetails(alert),
     });
   }
 
@@ -211,23 +211,16 @@ export class AlertFeed extends KpiElement {
     void this.act(ids, { kind: 'snooze', until: new Date(Date.now() + ms).toISOString(), endsOn: ['severity_change'] });
   };
 
-  /** Unfolds what was behind an alert, or folds it away. */
-  private async explain(id: string): Promise<void> {
-    const { alerts } = this.formatter.texts;
-    const show = (text: string): void => {
-      this.explained = new Map(this.explained).set(id, text);
-    };
-    if (this.explained.has(id)) {
-      this.explained = new Map([...this.explained].filter(([one]) => one !== id));
-      return;
-    }
-    show(alerts.explaining);
-    try {
-      const explanation = await this.activeClient?.explainAlert(id, this.formatter.locale);
-      if (this.explained.has(id)) show(explanation?.text ?? '');
-    } catch (error) {
-      if (this.explained.has(id)) show(fill(alerts.noExplanation, { message: toWireError(error).message }));
-    }
+  private explain(id: string): void {
+    void this.details.toggleExplanation(id, this.activeClient, this.formatter);
+  }
+
+  /** Below the alert, unless the page shows it in a place of its own. */
+  private showDetails(alert: Alert): void {
+    if (!emit(this, 'kpi-alert', { alert })) return;
+    this.details.toggleHistory(alert, this.activeClient).catch((error: unknown) => {
+      this.failure = toWireError(error).message;
+    });
   }
 
   private toggle(id: string): void {
@@ -259,8 +252,8 @@ export class AlertFeed extends KpiElement {
     const kind = PRESSED[event.key];
     if (step) (item[step as 'nextElementSibling'] as HTMLElement | null)?.focus();
     else if (event.key === 'Enter')
-      this.renderRoot.querySelector<HTMLElement>(`[data-id="${id}"] .actions button:last-child`)?.click();
-    else if (event.key === 'e') void this.explain(id);
+      item.querySelector<HTMLElement>(':is(.actions, .reading) > button:last-child')?.click();
+    else if (event.key === 'e') this.explain(id);
     else if (!this.mayAct) return;
     else if (event.key === 'x') this.toggle(id);
     else if (kind === 'snooze') this.asking = { ids: [id], kind };

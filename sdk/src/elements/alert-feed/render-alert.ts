@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { AlertAction } from '../../client/alert-watch.ts';
 import type { Formatter } from '../../format/formatter.ts';
 import { fill } from '../../format/texts/texts.ts';
-import type { Alert } from '../../protocol/alerts.ts';
+import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import { describeAlert, describeInstance, nameAlert } from '../../view/describe-alert.ts';
 
@@ -26,6 +26,8 @@ export interface AlertItem {
   readonly asking: 'acknowledge' | 'snooze' | undefined;
   /** What was behind it, once asked for. */
   readonly explanation: string | undefined;
+  /** What became of it, once asked for. */
+  readonly history: readonly AlertChange[] | undefined;
   onSelect(): void;
   onAsk(kind: 'acknowledge' | 'snooze'): void;
   onAct(action: AlertAction): void;
@@ -70,7 +72,7 @@ export function renderAlert(item: AlertItem): TemplateResult {
     </span>
     <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
     ${what ? html`<p class="what">${what}</p>` : nothing} ${renderFlags(item)} ${renderExplanation(item)}
-    ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
+    ${renderHistory(item)} ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
   </li>`;
 }
 
@@ -93,15 +95,31 @@ const renderExplanation = ({ explanation }: AlertItem): TemplateResult =>
     ${explanation === undefined ? nothing : html`<p class="explanation">${explanation.replace(/[−+]/g, '$&\u2060')}</p>`}
   </div>`;
 
-/** Who may only read may still ask what was behind it. */
-const renderReading = ({ alert, formatter, explanation, onExplain }: AlertItem): TemplateResult | typeof nothing =>
-  alert.bucket === null
-    ? nothing
-    : html`<span class="reading">
-        <button @click=${onExplain} aria-expanded=${explanation !== undefined}>
-          ${formatter.texts.alerts.explain}
-        </button>
-      </span>`;
+/** What became of it, who did it, and what they wrote. */
+function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
+  if (!history) return nothing;
+  const { alerts } = formatter.texts;
+  return html`<div class="explanation" role="list">
+    ${history.map(({ at, kind, by, note }) => {
+      const what = by === null ? alerts.changes[kind] : fill(alerts.doneBy, { what: alerts.changes[kind], name: by });
+      return html`<p role="listitem">
+        <time datetime=${at}>${formatter.instant(Date.parse(at), nowMs)}</time> ${what}${note ? `: ${note}` : ''}
+      </p>`;
+    })}
+  </div>`;
+}
+
+/** Who may only read may still ask what was behind it, and what became of it. */
+const renderReading = (item: AlertItem): TemplateResult => html`<span class="reading">${renderAsking(item)}</span>`;
+
+const renderAsking = ({ alert, formatter, explanation, history, onExplain, onDetails }: AlertItem): TemplateResult =>
+  html`${
+      alert.bucket === null
+        ? nothing
+        : html`<button @click=${onExplain} aria-expanded=${explanation !== undefined}>
+            ${formatter.texts.alerts.explain}
+          </button>`
+    } <button @click=${onDetails} aria-expanded=${history !== undefined}>${formatter.texts.alerts.details}</button>`;
 
 function renderActions(item: AlertItem): TemplateResult {
   const { alert, formatter, asking } = item;
@@ -116,8 +134,7 @@ function renderActions(item: AlertItem): TemplateResult {
         : html`<button @click=${() => item.onAsk('snooze')}>${alerts.snooze}</button>`
     }
     <button @click=${() => item.onAct({ kind: 'resolve' })}>${alerts.resolve}</button>
-    ${alert.bucket ? html`<button @click=${item.onExplain} aria-expanded=${item.explanation !== undefined}>${alerts.explain}</button>` : nothing}
-    <button @click=${item.onDetails}>${alerts.details}</button>
+    ${renderAsking(item)}
   </span>`;
 }
 

@@ -90,5 +90,17 @@ export const de: Texts = {
     open: 'Offene',
     all: 'Alle',
     failed: 'Nicht geschehen: {message}',
+    doneBy: '{what} von {name}',
+    changes: {
+      pending: 'Hat begonnen',
+      firing: 'Gemeldet',
+      recovering: 'Erholt sich',
+      resolved: 'Erledigt',
+      escalated: 'Schlimmer geworden',
+      acknowledged: 'Bestätigt',
+      snoozed: 'Ruhen gelassen',
+      awakened: 'Wieder wach',
+      commented: 'Bemerkung',
+    },
   },
 };

@@ -90,5 +90,17 @@ export const en: Texts = {
     open: 'Open',
     all: 'All',
     failed: 'Not done: {message}',
+    doneBy: '{what} by {name}',
+    changes: {
+      pending: 'Began',
+      firing: 'Fired',
+      recovering: 'Recovering',
+      resolved: 'Resolved',
+      escalated: 'Got worse',
+      acknowledged: 'Acknowledged',
+      snoozed: 'Snoozed',
+      awakened: 'Awake again',
+      commented: 'Comment',
+    },
   },
 };

@@ -1,3 +1,4 @@
+import type { AlertChange } from '../../protocol/alerts.ts';
 import { en } from './en.ts';
 
 /** Everything that the elements say, in one language; `{name}` marks where a value goes. One file a language. */
@@ -101,6 +102,9 @@ export interface Texts {
     readonly all: string;
     /** Takes `message`. */
     readonly failed: string;
+    /** Takes `what` and `name`. */
+    readonly doneBy: string;
+    readonly changes: Readonly<Record<AlertChange['kind'], string>>;
   };
 }
 

@@ -36,7 +36,7 @@ export function applyAction(record: EpisodeRecord, action: AlertAction, context:
     case 'unsnooze':
       return change(record, { snooze: null }, { kind: 'awakened', by, note: null }, nowMs);
     case 'resolve': {
-      const end = retire(record, context.channels, { note: action.note ?? '', by }, context);
+      const end = retire(record, context.channels, { note: action.note, by }, context);
       // While the condition still holds, the next look would open another one.
       return { ...end, record: { ...end.record, isHeld: true } };
     }

@@ -67,7 +67,7 @@ export function isOutdated(record: EpisodeRecord, rule: Rule): boolean {
 export function retire(
   current: EpisodeRecord,
   channels: readonly string[],
-  { note, by }: { readonly note: string; readonly by: string | null },
+  { note, by }: { readonly note: string | null; readonly by: string | null },
   context: Pick<AdvanceContext, 'nowMs' | 'isSilenced'>,
 ): Advance {
   const { nowMs } = context;
