@@ -160,10 +160,18 @@ create table app.contribution_columns (
   column_name text not null,
   definition_digest text not null,
   state text not null,
+  of_name text not null,
+  definition jsonb,
+  backfill_cursor text,
+  retired_at timestamp with time zone,
   constraint contribution_columns_pkey PRIMARY KEY (source_name, column_name),
-  constraint contribution_columns_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text])))
+  constraint contribution_columns_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text, 'leaving'::text, 'retired'::text, 'dropped'::text])))
 );
-comment on table app.contribution_columns is 'Dimension and measure columns of silver: a new or changed one is filled from the payloads before it answers';
+comment on table app.contribution_columns is 'What each dimension and measure column of silver holds: a new or changed definition is a column of its own, filled from the payloads before it answers';
+comment on column app.contribution_columns.state is 'building: being filled. ready: answers. leaving: kept, and answers until the new definition is ready. retired: written no longer. dropped: gone';
+comment on column app.contribution_columns.of_name is 'd_ and the dimension, or m_ and the measure; column_name is the same for its first definition, then has $ and a number. A count without a where has no column in silver or gold';
+comment on column app.contribution_columns.definition is 'Kind, fields (type, scale, path) and filter; null where an older version noted it and the catalogue has changed since';
+comment on column app.contribution_columns.backfill_cursor is 'Key of the last detail row filled; null before the first and once ready';
 
 create table app.dead_letters (
   dead_letter_id bigint not null generated always as identity,
@@ -277,11 +285,14 @@ create table app.rollups (
   state text not null,
   backfill_cursor text,
   created_at timestamp with time zone not null default now(),
+  retired_at timestamp with time zone,
   constraint rollups_source_name_rollup_name_generation_key UNIQUE (source_name, rollup_name, generation),
   constraint rollups_pkey PRIMARY KEY (rollup_id),
-  constraint rollups_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text, 'retired'::text])))
+  constraint rollups_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text, 'leaving'::text, 'retired'::text, 'dropped'::text])))
 );
 comment on table app.rollups is 'Rollups of gold: which tables hold them, whether their history is complete';
+comment on column app.rollups.definition is 'Columns of dimensions and measures without d_ and m_, grains, and the length of the base buckets: all that is needed to write and read the tables';
+comment on column app.rollups.state is 'building: being filled. ready: answers. leaving: kept, and answers until what replaces it is ready. retired: written no longer. dropped: gone';
 comment on column app.rollups.backfill_cursor is 'Key of the last silver row (bronze row of an append-only source) added; null before the first and once ready';
 
 create table app.rule_leases (

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { DEFINITIONS, type Name, type Variant } from '../support/changing-orders.ts';
+import { ChangingRun, met } from '../support/changing-run.ts';
+import { histories } from '../support/order-history.ts';
+import { createTestDatabase, emptyCatalogue, type TestDatabase } from '../support/postgres.ts';
+
+const RUNS = Number(process.env.HISTORY_RUNS ?? 12);
+const STEPS = 14;
+
+let database: TestDatabase;
+let store: Store;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = openStore(
+    { url: database.url, maxConnections: 8, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
+    () => undefined,
+  );
+});
+
+afterAll(async () => {
+  await store.destroy();
+  await database.drop();
+});
+
+const oneOf = <N extends Name>(name: N) =>
+  fc.constantFrom(...(DEFINITIONS[name] as readonly string[] as readonly Variant[N][]));
+
+const CHOICES = {
+  revenue: oneOf('revenue'),
+  orders: oneOf('orders'),
+  refunds: oneOf('refunds'),
+  customers: oneOf('customers'),
+  region: oneOf('region'),
+  status: oneOf('status'),
+  hasPairs: fc.boolean(),
+  hasQuarterHours: fc.boolean(),
+};
+
+/** Some catalogues that differ in some of what they define. */
+const variants: fc.Arbitrary<readonly Variant[]> = fc
+  .tuple(fc.record(CHOICES), fc.array(fc.record(CHOICES, { requiredKeys: [] }), { minLength: 2, maxLength: 2 }))
+  .map(([first, changes]) => [first, ...changes.map((change) => ({ ...first, ...change }))]);
+
+describe('a catalogue that changes', () => {
+  it.each([
+    ['entities', false],
+    ['events', true],
+  ])(
+    'is answered by the old definitions until the new ones are filled, whatever is written meanwhile: %s',
+    async (_, isAppendOnly) => {
+      await fc.assert(
+        fc.asyncProperty(histories(12), variants, fc.infiniteStream(fc.nat()), async (lives, pool, random) => {
+          await emptyCatalogue(store.pool);
+          const run = new ChangingRun(
+            store,
+            lives,
+            pool,
+            isAppendOnly,
+            (limit) => (random.next().value as number) % limit,
+          );
+          try {
+            await run.start();
+            for (let step = 0; step < STEPS; step++) await run.step();
+            await run.finish();
+          } finally {
+            await run.destroy();
+          }
+        }),
+        { numRuns: RUNS, endOnFailure: true },
+      );
+    },
+    180_000,
+  );
+
+  it('met all of it', () => {
+    for (const [what, times] of Object.entries(met)) expect(times, what).toBeGreaterThan(0);
+  });
+});
