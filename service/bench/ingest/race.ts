@@ -22,7 +22,7 @@ export interface RaceResult {
 }
 
 const BATCH = 20_000;
-const ROUND = 100_000;
+const ROUND = 200_000;
 const ROWS_A_CHUNK = 1000;
 
 /**

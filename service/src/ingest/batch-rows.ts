@@ -22,11 +22,8 @@ export interface BatchRow {
 
 /** A batch decoded, with member ids and partitions in place: what is left is the transaction. */
 export interface PreparedBatch {
-  /** Unique by event id and time. */
   readonly rows: readonly BatchRow[];
   readonly rejections: readonly Rejection[];
-  /** Indexes of records that repeat another of the same batch. */
-  readonly repeated: readonly number[];
   readonly ahead?: AheadBatch;
 }
 

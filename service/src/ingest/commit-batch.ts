@@ -62,7 +62,7 @@ export function commitBatch(
       maxEventTimeMs: maxOf(rows),
       changed: contributions.length > 0,
     });
-    const duplicateIndexes = [...findDuplicates(rows, added), ...prepared.repeated];
+    const duplicateIndexes = findDuplicates(rows, added);
     return {
       outcome: {
         accepted: added.length,

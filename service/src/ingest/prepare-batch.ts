@@ -24,8 +24,6 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
   const contributor = new Contributor(preparation.compiled, preparation.members);
   const rows: BatchRow[] = [];
   const rejections: Rejection[] = [];
-  const seen = new SeenEvents();
-  const repeated: number[] = [];
   for (const [index, record] of batch.records.entries()) {
     if (index % SLICE === SLICE - 1) await setImmediate();
     const outcome = decoder.decode(record, nowMs);
@@ -36,10 +34,6 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
       continue;
     }
     const { eventId, eventTimeMs, entityKey, version, deleted, payload, values } = outcome.row;
-    if (!seen.add(eventId, eventTimeMs)) {
-      repeated.push(index);
-      continue;
-    }
     rows.push({
       index,
       offset: record.offset,
@@ -57,27 +51,8 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
     rows.map((row) => row.eventTimeMs),
   );
   await contributor.finish();
-  return { rows, rejections, repeated };
+  return { rows, rejections };
 }
 
 /** Offsets begin anew with a topic made anew, and its records come after all of the old one. */
 const toOffsetVersion = ({ incarnation }: Door, offset: number): number => (incarnation - 1) * 2 ** 42 + offset;
-
-/** Events by id and time; ids seldom repeat, so times are only looked at when one does. */
-class SeenEvents {
-  readonly #first = new Map<string, number>();
-  readonly #others = new Set<string>();
-
-  /** False when the event was seen before. */
-  add(eventId: string, eventTimeMs: number): boolean {
-    const first = this.#first.get(eventId);
-    if (first === undefined) {
-      this.#first.set(eventId, eventTimeMs);
-      return true;
-    }
-    const other = `${eventTimeMs} ${eventId}`;
-    if (first === eventTimeMs || this.#others.has(other)) return false;
-    this.#others.add(other);
-    return true;
-  }
-}

@@ -24,7 +24,7 @@ export interface BronzeTarget {
 }
 
 /**
- * Writes rows, unique by event id and time among themselves, and returns those that were not there before.
+ * Writes rows and returns those that were not there before; of several with the same event id and time, the first.
  * Many rows are copied straight into the keyed table; when one of them exists already the copy is undone and done
  * again row by row. `text`: the rows as `renderBronze` makes them, if that was done before.
  */
@@ -38,7 +38,7 @@ export async function writeBronze<Row extends BronzeRow>(
   if (rows.length >= target.copyFromRows) {
     if (await tryCopy(client, target, text ?? renderBronze(target, rows).bytes)) return rows;
   }
-  return insertNew(client, target, rows);
+  return insertNew(client, target, withoutRepeats(rows));
 }
 
 const COLUMNS = ['event_id', 'event_time', 'partition_no', 'record_offset', 'payload'];
@@ -82,6 +82,15 @@ export function renderBronze(
   const render = createBronzeText(target);
   for (const row of rows) writer.add(render(row));
   return writer.finish();
+}
+
+/** Rows that repeat no other before them, by event id and time. */
+function withoutRepeats<Row extends BronzeRow>(rows: readonly Row[]): Row[] {
+  const seen = new Set<string>();
+  return rows.filter(({ eventTimeMs, eventId }) => {
+    const before = seen.size;
+    return seen.add(`${eventTimeMs} ${eventId}`).size > before;
+  });
 }
 
 async function insertNew<Row extends BronzeRow>(

@@ -58,3 +58,13 @@ it.each([0, 1])(
     expect(await verifyGold(store.pool, catalog)).toEqual([]);
   },
 );
+
+it.each([3, 600])('takes the first of two equal events among %s of one batch', async (size) => {
+  const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+  await writer.loadPosition(door, 0);
+  const batch = payments(10_000 + size, 10_000 + 2 * size);
+  const outcome = await writer.write({ ...batch, records: [...batch.records, ...batch.records.slice(1, 3)] });
+  expect([outcome.accepted, outcome.duplicates]).toEqual([size, 2]);
+  expect(outcome.duplicateIndexes).toEqual([size, size + 1]);
+  expect(await verifyGold(store.pool, catalog)).toEqual([]);
+});

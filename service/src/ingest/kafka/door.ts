@@ -25,7 +25,7 @@ export interface KafkaDoor {
   lag(): ReadonlyMap<string, number>;
 }
 
-const RECORDS_A_BATCH = 4000;
+const RECORDS_A_BATCH = 10_000;
 const FETCH_BYTES = 2 * 1024 * 1024;
 const BACKOFF_MS = { first: 200, most: 5000 };
 const HINT_EVERY_MS = 5000;
