@@ -26,7 +26,7 @@ import type { Authenticated } from './live/session.ts';
 import type { Logger } from './logger.ts';
 import { createQueryService } from './query/service.ts';
 import { shareChanges } from './query/share-changes.ts';
-import { followSourceStates } from './query/source-states.ts';
+import { followSourceStates, type RunningSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { openStore, type Store } from './store/database.ts';
@@ -184,7 +184,8 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const address = await listen(server, config);
 
   const ingests = config.roles.includes('ingest');
-  const backfill = ingests && building.length > 0 ? runBackfill(store, catalog, signal, logger) : Promise.resolve();
+  const backfill =
+    ingests && building.length > 0 ? runBackfill(store, catalog, states, signal, logger) : Promise.resolve();
   closers.push(() => backfill);
   if (ingests) closers.push(keepRetention(store, catalog, logger));
   const doors = { catalog, store, writer, signal, onError };
@@ -267,13 +268,23 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-async function runBackfill(store: Store, catalog: Catalog, signal: AbortSignal, logger: Logger): Promise<void> {
+async function runBackfill(
+  store: Store,
+  catalog: Catalog,
+  states: RunningSourceStates,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<void> {
   await backfillRollups({
     pool: store.pool,
     catalog,
     signal,
     rowsAChunk: 2000,
     onProgress: (source, rows) => logger.info({ source, rows }, 'filling new rollups'),
+    onReady: (source) => {
+      logger.info({ source }, 'new definitions answer');
+      void states.refresh().catch(() => undefined);
+    },
   }).catch((error: unknown) => logger.error({ err: error }, 'filling new rollups stopped; the next start goes on'));
 }
 

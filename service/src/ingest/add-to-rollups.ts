@@ -4,25 +4,27 @@ import {
   aggregateInTurns,
   mergeCells,
   type CellDelta,
+  type CellShape,
   type SignedContribution,
 } from '../rollup/cells.ts';
-import type { CompiledSource } from '../rollup/compile-source.ts';
+import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
 import { isAtOrBelow } from '../rollup/detail-key.ts';
-import type { Catalog } from '../catalog/types.ts';
-import { baseMsOf } from '../store/layout.ts';
-import { goldTargets, type StoredRollup } from '../store/rollups.ts';
+import { goldTargets, type GoldTarget } from '../store/rollups.ts';
+import { isBuilding, type StoredRollup } from '../store/source-layout.ts';
 import type { MemberLengths } from '../store/member-lengths.ts';
 import { addToGold, prepareGold, type GoldStatement } from '../store/write-gold.ts';
 
 /** What a batch adds to gold needs of a source. */
 export interface GoldContext {
-  readonly catalog: Catalog;
   readonly compiled: CompiledSource;
   readonly lengths: MemberLengths;
 }
 
-/** Deltas for each table of some rollups, in the order of `goldTargets`. */
+/** Deltas for each table of some rollups, those of tables that are alike one after the other. */
 export type RollupDeltas = readonly (readonly CellDelta[])[];
+
+/** One statement for all tables that are alike: but while a catalogue is being changed, there is one. */
+export type RollupStatements = readonly { readonly compiled: CompiledSource; readonly statement: GoldStatement }[];
 
 /**
  * Adds a batch's contributions to every kept rollup of a source. One that is still being filled takes only those of
@@ -38,10 +40,10 @@ export async function addToRollups(
   await addContributions(
     client,
     context,
-    stored.filter(({ state }) => state === 'ready'),
+    stored.filter((rollup) => !isBuilding(rollup)),
     contributions,
   );
-  for (const rollup of stored.filter(({ state }) => state === 'building')) {
+  for (const rollup of stored.filter(isBuilding)) {
     const passed = contributions.filter(({ key }) => isAtOrBelow(key, rollup.cursor));
     await addContributions(client, context, [rollup], passed);
   }
@@ -54,39 +56,58 @@ export async function addContributions(
   rollups: readonly StoredRollup[],
   contributions: readonly SignedContribution[],
 ): Promise<void> {
-  const { catalog, compiled } = context;
-  const deltas = aggregateCells(contributions, compiled, shapesOf(context, rollups), baseMsOf(catalog));
-  await addStatement(client, context, toStatement(context, rollups, deltas));
+  await addStatements(client, context, toStatements(context, rollups, aggregate(context, rollups, contributions)));
 }
 
 /** The deltas of contributions, with a pause for others whenever it yields: it can be done before the transaction. */
-export const computeDeltas = (
-  context: GoldContext,
+export function* computeDeltas(
+  { compiled }: Pick<GoldContext, 'compiled'>,
   rollups: readonly StoredRollup[],
   contributions: readonly SignedContribution[],
-): Generator<undefined, RollupDeltas> =>
-  aggregateInTurns(contributions, context.compiled, shapesOf(context, rollups), baseMsOf(context.catalog));
-
-/** What writes deltas of the given rollups; undefined for none. */
-export function toStatement(
-  { catalog, compiled }: GoldContext,
-  rollups: readonly StoredRollup[],
-  deltas: RollupDeltas,
-): GoldStatement | undefined {
-  const targets = rollups.flatMap((stored) => goldTargets(catalog, stored));
-  return prepareGold(
-    compiled,
-    targets.map(({ table, rollup }, index) => ({ table, dimensions: rollup.dimensions, deltas: deltas[index] ?? [] })),
-  );
+): Generator<undefined, RollupDeltas> {
+  const deltas: CellDelta[][] = [];
+  for (const group of groupAlike(compiled, rollups)) {
+    deltas.push(
+      ...(yield* aggregateInTurns(narrow(group, contributions), group.compiled, shapesOf(group), group.baseMs)),
+    );
+  }
+  return deltas;
 }
 
-/** Runs what `toStatement` made. */
-export async function addStatement(
+const aggregate = (
+  { compiled }: Pick<GoldContext, 'compiled'>,
+  rollups: readonly StoredRollup[],
+  contributions: readonly SignedContribution[],
+): RollupDeltas =>
+  groupAlike(compiled, rollups).flatMap((group) =>
+    aggregateCells(narrow(group, contributions), group.compiled, shapesOf(group), group.baseMs),
+  );
+
+/** What writes deltas of the given rollups. */
+export function toStatements(
+  { compiled }: Pick<GoldContext, 'compiled'>,
+  rollups: readonly StoredRollup[],
+  deltas: RollupDeltas,
+): RollupStatements {
+  let at = 0;
+  return groupAlike(compiled, rollups).flatMap((group) => {
+    const tables = group.targets.map(({ table, rollup }) => ({
+      table,
+      dimensions: rollup.dimensions,
+      deltas: deltas[at++] ?? [],
+    }));
+    const statement = prepareGold(group.compiled, tables);
+    return statement ? [{ compiled: group.compiled, statement }] : [];
+  });
+}
+
+/** Runs what `toStatements` made. */
+export async function addStatements(
   client: pg.PoolClient,
-  { compiled, lengths }: GoldContext,
-  statement: GoldStatement | undefined,
+  { lengths }: Pick<GoldContext, 'lengths'>,
+  statements: RollupStatements,
 ): Promise<void> {
-  if (statement) await addToGold(client, compiled, lengths, statement);
+  for (const { compiled, statement } of statements) await addToGold(client, compiled, lengths, statement);
 }
 
 /** Adds deltas that were computed ahead, together with what corrects them. */
@@ -97,19 +118,68 @@ export async function addCorrected(
   deltas: RollupDeltas,
   corrections: readonly SignedContribution[],
 ): Promise<void> {
-  const { catalog, compiled } = context;
-  const shapes = shapesOf(context, rollups);
-  const corrected = aggregateCells(corrections, compiled, shapes, baseMsOf(catalog));
-  const merged = deltas.map((cells, index) => mergeCells([...cells, ...(corrected[index] ?? [])], compiled));
-  await addStatement(client, context, toStatement(context, rollups, merged));
+  const corrected = aggregate(context, rollups, corrections);
+  const tables = groupAlike(context.compiled, rollups).flatMap(({ compiled, targets }) => targets.map(() => compiled));
+  const merged = tables.map((compiled, index) =>
+    mergeCells([...(deltas[index] ?? []), ...(corrected[index] ?? [])], compiled),
+  );
+  await addStatements(client, context, toStatements(context, rollups, merged));
 }
 
-const shapesOf = ({ catalog, compiled }: GoldContext, rollups: readonly StoredRollup[]) =>
-  rollups
-    .flatMap((stored) => goldTargets(catalog, stored))
-    .map(({ rollup, grain }) => ({
-      grain,
-      dimensions: rollup.dimensions.map((name) =>
-        compiled.dimensions.findIndex((dimension) => dimension.name === name),
-      ),
-    }));
+const shapesOf = ({ targets, compiled }: Alike): CellShape[] =>
+  targets.map(({ rollup, grain }) => ({
+    grain,
+    dimensions: rollup.dimensions.map((stem) => compiled.dimensions.findIndex(({ name }) => name === stem)),
+  }));
+
+const narrow = (group: Alike, contributions: readonly SignedContribution[]): readonly SignedContribution[] =>
+  group.narrow ? contributions.map(group.narrow) : contributions;
+
+/** Tables with the same measures and base buckets: while a catalogue is being changed, those of before and of after. */
+interface Alike {
+  readonly baseMs: number;
+  /** Dimensions are all there: shapes choose among them. */
+  readonly compiled: CompiledSource;
+  /** Leaves out the measures that the tables do not have; undefined where they have all. */
+  readonly narrow: ((change: SignedContribution) => SignedContribution) | undefined;
+  readonly targets: GoldTarget[];
+}
+
+function groupAlike(compiled: CompiledSource, rollups: readonly StoredRollup[]): Alike[] {
+  const groups = new Map<string, Alike>();
+  for (const rollup of rollups) {
+    const amounts = indexesOf(compiled.amounts, rollup);
+    const distincts = indexesOf(compiled.distincts, rollup);
+    const id = `${rollup.baseMs} ${amounts.join()} ${distincts.join()}`;
+    const group = groups.get(id) ?? toGroup(compiled, rollup.baseMs, amounts, distincts);
+    group.targets.push(...goldTargets(rollup));
+    groups.set(id, group);
+  }
+  return [...groups.values()];
+}
+
+const indexesOf = (columns: CompiledSource['amounts' | 'distincts'], { measures }: StoredRollup): number[] =>
+  columns.flatMap(({ measure }, index) => (measures.includes(measure.name) ? [index] : []));
+
+function toGroup(compiled: CompiledSource, baseMs: number, amounts: number[], distincts: number[]): Alike {
+  if (amounts.length === compiled.amounts.length && distincts.length === compiled.distincts.length) {
+    return { baseMs, compiled, narrow: undefined, targets: [] };
+  }
+  const pick = <One>(all: readonly One[], indexes: readonly number[]): One[] =>
+    indexes.map((index) => all[index] as One);
+  const narrowOne = (contribution: Contribution): Contribution => ({
+    ...contribution,
+    amounts: pick(contribution.amounts, amounts),
+    memberIds: pick(contribution.memberIds, distincts),
+  });
+  return {
+    baseMs,
+    compiled: {
+      dimensions: compiled.dimensions,
+      amounts: pick(compiled.amounts, amounts),
+      distincts: pick(compiled.distincts, distincts),
+    },
+    narrow: (change) => ({ ...change, contribution: narrowOne(change.contribution) }),
+    targets: [],
+  };
+}

@@ -1,15 +1,17 @@
 import type pg from 'pg';
 import type { Catalog, Source } from '../catalog/types.ts';
 import type { SignedContribution } from '../rollup/cells.ts';
-import { compileSource } from '../rollup/compile-source.ts';
+import { compileColumns, type CompiledSource, type Contribution } from '../rollup/compile-source.ts';
+import { compareKeys } from '../rollup/detail-key.ts';
 import { loadDetailRows, saveContributions, type DetailRow } from '../store/detail-rows.ts';
 import { MemberLengths } from '../store/member-lengths.ts';
 import { MemberDictionary } from '../store/members.ts';
-import { finishRollups, loadRollups, moveCursors } from '../store/rollups.ts';
+import { finishBuilding, moveCursors, type Filling } from '../store/rollups.ts';
+import { isBuilding, loadLayout, type SourceLayout } from '../store/source-layout.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { addContributions } from './add-to-rollups.ts';
-import { Contributor } from './contributor.ts';
 import { createDecoder } from './decode/decoder.ts';
+import { Contributor } from './contributor.ts';
 
 export interface BackfillOptions {
   readonly pool: pg.Pool;
@@ -19,19 +21,22 @@ export interface BackfillOptions {
   readonly signal: AbortSignal;
   /** Called after each chunk with the number of rows added so far. */
   onProgress(source: string, rows: number): void;
+  /** Called when all of a source is filled, and its new definitions answer. */
+  onReady?(source: string): void;
 }
 
 /**
- * Fills the rollups that a change of the catalogue made, source by source, from what silver holds of the payloads.
- * Each chunk is one short transaction under the source's lock, so live batches go on between chunks; a restart goes on
- * at the cursor. Returns when nothing is left to fill, or the signal is aborted.
+ * Fills the columns and rollups that a change of the catalogue made, source by source, from what silver holds of the
+ * payloads. Each chunk is one short transaction under the source's lock, so live batches go on between chunks; a
+ * restart goes on at the cursors. Returns when nothing is left to fill, or the signal is aborted.
  */
 export async function backfillRollups(options: BackfillOptions): Promise<void> {
   const lengths = new MemberLengths();
+  const members = new MemberDictionary(options.pool);
   for (const source of options.catalog.sources.values()) {
     let rows = 0;
     while (!options.signal.aborted) {
-      const added = await backfillChunk(options, source, lengths);
+      const added = await backfillChunk(options, source, lengths, members);
       if (added === undefined) break;
       rows += added;
       options.onProgress(source.name, rows);
@@ -39,49 +44,100 @@ export async function backfillRollups(options: BackfillOptions): Promise<void> {
   }
 }
 
-/** Adds one chunk; undefined when no rollup of the source is left to fill. */
-function backfillChunk(
-  { pool, catalog, rowsAChunk }: BackfillOptions,
+/** Adds one chunk; undefined when nothing of the source is left to fill. */
+async function backfillChunk(
+  { pool, rowsAChunk, onReady }: BackfillOptions,
   source: Source,
   lengths: MemberLengths,
+  members: MemberDictionary,
 ): Promise<number | undefined> {
-  const compiled = compileSource(catalog, source.name);
-  return inTransaction(pool, true, async (client) => {
+  let isReady = false;
+  const added = await inTransaction(pool, true, async (client) => {
     await client.query('select from app.sources where source_name = $1 for update', [source.name]);
-    const building = (await loadRollups(client, catalog, source.name)).filter(({ state }) => state === 'building');
-    const first = building[0];
-    if (!first) return undefined;
-    const together = building.filter(({ cursor }) => cursor === first.cursor);
-    const rows = await loadDetailRows(client, source, first.cursor, rowsAChunk);
-    const last = rows.at(-1);
-    if (!last) {
-      await finishRollups(client, source.name, together, building.length === together.length);
+    const layout = await loadLayout(client, source.name);
+    const next = findNext(source.name, layout);
+    if (!next) return undefined;
+    const { filling, after, upTo } = next;
+    const all = compileColumns(source, layout.columns).compiled;
+    const rows = await loadDetailRows(client, source, all, { after, upTo, limit: rowsAChunk });
+    const last = rows.length < rowsAChunk && upTo !== null ? upTo : rows.at(-1)?.key;
+    if (last === undefined) {
+      await finishBuilding(client, source.name);
+      isReady = true;
       return 0;
     }
-    const contributions = await contribute(pool, catalog, source, rows);
-    await saveContributions(client, source, compiled, contributions);
-    const live = contributions.filter(({ row }) => !row.deleted);
-    await addContributions(
-      client,
-      { catalog, compiled, lengths },
-      together,
-      live.map(({ row, contribution }): SignedContribution => ({ sign: 1, key: row.key, contribution })),
-    );
-    await moveCursors(client, together, last.key);
+    const contributions = await fillColumns(client, source, all, filling, rows, members);
+    await addContributions(client, { compiled: all, lengths }, filling.rollups, contributions);
+    await moveCursors(client, filling, last);
     return rows.length;
   });
+  if (isReady) onReady?.(source.name);
+  return added;
 }
 
-/** Contributions by today's catalogue. A payload that it would refuse contributes nothing but its row. */
-async function contribute(pool: pg.Pool, catalog: Catalog, source: Source, rows: readonly DetailRow[]) {
-  const decoder = createDecoder({ ...source, accepts: { fromMs: -Infinity, aheadMs: Infinity } });
-  const fieldCount = source.fields.size;
-  const contributor = new Contributor(compileSource(catalog, source.name), new MemberDictionary(pool));
-  const contributions = rows.map((row) => {
-    const outcome = decoder.decode({ value: row.payload, key: null, offset: 0, identity: row.eventId }, 0);
-    const values = outcome.kind === 'row' ? outcome.row.values : new Array<null>(fieldCount).fill(null);
-    return { row, contribution: contributor.contribute(row.eventTimeMs, values) };
-  });
+/**
+ * What stands furthest back, and up to where it goes alone: there it joins what a change of the catalogue before had
+ * already filled so far. At the end all of the source stands at the same row, so that all is ready at once.
+ */
+function findNext(
+  source: string,
+  { columns, rollups }: SourceLayout,
+): { filling: Filling; after: string | null; upTo: string | null } | undefined {
+  const building = { columns: columns.filter(isBuilding), rollups: rollups.filter(isBuilding) };
+  const cursors = [...building.columns, ...building.rollups].map(({ cursor }) => cursor).sort(compareKeys);
+  const [after, ...others] = cursors;
+  if (after === undefined) return undefined;
+  const isFurthest = ({ cursor }: { cursor: string | null }): boolean => cursor === after;
+  return {
+    filling: {
+      source,
+      columns: building.columns.filter(isFurthest),
+      rollups: building.rollups.filter(isFurthest),
+    },
+    after,
+    upTo: others.find((cursor) => cursor !== after) ?? null,
+  };
+}
+
+/** Computes the columns that are being filled, from the payloads, and returns whole contributions of the live rows. */
+async function fillColumns(
+  client: pg.PoolClient,
+  source: Source,
+  all: CompiledSource,
+  { columns }: Filling,
+  rows: readonly DetailRow[],
+  members: MemberDictionary,
+): Promise<SignedContribution[]> {
+  const { compiled, extras } = compileColumns(source, columns);
+  const decoder = createDecoder(source, extras);
+  const contributor = new Contributor(compiled, members);
+  const filled = rows.map((row) => ({
+    row,
+    contribution: contributor.contribute(row.eventTimeMs, decoder.readValues(row.payload)),
+  }));
   await contributor.finish();
-  return contributions;
+  await saveContributions(client, source, compiled, filled);
+  const replace = replacer(all, compiled);
+  return filled
+    .filter(({ row }) => !row.deleted)
+    .map(({ row, contribution }) => ({ sign: 1, key: row.key, contribution: replace(row.contribution, contribution) }));
+}
+
+/** Puts what was computed for some of the columns into the contribution of all. */
+function replacer(all: CompiledSource, some: CompiledSource) {
+  const dimensions = all.dimensions.map(({ name }) => some.dimensions.findIndex((one) => one.name === name));
+  const [amounts, distincts] = (['amounts', 'distincts'] as const).map((kind) =>
+    all[kind].map(({ measure }) => some[kind].findIndex((one) => one.measure.name === measure.name)),
+  ) as [number[], number[]];
+  const take = <One>(stored: readonly One[], computed: readonly One[], from: readonly number[]): One[] =>
+    stored.map((value, index) => {
+      const at = from[index] as number;
+      return at < 0 ? value : (computed[at] as One);
+    });
+  return (stored: Contribution, computed: Contribution): Contribution => ({
+    timeMs: stored.timeMs,
+    dimensionIds: take(stored.dimensionIds, computed.dimensionIds, dimensions),
+    amounts: take(stored.amounts, computed.amounts, amounts),
+    memberIds: take(stored.memberIds, computed.memberIds, distincts),
+  });
 }

@@ -1,7 +1,6 @@
 import type { Contribution } from '../rollup/compile-source.ts';
 import type { CopyText } from '../store/copy-rows.ts';
-import type { GoldStatement } from '../store/write-gold.ts';
-import type { RollupDeltas } from './add-to-rollups.ts';
+import type { RollupDeltas, RollupStatements } from './add-to-rollups.ts';
 import type { EntityRow } from './change-entities.ts';
 import type { Rejection } from './types.ts';
 
@@ -36,7 +35,7 @@ export interface AheadBatch {
   readonly bronze: CopyText;
   /** The newest row of each entity, and their text for silver; undefined for append-only sources. */
   readonly entities: { readonly newest: readonly EntityRow[]; readonly silver: CopyText } | undefined;
-  /** Undefined while a rollup of the source is being filled, or before the rollups are known. */
+  /** Undefined while a rollup of the source is being filled. */
   readonly gold: AheadGold | undefined;
 }
 
@@ -45,5 +44,5 @@ export interface AheadGold {
   readonly rollupsVersion: number;
   /** Of all rows (the newest of each entity), as if silver had none of them. */
   readonly deltas: RollupDeltas;
-  readonly statement: GoldStatement | undefined;
+  readonly statements: RollupStatements;
 }

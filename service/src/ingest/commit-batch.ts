@@ -4,16 +4,22 @@ import { selectRows } from '../store/copy-rows.ts';
 import { saveDeadLetters } from '../store/save-dead-letters.ts';
 import { lockPosition, saveProgress } from '../store/positions.ts';
 import { loadRollups } from '../store/rollups.ts';
+import { isBuilding } from '../store/source-layout.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { writeBronze } from '../store/write-bronze.ts';
 import { copyEntities, loadEntities, renderSilver, replaceEntities } from '../store/write-silver.ts';
 import { baseMsOf } from '../store/layout.ts';
-import { addCorrected, addStatement, addToRollups } from './add-to-rollups.ts';
+import { addCorrected, addStatements, addToRollups } from './add-to-rollups.ts';
 import type { AheadBatch, BatchRow, PreparedBatch } from './batch-rows.ts';
 import { changeEntities, findNewest, type EntityChanges } from './change-entities.ts';
 import { toEvents } from './prepare-ahead.ts';
 import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
 import { PositionMismatchError, type Batch, type BatchOutcome, type SourceChange } from './types.ts';
+
+/** The source is laid out otherwise than when the batch was prepared: nothing was written, prepare it again. */
+export class LayoutChangedError extends Error {
+  override readonly name = 'LayoutChangedError';
+}
 
 export interface CommittedBatch {
   readonly outcome: BatchOutcome;
@@ -92,15 +98,17 @@ async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
   return position.nextOffset;
 }
 
-/** Admits one writer at a time to silver and gold of a source, and notices when its rollups changed. */
+/** Admits one writer at a time to silver and gold of a source, and notices when it is laid out anew. */
 async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<void> {
   const { rows } = await client.query<{ rollups_version: string }>(
     'select rollups_version from app.sources where source_name = $1 for update',
     [target.source.name],
   );
-  const version = Number(rows[0]?.rollups_version);
-  if (target.rollups?.version !== version || target.rollups.stored.some(({ state }) => state === 'building')) {
-    target.rollups = { version, stored: await loadRollups(client, target.catalog, target.source.name) };
+  if (!rows[0]) throw new RangeError(`no catalogue with the source ${target.source.name} was applied`);
+  const version = Number(rows[0].rollups_version);
+  if (target.rollups.version !== version) throw new LayoutChangedError();
+  if (target.rollups.stored.some(isBuilding)) {
+    target.rollups = { version, stored: await loadRollups(client, target.source.name) };
   }
 }
 
@@ -111,18 +119,18 @@ async function writeChanges(
   added: readonly BatchRow[],
   ahead: AheadBatch | undefined,
 ): Promise<readonly SignedContribution[]> {
-  const rollups = target.rollups?.stored ?? [];
-  const gold = ahead?.gold?.rollupsVersion === target.rollups?.version ? ahead?.gold : undefined;
+  const rollups = target.rollups.stored;
+  const gold = ahead?.gold?.rollupsVersion === target.rollups.version ? ahead.gold : undefined;
   if (target.source.entityKey === undefined) {
     const contributions = toEvents(added);
-    if (gold) await addStatement(client, target, gold.statement);
+    if (gold) await addStatements(client, target, gold.statements);
     else await addToRollups(client, target, rollups, contributions);
     return contributions;
   }
   if (added.length === 0) return [];
   const { contributions, corrections } = await writeSilver(client, target, added, ahead);
   if (!gold) await addToRollups(client, target, rollups, contributions);
-  else if (corrections.length === 0) await addStatement(client, target, gold.statement);
+  else if (corrections.length === 0) await addStatements(client, target, gold.statements);
   else await addCorrected(client, target, rollups, gold.deltas, corrections);
   return contributions;
 }

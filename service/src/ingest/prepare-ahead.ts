@@ -2,9 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { CopyWriter, type CopyText } from '../store/copy-rows.ts';
 import { toEventKey } from '../rollup/detail-key.ts';
 import type { SignedContribution } from '../rollup/cells.ts';
+import { isBuilding } from '../store/source-layout.ts';
 import { createBronzeText } from '../store/write-bronze.ts';
 import { createSilverText } from '../store/write-silver.ts';
-import { computeDeltas, toStatement } from './add-to-rollups.ts';
+import { computeDeltas, toStatements } from './add-to-rollups.ts';
 import type { AheadGold, BatchRow, PreparedBatch } from './batch-rows.ts';
 import { findNewest, toAdditions } from './change-entities.ts';
 import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
@@ -45,10 +46,10 @@ async function prepareGold(
   contributions: readonly SignedContribution[],
 ): Promise<AheadGold | undefined> {
   const { rollups } = target;
-  if (!rollups || rollups.stored.some(({ state }) => state === 'building')) return undefined;
+  if (rollups.stored.some(isBuilding)) return undefined;
   const turns = computeDeltas(target, rollups.stored, contributions);
   let turn = turns.next();
   for (; !turn.done; turn = turns.next()) await setImmediate();
   const deltas = turn.value;
-  return { rollupsVersion: rollups.version, deltas, statement: toStatement(target, rollups.stored, deltas) };
+  return { rollupsVersion: rollups.version, deltas, statements: toStatements(target, rollups.stored, deltas) };
 }

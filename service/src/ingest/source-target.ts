@@ -1,19 +1,21 @@
 import type { Catalog, Source } from '../catalog/types.ts';
 import type { CompiledSource } from '../rollup/compile-source.ts';
 import type { MemberLengths } from '../store/member-lengths.ts';
-import type { StoredRollup } from '../store/rollups.ts';
+import type { StoredRollup } from '../store/source-layout.ts';
 import type { BronzeTarget } from '../store/write-bronze.ts';
+import type { RecordDecoder } from './decode/decoder.ts';
 import type { Door } from './types.ts';
 
-/** A source as its writer knows it. `rollups` is what `app.rollups` said at the version it carries. */
+/** A source as its writer knows it, by the layout of one version. */
 export interface SourceTarget {
   readonly catalog: Catalog;
   readonly source: Source;
+  readonly decoder: RecordDecoder;
   readonly compiled: CompiledSource;
   readonly lengths: MemberLengths;
   /** Batches of so many rows and more are prepared whole, and copied. */
   readonly copyFromRows: number;
-  rollups: { readonly version: number; readonly stored: readonly StoredRollup[] } | undefined;
+  rollups: { readonly version: number; readonly stored: readonly StoredRollup[] };
 }
 
 export const bronzeTargetOf = (

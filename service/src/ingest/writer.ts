@@ -1,11 +1,13 @@
 import type pg from 'pg';
-import type { Catalog } from '../catalog/types.ts';
-import { compileSource } from '../rollup/compile-source.ts';
+import type { Catalog, Source } from '../catalog/types.ts';
+import { compileColumns } from '../rollup/compile-source.ts';
 import { MemberLengths } from '../store/member-lengths.ts';
 import { MemberDictionary } from '../store/members.ts';
 import { BronzePartitions } from '../store/partitions.ts';
 import { loadPosition, saveCaughtUp } from '../store/positions.ts';
-import { commitBatch } from './commit-batch.ts';
+import { loadLayout } from '../store/source-layout.ts';
+import type { PreparedBatch } from './batch-rows.ts';
+import { commitBatch, LayoutChangedError, type CommittedBatch } from './commit-batch.ts';
 import { createDecoder } from './decode/decoder.ts';
 import { prepareAhead } from './prepare-ahead.ts';
 import { prepareBatch } from './prepare-batch.ts';
@@ -22,6 +24,11 @@ export interface WriterOptions {
   onChange(change: SourceChange): void;
 }
 
+interface PreparedFor {
+  readonly target: SourceTarget;
+  readonly prepared: PreparedBatch;
+}
+
 const COPY_FROM_ROWS = 400;
 /** The most often that a door's idle mark is written. */
 const CAUGHT_UP_EVERY_MS = 1000;
@@ -31,27 +38,28 @@ export function createWriter(options: WriterOptions): IngestWriter {
   const { pool, catalog, now, copyFromRows = COPY_FROM_ROWS } = options;
   const members = new MemberDictionary(pool);
   const partitions = new BronzePartitions(pool);
-  const targets = new Map<string, SourceTarget>();
-  const decoders = new Map([...catalog.sources].map(([name, source]) => [name, createDecoder(source)]));
+  const targets = new Map<string, Promise<SourceTarget>>();
   const queues = new Map<string, Promise<unknown>>();
   const caughtUpAt = new Map<string, number>();
 
-  const targetOf = (sourceName: string): SourceTarget => {
-    const known = targets.get(sourceName);
-    if (known) return known;
+  /** The source as it is laid out, whichever process made it so; `stale` is what a commit found to be so no longer. */
+  async function targetOf(sourceName: string, stale?: SourceTarget): Promise<SourceTarget> {
     const source = catalog.sources.get(sourceName);
     if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${sourceName}`);
-    const target: SourceTarget = {
-      catalog,
-      source,
-      compiled: compileSource(catalog, sourceName),
-      lengths: new MemberLengths(),
-      copyFromRows,
-      rollups: undefined,
-    };
-    targets.set(sourceName, target);
-    return target;
-  };
+    const known = targets.get(sourceName);
+    const target = await known;
+    if (target && target !== stale) return target;
+    if (targets.get(sourceName) === known) targets.set(sourceName, loadTarget(source));
+    return targetOf(sourceName, stale);
+  }
+
+  async function loadTarget(source: Source): Promise<SourceTarget> {
+    const { version, columns, rollups } = await loadLayout(pool, source.name);
+    const { compiled, extras } = compileColumns(source, columns);
+    const decoder = createDecoder(source, extras);
+    const lengths = new MemberLengths();
+    return { catalog, source, decoder, compiled, lengths, copyFromRows, rollups: { version, stored: rollups } };
+  }
 
   /** What is remembered of the database may be gone with it. */
   const forget = (): void => {
@@ -60,17 +68,33 @@ export function createWriter(options: WriterOptions): IngestWriter {
     targets.clear();
   };
 
+  async function prepare(batch: Batch, nowMs: number, stale?: SourceTarget): Promise<PreparedFor> {
+    const target = await targetOf(batch.door.source, stale);
+    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs });
+    return { target, prepared: await prepareAhead(target, batch.door, prepared) };
+  }
+
+  async function commitPrepared(
+    batch: Batch,
+    nowMs: number,
+    { target, prepared }: PreparedFor,
+  ): Promise<CommittedBatch> {
+    try {
+      return await commitBatch(pool, target, batch, prepared);
+    } catch (error) {
+      if (!(error instanceof LayoutChangedError)) throw error;
+      return commitPrepared(batch, nowMs, await prepare(batch, nowMs, target));
+    }
+  }
+
   async function write(batch: Batch): Promise<BatchOutcome> {
     const { source } = batch.door;
-    const target = targetOf(source);
-    const decoder = decoders.get(source);
-    if (!decoder) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
     // The transactions of a source follow each other in the order of the calls; preparing overlaps with them.
     const before = queues.get(source) ?? Promise.resolve();
-    const preparation = { decoder, compiled: target.compiled, members, partitions, nowMs: now() };
-    const prepared = prepareBatch(batch, preparation).then((ready) => prepareAhead(target, batch.door, ready));
+    const nowMs = now();
+    const prepared = prepare(batch, nowMs);
     const commit = Promise.allSettled([before, prepared]).then(async () =>
-      commitBatch(pool, targetOf(source), batch, await prepared),
+      commitPrepared(batch, nowMs, await prepared),
     );
     queues.set(source, commit);
     try {

@@ -1,15 +1,11 @@
 import type pg from 'pg';
 import type { Tier } from '../../../sdk/src/protocol/query.ts';
-import type { Measure } from '../catalog/types.ts';
-import { AppError, InvalidRequestError } from '../errors.ts';
-import { compileSource } from '../rollup/compile-source.ts';
-import { readCells, type CellAnswer, type CellGroup } from '../store/read-cells.ts';
+import type { CellGroup } from '../store/read-cells.ts';
 import type { MemberTexts } from '../store/read-members.ts';
-import { limitScan } from './limit-scan.ts';
 import { computeRows, type ComputedRows } from './compute-rows.ts';
-import type { MeasureShape } from './fold-groups.ts';
 import type { ParsedQuery } from './parse-query.ts';
-import { membersOf, planRange, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { readSource, type SourceRead } from './read-source.ts';
 import type { SourceStates } from './types.ts';
 
 /** An answer before it is dressed with what only the moment of serving knows. */
@@ -43,9 +39,6 @@ export interface ComputeContext {
   readonly texts: MemberTexts;
   readonly nowMs: number;
 }
-
-/** Groups that one query may read. */
-const MOST_GROUPS = 200_000;
 
 /** Reads and computes. Throws AppErrors for what cannot be answered. */
 export async function computeAnswer(query: ParsedQuery, context: ComputeContext): Promise<ComputedAnswer> {
@@ -81,89 +74,6 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
     sizeBytes: estimateBytes(main) + (comparison ? estimateBytes(comparison) : 0),
     explanation: query.explain ? reads.map(explain) : [],
   };
-}
-
-interface SourceRead {
-  readonly source: string;
-  readonly plans: readonly Plan[];
-  readonly shapes: readonly MeasureShape[];
-  readonly cells: CellAnswer;
-}
-
-async function readSource(
-  source: string,
-  query: ParsedQuery,
-  ranges: readonly { fromMs: number; toMs: number }[],
-  context: ComputeContext,
-): Promise<SourceRead> {
-  const { catalog } = context.states;
-  const members = new Set([...query.dimensions, ...membersOf(query.filters)]);
-  for (const member of members) requireOnSource(member, source, context.states);
-  const measures = measuresToRead(source, query, context.states);
-  const plans = ranges.map((range) =>
-    planRange({
-      catalog,
-      source,
-      dimensions: members,
-      granularity: query.granularity,
-      range,
-      timezone: query.timezone,
-      rollups: context.states.readyRollups(source),
-    }),
-  );
-  const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
-  await limitScan(context.pool, context.states, source, pieces);
-  const cells = await readCells(context.pool, catalog, {
-    source,
-    measures,
-    dimensions: query.dimensions,
-    filters: query.filters,
-    withTime: query.granularity !== undefined,
-    detailStepMs: Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
-    pieces,
-    limit: MOST_GROUPS,
-  });
-  if (cells.groups.length > MOST_GROUPS) {
-    throw new InvalidRequestError(
-      'too_many_rows',
-      `the query reads more than ${MOST_GROUPS} groups: expected fewer dimensions, a coarser granularity or a shorter range`,
-    );
-  }
-  return { source, plans, cells, shapes: toShapes(source, measures, context.states) };
-}
-
-/** A filter that a source cannot apply must not be left out: the metric is refused. */
-function requireOnSource(member: string, source: string, { catalog, buildingColumns }: SourceStates): void {
-  if (!catalog.dimensions.get(member)?.fields.has(source)) {
-    throw new InvalidRequestError(
-      'dimension_not_on_source',
-      `source ${source} has no dimension ${member}: expected metrics and dimensions that share their sources`,
-    );
-  }
-  if (buildingColumns(source).has(`d_${member}`)) throw building('dimension', member);
-}
-
-function measuresToRead(source: string, query: ParsedQuery, { catalog, buildingColumns }: SourceStates): Measure[] {
-  const names = new Set(query.metrics.flatMap((metric) => metric.measures));
-  const measures = [...names].flatMap((name) => {
-    const measure = catalog.measures.get(name);
-    return measure?.source === source ? [measure] : [];
-  });
-  for (const { name } of measures) if (buildingColumns(source).has(`m_${name}`)) throw building('metric', name);
-  return measures;
-}
-
-const building = (kind: string, name: string): AppError =>
-  new AppError(`${kind}_building`, `${name} is being computed from the events already taken; try again later`, {
-    retryable: true,
-  });
-
-function toShapes(source: string, measures: readonly Measure[], { catalog }: SourceStates): MeasureShape[] {
-  const compiled = compileSource(catalog, source);
-  return measures.map((measure) => ({
-    measure,
-    scale: compiled.amounts.find((amount) => amount.measure.name === measure.name)?.scale ?? 0,
-  }));
 }
 
 async function loadTexts(reads: readonly SourceRead[], query: ParsedQuery, texts: MemberTexts): Promise<void> {

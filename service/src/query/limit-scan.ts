@@ -1,9 +1,10 @@
 import type pg from 'pg';
+import type { Catalog } from '../catalog/types.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { countRows } from '../store/count-rows.ts';
+import type { SourceLayout } from '../store/source-layout.ts';
 import type { Piece } from './plan.ts';
 import { planRange } from './plan.ts';
-import type { SourceStates } from './types.ts';
 
 /** Shorter spans are edges of a range: no rollup knows what they hold, and no more than a little can. */
 const EDGE_MS = 2 * 3_600_000;
@@ -14,8 +15,9 @@ const EDGE_MS = 2 * 3_600_000;
  */
 export async function limitScan(
   pool: pg.Pool,
-  states: SourceStates,
+  catalog: Catalog,
   source: string,
+  layout: SourceLayout,
   pieces: readonly Piece[],
 ): Promise<void> {
   const spans = pieces
@@ -23,16 +25,16 @@ export async function limitScan(
     .flatMap((piece) => piece.spans)
     .filter(([from, to]) => to - from > EDGE_MS);
   if (spans.length === 0) return;
-  const { catalog } = states;
   const counted = spans.flatMap(([fromMs, toMs]) =>
     planRange({
       catalog,
       source,
       dimensions: new Set(),
+      measures: [],
       granularity: undefined,
       range: { fromMs, toMs },
       timezone: catalog.timezone,
-      rollups: states.readyRollups(source),
+      rollups: layout.rollups,
     }).pieces.filter(({ tier }) => tier === 'gold'),
   );
   const rows = await countRows(pool, catalog, source, counted);

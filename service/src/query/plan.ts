@@ -1,8 +1,8 @@
 import type { Filter, Granularity } from '../../../sdk/src/protocol/query.ts';
 import type { Catalog } from '../catalog/types.ts';
-import { baseMsOf, goldTable, grainsOf, type Grain } from '../store/layout.ts';
+import { goldTable, type Grain } from '../store/layout.ts';
+import { isBuilding, type StoredRollup } from '../store/source-layout.ts';
 import { bucketsOf, floorToBucket, nextBucket, type Bucket } from '../time/buckets.ts';
-import type { ReadyRollup } from './types.ts';
 
 export type Span = readonly [fromMs: number, toMs: number];
 
@@ -18,12 +18,14 @@ export interface Piece {
 export interface PlanRequest {
   readonly catalog: Catalog;
   readonly source: string;
-  /** Dimensions that rows are grouped or filtered by. */
+  /** Columns, without their `d_`, of the dimensions that rows are grouped or filtered by. */
   readonly dimensions: ReadonlySet<string>;
+  /** Columns, without their `m_`, of the measures that are read. */
+  readonly measures: readonly string[];
   readonly granularity: Granularity | undefined;
   readonly range: { readonly fromMs: number; readonly toMs: number };
   readonly timezone: string;
-  readonly rollups: readonly ReadyRollup[];
+  readonly rollups: readonly StoredRollup[];
 }
 
 export interface Plan {
@@ -49,12 +51,11 @@ export function planRange(request: PlanRequest): Plan {
       : bucketsOf(range, granularity, timezone, { limit: MOST_BUCKETS, weekStart: catalog.weekStart });
   const days = findDays(request);
   const base = findTable(request, (grain) => grain.kind === 'base');
-  const baseMs = baseMsOf(catalog);
   const parts = new PieceList();
   const addBase = (span: Span): void => {
     if (!base) return parts.add('', span);
-    for (const [part, isWhole] of splitAtBase(span, baseMs, granularity === undefined ? [] : buckets)) {
-      parts.add(isWhole ? base : '', part);
+    for (const [part, isWhole] of splitAtBase(span, base.baseMs, granularity === undefined ? [] : buckets)) {
+      parts.add(isWhole ? base.table : '', part);
     }
   };
   const whole = days && daysWithin(range, days.zone);
@@ -73,24 +74,29 @@ function findDays(request: PlanRequest): { table: string; zone: string } | undef
   const { catalog, granularity, timezone } = request;
   if (granularity === 'minute' || granularity === 'hour') return undefined;
   const zones = granularity === undefined ? [timezone, ...catalog.zones] : [timezone];
-  for (const zone of zones.filter((name) => catalog.zones.includes(name))) {
-    const table = findTable(request, (grain) => grain.kind === 'day' && grain.zone === zone);
-    if (table) return { table, zone };
+  for (const zone of zones) {
+    const found = findTable(request, (grain) => grain.kind === 'day' && grain.zone === zone);
+    if (found) return { table: found.table, zone };
   }
   return undefined;
 }
 
-/** The table of the smallest rollup that has all dimensions and the grain. */
+/** The table of the smallest rollup that answers, and has all dimensions, all measures and the grain. */
 function findTable(
-  { catalog, dimensions, rollups }: PlanRequest,
+  { dimensions, measures, rollups }: PlanRequest,
   isWanted: (grain: Grain) => boolean,
-): string | undefined {
+): { table: string; baseMs: number } | undefined {
   const candidates = rollups
-    .filter(({ rollup }) => [...dimensions].every((dimension) => rollup.dimensions.includes(dimension)))
-    .sort((a, b) => a.rollup.dimensions.length - b.rollup.dimensions.length);
-  for (const { rollup, generation } of candidates) {
-    const grain = grainsOf(catalog, rollup).find(isWanted);
-    if (grain) return goldTable(rollup, grain, generation);
+    .filter(
+      (rollup) =>
+        !isBuilding(rollup) &&
+        [...dimensions].every((stem) => rollup.dimensions.includes(stem)) &&
+        measures.every((stem) => rollup.measures.includes(stem)),
+    )
+    .sort((a, b) => a.dimensions.length - b.dimensions.length);
+  for (const rollup of candidates) {
+    const grain = rollup.grains.find(isWanted);
+    if (grain) return { table: goldTable(rollup, grain, rollup.generation), baseMs: rollup.baseMs };
   }
   return undefined;
 }

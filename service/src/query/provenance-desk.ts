@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { MetricOrigin, Provenance } from '../../../sdk/src/protocol/provenance.ts';
 import type { Query } from '../../../sdk/src/protocol/query.ts';
-import type { Catalog, Expression, Metric } from '../catalog/types.ts';
+import type { Expression, Measure, Metric } from '../catalog/types.ts';
 import { AppError } from '../errors.ts';
 import { findProvenance } from '../store/provenance.ts';
+import { answeringColumn } from '../store/source-layout.ts';
 import type { ProvenanceBook } from './provenance-book.ts';
 import type { ProvenanceDesk, QueryService, SourceStates } from './types.ts';
 
@@ -33,7 +34,7 @@ export function createProvenanceDesk({ pool, states, queries, book }: Provenance
       return {
         id,
         query,
-        metrics: metrics.map((metric) => describeMetric(metric, catalog)),
+        metrics: metrics.map((metric) => describeMetric(metric, states)),
         sources: describeSources(metrics, states),
         policy: { fingerprint: policy.fingerprint, rowFilters: policy.rowFilters },
         catalog: catalog.digest,
@@ -49,18 +50,26 @@ export function createProvenanceDesk({ pool, states, queries, book }: Provenance
 const notFound = (id: string): AppError =>
   new AppError('not_found', `there is no answer ${JSON.stringify(id.slice(0, 40))} that the token may see`);
 
-function describeMetric({ name, title, expression, measures }: Metric, catalog: Catalog): MetricOrigin {
+function describeMetric({ name, title, expression, measures }: Metric, states: SourceStates): MetricOrigin {
   return {
     name,
     title,
     definition: describeExpression(expression),
     measures: measures.flatMap((one) => {
-      const measure = catalog.measures.get(one);
+      const measure = states.catalog.measures.get(one);
       if (!measure) return [];
-      const { source, kind, fields, where } = measure;
+      const { source, kind, fields, where } = answeringMeasure(measure, states);
       return [{ name: one, source, kind, fields, ...(where && { where }) }];
     }),
   };
+}
+
+/** The definition that answers: a changed catalogue's is another one until it is filled. */
+function answeringMeasure(measure: Measure, states: SourceStates): Measure {
+  const definition = answeringColumn(states.layout(measure.source), `m_${measure.name}`)?.definition;
+  if (!definition || definition.kind === 'dimension') return measure;
+  const { kind, fields, where } = definition;
+  return { ...measure, kind, fields: fields.map(({ name }) => name), where };
 }
 
 function describeSources(metrics: readonly Metric[], states: SourceStates) {

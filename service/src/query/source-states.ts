@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Catalog } from '../catalog/types.ts';
 import type { SourceChange } from '../ingest/types.ts';
-import { ensureEpoch, loadBuildingColumns, loadStates, type PositionRow } from '../store/read-states.ts';
-import { loadRollups } from '../store/rollups.ts';
+import { ensureEpoch, loadStates, type PositionRow } from '../store/read-states.ts';
+import { loadLayout, NO_LAYOUT, type SourceLayout } from '../store/source-layout.ts';
 import { computeWatermark } from '../time/watermark.ts';
 import { ChangeLog } from './change-log.ts';
-import type { ReadyRollup, SourceState, SourceStates } from './types.ts';
+import type { SourceState, SourceStates } from './types.ts';
 
 export interface SourceStatesOptions {
   readonly pool: pg.Pool;
@@ -22,16 +22,12 @@ export interface RunningSourceStates extends SourceStates {
   publish(change: SourceChange): void;
   /** Told by another replica what it committed in an epoch; without a change, that some may not have been heard. */
   receive(change: SourceChange | undefined, ofEpoch: string): void;
-  /** Asks Postgres now; rejects when it does not answer. */
-  refresh(): Promise<void>;
   destroy(): Promise<void>;
 }
 
 interface Known {
   readonly log: ChangeLog;
-  rollupsVersion: number;
-  rollups: readonly ReadyRollup[];
-  building: ReadonlySet<string>;
+  layout: SourceLayout;
 }
 
 const EVERYTHING: SourceChange['spans'] = [[-Infinity, Infinity]];
@@ -45,10 +41,7 @@ const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulati
 export async function followSourceStates(options: SourceStatesOptions): Promise<RunningSourceStates> {
   const { pool, catalog, now, pollMs } = options;
   const known = new Map<string, Known>(
-    [...catalog.sources.keys()].map((source) => [
-      source,
-      { log: new ChangeLog(), rollupsVersion: -1, rollups: [], building: new Set() },
-    ]),
+    [...catalog.sources.keys()].map((source) => [source, { log: new ChangeLog(), layout: NO_LAYOUT }]),
   );
   const listeners = new Set<Listener>();
   let positions: readonly PositionRow[] = [];
@@ -87,12 +80,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
     isOtherEpoch: boolean,
   ): Promise<void> {
     if (isOtherEpoch) one.log.reset(version);
-    if (rollupsVersion !== one.rollupsVersion || one.building.size > 0) {
-      const stored = await loadRollups(pool, catalog, source);
-      one.rollups = stored.filter(({ state }) => state === 'ready');
-      one.building = await loadBuildingColumns(pool, source);
-      one.rollupsVersion = rollupsVersion;
-    }
+    if (rollupsVersion !== one.layout.version) one.layout = await loadLayout(pool, source);
     // What another process committed, and did not tell: anything may have changed.
     if (one.log.skipTo(version)) tell({ source, version, spans: EVERYTHING, committedAtMs: now() });
   }
@@ -136,8 +124,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
       return epoch;
     },
     catalog,
-    readyRollups: (source) => knownOf(source).rollups,
-    buildingColumns: (source) => knownOf(source).building,
+    layout: (source) => knownOf(source).layout,
     state,
     isUnchanged: (source, sinceVersion, fromMs, toMs) => knownOf(source).log.isUnchanged(sinceVersion, fromMs, toMs),
     subscribe(listener) {

@@ -1,8 +1,9 @@
 import type { Policy } from '../access/types.ts';
-import type { Catalog, Rollup } from '../catalog/types.ts';
+import type { Catalog } from '../catalog/types.ts';
 import type { Provenance } from '../../../sdk/src/protocol/provenance.ts';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { SourceChange } from '../ingest/types.ts';
+import type { SourceLayout } from '../store/source-layout.ts';
 
 /** Answers one query of the wire contract for one policy. Throws `AppError`s for the caller's mistakes. */
 export interface QueryService {
@@ -16,20 +17,15 @@ export interface ProvenanceDesk {
   find(id: string, policy: Policy): Promise<Provenance>;
 }
 
-/** A rollup whose history is complete in gold. */
-export interface ReadyRollup {
-  readonly rollup: Rollup;
-  readonly generation: number;
-}
-
 /** What queries and caches must know of the store at this moment, kept in memory, healed from Postgres each second. */
 export interface SourceStates {
   readonly epoch: string;
   readonly catalog: Catalog;
-  readyRollups(source: string): readonly ReadyRollup[];
+  /** Which columns and rollups the source has, and which of them answer. */
+  layout(source: string): SourceLayout;
+  /** Asks Postgres now; rejects when it does not answer. */
+  refresh(): Promise<void>;
   state(source: string): SourceState;
-  /** Columns (`m_revenue`, `d_region`) that a changed catalogue is still filling. */
-  buildingColumns(source: string): ReadonlySet<string>;
   /** Called after each commit that this process knows of, its own or another replica's. Returns how to stop. */
   subscribe(listener: (change: SourceChange | { readonly epoch: string }) => void): () => void;
   /** False when a version between two is unknown, or one of its spans touches `[fromMs, toMs)`. */

@@ -1,5 +1,14 @@
-import type { Catalog, Measure } from '../catalog/types.ts';
-import { dimensionScope, dimensionsOf, distinctScope, hasColumn, measuresOf } from '../store/layout.ts';
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
+import type { Catalog, Field, Measure, Source } from '../catalog/types.ts';
+import { dimensionScope, distinctScope } from '../store/layout.ts';
+import {
+  describeColumns,
+  holdsColumn,
+  isSameField,
+  type ColumnDefinition,
+  type FieldDefinition,
+  type KeptColumn,
+} from './column-definition.ts';
 import type { Exact } from './exact.ts';
 import { compileFilter, type FieldValues, type Predicate } from './match-filter.ts';
 
@@ -15,12 +24,14 @@ export interface Contribution {
 }
 
 export interface CompiledDimension {
+  /** The column without `d_`. */
   readonly name: string;
   readonly scope: string;
   readonly ordinal: number;
 }
 
 export interface CompiledAmount {
+  /** `name` is the column without `m_`. */
   readonly measure: Measure;
   readonly scale: number;
   /** Scaled amount of one event. */
@@ -28,64 +39,142 @@ export interface CompiledAmount {
 }
 
 export interface CompiledDistinct {
+  /** `name` is the column without `m_`. */
   readonly measure: Measure;
   readonly scope: string;
   /** The member's text; null where the event has none. */
   memberOf(values: FieldValues): string | null;
 }
 
-/** A source's dimensions and measures, ready to turn records into contributions. */
+/** A source's dimension and measure columns, ready to turn records into contributions. */
 export interface CompiledSource {
   readonly dimensions: readonly CompiledDimension[];
   readonly amounts: readonly CompiledAmount[];
   readonly distincts: readonly CompiledDistinct[];
 }
 
+/** A field that an old definition reads and the source no longer has, or has otherwise: read after the source's own. */
+export interface ExtraField {
+  readonly field: Field;
+  readonly zone: string;
+}
+
+export interface CompiledColumns {
+  readonly compiled: CompiledSource;
+  readonly extras: readonly ExtraField[];
+}
+
 /** Throws a RangeError for what a parsed catalogue cannot contain (a measure over an unknown field). */
 export function compileSource(catalog: Catalog, sourceName: string): CompiledSource {
   const source = catalog.sources.get(sourceName);
   if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${sourceName}`);
-  const names = [...source.fields.keys()];
-  const ordinalOf = (field: string): number => {
-    const ordinal = names.indexOf(field);
-    if (ordinal < 0) throw new RangeError(`source ${sourceName} has no field ${field}`);
-    return ordinal;
-  };
-  const predicateOf = (measure: Measure): Predicate =>
-    measure.where ? compileFilter(measure.where, source) : () => true;
-  const measures = measuresOf(catalog, sourceName).filter(hasColumn);
+  const columns = describeColumns(catalog, source).map((column) => ({ ...column, stem: column.name }));
+  return compileColumns(source, columns).compiled;
+}
 
+/** Compiles columns over the source's fields, and what else their definitions read. */
+export function compileColumns(source: Source, columns: readonly KeptColumn[]): CompiledColumns {
+  const reader = new FieldReader(source);
+  const kept = columns.filter(({ definition }) => holdsColumn(definition));
+  for (const { definition } of kept) [...definition.fields, ...(definition.tested ?? [])].forEach(reader.add);
+  const measures = kept.filter(({ definition }) => definition.kind !== 'dimension');
   return {
-    dimensions: dimensionsOf(catalog, sourceName).map((dimension) => ({
-      name: dimension.name,
-      scope: dimensionScope(dimension.name),
-      ordinal: ordinalOf(dimension.fields.get(sourceName) as string),
-    })),
-    amounts: measures
-      .filter((measure) => measure.kind !== 'distinct')
-      .map((measure) => {
-        const matches = predicateOf(measure);
-        if (measure.kind === 'count') return { measure, scale: 0, amountOf: (values) => (matches(values) ? 1 : 0) };
-        const field = measure.fields[0] as string;
-        const ordinal = ordinalOf(field);
-        return {
-          measure,
-          scale: source.fields.get(field)?.scale ?? 0,
-          amountOf: (values) => (matches(values) ? Number(values[ordinal] ?? 0) : 0),
-        };
-      }),
-    distincts: measures
-      .filter((measure) => measure.kind === 'distinct')
-      .map((measure) => {
-        const matches = predicateOf(measure);
-        const ordinals = measure.fields.map(ordinalOf);
-        return {
-          measure,
-          scope: distinctScope(measure),
-          memberOf: (values) => (matches(values) ? toMember(values, ordinals) : null),
-        };
-      }),
+    extras: reader.extras,
+    compiled: {
+      dimensions: kept
+        .filter(({ definition }) => definition.kind === 'dimension')
+        .map(({ name, stem, definition }) => ({
+          name: stem,
+          scope: dimensionScope(name),
+          ordinal: reader.ordinalOf(definition.fields[0] as FieldDefinition),
+        })),
+      amounts: measures
+        .filter(({ definition }) => definition.kind !== 'distinct')
+        .map((column) => compileAmount(column, source, reader)),
+      distincts: measures
+        .filter(({ definition }) => definition.kind === 'distinct')
+        .map((column) => compileDistinct(column, source, reader)),
+    },
   };
+}
+
+const toMeasure = ({ stem, definition }: KeptColumn, source: Source): Measure => ({
+  name: stem,
+  source: source.name,
+  kind: definition.kind as Measure['kind'],
+  fields: definition.fields.map(({ name }) => name),
+  where: definition.where,
+});
+
+function compileAmount(column: KeptColumn, source: Source, reader: FieldReader): CompiledAmount {
+  const { definition } = column;
+  const measure = toMeasure(column, source);
+  const matches = reader.compileWhere(definition);
+  if (definition.kind === 'count') return { measure, scale: 0, amountOf: (values) => (matches(values) ? 1 : 0) };
+  const field = definition.fields[0] as FieldDefinition;
+  const ordinal = reader.ordinalOf(field);
+  const amountOf = (values: FieldValues): number => (matches(values) ? Number(values[ordinal] ?? 0) : 0);
+  return { measure, scale: field.scale, amountOf };
+}
+
+function compileDistinct(column: KeptColumn, source: Source, reader: FieldReader): CompiledDistinct {
+  const measure = toMeasure(column, source);
+  const matches = reader.compileWhere(column.definition);
+  const ordinals = column.definition.fields.map((field) => reader.ordinalOf(field));
+  return {
+    measure,
+    scope: distinctScope(measure),
+    memberOf: (values) => (matches(values) ? toMember(values, ordinals) : null),
+  };
+}
+
+/** Finds the fields of definitions among the source's own, and gathers those that are not there. */
+class FieldReader {
+  readonly extras: ExtraField[] = [];
+  readonly #source: Source;
+  readonly #keys = new Map<string, string>();
+  readonly #fields: Map<string, Field>;
+
+  constructor(source: Source) {
+    this.#source = source;
+    this.#fields = new Map(source.fields);
+  }
+
+  readonly add = (definition: FieldDefinition): void => {
+    const id = JSON.stringify(definition);
+    if (this.#keys.has(id)) return;
+    const { name, type, scale, path, zone } = definition;
+    if (isSameField(this.#source.fields.get(name), definition, this.#source)) {
+      this.#keys.set(id, name);
+      return;
+    }
+    // No name of a catalogue has a space.
+    const key = `${name} ${this.extras.length + 1}`;
+    const field: Field = { name: key, type, scale, path, currency: undefined, required: false };
+    this.extras.push({ field, zone: zone ?? this.#source.eventTimeZone });
+    this.#fields.set(key, field);
+    this.#keys.set(id, key);
+  };
+
+  ordinalOf(definition: FieldDefinition): number {
+    return [...this.#fields.keys()].indexOf(this.#keyOf(definition));
+  }
+
+  compileWhere({ where, tested = [] }: ColumnDefinition): Predicate {
+    if (!where) return () => true;
+    const keys = new Map(tested.map((field) => [field.name, this.#keyOf(field)]));
+    return compileFilter(rename(where, keys), { ...this.#source, fields: this.#fields });
+  }
+
+  #keyOf(definition: FieldDefinition): string {
+    return this.#keys.get(JSON.stringify(definition)) as string;
+  }
+}
+
+function rename(filter: Filter, keys: ReadonlyMap<string, string>): Filter {
+  if ('and' in filter) return { and: filter.and.map((part) => rename(part, keys)) };
+  if ('or' in filter) return { or: filter.or.map((part) => rename(part, keys)) };
+  return { ...filter, member: keys.get(filter.member) ?? filter.member };
 }
 
 /** One value is its own text; several are a JSON array. No value at all is no member. */

@@ -15,6 +15,12 @@ export function parseEventKey(key: string): { eventTimeMs: number; eventId: stri
   return { eventTimeMs: Number(key.slice(0, TIME_DIGITS)) - TIME_OFFSET, eventId: key.slice(TIME_DIGITS + 1) };
 }
 
+/** Orders cursors; null, before the first row, comes first. */
+export function compareKeys(a: string | null, b: string | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
 /** True when the row was already added by a backfill that stands at `cursor`; null is "nothing yet". */
 export const isAtOrBelow = (key: string, cursor: string | null): boolean =>
   cursor !== null && (key === cursor || Buffer.compare(Buffer.from(key), Buffer.from(cursor)) < 0);

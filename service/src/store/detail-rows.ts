@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import type { Source } from '../catalog/types.ts';
+import { parseScaled } from '../rollup/exact.ts';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
 import { parseEventKey, toEventKey } from '../rollup/detail-key.ts';
-import { packContributions } from './contribution-columns.ts';
+import { contributionNames, packContributions } from './contribution-columns.ts';
 import { detailTable } from './layout.ts';
 import { packInstants, packTexts } from './pack.ts';
 
@@ -13,58 +14,88 @@ export interface DetailRow {
   readonly eventTimeMs: number;
   readonly deleted: boolean;
   readonly payload: string;
+  /** As its columns have it. */
+  readonly contribution: Contribution;
 }
 
-/** The next rows after `cursor`, in the order of their keys. */
-export async function loadDetailRows(
+/** Rows to read, in the order of their keys. */
+export interface DetailSpan {
+  /** Null: from the first. */
+  readonly after: string | null;
+  /** Null: to the last. */
+  readonly upTo: string | null;
+  readonly limit: number;
+}
+
+export const loadDetailRows = (
   client: pg.PoolClient,
   source: Source,
-  cursor: string | null,
-  limit: number,
-): Promise<DetailRow[]> {
-  return source.entityKey === undefined
-    ? loadEvents(client, source, cursor, limit)
-    : loadSilver(client, source, cursor, limit);
-}
+  compiled: CompiledSource,
+  span: DetailSpan,
+): Promise<DetailRow[]> =>
+  source.entityKey === undefined
+    ? loadEvents(client, source, compiled, span)
+    : loadSilver(client, source, compiled, span);
 
 async function loadSilver(
   client: pg.PoolClient,
   source: Source,
-  cursor: string | null,
-  limit: number,
+  compiled: CompiledSource,
+  { after, upTo, limit }: DetailSpan,
 ): Promise<DetailRow[]> {
-  const { rows } = await client.query<{ entity_key: string; event_ms: number; deleted: boolean; payload: string }>(
-    `select entity_key, extract(epoch from event_time)::float8 * 1000 as event_ms, deleted, payload
-     from ${detailTable(source)} where $1::text is null or entity_key > $1 order by entity_key limit $2`,
-    [cursor, limit],
-  );
-  return rows.map((row) => ({
-    key: row.entity_key,
-    eventId: row.entity_key,
-    eventTimeMs: Math.round(row.event_ms),
-    deleted: row.deleted,
-    payload: row.payload,
-  }));
+  const { rows } = await client.query<[string, number, string, boolean, ...unknown[]]>({
+    text: `select entity_key, extract(epoch from event_time)::float8 * 1000, payload, deleted${selectContribution(compiled)}
+     from ${detailTable(source)}
+     where ($1::text is null or entity_key > $1) and ($2::text is null or entity_key <= $2)
+     order by entity_key limit $3`,
+    values: [after, upTo, limit],
+    rowMode: 'array',
+  });
+  return rows.map(([key, eventMs, payload, deleted, ...columns]) => {
+    const eventTimeMs = Math.round(eventMs);
+    const contribution = toContribution(columns, eventTimeMs, compiled);
+    return { key, eventId: key, eventTimeMs, deleted, payload, contribution };
+  });
 }
 
 async function loadEvents(
   client: pg.PoolClient,
   source: Source,
-  cursor: string | null,
-  limit: number,
+  compiled: CompiledSource,
+  { after, upTo, limit }: DetailSpan,
 ): Promise<DetailRow[]> {
-  const after = cursor === null ? undefined : parseEventKey(cursor);
-  const { rows } = await client.query<{ event_id: string; event_ms: number; payload: string }>(
-    `select event_id, extract(epoch from event_time)::float8 * 1000 as event_ms, payload from ${detailTable(source)}
+  const bounds = [after, upTo].map((key) => (key === null ? undefined : parseEventKey(key)));
+  const { rows } = await client.query<[string, number, string, ...unknown[]]>({
+    text: `select event_id, extract(epoch from event_time)::float8 * 1000, payload${selectContribution(compiled)}
+     from ${detailTable(source)}
      where (event_time, event_id) > (coalesce(to_timestamp($1::float8), '-infinity'), coalesce($2, ''))
-     order by event_time, event_id limit $3`,
-    [after ? after.eventTimeMs / 1000 : null, after?.eventId ?? null, limit],
-  );
-  return rows.map((row) => {
-    const eventTimeMs = Math.round(row.event_ms);
-    const key = toEventKey({ eventTimeMs, eventId: row.event_id });
-    return { key, eventId: row.event_id, eventTimeMs, deleted: false, payload: row.payload };
+       and ($3::float8 is null or (event_time, event_id) <= (to_timestamp($3::float8), $4))
+     order by event_time, event_id limit $5`,
+    values: [...bounds.flatMap((bound) => (bound ? [bound.eventTimeMs / 1000, bound.eventId] : [null, null])), limit],
+    rowMode: 'array',
   });
+  return rows.map(([eventId, eventMs, payload, ...columns]) => {
+    const eventTimeMs = Math.round(eventMs);
+    const key = toEventKey({ eventTimeMs, eventId });
+    const contribution = toContribution(columns, eventTimeMs, compiled);
+    return { key, eventId, eventTimeMs, deleted: false, payload, contribution };
+  });
+}
+
+const selectContribution = (compiled: CompiledSource): string =>
+  contributionNames(compiled)
+    .map((column) => `, ${column}`)
+    .join('');
+
+function toContribution(columns: readonly unknown[], timeMs: number, compiled: CompiledSource): Contribution {
+  const amountsAt = compiled.dimensions.length;
+  const membersAt = amountsAt + compiled.amounts.length;
+  return {
+    timeMs,
+    dimensionIds: columns.slice(0, amountsAt) as number[],
+    amounts: compiled.amounts.map(({ scale }, index) => parseScaled(String(columns[amountsAt + index]), scale)),
+    memberIds: columns.slice(membersAt) as number[],
+  };
 }
 
 /** Writes contributions computed anew into the rows they are of. */

@@ -1,5 +1,8 @@
 import type { Filter, MemberFilter } from '../../../sdk/src/protocol/query.ts';
-import { dimensionColumn, dimensionScope } from './layout.ts';
+import { dimensionScope } from './layout.ts';
+
+/** The column, quoted, that answers for a dimension. */
+export type ColumnOf = (dimension: string) => string;
 
 /** Collects the values of a statement; each becomes a numbered parameter. */
 export class Parameters {
@@ -12,22 +15,19 @@ export class Parameters {
 }
 
 /** One condition for all filters, over the dimension columns of a detail or gold row. Values are parameters. */
-export const renderFilters = (filters: readonly Filter[], parameters: Parameters): string =>
-  filters.length === 0 ? 'true' : filters.map((filter) => renderFilter(filter, parameters)).join(' and ');
+export const renderFilters = (filters: readonly Filter[], parameters: Parameters, columnOf: ColumnOf): string =>
+  filters.length === 0 ? 'true' : filters.map((filter) => renderFilter(filter, parameters, columnOf)).join(' and ');
 
-function renderFilter(filter: Filter, parameters: Parameters): string {
-  if ('and' in filter) return join(filter.and, 'and', 'true', parameters);
-  if ('or' in filter) return join(filter.or, 'or', 'false', parameters);
-  return renderMember(filter, parameters);
-}
-
-function join(parts: readonly Filter[], word: string, empty: string, parameters: Parameters): string {
-  return parts.length === 0 ? empty : `(${parts.map((part) => renderFilter(part, parameters)).join(` ${word} `)})`;
+function renderFilter(filter: Filter, parameters: Parameters, columnOf: ColumnOf): string {
+  const join = (parts: readonly Filter[], word: string, empty: string): string =>
+    parts.length === 0 ? empty : `(${parts.map((part) => renderFilter(part, parameters, columnOf)).join(` ${word} `)})`;
+  if ('and' in filter) return join(filter.and, 'and', 'true');
+  if ('or' in filter) return join(filter.or, 'or', 'false');
+  return renderMember(filter, parameters, columnOf(filter.member));
 }
 
 /** A missing value (id 0) matches only `notSet`, `notEquals` and `notContains`. Only equality minds case. */
-function renderMember({ member, operator, values = [] }: MemberFilter, parameters: Parameters): string {
-  const column = dimensionColumn(member);
+function renderMember({ member, operator, values = [] }: MemberFilter, parameters: Parameters, column: string): string {
   if (operator === 'set') return `${column} <> 0`;
   if (operator === 'notSet') return `${column} = 0`;
   const texts = values.map(String);

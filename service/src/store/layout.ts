@@ -8,7 +8,8 @@
  *   m_<measure>    numeric  sum; bigint count with a `where`; distinct: int member id in detail (0: none),
  *                           bytea multiset of member ids in gold (`rollup/multiset.ts`)
  *
- * A count without `where` has no column: it is the number of rows (`row_count` in gold).
+ * A count without `where` has no column: it is the number of rows (`row_count` in gold). A second definition of the
+ * same name is a column of its own, `m_revenue$2`, because the first one answers until the second is filled.
  */
 import type { Catalog, Measure, Rollup, Source } from '../catalog/types.ts';
 import { isOnTheHour } from '../time/zones.ts';
@@ -29,11 +30,9 @@ export const detailTable = (source: Source): string =>
 export const bronzeTable = (source: string): string => `bronze.${quoteIdentifier(source)}`;
 export const silverTable = (source: string): string => `silver.${quoteIdentifier(source)}`;
 
-export const dimensionColumn = (dimension: string): string => quoteIdentifier(`d_${dimension}`);
-export const measureColumn = (measure: string): string => quoteIdentifier(`m_${measure}`);
-
-/** False for a plain count, which is the number of rows. */
-export const hasColumn = (measure: Measure): boolean => measure.kind !== 'count' || measure.where !== undefined;
+/** `stem` is the column without `d_` or `m_`: the name, or `region$2`. No name has a `$`. */
+export const dimensionColumn = (stem: string): string => quoteIdentifier(`d_${stem}`);
+export const measureColumn = (stem: string): string => quoteIdentifier(`m_${stem}`);
 
 /** Dimensions of a source, in the catalogue's order. */
 export const dimensionsOf = (catalog: Catalog, source: string) =>
@@ -53,13 +52,14 @@ export const grainsOf = (catalog: Catalog, rollup: Rollup): Grain[] => [
 ];
 
 /** Length of a base bucket: an hour, or a quarter of one where a declared zone is ever off the hour. */
-export const baseMsOf = (catalog: Catalog): number => (catalog.zones.every(isOnTheHour) ? 3_600_000 : 900_000);
+export const baseMsOf = (catalog: Pick<Catalog, 'zones'>): number =>
+  catalog.zones.every(isOnTheHour) ? 3_600_000 : 900_000;
 
 /** `gold.orders_by_region_hour`; generation 2 and later, made by a change of the catalogue, carry their number. */
-export const goldTable = (rollup: Rollup, grain: Grain, generation: number): string =>
+export const goldTable = (rollup: Pick<Rollup, 'source' | 'name'>, grain: Grain, generation: number): string =>
   `gold.${quoteIdentifier(goldTableName(rollup, grain, generation))}`;
 
-export const goldTableName = (rollup: Rollup, grain: Grain, generation: number): string =>
+export const goldTableName = (rollup: Pick<Rollup, 'source' | 'name'>, grain: Grain, generation: number): string =>
   `${rollup.source}_${rollup.name}_${grain.suffix}${generation === 1 ? '' : `_g${generation}`}`;
 
 /** Scope of member ids in `app.members`: the values of a dimension, or the (combined) values of a distinct measure. */

@@ -1,20 +1,28 @@
 import type pg from 'pg';
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
-import type { Catalog, Measure } from '../catalog/types.ts';
-import { compileSource } from '../rollup/compile-source.ts';
+import type { Source } from '../catalog/types.ts';
 import { addMember, decodeMultiset, type Multiset } from '../rollup/multiset.ts';
 import { parseScaled, type Exact } from '../rollup/exact.ts';
-import { Parameters, renderFilters } from './filter-sql.ts';
-import { detailTable, dimensionColumn, measureColumn } from './layout.ts';
+import { Parameters, renderFilters, type ColumnOf } from './filter-sql.ts';
+import { detailTable, measureColumn } from './layout.ts';
 import { packInstants } from './pack.ts';
+
+/** A measure by the definition that answers. */
+export interface ReadMeasure {
+  readonly kind: 'sum' | 'count' | 'distinct';
+  /** Its column without `m_`; undefined for the number of rows. */
+  readonly stem: string | undefined;
+  readonly scale: number;
+}
 
 /** What to read of one source, in one snapshot. */
 export interface CellRequest {
-  readonly source: string;
+  readonly source: Source;
   /** Measures wanted, of this source. */
-  readonly measures: readonly Measure[];
+  readonly measures: readonly ReadMeasure[];
   readonly dimensions: readonly string[];
   readonly filters: readonly Filter[];
+  readonly columnOf: ColumnOf;
   /** True: groups carry the time of their cells. */
   readonly withTime: boolean;
   readonly detailStepMs: number;
@@ -45,25 +53,33 @@ export interface CellAnswer {
   readonly groups: readonly CellGroup[];
   /** Version of the source in the snapshot that was read. */
   readonly version: number;
+  /** Version of its layout there: by another one the tables and columns of the request may be kept up no longer. */
+  readonly layoutVersion: number;
   readonly sql: string;
 }
 
 /** Reads all pieces in one statement, so that rows and version belong together. At most `limit` groups, and one more. */
-export async function readCells(pool: pg.Pool, catalog: Catalog, request: CellRequest): Promise<CellAnswer> {
+export async function readCells(pool: pg.Pool, request: CellRequest): Promise<CellAnswer> {
   const parameters = new Parameters();
-  const columns = renderColumns(catalog, request);
-  const pieces = request.pieces.map((piece) => renderPiece(catalog, request, piece, columns, parameters));
+  const columns = request.measures.map(renderColumn);
+  const pieces = request.pieces.map((piece) => renderPiece(request, piece, columns, parameters));
+  const name = parameters.add(request.source.name);
   const header = [
     '-1',
-    'null::float8',
+    `(select rollups_version from app.sources where source_name = ${name})::float8`,
     ...request.dimensions.map(() => '0'),
-    `(select version from app.sources where source_name = ${parameters.add(request.source)})::float8`,
+    `(select version from app.sources where source_name = ${name})::float8`,
     ...columns.map(({ empty }) => empty),
   ];
   const sql = [`select ${header.join(', ')}`, ...pieces.map((piece) => `(${piece})`)].join('\nunion all\n');
   const { rows } = await pool.query<unknown[]>({ text: sql, values: parameters.values, rowMode: 'array' });
-  const version = Number(rows.find((row) => row[0] === -1)?.[2 + request.dimensions.length] ?? 0);
-  return { groups: rows.filter((row) => row[0] !== -1).map((row) => toGroup(row, request, columns)), version, sql };
+  const found = rows.find((row) => row[0] === -1);
+  return {
+    groups: rows.filter((row) => row[0] !== -1).map((row) => toGroup(row, request, columns)),
+    version: Number(found?.[2 + request.dimensions.length] ?? 0),
+    layoutVersion: Number(found?.[1] ?? -1),
+    sql,
+  };
 }
 
 interface Column {
@@ -75,46 +91,42 @@ interface Column {
 }
 
 /** Gold and detail rows give the same columns: sums as text, members as one joined encoding or a list of ids. */
-function renderColumns(catalog: Catalog, { source, measures }: CellRequest): Column[] {
-  const compiled = compileSource(catalog, source);
-  return measures.map((measure): Column => {
-    const column = measureColumn(measure.name);
-    if (measure.kind === 'distinct') {
-      return {
-        kind: 'members',
-        scale: 0,
-        gold: `null::integer[], string_agg(${column}, '\\x00'::bytea) filter (where ${column} <> '')`,
-        detail: `array_agg(distinct ${column}) filter (where ${column} <> 0), null::bytea`,
-        empty: 'null::integer[], null::bytea',
-      };
-    }
-    const amount = compiled.amounts.find((one) => one.measure.name === measure.name);
-    if (!amount) return { kind: 'rows', scale: 0, gold: 'null::text', detail: 'null::text', empty: 'null::text' };
-    const sum = `sum(${column})::text`;
-    return { kind: 'amount', scale: amount.scale, gold: sum, detail: sum, empty: 'null::text' };
-  });
+function renderColumn({ kind, stem, scale }: ReadMeasure): Column {
+  if (stem === undefined) {
+    return { kind: 'rows', scale: 0, gold: 'null::text', detail: 'null::text', empty: 'null::text' };
+  }
+  const column = measureColumn(stem);
+  if (kind === 'distinct') {
+    return {
+      kind: 'members',
+      scale: 0,
+      gold: `null::integer[], string_agg(${column}, '\\x00'::bytea) filter (where ${column} <> '')`,
+      detail: `array_agg(distinct ${column}) filter (where ${column} <> 0), null::bytea`,
+      empty: 'null::integer[], null::bytea',
+    };
+  }
+  const sum = `sum(${column})::text`;
+  return { kind: 'amount', scale, gold: sum, detail: sum, empty: 'null::text' };
 }
 
 function renderPiece(
-  catalog: Catalog,
   request: CellRequest,
   piece: CellRequest['pieces'][number],
   columns: readonly Column[],
   parameters: Parameters,
 ): string {
   const isGold = piece.tier === 'gold';
-  const source = catalog.sources.get(request.source);
-  if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${request.source}`);
+  const { source, columnOf } = request;
   const time = isGold ? 'cell.bucket' : 'cell.event_time';
   const step = `date_bin('${request.detailStepMs / 1000} seconds', cell.event_time, '1970-01-01T00:00:00Z')`;
   const grouped = request.withTime ? `extract(epoch from ${isGold ? time : step})::float8` : 'null::float8';
-  const dimensions = request.dimensions.map((dimension) => `cell.${dimensionColumn(dimension)}`);
+  const dimensions = request.dimensions.map((dimension) => `cell.${columnOf(dimension)}`);
   const isEntity = source.entityKey !== undefined;
   const conditions = [
     // Constant bounds leave out the partitions of other months.
     `${time} >= to_timestamp(${parameters.add((piece.spans[0]?.[0] ?? 0) / 1000)})`,
     `${time} < to_timestamp(${parameters.add((piece.spans.at(-1)?.[1] ?? 0) / 1000)})`,
-    renderFilters(request.filters, parameters),
+    renderFilters(request.filters, parameters, columnOf),
     ...(!isGold && isEntity ? ['not cell.deleted'] : []),
     ...(isGold ? ['cell.row_count <> 0'] : []),
   ];

@@ -48,12 +48,3 @@ export async function ensureEpoch(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ epoch: string }>('select epoch from app.epoch');
   return rows[0]?.epoch as string;
 }
-
-/** Columns that are still being filled, by source. */
-export async function loadBuildingColumns(pool: pg.Pool, source: string): Promise<Set<string>> {
-  const { rows } = await pool.query<{ column_name: string }>(
-    `select column_name from app.contribution_columns where source_name = $1 and state = 'building'`,
-    [source],
-  );
-  return new Set(rows.map((row) => row.column_name));
-}

@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import type { Catalog } from '../catalog/types.ts';
-import { compileSource } from '../rollup/compile-source.ts';
+import type { Catalog, Source } from '../catalog/types.ts';
+import { compileColumns } from '../rollup/compile-source.ts';
 import { decodeMultiset } from '../rollup/multiset.ts';
-import { baseMsOf, detailTable, dimensionColumn, measureColumn } from './layout.ts';
-import { goldTargets, loadRollups, type GoldTarget } from './rollups.ts';
+import { detailTable, dimensionColumn, measureColumn } from './layout.ts';
+import { goldTargets, type GoldTarget } from './rollups.ts';
+import { isBuilding, loadLayout, type SourceLayout } from './source-layout.ts';
 
 /** A cell of gold that is not what its detail rows add up to. */
 export interface Mismatch {
@@ -22,21 +23,28 @@ export interface Mismatch {
 export async function verifyGold(pool: pg.Pool, catalog: Catalog): Promise<Mismatch[]> {
   const mismatches: Mismatch[] = [];
   for (const source of catalog.sources.values()) {
-    const rollups = await loadRollups(pool, catalog, source.name);
-    for (const target of rollups.filter(({ state }) => state === 'ready').flatMap((one) => goldTargets(catalog, one))) {
-      mismatches.push(...(await verifyTable(pool, catalog, target)));
+    const layout = await loadLayout(pool, source.name);
+    for (const target of layout.rollups.filter((rollup) => !isBuilding(rollup)).flatMap(goldTargets)) {
+      mismatches.push(...(await verifyTable(pool, source, layout, target)));
     }
   }
   return mismatches;
 }
 
-async function verifyTable(pool: pg.Pool, catalog: Catalog, target: GoldTarget): Promise<Mismatch[]> {
-  const compiled = compileSource(catalog, target.rollup.source);
+async function verifyTable(
+  pool: pg.Pool,
+  source: Source,
+  { columns: all }: SourceLayout,
+  target: GoldTarget,
+): Promise<Mismatch[]> {
+  const { measures } = target.rollup;
+  const kept = all.filter(({ stem, definition }) => definition.kind !== 'dimension' && measures.includes(stem));
+  const { compiled } = compileColumns(source, kept);
   const amounts = compiled.amounts.map(({ measure }) => measureColumn(measure.name));
   const members = compiled.distincts.map(({ measure }) => measureColumn(measure.name));
   const columns = ['row_count', ...amounts, ...members];
   const [expected, actual] = await Promise.all([
-    readCells(pool, expectedSql(catalog, target, amounts, members)),
+    readCells(pool, expectedSql(source, target, amounts, members)),
     readCells(pool, actualSql(target, columns)),
   ]);
   const cells = new Set([...expected.keys(), ...actual.keys()]);
@@ -60,13 +68,11 @@ async function readCells(pool: pg.Pool, sql: string): Promise<Map<string, Cell>>
 const keyText = (target: GoldTarget, bucket: string): string =>
   `concat_ws(' ', ${[...target.rollup.dimensions.map(dimensionColumn), `extract(epoch from ${bucket})::bigint`].join(', ')})`;
 
-function expectedSql(catalog: Catalog, target: GoldTarget, amounts: string[], members: string[]): string {
-  const source = catalog.sources.get(target.rollup.source);
-  if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${target.rollup.source}`);
+function expectedSql(source: Source, target: GoldTarget, amounts: string[], members: string[]): string {
   const bucket =
     target.grain.kind === 'day'
       ? `date_trunc('day', event_time, '${target.grain.zone}')`
-      : `date_bin('${baseMsOf(catalog) / 60_000} minutes', event_time, '1970-01-01T00:00:00Z')`;
+      : `date_bin('${target.rollup.baseMs / 60_000} minutes', event_time, '1970-01-01T00:00:00Z')`;
   const selected = [
     'count(*)::text',
     ...amounts.map((column) => `trim_scale(sum(${column})::numeric)::text`),

@@ -10,7 +10,7 @@ import { openStore, type Store } from '../../src/store/database.ts';
 import { loadRollups } from '../../src/store/rollups.ts';
 import { verifyGold } from '../../src/store/verify-gold.ts';
 import { currentOf, histories, orderCatalog, toRecord, type OrderVersion } from '../support/order-history.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase, emptyCatalogue, type TestDatabase } from '../support/postgres.ts';
 
 const RUNS = Number(process.env.HISTORY_RUNS ?? 12);
 
@@ -46,7 +46,7 @@ describe('random histories', () => {
     let built = 0;
     await fc.assert(
       fc.asyncProperty(histories(12), fc.infiniteStream(fc.nat()), async (lives, random) => {
-        await emptyDatabase(store.pool);
+        await emptyCatalogue(store.pool);
         await applyCatalog(store.pool, smallerCatalog);
         const next = (limit: number): number => (random.next().value as number) % limit;
         const streams = deal(lives, next);
@@ -67,7 +67,7 @@ describe('random histories', () => {
         ]);
 
         expect(await readSilver(store.pool)).toEqual(readTruth(lives));
-        const ready = await loadRollups(store.pool, catalog, 'orders');
+        const ready = await loadRollups(store.pool, 'orders');
         expect(ready.map(({ state }) => state)).toEqual(catalog.rollups.map(() => 'ready'));
         expect(await verifyGold(store.pool, catalog)).toEqual([]);
       }),
@@ -83,7 +83,7 @@ describe('random histories', () => {
         fc.infiniteStream(fc.nat()),
         fc.integer({ min: 0, max: 3 }),
         async (lives, random, crashes) => {
-          await emptyDatabase(store.pool);
+          await emptyCatalogue(store.pool);
           await applyCatalog(store.pool, catalog);
           const next = (limit: number): number => (random.next().value as number) % limit;
 
@@ -165,14 +165,6 @@ async function crash(times: number, next: (limit: number) => number): Promise<vo
 
 const isConnectionLoss = (error: unknown): boolean =>
   /terminat|ECONNRESET|not queryable|closed/i.test(`${(error as { code?: string }).code} ${String(error)}`);
-
-async function emptyDatabase(pool: pg.Pool): Promise<void> {
-  await pool.query(`
-    drop schema bronze, silver, gold cascade;
-    create schema bronze; create schema silver; create schema gold;
-    truncate app.sources, app.positions, app.members, app.member_scopes, app.rollups, app.contribution_columns,
-      app.dead_letters`);
-}
 
 /** What silver must hold, and what its rows must add up to. */
 interface Truth {

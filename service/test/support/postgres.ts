@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
 import { runStatement, toDatabaseUrl } from './postgres-template.ts';
 import { findSharedAddress } from './shared-address.ts';
 
@@ -28,6 +29,15 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       }
     },
   };
+}
+
+/** Takes away what catalogues made of a database, and what was ingested. */
+export async function emptyCatalogue(pool: pg.Pool): Promise<void> {
+  await pool.query(`
+    drop schema bronze, silver, gold cascade;
+    create schema bronze; create schema silver; create schema gold;
+    truncate app.sources, app.positions, app.members, app.member_scopes, app.rollups, app.contribution_columns,
+      app.dead_letters`);
 }
 
 /** The last statement of each connection; a backend takes a moment to go after its client has closed. */

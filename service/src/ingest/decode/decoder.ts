@@ -1,4 +1,5 @@
 import type { Source } from '../../catalog/types.ts';
+import type { ExtraField } from '../../rollup/compile-source.ts';
 import { showValue } from '../../show-value.ts';
 import type { InboundRecord, Stage } from '../types.ts';
 import { compileField, isProblem, type FieldValue } from './parse-field.ts';
@@ -16,7 +17,7 @@ export interface DecodedRow {
   readonly deleted: boolean;
   /** JSON as received. */
   readonly payload: string;
-  /** In the order of the source's fields: numbers scaled, timestamps epoch ms. */
+  /** In the order of the source's fields, then the extra ones: numbers scaled, timestamps epoch ms. */
   readonly values: readonly FieldValue[];
 }
 
@@ -36,6 +37,8 @@ export type DecodeOutcome =
 /** Turns records of one source into typed rows. It never throws: one bad record must not stop the others. */
 export interface RecordDecoder {
   decode(record: InboundRecord, nowMs: number): DecodeOutcome;
+  /** Values of a payload that was accepted once, each by itself: null for what cannot be read. */
+  readValues(payload: string): FieldValue[];
 }
 
 const reject = (stage: Stage, code: string, message: string, path?: string): DecodeOutcome => ({
@@ -46,8 +49,15 @@ const reject = (stage: Stage, code: string, message: string, path?: string): Dec
   path,
 });
 
-/** Compiles a source's decoder once; decoding then looks nothing up by name. */
-export function createDecoder(source: Source): RecordDecoder {
+/**
+ * Compiles a source's decoder once; decoding then looks nothing up by name. `extras` are fields of old definitions:
+ * no record is refused for them.
+ */
+export function createDecoder(source: Source, extras: readonly ExtraField[] = []): RecordDecoder {
+  const extraFields = extras.map(({ field, zone }) => ({
+    read: compileRead(field.path),
+    parse: compileField(field, zone),
+  }));
   const fields = [...source.fields.values()].map((field) => ({
     read: compileRead(field.path),
     parse: compileField(field, source.eventTimeZone),
@@ -98,6 +108,7 @@ export function createDecoder(source: Source): RecordDecoder {
       }
       values[index] = value;
     }
+    for (const field of extraFields) values.push(readOrNull(field, payload.object));
     const eventTimeMs = values[timeOrdinal];
     const timePath = fields[timeOrdinal]?.path;
     if (typeof eventTimeMs !== 'number') {
@@ -127,7 +138,20 @@ export function createDecoder(source: Source): RecordDecoder {
       const payload = readPayload(record.value);
       return 'code' in payload ? reject('decode', payload.code, payload.message) : toRow(payload, record, nowMs);
     },
+    readValues(text) {
+      const payload = readPayload(text);
+      const object = 'code' in payload ? {} : payload.object;
+      return [...fields, ...extraFields].map((field) => readOrNull(field, object));
+    },
   };
+}
+
+function readOrNull(
+  { read, parse }: { read: ReturnType<typeof compileRead>; parse: ReturnType<typeof compileField> },
+  object: Readonly<Record<string, unknown>>,
+): FieldValue {
+  const value = parse(read(object));
+  return isProblem(value) ? null : value;
 }
 
 /** Reads what stands at a path of the payload, for most fields a name of its own. */

@@ -1,0 +1,155 @@
+import type pg from 'pg';
+import { AppError, InvalidRequestError, UnavailableError } from '../errors.ts';
+import { holdsColumn } from '../rollup/column-definition.ts';
+import { dimensionColumn } from '../store/layout.ts';
+import { readCells, type CellAnswer, type ReadMeasure } from '../store/read-cells.ts';
+import { answeringColumn, type SourceLayout, type StoredColumn } from '../store/source-layout.ts';
+import { limitScan } from './limit-scan.ts';
+import type { MeasureShape } from './fold-groups.ts';
+import type { ParsedQuery } from './parse-query.ts';
+import { membersOf, planRange, type Plan } from './plan.ts';
+import type { SourceStates } from './types.ts';
+
+/** What one source gives for a query. */
+export interface SourceRead {
+  readonly source: string;
+  readonly plans: readonly Plan[];
+  readonly shapes: readonly MeasureShape[];
+  readonly cells: CellAnswer;
+}
+
+/** Groups that one query may read. */
+const MOST_GROUPS = 200_000;
+/** A layout changes a few times when a catalogue does. */
+const MOST_ATTEMPTS = 5;
+
+type Ranges = readonly { readonly fromMs: number; readonly toMs: number }[];
+
+/**
+ * Reads a source by the columns and rollups that answer. When the snapshot shows that they are others by now, it is
+ * read again: what the tables read before hold is kept up no longer.
+ */
+export async function readSource(
+  source: string,
+  query: ParsedQuery,
+  ranges: Ranges,
+  context: { readonly pool: pg.Pool; readonly states: SourceStates },
+): Promise<SourceRead> {
+  const { states } = context;
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const layout = states.layout(source);
+    try {
+      const read = await readBy(layout, source, query, ranges, context);
+      if (read.cells.layoutVersion === layout.version) return read;
+      await states.refresh();
+    } catch (error) {
+      if (!mayBeOutdated(error)) throw error;
+      await states.refresh();
+      if (states.layout(source).version === layout.version) throw error;
+    }
+  }
+  throw new UnavailableError('catalog_changing', `the columns of ${source} are being changed; try again`);
+}
+
+/** By another layout it may be answered. Postgres says so of a table or column that was dropped since. */
+const mayBeOutdated = (error: unknown): boolean =>
+  /^(42P01|42703|(metric|dimension)_(building|not_kept))$/.test((error as { code?: string }).code ?? '');
+
+async function readBy(
+  layout: SourceLayout,
+  source: string,
+  query: ParsedQuery,
+  ranges: Ranges,
+  { pool, states }: { readonly pool: pg.Pool; readonly states: SourceStates },
+): Promise<SourceRead> {
+  const { catalog } = states;
+  const found = catalog.sources.get(source);
+  if (!found) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
+  const stems = new Map(
+    [...new Set([...query.dimensions, ...membersOf(query.filters)])].map((member) => [
+      member,
+      stemOfDimension(member, source, layout, states),
+    ]),
+  );
+  const measures = measuresToRead(source, query, layout, states);
+  const plans = ranges.map((range) =>
+    planRange({
+      catalog,
+      source,
+      dimensions: new Set(stems.values()),
+      measures: measures.flatMap(({ stem }) => stem ?? []),
+      granularity: query.granularity,
+      range,
+      timezone: query.timezone,
+      rollups: layout.rollups,
+    }),
+  );
+  const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
+  await limitScan(pool, catalog, source, layout, pieces);
+  const cells = await readCells(pool, {
+    source: found,
+    measures,
+    dimensions: query.dimensions,
+    filters: query.filters,
+    columnOf: (dimension) => dimensionColumn(stems.get(dimension) as string),
+    withTime: query.granularity !== undefined,
+    detailStepMs: Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
+    pieces,
+    limit: MOST_GROUPS,
+  });
+  if (cells.groups.length > MOST_GROUPS) {
+    throw new InvalidRequestError(
+      'too_many_rows',
+      `the query reads more than ${MOST_GROUPS} groups: expected fewer dimensions, a coarser granularity or a shorter range`,
+    );
+  }
+  return { source, plans, cells, shapes: measures.map(({ measure, scale }) => ({ measure, scale })) };
+}
+
+/** A filter that a source cannot apply must not be left out: the metric is refused. */
+function stemOfDimension(member: string, source: string, layout: SourceLayout, { catalog }: SourceStates): string {
+  if (!catalog.dimensions.get(member)?.fields.has(source)) {
+    throw new InvalidRequestError(
+      'dimension_not_on_source',
+      `source ${source} has no dimension ${member}: expected metrics and dimensions that share their sources`,
+    );
+  }
+  return columnFor('dimension', member, layout).stem;
+}
+
+function measuresToRead(
+  source: string,
+  query: ParsedQuery,
+  layout: SourceLayout,
+  { catalog }: SourceStates,
+): (ReadMeasure & MeasureShape)[] {
+  const names = new Set(query.metrics.flatMap((metric) => metric.measures));
+  return [...names].flatMap((name) => {
+    const measure = catalog.measures.get(name);
+    if (measure?.source !== source) return [];
+    const { stem, definition } = columnFor('metric', name, layout);
+    return [
+      {
+        measure,
+        kind: definition.kind as ReadMeasure['kind'],
+        stem: holdsColumn(definition) ? stem : undefined,
+        scale: definition.kind === 'sum' ? (definition.fields[0]?.scale ?? 0) : 0,
+      },
+    ];
+  });
+}
+
+function columnFor(kind: 'dimension' | 'metric', name: string, layout: SourceLayout): StoredColumn {
+  const ofName = `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
+  const column = answeringColumn(layout, ofName);
+  if (column) return column;
+  if (layout.columns.some((one) => one.ofName === ofName)) {
+    throw new AppError(`${kind}_building`, `${name} is being computed from the events already taken; try again later`, {
+      retryable: true,
+    });
+  }
+  throw new UnavailableError(
+    `${kind}_not_kept`,
+    `${name} is not kept by the catalogue that was applied last, which is not the one of this process; try again after the restart`,
+  );
+}
