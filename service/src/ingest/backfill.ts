@@ -3,7 +3,7 @@ import type { Catalog, Source } from '../catalog/types.ts';
 import type { SignedContribution } from '../rollup/cells.ts';
 import { compileColumns, type CompiledSource, type Contribution } from '../rollup/compile-source.ts';
 import { compareKeys } from '../rollup/detail-key.ts';
-import { loadDetailRows, saveContributions, type DetailRow } from '../store/detail-rows.ts';
+import { loadDetailRows, lockDetail, saveContributions, type DetailRow } from '../store/detail-rows.ts';
 import { MemberLengths } from '../store/member-lengths.ts';
 import { MemberDictionary } from '../store/members.ts';
 import { finishBuilding, moveCursors, type Filling } from '../store/rollups.ts';
@@ -53,6 +53,7 @@ async function backfillChunk(
 ): Promise<number | undefined> {
   let isReady = false;
   const added = await inTransaction(pool, true, async (client) => {
+    await lockDetail(client, source);
     await client.query('select from app.sources where source_name = $1 for update', [source.name]);
     const layout = await loadLayout(client, source.name);
     const next = findNext(source.name, layout);

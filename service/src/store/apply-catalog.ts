@@ -13,6 +13,7 @@ import {
   type KnownRollup,
   type WantedColumn,
 } from './decide-layout.ts';
+import { dropRetired } from './drop-retired.ts';
 import { baseMsOf, bronzeTable, detailTable, grainsOf } from './layout.ts';
 import { noteChange } from './rollups.ts';
 import { inTransaction } from './transaction.ts';
@@ -38,6 +39,7 @@ export async function applyCatalog(pool: pg.Pool, catalog: Catalog): Promise<App
     for (const source of catalog.sources.values()) all.push(...(await applySource(client, catalog, source)));
     return all;
   });
+  for (const source of catalog.sources.values()) await dropRetired(pool, source);
   return { building };
 }
 
@@ -83,8 +85,8 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
 const toOfName = (name: string, { kind }: ColumnDefinition): string => `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
 
 /**
- * A writer of an append-only source writes bronze before it takes the source's lock; whoever adds columns to bronze
- * must wait for it before that lock as well, or each would wait for the other.
+ * Writers of an append-only source write bronze before they take the source's lock; whoever adds columns to bronze must
+ * wait for them before that lock as well, or each would wait for the other.
  */
 async function lockForColumns(
   client: pg.PoolClient,

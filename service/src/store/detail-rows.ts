@@ -18,6 +18,14 @@ export interface DetailRow {
   readonly contribution: Contribution;
 }
 
+/**
+ * Bronze of an append-only source is locked before the source, as writers and changes of the catalogue do; silver after
+ * it, by whoever writes to it.
+ */
+export async function lockDetail(client: pg.PoolClient, source: Source): Promise<void> {
+  if (source.entityKey === undefined) await client.query(`lock table ${detailTable(source)} in row exclusive mode`);
+}
+
 /** Rows to read, in the order of their keys. */
 export interface DetailSpan {
   /** Null: from the first. */

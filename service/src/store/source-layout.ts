@@ -86,19 +86,34 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
     stem: column.column.slice(2),
   }));
   const kept = new Set(columns.flatMap(({ column, definition }) => (holdsColumn(definition) ? [column] : [])));
+  const rollups = row.rollups.map((one) => toStoredRollup(source, one));
   return {
     version: Number(row.version),
     columns,
-    rollups: row.rollups.map(({ definition, ...rollup }) => ({
-      ...rollup,
-      source,
-      dimensions: definition.dimensions,
-      measures: definition.measures.filter((stem) => kept.has(`m_${stem}`)),
-      grains: definition.grains.map(toGrain),
-      baseMs: definition.baseMs,
-    })),
+    rollups: rollups.map((one) => ({ ...one, measures: one.measures.filter((stem) => kept.has(`m_${stem}`)) })),
   };
 }
+
+/** Rollups in some states, whatever of their measures is still kept. */
+export async function loadRollupsIn(
+  pool: pg.Pool,
+  source: string,
+  states: readonly (LayoutState | 'retired')[],
+): Promise<StoredRollup[]> {
+  const { rows } = await pool.query<RollupRow>(
+    `select rollup_id as "rollupId", rollup_name as name, generation, definition, state, backfill_cursor as cursor
+     from app.rollups where source_name = $1 and state = any ($2::text[]) order by rollup_id`,
+    [source, states],
+  );
+  return rows.map((row) => toStoredRollup(source, row));
+}
+
+const toStoredRollup = (source: string, { definition, ...rollup }: RollupRow): StoredRollup => ({
+  ...rollup,
+  ...definition,
+  source,
+  grains: definition.grains.map(toGrain),
+});
 
 const toGrain = ([suffix, zone]: readonly [string, string]): Grain => ({
   kind: suffix === 'hour' ? 'base' : 'day',
