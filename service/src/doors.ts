@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Catalog } from './catalog/types.ts';
 import { AppError } from './errors.ts';
+import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterPublisher } from './ingest/dead-letters/publisher.ts';
 import { createKafkaDoor } from './ingest/kafka/door.ts';
 import type { IngestWriter } from './ingest/types.ts';
 import type { Logger } from './logger.ts';
+import type { RunningSourceStates } from './query/source-states.ts';
 import { HISTORY_DAYS, runSimulation } from './simulation/run-simulation.ts';
 import type { Store } from './store/database.ts';
 import { dropExpiredPartitions } from './store/partitions.ts';
@@ -11,6 +14,7 @@ import { saveStopped } from './store/positions.ts';
 import { loadOrCreateSetting } from './store/settings.ts';
 
 const HOUR_MS = 3_600_000;
+const RETRY_MS = 5000;
 
 /** Functions that close what was opened; they are called in the opposite order. */
 export type Closers = (() => Promise<unknown>)[];
@@ -69,6 +73,37 @@ export async function openSimulation(
   });
   closers.push(() => simulation.done);
   await simulation.historyLoaded;
+}
+
+export interface Filling {
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly states: RunningSourceStates;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+}
+
+/** Fills what a changed catalogue made, and lets it answer. Until it is done the old definitions do, so it tries again. */
+export async function fillDefinitions({ catalog, store, states, signal, logger }: Filling): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await backfillRollups({
+        pool: store.pool,
+        catalog,
+        signal,
+        rowsAChunk: 2000,
+        onProgress: (source, rows) => logger.info({ source, rows }, 'filling new definitions'),
+        onReady: (source) => {
+          logger.info({ source }, 'new definitions answer');
+          void states.refresh().catch(() => undefined);
+        },
+      });
+      return;
+    } catch (error) {
+      logger.error({ err: error }, 'filling new definitions stopped; it goes on where it stood');
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 /** Drops what the catalogue no longer keeps, now and every hour. Returns how to stop. */

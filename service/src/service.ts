@@ -12,12 +12,11 @@ import type { Config } from './config.ts';
 import { emptyDataFolder, loadDevelopmentSecret, openDataFolder } from './embedded/data-folder.ts';
 import { takeLock } from './embedded/lock.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
-import { keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
+import { fillDefinitions, keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
 import { AppError } from './errors.ts';
 import { openProvenanceBook } from './query/provenance-book.ts';
 import { createApp } from './http/app.ts';
 import { createInsights } from './insights.ts';
-import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
 import type { SourceChange } from './ingest/types.ts';
 import { createWriter } from './ingest/writer.ts';
@@ -26,7 +25,7 @@ import type { Authenticated } from './live/session.ts';
 import type { Logger } from './logger.ts';
 import { createQueryService } from './query/service.ts';
 import { shareChanges } from './query/share-changes.ts';
-import { followSourceStates, type RunningSourceStates } from './query/source-states.ts';
+import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { openStore, type Store } from './store/database.ts';
@@ -185,7 +184,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
 
   const ingests = config.roles.includes('ingest');
   const backfill =
-    ingests && building.length > 0 ? runBackfill(store, catalog, states, signal, logger) : Promise.resolve();
+    ingests && building.length > 0 ? fillDefinitions({ catalog, store, states, signal, logger }) : Promise.resolve();
   closers.push(() => backfill);
   if (ingests) closers.push(keepRetention(store, catalog, logger));
   const doors = { catalog, store, writer, signal, onError };
@@ -266,26 +265,6 @@ function closeServer(server: Server): Promise<void> {
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), 2000).unref();
   });
-}
-
-async function runBackfill(
-  store: Store,
-  catalog: Catalog,
-  states: RunningSourceStates,
-  signal: AbortSignal,
-  logger: Logger,
-): Promise<void> {
-  await backfillRollups({
-    pool: store.pool,
-    catalog,
-    signal,
-    rowsAChunk: 2000,
-    onProgress: (source, rows) => logger.info({ source, rows }, 'filling new rollups'),
-    onReady: (source) => {
-      logger.info({ source }, 'new definitions answer');
-      void states.refresh().catch(() => undefined);
-    },
-  }).catch((error: unknown) => logger.error({ err: error }, 'filling new rollups stopped; the next start goes on'));
 }
 
 /** The built dashboard of the examples, if there is one. */
