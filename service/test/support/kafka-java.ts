@@ -32,7 +32,8 @@ export async function startKafkaWithJava(): Promise<KafkaServer> {
   await writeFile(logging, LOGGING);
 
   const base = [...JVM, `-Dlog4j.configuration=file:${logging}`, '-cp', join(jars, '*')];
-  const clusterId = randomBytes(16).toString('base64url');
+  // An id that began with `-` would be taken for an option.
+  const clusterId = Buffer.concat([Buffer.of(0), randomBytes(15)]).toString('base64url');
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
   await promisify(execFile)(java, [...base, ...format], { cwd: folder });
 
