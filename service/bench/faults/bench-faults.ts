@@ -21,7 +21,7 @@ import { startTemporaryPostgres, type TemporaryPostgres } from '../temporary-pos
 export const runFaultsBench: Bench = async (args) => {
   const { values } = parseArgs({
     args: [...args],
-    options: { kills: { type: 'string', default: '100' }, records: { type: 'string', default: '20000' } },
+    options: { kills: { type: 'string', default: '100' }, records: { type: 'string', default: '10000' } },
   });
   const progress = createProgress(process.stderr, Date.now);
   progress.show('Starting Kafka and Postgres');

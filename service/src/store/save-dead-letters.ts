@@ -10,32 +10,34 @@ export async function saveDeadLetters(
   batch: Batch,
   rejections: readonly Rejection[],
 ): Promise<void> {
+  if (rejections.length === 0) return;
   const { source, kind, topic, partition, incarnation } = batch.door;
-  for (const { index, stage, code, message, path } of rejections) {
-    const record = batch.records[index] as InboundRecord;
-    await client.query(
-      `insert into app.dead_letters (source_name, kind, topic, partition_no, record_offset, record_key, record_value,
-         headers, identity, stage, code, message, path, incarnation)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-       on conflict (source_name, topic, partition_no, incarnation, record_offset) where kind = 'kafka' do nothing`,
-      [
-        source,
-        kind,
-        topic,
-        partition,
-        record.offset,
-        toBytes(record.key),
-        toBytes(record.value),
-        record.headers ? JSON.stringify(record.headers) : null,
-        withoutNul(record.identity),
-        stage,
-        code,
-        withoutNul(message),
-        withoutNul(path ?? null),
-        incarnation,
-      ],
-    );
-  }
+  const records = rejections.map(({ index }) => batch.records[index] as InboundRecord);
+  // In one statement: a topic full of malformed records would take a round trip for each.
+  await client.query(
+    `insert into app.dead_letters (source_name, kind, topic, partition_no, incarnation, record_offset, record_key,
+       record_value, headers, identity, stage, code, message, path)
+     select $1, $2, $3, $4, $5, record_offset, record_key, record_value, headers::jsonb, identity, stage, code, message, path
+     from unnest($6::bigint[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+       $14::text[]) as refused (record_offset, record_key, record_value, headers, identity, stage, code, message, path)
+     on conflict (source_name, topic, partition_no, incarnation, record_offset) where kind = 'kafka' do nothing`,
+    [
+      source,
+      kind,
+      topic,
+      partition,
+      incarnation,
+      records.map(({ offset }) => offset),
+      records.map(({ key }) => toBytes(key)),
+      records.map(({ value }) => toBytes(value)),
+      records.map(({ headers }) => (headers ? JSON.stringify(headers) : null)),
+      records.map(({ identity }) => withoutNul(identity)),
+      rejections.map(({ stage }) => stage),
+      rejections.map(({ code }) => code),
+      rejections.map(({ message }) => withoutNul(message)),
+      rejections.map(({ path }) => withoutNul(path ?? null)),
+    ],
+  );
 }
 
 const toBytes = (value: Buffer | string | null): Buffer | null =>
