@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
-import type { AlertsState } from '../sdk/src/client/alert-watch.ts';
+import type { AlertsState } from '../sdk/src/client/alerts.ts';
 import { makeAlert, minutesAgo } from '../sdk/test/fixtures/alerts.ts';
 import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
 

@@ -1,3 +1,4 @@
+import { getAlerts } from './alerts.ts';
 import { afterEach, expect, it, vi } from 'vitest';
 import { makeAlert } from '../../test/fixtures/alerts.ts';
 import { makeResult } from '../../test/fixtures/results.ts';
@@ -285,9 +286,9 @@ it('has the catalogue once, for all who want it', async () => {
 
 it('is ready for alerts once the service has accepted the subscription', async () => {
   const { service, client } = await setUp();
-  await until(client.alerts, (state) => state.isReady);
+  await until(getAlerts(client).state, (state) => state.isReady);
   service.send({ t: 'alert', ch: 41, alert: makeAlert({ title: 'Revenue fell' }) });
   service.send({ t: 'alert', ch: 41, alert: makeAlert({ title: 'Revenue is back', version: 4 }) });
-  const { alerts } = await until(client.alerts, (state) => state.alerts.length > 0);
+  const { alerts } = await until(getAlerts(client).state, (state) => state.alerts.length > 0);
   expect(alerts).toHaveLength(1);
 });

@@ -1,9 +1,10 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { AlertAction, AlertsState } from '../../client/alert-watch.ts';
+import { getAlerts, type AlertAction, type Alerts, type AlertsState } from '../../client/alerts.ts';
 import { toWireError } from '../../client/client-error.ts';
-import { CellController } from '../../controllers/cell-controller.ts';
+import { createCellController } from '../../controllers/cell-controller.ts';
 import { emit } from '../../controllers/events.ts';
-import { fill } from '../../format/texts/texts.ts';
+import { alerts as english } from '../../format/texts/en/alerts.ts';
+import { fill, type Texts } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
@@ -56,9 +57,9 @@ export class AlertFeed extends KpiElement {
   /** By alert: what was behind it, for those that are unfolded. */
   declare private explained: ReadonlyMap<string, string>;
 
-  private readonly alerts = new CellController<AlertsState>(this);
-  private readonly clock = new CellController<number>(this);
-  private known: ReadonlySet<string> | undefined;
+  readonly #alerts = createCellController<AlertsState>(this);
+  readonly #clock = createCellController<number>(this);
+  #known: ReadonlySet<string> | undefined;
 
   constructor() {
     super();
@@ -66,43 +67,51 @@ export class AlertFeed extends KpiElement {
     this.explained = new Map();
   }
 
-  private get mayAct(): boolean {
+  get #activeAlerts(): Alerts | undefined {
+    return this.activeClient && getAlerts(this.activeClient);
+  }
+
+  get #words(): Texts['alerts'] {
+    return this.formatter.texts.alerts ?? english;
+  }
+
+  get #mayAct(): boolean {
     return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
   }
 
-  private get shown(): readonly Alert[] {
-    const { alerts = [] } = this.alerts.value ?? {};
+  get #shown(): readonly Alert[] {
+    const { alerts = [] } = this.#alerts.value ?? {};
     if (this.filter === 'all') return alerts;
     return alerts.filter((alert) => isOpen(alert) && (this.filter !== 'critical' || alert.severity === 'critical'));
   }
 
   protected override willUpdate(): void {
     super.willUpdate();
-    this.alerts.watch(this.activeClient?.alerts);
-    const state = this.alerts.value;
+    this.#alerts.watch(this.#activeAlerts?.state);
+    const state = this.#alerts.value;
     // Ages grow while there is something whose age is shown.
-    this.clock.watch(state && state.alerts.length > 0 ? this.activeClient?.clock : undefined);
+    this.#clock.watch(state && state.alerts.length > 0 ? this.activeClient?.clock : undefined);
     if (!state?.isReady) return;
-    const { known } = this;
-    this.known = new Set(state.alerts.map(({ id }) => id));
+    const known = this.#known;
+    this.#known = new Set(state.alerts.map(({ id }) => id));
     if (known) for (const alert of state.alerts) if (!known.has(alert.id)) emit(this, 'kpi-alert', { alert });
   }
 
   protected override render(): TemplateResult {
-    const { texts } = this.formatter;
-    const state = this.alerts.value;
+    const words = this.#words;
+    const state = this.#alerts.value;
     return html`<section part="card" class="card" aria-labelledby="title" aria-busy=${!state?.isReady && !state?.error}>
       <header>
-        <h3 part="title" id="title">${this.label || texts.alerts.title}</h3>
-        ${state && state.alerts.length > 0 ? this.renderFilters() : nothing}
+        <h3 part="title" id="title">${this.label || words.title}</h3>
+        ${state && state.alerts.length > 0 ? this.#renderFilters() : nothing}
       </header>
-      ${this.failure ? html`<p class="failed" role="alert">${fill(texts.alerts.failed, { message: this.failure })}</p>` : nothing}
-      ${this.mayAct && this.selected.size > 0 ? this.renderBulk() : nothing} ${this.renderBody(state)}
+      ${this.failure ? html`<p class="failed" role="alert">${fill(words.failed, { message: this.failure })}</p>` : nothing}
+      ${this.#mayAct && this.selected.size > 0 ? this.#renderBulk() : nothing} ${this.#renderBody(state)}
     </section>`;
   }
 
-  private renderFilters(): TemplateResult {
-    const { alerts } = this.formatter.texts;
+  #renderFilters(): TemplateResult {
+    const alerts = this.#words;
     return html`<div class="filters" role="group" aria-label=${alerts.filter}>
       ${FILTERS.map(
         (filter) =>
@@ -113,69 +122,74 @@ export class AlertFeed extends KpiElement {
     </div>`;
   }
 
-  private renderBulk(): TemplateResult {
-    const { alerts } = this.formatter.texts;
+  #renderBulk(): TemplateResult {
+    const alerts = this.#words;
     const ids = [...this.selected];
     return html`<div class="bulk actions">
         <span class="muted">${fill(alerts.selected, { count: String(ids.length) })}</span>
-        <button @click=${() => this.act(ids, { kind: 'acknowledge' })}>${alerts.acknowledge}</button>
+        <button @click=${() => this.#act(ids, { kind: 'acknowledge' })}>${alerts.acknowledge}</button>
         <button @click=${() => (this.asking = { ids, kind: 'snooze' })}>${alerts.snooze}</button>
-        <button @click=${() => this.act(ids, { kind: 'resolve' })}>${alerts.resolve}</button>
+        <button @click=${() => this.#act(ids, { kind: 'resolve' })}>${alerts.resolve}</button>
       </div>
-      ${this.asking && this.asking.ids.length > 1 ? renderSnooze(this.formatter, this.snooze, this.stopAsking) : nothing}`;
+      ${this.asking && this.asking.ids.length > 1 ? renderSnooze(this.formatter, this.#snooze, this.#stopAsking) : nothing}`;
   }
 
-  private renderBody(state: AlertsState | undefined): TemplateResult {
+  #renderBody(state: AlertsState | undefined): TemplateResult {
+    const words = this.#words;
     const { texts } = this.formatter;
-    if (this.shown.length > 0) {
-      return html`<ul part="list" @keydown=${this.onKey}>
-          ${this.shown.map((alert) => this.renderItem(alert))}
+    if (this.#shown.length > 0) {
+      return html`<ul part="list" @keydown=${this.#onKey}>
+          ${this.#shown.map((alert) => this.#renderItem(alert))}
         </ul>
-        <span class="hidden" aria-live="polite">${this.shown[0]?.title}</span>`;
+        <span class="hidden" aria-live="polite">${this.#shown[0]?.title}</span>`;
     }
-    if (state?.isReady) return html`<div part="notice" class="notice"><p>${texts.alerts.empty}</p></div>`;
+    if (state?.isReady) return html`<div part="notice" class="notice"><p>${words.empty}</p></div>`;
     if (state?.error) {
-      const words = state.error.code === 'not_available' ? texts.alerts.unavailable : texts.error;
-      return html`<div part="notice" class="notice"><p>${words}</p></div>`;
+      const sentence = state.error.code === 'not_available' ? words.unavailable : texts.error;
+      return html`<div part="notice" class="notice"><p>${sentence}</p></div>`;
     }
     return html`<span class="hidden" role="status">${texts.loading}</span>
       <div class="skeleton"></div>
       <div class="skeleton"></div>`;
   }
 
-  private renderItem(alert: Alert): TemplateResult {
+  #renderItem(alert: Alert): TemplateResult {
     const { id } = alert;
     return renderAlert({
       alert,
       metric: this.findMetric(alert.metric),
       formatter: this.formatter,
       nowMs: this.activeClient?.clock.get() ?? 0,
-      mayAct: this.mayAct,
+      mayAct: this.#mayAct,
       isSelected: this.selected.has(id),
       asking: this.asking?.ids.length === 1 && this.asking.ids[0] === id ? this.asking.kind : undefined,
       explanation: this.explained.get(id),
-      onSelect: () => this.toggle(id),
+      onSelect: () => this.#toggle(id),
       onAsk: (kind) => (this.asking = { ids: [id], kind }),
-      onAct: (action) => void this.act([id], action),
-      onSnooze: this.snooze,
-      onCancel: this.stopAsking,
-      onExplain: () => void this.explain(id),
+      onAct: (action) => void this.#act([id], action),
+      onSnooze: this.#snooze,
+      onCancel: this.#stopAsking,
+      onExplain: () => void this.#explain(id),
       onDetails: () => emit(this, 'kpi-alert', { alert }),
     });
   }
 
-  private readonly stopAsking = (): void => {
+  readonly #stopAsking = (): void => {
     this.asking = null;
   };
 
-  private readonly snooze = (ms: number): void => {
+  readonly #snooze = (ms: number): void => {
     const ids = this.asking?.ids ?? [];
-    void this.act(ids, { kind: 'snooze', until: new Date(Date.now() + ms).toISOString(), endsOn: ['severity_change'] });
+    void this.#act(ids, {
+      kind: 'snooze',
+      until: new Date(Date.now() + ms).toISOString(),
+      endsOn: ['severity_change'],
+    });
   };
 
   /** Unfolds what was behind an alert, or folds it away. */
-  private async explain(id: string): Promise<void> {
-    const { alerts } = this.formatter.texts;
+  async #explain(id: string): Promise<void> {
+    const alerts = this.#words;
     const show = (text: string): void => {
       this.explained = new Map(this.explained).set(id, text);
     };
@@ -185,35 +199,35 @@ export class AlertFeed extends KpiElement {
     }
     show(alerts.explaining);
     try {
-      const explanation = await this.activeClient?.explainAlert(id, this.formatter.locale);
+      const explanation = await this.#activeAlerts?.explain(id, this.formatter.locale);
       if (this.explained.has(id)) show(explanation?.text ?? '');
     } catch (error) {
       if (this.explained.has(id)) show(fill(alerts.noExplanation, { message: toWireError(error).message }));
     }
   }
 
-  private toggle(id: string): void {
+  #toggle(id: string): void {
     const next = new Set(this.selected);
     if (!next.delete(id)) next.add(id);
     this.selected = next;
   }
 
   /** Each alone: one that somebody else changed meanwhile does not keep the others. */
-  private async act(ids: readonly string[], action: AlertAction): Promise<void> {
-    this.stopAsking();
+  async #act(ids: readonly string[], action: AlertAction): Promise<void> {
+    this.#stopAsking();
     this.failure = null;
-    const client = this.activeClient;
-    if (!client) return;
-    const byId = new Map(this.alerts.value?.alerts.map((alert) => [alert.id, alert]));
+    const activeAlerts = this.#activeAlerts;
+    if (!activeAlerts) return;
+    const byId = new Map(this.#alerts.value?.alerts.map((alert) => [alert.id, alert]));
     const results = await Promise.allSettled(
-      ids.map((id) => client.actOnAlert(id, { ...action, version: byId.get(id)?.version ?? 0 })),
+      ids.map((id) => activeAlerts.act(id, { ...action, version: byId.get(id)?.version ?? 0 })),
     );
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) this.failure = toWireError(failed.reason).message;
     this.selected = new Set();
   }
 
-  private readonly onKey = (event: KeyboardEvent): void => {
+  readonly #onKey = (event: KeyboardEvent): void => {
     const item = event.target as HTMLElement;
     if (item.localName !== 'li') return;
     const id = item.dataset['id'] ?? '';
@@ -222,11 +236,11 @@ export class AlertFeed extends KpiElement {
     if (step) (item[step as 'nextElementSibling'] as HTMLElement | null)?.focus();
     else if (event.key === 'Enter')
       this.renderRoot.querySelector<HTMLElement>(`[data-id="${id}"] .actions button:last-child`)?.click();
-    else if (event.key === 'e') void this.explain(id);
-    else if (!this.mayAct) return;
-    else if (event.key === 'x') this.toggle(id);
+    else if (event.key === 'e') void this.#explain(id);
+    else if (!this.#mayAct) return;
+    else if (event.key === 'x') this.#toggle(id);
     else if (kind === 'snooze') this.asking = { ids: [id], kind };
-    else if (kind) void this.act([id], { kind });
+    else if (kind) void this.#act([id], { kind });
     else return;
     event.preventDefault();
   };

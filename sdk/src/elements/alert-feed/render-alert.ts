@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { AlertAction } from '../../client/alert-watch.ts';
+import type { AlertAction } from '../../client/alerts.ts';
 import type { Formatter } from '../../format/formatter.ts';
+import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
+import { formatInstant } from '../../format/times.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import { describeAlert, describeInstance } from '../../view/describe-alert.ts';
@@ -36,9 +38,9 @@ export interface AlertItem {
 /** One alert: how bad and since when, what, by how much, who knows, and what can be done. */
 export function renderAlert(item: AlertItem): TemplateResult {
   const { alert, metric, formatter, nowMs, mayAct, isSelected } = item;
-  const { alerts, none } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   const startedAtMs = Date.parse(alert.startedAt);
-  const instance = describeInstance(alert, none);
+  const instance = describeInstance(alert, alerts.none);
   const what = describeAlert(alert, metric, formatter);
   return html`<li
     data-id=${alert.id}
@@ -60,7 +62,7 @@ export function renderAlert(item: AlertItem): TemplateResult {
       }
       <span class="severity">${alerts[alert.severity]}</span>
       <span>${alerts[alert.state]}</span>
-      <time datetime=${alert.startedAt} title=${formatter.instant(startedAtMs, nowMs)}>
+      <time datetime=${alert.startedAt} title=${formatInstant(formatter, startedAtMs, nowMs)}>
         ${formatter.age(Math.max(0, nowMs - startedAtMs))}
       </time>
     </span>
@@ -72,12 +74,12 @@ export function renderAlert(item: AlertItem): TemplateResult {
 
 /** Who knows of it, and until when it is quiet. */
 function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
-  const { alerts } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   const { acknowledged, snoozedUntil, silenced } = alert;
   const flags = [
     acknowledged &&
       fill(alerts.acknowledgedBy, { name: acknowledged.by }) + (acknowledged.note ? `: ${acknowledged.note}` : ''),
-    snoozedUntil && fill(alerts.snoozed, { time: formatter.instant(Date.parse(snoozedUntil), nowMs) }),
+    snoozedUntil && fill(alerts.snoozed, { time: formatInstant(formatter, Date.parse(snoozedUntil), nowMs) }),
     silenced && alerts.silenced,
   ].filter((flag) => typeof flag === 'string');
   return flags.length > 0 ? html`<p class="line">${flags.join(' · ')}</p>` : nothing;
@@ -95,13 +97,13 @@ const renderReading = ({ alert, formatter, explanation, onExplain }: AlertItem):
     ? nothing
     : html`<span class="reading">
         <button @click=${onExplain} aria-expanded=${explanation !== undefined}>
-          ${formatter.texts.alerts.explain}
+          ${(formatter.texts.alerts ?? english).explain}
         </button>
       </span>`;
 
 function renderActions(item: AlertItem): TemplateResult {
   const { alert, formatter, asking } = item;
-  const { alerts } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   if (asking === 'acknowledge') return renderNote(item);
   if (asking === 'snooze') return renderSnooze(formatter, item.onSnooze, item.onCancel);
   return html`<span class="actions">
@@ -118,7 +120,7 @@ function renderActions(item: AlertItem): TemplateResult {
 }
 
 function renderNote({ formatter, onAct, onCancel }: AlertItem): TemplateResult {
-  const { alerts } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     const note = new FormData(event.target as HTMLFormElement).get('note');
@@ -133,22 +135,18 @@ function renderNote({ formatter, onAct, onCancel }: AlertItem): TemplateResult {
 
 /** How long to be quiet. */
 export function renderSnooze(
-  { locale, texts }: Formatter,
+  { number, texts: { alerts = english } }: Formatter,
   onSnooze: (ms: number) => void,
   onCancel: () => void,
 ): TemplateResult {
-  const say = (count: number, unit: string): string =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
-  return html`<span class="snooze" role="group" aria-label=${texts.alerts.snooze}>
+  const say = (count: number, unit: string): string => number(count, { style: 'unit', unit, unitDisplay: 'long' });
+  return html`<span class="snooze" role="group" aria-label=${alerts.snooze}>
     ${SNOOZES.map(
       ({ count, unit, ms }) =>
-        html`<button
-          aria-label=${fill(texts.alerts.snoozeFor, { span: say(count, unit) })}
-          @click=${() => onSnooze(ms)}
-        >
+        html`<button aria-label=${fill(alerts.snoozeFor, { span: say(count, unit) })} @click=${() => onSnooze(ms)}>
           ${say(count, unit)}
         </button>`,
     )}
-    <button @click=${onCancel}>${texts.alerts.cancel}</button>
+    <button @click=${onCancel}>${alerts.cancel}</button>
   </span>`;
 }
