@@ -25,7 +25,9 @@ if (!(await isDockerRunning())) {
 const chromium = selected.length === 0 ? await findOrInstallChromium() : undefined;
 
 const results = [await runVitest()];
-if (chromium !== undefined) results.push(await runBrowserTests(chromium));
+if (chromium !== undefined) {
+  for (const script of ['test:browser', 'test:browser:bundled']) results.push(await runBrowserTests(chromium, script));
+}
 
 for (const { name, testFiles, remedy } of missing) {
   console.log(`Not run for want of ${name}: ${testFiles.join(', ')} (${remedy}, then npm test)`);
@@ -63,9 +65,9 @@ async function findOrInstallChromium(): Promise<string | undefined> {
 }
 
 /** The SDK's own runner ends with a line that counts its tests. */
-async function runBrowserTests(chromium: string): Promise<Counts> {
+async function runBrowserTests(chromium: string, script: string): Promise<Counts> {
   process.env['CHROME_PATH'] = chromium;
-  const { code, output } = await runAndShow('npm', ['run', 'test:browser', '-w', 'sdk', '--if-present'], root);
+  const { code, output } = await runAndShow('npm', ['run', script, '-w', 'sdk', '--if-present'], root);
   const [, passed, failed] = [...output.matchAll(/(\d+) passed, (\d+) failed/g)].at(-1) ?? [];
   return countTests(Number(passed ?? 0), Number(failed ?? 0), code);
 }

@@ -1,6 +1,8 @@
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
+import { prepareTemplates } from './prepare-templates.js';
+import { useCutLit } from './use-cut-lit.js';
 
 /** The rollup plugins that turn the SDK's sources into browsers' JavaScript, with templates and styles made small. */
 export function compileSources() {
@@ -12,15 +14,19 @@ export function bundleSources() {
   const minify = terser({
     ecma: 2020,
     module: true,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true },
+    mangle: { properties: { regex: /^_/ } },
     format: { comments: false },
   });
-  return [
-    nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] }),
-    ...compileSources(),
-    minify,
-  ];
+  return [useCutLit(), resolve(), ...compileSources(), prepareTemplates(), minify];
 }
+
+/** The same as a page's own build does it: with all of Lit. */
+export function bundleAsPagesDo() {
+  return [resolve(), ...compileSources(), terser({ module: true, format: { comments: false } })];
+}
+
+const resolve = () => nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] });
 
 /** White space in styles and between tags says nothing to a browser. */
 function shrinkTemplates() {
@@ -38,9 +44,13 @@ function shrinkTemplates() {
 
 const shrinkCss = (css) =>
   css
+    .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([{}:;,>]) ?/g, (all, sign, at, whole) => (sign === ':' && needsSpace(whole, at) ? all : sign))
     .replace(/;}/g, '}')
+    .replace(/(\[[\w-]+=)'([\w-]+)'\]/g, '$1$2]')
+    .replace(/(?<![\d.])0\.(?=\d)/g, '.')
+    .replace(/::(before|after)/g, ':$1')
     .trim();
 
 /** A space before a colon belongs to a selector: `a :hover` is not `a:hover`. */

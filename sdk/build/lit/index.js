@@ -1,0 +1,3 @@
+export { css } from './css.js';
+export { LitElement } from './lit-element.js';
+export { html, nothing } from './template.js';
