@@ -15,7 +15,6 @@ export function bundleSources() {
     ecma: 2020,
     module: true,
     compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true },
-    mangle: { properties: { regex: /^_/ } },
     format: { comments: false },
   });
   return [useCutLit(), resolve(), ...compileSources(), prepareTemplates(), minify];

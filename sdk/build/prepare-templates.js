@@ -1,4 +1,4 @@
-import { _$LH } from 'lit-html';
+import { _$LH } from 'lit/html.js';
 import { parseAst } from 'rollup/parseAst';
 
 /** Lit's builds for production and development have other names for the same. */

@@ -30,6 +30,7 @@ describe('value', () => {
     [1_000_000, { format: 'integer' }, '1M'],
     [0.0512, { format: 'percent' }, '5.1%'],
     [12.345, { format: 'number', unit: 'miles' }, '12.35 miles'],
+    [1.7, { format: 'number' }, '1.70'],
     [89, { format: 'duration', unit: 's' }, '89 secs'],
     [90, { format: 'duration', unit: 's' }, '1.5 mins'],
     [5400, { format: 'duration' }, '1.5 hrs'],

@@ -42,7 +42,7 @@ type BucketOptions = readonly [long: Intl.DateTimeFormatOptions, short: Intl.Dat
 
 const minutes: BucketOptions = [
   { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-  { hour: '2-digit', minute: '2-digit' },
+  { timeStyle: 'short' },
 ];
 const days: BucketOptions = [
   { weekday: 'short', day: 'numeric', month: 'short' },

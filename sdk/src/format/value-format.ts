@@ -23,19 +23,17 @@ export interface NumberParts {
 
 /**
  * How a value is shown. As many decimals as tell something, and always the same for values of one size, so that digits
- * do not jump: money from 1,000 on has none, shares have one.
+ * do not jump: numbers and money have two, from 1,000 on none, shares have one.
  */
 export function toNumberParts(value: number, { format, currency, unit }: ValueFormat): NumberParts {
   if (format === 'duration') return toDuration(value * (UNIT_SECONDS[unit ?? 's'] ?? 1));
   if (format === 'percent') return { number: value, options: { style: 'percent', ...fixed(1) } };
   const size = Math.abs(value);
-  const isMoney = format === 'currency';
-  const decimals = format === 'integer' || size >= 1000 ? 0 : 2;
   return {
     number: value,
     options: {
-      ...(isMoney && currency && { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
-      ...fixed(decimals, isMoney ? decimals : 0),
+      ...(format === 'currency' && currency && { style: format, currency, currencyDisplay: 'narrowSymbol' }),
+      ...fixed(format === 'integer' || size >= 1000 ? 0 : 2),
       ...(size >= COMPACT_FROM && { notation: 'compact', ...fixed(2, 0) }),
     },
   };
@@ -47,7 +45,9 @@ export function toTickParts(value: number, format: ValueFormat): NumberParts {
   if (format.format === 'duration') return { number, options };
   if (format.format === 'percent') return { number, options: { ...options, ...fixed(0) } };
   const isLarge = Math.abs(value) >= 10_000;
-  const digits = isLarge ? { notation: 'compact' as const, ...fixed(1, 0) } : format.format === 'currency' && fixed(0);
+  const digits = isLarge
+    ? { notation: 'compact' as const, ...fixed(1, 0) }
+    : fixed(format.format === 'number' ? 2 : 0, 0);
   return { number, options: { ...options, ...digits } };
 }
 

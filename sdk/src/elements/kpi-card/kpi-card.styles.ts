@@ -99,6 +99,13 @@ export const cardStyles = css`
     inline-size: 80%;
     block-size: 1em;
   }
+  /* One below the other in all cards of a row, rather than in those whose words are too long. */
+  @container (inline-size < 220px) {
+    .change {
+      flex-direction: column;
+      min-block-size: 2.8em;
+    }
+  }
   @container (inline-size < 200px) {
     .card {
       padding: calc(var(--_space) * 0.75);

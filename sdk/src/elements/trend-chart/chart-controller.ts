@@ -94,6 +94,7 @@ function toModel(drawing: Drawing, host: LitElement): ChartModel {
     current: { label: currentLabel, values: buckets.map(({ value }) => value) },
     before: beforeLabel === undefined ? undefined : { label: beforeLabel, values: buckets.map(({ before }) => before) },
     partial: new Set(buckets.flatMap(({ isPartial }, index) => (isPartial ? [index] : []))),
+    isPartialApart: metric.aggregation !== 'ratio',
     colors: readColors(host.renderRoot),
     font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.857) },
     isStill: matchMedia('(prefers-reduced-motion: reduce)').matches,
