@@ -25,6 +25,29 @@ export const NotSetUp: Story = {
     }),
 };
 
+export const Failed: Story = {
+  name: 'Error',
+  render: () =>
+    withAlerts({ isReady: false, alerts: [], error: { code: 'internal', message: 'no answer', retryable: true } }),
+};
+export const Denied: Story = {
+  render: () =>
+    withAlerts({ isReady: false, alerts: [], error: { code: 'forbidden', message: 'no alerts', retryable: false } }),
+};
+
+/** Nothing was heard of the service for four minutes. */
+export const Stale: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: true, alerts: [makeAlert()] });
+    setTimeout(() => {
+      client.connection.set({ phase: 'waiting', failures: 7 });
+      client.clock.set(client.clock.get() + 240_000);
+    });
+    return html`<kpi-provider .client=${client}><alert-feed class="one"></alert-feed></kpi-provider>`;
+  },
+};
+
 export const Open: Story = {
   render: () =>
     withAlerts({

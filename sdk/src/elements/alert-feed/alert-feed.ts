@@ -1,18 +1,24 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { getAlerts, type AlertAction, type Alerts, type AlertsState } from '../../client/alerts.ts';
 import { toWireError } from '../../client/client-error.ts';
+import type { Connection } from '../../client/live-connection.ts';
 import { createCellController } from '../../controllers/cell-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
+import type { Freshness } from '../../protocol/query.ts';
+import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { isOpen } from '../../view/describe-alert.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { renderFreshness } from '../render-state.ts';
 import { feedStyles } from './alert-feed.styles.ts';
 import { renderAlert, renderSnooze } from './render-alert.ts';
 
+/** This long without a connection, what is shown may be old. */
+const OLD_AFTER_MS = 20_000;
 const FILTERS = ['open', 'critical', 'all'] as const;
 const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = {
   a: 'acknowledge',
@@ -32,7 +38,7 @@ const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = 
  * @fires kpi-alert - Somebody wants to know more of an alert, or a new one came.
  */
 export class AlertFeed extends KpiElement {
-  static override styles = [theme, stateStyles, feedStyles];
+  static override styles = [theme, freshnessStyles, stateStyles, feedStyles];
 
   static override properties: PropertyDeclarations = {
     label: {},
@@ -59,6 +65,9 @@ export class AlertFeed extends KpiElement {
 
   readonly #alerts = createCellController<AlertsState>(this);
   readonly #clock = createCellController<number>(this);
+  readonly #connection = createCellController<Connection>(this);
+  /** When alerts were known to be all that there are, epoch ms. */
+  #heardAtMs = 0;
   #known: ReadonlySet<string> | undefined;
 
   constructor() {
@@ -75,6 +84,18 @@ export class AlertFeed extends KpiElement {
     return this.formatter.texts.alerts ?? english;
   }
 
+  /** True while nothing would be heard of a new alert. */
+  get #isDeaf(): boolean {
+    return this.#connection.value?.phase !== 'live';
+  }
+
+  /** Old once nothing was heard for a while: reconnecting takes its time. */
+  get #freshness(): Freshness | undefined {
+    const ageMs = (this.activeClient?.clock.get() ?? 0) - this.#heardAtMs;
+    const isStale = this.#alerts.value?.isReady && this.#isDeaf && ageMs > OLD_AFTER_MS;
+    return isStale ? { state: 'stale', ageMs, objectiveMs: OLD_AFTER_MS } : undefined;
+  }
+
   get #mayAct(): boolean {
     return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
   }
@@ -89,8 +110,10 @@ export class AlertFeed extends KpiElement {
     super.willUpdate();
     this.#alerts.watch(this.#activeAlerts?.state);
     const state = this.#alerts.value;
+    this.#connection.watch(this.activeClient?.connection);
     // Ages grow while there is something whose age is shown.
-    this.#clock.watch(state && state.alerts.length > 0 ? this.activeClient?.clock : undefined);
+    this.#clock.watch(state && (state.alerts.length > 0 || this.#isDeaf) ? this.activeClient?.clock : undefined);
+    if (!this.#isDeaf) this.#heardAtMs = this.activeClient?.clock.get() ?? 0;
     if (!state?.isReady) return;
     const known = this.#known;
     this.#known = new Set(state.alerts.map(({ id }) => id));
@@ -103,6 +126,7 @@ export class AlertFeed extends KpiElement {
     return html`<section part="card" class="card" aria-labelledby="title" aria-busy=${!state?.isReady && !state?.error}>
       <header>
         <h3 part="title" id="title">${this.label || words.title}</h3>
+        ${renderFreshness(this.formatter, this.#freshness)}
         ${state && state.alerts.length > 0 ? this.#renderFilters() : nothing}
       </header>
       ${this.failure ? html`<p class="failed" role="alert">${fill(words.failed, { message: this.failure })}</p>` : nothing}
@@ -145,7 +169,8 @@ export class AlertFeed extends KpiElement {
     }
     if (state?.isReady) return html`<div part="notice" class="notice"><p>${words.empty}</p></div>`;
     if (state?.error) {
-      const sentence = state.error.code === 'not_available' ? words.unavailable : texts.error;
+      const { code } = state.error;
+      const sentence = code === 'not_available' ? words.unavailable : code === 'forbidden' ? texts.denied : texts.error;
       return html`<div part="notice" class="notice"><p>${sentence}</p></div>`;
     }
     return html`<span class="hidden" role="status">${texts.loading}</span>
