@@ -21,7 +21,8 @@ function restoreView(): void {
     const control = controls.elements.namedItem(name) as HTMLSelectElement;
     const value = params.get(name) ?? (name === 'theme' ? localStorage.getItem('theme') : null);
     if (value === null) continue;
-    if (name === 'region') control.add(new Option(value, value));
+    // A region that is not known yet, a range that somebody wrote.
+    if (![...control.options].some((option) => option.value === value)) control.add(new Option(value, value));
     control.value = value;
   }
   applyControls();
