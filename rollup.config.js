@@ -14,13 +14,15 @@ const modules = {
   output: { dir: 'sdk/dist', format: 'es', preserveModules: true, preserveModulesRoot: 'sdk/src', sourcemap: true },
 };
 
-/** Everything in one file, but the library that draws charts, which comes with the first chart. */
-const browserBundle = {
-  input: { tidemark: 'sdk/src/browser.ts' },
-  plugins: bundleSources(),
-  preserveEntrySignatures: 'allow-extension',
-  output: { dir: 'sdk/dist/browser', format: 'es', chunkFileNames: 'tidemark-[name].js', sourcemap: true },
-};
+/** Everything in one file, but the library that draws charts, which comes with the first chart; and cards alone. */
+const browserBundles = Object.entries({ tidemark: 'browser.ts', 'kpi-card': 'browser-card.ts' }).map(
+  ([name, source]) => ({
+    input: { [name]: `sdk/src/${source}` },
+    plugins: bundleSources(),
+    preserveEntrySignatures: 'allow-extension',
+    output: { dir: 'sdk/dist/browser', format: 'es', chunkFileNames: `${name}-[name].js`, sourcemap: true },
+  }),
+);
 
 /** @param {string} folder @param {string} at where `npm start` serves it */
 const page = (folder, at) => ({
@@ -43,7 +45,7 @@ function copyStatic(folder, at) {
 const pages = 'examples/reference-dashboard/dist';
 
 export default ({ configSdk, configPages }) => [
-  ...(configPages ? [] : [modules, browserBundle]),
+  ...(configPages ? [] : [modules, ...browserBundles]),
   ...(configSdk
     ? []
     : [page('examples/reference-dashboard', pages), page('examples/intranet-page', `${pages}/intranet-page`)]),

@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'examples', 'reference-dashboard', 'dist');
 const stamp = join(dist, '.built');
-const folders = ['sdk/src', 'examples/reference-dashboard', 'examples/intranet-page'];
+const folders = ['sdk/src', 'sdk/build', 'examples/reference-dashboard', 'examples/intranet-page'];
 
 const digest = digestSources();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {

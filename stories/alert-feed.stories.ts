@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
-import type { AlertsState } from '../sdk/src/client/alert-watch.ts';
+import type { AlertsState } from '../sdk/src/client/alerts.ts';
 import { makeAlert, minutesAgo } from '../sdk/test/fixtures/alerts.ts';
 import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
 
@@ -23,6 +23,29 @@ export const NotSetUp: Story = {
       alerts: [],
       error: { code: 'not_available', message: 'no alerts here', retryable: false },
     }),
+};
+
+export const Failed: Story = {
+  name: 'Error',
+  render: () =>
+    withAlerts({ isReady: false, alerts: [], error: { code: 'internal', message: 'no answer', retryable: true } }),
+};
+export const Denied: Story = {
+  render: () =>
+    withAlerts({ isReady: false, alerts: [], error: { code: 'forbidden', message: 'no alerts', retryable: false } }),
+};
+
+/** Nothing was heard of the service for four minutes. */
+export const Stale: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: true, alerts: [makeAlert()] });
+    setTimeout(() => {
+      client.connection.set({ phase: 'waiting', failures: 7 });
+      client.clock.set(client.clock.get() + 240_000);
+    });
+    return html`<kpi-provider .client=${client}><alert-feed class="one"></alert-feed></kpi-provider>`;
+  },
 };
 
 export const Open: Story = {

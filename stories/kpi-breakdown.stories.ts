@@ -29,6 +29,15 @@ export const Ready: Story = {
     ),
 };
 export const Loading: Story = { render: () => withState('loading', breakdown) };
+export const Stale: Story = {
+  render: () => {
+    const { result, receivedAtMs = 0 } = ranked('region', { North: 21_400, West: 14_800, South: 8300, East: 4800 });
+    return withStates(
+      { 'revenue by region': { ...(result && { result }), receivedAtMs: receivedAtMs - 260_000 } },
+      breakdown,
+    );
+  },
+};
 export const Empty: Story = { render: () => withState('empty', breakdown) };
 export const Failed: Story = { name: 'Error', render: () => withState('error', breakdown) };
 export const Denied: Story = { render: () => withState('denied', breakdown) };

@@ -12,14 +12,11 @@ export function bundleSources() {
   const minify = terser({
     ecma: 2020,
     module: true,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true },
     format: { comments: false },
   });
-  return [
-    nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] }),
-    ...compileSources(),
-    minify,
-  ];
+  const resolve = nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] });
+  return [resolve, ...compileSources(), minify];
 }
 
 /** White space in styles and between tags says nothing to a browser. */
@@ -38,9 +35,13 @@ function shrinkTemplates() {
 
 const shrinkCss = (css) =>
   css
+    .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([{}:;,>]) ?/g, (all, sign, at, whole) => (sign === ':' && needsSpace(whole, at) ? all : sign))
     .replace(/;}/g, '}')
+    .replace(/(\[[\w-]+=)'([\w-]+)'\]/g, '$1$2]')
+    .replace(/(?<![\d.])0\.(?=\d)/g, '.')
+    .replace(/::(before|after)/g, ':$1')
     .trim();
 
 /** A space before a colon belongs to a selector: `a :hover` is not `a:hover`. */

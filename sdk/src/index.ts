@@ -1,6 +1,6 @@
 /** Everything public, without side effects: nothing is registered until `defineElements` or a `define/` entry is called for. */
 export { ClientError } from './client/client-error.ts';
-export type { AlertAction, AlertsState } from './client/alert-watch.ts';
+export { getAlerts, type AlertAction, type Alerts, type AlertsState } from './client/alerts.ts';
 export type { Readable } from './client/cell.ts';
 export type { CatalogState, Client, ClientOptions } from './client/client.ts';
 export { createClient } from './client/create-client.ts';
@@ -16,6 +16,7 @@ export { KpiContext, type SavedContext } from './elements/kpi-context/kpi-contex
 export { KpiProvider } from './elements/kpi-provider/kpi-provider.ts';
 export { TrendChart } from './elements/trend-chart/trend-chart.ts';
 export { createFormatter, type Formatter } from './format/formatter.ts';
+export { formatBucket, formatInstant, formatRange } from './format/times.ts';
 export { de } from './format/texts/de.ts';
 export { en } from './format/texts/en.ts';
 export { registerTexts, type Texts } from './format/texts/texts.ts';

@@ -1,8 +1,6 @@
 import type { Alert } from '../protocol/alerts.ts';
 import type { ClientFrame, Cursor, GapReason, Patch, ServerFrame } from '../protocol/live.ts';
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
-import { computeBackoffMs } from './backoff.ts';
-import type { Timing } from './timing.ts';
 
 /** What wants to be told of one subscription. */
 export interface Subscriber {
@@ -29,8 +27,8 @@ export interface Channels {
 }
 
 export interface ChannelsOptions {
-  readonly timing: Timing;
-  random(): number;
+  /** How long to wait ahead of a try, 0 for the first. */
+  delayMs(attempt: number): number;
   /** False while there is no socket. */
   send(frame: ClientFrame): boolean;
   onGap(why: GapReason): void;
@@ -38,7 +36,7 @@ export interface ChannelsOptions {
 
 /** Gives each subscriber its channel on the socket that happens to be open. */
 export function createChannels(options: ChannelsOptions): Channels {
-  const { timing, random, send } = options;
+  const { delayMs, send, onGap } = options;
   const subscribers = new Set<Subscriber>();
   const asked = new Map<number, Subscriber>();
   const open = new Map<number, Subscriber>();
@@ -55,10 +53,9 @@ export function createChannels(options: ChannelsOptions): Channels {
 
   function retryLater(subscriber: Subscriber): void {
     const failures = (retries.get(subscriber)?.failures ?? -1) + 1;
-    const inMs = computeBackoffMs(failures, timing.retryBaseMs, timing.retryMaxMs, random);
     const timer = setTimeout(() => {
       if (subscribers.has(subscriber)) subscribe(subscriber);
-    }, inMs);
+    }, delayMs(failures));
     retries.set(subscriber, { failures, timer });
   }
 
@@ -91,10 +88,10 @@ export function createChannels(options: ChannelsOptions): Channels {
     }
   }
 
-  function onError({ id, ch, error }: Extract<ServerFrame, { t: 'err' }>): void {
-    const subscriber = (id === undefined ? undefined : asked.get(id)) ?? (ch === undefined ? undefined : open.get(ch));
-    if (id !== undefined) asked.delete(id);
-    if (ch !== undefined) open.delete(ch);
+  function onError({ id = 0, ch = 0, error }: Extract<ServerFrame, { t: 'err' }>): void {
+    const subscriber = asked.get(id) ?? open.get(ch);
+    asked.delete(id);
+    open.delete(ch);
     if (!subscriber) return;
     if (error.retryable) retryLater(subscriber);
     subscriber.onError(error);
@@ -107,9 +104,9 @@ export function createChannels(options: ChannelsOptions): Channels {
     else if (frame.t === 'hello') {
       // Greeted again after another token: channels that were cut off by it, and got no snapshot since, are asked anew.
       for (const subscriber of gapped) subscribe(subscriber);
-    } else if (frame.t === 'snap' || frame.t === 'gap' || frame.t === 'alert') {
+    } else if ('ch' in frame) {
       const subscriber = open.get(frame.ch);
-      if (frame.t === 'gap') options.onGap(frame.why);
+      if (frame.t === 'gap') onGap(frame.why);
       if (!subscriber) return;
       if (frame.t === 'gap') gapped.add(subscriber);
       else if (frame.t === 'alert') subscriber.onAlert?.(frame.alert);

@@ -13,6 +13,4 @@ export class ClientError extends Error {
 
 /** Anything that was thrown, as the wire says it. What the client does not know is worth another try. */
 export const toWireError = (thrown: unknown): WireError =>
-  thrown instanceof ClientError
-    ? thrown.wire
-    : { code: 'unreachable', message: thrown instanceof Error ? thrown.message : String(thrown), retryable: true };
+  thrown instanceof ClientError ? thrown.wire : { code: 'unreachable', message: String(thrown), retryable: true };

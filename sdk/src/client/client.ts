@@ -1,12 +1,11 @@
-import type { Explanation } from '../protocol/explanations.ts';
 import type { CatalogView } from '../protocol/catalog.ts';
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
-import type { Alert } from '../protocol/alerts.ts';
-import type { AlertAction, AlertsState } from './alert-watch.ts';
 import type { Readable } from './cell.ts';
+import type { Channels } from './channels.ts';
 import type { Connection } from './live-connection.ts';
 import type { Signals } from './page-signals.ts';
 import type { QueryState } from './query-watch.ts';
+import type { Send } from './requests.ts';
 import type { Timing } from './timing.ts';
 import type { GetToken } from './token-source.ts';
 
@@ -39,19 +38,29 @@ export interface Client {
   readonly connection: Readable<Connection>;
   readonly catalog: Readable<CatalogState>;
   readonly clock: Readable<number>;
-  readonly alerts: Readable<AlertsState>;
   /** The same query gives the same state, kept up to date while it has subscribers. */
   watch(query: Query): Readable<QueryState>;
   /** Asks once. Throws ClientError. */
   query(query: Query): Promise<QueryResult>;
-  /** Does something about an alert, and resolves with what has become of it. Throws ClientError. */
-  actOnAlert(id: string, action: AlertAction): Promise<Alert>;
-  /** Asks for an alert with its history. Throws ClientError. */
-  loadAlert(id: string): Promise<Alert>;
-  /** Asks what was behind the numbers of an alert. Throws ClientError. */
-  explainAlert(id: string, language: string): Promise<Explanation>;
+  /** A part that comes with who needs it, as alerts with their feed: made at the first use, the same one from then on. */
+  use<T>(part: ClientPart<T>): T;
   /** Asks for everything that is watched anew; nothing that is shown goes away meanwhile. */
   refresh(): void;
   /** Ends socket, timers and requests; what is watched keeps its last state. */
   destroy(): void;
 }
+
+/** What parts of a client are made with. */
+export interface ClientAccess {
+  readonly send: Send;
+  readonly channels: Channels;
+  /** Starts what is observed, and keeps the socket for it; stops it a while after nobody observes it any more. */
+  follow(what: Followed): (isObserved: boolean) => void;
+}
+
+export interface Followed {
+  start(): void;
+  stop(): void;
+}
+
+export type ClientPart<T> = (access: ClientAccess) => T;

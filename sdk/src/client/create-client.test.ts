@@ -1,3 +1,4 @@
+import { getAlerts } from './alerts.ts';
 import { afterEach, expect, it, vi } from 'vitest';
 import { makeAlert } from '../../test/fixtures/alerts.ts';
 import { makeResult } from '../../test/fixtures/results.ts';
@@ -285,22 +286,22 @@ it('has the catalogue once, for all who want it', async () => {
 
 it('is ready for alerts once the service has accepted the subscription', async () => {
   const { service, client } = await setUp();
-  await until(client.alerts, (state) => state.isReady);
+  await until(getAlerts(client).state, (state) => state.isReady);
   service.send({ t: 'alert', ch: 41, alert: makeAlert({ title: 'Revenue fell' }) });
   service.send({ t: 'alert', ch: 41, alert: makeAlert({ title: 'Revenue is back', version: 4 }) });
-  const { alerts } = await until(client.alerts, (state) => state.alerts.length > 0);
+  const { alerts } = await until(getAlerts(client).state, (state) => state.alerts.length > 0);
   expect(alerts).toHaveLength(1);
 });
 
 it('lets go of alerts that ended while it was away, and keeps those that are still open', async () => {
   const openAlerts: string[] = [];
   const { service, client } = await setUp({ openAlerts });
-  await until(client.alerts, (state) => state.isReady);
+  await until(getAlerts(client).state, (state) => state.isReady);
   for (const id of ['stays', 'ends']) service.send({ t: 'alert', ch: 41, alert: makeAlert({ id }) });
   service.send({ t: 'alert', ch: 41, alert: makeAlert({ id: 'over', state: 'resolved' }) });
-  await until(client.alerts, ({ alerts }) => alerts.length === 3);
+  await until(getAlerts(client).state, ({ alerts }) => alerts.length === 3);
   openAlerts.push('stays');
   service.closeSockets();
-  const { alerts } = await until(client.alerts, (state) => state.alerts.length === 2);
+  const { alerts } = await until(getAlerts(client).state, (state) => state.alerts.length === 2);
   expect(alerts.map(({ id }) => id).sort()).toEqual(['over', 'stays']);
 });

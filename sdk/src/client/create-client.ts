@@ -1,11 +1,9 @@
 import type { CatalogView } from '../protocol/catalog.ts';
-import type { Explanation } from '../protocol/explanations.ts';
-import type { Alert } from '../protocol/alerts.ts';
 import type { Query } from '../protocol/query.ts';
-import { createAlertWatch } from './alert-watch.ts';
+import { computeBackoffMs } from './backoff.ts';
 import { createCell } from './cell.ts';
 import { createChannels } from './channels.ts';
-import type { CatalogState, Client, ClientOptions } from './client.ts';
+import type { CatalogState, Client, ClientOptions, ClientPart, Followed } from './client.ts';
 import { toWireError } from './client-error.ts';
 import { createClock } from './clock.ts';
 import { createLiveConnection } from './live-connection.ts';
@@ -30,14 +28,15 @@ export function createClient(options: ClientOptions): Client {
     lifetime: lifetime.signal,
   });
   const load = createQueryBatch(send);
+  const delayMs = (attempt: number): number =>
+    computeBackoffMs(attempt, timing.retryBaseMs, timing.retryMaxMs, Math.random);
   const clock = createClock();
   const watches = new Map<string, QueryWatch>();
   const timers = new Map<unknown, ReturnType<typeof setTimeout>>();
   let observed = 0;
 
   const channels = createChannels({
-    timing,
-    random: Math.random,
+    delayMs,
     send: (frame) => live.send(frame),
     onGap(why) {
       if (why === 'epoch' && catalog.get().catalog) void loadCatalog();
@@ -49,7 +48,7 @@ export function createClient(options: ClientOptions): Client {
     tokens,
     timing,
     signals: options.signals ?? createPageSignals(),
-    random: Math.random,
+    delayMs,
     onOpen() {
       channels.reset();
       if (catalog.get().error) void loadCatalog();
@@ -73,7 +72,7 @@ export function createClient(options: ClientOptions): Client {
   }
 
   /** The socket lives as long as something is watched; both outlast a moment without, for elements that move. */
-  function follow(what: { start(): void; stop(): void }, forget?: () => void): (isObserved: boolean) => void {
+  function follow(what: Followed, forget?: () => void): (isObserved: boolean) => void {
     let isRunning = false;
     return (isObserved) => {
       clearTimeout(timers.get(what));
@@ -110,8 +109,7 @@ export function createClient(options: ClientOptions): Client {
     return created;
   }
 
-  const alerts = createAlertWatch(channels, (isObserved) => followAlerts(isObserved));
-  const followAlerts = follow(alerts);
+  const parts = new Map<ClientPart<unknown>, unknown>();
 
   return {
     locale: options.locale,
@@ -119,17 +117,12 @@ export function createClient(options: ClientOptions): Client {
     connection: live.connection,
     catalog,
     clock,
-    alerts: alerts.state,
     watch: (query) => watch(query).state,
     query: load,
-    async actOnAlert(id, { kind, ...body }) {
-      const alert = (await send(`/v1/alerts/${encodeURIComponent(id)}/${kind}`, body)) as Alert;
-      alerts.take(alert);
-      return alert;
+    use<T>(part: ClientPart<T>) {
+      if (!parts.has(part)) parts.set(part, part({ send, channels, follow }));
+      return parts.get(part) as T;
     },
-    loadAlert: async (id) => (await send(`/v1/alerts/${encodeURIComponent(id)}`)) as Alert,
-    explainAlert: async (id, language) =>
-      (await send(`/v1/alerts/${encodeURIComponent(id)}/explanation?language=${language}`)) as Explanation,
     refresh() {
       for (const each of watches.values()) each.refresh();
     },

@@ -1,5 +1,4 @@
 import type { ClientFrame, ServerFrame } from '../protocol/live.ts';
-import { computeBackoffMs } from './backoff.ts';
 import { createCell, type Readable } from './cell.ts';
 import { openLiveSocket, type LiveSocket } from './live-socket.ts';
 import type { Signals } from './page-signals.ts';
@@ -28,7 +27,8 @@ export interface LiveConnectionOptions {
   readonly tokens: TokenSource;
   readonly timing: Timing;
   readonly signals: Signals;
-  random(): number;
+  /** How long to wait ahead of a try, 0 for the first. */
+  delayMs(attempt: number): number;
   /** The socket is open and the token sent: the time to subscribe. */
   onOpen(): void;
   /** Frames but those about the connection itself. */
@@ -51,9 +51,9 @@ const BUSY_FAILURES = 4;
 
 /** Keeps one socket open from `start` to `stop`, with a valid token; comes back after every fault. */
 export function createLiveConnection(options: LiveConnectionOptions): LiveConnection {
-  const { tokens, timing, random } = options;
+  const { tokens, timing, delayMs } = options;
   const connection = createCell<Connection>({ phase: 'idle', failures: 0 });
-  const renewal = createRenewal(tokens, timing, random, (token) => send({ t: 'auth', token }));
+  const renewal = createRenewal(tokens, timing, delayMs, (token) => send({ t: 'auth', token }));
   let socket: LiveSocket | undefined;
   let isOpen = false;
   let failures = 0;
@@ -81,6 +81,11 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     isOpen = false;
     socket?.close();
     socket = undefined;
+  }
+
+  function connectIn(ms: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void connect(), ms);
   }
 
   async function connect(): Promise<void> {
@@ -119,16 +124,16 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
         stableTimer = setTimeout(() => (failures = 0), timing.stableMs);
       }
     } else if (frame.t === 'exp') renewal.renew();
-    else if (frame.t === 'drain') timer = setTimeout(() => void connect(), random() * frame.withinMs);
+    else if (frame.t === 'drain') connectIn(Math.random() * frame.withinMs);
     if (frame.t !== 'hb') options.onFrame(frame);
   }
 
   function retry(): void {
     const wasLive = isLive();
     drop();
-    const inMs = computeBackoffMs(failures++, timing.retryBaseMs, timing.retryMaxMs, random);
+    const inMs = delayMs(failures++);
     setPhase('waiting', Date.now() + inMs);
-    timer = setTimeout(() => void connect(), inMs);
+    connectIn(inMs);
     if (!wasLive) options.onUnreachable();
   }
 
@@ -138,8 +143,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     if (phase === 'live') socket?.probe();
     else if (phase === 'waiting') {
       failures = 0;
-      clearTimeout(timer);
-      timer = setTimeout(() => void connect(), computeBackoffMs(0, timing.retryBaseMs, timing.retryMaxMs, random));
+      connectIn(delayMs(0));
     }
   }
 

@@ -22,32 +22,33 @@ export interface LiveSocket {
 
 /** One socket from opening to closing. Silence beyond the service's heartbeat counts as closed: browsers see no pings. */
 export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
-  const { timing } = options;
+  const { timing, onClose } = options;
   const socket = new options.WebSocket(options.url, ['tidemark.v1']);
   let limitMs = timing.connectMs;
-  let watchdog = setTimeout(() => end(1006), limitMs);
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
 
-  const watch = (ms: number): void => {
+  function watch(ms: number): void {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => end(1006), ms);
-  };
+  }
 
   /** A dead network delays the browser's own close event by minutes: so it is not waited for. */
-  function detach(): void {
+  function close(): void {
     clearTimeout(watchdog);
-    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-    // A connection that is torn down while it opens reports an error all the same.
-    socket.onerror = () => undefined;
+    socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
   }
 
   function end(code: number): void {
-    detach();
-    options.onClose(code);
+    close();
+    onClose(code);
   }
 
+  watch(limitMs);
   socket.onopen = () => options.onOpen();
   socket.onclose = ({ code }) => end(code);
+  // A connection that is torn down while it opens reports an error all the same.
+  socket.onerror = () => undefined;
   socket.onmessage = ({ data }) => {
     const frame = JSON.parse(String(data)) as ServerFrame;
     if (frame.t === 'hello') limitMs = frame.heartbeatMs + timing.silenceMs;
@@ -55,14 +56,13 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
     options.onFrame(frame);
   };
 
+  const send = (frame: ClientFrame): void => socket.send(JSON.stringify(frame));
   return {
-    send(frame) {
-      socket.send(JSON.stringify(frame));
-    },
+    send,
     probe() {
-      socket.send('{"t":"ping"}');
+      send({ t: 'ping' });
       watch(timing.pongMs);
     },
-    close: detach,
+    close,
   };
 }

@@ -5,20 +5,16 @@ export interface Signals {
 }
 
 /** The signals of a page: `online` and `visibilitychange`. Elsewhere, as in Node, there are none. */
-export function createPageSignals(): Signals {
-  return {
-    onWake(listener) {
-      const page = globalThis.document as Document | undefined;
-      if (!page) return () => undefined;
-      const onVisibility = (): void => {
-        if (page.visibilityState === 'visible') listener();
-      };
-      addEventListener('online', listener);
-      page.addEventListener('visibilitychange', onVisibility);
-      return () => {
-        removeEventListener('online', listener);
-        page.removeEventListener('visibilitychange', onVisibility);
-      };
-    },
-  };
-}
+export const createPageSignals = (): Signals => ({
+  onWake(listener) {
+    const page = globalThis.document as Document | undefined;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
+    const onVisibility = (): void => {
+      if (page?.visibilityState === 'visible') listener();
+    };
+    page?.addEventListener('visibilitychange', onVisibility, { signal });
+    if (page) addEventListener('online', listener, { signal });
+    return () => lifetime.abort();
+  },
+});

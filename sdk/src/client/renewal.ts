@@ -1,4 +1,3 @@
-import { computeBackoffMs } from './backoff.ts';
 import type { Timing } from './timing.ts';
 import type { TokenSource } from './token-source.ts';
 
@@ -19,7 +18,7 @@ export interface Renewal {
 export function createRenewal(
   tokens: TokenSource,
   timing: Timing,
-  random: () => number,
+  delayMs: (attempt: number) => number,
   onToken: (token: string) => void,
 ): Renewal {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,7 +45,7 @@ export function createRenewal(
         if (mine === attempt) onToken(token);
       },
       () => {
-        if (mine === attempt) schedule(computeBackoffMs(2, timing.retryBaseMs, timing.retryMaxMs, random));
+        if (mine === attempt) schedule(delayMs(2));
       },
     );
   }

@@ -56,5 +56,5 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number, lifetim
 
 const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
   });

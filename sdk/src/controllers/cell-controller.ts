@@ -1,34 +1,33 @@
-import type { ReactiveController, ReactiveElement } from 'lit';
+import type { ReactiveElement } from 'lit';
 import type { Readable } from '../client/cell.ts';
 
+export interface CellController<T> {
+  readonly value: T | undefined;
+  /** Call it at each update: the same readable goes on, another one replaces it. */
+  watch(cell: Readable<T> | undefined): void;
+}
+
 /** Updates its host whenever a readable of the client changes. */
-export class CellController<T> implements ReactiveController {
-  private readonly host: ReactiveElement;
-  private cell: Readable<T> | undefined;
-  private stop: (() => void) | undefined;
-
-  constructor(host: ReactiveElement) {
-    this.host = host;
-    host.addController(this);
-  }
-
-  get value(): T | undefined {
-    return this.cell?.get();
-  }
-
-  watch(cell: Readable<T> | undefined): void {
-    if (cell === this.cell) return;
-    this.hostDisconnected();
-    this.cell = cell;
-    if (this.host.isConnected) this.hostConnected();
-  }
-
-  hostConnected(): void {
-    this.stop ??= this.cell?.subscribe(() => this.host.requestUpdate());
-  }
-
-  hostDisconnected(): void {
-    this.stop?.();
-    this.stop = undefined;
-  }
+export function createCellController<T>(host: ReactiveElement): CellController<T> {
+  let cell: Readable<T> | undefined;
+  let stop: (() => void) | undefined;
+  const start = (): void => {
+    stop ??= cell?.subscribe(() => host.requestUpdate());
+  };
+  const end = (): void => {
+    stop?.();
+    stop = undefined;
+  };
+  host.addController({ hostConnected: start, hostDisconnected: end });
+  return {
+    get value() {
+      return cell?.get();
+    },
+    watch(next) {
+      if (next === cell) return;
+      end();
+      cell = next;
+      if (host.isConnected) start();
+    },
+  };
 }

@@ -1,16 +1,14 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { LitElement, type PropertyDeclarations } from 'lit';
 import type { CatalogState, Client } from '../client/client.ts';
-import { ContextConsumer } from '../context/context.ts';
-import { getFormatter, NO_PAGE, NO_VIEW } from '../context/page-scope.ts';
-import { CellController } from '../controllers/cell-controller.ts';
+import { consumeContext } from '../context/context.ts';
+import { getFormatter, NO_PAGE, NO_VIEW, type PageScope, type ViewScope } from '../context/page-scope.ts';
+import { createCellController } from '../controllers/cell-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { fill } from '../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
-import type { DateRange, Filter, Freshness } from '../protocol/query.ts';
-import type { WidgetView } from '../view/widget-state.ts';
+import type { DateRange, Filter } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
 
-/** What all widgets share: client, catalogue, formatter and the range around them, and how states are told. */
+/** What all widgets share: client, catalogue, formatter and the range around them, and the catalogue's words. */
 export abstract class KpiElement extends LitElement {
   static override properties: PropertyDeclarations = {
     range: { converter: rangeConverter },
@@ -28,30 +26,38 @@ export abstract class KpiElement extends LitElement {
   /** Used instead of the client of the `kpi-provider` around. */
   declare client: Client | null;
 
-  protected readonly page = new ContextConsumer(this, 'page', NO_PAGE);
-  protected readonly around = new ContextConsumer(this, 'view', NO_VIEW);
-  private readonly catalogState = new CellController<CatalogState>(this);
+  readonly #findPage = consumeContext(this, 'page', NO_PAGE);
+  readonly #findAround = consumeContext(this, 'view', NO_VIEW);
+  readonly #catalogState = createCellController<CatalogState>(this);
+
+  protected get page(): PageScope {
+    return this.#findPage();
+  }
+
+  get #around(): ViewScope {
+    return this.#findAround();
+  }
 
   protected get activeClient(): Client | undefined {
-    return this.client ?? this.page.value.client;
+    return this.client ?? this.page.client;
   }
 
   protected get activeRange(): DateRange {
-    return this.range || this.around.value.range || 'today';
+    return this.range || this.#around.range || 'today';
   }
 
   /** Undefined for no comparison. */
   protected get activeCompare(): DateRange | undefined {
-    const compare = this.compare || this.around.value.compare || 'previous period';
+    const compare = this.compare || this.#around.compare || 'previous period';
     return compare === 'none' ? undefined : compare;
   }
 
   protected get activeFilters(): readonly Filter[] {
-    return [...this.around.value.filters, ...(this.filters ?? [])];
+    return [...this.#around.filters, ...(this.filters ?? [])];
   }
 
   protected get formatter(): Formatter {
-    const { locale, timeZone } = this.page.value;
+    const { locale, timeZone } = this.page;
     return getFormatter(locale, timeZone ?? this.activeClient?.timeZone ?? this.catalog?.timezone);
   }
 
@@ -60,48 +66,24 @@ export abstract class KpiElement extends LitElement {
     return this.catalog?.metrics.find((metric) => metric.name === name);
   }
 
-  /** What the reader may see; undefined until it is loaded. */
-  protected get catalog(): CatalogView | undefined {
-    return this.catalogState.value?.catalog;
+  /** What a metric is called; nothing until that is known, its name where the reader may not know. */
+  protected sayTitle(name: string, label: string | null): string {
+    return label || (this.findMetric(name)?.title ?? (this.catalog ? name : ''));
   }
 
-  protected get isCatalogLoaded(): boolean {
-    return this.catalog !== undefined;
+  /** What the reader may see; undefined until it is loaded. */
+  protected get catalog(): CatalogView | undefined {
+    return this.#catalogState.value?.catalog;
   }
 
   protected override willUpdate(): void {
-    this.catalogState.watch(this.activeClient?.catalog);
+    this.#catalogState.watch(this.activeClient?.catalog);
   }
+
+  protected readonly retry = (): void => this.refresh();
 
   /** Asks for everything anew; what is shown stays meanwhile. */
   refresh(): void {
     this.activeClient?.refresh();
-  }
-
-  protected renderFreshness(freshness: Freshness | undefined): TemplateResult | typeof nothing {
-    if (!freshness) return nothing;
-    const { texts, age } = this.formatter;
-    const { state, ageMs } = freshness;
-    const words =
-      ageMs === null ? texts.never : state === 'live' ? texts.live : fill(texts[state], { age: age(ageMs) });
-    return html`<span part="freshness" class="freshness" data-state=${state}
-      ><span class=${state === 'live' ? 'hidden' : ''}>${words}</span></span
-    >`;
-  }
-
-  /** The sentence that stands where numbers would. Undefined where there are numbers. */
-  protected renderNotice({ state, error }: WidgetView): TemplateResult | undefined {
-    const { texts } = this.formatter;
-    if (state === 'ready' || state === 'stale' || state === 'loading') return undefined;
-    if (state !== 'error') return html`<div part="notice" class="notice"><p>${texts[state]}</p></div>`;
-    const words = error?.code === 'unauthenticated' ? texts.unauthenticated : texts.error;
-    return html`<div part="notice" class="notice" role="status">
-      <p>${words}</p>
-      ${
-        error?.retryable
-          ? html`<button class="link" @click=${() => this.refresh()}>${texts.retry}</button>`
-          : html`<p>${error?.message}</p>`
-      }
-    </div>`;
   }
 }

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createFormatter } from './formatter.ts';
 import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
+import { card } from './texts/en/card.ts';
 import { fill, getTexts, registerTexts } from './texts/texts.ts';
+import { formatTick } from './tick.ts';
+import { formatBucket, formatInstant, formatRange } from './times.ts';
 import type { ValueFormat } from './value-format.ts';
 
 registerTexts('de', de);
@@ -27,6 +30,7 @@ describe('value', () => {
     [1_000_000, { format: 'integer' }, '1M'],
     [0.0512, { format: 'percent' }, '5.1%'],
     [12.345, { format: 'number', unit: 'miles' }, '12.35 miles'],
+    [1.7, { format: 'number' }, '1.70'],
     [89, { format: 'duration', unit: 's' }, '89 secs'],
     [90, { format: 'duration', unit: 's' }, '1.5 mins'],
     [5400, { format: 'duration' }, '1.5 hrs'],
@@ -36,8 +40,8 @@ describe('value', () => {
   });
 
   it('is short on an axis', () => {
-    expect(plain(english.value(12_500, euro, true))).toBe('€12.5K');
-    expect(plain(english.value(9_000, euro, true))).toBe('€9,000');
+    expect(plain(formatTick(english, 12_500, euro))).toBe('€12.5K');
+    expect(plain(formatTick(english, 9_000, euro))).toBe('€9,000');
   });
 
   it('follows the locale', () => {
@@ -68,25 +72,25 @@ describe('times', () => {
 
   it('names an instant by its time, and by its date too when it was not today in the zone', () => {
     const now = Date.parse('2026-11-20T00:30:00Z');
-    expect(english.instant(now - 60_000, now)).toBe('01:29:00');
-    expect(english.instant(Date.parse('2026-11-19T22:59:00Z'), now)).toBe('19 Nov 2026, 23:59:00');
+    expect(formatInstant(english, now - 60_000, now)).toBe('01:29:00');
+    expect(formatInstant(english, Date.parse('2026-11-19T22:59:00Z'), now)).toBe('19 Nov 2026, 23:59:00');
   });
 
   it('names buckets in the zone that they follow', () => {
-    expect(english.bucket('2026-11-19T23:00:00.000Z', 'day')).toBe('Fri 20 Nov');
-    expect(english.bucket('2026-11-19T23:00:00.000Z', 'day', true)).toBe('20 Nov');
-    expect(english.bucket('2026-11-20T13:00:00.000Z', 'hour', true)).toBe('14:00');
-    expect(english.bucket('2026-11-15T23:00:00.000Z', 'week')).toBe('Week of 16 Nov 2026');
-    expect(english.bucket('2026-09-30T22:00:00.000Z', 'quarter')).toBe('Q4 2026');
-    expect(english.bucket('2025-12-31T23:00:00.000Z', 'year')).toBe('2026');
+    expect(formatBucket(english, '2026-11-19T23:00:00.000Z', 'day')).toBe('Fri 20 Nov');
+    expect(formatBucket(english, '2026-11-19T23:00:00.000Z', 'day', true)).toBe('20 Nov');
+    expect(formatBucket(english, '2026-11-20T13:00:00.000Z', 'hour', true)).toBe('14:00');
+    expect(formatBucket(english, '2026-11-15T23:00:00.000Z', 'week')).toBe('Week of 16 Nov 2026');
+    expect(formatBucket(english, '2026-09-30T22:00:00.000Z', 'quarter')).toBe('Q4 2026');
+    expect(formatBucket(english, '2025-12-31T23:00:00.000Z', 'year')).toBe('2026');
   });
 
   it('names ranges', () => {
-    expect(english.range('today')).toBe('Today');
-    expect(english.range('last 7 days')).toBe('Last 7 days');
-    expect(german.range('last 12 months')).toBe('Letzte 12 Monate');
-    expect(english.range('previous quarter')).toBe('Last quarter');
-    expect(plain(english.range(['2026-11-01', '2026-11-07']))).toBe('1–7 Nov 2026');
+    expect(formatRange(english, 'today')).toBe('Today');
+    expect(formatRange(english, 'last 7 days')).toBe('Last 7 days');
+    expect(formatRange(german, 'last 12 months')).toBe('Letzte 12 Monate');
+    expect(formatRange(english, 'previous quarter')).toBe('Last quarter');
+    expect(plain(formatRange(english, ['2026-11-01', '2026-11-07']))).toBe('1–7 Nov 2026');
   });
 
   it('names what is compared with', () => {
@@ -109,7 +113,7 @@ describe('texts', () => {
   });
 
   it('takes English for a language that is not known', () => {
-    expect(getTexts('xx-YY')).toBe(en);
+    expect(getTexts('xx-YY')).toBe(card);
     expect(getTexts('de-CH')).toBe(de);
   });
 

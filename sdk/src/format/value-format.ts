@@ -5,7 +5,14 @@ export type ValueFormat = Pick<MetricView, 'format' | 'currency' | 'unit'>;
 
 /** From this size on a large number is shortened: 1.24M. */
 const COMPACT_FROM = 1_000_000;
-const SECONDS = { day: 86_400, hour: 3600, minute: 60, second: 1 } as const;
+
+/** Largest first, with their seconds. */
+export const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+export const SECOND = ['second', 1] as const;
 const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60, minutes: 60, h: 3600, hours: 3600 };
 
 /** A number and the options of `Intl.NumberFormat` that show it. */
@@ -16,33 +23,32 @@ export interface NumberParts {
 
 /**
  * How a value is shown. As many decimals as tell something, and always the same for values of one size, so that digits
- * do not jump: money from 1,000 on has none, shares have one. `isCompact`: short, as on an axis.
+ * do not jump: numbers and money have two, from 1,000 on none, shares have one.
  */
-export function toNumberParts(value: number, format: ValueFormat, isCompact = false): NumberParts {
+export function toNumberParts(value: number, { format, currency, unit }: ValueFormat): NumberParts {
+  if (format === 'duration') return toDuration(value * (UNIT_SECONDS[unit ?? 's'] ?? 1));
+  if (format === 'percent') return { number: value, options: { style: 'percent', ...fixed(1) } };
   const size = Math.abs(value);
-  const compact: Intl.NumberFormatOptions =
-    size >= COMPACT_FROM || (isCompact && size >= 10_000)
-      ? { notation: 'compact', ...fixed(isCompact ? 1 : 2, 0) }
-      : {};
-  switch (format.format) {
-    case 'currency':
-      return {
-        number: value,
-        options: {
-          ...(format.currency && { style: 'currency', currency: format.currency, currencyDisplay: 'narrowSymbol' }),
-          ...fixed(size >= 1000 || isCompact ? 0 : 2),
-          ...compact,
-        },
-      };
-    case 'percent':
-      return { number: value, options: { style: 'percent', ...fixed(isCompact ? 0 : 1, isCompact ? 0 : 1) } };
-    case 'duration':
-      return toDuration(value * (UNIT_SECONDS[format.unit ?? 's'] ?? 1));
-    case 'integer':
-      return { number: value, options: { ...fixed(0), ...compact } };
-    case 'number':
-      return { number: value, options: { ...fixed(size >= 1000 ? 0 : 2, 0), ...compact } };
-  }
+  return {
+    number: value,
+    options: {
+      ...(format === 'currency' && currency && { style: format, currency, currencyDisplay: 'narrowSymbol' }),
+      ...fixed(format === 'integer' || size >= 1000 ? 0 : 2),
+      ...(size >= COMPACT_FROM && { notation: 'compact', ...fixed(2, 0) }),
+    },
+  };
+}
+
+/** The same, short, as on an axis. */
+export function toTickParts(value: number, format: ValueFormat): NumberParts {
+  const { number, options } = toNumberParts(value, format);
+  if (format.format === 'duration') return { number, options };
+  if (format.format === 'percent') return { number, options: { ...options, ...fixed(0) } };
+  const isLarge = Math.abs(value) >= 10_000;
+  const digits = isLarge
+    ? { notation: 'compact' as const, ...fixed(1, 0) }
+    : fixed(format.format === 'number' ? 2 : 0, 0);
+  return { number, options: { ...options, ...digits } };
 }
 
 const fixed = (most: number, least = most): Intl.NumberFormatOptions => ({
@@ -52,10 +58,6 @@ const fixed = (most: number, least = most): Intl.NumberFormatOptions => ({
 
 /** In the largest unit of which there are one and a half or more. */
 function toDuration(seconds: number): NumberParts {
-  const size = Math.abs(seconds);
-  const unit = (['day', 'hour', 'minute'] as const).find((name) => size >= 1.5 * SECONDS[name]) ?? 'second';
-  return {
-    number: seconds / SECONDS[unit],
-    options: { style: 'unit', unit, unitDisplay: 'short', ...fixed(1, 0) },
-  };
+  const [unit, size] = UNITS.find(([, most]) => Math.abs(seconds) >= 1.5 * most) ?? SECOND;
+  return { number: seconds / size, options: { style: 'unit', unit, unitDisplay: 'short', ...fixed(1, 0) } };
 }

@@ -12,28 +12,22 @@ export const freshnessStyles = css`
     color: var(--_muted);
     white-space: nowrap;
   }
+  /* Made of its border, which forced colours keep. */
   .freshness::before {
     content: '';
-    inline-size: 7px;
-    block-size: 7px;
+    border: 4px solid var(--_good);
     border-radius: 50%;
-    background: var(--_good);
   }
-  .freshness[data-state='delayed']::before {
-    background: transparent;
-    border: 2px solid var(--_attention);
+  .delayed::before {
+    padding: 2px;
+    border-width: 2px;
+    border-color: var(--_attention);
   }
-  .freshness[data-state='stale'] {
+  .freshness.stale {
     color: var(--_attention);
   }
-  .freshness[data-state='stale']::before {
+  .freshness.stale::before {
+    border-color: var(--_attention);
     border-radius: 1px;
-    background: var(--_attention);
-  }
-  @media (forced-colors: active) {
-    .freshness::before {
-      forced-color-adjust: none;
-      background: CanvasText;
-    }
   }
 `;

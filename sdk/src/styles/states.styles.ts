@@ -22,7 +22,6 @@ export const stateStyles = css`
     flex: 1;
     flex-direction: column;
     align-items: flex-start;
-    justify-content: center;
     gap: 4px;
     color: var(--_muted);
   }

@@ -23,7 +23,7 @@ export const theme = css`
     box-sizing: border-box;
     min-inline-size: 0;
     color: var(--_text);
-    font-family: var(--kpi-font, inherit);
+    font-family: var(--kpi-font);
     font-size: var(--kpi-font-size, 14px);
     line-height: 1.4;
     text-align: start;
@@ -48,6 +48,7 @@ export const theme = css`
     color: var(--_text);
     letter-spacing: normal;
     overflow: hidden;
+    break-inside: avoid;
   }
   h3 {
     margin: 0;
@@ -72,10 +73,6 @@ export const theme = css`
   :focus-visible {
     outline: 2px solid var(--_accent);
     outline-offset: 2px;
-    border-radius: 4px;
-  }
-  .number {
-    font-variant-numeric: tabular-nums;
   }
   .muted {
     color: var(--_muted);
@@ -87,10 +84,5 @@ export const theme = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
-  }
-  @media print {
-    .card {
-      break-inside: avoid;
-    }
   }
 `;

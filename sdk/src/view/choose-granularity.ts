@@ -34,7 +34,7 @@ function measureDays(range: DateRange): number {
     // Of two dates the last belongs to the range.
     return (to - from) / DAY_MS + (range[1].length === 10 ? 1 : 0);
   }
-  const [, count, unit] = /^last (\d+) (\w+?)s?$/.exec(range) ?? [];
-  if (count && unit) return Number(count) * (DAYS[unit] ?? 1);
-  return DAYS[/ (\w+)$/.exec(range)?.[1] ?? 'day'] ?? 1;
+  // "last 7 days", "this week"; "today" and "yesterday" are of no unit that is known.
+  const [, count, unit = ''] = /(\d*) ?(\w+?)s?$/.exec(range) ?? [];
+  return (DAYS[unit] ?? 1) * (Number(count) || 1);
 }

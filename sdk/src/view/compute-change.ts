@@ -20,10 +20,17 @@ const NEARLY_WHOLE = 0.95;
 
 /** Undefined where there is nothing to compare, or where a comparison would mislead. */
 export function computeChange(result: QueryResult, metric: MetricView): Change | undefined {
-  if (!result.comparison) return undefined;
-  const pair = choosePair(result, metric);
-  if (!pair) return undefined;
-  const [now, before] = pair.values;
+  const { rows, totals, comparison } = result;
+  const { name, aggregation } = metric;
+  if (!comparison) return undefined;
+  const share = measureElapsed(result);
+  const isWhole = aggregation === 'ratio' || share >= (aggregation === 'distinct' ? NEARLY_WHOLE : 1);
+  const closed = rows.filter(({ partial }) => !partial).length;
+  if (!isWhole && (aggregation === 'distinct' || closed === 0)) return undefined;
+  const read = (total: number | null | undefined, of: readonly Row[]): number | null =>
+    isWhole ? (total ?? null) : addUp(of.slice(0, closed), name);
+  const now = read(totals[name], rows);
+  const before = read(comparison.totals[name], comparison.rows);
   const isShare = metric.format === 'percent';
   if (now === null || before === null || (!isShare && before === 0)) return undefined;
   const amount = isShare ? now - before : (now - before) / Math.abs(before);
@@ -33,25 +40,7 @@ export function computeChange(result: QueryResult, metric: MetricView): Change |
     unit: isShare ? 'points' : 'ratio',
     direction,
     sentiment: judge(direction, metric.direction),
-    basis: pair.basis,
-  };
-}
-
-type Pair = { readonly basis: Change['basis']; readonly values: readonly [number | null, number | null] };
-
-function choosePair(result: QueryResult, metric: MetricView): Pair | undefined {
-  const { rows, totals, comparison } = result;
-  const { name } = metric;
-  const whole: Pair = { basis: 'whole', values: [totals[name] ?? null, comparison?.totals[name] ?? null] };
-  if (metric.aggregation === 'ratio') return whole;
-  const share = measureElapsed(result);
-  if (share === 1 || (metric.aggregation === 'distinct' && share >= NEARLY_WHOLE)) return whole;
-  if (metric.aggregation === 'distinct') return undefined;
-  const closed = rows.filter(({ partial }) => !partial).length;
-  if (closed === 0) return undefined;
-  return {
-    basis: 'closed',
-    values: [addUp(rows.slice(0, closed), name), addUp(comparison?.rows.slice(0, closed) ?? [], name)],
+    basis: isWhole ? 'whole' : 'closed',
   };
 }
 

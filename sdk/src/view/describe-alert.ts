@@ -1,4 +1,5 @@
 import type { Formatter } from '../format/formatter.ts';
+import { alerts as english } from '../format/texts/en/alerts.ts';
 import { fill } from '../format/texts/texts.ts';
 import type { ValueFormat } from '../format/value-format.ts';
 import type { Alert } from '../protocol/alerts.ts';
@@ -7,18 +8,18 @@ import type { Alert } from '../protocol/alerts.ts';
 export function describeAlert(alert: Alert, format: ValueFormat | undefined, formatter: Formatter): string {
   const { value, threshold, expected } = alert;
   if (value === null || !format) return '';
-  const { texts } = formatter;
+  const { alerts = english } = formatter.texts;
   const shown = formatter.value(value, format);
   if (expected !== null && expected !== 0) {
     const isShare = format.format === 'percent';
     const change = isShare
       ? formatter.change(value - expected, 'points')
       : formatter.change((value - expected) / Math.abs(expected), 'ratio');
-    return fill(texts.alerts.compared, { value: shown, change, expected: formatter.value(expected, format) });
+    return fill(alerts.compared, { value: shown, change, expected: formatter.value(expected, format) });
   }
   return threshold === null
     ? shown
-    : fill(texts.alerts.against, { value: shown, threshold: formatter.value(threshold, format) });
+    : fill(alerts.against, { value: shown, threshold: formatter.value(threshold, format) });
 }
 
 /** `north · web`, the values that the instance is about; empty for a rule that is not split. */

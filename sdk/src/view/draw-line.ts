@@ -22,17 +22,15 @@ export function findScale(...series: readonly (readonly (number | null)[])[]): S
  */
 export function drawLine(values: readonly (number | null)[], count: number, { low, high }: Scale, box: Box): string {
   const stepX = box.width / Math.max(1, count - 1);
-  const span = high - low || 1;
-  const round = (value: number): number => Math.round(value * 10) / 10;
-  let path = '';
-  let isDrawing = false;
-  values.forEach((value, index) => {
-    if (value !== null) {
-      const y = high === low ? box.height / 2 : box.height - ((value - low) / span) * box.height;
-      path += `${isDrawing ? 'L' : 'M'}${round(index * stepX)} ${round(y)}`;
-      if (!isDrawing && (values[index + 1] ?? null) === null) path += 'h0';
-    }
-    isDrawing = value !== null;
-  });
-  return path;
+  const isGap = (index: number): boolean => (values[index] ?? null) === null;
+  return values
+    .map((value, index) => {
+      if (value === null) return '';
+      const y = high === low ? box.height / 2 : box.height - ((value - low) / (high - low)) * box.height;
+      const isDot = isGap(index - 1) && isGap(index + 1);
+      return `${isGap(index - 1) ? 'M' : 'L'}${round(index * stepX)} ${round(y)}${isDot ? 'h0' : ''}`;
+    })
+    .join('');
 }
+
+const round = (value: number): number => Number(value.toFixed(1));

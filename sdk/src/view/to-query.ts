@@ -15,17 +15,14 @@ export interface QueryChoice {
 /** The query of an element; what is not chosen is left out, so that equal choices give equal queries. */
 export function toQuery(choice: QueryChoice): Query {
   const { metrics, dimensions, range, granularity, compare, filters, order, limit, timeZone } = choice;
-  return {
+  const query = {
     metrics,
-    ...(dimensions && { dimensions }),
-    timeDimension: {
-      ...(granularity && { granularity }),
-      dateRange: range,
-      ...(compare && { compareDateRange: compare }),
-    },
-    ...(filters.length > 0 && { filters }),
-    ...(order && { order }),
-    ...(limit !== undefined && { limit }),
-    ...(timeZone && { timezone: timeZone }),
+    dimensions,
+    timeDimension: { granularity, dateRange: range, compareDateRange: compare },
+    filters: filters.length > 0 ? filters : undefined,
+    order,
+    limit,
+    timezone: timeZone,
   };
+  return JSON.parse(JSON.stringify(query)) as Query;
 }

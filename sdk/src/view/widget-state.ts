@@ -27,14 +27,12 @@ export function toWidgetView({ result, receivedAtMs, error }: QueryState, nowMs:
   return { state, result, freshness, ...(error && { error }) };
 }
 
-function ageFreshness({ ageMs, objectiveMs, state }: Freshness, sinceMs: number): Freshness {
-  if (ageMs === null) return { ageMs, objectiveMs, state };
-  const grownMs = ageMs + Math.max(0, sinceMs);
-  return {
-    ageMs: grownMs,
-    objectiveMs,
-    state: grownMs <= objectiveMs ? 'live' : grownMs <= STALE_OBJECTIVES * objectiveMs ? 'delayed' : 'stale',
-  };
+function ageFreshness(freshness: Freshness, sinceMs: number): Freshness {
+  const { objectiveMs } = freshness;
+  if (freshness.ageMs === null) return freshness;
+  const ageMs = freshness.ageMs + Math.max(0, sinceMs);
+  const state = ageMs <= objectiveMs ? 'live' : ageMs <= STALE_OBJECTIVES * objectiveMs ? 'delayed' : 'stale';
+  return { ageMs, objectiveMs, state };
 }
 
 /** No values at all: neither in the rows nor in the totals. Zero is a value. */

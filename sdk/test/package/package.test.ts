@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../../../service/test/support/browser.ts';
 import { makeResult } from '../fixtures/results.ts';
+import { measureCard } from '../size/measure-size.ts';
 import { startTestService } from '../support/test-service.ts';
 
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ if (provider) provider.client = client;
 document.addEventListener('kpi-ready', (event) => console.info('ready', event.detail.result.totals));
 `;
 const HTML = (script: string): string => `<!doctype html><html lang="en"><title>Page</title>
-<kpi-provider><kpi-card metric="revenue"></kpi-card><trend-chart metric="revenue"></trend-chart></kpi-provider>
+<kpi-provider><kpi-card metric="revenue" range="yesterday"></kpi-card><trend-chart metric="revenue"></trend-chart></kpi-provider>
 <script type="module" src="${script}"></script></html>`;
 
 let project: string;
@@ -107,8 +108,12 @@ it.each(['a build of the page', 'the browser bundle alone'])('shows numbers from
   const options = ['src/page.ts', '--bundle', '--splitting', '--format=esm', '--outdir=built'];
   if (isBuilt) await run(bin('esbuild'), options, { cwd: project });
   const folder = join(project, isBuilt ? 'built' : 'node_modules/@tidemark/sdk/dist/browser');
+  const ranges = new Set<unknown>();
   const service = await startTestService({
-    answer: () => makeResult({ values: [100, 200, 10], compared: [90, 190, 80] }),
+    answer({ timeDimension }) {
+      ranges.add(timeDimension?.dateRange);
+      return makeResult({ values: [100, 200, 10], compared: [90, 190, 80] });
+    },
     async page(path) {
       if (path === '/') return { type: 'text/html', body: HTML(isBuilt ? 'page.js' : 'plain.js') };
       const body = path === '/plain.js' ? PLAIN_PAGE : await readFile(join(folder, path), 'utf8').catch(() => '');
@@ -120,7 +125,55 @@ it.each(['a build of the page', 'the browser bundle alone'])('shows numbers from
     const { page, complaints } = await openPage(browser, service.endpoint);
     await expect.poll(() => page.locator('kpi-card .value').textContent()).toContain('€310.00');
     await expect.poll(() => page.locator('trend-chart canvas').getAttribute('width')).not.toBe('300');
+    expect([...ranges].sort()).toEqual(['today', 'yesterday']);
     expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+    await service.destroy();
+  }
+});
+
+/** A page that has a card and nothing else. */
+const CARD_PAGE = `
+import { createClient } from './kpi-card.js';
+document.querySelector('kpi-card').client = createClient({ getToken: () => 'token' });
+`;
+
+it('loads for a card, live, what was measured and no more', async () => {
+  let orders = 100;
+  const service = await startTestService({
+    answer: () => makeResult({ values: [orders, 200, 10], compared: [90, 190, 80] }),
+    async page(path) {
+      if (path === '/plain.js') return { type: 'text/javascript', body: CARD_PAGE };
+      if (path === '/') {
+        const script = '<script type="module" src="plain.js"></script>';
+        return { type: 'text/html', body: `<html lang="en"><kpi-card metric="revenue"></kpi-card>${script}` };
+      }
+      const file = join(project, 'node_modules/@tidemark/sdk/dist/browser', path);
+      return { type: 'text/javascript', body: await readFile(file, 'utf8').catch(() => ''), isGzipped: true };
+    },
+  });
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    const loaded: Promise<number>[] = [];
+    page.on('requestfinished', (request) => {
+      if (!/\/(plain\.js)?$|\/v1\/|favicon/.test(request.url())) {
+        loaded.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+      }
+    });
+    await page.goto(service.endpoint);
+    await expect.poll(() => page.locator('kpi-card .value').textContent()).toContain('€310.00');
+    await expect.poll(() => service.channelCount).toBe(1);
+    orders = 101;
+    service.commit();
+    await expect.poll(() => page.locator('kpi-card .value').textContent()).toContain('€311.00');
+    const measured = await measureCard();
+    const sizes = await Promise.all(loaded);
+    expect(sizes).toHaveLength(1);
+    // The address of the source map, which the file in the package ends with.
+    expect(sizes[0]).toBeLessThan(measured + 40);
+    expect(sizes[0]).toBeGreaterThan(measured - 40);
   } finally {
     await browser.close();
     await service.destroy();

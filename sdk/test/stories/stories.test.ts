@@ -67,4 +67,6 @@ it.each(['light', 'dark'] as const)(
     }
     expect(found).toEqual([]);
   },
+  // Some forty pages, one after the other: long enough for any machine.
+  300_000,
 );

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ClientFrame, GapReason, Patch, ServerFrame } from '../../src/protocol/live.ts';
 import type { Query, QueryRequest, QueryResult, WireError } from '../../src/protocol/query.ts';
@@ -11,7 +12,7 @@ export interface TestServiceOptions {
   /** What a query is answered with, without its version, which the service counts. */
   answer(query: Query): Answer;
   /** Files beside the API, by path: what a page consists of. */
-  page?(path: string): Promise<{ readonly type: string; readonly body: string }>;
+  page?(path: string): Promise<{ readonly type: string; readonly body: string; readonly isGzipped?: boolean }>;
   readonly port?: number;
   readonly expiresInMs?: number;
   readonly heartbeatMs?: number;
@@ -78,8 +79,10 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requests.push(`${request.method} ${request.url}`);
     if (options.page && !request.url?.startsWith('/v1/')) {
-      const { type, body } = await options.page(request.url ?? '/');
-      return void response.writeHead(200, { 'content-type': type }).end(body);
+      const { type, body, isGzipped } = await options.page(request.url ?? '/');
+      if (isGzipped) response.setHeader('content-encoding', 'gzip');
+      response.writeHead(200, { 'content-type': type });
+      return void response.end(isGzipped ? gzipSync(body, { level: 9 }) : body);
     }
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-headers', 'authorization, content-type');

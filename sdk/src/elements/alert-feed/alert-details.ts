@@ -1,7 +1,8 @@
 import type { ReactiveElement } from 'lit';
-import type { Client } from '../../client/client.ts';
+import type { Alerts } from '../../client/alerts.ts';
 import { toWireError } from '../../client/client-error.ts';
 import type { Formatter } from '../../format/formatter.ts';
+import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 
@@ -13,56 +14,57 @@ interface History {
 
 /** What is unfolded below alerts: what was behind them, and what became of them. Asked for when somebody wants it. */
 export class AlertDetails {
-  private readonly host: ReactiveElement;
-  private readonly explanations = new Map<string, string>();
-  private readonly histories = new Map<string, History>();
+  readonly #host: ReactiveElement;
+  readonly #explanations = new Map<string, string>();
+  readonly #histories = new Map<string, History>();
 
   constructor(host: ReactiveElement) {
-    this.host = host;
+    this.#host = host;
   }
 
-  explanationOf = (id: string): string | undefined => this.explanations.get(id);
+  explanationOf = (id: string): string | undefined => this.#explanations.get(id);
 
   /** Oldest first; undefined while it is folded away. */
-  historyOf = (id: string): readonly AlertChange[] | undefined => this.histories.get(id)?.changes;
+  historyOf = (id: string): readonly AlertChange[] | undefined => this.#histories.get(id)?.changes;
 
   /** Unfolds what was behind an alert, or folds it away. */
-  async toggleExplanation(id: string, client: Client | undefined, formatter: Formatter): Promise<void> {
-    const { alerts } = formatter.texts;
-    if (!this.explanations.delete(id)) this.explanations.set(id, alerts.explaining);
-    this.host.requestUpdate();
-    if (!this.explanations.has(id)) return;
-    const text = await client?.explainAlert(id, formatter.locale).then(
+  async toggleExplanation(id: string, source: Alerts | undefined, formatter: Formatter): Promise<void> {
+    const { alerts: words = english } = formatter.texts;
+    if (!this.#explanations.delete(id)) this.#explanations.set(id, words.explaining);
+    this.#host.requestUpdate();
+    if (!this.#explanations.has(id)) return;
+    const text = await source?.explain(id, formatter.locale).then(
       (explanation) => explanation.text,
-      (error: unknown) => fill(alerts.noExplanation, { message: toWireError(error).message }),
+      (error: unknown) => fill(words.noExplanation, { message: toWireError(error).message }),
     );
     // Folded away meanwhile.
-    if (!this.explanations.has(id)) return;
-    this.explanations.set(id, text ?? '');
-    this.host.requestUpdate();
+    if (!this.#explanations.has(id)) return;
+    this.#explanations.set(id, text ?? '');
+    this.#host.requestUpdate();
   }
 
   /** Unfolds what became of an alert, or folds it away. */
-  async toggleHistory(alert: Alert, client: Client | undefined): Promise<void> {
-    if (this.histories.delete(alert.id)) this.host.requestUpdate();
-    else await this.loadHistory(alert, client);
+  async toggleHistory(alert: Alert, source: Alerts | undefined): Promise<void> {
+    if (this.#histories.delete(alert.id)) this.#host.requestUpdate();
+    else await this.#loadHistory(alert, source);
   }
 
   /** What is unfolded goes on with its alert. Throws nothing: an old history is better than none. */
-  follow(alerts: readonly Alert[], client: Client | undefined): void {
+  follow(alerts: readonly Alert[], source: Alerts | undefined): void {
     for (const alert of alerts) {
-      const known = this.histories.get(alert.id);
-      if (known && known.version < alert.version) void this.loadHistory(alert, client, known.changes).catch(() => null);
+      const known = this.#histories.get(alert.id);
+      if (known && known.version < alert.version)
+        void this.#loadHistory(alert, source, known.changes).catch(() => null);
     }
   }
 
-  private async loadHistory(alert: Alert, client: Client | undefined, before: History['changes'] = []): Promise<void> {
+  async #loadHistory(alert: Alert, source: Alerts | undefined, before: History['changes'] = []): Promise<void> {
     const { id, version } = alert;
-    this.histories.set(id, { version, changes: before });
-    this.host.requestUpdate();
-    const { history = [] } = (await client?.loadAlert(id)) ?? {};
-    if (!this.histories.has(id)) return;
-    this.histories.set(id, { version, changes: history });
-    this.host.requestUpdate();
+    this.#histories.set(id, { version, changes: before });
+    this.#host.requestUpdate();
+    const { history = [] } = (await source?.load(id)) ?? {};
+    if (!this.#histories.has(id)) return;
+    this.#histories.set(id, { version, changes: history });
+    this.#host.requestUpdate();
   }
 }

@@ -35,8 +35,9 @@ export const feedStyles = css`
     align-content: start;
     gap: 8px;
     flex: 1 1 auto;
-    margin: 0;
-    padding: 2px;
+    /* Room for the ring of the focus, which the list would cut off. */
+    margin: -3px;
+    padding: 3px;
     overflow: auto;
     list-style: none;
   }
@@ -109,7 +110,7 @@ export const feedStyles = css`
     gap: 4px;
     font-size: 0.857em;
   }
-  .actions button,
+  .actions button:first-of-type,
   .snooze button,
   form button {
     border-color: var(--_border);

@@ -2,9 +2,11 @@ import { expect } from 'chai';
 import { html } from 'lit';
 import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
 import { makeAlert, minutesAgo } from '../../../test/fixtures/alerts.ts';
+import { NOW_MS } from '../../../test/fixtures/results.ts';
 import { findViolations, mount, nextEvent, read, unmountAll } from '../../../test/support/mount.ts';
 import '../../define/alert-feed.ts';
 import '../../define/kpi-provider.ts';
+import { getAlerts } from '../../client/alerts.ts';
 import { ClientError } from '../../client/client-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { AlertFeed } from './alert-feed.ts';
@@ -52,6 +54,33 @@ it('is accessible while loading, empty, unavailable and with alerts', async () =
   }
   await click(feed, 'Snooze');
   expect(await findViolations(feed)).to.deep.equal([]);
+});
+
+it('says what is not part of the role of a reader', async () => {
+  const client = createFixtureClient();
+  const feed = await mountFeed(client);
+  const error = { code: 'forbidden', message: 'no alerts', retryable: false };
+  client.alerts.set({ isReady: false, alerts: [], error });
+  await feed.updateComplete;
+  expect(read(feed, '.notice')).to.equal('Not part of your role');
+  expect(await findViolations(feed)).to.deep.equal([]);
+});
+
+it('says since when it has heard nothing, and is accessible then', async () => {
+  const client = withAlerts(severe);
+  const feed = await mountFeed(client);
+  expect(read(feed, '.freshness')).to.equal(undefined);
+  client.connection.set({ phase: 'waiting', failures: 3 });
+  client.clock.set(NOW_MS + 10_000);
+  await feed.updateComplete;
+  expect(read(feed, '.freshness')).to.equal(undefined);
+  client.clock.set(NOW_MS + 60_000);
+  await feed.updateComplete;
+  expect(read(feed, '.freshness')).to.match(/^Stale, 1 ?min ago$/);
+  expect(await findViolations(feed)).to.deep.equal([]);
+  client.connection.set({ phase: 'live', failures: 0 });
+  await feed.updateComplete;
+  expect(read(feed, '.freshness')).to.equal(undefined);
 });
 
 it('tells none from not known', async () => {
@@ -132,7 +161,7 @@ it('unfolds what became of an alert, goes on with it, and leaves it to a page th
   await click(feed, 'Details');
   await settle(feed);
   expect(read(feed, '[role=list]')).to.match(/^\d\d:\d\d:\d\d Fired$/);
-  await client.actOnAlert('a1', { kind: 'acknowledge' });
+  await getAlerts(client).act('a1', { kind: 'acknowledge' });
   await settle(feed);
   expect(read(feed, '[role=list]')).to.match(/Fired \d\d:\d\d:\d\d Acknowledged by reader$/);
   expect(await findViolations(feed)).to.deep.equal([]);

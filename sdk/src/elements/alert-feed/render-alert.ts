@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { AlertAction } from '../../client/alert-watch.ts';
+import type { AlertAction } from '../../client/alerts.ts';
 import type { Formatter } from '../../format/formatter.ts';
+import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
+import { formatBucket, formatInstant } from '../../format/times.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import { describeAlert, describeInstance, nameAlert } from '../../view/describe-alert.ts';
@@ -40,11 +42,11 @@ export interface AlertItem {
 /** One alert: how bad and since when, what, by how much, who knows, and what can be done. */
 export function renderAlert(item: AlertItem): TemplateResult {
   const { alert, metric, formatter, nowMs, mayAct, isSelected } = item;
-  const { alerts, none } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   const startedAtMs = Date.parse(alert.startedAt);
   const ageMs = Math.max(0, nowMs - startedAtMs);
-  const instance = describeInstance(alert, none);
-  const name = nameAlert(alert, none);
+  const instance = describeInstance(alert, alerts.none);
+  const name = nameAlert(alert, alerts.none);
   const what = describeAlert(alert, metric, formatter);
   return html`<li
     data-id=${alert.id}
@@ -66,8 +68,8 @@ export function renderAlert(item: AlertItem): TemplateResult {
       }
       <span class="severity">${alerts[alert.severity]}</span>
       <span>${alerts[alert.state]}</span>
-      <time datetime=${alert.startedAt} title=${formatter.instant(startedAtMs, nowMs)}>
-        ${formatter.bucket(alert.startedAt, 'minute', ageMs < HALF_DAY_MS)} · ${formatter.age(ageMs)}
+      <time datetime=${alert.startedAt} title=${formatInstant(formatter, startedAtMs, nowMs)}>
+        ${formatBucket(formatter, alert.startedAt, 'minute', ageMs < HALF_DAY_MS)} · ${formatter.age(ageMs)}
       </time>
     </span>
     <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
@@ -78,12 +80,12 @@ export function renderAlert(item: AlertItem): TemplateResult {
 
 /** Who knows of it, and until when it is quiet. */
 function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
-  const { alerts } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   const { acknowledged, snoozedUntil, silenced } = alert;
   const flags = [
     acknowledged &&
       fill(alerts.acknowledgedBy, { name: acknowledged.by }) + (acknowledged.note ? `: ${acknowledged.note}` : ''),
-    snoozedUntil && fill(alerts.snoozed, { time: formatter.instant(Date.parse(snoozedUntil), nowMs) }),
+    snoozedUntil && fill(alerts.snoozed, { time: formatInstant(formatter, Date.parse(snoozedUntil), nowMs) }),
     silenced && alerts.silenced,
   ].filter((flag) => typeof flag === 'string');
   return flags.length > 0 ? html`<p class="line">${flags.join(' · ')}</p>` : nothing;
@@ -98,12 +100,12 @@ const renderExplanation = ({ explanation }: AlertItem): TemplateResult =>
 /** What became of it, who did it, and what they wrote. */
 function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
   if (!history) return nothing;
-  const { alerts } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   return html`<div class="explanation" role="list">
     ${history.map(({ at, kind, by, note }) => {
       const what = by === null ? alerts.changes[kind] : fill(alerts.doneBy, { what: alerts.changes[kind], name: by });
       return html`<p role="listitem">
-        <time datetime=${at}>${formatter.instant(Date.parse(at), nowMs)}</time> ${what}${note ? `: ${note}` : ''}
+        <time datetime=${at}>${formatInstant(formatter, Date.parse(at), nowMs)}</time> ${what}${note ? `: ${note}` : ''}
       </p>`;
     })}
   </div>`;
@@ -117,13 +119,16 @@ const renderAsking = ({ alert, formatter, explanation, history, onExplain, onDet
       alert.bucket === null
         ? nothing
         : html`<button @click=${onExplain} aria-expanded=${explanation !== undefined}>
-            ${formatter.texts.alerts.explain}
+            ${(formatter.texts.alerts ?? english).explain}
           </button>`
-    } <button @click=${onDetails} aria-expanded=${history !== undefined}>${formatter.texts.alerts.details}</button>`;
+    }
+    <button @click=${onDetails} aria-expanded=${history !== undefined}>
+      ${(formatter.texts.alerts ?? english).details}
+    </button>`;
 
 function renderActions(item: AlertItem): TemplateResult {
   const { alert, formatter, asking } = item;
-  const { alerts } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   if (asking === 'acknowledge') return renderNote(item);
   if (asking === 'snooze') return renderSnooze(formatter, item.onSnooze, item.onCancel);
   return html`<span class="actions">
@@ -139,7 +144,7 @@ function renderActions(item: AlertItem): TemplateResult {
 }
 
 function renderNote({ formatter, onAct, onCancel }: AlertItem): TemplateResult {
-  const { alerts } = formatter.texts;
+  const { alerts = english } = formatter.texts;
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     const note = new FormData(event.target as HTMLFormElement).get('note');
@@ -160,16 +165,16 @@ export function renderSnooze(
 ): TemplateResult {
   const say = (count: number, unit: string): string =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
-  return html`<span class="snooze" role="group" aria-label=${texts.alerts.snooze}>
+  return html`<span class="snooze" role="group" aria-label=${(texts.alerts ?? english).snooze}>
     ${SNOOZES.map(
       ({ count, unit, ms }) =>
         html`<button
-          aria-label=${fill(texts.alerts.snoozeFor, { span: say(count, unit) })}
+          aria-label=${fill((texts.alerts ?? english).snoozeFor, { span: say(count, unit) })}
           @click=${() => onSnooze(ms)}
         >
           ${say(count, unit)}
         </button>`,
     )}
-    <button @click=${onCancel}>${texts.alerts.cancel}</button>
+    <button @click=${onCancel}>${(texts.alerts ?? english).cancel}</button>
   </span>`;
 }

@@ -1,7 +1,8 @@
-import { html, nothing, svg, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { emit } from '../../controllers/events.ts';
-import { QueryController } from '../../controllers/query-controller.ts';
-import { fill } from '../../format/texts/texts.ts';
+import { createQueryController } from '../../controllers/query-controller.ts';
+import { breakdown as english } from '../../format/texts/en/breakdown.ts';
+import { fill, type Texts } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Filter, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
@@ -10,6 +11,7 @@ import { theme } from '../../styles/theme.styles.ts';
 import { rankRows, type RankedItem } from '../../view/rank-rows.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { renderFreshness, renderNotice } from '../render-state.ts';
 import { breakdownStyles } from './kpi-breakdown.styles.ts';
 
 interface Step {
@@ -56,19 +58,23 @@ export class KpiBreakdown extends KpiElement {
   declare limit: number | null;
   declare private path: readonly Step[];
 
-  private readonly answer = new QueryController(this);
+  readonly #answer = createQueryController(this);
 
   constructor() {
     super();
     this.path = [];
   }
 
-  /** The dimension at the end of the path. */
-  private get dimension(): string {
-    return this.path.reduce((dimension) => this.findNextLevel(dimension) ?? dimension, this.by);
+  get #words(): Texts['breakdown'] {
+    return this.formatter.texts.breakdown ?? english;
   }
 
-  private findNextLevel(dimension: string): string | undefined {
+  /** The dimension at the end of the path. */
+  get #dimension(): string {
+    return this.path.reduce((dimension) => this.#findNextLevel(dimension) ?? dimension, this.by);
+  }
+
+  #findNextLevel(dimension: string): string | undefined {
     for (const { levels } of this.catalog?.hierarchies ?? []) {
       const index = levels.indexOf(dimension);
       if (index >= 0 && levels[index + 1]) return levels[index + 1];
@@ -76,7 +82,7 @@ export class KpiBreakdown extends KpiElement {
     return undefined;
   }
 
-  private get pathFilters(): readonly Filter[] {
+  get #pathFilters(): readonly Filter[] {
     return this.path.map(({ dimension, member }) =>
       member === null
         ? { member: dimension, operator: 'notSet' as const }
@@ -89,18 +95,18 @@ export class KpiBreakdown extends KpiElement {
     const { metric, by, limit } = this;
     const query = toQuery({
       metrics: [metric],
-      dimensions: [this.dimension],
+      dimensions: [this.#dimension],
       range: this.activeRange,
-      filters: [...this.activeFilters, ...this.pathFilters],
+      filters: [...this.activeFilters, ...this.#pathFilters],
       order: [[metric, 'desc']],
       limit: limit ?? DEFAULT_LIMIT,
-      timeZone: this.page.value.timeZone,
+      timeZone: this.page.timeZone,
     });
-    this.answer.watch(this.activeClient, metric && by ? query : undefined);
+    this.#answer.watch(this.activeClient, metric && by ? query : undefined);
   }
 
   protected override render(): TemplateResult {
-    const { view } = this.answer;
+    const { view } = this.#answer;
     const metric = this.findMetric(this.metric);
     return html`<article
       part="card"
@@ -109,84 +115,82 @@ export class KpiBreakdown extends KpiElement {
       aria-busy=${view.state === 'loading'}
     >
       <header>
-        <h3 part="title" id="title">${this.sayTitle(metric) || html`&nbsp;`}</h3>
-        ${this.renderFreshness(view.freshness)}
+        <h3 part="title" id="title">${this.#sayOwnTitle(metric) || html`&nbsp;`}</h3>
+        ${renderFreshness(this.formatter, view.freshness)}
       </header>
-      ${this.path.length > 0 ? this.renderPath() : nothing}
+      ${this.path.length > 0 ? this.#renderPath() : nothing}
       ${
-        this.renderNotice(view) ??
-        (view.result && metric && this.isOf(view.result) ? this.renderList(view.result, metric) : this.renderSkeleton())
+        renderNotice(this.formatter, view, this.retry) ??
+        (view.result && metric && this.#isOf(view.result)
+          ? this.#renderList(view.result, metric)
+          : this.#renderSkeleton())
       }
     </article>`;
   }
 
-  private sayTitle(metric: MetricView | undefined): string {
+  #sayOwnTitle(metric: MetricView | undefined): string {
     if (this.label) return this.label;
-    const dimension = this.catalog?.dimensions.find(({ name }) => name === this.dimension);
-    if (!metric || !dimension) return this.isCatalogLoaded ? this.metric : '';
-    return fill(this.formatter.texts.by, { metric: metric.title, dimension: dimension.title });
+    const dimension = this.catalog?.dimensions.find(({ name }) => name === this.#dimension);
+    if (!metric || !dimension) return this.catalog ? this.metric : '';
+    return fill(this.#words.by, { metric: metric.title, dimension: dimension.title });
   }
 
   /** While the next level is on its way the last result is that of another dimension. */
-  private isOf({ rows }: QueryResult): boolean {
-    return rows.length === 0 || this.dimension in (rows[0] ?? {});
+  #isOf({ rows }: QueryResult): boolean {
+    return rows.length === 0 || this.#dimension in (rows[0] ?? {});
   }
 
-  private renderSkeleton(): TemplateResult {
+  #renderSkeleton(): TemplateResult {
     return html`<span class="hidden" role="status">${this.formatter.texts.loading}</span>
       ${[1, 2, 3, 4].map(() => html`<div class="skeleton"></div>`)}`;
   }
 
-  private renderPath(): TemplateResult {
-    const { texts } = this.formatter;
+  #renderPath(): TemplateResult {
     return html`<nav>
-      <button class="link" @click=${() => (this.path = [])}>${texts.all}</button>
+      <button class="link" @click=${() => (this.path = [])}>${this.#words.all}</button>
       ${this.path.map((step, index) =>
         index === this.path.length - 1
-          ? html`<span aria-hidden="true">›</span><span aria-current="true">${this.sayMember(step.member)}</span>`
+          ? html`<span aria-hidden="true">›</span><span aria-current="true">${this.#sayMember(step.member)}</span>`
           : html`<span aria-hidden="true">›</span>
               <button class="link" @click=${() => (this.path = this.path.slice(0, index + 1))}>
-                ${this.sayMember(step.member)}
+                ${this.#sayMember(step.member)}
               </button>`,
       )}
     </nav>`;
   }
 
-  private renderList(result: QueryResult, metric: MetricView): TemplateResult {
-    const { items, other } = rankRows(result, metric, this.dimension);
+  #renderList(result: QueryResult, metric: MetricView): TemplateResult {
+    const { items, other } = rankRows(result, metric, this.#dimension);
     return html`<ul part="list">
-      ${items.map((item) => this.renderItem(item, metric))}
-      ${
-        other
-          ? html`<li class="other"><span>${this.formatter.texts.other}</span>${this.renderBar(other, metric)}</li>`
-          : nothing
-      }
+      ${items.map((item) => this.#renderItem(item, metric))}
+      ${other ? html`<li class="other"><span>${this.#words.other}</span>${this.#renderBar(other, metric)}</li>` : nothing}
     </ul>`;
   }
 
-  private renderItem(item: RankedItem, metric: MetricView): TemplateResult {
+  #renderItem(item: RankedItem, metric: MetricView): TemplateResult {
     return html`<li>
-      <button @click=${() => this.drill(item.member)}>${this.sayMember(item.member)}</button>
-      ${this.renderBar(item, metric)}
+      <button @click=${() => this.#drill(item.member)}>${this.#sayMember(item.member)}</button>
+      ${this.#renderBar(item, metric)}
     </li>`;
   }
 
-  private renderBar({ value, share, length }: RankedItem, metric: MetricView): TemplateResult {
+  #renderBar({ value, share, length }: RankedItem, metric: MetricView): TemplateResult {
     const { formatter } = this;
     return html`<span class="amount">${formatter.value(value, metric)}</span>
       <span class="share">${share === undefined ? '' : formatter.percent(share)}</span>
-      <svg aria-hidden="true">${svg`<rect width="${Math.round(length * 1000) / 10}%" height="100%" rx="3" />`}</svg>`;
+      <svg aria-hidden="true"><rect width="${Math.round(length * 1000) / 10}%" height="100%" rx="3" /></svg>`;
   }
 
-  private sayMember(member: Step['member']): string {
-    return member === null ? this.formatter.texts.none : String(member);
+  #sayMember(member: Step['member']): string {
+    return member === null ? this.#words.none : String(member);
   }
 
-  private drill(member: Step['member']): void {
-    const { metric, dimension, activeRange: range } = this;
-    const filters = [...this.activeFilters, ...this.pathFilters];
+  #drill(member: Step['member']): void {
+    const { metric, activeRange: range } = this;
+    const dimension = this.#dimension;
+    const filters = [...this.activeFilters, ...this.#pathFilters];
     const mayGoOn = emit(this, 'kpi-drill', { metric, dimensions: { [dimension]: member }, range, filters });
-    if (mayGoOn && this.findNextLevel(dimension)) this.path = [...this.path, { dimension, member }];
+    if (mayGoOn && this.#findNextLevel(dimension)) this.path = [...this.path, { dimension, member }];
   }
 }
 

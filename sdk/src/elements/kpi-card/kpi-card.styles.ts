@@ -35,14 +35,14 @@ export const cardStyles = css`
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
-  .amount[data-direction='flat'] {
+  .flat {
     font-weight: inherit;
     color: var(--_muted);
   }
-  .amount[data-sentiment='good'] {
+  .good {
     color: var(--_good);
   }
-  .amount[data-sentiment='bad'] {
+  .bad {
     color: var(--_bad);
   }
   .target {
@@ -52,32 +52,18 @@ export const cardStyles = css`
     font-size: 0.857em;
     color: var(--_muted);
   }
-  progress {
-    appearance: none;
+  .bar {
     inline-size: 100%;
     block-size: 4px;
-    border: 0;
     border-radius: 2px;
-    overflow: hidden;
     background: var(--_track);
-    color: var(--_accent);
+    fill: var(--_accent);
   }
-  progress::-webkit-progress-bar {
-    background: var(--_track);
+  :dir(rtl) > .bar {
+    transform: scaleX(-1);
   }
-  progress::-webkit-progress-value {
-    border-radius: 2px;
-    background: var(--_accent);
-  }
-  progress::-moz-progress-bar {
-    border-radius: 2px;
-    background: var(--_accent);
-  }
-  .met progress::-webkit-progress-value {
-    background: var(--_good);
-  }
-  .met progress::-moz-progress-bar {
-    background: var(--_good);
+  .met .bar {
+    fill: var(--_good);
   }
   .sparkline {
     flex: 1 1 auto;
@@ -113,12 +99,18 @@ export const cardStyles = css`
     inline-size: 80%;
     block-size: 1em;
   }
+  /* One below the other in all cards of a row, rather than in those whose words are too long. */
+  @container (inline-size < 220px) {
+    .change {
+      flex-direction: column;
+      min-block-size: 2.8em;
+    }
+  }
   @container (inline-size < 200px) {
     .card {
       padding: calc(var(--_space) * 0.75);
     }
-    .freshness[data-state='delayed'] span,
-    .target span {
+    .delayed span {
       display: none;
     }
   }

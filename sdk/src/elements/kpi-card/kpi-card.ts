@@ -1,21 +1,15 @@
-import { html, nothing, svg, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { QueryController } from '../../controllers/query-controller.ts';
-import { fill } from '../../format/texts/texts.ts';
-import type { MetricView } from '../../protocol/catalog.ts';
-import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { createQueryController } from '../../controllers/query-controller.ts';
+import type { Granularity, Query } from '../../protocol/query.ts';
+import { cardStyles } from './kpi-card.styles.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../view/choose-granularity.ts';
-import { computeChange, type Change } from '../../view/compute-change.ts';
-import { computeTarget } from '../../view/compute-target.ts';
-import { drawLine, findScale } from '../../view/draw-line.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
-import { cardStyles } from './kpi-card.styles.ts';
-
-const BOX = { width: 100, height: 30 };
-const ARROWS = { up: '▲ ', down: '▼ ', flat: '' } as const;
+import { renderFreshness, renderNotice } from '../render-state.ts';
+import { renderNumbers, renderSkeleton } from './render-numbers.ts';
 
 /**
  * One metric: its value, the change against a comparison, its target, its shape, and how fresh it is.
@@ -57,15 +51,15 @@ export class KpiCard extends KpiElement {
   /** Tells screen readers of each change, politely. */
   declare announce: boolean;
 
-  private readonly answer = new QueryController(this);
-  private shown: string | undefined;
+  readonly #answer = createQueryController(this);
+  #shown: string | undefined;
 
   protected override willUpdate(): void {
     super.willUpdate();
-    this.answer.watch(this.activeClient, this.metric ? this.buildQuery() : undefined);
+    this.#answer.watch(this.activeClient, this.metric ? this.#buildQuery() : undefined);
   }
 
-  private buildQuery(): Query {
+  #buildQuery(): Query {
     const range = this.activeRange;
     return toQuery({
       metrics: [this.metric],
@@ -73,111 +67,48 @@ export class KpiCard extends KpiElement {
       granularity: this.granularity ?? chooseGranularity(range),
       compare: this.activeCompare,
       filters: this.activeFilters,
-      timeZone: this.page.value.timeZone,
+      timeZone: this.page.timeZone,
     });
   }
 
   protected override render(): TemplateResult {
-    const { view } = this.answer;
+    const { formatter } = this;
+    const { view } = this.#answer;
+    const { state, result } = view;
     const metric = this.findMetric(this.metric);
-    const title = this.label || metric?.title || (this.isCatalogLoaded ? this.metric : '');
-    return html`<article
-      part="card"
-      class="card ${view.state}"
-      aria-labelledby="title"
-      aria-busy=${view.state === 'loading'}
-    >
+    return html`<article part="card" class="card ${state}" aria-labelledby="title" aria-busy=${state === 'loading'}>
       <header>
-        <h3 part="title" id="title" title=${metric?.description ?? nothing}>${title || html`&nbsp;`}</h3>
-        ${this.renderFreshness(view.freshness)}
+        <h3 part="title" id="title" title=${metric?.description ?? nothing}>
+          ${this.sayTitle(this.metric, this.label) || '\u00a0'}
+        </h3>
+        ${renderFreshness(formatter, view.freshness)}
       </header>
       ${
-        this.renderNotice(view) ??
-        (view.result && metric ? this.renderNumbers(view.result, metric) : this.renderSkeleton())
+        renderNotice(formatter, view, this.retry) ??
+        (result && metric
+          ? renderNumbers({
+              metric,
+              result,
+              formatter,
+              range: this.activeRange,
+              compare: this.activeCompare,
+              isAnnounced: this.announce,
+              hasTarget: !this.noTarget,
+              hasSparkline: !this.noSparkline,
+            })
+          : renderSkeleton(formatter))
       }
     </article>`;
-  }
-
-  private renderSkeleton(): TemplateResult {
-    return html`<span class="hidden" role="status">${this.formatter.texts.loading}</span>
-      <div class="skeleton big"></div>
-      <div class="skeleton small"></div>`;
-  }
-
-  private renderNumbers(result: QueryResult, metric: MetricView): TemplateResult {
-    return html`<div part="value" class="value" aria-live=${this.announce ? 'polite' : 'off'}>
-        ${this.formatter.value(result.totals[this.metric], metric)}
-      </div>
-      ${this.renderChange(result, metric)} ${this.noTarget ? nothing : this.renderTarget(result, metric)}
-      ${this.noSparkline ? nothing : this.renderSparkline(result)}`;
-  }
-
-  private renderChange(result: QueryResult, metric: MetricView): TemplateResult | typeof nothing {
-    const compare = this.activeCompare;
-    if (compare === undefined || !result.comparison) return nothing;
-    const { formatter } = this;
-    const versus = formatter.versus(compare, this.activeRange);
-    const change = computeChange(result, metric);
-    const before = formatter.value(result.comparison.totals[this.metric], metric);
-    if (!change) return html`<div part="change" class="change muted"><span>${versus}: ${before}</span></div>`;
-    return html`<div part="change" class="change" title=${`${versus}: ${before}`}>
-      <span class="amount" data-sentiment=${change.sentiment} data-direction=${change.direction}
-        ><span aria-hidden="true">${ARROWS[change.direction]}</span>${this.sayChange(change)}</span
-      ><span class="muted">${versus}${change.basis === 'closed' ? ` ${formatter.texts.soFar}` : ''}</span>
-    </div>`;
-  }
-
-  /** Colour says good or bad to those who see it; a hidden word says it to the others. */
-  private sayChange({ amount, unit, sentiment, direction }: Change): TemplateResult {
-    const { texts, change } = this.formatter;
-    if (direction === 'flat') return html`${texts.noChange}`;
-    const verdict = sentiment === 'none' ? nothing : html`<span class="hidden">(${texts[sentiment]})</span>`;
-    return html`${change(amount, unit)}${verdict}`;
-  }
-
-  private renderTarget(result: QueryResult, metric: MetricView): TemplateResult | typeof nothing {
-    const target = computeTarget(result, metric);
-    if (!target) return nothing;
-    const { value, percent, texts } = this.formatter;
-    const words = fill(texts.target, { percent: percent(target.ratio), target: value(target.value, metric) });
-    return html`<div part="target" class="target ${target.isMet ? 'met' : ''}">
-      <progress max="1" .value=${Math.min(1, Math.max(0, target.ratio))} aria-label=${words}></progress>
-      <span aria-hidden="true">${words}</span>
-    </div>`;
-  }
-
-  private renderSparkline({ rows, comparison }: QueryResult): TemplateResult | typeof nothing {
-    const pick = (row: Readonly<Record<string, unknown>>): number | null => {
-      const value = row[this.metric];
-      return typeof value === 'number' ? value : null;
-    };
-    // The last bucket is still growing: drawn, it would always look like a fall.
-    const values = rows.filter(({ partial }) => !partial).map(pick);
-    const before = this.activeCompare ? (comparison?.rows.map(pick) ?? []) : [];
-    const count = Math.max(values.length, before.length);
-    if (count < 2) return nothing;
-    const scale = findScale(values, before);
-    return html`<svg
-      part="sparkline"
-      class="sparkline"
-      viewBox="0 0 ${BOX.width} ${BOX.height}"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      ${before.length > 0 ? svg`<path class="before" d=${drawLine(before, count, scale, BOX)} />` : nothing}
-      <path d=${drawLine(values, count, scale, BOX)} />
-    </svg>`;
   }
 
   /** The number glows for a moment when it changed; not at first, and not for who asked for less motion. */
   protected override updated(changed: PropertyValues<this>): void {
     const value = this.renderRoot.querySelector('.value');
-    const text = value?.textContent?.trim();
-    const isChange = this.shown !== undefined && text !== undefined && this.shown !== text && !changed.has('metric');
-    this.shown = text;
-    if (!isChange || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const { color } = getComputedStyle(this.renderRoot.querySelector('.sparkline path') ?? this);
-    value?.animate([{ color }, {}], { duration: 900, easing: 'ease-out' });
+    const before = this.#shown;
+    const text = (this.#shown = value?.textContent.trim());
+    if (!before || !text || before === text || changed.has('metric')) return;
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    value?.animate([{ color: 'var(--_accent)' }, {}], { duration: 900, easing: 'ease-out' });
   }
 }
 

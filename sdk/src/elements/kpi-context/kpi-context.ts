@@ -1,5 +1,5 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
-import { ContextProvider } from '../../context/context.ts';
+import { provideContext } from '../../context/context.ts';
 import { NO_VIEW } from '../../context/page-scope.ts';
 import { emit } from '../../controllers/events.ts';
 import type { DateRange, Filter } from '../../protocol/query.ts';
@@ -39,13 +39,13 @@ export class KpiContext extends LitElement {
   declare compare: DateRange | null;
   declare filters: readonly Filter[] | null;
 
-  private readonly scope = new ContextProvider(this, 'view', NO_VIEW);
-  private source: 'user' | 'host' = 'host';
+  readonly #provide = provideContext(this, 'view', NO_VIEW);
+  #source: 'user' | 'host' = 'host';
 
   /** Changes the range for a person: the change event says `user`. */
   choose(change: SavedContext): void {
-    this.source = 'user';
-    this.apply(change);
+    this.#source = 'user';
+    this.#apply(change);
   }
 
   save(): SavedContext {
@@ -59,7 +59,7 @@ export class KpiContext extends LitElement {
     this.filters = saved.filters ?? null;
   }
 
-  private apply(change: SavedContext): void {
+  #apply(change: SavedContext): void {
     if (change.range !== undefined) this.range = change.range;
     if (change.compare !== undefined) this.compare = change.compare;
     if (change.filters !== undefined) this.filters = change.filters;
@@ -67,12 +67,13 @@ export class KpiContext extends LitElement {
 
   protected override willUpdate(): void {
     const { range, compare, filters } = this;
-    this.scope.set({ ...(range && { range }), ...(compare && { compare }), filters: filters ?? [] });
+    this.#provide({ ...(range && { range }), ...(compare && { compare }), filters: filters ?? [] });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const { range, compare, filters, source } = this;
-    this.source = 'host';
+    const { range, compare, filters } = this;
+    const source = this.#source;
+    this.#source = 'host';
     const isFirst = changed.get('range') === undefined && changed.get('compare') === undefined;
     if (!isFirst && (changed.has('range') || changed.has('compare')) && range) {
       emit(this, 'kpi-range-change', { range, ...(compare && { compare }), source });

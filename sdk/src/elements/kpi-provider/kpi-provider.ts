@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import type { Client } from '../../client/client.ts';
 import { createClient } from '../../client/create-client.ts';
 import type { GetToken } from '../../client/token-source.ts';
-import { ContextProvider } from '../../context/context.ts';
+import { provideContext } from '../../context/context.ts';
 import { NO_PAGE } from '../../context/page-scope.ts';
 
 /**
@@ -37,12 +37,12 @@ export class KpiProvider extends LitElement {
   /** A client made elsewhere with `createClient`; then `endpoint` and `getToken` are not used. */
   declare client: Client | null;
 
-  private readonly scope = new ContextProvider(this, 'page', NO_PAGE);
-  private own: { client: Client; endpoint: string | null; getToken: GetToken } | undefined;
+  readonly #provide = provideContext(this, 'page', NO_PAGE);
+  #own: { client: Client; endpoint: string | null; getToken: GetToken } | undefined;
 
   /** The client in use; undefined until there is a `getToken`. */
   get activeClient(): Client | undefined {
-    return this.client ?? this.own?.client;
+    return this.client ?? this.#own?.client;
   }
 
   override connectedCallback(): void {
@@ -54,27 +54,27 @@ export class KpiProvider extends LitElement {
     super.disconnectedCallback();
     // Not at once: an element that moves within the page is taken out and put in again.
     queueMicrotask(() => {
-      if (!this.isConnected) this.endOwn();
+      if (!this.isConnected) this.#endOwn();
     });
   }
 
   protected override willUpdate(): void {
-    if (this.own && (this.client || this.own.endpoint !== this.endpoint || this.own.getToken !== this.getToken)) {
-      this.endOwn();
+    if (this.#own && (this.client || this.#own.endpoint !== this.endpoint || this.#own.getToken !== this.getToken)) {
+      this.#endOwn();
     }
-    if (!this.client && !this.own && this.getToken && this.isConnected) {
+    if (!this.client && !this.#own && this.getToken && this.isConnected) {
       const { endpoint, getToken } = this;
-      this.own = { client: createClient({ ...(endpoint && { endpoint }), getToken }), endpoint, getToken };
+      this.#own = { client: createClient({ ...(endpoint && { endpoint }), getToken }), endpoint, getToken };
     }
     const client = this.activeClient;
     const locale = this.locale || client?.locale || findPageLocale(this.ownerDocument);
     const timeZone = this.timeZone || client?.timeZone;
-    this.scope.set({ ...(client && { client }), locale, ...(timeZone && { timeZone }) });
+    this.#provide({ ...(client && { client }), locale, ...(timeZone && { timeZone }) });
   }
 
-  private endOwn(): void {
-    this.own?.client.destroy();
-    this.own = undefined;
+  #endOwn(): void {
+    this.#own?.client.destroy();
+    this.#own = undefined;
   }
 
   protected override render() {

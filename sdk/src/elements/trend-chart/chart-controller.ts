@@ -1,5 +1,7 @@
 import type { LitElement, ReactiveController } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
+import { formatTick } from '../../format/tick.ts';
+import { formatBucket } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity } from '../../protocol/query.ts';
 import type { Bucket } from '../../view/describe-series.ts';
@@ -20,64 +22,64 @@ export interface Drawing {
 
 /** Keeps the picture in a canvas; the library that draws it is loaded with the first one. */
 export class ChartController implements ReactiveController {
-  private readonly host: LitElement;
-  private readonly onPick: (index: number) => void;
-  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
-  private engine: ChartEngine | undefined;
-  private canvas: HTMLCanvasElement | undefined;
-  private drawn = '';
-  private cursor: number | null = null;
+  readonly #host: LitElement;
+  readonly #onPick: (index: number) => void;
+  readonly #dark = matchMedia('(prefers-color-scheme: dark)');
+  #engine: ChartEngine | undefined;
+  #canvas: HTMLCanvasElement | undefined;
+  #drawn = '';
+  #cursor: number | null = null;
 
   constructor(host: LitElement, onPick: (index: number) => void) {
-    this.host = host;
-    this.onPick = onPick;
+    this.#host = host;
+    this.#onPick = onPick;
     host.addController(this);
   }
 
   hostConnected(): void {
-    this.dark.addEventListener('change', this.onScheme);
-    this.host.requestUpdate();
+    this.#dark.addEventListener('change', this.#onScheme);
+    this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
-    this.dark.removeEventListener('change', this.onScheme);
+    this.#dark.removeEventListener('change', this.#onScheme);
     this.clear();
   }
 
-  private readonly onScheme = (): void => this.host.requestUpdate();
+  readonly #onScheme = (): void => this.#host.requestUpdate();
 
   draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
-    if (canvas !== this.canvas) this.clear();
-    this.canvas = canvas;
-    const model = toModel(drawing, this.host);
+    if (canvas !== this.#canvas) this.clear();
+    this.#canvas = canvas;
+    const model = toModel(drawing, this.#host);
     // Most updates of the host, as a growing age, leave the picture as it is.
     const key = JSON.stringify([model, [...model.partial]]);
-    if (key !== this.drawn) {
-      this.drawn = key;
-      if (this.engine) this.engine.update(model);
-      else void this.load(canvas, model);
+    if (key !== this.#drawn) {
+      this.#drawn = key;
+      if (this.#engine) this.#engine.update(model);
+      else void this.#load(canvas, model);
     }
-    if (drawing.cursor !== this.cursor) this.engine?.setActive((this.cursor = drawing.cursor));
+    if (drawing.cursor !== this.#cursor) this.#engine?.setActive((this.#cursor = drawing.cursor));
   }
 
-  private async load(canvas: HTMLCanvasElement, model: ChartModel): Promise<void> {
+  async #load(canvas: HTMLCanvasElement, model: ChartModel): Promise<void> {
     const { createChartEngine } = await import('./chart-engine.ts');
-    if (canvas !== this.canvas || this.engine || !this.host.isConnected) return;
-    this.engine = createChartEngine(canvas, model, this.onPick);
+    if (canvas !== this.#canvas || this.#engine || !this.#host.isConnected) return;
+    this.#engine = createChartEngine(canvas, model, this.#onPick);
     // Numbers may have come while the library was loaded.
-    this.drawn = '';
-    this.host.requestUpdate();
+    this.#drawn = '';
+    this.#host.requestUpdate();
   }
 
   clear(): void {
-    this.engine?.destroy();
-    this.engine = this.canvas = undefined;
-    this.drawn = '';
-    this.cursor = null;
+    this.#engine?.destroy();
+    this.#engine = this.#canvas = undefined;
+    this.#drawn = '';
+    this.#cursor = null;
   }
 
   toPng(): string | undefined {
-    return this.engine?.toPng();
+    return this.#engine?.toPng();
   }
 }
 
@@ -87,16 +89,17 @@ function toModel(drawing: Drawing, host: LitElement): ChartModel {
   const timeOf = ({ time, beforeTime }: Bucket): string => time || beforeTime || '';
   return {
     type,
-    labels: buckets.map((bucket) => formatter.bucket(timeOf(bucket), granularity, true)),
-    titles: buckets.map((bucket) => formatter.bucket(timeOf(bucket), granularity)),
+    labels: buckets.map((bucket) => formatBucket(formatter, timeOf(bucket), granularity, true)),
+    titles: buckets.map((bucket) => formatBucket(formatter, timeOf(bucket), granularity)),
     current: { label: currentLabel, values: buckets.map(({ value }) => value) },
     before: beforeLabel === undefined ? undefined : { label: beforeLabel, values: buckets.map(({ before }) => before) },
     partial: new Set(buckets.flatMap(({ isPartial }, index) => (isPartial ? [index] : []))),
+    isPartialApart: metric.aggregation !== 'ratio',
     colors: readColors(host.renderRoot),
     font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.857) },
     isStill: matchMedia('(prefers-reduced-motion: reduce)').matches,
     isRightToLeft: direction === 'rtl',
     formatValue: (value) => formatter.value(value, metric),
-    formatTick: (value) => formatter.value(value, metric, true),
+    formatTick: (value) => formatTick(formatter, value, metric),
   };
 }

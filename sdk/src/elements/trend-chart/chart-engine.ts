@@ -34,8 +34,10 @@ export interface ChartModel {
   readonly titles: readonly string[];
   readonly current: Series;
   readonly before: Series | undefined;
-  /** Indexes of buckets that are not finished; they are drawn dashed or pale. */
+  /** Indexes of buckets that are not finished; they are drawn pale, dashed, or apart. */
   readonly partial: ReadonlySet<number>;
+  /** Whether a bucket that is not finished stands alone: what adds up would always look like a fall. */
+  readonly isPartialApart: boolean;
   readonly colors: ChartColors;
   readonly font: { readonly family: string; readonly size: number };
   readonly isStill: boolean;
@@ -173,9 +175,11 @@ function configure(model: ChartModel, onPick: (index: number) => void): Configur
   };
 }
 
-function currentSeries({ type, current, colors, partial }: ChartModel): Configuration['data']['datasets'][number] {
-  const isLonely = (index: number): boolean =>
-    typeof current.values[index - 1] !== 'number' && typeof current.values[index + 1] !== 'number';
+function currentSeries(model: ChartModel): Configuration['data']['datasets'][number] {
+  const { type, current, colors, partial, isPartialApart } = model;
+  const isApart = (index: number): boolean => isPartialApart && partial.has(index);
+  const isJoined = (index: number): boolean => typeof current.values[index] === 'number' && !isApart(index);
+  const isLonely = (index: number): boolean => isApart(index) || (!isJoined(index - 1) && !isJoined(index + 1));
   const faint = fade(colors.accent, 0.14);
   return {
     label: current.label,
@@ -191,12 +195,17 @@ function currentSeries({ type, current, colors, partial }: ChartModel): Configur
     maxBarThickness: 28,
     pointRadius: (context) => (isLonely(context.dataIndex) ? 3 : 0),
     pointHoverRadius: 4,
-    pointBackgroundColor: colors.accent,
-    pointBorderWidth: 0,
+    pointBackgroundColor: ({ dataIndex }) => (isApart(dataIndex) ? colors.surface : colors.accent),
+    pointBorderColor: colors.accent,
+    pointBorderWidth: ({ dataIndex }) => (isApart(dataIndex) ? 1.5 : 0),
     tension: 0,
     segment: {
-      borderDash: (context: { p1DataIndex: number }) => (partial.has(context.p1DataIndex) ? [4, 4] : undefined),
+      borderColor: ({ p1DataIndex }) => (isApart(p1DataIndex) ? 'transparent' : undefined),
+      backgroundColor: ({ p1DataIndex }) => (isApart(p1DataIndex) ? 'transparent' : undefined),
+      borderDash: ({ p1DataIndex }) => (partial.has(p1DataIndex) ? [4, 4] : undefined),
     },
+    // A dot on the axis is whole.
+    clip: 6,
     order: 1,
   };
 }

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
+import { chart as english } from '../../format/texts/en/chart.ts';
+import { formatBucket } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity } from '../../protocol/query.ts';
 import type { Bucket } from '../../view/describe-series.ts';
@@ -17,7 +19,7 @@ export interface TableOptions {
 /** The numbers of a chart, newest first; scrolls within its place, by keys too. */
 export function renderTable(options: TableOptions): TemplateResult {
   const { buckets, metric, formatter, granularity, caption, versus, hasBefore } = options;
-  const { chart } = formatter.texts;
+  const { chart = english } = formatter.texts;
   const begun = buckets.filter(({ time }) => time !== '').reverse();
   return html`<div part="table" class="table" tabindex="0" role="group" aria-label=${caption}>
     <table>
@@ -35,7 +37,9 @@ export function renderTable(options: TableOptions): TemplateResult {
         ${begun.map(
           ({ time, value, before, isPartial }) =>
             html`<tr>
-              <th scope="row">${formatter.bucket(time, granularity)}${isPartial ? ` (${chart.partial})` : ''}</th>
+              <th scope="row">
+                ${formatBucket(formatter, time, granularity)}${isPartial ? ` (${chart.partial})` : ''}
+              </th>
               <td>${formatter.value(value, metric)}</td>
               ${hasBefore ? html`<td class="muted">${formatter.value(before, metric)}</td>` : nothing}
             </tr>`,

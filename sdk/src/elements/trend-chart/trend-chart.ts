@@ -1,7 +1,9 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { QueryController } from '../../controllers/query-controller.ts';
+import { createQueryController } from '../../controllers/query-controller.ts';
 import { emit } from '../../controllers/events.ts';
+import { chart as english } from '../../format/texts/en/chart.ts';
 import { fill } from '../../format/texts/texts.ts';
+import { formatBucket, formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
@@ -11,6 +13,7 @@ import { chooseGranularity } from '../../view/choose-granularity.ts';
 import { findExtremes, toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { renderFreshness, renderNotice } from '../render-state.ts';
 import { ChartController } from './chart-controller.ts';
 import { PROBES } from './read-colors.ts';
 import { renderTable } from './render-table.ts';
@@ -59,11 +62,11 @@ export class TrendChart extends KpiElement {
   declare private isTable: boolean;
   declare private cursor: number | null;
 
-  private readonly answer = new QueryController(this);
-  private readonly chart = new ChartController(this, (index) => this.pick(index));
-  private buckets: readonly Bucket[] = [];
+  readonly #answer = createQueryController(this);
+  readonly #chart = new ChartController(this, (index) => this.#pick(index));
+  #buckets: readonly Bucket[] = [];
 
-  private get activeGranularity(): Granularity {
+  get #activeGranularity(): Granularity {
     return this.granularity || chooseGranularity(this.activeRange);
   }
 
@@ -72,21 +75,21 @@ export class TrendChart extends KpiElement {
     const query = toQuery({
       metrics: [this.metric],
       range: this.activeRange,
-      granularity: this.activeGranularity,
+      granularity: this.#activeGranularity,
       compare: this.activeCompare,
       filters: this.activeFilters,
-      timeZone: this.page.value.timeZone,
+      timeZone: this.page.timeZone,
     });
-    this.answer.watch(this.activeClient, this.metric ? query : undefined);
-    const { result } = this.answer.view;
-    this.buckets = result ? toBuckets(result.rows, result.comparison?.rows ?? [], this.metric) : [];
-    if (this.cursor && this.cursor >= this.buckets.length) this.cursor = null;
+    this.#answer.watch(this.activeClient, this.metric ? query : undefined);
+    const { result } = this.#answer.view;
+    this.#buckets = result ? toBuckets(result.rows, result.comparison?.rows ?? [], this.metric) : [];
+    if (this.cursor && this.cursor >= this.#buckets.length) this.cursor = null;
   }
 
   protected override render(): TemplateResult {
-    const { view } = this.answer;
+    const { view } = this.#answer;
     const metric = this.findMetric(this.metric);
-    const title = this.label || metric?.title || (this.isCatalogLoaded ? this.metric : '');
+    const title = this.sayTitle(this.metric, this.label);
     return html`<figure
       part="card"
       class="card ${view.state}"
@@ -95,27 +98,27 @@ export class TrendChart extends KpiElement {
     >
       <header>
         <h3 part="title" id="title" title=${metric?.description ?? nothing}>${title || html`&nbsp;`}</h3>
-        ${this.renderFreshness(view.freshness)}
-        ${view.result && metric && view.state !== 'empty' ? this.renderTotal(view.result, metric) : nothing}
+        ${renderFreshness(this.formatter, view.freshness)}
+        ${view.result && metric && view.state !== 'empty' ? this.#renderTotal(view.result, metric) : nothing}
       </header>
       ${
-        this.renderNotice(view) ??
-        (view.result && metric ? this.renderBody(view.result, metric, title) : this.renderSkeleton())
+        renderNotice(this.formatter, view, this.retry) ??
+        (view.result && metric ? this.#renderBody(view.result, metric, title) : this.#renderSkeleton())
       }
     </figure>`;
   }
 
-  private renderSkeleton(): TemplateResult {
+  #renderSkeleton(): TemplateResult {
     return html`<div class="plot"><div class="skeleton"></div></div>
       <span class="hidden" role="status">${this.formatter.texts.loading}</span>`;
   }
 
-  private renderTotal(result: QueryResult, metric: MetricView): TemplateResult {
+  #renderTotal(result: QueryResult, metric: MetricView): TemplateResult {
     const { formatter, activeCompare } = this;
     return html`<div class="total" part="total">
       <strong>${formatter.value(result.totals[this.metric], metric)}</strong>
       <div class="legend">
-        <span>${formatter.range(this.activeRange)}</span>
+        <span>${formatRange(formatter, this.activeRange)}</span>
         ${
           result.comparison && activeCompare
             ? html`<span class="before">${formatter.versus(activeCompare, this.activeRange)}</span>`
@@ -125,73 +128,76 @@ export class TrendChart extends KpiElement {
     </div>`;
   }
 
-  private renderBody(result: QueryResult, metric: MetricView, title: string): TemplateResult {
-    const { texts } = this.formatter;
-    const { formatter, activeGranularity: granularity } = this;
-    const summary = this.summarise(result, metric, title);
+  #renderBody(result: QueryResult, metric: MetricView, title: string): TemplateResult {
+    const { formatter } = this;
+    const granularity = this.#activeGranularity;
+    const { chart = english } = formatter.texts;
+    const summary = this.#summarise(result, metric, title);
     const picture = html`<div
         part="plot"
         class="plot"
         tabindex="0"
         role="group"
         aria-label=${summary}
-        @keydown=${this.onKey}
+        @keydown=${this.#onKey}
         @blur=${() => (this.cursor = null)}
       >
         <div><canvas aria-hidden="true"></canvas></div>
       </div>
-      <span class="hidden" role="status">${this.cursor === null ? '' : this.sayBucket(this.cursor, metric)}</span>
+      <span class="hidden" role="status">${this.cursor === null ? '' : this.#sayBucket(this.cursor, metric)}</span>
       <span hidden>${PROBES.map((name) => html`<i class="probe-${name}"></i>`)}</span>`;
     return html`${
         this.isTable
           ? renderTable({
-              buckets: this.buckets,
+              buckets: this.#buckets,
               metric,
               formatter,
               granularity,
               caption: summary,
-              versus: this.versus,
+              versus: this.#versus,
               hasBefore: result.comparison !== undefined,
             })
           : picture
       }
       <footer>
         <button class="link" @click=${() => (this.isTable = !this.isTable)}>
-          ${this.isTable ? texts.chart.showChart : texts.chart.showTable}<span class="hidden">: ${title}</span>
+          ${this.isTable ? chart.showChart : chart.showTable}<span class="hidden">: ${title}</span>
         </button>
       </footer>`;
   }
 
-  private get versus(): string {
+  get #versus(): string {
     return this.activeCompare ? this.formatter.versus(this.activeCompare, this.activeRange) : '';
   }
 
   /** What a person would say who looked at the picture. */
-  private summarise(result: QueryResult, metric: MetricView, title: string): string {
-    const { formatter, activeGranularity } = this;
-    const { chart } = formatter.texts;
+  #summarise(result: QueryResult, metric: MetricView, title: string): string {
+    const { formatter } = this;
+    const granularity = this.#activeGranularity;
+    const { chart = english } = formatter.texts;
     const total = formatter.value(result.totals[this.metric], metric);
-    const sentence = fill(chart.summary, { title, range: formatter.range(this.activeRange), total });
-    const extremes = findExtremes(this.buckets);
+    const sentence = fill(chart.summary, { title, range: formatRange(formatter, this.activeRange), total });
+    const extremes = findExtremes(this.#buckets);
     if (!extremes) return sentence;
     const say = (words: string, { value, time }: Bucket): string =>
-      fill(words, { value: formatter.value(value, metric), time: formatter.bucket(time, activeGranularity) });
+      fill(words, { value: formatter.value(value, metric), time: formatBucket(formatter, time, granularity) });
     return `${sentence}. ${say(chart.highest, extremes.highest)}, ${say(chart.lowest, extremes.lowest)}.`;
   }
 
-  private sayBucket(index: number, metric: MetricView): string {
-    const bucket = this.buckets[index];
+  #sayBucket(index: number, metric: MetricView): string {
+    const bucket = this.#buckets[index];
     if (!bucket) return '';
-    const { formatter, activeGranularity } = this;
-    const { chart } = formatter.texts;
-    const time = formatter.bucket(bucket.time || (bucket.beforeTime ?? ''), activeGranularity);
+    const { formatter } = this;
+    const granularity = this.#activeGranularity;
+    const { chart = english } = formatter.texts;
+    const time = formatBucket(formatter, bucket.time || (bucket.beforeTime ?? ''), granularity);
     const partial = bucket.isPartial ? ` (${chart.partial})` : '';
-    const before = bucket.before === null ? '' : `, ${this.versus}: ${formatter.value(bucket.before, metric)}`;
+    const before = bucket.before === null ? '' : `, ${this.#versus}: ${formatter.value(bucket.before, metric)}`;
     return `${time}: ${formatter.value(bucket.value, metric)}${partial}${before}`;
   }
 
-  private readonly onKey = (event: KeyboardEvent): void => {
-    const last = this.buckets.length - 1;
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const last = this.#buckets.length - 1;
     const isRightToLeft = getComputedStyle(this).direction === 'rtl';
     const steps: Readonly<Record<string, number>> = {
       ArrowLeft: isRightToLeft ? 1 : -1,
@@ -202,42 +208,43 @@ export class TrendChart extends KpiElement {
     else if (event.key === 'Home') this.cursor = 0;
     else if (event.key === 'End') this.cursor = last;
     else if (event.key === 'Escape') this.cursor = null;
-    else if (event.key === 'Enter' && this.cursor !== null) this.pick(this.cursor);
+    else if (event.key === 'Enter' && this.cursor !== null) this.#pick(this.cursor);
     else return;
     event.preventDefault();
-    const bucket = this.cursor === null ? undefined : this.buckets[this.cursor];
+    const bucket = this.cursor === null ? undefined : this.#buckets[this.cursor];
     emit(this, 'kpi-select', { ...(bucket?.time && { time: bucket.time }), value: bucket?.value ?? null });
   };
 
-  private pick(index: number): void {
-    const bucket = this.buckets[index];
+  #pick(index: number): void {
+    const bucket = this.#buckets[index];
     if (!bucket?.time) return;
     emit(this, 'kpi-select', { time: bucket.time, value: bucket.value });
-    const end = this.buckets[index + 1]?.time || this.answer.view.result?.dateRange[1] || bucket.time;
+    const end = this.#buckets[index + 1]?.time || this.#answer.view.result?.dateRange[1] || bucket.time;
     const { metric, activeFilters: filters } = this;
     emit(this, 'kpi-drill', { metric, dimensions: {}, range: [bucket.time, end], filters });
   }
 
   protected override updated(): void {
     const metric = this.findMetric(this.metric);
-    const { formatter, activeGranularity: granularity } = this;
+    const { formatter } = this;
+    const granularity = this.#activeGranularity;
     const canvas = this.renderRoot.querySelector('canvas');
-    if (!canvas || !metric) return this.chart.clear();
-    this.chart.draw(canvas, {
+    if (!canvas || !metric) return this.#chart.clear();
+    this.#chart.draw(canvas, {
       type: this.type || 'line',
-      buckets: this.buckets,
+      buckets: this.#buckets,
       metric,
       formatter,
       granularity,
-      currentLabel: formatter.range(this.activeRange),
-      beforeLabel: this.answer.view.result?.comparison ? this.versus : undefined,
+      currentLabel: formatRange(formatter, this.activeRange),
+      beforeLabel: this.#answer.view.result?.comparison ? this.#versus : undefined,
       cursor: this.cursor,
     });
   }
 
   /** The picture as a PNG data address; undefined while there is none. */
   toPng(): string | undefined {
-    return this.chart.toPng();
+    return this.#chart.toPng();
   }
 }
 

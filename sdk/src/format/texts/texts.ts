@@ -1,8 +1,8 @@
 import type { AlertChange } from '../../protocol/alerts.ts';
-import { en } from './en.ts';
+import { card } from './en/card.ts';
 
-/** Everything that the elements say, in one language; `{name}` marks where a value goes. One file a language. */
-export interface Texts {
+/** What every widget says; `{name}` marks where a value goes. */
+export interface CardTexts {
   readonly loading: string;
   readonly empty: string;
   readonly error: string;
@@ -14,33 +14,14 @@ export interface Texts {
   readonly delayed: string;
   readonly stale: string;
   readonly never: string;
-  /** Takes `time`. */
-  readonly asOf: string;
   /** Takes `percent` and `target`. */
   readonly target: string;
   readonly points: string;
   readonly soFar: string;
   readonly noChange: string;
-  /** Takes `metric` and `dimension`. */
-  readonly by: string;
-  readonly all: string;
-  /** What is not among the shown. */
-  readonly other: string;
-  /** A record without a value in a dimension. */
-  readonly none: string;
   /** Said of a change for who cannot see its colour. */
   readonly good: string;
   readonly bad: string;
-  readonly today: string;
-  readonly yesterday: string;
-  /** Takes `span`, as in "7 days". */
-  readonly last: string;
-  /** `this day` and so on, the words of the query. */
-  readonly periods: Readonly<Record<string, string>>;
-  /** Takes `quarter` and `year`. */
-  readonly quarter: string;
-  /** Takes `day`. */
-  readonly week: string;
   readonly versus: {
     readonly yesterday: string;
     readonly 'previous period': string;
@@ -49,6 +30,29 @@ export interface Texts {
     readonly 'same period last year': string;
     /** Takes `range`. */
     readonly range: string;
+  };
+}
+
+/** Everything that the elements say, in one language. One file a language. */
+export interface Texts extends CardTexts {
+  readonly times: {
+    /** Takes `span`, as in "7 days". */
+    readonly last: string;
+    /** Takes `quarter` and `year`. */
+    readonly quarter: string;
+    /** Takes `day`. */
+    readonly week: string;
+    /** `today`, `this day` and so on, the words of the query. */
+    readonly periods: Readonly<Record<string, string>>;
+  };
+  readonly breakdown: {
+    /** Takes `metric` and `dimension`. */
+    readonly by: string;
+    readonly all: string;
+    /** What is not among the shown. */
+    readonly other: string;
+    /** A record without a value in a dimension. */
+    readonly none: string;
   };
   readonly chart: {
     readonly time: string;
@@ -100,6 +104,8 @@ export interface Texts {
     readonly filter: string;
     readonly open: string;
     readonly all: string;
+    /** A record without a value in a dimension. */
+    readonly none: string;
     /** Takes `message`. */
     readonly failed: string;
     /** Takes `what` and `name`. */
@@ -108,7 +114,10 @@ export interface Texts {
   };
 }
 
-const registered = new Map<string, Texts>([['en', en]]);
+/** A language that is registered has all parts. Of English each element brings its own, so that a page loads no others. */
+export type KnownTexts = CardTexts & Partial<Texts>;
+
+const registered = new Map<string, Texts>();
 
 /** Makes a language known, by its ISO 639 code; regions share it (`de-AT` speaks `de`). */
 export function registerTexts(language: string, texts: Texts): void {
@@ -116,7 +125,8 @@ export function registerTexts(language: string, texts: Texts): void {
 }
 
 /** The texts of a locale's language; English where that is not known. */
-export const getTexts = (locale: string): Texts => registered.get(locale.split('-', 1)[0]?.toLowerCase() ?? '') ?? en;
+export const getTexts = (locale: string): KnownTexts =>
+  registered.get(locale.split('-', 1)[0]?.toLowerCase() ?? '') ?? card;
 
 /** Puts values where their names stand in braces. */
 export const fill = (template: string, values: Readonly<Record<string, string>>): string =>

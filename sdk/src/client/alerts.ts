@@ -1,7 +1,9 @@
 import type { Alert } from '../protocol/alerts.ts';
+import type { Explanation } from '../protocol/explanations.ts';
 import type { WireError } from '../protocol/query.ts';
 import { createCell, type Readable } from './cell.ts';
-import type { Channels, Subscriber } from './channels.ts';
+import type { Subscriber } from './channels.ts';
+import type { Client, ClientAccess } from './client.ts';
 
 export interface AlertsState {
   /** True once the service has accepted the subscription: from then on, no alerts means none. */
@@ -23,19 +25,30 @@ export type AlertAction = { readonly version?: number } & (
   | { readonly kind: 'unsnooze' }
 );
 
-export interface AlertWatch {
+/** The alerts that the reader may see, and what can be done about them. */
+export interface Alerts {
   readonly state: Readable<AlertsState>;
-  /** Takes in what an action answered, ahead of the frame that says the same. */
-  take(alert: Alert): void;
-  start(): void;
-  stop(): void;
+  /** Resolves with what has become of the alert. Throws ClientError. */
+  act(id: string, action: AlertAction): Promise<Alert>;
+  /** Asks for an alert with its history. Throws ClientError. */
+  load(id: string): Promise<Alert>;
+  /** Asks what was behind the numbers of an alert. Throws ClientError. */
+  explain(id: string, language: string): Promise<Explanation>;
 }
+
+/** Those of a client, the same ones each time. */
+export const getAlerts = (client: Client): Alerts => client.use(createAlerts);
 
 /** Alerts kept; older ones are let go. */
 const REMEMBERED_ALERTS = 200;
 
-export function createAlertWatch(channels: Channels, onObserved: (isObserved: boolean) => void): AlertWatch {
-  const state = createCell<AlertsState>({ isReady: false, alerts: [] }, onObserved);
+function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
+  const state = createCell<AlertsState>(
+    { isReady: false, alerts: [] },
+    follow({ start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) }),
+  );
+
+  /** Also takes in what an action answered, ahead of the frame that says the same. */
   function take(alert: Alert): void {
     const known = state.get().alerts;
     // Frames may overtake each other over a reconnect.
@@ -57,5 +70,15 @@ export function createAlertWatch(channels: Channels, onObserved: (isObserved: bo
       state.set({ ...state.get(), error });
     },
   };
-  return { state, take, start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) };
+  const pathOf = (id: string): string => `/v1/alerts/${encodeURIComponent(id)}`;
+  return {
+    state,
+    async act(id, { kind, ...body }) {
+      const alert = (await send(`${pathOf(id)}/${kind}`, body)) as Alert;
+      take(alert);
+      return alert;
+    },
+    load: async (id) => (await send(pathOf(id))) as Alert,
+    explain: async (id, language) => (await send(`${pathOf(id)}/explanation?language=${language}`)) as Explanation,
+  };
 }

@@ -1,0 +1,96 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../../format/formatter.ts';
+import { fill } from '../../format/texts/texts.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
+import type { DateRange, QueryResult, Row } from '../../protocol/query.ts';
+import { computeChange, type Change } from '../../view/compute-change.ts';
+import { computeTarget } from '../../view/compute-target.ts';
+import { drawLine, findScale } from '../../view/draw-line.ts';
+
+/** As the view box of the sparkline says it. */
+const BOX = { width: 100, height: 30 };
+const ARROWS = { up: '▲ ', down: '▼ ', flat: '' } as const;
+
+export interface CardNumbers {
+  readonly metric: MetricView;
+  readonly result: QueryResult;
+  readonly formatter: Formatter;
+  readonly range: DateRange;
+  /** Undefined for no comparison. */
+  readonly compare: DateRange | undefined;
+  readonly isAnnounced: boolean;
+  readonly hasTarget: boolean;
+  readonly hasSparkline: boolean;
+}
+
+/** What is there until the numbers are. */
+export const renderSkeleton = ({ texts }: Formatter): TemplateResult =>
+  html`<span class="hidden" role="status">${texts.loading}</span>
+    <div class="skeleton big"></div>
+    <div class="skeleton small"></div>`;
+
+/** One clear number, then its change, its target and its shape. */
+export function renderNumbers(numbers: CardNumbers): TemplateResult {
+  const { metric, result, formatter, isAnnounced, hasTarget, hasSparkline } = numbers;
+  return html`<div part="value" class="value" aria-live=${isAnnounced ? 'polite' : 'off'}>
+      ${formatter.value(result.totals[metric.name], metric)}
+    </div>
+    ${renderChange(numbers)} ${hasTarget ? renderTarget(numbers) : nothing}
+    ${hasSparkline ? renderSparkline(numbers) : nothing}`;
+}
+
+function renderChange({ metric, result, formatter, range, compare }: CardNumbers): TemplateResult | typeof nothing {
+  if (compare === undefined || !result.comparison) return nothing;
+  const versus = formatter.versus(compare, range);
+  const change = computeChange(result, metric);
+  const before = `${versus}: ${formatter.value(result.comparison.totals[metric.name], metric)}`;
+  if (!change) return html`<div part="change" class="change muted"><span>${before}</span></div>`;
+  return html`<div part="change" class="change" title=${before}>
+    <span class="amount ${change.sentiment} ${change.direction}"
+      ><span aria-hidden="true">${ARROWS[change.direction]}</span>${sayChange(change, formatter)}</span
+    ><span class="muted">${versus}${change.basis === 'closed' ? ` ${formatter.texts.soFar}` : ''}</span>
+  </div>`;
+}
+
+/** Colour says good or bad to those who see it; a hidden word says it to the others. */
+function sayChange({ amount, unit, sentiment, direction }: Change, { texts, change }: Formatter): unknown {
+  if (direction === 'flat') return texts.noChange;
+  const verdict = sentiment === 'none' ? nothing : html`<span class="hidden">(${texts[sentiment]})</span>`;
+  return [change(amount, unit), verdict];
+}
+
+function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResult | typeof nothing {
+  const target = computeTarget(result, metric);
+  if (!target) return nothing;
+  const { value, percent, texts } = formatter;
+  const words = fill(texts.target, { percent: percent(target.ratio), target: value(target.value, metric) });
+  return html`<div part="target" class="target ${target.isMet ? 'met' : ''}">
+    <svg class="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+      <rect width=${Math.min(1, Math.max(0, target.ratio))} height="1" />
+    </svg>
+    ${words}
+  </div>`;
+}
+
+function renderSparkline({ metric, result, compare }: CardNumbers): TemplateResult | typeof nothing {
+  const pick = (row: Row): number | null => {
+    const value = row[metric.name];
+    return typeof value === 'number' ? value : null;
+  };
+  // The last bucket is still growing: drawn, it would always look like a fall.
+  const values = result.rows.filter(({ partial }) => !partial).map(pick);
+  const before = compare ? (result.comparison?.rows.map(pick) ?? []) : [];
+  const count = Math.max(values.length, before.length);
+  if (count < 2) return nothing;
+  const scale = findScale(values, before);
+  return html`<svg
+    part="sparkline"
+    class="sparkline"
+    viewBox="0 0 100 30"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+  >
+    <path class="before" d=${drawLine(before, count, scale, BOX)} />
+    <path d=${drawLine(values, count, scale, BOX)} />
+  </svg>`;
+}

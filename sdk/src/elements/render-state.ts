@@ -1,0 +1,38 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import { fill } from '../format/texts/texts.ts';
+import type { Freshness } from '../protocol/query.ts';
+import type { WidgetView } from '../view/widget-state.ts';
+
+/** A dot, and the age where it is not simply live. */
+export function renderFreshness(
+  { texts, age }: Formatter,
+  freshness: Freshness | undefined,
+): TemplateResult | typeof nothing {
+  if (!freshness) return nothing;
+  const { state, ageMs } = freshness;
+  const words = ageMs === null ? texts.never : fill(texts[state], { age: age(ageMs) });
+  return html`<span part="freshness" class="freshness ${state}"
+    ><span class=${state === 'live' ? 'hidden' : ''}>${words}</span></span
+  >`;
+}
+
+/** The sentence that stands where numbers would. Undefined where there are numbers. */
+export function renderNotice(
+  { texts }: Formatter,
+  { state, error }: WidgetView,
+  onRetry: () => void,
+): TemplateResult | undefined {
+  if (state === 'ready' || state === 'stale' || state === 'loading') return undefined;
+  const isError = state === 'error';
+  return html`<div part="notice" class="notice" role=${isError ? 'status' : nothing}>
+    <p>${error?.code === 'unauthenticated' ? texts.unauthenticated : texts[state]}</p>
+    ${
+      !isError
+        ? nothing
+        : error?.retryable
+          ? html`<button class="link" @click=${onRetry}>${texts.retry}</button>`
+          : html`<p>${error?.message}</p>`
+    }
+  </div>`;
+}

@@ -1,0 +1,8 @@
+import type { Texts } from '../texts.ts';
+
+export const breakdown: Texts['breakdown'] = {
+  by: '{metric} by {dimension}',
+  all: 'All',
+  other: 'Other',
+  none: 'Not given',
+};

@@ -1,0 +1,12 @@
+import type { Texts } from '../texts.ts';
+
+export const chart: Texts['chart'] = {
+  time: 'Time',
+  before: 'Before',
+  partial: 'still running',
+  showTable: 'Show table',
+  showChart: 'Show chart',
+  summary: '{title}, {range}: {total}',
+  highest: 'Highest {value} ({time})',
+  lowest: 'lowest {value} ({time})',
+};

@@ -1,0 +1,59 @@
+import type { DateRange, Granularity } from '../protocol/query.ts';
+import { formatSpan, type Formatter } from './formatter.ts';
+import { times } from './texts/en/times.ts';
+import { fill } from './texts/texts.ts';
+
+/** An instant as a person says it, with the date if it is not today. */
+export function formatInstant({ dates }: Formatter, ms: number, nowMs: number): string {
+  const day = dates({ dateStyle: 'short' });
+  const isToday = day.format(ms) === day.format(nowMs);
+  return dates({ timeStyle: 'medium', ...(!isToday && { dateStyle: 'medium' }) }).format(ms);
+}
+
+/** A bucket by its first instant; `isShort` for an axis. */
+export function formatBucket(
+  { dates, texts }: Formatter,
+  instant: string,
+  granularity: Granularity,
+  isShort = false,
+): string {
+  const words = texts.times ?? times;
+  const date = new Date(instant);
+  const options = BUCKET_OPTIONS[granularity][isShort ? 1 : 0];
+  if (granularity === 'week' && !isShort) return fill(words.week, { day: dates(options).format(date) });
+  if (granularity !== 'quarter') return dates(options).format(date);
+  const parts = dates({ month: 'numeric', year: 'numeric', numberingSystem: 'latn' }).formatToParts(date);
+  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
+  return fill(words.quarter, { quarter: String(Math.ceil(Number(part('month')) / 3)), year: part('year') });
+}
+
+/** "Last 7 days", "1–7 Nov 2026". */
+export function formatRange({ dates, number, texts }: Formatter, range: DateRange): string {
+  if (typeof range !== 'string') return formatSpan(dates, range);
+  const words = texts.times ?? times;
+  const [, count, unit] = /^last (\d+) (\w+?)s?$/.exec(range) ?? [];
+  if (count && unit) {
+    return fill(words.last, { span: number(Number(count), { style: 'unit', unit, unitDisplay: 'long' }) });
+  }
+  return words.periods[range] ?? range;
+}
+
+type BucketOptions = readonly [long: Intl.DateTimeFormatOptions, short: Intl.DateTimeFormatOptions];
+
+const minutes: BucketOptions = [
+  { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  { timeStyle: 'short' },
+];
+const days: BucketOptions = [
+  { weekday: 'short', day: 'numeric', month: 'short' },
+  { day: 'numeric', month: 'short' },
+];
+const BUCKET_OPTIONS: Readonly<Record<Granularity, BucketOptions>> = {
+  minute: minutes,
+  hour: minutes,
+  day: days,
+  week: [{ day: 'numeric', month: 'short', year: 'numeric' }, days[1]],
+  month: [{ month: 'long', year: 'numeric' }, { month: 'short' }],
+  quarter: [{}, {}],
+  year: [{ year: 'numeric' }, { year: 'numeric' }],
+};
