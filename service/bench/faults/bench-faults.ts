@@ -84,10 +84,10 @@ async function killAndCompare(
     kills,
     kills_in_replay: inReplay,
     records: sent,
-    lost: Math.max(0, good - bronze) + Math.max(0, sent - good - dead),
-    doubled: Math.max(0, bronze - good) + Math.max(0, dead - (sent - good)),
+    bronze_difference: bronze - good,
     gold_difference: gold - good,
     dead_letters: dead,
+    dead_letters_difference: dead - (sent - good),
     wrong_cells: mismatches.length,
     seconds: Math.round(seconds),
   };
