@@ -126,3 +126,19 @@ it('learns from a series that begins with the same value twice', () => {
   }
   expect(expected).toBeGreaterThan(70);
 });
+
+it('hears the silence of a series in which single empty hours are nothing', () => {
+  const random = createRandom(6);
+  const quietFrom = 24 * 40 + 9;
+  const points = Array.from({ length: quietFrom + 14 }, (_, hour) => ({
+    timestampMs: START_MS + hour * HOUR_MS,
+    value: hour >= quietFrom ? 0 : random.poisson(1.5),
+  }));
+  const verdicts = judgeAll(points);
+  const before = flagged(verdicts).filter((hour) => hour < quietFrom);
+  expect(before.length).toBeLessThan(4);
+  const after = verdicts.slice(quietFrom).map(({ severity }) => severity);
+  expect(after.slice(0, 3)).toEqual(['', '', '']);
+  expect(after.slice(4, 8)).toContain('medium');
+  expect(after.slice(8, 12)).toContain('high');
+});

@@ -34,6 +34,7 @@ export interface ForecastOptions {
 
 export function createForecast({ season, stepMs, rate }: ForecastOptions): Forecast {
   const slots = new Map<number, Ring>();
+  const slotsADay = Math.ceil(DAY_MS / stepMs);
   const least = season === 'week' ? LEAST_WEEKS : LEAST_DAYS;
   let level: number | undefined;
   let error = 0;
@@ -45,15 +46,24 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
     const inWeekMs = (((localMs - 4 * DAY_MS) % WEEK_MS) + WEEK_MS) % WEEK_MS;
     if (season === 'week') return Math.floor(inWeekMs / stepMs);
     const isWeekend = inWeekMs >= 6 * DAY_MS || inWeekMs < DAY_MS;
-    return Math.floor((inWeekMs % DAY_MS) / stepMs) + (isWeekend ? Math.ceil(DAY_MS / stepMs) : 0);
+    return Math.floor((inWeekMs % DAY_MS) / stepMs) + (isWeekend ? slotsADay : 0);
   }
 
   function predict(localMs: number): number | undefined {
     if (level === undefined) return undefined;
     if (season === 'none') return level;
-    const ring = slots.get(slotOf(localMs));
-    return ring && ring.count >= least ? level + ring.median() : undefined;
+    const slot = slotOf(localMs);
+    const ring = ready(slot) ?? (season === 'day' ? ready(otherDay(slot)) : undefined);
+    return ring && level + ring.median();
   }
+
+  function ready(slot: number): Ring | undefined {
+    const ring = slots.get(slot);
+    return ring && ring.count >= least ? ring : undefined;
+  }
+
+  /** Before there were enough weekends they are expected to be as other days are, and the other way around. */
+  const otherDay = (slot: number): number => (slot < slotsADay ? slot + slotsADay : slot - slotsADay);
 
   /** The level follows what is off, but no outlier further than two usual errors. */
   function follow(off: number, speed: number): void {

@@ -7,8 +7,11 @@ const REMEMBERED = 1344;
 /** Below so many, nothing can be said to be rare. */
 const LEAST = 100;
 const CLIP = 8;
-/** The greatest sum is forgotten as slowly as the others. */
-const FADING = 1 - 1 / REMEMBERED;
+/** Records see further out. */
+const WIDE_CLIP = 15;
+/** The greatest sum fades, and what is smaller than this is no record. */
+const FADING = 1 - 1 / 3000;
+const LEAST_RECORD = 4.5;
 
 export interface Strangeness {
   /** Share of past sums at least so large, by the rule of conformal prediction (Vovk et al. 2005): (1 + #≥) / (N + 1). */
@@ -24,6 +27,8 @@ export interface Strangeness {
 export interface Windows {
   /** Takes in how many spreads a bucket is off, and says how strange the windows that end there are; empty while learning. */
   push(off: number): readonly Strangeness[];
+  /** Takes the last bucket's sums out of what later ones are compared with. */
+  forget(): void;
   /** Forgets the buckets before this one: an anomaly that is over does not count on. */
   clear(): void;
   readonly sizeBytes: number;
@@ -31,46 +36,68 @@ export interface Windows {
 
 export function createWindows(): Windows {
   const recent: number[] = [];
-  const whole: number[] = [];
+  const wide: number[] = [];
   const greatest = SIZES.map(() => 0);
   const past = SIZES.map(() => new Ring(REMEMBERED));
-  const usual = SIZES.map(() => Number.NaN);
+  const usual = SIZES.map(() => ({ up: Number.NaN, down: Number.NaN }));
   let pushed = 0;
+  let pending: (number | undefined)[] = [];
+
+  /** What was told already is one experience, not many. */
+  function remember(): void {
+    pending.forEach((sum, index) => {
+      if (sum !== undefined) past[index]?.push(sum);
+    });
+    pending = [];
+  }
 
   return {
     push(off) {
+      remember();
       recent.push(Math.min(CLIP, Math.max(-CLIP, off)));
       if (recent.length > Math.max(...SIZES)) recent.shift();
-      whole.push(off);
-      if (whole.length > Math.max(...SIZES)) whole.shift();
+      wide.push(Math.min(WIDE_CLIP, Math.max(-WIDE_CLIP, off)));
+      if (wide.length > Math.max(...SIZES)) wide.shift();
       const found: Strangeness[] = [];
       SIZES.forEach((size, index) => {
         if (recent.length < size) return;
-        const sum = recent.slice(-size).reduce((total, one) => total + one, 0) / Math.sqrt(size);
-        const raw = Math.abs(whole.slice(-size).reduce((total, one) => total + one, 0)) / Math.sqrt(size);
+        const sum = sumOf(recent, size);
         const ring = past[index] as Ring;
-        if (pushed % 24 === 0 || Number.isNaN(usual[index])) usual[index] = 1.4826 * ring.median();
-        if (ring.count >= LEAST) {
-          const p = (1 + ring.countFrom(Math.abs(sum))) / (ring.count + 1);
-          found.push({
-            p,
-            q: sum / Math.max(0.5, usual[index] as number),
-            size,
-            record: raw / Math.max(1, greatest[index] as number),
-          });
+        const side = sum < 0 ? 'down' : 'up';
+        const known = usual[index] as { up: number; down: number };
+        if (pushed % 24 === 0 || Number.isNaN(known[side])) {
+          known.up = 1.4826 * ring.medianOn(1);
+          known.down = 1.4826 * ring.medianOn(-1);
         }
-        ring.push(Math.abs(sum));
-        greatest[index] = Math.max(raw, FADING * (greatest[index] as number));
+        if (ring.count >= LEAST) {
+          const p = (1 + ring.countBeyond(sum)) / (ring.count + 1);
+          const unit = Math.max(0.5, known[side] || 0);
+          const reached = Math.abs(sumOf(wide, size)) / unit;
+          const record = reached / Math.max(LEAST_RECORD, greatest[index] as number);
+          found.push({ p, q: sum / unit, size, record });
+          greatest[index] = Math.max(reached, FADING * (greatest[index] as number));
+        }
+        pending[index] = sum;
       });
       pushed++;
       return found;
     },
+    forget() {
+      pending = [];
+    },
     clear() {
       recent.splice(0, recent.length - 1);
-      whole.splice(0, whole.length - 1);
+      wide.splice(0, wide.length - 1);
     },
     get sizeBytes() {
       return past.reduce((sum, ring) => sum + ring.sizeBytes, 0);
     },
   };
+}
+
+/** The sum of the last ones over the root of their number, which has the spread of a single one. */
+function sumOf(values: readonly number[], size: number): number {
+  let sum = 0;
+  for (let index = values.length - size; index < values.length; index++) sum += values[index] as number;
+  return sum / Math.sqrt(size);
 }

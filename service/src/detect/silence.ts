@@ -1,0 +1,35 @@
+import type { Severity } from './types.ts';
+
+/**
+ * So many events were expected since the last one: chance gives as long a silence once in a thousand, or in a hundred
+ * thousand, times.
+ */
+const MEDIUM = 6.9;
+const HIGH = 11.5;
+/** Where silences come often, only one that is so much longer than the longest is strange. */
+const LONGER = 1.5;
+/** How slowly the longest is forgotten. */
+const FADING = 1 - 1 / 1344;
+
+/** Where few things happen, no single empty bucket is strange: it is how many were expected that is. */
+export interface Silence {
+  /** Takes in what was counted in one bucket, and what was expected. */
+  push(value: number, expected: number): Severity;
+}
+
+export function createSilence(): Silence {
+  let missing = 0;
+  let longest = 0;
+  return {
+    push(value, expected) {
+      if (value !== 0) {
+        longest = Math.max(longest * FADING, missing);
+        missing = 0;
+        return '';
+      }
+      missing += expected;
+      if (missing < LONGER * longest) return '';
+      return missing >= HIGH ? 'high' : missing >= MEDIUM ? 'medium' : '';
+    },
+  };
+}
