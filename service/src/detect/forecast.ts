@@ -8,6 +8,10 @@ const WEEKS = 8;
 const DAYS = 12;
 const LEAST_WEEKS = 3;
 const LEAST_DAYS = 3;
+/** Shorter steps share the season of a quarter of an hour: of one minute of the day too few are known. */
+const FINE_MS = 5 * 60_000;
+const SLOT_MS = 15 * 60_000;
+const MOST_IN_SLOT = 120;
 /** How slowly the memory of past errors fades. */
 const ERROR_RATE = 0.01;
 const LEAST_ERRORS = 24;
@@ -34,8 +38,11 @@ export interface ForecastOptions {
 
 export function createForecast({ season, stepMs, rate }: ForecastOptions): Forecast {
   const slots = new Map<number, Ring>();
-  const slotsADay = Math.ceil(DAY_MS / stepMs);
-  const least = season === 'week' ? LEAST_WEEKS : LEAST_DAYS;
+  const slotMs = stepMs < FINE_MS ? Math.max(stepMs, SLOT_MS) : stepMs;
+  const slotsADay = Math.ceil(DAY_MS / slotMs);
+  const perSlot = Math.max(1, Math.round(slotMs / stepMs));
+  const capacity = Math.min(MOST_IN_SLOT, perSlot * (season === 'week' ? WEEKS : DAYS));
+  const least = Math.min(capacity, perSlot * (season === 'week' ? LEAST_WEEKS : LEAST_DAYS));
   let level: number | undefined;
   let error = 0;
   let errors = 0;
@@ -44,9 +51,9 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
   /** 1970-01-01 was a Thursday. */
   function slotOf(localMs: number): number {
     const inWeekMs = (((localMs - 4 * DAY_MS) % WEEK_MS) + WEEK_MS) % WEEK_MS;
-    if (season === 'week') return Math.floor(inWeekMs / stepMs);
+    if (season === 'week') return Math.floor(inWeekMs / slotMs);
     const isWeekend = inWeekMs >= 6 * DAY_MS || inWeekMs < DAY_MS;
-    return Math.floor((inWeekMs % DAY_MS) / stepMs) + (isWeekend ? slotsADay : 0);
+    return Math.floor((inWeekMs % DAY_MS) / slotMs) + (isWeekend ? slotsADay : 0);
   }
 
   function predict(localMs: number): number | undefined {
@@ -87,7 +94,7 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
       if (season === 'none' || level === undefined) return;
       const slot = slotOf(localMs);
       let ring = slots.get(slot);
-      if (!ring) slots.set(slot, (ring = new Ring(season === 'week' ? WEEKS : DAYS)));
+      if (!ring) slots.set(slot, (ring = new Ring(capacity)));
       ring.push(y - level);
     },
     get error() {

@@ -7,7 +7,7 @@ interface Demand {
   readonly q: number;
 }
 
-const MEDIUM: Demand = { p: 0.0025, q: 4.5 };
+const MEDIUM: Demand = { p: 0.0025, q: 4.4 };
 const HIGH: Demand = { p: 0.002, q: 6.5 };
 /** A longer window counts only where its last bucket is still so many spreads off. */
 const STILL_OFF = 1.5;

@@ -1,3 +1,11 @@
+let shared = new Float32Array(1344);
+
+/** Room to sort in, the same each time. */
+function scratch(length: number): Float32Array {
+  if (shared.length < length) shared = new Float32Array(length);
+  return shared;
+}
+
 /** The last numbers of a stream. */
 export class Ring {
   readonly #values: Float32Array;
@@ -24,14 +32,6 @@ export class Ring {
     this.#count = Math.min(this.#count + 1, this.#values.length);
   }
 
-  /** How many are at least so large. */
-  countFrom(least: number): number {
-    const rounded = Math.fround(least);
-    let found = 0;
-    for (let index = 0; index < this.#count; index++) if ((this.#values[index] as number) >= rounded) found++;
-    return found;
-  }
-
   /** How many are at least so far from 0 on the same side. */
   countBeyond(value: number): number {
     const rounded = Math.fround(value);
@@ -42,14 +42,15 @@ export class Ring {
     return found;
   }
 
-  /** The median distance from 0 of those on one side; NaN when there is none. */
-  medianOn(sign: number): number {
-    const sizes = this.#values
-      .slice(0, this.#count)
-      .filter((value) => value * sign > 0)
-      .map(Math.abs)
-      .sort();
-    return sizes[sizes.length >> 1] ?? Number.NaN;
+  /** The median distance from 0 of those on one side; 0 when there is none. */
+  medianOn(sign: 1 | -1): number {
+    const sizes = scratch(this.#count);
+    let found = 0;
+    for (let index = 0; index < this.#count; index++) {
+      const size = sign * (this.#values[index] as number);
+      if (size > 0) sizes[found++] = size;
+    }
+    return sizes.subarray(0, found).sort()[found >> 1] ?? 0;
   }
 
   /** NaN when empty. */
@@ -58,7 +59,9 @@ export class Ring {
   }
 
   #findMedian(): number {
-    const sorted = this.#values.slice(0, this.#count).sort();
+    const sorted = scratch(this.#count).subarray(0, this.#count);
+    sorted.set(this.#values.subarray(0, this.#count));
+    sorted.sort();
     const middle = this.#count >> 1;
     return this.#count % 2 === 1
       ? (sorted[middle] as number)

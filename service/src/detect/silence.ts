@@ -11,10 +11,12 @@ const LONGER = 1.5;
 /** How slowly the longest is forgotten. */
 const FADING = 1 - 1 / 1344;
 
+const HEARD = { severity: '', p: 1 } as const;
+
 /** Where few things happen, no single empty bucket is strange: it is how many were expected that is. */
 export interface Silence {
-  /** Takes in what was counted in one bucket, and what was expected. */
-  push(value: number, expected: number): Severity;
+  /** Takes in what was counted in one bucket, and what was expected. `p`: how probable so long a silence is by chance. */
+  push(value: number, expected: number): { readonly severity: Severity; readonly p: number };
 }
 
 export function createSilence(): Silence {
@@ -25,11 +27,11 @@ export function createSilence(): Silence {
       if (value !== 0) {
         longest = Math.max(longest * FADING, missing);
         missing = 0;
-        return '';
+        return HEARD;
       }
       missing += expected;
-      if (missing < LONGER * longest) return '';
-      return missing >= HIGH ? 'high' : missing >= MEDIUM ? 'medium' : '';
+      if (missing < LONGER * longest || missing < MEDIUM) return HEARD;
+      return { severity: missing >= HIGH ? 'high' : 'medium', p: Math.exp(-missing) };
     },
   };
 }

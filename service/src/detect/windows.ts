@@ -7,6 +7,8 @@ const REMEMBERED = 1344;
 /** Below so many, nothing can be said to be rare. */
 const LEAST = 100;
 const CLIP = 8;
+/** What is usual is read anew after so many buckets. */
+const EVERY = 24;
 /** Records see further out. */
 const WIDE_CLIP = 15;
 /** The greatest sum fades, and what is smaller than this is no record. */
@@ -39,7 +41,7 @@ export function createWindows(): Windows {
   const wide: number[] = [];
   const greatest = SIZES.map(() => 0);
   const past = SIZES.map(() => new Ring(REMEMBERED));
-  const usual = SIZES.map(() => ({ up: Number.NaN, down: Number.NaN }));
+  const usual = SIZES.map(() => ({ up: 0, down: 0 }));
   let pushed = 0;
   let pending: (number | undefined)[] = [];
 
@@ -65,13 +67,13 @@ export function createWindows(): Windows {
         const ring = past[index] as Ring;
         const side = sum < 0 ? 'down' : 'up';
         const known = usual[index] as { up: number; down: number };
-        if (pushed % 24 === 0 || Number.isNaN(known[side])) {
+        if (pushed % EVERY === 0) {
           known.up = 1.4826 * ring.medianOn(1);
           known.down = 1.4826 * ring.medianOn(-1);
         }
         if (ring.count >= LEAST) {
           const p = (1 + ring.countBeyond(sum)) / (ring.count + 1);
-          const unit = Math.max(0.5, known[side] || 0);
+          const unit = Math.max(0.5, known[side]);
           const reached = Math.abs(sumOf(wide, size)) / unit;
           const record = reached / Math.max(LEAST_RECORD, greatest[index] as number);
           found.push({ p, q: sum / unit, size, record });
