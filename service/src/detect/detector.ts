@@ -59,7 +59,7 @@ export function createDetector(options: DetectorOptions): Detector {
   const windows = createWindows();
   const episodes = createEpisodes(stepMs);
   const shift = createLevelShift();
-  const silence = createSilence();
+  const silence = createSilence(kind === 'count');
   const novelty = createNovelty(stepMs);
   let firstMs: number | undefined;
   let points = 0;
@@ -133,16 +133,16 @@ export function createDetector(options: DetectorOptions): Detector {
       shiftedTo = direction;
     }
     if (isLearning(timestampMs)) return { ...LEARNING, ...range };
-    const silent = kind === 'count' ? silence.push(value, range.expected) : undefined;
+    const silent = silence.push(value, range.expected);
     const sized = isDaily ? judgeDay(off) : judge(strange, off);
-    const found = sized === 'high' ? sized : silent?.severity || sized;
+    const found = sized === 'high' ? sized : silent.severity || sized;
     // A new level is told once: what goes the same way is part of it until it is learned.
     const isTold = timestampMs < relearnUntilMs && direction === shiftedTo;
     const severity: Severity = !isTold && isMaterial(value, range.expected) ? found : '';
     const { number: episode, isNews } = episodes.push(timestampMs, severity, direction);
     // What was told is one experience, however many buckets it lasts.
     if (severity !== '' && !isNews) windows.forget();
-    const p = strange.length > 0 ? Math.min(silent?.p ?? 1, ...strange.map((one) => one.p)) : null;
+    const p = strange.length > 0 ? Math.min(silent.p, ...strange.map((one) => one.p)) : null;
     return {
       ...range,
       score,

@@ -11,6 +11,8 @@ const LONGER = 1.5;
 /** How slowly the longest is forgotten. */
 const FADING = 1 - 1 / 1344;
 
+/** Nobody knows more exactly how rare it is. */
+const LEAST_P = 1e-6;
 const HEARD = { severity: '', p: 1 } as const;
 
 /** Where few things happen, no single empty bucket is strange: it is how many were expected that is. */
@@ -19,19 +21,20 @@ export interface Silence {
   push(value: number, expected: number): { readonly severity: Severity; readonly p: number };
 }
 
-export function createSilence(): Silence {
+/** `isCounting`: of anything but counts nothing is expected to come, and no silence is heard. */
+export function createSilence(isCounting: boolean): Silence {
   let missing = 0;
   let longest = 0;
   return {
     push(value, expected) {
-      if (value !== 0) {
+      if (!isCounting || value !== 0) {
         longest = Math.max(longest * FADING, missing);
         missing = 0;
         return HEARD;
       }
       missing += expected;
       if (missing < LONGER * longest || missing < MEDIUM) return HEARD;
-      return { severity: missing >= HIGH ? 'high' : 'medium', p: Math.exp(-missing) };
+      return { severity: missing >= HIGH ? 'high' : 'medium', p: Math.max(LEAST_P, Math.exp(-missing)) };
     },
   };
 }
