@@ -1,3 +1,10 @@
+/** How far from 0 numbers are. */
+export interface Sizes {
+  readonly median: number;
+  /** What one in fifty exceeds. */
+  readonly outer: number;
+}
+
 let shared = new Float32Array(1344);
 
 /** Room to sort in, the same each time. */
@@ -42,15 +49,17 @@ export class Ring {
     return found;
   }
 
-  /** The median distance from 0 of those on one side; 0 when there is none. */
-  medianOn(sign: 1 | -1): number {
+  /** Of those on one side; 0 when there is none. */
+  sizesOn(sign: 1 | -1): Sizes {
     const sizes = scratch(this.#count);
     let found = 0;
     for (let index = 0; index < this.#count; index++) {
       const size = sign * (this.#values[index] as number);
       if (size > 0) sizes[found++] = size;
     }
-    return sizes.subarray(0, found).sort()[found >> 1] ?? 0;
+    sizes.subarray(0, found).sort();
+    if (found === 0) return { median: 0, outer: 0 };
+    return { median: sizes[found >> 1] as number, outer: sizes[Math.floor(0.98 * found)] as number };
   }
 
   /** NaN when empty. */

@@ -1,4 +1,4 @@
-import { Ring } from './ring.ts';
+import { Ring, type Sizes } from './ring.ts';
 
 /** Buckets that are looked at together: one alone, a few, half a day. */
 const SIZES = [1, 2, 4, 12, 24] as const;
@@ -9,6 +9,9 @@ const LEAST = 100;
 const CLIP = 8;
 /** What is usual is read anew after so many buckets. */
 const EVERY = 24;
+/** A smaller spread than this is not believed. */
+const LEAST_UNIT = 0.5;
+const NOTHING: Sizes = { median: 0, outer: 0 };
 /** Records see further out. */
 const WIDE_CLIP = 15;
 /** The greatest sum fades, and what is smaller than this is no record. */
@@ -20,6 +23,8 @@ export interface Strangeness {
   readonly p: number;
   /** Size of the sum in units of a usual one; negative where it is below. */
   readonly q: number;
+  /** The same in units told by what one in fifty exceeds: smaller where tails are heavy. */
+  readonly tail: number;
   /** Over so many buckets. */
   readonly size: number;
   /** Its size over the greatest one remembered: above 1 there was none like it. */
@@ -41,7 +46,7 @@ export function createWindows(): Windows {
   const wide: number[] = [];
   const greatest = SIZES.map(() => 0);
   const past = SIZES.map(() => new Ring(REMEMBERED));
-  const usual = SIZES.map(() => ({ up: 0, down: 0 }));
+  const usual = SIZES.map(() => ({ up: NOTHING, down: NOTHING }));
   let pushed = 0;
   let pending: (number | undefined)[] = [];
 
@@ -66,17 +71,18 @@ export function createWindows(): Windows {
         const sum = sumOf(recent, size);
         const ring = past[index] as Ring;
         const side = sum < 0 ? 'down' : 'up';
-        const known = usual[index] as { up: number; down: number };
+        const known = usual[index] as { up: Sizes; down: Sizes };
         if (pushed % EVERY === 0) {
-          known.up = 1.4826 * ring.medianOn(1);
-          known.down = 1.4826 * ring.medianOn(-1);
+          known.up = ring.sizesOn(1);
+          known.down = ring.sizesOn(-1);
         }
         if (ring.count >= LEAST) {
           const p = (1 + ring.countBeyond(sum)) / (ring.count + 1);
-          const unit = Math.max(0.5, known[side]);
+          const { median, outer } = known[side];
+          const unit = Math.max(LEAST_UNIT, 1.4826 * median);
           const reached = Math.abs(sumOf(wide, size)) / unit;
           const record = reached / Math.max(LEAST_RECORD, greatest[index] as number);
-          found.push({ p, q: sum / unit, size, record });
+          found.push({ p, q: sum / unit, tail: sum / Math.max(LEAST_UNIT, outer / 2.326), size, record });
           greatest[index] = Math.max(reached, FADING * (greatest[index] as number));
         }
         pending[index] = sum;
