@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['service/src/**/*.test.ts', 'sdk/src/{client,format,protocol,view}/**/*.test.ts'],
+          include: ['service/{src,bench}/**/*.test.ts', 'sdk/src/{client,format,protocol,view}/**/*.test.ts'],
         },
       },
       {

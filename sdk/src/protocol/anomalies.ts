@@ -1,5 +1,8 @@
 /** The wire contract of `GET /v1/anomalies`. */
 
+/** Lengths of buckets that are judged. */
+export type AnomalyGranularity = 'minute' | 'hour' | 'day';
+
 export interface AnomalyPeak {
   /** First instant of the bucket that is furthest out. */
   readonly time: string;
@@ -15,7 +18,7 @@ export interface AnomalyPeak {
 /** One run of flagged buckets of one metric, as the asking principal's own slice shows it. */
 export interface Anomaly {
   readonly metric: string;
-  readonly granularity: 'hour' | 'day';
+  readonly granularity: AnomalyGranularity;
   readonly severity: 'medium' | 'high';
   readonly direction: 'up' | 'down';
   /** First instant of the first flagged bucket, and the end of the last. */

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { createProgress } from '../../src/cli/progress.ts';
 import { round, type Bench } from '../bench.ts';
-import { generateSeries, HOURS_A_WEEK } from './generate.ts';
+import { generateOtherSeries } from './generate-other.ts';
+import { generateSeries, HOURS_A_WEEK, type Series } from './generate.ts';
 import { measureNab } from './nab.ts';
 import { onlyHigh, sayDetector, sayOracle, sayZ } from './say.ts';
 import { addSeries, createTally, summarise, type Tally } from './score.ts';
@@ -16,48 +17,66 @@ export const runDetectBench: Bench = async (args) => {
   const options = { seed: { type: 'string', default: '1' }, nab: { type: 'string' } } as const;
   const { values } = parseArgs({ args: [...args], options });
   const progress = createProgress(process.stderr, Date.now);
-  const tallies: Record<string, Tally> = {};
-  const tally = (name: string): Tally => (tallies[name] ??= createTally());
-  let totalMs = 0;
-  let points = 0;
-  let sizeBytes = 0;
-  for (let index = 0; index < SERIES; index++) {
-    progress.show('Judging made series', index / SERIES);
-    const series = generateSeries(Number(values.seed), index, WEEKS);
-    const { said, detector, ms } = sayDetector(series);
-    totalMs += ms;
-    points += said.length;
-    sizeBytes += detector.sizeBytes;
-    addSeries(tally('z > 2'), series, sayZ(series, 2), JUDGED_FROM);
-    addSeries(tally('z > 3'), series, sayZ(series, 3), JUDGED_FROM);
-    addSeries(tally('medium'), series, said, JUDGED_FROM);
-    addSeries(tally('high'), series, onlyHigh(said), JUDGED_FROM);
-    addSeries(tally('oracle, z > 3.5'), series, sayOracle(series, 3.5), JUDGED_FROM);
-  }
+  const seed = Number(values.seed);
+  const made = judgeAll(
+    (index) => generateSeries(seed, index, WEEKS),
+    (share) => progress.show('Judging made series', share),
+  );
+  const other = judgeAll(
+    (index) => generateOtherSeries(seed, index, WEEKS),
+    (share) => progress.show('Judging others', share),
+  );
   const nab =
     values.nab === undefined
       ? undefined
       : await measureNab(values.nab, (share) => progress.show('Judging labelled series', share));
   progress.end();
-  printTable(tallies);
+  printTable(made.tallies);
+  process.stdout.write('  the same of series of other shapes and noise, for which nothing was set:\n');
+  printTable(other.tallies);
   if (nab) {
     process.stdout.write(
       `  labelled series: ${nab.files}, low FP ${round(nab.lowFalsePositives)}, low FN ${round(nab.lowFalseNegatives)}, ` +
         `episodes true ${round(nab.precision)} %, windows found ${round(nab.recall)} %\n`,
     );
   }
-  const medium = summarise(tally('medium'));
+  const medium = summarise(made.tallies.medium);
   return {
     medium_flagged: round(medium.flagged),
     medium_episodes: round(medium.episodes),
     medium_recall: round(medium.recall),
     medium_true: round(medium.true),
-    high_true: round(summarise(tally('high')).true),
+    high_true: round(summarise(made.tallies.high).true),
     ...(nab && { nab_standard: round(nab.standard) }),
-    us_per_point: round((totalMs * 1000) / points),
-    bytes_per_series: Math.round(sizeBytes / SERIES),
+    us_per_point: round((made.totalMs * 1000) / made.points),
+    bytes_per_series: Math.round(made.sizeBytes / SERIES),
   };
 };
+
+function judgeAll(generate: (index: number) => Series, onProgress: (share: number) => void) {
+  const tallies = {
+    'z > 2': createTally(),
+    'z > 3': createTally(),
+    medium: createTally(),
+    high: createTally(),
+    'oracle, z > 3.5': createTally(),
+  };
+  let [totalMs, points, sizeBytes] = [0, 0, 0];
+  for (let index = 0; index < SERIES; index++) {
+    onProgress(index / SERIES);
+    const series = generate(index);
+    const { said, detector, ms } = sayDetector(series);
+    totalMs += ms;
+    points += said.length;
+    sizeBytes += detector.sizeBytes;
+    addSeries(tallies['z > 2'], series, sayZ(series, 2), JUDGED_FROM);
+    addSeries(tallies['z > 3'], series, sayZ(series, 3), JUDGED_FROM);
+    addSeries(tallies.medium, series, said, JUDGED_FROM);
+    addSeries(tallies.high, series, onlyHigh(said), JUDGED_FROM);
+    addSeries(tallies['oracle, z > 3.5'], series, sayOracle(series, 3.5), JUDGED_FROM);
+  }
+  return { tallies, totalMs, points, sizeBytes };
+}
 
 function printTable(tallies: Readonly<Record<string, Tally>>): void {
   process.stdout.write('                    hours flagged   false episodes   detectable   alerts\n');

@@ -1,6 +1,7 @@
-import type { Anomaly, ExpectedRow } from '../../../sdk/src/protocol/anomalies.ts';
+import type { Anomaly, AnomalyGranularity, ExpectedRow } from '../../../sdk/src/protocol/anomalies.ts';
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import type { AnomalyDesk } from '../anomalies/types.ts';
+import { findCutoff } from '../detect/benjamini-hochberg.ts';
 import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import type { Bucket } from '../time/buckets.ts';
@@ -12,11 +13,19 @@ import type { Judgement } from './states/judge.ts';
 
 /** A bucket is judged when it closes, and for what may come late, or grow in the open one, again so long after. */
 const AGAIN_MS = 15_000;
-/** Each instance has a past of its own, eight weeks of hours: more are not watched. */
-const MOST_INSTANCES = 100;
+/** Each instance has a past of its own, thousands of buckets: more are not watched. */
+const MOST_INSTANCES = { minute: 20, hour: 100, day: 100 } as const;
 const INSTANCE_BUCKETS = 7;
 
+/** Of the instances that are told in a bucket, at most this share by chance. */
+const FALSE_RATE = 0.1;
+
 type AnomalyCondition = Extract<Condition, { kind: 'anomaly' }>;
+
+/** An instance, and how probable what was flagged is by chance; 1 where nothing was. */
+interface Looked extends Observation {
+  readonly p: number;
+}
 
 interface Look {
   readonly closedMs: number | undefined;
@@ -60,21 +69,38 @@ async function observe(
   const buckets = [...(closed ? [closed] : []), ...open.toReversed()];
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (!first || !last) return [];
-  const observations: Observation[] = [];
+  const looked: Looked[] = [];
   for (const dimensions of await findInstances(rule, last, context)) {
     const { rows = [], anomalies } = await desk.find(
       {
         metric: rule.metric,
-        granularity: rule.per as 'hour' | 'day',
+        granularity: granularityOf(rule),
+        isFollowed: true,
         dateRange: toRange(first.startMs, last.endMs),
         severity: (rule.condition as AnomalyCondition).least,
         filters: Object.entries(dimensions).map(([name, value]) => toFilter(name, value)),
       },
       context.policy,
     );
-    observations.push({ dimensions, judgement: judge(rule, closed, rows, anomalies) });
+    looked.push({ dimensions, ...judge(rule, closed, rows, anomalies) });
   }
-  return observations;
+  return control(looked, context.knownOf(rule.name));
+}
+
+/**
+ * Of many instances some are flagged by chance in each bucket: beginnings are kept so that at most a tenth of them is.
+ * What goes on is kept.
+ */
+function control(looked: readonly Looked[], known: readonly Dimensions[]): Observation[] {
+  const cutoff = findCutoff(
+    looked.map(({ p }) => p),
+    FALSE_RATE,
+  );
+  const isOpen = new Set(known.map((dimensions) => toDimensionKey(dimensions)));
+  return looked.map(({ dimensions, judgement, p }) => {
+    const isChance = judgement.verdict === 'beyond' && p > cutoff && !isOpen.has(toDimensionKey(dimensions));
+    return { dimensions, judgement: isChance ? { ...judgement, verdict: 'clear' } : judgement };
+  });
 }
 
 /** Those of the last buckets, and those with an open episode. */
@@ -87,12 +113,16 @@ async function findInstances(rule: Rule, last: Bucket, context: ObserveContext):
     context.knownOf(rule.name),
     rows.map((row) => dimensionsOf(row, rule.by)),
   );
-  if (all.size > MOST_INSTANCES) {
-    const message = `rule ${rule.name} has ${all.size} instances: expected at most ${MOST_INSTANCES} for anomalies, the rest is not watched`;
+  const most = MOST_INSTANCES[granularityOf(rule)];
+  if (all.size > most) {
+    const message = `rule ${rule.name} has ${all.size} instances: expected at most ${most} for anomalies by ${rule.per}, the rest is not watched`;
     context.onError(new RangeError(message));
   }
-  return [...all.values()].slice(0, MOST_INSTANCES);
+  return [...all.values()].slice(0, most);
 }
+
+/** The catalogue lets no other through. */
+const granularityOf = ({ per }: Rule): AnomalyGranularity => per as AnomalyGranularity;
 
 const toFilter = (member: string, value: string | null): Filter =>
   value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] };
@@ -103,14 +133,14 @@ function judge(
   closed: Bucket | undefined,
   rows: readonly ExpectedRow[],
   anomalies: readonly Anomaly[],
-): Judgement {
+): Pick<Looked, 'judgement' | 'p'> {
   const isIn = (row: ExpectedRow): Anomaly | undefined =>
     anomalies.find(({ from, to }) => from <= row.time && row.time < to);
   const early = rows.find((row) => closed !== undefined && Date.parse(row.time) >= closed.endMs && isIn(row));
   const row = early ?? rows.find(({ time }) => Date.parse(time) === closed?.startMs);
   const anomaly = row && isIn(row);
   const isLearning = row === undefined || row.expected === null;
-  return {
+  const judgement: Judgement = {
     verdict: anomaly ? 'beyond' : isLearning ? 'unknown' : 'clear',
     severity: rule.severity,
     value: row?.value ?? null,
@@ -118,6 +148,8 @@ function judge(
     expected: row?.expected ?? null,
     bucketAtMs: row ? Date.parse(row.time) : null,
   };
+  // Of days it is not said how rare one is: they count by their size.
+  return { judgement, p: anomaly ? 1 / (anomaly.onceIn ?? Infinity) : 1 };
 }
 
 /** What the detector would have found in a range, for one instance after another. */
@@ -127,7 +159,7 @@ export async function backtestAnomalies(
   desk: Pick<AnomalyDesk, 'find'>,
   context: ObserveContext,
 ) {
-  const granularity = rule.per as 'hour' | 'day';
+  const granularity = granularityOf(rule);
   const instances =
     rule.by.length === 0
       ? [{}]
@@ -137,7 +169,7 @@ export async function backtestAnomalies(
               await ask({ metrics: [rule.metric], dimensions: rule.by, timeDimension: { dateRange } }, context)
             ).rows.map((row) => dimensionsOf(row, rule.by)),
           ).values(),
-        ].slice(0, MOST_INSTANCES);
+        ].slice(0, MOST_INSTANCES[granularity]);
   const results = [];
   for (const dimensions of instances) {
     const filters = Object.entries(dimensions).map(([name, value]) => toFilter(name, value));

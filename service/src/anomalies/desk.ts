@@ -7,14 +7,16 @@ import { membersOf } from '../query/plan.ts';
 import type { QueryService } from '../query/types.ts';
 import { parseDateRange } from '../time/date-range.ts';
 import { judgeMetric, type JudgedBucket } from './judge-metric.ts';
+import { createMinuteFollower } from './follow-minutes.ts';
 import { presentAnomalies } from './present-anomalies.ts';
+import { STEPS_MS } from './steps.ts';
 import type { AnomalyDesk, AnomalyQuery } from './types.ts';
 
-const WEEK_MS = 7 * 86_400_000;
-/** What is read before the range, to know what is usual: eight weeks of hours, half a year of days. */
-const PAST_WEEKS = { hour: 8, day: 26 } as const;
-/** Longest range, buckets. */
-const MOST_WEEKS = { hour: 14, day: 110 } as const;
+const DAY_MS = STEPS_MS.day;
+/** What is read before the range, to know what is usual: four days of minutes, eight weeks of hours, half a year of days. */
+const PAST_DAYS = { minute: 4, hour: 8 * 7, day: 26 * 7 } as const;
+/** Longest range, days. */
+const MOST_DAYS = { minute: 2, hour: 14 * 7, day: 110 * 7 } as const;
 /** Of the flags that stand over all metrics of a bucket, at most this share by chance. */
 const FALSE_RATE = 0.1;
 const MOST_BUCKETS = 10_000;
@@ -33,6 +35,7 @@ export interface AnomalyDeskOptions {
  */
 export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions): AnomalyDesk {
   const judged = new Map<string, readonly JudgedBucket[]>();
+  const follow = createMinuteFollower(catalog, now);
 
   async function judge(
     metric: Metric,
@@ -41,17 +44,16 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
     policy: Policy,
   ): Promise<readonly JudgedBucket[]> {
     const { granularity, filters = [] } = query;
-    const dateRange = [span.pastMs, span.toMs].map((ms) => new Date(ms).toISOString()) as [string, string];
-    const timezone = catalog.timezone;
-    const asked = {
-      metrics: [metric.name],
-      timeDimension: { granularity, dateRange },
-      filters,
-      timezone,
-      limit: MOST_BUCKETS,
+    const { timezone } = catalog;
+    const read = (fromMs: number, toMs: number) => {
+      const timeDimension = { granularity, dateRange: toRange(fromMs, toMs) };
+      return queries.answer({ metrics: [metric.name], timeDimension, filters, timezone, limit: MOST_BUCKETS }, policy);
     };
-    const result = await queries.answer(asked, policy);
-    const key = JSON.stringify([policy.fingerprint, metric.name, granularity, dateRange, filters, result.version]);
+    const series = [policy.fingerprint, metric.name, granularity, filters];
+    if (query.isFollowed && granularity === 'minute')
+      return follow({ key: JSON.stringify(series), metric, ...span, read });
+    const result = await read(span.pastMs, span.toMs);
+    const key = JSON.stringify([series, span, result.version]);
     const known = judged.get(key);
     // One without a partial bucket says the same as long as no number changes.
     if (known && metric.settlesMs === 0 && !result.rows.some(({ partial }) => partial)) return known;
@@ -80,6 +82,11 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
   };
 }
 
+const toRange = (fromMs: number, toMs: number): [string, string] => [
+  new Date(fromMs).toISOString(),
+  new Date(toMs).toISOString(),
+];
+
 interface Span {
   readonly pastMs: number;
   readonly fromMs: number;
@@ -89,16 +96,21 @@ interface Span {
 function resolveSpan({ dateRange, granularity }: AnomalyQuery, catalog: Catalog, nowMs: number): Span {
   const { timezone, weekStart } = catalog;
   const { fromMs, toMs } = parseDateRange(dateRange, { nowMs, timezone, weekStart }, 'dateRange');
-  const mostMs = MOST_WEEKS[granularity] * WEEK_MS;
-  if (toMs - fromMs > mostMs) {
-    const message = `dateRange is ${Math.ceil((toMs - fromMs) / WEEK_MS)} weeks: expected at most ${MOST_WEEKS[granularity]} by ${granularity}`;
+  const most = MOST_DAYS[granularity];
+  if (toMs - fromMs > most * DAY_MS) {
+    const message = `dateRange is ${Math.ceil((toMs - fromMs) / DAY_MS)} days: expected at most ${most} by ${granularity}`;
     throw new InvalidRequestError('range_too_long', message, { path: 'dateRange' });
   }
-  return { pastMs: fromMs - PAST_WEEKS[granularity] * WEEK_MS, fromMs, toMs };
+  return { pastMs: fromMs - PAST_DAYS[granularity] * DAY_MS, fromMs, toMs };
 }
 
 /** What may not be seen does not exist. Of all metrics, those that can be filtered so. */
-function chooseMetrics({ metric: name, filters = [] }: AnomalyQuery, catalog: Catalog, policy: Policy): Metric[] {
+function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): Metric[] {
+  const { metric: name, filters = [], granularity } = query;
+  if (name === undefined && granularity === 'minute') {
+    const message = 'metric is missing: expected one by minute, because minutes are read event by event';
+    throw new InvalidRequestError('metric_missing', message, { path: 'metric' });
+  }
   const visible = [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
   if (name === undefined) {
     const fields = [...membersOf(filters)].map((member) => catalog.dimensions.get(member)?.fields);

@@ -1,3 +1,4 @@
+import type { AnomalyGranularity } from '../../../sdk/src/protocol/anomalies.ts';
 import type { Row } from '../../../sdk/src/protocol/query.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
 import { findAggregation } from '../catalog/find-aggregation.ts';
@@ -7,9 +8,7 @@ import type { SeriesKind, Verdict } from '../detect/types.ts';
 import { readNumber } from '../query/read-number.ts';
 import { dayAt } from '../time/local-days.ts';
 import { offsetSpanAt } from '../time/zone-offsets.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { STEPS_MS } from './steps.ts';
 
 export interface JudgedBucket {
   readonly timeMs: number;
@@ -18,21 +17,38 @@ export interface JudgedBucket {
   readonly verdict: Verdict | undefined;
 }
 
-/**
- * The verdict on each bucket of a metric that has settled. Closed buckets are judged in order; of the open one only a sum is that is above
- * the range of the whole bucket already, because it can only grow.
- */
+/** Judges the buckets of one metric as they come, in order of time. */
+export interface MetricJudge {
+  take(row: Row, nowMs: number): JudgedBucket;
+}
+
+/** The verdict on each bucket of a metric that has settled, in order. */
 export function judgeMetric(
   rows: readonly Row[],
   metric: Metric,
-  granularity: 'hour' | 'day',
+  granularity: AnomalyGranularity,
   catalog: Catalog,
   nowMs: number,
 ): JudgedBucket[] {
-  const values = rows.map((row) => readNumber(row[metric.name]));
-  const known = values.filter((value): value is number => value !== null && value !== 0);
+  const judge = createMetricJudge(rows, metric, granularity, catalog);
+  return rows.map((row) => judge.take(row, nowMs));
+}
+
+/**
+ * `rows`: the first ones, which say what kind of numbers these are. Of the open bucket only a sum is judged that is above
+ * the range of the whole bucket already, because it can only grow.
+ */
+export function createMetricJudge(
+  rows: readonly Row[],
+  metric: Metric,
+  granularity: AnomalyGranularity,
+  catalog: Catalog,
+): MetricJudge {
+  const known = rows
+    .map((row) => readNumber(row[metric.name]))
+    .filter((value): value is number => value !== null && value !== 0);
   const aggregation = findAggregation(metric.expression, catalog.measures);
-  const stepMs = granularity === 'hour' ? HOUR_MS : DAY_MS;
+  const stepMs = STEPS_MS[granularity];
   const detector = createDetector({
     kind: findKind(metric, aggregation, known),
     stepMs,
@@ -41,17 +57,21 @@ export function judgeMetric(
     isKnownEvent: createCalendar(catalog),
   });
   // Before the first event there was nothing to learn from: an empty bucket of then is not a zero.
-  const begins = values.findIndex((value) => value !== null && value !== 0);
-  return rows.map((row, index): JudgedBucket => {
-    const timeMs = Date.parse(row.time as string);
-    const value = begins < 0 || index < begins ? null : (values[index] ?? null);
-    const bucket = { timeMs, value, isPartial: row.partial === true };
-    if (timeMs > nowMs - metric.settlesMs - stepMs && metric.settlesMs > 0) return { ...bucket, verdict: undefined };
-    if (!bucket.isPartial) return { ...bucket, verdict: detector.push({ timestampMs: timeMs, value }) };
-    const range = aggregation === 'sum' ? detector.expect(timeMs) : undefined;
-    const isAbove = range !== undefined && value !== null && value > range.upper;
-    return { ...bucket, verdict: isAbove ? detector.push({ timestampMs: timeMs, value }) : undefined };
-  });
+  let hasBegun = false;
+  return {
+    take(row, nowMs) {
+      const timeMs = Date.parse(row.time as string);
+      const read = readNumber(row[metric.name]);
+      hasBegun ||= read !== null && read !== 0;
+      const value = hasBegun ? read : null;
+      const bucket = { timeMs, value, isPartial: row.partial === true };
+      if (timeMs > nowMs - metric.settlesMs - stepMs && metric.settlesMs > 0) return { ...bucket, verdict: undefined };
+      if (!bucket.isPartial) return { ...bucket, verdict: detector.push({ timestampMs: timeMs, value }) };
+      const range = aggregation === 'sum' ? detector.expect(timeMs) : undefined;
+      const isAbove = range !== undefined && value !== null && value > range.upper;
+      return { ...bucket, verdict: isAbove ? detector.push({ timestampMs: timeMs, value }) : undefined };
+    },
+  };
 }
 
 function findKind(metric: Metric, aggregation: 'sum' | 'distinct' | 'ratio', values: readonly number[]): SeriesKind {
@@ -62,7 +82,9 @@ function findKind(metric: Metric, aggregation: 'sum' | 'distinct' | 'ratio', val
 
 /** Whether an instant is in an event of the catalogue's calendar. */
 function createCalendar({ calendar, timezone }: Catalog): (ms: number) => boolean {
-  const events = calendar.map(({ from, to }) => [Date.parse(from) / DAY_MS, Date.parse(to) / DAY_MS] as const);
+  const events = calendar.map(
+    ({ from, to }) => [Date.parse(from) / STEPS_MS.day, Date.parse(to) / STEPS_MS.day] as const,
+  );
   return (ms) => {
     const day = dayAt(ms, timezone);
     return events.some(([from, to]) => day >= from && day <= to);

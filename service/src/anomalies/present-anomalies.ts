@@ -1,12 +1,12 @@
-import type { Anomaly } from '../../../sdk/src/protocol/anomalies.ts';
+import type { Anomaly, AnomalyGranularity } from '../../../sdk/src/protocol/anomalies.ts';
 import type { JudgedBucket } from './judge-metric.ts';
+import { STEPS_MS } from './steps.ts';
 
-const HOUR_MS = 3_600_000;
-const WEEK_MS = 7 * 24 * HOUR_MS;
+const WEEK_MS = 7 * STEPS_MS.day;
 
 export interface PresentOptions {
   readonly metric: string;
-  readonly granularity: 'hour' | 'day';
+  readonly granularity: AnomalyGranularity;
   /** Episodes that reach into `[fromMs, toMs)` are listed. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -51,7 +51,7 @@ function presentEpisode(
     severity: flagged.some(({ verdict }) => verdict?.severity === 'high') ? 'high' : 'medium',
     direction: direction ?? 'up',
     from: new Date(first.timeMs).toISOString(),
-    to: new Date(last.timeMs + (granularity === 'hour' ? HOUR_MS : 24 * HOUR_MS)).toISOString(),
+    to: new Date(last.timeMs + STEPS_MS[granularity]).toISOString(),
     peak: {
       time: new Date(peak.timeMs).toISOString(),
       value,

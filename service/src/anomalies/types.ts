@@ -1,5 +1,5 @@
 import type { Access } from '../access/authenticate.ts';
-import type { Anomaly, AnomalyList, Precision } from '../../../sdk/src/protocol/anomalies.ts';
+import type { Anomaly, AnomalyGranularity, AnomalyList, Precision } from '../../../sdk/src/protocol/anomalies.ts';
 import type { DateRange, Filter } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 
@@ -7,11 +7,13 @@ export interface AnomalyQuery {
   /** All that the policy may see when undefined. */
   readonly metric: string | undefined;
   readonly dateRange: DateRange;
-  readonly granularity: 'hour' | 'day';
+  readonly granularity: AnomalyGranularity;
   /** The least severity that is listed. */
   readonly severity: 'medium' | 'high';
   /** Beside those of the policy; none when undefined. */
   readonly filters?: readonly Filter[];
+  /** True for who asks again with each minute: minutes judged before are not judged again, nor read. */
+  readonly isFollowed?: boolean;
 }
 
 export interface AnomalyDesk {
@@ -21,7 +23,7 @@ export interface AnomalyDesk {
 
 export interface GivenVerdict {
   readonly metric: string;
-  readonly granularity: 'hour' | 'day';
+  readonly granularity: AnomalyGranularity;
   /** First instant of the anomaly. */
   readonly from: string;
   /** Null takes a verdict back. */
@@ -36,5 +38,5 @@ export interface VerdictDesk {
     access: Access,
   ): Promise<{ readonly anomaly: Anomaly; readonly precision: Readonly<Record<string, Precision>> }>;
   /** A list with what readers of the same rows say. */
-  complete(list: AnomalyList, granularity: 'hour' | 'day', access: Access): Promise<AnomalyList>;
+  complete(list: AnomalyList, granularity: AnomalyGranularity, access: Access): Promise<AnomalyList>;
 }

@@ -4,13 +4,14 @@ import type { Policy } from '../access/types.ts';
 import { AppError } from '../errors.ts';
 import { countVerdicts, saveVerdict, type CountedVerdicts } from '../store/anomaly-verdicts.ts';
 import type pg from 'pg';
+import { STEPS_MS } from './steps.ts';
 import type { AnomalyDesk, VerdictDesk } from './types.ts';
 
 /** Readers say whether anomalies were real, each for the rows that it sees. */
 export function createVerdictDesk(pool: pg.Pool, anomalies: AnomalyDesk): VerdictDesk {
   return {
     async give({ metric, granularity, from, isReal, note }, { policy, principal }) {
-      const endMs = Date.parse(from) + (granularity === 'hour' ? 3_600_000 : 86_400_000);
+      const endMs = Date.parse(from) + STEPS_MS[granularity];
       const dateRange: [string, string] = [from, new Date(endMs).toISOString()];
       const found = await anomalies.find({ metric, granularity, dateRange, severity: 'medium' }, policy);
       const anomaly = found.anomalies.find((one) => Date.parse(one.from) === Date.parse(from));

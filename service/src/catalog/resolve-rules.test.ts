@@ -38,7 +38,7 @@ describe('rules', () => {
     expect(saysOf('{ metric: orders, above: 5, clear: 6 }')[0]).toContain('rules.one.clear: 6: expected at most 5');
     expect(saysOf('{ metric: orders, below: 5, critical: 6 }')[0]).toContain('rules.one.critical');
     expect(saysOf('{ metric: orders, absent_for: 5m, clear: 1 }')[0]).toContain('clear beside absent_for');
-    expect(saysOf('{ metric: orders, anomaly: high, per: week }')[0]).toContain('expected hour or day');
+    expect(saysOf('{ metric: orders, anomaly: high, per: week }')[0]).toContain('expected minute, hour or day');
     expect(saysOf('{ metric: orders, anomaly: awful }')[0]).toContain('medium');
     expect(saysOf('{ metric: orders, falls_by: 2 }')[0]).toContain('expected at most 1');
     expect(saysOf('{ metric: orders, above: 2, against: previous period }')[0]).toContain('against beside above');

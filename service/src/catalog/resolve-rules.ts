@@ -91,8 +91,8 @@ function resolveCondition(draft: DraftRule, metric: Metric | undefined, refuse: 
   }
   checkCompanions(draft, kind, refuse);
   if (kind === 'anomaly') {
-    if (draft.per !== 'hour' && draft.per !== 'day')
-      refuse(['per'], `per ${draft.per} beside anomaly: expected hour or day`);
+    if (draft.per === 'week' || draft.per === 'month')
+      refuse(['per'], `per ${draft.per} beside anomaly: expected minute, hour or day`);
     return { kind: 'anomaly', least: draft.anomaly as 'medium' | 'high' };
   }
   if (kind === 'absent_for') return { kind: 'absence', forMs: draft.absent_for as number };

@@ -1,49 +1,96 @@
 import { judgeRows } from '../detect/judge-rows.ts';
-import { summariseEpisodes, type JudgedRow } from '../detect/summarise-episodes.ts';
 import { judgeLimit } from '../detect/judge-limit.ts';
+import { summariseEpisodes, type JudgedRow } from '../detect/summarise-episodes.ts';
+import { backtestOnService } from './backtest-service.ts';
 import { readArgs, UsageError, type Command } from './command.ts';
 import { readStep, readTable, TABLE_OPTIONS } from './detect.ts';
 
+const OPTIONS = {
+  ...TABLE_OPTIONS,
+  metric: { type: 'string' },
+  rule: { type: 'string' },
+  range: { type: 'string', default: 'last 90 days' },
+  by: { type: 'string', multiple: true },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  severity: { type: 'string', default: 'medium' },
+  above: { type: 'string' },
+  below: { type: 'string' },
+} as const;
+
+/** What the detector looks for, or a fixed limit. */
+interface Wanted {
+  readonly severity: 'medium' | 'high';
+  readonly above: number | undefined;
+  readonly below: number | undefined;
+}
+
 export const backtestCommand: Command = {
   name: 'backtest',
-  usage: '--csv FILE [--time-column timestamp] [--value-column value] [--severity medium|high] [--above N] [--below N]',
-  summary: 'Say when the detector, or a fixed limit, would have fired over a CSV',
+  usage:
+    '(--csv FILE [--time-column timestamp] [--value-column value] | --metric NAME [--by DIMENSION] | --rule NAME) ' +
+    '[--range "last 90 days"] [--granularity hour] [--severity medium|high] [--above N] [--below N] [--url URL] [--token TOKEN]',
+  summary:
+    'Say when the detector, a fixed limit or a rule would have fired over a CSV, or a metric of a running service',
   async run(args) {
-    const { values } = readArgs(
-      args,
-      {
-        ...TABLE_OPTIONS,
-        severity: { type: 'string', default: 'medium' },
-        above: { type: 'string' },
-        below: { type: 'string' },
-      },
-      { least: 0, most: 0 },
-    );
-    if (!values.csv) throw new UsageError('--csv is missing: expected a file with a header');
+    const { values } = readArgs(args, OPTIONS, { least: 0, most: 0 });
+    const given = [values.csv, values.metric, values.rule].filter((one) => one !== undefined);
+    if (given.length !== 1) throw new UsageError('expected one of --csv, --metric and --rule');
     if (values.severity !== 'medium' && values.severity !== 'high') {
       throw new UsageError(`--severity is "${values.severity}": expected medium or high`);
     }
-    const above = readLimit('--above', values.above);
-    const below = readLimit('--below', values.below);
-    const rows = await readTable(values.csv, values['time-column'], values['value-column']);
-    const stepMs = readStep(values.granularity);
-    const judged: JudgedRow[] =
-      above === undefined && below === undefined
-        ? judgeRows(rows, { stepMs }).map((verdict, index) => ({
-            ...(rows[index] as (typeof rows)[number]),
-            ...verdict,
-            severity: values.severity === 'high' && verdict.severity !== 'high' ? '' : verdict.severity,
-          }))
-        : judgeLimit(rows, { above, below });
-    const episodes = summariseEpisodes(judged);
-    process.stdout.write(`would have fired ${episodes.length} ${episodes.length === 1 ? 'time' : 'times'}\n`);
-    for (const { from, to, peak, expected } of episodes) {
-      const off = expected === null ? '' : `, expected ${Number(expected.toPrecision(5))}`;
-      process.stdout.write(`  ${from} to ${to}: ${peak}${off}\n`);
+    const wanted: Wanted = {
+      severity: values.severity,
+      above: readLimit('--above', values.above),
+      below: readLimit('--below', values.below),
+    };
+    if (values.csv !== undefined) {
+      const rows = await readTable(values.csv, values['time-column'], values['value-column']);
+      tell(describeRows(rows, readStep(values.granularity), wanted));
+      return 0;
     }
+    const per = values.granularity === 'auto' ? 'hour' : values.granularity;
+    const rule = values.rule ?? { metric: values.metric, per, by: values.by ?? [], ...toCondition(wanted) };
+    const { range: dateRange, url, token } = values;
+    const { episodes } = await backtestOnService({ rule, dateRange, url, token });
+    tell(
+      episodes.map(({ dimensions, firedAt, endedAt, value }) => {
+        const where = Object.values(dimensions).map((one) => `${one ?? 'none'} `);
+        return `${where.join('')}${firedAt} to ${endedAt ?? 'now'}: ${value ?? 'nothing'}`;
+      }),
+    );
     return 0;
   },
 };
+
+function describeRows(
+  rows: Awaited<ReturnType<typeof readTable>>,
+  stepMs: number | undefined,
+  { severity, above, below }: Wanted,
+): string[] {
+  const judged: JudgedRow[] =
+    above === undefined && below === undefined
+      ? judgeRows(rows, { stepMs }).map((verdict, index) => ({
+          ...(rows[index] as (typeof rows)[number]),
+          ...verdict,
+          severity: severity === 'high' && verdict.severity !== 'high' ? '' : verdict.severity,
+        }))
+      : judgeLimit(rows, { above, below });
+  return summariseEpisodes(judged).map(({ from, to, peak, expected }) => {
+    const off = expected === null ? '' : `, expected ${Number(expected.toPrecision(5))}`;
+    return `${from} to ${to}: ${peak}${off}`;
+  });
+}
+
+function toCondition({ severity, above, below }: Wanted): object {
+  if (above !== undefined && below !== undefined) throw new UsageError('expected one of --above and --below');
+  return above !== undefined ? { above } : below !== undefined ? { below } : { anomaly: severity };
+}
+
+function tell(episodes: readonly string[]): void {
+  const times = episodes.length === 1 ? 'time' : 'times';
+  process.stdout.write([`would have fired ${episodes.length} ${times}`, ...episodes].join('\n  ') + '\n');
+}
 
 function readLimit(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -126,3 +126,67 @@ it('learns from a series that begins with the same value twice', () => {
   }
   expect(expected).toBeGreaterThan(70);
 });
+
+it('hears the silence of a series in which single empty hours are nothing', () => {
+  const random = createRandom(6);
+  const quietFrom = 24 * 40 + 9;
+  const points = Array.from({ length: quietFrom + 14 }, (_, hour) => ({
+    timestampMs: START_MS + hour * HOUR_MS,
+    value: hour >= quietFrom ? 0 : random.poisson(1.5),
+  }));
+  const verdicts = judgeAll(points);
+  const before = flagged(verdicts).filter((hour) => hour < quietFrom);
+  expect(before.length).toBeLessThan(4);
+  const after = verdicts.slice(quietFrom).map(({ severity }) => severity);
+  expect(after.slice(0, 3)).toEqual(['', '', '']);
+  expect(after.slice(4, 8)).toContain('medium');
+  expect(after.slice(8, 12)).toContain('high');
+});
+
+it('is used to silences that come often', () => {
+  const random = createRandom(7);
+  // Closed each night and on Sundays: thirty events are missing on such a day, and nothing is wrong.
+  const points = Array.from({ length: 24 * 7 * 8 }, (_, hour) => {
+    const isOpen = hour % 24 >= 9 && hour % 24 < 18 && Math.floor(hour / 24) % 7 !== 6;
+    return { timestampMs: START_MS + hour * HOUR_MS, value: isOpen && random.chance(0.7) ? random.poisson(4) : 0 };
+  });
+  const verdicts = judgeAll(points);
+  expect(flagged(verdicts).filter((hour) => hour > 24 * 21 && points[hour]?.value === 0)).toEqual([]);
+});
+
+it('keeps the shape of the week when a count halves', () => {
+  const points = makeOrders(24 * 70, (hour, usual) => (hour < 24 * 42 ? usual : Math.round(usual / 2)));
+  const verdicts = judgeAll(points);
+  const after = flagged(verdicts).filter((hour) => hour > 24 * 45);
+  expect(after.length).toBeLessThan(3);
+  const ratios = [6, 18].map((inDay) => (verdicts[24 * 48 + inDay]?.expected ?? 0) / (inDay === 6 ? 80 : 20));
+  for (const ratio of ratios) expect(Math.abs(ratio - 1)).toBeLessThan(0.25);
+});
+
+it('takes no failures of a few for nothing strange, and many for strange', () => {
+  const random = createRandom(9);
+  const detector = createDetector({ kind: 'ratio', stepMs: HOUR_MS, typical: 0.05 });
+  const verdicts = Array.from({ length: 24 * 60 }, (_, hour) =>
+    detector.push({
+      timestampMs: START_MS + hour * HOUR_MS,
+      value: hour === 1400 ? 0.3 : Math.min(60, random.poisson(3)) / 60,
+    }),
+  );
+  const hours = flagged(verdicts).filter((hour) => hour > 24 * 14);
+  expect(hours).toContain(1400);
+  expect(hours.filter((hour) => verdicts[hour]?.direction === 'down').length).toBeLessThan(3);
+});
+
+it('scores what is unlike everything before highest, and what was told lower', () => {
+  const random = createRandom(12);
+  // Bursts of one size each day, and one of twice the size.
+  const points = Array.from({ length: 24 * 40 }, (_, hour) => {
+    const burst = hour % 31 === 0 ? 3 : hour === 901 || hour === 902 ? 9 : 1;
+    return { timestampMs: START_MS + hour * HOUR_MS, value: burst * random.poisson(100) };
+  });
+  const scores = judgeAll(points).map(({ score }) => score);
+  expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true);
+  expect(scores[901]).toBeGreaterThan(0.5);
+  expect(Math.max(...scores.slice(500, 901))).toBeLessThan(scores[901] as number);
+  expect(scores[902]).toBeLessThan(0.5);
+});

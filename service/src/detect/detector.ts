@@ -1,8 +1,10 @@
 import { createEpisodes } from './episodes.ts';
 import { createEnsemble } from './ensemble.ts';
 import { createErrorScale } from './error-scale.ts';
-import { judge } from './judge.ts';
+import { judge, judgeDay } from './judge.ts';
 import { createLevelShift } from './level-shift.ts';
+import { createNovelty } from './novelty.ts';
+import { createSilence } from './silence.ts';
 import { createTransform } from './transform.ts';
 import type { Detector, DetectorOptions, Severity, Verdict } from './types.ts';
 import { createWindows } from './windows.ts';
@@ -19,16 +21,18 @@ const RANGE = 4;
 const MATERIAL_RATIO = 0.05;
 /** After a new level the forecast follows faster for so long. */
 const RELEARN_MS = 48 * HOUR_MS;
-/** How much a record adds to the evidence, and what is like many before takes from it. */
-const RECORD_MOST = 4;
-const RECORD_LEAST = 0.25;
-/** Within an episode, evidence is news again where it is so much stronger than before. */
-const STRONGER = 2;
 const RELEARN_SPEED = 15;
-/** Daily buckets: eight weeks are too few to say how rare something is, so only its size speaks. */
-const DAILY_MEDIUM = 4.5;
-const DAILY_HIGH = 6;
+/** Days before there is a verdict on one. */
 const DAILY_LEAST_POINTS = 21;
+
+/** Smaller counts are forecast as if this were their typical size: the logarithm of next to nothing jumps. */
+const LEAST_COUNT = 5;
+
+interface Chosen {
+  /** On the scale of the transform. */
+  readonly expected: number;
+  readonly spread: number;
+}
 
 const LEARNING: Verdict = {
   expected: null,
@@ -47,20 +51,27 @@ const LEARNING: Verdict = {
 export function createDetector(options: DetectorOptions): Detector {
   const { kind, stepMs, typical, minimum, offsetMsAt = () => 0, isKnownEvent = () => false } = options;
   const transform = createTransform(kind, typical);
+  // What moves a count moves it by a share, and its noise grows with its root: it is forecast on one scale, judged on the other.
+  const growth = kind === 'count' ? createTransform('amount', Math.max(LEAST_COUNT, typical)) : transform;
   const isDaily = stepMs >= DAY_MS;
   const forecast = createEnsemble(stepMs);
   const errors = createErrorScale(stepMs, transform.floor);
   const windows = createWindows();
   const episodes = createEpisodes(stepMs);
   const shift = createLevelShift();
+  const silence = createSilence(kind === 'count');
+  const novelty = createNovelty(stepMs);
   let firstMs: number | undefined;
   let points = 0;
   let relearnUntilMs = -Infinity;
-  let strongest = 0;
   let shiftedTo: 'up' | 'down' | undefined;
 
-  function choose(localMs: number): { expected: number; spread: number } | undefined {
-    const expected = forecast.predict(localMs);
+  function predict(localMs: number): number | undefined {
+    const grown = forecast.predict(localMs);
+    return grown === undefined || growth === transform ? grown : transform.forward(growth.back(grown));
+  }
+
+  function choose(localMs: number, expected = predict(localMs)): Chosen | undefined {
     const spread = errors.at(localMs);
     return expected === undefined || Number.isNaN(spread) ? undefined : { expected, spread };
   }
@@ -79,15 +90,15 @@ export function createDetector(options: DetectorOptions): Detector {
       if (value === null || !Number.isFinite(value)) return LEARNING;
       const localMs = timestampMs + offsetMsAt(timestampMs);
       firstMs ??= timestampMs;
-      const chosen = choose(localMs);
+      const expected = predict(localMs);
+      const chosen = choose(localMs, expected);
       const y = transform.forward(value);
       const isKnown = isKnownEvent(timestampMs);
       const verdict = chosen && !isKnown ? look(timestampMs, value, y, chosen) : LEARNING;
       if (!isKnown) {
         const speed = timestampMs < relearnUntilMs ? RELEARN_SPEED : 1;
-        const expected = forecast.predict(localMs);
         if (expected !== undefined) errors.push(localMs, y - expected);
-        forecast.learn(localMs, y, speed);
+        forecast.learn(localMs, growth.forward(value), speed);
         points++;
       }
       return verdict;
@@ -101,7 +112,7 @@ export function createDetector(options: DetectorOptions): Detector {
     },
   };
 
-  function toRange({ expected, spread }: { expected: number; spread: number }) {
+  function toRange({ expected, spread }: Chosen) {
     return {
       expected: transform.back(expected),
       lower: transform.back(expected - RANGE * spread),
@@ -109,11 +120,12 @@ export function createDetector(options: DetectorOptions): Detector {
     };
   }
 
-  function look(timestampMs: number, value: number, y: number, chosen: { expected: number; spread: number }): Verdict {
+  function look(timestampMs: number, value: number, y: number, chosen: Chosen): Verdict {
     const off = (y - chosen.expected) / chosen.spread;
     const range = toRange(chosen);
     if (Math.abs(off) < 2 && episodes.isOpen) windows.clear();
     const strange = windows.push(off);
+    const score = novelty.push(timestampMs, y, off, strange);
     const isNewLevel = shift.push(off);
     const direction = off > 0 ? 'up' : 'down';
     if (isNewLevel) {
@@ -121,18 +133,19 @@ export function createDetector(options: DetectorOptions): Detector {
       shiftedTo = direction;
     }
     if (isLearning(timestampMs)) return { ...LEARNING, ...range };
-    const found = isDaily ? judgeDay(off) : judge(strange, off);
+    const silent = silence.push(value, range.expected);
+    const sized = isDaily ? judgeDay(off) : judge(strange, off);
+    const found = sized === 'high' ? sized : silent.severity || sized;
     // A new level is told once: what goes the same way is part of it until it is learned.
     const isTold = timestampMs < relearnUntilMs && direction === shiftedTo;
-    const severity: Severity = !isTold && isMaterial(value, range.expected) ? found.severity : '';
+    const severity: Severity = !isTold && isMaterial(value, range.expected) ? found : '';
     const { number: episode, isNews } = episodes.push(timestampMs, severity, direction);
-    const evidence = found.strength * Math.min(RECORD_MOST, Math.max(RECORD_LEAST, found.record));
-    const isStronger = severity !== '' && evidence > STRONGER * strongest;
-    if (severity !== '') strongest = isNews ? evidence : Math.max(strongest, evidence);
-    const p = strange.length > 0 ? Math.min(...strange.map((one) => one.p)) : null;
+    // What was told is one experience, however many buckets it lasts.
+    if (severity !== '' && !isNews) windows.forget();
+    const p = strange.length > 0 ? Math.min(silent.p, ...strange.map((one) => one.p)) : null;
     return {
       ...range,
-      score: toScore(evidence, severity, isNews || isStronger),
+      score,
       severity,
       episode,
       direction: severity === '' ? undefined : direction,
@@ -141,20 +154,4 @@ export function createDetector(options: DetectorOptions): Detector {
       isNewLevel,
     };
   }
-}
-
-function judgeDay(off: number): { severity: Severity; strength: number; record: number } {
-  const size = Math.abs(off);
-  return {
-    severity: size > DAILY_HIGH ? 'high' : size > DAILY_MEDIUM ? 'medium' : '',
-    strength: size / DAILY_MEDIUM,
-    record: 1,
-  };
-}
-
-/** 0.5 is medium, 1 is without bound. What is flagged already is told once: only news keeps its full score. */
-function toScore(strength: number, severity: Severity, isNews: boolean): number {
-  const score = strength / (1 + strength);
-  if (severity === '') return Math.min(score, 0.499);
-  return isNews ? Math.max(score, 0.5) : Math.min(score, 0.5);
 }

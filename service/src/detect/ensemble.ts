@@ -1,6 +1,8 @@
 import { createForecast, type Forecast } from './forecast.ts';
 
 const DAY_MS = 86_400_000;
+/** Of shorter steps no weeks are kept. */
+const FINE_MS = 5 * 60_000;
 /** How much of an error the level follows, where the season explains the rest, and where nothing does. */
 const SEASONAL_RATE = 0.01;
 const STEADY_RATE = 0.02;
@@ -24,7 +26,7 @@ export function createEnsemble(stepMs: number): Ensemble {
   const daily = createForecast({ season: 'day', stepMs, rate: SEASONAL_RATE });
   const steady = createForecast({ season: 'none', stepMs, rate: STEADY_RATE });
   const quick = createForecast({ season: 'none', stepMs, rate: QUICK_RATE });
-  const seasonal = stepMs >= DAY_MS ? [weekly] : [weekly, daily];
+  const seasonal = stepMs >= DAY_MS ? [weekly] : stepMs < FINE_MS ? [daily] : [weekly, daily];
   const all = [...seasonal, steady, quick];
 
   return {

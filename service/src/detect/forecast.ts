@@ -8,6 +8,10 @@ const WEEKS = 8;
 const DAYS = 12;
 const LEAST_WEEKS = 3;
 const LEAST_DAYS = 3;
+/** Shorter steps share the season of a quarter of an hour: of one minute of the day too few are known. */
+const FINE_MS = 5 * 60_000;
+const SLOT_MS = 15 * 60_000;
+const MOST_IN_SLOT = 120;
 /** How slowly the memory of past errors fades. */
 const ERROR_RATE = 0.01;
 const LEAST_ERRORS = 24;
@@ -34,7 +38,11 @@ export interface ForecastOptions {
 
 export function createForecast({ season, stepMs, rate }: ForecastOptions): Forecast {
   const slots = new Map<number, Ring>();
-  const least = season === 'week' ? LEAST_WEEKS : LEAST_DAYS;
+  const slotMs = stepMs < FINE_MS ? Math.max(stepMs, SLOT_MS) : stepMs;
+  const slotsADay = Math.ceil(DAY_MS / slotMs);
+  const perSlot = Math.max(1, Math.round(slotMs / stepMs));
+  const capacity = Math.min(MOST_IN_SLOT, perSlot * (season === 'week' ? WEEKS : DAYS));
+  const least = Math.min(capacity, perSlot * (season === 'week' ? LEAST_WEEKS : LEAST_DAYS));
   let level: number | undefined;
   let error = 0;
   let errors = 0;
@@ -43,17 +51,26 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
   /** 1970-01-01 was a Thursday. */
   function slotOf(localMs: number): number {
     const inWeekMs = (((localMs - 4 * DAY_MS) % WEEK_MS) + WEEK_MS) % WEEK_MS;
-    if (season === 'week') return Math.floor(inWeekMs / stepMs);
+    if (season === 'week') return Math.floor(inWeekMs / slotMs);
     const isWeekend = inWeekMs >= 6 * DAY_MS || inWeekMs < DAY_MS;
-    return Math.floor((inWeekMs % DAY_MS) / stepMs) + (isWeekend ? Math.ceil(DAY_MS / stepMs) : 0);
+    return Math.floor((inWeekMs % DAY_MS) / slotMs) + (isWeekend ? slotsADay : 0);
   }
 
   function predict(localMs: number): number | undefined {
     if (level === undefined) return undefined;
     if (season === 'none') return level;
-    const ring = slots.get(slotOf(localMs));
-    return ring && ring.count >= least ? level + ring.median() : undefined;
+    const slot = slotOf(localMs);
+    const ring = ready(slot) ?? (season === 'day' ? ready(otherDay(slot)) : undefined);
+    return ring && level + ring.median();
   }
+
+  function ready(slot: number): Ring | undefined {
+    const ring = slots.get(slot);
+    return ring && ring.count >= least ? ring : undefined;
+  }
+
+  /** Before there were enough weekends they are expected to be as other days are, and the other way around. */
+  const otherDay = (slot: number): number => (slot < slotsADay ? slot + slotsADay : slot - slotsADay);
 
   /** The level follows what is off, but no outlier further than two usual errors. */
   function follow(off: number, speed: number): void {
@@ -77,7 +94,7 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
       if (season === 'none' || level === undefined) return;
       const slot = slotOf(localMs);
       let ring = slots.get(slot);
-      if (!ring) slots.set(slot, (ring = new Ring(season === 'week' ? WEEKS : DAYS)));
+      if (!ring) slots.set(slot, (ring = new Ring(capacity)));
       ring.push(y - level);
     },
     get error() {

@@ -3,7 +3,7 @@ import type { SeriesKind } from './types.ts';
 /** What a series is, told by its first values, where no catalogue says it. */
 export function guessKind(values: readonly number[]): SeriesKind {
   if (values.some((value) => value < 0)) return 'signed';
-  if (values.every((value) => Number.isInteger(value))) return 'count';
+  if (values.every((value) => Number.isSafeInteger(value))) return 'count';
   return values.every((value) => value <= 1) ? 'ratio' : 'amount';
 }
 

@@ -35,6 +35,8 @@ it.each([
   ['1762509600000', 1_762_509_600_000],
   ['07.11.2026', Number.NaN],
   ['2026-13-07', Number.NaN],
+  ['2026-02-30 10:00', Number.NaN],
+  ['2026-11-07 10:30 +02', Date.UTC(2026, 10, 7, 8, 30)],
 ])('reads %s', (text, ms) => {
   expect(parseInstantMs(text)).toBe(ms);
 });

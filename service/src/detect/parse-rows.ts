@@ -60,8 +60,15 @@ export function parseInstantMs(text: string): number {
   const trimmed = text.trim();
   if (/^\d{9,13}(\.\d+)?$/.test(trimmed)) return Number(trimmed) * (trimmed.replace(/\..*/, '').length > 11 ? 1 : 1000);
   const [, date, time = '00:00', offset = 'Z'] =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(trimmed) ?? [];
-  return date === undefined ? Number.NaN : Date.parse(`${date}T${time}${offset}`);
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(trimmed) ?? [];
+  if (date === undefined || !isDay(date)) return Number.NaN;
+  return Date.parse(`${date}T${time}${offset.length === 3 ? `${offset}:00` : offset}`);
+}
+
+/** The 30th of February is none, though it would be read as the 2nd of March. */
+function isDay(date: string): boolean {
+  const ms = Date.parse(`${date}T00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = {

@@ -1,8 +1,24 @@
+/** How far from 0 numbers are. */
+export interface Sizes {
+  readonly median: number;
+  /** What one in fifty exceeds. */
+  readonly outer: number;
+}
+
+let shared = new Float32Array(1344);
+
+/** Room to sort in, the same each time. */
+function scratch(length: number): Float32Array {
+  if (shared.length < length) shared = new Float32Array(length);
+  return shared;
+}
+
 /** The last numbers of a stream. */
 export class Ring {
   readonly #values: Float32Array;
   #count = 0;
   #next = 0;
+  #median: number | undefined;
 
   constructor(capacity: number) {
     this.#values = new Float32Array(capacity);
@@ -17,22 +33,44 @@ export class Ring {
   }
 
   push(value: number): void {
+    this.#median = undefined;
     this.#values[this.#next] = value;
     this.#next = (this.#next + 1) % this.#values.length;
     this.#count = Math.min(this.#count + 1, this.#values.length);
   }
 
-  /** How many are at least so large. */
-  countFrom(least: number): number {
-    const rounded = Math.fround(least);
+  /** How many are at least so far from 0 on the same side. */
+  countBeyond(value: number): number {
+    const rounded = Math.fround(value);
+    const sign = rounded < 0 ? -1 : 1;
+    const size = Math.abs(rounded);
     let found = 0;
-    for (let index = 0; index < this.#count; index++) if ((this.#values[index] as number) >= rounded) found++;
+    for (let index = 0; index < this.#count; index++) if (sign * (this.#values[index] as number) >= size) found++;
     return found;
+  }
+
+  /** Of those on one side; 0 when there is none. */
+  sizesOn(sign: 1 | -1): Sizes {
+    const sizes = scratch(this.#count);
+    let found = 0;
+    for (let index = 0; index < this.#count; index++) {
+      const size = sign * (this.#values[index] as number);
+      if (size > 0) sizes[found++] = size;
+    }
+    sizes.subarray(0, found).sort();
+    if (found === 0) return { median: 0, outer: 0 };
+    return { median: sizes[found >> 1] as number, outer: sizes[Math.floor(0.98 * found)] as number };
   }
 
   /** NaN when empty. */
   median(): number {
-    const sorted = this.#values.slice(0, this.#count).sort();
+    return (this.#median ??= this.#findMedian());
+  }
+
+  #findMedian(): number {
+    const sorted = scratch(this.#count).subarray(0, this.#count);
+    sorted.set(this.#values.subarray(0, this.#count));
+    sorted.sort();
     const middle = this.#count >> 1;
     return this.#count % 2 === 1
       ? (sorted[middle] as number)

@@ -10,7 +10,8 @@ export interface Transform {
 
 /**
  * Counts by Anscombe's root, 2·√(x + 3/8), whose spread is 1 where counts are Poisson (Anscombe 1948); amounts by
- * ln(x + a tenth of their typical size); ratios by 2·asin(√p); signed values by asinh(x / typical size).
+ * ln(x + a tenth of their typical size); ratios by 2·asin(√(p + a quarter of their typical size)), as 0 of a few is no
+ * farther from a twentieth than three of as many; signed values by asinh(x / typical size).
  */
 export function createTransform(kind: SeriesKind, typical: number): Transform {
   const size = Math.abs(typical) || 1;
@@ -29,12 +30,15 @@ export function createTransform(kind: SeriesKind, typical: number): Transform {
         floor: 0.01,
       };
     }
-    case 'ratio':
+    case 'ratio': {
+      const shift = 0.25 * Math.min(size, Math.max(0, 1 - size));
+      const within = (share: number): number => Math.min(1, Math.max(0, share));
       return {
-        forward: (value) => 2 * Math.asin(Math.sqrt(Math.min(1, Math.max(0, value)))),
-        back: (y) => Math.sin(Math.min(Math.PI, Math.max(0, y)) / 2) ** 2,
+        forward: (value) => 2 * Math.asin(Math.sqrt((within(value) + shift) / (1 + 2 * shift))),
+        back: (y) => within(Math.sin(Math.min(Math.PI, Math.max(0, y)) / 2) ** 2 * (1 + 2 * shift) - shift),
         floor: 0.001,
       };
+    }
     case 'signed':
       return {
         forward: (value) => Math.asinh(value / size),

@@ -30,7 +30,7 @@ export interface Verdict {
   /** The range in which a value is not remarkable; null while learning. */
   readonly lower: number | null;
   readonly upper: number | null;
-  /** How strange and how new it is, 0 to 1: medium begins at 0.5. */
+  /** How unlike everything before it is, 0 to 1: from 0.5 on nothing like it is remembered. Lower where it was told before. */
   readonly score: number;
   /** The verdict on this bucket alone; empty on the quiet buckets of an open episode. */
   readonly severity: Severity;

@@ -1,4 +1,4 @@
-import { Ring } from './ring.ts';
+import { Ring, type Sizes } from './ring.ts';
 
 /** Buckets that are looked at together: one alone, a few, half a day. */
 const SIZES = [1, 2, 4, 12, 24] as const;
@@ -7,14 +7,24 @@ const REMEMBERED = 1344;
 /** Below so many, nothing can be said to be rare. */
 const LEAST = 100;
 const CLIP = 8;
-/** The greatest sum is forgotten as slowly as the others. */
-const FADING = 1 - 1 / REMEMBERED;
+/** What is usual is read anew after so many buckets. */
+const EVERY = 24;
+/** A smaller spread than this is not believed. */
+const LEAST_UNIT = 0.5;
+const NOTHING: Sizes = { median: 0, outer: 0 };
+/** Records see further out. */
+const WIDE_CLIP = 15;
+/** The greatest sum fades, and what is smaller than this is no record. */
+const FADING = 1 - 1 / 3000;
+const LEAST_RECORD = 4.5;
 
 export interface Strangeness {
   /** Share of past sums at least so large, by the rule of conformal prediction (Vovk et al. 2005): (1 + #≥) / (N + 1). */
   readonly p: number;
   /** Size of the sum in units of a usual one; negative where it is below. */
   readonly q: number;
+  /** The same in units told by what one in fifty exceeds: smaller where tails are heavy. */
+  readonly tail: number;
   /** Over so many buckets. */
   readonly size: number;
   /** Its size over the greatest one remembered: above 1 there was none like it. */
@@ -24,6 +34,8 @@ export interface Strangeness {
 export interface Windows {
   /** Takes in how many spreads a bucket is off, and says how strange the windows that end there are; empty while learning. */
   push(off: number): readonly Strangeness[];
+  /** Takes the last bucket's sums out of what later ones are compared with. */
+  forget(): void;
   /** Forgets the buckets before this one: an anomaly that is over does not count on. */
   clear(): void;
   readonly sizeBytes: number;
@@ -31,46 +43,69 @@ export interface Windows {
 
 export function createWindows(): Windows {
   const recent: number[] = [];
-  const whole: number[] = [];
+  const wide: number[] = [];
   const greatest = SIZES.map(() => 0);
   const past = SIZES.map(() => new Ring(REMEMBERED));
-  const usual = SIZES.map(() => Number.NaN);
+  const usual = SIZES.map(() => ({ up: NOTHING, down: NOTHING }));
   let pushed = 0;
+  let pending: (number | undefined)[] = [];
+
+  /** What was told already is one experience, not many. */
+  function remember(): void {
+    pending.forEach((sum, index) => {
+      if (sum !== undefined) past[index]?.push(sum);
+    });
+    pending = [];
+  }
 
   return {
     push(off) {
+      remember();
       recent.push(Math.min(CLIP, Math.max(-CLIP, off)));
       if (recent.length > Math.max(...SIZES)) recent.shift();
-      whole.push(off);
-      if (whole.length > Math.max(...SIZES)) whole.shift();
+      wide.push(Math.min(WIDE_CLIP, Math.max(-WIDE_CLIP, off)));
+      if (wide.length > Math.max(...SIZES)) wide.shift();
       const found: Strangeness[] = [];
       SIZES.forEach((size, index) => {
         if (recent.length < size) return;
-        const sum = recent.slice(-size).reduce((total, one) => total + one, 0) / Math.sqrt(size);
-        const raw = Math.abs(whole.slice(-size).reduce((total, one) => total + one, 0)) / Math.sqrt(size);
+        const sum = sumOf(recent, size);
         const ring = past[index] as Ring;
-        if (pushed % 24 === 0 || Number.isNaN(usual[index])) usual[index] = 1.4826 * ring.median();
-        if (ring.count >= LEAST) {
-          const p = (1 + ring.countFrom(Math.abs(sum))) / (ring.count + 1);
-          found.push({
-            p,
-            q: sum / Math.max(0.5, usual[index] as number),
-            size,
-            record: raw / Math.max(1, greatest[index] as number),
-          });
+        const side = sum < 0 ? 'down' : 'up';
+        const known = usual[index] as { up: Sizes; down: Sizes };
+        if (pushed % EVERY === 0) {
+          known.up = ring.sizesOn(1);
+          known.down = ring.sizesOn(-1);
         }
-        ring.push(Math.abs(sum));
-        greatest[index] = Math.max(raw, FADING * (greatest[index] as number));
+        if (ring.count >= LEAST) {
+          const p = (1 + ring.countBeyond(sum)) / (ring.count + 1);
+          const { median, outer } = known[side];
+          const unit = Math.max(LEAST_UNIT, 1.4826 * median);
+          const reached = Math.abs(sumOf(wide, size)) / unit;
+          const record = reached / Math.max(LEAST_RECORD, greatest[index] as number);
+          found.push({ p, q: sum / unit, tail: sum / Math.max(LEAST_UNIT, outer / 2.326), size, record });
+          greatest[index] = Math.max(reached, FADING * (greatest[index] as number));
+        }
+        pending[index] = sum;
       });
       pushed++;
       return found;
     },
+    forget() {
+      pending = [];
+    },
     clear() {
       recent.splice(0, recent.length - 1);
-      whole.splice(0, whole.length - 1);
+      wide.splice(0, wide.length - 1);
     },
     get sizeBytes() {
       return past.reduce((sum, ring) => sum + ring.sizeBytes, 0);
     },
   };
+}
+
+/** The sum of the last ones over the root of their number, which has the spread of a single one. */
+function sumOf(values: readonly number[], size: number): number {
+  let sum = 0;
+  for (let index = values.length - size; index < values.length; index++) sum += values[index] as number;
+  return sum / Math.sqrt(size);
 }

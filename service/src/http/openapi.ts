@@ -64,7 +64,7 @@ export function renderOpenApi(version: string): unknown {
           parameters: [
             { name: 'metric', in: 'query', schema: { type: 'string' } },
             { name: 'dateRange', in: 'query', schema: { type: 'string', default: 'last 7 days' } },
-            { name: 'granularity', in: 'query', schema: { enum: ['hour', 'day'], default: 'hour' } },
+            { name: 'granularity', in: 'query', schema: { enum: ['minute', 'hour', 'day'], default: 'hour' } },
             { name: 'severity', in: 'query', schema: { enum: ['medium', 'high'], default: 'medium' } },
             { name: 'filters', in: 'query', schema: { type: 'string' }, description: 'JSON, as in a query' },
           ],

@@ -9,14 +9,14 @@ import type { HttpOptions } from './types.ts';
 export const anomalyQuerySchema = z.strictObject({
   metric: z.string().max(64).optional(),
   dateRange: rangeSchema.default('last 7 days'),
-  granularity: z.enum(['hour', 'day']).default('hour'),
+  granularity: z.enum(['minute', 'hour', 'day']).default('hour'),
   severity: z.enum(['medium', 'high']).default('medium'),
   filters: filtersSchema,
 });
 
 export const verdictSchema = z.strictObject({
   metric: z.string().max(64),
-  granularity: z.enum(['hour', 'day']).default('hour'),
+  granularity: z.enum(['minute', 'hour', 'day']).default('hour'),
   from: z.iso.datetime({ offset: true }),
   isReal: z.boolean().nullable(),
   note: z.string().max(2000).optional(),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Explanation } from '../../../sdk/src/protocol/explanations.ts';
 import type { RuleBacktest, RuleTrial } from '../../../sdk/src/protocol/rules.ts';
 import { createRandom } from '../../src/simulation/random.ts';
+import { runTidemark } from '../support/service-process.ts';
 import { runAlertingShop, type AlertingShop } from '../support/alerting-shop.ts';
 
 const HOUR_MS = 3_600_000;
@@ -65,10 +66,26 @@ it('fires on the segment whose closed hour the detector flags, and says what was
   expect(episodes).toContainEqual(expect.objectContaining({ dimensions: { region: 'south' }, value: 1 }));
 }, 60_000);
 
-it('is made over the API too, for hours and days', async () => {
+it('is made over the API too, for minutes, hours and days', async () => {
   const rule = { name: 'odd', metric: 'revenue', anomaly: 'medium' };
   const made = await shop.running.fetch('/v1/rules', { body: rule });
   expect(await made.json()).toMatchObject({ anomaly: 'medium', per: 'hour' });
   const refused = await shop.running.fetch('/v1/rules', { body: { ...rule, name: 'odder', per: 'week' } });
-  expect(JSON.stringify(await refused.json())).toContain('per week beside anomaly: expected hour or day');
+  expect(JSON.stringify(await refused.json())).toContain('per week beside anomaly: expected minute, hour or day');
 });
+
+it('says from the command line when it would have fired', async () => {
+  const run = async (...args: string[]): Promise<string> => {
+    const service = ['--url', shop.running.service.address, '--token', await shop.running.token()];
+    const process = runTidemark(['backtest', ...args, ...service], {});
+    await process.ended;
+    return process.output();
+  };
+  const range = ['--range', 'last 7 days'];
+  expect(await run('--metric', 'orders', '--by', 'region', '--severity', 'high', ...range)).toMatch(
+    /^would have fired \d+ times?\n(.*\n)*\s+south \S+Z to .*: 1$/m,
+  );
+  expect(await run('--rule', 'dip', ...range)).toMatch(/would have fired[^]*south/);
+  expect(await run('--metric', 'orders', '--above', '100000', ...range)).toBe('would have fired 0 times\n');
+  expect(await run('--metric', 'gold')).toContain('gold');
+}, 60_000);

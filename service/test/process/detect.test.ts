@@ -60,6 +60,8 @@ it.each([
   [['detect', '--csv', 'FILE', '--granularity', 'fortnight', '--out', 'x.csv'], '--granularity is "fortnight"'],
   [['backtest', '--csv', 'FILE', '--above', 'much'], '--above is "much": expected a number'],
   [['backtest', '--csv', 'FILE', '--severity', 'awful'], '--severity is "awful": expected medium or high'],
+  [['backtest', '--severity', 'high'], 'expected one of --csv, --metric and --rule'],
+  [['backtest', '--metric', 'a', '--url', 'http://127.0.0.1:1', '--token', 'x'], 'no service answers at'],
 ])('refuses %j with what was expected', async (args, message) => {
   const { code, output } = await run(...args.map((arg) => (arg === 'FILE' ? file : arg)));
   expect(code).toBeGreaterThan(0);
