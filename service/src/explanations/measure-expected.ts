@@ -1,5 +1,5 @@
 import type { Anomaly } from '../../../sdk/src/protocol/anomalies.ts';
-import type { AnomalyDesk } from '../anomalies/types.ts';
+import type { AnomalyDesk, AnomalyQuery } from '../anomalies/types.ts';
 import { toIso, type Asker, type Span } from './asker.ts';
 import type { FactBook } from './fact-book.ts';
 import type { Scope } from './find-scope.ts';
@@ -53,7 +53,7 @@ function findUnusual(
   anomalies: readonly Anomaly[],
   span: Span,
   change: number,
-  { dateRange, filters, ...query }: Parameters<AnomalyDesk['find']>[0],
+  { metric = '', dateRange, granularity, severity, filters = [] }: AnomalyQuery,
   facts: FactBook,
 ): Change['unusual'] {
   const size = ({ peak }: Anomaly): number => Math.abs(peak.deviation);
@@ -61,10 +61,11 @@ function findUnusual(
   const [largest] = same.sort((a, b) => size(b) - size(a));
   if (!largest || largest.onceIn === null) return undefined;
   const asked = {
-    ...query,
-    metric: query.metric as string,
+    metric,
     dateRange: (dateRange as readonly string[]).join('/'),
-    ...((filters ?? []).length > 0 && { filters: JSON.stringify(filters) }),
+    granularity,
+    severity,
+    ...(filters.length > 0 && { filters: JSON.stringify(filters) }),
   };
   const proof = { anomalies: asked, read: `anomalies[from=${largest.from}]` };
   facts.add('onceIn', largest.onceIn, 'count', { ...proof, read: `${proof.read}.onceIn` });
