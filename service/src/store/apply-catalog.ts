@@ -63,7 +63,7 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
     ofName: toOfName(name, definition),
     definition,
   }));
-  await lockForColumns(client, source, await loadColumns(client, source.name, wanted), wanted);
+  await lockEvents(client, source);
   const { rows } = await client.query<{ version: string }>(
     'select version from app.sources where source_name = $1 for update',
     [source.name],
@@ -92,17 +92,12 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
 const toOfName = (name: string, { kind }: ColumnDefinition): string => `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
 
 /**
- * Writers of an append-only source write bronze before they take the source's lock; whoever adds columns to bronze must
- * wait for them before that lock as well, or each would wait for the other.
+ * Writers and backfills of an append-only source lock bronze before they take the source's lock; who may add columns to
+ * bronze waits for them before that lock as well, or each would wait for the other. Queries are not kept waiting.
  */
-async function lockForColumns(
-  client: pg.PoolClient,
-  source: Source,
-  known: readonly KnownColumn[],
-  wanted: readonly WantedColumn[],
-): Promise<void> {
-  if (source.entityKey !== undefined || !decideColumns(known, wanted, false).some(({ isNew }) => isNew)) return;
-  await client.query(`lock table ${bronzeTable(source.name)} in access exclusive mode`);
+async function lockEvents(client: pg.PoolClient, source: Source): Promise<void> {
+  if (source.entityKey !== undefined) return;
+  await client.query(`lock table ${bronzeTable(source.name)} in share row exclusive mode`);
 }
 
 async function loadColumns(
