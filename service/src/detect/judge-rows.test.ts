@@ -46,3 +46,20 @@ it('fires once for each run beyond a limit, and not at the limit', () => {
     { from: '7', to: '7', peak: 6, expected: null },
   ]);
 });
+
+it.each([
+  ['huge', (index: number) => 1e300 * (1 + (index % 7))],
+  ['tiny', (index: number) => 1e-300 * (1 + (index % 7))],
+  ['of both signs', (index: number) => (index % 50 === 7 ? -1e308 : 1e308)],
+  ['always the same', () => 5],
+  ['always nothing', () => 0],
+])('gives numbers for values that are %s', (_, valueOf) => {
+  const odd = Array.from({ length: 800 }, (_row, index) => ({
+    timestampMs: Date.UTC(2026, 0, 1) + index * 3_600_000,
+    value: valueOf(index),
+  }));
+  for (const { expected, lower, upper, score } of judgeRows(odd, {})) {
+    for (const number of [expected, lower, upper]) expect(number === null || Number.isFinite(number)).toBe(true);
+    expect(score >= 0 && score <= 1).toBe(true);
+  }
+});
