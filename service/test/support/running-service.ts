@@ -79,7 +79,7 @@ export async function runService(environment: Record<string, string> = {}, catal
       subject: 'tester',
       roles: ['boss'],
       attributes: {},
-      lifetimeSeconds: 60,
+      lifetimeSeconds: 600,
       issuer: undefined,
       audience: undefined,
       ...claims,
