@@ -121,8 +121,8 @@ describe('a live page', () => {
 
 it('closes clients that never read with 4008 and a bounded amount unsent, while the others miss nothing', async () => {
   const { live, url, change, unsentBytes } = await startBroadcast();
-  const slow = await Promise.all(Array.from({ length: 30 }, () => subscribe(url)));
-  const good = await Promise.all(Array.from({ length: 30 }, () => subscribe(url)));
+  const slow = await Promise.all(Array.from({ length: 100 }, () => subscribe(url)));
+  const good = await Promise.all(Array.from({ length: 50 }, () => subscribe(url)));
   await Promise.all([...slow, ...good].map((client) => client.until((one) => one.cursor !== undefined)));
   for (const { socket } of slow) socket.pause();
   let most = 0;
