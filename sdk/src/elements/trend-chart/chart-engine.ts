@@ -123,6 +123,8 @@ function configure(model: ChartModel, onPick: (index: number) => void): Configur
       responsive: true,
       maintainAspectRatio: false,
       animation: isStill ? false : { duration: 250 },
+      // Points move up and down as values change; where they stand is not news, nor is the size of the page.
+      animations: { x: false },
       interaction: { mode: 'index', intersect: false },
       layout: { padding: { top: 4 } },
       onClick: (_event, [hit]) => {
