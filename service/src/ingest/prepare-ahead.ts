@@ -29,8 +29,23 @@ export async function prepareAhead(target: SourceTarget, door: Door, prepared: P
 }
 
 /** Contributions of events that are new. */
-export const toEvents = (rows: readonly BatchRow[]): SignedContribution[] =>
-  rows.map((row) => ({ sign: 1, key: toEventKey(row), contribution: row.contribution }));
+export const toEvents = (rows: readonly BatchRow[]): SignedContribution[] => rows.map((row) => new NewEvent(row));
+
+/** Makes its key when it is asked for, which only a rollup that is being filled does. */
+class NewEvent implements SignedContribution {
+  readonly sign = 1;
+  readonly contribution: SignedContribution['contribution'];
+  readonly #row: BatchRow;
+
+  constructor(row: BatchRow) {
+    this.contribution = row.contribution;
+    this.#row = row;
+  }
+
+  get key(): string {
+    return toEventKey(this.#row);
+  }
+}
 
 async function renderRows<Row>(rows: readonly Row[], render: (row: Row) => string): Promise<CopyText> {
   const writer = new CopyWriter();
