@@ -83,7 +83,7 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   return {
     alerts: createAlertDesk({ pool, book, now, onChange }),
     rules: createRuleDesk({ pool, states, queries, anomalies, book, createObservers, now, onChange }),
-    silences: createSilenceDesk({ pool, book, now }),
+    silences: createSilenceDesk({ pool, catalog, book, now }),
     channels: createChannelDesk({ ...sending, pool, channels, wake: () => courier?.wake() }),
     feed,
     start() {

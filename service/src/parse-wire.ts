@@ -78,6 +78,8 @@ function expectation(issue: RawIssue): string {
       return `at most ${count(issue.maximum, issue.origin)}`;
     case 'too_small':
       return `${issue.inclusive === false ? 'more than' : 'at least'} ${count(issue.minimum, issue.origin)}`;
+    case 'invalid_format':
+      return issue.format === 'datetime' ? 'an instant such as 2026-11-27T08:00:00Z' : issue.format;
     case 'invalid_union':
       return 'one of the shapes of GET /openapi.json';
     default:

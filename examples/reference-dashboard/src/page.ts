@@ -1,7 +1,7 @@
 import '../../../sdk/src/define/all.ts';
 import type { KpiContext, KpiProvider } from '../../../sdk/src/index.ts';
 import { offerRegions, showConnection, showPermitted, showRegions } from './follow-client.ts';
-import { findToken, keepToken } from './token.ts';
+import { findToken, forgetToken, keepToken } from './token.ts';
 
 const find = <T extends Element>(selector: string): T => {
   const found = document.querySelector<T>(selector);
@@ -52,11 +52,21 @@ function applyControls(): void {
   history.replaceState(null, '', `?${params}`);
 }
 
-async function open(token: string): Promise<void> {
-  keepToken(token);
-  signIn.hidden = true;
-  // A portal asks its own backend here; a demo has one token.
-  provider.getToken = () => findToken() ?? Promise.reject(new Error('there is no token'));
+function showSignIn(isShown: boolean): void {
+  signIn.hidden = !isShown;
+  find('#dashboard').toggleAttribute('hidden', isShown);
+}
+
+async function open(): Promise<void> {
+  showSignIn(false);
+  // A portal asks its own backend here; a demo has one token, until the service refuses it.
+  provider.getToken = ({ reason }) => {
+    if (reason === 'rejected') {
+      forgetToken();
+      showSignIn(true);
+    }
+    return findToken() ?? Promise.reject(new Error('there is no token'));
+  };
   await provider.updateComplete;
   const client = provider.activeClient;
   if (!client) return;
@@ -65,18 +75,17 @@ async function open(token: string): Promise<void> {
   showRegions(client, find('#controls label:has([name=region])'));
 }
 
-const token = findToken();
 offerRegions(find('#dashboard'), controls.elements.namedItem('region') as HTMLSelectElement);
 restoreView();
 controls.addEventListener('change', applyControls);
 signIn.addEventListener('submit', (event) => {
   event.preventDefault();
-  find('#dashboard').removeAttribute('hidden');
   const value = new FormData(signIn).get('token');
-  if (typeof value === 'string') void open(value.trim());
+  if (typeof value !== 'string') return;
+  keepToken(value.trim());
+  if (!provider.activeClient) return void open();
+  showSignIn(false);
+  provider.activeClient.refresh();
 });
-if (token) void open(token);
-else {
-  signIn.hidden = false;
-  find('#dashboard').setAttribute('hidden', '');
-}
+if (findToken()) void open();
+else showSignIn(true);

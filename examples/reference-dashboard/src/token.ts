@@ -13,3 +13,7 @@ export function findToken(): string | undefined {
 export function keepToken(token: string): void {
   sessionStorage.setItem(KEY, token);
 }
+
+export function forgetToken(): void {
+  sessionStorage.removeItem(KEY);
+}

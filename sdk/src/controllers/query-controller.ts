@@ -25,7 +25,9 @@ export function createQueryController(host: ReactiveElement): QueryController {
   let stops: (() => void)[] = [];
 
   function update(): void {
-    const known = watched?.get();
+    const { catalog, error } = client?.catalog.get() ?? {};
+    // Without the catalogue a number has no name and no unit: what keeps it away is said instead.
+    const known: QueryState | undefined = error && !catalog ? { error } : watched?.get();
     // Another range keeps the last numbers until the new ones come: nothing jumps.
     if (!client || (!known?.result && !known?.error)) return;
     const before = view;
@@ -41,7 +43,7 @@ export function createQueryController(host: ReactiveElement): QueryController {
   function start(): void {
     if (!client || !query || watched) return;
     watched = client.watch(query);
-    stops = [watched.subscribe(update), client.clock.subscribe(update)];
+    stops = [watched, client.clock, client.catalog].map((cell) => cell.subscribe(update));
     update();
   }
 

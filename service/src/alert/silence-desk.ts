@@ -1,13 +1,17 @@
 import type pg from 'pg';
 import type { SilenceView } from '../../../sdk/src/protocol/rules.ts';
+import { describeUnknown } from '../catalog/names.ts';
+import type { Catalog } from '../catalog/types.ts';
 import { AppError, InvalidRequestError } from '../errors.ts';
 import { endSilence, insertSilence, loadSilences } from '../store/alert-rules.ts';
+import { membersOf } from '../query/plan.ts';
 import type { RuleBook } from './rule-book.ts';
 import { requireManage } from './rule-desk.ts';
 import type { SilenceDesk, SilenceRecord } from './types.ts';
 
 export interface SilenceDeskOptions {
   readonly pool: pg.Pool;
+  readonly catalog: Catalog;
   readonly book: RuleBook;
   now(): number;
 }
@@ -15,7 +19,7 @@ export interface SilenceDeskOptions {
 const LONGEST_MS = 366 * 86_400_000;
 
 /** Silences keep alerts from being told to channels, whoever reads them there: so they are for those who manage rules. */
-export function createSilenceDesk({ pool, book, now }: SilenceDeskOptions): SilenceDesk {
+export function createSilenceDesk({ pool, catalog, book, now }: SilenceDeskOptions): SilenceDesk {
   return {
     async list(policy) {
       requireManage(policy);
@@ -23,6 +27,7 @@ export function createSilenceDesk({ pool, book, now }: SilenceDeskOptions): Sile
     },
     async create(silence, { policy, principal }) {
       requireManage(policy);
+      requireKnownMembers(silence.matchers, catalog);
       const { startsAtMs, endsAtMs } = silence;
       if (endsAtMs <= Math.max(startsAtMs, now()) || endsAtMs - startsAtMs > LONGEST_MS) {
         throw new InvalidRequestError(
@@ -43,6 +48,16 @@ export function createSilenceDesk({ pool, book, now }: SilenceDeskOptions): Sile
       await book.refresh();
     },
   };
+}
+
+/** A matcher with a typing error would silence nothing, and nobody would know. */
+function requireKnownMembers(matchers: SilenceRecord['matchers'], catalog: Catalog): void {
+  const known = ['rule', 'metric', 'severity', ...catalog.dimensions.keys()];
+  const wrong = [...membersOf(matchers)].find((member) => !known.includes(member));
+  if (wrong === undefined) return;
+  throw new InvalidRequestError('invalid_request', `matchers: ${describeUnknown('a member', wrong, known)}`, {
+    path: 'matchers',
+  });
 }
 
 const presentSilence = ({ id, matchers, startsAtMs, endsAtMs, note, createdBy }: SilenceRecord): SilenceView => ({

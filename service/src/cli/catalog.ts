@@ -12,7 +12,7 @@ export const catalogCommand: Command = {
     if (action !== 'check') throw new UsageError(`catalog ${action}: expected "catalog check FILE"`);
     const catalog = await loadCatalog(file);
     const coverage = checkCoverage(catalog);
-    process.stdout.write(`${describeCoverage(catalog, coverage).join('\n')}\n`);
+    process.stdout.write(`${describeCoverage(catalog, coverage).join('\n')}\n${file}: no mistakes\n`);
     return 0;
   },
 };

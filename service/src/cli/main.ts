@@ -34,6 +34,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   const command = COMMANDS.find((one) => one.name === wanted);
   try {
     if (!command) throw new UsageError(describeUnknownCommand(wanted));
+    if (rest.includes('--help') || rest.includes('-h')) {
+      process.stdout.write(`${command.summary}\nUsage: tidemark ${command.name} ${command.usage}\n`);
+      return 0;
+    }
     return await command.run(rest);
   } catch (error) {
     if (error instanceof UsageError) {

@@ -3,6 +3,7 @@ import { parseConfig } from '../config.ts';
 import { loadDevelopmentSecret } from '../embedded/data-folder.ts';
 import { loadCatalog } from '../catalog/load-catalog.ts';
 import { describeUnknown } from '../catalog/names.ts';
+import type { Catalog, PolicyFilter } from '../catalog/types.ts';
 import { readArgs, UsageError, type Command } from './command.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -30,10 +31,14 @@ export const tokenCommand: Command = {
     for (const role of roles) {
       if (!catalog.roles.has(role)) throw new UsageError(describeUnknown('a role', role, [...catalog.roles.keys()]));
     }
+    const attributes = readAttributes(values.attribute ?? []);
+    for (const name of findAttributes(catalog, roles).filter((one) => !(one in attributes))) {
+      process.stderr.write(`no --attribute ${name}=…: the role's filter matches nothing without it\n`);
+    }
     const token = await mintToken(config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)), {
       subject: values.subject ?? 'developer',
       roles,
-      attributes: readAttributes(values.attribute ?? []),
+      attributes,
       lifetimeSeconds: readLifetime(values.expires ?? '12h'),
       issuer: config.tokenIssuer,
       audience: config.tokenAudience,
@@ -42,6 +47,16 @@ export const tokenCommand: Command = {
     return 0;
   },
 };
+
+/** Attributes of the principal that the filters of roles name. */
+function findAttributes(catalog: Catalog, roles: readonly string[]): string[] {
+  const namesIn = (filter: PolicyFilter): string[] => {
+    if ('and' in filter) return filter.and.flatMap(namesIn);
+    if ('or' in filter) return filter.or.flatMap(namesIn);
+    return filter.values.flatMap((value) => (typeof value === 'object' ? [value.attribute] : []));
+  };
+  return [...new Set(roles.flatMap((role) => catalog.roles.get(role)?.filters.flatMap(namesIn) ?? []))];
+}
 
 function readAttributes(given: readonly string[]): Record<string, readonly string[]> {
   return Object.fromEntries(

@@ -14,21 +14,23 @@ export const IDLE_AFTER_MS = 60_000;
 
 /**
  * The instant before which no more events are expected: the least, over the active partitions, of the greatest event
- * time, taken as not later than the clock, minus the expected lateness. With no partition active: the clock minus the
- * lateness. Null while there has been no event, or while a partition that lags has not given its first.
+ * time, taken as not later than the clock, minus the expected lateness. With none active: the clock minus the lateness.
+ * Doors that take what they are given at once decide only where no other has had an event, and then by what came
+ * furthest: an old event by hand turns no clock back. Null while there has been no event, or while a partition that lags
+ * has not given its first.
  */
 export function computeWatermark(
   partitions: readonly PartitionProgress[],
   { nowMs, latenessMs }: { readonly nowMs: number; readonly latenessMs: number },
 ): number | null {
-  if (partitions.every((partition) => partition.maxEventTimeMs === null)) return null;
-  let leastMs = nowMs;
-  for (const partition of partitions) {
-    if (isIdle(partition, nowMs)) continue;
-    if (partition.maxEventTimeMs === null) return null;
-    leastMs = Math.min(leastMs, partition.maxEventTimeMs);
-  }
-  return leastMs - latenessMs;
+  if (partitions.every(({ maxEventTimeMs }) => maxEventTimeMs === null)) return null;
+  const isActive = (partition: PartitionProgress): boolean => !isIdle(partition, nowMs);
+  const lagging = partitions.filter(({ canLag }) => canLag);
+  const decides = lagging.some((partition) => partition.maxEventTimeMs !== null || isActive(partition));
+  const times = (decides ? lagging : partitions).filter(isActive).map(({ maxEventTimeMs }) => maxEventTimeMs);
+  if (times.includes(null)) return null;
+  const reachedMs = decides ? Math.min(...(times as number[])) : Math.max(...(times as number[]));
+  return (times.length === 0 ? nowMs : Math.min(nowMs, reachedMs)) - latenessMs;
 }
 
 function isIdle(partition: PartitionProgress, nowMs: number): boolean {

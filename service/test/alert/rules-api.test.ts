@@ -143,6 +143,16 @@ describe('what people do with an alert', () => {
     expect((await send('POST', `${path}/acknowledge`)).status).toBe(409);
   });
 
+  it('refuses a silence of something that is not there, which would silence nothing', async () => {
+    const matchers = [{ member: 'regoin', operator: 'equals', values: ['north'] }];
+    const endsAt = new Date(Date.now() + 3_600_000).toISOString();
+    const { status, answer } = await send('POST', '/v1/silences', { matchers, endsAt });
+    expect(status).toBe(400);
+    expect(answer).toMatchObject({
+      error: { path: 'matchers', message: expect.stringContaining('"region"') as string },
+    });
+  });
+
   it('tells nobody of what is silenced, and tells it when the silence ends', async () => {
     const silence = await send<{ id: string }>('POST', '/v1/silences', {
       matchers: [{ member: 'rule', operator: 'equals', values: ['quiet'] }],

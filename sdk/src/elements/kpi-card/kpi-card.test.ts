@@ -68,6 +68,18 @@ it('keeps its number through an error', async () => {
   expect(read(card, '.value')).to.equal('€14,600');
 });
 
+it('says so where the catalogue cannot be had, and goes on once it can', async () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const known = client.catalog.get();
+  client.catalog.set({ error: { code: 'unreachable', message: 'refused by the browser', retryable: true } });
+  const card = await mountCard(client);
+  expect(card.shadowRoot?.textContent).to.contain('Could not be loaded');
+  client.catalog.set(known);
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('€14,600');
+  expect(card.shadowRoot?.textContent).not.to.contain('Could not be loaded');
+});
+
 it('offers to try again where that may help', async () => {
   const client = createFixtureClient({ revenue: STATES['error']! });
   const card = await mountCard(client);
