@@ -60,12 +60,14 @@ function showSignIn(isShown: boolean): void {
 async function open(): Promise<void> {
   showSignIn(false);
   // A portal asks its own backend here; a demo has one token, until the service refuses it.
+  let given: string | undefined;
   provider.getToken = ({ reason }) => {
-    if (reason === 'rejected') {
+    if (reason === 'rejected' && given === findToken()) {
       forgetToken();
       showSignIn(true);
     }
-    return findToken() ?? Promise.reject(new Error('there is no token'));
+    given = findToken();
+    return given ?? Promise.reject(new Error('there is no token'));
   };
   await provider.updateComplete;
   const client = provider.activeClient;
@@ -75,6 +77,8 @@ async function open(): Promise<void> {
   showRegions(client, find('#controls label:has([name=region])'));
 }
 
+// First of all: what shows the view in the address takes the token out of it.
+const isSignedIn = findToken() !== undefined;
 offerRegions(find('#dashboard'), controls.elements.namedItem('region') as HTMLSelectElement);
 restoreView();
 controls.addEventListener('change', applyControls);
@@ -83,9 +87,8 @@ signIn.addEventListener('submit', (event) => {
   const value = new FormData(signIn).get('token');
   if (typeof value !== 'string') return;
   keepToken(value.trim());
-  if (!provider.activeClient) return void open();
-  showSignIn(false);
-  provider.activeClient.refresh();
+  if (provider.getToken) location.reload();
+  else void open();
 });
-if (findToken()) void open();
+if (isSignedIn) void open();
 else showSignIn(true);

@@ -101,7 +101,7 @@ it('asks for a token where there is none, and leaves out what the role may not s
     attributes: { regions: ['north'] },
     lifetimeSeconds: 600,
   });
-  await page.locator('#sign-in input').fill('no token at all');
+  await page.locator('#sign-in input').fill('nonsense');
   await page.locator('#sign-in button').click();
   // One that the service refuses is asked for again, and forgotten.
   await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
