@@ -58,7 +58,7 @@ export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptio
     // Only what may ask for it is parsed to see.
     answerJson: async (text, query, policy) =>
       text.includes('"expected"')
-        ? Buffer.from(JSON.stringify(await answer(query(), policy)))
+        ? JSON.stringify(await answer(query(), policy))
         : queries.answerJson(text, query, policy),
   };
 }

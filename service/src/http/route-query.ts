@@ -5,8 +5,6 @@ import { presentError } from './errors.ts';
 import { parseJson, readBody } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
-const [BEGIN, COMMA, END] = [Buffer.from('{"results":['), Buffer.from(','), Buffer.from(']}')];
-
 /** Queries of one request. */
 const MOST_QUERIES = 50;
 
@@ -22,13 +20,12 @@ export const routeQuery =
           if (!(error instanceof AppError)) onError(error, requestId);
           // No JSON at all is no request with an item that fails.
           else if (error.code === 'invalid_json') throw error;
-          return Buffer.from(JSON.stringify({ error: presentError(error, requestId) }));
+          return JSON.stringify({ error: presentError(error, requestId) });
         }),
       ),
     );
     context.type = 'application/json';
-    const parts = results.flatMap((result, index) => [index === 0 ? BEGIN : COMMA, result]);
-    context.body = Buffer.concat([...parts, END]);
+    context.body = `{"results":[${results.join(',')}]}`;
   };
 
 /** A query as it came, and as it is when somebody has to read it. */

@@ -12,19 +12,15 @@ export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, servin
   return { ...presentNumbers(answer, query, moment.watermarkMs), ...moment.fields };
 }
 
-/** The same as JSON, in UTF-8. The numbers of one answer are written out once, until the watermark closes a bucket. */
-export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): Buffer {
+/** The same as JSON. The numbers of one answer are written out once, until the watermark closes a bucket. */
+export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): string {
   const { watermarkMs, fields } = presentMoment(answer, query, serving);
   const open =
     countOpen(answer.main, watermarkMs) + (answer.comparison ? countOpen(answer.comparison, watermarkMs) : 0);
   const known = writtenOut.get(answer);
-  const isKnown = known?.open === open;
-  // Without the brace at the end: what the moment adds comes behind.
-  const numbers = isKnown
-    ? known.json
-    : Buffer.from(JSON.stringify(presentNumbers(answer, query, watermarkMs)).slice(0, -1));
-  if (!isKnown) writtenOut.set(answer, { open, json: numbers });
-  return Buffer.concat([numbers, Buffer.from(`,${JSON.stringify(fields).slice(1)}`)]);
+  const numbers = known?.open === open ? known.json : JSON.stringify(presentNumbers(answer, query, watermarkMs));
+  if (known?.open !== open) writtenOut.set(answer, { open, json: numbers });
+  return `${numbers.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
 }
 
 /** What is known of the moment of serving. */
@@ -36,7 +32,7 @@ export interface Serving {
   readonly key: string;
 }
 
-const writtenOut = new WeakMap<ComputedAnswer, { readonly open: number; readonly json: Buffer }>();
+const writtenOut = new WeakMap<ComputedAnswer, { readonly open: number; readonly json: string }>();
 
 function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs: number | null) {
   return {

@@ -8,8 +8,8 @@ import type { SourceLayout } from '../store/source-layout.ts';
 /** Answers one query of the wire contract for one policy. Throws `AppError`s for the caller's mistakes. */
 export interface QueryService {
   answer(query: unknown, policy: Policy): Promise<QueryResult>;
-  /** The same as JSON, in UTF-8. `text` is the query as it came: while it is remembered, `query` is not called to parse it. */
-  answerJson(text: string, query: () => unknown, policy: Policy): Promise<Buffer>;
+  /** The same as JSON. `text` is the query as it came: while it is remembered, `query` is not called to parse it. */
+  answerJson(text: string, query: () => unknown, policy: Policy): Promise<string>;
 }
 
 export interface ProvenanceDesk {
