@@ -17,16 +17,26 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
       `the body has more than ${limitBytes} bytes: expected less; send several`,
     );
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > limitBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks);
+  const body = await readBytes(request, limitBytes, tooLarge);
   if (!isUtf8(body)) throw new InvalidRequestError('invalid_encoding', 'the body is not UTF-8: expected that encoding');
   return body.toString();
+}
+
+/** By events: an iterator over a stream costs as much as answering from memory. */
+function readBytes(request: IncomingMessage, limitBytes: number, tooLarge: () => Error): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes <= limitBytes) return void chunks.push(chunk);
+      request.pause();
+      reject(tooLarge());
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    // Also where the sender goes away in between.
+    request.on('error', reject);
+  });
 }
 
 const DEEPEST = 64;

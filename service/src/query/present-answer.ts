@@ -8,19 +8,28 @@ import type { SourceState, SourceStates } from './types.ts';
 
 /** Dresses a computed answer with what the moment of serving knows: partial marks, watermark, freshness. */
 export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): QueryResult {
-  const moment = presentMoment(answer, query, serving);
+  const sources = readSources(answer, serving);
+  const moment = presentMoment(answer, query, sources, serving);
   return { ...presentNumbers(answer, query, moment.watermarkMs), ...moment.fields };
 }
 
-/** The same as JSON. The numbers of one answer are written out once, until the watermark closes a bucket. */
+/**
+ * The same as JSON. The numbers of one answer are written out once, until the watermark closes a bucket, and the whole
+ * of it once for all who ask within the same millisecond.
+ */
 export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): string {
-  const { watermarkMs, fields } = presentMoment(answer, query, serving);
+  const sources = readSources(answer, serving);
+  const known = writtenOut.get(answer);
+  if (known && known.tier === serving.tier && known.sources.every((state, index) => state === sources[index])) {
+    return known.json;
+  }
+  const { watermarkMs, fields } = presentMoment(answer, query, sources, serving);
   const open =
     countOpen(answer.main, watermarkMs) + (answer.comparison ? countOpen(answer.comparison, watermarkMs) : 0);
-  const known = writtenOut.get(answer);
-  const numbers = known?.open === open ? known.json : JSON.stringify(presentNumbers(answer, query, watermarkMs));
-  if (known?.open !== open) writtenOut.set(answer, { open, json: numbers });
-  return `${numbers.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
+  const numbers = known?.open === open ? known.numbers : JSON.stringify(presentNumbers(answer, query, watermarkMs));
+  const json = `${numbers.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
+  writtenOut.set(answer, { open, numbers, sources, tier: serving.tier, json });
+  return json;
 }
 
 /** What is known of the moment of serving. */
@@ -32,7 +41,20 @@ export interface Serving {
   readonly key: string;
 }
 
-const writtenOut = new WeakMap<ComputedAnswer, { readonly open: number; readonly json: string }>();
+interface WrittenOut {
+  /** Buckets that the watermark had not passed. */
+  readonly open: number;
+  readonly numbers: string;
+  /** The moment: a state of a source is the same object until something moves on, the clock at least. */
+  readonly sources: readonly SourceState[];
+  readonly tier: Tier;
+  readonly json: string;
+}
+
+const writtenOut = new WeakMap<ComputedAnswer, WrittenOut>();
+
+const readSources = ({ versions }: ComputedAnswer, { states }: Serving): SourceState[] =>
+  [...versions.keys()].map((source) => states.state(source));
 
 function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs: number | null) {
   return {
@@ -52,8 +74,12 @@ function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs:
   };
 }
 
-function presentMoment(answer: ComputedAnswer, query: ParsedQuery, { states, nowMs, tier, key }: Serving) {
-  const sources = [...answer.versions.keys()].map((source) => states.state(source));
+function presentMoment(
+  answer: ComputedAnswer,
+  query: ParsedQuery,
+  sources: readonly SourceState[],
+  { states, nowMs, tier, key }: Serving,
+) {
   const watermarkMs = leastOf(sources.map((state) => state.watermarkMs));
   const freshAtMs = leastOf(sources.map((state) => state.freshAtMs));
   const fields = {

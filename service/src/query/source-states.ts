@@ -28,6 +28,14 @@ export interface RunningSourceStates extends SourceStates {
 interface Known {
   readonly log: ChangeLog;
   layout: SourceLayout;
+  /** What was said last, which holds until the clock, Postgres or a commit moves on. */
+  said?: SaidState;
+}
+
+interface SaidState {
+  readonly state: SourceState;
+  readonly nowMs: number;
+  readonly positions: readonly PositionRow[];
 }
 
 const EVERYTHING: SourceChange['spans'] = [[-Infinity, Infinity]];
@@ -100,12 +108,22 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   }
 
   function state(source: string): SourceState {
+    const one = knownOf(source);
     const nowMs = now();
+    const { said } = one;
+    if (said?.nowMs === nowMs && said.positions === positions && said.state.version === one.log.version)
+      return said.state;
+    const state = computeState(source, one.log.version, nowMs);
+    one.said = { state, nowMs, positions };
+    return state;
+  }
+
+  function computeState(source: string, version: number, nowMs: number): SourceState {
     const own = positions.filter((position) => position.source === source);
     const partitions = own.map((position) => ({ ...position, canLag: canLag(position.kind) }));
     const latenessMs = catalog.sources.get(source)?.latenessMs ?? 0;
     return {
-      version: knownOf(source).log.version,
+      version,
       watermarkMs: computeWatermark(partitions, { nowMs, latenessMs }),
       freshAtMs: computeFreshAt(partitions, seenAtMs),
     };

@@ -266,11 +266,18 @@ describe('pages and paths', () => {
 
   it('survives a client that goes away in the middle of a request', async () => {
     const { port } = new URL(running.service.address);
+    const head = [
+      'POST /v1/query HTTP/1.1',
+      'Host: x',
+      'Content-Length: 100',
+      `Authorization: Bearer ${await running.token()}`,
+    ];
     await new Promise<void>((resolve) => {
       const socket = connect(Number(port), '127.0.0.1', () => {
-        socket.write('POST /v1/query HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
-        socket.destroy();
-        resolve();
+        socket.write(`${head.join('\r\n')}\r\n\r\n{`, () => {
+          socket.destroy();
+          resolve();
+        });
       });
     });
     expect((await running.fetch('/healthz', { token: '' })).status).toBe(200);

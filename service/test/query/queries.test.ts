@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Query } from '../../../sdk/src/protocol/query.ts';
+import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { fullPolicy, openOrders, ordersCatalog, type OrdersFixture } from '../support/ingested-orders.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 7, 10);
@@ -87,6 +87,23 @@ describe('a query', () => {
       { order_id: 'late', version: 2, ordered_at: '2026-10-01T09:00:00Z', amount: '7.00', deleted: true },
       { order_id: 'later', version: 2, ordered_at: '2026-11-07T09:00:00Z', deleted: true },
     ]);
+  });
+
+  it('tells from memory how old it is at each millisecond, and what changed within one', async () => {
+    const query = { metrics: ['orders'], timeDimension: { dateRange: ['2026-07-01', '2026-07-02'] as const } };
+    const say = async () => {
+      const text = await fixture.service.answerJson(JSON.stringify(query), () => query, policy);
+      const { tier, totals, freshness } = JSON.parse(text) as QueryResult;
+      return { tier, orders: totals['orders'], ageMs: freshness.ageMs };
+    };
+    const { ageMs } = await ask(query).then(({ freshness }) => freshness);
+    expect(await say()).toEqual({ tier: 'memory', orders: 0, ageMs });
+    fixture.nowMs += 1;
+    expect(await say()).toEqual({ tier: 'memory', orders: 0, ageMs: (ageMs as number) + 1 });
+    await fixture.write([{ order_id: 'july', ordered_at: '2026-07-01T09:00:00Z', amount: '1.00' }]);
+    expect(await say()).toEqual({ tier: 'gold', orders: 1, ageMs: expect.any(Number) as number });
+    expect(await say()).toMatchObject({ tier: 'memory', orders: 1 });
+    fixture.nowMs -= 1;
   });
 
   it('is computed once when many ask at once', async () => {
