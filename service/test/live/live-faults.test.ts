@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
+import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../src/access/types.ts';
 import { AppError } from '../../src/errors.ts';
 import { attachLiveServer } from '../../src/live/server.ts';
@@ -11,7 +11,8 @@ import { startPostgres } from '../support/postgres.ts';
 import { runService, type RunningService } from '../support/running-service.ts';
 
 const DAY = '2026-11-07';
-const QUERY = { metrics: ['orders', 'revenue'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } };
+const QUERY: Query = { metrics: ['orders', 'revenue'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } };
+const NARROW: Query = { ...QUERY, limit: 1 };
 
 const cleanUps: (() => unknown)[] = [];
 
@@ -99,7 +100,7 @@ describe('a live page', () => {
     await client.until(counts(1));
     await postgres.stop('immediate');
     const goneAtMs = Date.now();
-    const answer = await running.ask({ ...QUERY, metrics: ['revenue'] } as never);
+    const answer = await running.ask({ ...QUERY, metrics: ['revenue'] });
     expect(answer).toMatchObject({ error: { retryable: true } });
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, goneAtMs + 10_000 - Date.now())));
     await postgres.start();
@@ -119,11 +120,15 @@ describe('a live page', () => {
   });
 });
 
-it('closes clients that never read with 4008 and a bounded amount unsent, while the others miss nothing', async () => {
+it('closes 100 of 1,000 clients that never read with 4008 and a bounded amount unsent, while the others miss nothing', async () => {
   const { live, url, change, unsentBytes } = await startBroadcast();
-  const slow = await Promise.all(Array.from({ length: 100 }, () => subscribe(url)));
-  const good = await Promise.all(Array.from({ length: 50 }, () => subscribe(url)));
+  const openAll = (length: number, query: Query = QUERY): Promise<LiveClient[]> =>
+    Promise.all(Array.from({ length }, () => subscribe(url, { query })));
+  const slow = await openAll(100);
+  // Most look at one number, some at as much as the slow ones.
+  const good = [...(await openAll(50)), ...(await openAll(450, NARROW)), ...(await openAll(400, NARROW))];
   await Promise.all([...slow, ...good].map((client) => client.until((one) => one.cursor !== undefined)));
+  expect(live.socketCount).toBe(1000);
   for (const { socket } of slow) socket.pause();
   let most = 0;
   for (let round = 0; live.socketCount > good.length; round++) {
@@ -141,7 +146,7 @@ it('closes clients that never read with 4008 and a bounded amount unsent, while 
     expect([1006, 4008]).toContain(await client.closed);
   }
   const [first] = slow;
-  const back = await subscribe(url, first);
+  const back = await subscribe(url, { before: first });
   await back.until(({ cursor }) => cursor?.v === String(version));
   expect(back.breaks).toEqual([]);
 });
@@ -176,10 +181,10 @@ async function startBroadcast() {
   let version = 1;
   let failure: Error | undefined;
   let onAnswered: (() => void) | undefined;
-  const answer = (): Promise<QueryResult> => {
+  const answer = ({ limit = 500 }: Query): Promise<QueryResult> => {
     onAnswered?.();
     if (failure) return Promise.reject(failure);
-    const rows = Array.from({ length: 500 }, (_, index) => ({
+    const rows = Array.from({ length: limit }, (_, index) => ({
       time: new Date(index * 1000).toISOString(),
       revenue: version + index,
     }));
@@ -239,8 +244,11 @@ async function startBroadcast() {
   };
 }
 
-async function subscribe(address: string, before?: LiveClient): Promise<LiveClient> {
-  const client = await openLiveClient({ address, token: 'any', query: QUERY, since: before?.cursor });
+async function subscribe(
+  address: string,
+  { query = QUERY, before }: { query?: Query; before?: LiveClient | undefined } = {},
+): Promise<LiveClient> {
+  const client = await openLiveClient({ address, token: 'any', query, since: before?.cursor });
   cleanUps.push(() => client.close());
   return client;
 }
