@@ -50,6 +50,21 @@ describe('multiset', () => {
     );
   });
 
+  it('reads as many encodings as a year of cells has as their sum, members with small and great ids', () => {
+    const small = fc.uniqueArray(fc.integer({ min: 1, max: 3000 }), { minLength: 200, maxLength: 400 });
+    fc.assert(
+      fc.property(small, multisets, fc.integer({ min: 2, max: 40 }), (ids, great, times) => {
+        const one = new Map(ids.map((id) => [id, (id % 7) - 3 || 1]));
+        addMultiset(one, great);
+        const sum = new Map([...one].map(([id, count]) => [id, count * times]));
+        const cells = Array.from({ length: times }, () => [encodeMultiset(one), Buffer.from([0])]).flat();
+        expect(decodeMultiset(Buffer.concat(cells))).toEqual(sum);
+        const back = encodeMultiset(new Map([...sum].map(([id, count]) => [id, -count])));
+        expect(decodeMultiset(Buffer.concat([...cells, back])).size).toBe(0);
+      }),
+    );
+  });
+
   it('encodes changes in any order as the set that they add up to', () => {
     const id = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(2 ** 31 - 1, 2 ** 30, 300));
     const changes = fc.array(

@@ -79,6 +79,29 @@ const toSortable = (change: number): number => (change > 0 ? change * 2 : -chang
 
 /** Adds the encoded multiset to `target`; members whose count becomes 0 are removed. Throws on bytes cut short. */
 export function addEncoded(target: Multiset, bytes: Uint8Array): void {
+  readMembers(bytes, (id, count) => addMember(target, id, count));
+}
+
+/** From so many bytes on, most members come again and again, and an array adds up faster than a map. */
+const MANY_BYTES = 1024;
+
+/** The multiset that the bytes, of one encoding or of several, come to. Throws on bytes cut short. */
+export function decodeMultiset(bytes: Uint8Array): Multiset {
+  const multiset: Multiset = new Map();
+  if (bytes.length < MANY_BYTES) addEncoded(multiset, bytes);
+  else {
+    // Ids are dense: an array as long as the bytes holds nearly all of them.
+    const counts = new Float64Array(bytes.length);
+    readMembers(bytes, (id, count) => {
+      if (id < counts.length) counts[id] = (counts[id] as number) + count;
+      else addMember(multiset, id, count);
+    });
+    for (let id = 0; id < counts.length; id++) if (counts[id] !== 0) multiset.set(id, counts[id] as number);
+  }
+  return multiset;
+}
+
+function readMembers(bytes: Uint8Array, take: (id: number, count: number) => void): void {
   let at = 0;
   let id = 0;
   const readVarint = (): number => {
@@ -100,14 +123,8 @@ export function addEncoded(target: Multiset, bytes: Uint8Array): void {
     }
     id += Math.floor(head / 2);
     const zigzag = head % 2 === 0 ? 2 : readVarint();
-    addMember(target, id, zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
+    take(id, zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
   }
-}
-
-export function decodeMultiset(bytes: Uint8Array): Multiset {
-  const multiset: Multiset = new Map();
-  addEncoded(multiset, bytes);
-  return multiset;
 }
 
 /** Adds `count` to one member, which is removed when that leaves 0. */
