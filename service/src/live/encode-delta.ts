@@ -10,11 +10,12 @@ export class DeltaEncoder {
     this.#limit = limit;
   }
 
+  /** The bytes for the socket, the header of a WebSocket message included. */
   encode(fragments: readonly string[]): Buffer {
     const body = fragments.join(',');
     const known = this.#frames.get(body);
     if (known) return known;
-    const frame = Buffer.from(`{"t":"delta","b":[${body}]}`);
+    const frame = toTextMessage(`{"t":"delta","b":[${body}]}`);
     if (this.#frames.size < this.#limit) this.#frames.set(body, frame);
     return frame;
   }
@@ -23,4 +24,27 @@ export class DeltaEncoder {
   clear(): void {
     this.#frames.clear();
   }
+}
+
+/** FIN and the opcode of text; a server's messages carry no mask (RFC 6455, 5.2). */
+const TEXT = 0x81;
+const LENGTH_16 = 126;
+const LENGTH_64 = 127;
+
+/** One unfragmented text message as it goes over the wire. */
+export function toTextMessage(text: string): Buffer {
+  const size = Buffer.byteLength(text);
+  const headerSize = size < LENGTH_16 ? 2 : size < 65_536 ? 4 : 10;
+  const bytes = Buffer.allocUnsafeSlow(headerSize + size);
+  bytes[0] = TEXT;
+  if (headerSize === 2) bytes[1] = size;
+  else if (headerSize === 4) {
+    bytes[1] = LENGTH_16;
+    bytes.writeUInt16BE(size, 2);
+  } else {
+    bytes[1] = LENGTH_64;
+    bytes.writeBigUInt64BE(BigInt(size), 2);
+  }
+  bytes.write(text, headerSize);
+  return bytes;
 }

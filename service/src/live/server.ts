@@ -86,7 +86,9 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
       return later;
     };
     const encode = (fragments: readonly string[]): Buffer => encoder.encode(fragments);
-    const session = new Session(client, { ...options, hub, encode, authenticate }, granted);
+    // Messages are neither compressed nor sent in parts, so nothing that `ws` sends waits behind.
+    const write = (bytes: Buffer): void => void socket.write(bytes);
+    const session = new Session(client, { ...options, hub, encode, write, authenticate }, granted);
     sessions.set(client, session);
     const stopHeartbeat = keepAlive(client, session, options);
     client.on('message', (data, isBinary) => {

@@ -39,8 +39,10 @@ export interface SessionOptions {
   readonly alerts: AlertFeed;
   authenticate(token: string): Promise<Authenticated>;
   now(): number;
-  /** Frames of a tick that several sessions send alike are encoded once. */
+  /** Frames of a tick that several sessions send alike are encoded once, as bytes for `write`. */
   encode(fragments: readonly string[]): Buffer;
+  /** Writes to the connection itself: to frame the same message again for each socket costs as much as to send it. */
+  write(bytes: Buffer): void;
 }
 
 type SubscribeFrame = Extract<ClientFrame, { readonly query: unknown }>;
@@ -113,7 +115,7 @@ export class Session implements ChannelReader {
       subscription.sequence = subscription.channel.ring.sequence;
       subscription.sentAtMs = nowMs;
     }
-    if (fragments.length > 0) this.#socket.send(this.#options.encode(fragments), { binary: false });
+    if (fragments.length > 0) this.#options.write(this.#options.encode(fragments));
   }
 
   send(frame: ServerFrame): void {
