@@ -195,6 +195,7 @@ create table app.dead_letters (
   constraint dead_letters_pkey PRIMARY KEY (dead_letter_id)
 );
 CREATE UNIQUE INDEX dead_letters_record_key ON app.dead_letters USING btree (source_name, topic, partition_no, incarnation, record_offset) WHERE (kind = 'kafka'::text);
+CREATE UNIQUE INDEX dead_letters_row_key ON app.dead_letters USING btree (source_name, topic, partition_no, incarnation, record_offset) WHERE (kind = 'import'::text);
 CREATE INDEX dead_letters_source_name_idx ON app.dead_letters USING btree (source_name, dead_letter_id);
 CREATE INDEX dead_letters_unpublished_idx ON app.dead_letters USING btree (dead_letter_id) WHERE (published_at IS NULL);
 comment on table app.dead_letters is 'Records that could not be decoded or validated, key and bytes unchanged';

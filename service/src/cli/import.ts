@@ -15,7 +15,7 @@ const ROWS_A_BATCH = { direct: 8000, remote: 5000 };
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'FILE --source NAME [--endpoint URL --token TOKEN] [--map COLUMN=FIELD …] [--format csv|ndjson|parquet] [--catalog FILE]',
+    'FILE --source NAME [--endpoint URL --token TOKEN] [--map COLUMN=FIELD …] [--format csv|ndjson|parquet] [--again] [--catalog FILE]',
   summary: 'Import a file into the configured database, or into a running service; goes on where it stopped',
   async run(args) {
     const { values, positionals } = readArgs(
@@ -26,12 +26,13 @@ export const importCommand: Command = {
         token: { type: 'string' },
         map: { type: 'string', multiple: true },
         format: { type: 'string' },
+        again: { type: 'boolean', default: false },
         catalog: { type: 'string' },
       },
       { least: 1, most: 1 },
     );
     const [path = ''] = positionals;
-    const { source, endpoint, token } = values;
+    const { source, endpoint, token, again } = values;
     if (source === undefined) throw new UsageError('no --source: expected the name of a source');
     if ((endpoint === undefined) !== (token === undefined)) throw new UsageError('--endpoint and --token go together');
     if (endpoint !== undefined && !URL.canParse(endpoint))
@@ -42,7 +43,7 @@ export const importCommand: Command = {
     });
     if (endpoint !== undefined && token !== undefined) {
       const stateDir = join(resolve(parseConfig(process.env).dataDir), 'imports');
-      const target = createRemoteTarget({ endpoint, token, source, fileHash, stateDir });
+      const target = createRemoteTarget({ endpoint, token, source, fileHash, again, stateDir });
       return report(await runImport(file, target, ROWS_A_BATCH.remote));
     }
     return withStore(async (store, catalog) => {
@@ -53,7 +54,7 @@ export const importCommand: Command = {
         throw new UsageError(`source ${source} takes records from its topic alone: send them to Kafka`);
       }
       const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-      const target = createDirectTarget(writer, source, fileHash);
+      const target = createDirectTarget(writer, { source, fileHash, again });
       return report(await runImport(file, target, ROWS_A_BATCH.direct));
     }, values.catalog);
   },
@@ -89,6 +90,9 @@ function report({ accepted, duplicates, refused, skipped }: ImportSummary): numb
   process.stdout.write(`${before}${accepted} accepted, ${duplicates} known already, ${count} refused\n`);
   for (const [code, { count: times, firstRow, message }] of refused) {
     process.stdout.write(`  ${code}: ${times}, first in row ${firstRow + 1}: ${message}\n`);
+  }
+  if (skipped > 0 && accepted + duplicates + count === 0) {
+    process.stdout.write('  nothing was left to take; --again looks at all rows once more\n');
   }
   return count === 0 ? 0 : 1;
 }

@@ -3,7 +3,7 @@ import type { Batch, InboundRecord, Rejection } from '../ingest/types.ts';
 
 /**
  * Keeps refused records, key and bytes unchanged, in the transaction of the batch that they came with. A record of Kafka
- * that is kept already, because its partition was read again from an earlier position, is left as it is.
+ * or a row of a file that is kept already, because its partition or file was read again, is left as it is.
  */
 export async function saveDeadLetters(
   client: pg.PoolClient,
@@ -20,7 +20,7 @@ export async function saveDeadLetters(
      select $1, $2, $3, $4, $5, record_offset, record_key, record_value, headers::jsonb, identity, stage, code, message, path
      from unnest($6::bigint[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
        $14::text[]) as refused (record_offset, record_key, record_value, headers, identity, stage, code, message, path)
-     on conflict (source_name, topic, partition_no, incarnation, record_offset) where kind = 'kafka' do nothing`,
+     on conflict do nothing`,
     [
       source,
       kind,

@@ -106,6 +106,14 @@ describe('tidemark start', () => {
   });
 });
 
+/** Runs a command to its end: the next one would find its Postgres on the way down. */
+async function finish(args: readonly string[], pattern: RegExp): Promise<RegExpExecArray> {
+  const running = run(args);
+  const match = await running.waitFor(pattern);
+  await running.ended;
+  return match;
+}
+
 describe('the command line', () => {
   it('reaches the data of a service that runs', async () => {
     const { address, token } = await start();
@@ -173,15 +181,31 @@ describe('the command line', () => {
 
     const withIds = rows.map((row, index) => `${row},e${index},1`);
     await writeFile(csv, `number,at,region,total,event_id,version\n${withIds.join('\n')}\n`);
-    await run(['import', csv, ...source]).waitFor(
+    await finish(
+      ['import', csv, ...source],
       /2 accepted, 0 known already, 1 refused\n {2}invalid_event_time: 1, first in row 3/,
     );
-    await run(['import', csv, ...source]).waitFor(/3 rows taken before, 0 accepted, 0 known already, 0 refused/);
-    await run(['verify']).waitFor(/gold equals silver/);
-    const [, id] = await run(['dead-letters', 'list']).waitFor(/^(\d+)\t.*invalid_event_time/m);
-    await run(['dead-letters', 'show', id as string]).waitFor(/"code": "invalid_event_time"/);
-    await run(['dead-letters', 'replay', id as string]).waitFor(/0 taken, 1 refused again/);
-    await run(['positions', 'renew', 'orders']).waitFor(/no partition of orders stopped/);
+    await finish(['import', csv, ...source], /3 rows taken before, 0 accepted, 0 known already, 0 refused/);
+    await finish(['verify'], /gold equals silver/);
+    const [, id] = await finish(['dead-letters', 'list'], /^(\d+)\t.*invalid_event_time/m);
+    await finish(['dead-letters', 'show', id as string], /"code": "invalid_event_time"/);
+    await finish(['dead-letters', 'replay', id as string], /0 taken, 1 refused again/);
+    await finish(['positions', 'renew', 'orders'], /no partition of orders stopped/);
+  });
+
+  it('takes a file again that was refused by a wrong map, and neither rows nor dead letters twice', async () => {
+    const csv = join(folder, 'again.csv');
+    const rows = ['a,2026-11-07T10:00:00Z,north,1.50,e1,1', 'b,never,north,1,e2,1'];
+    await writeFile(csv, `number,at,region,total,event_id,version\n${rows.join('\n')}\n`);
+    const source = ['--source', 'orders'];
+    await finish(['import', csv, ...source, '--map', 'number=nr'], /0 accepted, 0 known already, 2 refused/);
+    const mended = ['import', csv, ...source, '--map', 'number=id'];
+    await finish(mended, /2 rows taken before, 0 accepted.*\n.*--again/);
+    await finish([...mended, '--again'], /^1 accepted, 0 known already, 1 refused\n {2}invalid_event_time: 1/m);
+    await finish([...mended, '--again'], /^0 accepted, 1 known already, 1 refused/m);
+    const [letters] = await finish(['dead-letters', 'list'], /(.+\n)+/);
+    expect(letters.trim().split('\n')).toHaveLength(2);
+    await finish(['verify'], /gold equals silver/);
   });
 
   it('imports into a running service with the identities of a direct import', async () => {
@@ -189,8 +213,12 @@ describe('the command line', () => {
     const file = join(folder, 'visits.ndjson');
     await writeFile(file, `${JSON.stringify({ at: '2026-11-07T10:00:00Z', page: '/' })}\n`.repeat(3));
     const args = ['import', file, '--source', 'visits', '--endpoint', address, '--token', token];
-    await run(args).waitFor(/3 accepted, 0 known already, 0 refused/);
-    await run(args).waitFor(/3 rows taken before, 0 accepted/);
+    await finish(args, /3 accepted, 0 known already, 0 refused/);
+    await finish(args, /3 rows taken before, 0 accepted/);
+    await finish([...args, '--again'], /^0 accepted, 3 known already, 0 refused/m);
     await run(args, { DATA_DIR: join(folder, 'elsewhere') }).waitFor(/0 accepted, 3 known already, 0 refused/);
+    const locked = run([...args.slice(0, -1), 'x.y.z']);
+    await locked.waitFor(/answered 401/);
+    expect(await locked.ended).toBe(1);
   });
 });

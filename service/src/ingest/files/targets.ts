@@ -5,18 +5,28 @@ import { AppError } from '../../errors.ts';
 import type { Door, IngestWriter } from '../types.ts';
 import type { ImportOutcome, ImportTarget } from './import-file.ts';
 
+export interface TargetOptions {
+  readonly source: string;
+  readonly fileHash: string;
+  /** Begins at the first row, wherever an earlier import stopped: rows that were refused may be taken now. */
+  readonly again: boolean;
+}
+
 /** Straight into the database. Where the import stands is kept in the transaction of its rows. */
-export function createDirectTarget(writer: IngestWriter, source: string, fileHash: string): ImportTarget {
+export function createDirectTarget(writer: IngestWriter, { source, fileHash, again }: TargetOptions): ImportTarget {
   const door: Door = { kind: 'import', source, topic: fileHash, partition: 0, incarnation: 1 };
   return {
-    loadNextRow: async () => (await writer.loadPosition(door, 0)).nextOffset,
+    async loadNextRow() {
+      const { nextOffset } = await writer.loadPosition(door, 0);
+      return again ? 0 : nextOffset;
+    },
     async write(rows): Promise<ImportOutcome> {
       const first = rows[0]?.row ?? 0;
       const { accepted, duplicates, rejected } = await writer.write({
         door,
         records: rows.map(({ row, text }) => ({ value: text, key: null, offset: row, identity: `${fileHash}:${row}` })),
-        fromOffset: first,
-        nextOffset: first + rows.length,
+        // Rows from before the position are told apart by their identities alone.
+        ...(!again && { fromOffset: first, nextOffset: first + rows.length }),
         durable: true,
       });
       return {
@@ -28,11 +38,9 @@ export function createDirectTarget(writer: IngestWriter, source: string, fileHas
   };
 }
 
-export interface RemoteTargetOptions {
+export interface RemoteTargetOptions extends TargetOptions {
   readonly endpoint: string;
   readonly token: string;
-  readonly source: string;
-  readonly fileHash: string;
   /** Folder in which is noted how far the file was sent. */
   readonly stateDir: string;
 }
@@ -40,23 +48,31 @@ export interface RemoteTargetOptions {
 const RETRIES = 6;
 
 /** Into a running service over HTTP, with the same identities. Sent again, rows are known there and change nothing. */
-export function createRemoteTarget({ endpoint, token, source, fileHash, stateDir }: RemoteTargetOptions): ImportTarget {
+export function createRemoteTarget(options: RemoteTargetOptions): ImportTarget {
+  const { endpoint, token, source, fileHash, again, stateDir } = options;
   const url = new URL(`/v1/events/${encodeURIComponent(source)}`, endpoint);
+  const authorization = `Bearer ${token}`;
   const name = createHash('sha256').update(`${url.href} ${fileHash}`).digest('hex').slice(0, 24);
   const stateFile = join(stateDir, `${name}.row`);
   return {
     async loadNextRow() {
-      const text = await readFile(stateFile, 'utf8').catch(() => '0');
+      // Said also where there is no row left to send.
+      await send(new URL('/v1/catalog', endpoint), { headers: { authorization } });
+      const text = again ? '0' : await readFile(stateFile, 'utf8').catch(() => '0');
       const row = Number(text);
       return Number.isSafeInteger(row) && row >= 0 ? row : 0;
     },
     async write(rows) {
       const first = rows[0]?.row ?? 0;
-      const response = await send(url, rows.map(({ text }) => text).join('\n'), {
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/x-ndjson',
-        'Idempotency-Key': fileHash,
-        'Idempotency-Offset': String(first),
+      const response = await send(url, {
+        method: 'POST',
+        body: rows.map(({ text }) => text).join('\n'),
+        headers: {
+          authorization,
+          'Content-Type': 'application/x-ndjson',
+          'Idempotency-Key': fileHash,
+          'Idempotency-Offset': String(first),
+        },
       });
       const answer = (await response.json()) as {
         accepted: number;
@@ -74,9 +90,9 @@ export function createRemoteTarget({ endpoint, token, source, fileHash, stateDir
 }
 
 /** Tries again while the service is away or overloaded. */
-async function send(url: URL, body: string, headers: Record<string, string>): Promise<Response> {
+async function send(url: URL, request: RequestInit): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
-    const response = await fetch(url, { method: 'POST', body, headers }).catch((error: unknown) => error as Error);
+    const response = await fetch(url, request).catch((error: unknown) => error as Error);
     if (response instanceof Response && response.ok) return response;
     const isPassing = response instanceof Error || response.status === 503;
     if (!isPassing || attempt === RETRIES) throw await describe(url, response);
