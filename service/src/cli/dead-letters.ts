@@ -5,12 +5,12 @@ import { withStore } from './with-store.ts';
 
 export const deadLettersCommand: Command = {
   name: 'dead-letters',
-  usage: 'list [--source NAME] [--limit N] | show ID | replay ID [ID …]',
+  usage: 'list [--source NAME] [--limit N] | show ID | replay ID [ID …]   [--catalog FILE]',
   summary: 'See records that were refused, and take them again',
   async run(args) {
     const { values, positionals } = readArgs(
       args,
-      { source: { type: 'string' }, limit: { type: 'string' } },
+      { source: { type: 'string' }, limit: { type: 'string' }, catalog: { type: 'string' } },
       { least: 1, most: 1001 },
     );
     const [action, ...ids] = positionals;
@@ -23,7 +23,7 @@ export const deadLettersCommand: Command = {
       if (action === 'show' && ids.length === 1) return show(desk, ids[0] as string);
       if (action === 'replay' && ids.length > 0) return replay(desk, ids);
       throw new UsageError(`dead-letters ${positionals.join(' ')}: expected list, show ID or replay ID`);
-    });
+    }, values.catalog);
   },
 };
 

@@ -188,9 +188,10 @@ describe('the command line', () => {
     await finish(['import', csv, ...source], /3 rows taken before, 0 accepted, 0 known already, 0 refused/);
     await finish(['verify'], /gold equals silver/);
     const [, id] = await finish(['dead-letters', 'list'], /^(\d+)\t.*invalid_event_time/m);
-    await finish(['dead-letters', 'show', id as string], /"code": "invalid_event_time"/);
+    const named = ['--catalog', environment.CATALOG as string];
+    await finish(['dead-letters', 'show', id as string, ...named], /"code": "invalid_event_time"/);
     await finish(['dead-letters', 'replay', id as string], /0 taken, 1 refused again/);
-    await finish(['positions', 'renew', 'orders'], /no partition of orders stopped/);
+    await finish(['positions', 'renew', 'orders', ...named], /no partition of orders stopped/);
   });
 
   it('takes a file again that was refused by a wrong map, and neither rows nor dead letters twice', async () => {
