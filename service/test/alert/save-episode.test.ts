@@ -1,26 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EpisodeRecord, EpisodeWrite } from '../../src/alert/types.ts';
 import { loadEpisode, loadHistory, loadLiveEpisodes, loadOrphans } from '../../src/store/alert-episodes.ts';
-import { openStore, type Store } from '../../src/store/database.ts';
 import { claimRuleLeases, releaseRuleLeases } from '../../src/store/rule-leases.ts';
 import { saveEpisode } from '../../src/store/save-episode.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+let store: TestStore;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  store = openStore(
-    { url: database.url, maxConnections: 6, connectTimeoutMs: 5000, statementTimeoutMs: 5000 },
-    () => undefined,
-  );
+  store = await openTestStore();
 });
 
-afterEach(async () => {
-  await store.destroy();
-  await database.drop();
-});
+afterEach(() => store.destroy());
 
 const record = (id: string, parts: Partial<EpisodeRecord> = {}): EpisodeRecord => ({
   id,

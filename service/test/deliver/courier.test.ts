@@ -7,23 +7,17 @@ import { createAddressJudge } from '../../src/deliver/judge-address.ts';
 import { resolveBySystem } from '../../src/deliver/post.ts';
 import { listDeliveries, loadChannelStates, replayDeliveries } from '../../src/store/alert-deliveries.ts';
 import { dropDelivered } from '../../src/store/alert-outbox.ts';
-import { openStore, type Store } from '../../src/store/database.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
-let database: TestDatabase;
-let store: Store;
+let store: TestStore;
 let receiver: WebhookReceiver;
 let mail: MailServer;
 let courier: Courier | undefined;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  store = openStore(
-    { url: database.url, maxConnections: 4, connectTimeoutMs: 5000, statementTimeoutMs: 5000 },
-    () => undefined,
-  );
+  store = await openTestStore();
   receiver = await startWebhookReceiver();
   mail = await startMailServer();
 });
@@ -32,7 +26,6 @@ afterEach(async () => {
   await courier?.destroy();
   courier = undefined;
   await Promise.all([receiver.close(), mail.close(), store.destroy()]);
-  await database.drop();
 });
 
 const channel = (name: string, parts: Partial<Channel>): [string, Channel] => [

@@ -1,29 +1,21 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '../../src/store/database.ts';
 import { DEFINITIONS, type Name, type Variant } from '../support/changing-orders.ts';
 import { ChangingRun, met } from '../support/changing-run.ts';
 import { histories } from '../support/order-history.ts';
-import { createTestDatabase, emptyCatalogue, type TestDatabase } from '../support/postgres.ts';
+import { emptyCatalogue } from '../support/postgres.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 
 const RUNS = Number(process.env.HISTORY_RUNS ?? 12);
 const STEPS = 14;
 
-let database: TestDatabase;
-let store: Store;
+let store: TestStore;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore(
-    { url: database.url, maxConnections: 8, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
-    () => undefined,
-  );
+  store = await openTestStore();
 });
 
-afterAll(async () => {
-  await store.destroy();
-  await database.drop();
-});
+afterAll(() => store.destroy());
 
 const oneOf = <N extends Name>(name: N) =>
   fc.constantFrom(...(DEFINITIONS[name] as readonly string[] as readonly Variant[N][]));

@@ -1,30 +1,19 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Batch, Door, InboundRecord } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
-import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import { openStore, type Store } from '../../src/store/database.ts';
 import { orderCatalog } from '../support/order-history.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
 const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
 
-let database: TestDatabase;
-let store: Store;
+let store: TestStore;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore(
-    { url: database.url, maxConnections: 4, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
-    () => undefined,
-  );
-  await applyCatalog(store.pool, catalog);
+  store = await openTestStore({ catalog });
 });
 
-afterAll(async () => {
-  await store.destroy();
-  await database.drop();
-});
+afterAll(() => store.destroy());
 
 const brokenBatch = (fromOffset: number, count: number): Batch => ({
   door,

@@ -6,11 +6,11 @@ import { backfillRollups } from '../../src/ingest/backfill.ts';
 import { PositionMismatchError, type Batch, type Door, type InboundRecord } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
 import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import { openStore, type Store } from '../../src/store/database.ts';
 import { loadRollups } from '../../src/store/rollups.ts';
 import { verifyGold } from '../../src/store/verify-gold.ts';
 import { currentOf, histories, orderCatalog, toRecord, type OrderVersion } from '../support/order-history.ts';
-import { createTestDatabase, emptyCatalogue, type TestDatabase } from '../support/postgres.ts';
+import { emptyCatalogue } from '../support/postgres.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 
 const RUNS = Number(process.env.HISTORY_RUNS ?? 12);
 
@@ -25,21 +25,13 @@ const smallerCatalog: Catalog = {
   rollups: catalog.rollups.filter(({ dimensions }) => !dimensions.includes('status')),
 };
 
-let database: TestDatabase;
-let store: Store;
+let store: TestStore;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore(
-    { url: database.url, maxConnections: 8, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
-    () => undefined,
-  );
+  store = await openTestStore();
 });
 
-afterAll(async () => {
-  await store.destroy();
-  await database.drop();
-});
+afterAll(() => store.destroy());
 
 describe('random histories', () => {
   it('fill what a changed catalogue adds while the records go on', async () => {

@@ -1,31 +1,20 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Batch, Door, InboundRecord } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
-import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import { openStore, type Store } from '../../src/store/database.ts';
 import { verifyGold } from '../../src/store/verify-gold.ts';
 import { kafkaCatalog } from '../support/kafka-orders.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 
 const catalog = kafkaCatalog({ payments: 'payments', orders: 'orders' });
 const door: Door = { kind: 'http', source: 'payments', topic: 'http', partition: 0, incarnation: 1 };
 
-let database: TestDatabase;
-let store: Store;
+let store: TestStore;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore(
-    { url: database.url, maxConnections: 4, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
-    () => undefined,
-  );
-  await applyCatalog(store.pool, catalog);
+  store = await openTestStore({ catalog });
 });
 
-afterAll(async () => {
-  await store.destroy();
-  await database.drop();
-});
+afterAll(() => store.destroy());
 
 const payments = (from: number, to: number): Batch => ({
   door,

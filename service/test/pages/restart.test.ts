@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { SHOP } from '../support/running-service.ts';
-import { findFreePort } from '../support/server-process.ts';
+import { findFreePort } from '../../src/embedded/find-free-port.ts';
 import { runTidemark, type ServiceProcess } from '../support/service-process.ts';
 
 const cleanUps: (() => unknown)[] = [];

@@ -1,28 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '../../src/store/database.ts';
 import { MemberDictionary } from '../../src/store/members.ts';
 import { BronzePartitions, dropExpiredPartitions } from '../../src/store/partitions.ts';
 import { applyCatalog } from '../../src/store/apply-catalog.ts';
 import { orderCatalog } from '../support/order-history.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+let store: TestStore;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  store = openStore(
-    { url: database.url, maxConnections: 6, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
-    () => undefined,
-  );
+  store = await openTestStore();
 });
 
-afterEach(async () => {
-  await store.destroy();
-  await database.drop();
-});
+afterEach(() => store.destroy());
 
 const empty = () => store.pool.query('drop schema app, bronze, silver, gold cascade');
 

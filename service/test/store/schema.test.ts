@@ -1,23 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStore, type Store } from '../../src/store/database.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 
 const SCHEMA = fileURLToPath(new URL('../../../sql/schema.sql', import.meta.url));
 
-let database: TestDatabase;
-let store: Store;
+let store: TestStore;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const options = { url: database.url, maxConnections: 1, connectTimeoutMs: 5000, statementTimeoutMs: 60_000 };
-  store = openStore(options, () => undefined);
+  store = await openTestStore();
 });
 
-afterAll(async () => {
-  await store?.destroy();
-  await database?.drop();
-});
+afterAll(() => store.destroy());
 
 /** After a new migration: `npm test -- service/test/store/schema.test.ts -u`. */
 it('sql/schema.sql is what the migrations come to', async () => {

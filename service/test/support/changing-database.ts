@@ -4,12 +4,11 @@ import { backfillRollups } from '../../src/ingest/backfill.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
 import type { RunningSourceStates } from '../../src/query/source-states.ts';
 import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import { openStore, type Store } from '../../src/store/database.ts';
 import { toCatalog, toChangingRecord, type Variant } from './changing-orders.ts';
 import { fullPolicy } from './ingested-orders.ts';
 import type { OrderVersion } from './order-history.ts';
 import { NOW_MS, openProcess, type OrderProcess } from './order-process.ts';
-import { createTestDatabase } from './postgres.ts';
+import { openTestStore, type TestStore } from './test-store.ts';
 
 export const firstVariant: Variant = {
   revenue: 'amount',
@@ -44,21 +43,15 @@ export interface Asker {
 
 /** A database of orders whose catalogue changes by hand. */
 export class ChangingDatabase {
-  readonly store: Store;
-  readonly #drop: () => Promise<void>;
+  readonly store: TestStore;
   readonly #processes: OrderProcess[] = [];
 
   static async create(): Promise<ChangingDatabase> {
-    const database = await createTestDatabase();
-    return new ChangingDatabase(database.url, () => database.drop());
+    return new ChangingDatabase(await openTestStore());
   }
 
-  private constructor(url: string, drop: () => Promise<void>) {
-    this.store = openStore(
-      { url, maxConnections: 8, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
-      () => undefined,
-    );
-    this.#drop = drop;
+  private constructor(store: TestStore) {
+    this.store = store;
   }
 
   apply(variant: Variant): Promise<{ readonly building: readonly string[] }> {
@@ -116,6 +109,5 @@ export class ChangingDatabase {
   async destroy(): Promise<void> {
     for (const process of this.#processes.splice(0)) await process.close();
     await this.store.destroy();
-    await this.#drop();
   }
 }

@@ -6,9 +6,8 @@ import { createWriter } from '../../src/ingest/writer.ts';
 import { openProvenanceBook } from '../../src/query/provenance-book.ts';
 import { createQueryService, type RunningQueryService } from '../../src/query/service.ts';
 import { followSourceStates, type RunningSourceStates } from '../../src/query/source-states.ts';
-import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import { openStore, type Store } from '../../src/store/database.ts';
-import { createTestDatabase } from './postgres.ts';
+import type { Store } from '../../src/store/database.ts';
+import { openTestStore } from './test-store.ts';
 
 /** Orders with two dimensions, in zones that need hours, quarter hours and odd minutes. */
 export const ordersCatalog = parseCatalog([
@@ -97,12 +96,7 @@ const DOOR: Door = { kind: 'http', source: 'orders', topic: 'http', partition: 0
 
 /** A database of its own with a writer and a query service over it. */
 export async function openOrders(nowMs: number, catalog = ordersCatalog): Promise<OrdersFixture> {
-  const database = await createTestDatabase();
-  const store = openStore(
-    { url: database.url, maxConnections: 5, connectTimeoutMs: 5000, statementTimeoutMs: 30_000 },
-    () => undefined,
-  );
-  await applyCatalog(store.pool, catalog);
+  const store = await openTestStore({ catalog });
   const clock = { nowMs };
   const now = (): number => clock.nowMs;
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: 60_000, onError: () => undefined });
@@ -150,7 +144,6 @@ export async function openOrders(nowMs: number, catalog = ordersCatalog): Promis
       await provenance.destroy();
       await states.destroy();
       await store.destroy();
-      await database.drop();
     },
   };
 }

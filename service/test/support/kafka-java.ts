@@ -9,7 +9,8 @@ import { requireCommand } from './commands.ts';
 import { installKafkaJars } from './kafka-jars.ts';
 import type { KafkaServer } from './kafka.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { findFreePort, startServerProcess } from './server-process.ts';
+import { findFreePort } from '../../src/embedded/find-free-port.ts';
+import { startServerProcess } from './server-process.ts';
 
 const LOGGING = `log4j.rootLogger=WARN, stdout
 log4j.appender.stdout=org.apache.log4j.ConsoleAppender

@@ -6,7 +6,8 @@ import pg from 'pg';
 import { findServerUser } from '../../src/embedded/server-user.ts';
 import { findPostgresBinaries } from '../../src/embedded/postgres-binaries.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { findFreePort, startServerProcess } from './server-process.ts';
+import { findFreePort } from '../../src/embedded/find-free-port.ts';
+import { startServerProcess } from './server-process.ts';
 
 const run = promisify(execFile);
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { findCommand, requireCommand } from './commands.ts';
 import { isDockerRunning, startComposeService } from './compose.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { findFreePort, startServerProcess } from './server-process.ts';
+import { findFreePort } from '../../src/embedded/find-free-port.ts';
+import { startServerProcess } from './server-process.ts';
 import { findSharedAddress } from './shared-address.ts';
 
 export interface RedisServer {

@@ -1,5 +1,6 @@
-import type { Filter, MemberFilter } from '../../../../sdk/src/protocol/query.ts';
+import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
+import { createTest } from '../../catalog/create-test.ts';
 import type { EpisodeRecord, SilenceRecord } from '../types.ts';
 
 type Members = Readonly<Record<string, string | null>>;
@@ -12,36 +13,9 @@ export function isKnownToHold(filter: Filter, members: Members): boolean {
   if ('and' in filter) return filter.and.every((part) => isKnownToHold(part, members));
   if ('or' in filter) return filter.or.some((part) => isKnownToHold(part, members));
   if (!Object.hasOwn(members, filter.member)) return false;
-  return matchValue(filter, members[filter.member] ?? null);
+  const { member, operator, values = [] } = filter;
+  return createTest(operator)(members[member] ?? null, values.map(String));
 }
-
-/** As in queries: a missing value matches only `notSet`, `notEquals` and `notContains`; only equality minds case. */
-function matchValue({ operator, values = [] }: MemberFilter, value: string | null): boolean {
-  if (operator === 'set') return value !== null;
-  if (operator === 'notSet') return value === null;
-  const isNegated = operator === 'notEquals' || operator === 'notContains';
-  if (value === null) return isNegated;
-  const matchesAny = values.some((operand) => TESTS[operator](value, String(operand)));
-  return isNegated ? !matchesAny : matchesAny;
-}
-
-const fold = (text: string): string => text.toLowerCase();
-
-const TESTS: Record<
-  Exclude<MemberFilter['operator'], 'set' | 'notSet'>,
-  (value: string, operand: string) => boolean
-> = {
-  equals: (value, operand) => value === operand,
-  notEquals: (value, operand) => value === operand,
-  contains: (value, operand) => fold(value).includes(fold(operand)),
-  notContains: (value, operand) => fold(value).includes(fold(operand)),
-  startsWith: (value, operand) => fold(value).startsWith(fold(operand)),
-  endsWith: (value, operand) => fold(value).endsWith(fold(operand)),
-  gt: (value, operand) => value > operand,
-  gte: (value, operand) => value >= operand,
-  lt: (value, operand) => value < operand,
-  lte: (value, operand) => value <= operand,
-};
 
 /**
  * Whether a principal may see an alert: its metric, the dimensions that it names, and nothing computed over rows that the
