@@ -4,7 +4,7 @@ import type { Filter, Query } from './query.ts';
 export interface MeasureOrigin {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'count' | 'sum' | 'distinct';
+  readonly kind: 'count' | 'sum' | 'distinct' | 'distribution';
   /** Fields of the source's records. */
   readonly fields: readonly string[];
   /** Which records count; absent: all. */

@@ -50,6 +50,7 @@ const measure = shape({
   count: z.literal(true, says('true')).optional(),
   sum: reference('a field').optional(),
   distinct: z.preprocess(oneOrMore, references('field').min(1, says('one field or more'))).optional(),
+  distribution: reference('a field').optional(),
   where: later,
 });
 
@@ -104,6 +105,7 @@ const metric = emptyIsMap(
     title: text().optional(),
     description: text('text', 2000).optional(),
     measure: later,
+    percentile: later,
     ratio: later,
     product: later,
     sum: later,

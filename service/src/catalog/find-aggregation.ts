@@ -11,6 +11,7 @@ export function findAggregation(
   switch (expression.kind) {
     case 'measure':
       return measures.get(expression.measure)?.kind === 'distinct' ? 'distinct' : 'sum';
+    case 'percentile':
     case 'ratio':
     case 'product':
       return 'ratio';

@@ -22,6 +22,10 @@ type Literal = string | number | boolean;
 
 const PLAIN_COUNT: Unit = { currency: undefined, isInteger: true };
 const COUNTABLE: readonly FieldType[] = ['string', 'integer', 'boolean'];
+const KINDS = ['count', 'sum', 'distinct', 'distribution'] as const satisfies Measure['kind'][];
+
+/** Measures of how much, in the unit of their field, rather than of how many. */
+const isAmount = (kind: Measure['kind']): boolean => kind === 'sum' || kind === 'distribution';
 
 /** A source's measures, in the order of the file; those with problems are left out. */
 export function resolveMeasures({ value: draft, place }: Named<DraftSource>, source: Source): ResolvedMeasure[] {
@@ -39,23 +43,23 @@ function resolveMeasure(
   sourceDraft: DraftSource,
   place: Place,
 ): ResolvedMeasure | undefined {
-  const kinds = (['count', 'sum', 'distinct'] as const).filter((kind) => draft[kind] !== undefined);
+  const kinds = KINDS.filter((kind) => draft[kind] !== undefined);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
     return place.refuse(
-      `${kinds.length === 0 ? 'nothing' : kinds.join(' and ')} to measure: expected one of count: true, sum: FIELD, distinct: FIELD`,
+      `${kinds.length === 0 ? 'nothing' : kinds.join(' and ')} to measure: expected one of count: true, sum: FIELD, distinct: FIELD, distribution: FIELD`,
     );
   }
   const where = draft.where === undefined ? undefined : readWhere(draft.where, source, place.at('where'));
-  const names = kind === 'sum' ? [draft.sum as string] : (draft.distinct ?? []);
+  const names = [draft.sum ?? draft.distribution ?? draft.distinct ?? []].flat();
   const fields = names
     .map((field) => findField(field, kind, source, place.at(kind)))
     .filter((field) => field !== undefined);
   if (fields.length < names.length) return undefined;
   const repeated = names.find((field, index) => names.indexOf(field) !== index);
   if (repeated !== undefined) return place.at(kind).refuse(`"${repeated}" comes twice: expected each field once`);
-  const [summed] = fields;
-  const unit = kind === 'sum' && summed ? toUnit(summed, sourceDraft, where, place.at('sum')) : PLAIN_COUNT;
+  const [amount] = fields;
+  const unit = isAmount(kind) && amount ? toUnit(kind, amount, sourceDraft, where, place.at(kind)) : PLAIN_COUNT;
   return { measure: { name, source: source.name, kind, fields: names, where }, unit };
 }
 
@@ -67,23 +71,29 @@ function readWhere(raw: unknown, source: Source, place: Place): FilterTree<Liter
   });
 }
 
-function findField(name: string, kind: 'count' | 'sum' | 'distinct', source: Source, place: Place): Field | undefined {
+function findField(name: string, kind: Measure['kind'], source: Source, place: Place): Field | undefined {
   const field = source.fields.get(name);
   if (!field) return place.refuse(describeUnknown(`a field of ${source.name}`, name, [...source.fields.keys()]));
-  const types: readonly FieldType[] = kind === 'sum' ? ['integer', 'decimal'] : COUNTABLE;
+  const types: readonly FieldType[] = isAmount(kind) ? ['integer', 'decimal'] : COUNTABLE;
   if (types.includes(field.type)) return field;
-  const expected = kind === 'sum' ? 'integer, decimal or money' : 'string, integer or boolean';
+  const expected = isAmount(kind) ? 'integer, decimal or money' : 'string, integer or boolean';
   return place.refuse(`${kind} of "${name}", a field of type ${field.type}: expected one of type ${expected}`);
 }
 
-/** Notes a sum over several currencies: it would have no meaning. */
-function toUnit(field: Field, draft: DraftSource, where: FilterTree<Literal> | undefined, place: Place): Unit {
+/** Notes a measure over several currencies: it would have no meaning. */
+function toUnit(
+  kind: Measure['kind'],
+  field: Field,
+  draft: DraftSource,
+  where: FilterTree<Literal> | undefined,
+  place: Place,
+): Unit {
   const currencyField = draft.fields[field.name]?.currency_field;
   if (currencyField === undefined) return { currency: field.currency, isInteger: field.type === 'integer' };
   const currency = where && findFixedText(where, currencyField);
   if (currency === undefined) {
     place.refuse(
-      `"${field.name}" is money in the currency of "${currencyField}", and several currencies have no sum: expected a where that fixes one, such as {${currencyField}: EUR}`,
+      `"${field.name}" is money in the currency of "${currencyField}", and several currencies have no ${kind}: expected a where that fixes one, such as {${currencyField}: EUR}`,
     );
   }
   return { currency, isInteger: false };

@@ -59,9 +59,43 @@ describe('an expression', () => {
     ['{ measure: revenu }', '"revenu" is not a measure: did you mean "revenue"?'],
     ['{ ratio: [7, orders] }', '7: expected the name of a metric or a measure, or a map'],
     ['{ ratio: [{ quotient: [orders, orders] }, orders] }', 'expected the name of a metric or a measure, or a map'],
+    ['{ measure: revenue, percentile: [revenue, 50] }', 'measure and percentile: expected one of them'],
+    ['{ percentile: [revenue, 50] }', '"revenue" is a sum: expected a measure that is a distribution'],
+    ['{ percentile: [amount, 50] }', '"amount" is not a measure'],
+    ['{ percentile: 95 }', '95: expected a distribution and a number from 0 to 100, such as [waiting, 95]'],
+    ['{ percentile: [revenue, 101] }', 'expected a distribution and a number from 0 to 100'],
     ['{ measure: orders, currency: EURO }', '"EURO" is not a currency'],
   ])('%s is refused', (text, message) => {
     const [problem] = findProblems(change('{ ratio: [revenue, orders] }', text));
+    expect(problem?.message).toContain(message);
+  });
+});
+
+describe('a percentile', () => {
+  const withAmounts = (metrics: string): string =>
+    change('  average:', `${metrics}\n  average:`).replace(
+      '    measures:\n',
+      '    measures:\n      amounts: { distribution: amount }\n',
+    );
+
+  test('has the unit of its field, and digits after the point', () => {
+    const { metrics } = parse(withAmounts('  typical: { percentile: [amounts, 50] }'));
+    expect(metrics.get('typical')).toMatchObject({
+      expression: { kind: 'percentile', measure: 'amounts', share: 0.5 },
+      currency: 'EUR',
+      format: 'currency',
+    });
+  });
+
+  test.each([
+    ['  amounts: {}', '"amounts" is a distribution: expected percentile: [amounts, 95], or another measure'],
+    ['  part: { ratio: [amounts, orders] }', '"amounts" is a distribution'],
+    [
+      '  high: { percentile: [amounts, 95] }\n  part: { ratio: [high, orders] }',
+      '"high" is a percentile, which nothing is computed from',
+    ],
+  ])('%s is refused', (metrics, message) => {
+    const [problem] = findProblems(withAmounts(metrics));
     expect(problem?.message).toContain(message);
   });
 });

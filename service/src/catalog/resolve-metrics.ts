@@ -62,17 +62,35 @@ class ExpressionFinder {
 
   #readMetric(name: string, draft: DraftMetric, place: Place): Resolved | undefined {
     const kind = findKind(draft, place);
-    if (draft.measure !== undefined) {
-      if (kind !== undefined) return place.refuse(`measure and ${kind}: expected one of them`);
-      return this.#findMeasure(draft.measure, place.at('measure'));
-    }
+    const keys = ['measure', 'percentile'] as const;
+    const named = [...keys.filter((key) => draft[key] !== undefined), ...(kind === undefined ? [] : [kind])];
+    if (named.length > 1) return place.refuse(`${named.join(' and ')}: expected one of them`);
+    if (draft.measure !== undefined) return this.#findMeasure(draft.measure, place.at('measure'));
+    if (draft.percentile !== undefined) return this.#readPercentile(draft.percentile, place.at('percentile'));
     if (kind !== undefined) {
       return readOperation(kind, draft[kind], place.at(kind), (operand, at) => this.#findOperand(operand, at));
     }
     if (this.#scope.measures.has(name) || this.#scope.broken.has(name)) return this.#findMeasure(name, place);
     return place.refuse(
-      `"${name}" says nothing to compute, and no measure has its name: expected one of measure, ratio, product, sum, difference`,
+      `"${name}" says nothing to compute, and no measure has its name: expected one of measure, ratio, product, sum, difference, percentile`,
     );
+  }
+
+  /** `[waiting, 95]`: a distribution, and how many percent of it lie at or below. */
+  #readPercentile(raw: unknown, place: Place): Resolved | undefined {
+    const [name, percent] = Array.isArray(raw) && raw.length === 2 ? (raw as unknown[]) : [];
+    if (typeof name !== 'string' || typeof percent !== 'number' || !(percent >= 0 && percent <= 100)) {
+      return place.refuse(
+        `${showValue(raw)}: expected a distribution and a number from 0 to 100, such as [waiting, 95]`,
+      );
+    }
+    const found = this.#scope.measures.get(name);
+    if (!found) return this.#findMeasure(name, place.at(0));
+    if (found.measure.kind !== 'distribution') {
+      return place.at(0).refuse(`"${name}" is a ${found.measure.kind}: expected a measure that is a distribution`);
+    }
+    const expression = { kind: 'percentile', measure: name, share: percent / 100 } as const;
+    return { expression, unit: { ...found.unit, isInteger: false }, size: 1 };
   }
 
   #findOperand(name: string, place: Place): Resolved | undefined {
@@ -82,11 +100,21 @@ class ExpressionFinder {
       return place.refuse(`"${name}" closes a cycle, ${cycle}: expected metrics that do not need themselves`);
     }
     const metric = this.#scope.metrics.entries.get(name);
+    if (metric?.value.percentile !== undefined) {
+      return place.refuse(
+        `"${name}" is a percentile, which nothing is computed from: expected another metric or a measure`,
+      );
+    }
     return metric ? this.findMetric(metric) : this.#findMeasure(name, place, [...this.#scope.metrics.entries.keys()]);
   }
 
   #findMeasure(name: unknown, place: Place, alsoKnown: readonly string[] = []): Resolved | undefined {
     const found = typeof name === 'string' ? this.#scope.measures.get(name) : undefined;
+    if (found?.measure.kind === 'distribution') {
+      return place.refuse(
+        `"${found.measure.name}" is a distribution: expected percentile: [${found.measure.name}, 95], or another measure`,
+      );
+    }
     if (found) return { expression: { kind: 'measure', measure: found.measure.name }, unit: found.unit, size: 1 };
     if (typeof name === 'string' && this.#scope.broken.has(name)) return undefined;
     const known = [...new Set([...alsoKnown, ...this.#scope.measures.keys()])];
@@ -137,6 +165,7 @@ function toCurrency({ currency }: DraftMetric, unit: Unit, place: Place): string
 function measuresIn(expression: Expression): string[] {
   switch (expression.kind) {
     case 'measure':
+    case 'percentile':
       return [expression.measure];
     case 'ratio':
       return [...measuresIn(expression.numerator), ...measuresIn(expression.denominator)];

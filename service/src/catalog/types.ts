@@ -61,8 +61,8 @@ export interface Hierarchy {
 export interface Measure {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'count' | 'sum' | 'distinct';
-  /** One field for a sum, one or more for distinct, none for a count. */
+  readonly kind: 'count' | 'sum' | 'distinct' | 'distribution';
+  /** One field for a sum or a distribution, one or more for distinct, none for a count. */
   readonly fields: readonly string[];
   /** Members are the source's fields; events that do not match contribute nothing. */
   readonly where: Filter | undefined;
@@ -71,6 +71,8 @@ export interface Measure {
 /** How a metric is computed from measures at read time. */
 export type Expression =
   | { readonly kind: 'measure'; readonly measure: string }
+  /** The value at which `share` (0 to 1) of a distribution is reached. */
+  | { readonly kind: 'percentile'; readonly measure: string; readonly share: number }
   | { readonly kind: 'ratio'; readonly numerator: Expression; readonly denominator: Expression }
   | { readonly kind: 'product'; readonly factors: readonly Expression[] }
   | { readonly kind: 'sum'; readonly terms: readonly Expression[] }

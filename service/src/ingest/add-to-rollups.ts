@@ -149,20 +149,20 @@ function groupAlike(compiled: CompiledSource, rollups: readonly StoredRollup[]):
   const groups = new Map<string, Alike>();
   for (const rollup of rollups) {
     const amounts = indexesOf(compiled.amounts, rollup);
-    const distincts = indexesOf(compiled.distincts, rollup);
-    const id = `${rollup.baseMs} ${amounts.join()} ${distincts.join()}`;
-    const group = groups.get(id) ?? toGroup(compiled, rollup.baseMs, amounts, distincts);
+    const sets = indexesOf(compiled.sets, rollup);
+    const id = `${rollup.baseMs} ${amounts.join()} ${sets.join()}`;
+    const group = groups.get(id) ?? toGroup(compiled, rollup.baseMs, amounts, sets);
     group.targets.push(...goldTargets(rollup));
     groups.set(id, group);
   }
   return [...groups.values()];
 }
 
-const indexesOf = (columns: CompiledSource['amounts' | 'distincts'], { measures }: StoredRollup): number[] =>
+const indexesOf = (columns: CompiledSource['amounts' | 'sets'], { measures }: StoredRollup): number[] =>
   columns.flatMap(({ measure }, index) => (measures.includes(measure.name) ? [index] : []));
 
-function toGroup(compiled: CompiledSource, baseMs: number, amounts: number[], distincts: number[]): Alike {
-  if (amounts.length === compiled.amounts.length && distincts.length === compiled.distincts.length) {
+function toGroup(compiled: CompiledSource, baseMs: number, amounts: number[], sets: number[]): Alike {
+  if (amounts.length === compiled.amounts.length && sets.length === compiled.sets.length) {
     return { baseMs, compiled, narrow: undefined, targets: [] };
   }
   const pick = <One>(all: readonly One[], indexes: readonly number[]): One[] =>
@@ -170,14 +170,14 @@ function toGroup(compiled: CompiledSource, baseMs: number, amounts: number[], di
   const narrowOne = (contribution: Contribution): Contribution => ({
     ...contribution,
     amounts: pick(contribution.amounts, amounts),
-    memberIds: pick(contribution.memberIds, distincts),
+    memberIds: pick(contribution.memberIds, sets),
   });
   return {
     baseMs,
     compiled: {
       dimensions: compiled.dimensions,
       amounts: pick(compiled.amounts, amounts),
-      distincts: pick(compiled.distincts, distincts),
+      sets: pick(compiled.sets, sets),
     },
     narrow: (change) => ({ ...change, contribution: narrowOne(change.contribution) }),
     targets: [],

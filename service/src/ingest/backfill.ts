@@ -127,7 +127,7 @@ async function fillColumns(
 /** Puts what was computed for some of the columns into the contribution of all. */
 function replacer(all: CompiledSource, some: CompiledSource) {
   const dimensions = all.dimensions.map(({ name }) => some.dimensions.findIndex((one) => one.name === name));
-  const [amounts, distincts] = (['amounts', 'distincts'] as const).map((kind) =>
+  const [amounts, sets] = (['amounts', 'sets'] as const).map((kind) =>
     all[kind].map(({ measure }) => some[kind].findIndex((one) => one.measure.name === measure.name)),
   ) as [number[], number[]];
   const take = <One>(stored: readonly One[], computed: readonly One[], from: readonly number[]): One[] =>
@@ -139,6 +139,6 @@ function replacer(all: CompiledSource, some: CompiledSource) {
     timeMs: stored.timeMs,
     dimensionIds: take(stored.dimensionIds, computed.dimensionIds, dimensions),
     amounts: take(stored.amounts, computed.amounts, amounts),
-    memberIds: take(stored.memberIds, computed.memberIds, distincts),
+    memberIds: take(stored.memberIds, computed.memberIds, sets),
   });
 }

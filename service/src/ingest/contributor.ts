@@ -1,8 +1,9 @@
-import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
+import type { CompiledDistribution, CompiledSource, Contribution } from '../rollup/compile-source.ts';
 import type { FieldValues } from '../rollup/match-filter.ts';
 import type { KnownMembers, MemberDictionary } from '../store/members.ts';
 
 interface Column {
+  readonly binOf: CompiledDistribution['binOf'] | undefined;
   readonly scope: string;
   readonly known: KnownMembers;
   /** Where ids are still missing. */
@@ -15,12 +16,13 @@ export class Contributor {
   readonly #compiled: CompiledSource;
   readonly #members: MemberDictionary;
   readonly #dimensions: readonly Column[];
-  readonly #distincts: readonly Column[];
+  readonly #sets: readonly Column[];
 
   constructor(compiled: CompiledSource, members: MemberDictionary) {
     this.#compiled = compiled;
     this.#members = members;
-    const toColumn = (scope: string, textOf: Column['textOf']): Column => ({
+    const toColumn = (scope: string, textOf: Column['textOf'], binOf?: Column['binOf']): Column => ({
+      binOf,
       scope,
       known: members.known(scope),
       missing: [],
@@ -29,7 +31,9 @@ export class Contributor {
     this.#dimensions = compiled.dimensions.map(({ scope, ordinal }) =>
       toColumn(scope, (values) => toText(values, ordinal)),
     );
-    this.#distincts = compiled.distincts.map(({ scope, memberOf }) => toColumn(scope, memberOf));
+    this.#sets = compiled.sets.map((set) =>
+      'binOf' in set ? toColumn('', () => null, set.binOf) : toColumn(set.scope, set.memberOf),
+    );
   }
 
   /** Complete once `finish` has resolved. */
@@ -43,12 +47,12 @@ export class Contributor {
       timeMs,
       dimensionIds: findIds(this.#dimensions, values),
       amounts: added,
-      memberIds: findIds(this.#distincts, values),
+      memberIds: findIds(this.#sets, values),
     };
   }
 
   async finish(): Promise<void> {
-    const columns = [...this.#dimensions, ...this.#distincts];
+    const columns = [...this.#dimensions, ...this.#sets];
     const texts = new Map<string, Set<string>>();
     for (const { scope, missing } of columns) {
       const set = texts.get(scope) ?? new Set<string>();
@@ -68,7 +72,11 @@ export class Contributor {
 function findIds(columns: readonly Column[], values: FieldValues): number[] {
   const ids = new Array<number>(columns.length);
   for (let at = 0; at < columns.length; at++) {
-    const { known, missing, textOf } = columns[at] as Column;
+    const { binOf, known, missing, textOf } = columns[at] as Column;
+    if (binOf) {
+      ids[at] = binOf(values);
+      continue;
+    }
     const text = textOf(values);
     const id = text === null ? 0 : known.get(text);
     if (id === undefined) missing.push({ ids, at, text: text as string });

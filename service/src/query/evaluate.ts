@@ -4,31 +4,37 @@ import { addExact, formatScaled, type Exact } from '../rollup/exact.ts';
 /** A number of an answer: exact while it is a sum of measures, a double once something was divided or multiplied. */
 export type Quantity = { readonly value: Exact; readonly scale: number } | number | null;
 
-/** The value of a measure in the cells that are evaluated; null where there were no events. */
-export type MeasureReader = (measure: string) => { readonly value: Exact; readonly scale: number } | null;
+/** What measures come to in the cells that are evaluated. */
+export interface MeasureReader {
+  measureOf(measure: string): { readonly value: Exact; readonly scale: number };
+  /** Null where no event had a value. */
+  percentileOf(measure: string, share: number): number | null;
+}
 
 /** Computes a metric. No value in, no value out; a division by zero has none. */
-export function evaluate(expression: Expression, measureOf: MeasureReader): Quantity {
+export function evaluate(expression: Expression, reader: MeasureReader): Quantity {
   switch (expression.kind) {
     case 'measure':
-      return measureOf(expression.measure);
+      return reader.measureOf(expression.measure);
+    case 'percentile':
+      return reader.percentileOf(expression.measure, expression.share);
     case 'ratio': {
-      const numerator = toNumber(evaluate(expression.numerator, measureOf));
-      const denominator = toNumber(evaluate(expression.denominator, measureOf));
+      const numerator = toNumber(evaluate(expression.numerator, reader));
+      const denominator = toNumber(evaluate(expression.denominator, reader));
       return numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator;
     }
     case 'product': {
       let product: number | null = 1;
       for (const factor of expression.factors) {
-        const value = toNumber(evaluate(factor, measureOf));
+        const value = toNumber(evaluate(factor, reader));
         product = product === null || value === null ? null : product * value;
       }
       return product;
     }
     case 'sum':
-      return expression.terms.map((term) => evaluate(term, measureOf)).reduce(add);
+      return expression.terms.map((term) => evaluate(term, reader)).reduce(add);
     case 'difference':
-      return add(evaluate(expression.minuend, measureOf), negate(evaluate(expression.subtrahend, measureOf)));
+      return add(evaluate(expression.minuend, reader), negate(evaluate(expression.subtrahend, reader)));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Measure, Metric } from '../catalog/types.ts';
+import { findPercentile } from '../rollup/bins.ts';
 import { addExact, type Exact } from '../rollup/exact.ts';
 import { addMultiset, countDistinct, type Multiset } from '../rollup/multiset.ts';
 import type { CellGroup } from '../store/read-cells.ts';
@@ -48,17 +49,22 @@ export function computeMetric(
 ): Quantity {
   const isEmpty = metric.sources.every((source) => (sums?.get(source)?.rowCount ?? 0) === 0);
   if (isEmpty) return metric.empty === 'zero' ? 0 : null;
-  return evaluate(metric.expression, (name) => {
+  const find = (name: string) => {
     for (const [source, measures] of shapes) {
       const index = measures.findIndex(({ measure }) => measure.name === name);
       const shape = measures[index];
       if (!shape) continue;
       const found = sums?.get(source);
-      if (!found || found.rowCount === 0) return { value: 0, scale: shape.scale };
-      const members = found.members[index];
-      const value = members ? countDistinct(members) : (found.amounts[index] as Exact);
-      return { value, scale: shape.scale };
+      const { rowCount = 0 } = found ?? {};
+      return { scale: shape.scale, rowCount, amount: found?.amounts[index] as Exact, members: found?.members[index] };
     }
     throw new RangeError(`measure ${name} was not read`);
+  };
+  return evaluate(metric.expression, {
+    measureOf(name) {
+      const { scale, rowCount, amount, members } = find(name);
+      return { value: rowCount === 0 ? 0 : members ? countDistinct(members) : amount, scale };
+    },
+    percentileOf: (name, share) => findPercentile(find(name).members ?? new Map(), share),
   });
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Catalog } from '../catalog/types.ts';
+import type { Catalog, Measure } from '../catalog/types.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { countRows } from '../store/count-rows.ts';
 import type { SourceLayout } from '../store/source-layout.ts';
@@ -9,8 +9,15 @@ import { planRange } from './plan.ts';
 /** Shorter spans are edges of a range: no rollup knows what they hold, and no more than a little can. */
 const EDGE_MS = 2 * 3_600_000;
 
+/** The bins of a distribution come one by one from silver: this many are some tens of megabytes. */
+const MOST_BINS = 2_000_000;
+
+/** How many rows of silver a query may scan that reads measures of these kinds. */
+export const limitRowsOf = (kinds: readonly Measure['kind'][], { scanLimitRows }: Catalog): number =>
+  kinds.includes('distribution') ? Math.min(scanLimitRows, MOST_BINS) : scanLimitRows;
+
 /**
- * Refuses a query whose silver pieces hold more rows than the catalogue allows. Rows are counted in gold, where any
+ * Refuses a query whose silver pieces hold more rows than it may scan. Rows are counted in gold, where any
  * rollup of the source knows them; without one, Postgres' own estimate of the table decides.
  */
 export async function limitScan(
@@ -19,6 +26,7 @@ export async function limitScan(
   source: string,
   layout: SourceLayout,
   pieces: readonly Piece[],
+  limitRows: number,
 ): Promise<void> {
   const spans = pieces
     .filter(({ tier }) => tier === 'silver')
@@ -38,9 +46,9 @@ export async function limitScan(
     }).pieces.filter(({ tier }) => tier === 'gold'),
   );
   const rows = await countRows(pool, catalog, source, counted);
-  if (rows <= catalog.scanLimitRows) return;
+  if (rows <= limitRows) return;
   throw new InvalidRequestError(
     'scan_limit_exceeded',
-    `no rollup covers the query, and ${rows} rows of ${source} are more than the ${catalog.scanLimitRows} that one may scan: expected a shorter range, other dimensions, or a rollup for them`,
+    `no rollup covers the query, and ${rows} rows of ${source} are more than the ${limitRows} that it may scan: expected a shorter range, other dimensions, or a rollup for them`,
   );
 }

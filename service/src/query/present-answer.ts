@@ -1,4 +1,5 @@
 import type { Freshness, QueryResult, Row, Tier } from '../../../sdk/src/protocol/query.ts';
+import { RELATIVE_ERROR } from '../rollup/bins.ts';
 import { computeFreshness } from '../time/freshness.ts';
 import type { ComputedAnswer } from './compute-answer.ts';
 import type { ComputedRows } from './compute-rows.ts';
@@ -88,7 +89,11 @@ function presentMoment(
     freshness: worstFreshness(query, sources, nowMs),
     version: `${states.epoch}:${[...answer.versions.values()].join('.')}`,
     tier,
-    approximate: {},
+    approximate: Object.fromEntries(
+      query.metrics
+        .filter(({ expression }) => expression.kind === 'percentile')
+        .map(({ name }) => [name, RELATIVE_ERROR]),
+    ),
     suspect: [],
     provenance: toProvenanceId(key),
     ...(query.explain && { plan: answer.explanation }),

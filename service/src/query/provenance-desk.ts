@@ -88,6 +88,8 @@ export function describeExpression(expression: Expression): string {
   switch (expression.kind) {
     case 'measure':
       return expression.measure;
+    case 'percentile':
+      return `percentile ${Number((expression.share * 100).toFixed(6))} of ${expression.measure}`;
     case 'ratio':
       return `${inner(expression.numerator)} / ${inner(expression.denominator)}`;
     case 'product':

@@ -4,7 +4,7 @@ import { holdsColumn } from '../rollup/column-definition.ts';
 import { dimensionColumn } from '../store/layout.ts';
 import { readCells, type CellAnswer, type ReadMeasure } from '../store/read-cells.ts';
 import { answeringColumn, type SourceLayout, type StoredColumn } from '../store/source-layout.ts';
-import { limitScan } from './limit-scan.ts';
+import { limitRowsOf, limitScan } from './limit-scan.ts';
 import type { MeasureShape } from './fold-groups.ts';
 import type { ParsedQuery } from './parse-query.ts';
 import { membersOf, planRange, type Plan } from './plan.ts';
@@ -85,7 +85,8 @@ async function readBy(
     }),
   );
   const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
-  await limitScan(pool, catalog, source, layout, pieces);
+  const kinds = measures.map(({ kind }) => kind);
+  await limitScan(pool, catalog, source, layout, pieces, limitRowsOf(kinds, catalog));
   const cells = await readCells(pool, {
     source: found,
     measures,

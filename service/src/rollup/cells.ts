@@ -185,7 +185,7 @@ class CellMap {
       bucketMs,
       rowCount: 0,
       amounts: new Array<Exact>(this.#source.amounts.length).fill(0),
-      members: this.#source.distincts.map(() => []),
+      members: this.#source.sets.map(() => []),
     };
   }
 }

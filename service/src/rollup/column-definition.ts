@@ -35,6 +35,9 @@ export interface KeptColumn {
 export const holdsColumn = ({ kind, where }: Pick<ColumnDefinition, 'kind' | 'where'>): boolean =>
   kind !== 'count' || where !== undefined;
 
+/** Whether a column gathers ids, counted, rather than a number. */
+export const isSet = (kind: ColumnDefinition['kind']): boolean => kind === 'distinct' || kind === 'distribution';
+
 /** What the catalogue wants of a source, dimensions first. */
 export function describeColumns(catalog: Catalog, source: Source): Omit<KeptColumn, 'stem'>[] {
   const describe = (name: string): FieldDefinition => describeField(source, name);

@@ -4,11 +4,13 @@ import { dimensionScope, distinctScope } from '../store/layout.ts';
 import {
   describeColumns,
   holdsColumn,
+  isSet,
   isSameField,
   type ColumnDefinition,
   type FieldDefinition,
   type KeptColumn,
 } from './column-definition.ts';
+import { toBin } from './bins.ts';
 import type { Exact } from './exact.ts';
 import { compileFilter, type FieldValues, type Predicate } from './match-filter.ts';
 
@@ -19,7 +21,7 @@ export interface Contribution {
   readonly dimensionIds: readonly number[];
   /** Scaled sums and counts. */
   readonly amounts: readonly Exact[];
-  /** Member ids of the distinct measures; 0 is none. */
+  /** Ids in the sets: members of distinct measures, bins of distributions; 0 is none. */
   readonly memberIds: readonly number[];
 }
 
@@ -38,6 +40,9 @@ export interface CompiledAmount {
   amountOf(values: FieldValues): number;
 }
 
+/** A measure that gathers ids: by the texts of its members, or by the bins of its values. */
+export type CompiledSet = CompiledDistinct | CompiledDistribution;
+
 export interface CompiledDistinct {
   /** `name` is the column without `m_`. */
   readonly measure: Measure;
@@ -46,11 +51,18 @@ export interface CompiledDistinct {
   memberOf(values: FieldValues): string | null;
 }
 
+export interface CompiledDistribution {
+  /** `name` is the column without `m_`. */
+  readonly measure: Measure;
+  /** The id of the value's bin; 0 where the event has no value. */
+  binOf(values: FieldValues): number;
+}
+
 /** A source's dimension and measure columns, ready to turn records into contributions. */
 export interface CompiledSource {
   readonly dimensions: readonly CompiledDimension[];
   readonly amounts: readonly CompiledAmount[];
-  readonly distincts: readonly CompiledDistinct[];
+  readonly sets: readonly CompiledSet[];
 }
 
 /** A field that an old definition reads and the source no longer has, or has otherwise: read after the source's own. */
@@ -89,11 +101,15 @@ export function compileColumns(source: Source, columns: readonly KeptColumn[]): 
           ordinal: reader.ordinalOf(definition.fields[0] as FieldDefinition),
         })),
       amounts: measures
-        .filter(({ definition }) => definition.kind !== 'distinct')
+        .filter(({ definition }) => !isSet(definition.kind))
         .map((column) => compileAmount(column, source, reader)),
-      distincts: measures
-        .filter(({ definition }) => definition.kind === 'distinct')
-        .map((column) => compileDistinct(column, source, reader)),
+      sets: measures
+        .filter(({ definition }) => isSet(definition.kind))
+        .map((column) =>
+          column.definition.kind === 'distinct'
+            ? compileDistinct(column, source, reader)
+            : compileDistribution(column, source, reader),
+        ),
     },
   };
 }
@@ -126,6 +142,18 @@ function compileDistinct(column: KeptColumn, source: Source, reader: FieldReader
     scope: distinctScope(measure),
     memberOf: (values) => (matches(values) ? toMember(values, ordinals) : null),
   };
+}
+
+function compileDistribution(column: KeptColumn, source: Source, reader: FieldReader): CompiledDistribution {
+  const matches = reader.compileWhere(column.definition);
+  const field = column.definition.fields[0] as FieldDefinition;
+  const ordinal = reader.ordinalOf(field);
+  const divisor = 10 ** field.scale;
+  const binOf = (values: FieldValues): number => {
+    const scaled = values[ordinal] ?? null;
+    return scaled === null || !matches(values) ? 0 : toBin(Number(scaled) / divisor);
+  };
+  return { measure: toMeasure(column, source), binOf };
 }
 
 /** Finds the fields of definitions among the source's own, and gathers those that are not there. */

@@ -1,5 +1,5 @@
 import type { Catalog, Source } from '../catalog/types.ts';
-import { describeColumns, holdsColumn, type KeptColumn } from '../rollup/column-definition.ts';
+import { describeColumns, holdsColumn, isSet, type KeptColumn } from '../rollup/column-definition.ts';
 import {
   bronzeTable,
   detailTable,
@@ -55,7 +55,13 @@ export const renderColumn = (source: Source, column: Column): string =>
 export const columnName = ({ stem, definition }: Column): string =>
   definition.kind === 'dimension' ? dimensionColumn(stem) : measureColumn(stem);
 
-const DETAIL_TYPES = { dimension: 'integer', sum: 'numeric', count: 'smallint', distinct: 'integer' } as const;
+const DETAIL_TYPES = {
+  dimension: 'integer',
+  sum: 'numeric',
+  count: 'smallint',
+  distinct: 'integer',
+  distribution: 'integer',
+} as const;
 
 /** What the tables of a rollup are made of. */
 export interface RollupTables {
@@ -84,7 +90,7 @@ export function renderRollup({ measures, dimensions, grains, ...rollup }: Rollup
       `create table if not exists ${table} (\n  ${definitions.join(',\n  ')}\n) with (fillfactor = 80)`,
       // Compressing sets of ids gains nothing and costs more than all the rest of an update.
       ...measures
-        .filter(({ definition }) => definition.kind === 'distinct')
+        .filter(({ definition }) => isSet(definition.kind))
         .map((column) => `alter table ${table} alter column ${columnName(column)} set storage external`),
       `comment on table ${table} is 'Cells of ${rollup.source}, ${grain.kind === 'base' ? 'by hour' : `by day in ${grain.zone}`}, over (${dimensions.join(', ')})'`,
     ];

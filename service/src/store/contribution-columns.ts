@@ -14,7 +14,7 @@ export interface PackedColumn {
 export const contributionNames = (compiled: CompiledSource): string[] => [
   ...compiled.dimensions.map(({ name }) => dimensionColumn(name)),
   ...compiled.amounts.map(({ measure }) => measureColumn(measure.name)),
-  ...compiled.distincts.map(({ measure }) => measureColumn(measure.name)),
+  ...compiled.sets.map(({ measure }) => measureColumn(measure.name)),
 ];
 
 /** Contributions of many rows, in the order of `contributionNames`. */
@@ -28,7 +28,7 @@ export function packContributions(compiled: CompiledSource, contributions: reado
         scale,
       ),
     ),
-    ...compiled.distincts.map((_, index) => packIds(contributions.map((one) => one.memberIds[index] as number))),
+    ...compiled.sets.map((_, index) => packIds(contributions.map((one) => one.memberIds[index] as number))),
   ];
   return columns.map((column, index) => ({ name: names[index] as string, ...column }));
 }

@@ -20,7 +20,7 @@ export async function foldMembers(
   cells: readonly FoldedCell[],
 ): Promise<FoldedCell[]> {
   const keys = dimensions.map(dimensionColumn);
-  const members = compiled.distincts.map(({ measure }) => measureColumn(measure.name));
+  const members = compiled.sets.map(({ measure }) => measureColumn(measure.name));
   const keyValues = [
     ...keys.map((_, index) => packIntegers(cells.map(({ ids }) => ids[index] as number))),
     packInstants(cells.map(({ bucketMs }) => bucketMs)),

@@ -6,7 +6,8 @@
  *
  *   d_<dimension>  int      member id in `app.members`; 0 is "no value"
  *   m_<measure>    numeric  sum; bigint count with a `where`; distinct: int member id in detail (0: none),
- *                           bytea multiset of member ids in gold (`rollup/multiset.ts`)
+ *                           bytea multiset of member ids in gold (`rollup/multiset.ts`); distribution: the
+ *                           same, of bins (`rollup/bins.ts`)
  *
  * A count without `where` has no column: it is the number of rows (`row_count` in gold). A second definition of the
  * same name is a column of its own, `m_revenue$2`, because the first one answers until the second is filled.

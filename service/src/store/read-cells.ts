@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
-import type { Source } from '../catalog/types.ts';
+import type { Measure, Source } from '../catalog/types.ts';
+import { isSet } from '../rollup/column-definition.ts';
 import { addMember, decodeMultiset, type Multiset } from '../rollup/multiset.ts';
 import { parseScaled, type Exact } from '../rollup/exact.ts';
 import { Parameters, renderFilters, type ColumnOf } from './filter-sql.ts';
@@ -9,7 +10,7 @@ import { packInstants } from './pack.ts';
 
 /** A measure by the definition that answers. */
 export interface ReadMeasure {
-  readonly kind: 'sum' | 'count' | 'distinct';
+  readonly kind: Measure['kind'];
   /** Its column without `m_`; undefined for the number of rows. */
   readonly stem: string | undefined;
   readonly scale: number;
@@ -43,9 +44,9 @@ export interface CellGroup {
   readonly timeMs: number | null;
   readonly dimensionIds: readonly number[];
   readonly rowCount: number;
-  /** Scaled, in the order of the measures; 0 for distinct ones. */
+  /** Scaled, in the order of the measures; 0 for sets. */
   readonly amounts: readonly Exact[];
-  /** For distinct measures; undefined for the others. */
+  /** For sets; undefined for the others. */
   readonly members: readonly (Multiset | undefined)[];
 }
 
@@ -96,12 +97,14 @@ function renderColumn({ kind, stem, scale }: ReadMeasure): Column {
     return { kind: 'rows', scale: 0, gold: 'null::text', detail: 'null::text', empty: 'null::text' };
   }
   const column = measureColumn(stem);
-  if (kind === 'distinct') {
+  if (isSet(kind)) {
+    // Only of a distribution does it matter how often.
+    const ids = kind === 'distinct' ? `distinct ${column}` : column;
     return {
       kind: 'members',
       scale: 0,
       gold: `null::integer[], string_agg(${column}, '\\x00'::bytea) filter (where ${column} <> '')`,
-      detail: `array_agg(distinct ${column}) filter (where ${column} <> 0), null::bytea`,
+      detail: `array_agg(${ids}) filter (where ${column} <> 0), null::bytea`,
       empty: 'null::integer[], null::bytea',
     };
   }

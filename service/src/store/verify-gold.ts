@@ -41,7 +41,7 @@ async function verifyTable(
   const kept = all.filter(({ stem, definition }) => definition.kind !== 'dimension' && measures.includes(stem));
   const { compiled } = compileColumns(source, kept);
   const amounts = compiled.amounts.map(({ measure }) => measureColumn(measure.name));
-  const members = compiled.distincts.map(({ measure }) => measureColumn(measure.name));
+  const members = compiled.sets.map(({ measure }) => measureColumn(measure.name));
   const columns = ['row_count', ...amounts, ...members];
   const [expected, actual] = await Promise.all([
     readCells(pool, expectedSql(source, target, amounts, members)),

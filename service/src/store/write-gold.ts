@@ -30,7 +30,7 @@ export interface GoldStatement {
 export function prepareGold(compiled: CompiledSource, all: readonly GoldDeltas[]): GoldStatement | undefined {
   const tables = all.filter(({ deltas }) => deltas.length > 0);
   if (tables.length === 0) return undefined;
-  const hasMembers = compiled.distincts.length > 0;
+  const hasMembers = compiled.sets.length > 0;
   const values: (Buffer | string)[] = [];
   const upserts = tables.map((one, index) => `added_${index} as (${renderUpsert(compiled, one, values, hasMembers)})`);
   const longs = tables.map((_, index) => `select ${index} as place, ids, bucket, bytes from added_${index}`);
@@ -50,7 +50,7 @@ export async function addToGold(
     statement.text,
     [...statement.values],
   );
-  if (compiled.distincts.length === 0) return;
+  if (compiled.sets.length === 0) return;
   for (const [place, { table, dimensions }] of statement.tables.entries()) {
     const due = rows
       .filter((row) => row.place === place)
@@ -75,7 +75,7 @@ function renderUpsert(
   const parameters = columns.map(({ packed, type }) => `$${values.push(packed)}::${type}[]`);
   const names = columns.map(({ name }) => name);
   const amounts = ['row_count', ...compiled.amounts.map(({ measure }) => measureColumn(measure.name))];
-  const members = compiled.distincts.map(({ measure }) => measureColumn(measure.name));
+  const members = compiled.sets.map(({ measure }) => measureColumn(measure.name));
   const updates = [...amounts.map((name) => `${name} = cell.${name} + excluded.${name}`), ...members.map(renderAppend)];
   const bytes = members.map((name) => `octet_length(cell.${name})`).join(' + ');
   const ids = `array[${keys.map((key) => `cell.${key}`).join(', ')}]::integer[]`;
@@ -106,7 +106,7 @@ function packDeltas(compiled: CompiledSource, keys: readonly string[], deltas: r
         scale,
       ),
     })),
-    ...compiled.distincts.map(({ measure }, index) => ({
+    ...compiled.sets.map(({ measure }, index) => ({
       name: measureColumn(measure.name),
       type: 'bytea',
       packed: packWritten(

@@ -5,6 +5,7 @@ import type { Catalog } from '../../src/catalog/types.ts';
 import { backfillRollups } from '../../src/ingest/backfill.ts';
 import { PositionMismatchError, type Batch, type Door, type InboundRecord } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
+import { toBin } from '../../src/rollup/bins.ts';
 import { applyCatalog } from '../../src/store/apply-catalog.ts';
 import { loadRollups } from '../../src/store/rollups.ts';
 import { verifyGold } from '../../src/store/verify-gold.ts';
@@ -162,6 +163,8 @@ const isConnectionLoss = (error: unknown): boolean =>
 interface Truth {
   readonly orders: readonly { key: string; version: number; deleted: boolean; amount: string }[];
   readonly sums: { live: number; cents: number; refunds: number; customers: number; regions: Record<string, number> };
+  /** Of the amounts, ascending. */
+  readonly bins: readonly number[];
 }
 
 function readTruth(lives: readonly OrderVersion[][]): Truth {
@@ -178,6 +181,7 @@ function readTruth(lives: readonly OrderVersion[][]): Truth {
       customers: new Set(live.flatMap(({ customer_id: id }) => (id === null ? [] : [id]))).size,
       regions,
     },
+    bins: live.map(({ amount }) => toBin(Number(amount))).sort((a, b) => a - b),
   };
 }
 
@@ -192,6 +196,9 @@ async function readSilver(pool: pg.Pool): Promise<Truth> {
        count(distinct nullif(m_customers, 0))::integer as customers
      from silver.orders where not deleted`,
   );
+  const bins = await pool.query<{ bin: number }>(
+    'select m_amounts as bin from silver.orders where not deleted order by 1',
+  );
   const regions = await pool.query<{ region: string; orders: number }>(
     `select coalesce(value, 'none') as region, count(*)::integer as orders
      from silver.orders left join app.members on scope = 'd:region' and member_id = d_region
@@ -203,5 +210,6 @@ async function readSilver(pool: pg.Pool): Promise<Truth> {
       ...(sums.rows[0] as Omit<Truth['sums'], 'regions'>),
       regions: Object.fromEntries(regions.rows.map(({ region, orders: count }) => [region, count])),
     },
+    bins: bins.rows.map(({ bin }) => bin),
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Filter, Granularity, Query, Row } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../src/access/types.ts';
+import { fromBin, toBin } from '../../src/rollup/bins.ts';
 import { bucketsOf } from '../../src/time/buckets.ts';
 import { parseDateRange } from '../../src/time/date-range.ts';
 import { fullPolicy, openOrders, ordersCatalog, type Order, type OrdersFixture } from '../support/ingested-orders.ts';
@@ -107,7 +108,7 @@ describe('answers', () => {
     await fc.assert(
       fc.asyncProperty(query, async ({ dateRange, granularity, timezone, dimensions, filters }) => {
         const asked: Query = {
-          metrics: ['orders', 'revenue', 'customers', 'average', 'web_share'],
+          metrics: ['orders', 'revenue', 'customers', 'average', 'web_share', 'median', 'largest'],
           dimensions,
           filters,
           timezone,
@@ -119,6 +120,7 @@ describe('answers', () => {
           (order) => isWithin(order, dateRange) && filters.every((one) => matches(one, order)),
         );
         expect(result.totals).toEqual(totalsOf(events));
+        expect(result.approximate).toEqual({ median: 0.01, largest: 0.01 });
         expect(sortRows(result.rows, dimensions)).toEqual(sortRows(rowsOf(events, asked), dimensions));
       }),
       { numRuns: Number(process.env.QUERY_RUNS ?? 150) },
@@ -205,12 +207,15 @@ function totalsOf(events: readonly Order[]) {
   const cents = events.reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0);
   const count = events.length;
   const none = count === 0;
+  const amounts = events.map(({ amount }) => Number(amount)).sort((a, b) => a - b);
   return {
     orders: count,
     revenue: none ? null : cents / 100,
     customers: none ? null : new Set(events.flatMap(({ customer_id: id }) => id ?? [])).size,
     average: none ? null : cents / 100 / count,
     web_share: none ? null : events.filter(({ channel }) => channel === 'web').length / count,
+    median: none ? null : fromBin(toBin(amounts[Math.ceil(count / 2) - 1] as number)),
+    largest: none ? null : fromBin(toBin(amounts.at(-1) as number)),
   };
 }
 

@@ -40,6 +40,7 @@ sources:
       revenue: { sum: amount }
       web_orders: { count: true, where: { channel: web } }
       customers: { distinct: customer_id }
+      amounts: { distribution: amount }
     rollups:
       - [region]
 dimensions:
@@ -50,6 +51,8 @@ metrics:
   revenue: {}
   customers: {}
   average: { ratio: [revenue, orders] }
+  median: { percentile: [amounts, 50] }
+  largest: { percentile: [amounts, 100] }
   web_share: { ratio: [web_orders, orders] }
 roles:
   all: { metrics: all, dimensions: all }

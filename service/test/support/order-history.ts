@@ -117,6 +117,7 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
     measure('orders', { kind: 'count' }),
     measure('refunds', { kind: 'count', where: { member: 'status', operator: 'equals', values: ['refunded'] } }),
     measure('customers', { kind: 'distinct', fields: ['customer_id'] }),
+    measure('amounts', { kind: 'distribution', fields: ['amount'] }),
   ]),
   metrics: new Map(),
   rollups: [
