@@ -179,14 +179,14 @@ it('takes no failures of a few for nothing strange, and many for strange', () =>
 
 it('scores what is unlike everything before highest, and what was told lower', () => {
   const random = createRandom(12);
-  // Bursts of one size each day, and one of twice the size.
+  // Bursts of one size each day, and one of three times the size in between.
   const points = Array.from({ length: 24 * 40 }, (_, hour) => {
-    const burst = hour % 31 === 0 ? 3 : hour === 901 || hour === 902 ? 9 : 1;
+    const burst = hour % 31 === 0 ? 3 : hour === 914 || hour === 915 ? 9 : 1;
     return { timestampMs: START_MS + hour * HOUR_MS, value: burst * random.poisson(100) };
   });
   const scores = judgeAll(points).map(({ score }) => score);
   expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true);
-  expect(scores[901]).toBeGreaterThan(0.5);
-  expect(Math.max(...scores.slice(500, 901))).toBeLessThan(scores[901] as number);
-  expect(scores[902]).toBeLessThan(0.5);
+  expect(scores[914]).toBeGreaterThan(0.5);
+  expect(Math.max(...scores.slice(500, 914))).toBeLessThan(scores[914] as number);
+  expect(scores[915]).toBeLessThan(0.5);
 });

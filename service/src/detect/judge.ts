@@ -5,12 +5,10 @@ import type { Strangeness } from './windows.ts';
 interface Demand {
   readonly p: number;
   readonly q: number;
-  /** Where tails are heavy, what is large is so by their measure too. */
-  readonly tail: number;
 }
 
-const MEDIUM: Demand = { p: 0.0025, q: 4.4, tail: 0 };
-const HIGH: Demand = { p: 0.002, q: 6.5, tail: 5.5 };
+const MEDIUM: Demand = { p: 0.003, q: 4.1 };
+const HIGH: Demand = { p: 0.002, q: 6.25 };
 /** A longer window counts only where its last bucket is still so many spreads off. */
 const STILL_OFF = 1.5;
 
@@ -28,8 +26,7 @@ export function judge(windows: readonly Strangeness[], off: number): Severity {
   return severity;
 }
 
-const passes = ({ p, q, tail }: Strangeness, demand: Demand): boolean =>
-  p <= demand.p && Math.abs(q) > demand.q && Math.abs(tail) > demand.tail;
+const passes = ({ p, q }: Strangeness, demand: Demand): boolean => p <= demand.p && Math.abs(q) > demand.q;
 
 /** Daily buckets: eight weeks are too few to say how rare something is, so only its size speaks. */
 const DAILY_MEDIUM = 4.5;

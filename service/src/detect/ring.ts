@@ -1,9 +1,14 @@
 /** How far from 0 numbers are. */
 export interface Sizes {
   readonly median: number;
-  /** What one in fifty exceeds. */
+  /** What one in fifty exceeds, of those that are not far out. */
   readonly outer: number;
 }
+
+/** Of normal noise, in spreads. */
+export const NORMAL: Sizes = { median: 0.6745, outer: 2.326 };
+/** What is farther out than so many spreads, by the median, was an event, and says nothing of the noise. */
+const FAR = 5;
 
 let shared = new Float32Array(1344);
 
@@ -49,8 +54,8 @@ export class Ring {
     return found;
   }
 
-  /** Of those on one side; 0 when there is none. */
-  sizesOn(sign: 1 | -1): Sizes {
+  /** Of those on one side; 0 when there is none. `least`: a smaller spread than this is not believed. */
+  sizesOn(sign: 1 | -1, least: number): Sizes {
     const sizes = scratch(this.#count);
     let found = 0;
     for (let index = 0; index < this.#count; index++) {
@@ -59,7 +64,11 @@ export class Ring {
     }
     sizes.subarray(0, found).sort();
     if (found === 0) return { median: 0, outer: 0 };
-    return { median: sizes[found >> 1] as number, outer: sizes[Math.floor(0.98 * found)] as number };
+    const median = sizes[found >> 1] as number;
+    const far = FAR * Math.max(least, median / NORMAL.median);
+    let near = found;
+    while ((sizes[near - 1] as number) > far) near--;
+    return { median, outer: sizes[Math.floor(0.98 * near)] as number };
   }
 
   /** NaN when empty. */

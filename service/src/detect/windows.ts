@@ -1,4 +1,4 @@
-import { Ring, type Sizes } from './ring.ts';
+import { NORMAL, Ring, type Sizes } from './ring.ts';
 
 /** Buckets that are looked at together: one alone, a few, half a day. */
 const SIZES = [1, 2, 4, 12, 24] as const;
@@ -12,6 +12,9 @@ const EVERY = 24;
 /** A smaller spread than this is not believed. */
 const LEAST_UNIT = 0.5;
 const NOTHING: Sizes = { median: 0, outer: 0 };
+/** How much a tail that is heavier than the normal one adds to the unit, and at most. */
+const HEAVY = 8;
+const HEAVIEST = Math.exp(1.2);
 /** Records see further out. */
 const WIDE_CLIP = 15;
 /** The greatest sum fades, and what is smaller than this is no record. */
@@ -21,10 +24,8 @@ const LEAST_RECORD = 4.5;
 export interface Strangeness {
   /** Share of past sums at least so large, by the rule of conformal prediction (Vovk et al. 2005): (1 + #≥) / (N + 1). */
   readonly p: number;
-  /** Size of the sum in units of a usual one; negative where it is below. */
+  /** Size of the sum in units of a usual one, larger ones where tails are heavy; negative where it is below. */
   readonly q: number;
-  /** The same in units told by what one in fifty exceeds: smaller where tails are heavy. */
-  readonly tail: number;
   /** Over so many buckets. */
   readonly size: number;
   /** Its size over the greatest one remembered: above 1 there was none like it. */
@@ -46,7 +47,7 @@ export function createWindows(): Windows {
   const wide: number[] = [];
   const greatest = SIZES.map(() => 0);
   const past = SIZES.map(() => new Ring(REMEMBERED));
-  const usual = SIZES.map(() => ({ up: NOTHING, down: NOTHING }));
+  const usual = SIZES.map(() => ({ up: NOTHING, down: NOTHING, heaviness: 1 }));
   let pushed = 0;
   let pending: (number | undefined)[] = [];
 
@@ -68,21 +69,21 @@ export function createWindows(): Windows {
       const found: Strangeness[] = [];
       SIZES.forEach((size, index) => {
         if (recent.length < size) return;
-        const sum = sumOf(recent, size);
+        const sum = sumOf(size === 1 ? wide : recent, size);
         const ring = past[index] as Ring;
         const side = sum < 0 ? 'down' : 'up';
-        const known = usual[index] as { up: Sizes; down: Sizes };
+        const known = usual[index] as { up: Sizes; down: Sizes; heaviness: number };
         if (pushed % EVERY === 0) {
-          known.up = ring.sizesOn(1);
-          known.down = ring.sizesOn(-1);
+          known.up = ring.sizesOn(1, LEAST_UNIT);
+          known.down = ring.sizesOn(-1, LEAST_UNIT);
+          known.heaviness = weighTails([known.up, known.down]);
         }
         if (ring.count >= LEAST) {
           const p = (1 + ring.countBeyond(sum)) / (ring.count + 1);
-          const { median, outer } = known[side];
-          const unit = Math.max(LEAST_UNIT, 1.4826 * median);
-          const reached = Math.abs(sumOf(wide, size)) / unit;
+          const { median, outer } = toSpreads(known[side]);
+          const reached = Math.abs(sumOf(wide, size)) / median;
           const record = reached / Math.max(LEAST_RECORD, greatest[index] as number);
-          found.push({ p, q: sum / unit, tail: sum / Math.max(LEAST_UNIT, outer / 2.326), size, record });
+          found.push({ p, q: sum / Math.max(outer, median * known.heaviness), size, record });
           greatest[index] = Math.max(reached, FADING * (greatest[index] as number));
         }
         pending[index] = sum;
@@ -101,6 +102,19 @@ export function createWindows(): Windows {
       return past.reduce((sum, ring) => sum + ring.sizeBytes, 0);
     },
   };
+}
+
+/** The spread that normal noise of such sizes would have, told by each of them. */
+const toSpreads = ({ median, outer }: Sizes): Sizes => ({
+  median: Math.max(LEAST_UNIT, median / NORMAL.median),
+  outer: Math.max(LEAST_UNIT, outer / NORMAL.outer),
+});
+
+/** How much farther out rare sums are to be awaited than usual ones tell: 1 where tails are as light as those of normal noise. */
+function weighTails(sides: readonly Sizes[]): number {
+  const known = sides.filter(({ median }) => median > 0).map(toSpreads);
+  const excess = known.reduce((sum, { median, outer }) => sum + Math.log(outer / median) / known.length, 0);
+  return Math.min(HEAVIEST, Math.exp(HEAVY * Math.max(0, excess) ** 2));
 }
 
 /** The sum of the last ones over the root of their number, which has the spread of a single one. */
