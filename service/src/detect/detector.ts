@@ -1,3 +1,4 @@
+import { createCarryOver } from './carry-over.ts';
 import { createEpisodes } from './episodes.ts';
 import { createEnsemble } from './ensemble.ts';
 import { createErrorScale } from './error-scale.ts';
@@ -56,6 +57,7 @@ export function createDetector(options: DetectorOptions): Detector {
   const isDaily = stepMs >= DAY_MS;
   const forecast = createEnsemble(stepMs);
   const errors = createErrorScale(stepMs, transform.floor);
+  const carryOver = createCarryOver(stepMs);
   const windows = createWindows();
   const episodes = createEpisodes(stepMs);
   const shift = createLevelShift();
@@ -124,7 +126,7 @@ export function createDetector(options: DetectorOptions): Detector {
     const off = (y - chosen.expected) / chosen.spread;
     const range = toRange(chosen);
     if (Math.abs(off) < 2 && episodes.isOpen) windows.clear();
-    const strange = windows.push(off);
+    const strange = windows.push(carryOver.push(timestampMs, off));
     const score = novelty.push(timestampMs, y, off, strange);
     const isNewLevel = shift.push(off);
     const direction = off > 0 ? 'up' : 'down';
