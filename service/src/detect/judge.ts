@@ -5,10 +5,13 @@ import type { Strangeness } from './windows.ts';
 interface Demand {
   readonly p: number;
   readonly q: number;
+  /** What is asked less, by the natural logarithm of the window's size. */
+  readonly less: number;
 }
 
-const MEDIUM: Demand = { p: 0.003, q: 4.1 };
-const HIGH: Demand = { p: 0.002, q: 6.25 };
+/** Windows that overlap are fewer chances than buckets are: of a longer one less is asked for as few false flags. */
+const MEDIUM: Demand = { p: 0.004, q: 4.3, less: 0.2 };
+const HIGH: Demand = { p: 0.002, q: 6.25, less: 0 };
 /** A longer window counts only where its last bucket is still so many spreads off. */
 const STILL_OFF = 1.5;
 
@@ -26,7 +29,8 @@ export function judge(windows: readonly Strangeness[], off: number): Severity {
   return severity;
 }
 
-const passes = ({ p, q }: Strangeness, demand: Demand): boolean => p <= demand.p && Math.abs(q) > demand.q;
+const passes = ({ p, q, size }: Strangeness, demand: Demand): boolean =>
+  p <= demand.p && Math.abs(q) > demand.q - demand.less * Math.log(size);
 
 /** Daily buckets: eight weeks are too few to say how rare something is, so only its size speaks. */
 const DAILY_MEDIUM = 4.5;
