@@ -38,6 +38,15 @@ it('carries nothing across a gap', () => {
   expect(carryOver.push(1001 * STEP_MS, 1.5)).toBe(1.5);
 });
 
+it('takes a bucket that came some seconds late for the next one', () => {
+  const late = createCarryOver(STEP_MS);
+  const punctual = createCarryOver(STEP_MS);
+  makeErrors(0.6, 1000).forEach((error, bucket) => {
+    const own = late.push(bucket * STEP_MS + (bucket % 7) * 1000, error);
+    expect(own).toBe(punctual.push(bucket * STEP_MS, error));
+  });
+});
+
 it('says nothing of errors that are all nothing', () => {
   const carryOver = createCarryOver(STEP_MS);
   for (let bucket = 0; bucket < 200; bucket++) expect(carryOver.push(bucket * STEP_MS, 0)).toBe(0);

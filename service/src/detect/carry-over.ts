@@ -24,7 +24,7 @@ export function createCarryOver(stepMs: number): CarryOver {
   let seen = 0;
   return {
     push(timestampMs, off) {
-      if (timestampMs - beforeMs !== stepMs) before = 0;
+      if (timestampMs - beforeMs >= 2 * stepMs) before = 0;
       seen++;
       const share = seen < LEAST ? 0 : Math.min(MOST, Math.max(0, together / Math.max(LEAST_VARIANCE, variance)));
       const own = off - share * clip(before, FAR);
