@@ -32,7 +32,7 @@ export const runDetectBench: Bench = async (args) => {
       : await measureNab(values.nab, (share) => progress.show('Judging labelled series', share));
   progress.end();
   printTable(made.tallies);
-  process.stdout.write('  the same of series of other shapes and noise, for which nothing was set:\n');
+  process.stdout.write('  the same of series of other shapes and noise:\n');
   printTable(other.tallies);
   if (nab) {
     process.stdout.write(

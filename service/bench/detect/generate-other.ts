@@ -107,7 +107,10 @@ function placeEvents(random: Random, hours: number): TrueEvent[] {
   return events;
 }
 
-/** Series that nothing was tuned on: other shapes, other noise, days that go well or badly as a whole, a level that wanders. */
+/**
+ * Series to see whether what is set by those of `generate.ts` holds for others: other shapes, other noise, days that go
+ * well or badly as a whole, a level that wanders.
+ */
 export function generateOtherSeries(seed: number, index: number, weeks: number): Series {
   const random = createRandom(seed, index, 4711);
   const names = Object.keys(FAMILIES);
