@@ -18,7 +18,7 @@ export interface Store {
   destroy(): Promise<void>;
 }
 
-/** Opens a pool. `bigint` and `numeric` arrive as text, and each reader says how it wants them. */
+/** Opens a pool; `onError` is told once of each connection that is lost. `bigint` and `numeric` arrive as text, and each reader says how it wants them. */
 export function openStore(options: DatabaseOptions, onError: (error: Error) => void): Store {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -27,11 +27,17 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     statement_timeout: options.statementTimeoutMs,
     application_name: 'tidemark',
   });
-  pool.on('error', onError);
-  // A connection that breaks while it is checked out reports to nobody else, and would end the process.
-  pool.on('connect', (client) => client.on('error', onError));
+  let isEnding = false;
+  // Each connection tells of itself, also while it is checked out; who tells nobody would end the process.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => {
+      if (!isEnding) onError(error);
+    }),
+  );
+  pool.on('error', () => undefined);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const destroy = async (): Promise<void> => {
+    isEnding = true;
     await db.destroy();
     // Kysely ends only a pool that it has used.
     if (!pool.ended) await pool.end();
