@@ -5,18 +5,12 @@ import { findCutoff } from '../detect/benjamini-hochberg.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { membersOf } from '../query/plan.ts';
 import type { QueryService } from '../query/types.ts';
-import { parseDateRange } from '../time/date-range.ts';
 import { judgeMetric, type JudgedBucket } from './judge-metric.ts';
 import { createMinuteFollower } from './follow-minutes.ts';
 import { presentAnomalies } from './present-anomalies.ts';
-import { STEPS_MS } from './steps.ts';
+import { resolveSpan, type Span } from './resolve-span.ts';
 import type { AnomalyDesk, AnomalyQuery } from './types.ts';
 
-const DAY_MS = STEPS_MS.day;
-/** What is read before the range, to know what is usual: four days of minutes, eight weeks of hours, half a year of days. */
-const PAST_DAYS = { minute: 4, hour: 8 * 7, day: 26 * 7 } as const;
-/** Longest range, days. */
-const MOST_DAYS = { minute: 2, hour: 14 * 7, day: 110 * 7 } as const;
 /** Of the flags that stand over all metrics of a bucket, at most this share by chance. */
 const FALSE_RATE = 0.1;
 const MOST_BUCKETS = 10_000;
@@ -86,23 +80,6 @@ const toRange = (fromMs: number, toMs: number): [string, string] => [
   new Date(fromMs).toISOString(),
   new Date(toMs).toISOString(),
 ];
-
-interface Span {
-  readonly pastMs: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-function resolveSpan({ dateRange, granularity }: AnomalyQuery, catalog: Catalog, nowMs: number): Span {
-  const { timezone, weekStart } = catalog;
-  const { fromMs, toMs } = parseDateRange(dateRange, { nowMs, timezone, weekStart }, 'dateRange');
-  const most = MOST_DAYS[granularity];
-  if (toMs - fromMs > most * DAY_MS) {
-    const message = `dateRange is ${Math.ceil((toMs - fromMs) / DAY_MS)} days: expected at most ${most} by ${granularity}`;
-    throw new InvalidRequestError('range_too_long', message, { path: 'dateRange' });
-  }
-  return { pastMs: fromMs - PAST_DAYS[granularity] * DAY_MS, fromMs, toMs };
-}
 
 /** What may not be seen does not exist. Of all metrics, those that can be filtered so. */
 function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): Metric[] {
