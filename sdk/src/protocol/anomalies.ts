@@ -15,6 +15,15 @@ export interface AnomalyPeak {
   readonly deviationRatio: number | null;
 }
 
+/** A part of an anomaly's metric that stands out by itself within the anomaly. */
+export interface AnomalySegment {
+  /** Null: those without a value. */
+  readonly value: string | number | boolean | null;
+  readonly severity: 'medium' | 'high';
+  readonly direction: 'up' | 'down';
+  readonly peak: AnomalyPeak;
+}
+
 /** One run of flagged buckets of one metric, as the asking principal's own slice shows it. */
 export interface Anomaly {
   readonly metric: string;
@@ -33,6 +42,8 @@ export interface Anomaly {
   readonly isOpen: boolean;
   /** True where it was taken for a new level. */
   readonly isNewLevel: boolean;
+  /** Where `by` asks for them: the segments of that dimension that stand out too, furthest from expected first. */
+  readonly segments?: readonly AnomalySegment[];
   /** What readers of the same rows say. */
   readonly verdicts?: { readonly real: number; readonly notReal: number; readonly mine: boolean | null };
 }

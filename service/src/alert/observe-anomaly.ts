@@ -1,8 +1,8 @@
 import type { Anomaly, AnomalyGranularity, ExpectedRow } from '../../../sdk/src/protocol/anomalies.ts';
-import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import type { AnomalyDesk } from '../anomalies/types.ts';
 import { findCutoff } from '../detect/benjamini-hochberg.ts';
 import type { Condition, Rule } from '../catalog/types.ts';
+import { toFilter } from '../query/to-filter.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import type { Bucket } from '../time/buckets.ts';
 import { ask, dimensionsOf, eachGroup, findWatermark, toRange, unite, type Dimensions } from './observe.ts';
@@ -123,9 +123,6 @@ async function findInstances(rule: Rule, last: Bucket, context: ObserveContext):
 
 /** The catalogue lets no other through. */
 const granularityOf = ({ per }: Rule): AnomalyGranularity => per as AnomalyGranularity;
-
-const toFilter = (member: string, value: string | null): Filter =>
-  value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] };
 
 /** Of a bucket that is open only an anomaly says something. */
 function judge(

@@ -1,19 +1,20 @@
 import type { Anomaly, AnomalyList } from '../../../sdk/src/protocol/anomalies.ts';
 import type { Policy } from '../access/types.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
-import { findCutoff } from '../detect/benjamini-hochberg.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { membersOf } from '../query/plan.ts';
 import type { QueryService } from '../query/types.ts';
+import { countAmong } from './count-among.ts';
+import { findSegments, type SegmentSearch } from './find-segments.ts';
 import { judgeMetric, type JudgedBucket } from './judge-metric.ts';
 import { createMinuteFollower } from './follow-minutes.ts';
 import { presentAnomalies } from './present-anomalies.ts';
 import { resolveSpan, type Span } from './resolve-span.ts';
 import type { AnomalyDesk, AnomalyQuery } from './types.ts';
 
-/** Of the flags that stand over all metrics of a bucket, at most this share by chance. */
-const FALSE_RATE = 0.1;
 const MOST_BUCKETS = 10_000;
+/** Anomalies whose segments are looked at, newest first. */
+const MOST_SEARCHED = 10;
 /** Judged series kept. */
 const REMEMBERED = 300;
 
@@ -59,19 +60,53 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
     return buckets;
   }
 
+  async function addSegments(
+    anomalies: readonly Anomaly[],
+    query: AnomalyQuery,
+    span: Span,
+    policy: Policy,
+  ): Promise<readonly Anomaly[]> {
+    const { by, filters = [] } = query;
+    if (by === undefined) return anomalies;
+    const metric = catalog.metrics.get(query.metric ?? '') as Metric;
+    const search: SegmentSearch = {
+      metric,
+      by,
+      readSegments: (fromMs, toMs, limit) =>
+        queries.answer(
+          {
+            metrics: [metric.name],
+            dimensions: [by],
+            timeDimension: { dateRange: toRange(fromMs, toMs) },
+            filters,
+            limit,
+          },
+          policy,
+        ),
+      judge: (filter) => judge(metric, { ...query, filters: [...filters, filter] }, span, policy),
+    };
+    const found: Anomaly[] = [];
+    for (const [index, anomaly] of anomalies.entries()) {
+      found.push(index < MOST_SEARCHED ? { ...anomaly, segments: await findSegments(anomaly, search) } : anomaly);
+    }
+    return found;
+  }
+
   return {
     async find(query, policy): Promise<AnomalyList> {
       const span = resolveSpan(query, catalog, now());
+      checkBy(query, policy);
       const metrics = chooseMetrics(query, catalog, policy);
       const series = new Map<string, readonly JudgedBucket[]>();
       for (const metric of metrics) series.set(metric.name, await judge(metric, query, span, policy));
-      const counts = query.metric === undefined ? createCount(series) : () => true;
+      const counts = query.metric === undefined ? countAmong(series.values()) : () => true;
       const anomalies = [...series].flatMap(([metric, buckets]): Anomaly[] =>
         presentAnomalies(buckets, { ...query, ...span, metric, counts }),
       );
       const learning = [...series].filter(([, buckets]) => isLearning(buckets)).map(([metric]) => metric);
       const rows = query.metric === undefined ? undefined : presentRows(series.get(query.metric) ?? [], span.fromMs);
-      return { anomalies: anomalies.sort((a, b) => (a.from < b.from ? 1 : -1)), learning, ...(rows && { rows }) };
+      anomalies.sort((a, b) => (a.from < b.from ? 1 : -1));
+      return { anomalies: await addSegments(anomalies, query, span, policy), learning, ...(rows && { rows }) };
     },
   };
 }
@@ -80,6 +115,17 @@ const toRange = (fromMs: number, toMs: number): [string, string] => [
   new Date(fromMs).toISOString(),
   new Date(toMs).toISOString(),
 ];
+
+function checkBy({ by, metric, granularity }: AnomalyQuery, policy: Policy): void {
+  if (by === undefined) return;
+  const refuse = (code: string, message: string): InvalidRequestError =>
+    new InvalidRequestError(code, message, { path: 'by' });
+  if (metric === undefined) throw refuse('metric_missing', `by is "${by}" without a metric: expected one beside it`);
+  if (granularity === 'minute') throw refuse('invalid_request', `by is "${by}" by minute: expected hour or day`);
+  if (!policy.dimensions.has(by)) {
+    throw refuse('unknown_dimension', `by is "${by}": expected a dimension of GET /v1/catalog`);
+  }
+}
 
 /** What may not be seen does not exist. Of all metrics, those that can be filtered so. */
 function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): Metric[] {
@@ -98,22 +144,6 @@ function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): M
   throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected one of the catalogue's`, {
     path: 'metric',
   });
-}
-
-/** Whether a flag counts among those of all metrics in its bucket. */
-function createCount(series: ReadonlyMap<string, readonly JudgedBucket[]>): (bucket: JudgedBucket) => boolean {
-  const byTime = Map.groupBy([...series.values()].flat(), ({ timeMs }) => timeMs);
-  const cutoffs = new Map<number, number>();
-  return ({ timeMs, verdict }) => {
-    const p = verdict?.p;
-    if (p === null || p === undefined) return true;
-    let cutoff = cutoffs.get(timeMs);
-    if (cutoff === undefined) {
-      const ps = (byTime.get(timeMs) ?? []).map((one) => one.verdict?.p ?? 1);
-      cutoffs.set(timeMs, (cutoff = findCutoff(ps, FALSE_RATE)));
-    }
-    return p <= cutoff;
-  };
 }
 
 const isLearning = (buckets: readonly JudgedBucket[]): boolean =>

@@ -12,6 +12,8 @@ export interface AnomalyQuery {
   readonly severity: 'medium' | 'high';
   /** Beside those of the policy; none when undefined. */
   readonly filters?: readonly Filter[];
+  /** Under each anomaly of one metric, its segments by this dimension that stand out too. */
+  readonly by?: string | undefined;
   /** True for who asks again with each minute: minutes judged before are not judged again, nor read. */
   readonly isFollowed?: boolean;
 }

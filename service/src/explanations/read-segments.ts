@@ -71,9 +71,3 @@ export function dimensionsOf({ sources, measures }: Metric, { catalog, policy }:
     .filter(({ fields }) => ![...fields].some(([source, field]) => defining.has(`${source}.${field}`)))
     .map(({ name }) => name);
 }
-
-/** A record without a value is one of its own. */
-export const toFilter = (dimension: string, value: string | null): Filter =>
-  value === null
-    ? { member: dimension, operator: 'notSet' }
-    : { member: dimension, operator: 'equals', values: [value] };

@@ -2,9 +2,10 @@ import type { SplitView } from '../../../sdk/src/protocol/explanations.ts';
 import { findAggregation } from '../catalog/find-aggregation.ts';
 import { splitSum } from '../explain/split-sum.ts';
 import type { Segment, SumSplit } from '../explain/types.ts';
+import { toFilter } from '../query/to-filter.ts';
 import type { Asker, Span } from './asker.ts';
 import type { Change } from './measure-change.ts';
-import { dimensionsOf, readPeriods, readSegments, toFilter, type SegmentValues } from './read-segments.ts';
+import { dimensionsOf, readPeriods, readSegments, type SegmentValues } from './read-segments.ts';
 
 /** A child that holds so much of its parent's change is looked into. */
 const DOMINANT = 0.8;

@@ -66,6 +66,7 @@ export function renderOpenApi(version: string): unknown {
             { name: 'dateRange', in: 'query', schema: { type: 'string', default: 'last 7 days' } },
             { name: 'granularity', in: 'query', schema: { enum: ['minute', 'hour', 'day'], default: 'hour' } },
             { name: 'severity', in: 'query', schema: { enum: ['medium', 'high'], default: 'medium' } },
+            { name: 'by', in: 'query', schema: { type: 'string' }, description: 'A dimension, for segments' },
             { name: 'filters', in: 'query', schema: { type: 'string' }, description: 'JSON, as in a query' },
           ],
           responses: {

@@ -11,6 +11,7 @@ export const anomalyQuerySchema = z.strictObject({
   dateRange: rangeSchema.default('last 7 days'),
   granularity: z.enum(['minute', 'hour', 'day']).default('hour'),
   severity: z.enum(['medium', 'high']).default('medium'),
+  by: z.string().max(64).optional(),
   filters: filtersSchema,
 });
 

@@ -77,6 +77,21 @@ it('shows each principal what its own slice gives, and no more', async () => {
   expect(all.anomalies.every(({ metric }) => metric === 'orders')).toBe(true);
 });
 
+it('looks at the segments under an anomaly of the whole, each principal at its own', async () => {
+  const { anomalies } = await find({ metric: 'orders', by: 'region' });
+  const outage = anomalies.find(({ from, to }) => from <= OUT_AT && to > OUT_AT);
+  expect(outage?.segments).toMatchObject([{ value: 'south', direction: 'down', peak: { value: 0 } }]);
+  expect(outage?.segments?.[0]?.peak.expected).toBeLessThan(outage?.peak.expected ?? 0);
+  const south = await find({ metric: 'orders', by: 'region' }, await clerkOf('south'));
+  expect(south.anomalies.flatMap(({ segments = [] }) => segments.map(({ value }) => value))).not.toContain('north');
+  expect((await find({ by: 'region' })).error?.code).toBe('metric_missing');
+  expect((await find({ metric: 'orders', by: 'regio' })).error?.code).toBe('unknown_dimension');
+  expect(
+    (await find({ metric: 'orders', by: 'region', granularity: 'minute', dateRange: '2026-09-13/2026-09-13' })).error
+      ?.code,
+  ).toBe('invalid_request');
+});
+
 it('looks over all metrics at once, and says which have too little past', async () => {
   const { anomalies, learning, rows } = await find({});
   const during = anomalies.filter(({ from, to }) => from <= OUT_AT && to > OUT_AT);
