@@ -14,9 +14,27 @@ export function bundleSources() {
     module: true,
     compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true },
     format: { comments: false },
+    // What Lit names `_$…` for itself alone.
+    mangle: { properties: { regex: /^_\$/ } },
   });
   const resolve = nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] });
-  return [resolve, ...compileSources(), minify];
+  return [resolve, dropHooks(), ...compileSources(), minify];
+}
+
+/** Lit asks the page for polyfills, hydration and other versions of itself: there are none for what is bundled here. */
+function dropHooks() {
+  return {
+    name: 'drop-hooks',
+    transform(code, id) {
+      if (!/node_modules\/(@lit|lit)[-/]/.test(id)) return null;
+      return {
+        code: code
+          .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, '(void 0)')
+          .replace(/\(\w\.\w+Versions\?\?=\[\]\)/g, '[]'),
+        map: null,
+      };
+    },
+  };
 }
 
 /** White space in styles and between tags says nothing to a browser. */
@@ -27,7 +45,7 @@ function shrinkTemplates() {
       if (!/sdk\/src\/.*\.ts$/.test(id)) return null;
       const shrunk = id.endsWith('.styles.ts')
         ? code.replace(/css`([^`]*)`/g, (_all, css) => `css\`${shrinkCss(css)}\``)
-        : code.replace(/\n\s+/g, '\n');
+        : code.replace(/>\n\s*</g, '><').replace(/\n\s+/g, '\n');
       return { code: shrunk, map: null };
     },
   };
