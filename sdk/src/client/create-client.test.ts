@@ -201,6 +201,24 @@ it('says unauthenticated while no token is to be had', async () => {
   expect(error).toMatchObject({ code: 'unauthenticated', retryable: true });
 });
 
+it('says that the sign-in has ended once every token is refused, keeps its numbers, and goes on with a new one', async () => {
+  const { service, client } = await setUp();
+  await until(client.watch(revenue), totalIs(310));
+  await untilSubscribed(service, 1);
+  service.tokens.add('a token that nobody has');
+  service.closeSockets(4001);
+  const lost = await until(client.watch(revenue), (state) => state.error !== undefined);
+  expect(lost).toMatchObject({
+    error: { code: 'unauthenticated', retryable: true },
+    result: { totals: { revenue: 310 } },
+  });
+  expect((await until(client.connection, ({ error }) => error !== undefined)).error?.code).toBe('unauthenticated');
+  service.tokens.clear();
+  // Nothing changed meanwhile: the socket goes on without a result of its own.
+  await until(client.watch(revenue), (state) => state.error === undefined && totalIs(310)(state));
+  expect(client.connection.get()).toEqual({ phase: 'live', failures: expect.any(Number) });
+});
+
 it('finds a socket dead that went silent beyond its heartbeat', async () => {
   const { service, client } = await setUp({ heartbeatMs: 30, timing: { silenceMs: 30 } });
   await until(client.watch(revenue), totalIs(310));

@@ -1,5 +1,7 @@
 import type { ClientFrame, ServerFrame } from '../protocol/live.ts';
+import type { WireError } from '../protocol/query.ts';
 import { createCell, type Readable } from './cell.ts';
+import { REFUSED, toWireError } from './client-error.ts';
 import { openLiveSocket, type LiveSocket } from './live-socket.ts';
 import type { Signals } from './page-signals.ts';
 import { createRenewal } from './renewal.ts';
@@ -19,6 +21,8 @@ export interface Connection {
   /** Tries that failed since it last was live. */
   readonly failures: number;
   readonly retryAtMs?: number;
+  /** Why the last try failed, where that was for want of a token: until there is another nothing comes. */
+  readonly error?: WireError;
 }
 
 export interface LiveConnectionOptions {
@@ -57,6 +61,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
   let socket: LiveSocket | undefined;
   let isOpen = false;
   let failures = 0;
+  let refusal: WireError | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stableTimer: ReturnType<typeof setTimeout> | undefined;
   let stopSignals: (() => void) | undefined;
@@ -64,7 +69,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
   let round = 0;
 
   const setPhase = (phase: Connection['phase'], retryAtMs?: number): void =>
-    connection.set({ phase, failures, ...(retryAtMs !== undefined && { retryAtMs }) });
+    connection.set({ phase, failures, ...(refusal && { error: refusal }), ...(retryAtMs && { retryAtMs }) });
 
   const isLive = (): boolean => connection.get().phase === 'live';
 
@@ -95,8 +100,8 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     let token: string;
     try {
       token = await tokens.get();
-    } catch {
-      if (mine === round) retry();
+    } catch (error) {
+      if (mine === round) retry(toWireError(error));
       return;
     }
     if (mine !== round) return;
@@ -109,9 +114,10 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       },
       onFrame: receive,
       onClose(code) {
-        if (code === 4001) tokens.reject(token);
         if (BUSY_CODES.includes(code)) failures = Math.max(failures, BUSY_FAILURES);
-        retry();
+        if (code === 4001) tokens.reject(token);
+        // A token that was good so far has run out: that is for the next try to tell.
+        retry(code === 4001 && !isLive() ? REFUSED : undefined);
       },
     });
   }
@@ -120,6 +126,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     if (frame.t === 'hello') {
       renewal.arm(frame.expiresInMs);
       if (!isLive()) {
+        refusal = undefined;
         setPhase('live');
         stableTimer = setTimeout(() => (failures = 0), timing.stableMs);
       }
@@ -128,10 +135,11 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     if (frame.t !== 'hb') options.onFrame(frame);
   }
 
-  function retry(): void {
+  function retry(error?: WireError): void {
     const wasLive = isLive();
     drop();
     const inMs = delayMs(failures++);
+    refusal = error;
     setPhase('waiting', Date.now() + inMs);
     connectIn(inMs);
     if (!wasLive) options.onUnreachable();
@@ -158,6 +166,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       stopSignals = undefined;
       drop();
       failures = 0;
+      refusal = undefined;
       setPhase('idle');
     },
     send,

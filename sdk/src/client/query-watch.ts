@@ -79,6 +79,9 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
     },
     onReady() {
       isLive = true;
+      const { error, ...known } = state.get();
+      // What goes on from here may bring nothing new, and holds all the same.
+      if (error && known.result) state.set(known);
     },
     onSnapshot(result) {
       isSnapshotWanted = false;

@@ -1,5 +1,5 @@
 import type { WireError } from '../protocol/query.ts';
-import { ClientError } from './client-error.ts';
+import { ClientError, REFUSED, toWireError } from './client-error.ts';
 import type { TokenSource } from './token-source.ts';
 
 export interface RequestOptions {
@@ -27,7 +27,7 @@ export function createSend({ endpoint, fetch, tokens, timeoutMs, lifetime }: Req
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), lifetime]),
       });
     } catch (cause) {
-      throw new ClientError({ code: 'unreachable', message: String(cause), retryable: true }, { cause });
+      throw new ClientError(toWireError(cause), { cause });
     }
   }
 
@@ -43,11 +43,12 @@ export function createSend({ endpoint, fetch, tokens, timeoutMs, lifetime }: Req
     // A proxy on the way, or a wrong endpoint, may answer with something that is not JSON.
     const answer = (await response.json().catch(() => undefined)) as { readonly error?: WireError } | undefined;
     if (ok && answer) return answer;
+    if (isRefused) throw new ClientError({ ...REFUSED, message: answer?.error?.message ?? REFUSED.message });
     throw new ClientError(
       answer?.error ?? {
-        code: isRefused ? 'unauthenticated' : status === 403 ? 'forbidden' : `http_${status}`,
+        code: status === 403 ? 'forbidden' : `http_${status}`,
         message: `the service gave no JSON (${status})`,
-        retryable: ok || isRefused || status === 429 || status >= 500,
+        retryable: ok || status === 429 || status >= 500,
       },
     );
   };

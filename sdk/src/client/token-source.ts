@@ -1,4 +1,4 @@
-import { ClientError } from './client-error.ts';
+import { ClientError, REFUSED } from './client-error.ts';
 
 export interface TokenRequest {
   /** `init`: none yet; `expiring`: the one in use ends soon; `rejected`: the service refused it. */
@@ -33,10 +33,7 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number, lifetim
       isRejected = false;
       return (token = answer);
     } catch (cause) {
-      throw new ClientError(
-        { code: 'unauthenticated', message: `no token: ${String(cause)}`, retryable: true },
-        { cause },
-      );
+      throw new ClientError({ ...REFUSED, message: `no token: ${String(cause)}` }, { cause });
     }
   }
 

@@ -1,19 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { fill } from '../format/texts/texts.ts';
-import type { Freshness } from '../protocol/query.ts';
+import type { Freshness, WireError } from '../protocol/query.ts';
 import type { WidgetView } from '../view/widget-state.ts';
 
-/** A dot, and the age where it is not simply live. */
+export const isSignedOut = (error: WireError | undefined): boolean => error?.code === 'unauthenticated';
+
+/** A dot, and the age where it is not simply live; or that nothing more comes until somebody signs in. */
 export function renderFreshness(
   { texts, age }: Formatter,
   freshness: Freshness | undefined,
+  error: WireError | undefined,
 ): TemplateResult | typeof nothing {
   if (!freshness) return nothing;
+  const isOut = isSignedOut(error);
   const { state, ageMs } = freshness;
-  const words = ageMs === null ? texts.never : fill(texts[state], { age: age(ageMs) });
-  return html`<span part="freshness" class="freshness ${state}"
-    ><span class=${state === 'live' ? 'hidden' : ''}>${words}</span></span
+  const words = isOut ? texts.unauthenticated : ageMs === null ? texts.never : fill(texts[state], { age: age(ageMs) });
+  return html`<span part="freshness" class="freshness ${isOut ? 'stale out' : state}"
+    ><span class=${state === 'live' && !isOut ? 'hidden' : ''}>${words}</span></span
   >`;
 }
 
@@ -26,7 +30,7 @@ export function renderNotice(
   if (state === 'ready' || state === 'stale' || state === 'loading') return undefined;
   const isError = state === 'error';
   return html`<div part="notice" class="notice" role=${isError ? 'status' : nothing}>
-    <p>${error?.code === 'unauthenticated' ? texts.unauthenticated : texts[state]}</p>
+    <p>${isSignedOut(error) ? texts.unauthenticated : texts[state]}</p>
     ${
       !isError
         ? nothing

@@ -26,6 +26,10 @@ export const freshnessStyles = css`
   .freshness.stale {
     color: var(--_attention);
   }
+  .out {
+    flex-shrink: 1;
+    white-space: normal;
+  }
   .freshness.stale::before {
     border-color: var(--_attention);
     border-radius: 1px;

@@ -90,7 +90,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     if (service.isSilent) return;
     if (service.failWith !== undefined) return void response.writeHead(service.failWith).end('<html></html>');
     if (!isAllowed(request.headers.authorization?.replace('Bearer ', ''))) {
-      const error = { code: 'unauthenticated', message: 'token refused', retryable: false };
+      const error = { code: 'invalid_token', message: 'token refused', retryable: false };
       return void response.writeHead(401).end(JSON.stringify({ error }));
     }
     response.setHeader('content-type', 'application/json');

@@ -100,10 +100,11 @@ export class AlertFeed extends KpiElement {
     return this.#connection.value?.phase !== 'live';
   }
 
-  /** Old once nothing was heard for a while: reconnecting takes its time. */
+  /** Old once nothing was heard for a while: reconnecting takes its time, unless somebody has to sign in first. */
   get #freshness(): Freshness | undefined {
     const ageMs = (this.activeClient?.clock.get() ?? 0) - this.#heardAtMs;
-    const isStale = this.#alerts.value?.isReady && this.#isDeaf && ageMs > OLD_AFTER_MS;
+    const { error } = this.#connection.value ?? {};
+    const isStale = this.#alerts.value?.isReady && this.#isDeaf && (ageMs > OLD_AFTER_MS || error);
     return isStale ? { state: 'stale', ageMs, objectiveMs: OLD_AFTER_MS } : undefined;
   }
 
@@ -157,7 +158,7 @@ export class AlertFeed extends KpiElement {
     return html`<section part="card" class="card" aria-labelledby="title" aria-busy=${!state?.isReady && !state?.error}>
       <header>
         <h3 part="title" id="title">${this.label || words.title}</h3>
-        ${renderFreshness(this.formatter, this.#freshness)}
+        ${renderFreshness(this.formatter, this.#freshness, this.#connection.value?.error)}
         ${state && state.alerts.length > 0 ? renderFilters(words, this.filter || 'open', (filter) => (this.filter = filter)) : nothing}
       </header>
       ${this.failure ? html`<p class="failed" role="alert">${fill(words.failed, { message: this.failure })}</p>` : nothing}

@@ -116,7 +116,7 @@ export class KpiBreakdown extends KpiElement {
     >
       <header>
         <h3 part="title" id="title">${this.#sayOwnTitle(metric) || html`&nbsp;`}</h3>
-        ${renderFreshness(this.formatter, view.freshness)}
+        ${renderFreshness(this.formatter, view.freshness, view.error)}
       </header>
       ${this.path.length > 0 ? this.#renderPath() : nothing}
       ${

@@ -81,7 +81,7 @@ export class KpiCard extends KpiElement {
         <h3 part="title" id="title" title=${metric?.description ?? nothing}>
           ${this.sayTitle(this.metric, this.label) || '\u00a0'}
         </h3>
-        ${renderFreshness(formatter, view.freshness)}
+        ${renderFreshness(formatter, view.freshness, view.error)}
       </header>
       ${
         renderNotice(formatter, view, this.retry) ??

@@ -98,7 +98,7 @@ export class TrendChart extends KpiElement {
     >
       <header>
         <h3 part="title" id="title" title=${metric?.description ?? nothing}>${title || html`&nbsp;`}</h3>
-        ${renderFreshness(this.formatter, view.freshness)}
+        ${renderFreshness(this.formatter, view.freshness, view.error)}
         ${view.result && metric && view.state !== 'empty' ? this.#renderTotal(view.result, metric) : nothing}
       </header>
       ${
