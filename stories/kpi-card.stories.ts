@@ -37,6 +37,31 @@ export const FallIsGood: Story = {
     ),
 };
 
+export const PastTheLimit: Story = {
+  render: () =>
+    withStates(
+      {
+        refund_rate: confirmed(
+          makeResult({
+            metric: 'refund_rate',
+            values: [0.052, 0.059, 0.061],
+            compared: [0.051, 0.053, 0.05],
+            total: 0.0572,
+          }),
+        ),
+      },
+      html`<kpi-card class="one" metric="refund_rate"></kpi-card>`,
+    ),
+};
+
+/** The service takes no token any more: what is shown is the last that was known. */
+export const SignedOut: Story = {
+  render: () => {
+    const error = { code: 'unauthenticated', message: 'token refused', retryable: true };
+    return withStates({ revenue: { ...STATES['ready'], error } }, card);
+  },
+};
+
 export const NothingToCompare: Story = {
   render: () => withState('ready', html`<kpi-card class="one" metric="revenue" compare="none" no-target></kpi-card>`),
 };

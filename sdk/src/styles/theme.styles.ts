@@ -6,7 +6,7 @@ import { css } from 'lit';
  */
 export const theme = css`
   :host {
-    --_surface: var(--kpi-surface, light-dark(#ffffff, #15181e));
+    --_surface: var(--kpi-surface, light-dark(#fff, #15181e));
     --_text: var(--kpi-text, light-dark(#161a22, #eceff4));
     --_muted: var(--kpi-text-muted, light-dark(#596172, #9ba4b5));
     --_border: var(--kpi-border, light-dark(#e2e5eb, #2a2f39));

@@ -8,12 +8,12 @@ const DAY_MS = 86_400_000;
 
 it('takes a daily target once for each day of the range', () => {
   const week = makeResult({ values: [1, 2, 3, 4, 5, 6, 175_000], total: 175_000, bucketMs: DAY_MS });
-  expect(computeTarget(week, metric('revenue'))).toEqual({ value: 350_000, ratio: 0.5, isMet: false });
+  expect(computeTarget(week, metric('revenue'))).toEqual({ value: 350_000, ratio: 0.5, isLimit: false });
 });
 
-it('takes the target of a ratio as it is, and knows when less is better', () => {
+it('takes the target of a ratio as it is, and knows that it is a limit when less is better', () => {
   const week = makeResult({ metric: 'refund_rate', values: [0.04, 0.04], total: 0.04, bucketMs: DAY_MS });
-  expect(computeTarget(week, metric('refund_rate'))).toMatchObject({ value: 0.05, isMet: true });
+  expect(computeTarget(week, metric('refund_rate'))).toMatchObject({ value: 0.05, isLimit: true });
 });
 
 it('takes a part of it for a part of a day, and a whole one for a day that lost an hour', () => {

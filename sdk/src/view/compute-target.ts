@@ -6,8 +6,8 @@ export interface Target {
   readonly value: number;
   /** How much of it is reached; over 1 it is passed. */
   readonly ratio: number;
-  /** True where the value is on the good side, or would be were the range over. */
-  readonly isMet: boolean;
+  /** True where less is better: not to be reached, but not to be passed. */
+  readonly isLimit: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -27,6 +27,5 @@ export function computeTarget(result: QueryResult, metric: MetricView): Target |
   const scale = metric.aggregation === 'ratio' ? 1 : days < 0.9 ? days : Math.round(days);
   const value = metric.target * scale;
   if (value === 0) return undefined;
-  const ratio = total / value;
-  return { value, ratio, isMet: metric.direction === 'down_is_good' ? ratio <= 1 : ratio >= 1 };
+  return { value, ratio: total / value, isLimit: metric.direction === 'down_is_good' };
 }

@@ -39,6 +39,9 @@ export const cardStyles = css`
     font-weight: inherit;
     color: var(--_muted);
   }
+  .bar {
+    color: var(--_accent);
+  }
   .good {
     color: var(--_good);
   }
@@ -57,13 +60,10 @@ export const cardStyles = css`
     block-size: 4px;
     border-radius: 2px;
     background: var(--_track);
-    fill: var(--_accent);
+    fill: currentColor;
   }
   :dir(rtl) > .bar {
     transform: scaleX(-1);
-  }
-  .met .bar {
-    fill: var(--_good);
   }
   .sparkline {
     flex: 1 1 auto;

@@ -62,11 +62,20 @@ function sayChange({ amount, unit, sentiment, direction }: Change, { texts, chan
 function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResult | typeof nothing {
   const target = computeTarget(result, metric);
   if (!target) return nothing;
+  const { ratio, isLimit } = target;
   const { value, percent, texts } = formatter;
-  const words = fill(texts.target, { percent: percent(target.ratio), target: value(target.value, metric) });
-  return html`<div part="target" class="target ${target.isMet ? 'met' : ''}">
-    <svg class="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-      <rect width=${Math.min(1, Math.max(0, target.ratio))} height="1" />
+  const words = fill(isLimit ? texts.limit : texts.target, {
+    percent: percent(ratio),
+    target: value(target.value, metric),
+  });
+  return html`<div part="target" class="target">
+    <svg
+      class="bar ${isLimit ? (ratio > 1 ? 'bad' : '') : ratio >= 1 ? 'good' : ''}"
+      viewBox="0 0 1 1"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <rect width=${Math.min(1, Math.max(0, ratio))} height="1" />
     </svg>
     ${words}
   </div>`;

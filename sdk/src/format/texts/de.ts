@@ -12,6 +12,7 @@ export const de: Texts = {
   stale: 'Veraltet, {age}',
   never: 'Noch keine Daten',
   target: '{percent} vom Ziel {target}',
+  limit: '{percent} der Grenze {target}',
   points: 'Pp.',
   soFar: 'bisher',
   noChange: 'unverändert',

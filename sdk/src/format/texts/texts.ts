@@ -16,6 +16,8 @@ export interface CardTexts {
   readonly never: string;
   /** Takes `percent` and `target`. */
   readonly target: string;
+  /** The same where less is better. */
+  readonly limit: string;
   readonly points: string;
   readonly soFar: string;
   readonly noChange: string;

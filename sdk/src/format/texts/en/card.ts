@@ -13,6 +13,7 @@ export const card: CardTexts = {
   stale: 'Stale, {age}',
   never: 'No data yet',
   target: '{percent} of target {target}',
+  limit: '{percent} of limit {target}',
   points: 'pp',
   soFar: 'so far',
   noChange: 'no change',
