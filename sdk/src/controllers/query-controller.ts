@@ -9,8 +9,11 @@ import { emit } from './events.ts';
 export interface QueryController {
   /** What there is to show. */
   readonly view: WidgetView;
-  /** Call it at each update: the same query on the same client goes on, another one replaces it. */
-  watch(client: Client | undefined, query: Query | undefined): void;
+  /**
+   * Call it at each update: the same query on the same client goes on, another one replaces it. Nothing is asked while one
+   * of the properties that it needs is empty: the host says which.
+   */
+  watch(client: Client | undefined, query: Query, needed: Readonly<Record<string, string | undefined>>): void;
 }
 
 /**
@@ -23,6 +26,7 @@ export function createQueryController(host: ReactiveElement): QueryController {
   let query: Query | undefined;
   let watched: Readable<QueryState> | undefined;
   let stops: (() => void)[] = [];
+  let missing: string | undefined;
 
   function update(): void {
     const { catalog, error } = client?.catalog.get() ?? {};
@@ -52,14 +56,28 @@ export function createQueryController(host: ReactiveElement): QueryController {
     watched = undefined;
   }
 
+  /** Said to who makes the page: on the page, and once on the console. */
+  function lack(name: string): void {
+    if (name === missing) return;
+    missing = name;
+    stop();
+    query = undefined;
+    const message = `<${host.localName}> has no "${name}": expected a name of the catalogue`;
+    // eslint-disable-next-line no-console
+    console.warn(message);
+    view = { state: 'error', error: { code: 'missing', message, retryable: false } };
+  }
   host.addController({ hostConnected: start, hostDisconnected: stop });
   return {
     get view() {
       return view;
     },
-    watch(nextClient, nextQuery) {
+    watch(nextClient, nextQuery, needed) {
+      const name = Object.keys(needed).find((each) => !needed[each]);
+      if (name) return lack(name);
+      missing = undefined;
       if (nextClient === client && JSON.stringify(nextQuery) === JSON.stringify(query)) return;
-      if (nextClient !== client || !nextQuery || kindOf(nextQuery) !== kindOf(query)) view = { state: 'loading' };
+      if (nextClient !== client || kindOf(nextQuery) !== kindOf(query)) view = { state: 'loading' };
       stop();
       client = nextClient;
       query = nextQuery;

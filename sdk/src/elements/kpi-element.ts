@@ -66,9 +66,9 @@ export abstract class KpiElement extends LitElement {
     return this.catalog?.metrics.find((metric) => metric.name === name);
   }
 
-  /** What a metric is called; nothing until that is known, its name where the reader may not know. */
+  /** What a metric is called; nothing until that is known, its name where the reader may not know; the element's without one. */
   protected sayTitle(name: string, label: string | null): string {
-    return label || (this.findMetric(name)?.title ?? (this.catalog ? name : ''));
+    return label || (name ? (this.findMetric(name)?.title ?? (this.catalog ? name : '')) : this.localName);
   }
 
   /** What the reader may see; undefined until it is loaded. */

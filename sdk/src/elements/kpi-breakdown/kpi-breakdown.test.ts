@@ -48,6 +48,23 @@ it('ranks members with their shares, what is beyond the limit last, accessibly',
   expect(await findViolations(element)).to.deep.equal([]);
 });
 
+it('says that it has nothing to split by', async () => {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    const element = await mount<KpiBreakdown>(
+      html`<kpi-provider .client=${regions()}
+        ><kpi-breakdown metric="revenue" dimension="region"></kpi-breakdown
+      ></kpi-provider>`,
+      'kpi-breakdown',
+    );
+    expect(read(element, '.notice')).to.contain('<kpi-breakdown> has no "by": expected a name of the catalogue');
+    expect(element.shadowRoot!.querySelector('.skeleton')).to.equal(null);
+  } finally {
+    console.warn = warn;
+  }
+});
+
 it('goes down the hierarchy and back', async () => {
   const client = regions();
   const element = await mountBreakdown(client);

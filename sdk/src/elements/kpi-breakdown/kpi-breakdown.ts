@@ -102,7 +102,7 @@ export class KpiBreakdown extends KpiElement {
       limit: limit ?? DEFAULT_LIMIT,
       timeZone: this.page.timeZone,
     });
-    this.#answer.watch(this.activeClient, metric && by ? query : undefined);
+    this.#answer.watch(this.activeClient, query, { metric, by });
   }
 
   protected override render(): TemplateResult {
@@ -131,7 +131,7 @@ export class KpiBreakdown extends KpiElement {
   #sayOwnTitle(metric: MetricView | undefined): string {
     if (this.label) return this.label;
     const dimension = this.catalog?.dimensions.find(({ name }) => name === this.#dimension);
-    if (!metric || !dimension) return this.catalog ? this.metric : '';
+    if (!metric || !dimension) return this.sayTitle(this.metric, null);
     return fill(this.#words.by, { metric: metric.title, dimension: dimension.title });
   }
 

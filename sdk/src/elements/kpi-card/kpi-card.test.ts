@@ -68,6 +68,58 @@ it('keeps its number through an error', async () => {
   expect(read(card, '.value')).to.equal('€14,600');
 });
 
+it('says beside its number that the sign-in has ended, until it goes on', async () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const card = await mountCard(client);
+  const error = { code: 'unauthenticated', message: 'token refused', retryable: true };
+  client.set('revenue', { ...STATES['ready'], error });
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('€14,600');
+  expect(read(card, '.freshness')).to.equal('Your sign-in has ended');
+  expect(await findViolations(card)).to.deep.equal([]);
+  card.style.width = '160px';
+  const box = card.shadowRoot!.querySelector('.card')!;
+  expect(box.scrollWidth).to.be.at.most(box.clientWidth);
+  client.set('revenue', STATES['ready']!);
+  await card.updateComplete;
+  expect(read(card, '.freshness')).to.equal('Live');
+});
+
+it('says what it needs rather than load for ever, in place and once on the console', async () => {
+  const warnings: unknown[] = [];
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => void warnings.push(...words);
+  try {
+    const client = createFixtureClient({ revenue: STATES['ready']! });
+    const card = await mount<KpiCard>(html`<kpi-card></kpi-card>`, 'kpi-card');
+    const needs = '<kpi-card> has no "metric": expected a name of the catalogue';
+    expect(read(card, '.notice')).to.contain(needs);
+    card.client = client;
+    await card.updateComplete;
+    expect(read(card, '.notice')).to.contain(needs);
+    expect(warnings).to.deep.equal([needs]);
+    expect(client.queries).to.deep.equal([]);
+    expect(await findViolations(card)).to.deep.equal([]);
+    card.metric = 'revenue';
+    await card.updateComplete;
+    expect(read(card, '.value')).to.equal('€14,600');
+  } finally {
+    console.warn = warn;
+  }
+});
+
+it('shows the target as a limit where less is better: full of it only when it is used up', async () => {
+  const show = async (total: number): Promise<(string | null | undefined)[]> => {
+    const rate = makeResult({ metric: 'refund_rate', values: [total, total], total });
+    const card = await mountCard(createFixtureClient({ refund_rate: confirmed(rate) }), 'refund_rate');
+    const bar = card.shadowRoot!.querySelector('.bar')!;
+    return [read(card, '.target'), [...bar.classList].join(' '), bar.querySelector('rect')?.getAttribute('width')];
+  };
+  expect(await show(0.025)).to.deep.equal(['50% of limit 5.0%', 'bar', '0.5']);
+  expect(await show(0.05)).to.deep.equal(['100% of limit 5.0%', 'bar', '1']);
+  expect(await show(0.06)).to.deep.equal(['120% of limit 5.0%', 'bar bad', '1']);
+});
+
 it('says so where the catalogue cannot be had, and goes on once it can', async () => {
   const client = createFixtureClient({ revenue: STATES['ready']! });
   const known = client.catalog.get();

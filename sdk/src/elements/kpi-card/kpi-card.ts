@@ -56,7 +56,7 @@ export class KpiCard extends KpiElement {
 
   protected override willUpdate(): void {
     super.willUpdate();
-    this.#answer.watch(this.activeClient, this.metric ? this.#buildQuery() : undefined);
+    this.#answer.watch(this.activeClient, this.#buildQuery(), { metric: this.metric });
   }
 
   #buildQuery(): Query {

@@ -80,7 +80,7 @@ export class TrendChart extends KpiElement {
       filters: this.activeFilters,
       timeZone: this.page.timeZone,
     });
-    this.#answer.watch(this.activeClient, this.metric ? query : undefined);
+    this.#answer.watch(this.activeClient, query, { metric: this.metric });
     const { result } = this.#answer.view;
     this.#buckets = result ? toBuckets(result.rows, result.comparison?.rows ?? [], this.metric) : [];
     if (this.cursor && this.cursor >= this.#buckets.length) this.cursor = null;
