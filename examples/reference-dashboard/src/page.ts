@@ -1,9 +1,10 @@
 import '../../../sdk/src/define/all.ts';
 import type { KpiContext, KpiProvider } from '../../../sdk/src/index.ts';
 import { offerRegions, showConnection, showPermitted, showRegions } from './follow-client.ts';
+import { createNotice, isNoRange, isNowhere } from './notice.ts';
 import { findToken, forgetToken, keepToken } from './token.ts';
 
-const find = <T extends Element>(selector: string): T => {
+const find = <T extends Element = HTMLElement>(selector: string): T => {
   const found = document.querySelector<T>(selector);
   if (!found) throw new Error(`the page has no ${selector}`);
   return found;
@@ -11,29 +12,48 @@ const find = <T extends Element>(selector: string): T => {
 
 const provider = find<KpiProvider>('kpi-provider');
 const context = find<KpiContext>('kpi-context');
+const dashboard = find('#dashboard');
 const controls = find<HTMLFormElement>('#controls');
+const notice = createNotice(find('#notice'), dashboard);
 const signIn = find<HTMLFormElement>('#sign-in');
+
+const findControl = (name: string): HTMLSelectElement => controls.elements.namedItem(name) as HTMLSelectElement;
 
 /** The view is kept in the address, so that it can be sent to somebody. */
 function restoreView(): void {
   const params = new URLSearchParams(location.search);
   for (const name of ['range', 'compare', 'region', 'theme']) {
-    const control = controls.elements.namedItem(name) as HTMLSelectElement;
+    const control = findControl(name);
     const value = params.get(name) ?? (name === 'theme' ? localStorage.getItem('theme') : null);
-    if (value === null) continue;
+    if (!value) continue;
     if (name === 'region' || name === 'range') offer(control, value);
-    control.value = value;
+    if (hasOption(control, value)) control.value = value;
   }
   applyControls();
 }
 
 /** A region is known only once numbers are there, and a range may be any: `?range=2001-01-01/2001-06-30`. */
 function offer(control: HTMLSelectElement, value: string): void {
-  if (![...control.options].some((option) => option.value === value))
-    control.add(new Option(value.replace('/', ' – '), value));
+  if (!hasOption(control, value)) control.add(new Option(value.replace('/', ' – '), value));
+}
+
+const hasOption = ({ options }: HTMLSelectElement, value: string): boolean =>
+  [...options].some((option) => option.value === value);
+
+/** Of what was chosen nothing can be shown: says so, and forgets the choice once somebody goes back. */
+function refuse(name: 'range' | 'region', say: (label: string) => string, way: string): void {
+  const control = findControl(name);
+  const [chosen] = control.selectedOptions;
+  if (!chosen?.value) return;
+  notice.show(say(chosen.text), way, () => {
+    chosen.remove();
+    control.selectedIndex = 0;
+    applyControls();
+  });
 }
 
 function applyControls(): void {
+  notice.hide();
   const values = new FormData(controls);
   const read = (name: string): string => {
     const value = values.get(name);
@@ -54,7 +74,7 @@ function applyControls(): void {
 
 function showSignIn(isShown: boolean): void {
   signIn.hidden = !isShown;
-  find('#dashboard').toggleAttribute('hidden', isShown);
+  dashboard.hidden = isShown;
 }
 
 async function open(): Promise<void> {
@@ -73,13 +93,20 @@ async function open(): Promise<void> {
   const client = provider.activeClient;
   if (!client) return;
   showConnection(client, find('#connection'));
-  showPermitted(client, find('#dashboard'), find('#title'));
+  showPermitted(client, dashboard, find('#title'));
   showRegions(client, find('#controls label:has([name=region])'));
 }
 
 // First of all: what shows the view in the address takes the token out of it.
 const isSignedIn = findToken() !== undefined;
-offerRegions(find('#dashboard'), controls.elements.namedItem('region') as HTMLSelectElement);
+offerRegions(dashboard, findControl('region'));
+dashboard.addEventListener('kpi-error', ({ detail }) => {
+  if (isNoRange(detail)) refuse('range', (range) => `There is no range “${range}”.`, 'Show today');
+});
+dashboard.addEventListener('kpi-data', ({ target, detail }) => {
+  if (isNowhere(target, detail))
+    refuse('region', (region) => `Nothing came from “${region}” in this range.`, 'Show all regions');
+});
 restoreView();
 controls.addEventListener('change', applyControls);
 signIn.addEventListener('submit', (event) => {

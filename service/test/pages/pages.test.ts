@@ -113,6 +113,32 @@ it('asks for a token where there is none, and leaves out what the role may not s
   await page.close();
 });
 
+it.each([
+  ['?range=rubbish', 'There is no range “rubbish”.', 'Show today'],
+  ['?range=2026-11-09/2026-11-01', 'There is no range “2026-11-09 – 2026-11-01”.', 'Show today'],
+  ['?region=nowhere', 'Nothing came from “nowhere” in this range.', 'Show all regions'],
+])('says of %s that there is no such thing, and leads back', async (query, sentence, way) => {
+  const { page } = await openPage(browser, `${running.service.address}/${query}#token=${token}`);
+  const notice = page.locator('#notice');
+  await expect.poll(() => notice.locator('span').textContent()).toBe(sentence);
+  expect(await page.getByText('timeDimension').filter({ visible: true }).count()).toBe(0);
+  await notice.getByRole('button', { name: way }).click();
+  await expect.poll(() => page.locator('kpi-card[metric=revenue] .value').textContent()).toMatch(/[1-9]/);
+  expect(await notice.isVisible()).toBe(false);
+  expect(page.url()).toContain('range=today');
+  await page.close();
+});
+
+it('takes its own choice where the address has none that it knows', async () => {
+  const { page } = await openPage(browser, `${running.service.address}/?compare=bad&theme=pink&range=#token=${token}`);
+  await expect.poll(() => page.locator('kpi-card[metric=revenue] .value').textContent()).toMatch(/[1-9]/);
+  const chosen = await page
+    .locator('#controls select')
+    .evaluateAll((all) => all.map((one) => (one as unknown as { value: string }).value));
+  expect(chosen).toEqual(['today', 'previous period', '', 'light dark']);
+  await page.close();
+});
+
 it('shows what another catalogue has, over a range of the address', async () => {
   const flights = await runService({}, await readFile(FLIGHTS, 'utf8'));
   try {

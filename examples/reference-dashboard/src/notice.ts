@@ -1,0 +1,33 @@
+import type { KpiEvents } from '../../../sdk/src/index.ts';
+
+/** What an address may ask for and nobody can show: said in a sentence, with the way back. */
+export interface Notice {
+  show(sentence: string, way: string, onBack: () => void): void;
+  hide(): void;
+}
+
+/** Stands in the place of what would be shown. */
+export function createNotice(place: HTMLElement, dashboard: HTMLElement): Notice {
+  const sentence = document.createElement('span');
+  const button = document.createElement('button');
+  place.append(sentence, button);
+  const toggle = (isShown: boolean): void => {
+    place.hidden = !isShown;
+    dashboard.classList.toggle('behind', isShown);
+  };
+  return {
+    show(words, way, onBack) {
+      sentence.textContent = words;
+      button.textContent = way;
+      button.onclick = onBack;
+      toggle(true);
+    },
+    hide: () => toggle(false),
+  };
+}
+
+export const isNoRange = ({ error }: KpiEvents['kpi-error']): boolean => error.code === 'invalid_date_range';
+
+/** True for an answer by region that has none of them. */
+export const isNowhere = (element: EventTarget | null, { result }: KpiEvents['kpi-data']): boolean =>
+  element instanceof Element && element.matches('kpi-breakdown[by=region]') && result.rows.length === 0;
