@@ -51,7 +51,7 @@ export function createExplanationDesk(options: ExplanationDeskOptions): Explanat
       const speaker = createSpeaker(words, timezone, catalog, facts);
       const told = [metric.name, ...(factors?.factors ?? []).map((factor) => factor.metric)];
       const others = isTelling(change, speaker) ? await findOthers(change, span, asker, anomalies, told) : [];
-      const findings = { change, splits, rateSplits, factors, trend, events, others };
+      const findings = { change, filters, splits, rateSplits, factors, trend, events, others };
       const sentences = writeSentences(findings, facts, speaker);
       const { actual, base, basis, baseSpans } = change;
       return {

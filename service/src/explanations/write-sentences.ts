@@ -1,4 +1,5 @@
-import type { FactorsView, Sentence } from '../../../sdk/src/protocol/explanations.ts';
+import type { FactorsView, Sentence, SentencePart } from '../../../sdk/src/protocol/explanations.ts';
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import type { FactBook } from './fact-book.ts';
 import type { Coincidences } from './find-coincidences.ts';
 import type { Change } from './measure-change.ts';
@@ -14,6 +15,8 @@ const LEAST_RATIO = 0.01;
 
 export interface Findings extends Coincidences {
   readonly change: Change;
+  /** Those that were asked for. */
+  readonly filters: readonly Filter[];
   readonly splits: readonly Split[];
   readonly rateSplits: readonly RateSplit[];
   readonly factors: FactorsView | null;
@@ -24,7 +27,7 @@ export interface Findings extends Coincidences {
 export function writeSentences(findings: Findings, facts: FactBook, speaker: Speaker): Sentence[] {
   const { change, splits, rateSplits, factors, trend } = findings;
   const { words } = speaker;
-  const sentences = [sayChange(change, speaker)];
+  const sentences = [sayChange(findings, speaker)];
   if (!change.isSettled) sentences.push({ kind: 'unsettled', parts: [{ text: words.unsettled }] });
   if (change.unusual === 'whole') sentences.push(sayUnusual(change, speaker));
   if (!isTelling(change, speaker)) return sentences;
@@ -48,10 +51,11 @@ function isSmall({ actual, base, unusual }: Change, { say }: Speaker): boolean {
   return isNear || say('actual')[0]?.text === say('base')[0]?.text;
 }
 
-function sayChange(change: Change, speaker: Speaker): Sentence {
+function sayChange({ change, filters }: Findings, speaker: Speaker): Sentence {
   const { basis, actual, base, unusual, metric, isWithin } = change;
   const { words, say, fill } = speaker;
-  const shared = { metric: [speaker.name(metric.title, 'actual')], range: say('range'), actual: say('actual') };
+  const title = [speaker.name(metric.title, 'actual'), ...saySlice(filters, speaker)];
+  const shared = { metric: title, range: say('range'), actual: say('actual') };
   if (isWithin && basis !== 'comparison' && !isSmall(change, speaker)) {
     return {
       kind: 'change',
@@ -70,6 +74,21 @@ function sayChange(change: Change, speaker: Speaker): Sentence {
     versus,
   });
   return { kind: unusual === 'whole' ? 'unusual_change' : 'change', parts };
+}
+
+/** " (north, web)": what filters leave, where they name it. */
+function saySlice(filters: readonly Filter[], { segment }: Speaker): SentencePart[] {
+  const named = filters.flatMap((filter) => {
+    if (!('member' in filter)) return [];
+    const values = filter.operator === 'notSet' ? [null] : filter.operator === 'equals' ? (filter.values ?? []) : [];
+    return values.map((value) => segment(filter.member, value === null ? null : String(value), 'actual'));
+  });
+  if (named.length === 0) return [];
+  return [
+    { text: ' (' },
+    ...named.flatMap((part, index) => (index === 0 ? [part] : [{ text: ', ' }, part])),
+    { text: ')' },
+  ];
 }
 
 function sayUnusual({ unusual }: Change, { fill, words, say }: Speaker): Sentence {

@@ -5,6 +5,7 @@ import type { Policy } from '../access/types.ts';
 import { nextBucket } from '../time/buckets.ts';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
+import { sendExplanation } from './route-explain.ts';
 import type { HttpOptions } from './types.ts';
 
 export const alertExplanationSchema = z.strictObject({ language: z.string().max(35).default('en') });
@@ -23,7 +24,7 @@ export const routeAlertExplanation =
     const bucketEndMs = nextBucket(Date.parse(bucket), per, catalog.timezone, catalog.weekStart);
     // An absence lasts from its beginning until something comes.
     const endMs = absentFor === undefined ? bucketEndMs : endedAt === null ? now() : Date.parse(endedAt);
-    context.body = await explanations.explain(
+    const explanation = await explanations.explain(
       {
         metric,
         dateRange: [bucket, new Date(endMs).toISOString()],
@@ -36,6 +37,7 @@ export const routeAlertExplanation =
       },
       policy,
     );
+    sendExplanation(context, explanation);
 
     /** A rule that is gone leaves its alerts behind. */
     function findRule(name: string, reader: Policy): Partial<RuleView> {

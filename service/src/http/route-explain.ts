@@ -1,4 +1,6 @@
+import type { Context } from 'koa';
 import { z } from 'zod';
+import type { Explanation } from '../../../sdk/src/protocol/explanations.ts';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
 import { filtersSchema, parseFilters } from './parse-filters.ts';
@@ -13,12 +15,18 @@ export const explainQuerySchema = z.strictObject({
   language: z.string().max(35).default('en'),
 });
 
+/** The language is that of which there are templates, whichever was asked for. */
+export function sendExplanation(context: Context, explanation: Explanation): void {
+  context.set('Content-Language', explanation.language);
+  context.body = explanation;
+}
+
 /** `GET /v1/metrics/{name}/explain`: what makes up a change, on the principal's own slice. */
 export const routeExplain =
   ({ explanations }: HttpOptions) =>
   async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {
     const { filters, ...query } = parse(explainQuerySchema, context.query);
-    context.body = await explanations.explain(
+    const explanation = await explanations.explain(
       {
         metric: context.params.name as string,
         dateRange: query.dateRange,
@@ -29,4 +37,5 @@ export const routeExplain =
       },
       context.state.access.policy,
     );
+    sendExplanation(context, explanation);
   };

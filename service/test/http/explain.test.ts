@@ -282,10 +282,35 @@ describe('an explanation', () => {
     expect(explanation.dateRange[1]).toBe('2026-09-13T22:59:00.000Z');
   });
 
-  it('says German', async () => {
+  it('says German, with the numbers and the clock of the region', async () => {
     const explanation = await explain('orders', { dateRange: OUT, language: 'de-AT' });
-    expect(explanation).toMatchObject({ language: 'de-DE' });
+    expect(explanation).toMatchObject({ language: 'de-AT' });
     expect(explanation.text).toMatch(/unter erwartet \(\d+\)/);
+    expect((await explain('orders', { dateRange: OUT, language: 'en-US' })).text).toMatch(/12:00\s*–\s*4:00\s*PM/);
+    expect((await explain('orders', { dateRange: OUT, language: 'en' })).text).toMatch(/12:00\s*–\s*16:00/);
+  });
+
+  it.each([
+    ['de', 'de-DE'],
+    ['fr', 'en-GB'],
+    ['en-!', 'en-GB'],
+  ])('asked for in %s says that it is %s', async (language, given) => {
+    const query = new URLSearchParams({ dateRange: OUT, language }).toString();
+    const response = await running.fetch(`/v1/metrics/orders/explain?${query}`);
+    expect(response.headers.get('content-language')).toBe(given);
+    expect(await response.json()).toMatchObject({ language: given });
+  });
+
+  it('names the segment that its filters leave', async () => {
+    const only = async (...filters: object[]): Promise<string> =>
+      (await explain('orders', { dateRange: OUT, filters: JSON.stringify(filters) })).text;
+    expect(await only({ member: 'city', operator: 'equals', values: ['Lyon'] })).toMatch(
+      /^Orders \(Lyon\) stood at 0 /,
+    );
+    expect(await only({ member: 'city', operator: 'equals', values: ['Lyon', 'Nice'] })).toMatch(
+      /^Orders \(Lyon, Nice\) /,
+    );
+    expect(await only({ member: 'channel', operator: 'equals', values: ['store 2'] })).toMatch(/^Orders \(store 2\) /);
   });
 
   it.each([

@@ -46,7 +46,7 @@ export const de: Texts = {
     },
   },
   breakdown: {
-    by: '{metric} nach {dimension}',
+    by: '{metric} · {dimension}',
     all: 'Alle',
     other: 'Übrige',
     none: 'Ohne Angabe',

@@ -33,16 +33,16 @@ export const german: Words = {
   deeperAll: 'In {segment} entfällt alles auf {children}.',
   broad: 'Die Abweichung ist breit verteilt: keine Dimension bündelt sie.',
   largest: {
-    one: 'Nach {dimension} ist der größte Teil {list}.',
-    many: 'Nach {dimension} sind die größten Teile {list}.',
+    one: 'Größter Teil ({dimension}): {list}.',
+    many: 'Größte Teile ({dimension}): {list}.',
   },
   offset: 'Teilweise ausgeglichen durch {list}.',
   factors: 'Nach Faktoren: {list}.',
   factor: '{effect} durch {metric}',
   rates: {
-    alone: 'Nach {dimension} kommen {rate} aus den Segmenten selbst, am meisten aus {list}.',
+    alone: 'Aus den Segmenten selbst ({dimension}) kommen {rate}, am meisten aus {list}.',
     withMix:
-      'Nach {dimension} kommen {rate} aus den Segmenten selbst, am meisten aus {list}, und {mix} aus ihrer Mischung.',
+      'Aus den Segmenten selbst ({dimension}) kommen {rate}, am meisten aus {list}, und {mix} aus ihrer Mischung.',
   },
   trend: {
     up: 'Die Wochensummen sind zuletzt um etwa {slope} je Woche gestiegen.',

@@ -65,7 +65,7 @@ function sayRange([from, to]: readonly [string, string], locale: string, timeZon
   const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone });
   const isWhole = clock.format(start) === '00:00:00' && clock.format(end) === '00:00:00';
   const date = { day: 'numeric', month: 'short', timeZone } as const;
-  const time = { ...date, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const time = { ...date, hour: 'numeric', minute: '2-digit' } as const;
   if (!isWhole) return new Intl.DateTimeFormat(locale, time).formatRange(start, end);
   const dates = new Intl.DateTimeFormat(locale, { ...date, weekday: 'short' });
   return end.getTime() - start.getTime() <= DAY_MS + 3_600_000
