@@ -84,6 +84,17 @@ export const Open: Story = {
     }),
 };
 
+/** The business keeps another clock than its reader. */
+export const FromAnotherZone: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: true, alerts: [makeAlert({ dimensions: { region: 'north' } })] });
+    return html`<kpi-provider .client=${client} time-zone="Asia/Tokyo"
+      ><alert-feed class="one"></alert-feed
+    ></kpi-provider>`;
+  },
+};
+
 export const OnlyToLookAt: Story = {
   render: () => {
     const client = createFixtureClient();

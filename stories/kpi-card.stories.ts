@@ -47,6 +47,7 @@ export const PastTheLimit: Story = {
             values: [0.052, 0.059, 0.061],
             compared: [0.051, 0.053, 0.05],
             total: 0.0572,
+            comparedTotal: 0.0515,
           }),
         ),
       },

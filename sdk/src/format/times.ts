@@ -10,6 +10,17 @@ export function formatInstant({ dates }: Formatter, ms: number, nowMs: number): 
   return dates({ timeStyle: 'medium', ...(!isToday && { dateStyle: 'medium' }) }).format(ms);
 }
 
+/** What the formatter's zone and another one are called at an instant; nothing where that is the same. */
+export function nameZones({ dates }: Formatter, ms: number, timeZone: string): readonly (string | undefined)[] {
+  const [own, other] = [{}, { timeZone }].map(
+    (zone) =>
+      dates({ timeZoneName: 'longGeneric', ...zone })
+        .formatToParts(ms)
+        .find(({ type }) => type === 'timeZoneName')?.value,
+  );
+  return own === other ? [] : [own, other];
+}
+
 /** A bucket by its first instant; `isShort` for an axis. */
 export function formatBucket(
   { dates, texts }: Formatter,

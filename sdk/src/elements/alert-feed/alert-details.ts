@@ -5,6 +5,7 @@ import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
+import type { Explanation } from '../../protocol/explanations.ts';
 
 interface History {
   /** Of the alert, when it was asked for. */
@@ -12,17 +13,20 @@ interface History {
   readonly changes: readonly AlertChange[];
 }
 
+/** What is said of an alert, with the zone of the times in it. */
+export type Explained = Pick<Explanation, 'text'> & Partial<Pick<Explanation, 'timezone'>>;
+
 /** What is unfolded below alerts: what was behind them, and what became of them. Asked for when somebody wants it. */
 export class AlertDetails {
   readonly #host: ReactiveElement;
-  readonly #explanations = new Map<string, string>();
+  readonly #explanations = new Map<string, Explained>();
   readonly #histories = new Map<string, History>();
 
   constructor(host: ReactiveElement) {
     this.#host = host;
   }
 
-  explanationOf = (id: string): string | undefined => this.#explanations.get(id);
+  explanationOf = (id: string): Explained | undefined => this.#explanations.get(id);
 
   /** Oldest first; undefined while it is folded away. */
   historyOf = (id: string): readonly AlertChange[] | undefined => this.#histories.get(id)?.changes;
@@ -30,16 +34,15 @@ export class AlertDetails {
   /** Unfolds what was behind an alert, or folds it away. */
   async toggleExplanation(id: string, source: Alerts | undefined, formatter: Formatter): Promise<void> {
     const { alerts: words = english } = formatter.texts;
-    if (!this.#explanations.delete(id)) this.#explanations.set(id, words.explaining);
+    if (!this.#explanations.delete(id)) this.#explanations.set(id, { text: words.explaining });
     this.#host.requestUpdate();
     if (!this.#explanations.has(id)) return;
-    const text = await source?.explain(id, formatter.locale).then(
-      (explanation) => explanation.text,
-      (error: unknown) => fill(words.noExplanation, { message: toWireError(error).message }),
-    );
+    const explained: Explained | undefined = await source
+      ?.explain(id, formatter.locale)
+      .catch((error: unknown) => ({ text: fill(words.noExplanation, { message: toWireError(error).message }) }));
     // Folded away meanwhile.
-    if (!this.#explanations.has(id)) return;
-    this.#explanations.set(id, text ?? '');
+    if (!explained || !this.#explanations.has(id)) return;
+    this.#explanations.set(id, explained);
     this.#host.requestUpdate();
   }
 

@@ -69,14 +69,19 @@ export const feedStyles = css`
   }
   .line {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
+    gap: 0 8px;
     font-size: 0.857em;
     color: var(--_muted);
   }
-  .line time {
-    margin-inline-start: auto;
-    white-space: nowrap;
+  .zone {
+    font-size: 0.857em;
+  }
+  @container (inline-size >= 360px) {
+    .line time {
+      margin-inline-start: auto;
+    }
   }
   .severity {
     font-weight: 600;
@@ -166,5 +171,19 @@ export const feedStyles = css`
   }
   .skeleton {
     block-size: 2.6em;
+  }
+  .quiet {
+    align-items: center;
+    justify-content: center;
+    min-block-size: 5em;
+  }
+  .quiet::before {
+    content: '✓' / '';
+    inline-size: 2.4em;
+    border-radius: 50%;
+    background: var(--_track);
+    color: var(--_good);
+    line-height: 2.4;
+    text-align: center;
   }
 `;

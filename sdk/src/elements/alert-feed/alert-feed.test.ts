@@ -284,6 +284,44 @@ it('tells those who do not see it what came, and nothing when something goes', a
   expect(feed.shadowRoot!.querySelector('li')!.getAttribute('aria-label')).to.equal('Warning: Revenue fell');
 });
 
+it('names the zone of its times, and that of an explanation, where the business goes by another clock', async () => {
+  const mountIn = (zone: string): Promise<AlertFeed> =>
+    mount<AlertFeed>(
+      html`<kpi-provider .client=${withAlerts(makeAlert())} locale="en-GB" .timeZone=${zone}
+        ><alert-feed></alert-feed
+      ></kpi-provider>`,
+      'alert-feed',
+    );
+  const there = await mountIn('Asia/Tokyo');
+  expect(read(there, '.zone')).to.match(/^Times: Japan( Standard)? Time$/);
+  await click(there, 'Explain');
+  await settle(there);
+  expect(read(there, '.explanation .zone')).to.match(/^Times: Central European( Standard)? Time$/);
+  // Another zone, and the same clock.
+  const here = await mountIn('Europe/Paris');
+  await click(here, 'Explain');
+  await settle(here);
+  expect(read(here, '.explanation')).to.contain('€8,420');
+  expect(read(here, '.zone')).to.equal(undefined);
+});
+
+it('cuts nothing off in a narrow place', async () => {
+  const alert = makeAlert({ state: 'recovering', severity: 'critical', startedAt: minutesAgo(3000) });
+  const feed = await mountFeed(withAlerts(alert));
+  feed.style.width = '240px';
+  for (const part of feed.shadowRoot!.querySelectorAll('li, .line'))
+    expect(part.scrollWidth).to.be.at.most(part.clientWidth);
+});
+
+it('says in the middle of its place that all is quiet', async () => {
+  const feed = await mountFeed(withAlerts());
+  feed.style.height = '400px';
+  const box = feed.shadowRoot!.querySelector('.card')!.getBoundingClientRect();
+  const words = feed.shadowRoot!.querySelector('.notice p')!.getBoundingClientRect();
+  expect(words.top).to.be.within(box.top + 180, box.top + 260);
+  expect(words.left - box.left).to.be.closeTo(box.right - words.right, 2);
+});
+
 it('shows times in the zone of the reader, or in that which the page sets', async () => {
   const zoneOf = async (zone: string | null): Promise<string> => {
     const feed = await mount<AlertFeed>(

@@ -8,6 +8,7 @@ import { createCellController } from '../../controllers/cell-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
+import { nameZones } from '../../format/times.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { Freshness } from '../../protocol/query.ts';
@@ -20,7 +21,8 @@ import { renderFreshness } from '../render-state.ts';
 import { AlertDetails } from './alert-details.ts';
 import { findFocused, restoreFocus, type FocusedAlert } from './alert-focus.ts';
 import { feedStyles } from './alert-feed.styles.ts';
-import { renderAlert, renderSnooze } from './render-alert.ts';
+import { renderAlert, renderSnooze, renderZone } from './render-alert.ts';
+import { renderInstead } from './render-instead.ts';
 import { renderFilters, type AlertFilter } from './render-filters.ts';
 
 /** This long without a connection, what is shown may be old. */
@@ -108,6 +110,12 @@ export class AlertFeed extends KpiElement {
     return isStale ? { state: 'stale', ageMs, objectiveMs: OLD_AFTER_MS } : undefined;
   }
 
+  /** What the zone of the times is called, where there are some and the business goes by another clock. */
+  get #zone(): string | undefined {
+    const { timezone } = this.catalog ?? {};
+    return timezone && this.#shown[0] && nameZones(this.formatter, Date.now(), timezone)[0];
+  }
+
   get #mayAct(): boolean {
     return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
   }
@@ -161,6 +169,7 @@ export class AlertFeed extends KpiElement {
         ${renderFreshness(this.formatter, this.#freshness, this.#connection.value?.error)}
         ${state && state.alerts.length > 0 ? renderFilters(words, this.filter || 'open', (filter) => (this.filter = filter)) : nothing}
       </header>
+      ${renderZone(this.formatter, this.#zone)}
       ${this.failure ? html`<p class="failed" role="alert">${fill(words.failed, { message: this.failure })}</p>` : nothing}
       ${this.#mayAct && this.selected.size > 0 ? this.#renderBulk() : nothing} ${this.#renderBody(state)}
       <span class="hidden" aria-live="polite">${this.#news}</span>
@@ -180,8 +189,6 @@ export class AlertFeed extends KpiElement {
   }
 
   #renderBody(state: AlertsState | undefined): TemplateResult {
-    const words = this.#words;
-    const { texts } = this.formatter;
     if (this.#shown.length > 0) {
       return html`<ul part="list" @keydown=${this.#onKey}>
         ${repeat(
@@ -191,15 +198,7 @@ export class AlertFeed extends KpiElement {
         )}
       </ul>`;
     }
-    if (state?.isReady) return html`<div part="notice" class="notice"><p>${words.empty}</p></div>`;
-    if (state?.error) {
-      const { code } = state.error;
-      const sentence = code === 'not_available' ? words.unavailable : code === 'forbidden' ? texts.denied : texts.error;
-      return html`<div part="notice" class="notice"><p>${sentence}</p></div>`;
-    }
-    return html`<span class="hidden" role="status">${texts.loading}</span>
-      <div class="skeleton"></div>
-      <div class="skeleton"></div>`;
+    return renderInstead(this.formatter, state);
   }
 
   #renderItem(alert: Alert): TemplateResult {

@@ -3,9 +3,10 @@ import type { AlertAction } from '../../client/alerts.ts';
 import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
-import { formatBucket, formatInstant } from '../../format/times.ts';
+import { formatBucket, formatInstant, nameZones } from '../../format/times.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
+import type { Explained } from './alert-details.ts';
 import { describeAlert, describeInstance, nameAlert } from '../../view/describe-alert.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +28,7 @@ export interface AlertItem {
   readonly isSelected: boolean;
   readonly asking: 'acknowledge' | 'snooze' | undefined;
   /** What was behind it, once asked for. */
-  readonly explanation: string | undefined;
+  readonly explanation: Explained | undefined;
   /** What became of it, once asked for. */
   readonly history: readonly AlertChange[] | undefined;
   onSelect(): void;
@@ -92,10 +93,20 @@ function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | t
 }
 
 /** Said of it by the service, in the reader's language; a sign stays with its number at the end of a line. */
-const renderExplanation = ({ explanation }: AlertItem): TemplateResult =>
+const renderExplanation = ({ explanation, formatter, nowMs }: AlertItem): TemplateResult =>
   html`<div aria-live="polite">
-    ${explanation === undefined ? nothing : html`<p class="explanation">${explanation.replace(/[−+]/g, '$&\u2060')}</p>`}
+    ${
+      explanation &&
+      html`<div class="explanation">
+        ${explanation.text.replace(/[−+]/g, '$&\u2060')}
+        ${renderZone(formatter, explanation.timezone && nameZones(formatter, nowMs, explanation.timezone)[1])}
+      </div>`
+    }
   </div>`;
+
+/** In which zone the times are; nothing where that goes without saying. */
+export const renderZone = ({ texts }: Formatter, zone: string | undefined): TemplateResult | typeof nothing =>
+  zone ? html`<p class="zone muted">${fill((texts.alerts ?? english).zone, { zone })}</p>` : nothing;
 
 /** What became of it, who did it, and what they wrote. */
 function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
@@ -159,12 +170,11 @@ function renderNote({ formatter, onAct, onCancel }: AlertItem): TemplateResult {
 
 /** How long to be quiet. */
 export function renderSnooze(
-  { locale, texts }: Formatter,
+  { number, texts }: Formatter,
   onSnooze: (ms: number) => void,
   onCancel: () => void,
 ): TemplateResult {
-  const say = (count: number, unit: string): string =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+  const say = (count: number, unit: string): string => number(count, { style: 'unit', unit, unitDisplay: 'long' });
   return html`<span class="snooze" role="group" aria-label=${(texts.alerts ?? english).snooze}>
     ${SNOOZES.map(
       ({ count, unit, ms }) =>

@@ -64,6 +64,7 @@ export const de: Texts = {
   alerts: {
     title: 'Meldungen',
     empty: 'Alles ruhig',
+    zone: 'Zeiten: {zone}',
     unavailable: 'Meldungen sind nicht eingerichtet',
     critical: 'Kritisch',
     warning: 'Warnung',

@@ -71,6 +71,8 @@ export interface Texts extends CardTexts {
   readonly alerts: {
     readonly title: string;
     readonly empty: string;
+    /** Takes `zone`, as in "Japan Time". */
+    readonly zone: string;
     readonly unavailable: string;
     readonly critical: string;
     readonly warning: string;

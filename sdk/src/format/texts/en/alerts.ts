@@ -3,6 +3,7 @@ import type { Texts } from '../texts.ts';
 export const alerts: Texts['alerts'] = {
   title: 'Alerts',
   empty: 'All quiet',
+  zone: 'Times: {zone}',
   unavailable: 'Alerts are not set up',
   critical: 'Critical',
   warning: 'Warning',
