@@ -1,6 +1,22 @@
+/** What a page may use: the elements and what they share, without private members and state of their own. */
+const publicOnly = {
+  name: 'public-only',
+  packageLinkPhase({ customElementsManifest: manifest }) {
+    manifest.modules = manifest.modules.filter(({ declarations }) => declarations.some(({ kind }) => kind === 'class'));
+    for (const { declarations } of manifest.modules) {
+      for (const element of declarations) {
+        element.members = element.members?.filter(({ privacy = 'public' }) => privacy === 'public');
+        const names = element.members?.map(({ name }) => name);
+        element.attributes = element.attributes?.filter(({ fieldName }) => names.includes(fieldName));
+      }
+    }
+  },
+};
+
 export default {
-  globs: ['src/elements/*/*.ts', 'src/elements/kpi-element.ts', 'src/define/*.ts'],
+  globs: ['src/elements/*/{kpi-*,alert-feed,trend-chart}.ts', 'src/elements/kpi-element.ts'],
   exclude: ['**/*.test.ts', '**/*.styles.ts'],
   outdir: '.',
   litelement: true,
+  plugins: [publicOnly],
 };

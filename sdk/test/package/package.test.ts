@@ -78,6 +78,7 @@ it('describes each element, its attributes, events and parts', async () => {
         events?: unknown[];
         cssParts?: { name: string }[];
         attributes?: { name: string }[];
+        members?: { name: string; privacy?: string }[];
       }[];
     }[];
   };
@@ -95,6 +96,19 @@ it('describes each element, its attributes, events and parts', async () => {
     expect.arrayContaining(['metric', 'range', 'compare', 'no-target']),
   );
   expect(card?.cssParts?.map(({ name }) => name)).toContain('value');
+  const feed = elements.find(({ tagName }) => tagName === 'alert-feed');
+  // State of its own has neither an attribute nor a property for the page.
+  expect(feed?.attributes?.map(({ name }) => name)).toEqual([
+    'label',
+    'read-only',
+    'filter',
+    'range',
+    'compare',
+    'filters',
+  ]);
+  const members = elements.flatMap((element) => element.members ?? []);
+  expect(members.map(({ name }) => name)).toContain('toPng');
+  expect(members.filter(({ name, privacy }) => name.startsWith('#') || (privacy ?? 'public') !== 'public')).toEqual([]);
 });
 
 /** A page without a build loads one file, and says itself who it is. */

@@ -41,6 +41,7 @@ const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = 
  * @csspart card - The box around everything.
  * @csspart title - The title.
  * @csspart list - The alerts.
+ * @csspart freshness - The age, once nothing was heard for a while.
  * @csspart notice - What stands there instead of alerts.
  * @fires kpi-alert - Somebody wants to know more of an alert, or a new one came. `preventDefault` keeps its history folded.
  */
