@@ -25,6 +25,8 @@ const preview: Preview = {
     (story, { globals }) => {
       const { theme, locale } = globals as { theme: string; locale: string };
       document.documentElement.style.colorScheme = theme;
+      // What stories render has a provider of its own, which speaks as the page does.
+      document.documentElement.lang = locale;
       document.documentElement.dir = locale.startsWith('ar') ? 'rtl' : 'ltr';
       return html`<kpi-provider locale=${locale} time-zone="Europe/Berlin"
         ><div class="stage">${story()}</div></kpi-provider
