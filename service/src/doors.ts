@@ -69,7 +69,11 @@ export async function openSimulation(
     now: Date.now,
     signal,
     onError,
-    onProgress: (share) => onProgress(`Loading ${HISTORY_DAYS} days of simulated business`, share),
+    onProgress: (share, isAll) =>
+      onProgress(
+        isAll ? `Loading ${HISTORY_DAYS} days of simulated business` : 'Catching up with the simulated business',
+        share,
+      ),
   });
   closers.push(() => simulation.done);
   await simulation.historyLoaded;

@@ -16,8 +16,8 @@ export interface SimulationOptions {
   readonly startMs: number;
   now(): number;
   readonly signal: AbortSignal;
-  /** Called while history is loaded, with the share that is done, 0 to 1. */
-  onProgress(share: number): void;
+  /** Called while something is loaded that has happened: the share that is done, 0 to 1, and whether it is all of history. */
+  onProgress(share: number, isAll: boolean): void;
   /** Told of each failure of the writer; the stream goes on from where Postgres stands. */
   onError(error: unknown): void;
 }
@@ -35,10 +35,7 @@ export interface Simulation {
  */
 export function runSimulation(options: SimulationOptions): Simulation {
   const loaded = Promise.withResolvers<void>();
-  const done = keepRunning(options, () => {
-    options.onProgress(1);
-    loaded.resolve();
-  });
+  const done = keepRunning(options, () => loaded.resolve());
   return { historyLoaded: loaded.promise, done };
 }
 
@@ -57,18 +54,23 @@ async function run(options: SimulationOptions, onLoaded: () => void): Promise<vo
   const { writer, signal, startMs, now } = options;
   const door: Door = { kind: 'simulation', source: options.source, topic: 'shop', partition: 0, incarnation: 1 };
   const feed = new Feed(writer, door, (await writer.loadPosition(door, 0)).nextOffset);
-  const totalMs = Math.max(1, now() - startMs);
+  const isAll = feed.nextOffset === 0;
+  let firstHour: number | undefined;
   let isLive = false;
   for (const hour of streamShop(SEED, startMs, feed.nextOffset)) {
     if (signal.aborted) break;
     if (startMs + (hour.hour + 1) * HOUR_MS <= now()) {
       await feed.add(hour.records, hour.endOffset);
-      options.onProgress(Math.min(1, ((hour.hour + 1) * HOUR_MS) / totalMs));
+      firstHour ??= hour.hour;
+      const missingMs = now() - startMs - firstHour * HOUR_MS;
+      options.onProgress(Math.min(1, ((hour.hour + 1 - firstHour) * HOUR_MS) / missingMs), isAll);
       continue;
     }
     await playHour(hour, feed, options, () => {
-      if (!isLive) onLoaded();
+      if (isLive) return;
       isLive = true;
+      if (firstHour !== undefined) options.onProgress(1, isAll);
+      onLoaded();
     });
   }
   await feed.flush();

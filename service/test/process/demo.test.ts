@@ -12,12 +12,14 @@ describe('the demo', () => {
     const environment = { DATA_DIR: folder, PORT: '0' };
     try {
       const first = await start(environment);
+      expect(first.process.output()).toMatch(/Loading 90 days of simulated business .*100 %/);
       const before = await first.ask();
       expect(before.totals.orders).toBeGreaterThan(150_000);
       expect(before.freshness.state).toBe('live');
       expect(await first.process.end('SIGINT')).toBe(0);
 
       const second = await start(environment);
+      expect(second.process.output()).not.toContain('90 days');
       const after = await second.ask();
       expect(after.rows.slice(1, -20)).toEqual(before.rows.slice(1, -20));
       expect(await second.process.end('SIGTERM')).toBe(0);
