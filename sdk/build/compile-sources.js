@@ -12,7 +12,7 @@ export function bundleSources() {
   const minify = terser({
     ecma: 2020,
     module: true,
-    compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true },
+    compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
     format: { comments: false },
     // What Lit names `_$…` for itself alone.
     mangle: { properties: { regex: /^_\$/ } },

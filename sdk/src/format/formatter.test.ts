@@ -67,7 +67,7 @@ describe('times', () => {
     expect(english.age(59_999)).toMatch(/^59 ?s(ec)? ago$/);
     expect(english.age(60_000)).toMatch(/^1 ?min ago$/);
     expect(english.age(7_200_000)).toMatch(/^2 ?h(r|rs)? ago$/);
-    expect(plain(german.age(120_000))).toMatch(/^vor 2 ?(m|Min\.)$/i);
+    expect(plain(german.age(120_000))).toMatch(/^vor 2 Min\.$/);
   });
 
   it('names an instant by its time, and by its date too when it was not today in the zone', () => {

@@ -13,7 +13,7 @@ export interface Formatter {
   percent(ratio: number): string;
   /** Signed: a ratio as percent, or a difference of shares in percentage points. */
   change(amount: number, unit: 'ratio' | 'points'): string;
-  /** "12s ago". */
+  /** "12 sec ago". */
   age(ageMs: number): string;
   /** What a change is measured against. */
   versus(compare: DateRange, range: DateRange): string;
@@ -57,7 +57,7 @@ export function createFormatter(locale: string, timeZone: string | undefined): F
       const seconds = ageMs / 1000;
       const [unit, size] = UNITS.find(([, least]) => seconds >= least) ?? SECOND;
       return make<Intl.RelativeTimeFormat, Intl.RelativeTimeFormatOptions>(Intl.RelativeTimeFormat, {
-        style: 'narrow',
+        style: 'short',
       }).format(-Math.floor(seconds / size), unit);
     },
     versus(compare, range) {

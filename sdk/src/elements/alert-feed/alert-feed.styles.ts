@@ -30,6 +30,12 @@ export const feedStyles = css`
     background: var(--_track);
     color: var(--_text);
   }
+  @media (forced-colors: active) {
+    .filters button[aria-pressed='true'] {
+      border-color: Highlight;
+      color: Highlight;
+    }
+  }
   ul {
     display: grid;
     align-content: start;
@@ -74,9 +80,6 @@ export const feedStyles = css`
     gap: 0 8px;
     font-size: 0.857em;
     color: var(--_muted);
-  }
-  .zone {
-    font-size: 0.857em;
   }
   @container (inline-size >= 360px) {
     .line time {
@@ -155,15 +158,7 @@ export const feedStyles = css`
   .reading {
     display: flex;
     gap: 12px;
-  }
-  .reading button {
-    padding: 0;
-    border: 0;
-    background: none;
-    color: var(--_muted);
     font-size: 0.857em;
-    text-decoration: underline;
-    text-underline-offset: 2px;
   }
   .failed {
     font-size: 0.857em;
@@ -175,15 +170,12 @@ export const feedStyles = css`
   .quiet {
     align-items: center;
     justify-content: center;
-    min-block-size: 5em;
   }
   .quiet::before {
     content: '✓' / '';
-    inline-size: 2.4em;
+    padding: 6px 10px;
     border-radius: 50%;
     background: var(--_track);
     color: var(--_good);
-    line-height: 2.4;
-    text-align: center;
   }
 `;

@@ -106,7 +106,7 @@ const renderExplanation = ({ explanation, formatter, nowMs }: AlertItem): Templa
 
 /** In which zone the times are; nothing where that goes without saying. */
 export const renderZone = ({ texts }: Formatter, zone: string | undefined): TemplateResult | typeof nothing =>
-  zone ? html`<p class="zone muted">${fill((texts.alerts ?? english).zone, { zone })}</p>` : nothing;
+  zone ? html`<p class="line zone">${fill((texts.alerts ?? english).zone, { zone })}</p>` : nothing;
 
 /** What became of it, who did it, and what they wrote. */
 function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
@@ -123,19 +123,17 @@ function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult
 }
 
 /** Who may only read may still ask what was behind it, and what became of it. */
-const renderReading = (item: AlertItem): TemplateResult => html`<span class="reading">${renderAsking(item)}</span>`;
+const renderReading = (item: AlertItem): TemplateResult =>
+  html`<span class="reading">${renderAsking(item, 'link muted')}</span>`;
 
-const renderAsking = ({ alert, formatter, explanation, history, onExplain, onDetails }: AlertItem): TemplateResult =>
-  html`${
-      alert.bucket === null
-        ? nothing
-        : html`<button @click=${onExplain} aria-expanded=${explanation !== undefined}>
-            ${(formatter.texts.alerts ?? english).explain}
-          </button>`
-    }
-    <button @click=${onDetails} aria-expanded=${history !== undefined}>
-      ${(formatter.texts.alerts ?? english).details}
-    </button>`;
+function renderAsking(item: AlertItem, look: string): TemplateResult {
+  const { alert, formatter, explanation, history, onExplain, onDetails } = item;
+  const words = formatter.texts.alerts ?? english;
+  const renderButton = (label: string, onClick: () => void, isUnfolded: boolean): TemplateResult =>
+    html`<button class=${look} @click=${onClick} aria-expanded=${isUnfolded}>${label}</button>`;
+  return html`${alert.bucket === null ? nothing : renderButton(words.explain, onExplain, explanation !== undefined)}
+  ${renderButton(words.details, onDetails, history !== undefined)}`;
+}
 
 function renderActions(item: AlertItem): TemplateResult {
   const { alert, formatter, asking } = item;
@@ -150,7 +148,7 @@ function renderActions(item: AlertItem): TemplateResult {
         : html`<button @click=${() => item.onAsk('snooze')}>${alerts.snooze}</button>`
     }
     <button @click=${() => item.onAct({ kind: 'resolve' })}>${alerts.resolve}</button>
-    ${renderAsking(item)}
+    ${renderAsking(item, '')}
   </span>`;
 }
 

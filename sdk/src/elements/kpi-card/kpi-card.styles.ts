@@ -62,7 +62,7 @@ export const cardStyles = css`
     background: var(--_track);
     fill: currentColor;
   }
-  :dir(rtl) > .bar {
+  :dir(rtl) > :is(.bar, .sparkline) {
     transform: scaleX(-1);
   }
   .sparkline {

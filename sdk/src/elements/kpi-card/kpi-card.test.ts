@@ -183,6 +183,17 @@ it('stops watching when it is taken out, and goes on when it is put in again', a
   expect(read(card, '.value')).to.equal('€5.00');
 });
 
+it('runs from right to left where the page does, line and bar alike', async () => {
+  const card = await mountCard(createFixtureClient({ revenue: STATES['ready']! }));
+  document.documentElement.dir = 'rtl';
+  try {
+    for (const part of card.shadowRoot!.querySelectorAll('.bar, .sparkline'))
+      expect(getComputedStyle(part).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
+  } finally {
+    document.documentElement.dir = '';
+  }
+});
+
 for (const width of [160, 320, 768]) {
   it(`fits ${width} px`, async () => {
     const card = await mountCard(createFixtureClient({ revenue: STATES['stale']! }));
