@@ -100,7 +100,7 @@ export const cardStyles = css`
     block-size: 1em;
   }
   /* One below the other in all cards of a row, rather than in those whose words are too long. */
-  @container (inline-size < 220px) {
+  @container (inline-size < 260px) {
     .change {
       flex-direction: column;
       min-block-size: 2.8em;

@@ -212,7 +212,7 @@ function currentSeries(model: ChartModel): Configuration['data']['datasets'][num
   };
 }
 
-function beforeSeries({ before, colors }: ChartModel): Configuration['data']['datasets'] {
+function beforeSeries({ type, before, colors }: ChartModel): Configuration['data']['datasets'] {
   if (!before) return [];
   return [
     {
@@ -227,7 +227,8 @@ function beforeSeries({ before, colors }: ChartModel): Configuration['data']['da
       pointHoverRadius: 3,
       pointBorderWidth: 0,
       tension: 0,
-      order: 2,
+      // Below a line, but not hidden behind bars.
+      order: type === 'bar' ? 0 : 2,
     },
   ];
 }
