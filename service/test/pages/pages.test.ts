@@ -14,6 +14,13 @@ interface Styled {
   getComputedStyle(element: unknown): { readonly textTransform: string; readonly fontSize: string };
 }
 
+interface Picture {
+  readonly height: number;
+  getContext(kind: '2d'): {
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: readonly number[] };
+  };
+}
+
 let running: RunningService;
 let browser: Browser;
 let token: string;
@@ -136,6 +143,27 @@ it('takes its own choice where the address has none that it knows', async () => 
     .locator('#controls select')
     .evaluateAll((all) => all.map((one) => (one as unknown as { value: string }).value));
   expect(chosen).toEqual(['today', 'previous period', '', 'light dark']);
+  await page.close();
+});
+
+it('prints dark on light, charts too', async () => {
+  const { page } = await openPage(browser, `${running.service.address}/?theme=dark#token=${token}`);
+  const gridOf = (): Promise<string> =>
+    page
+      .locator('trend-chart canvas')
+      .first()
+      .evaluate((canvas) => {
+        const { height, getContext } = canvas as unknown as Picture;
+        const pixels = getContext.call(canvas, '2d').getImageData(90, 0, 1, height).data;
+        // The lightest pixel of a column that crosses the grid: lines on paper are light, on a dark screen they are not.
+        return Math.max(...[...pixels].filter((_, index) => index % 4 === 0)) > 150 ? 'light' : 'dark';
+      });
+  await expect.poll(() => page.locator('trend-chart canvas').count()).toBe(3);
+  await expect.poll(gridOf).toBe('dark');
+  await page.emulateMedia({ media: 'print' });
+  // Within two frames: nobody waits for the next number.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  expect(await gridOf()).toBe('light');
   await page.close();
 });
 

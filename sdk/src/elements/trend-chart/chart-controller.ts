@@ -24,7 +24,8 @@ export interface Drawing {
 export class ChartController implements ReactiveController {
   readonly #host: LitElement;
   readonly #onPick: (index: number) => void;
-  readonly #dark = matchMedia('(prefers-color-scheme: dark)');
+  /** What may change the colours without a word: the reader's scheme, and paper. */
+  readonly #media = ['(prefers-color-scheme: dark)', 'print'].map((query) => matchMedia(query));
   #engine: ChartEngine | undefined;
   #canvas: HTMLCanvasElement | undefined;
   #drawn = '';
@@ -37,12 +38,12 @@ export class ChartController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#dark.addEventListener('change', this.#onScheme);
+    for (const media of this.#media) media.addEventListener('change', this.#onScheme);
     this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
-    this.#dark.removeEventListener('change', this.#onScheme);
+    for (const media of this.#media) media.removeEventListener('change', this.#onScheme);
     this.clear();
   }
 
@@ -97,7 +98,7 @@ function toModel(drawing: Drawing, host: LitElement): ChartModel {
     isPartialApart: metric.aggregation !== 'ratio',
     colors: readColors(host.renderRoot),
     font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.857) },
-    isStill: matchMedia('(prefers-reduced-motion: reduce)').matches,
+    isStill: matchMedia('print, (prefers-reduced-motion: reduce)').matches,
     isRightToLeft: direction === 'rtl',
     formatValue: (value) => formatter.value(value, metric),
     formatTick: (value) => formatTick(formatter, value, metric),
