@@ -109,7 +109,7 @@ export function renderOpenApi(version: string): unknown {
             { name: 'compareDateRange', in: 'query', schema: { type: 'string' } },
             { name: 'filters', in: 'query', schema: { type: 'string' }, description: 'JSON, as in a query' },
             { name: 'timezone', in: 'query', schema: { type: 'string' } },
-            { name: 'language', in: 'query', schema: { type: 'string', default: 'en' } },
+            { name: 'language', in: 'query', schema: { type: 'string', default: 'en-GB' } },
           ],
           responses: {
             '200': { description: 'Parts that add up, sentences, and facts', content: json({ type: 'object' }) },

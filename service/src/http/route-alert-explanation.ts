@@ -8,7 +8,7 @@ import { parse } from './parse.ts';
 import { sendExplanation } from './route-explain.ts';
 import type { HttpOptions } from './types.ts';
 
-export const alertExplanationSchema = z.strictObject({ language: z.string().max(35).default('en') });
+export const alertExplanationSchema = z.strictObject({ language: z.string().max(35).default('en-GB') });
 
 /** `GET /v1/alerts/{id}/explanation`: what was behind the bucket that an alert was raised on, on the reader's own slice. */
 export const routeAlertExplanation =

@@ -12,7 +12,7 @@ export const explainQuerySchema = z.strictObject({
   compareDateRange: rangeSchema.optional(),
   filters: filtersSchema,
   timezone: z.string().max(64).optional(),
-  language: z.string().max(35).default('en'),
+  language: z.string().max(35).default('en-GB'),
 });
 
 /** The language is that of which there are templates, whichever was asked for. */

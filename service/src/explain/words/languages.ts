@@ -4,11 +4,10 @@ import type { Words } from './types.ts';
 
 const LANGUAGES: Readonly<Record<string, Words>> = { en: english, de: german };
 
-/** The templates for a BCP 47 tag, with the numbers and the clock of its region; English where there are none. */
+/** The templates for a BCP 47 tag, with its numbers and its clock, as a browser reads it; British English where there are none. */
 export function wordsFor(tag: string): Words {
-  const [language = '', region] = tag.split('-');
-  const words = LANGUAGES[language.toLowerCase()];
-  return words && region && isLocale(tag) ? { ...words, locale: tag } : (words ?? english);
+  const words = LANGUAGES[tag.toLowerCase().split('-')[0] as string];
+  return words && isLocale(tag) ? { ...words, locale: tag } : english;
 }
 
 function isLocale(tag: string): boolean {
