@@ -131,4 +131,23 @@ describe('the client of docs/live-protocol.md', () => {
     await proxy.close();
     expect(errors).toEqual([]);
   });
+
+  it('tells of a token that is refused, and of none, and goes on with the next', async () => {
+    const told: { code?: string; message: string }[] = [];
+    const tokens = [() => 'nonsense', () => Promise.reject(new Error('signed out')), () => running.token({})];
+    const result = await new Promise<QueryResult>((resolve) => {
+      const stop = follow({
+        url: `${running.service.address.replace('http', 'ws')}/v1/live`,
+        query: { metrics: ['orders'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } },
+        getToken: async () => (tokens.shift() ?? expect.fail('asked again'))(),
+        onResult(first) {
+          stop();
+          resolve(first);
+        },
+        onError: (error) => told.push(error as Error),
+      });
+    });
+    expect(result.totals).toHaveProperty('orders');
+    expect(told).toMatchObject([{ code: 'invalid_token' }, { message: 'signed out' }]);
+  });
 });
