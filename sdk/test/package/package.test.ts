@@ -147,6 +147,34 @@ it.each(['a build of the page', 'the browser bundle alone'])('shows numbers from
   }
 });
 
+it('shows a chart as its table where the file that draws it was left behind', async () => {
+  const service = await startTestService({
+    answer: () => makeResult({ values: [100, 200, 10], compared: [90, 190, 80] }),
+    async page(path) {
+      if (path === '/') return { type: 'text/html', body: HTML('plain.js') };
+      if (path === '/plain.js') return { type: 'text/javascript', body: PLAIN_PAGE };
+      const file = join(project, 'node_modules/@tidemark/sdk/dist/browser', path);
+      if (path === '/tidemark.js') return { type: 'text/javascript', body: await readFile(file, 'utf8') };
+      return { type: 'text/plain', body: 'not found' };
+    },
+  });
+  const browser = await launchBrowser();
+  try {
+    const { page } = await openPage(browser, service.endpoint);
+    await expect.poll(() => page.locator('trend-chart tbody tr').count()).toBe(3);
+    expect(await page.locator('trend-chart tbody tr').last().textContent()).toMatch(/100\.00/);
+    const failures = page.evaluate(
+      'new Promise((done) => addEventListener("kpi-error", ({ detail }) => done(detail.error)))',
+    );
+    await page.locator('trend-chart').getByRole('button', { name: 'Show chart' }).click();
+    expect(await failures).toMatchObject({ code: 'unreachable', retryable: true });
+    await expect.poll(() => page.locator('trend-chart tbody tr').count()).toBe(3);
+  } finally {
+    await browser.close();
+    await service.destroy();
+  }
+});
+
 /** A page that has a card and nothing else. */
 const CARD_PAGE = `
 import { createClient } from './kpi-card.js';

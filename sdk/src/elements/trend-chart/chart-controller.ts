@@ -24,6 +24,7 @@ export interface Drawing {
 export class ChartController implements ReactiveController {
   readonly #host: LitElement;
   readonly #onPick: (index: number) => void;
+  readonly #onFailure: (error: unknown) => void;
   /** What may change the colours without a word: the reader's scheme, and paper. */
   readonly #media = ['(prefers-color-scheme: dark)', 'print'].map((query) => matchMedia(query));
   #engine: ChartEngine | undefined;
@@ -31,9 +32,11 @@ export class ChartController implements ReactiveController {
   #drawn = '';
   #cursor: number | null = null;
 
-  constructor(host: LitElement, onPick: (index: number) => void) {
+  /** `onFailure`: the library could not be loaded. */
+  constructor(host: LitElement, onPick: (index: number) => void, onFailure: (error: unknown) => void) {
     this.#host = host;
     this.#onPick = onPick;
+    this.#onFailure = onFailure;
     host.addController(this);
   }
 
@@ -58,7 +61,7 @@ export class ChartController implements ReactiveController {
     if (key !== this.#drawn) {
       this.#drawn = key;
       if (this.#engine) this.#engine.update(model);
-      else void this.#load(canvas, model);
+      else this.#load(canvas, model).catch(this.#onFailure);
     }
     if (drawing.cursor !== this.#cursor) this.#engine?.setActive((this.#cursor = drawing.cursor));
   }

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { toWireError } from '../../client/client-error.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import { chart as english } from '../../format/texts/en/chart.ts';
@@ -63,7 +64,15 @@ export class TrendChart extends KpiElement {
   declare private cursor: number | null;
 
   readonly #answer = createQueryController(this);
-  readonly #chart = new ChartController(this, (index) => this.#pick(index));
+  readonly #chart = new ChartController(
+    this,
+    (index) => this.#pick(index),
+    (error) => {
+      // The numbers are there, and so is a table.
+      this.isTable = true;
+      emit(this, 'kpi-error', { error: toWireError(error) });
+    },
+  );
   #buckets: readonly Bucket[] = [];
 
   get #activeGranularity(): Granularity {
