@@ -1,5 +1,5 @@
 import type { Filter, MemberFilter } from '../../../sdk/src/protocol/query.ts';
-import { createTest, type FilterValue } from '../catalog/create-test.ts';
+import { compileOperator, type FilterValue } from '../catalog/filter-operators.ts';
 import type { Source } from '../catalog/types.ts';
 
 /** A record's values in the order of the source's fields; numbers scaled, timestamps epoch ms. */
@@ -27,7 +27,7 @@ function compileMember(filter: MemberFilter, source: Source): Predicate {
   const operands = (filter.values ?? []).map((value) => toOperand(value, field.type));
   const isDecimal = field.type === 'decimal';
   const divisor = 10 ** field.scale;
-  const test = createTest(filter.operator);
+  const test = compileOperator(filter.operator);
   return (values) => {
     const scaled = values[ordinal] ?? null;
     // Divided, not multiplied: both sides are then the double nearest to their decimal.

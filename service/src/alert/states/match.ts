@@ -1,6 +1,6 @@
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
-import { createTest } from '../../catalog/create-test.ts';
+import { compileOperator } from '../../catalog/filter-operators.ts';
 import type { EpisodeRecord, SilenceRecord } from '../types.ts';
 
 type Members = Readonly<Record<string, string | null>>;
@@ -14,7 +14,7 @@ export function isKnownToHold(filter: Filter, members: Members): boolean {
   if ('or' in filter) return filter.or.some((part) => isKnownToHold(part, members));
   if (!Object.hasOwn(members, filter.member)) return false;
   const { member, operator, values = [] } = filter;
-  return createTest(operator)(members[member] ?? null, values.map(String));
+  return compileOperator(operator)(members[member] ?? null, values.map(String));
 }
 
 /**

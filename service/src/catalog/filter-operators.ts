@@ -6,7 +6,7 @@ export type FilterValue = string | number | boolean;
  * What an operator holds of a value, as in queries: a missing value (null) passes only `notSet`, `notEquals` and
  * `notContains`; of several operands one must hold, of a negated operator none; texts ignore case but for equality and order.
  */
-export function createTest(
+export function compileOperator(
   operator: FilterOperator,
 ): (value: FilterValue | null, operands: readonly FilterValue[]) => boolean {
   if (operator === 'set') return (value) => value !== null;
