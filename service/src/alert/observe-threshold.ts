@@ -33,7 +33,7 @@ export const observeThresholds: Observer = async (rules, context) => {
     const metrics = [...new Set(group.map(({ metric }) => metric))];
     for (let start = 0; start < metrics.length; start += MOST_METRICS) {
       const asked = metrics.slice(start, start + MOST_METRICS);
-      const read = await readRows(group[0] as Rule, asked, context);
+      const read = await readRows(group[0] as Rule, asked, group.some(firesBelow), context);
       for (const rule of group) {
         if (asked.includes(rule.metric)) found.set(rule.name, observeRule(rule, read, context));
       }
@@ -50,9 +50,20 @@ interface Read {
   readonly instances: Map<string, Dimensions>;
   /** Instance key, then the bucket's first instant. */
   readonly rows: ReadonlyMap<string, ReadonlyMap<number, Row>>;
+  /** What each instance came to before the closed bucket; empty where no rule of the group asks. */
+  readonly before: ReadonlyMap<string, Row>;
 }
 
-async function readRows(rule: Rule, metrics: readonly string[], context: ObserveContext): Promise<Read> {
+const FIRST_MS = Date.parse('0001-01-01');
+
+const firesBelow = ({ condition }: Rule): boolean => (condition as Threshold).direction === 'below';
+
+async function readRows(
+  rule: Rule,
+  metrics: readonly string[],
+  withBefore: boolean,
+  context: ObserveContext,
+): Promise<Read> {
   const { timezone, weekStart } = context.states.catalog;
   const watermarkMs = findWatermark(context.states, sourcesOf(rule, context));
   const buckets = findBuckets(rule.per, { watermarkMs, nowMs: context.nowMs, timezone, weekStart });
@@ -72,10 +83,24 @@ async function readRows(rule: Rule, metrics: readonly string[], context: Observe
     const known = rows.get(key) ?? new Map<number, Row>();
     rows.set(key, known.set(Date.parse(row.time as string), row));
   }
-  return { buckets, instances, rows };
+  const { closed } = buckets;
+  const before = withBefore && closed ? await readBefore(rule, metrics, closed.startMs, context) : new Map();
+  return { buckets, instances, rows, before };
 }
 
-function observeRule(rule: Rule, { buckets, instances, rows }: Read, context: ObserveContext): Observation[] {
+/** Answered from memory as long as nothing comes that late. */
+async function readBefore(
+  { by }: Rule,
+  metrics: readonly string[],
+  beforeMs: number,
+  context: ObserveContext,
+): Promise<Map<string, Row>> {
+  const timeDimension = { dateRange: toRange(FIRST_MS, beforeMs) };
+  const { rows } = await ask({ metrics, dimensions: by, timeDimension }, context);
+  return new Map(rows.map((row) => [toDimensionKey(dimensionsOf(row, by)), row]));
+}
+
+function observeRule(rule: Rule, { buckets, instances, rows, before }: Read, context: ObserveContext): Observation[] {
   const isZero = context.states.catalog.metrics.get(rule.metric)?.empty === 'zero';
   const all = new Map([
     ...instances,
@@ -87,7 +112,12 @@ function observeRule(rule: Rule, { buckets, instances, rows }: Read, context: Ob
       const row = rows.get(key)?.get(startMs);
       return { bucketAtMs: startMs, value: row ? readNumber(row[rule.metric]) : isZero ? 0 : null, compared: null };
     };
-    const samples = { closed: buckets.closed && sampleOf(buckets.closed), open: buckets.open.map(sampleOf) };
+    const closed = buckets.closed && sampleOf(buckets.closed);
+    // A bucket from before the first event is empty, and no zero. Without a split empty buckets have rows too.
+    const mayBeEmpty =
+      isZero && closed?.value === 0 && (rule.by.length === 0 || !rows.get(key)?.has(closed.bucketAtMs));
+    const hasBegun = !mayBeEmpty || !firesBelow(rule) || (before.get(key)?.[rule.metric] ?? 0) !== 0;
+    const samples = { closed: hasBegun ? closed : undefined, open: buckets.open.map(sampleOf) };
     return { dimensions, judgement: judge(rule, rule.condition as Threshold, samples) };
   });
 }

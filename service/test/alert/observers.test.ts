@@ -55,6 +55,18 @@ describe('thresholds', () => {
     expect(await look(observeThresholds, { metric: 'average', above: 100 }, nowMs)).toEqual({ all: 'clear 5' });
   });
 
+  it('say nothing of an empty bucket before the first event, of all or of an instance', async () => {
+    await write(NOON + 0.1 * HOUR_MS, 'north', 9);
+    const nowMs = NOON + 0.2 * HOUR_MS;
+    const few = { metric: 'orders', below: 3, noData: 'alert' };
+    expect(await look(observeThresholds, few, nowMs)).toEqual({ all: 'unknown null' });
+    expect(await look(observeThresholds, { ...few, by: ['region'] }, nowMs)).toEqual({ north: 'unknown null' });
+    await write(NOON - 90 * 24 * HOUR_MS, 'south', 9);
+    expect(await look(observeThresholds, few, nowMs)).toEqual({ all: 'beyond 0' });
+    const both = await look(observeThresholds, { ...few, by: ['region'] }, nowMs, ['south']);
+    expect(both).toEqual({ north: 'unknown null', south: 'beyond 0' });
+  });
+
   it('judge an instance that went quiet: nothing is 0 where the metric says so, and else what the rule says', async () => {
     await write(NOON - 3.5 * HOUR_MS, 'south', 9);
     await write(NOON - 0.5 * HOUR_MS, 'north', 9);
