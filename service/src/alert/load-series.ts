@@ -6,6 +6,7 @@ import { toDimensionKey } from '../store/save-episode.ts';
 import { bucketsOf, type Bucket } from '../time/buckets.ts';
 import { resolveComparison } from '../time/comparison.ts';
 import { parseDateRange } from '../time/date-range.ts';
+import { readBefore } from './observe-threshold.ts';
 import { dimensionsOf, findWatermark, MOST_ROWS, toRange, type Dimensions } from './observe.ts';
 import { readNumber } from '../query/read-number.ts';
 import type { Series } from './states/backtest.ts';
@@ -65,10 +66,18 @@ export async function loadSeries(
     values.set(key, known.set(Date.parse(row.time as string), readNumber(row[rule.metric])));
   }
   const empty = metric?.empty === 'zero' ? 0 : null;
+  const before = await readBefore(rule, [rule.metric], first.startMs, { queries, policy, onError: () => undefined });
   const series = [...instances].map(([key, dimensions]) => {
+    // Buckets from before the first event are empty, and no zeros. Without a split empty ones have rows too.
+    const isEmpty = ({ startMs }: Bucket): boolean => {
+      const value = values.get(key)?.get(startMs) ?? null;
+      return value === null || (value === 0 && empty === 0 && rule.by.length === 0);
+    };
+    const hasBegun = (before.get(key)?.[rule.metric] ?? 0) !== 0;
+    const begun = hasBegun ? 0 : buckets.findIndex((bucket) => !isEmpty(bucket));
     const valueAt = (startMs: number | undefined): number | null =>
       startMs === undefined ? null : (values.get(key)?.get(startMs) ?? empty);
-    const samples = buckets.map((bucket) => ({
+    const samples = buckets.slice(begun === -1 ? buckets.length : begun).map((bucket) => ({
       bucketAtMs: bucket.startMs,
       endMs: bucket.endMs,
       value: valueAt(bucket.startMs),

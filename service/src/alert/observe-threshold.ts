@@ -9,6 +9,7 @@ import {
   findWatermark,
   toRange,
   unite,
+  type AskContext,
   type Dimensions,
   type Observation,
   type ObserveContext,
@@ -88,12 +89,12 @@ async function readRows(
   return { buckets, instances, rows, before };
 }
 
-/** Answered from memory as long as nothing comes that late. */
-async function readBefore(
+/** What each instance of a rule came to before an instant; answered from memory as long as nothing comes that late. */
+export async function readBefore(
   { by }: Rule,
   metrics: readonly string[],
   beforeMs: number,
-  context: ObserveContext,
+  context: AskContext,
 ): Promise<Map<string, Row>> {
   const timeDimension = { dateRange: toRange(FIRST_MS, beforeMs) };
   const { rows } = await ask({ metrics, dimensions: by, timeDimension }, context);

@@ -49,7 +49,10 @@ export const toRange = (fromMs: number, toMs: number): [string, string] => [
   new Date(toMs).toISOString(),
 ];
 
-export async function ask(query: Query, { queries, policy, onError }: ObserveContext): Promise<QueryResult> {
+/** What a question needs. */
+export type AskContext = Pick<ObserveContext, 'queries' | 'policy' | 'onError'>;
+
+export async function ask(query: Query, { queries, policy, onError }: AskContext): Promise<QueryResult> {
   const result = await queries.answer({ ...query, limit: MOST_ROWS }, policy);
   if (result.other)
     onError(

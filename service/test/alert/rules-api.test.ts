@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert } from '../../../sdk/src/protocol/alerts.ts';
+import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { RuleBacktest, RuleTrial, RuleView } from '../../../sdk/src/protocol/rules.ts';
 import { runAlertingShop, type AlertingShop } from '../support/alerting-shop.ts';
 
@@ -98,6 +99,20 @@ describe('/v1/rules', () => {
         },
       ],
     });
+  });
+
+  it('backtests no bucket from before the first event', async () => {
+    const { answer } = await send<RuleBacktest>('POST', '/v1/rules/backtest', {
+      rule: { metric: 'orders', per: 'day', below: 1 },
+      dateRange: ['2026-10-01', '2026-11-08'],
+    });
+    const { rows } = (await shop.running.ask({
+      metrics: ['orders'],
+      timeDimension: { granularity: 'day', dateRange: ['2026-10-01', '2026-11-08'] },
+    })) as QueryResult;
+    const first = rows.find(({ orders }) => orders !== 0)?.time as string;
+    expect(rows[0]?.orders).toBe(0);
+    expect(answer.episodes.filter(({ firedAt }) => firedAt <= first)).toEqual([]);
   });
 
   it('is for roles that manage', async () => {
