@@ -21,7 +21,7 @@ export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, servin
 export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): string {
   const sources = readSources(answer, serving);
   const known = writtenOut.get(answer);
-  if (known && known.tier === serving.tier && known.sources.every((state, index) => state === sources[index])) {
+  if (known?.json && known.tier === serving.tier && known.sources.every((state, index) => state === sources[index])) {
     return known.json;
   }
   const { watermarkMs, fields } = presentMoment(answer, query, sources, serving);
@@ -29,7 +29,8 @@ export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, se
     countOpen(answer.main, watermarkMs) + (answer.comparison ? countOpen(answer.comparison, watermarkMs) : 0);
   const numbers = known?.open === open ? known.numbers : JSON.stringify(presentNumbers(answer, query, watermarkMs));
   const json = `${numbers.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
-  writtenOut.set(answer, { open, numbers, sources, tier: serving.tier, json });
+  const kept = json.length <= KEPT_LENGTH ? json : undefined;
+  writtenOut.set(answer, { open, numbers, sources, tier: serving.tier, json: kept });
   return json;
 }
 
@@ -49,9 +50,11 @@ interface WrittenOut {
   /** The moment: a state of a source is the same object until something moves on, the clock at least. */
   readonly sources: readonly SourceState[];
   readonly tier: Tier;
-  readonly json: string;
+  /** Undefined where it would take as much memory as the numbers themselves. */
+  readonly json: string | undefined;
 }
 
+const KEPT_LENGTH = 65_536;
 const writtenOut = new WeakMap<ComputedAnswer, WrittenOut>();
 
 const readSources = ({ versions }: ComputedAnswer, { states }: Serving): SourceState[] =>
