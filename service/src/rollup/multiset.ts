@@ -90,15 +90,22 @@ export function decodeMultiset(bytes: Uint8Array): Multiset {
   const multiset: Multiset = new Map();
   if (bytes.length < MANY_BYTES) addEncoded(multiset, bytes);
   else {
-    // Ids are dense: an array as long as the bytes holds nearly all of them.
-    const counts = new Float64Array(bytes.length);
+    // Ids are dense: an array that is never longer than the bytes holds nearly all of them.
+    let counts = new Float64Array(MANY_BYTES);
     readMembers(bytes, (id, count) => {
+      if (id >= counts.length && id < bytes.length) counts = grow(counts, Math.min(bytes.length, 2 * id));
       if (id < counts.length) counts[id] = (counts[id] as number) + count;
       else addMember(multiset, id, count);
     });
     for (let id = 0; id < counts.length; id++) if (counts[id] !== 0) multiset.set(id, counts[id] as number);
   }
   return multiset;
+}
+
+function grow(counts: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(length);
+  grown.set(counts);
+  return grown;
 }
 
 function readMembers(bytes: Uint8Array, take: (id: number, count: number) => void): void {
