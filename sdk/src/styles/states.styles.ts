@@ -25,7 +25,4 @@ export const stateStyles = css`
     gap: 4px;
     color: var(--_muted);
   }
-  .notice p {
-    margin: 0;
-  }
 `;

@@ -50,8 +50,19 @@ export const theme = css`
     overflow: hidden;
     break-inside: avoid;
   }
-  h3 {
+  h3,
+  p {
     margin: 0;
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 4px 8px;
+  }
+  /* What stands beside a title goes below it rather than break its words. */
+  h3 {
+    flex: 1 0 40%;
     font: inherit;
     font-weight: 500;
     color: var(--_muted);

@@ -4,13 +4,6 @@ export const feedStyles = css`
   .card {
     gap: 10px;
   }
-  header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    justify-content: space-between;
-    gap: 4px 8px;
-  }
   .filters {
     display: flex;
     gap: 2px;
@@ -100,7 +93,6 @@ export const feedStyles = css`
     accent-color: var(--_accent);
   }
   p {
-    margin: 0;
     overflow-wrap: anywhere;
   }
   .title {
@@ -111,7 +103,8 @@ export const feedStyles = css`
   }
   .actions,
   .snooze,
-  .bulk {
+  .bulk,
+  form {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -128,12 +121,6 @@ export const feedStyles = css`
   .snooze button:hover,
   form button:hover {
     background: var(--_track);
-  }
-  form {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 4px;
-    font-size: 0.857em;
   }
   form input {
     flex: 1 1 120px;

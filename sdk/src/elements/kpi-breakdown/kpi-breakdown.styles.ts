@@ -4,12 +4,6 @@ export const breakdownStyles = css`
   .card {
     gap: 10px;
   }
-  header {
-    display: flex;
-    align-items: baseline;
-    justify-content: space-between;
-    gap: 8px;
-  }
   nav {
     display: flex;
     flex-wrap: wrap;

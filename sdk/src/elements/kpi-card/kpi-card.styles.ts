@@ -5,19 +5,16 @@ export const cardStyles = css`
     gap: 4px;
     position: relative;
   }
-  header {
-    display: flex;
-    align-items: baseline;
-    justify-content: space-between;
-    gap: 8px;
+  .value,
+  .amount {
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
   }
   .value {
     font-size: clamp(1.5em, 0.9em + 6cqi, 2.25em);
-    font-weight: 600;
     line-height: 1.15;
     letter-spacing: -0.02em;
-    font-variant-numeric: tabular-nums;
-    white-space: nowrap;
   }
   .stale .value {
     color: var(--_muted);
@@ -30,16 +27,16 @@ export const cardStyles = css`
     min-block-size: 1.4em;
     font-size: 0.929em;
   }
-  .amount {
-    font-weight: 600;
-    font-variant-numeric: tabular-nums;
-    white-space: nowrap;
-  }
   .flat {
     font-weight: inherit;
     color: var(--_muted);
   }
   .bar {
+    inline-size: 100%;
+    block-size: 4px;
+    border-radius: 2px;
+    background: var(--_track);
+    fill: currentColor;
     color: var(--_accent);
   }
   .good {
@@ -54,13 +51,6 @@ export const cardStyles = css`
     margin-block-start: 4px;
     font-size: 0.857em;
     color: var(--_muted);
-  }
-  .bar {
-    inline-size: 100%;
-    block-size: 4px;
-    border-radius: 2px;
-    background: var(--_track);
-    fill: currentColor;
   }
   :dir(rtl) > :is(.bar, .sparkline) {
     transform: scaleX(-1);
@@ -90,12 +80,12 @@ export const cardStyles = css`
     stroke-dasharray: 3 3;
     opacity: 0.8;
   }
-  .skeleton.big {
+  .big {
     inline-size: 60%;
     block-size: 2em;
     margin-block: 4px;
   }
-  .skeleton.small {
+  .small {
     inline-size: 80%;
     block-size: 1em;
   }

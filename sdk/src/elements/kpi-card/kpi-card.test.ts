@@ -194,6 +194,15 @@ it('runs from right to left where the page does, line and bar alike', async () =
   }
 });
 
+it('breaks no word of its title for the age beside it', async () => {
+  const stale = confirmed(makeResult({ metric: 'net_revenue', values: [3, 5], ageMs: 300_000 }));
+  const card = await mountCard(createFixtureClient({ net_revenue: stale }), 'net_revenue');
+  card.style.width = '160px';
+  const title = card.shadowRoot!.querySelector('h3')!;
+  const { lineHeight } = getComputedStyle(title);
+  expect(title.offsetHeight).to.be.at.most(2 * parseFloat(lineHeight) + 1);
+});
+
 for (const width of [160, 320, 768]) {
   it(`fits ${width} px`, async () => {
     const card = await mountCard(createFixtureClient({ revenue: STATES['stale']! }));

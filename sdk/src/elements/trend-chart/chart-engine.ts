@@ -133,6 +133,8 @@ function configure(model: ChartModel, onPick: (index: number) => void): Configur
       scales: {
         x: {
           reverse: isRightToLeft,
+          // Bars have room for themselves at the ends; so has a value that stands alone.
+          offset: model.type === 'bar' || model.labels.length === 1,
           grid: { display: false },
           border: { color: colors.border },
           ticks: { color: colors.muted, font, maxRotation: 0, autoSkipPadding: 24 },

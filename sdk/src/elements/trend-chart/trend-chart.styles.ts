@@ -4,15 +4,6 @@ export const chartStyles = css`
   .card {
     gap: 8px;
   }
-  header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    gap: 4px 12px;
-  }
-  header h3 {
-    flex: 1 1 auto;
-  }
   .total {
     flex-basis: 100%;
     display: flex;
