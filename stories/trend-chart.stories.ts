@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { confirmed } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
+import { SETTLING } from '../sdk/test/fixtures/states.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'trend-chart', component: 'trend-chart' };
@@ -38,6 +39,15 @@ export const Gaps: Story = {
         ),
       },
       html`<trend-chart class="wide" metric="average_order_value"></trend-chart>`,
+    ),
+};
+
+/** The last ten days will still be refunded. */
+export const Settling: Story = {
+  render: () =>
+    withStates(
+      { net_revenue: SETTLING },
+      html`<trend-chart class="wide" metric="net_revenue" range="last 30 days"></trend-chart>`,
     ),
 };
 

@@ -26,6 +26,8 @@ export interface MetricView {
   readonly target?: number;
   readonly owner?: string;
   readonly freshnessObjectiveMs: number;
+  /** Its numbers may change so long after what they count; absent: not at all. */
+  readonly settlesMs?: number;
   /** What an empty bucket means. */
   readonly empty: 'null' | 'zero';
   /**

@@ -13,7 +13,7 @@ it('compares the finished buckets of a running range with as many of the other',
     unit: 'ratio',
     direction: 'up',
     sentiment: 'good',
-    basis: 'closed',
+    isSoFar: true,
   });
 });
 
@@ -23,7 +23,7 @@ it('compares nothing before the first bucket is finished', () => {
 
 it('compares whole ranges once both are over', () => {
   const over = { values: [100, 100, 130], compared: [100, 100, 100], isRunning: false, ageMs: -3_600_000 };
-  expect(change('revenue', over)).toMatchObject({ amount: 0.1, basis: 'whole' });
+  expect(change('revenue', over)).toMatchObject({ amount: 0.1, isSoFar: false });
 });
 
 it('says good where down is good, and gives shares in points', () => {
@@ -48,6 +48,23 @@ it('is flat where the shown change would be zero', () => {
     direction: 'flat',
     sentiment: 'none',
   });
+});
+
+it('has no opinion while a part of the range still settles', () => {
+  const rates = {
+    values: [0.05, 0.04],
+    compared: [0.05, 0.05],
+    total: 0.045,
+    comparedTotal: 0.05,
+    isRunning: false,
+    ageMs: -7_200_000,
+  };
+  const result = makeResult({ metric: 'refund_rate', ...rates });
+  const [, end] = result.dateRange;
+  const settling = (settlesMs: number) => computeChange(result, { ...metric('refund_rate'), settlesMs });
+  const sinceEndMs = Date.parse(result.asOf) - Date.parse(end);
+  expect(settling(sinceEndMs)).toMatchObject({ sentiment: 'good', isSoFar: false });
+  expect(settling(sinceEndMs + 1)).toMatchObject({ direction: 'down', sentiment: 'none', isSoFar: true });
 });
 
 it('gives nothing for no value, no comparison, and for nothing before', () => {

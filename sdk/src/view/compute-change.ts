@@ -1,5 +1,6 @@
 import type { MetricView } from '../protocol/catalog.ts';
 import type { QueryResult, Row } from '../protocol/query.ts';
+import { isSettling } from './is-settling.ts';
 
 /** How a value stands against the one it is compared with. */
 export interface Change {
@@ -9,10 +10,10 @@ export interface Change {
   readonly sentiment: 'good' | 'bad' | 'none';
   readonly direction: 'up' | 'down' | 'flat';
   /**
-   * `whole`: all of both ranges. `closed`: while the range runs, its finished buckets against as many of the other's:
-   * half a day is not compared with a whole one.
+   * Not the last word. While the range runs, its finished buckets are compared with as many of the other's: half a day
+   * is not compared with a whole one. What still settles is compared as it is, and not judged.
    */
-  readonly basis: 'whole' | 'closed';
+  readonly isSoFar: boolean;
 }
 
 /** From this share of a range on it counts as whole where its parts do not add up. */
@@ -20,34 +21,34 @@ const NEARLY_WHOLE = 0.95;
 
 /** Undefined where there is nothing to compare, or where a comparison would mislead. */
 export function computeChange(result: QueryResult, metric: MetricView): Change | undefined {
-  const { rows, totals, comparison } = result;
+  const { rows, comparison } = result;
   const { name, aggregation } = metric;
   if (!comparison) return undefined;
-  const share = measureElapsed(result);
-  const isWhole = aggregation === 'ratio' || share >= (aggregation === 'distinct' ? NEARLY_WHOLE : 1);
+  const isWhole = aggregation === 'ratio' || measureElapsed(result) >= (aggregation === 'distinct' ? NEARLY_WHOLE : 1);
   const closed = rows.filter(({ partial }) => !partial).length;
   if (!isWhole && (aggregation === 'distinct' || closed === 0)) return undefined;
-  const read = (total: number | null | undefined, of: readonly Row[]): number | null =>
-    isWhole ? (total ?? null) : addUp(of.slice(0, closed), name);
-  const now = read(totals[name], rows);
-  const before = read(comparison.totals[name], comparison.rows);
+  const read = (of: Pick<QueryResult, 'rows' | 'totals'>): number | null | undefined =>
+    isWhole ? of.totals[name] : addUp(of.rows.slice(0, closed), name);
+  const now = read(result);
+  const before = read(comparison);
   const isShare = metric.format === 'percent';
-  if (now === null || before === null || (!isShare && before === 0)) return undefined;
+  if (typeof now !== 'number' || typeof before !== 'number' || (!isShare && before === 0)) return undefined;
   const amount = isShare ? now - before : (now - before) / Math.abs(before);
   const direction = isFlat(amount) ? 'flat' : amount > 0 ? 'up' : 'down';
+  const settles = isSettling(result, metric);
   return {
     amount,
     unit: isShare ? 'points' : 'ratio',
     direction,
-    sentiment: judge(direction, metric.direction),
-    basis: isWhole ? 'whole' : 'closed',
+    sentiment: settles ? 'none' : judge(direction, metric.direction),
+    isSoFar: settles || !isWhole,
   };
 }
 
-/** The share of the range that is over, 0 to 1. */
+/** The share of the range that is over; more than 1 long after it. */
 function measureElapsed({ dateRange, asOf }: QueryResult): number {
   const [from, to] = dateRange.map((instant) => Date.parse(instant)) as [number, number];
-  return Math.min(1, Math.max(0, (Date.parse(asOf) - from) / (to - from)));
+  return (Date.parse(asOf) - from) / (to - from);
 }
 
 function addUp(rows: readonly Row[], metric: string): number | null {

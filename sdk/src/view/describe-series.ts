@@ -1,4 +1,6 @@
-import type { Row } from '../protocol/query.ts';
+import type { MetricView } from '../protocol/catalog.ts';
+import type { QueryResult } from '../protocol/query.ts';
+import { isSettling } from './is-settling.ts';
 
 /** One bucket as a chart, its table and its summary show it. */
 export interface Bucket {
@@ -7,24 +9,32 @@ export interface Bucket {
   /** The bucket of the same place in the range compared with. */
   readonly before: number | null;
   readonly beforeTime: string | undefined;
-  readonly isPartial: boolean;
+  /** Why its number may still change; undefined: it is final. */
+  readonly pending: 'partial' | 'settling' | undefined;
 }
 
 /** The buckets of a metric, oldest first, each beside its counterpart; those of a range that still runs go on to its end. */
-export function toBuckets(rows: readonly Row[], before: readonly Row[], metric: string): Bucket[] {
+export function toBuckets(result: QueryResult, metric: MetricView): Bucket[] {
+  const { rows } = result;
+  const before = result.comparison?.rows ?? [];
+  const whyPending = (index: number): Bucket['pending'] => {
+    const row = rows[index];
+    if (!row || row.partial) return row && 'partial';
+    return isSettling(result, metric, index) ? 'settling' : undefined;
+  };
   const count = Math.max(rows.length, before.length);
   return Array.from({ length: count }, (_none, index) => ({
     time: rows[index]?.time ?? '',
-    value: toNumber(rows[index]?.[metric]),
-    before: toNumber(before[index]?.[metric]),
+    value: toNumber(rows[index]?.[metric.name]),
+    before: toNumber(before[index]?.[metric.name]),
     beforeTime: before[index]?.time,
-    isPartial: rows[index]?.partial === true,
+    pending: whyPending(index),
   }));
 }
 
-/** The greatest and least of the finished buckets; undefined for less than two values. */
+/** The greatest and least of the final buckets; undefined for less than two values. */
 export function findExtremes(buckets: readonly Bucket[]): { highest: Bucket; lowest: Bucket } | undefined {
-  const known = buckets.filter(({ value, isPartial }) => value !== null && !isPartial);
+  const known = buckets.filter(({ value, pending }) => value !== null && !pending);
   const [first] = known;
   if (!first || known.length < 2) return undefined;
   const pick = (isBetter: (a: number, b: number) => boolean): Bucket =>

@@ -44,6 +44,17 @@ test('shows what the policy may see, and nothing else by any path', () => {
   expect(JSON.stringify(present(['average'], ['region']))).not.toMatch(/revenue|orders|city|street|geography/);
 });
 
+test('says how long a metric settles, of those that do', () => {
+  const [metric] = catalog.metrics.values();
+  const view = (settlesMs: number) =>
+    presentCatalog(
+      { ...catalog, metrics: new Map([[metric!.name, { ...metric!, settlesMs }]]) },
+      { metrics: new Set([metric!.name]), dimensions: new Set(), alerts: 'view' },
+    ).metrics[0];
+  expect(view(864_000_000)).toHaveProperty('settlesMs', 864_000_000);
+  expect(view(0)).not.toHaveProperty('settlesMs');
+});
+
 test('shows nothing to a policy without rights', () => {
   expect(present([], [])).toMatchObject({ metrics: [], dimensions: [], hierarchies: [] });
 });

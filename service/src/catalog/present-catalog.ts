@@ -41,8 +41,20 @@ function presentMetric(
   aggregation: MetricView['aggregation'],
   dimensions: readonly string[],
 ): MetricView {
-  const { name, title, description, unit, format, currency, direction, target, owner, freshnessObjectiveMs, empty } =
-    metric;
+  const {
+    name,
+    title,
+    description,
+    unit,
+    format,
+    currency,
+    direction,
+    target,
+    owner,
+    freshnessObjectiveMs,
+    settlesMs,
+    empty,
+  } = metric;
   return {
     name,
     title,
@@ -54,6 +66,7 @@ function presentMetric(
     ...(target === undefined ? {} : { target }),
     ...(owner === undefined ? {} : { owner }),
     freshnessObjectiveMs,
+    ...(settlesMs > 0 && { settlesMs }),
     empty,
     aggregation,
     dimensions,

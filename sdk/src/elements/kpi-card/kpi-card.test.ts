@@ -194,6 +194,21 @@ it('runs from right to left where the page does, line and bar alike', async () =
   }
 });
 
+it('judges nothing that still settles, and draws it as what may change', async () => {
+  const values = { values: [400, 500, 600], compared: [300, 300, 300], isRunning: false };
+  const show = async (metric: string): Promise<unknown[]> => {
+    const card = await mountCard(
+      createFixtureClient({ [metric]: confirmed(makeResult({ metric, ...values })) }),
+      metric,
+    );
+    const line = card.shadowRoot!.querySelector('.sparkline path:not(.before)');
+    const amount = card.shadowRoot!.querySelector('.amount');
+    return [amount?.className, read(card, '.change .muted'), line?.getAttribute('stroke-dasharray')];
+  };
+  expect(await show('net_revenue')).to.deep.equal(['amount none up', 'vs yesterday so far', '3 3']);
+  expect(await show('revenue')).to.deep.equal(['amount good up', 'vs yesterday so far', null]);
+});
+
 it('breaks no word of its title for the age beside it', async () => {
   const stale = confirmed(makeResult({ metric: 'net_revenue', values: [3, 5], ageMs: 300_000 }));
   const card = await mountCard(createFixtureClient({ net_revenue: stale }), 'net_revenue');

@@ -6,6 +6,7 @@ import type { DateRange, QueryResult, Row } from '../../protocol/query.ts';
 import { computeChange, type Change } from '../../view/compute-change.ts';
 import { computeTarget } from '../../view/compute-target.ts';
 import { drawLine, findScale } from '../../view/draw-line.ts';
+import { isSettling } from '../../view/is-settling.ts';
 
 /** As the view box of the sparkline says it. */
 const BOX = { width: 100, height: 30 };
@@ -48,7 +49,7 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
   return html`<div part="change" class="change" title=${before}>
     <span class="amount ${change.sentiment} ${change.direction}"
       ><span aria-hidden="true">${ARROWS[change.direction]}</span>${sayChange(change, formatter)}</span
-    ><span class="muted">${versus}${change.basis === 'closed' ? ` ${formatter.texts.soFar}` : ''}</span>
+    ><span class="muted">${versus}${change.isSoFar ? ` ${formatter.texts.soFar}` : ''}</span>
   </div>`;
 }
 
@@ -100,6 +101,6 @@ function renderSparkline({ metric, result, compare }: CardNumbers): TemplateResu
     aria-hidden="true"
   >
     <path class="before" d=${drawLine(before, count, scale, BOX)} />
-    <path d=${drawLine(values, count, scale, BOX)} />
+    <path stroke-dasharray=${isSettling(result, metric) ? '3 3' : nothing} d=${drawLine(values, count, scale, BOX)} />
   </svg>`;
 }

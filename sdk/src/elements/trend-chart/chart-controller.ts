@@ -57,7 +57,7 @@ export class ChartController implements ReactiveController {
     this.#canvas = canvas;
     const model = toModel(drawing, this.#host);
     // Most updates of the host, as a growing age, leave the picture as it is.
-    const key = JSON.stringify([model, [...model.partial]]);
+    const key = JSON.stringify(model);
     if (key !== this.#drawn) {
       this.#drawn = key;
       if (this.#engine) this.#engine.update(model);
@@ -97,8 +97,9 @@ function toModel(drawing: Drawing, host: LitElement): ChartModel {
     titles: buckets.map((bucket) => formatBucket(formatter, timeOf(bucket), granularity)),
     current: { label: currentLabel, values: buckets.map(({ value }) => value) },
     before: beforeLabel === undefined ? undefined : { label: beforeLabel, values: buckets.map(({ before }) => before) },
-    partial: new Set(buckets.flatMap(({ isPartial }, index) => (isPartial ? [index] : []))),
-    isPartialApart: metric.aggregation !== 'ratio',
+    isPending: buckets.map(({ pending }) => pending !== undefined),
+    // What adds up would always look like a fall.
+    isApart: buckets.map(({ pending }) => pending === 'partial' && metric.aggregation !== 'ratio'),
     colors: readColors(host.renderRoot),
     font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.857) },
     isStill: matchMedia('print, (prefers-reduced-motion: reduce)').matches,

@@ -34,10 +34,10 @@ export interface ChartModel {
   readonly titles: readonly string[];
   readonly current: Series;
   readonly before: Series | undefined;
-  /** Indexes of buckets that are not finished; they are drawn pale, dashed, or apart. */
-  readonly partial: ReadonlySet<number>;
-  /** Whether a bucket that is not finished stands alone: what adds up would always look like a fall. */
-  readonly isPartialApart: boolean;
+  /** Of each bucket, whether its number may still change: it is drawn pale or dashed. */
+  readonly isPending: readonly boolean[];
+  /** Of each bucket, whether it stands alone. */
+  readonly isApart: readonly boolean[];
   readonly colors: ChartColors;
   readonly font: { readonly family: string; readonly size: number };
   readonly isStill: boolean;
@@ -180,8 +180,8 @@ function configure(model: ChartModel, onPick: (index: number) => void): Configur
 }
 
 function currentSeries(model: ChartModel): Configuration['data']['datasets'][number] {
-  const { type, current, colors, partial, isPartialApart } = model;
-  const isApart = (index: number): boolean => isPartialApart && partial.has(index);
+  const { type, current, colors, isPending } = model;
+  const isApart = (index: number): boolean => model.isApart[index] === true;
   const isJoined = (index: number): boolean => typeof current.values[index] === 'number' && !isApart(index);
   const isLonely = (index: number): boolean => isApart(index) || (!isJoined(index - 1) && !isJoined(index + 1));
   const faint = fade(colors.accent, 0.14);
@@ -191,7 +191,7 @@ function currentSeries(model: ChartModel): Configuration['data']['datasets'][num
     borderColor: colors.accent,
     backgroundColor:
       type === 'bar'
-        ? current.values.map((_value, index) => (partial.has(index) ? fade(colors.accent, 0.45) : colors.accent))
+        ? current.values.map((_value, index) => (isPending[index] ? fade(colors.accent, 0.45) : colors.accent))
         : faint,
     fill: type === 'area' ? 'origin' : false,
     borderWidth: type === 'bar' ? 0 : 2,
@@ -206,7 +206,7 @@ function currentSeries(model: ChartModel): Configuration['data']['datasets'][num
     segment: {
       borderColor: ({ p1DataIndex }) => (isApart(p1DataIndex) ? 'transparent' : undefined),
       backgroundColor: ({ p1DataIndex }) => (isApart(p1DataIndex) ? 'transparent' : undefined),
-      borderDash: ({ p1DataIndex }) => (partial.has(p1DataIndex) ? [4, 4] : undefined),
+      borderDash: ({ p1DataIndex }) => (isPending[p1DataIndex] ? [4, 4] : undefined),
     },
     // A dot on the axis is whole.
     clip: 6,

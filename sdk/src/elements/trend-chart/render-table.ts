@@ -35,11 +35,9 @@ export function renderTable(options: TableOptions): TemplateResult {
       </thead>
       <tbody>
         ${begun.map(
-          ({ time, value, before, isPartial }) =>
+          ({ time, value, before, pending }) =>
             html`<tr>
-              <th scope="row">
-                ${formatBucket(formatter, time, granularity)}${isPartial ? ` (${chart.partial})` : ''}
-              </th>
+              <th scope="row">${formatBucket(formatter, time, granularity)}${pending ? ` (${chart[pending]})` : ''}</th>
               <td>${formatter.value(value, metric)}</td>
               ${hasBefore ? html`<td class="muted">${formatter.value(before, metric)}</td>` : nothing}
             </tr>`,

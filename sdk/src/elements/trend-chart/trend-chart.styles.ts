@@ -37,6 +37,9 @@ export const chartStyles = css`
     inline-size: 14px;
     border-block-start: 2px solid var(--_accent);
   }
+  .legend .settling::before {
+    border-block-start-style: dashed;
+  }
   .legend .before::before {
     border-block-start: 2px dashed var(--_compare);
   }

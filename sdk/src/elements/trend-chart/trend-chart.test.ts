@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { html } from 'lit';
 import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
-import { STATES } from '../../../test/fixtures/states.ts';
+import { SETTLING, STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, nextEvent, read, unmountAll, until } from '../../../test/support/mount.ts';
 import '../../define/kpi-provider.ts';
 import '../../define/trend-chart.ts';
@@ -55,6 +55,29 @@ it('shows the same numbers as a table, newest first, accessibly', async () => {
   chart.shadowRoot?.querySelector<HTMLButtonElement>('footer button')?.click();
   await chart.updateComplete;
   await until(() => chart.toPng() !== undefined);
+});
+
+it('says of which buckets the numbers may still change: in the legend, the sentence and the table', async () => {
+  const chart = await mountChart(createFixtureClient({ net_revenue: SETTLING }));
+  chart.metric = 'net_revenue';
+  chart.range = 'last 30 days';
+  await chart.updateComplete;
+  expect(read(chart, '.settling')).to.equal('still settling');
+  expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.equal(
+    'Net revenue, Last 30 days: €1.1m. Highest €42,000 (Tue 3 Nov), lowest €29,000 (Sat 24 Oct). ' +
+      'Still settling from Tue 10 Nov.',
+  );
+  await until(() => chart.toPng() !== undefined);
+  expect(await findViolations(chart)).to.deep.equal([]);
+  chart.shadowRoot?.querySelector('button')?.click();
+  await chart.updateComplete;
+  const times = [...chart.shadowRoot!.querySelectorAll('tbody th')].map((cell) => cell.textContent?.trim());
+  expect(times[0]).to.contain('(still running)');
+  expect(times.filter((time) => time?.includes('(still settling)'))).to.have.length(10);
+});
+
+it('says nothing of the kind where numbers are final at once', async () => {
+  expect(read(await mountChart(ready()), '.settling')).to.equal(undefined);
 });
 
 it('walks along the picture by arrow keys and says each bucket', async () => {

@@ -91,7 +91,8 @@ export class TrendChart extends KpiElement {
     });
     this.#answer.watch(this.activeClient, query, { metric: this.metric });
     const { result } = this.#answer.view;
-    this.#buckets = result ? toBuckets(result.rows, result.comparison?.rows ?? [], this.metric) : [];
+    const metric = this.findMetric(this.metric);
+    this.#buckets = result && metric ? toBuckets(result, metric) : [];
     if (this.cursor && this.cursor >= this.#buckets.length) this.cursor = null;
   }
 
@@ -124,6 +125,7 @@ export class TrendChart extends KpiElement {
 
   #renderTotal(result: QueryResult, metric: MetricView): TemplateResult {
     const { formatter, activeCompare } = this;
+    const { chart = english } = formatter.texts;
     return html`<div class="total" part="total">
       <strong>${formatter.value(result.totals[this.metric], metric)}</strong>
       <div class="legend">
@@ -133,6 +135,7 @@ export class TrendChart extends KpiElement {
             ? html`<span class="before">${formatter.versus(activeCompare, this.activeRange)}</span>`
             : nothing
         }
+        ${this.#firstSettling ? html`<span class="settling">${chart.settling}</span>` : nothing}
       </div>
     </div>`;
   }
@@ -179,18 +182,24 @@ export class TrendChart extends KpiElement {
     return this.activeCompare ? this.formatter.versus(this.activeCompare, this.activeRange) : '';
   }
 
+  get #firstSettling(): Bucket | undefined {
+    return this.#buckets.find(({ pending }) => pending === 'settling');
+  }
+
   /** What a person would say who looked at the picture. */
   #summarise(result: QueryResult, metric: MetricView, title: string): string {
     const { formatter } = this;
     const granularity = this.#activeGranularity;
     const { chart = english } = formatter.texts;
     const total = formatter.value(result.totals[this.metric], metric);
-    const sentence = fill(chart.summary, { title, range: formatRange(formatter, this.activeRange), total });
-    const extremes = findExtremes(this.#buckets);
-    if (!extremes) return sentence;
+    const sentences = [fill(chart.summary, { title, range: formatRange(formatter, this.activeRange), total })];
     const say = (words: string, { value, time }: Bucket): string =>
       fill(words, { value: formatter.value(value, metric), time: formatBucket(formatter, time, granularity) });
-    return `${sentence}. ${say(chart.highest, extremes.highest)}, ${say(chart.lowest, extremes.lowest)}.`;
+    const extremes = findExtremes(this.#buckets);
+    if (extremes) sentences.push(`${say(chart.highest, extremes.highest)}, ${say(chart.lowest, extremes.lowest)}`);
+    const first = this.#firstSettling;
+    if (first) sentences.push(say(chart.settlingFrom, first));
+    return sentences.length > 1 ? `${sentences.join('. ')}.` : sentences.join();
   }
 
   #sayBucket(index: number, metric: MetricView): string {
@@ -200,9 +209,9 @@ export class TrendChart extends KpiElement {
     const granularity = this.#activeGranularity;
     const { chart = english } = formatter.texts;
     const time = formatBucket(formatter, bucket.time || (bucket.beforeTime ?? ''), granularity);
-    const partial = bucket.isPartial ? ` (${chart.partial})` : '';
+    const pending = bucket.pending ? ` (${chart[bucket.pending]})` : '';
     const before = bucket.before === null ? '' : `, ${this.#versus}: ${formatter.value(bucket.before, metric)}`;
-    return `${time}: ${formatter.value(bucket.value, metric)}${partial}${before}`;
+    return `${time}: ${formatter.value(bucket.value, metric)}${pending}${before}`;
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {

@@ -55,6 +55,8 @@ export const de: Texts = {
     time: 'Zeit',
     before: 'Vorher',
     partial: 'läuft noch',
+    settling: 'noch vorläufig',
+    settlingFrom: 'Vorläufig ab {time}',
     showTable: 'Tabelle zeigen',
     showChart: 'Diagramm zeigen',
     summary: '{title}, {range}: {total}',

@@ -59,7 +59,12 @@ export interface Texts extends CardTexts {
   readonly chart: {
     readonly time: string;
     readonly before: string;
+    /** Of a bucket that is not over. */
     readonly partial: string;
+    /** Of one that is over, and whose number may still change. */
+    readonly settling: string;
+    /** Takes `time`, of the first bucket that settles. */
+    readonly settlingFrom: string;
     readonly showTable: string;
     readonly showChart: string;
     /** Takes `title`, `range` and `total`. */

@@ -4,6 +4,8 @@ export const chart: Texts['chart'] = {
   time: 'Time',
   before: 'Before',
   partial: 'still running',
+  settling: 'still settling',
+  settlingFrom: 'Still settling from {time}',
   showTable: 'Show table',
   showChart: 'Show chart',
   summary: '{title}, {range}: {total}',
