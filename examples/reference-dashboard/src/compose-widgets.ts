@@ -6,8 +6,10 @@ export function composeWidgets({ metrics, dimensions }: CatalogView): HTMLElemen
   const chart = (metric: string | undefined, attributes: Record<string, string>): HTMLElement[] =>
     metric === undefined ? [] : [create('trend-chart', { metric, ...attributes })];
   const splits = dimensions.filter(({ name }) => metrics[0]?.dimensions.includes(name)).slice(0, 2);
+  const cards = create('div', { class: 'cards' });
+  cards.append(...metrics.slice(0, 6).map(({ name }) => create('kpi-card', { metric: name })));
   return [
-    ...metrics.slice(0, 6).map(({ name }) => create('kpi-card', { metric: name })),
+    cards,
     ...chart(first, { class: 'wide', type: 'area' }),
     create('alert-feed', { class: 'tall' }),
     ...chart(second, {}),

@@ -120,6 +120,22 @@ it('asks for a token where there is none, and leaves out what the role may not s
   await page.close();
 });
 
+it.each([1440, 900, 390])('leaves no hole at %i px where a role may not see a card', async (width) => {
+  const sales = await running.token({ roles: ['sales'], attributes: { regions: ['north'] }, lifetimeSeconds: 600 });
+  const address = `${running.service.address}/#token=${sales}`;
+  const { page } = await openPage(browser, address, { width, height: 900 });
+  const cards = page.locator('kpi-card:visible');
+  await expect.poll(() => cards.count()).toBe(5);
+  const row = await page.locator('.cards').boundingBox();
+  const ends = new Map<number, number>();
+  for (const card of await cards.all()) {
+    const { x, y, width: wide } = (await card.boundingBox())!;
+    ends.set(y, Math.round(x + wide));
+  }
+  expect(new Set(ends.values())).toEqual(new Set([Math.round(row!.x + row!.width)]));
+  await page.close();
+});
+
 it.each([
   ['?range=rubbish', 'There is no range “rubbish”.', 'Show today'],
   ['?range=2026-11-09/2026-11-01', 'There is no range “2026-11-09 – 2026-11-01”.', 'Show today'],
