@@ -123,8 +123,8 @@ function configure(model: ChartModel, onPick: (index: number) => void): Configur
       responsive: true,
       maintainAspectRatio: false,
       animation: isStill ? false : { duration: 250 },
-      // Points move up and down as values change; where they stand is not news, nor is the size of the page.
-      animations: { x: false },
+      // Points move up and down as values change; where they stand is not news. (The library does not heed `false`.)
+      animations: { x: { duration: 0 } },
       interaction: { mode: 'index', intersect: false },
       layout: { padding: { top: 4 } },
       onClick: (_event, [hit]) => {

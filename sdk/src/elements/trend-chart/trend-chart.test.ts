@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Chart } from 'chart.js';
 import { html } from 'lit';
 import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
 import { SETTLING, STATES } from '../../../test/fixtures/states.ts';
@@ -33,6 +34,19 @@ it('draws', async () => {
   const { width, height } = chart.shadowRoot!.querySelector('canvas')!;
   expect(Math.min(width, height)).to.be.greaterThan(100);
   expect(chart.toPng()?.length).to.be.greaterThan(2000);
+});
+
+it('puts points where their times are at once, at first and in another width', async () => {
+  const chart = await mountChart(ready());
+  await until(() => chart.toPng() !== undefined);
+  const canvas = chart.shadowRoot!.querySelector('canvas')!;
+  const points = Chart.getChart(canvas)!.getDatasetMeta(0).data;
+  const isInPlace = (): boolean => points.every((point) => point.x === point.getProps(['x'], true).x);
+  expect(isInPlace()).to.equal(true);
+  const { width } = canvas;
+  chart.style.width = '400px';
+  await until(() => canvas.width !== width);
+  expect(isInPlace()).to.equal(true);
 });
 
 it('says in a sentence what it shows', async () => {
