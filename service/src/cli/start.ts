@@ -82,12 +82,14 @@ async function printWelcome({ address, catalog, tokenSecret }: Service): Promise
       issuer: process.env.TOKEN_ISSUER,
       audience: process.env.TOKEN_AUDIENCE,
     });
+    // The plain page is about the shop's numbers.
+    const hasPlainPage = ['revenue', 'orders'].every((name) => catalog.metrics.has(name));
     const query = { metrics: [metric], timeDimension: { granularity: 'day', dateRange: 'last 7 days' } };
     lines.push(
       '',
-      `Dashboard, signed in (role ${role}, ${TOKEN_HOURS} hours), and a plain page with three widgets:`,
+      `Dashboard, signed in (role ${role}, ${TOKEN_HOURS} hours)${hasPlainPage ? ', and a plain page with three widgets' : ''}:`,
       `${address}/#token=${token}`,
-      `${address}/intranet-page/#token=${token}`,
+      ...(hasPlainPage ? [`${address}/intranet-page/#token=${token}`] : []),
       '',
       `Development token (role ${role}, ${TOKEN_HOURS} hours):`,
       token,
