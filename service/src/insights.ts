@@ -31,7 +31,7 @@ export function createInsights(options: {
   const anomalies = createAnomalyDesk(options);
   return {
     anomalies,
-    verdicts: createVerdictDesk(options.pool, anomalies),
+    verdicts: createVerdictDesk(options.pool, anomalies, options.now),
     explanations: createExplanationDesk({ ...options, anomalies }),
     provenance: createProvenanceDesk(options),
     answering: withExpected({ ...options, anomalies }),

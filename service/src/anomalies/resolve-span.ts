@@ -21,7 +21,7 @@ const PAST_DAYS = { minute: 4, hour: 8 * 7, day: 26 * 7 } as const;
  */
 const BLOCK_DAYS = { minute: 0.5, hour: 4 * 7, day: 13 * 7 } as const;
 /** Longest range, days. */
-const MOST_DAYS = { minute: 2, hour: 14 * 7, day: 110 * 7 } as const;
+export const MOST_DAYS = { minute: 2, hour: 14 * 7, day: 110 * 7 } as const;
 
 /** The range asked for, and the past before it. Throws `range_too_long`, and what a date range may be refused for. */
 export function resolveSpan(

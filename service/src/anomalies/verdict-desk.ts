@@ -4,14 +4,17 @@ import type { Policy } from '../access/types.ts';
 import { AppError } from '../errors.ts';
 import { countVerdicts, saveVerdict, type CountedVerdicts } from '../store/anomaly-verdicts.ts';
 import type pg from 'pg';
+import { MOST_DAYS } from './resolve-span.ts';
 import { STEPS_MS } from './steps.ts';
 import type { AnomalyDesk, VerdictDesk } from './types.ts';
 
 /** Readers say whether anomalies were real, each for the rows that it sees. */
-export function createVerdictDesk(pool: pg.Pool, anomalies: AnomalyDesk): VerdictDesk {
+export function createVerdictDesk(pool: pg.Pool, anomalies: AnomalyDesk, now: () => number): VerdictDesk {
   return {
     async give({ metric, granularity, from, isReal, note }, { policy, principal }) {
-      const endMs = Date.parse(from) + STEPS_MS[granularity];
+      // As far as it may go on: of a shorter range an episode looks shorter, and open.
+      const lastMs = Date.parse(from) + MOST_DAYS[granularity] * STEPS_MS.day;
+      const endMs = Math.min(lastMs, Math.max(now(), Date.parse(from)) + STEPS_MS.day);
       const dateRange: [string, string] = [from, new Date(endMs).toISOString()];
       const found = await anomalies.find({ metric, granularity, dateRange, severity: 'medium' }, policy);
       const anomaly = found.anomalies.find((one) => Date.parse(one.from) === Date.parse(from));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { AnomalyList } from '../../../sdk/src/protocol/anomalies.ts';
+import type { Anomaly, AnomalyList } from '../../../sdk/src/protocol/anomalies.ts';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { createRandom } from '../../src/simulation/random.ts';
 import { runService, type RunningService } from '../support/running-service.ts';
@@ -111,6 +111,11 @@ it('keeps what readers say of an anomaly, and counts it for those who see the sa
   const verdict = { metric: 'orders', from: outage?.from };
   const given = await give({ ...verdict, isReal: true, note: 'the shop was down' });
   expect(given).toMatchObject({ status: 200, anomaly: { verdicts: { real: 1, notReal: 0, mine: true } } });
+  for (const { from } of list.anomalies) {
+    const same = (await give({ metric: 'orders', from, isReal: null })) as { anomaly?: Anomaly };
+    expect(same.anomaly).toMatchObject({ ...list.anomalies.find((one) => one.from === from), verdicts: {} });
+  }
+  await give({ ...verdict, isReal: true });
   const colleague = await running.token({ subject: 'colleague' });
   await give({ ...verdict, isReal: false }, colleague);
   await give({ ...verdict, isReal: true }, colleague);
