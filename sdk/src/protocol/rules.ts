@@ -57,7 +57,12 @@ export interface RuleBacktest {
     readonly dimensions: Readonly<Record<string, string | null>>;
     readonly severity: Severity;
     readonly firedAt: string;
+    /** Null while it is open at the end of the range. */
     readonly endedAt: string | null;
+    /** First instant of the first bucket that was beyond, and the end of the last. */
+    readonly from: string;
+    readonly to: string;
+    /** The worst: of a limit the furthest beyond, of an anomaly the furthest from what was expected. */
     readonly value: number | null;
   }[];
 }

@@ -178,6 +178,8 @@ export async function backtestAnomalies(
       severity: rule.severity,
       firedAt: anomaly.from,
       endedAt: anomaly.isOpen ? null : anomaly.to,
+      from: anomaly.from,
+      to: anomaly.to,
       value: anomaly.peak.value,
     }));
     results.push({ key: toDimensionKey(dimensions), buckets: rows.length, episodes });

@@ -156,10 +156,12 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
       const { series, buckets } = await loadSeries(rule, dateRange, { queries, states, policy, nowMs: now() });
       return {
         buckets,
-        episodes: backtest(rule, series).map(({ firedAtMs, endedAtMs, ...episode }) => ({
+        episodes: backtest(rule, series).map(({ firedAtMs, endedAtMs, fromMs, toMs, ...episode }) => ({
           ...episode,
           firedAt: new Date(firedAtMs).toISOString(),
           endedAt: endedAtMs === null ? null : new Date(endedAtMs).toISOString(),
+          from: new Date(fromMs).toISOString(),
+          to: new Date(toMs).toISOString(),
         })),
       };
     },

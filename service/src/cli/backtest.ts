@@ -1,4 +1,4 @@
-import { judgeRows } from '../detect/judge-rows.ts';
+import { findStepMs, judgeRows } from '../detect/judge-rows.ts';
 import { judgeLimit } from '../detect/judge-limit.ts';
 import { summariseEpisodes, type JudgedRow } from '../detect/summarise-episodes.ts';
 import { backtestOnService } from './backtest-service.ts';
@@ -13,7 +13,7 @@ const OPTIONS = {
   by: { type: 'string', multiple: true },
   url: { type: 'string' },
   token: { type: 'string' },
-  severity: { type: 'string', default: 'medium' },
+  severity: { type: 'string' },
   above: { type: 'string' },
   below: { type: 'string' },
 } as const;
@@ -36,14 +36,7 @@ export const backtestCommand: Command = {
     const { values } = readArgs(args, OPTIONS, { least: 0, most: 0 });
     const given = [values.csv, values.metric, values.rule].filter((one) => one !== undefined);
     if (given.length !== 1) throw new UsageError('expected one of --csv, --metric and --rule');
-    if (values.severity !== 'medium' && values.severity !== 'high') {
-      throw new UsageError(`--severity is "${values.severity}": expected medium or high`);
-    }
-    const wanted: Wanted = {
-      severity: values.severity,
-      above: readLimit('--above', values.above),
-      below: readLimit('--below', values.below),
-    };
+    const wanted = readWanted(values);
     if (values.csv !== undefined) {
       const rows = await readTable(values.csv, values['time-column'], values['value-column']);
       tell(describeRows(rows, readStep(values.granularity), wanted));
@@ -54,9 +47,9 @@ export const backtestCommand: Command = {
     const { range: dateRange, url, token } = values;
     const { episodes } = await backtestOnService({ rule, dateRange, url, token });
     tell(
-      episodes.map(({ dimensions, firedAt, endedAt, value }) => {
+      episodes.map(({ dimensions, from, to, endedAt, value }) => {
         const where = Object.values(dimensions).map((one) => `${one ?? 'none'} `);
-        return `${where.join('')}${firedAt} to ${endedAt ?? 'now'}: ${value ?? 'nothing'}`;
+        return `${where.join('')}${from} to ${to}: ${value ?? 'nothing'}${endedAt === null ? ', still open' : ''}`;
       }),
     );
     return 0;
@@ -76,9 +69,9 @@ function describeRows(
           severity: severity === 'high' && verdict.severity !== 'high' ? '' : verdict.severity,
         }))
       : judgeLimit(rows, { above, below });
-  return summariseEpisodes(judged).map(({ from, to, peak, expected }) => {
+  return summariseEpisodes(judged, stepMs ?? findStepMs(rows)).map(({ fromMs, toMs, peak, expected }) => {
     const off = expected === null ? '' : `, expected ${Number(expected.toPrecision(5))}`;
-    return `${from} to ${to}: ${peak}${off}`;
+    return `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}: ${peak}${off}`;
   });
 }
 
@@ -89,7 +82,26 @@ function toCondition({ severity, above, below }: Wanted): object {
 
 function tell(episodes: readonly string[]): void {
   const times = episodes.length === 1 ? 'time' : 'times';
-  process.stdout.write([`would have fired ${episodes.length} ${times}`, ...episodes].join('\n  ') + '\n');
+  const columns = 'first instant of the first bucket to the end of the last: the worst value';
+  const header = `would have fired ${episodes.length} ${times}${episodes.length === 0 ? '' : ` (${columns})`}`;
+  process.stdout.write([header, ...episodes].join('\n  ') + '\n');
+}
+
+type Given = Readonly<Partial<Record<'rule' | 'severity' | 'above' | 'below', string | undefined>>>;
+
+function readWanted(values: Given): Wanted {
+  const { rule, severity = 'medium' } = values;
+  const limits = (['above', 'below'] as const).filter((name) => values[name] !== undefined);
+  if (values.severity !== undefined && limits[0]) {
+    throw new UsageError(`--severity and --${limits[0]}: expected what the detector finds, or a limit`);
+  }
+  if (rule !== undefined && (values.severity ?? limits[0]) !== undefined) {
+    throw new UsageError('--rule has its own condition: expected no --severity, --above or --below');
+  }
+  if (severity !== 'medium' && severity !== 'high') {
+    throw new UsageError(`--severity is "${severity}": expected medium or high`);
+  }
+  return { severity, above: readLimit('--above', values.above), below: readLimit('--below', values.below) };
 }
 
 function readLimit(name: string, text: string | undefined): number | undefined {

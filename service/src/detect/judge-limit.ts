@@ -8,15 +8,16 @@ export function judgeLimit(
 ): JudgedRow[] {
   let episode = 0;
   let isBeyond = false;
-  return rows.map(({ timestampText, value }) => {
+  return rows.map(({ timestampMs, value }) => {
     const wasBeyond = isBeyond;
     isBeyond = value === null ? wasBeyond : value > above || value < below;
     if (isBeyond && !wasBeyond) episode++;
     const isFlagged = isBeyond && value !== null;
     return {
-      timestampText,
+      timestampMs,
       value,
       expected: null,
+      ...(isFlagged && { beyond: Math.max(value - above, below - value) }),
       severity: isFlagged ? 'medium' : '',
       episode: isFlagged ? episode : undefined,
     };

@@ -16,10 +16,11 @@ it('gives a verdict for each row, and finds the one that stands out of a machine
   const verdicts = judgeRows(rows, {});
   expect(verdicts).toHaveLength(rows.length);
   expect(verdicts[2500]?.severity).toBe('high');
-  const [found] = summariseEpisodes(rows.map((row, index) => ({ ...row, ...verdicts[index]! }))).filter(
-    ({ peak }) => peak === 900,
-  );
-  expect(found).toMatchObject({ from: 'row 2500' });
+  const [found] = summariseEpisodes(
+    rows.map((row, index) => ({ ...row, ...verdicts[index]! })),
+    300_000,
+  ).filter(({ peak }) => peak === 900);
+  expect(found).toMatchObject({ fromMs: rows[2500]!.timestampMs });
 });
 
 it('passes over rows that repeat or go back in time', () => {
@@ -36,14 +37,17 @@ it('has nothing to say of nothing', () => {
 });
 
 it('fires once for each run beyond a limit, and not at the limit', () => {
-  const values = [1, 5, 6, 7, null, 8, 5, 6];
-  const judged = judgeLimit(
-    values.map((value, index) => ({ timestampMs: index, timestampText: String(index), valueText: '', value })),
-    { above: 5 },
-  );
-  expect(summariseEpisodes(judged)).toEqual([
-    { from: '2', to: '5', peak: 8, expected: null },
-    { from: '7', to: '7', peak: 6, expected: null },
+  const summarise = (values: readonly (number | null)[], limit: { above?: number; below?: number }) => {
+    const table = values.map((value, index) => ({ timestampMs: index, timestampText: '', valueText: '', value }));
+    return summariseEpisodes(judgeLimit(table, limit), 1);
+  };
+  expect(summarise([1, 5, 6, 7, null, 8, 5, 6], { above: 5 })).toEqual([
+    { fromMs: 2, toMs: 6, peak: 8, expected: null },
+    { fromMs: 7, toMs: 8, peak: 6, expected: null },
+  ]);
+  expect(summarise([9, 4, 2, 3, 9, -9, -8], { below: 5 })).toEqual([
+    { fromMs: 1, toMs: 4, peak: 2, expected: null },
+    { fromMs: 5, toMs: 7, peak: -9, expected: null },
   ]);
 });
 

@@ -13,6 +13,10 @@ export interface JudgeOptions {
 const FIRST_ROWS = 50;
 const DAY_MS = 86_400_000;
 
+/** Length of a bucket, ms: the most frequent distance of the first rows. */
+export const findStepMs = (rows: readonly Point[]): number =>
+  Math.min(guessStepMs(rows.slice(0, FIRST_ROWS).map(({ timestampMs }) => timestampMs)), 7 * DAY_MS);
+
 /**
  * A verdict for each row, in the order of the rows. A row that is not later than the one before (a repeat, or out of
  * order) gets none of its own and teaches nothing. The verdict on a row depends on the rows up to it.
@@ -20,7 +24,7 @@ const DAY_MS = 86_400_000;
 export function judgeRows(rows: readonly Point[], options: JudgeOptions): Verdict[] {
   const first = rows.slice(0, FIRST_ROWS);
   const values = first.map(({ value }) => value).filter((value) => value !== null);
-  const stepMs = options.stepMs ?? Math.min(guessStepMs(first.map(({ timestampMs }) => timestampMs)), 7 * DAY_MS);
+  const stepMs = options.stepMs ?? findStepMs(rows);
   const kind = options.kind ?? guessKind(values);
   const { minimum } = options;
   const detector = createDetector({

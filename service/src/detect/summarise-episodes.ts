@@ -2,35 +2,33 @@ import type { Severity } from './types.ts';
 
 /** A row with what was said of it. */
 export interface JudgedRow {
-  readonly timestampText: string;
+  readonly timestampMs: number;
   readonly value: number | null;
   readonly expected: number | null;
+  /** How far the value is beyond a limit; undefined where it counts how far it is from what was expected. */
+  readonly beyond?: number;
   readonly severity: Severity;
   readonly episode: number | undefined;
 }
 
 export interface EpisodeSummary {
-  /** Times of the first and the last flagged row, as they came. */
-  readonly from: string;
-  readonly to: string;
-  /** The value furthest from what was expected. */
+  /** First instant of the first flagged row's bucket, and the end of the last one's, epoch ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The worst value: furthest beyond the limit, or from what was expected. */
   readonly peak: number;
   readonly expected: number | null;
 }
 
-/** One entry per episode with a flagged row, in order. */
-export function summariseEpisodes(rows: readonly JudgedRow[]): EpisodeSummary[] {
-  const episodes = new Map<number, EpisodeSummary>();
-  for (const { timestampText, value, expected, severity, episode } of rows) {
+/** One entry per episode with a flagged row, in order; `stepMs` is the length of a bucket. */
+export function summariseEpisodes(rows: readonly JudgedRow[], stepMs: number): EpisodeSummary[] {
+  const episodes = new Map<number, EpisodeSummary & { readonly size: number }>();
+  for (const { timestampMs, value, expected, severity, episode, beyond } of rows) {
     if (severity === '' || episode === undefined || value === null) continue;
     const known = episodes.get(episode);
-    const isFurther = !known || Math.abs(value - (expected ?? 0)) > Math.abs(known.peak - (known.expected ?? 0));
-    episodes.set(episode, {
-      from: known?.from ?? timestampText,
-      to: timestampText,
-      peak: isFurther ? value : known.peak,
-      expected: isFurther ? expected : known.expected,
-    });
+    const size = beyond ?? Math.abs(value - (expected ?? 0));
+    const worst = !known || size > known.size ? { peak: value, expected, size } : known;
+    episodes.set(episode, { ...worst, fromMs: known?.fromMs ?? timestampMs, toMs: timestampMs + stepMs });
   }
-  return [...episodes.values()];
+  return [...episodes.values()].map(({ fromMs, toMs, peak, expected }) => ({ fromMs, toMs, peak, expected }));
 }

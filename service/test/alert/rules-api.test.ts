@@ -95,10 +95,18 @@ describe('/v1/rules', () => {
           severity: 'warning',
           firedAt: '2026-11-07T12:00:00.000Z',
           endedAt: '2026-11-07T14:00:00.000Z',
-          value: 50,
+          from: '2026-11-07T11:00:00.000Z',
+          to: '2026-11-07T13:00:00.000Z',
+          value: 60,
         },
       ],
     });
+    const below = await send<RuleBacktest>('POST', '/v1/rules/backtest', {
+      rule: { metric: 'revenue', below: 55, for: '1h', noData: 'ok' },
+      dateRange: ['2026-11-07T10:00', '2026-11-07T12:00'],
+    });
+    const fired = { firedAt: '2026-11-07T12:00:00.000Z', from: '2026-11-07T10:00:00.000Z' };
+    expect(below.answer.episodes).toMatchObject([{ ...fired, to: '2026-11-07T12:00:00.000Z', value: 5 }]);
   });
 
   it('backtests no bucket from before the first event', async () => {

@@ -47,9 +47,12 @@ it('writes one line for each line that came, in its order, with the outage flagg
 it('says when a rule would have fired', async () => {
   const columns = ['--time-column', 'at', '--value-column', 'orders'];
   const { output } = await run('backtest', '--csv', file, ...columns, '--below', '10');
-  expect(output).toContain('would have fired 1 time\n  2026-02-11 12:00:00 to 2026-02-11 14:00:00: 0');
-  expect((await run('backtest', '--csv', file, ...columns, '--severity', 'high')).output).toContain(
-    '2026-02-11 12:00:00',
+  expect(output).toBe(
+    'would have fired 1 time (first instant of the first bucket to the end of the last: the worst value)\n' +
+      '  2026-02-11T12:00:00.000Z to 2026-02-11T15:00:00.000Z: 0\n',
+  );
+  expect((await run('backtest', '--csv', file, ...columns, '--severity', 'high')).output).toMatch(
+    /2026-02-11T12:00:00.000Z to .*: 0, expected \d+/,
   );
 });
 
@@ -60,6 +63,8 @@ it.each([
   [['detect', '--csv', 'FILE', '--granularity', 'fortnight', '--out', 'x.csv'], '--granularity is "fortnight"'],
   [['backtest', '--csv', 'FILE', '--above', 'much'], '--above is "much": expected a number'],
   [['backtest', '--csv', 'FILE', '--severity', 'awful'], '--severity is "awful": expected medium or high'],
+  [['backtest', '--csv', 'FILE', '--severity', 'high', '--below', '1'], '--severity and --below: expected'],
+  [['backtest', '--rule', 'a', '--above', '1'], '--rule has its own condition'],
   [['backtest', '--severity', 'high'], 'expected one of --csv, --metric and --rule'],
   [['backtest', '--metric', 'a', '--url', 'http://127.0.0.1:1', '--token', 'x'], 'no service answers at'],
 ])('refuses %j with what was expected', async (args, message) => {

@@ -10,14 +10,20 @@ export interface BacktestEpisode {
   readonly firedAtMs: number;
   /** Null: it would still be open at the end of the range. */
   readonly endedAtMs: number | null;
-  /** The value that it fired on. */
+  /** First instant of the first bucket that was beyond, and the end of the last. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The one furthest beyond; null where no bucket had a value. */
   readonly value: number | null;
 }
+
+type Beyond = Pick<BacktestEpisode, 'fromMs' | 'toMs' | 'value'>;
+type ClosedSample = Sample & { readonly endMs: number };
 
 /** One instance's closed buckets, ascending. */
 export interface Series {
   readonly dimensions: Readonly<Record<string, string | null>>;
-  readonly samples: readonly (Sample & { readonly endMs: number })[];
+  readonly samples: readonly ClosedSample[];
 }
 
 /**
@@ -34,27 +40,34 @@ function backtestInstance(rule: Rule, { dimensions, samples }: Series): Backtest
     throw new RangeError(`${condition.kind} is not judged by the buckets' values`);
   const ended: BacktestEpisode[] = [];
   let episode: Episode | undefined;
-  let firedValue: number | null = null;
+  let beyond: Beyond | undefined;
   const present = (fired: Episode): BacktestEpisode => ({
     dimensions,
     severity: fired.severity,
     firedAtMs: fired.firedAtMs as number,
     endedAtMs: fired.endedAtMs,
-    value: firedValue,
+    ...(beyond as Beyond),
   });
   samples.forEach((sample, index) => {
     const judgement = judge(rule, condition, { closed: sample, open: [] });
+    if (judgement.verdict === 'beyond') beyond = widen(beyond, sample, condition.direction);
     const untilMs = samples[index + 1]?.endMs ?? sample.endMs;
     // The bucket's verdict stands until the next one closes; waits may run out in between.
     for (let atMs = sample.endMs; atMs === sample.endMs || atMs < untilMs;) {
-      const { episode: next, changes } = step(episode, judgement, rule, atMs);
-      if (changes.includes('firing') && next?.firedAtMs === atMs) firedValue = judgement.value;
+      const { episode: next } = step(episode, judgement, rule, atMs);
       if (next?.state === 'resolved' && next.firedAtMs !== null) ended.push(present(next));
       episode = next?.state === 'resolved' ? undefined : next;
+      if (!episode) beyond = undefined;
       const dueMs = episode ? findDue(episode, rule) : Infinity;
       if (!(dueMs > atMs)) break;
       atMs = dueMs;
     }
   });
   return episode && episode.firedAtMs !== null ? [...ended, present(episode)] : ended;
+}
+
+function widen(known: Beyond | undefined, { bucketAtMs, endMs, value }: ClosedSample, direction: string): Beyond {
+  const values = [known?.value ?? null, value].filter((one) => one !== null);
+  const worst = direction === 'above' ? Math.max(...values) : Math.min(...values);
+  return { fromMs: known?.fromMs ?? bucketAtMs, toMs: endMs, value: values.length === 0 ? null : worst };
 }
