@@ -1,3 +1,4 @@
+import { describeUnknown } from '../catalog/names.ts';
 import { createDeadLetterDesk } from '../ingest/dead-letters/desk.ts';
 import { createWriter } from '../ingest/writer.ts';
 import { readArgs, UsageError, type Command } from './command.ts';
@@ -19,7 +20,8 @@ export const deadLettersCommand: Command = {
     return withStore(async (store, catalog) => {
       const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
       const desk = createDeadLetterDesk(store.pool, writer);
-      if (action === 'list') return list(desk, values.source, Number(values.limit ?? 50));
+      const sources = [...catalog.sources.keys()];
+      if (action === 'list') return list(desk, sources, values.source, Number(values.limit ?? 50));
       if (action === 'show' && ids.length === 1) return show(desk, ids[0] as string);
       if (action === 'replay' && ids.length > 0) return replay(desk, ids);
       throw new UsageError(`dead-letters ${positionals.join(' ')}: expected list, show ID or replay ID`);
@@ -31,9 +33,18 @@ type Desk = ReturnType<typeof createDeadLetterDesk>;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function list(desk: Desk, source: string | undefined, limit: number): Promise<number> {
+async function list(
+  desk: Desk,
+  sources: readonly string[],
+  source: string | undefined,
+  limit: number,
+): Promise<number> {
   if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new UsageError('--limit: expected 1 to 10000');
   const letters = await desk.list({ source, limit, before: undefined });
+  // A source that left the catalogue may have some.
+  if (letters.length === 0 && source !== undefined && !sources.includes(source)) {
+    throw new UsageError(describeUnknown('a source', source, sources));
+  }
   for (const one of letters) {
     print(`${one.id}\t${one.createdAt}\t${one.source}\t${one.door}:${one.offset}\t${one.code}\t${one.message}`);
   }

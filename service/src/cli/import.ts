@@ -1,11 +1,13 @@
 import { resolve, join } from 'node:path';
 import { describeUnknown } from '../catalog/names.ts';
+import type { Source } from '../catalog/types.ts';
 import { parseConfig } from '../config.ts';
 import { hashFile } from '../ingest/files/hash-file.ts';
 import { importFile, type ImportSummary, type ImportTarget } from '../ingest/files/import-file.ts';
 import { FILE_FORMATS, findFormat, type FileFormat } from '../ingest/files/read-file.ts';
 import { createDirectTarget, createRemoteTarget } from '../ingest/files/targets.ts';
 import { createWriter } from '../ingest/writer.ts';
+import { countRefusedRows } from '../store/dead-letters.ts';
 import { readArgs, UsageError, type Command } from './command.ts';
 import { createProgress } from './progress.ts';
 import { withStore } from './with-store.ts';
@@ -47,15 +49,16 @@ export const importCommand: Command = {
       return report(await runImport(file, target, ROWS_A_BATCH.remote));
     }
     return withStore(async (store, catalog) => {
-      if (!catalog.sources.has(source)) {
-        throw new UsageError(describeUnknown('a source', source, [...catalog.sources.keys()]));
-      }
-      if (catalog.sources.get(source)?.topicOnly) {
+      const declared = catalog.sources.get(source);
+      if (!declared) throw new UsageError(describeUnknown('a source', source, [...catalog.sources.keys()]));
+      if (declared.topicOnly) {
         throw new UsageError(`source ${source} takes records from its topic alone: send them to Kafka`);
       }
+      checkFields(file.columns, declared);
       const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
       const target = createDirectTarget(writer, { source, fileHash, again });
-      return report(await runImport(file, target, ROWS_A_BATCH.direct));
+      const summary = await runImport(file, target, ROWS_A_BATCH.direct);
+      return report(summary, await countRefusedRows(store.pool, source, fileHash));
     }, values.catalog);
   },
 };
@@ -84,7 +87,7 @@ async function runImport(file: File, target: ImportTarget, rowsABatch: number): 
 }
 
 /** Exit code 1 when rows were refused: a script notices, and the others are in all the same. */
-function report({ accepted, duplicates, refused, skipped }: ImportSummary): number {
+function report({ accepted, duplicates, refused, skipped }: ImportSummary, refusedBefore = 0): number {
   const count = [...refused.values()].reduce((sum, one) => sum + one.count, 0);
   const before = skipped > 0 ? `${skipped} rows taken before, ` : '';
   process.stdout.write(`${before}${accepted} accepted, ${duplicates} known already, ${count} refused\n`);
@@ -92,7 +95,10 @@ function report({ accepted, duplicates, refused, skipped }: ImportSummary): numb
     process.stdout.write(`  ${code}: ${times}, first in row ${firstRow + 1}: ${message}\n`);
   }
   if (skipped > 0 && accepted + duplicates + count === 0) {
-    process.stdout.write('  nothing was left to take; --again looks at all rows once more\n');
+    const rows = refusedBefore === 1 ? '1 row of this file was' : `${refusedBefore} rows of this file were`;
+    const but = refusedBefore === 0 ? '' : `, but ${rows} refused before (see "tidemark dead-letters list")`;
+    process.stdout.write(`  nothing was left to take${but}; --again looks at all rows once more\n`);
+    return refusedBefore === 0 ? 0 : 1;
   }
   return count === 0 ? 0 : 1;
 }
@@ -102,6 +108,14 @@ function readFormat(given: string | undefined, path: string): FileFormat {
   const found = FILE_FORMATS.find((format) => format === given);
   if (!found) throw new UsageError(`--format ${given}: expected ${FILE_FORMATS.join(', ')}`);
   return found;
+}
+
+/** A record's keys are the first steps of the fields' paths. */
+function checkFields(columns: ReadonlyMap<string, string>, { name, fields }: Source): void {
+  const keys = [...new Set([...fields.values()].map(({ path }) => path[0] as string))];
+  const wrong = [...columns].find(([, field]) => !keys.includes(field));
+  if (!wrong) return;
+  throw new UsageError(`--map ${wrong.join('=')}: ${describeUnknown(`a field of ${name}`, wrong[1], keys)}`);
 }
 
 function readColumns(given: readonly string[]): Map<string, string> {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { SignedContribution } from '../rollup/cells.ts';
 import { selectRows } from '../store/copy-rows.ts';
-import { saveDeadLetters } from '../store/save-dead-letters.ts';
+import { closeDeadLetters, saveDeadLetters } from '../store/save-dead-letters.ts';
 import { lockPosition, saveProgress } from '../store/positions.ts';
 import { loadRollups } from '../store/rollups.ts';
 import { isBuilding } from '../store/source-layout.ts';
@@ -51,6 +51,14 @@ export function commitBatch(
       isWhole ? ahead?.bronze.bytes : undefined,
     );
     if (!batch.isReplay) await saveDeadLetters(client, batch, rejections);
+    // Only a file that is taken again has rows that were refused before.
+    if (batch.door.kind === 'import' && batch.nextOffset === undefined) {
+      await closeDeadLetters(
+        client,
+        batch.door,
+        rows.map(({ offset }) => offset),
+      );
+    }
 
     await lockSource(client, target);
     const isAsExpected = isWhole && added.length === rows.length;

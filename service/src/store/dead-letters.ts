@@ -46,6 +46,16 @@ export async function loadDeadLetters(pool: pg.Pool, ids: readonly string[]): Pr
   return rows;
 }
 
+/** Rows of an imported file that were refused and are not in since; `fileHash` is the door's topic. */
+export async function countRefusedRows(pool: pg.Pool, source: string, fileHash: string): Promise<number> {
+  const { rows } = await pool.query<{ count: string }>(
+    `select count(*) from app.dead_letters
+     where source_name = $1 and kind = 'import' and topic = $2 and replayed_at is null`,
+    [source, fileHash],
+  );
+  return Number(rows[0]?.count);
+}
+
 export async function markReplayed(pool: pg.Pool, ids: readonly string[]): Promise<void> {
   await pool.query('update app.dead_letters set replayed_at = now() where dead_letter_id = any($1::bigint[])', [ids]);
 }

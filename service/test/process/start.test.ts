@@ -185,7 +185,9 @@ describe('the command line', () => {
       ['import', csv, ...source],
       /2 accepted, 0 known already, 1 refused\n {2}invalid_event_time: 1, first in row 3/,
     );
-    await finish(['import', csv, ...source], /3 rows taken before, 0 accepted, 0 known already, 0 refused/);
+    const again = run(['import', csv, ...source]);
+    await again.waitFor(/3 rows taken before, 0 accepted, 0 known already, 0 refused\n.*but 1 row .* refused before/);
+    expect(await again.end('SIGCONT')).toBe(1);
     await finish(['verify'], /gold equals silver/);
     const [, id] = await finish(['dead-letters', 'list'], /^(\d+)\t.*invalid_event_time/m);
     const named = ['--catalog', environment.CATALOG as string];
@@ -199,14 +201,33 @@ describe('the command line', () => {
     const rows = ['a,2026-11-07T10:00:00Z,north,1.50,e1,1', 'b,never,north,1,e2,1'];
     await writeFile(csv, `number,at,region,total,event_id,version\n${rows.join('\n')}\n`);
     const source = ['--source', 'orders'];
-    await finish(['import', csv, ...source, '--map', 'number=nr'], /0 accepted, 0 known already, 2 refused/);
+    await finish(['import', csv, ...source, '--map', 'number=region'], /0 accepted, 0 known already, 2 refused/);
     const mended = ['import', csv, ...source, '--map', 'number=id'];
-    await finish(mended, /2 rows taken before, 0 accepted.*\n.*--again/);
+    await finish(mended, /2 rows taken before, 0 accepted.*\n.*but 2 rows .* refused before.*--again/);
     await finish([...mended, '--again'], /^1 accepted, 0 known already, 1 refused\n {2}invalid_event_time: 1/m);
     await finish([...mended, '--again'], /^0 accepted, 1 known already, 1 refused/m);
-    const [letters] = await finish(['dead-letters', 'list'], /(.+\n)+/);
-    expect(letters.trim().split('\n')).toHaveLength(2);
+    const listed = run(['dead-letters', 'list']);
+    expect(await listed.ended).toBe(0);
+    const [, refused, mendedRow] =
+      /^(\d+)\t.*import:1\tinvalid_event_time\t.*\n(\d+)\t.*import:0\t.*\n$/.exec(listed.output()) ?? [];
+    const show = async (id = ''): Promise<string> => (await finish(['dead-letters', 'show', id], /\{[^]*\}\n/))[0];
+    expect(await show(refused)).toMatch(/"replayedAt": null[^]*id\\":\\"b/);
+    expect(await show(mendedRow)).toMatch(/"replayedAt": "2/);
+    await finish(mended, /but 1 row of this file was refused before/);
     await finish(['verify'], /gold equals silver/);
+  });
+
+  it('refuses a map of columns and fields that there are not, before it takes a row', async () => {
+    const csv = join(folder, 'semicolons.csv');
+    await writeFile(csv, 'at;orders\n2026-11-07;1\n');
+    const source = ['import', csv, '--source', 'orders'];
+    await finish([...source, '--map', 'at=regoin'], /--map at=regoin: "regoin" is not a field of orders: did you mean/);
+    await finish(
+      [...source, '--map', 'orders=total'],
+      /no column "orders" in .*semicolons\.csv: expected it among at;orders/,
+    );
+    await finish(['dead-letters', 'list'], /no dead letters/);
+    await finish(['dead-letters', 'list', '--source', 'order'], /"order" is not a source: did you mean "orders"\?/);
   });
 
   it('imports into a running service with the identities of a direct import', async () => {

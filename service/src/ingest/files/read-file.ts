@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parse as parseCsv } from 'csv-parse';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { InvalidRequestError } from '../../errors.ts';
 
@@ -31,7 +31,8 @@ export function findFormat(path: string): FileFormat {
 
 /**
  * Reads a file row by row from `fromRow` on, in bounded memory. `columns` renames: column to field. A line of NDJSON is
- * passed on as it is, so that a malformed one is refused alone; a CSV needs a header.
+ * passed on as it is, so that a malformed one is refused alone; a CSV needs a header. Throws `unknown_column` for one that
+ * a CSV or Parquet file does not have.
  */
 export function readFileRows(
   path: string,
@@ -46,7 +47,8 @@ export function readFileRows(
 async function* readCsv(path: string, columns: ReadonlyMap<string, string>, fromRow: number): AsyncGenerator<FileRow> {
   const { size } = await stat(path);
   const input = createReadStream(path);
-  const rows = input.pipe(parseCsv({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true }));
+  const checked = (header: string[]): string[] => requireColumns(path, columns, header);
+  const rows = input.pipe(parseCsv({ columns: checked, bom: true, skip_empty_lines: true, relax_column_count: true }));
   input.on('error', (error) => rows.destroy(error));
   let row = 0;
   for await (const record of rows as AsyncIterable<Record<string, string>>) {
@@ -80,6 +82,11 @@ async function* readParquet(
 ): AsyncGenerator<FileRow> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
+  requireColumns(
+    path,
+    columns,
+    parquetSchema(metadata).children.map(({ element }) => element.name),
+  );
   const count = Number(metadata.num_rows);
   for (let start = fromRow; start < count; start += ROWS_A_READ) {
     const rowEnd = Math.min(count, start + ROWS_A_READ);
@@ -89,6 +96,13 @@ async function* readParquet(
       yield { row, text: toJson(record, columns), share: (row + 1) / count };
     }
   }
+}
+
+function requireColumns(path: string, columns: ReadonlyMap<string, string>, header: string[]): string[] {
+  const unknown = [...columns.keys()].find((column) => !header.includes(column));
+  if (unknown === undefined) return header;
+  const message = `no column "${unknown}" in ${path}: expected it among ${header.join(', ') || 'nothing'}`;
+  throw new InvalidRequestError('unknown_column', message);
 }
 
 /** An empty cell is no value. */
