@@ -1,5 +1,6 @@
 import { showValue } from '../show-value.ts';
 import { parseInstant } from '../time/date-range.ts';
+import { computeDistance } from './names.ts';
 import type { Place } from './problems.ts';
 import type { FieldType, PolicyValue } from './types.ts';
 
@@ -37,7 +38,14 @@ const ATTRIBUTE = /^principal\.([A-Za-z][A-Za-z0-9_-]{0,63})$/;
 
 /** A literal, or `principal.regions`: the values that the principal's attribute has. */
 export function parsePolicyValue(value: unknown, type: FieldType, place: Place): PolicyValue | undefined {
-  if (typeof value !== 'string' || !value.startsWith('principal.')) return parseLiteral(value, type, place, 'UTC');
+  if (typeof value !== 'string') return parseLiteral(value, type, place, 'UTC');
+  if (!value.startsWith('principal.')) {
+    const [, before = '', claim] = /^(\w{1,20})\.(.+)$/.exec(value) ?? [];
+    // Taken as a literal it would match nothing, and nobody would see why.
+    return computeDistance(before.toLowerCase(), 'principal') <= 2
+      ? place.refuse(`${showValue(value)}: did you mean principal.${claim}?`)
+      : parseLiteral(value, type, place, 'UTC');
+  }
   const attribute = ATTRIBUTE.exec(value)?.[1];
   return attribute === undefined
     ? refuse(value, place, 'principal. and the name of a claim, as principal.regions')

@@ -215,6 +215,18 @@ test.each<[string, string, string, string]>([
   ],
   [
     'dimensions: all }',
+    'dimensions: all, filters: { region: [north, principle.regions] } }',
+    '25:56 roles.analyst.filters.region',
+    '"principle.regions": did you mean principal.regions?',
+  ],
+  [
+    'dimensions: all }',
+    'dimensions: all, filters: { region: Principal.regions } }',
+    '25:64 roles.analyst.filters.region',
+    'did you mean principal.regions?',
+  ],
+  [
+    'dimensions: all }',
     'dimensions: all, operate: true, filters: { region: n } }',
     '25:54 roles.analyst.operate',
     'expected a role without row filters',

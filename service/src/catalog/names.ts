@@ -39,7 +39,7 @@ export function findNearest(name: string, known: readonly string[]): string | un
 }
 
 /** Optimal string alignment distance (https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance). */
-function computeDistance(a: string, b: string): number {
+export function computeDistance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -64,6 +64,7 @@ describe('an expression', () => {
     ['{ percentile: [amount, 50] }', '"amount" is not a measure'],
     ['{ percentile: 95 }', '95: expected a distribution and a number from 0 to 100, such as [waiting, 95]'],
     ['{ percentile: [revenue, 101] }', 'expected a distribution and a number from 0 to 100'],
+    ['{ percentile: [revenue, 0.999] }', '["revenue", 0.999]: expected percent: 99.9?'],
     ['{ measure: orders, currency: EURO }', '"EURO" is not a currency'],
   ])('%s is refused', (text, message) => {
     const [problem] = findProblems(change('{ ratio: [revenue, orders] }', text));

@@ -84,6 +84,9 @@ class ExpressionFinder {
         `${showValue(raw)}: expected a distribution and a number from 0 to 100, such as [waiting, 95]`,
       );
     }
+    if (percent > 0 && percent < 1) {
+      return place.refuse(`${showValue(raw)}: expected percent: ${Number((100 * percent).toPrecision(12))}?`);
+    }
     const found = this.#scope.measures.get(name);
     if (!found) return this.#findMeasure(name, place.at(0));
     if (found.measure.kind !== 'distribution') {
