@@ -171,5 +171,10 @@ export const SETTINGS = [
     meaning: 'Longest that Postgres may work on one statement, ms',
     schema: integer(100, 3_600_000),
   },
-  { name: 'LOG_LEVEL', fallback: 'info', meaning: `One of ${LOG_LEVELS.join(', ')}`, schema: z.enum(LOG_LEVELS) },
+  {
+    name: 'LOG_LEVEL',
+    fallback: 'info',
+    meaning: `One of ${LOG_LEVELS.join(', ')}`,
+    schema: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`),
+  },
 ] as const satisfies readonly Setting[];
