@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { draftRule } from '../catalog/draft-alerts.ts';
-import { isName, describeBadName } from '../catalog/names.ts';
+import { describeBadName, describeUnknown, isName } from '../catalog/names.ts';
 import { resolveRule } from '../catalog/resolve-rules.ts';
 import type { Catalog, Rule } from '../catalog/types.ts';
 import { InvalidRequestError } from '../errors.ts';
@@ -11,6 +11,7 @@ import { InvalidRequestError } from '../errors.ts';
  */
 export function readRule(name: string, value: unknown, catalog: Catalog): Rule {
   if (!isName(name)) throw invalid('name', describeBadName(name));
+  checkKeys(value);
   const parsed = draftRule.safeParse(toSnakeKeys(value));
   if (!parsed.success) {
     const issue = parsed.error.issues[0] as z.core.$ZodIssue;
@@ -24,6 +25,16 @@ export function readRule(name: string, value: unknown, catalog: Catalog): Rule {
 
 const invalid = (path: string, message: string): InvalidRequestError =>
   new InvalidRequestError('invalid_rule', `${path === '' ? 'the rule' : path}: ${toCamel(message)}`, { path });
+
+const KEYS = Object.keys(draftRule.shape);
+const API_KEYS = KEYS.map((key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+
+/** The catalogue's spelling is understood too. */
+function checkKeys(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  const unknown = Object.keys(value).find((key) => !API_KEYS.includes(key) && !KEYS.includes(key));
+  if (unknown !== undefined) throw invalid(unknown, describeUnknown('a key of a rule', unknown, API_KEYS));
+}
 
 const toPath = (path: readonly PropertyKey[]): string =>
   path

@@ -54,6 +54,16 @@ describe('/v1/rules', () => {
     expect(bad).toMatchObject({ status: 400, answer: { error: { code: 'invalid_rule', path: 'risesBy' } } });
     const odd = await send('POST', '/v1/rules', { name: 'bad', metric: 'orders', anomaly: 'awful' });
     expect(odd.status).toBe(400);
+    const rule = { name: 'bad', metric: 'orders', above: 1 };
+    for (const [key, hint] of [
+      ['keepFiring', 'keepFiringFor'],
+      ['treshold', 'expected one of'],
+    ] as const) {
+      // The API's own words, not the catalogue's.
+      const unknown = await send<{ error: object }>('POST', '/v1/rules', { ...rule, [key]: '5m' });
+      expect(unknown.status).toBe(400);
+      expect(JSON.stringify(unknown.answer)).toMatch(new RegExp(`${key}\\W+ is not a key of a rule: .*${hint}`));
+    }
   });
 
   it('lets the catalogue’s rules be disabled and not edited', async () => {
