@@ -28,7 +28,7 @@ import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
-import { openStore, type Store } from './store/database.ts';
+import { openStore, requireReachable, type Store } from './store/database.ts';
 import { saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
 
@@ -240,6 +240,7 @@ async function openDatabase(
     (error) => logger.warn({ err: error }, 'connection to Postgres lost'),
   );
   closers.push(() => store.destroy());
+  if (config.databaseUrl !== undefined) await requireReachable(store, config.databaseUrl);
   return store;
 }
 

@@ -8,7 +8,7 @@ import { takeLock } from '../embedded/lock.ts';
 import { startEmbeddedPostgres } from '../embedded/postgres.ts';
 import { AppError } from '../errors.ts';
 import { applyCatalog, loadAppliedDigest } from '../store/apply-catalog.ts';
-import { openStore, type Store } from '../store/database.ts';
+import { openStore, requireReachable, type Store } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
 
 /**
@@ -21,11 +21,14 @@ export async function withStore<Result>(
 ): Promise<Result> {
   const config = parseConfig(process.env);
   const catalog = await loadCatalog(catalogPath ?? config.catalogPath);
-  const prepare = async ({ pool }: Store): Promise<void> => {
+  const { databaseUrl } = config;
+  const prepare = async (store: Store): Promise<void> => {
+    const { pool } = store;
+    if (databaseUrl !== undefined) await requireReachable(store, databaseUrl);
     await migrate(pool);
     await applyCatalog(pool, catalog);
   };
-  if (config.databaseUrl !== undefined) return runOn(config.databaseUrl, prepare, (store) => work(store, catalog));
+  if (databaseUrl !== undefined) return runOn(databaseUrl, prepare, (store) => work(store, catalog));
   const folder = await openDataFolder(config.dataDir, catalog.name);
   const lock = await takeLock(folder.path).catch(async (error: unknown) => {
     const running =

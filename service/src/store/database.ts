@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { UnavailableError } from '../errors.ts';
 
 /** Tables of `sql/migrations`; those that the catalogue makes are named by `layout.ts`. */
 export type Database = Kysely<unknown>;
@@ -43,4 +44,16 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     if (!pool.ended) await pool.end();
   };
   return { db, pool, destroy };
+}
+
+/** Throws `database_unreachable`, which names the setting, the host and the port, when there is no connection to be had. */
+export async function requireReachable({ pool }: Store, url: string): Promise<void> {
+  const client = await pool.connect().catch((error: NodeJS.ErrnoException) => {
+    const { hostname, port } = new URL(url);
+    const server = `${hostname || 'localhost'}:${port || '5432'}`;
+    // A name with several addresses fails with an error without words.
+    const message = `DATABASE_URL: Postgres at ${server} cannot be reached (${error.message || error.code}): expected a server that runs and admits the user`;
+    throw new UnavailableError('database_unreachable', message, { cause: error });
+  });
+  client.release();
 }

@@ -160,6 +160,15 @@ describe('the command line', () => {
     expect(await refused.end('SIGCONT')).not.toBe(0);
   });
 
+  it.each([[['start']], [['verify']]])('%j names the database that it cannot reach, not its password', async (args) => {
+    const refused = run(args, { DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/shop' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toMatch(
+      /^DATABASE_URL: Postgres at 127\.0\.0\.1:1 cannot be reached \(.*\): expected .*\n$/m,
+    );
+    expect(refused.output()).not.toMatch(/hunter2|node:|\.ts:/);
+  });
+
   it('lists commands and settings', async () => {
     await run(['help']).waitFor(/tidemark import FILE[\s\S]*KAFKA_BROKERS/);
   });
