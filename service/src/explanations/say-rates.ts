@@ -1,4 +1,4 @@
-import type { Sentence } from '../../../sdk/src/protocol/explanations.ts';
+import type { Sentence, SentencePart } from '../../../sdk/src/protocol/explanations.ts';
 import { addRateFacts } from './add-rate-facts.ts';
 import type { FactBook } from './fact-book.ts';
 import type { Change } from './measure-change.ts';
@@ -17,17 +17,20 @@ export function sayRates(split: RateSplit, change: Change, facts: FactBook, spea
   if (segments.length > MOST_SEGMENTS) return [];
   const ids = addRateFacts(split, change, facts);
   const { words, fill, list, say } = speaker;
-  const named = segments
-    .map(({ value, rateEffect: effect }, index) => ({ value, effect, fact: ids.within[index] as string }))
-    .filter(({ effect }) => effect / rateEffect >= LEAST_SHARE)
-    .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-    .slice(0, MOST_LISTED)
-    .map(({ value, fact }) => [
-      speaker.segment(dimension, value, fact),
-      { text: ' (' },
-      ...say(fact, 'signed'),
-      { text: ')' },
-    ]);
+  const name = (isListed: (share: number) => boolean): SentencePart[][] =>
+    segments
+      .map(({ value, rateEffect: effect }, index) => ({ value, effect, fact: ids.within[index] as string }))
+      .filter(({ effect }) => isListed(effect / rateEffect))
+      .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+      .slice(0, MOST_LISTED)
+      .map(({ value, fact }) => [
+        speaker.segment(dimension, value, fact),
+        { text: ' (' },
+        ...say(fact, 'signed'),
+        { text: ')' },
+      ]);
+  const named = name((share) => share >= LEAST_SHARE);
+  const against = name((share) => share < -LEAST_SHARE);
   if (named.length === 0) return [];
   const mix = say(ids.mix, 'signed');
   const isSeen = mix.some(({ text }) => /[1-9]/.test(text));
@@ -37,5 +40,7 @@ export function sayRates(split: RateSplit, change: Change, facts: FactBook, spea
     list: list(named),
     mix,
   });
-  return [{ kind: 'top_drivers', parts }];
+  const drivers: Sentence = { kind: 'top_drivers', parts };
+  if (against.length === 0) return [drivers];
+  return [drivers, { kind: 'top_detractors', parts: fill(words.offset, { list: list(against) }) }];
 }
