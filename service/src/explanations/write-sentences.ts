@@ -1,5 +1,6 @@
 import type { FactorsView, Sentence, SentencePart } from '../../../sdk/src/protocol/explanations.ts';
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
+import { roundAlike } from '../explain/words/round-alike.ts';
 import type { FactBook } from './fact-book.ts';
 import type { Coincidences } from './find-coincidences.ts';
 import type { Change } from './measure-change.ts';
@@ -63,13 +64,14 @@ function sayChange({ change, filters }: Findings, speaker: Speaker): Sentence {
     };
   }
   const shape = isSmall(change, speaker) ? 'same' : base === 0 ? 'fromNothing' : actual > base ? 'up' : 'down';
+  const rounding = Number.isInteger(actual) ? roundAlike(actual, base) : undefined;
   const versus = fill(words.versus[basis], {
-    base: say('base'),
+    base: say('base', 'plain', rounding?.base),
     ...(basis === 'comparison' && { baseRange: say('baseRange') }),
   });
   const parts = fill(words.change[shape], {
     ...shared,
-    change: say('change', 'size'),
+    change: say('change', 'size', rounding?.change),
     ...(base !== 0 && { ratio: say('ratio', 'size') }),
     versus,
   });

@@ -1,15 +1,20 @@
 import type { Fact, SentencePart } from '../../../../sdk/src/protocol/explanations.ts';
 import { createFormatter } from '../../../../sdk/src/format/formatter.ts';
 import type { ValueFormat } from '../../../../sdk/src/format/value-format.ts';
+import type { Rounding } from './round-alike.ts';
 import type { Words } from './types.ts';
 
 /** How a number is said: `size` without its sign, `signed` with + or −, `about` as a size with two digits that count. */
 export type Sign = 'plain' | 'size' | 'signed' | 'about';
 
+/** From here on numbers are shortened, as 1.24M. */
+const SHORTENED_FROM = 1_000_000;
+
 /** Says facts and lists in one language. */
 export interface Renderer {
   readonly words: Words;
-  say(id: string, fact: Fact, sign?: Sign): SentencePart;
+  /** `rounding` is for metrics of whole numbers, which means of them need not be. */
+  say(id: string, fact: Fact, sign?: Sign, rounding?: Rounding): SentencePart;
   /** "a, b and c". */
   list(items: readonly (readonly SentencePart[])[]): SentencePart[];
   /** Puts pieces where a template says. */
@@ -20,17 +25,21 @@ export function createRenderer(words: Words, timezone: string, formatOf: (metric
   const formatter = createFormatter(words.locale, timezone);
   const lists = new Intl.ListFormat(words.locale, { type: 'conjunction' });
 
-  function toText(fact: Fact, sign: Sign): string {
+  function toText(fact: Fact, sign: Sign, rounding?: Rounding): string {
     const { value, unit } = fact;
     if (typeof value !== 'number') return sayRange(value, words.locale, timezone);
     const size = sign === 'about' ? Number(Math.abs(value).toPrecision(2)) : Math.abs(value);
-    const text = sayNumber(sign === 'plain' ? value : size, unit);
+    const text = sayNumber(sign === 'plain' ? value : size, unit, rounding);
     const isNothing = !/[1-9]/.test(text);
     return `${sign !== 'signed' || isNothing ? '' : value < 0 ? '−' : '+'}${text}`;
   }
 
-  function sayNumber(value: number, unit: Fact['unit']): string {
-    if (typeof unit === 'object') return formatter.value(value, formatOf(unit.metric));
+  function sayNumber(value: number, unit: Fact['unit'], rounding?: Rounding): string {
+    if (typeof unit === 'object') {
+      const format = formatOf(unit.metric);
+      const isFine = rounding && format.format === 'integer' && Math.abs(value) < SHORTENED_FROM;
+      return isFine ? sayRounded(value, rounding, format.unit) : formatter.value(value, format);
+    }
     if (unit === 'count') return new Intl.NumberFormat(words.locale, { maximumFractionDigits: 0 }).format(value);
     const digits = Math.abs(value) < 0.1 ? 1 : 0;
     if (unit === 'share')
@@ -39,9 +48,14 @@ export function createRenderer(words: Words, timezone: string, formatOf: (metric
     return `${points} ${words.points}`;
   }
 
+  function sayRounded(value: number, { decimals, half }: Rounding, unit: string | undefined): string {
+    const text = formatter.number(value, { maximumFractionDigits: decimals, roundingMode: half });
+    return unit ? `${text}\u00a0${unit}` : text;
+  }
+
   return {
     words,
-    say: (id, fact, sign = 'plain') => ({ text: toText(fact, sign), fact: id }),
+    say: (id, fact, sign = 'plain', rounding) => ({ text: toText(fact, sign, rounding), fact: id }),
     list(items) {
       let next = 0;
       return lists
