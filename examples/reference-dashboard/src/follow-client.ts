@@ -6,8 +6,9 @@ const PHASES = { idle: '', connecting: 'Connecting …', live: 'Live', waiting: 
 /** Says whether numbers are pushed at this moment. */
 export function showConnection(client: Client, place: HTMLElement): void {
   const show = (): void => {
-    place.textContent = PHASES[client.connection.get().phase];
-    place.dataset['phase'] = client.connection.get().phase;
+    const { phase, error } = client.connection.get();
+    place.textContent = error ? 'Not signed in' : PHASES[phase];
+    place.dataset['phase'] = phase;
   };
   client.connection.subscribe(show);
   show();

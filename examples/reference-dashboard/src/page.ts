@@ -72,19 +72,24 @@ function applyControls(): void {
   history.replaceState(null, '', `?${params}`);
 }
 
-function showSignIn(isShown: boolean): void {
-  signIn.hidden = !isShown;
-  dashboard.hidden = isShown;
+/** The form instead of the dashboard, with why it is there again. */
+function askForToken(refusal = ''): void {
+  find('#refusal').textContent = refusal;
+  signIn.hidden = false;
+  dashboard.hidden = true;
 }
 
 async function open(): Promise<void> {
-  showSignIn(false);
+  signIn.hidden = true;
+  dashboard.hidden = false;
   // A portal asks its own backend here; a demo has one token, until the service refuses it.
   let given: string | undefined;
+  let wasTaken = false;
+  dashboard.addEventListener('kpi-ready', () => (wasTaken = true), { once: true });
   provider.getToken = ({ reason }) => {
     if (reason === 'rejected' && given === findToken()) {
       forgetToken();
-      showSignIn(true);
+      askForToken(wasTaken ? 'Your sign-in has ended.' : 'The service did not take this token.');
     }
     given = findToken();
     return given ?? Promise.reject(new Error('there is no token'));
@@ -118,4 +123,4 @@ signIn.addEventListener('submit', (event) => {
   else void open();
 });
 if (isSignedIn) void open();
-else showSignIn(true);
+else askForToken();

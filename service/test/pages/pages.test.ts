@@ -101,8 +101,12 @@ it('shows three widgets on a page of its own style, under its content security p
 });
 
 it('asks for a token where there is none, and leaves out what the role may not see', async () => {
-  const { page } = await openPage(browser, running.service.address);
+  const { page } = await openPage(browser, running.service.address, { width: 390, height: 800 });
+  const refusal = page.locator('#sign-in [role=alert]');
   expect(await page.locator('#sign-in').isVisible()).toBe(true);
+  expect(await refusal.isVisible()).toBe(false);
+  const form = (await page.locator('#sign-in').boundingBox())!;
+  expect([form.x, 390 - form.x - form.width]).toEqual([12, 12]);
   const sales = await running.token({
     roles: ['operations'],
     attributes: { regions: ['north'] },
@@ -113,10 +117,23 @@ it('asks for a token where there is none, and leaves out what the role may not s
   // One that the service refuses is asked for again, and forgotten.
   await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
   await expect.poll(() => page.locator('#sign-in').isVisible()).toBe(true);
+  expect(await refusal.textContent()).toBe('The service did not take this token.');
+  await expect.poll(() => page.locator('#connection').textContent()).toBe('Not signed in');
   await page.locator('#sign-in input').fill(sales);
   await page.locator('#sign-in button').click();
   await expect.poll(() => page.locator('kpi-card[metric=orders] .value').textContent()).toMatch(/\d/);
   expect(await page.locator('kpi-card[metric=revenue]').isVisible()).toBe(false);
+  await page.close();
+});
+
+it('says that the sign-in has ended, once a token that was good is good no longer', async () => {
+  const short = await running.token({ roles: ['analyst'], lifetimeSeconds: 4 });
+  const { page } = await openPage(browser, `${running.service.address}/#token=${short}`);
+  await expect.poll(() => page.locator('#connection').textContent()).toBe('Live');
+  const refusal = page.locator('#sign-in [role=alert]');
+  await expect.poll(() => refusal.isVisible(), { timeout: 20_000 }).toBe(true);
+  expect(await refusal.textContent()).toBe('Your sign-in has ended.');
+  await expect.poll(() => page.locator('#connection').textContent()).toBe('Not signed in');
   await page.close();
 });
 
