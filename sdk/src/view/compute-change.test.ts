@@ -73,6 +73,23 @@ it('gives nothing for no value, no comparison, and for nothing before', () => {
   expect(change('revenue', { values: [1, 1, 1], compared: [0, 0, 1] })).toBeUndefined();
 });
 
+it('gives nothing where less than half as much of the range before has numbers', () => {
+  const over = { isRunning: false, ageMs: -7_200_000 };
+  const customers = (compared: (number | null)[]) => change('customers', { ...over, values: [5, 5, 5, 5], compared });
+  expect(customers([0, null, 0, 1])).toBeUndefined();
+  expect(customers([0, null, 4, 1])).toMatchObject({ direction: 'up' });
+  expect(change('revenue', { values: [9, 9, 9, 9, 1], compared: [0, 0, 0, 3, 50] })).toBeUndefined();
+  // Closed at night, then and now.
+  expect(change('revenue', { ...over, values: [0, 0, 0, 8], compared: [0, 0, 0, 4] })).toMatchObject({ amount: 1 });
+  // A shorter range may be compared with.
+  expect(change('average_order_value', { ...over, values: [9, 9, 9, 9], compared: [8] })).toMatchObject({
+    direction: 'up',
+  });
+  // A share of zero is a number.
+  const rates = { values: [0.05, 0.04], compared: [0, 0], total: 0.045, comparedTotal: 0 };
+  expect(change('refund_rate', rates)).toMatchObject({ direction: 'up', sentiment: 'bad' });
+});
+
 it('measures against the size of what was below zero', () => {
   expect(change('net_revenue', { values: [-50, 0], compared: [-100, 0] })).toMatchObject({
     amount: 0.5,

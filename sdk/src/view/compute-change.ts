@@ -19,7 +19,10 @@ export interface Change {
 /** From this share of a range on it counts as whole where its parts do not add up. */
 const NEARLY_WHOLE = 0.95;
 
-/** Undefined where there is nothing to compare, or where a comparison would mislead. */
+/**
+ * Undefined where there is nothing to compare, or where a comparison would mislead: as with a range of which less than
+ * half the part has numbers that has them now. Zero is none, but of a share.
+ */
 export function computeChange(result: QueryResult, metric: MetricView): Change | undefined {
   const { rows, comparison } = result;
   const { name, aggregation } = metric;
@@ -32,6 +35,12 @@ export function computeChange(result: QueryResult, metric: MetricView): Change |
   const now = read(result);
   const before = read(comparison);
   const isShare = metric.format === 'percent';
+  const isNumber = (row: Row): unknown => row[name] || (isShare && row[name] === 0);
+  const fill = (all: readonly Row[]): number => {
+    const judged = all.slice(0, isWhole ? undefined : closed);
+    return judged.filter(isNumber).length / judged.length;
+  };
+  if (fill(comparison.rows) < fill(rows) / 2) return undefined;
   if (typeof now !== 'number' || typeof before !== 'number' || (!isShare && before === 0)) return undefined;
   const amount = isShare ? now - before : (now - before) / Math.abs(before);
   const direction = isFlat(amount) ? 'flat' : amount > 0 ? 'up' : 'down';
