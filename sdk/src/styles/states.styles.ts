@@ -24,5 +24,6 @@ export const stateStyles = css`
     align-items: flex-start;
     gap: 4px;
     color: var(--_muted);
+    overflow-wrap: anywhere;
   }
 `;
