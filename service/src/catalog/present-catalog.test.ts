@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import { parseCatalog } from './parse-catalog.ts';
 import { presentCatalog } from './present-catalog.ts';
 import { change } from './testing.ts';
@@ -13,7 +14,12 @@ const catalog = parseCatalog([
   },
 ]);
 const present = (metrics: string[], dimensions: string[]) =>
-  presentCatalog(catalog, { metrics: new Set(metrics), dimensions: new Set(dimensions), alerts: 'view' });
+  presentCatalog(catalog, {
+    metrics: new Set(metrics),
+    dimensions: new Set(dimensions),
+    rowFilters: [],
+    alerts: 'view',
+  });
 
 test('shows what the policy may see, and nothing else by any path', () => {
   expect(present(['average'], ['region', 'street'])).toEqual({
@@ -49,10 +55,34 @@ test('says how long a metric settles, of those that do', () => {
   const view = (settlesMs: number) =>
     presentCatalog(
       { ...catalog, metrics: new Map([[metric!.name, { ...metric!, settlesMs }]]) },
-      { metrics: new Set([metric!.name]), dimensions: new Set(), alerts: 'view' },
+      { metrics: new Set([metric!.name]), dimensions: new Set(), rowFilters: [], alerts: 'view' },
     ).metrics[0];
   expect(view(864_000_000)).toHaveProperty('settlesMs', 864_000_000);
   expect(view(0)).not.toHaveProperty('settlesMs');
+});
+
+test('shows no target of all rows to a policy that sees some of them, but levels', () => {
+  const targeted = { ...catalog, metrics: new Map([...catalog.metrics].map(([n, one]) => [n, { ...one, target: 5 }])) };
+  const targets = (rowFilters: Filter[]) =>
+    presentCatalog(targeted, {
+      metrics: new Set(['revenue', 'average']),
+      dimensions: new Set(),
+      rowFilters,
+      alerts: 'view',
+    }).metrics.map(({ name, target }) => [name, target]);
+  const north: Filter = { member: 'region', operator: 'equals', values: ['north'] };
+  expect(targets([])).toEqual(
+    expect.arrayContaining([
+      ['revenue', 5],
+      ['average', 5],
+    ]),
+  );
+  expect(targets([north])).toEqual(
+    expect.arrayContaining([
+      ['revenue', undefined],
+      ['average', 5],
+    ]),
+  );
 });
 
 test('shows nothing to a policy without rights', () => {

@@ -3,9 +3,12 @@ import type { Policy } from '../access/types.ts';
 import { findAggregation } from './find-aggregation.ts';
 import type { Catalog, Metric } from './types.ts';
 
-type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'alerts'>;
+type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters' | 'alerts'>;
 
-/** What a policy may see of a catalogue: nothing of a hidden metric or dimension, and no hierarchy of one level left. */
+/**
+ * What a policy may see of a catalogue: nothing of a hidden metric or dimension, no hierarchy of one level left, and no
+ * target of all rows where it sees some of them.
+ */
 export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
   const dimensions = [...catalog.dimensions.values()].filter(({ name }) => policy.dimensions.has(name));
   return {
@@ -19,6 +22,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
         presentMetric(
           metric,
           findAggregation(metric.expression, catalog.measures),
+          policy.rowFilters.length === 0,
           dimensions
             .filter(({ fields }) => metric.sources.every((source) => fields.has(source)))
             .map(({ name }) => name),
@@ -39,6 +43,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
 function presentMetric(
   metric: Metric,
   aggregation: MetricView['aggregation'],
+  seesAllRows: boolean,
   dimensions: readonly string[],
 ): MetricView {
   const {
@@ -63,7 +68,7 @@ function presentMetric(
     format,
     ...(currency === undefined ? {} : { currency }),
     direction,
-    ...(target === undefined ? {} : { target }),
+    ...(target === undefined || (aggregation !== 'ratio' && !seesAllRows) ? {} : { target }),
     ...(owner === undefined ? {} : { owner }),
     freshnessObjectiveMs,
     ...(settlesMs > 0 && { settlesMs }),

@@ -5,6 +5,7 @@ import { makeResult, NOW_MS } from '../../../test/fixtures/results.ts';
 import { STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, nextEvent, read, unmountAll } from '../../../test/support/mount.ts';
 import '../../define/kpi-card.ts';
+import '../../define/kpi-context.ts';
 import '../../define/kpi-provider.ts';
 import type { KpiCard } from './kpi-card.ts';
 
@@ -118,6 +119,33 @@ it('shows the target as a limit where less is better: full of it only when it is
   expect(await show(0.025)).to.deep.equal(['50% of limit 5.0%', 'bar', '0.5']);
   expect(await show(0.05)).to.deep.equal(['100% of limit 5.0%', 'bar', '1']);
   expect(await show(0.06)).to.deep.equal(['120% of limit 5.0%', 'bar bad', '1']);
+});
+
+it('shows a part of what the target is of without it, but a level as it is', async () => {
+  const show = async (metric: string, target: 'kpi-context' | 'kpi-card'): Promise<string | undefined> => {
+    const filters = [{ member: 'region', operator: 'equals' as const, values: ['north'] }];
+    const result = makeResult({ metric, values: [0.02, 0.03], total: 0.025 });
+    const card = await mount<KpiCard>(
+      html`<kpi-provider .client=${createFixtureClient({ [metric]: confirmed(result) })} locale="en-GB"
+        ><kpi-context .filters=${target === 'kpi-context' ? filters : []}
+          ><kpi-card metric=${metric} .filters=${target === 'kpi-card' ? filters : null}></kpi-card></kpi-context
+      ></kpi-provider>`,
+      'kpi-card',
+    );
+    return read(card, '.target');
+  };
+  expect(await show('revenue', 'kpi-context')).to.equal(undefined);
+  expect(await show('revenue', 'kpi-card')).to.equal(undefined);
+  expect(await show('refund_rate', 'kpi-context')).to.equal('50% of limit 5.0%');
+});
+
+it('wraps what an error says', async () => {
+  const message = `timeDimension.dateRange: expected ${'an_instant_or_a_range_of_words_'.repeat(3)}`;
+  const error = { code: 'invalid_date_range', message, retryable: false };
+  const card = await mountCard(createFixtureClient({ revenue: { error } }));
+  card.style.width = '200px';
+  const box = card.shadowRoot!.querySelector('.card')!;
+  expect(box.scrollWidth).to.be.at.most(box.clientWidth);
 });
 
 it('says so where the catalogue cannot be had, and goes on once it can', async () => {

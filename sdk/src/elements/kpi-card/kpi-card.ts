@@ -93,7 +93,8 @@ export class KpiCard extends KpiElement {
               range: this.activeRange,
               compare: this.activeCompare,
               isAnnounced: this.announce,
-              hasTarget: !this.noTarget,
+              // Of a part of the rows only a level is to be reached.
+              hasTarget: !this.noTarget && (metric.aggregation === 'ratio' || !this.activeFilters.length),
               hasSparkline: !this.noSparkline,
             })
           : renderSkeleton(formatter))
