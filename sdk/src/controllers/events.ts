@@ -21,7 +21,7 @@ export interface KpiEvents {
   'kpi-select': { readonly time?: string; readonly value: number | null };
   'kpi-range-change': { readonly range: DateRange; readonly compare?: DateRange; readonly source: 'user' | 'host' };
   'kpi-filter-change': { readonly filters: readonly Filter[]; readonly source: 'user' | 'host' };
-  /** A new alert came, or somebody wants to know more of one. `preventDefault` takes the latter over. */
+  /** An alert came that is not silenced, or somebody wants to know more of one. `preventDefault` takes the latter over. */
   'kpi-alert': { readonly alert: Alert };
 }
 

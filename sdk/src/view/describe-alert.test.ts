@@ -14,9 +14,11 @@ it('says how far from what was expected', () => {
   expect(say({ value: 0.09, expected: 0.05 }, 'refund_rate')).toBe('9.0%, +4 pp against 5.0%');
 });
 
-it('says the limit where nothing was expected, and no more than is known', () => {
-  expect(say({ expected: null })).toBe('€8,420, limit €10,000');
-  expect(say({ expected: 0 })).toBe('€8,420, limit €10,000');
+it('says on which side of the limit it is where nothing was expected, and no more than is known', () => {
+  expect(say({ expected: null })).toBe('€8,420, below €10,000');
+  expect(say({ expected: 0 })).toBe('€8,420, below €10,000');
+  expect(say({ expected: null, value: 10_420 })).toBe('€10,420, above €10,000');
+  expect(say({ expected: null, value: 10_000 })).toBe('€10,000, limit €10,000');
   expect(say({ expected: null, threshold: null })).toBe('€8,420');
   expect(say({ value: null })).toBe('');
 });
@@ -26,9 +28,9 @@ it('names the instance by its values', () => {
   expect(describeInstance(makeAlert(), 'none')).toBe('');
 });
 
-it('is open until it is resolved, snoozed or silenced', () => {
+it('is open until it is resolved or snoozed: what is silenced is shown, and not told', () => {
   expect(isOpen(makeAlert())).toBe(true);
   expect(isOpen(makeAlert({ state: 'resolved' }))).toBe(false);
   expect(isOpen(makeAlert({ snoozedUntil: '2026-11-20T15:00:00Z' }))).toBe(false);
-  expect(isOpen(makeAlert({ silenced: true }))).toBe(false);
+  expect(isOpen(makeAlert({ silenced: true }))).toBe(true);
 });

@@ -17,9 +17,9 @@ export function describeAlert(alert: Alert, format: ValueFormat | undefined, for
       : formatter.change((value - expected) / Math.abs(expected), 'ratio');
     return fill(alerts.compared, { value: shown, change, expected: formatter.value(expected, format) });
   }
-  return threshold === null
-    ? shown
-    : fill(alerts.against, { value: shown, threshold: formatter.value(threshold, format) });
+  if (threshold === null) return shown;
+  const side = value < threshold ? alerts.below : value > threshold ? alerts.above : alerts.against;
+  return fill(side, { value: shown, threshold: formatter.value(threshold, format) });
 }
 
 /** `north · web`, the values that the instance is about; empty for a rule that is not split. */
@@ -32,6 +32,5 @@ export const describeInstance = (alert: Alert, none: string): string =>
 export const nameAlert = (alert: Alert, none: string): string =>
   [alert.title, describeInstance(alert, none)].filter((part) => part !== '').join(', ');
 
-/** Whether somebody should still look at it. */
-export const isOpen = ({ state, snoozedUntil, silenced }: Alert): boolean =>
-  state !== 'resolved' && snoozedUntil === null && !silenced;
+/** Whether it goes on, and nobody put it off: what is silenced is shown, and not told. */
+export const isOpen = ({ state, snoozedUntil }: Alert): boolean => state !== 'resolved' && snoozedUntil === null;

@@ -111,7 +111,7 @@ export const feedStyles = css`
     gap: 4px;
     font-size: 0.857em;
   }
-  .actions button:first-of-type,
+  .actions > button:first-of-type,
   .snooze button,
   form button {
     border-color: var(--_border);
@@ -146,6 +146,10 @@ export const feedStyles = css`
     display: flex;
     gap: 12px;
     font-size: 0.857em;
+  }
+  .actions .reading {
+    gap: inherit;
+    font-size: inherit;
   }
   .failed {
     font-size: 0.857em;

@@ -96,9 +96,18 @@ it('tells none from not known', async () => {
 it('says what, where, by how much, how bad, and since when', async () => {
   const feed = await mountFeed(withAlerts(makeAlert({ dimensions: { region: 'north' } })));
   expect(titles(feed)).to.deep.equal(['Revenue fell north']);
-  expect(read(feed, '.what')).to.equal('€8,420, -31% against €12,210');
+  expect(read(feed, '.what')).to.match(/^€8,420, -31% against €12,210 from \d\d:\d\d$/);
   expect(read(feed, '.severity')).to.equal('Warning');
   expect(read(feed, 'time')).to.match(/^\d\d:\d\d · 34 ?min ago$/);
+});
+
+it('names the bucket that was judged, unless that is within the hour', async () => {
+  const sayOf = async (bucket: string | null): Promise<string | undefined> =>
+    read(await mountFeed(withAlerts(makeAlert({ bucket, expected: null }))), '.what');
+  expect(await sayOf(minutesAgo(59))).to.equal('€8,420, below €10,000');
+  expect(await sayOf(null)).to.equal('€8,420, below €10,000');
+  expect(await sayOf(minutesAgo(60))).to.match(/^€8,420, below €10,000 from \d\d:\d\d$/);
+  expect(await sayOf(minutesAgo(3000))).to.match(/^€8,420, below €10,000 from Wed,? 18 Nov, \d\d:\d\d$/);
 });
 
 it('shows the open ones, the critical ones, or all', async () => {
@@ -205,10 +214,41 @@ it('tells the page of a new alert, not of those that were there, and shows what 
   const client = withAlerts(makeAlert());
   const feed = await mountFeed(client);
   const told = nextEvent(feed, 'kpi-alert');
-  client.alerts.set({ isReady: true, alerts: [severe, makeAlert({ version: 4, silenced: true })] });
+  client.alerts.set({ isReady: true, alerts: [severe, makeAlert({ version: 4, state: 'resolved' })] });
   expect((await told).detail.alert.id).to.equal('a2');
   await feed.updateComplete;
   expect(titles(feed)).to.deep.equal(['No orders north']);
+});
+
+it('shows what is silenced and says so, and tells of it once the silence is over', async () => {
+  const client = withAlerts();
+  const feed = await mountFeed(client);
+  const told: string[] = [];
+  feed.addEventListener('kpi-alert', ({ detail }) => told.push(detail.alert.id));
+  client.alerts.set({ isReady: true, alerts: [makeAlert({ silenced: true })] });
+  await feed.updateComplete;
+  expect(titles(feed)).to.deep.equal(['Revenue fell']);
+  expect(read(feed, 'li p.line')).to.equal('Silenced');
+  expect([told, read(feed, '.hidden[aria-live]')]).to.deep.equal([[], '']);
+  client.alerts.set({ isReady: true, alerts: [makeAlert()] });
+  await feed.updateComplete;
+  expect([told, read(feed, '.hidden[aria-live]')]).to.deep.equal([['a1'], 'Warning: Revenue fell']);
+  client.alerts.set({ isReady: true, alerts: [makeAlert({ silenced: true })] });
+  await feed.updateComplete;
+  client.alerts.set({ isReady: true, alerts: [makeAlert()] });
+  await feed.updateComplete;
+  expect(told).to.deep.equal(['a1']);
+});
+
+it('breaks the line of buttons before what is asked of an alert, not within it', async () => {
+  const feed = await mountFeed(withAlerts(makeAlert()));
+  for (const width of [240, 320, 366, 420]) {
+    feed.style.width = `${width}px`;
+    const buttons = [...feed.shadowRoot!.querySelectorAll('.actions button')];
+    const [explain, details] = buttons.slice(-2).map((button) => button.getBoundingClientRect().top);
+    expect(buttons.at(-1)?.textContent).to.equal('Details');
+    expect(details, `${width} px`).to.equal(explain);
+  }
 });
 
 const focused = (feed: AlertFeed): string | undefined => {

@@ -43,7 +43,7 @@ const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = 
  * @csspart list - The alerts.
  * @csspart freshness - The age, once nothing was heard for a while.
  * @csspart notice - What stands there instead of alerts.
- * @fires kpi-alert - Somebody wants to know more of an alert, or a new one came. `preventDefault` keeps its history folded.
+ * @fires kpi-alert - Somebody wants to know more of an alert, or one came that is not silenced. `preventDefault` keeps its history folded.
  */
 export class AlertFeed extends KpiElement {
   static override styles = [theme, freshnessStyles, stateStyles, feedStyles];
@@ -74,7 +74,8 @@ export class AlertFeed extends KpiElement {
   /** When alerts were known to be all that there are, epoch ms. */
   #heardAtMs = 0;
   readonly #details = new AlertDetails(this);
-  #known: ReadonlySet<string> | undefined;
+  /** What was told: what is silenced is not, until the silence is over. */
+  #told: ReadonlySet<string> | undefined;
   /** The last alert that came, for those who do not see it. */
   #news = '';
   #focused: FocusedAlert | undefined;
@@ -138,14 +139,15 @@ export class AlertFeed extends KpiElement {
     this.#focused = findFocused(this.shadowRoot);
     if (!state?.isReady) return;
     this.#details.follow(state.alerts, this.#activeAlerts);
-    const known = this.#known;
-    this.#known = new Set(state.alerts.map(({ id }) => id));
+    const told = this.#told;
+    const toTell = state.alerts.filter(({ id, silenced }) => !silenced || told?.has(id));
+    this.#told = new Set(toTell.map(({ id }) => id));
     const shown = new Set(this.#shown.map(({ id }) => id));
     // What is no longer shown, because somebody else was faster, is no longer selected.
     if ([...this.selected].some((id) => !shown.has(id)))
       this.selected = new Set([...this.selected].filter((id) => shown.has(id)));
-    if (!known) return;
-    for (const alert of state.alerts.filter(({ id }) => !known.has(id)).reverse()) {
+    if (!told) return;
+    for (const alert of toTell.filter(({ id }) => !told.has(id)).reverse()) {
       const words = this.#words;
       this.#news = `${words[alert.severity]}: ${nameAlert(alert, words.none)}`;
       emit(this, 'kpi-alert', { alert });

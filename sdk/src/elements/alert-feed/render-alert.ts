@@ -74,9 +74,18 @@ export function renderAlert(item: AlertItem): TemplateResult {
       </time>
     </span>
     <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
-    ${what ? html`<p class="what">${what}</p>` : nothing} ${renderFlags(item)} ${renderExplanation(item)}
-    ${renderHistory(item)} ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
+    ${what ? html`<p class="what">${what} ${renderTime(item)}</p>` : nothing} ${renderFlags(item)}
+    ${renderExplanation(item)} ${renderHistory(item)}
+    ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
   </li>`;
+}
+
+/** Where the bucket that was judged begins, unless that is within the hour. */
+function renderTime({ alert: { bucket }, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
+  const ageMs = bucket === null ? 0 : nowMs - Date.parse(bucket);
+  if (bucket === null || ageMs < HOUR_MS) return nothing;
+  const time = formatBucket(formatter, bucket, 'minute', ageMs < HALF_DAY_MS);
+  return html`<span class="muted">${fill((formatter.texts.alerts ?? english).bucketFrom, { time })}</span>`;
 }
 
 /** Who knows of it, and until when it is quiet. */
@@ -148,7 +157,7 @@ function renderActions(item: AlertItem): TemplateResult {
         : html`<button @click=${() => item.onAsk('snooze')}>${alerts.snooze}</button>`
     }
     <button @click=${() => item.onAct({ kind: 'resolve' })}>${alerts.resolve}</button>
-    ${renderAsking(item, '')}
+    <span class="reading">${renderAsking(item, '')}</span>
   </span>`;
 }
 

@@ -92,6 +92,11 @@ export interface Texts extends CardTexts {
     readonly acknowledgedBy: string;
     /** Takes `value` and `threshold`. */
     readonly against: string;
+    /** The same of a value that is below or above it. */
+    readonly below: string;
+    readonly above: string;
+    /** Takes `time`, of the first instant of the bucket. */
+    readonly bucketFrom: string;
     /** Takes `value`, `change` and `expected`. */
     readonly compared: string;
     readonly acknowledge: string;
