@@ -48,6 +48,12 @@ it('ranks members with their shares, what is beyond the limit last, accessibly',
   expect(await findViolations(element)).to.deep.equal([]);
 });
 
+it('says that a range has no members, though nothing adds up to a number', async () => {
+  const element = await mountBreakdown(createFixtureClient({ revenue: ranked('region', {}) }));
+  expect(read(element, '.notice')).to.equal('No data in this period');
+  expect(read(element, 'ul')).to.equal(undefined);
+});
+
 it('says that it has nothing to split by', async () => {
   const { warn } = console;
   console.warn = () => undefined;

@@ -10,6 +10,7 @@ import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { rankRows, type RankedItem } from '../../view/rank-rows.ts';
 import { toQuery } from '../../view/to-query.ts';
+import type { WidgetView } from '../../view/widget-state.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { breakdownStyles } from './kpi-breakdown.styles.ts';
@@ -105,8 +106,14 @@ export class KpiBreakdown extends KpiElement {
     this.#answer.watch(this.activeClient, query, { metric, by });
   }
 
-  protected override render(): TemplateResult {
+  /** No members are nothing to show, also where what they come to is zero. */
+  get #view(): WidgetView {
     const { view } = this.#answer;
+    return view.result?.rows.length === 0 && !view.result.other ? { ...view, state: 'empty' } : view;
+  }
+
+  protected override render(): TemplateResult {
+    const view = this.#view;
     const metric = this.findMetric(this.metric);
     return html`<article
       part="card"
