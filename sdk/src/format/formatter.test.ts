@@ -4,7 +4,7 @@ import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 import { card } from './texts/en/card.ts';
 import { fill, getTexts, registerTexts } from './texts/texts.ts';
-import { formatTick } from './tick.ts';
+import { formatTicks } from './tick.ts';
 import { formatBucket, formatInstant, formatRange } from './times.ts';
 import type { ValueFormat } from './value-format.ts';
 
@@ -39,9 +39,18 @@ describe('value', () => {
     expect(plain(english.value(value, format))).toBe(text);
   });
 
+  const ticks = (values: number[], format: ValueFormat): string[] => formatTicks(english, values, format).map(plain);
+
   it('is short on an axis', () => {
-    expect(plain(formatTick(english, 12_500, euro))).toBe('€12.5K');
-    expect(plain(formatTick(english, 9_000, euro))).toBe('€9,000');
+    expect(ticks([0, 12_500], euro)).toEqual(['€0', '€12.5K']);
+    expect(ticks([9_000], euro)).toEqual(['€9,000']);
+  });
+
+  it('has no two equal labels on an axis', () => {
+    expect(ticks([0, 0.5, 1, 1.5, 2], euro)).toEqual(['€0.00', '€0.50', '€1.00', '€1.50', '€2.00']);
+    expect(ticks([0, 0.005, 0.01], { format: 'percent' })).toEqual(['0.0%', '0.5%', '1.0%']);
+    expect(ticks([1_230_000, 1_230_020], { format: 'number' })).toEqual(['1.23M', '1.23002M']);
+    expect(ticks([0, 1, 2], euro)).toEqual(['€0', '€1', '€2']);
   });
 
   it('follows the locale', () => {

@@ -1,8 +1,17 @@
 import type { Formatter } from './formatter.ts';
 import { toTickParts, type ValueFormat } from './value-format.ts';
 
-/** A value on an axis: short, and without its unit. */
-export function formatTick(formatter: Formatter, value: number, format: ValueFormat): string {
-  const { number, options } = toTickParts(value, format);
-  return formatter.number(number, options);
+/** More than any axis needs: what is still alike then stays so. */
+const MOST_DIGITS = 6;
+
+/** The values of an axis: short, without their unit, and with as many decimals as it takes to tell them apart. */
+export function formatTicks(formatter: Formatter, values: readonly number[], format: ValueFormat): string[] {
+  const say = (more: number): string[] =>
+    values.map((value) => {
+      const { number, options } = toTickParts(value, format, more);
+      return formatter.number(number, options);
+    });
+  let labels = say(0);
+  for (let more = 1; more <= MOST_DIGITS && new Set(labels).size < values.length; more++) labels = say(more);
+  return labels;
 }

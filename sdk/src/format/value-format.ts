@@ -39,15 +39,17 @@ export function toNumberParts(value: number, { format, currency, unit }: ValueFo
   };
 }
 
-/** The same, short, as on an axis. */
-export function toTickParts(value: number, format: ValueFormat): NumberParts {
+/** The same, short, as on an axis; with so many decimals `more` as tell it from its neighbours. */
+export function toTickParts(value: number, format: ValueFormat, more: number): NumberParts {
   const { number, options } = toNumberParts(value, format);
-  if (format.format === 'duration') return { number, options };
-  if (format.format === 'percent') return { number, options: { ...options, ...fixed(0) } };
+  if (format.format === 'duration') return { number, options: { ...options, ...fixed(1 + more, 0) } };
+  if (format.format === 'percent') return { number, options: { ...options, ...fixed(more) } };
   const isLarge = Math.abs(value) >= 10_000;
   const digits = isLarge
-    ? { notation: 'compact' as const, ...fixed(1, 0) }
-    : fixed(format.format === 'number' ? 2 : 0, 0);
+    ? { notation: 'compact' as const, ...fixed(1 + more, 0) }
+    : format.format === 'currency' && more > 0
+      ? fixed(1 + more)
+      : fixed(format.format === 'number' ? 2 + more : more, 0);
   return { number, options: { ...options, ...digits } };
 }
 

@@ -1,6 +1,6 @@
 import type { LitElement, ReactiveController } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
-import { formatTick } from '../../format/tick.ts';
+import { formatTicks } from '../../format/tick.ts';
 import { formatBucket } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity } from '../../protocol/query.ts';
@@ -105,6 +105,7 @@ function toModel(drawing: Drawing, host: LitElement): ChartModel {
     isStill: matchMedia('print, (prefers-reduced-motion: reduce)').matches,
     isRightToLeft: direction === 'rtl',
     formatValue: (value) => formatter.value(value, metric),
-    formatTick: (value) => formatTick(formatter, value, metric),
+    formatTicks: (values) => formatTicks(formatter, values, metric),
+    isWhole: metric.format === 'integer',
   };
 }

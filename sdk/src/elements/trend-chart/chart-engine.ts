@@ -40,10 +40,13 @@ export interface ChartModel {
   readonly isApart: readonly boolean[];
   readonly colors: ChartColors;
   readonly font: { readonly family: string; readonly size: number };
+  /** Of what is counted: there is nothing between one and two. */
+  readonly isWhole: boolean;
   readonly isStill: boolean;
   readonly isRightToLeft: boolean;
   formatValue(value: number): string;
-  formatTick(value: number): string;
+  /** The labels of an axis, each of its own. */
+  formatTicks(values: readonly number[]): string[];
 }
 
 export interface Series {
@@ -149,8 +152,9 @@ function configure(model: ChartModel, onPick: (index: number) => void): Configur
             color: colors.muted,
             font,
             maxTicksLimit: 5,
+            ...(model.isWhole && { precision: 0 }),
             padding: 8,
-            callback: (value) => model.formatTick(Number(value)),
+            callback: (_value, index, ticks) => model.formatTicks(ticks.map(({ value }) => value))[index],
           },
         },
       },

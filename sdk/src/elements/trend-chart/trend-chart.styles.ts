@@ -76,6 +76,7 @@ export const chartStyles = css`
     white-space: nowrap;
   }
   th {
+    white-space: normal;
     font-weight: 500;
     color: var(--_muted);
   }

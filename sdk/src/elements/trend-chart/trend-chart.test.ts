@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { Chart } from 'chart.js';
 import { html } from 'lit';
-import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { makeResult } from '../../../test/fixtures/results.ts';
 import { SETTLING, STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, nextEvent, read, unmountAll, until } from '../../../test/support/mount.ts';
 import '../../define/kpi-provider.ts';
@@ -69,6 +70,31 @@ it('shows the same numbers as a table, newest first, accessibly', async () => {
   chart.shadowRoot?.querySelector<HTMLButtonElement>('footer button')?.click();
   await chart.updateComplete;
   await until(() => chart.toPng() !== undefined);
+});
+
+it('cuts no column of its table off on a phone', async () => {
+  const chart = await mountChart(ready());
+  chart.shadowRoot?.querySelector('button')?.click();
+  await chart.updateComplete;
+  for (const width of [320, 300, 260]) {
+    chart.style.width = `${width}px`;
+    const table = chart.shadowRoot!.querySelector('.table')!;
+    expect(table.scrollWidth, `${width} px`).to.be.at.most(table.clientWidth);
+  }
+});
+
+it('gives each line of its axis a label of its own, and none between one and two of what is counted', async () => {
+  const labelsOf = async (metric: string): Promise<unknown[]> => {
+    const small = confirmed(makeResult({ metric, values: [0, 1, 1, 0] }));
+    const chart = await mountChart(createFixtureClient({ [metric]: small }));
+    chart.metric = metric;
+    await until(() => chart.toPng() !== undefined);
+    return Chart.getChart(chart.shadowRoot!.querySelector('canvas')!)!.scales['y']!.ticks.map(({ label }) => label);
+  };
+  const labels = await labelsOf('revenue');
+  expect(labels).to.include('€0.50');
+  expect(new Set(labels).size).to.equal(labels.length);
+  expect(await labelsOf('orders')).to.deep.equal(['0', '1', '2']);
 });
 
 it('says of which buckets the numbers may still change: in the legend, the sentence and the table', async () => {
