@@ -14,6 +14,10 @@ interface Styled {
   getComputedStyle(element: unknown): { readonly textTransform: string; readonly fontSize: string };
 }
 
+interface Shadowed {
+  readonly shadowRoot: { querySelector(selector: string): { readonly style: { minHeight: string } } };
+}
+
 interface Picture {
   readonly height: number;
   getContext(kind: '2d'): {
@@ -150,6 +154,23 @@ it.each([1440, 900, 390])('leaves no hole at %i px where a role may not see a ca
     ends.set(y, Math.round(x + wide));
   }
   expect(new Set(ends.values())).toEqual(new Set([Math.round(row!.x + row!.width)]));
+  await page.close();
+});
+
+it('lets no list of alerts stretch the chart beside it, and shows all of them where it stands alone', async () => {
+  const { page } = await openPage(browser, `${running.service.address}/#token=${token}`, { width: 1440, height: 900 });
+  await expect.poll(() => page.locator('trend-chart.wide canvas').count()).toBe(1);
+  const heightOf = async (selector: string): Promise<number> => (await page.locator(selector).boundingBox())!.height;
+  const before = await heightOf('trend-chart.wide');
+  // As high as many alerts.
+  await page.locator('alert-feed').evaluate((feed) => {
+    const { shadowRoot } = feed as unknown as Shadowed;
+    shadowRoot.querySelector('.card').style.minHeight = '1500px';
+  });
+  expect(await heightOf('trend-chart.wide')).toBe(before);
+  expect(await heightOf('alert-feed')).toBe(before);
+  await page.setViewportSize({ width: 390, height: 900 });
+  expect(await heightOf('alert-feed')).toBe(1500);
   await page.close();
 });
 
