@@ -95,5 +95,9 @@ function tell(host: Element, before: WidgetView, { state, result, error, freshne
     emit(host, 'kpi-data', { result });
   }
   if (error && error !== before.error) emit(host, 'kpi-error', { error });
+  // A reader is told no more; who makes the page may have misspelt a name.
+  if (state === 'denied' && before.state !== state && error?.code !== 'forbidden')
+    // eslint-disable-next-line no-console
+    console.warn(`<${host.localName}>: ${error?.message}`);
   if (state === 'stale' && before.state !== state) emit(host, 'kpi-stale', { ageMs: freshness?.ageMs ?? null });
 }

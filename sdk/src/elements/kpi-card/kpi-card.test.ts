@@ -7,6 +7,7 @@ import { findViolations, mount, nextEvent, read, unmountAll } from '../../../tes
 import '../../define/kpi-card.ts';
 import '../../define/kpi-context.ts';
 import '../../define/kpi-provider.ts';
+import type { QueryState } from '../../client/query-watch.ts';
 import type { KpiCard } from './kpi-card.ts';
 
 afterEach(unmountAll);
@@ -104,6 +105,26 @@ it('says what it needs rather than load for ever, in place and once on the conso
     card.metric = 'revenue';
     await card.updateComplete;
     expect(read(card, '.value')).to.equal('€14,600');
+  } finally {
+    console.warn = warn;
+  }
+});
+
+it('repeats on the console, once, what the service says of a name that it does not know', async () => {
+  const warnings: unknown[] = [];
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => void warnings.push(...words);
+  try {
+    const message = 'metrics[0] "revenu" is not a metric: did you mean "revenue"?';
+    const denied = (): QueryState => ({ error: { code: 'unknown_metric', message, retryable: false } });
+    const client = createFixtureClient({ revenu: denied() });
+    const card = await mountCard(client, 'revenu');
+    expect(read(card, '.notice')).to.equal('Not part of your role');
+    client.set('revenu', denied());
+    await card.updateComplete;
+    expect(warnings).to.deep.equal([`<kpi-card>: ${message}`]);
+    for (const name of ['error', 'denied']) await mountCard(createFixtureClient({ revenue: STATES[name]! }));
+    expect(warnings).to.have.length(1);
   } finally {
     console.warn = warn;
   }
