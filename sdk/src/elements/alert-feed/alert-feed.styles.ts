@@ -31,6 +31,7 @@ export const feedStyles = css`
   }
   ul {
     display: grid;
+    grid-auto-rows: max-content;
     align-content: start;
     gap: 8px;
     flex: 1 1 auto;

@@ -353,6 +353,14 @@ it('cuts nothing off in a narrow place', async () => {
     expect(part.scrollWidth).to.be.at.most(part.clientWidth);
 });
 
+it('scrolls in a low place rather than cut its alerts off', async () => {
+  const feed = await mountFeed(withAlerts(...['a1', 'a2', 'a3', 'a4', 'a5'].map((id) => makeAlert({ id }))));
+  feed.style.height = '300px';
+  const list = feed.shadowRoot!.querySelector('ul')!;
+  expect(list.scrollHeight).to.be.greaterThan(list.clientHeight);
+  for (const item of list.children) expect(item.scrollHeight).to.be.at.most(item.clientHeight);
+});
+
 it('says in the middle of its place that all is quiet', async () => {
   const feed = await mountFeed(withAlerts());
   feed.style.height = '400px';
