@@ -242,7 +242,7 @@ function beforeSeries({ type, before, colors }: ChartModel): Configuration['data
 /** Bars and areas start at zero, and so do lines that come near it; all unless there is something below. */
 function isFromZero({ type, current, before }: ChartModel): boolean {
   const { low, high } = findScale(current.values, before?.values ?? []);
-  return low >= 0 && (type !== 'line' || low < high / 2);
+  return low >= 0 && (type !== 'line' || low <= high / 2);
 }
 
 /** A computed colour with less of it: `rgb(r, g, b)` or `rgba(…)`. */

@@ -83,6 +83,14 @@ it('cuts no column of its table off on a phone', async () => {
   }
 });
 
+it('begins at zero where all is zero', async () => {
+  const none = confirmed(makeResult({ metric: 'refund_rate', values: [0, 0, 0] }));
+  const chart = await mountChart(createFixtureClient({ refund_rate: none }));
+  chart.metric = 'refund_rate';
+  await until(() => chart.toPng() !== undefined);
+  expect(Chart.getChart(chart.shadowRoot!.querySelector('canvas')!)!.scales['y']!.min).to.equal(0);
+});
+
 it('gives each line of its axis a label of its own, and none between one and two of what is counted', async () => {
   const labelsOf = async (metric: string): Promise<unknown[]> => {
     const small = confirmed(makeResult({ metric, values: [0, 1, 1, 0] }));
