@@ -62,15 +62,14 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
 
   async function addSegments(
     anomalies: readonly Anomaly[],
+    { metric, by }: { readonly metric: Metric; readonly by: string },
     query: AnomalyQuery,
     span: Span,
     policy: Policy,
   ): Promise<readonly Anomaly[]> {
-    const { by, filters = [] } = query;
-    if (by === undefined) return anomalies;
-    const metric = catalog.metrics.get(query.metric ?? '') as Metric;
+    const { filters = [] } = query;
     const search: SegmentSearch = {
-      metric,
+      metric: metric.name,
       by,
       readSegments: (fromMs, toMs, limit) =>
         queries.answer(
@@ -106,7 +105,11 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
       const learning = [...series].filter(([, buckets]) => isLearning(buckets)).map(([metric]) => metric);
       const rows = query.metric === undefined ? undefined : presentRows(series.get(query.metric) ?? [], span.fromMs);
       anomalies.sort((a, b) => (a.from < b.from ? 1 : -1));
-      return { anomalies: await addSegments(anomalies, query, span, policy), learning, ...(rows && { rows }) };
+      const { by } = query;
+      const [metric] = metrics;
+      const listed =
+        by === undefined || !metric ? anomalies : await addSegments(anomalies, { metric, by }, query, span, policy);
+      return { anomalies: listed, learning, ...(rows && { rows }) };
     },
   };
 }

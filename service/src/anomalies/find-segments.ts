@@ -1,6 +1,5 @@
 import type { Anomaly, AnomalySegment } from '../../../sdk/src/protocol/anomalies.ts';
 import type { Filter, QueryResult } from '../../../sdk/src/protocol/query.ts';
-import type { Metric } from '../catalog/types.ts';
 import { toFilter } from '../query/to-filter.ts';
 import { countAmong } from './count-among.ts';
 import type { JudgedBucket } from './judge-metric.ts';
@@ -8,12 +7,12 @@ import { presentAnomalies } from './present-anomalies.ts';
 import { STEPS_MS } from './steps.ts';
 
 /** Each segment has a past of its own, thousands of buckets: of more, those with most are looked at. */
-export const MOST_SEGMENTS = 20;
+const MOST_SEGMENTS = 20;
 /** A segment that is out has no rows where it is out: those of the days before count too. */
 const BEFORE_MS = 7 * STEPS_MS.day;
 
 export interface SegmentSearch {
-  readonly metric: Metric;
+  readonly metric: string;
   readonly by: string;
   /** The rows of a metric by a dimension in `[fromMs, toMs)`, those with most first. */
   readSegments(fromMs: number, toMs: number, limit: number): Promise<QueryResult>;
@@ -37,7 +36,7 @@ export async function findSegments(anomaly: Anomaly, search: SegmentSearch): Pro
   const counts = countAmong(judged.values());
   const { granularity } = anomaly;
   const segments = [...judged].flatMap(([value, buckets]) =>
-    presentAnomalies(buckets, { metric: metric.name, granularity, fromMs, toMs, severity: 'medium', counts })
+    presentAnomalies(buckets, { metric, granularity, fromMs, toMs, severity: 'medium', counts })
       .map(({ severity, direction, peak }): AnomalySegment => ({ value, severity, direction, peak }))
       .sort(byDistance)
       .slice(0, 1),

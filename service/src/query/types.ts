@@ -25,6 +25,7 @@ export interface SourceStates {
   layout(source: string): SourceLayout;
   /** Asks Postgres now; rejects when it does not answer. */
   refresh(): Promise<void>;
+  /** The same object until something moves on: a commit, what Postgres told, or the clock by a millisecond. */
   state(source: string): SourceState;
   /** Called after each commit that this process knows of, its own or another replica's. Returns how to stop. */
   subscribe(listener: (change: SourceChange | { readonly epoch: string }) => void): () => void;

@@ -19,7 +19,10 @@ export interface Store {
   destroy(): Promise<void>;
 }
 
-/** Opens a pool; `onError` is told once of each connection that is lost. `bigint` and `numeric` arrive as text, and each reader says how it wants them. */
+/**
+ * Opens a pool; `onError` is told once of each connection that is lost. `bigint` and `numeric` arrive as text, and each
+ * reader says how it wants them.
+ */
 export function openStore(options: DatabaseOptions, onError: (error: Error) => void): Store {
   const pool = new pg.Pool({
     connectionString: options.url,
