@@ -1,9 +1,9 @@
 import type pg from 'pg';
+import type { CellDelta } from '../rollup/cell-map.ts';
 import {
   aggregateCells,
   aggregateInTurns,
   mergeCells,
-  type CellDelta,
   type CellShape,
   type SignedContribution,
 } from '../rollup/cells.ts';

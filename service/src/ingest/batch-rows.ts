@@ -1,5 +1,5 @@
 import type { Contribution } from '../rollup/compile-source.ts';
-import type { CopyText } from '../store/copy-rows.ts';
+import type { RenderedRows } from '../store/copy-rows.ts';
 import type { RollupDeltas, RollupStatements } from './add-to-rollups.ts';
 import type { EntityRow } from './change-entities.ts';
 import type { Rejection } from './types.ts';
@@ -32,17 +32,19 @@ export interface PreparedBatch {
  * made again from the rows.
  */
 export interface AheadBatch {
-  readonly bronze: CopyText;
-  /** The newest row of each entity, and their text for silver; undefined for append-only sources. */
-  readonly entities: { readonly newest: readonly EntityRow[]; readonly silver: CopyText } | undefined;
-  /** Undefined while a rollup of the source is being filled. */
-  readonly gold: AheadGold | undefined;
+  readonly bronze: RenderedRows;
+  /** Version of the rollups that statements and deltas are for; both are undefined while one of them is being filled. */
+  readonly rollupsVersion: number;
+  /** What adds all rows to gold; undefined for entities, because corrections come to it. */
+  readonly statements: RollupStatements | undefined;
+  /** Undefined for append-only sources. */
+  readonly entities: AheadEntities | undefined;
 }
 
-export interface AheadGold {
-  /** Version of the rollups that the deltas are for. */
-  readonly rollupsVersion: number;
-  /** Of all rows (the newest of each entity), as if silver had none of them. */
-  readonly deltas: RollupDeltas;
-  readonly statements: RollupStatements;
+/** As if silver had none of them. */
+export interface AheadEntities {
+  /** The newest row of each entity, and how they go into silver. */
+  readonly newest: readonly EntityRow[];
+  readonly silver: RenderedRows;
+  readonly deltas: RollupDeltas | undefined;
 }

@@ -6,8 +6,8 @@ import { lockPosition, saveProgress } from '../store/positions.ts';
 import { loadRollups } from '../store/rollups.ts';
 import { isBuilding } from '../store/source-layout.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { writeBronze } from '../store/write-bronze.ts';
-import { copyEntities, loadEntities, renderSilver, replaceEntities } from '../store/write-silver.ts';
+import { undoBronze, writeBronze } from '../store/write-bronze.ts';
+import { copyEntities, loadEntities, renderEntities, replaceEntities } from '../store/write-silver.ts';
 import { baseMsOf } from '../store/layout.ts';
 import { addCorrected, addStatements, addToRollups } from './add-to-rollups.ts';
 import type { AheadBatch, BatchRow, PreparedBatch } from './batch-rows.ts';
@@ -28,28 +28,32 @@ export interface CommittedBatch {
 }
 
 /**
- * One transaction: fence, bronze, then under the source's lock silver, gold, version and position.
- * Without `durable` the commit does not wait for the disk; the order of commits on disk is kept all the same.
+ * One transaction: bronze, the door's fence, then under the source's lock silver, gold, version and position. `onTurn` is
+ * called when that lock is taken: from then on the next batch may write its bronze, in a transaction of its own that
+ * waits in Postgres for this one. Without `durable` the commit does not wait for the disk; the order of commits on disk
+ * is kept all the same.
  */
 export function commitBatch(
   pool: pg.Pool,
   target: SourceTarget,
   batch: Batch,
   prepared: PreparedBatch,
+  onTurn: () => void,
 ): Promise<CommittedBatch> {
   const { source } = target;
   return inTransaction(pool, batch.durable, async (client) => {
+    const bronze = bronzeTargetOf(target, batch.door);
+    let { rows, rejections, ahead } = prepared;
+    let added = await writeBronze(client, bronze, rows, ahead?.bronze.bytes);
     const firstNew = await passFence(client, batch);
-    const rows = prepared.rows.filter((row) => row.offset >= firstNew);
-    const rejections = prepared.rejections.filter(({ index }) => offsetAt(batch, index) >= firstNew);
-    const { ahead } = prepared;
-    const isWhole = rows.length === prepared.rows.length;
-    const added = await writeBronze(
-      client,
-      bronzeTargetOf(target, batch.door),
-      rows,
-      isWhole ? ahead?.bronze.bytes : undefined,
-    );
+    if (batch.records.some(({ offset }) => offset < firstNew)) {
+      // Another consumer of the partition came first.
+      if (rows.length > 0) await undoBronze(client);
+      rows = rows.filter((row) => row.offset >= firstNew);
+      rejections = rejections.filter(({ index }) => offsetAt(batch, index) >= firstNew);
+      added = await writeBronze(client, bronze, rows, undefined);
+    }
+    if (added.length < prepared.rows.length) ahead = undefined;
     if (!batch.isReplay) await saveDeadLetters(client, batch, rejections);
     // Only a file that is taken again has rows that were refused before.
     if (batch.door.kind === 'import' && batch.nextOffset === undefined) {
@@ -61,8 +65,8 @@ export function commitBatch(
     }
 
     await lockSource(client, target);
-    const isAsExpected = isWhole && added.length === rows.length;
-    const contributions = await writeChanges(client, target, added, isAsExpected ? ahead : undefined);
+    onTurn();
+    const contributions = await writeChanges(client, target, added, ahead);
     const version = await saveProgress(client, batch.door, {
       nextOffset: batch.nextOffset,
       records: batch.records.length,
@@ -128,18 +132,19 @@ async function writeChanges(
   ahead: AheadBatch | undefined,
 ): Promise<readonly SignedContribution[]> {
   const rollups = target.rollups.stored;
-  const gold = ahead?.gold?.rollupsVersion === target.rollups.version ? ahead.gold : undefined;
+  const isCurrent = ahead?.rollupsVersion === target.rollups.version;
   if (target.source.entityKey === undefined) {
     const contributions = toEvents(added);
-    if (gold) await addStatements(client, target, gold.statements);
+    const statements = isCurrent ? ahead.statements : undefined;
+    if (statements) await addStatements(client, target, statements);
     else await addToRollups(client, target, rollups, contributions);
     return contributions;
   }
   if (added.length === 0) return [];
   const { contributions, corrections } = await writeSilver(client, target, added, ahead);
-  if (!gold) await addToRollups(client, target, rollups, contributions);
-  else if (corrections.length === 0) await addStatements(client, target, gold.statements);
-  else await addCorrected(client, target, rollups, gold.deltas, corrections);
+  const deltas = isCurrent ? ahead.entities?.deltas : undefined;
+  if (deltas) await addCorrected(client, target, rollups, deltas, corrections);
+  else await addToRollups(client, target, rollups, contributions);
   return contributions;
 }
 
@@ -156,10 +161,10 @@ async function writeSilver(
   const { created, replaced } = changes;
   const silver = ahead?.entities?.silver;
   if (created.length > 0) {
-    const text = silver
+    const rows = silver
       ? selectRows(silver, (row) => !stored.has(keys[row] as string))
-      : renderSilver(compiled, created).bytes;
-    await copyEntities(client, source.name, compiled, text);
+      : renderEntities(compiled, created).bytes;
+    await copyEntities(client, source.name, compiled, rows);
   }
   await replaceEntities(client, source.name, compiled, replaced);
   return changes;

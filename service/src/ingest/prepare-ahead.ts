@@ -1,13 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import { CopyWriter, type CopyText } from '../store/copy-rows.ts';
+import type { CompiledSource } from '../rollup/compile-source.ts';
+import { BinaryRows } from '../store/binary-rows.ts';
+import { TextRows, type RenderedRows } from '../store/copy-rows.ts';
 import { toEventKey } from '../rollup/detail-key.ts';
-import type { SignedContribution } from '../rollup/cells.ts';
+import type { CellDelta } from '../rollup/cell-map.ts';
+import { encodeMembers, type SignedContribution } from '../rollup/cells.ts';
 import { isBuilding } from '../store/source-layout.ts';
-import { createBronzeText } from '../store/write-bronze.ts';
-import { createSilverText } from '../store/write-silver.ts';
-import { computeDeltas, toStatements } from './add-to-rollups.ts';
-import type { AheadGold, BatchRow, PreparedBatch } from './batch-rows.ts';
-import { findNewest, toAdditions } from './change-entities.ts';
+import { createBronzeText, type BronzeTarget } from '../store/write-bronze.ts';
+import { addEntity } from '../store/write-silver.ts';
+import { computeDeltas, toStatements, type RollupDeltas } from './add-to-rollups.ts';
+import type { BatchRow, PreparedBatch } from './batch-rows.ts';
+import { findNewest, toAdditions, type EntityRow } from './change-entities.ts';
 import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
 import type { Door } from './types.ts';
 
@@ -18,14 +21,20 @@ const SLICE = 500;
 export async function prepareAhead(target: SourceTarget, door: Door, prepared: PreparedBatch): Promise<PreparedBatch> {
   const { rows } = prepared;
   if (rows.length < target.copyFromRows) return prepared;
-  const bronze = await renderRows(rows, createBronzeText(bronzeTargetOf(target, door)));
+  const bronze = await renderBronze(bronzeTargetOf(target, door), rows);
+  const rollupsVersion = target.rollups.version;
   if (target.source.entityKey === undefined) {
-    return { ...prepared, ahead: { bronze, entities: undefined, gold: await prepareGold(target, toEvents(rows)) } };
+    const deltas = await prepareDeltas(target, toEvents(rows));
+    const statements = deltas && toStatements(target, target.rollups.stored, deltas);
+    return { ...prepared, ahead: { bronze, rollupsVersion, statements, entities: undefined } };
   }
   const newest = findNewest(rows);
-  const silver = await renderRows(newest, createSilverText(target.compiled));
-  const gold = await prepareGold(target, toAdditions(newest));
-  return { ...prepared, ahead: { bronze, entities: { newest, silver }, gold } };
+  const silver = await renderSilver(target.compiled, newest);
+  const deltas = await encodeInTurns(await prepareDeltas(target, toAdditions(newest)));
+  return {
+    ...prepared,
+    ahead: { bronze, rollupsVersion, statements: undefined, entities: { newest, silver, deltas } },
+  };
 }
 
 /** Contributions of events that are new. */
@@ -47,24 +56,46 @@ class NewEvent implements SignedContribution {
   }
 }
 
-async function renderRows<Row>(rows: readonly Row[], render: (row: Row) => string): Promise<CopyText> {
-  const writer = new CopyWriter();
-  for (let start = 0; start < rows.length; start += SLICE) {
-    for (const row of rows.slice(start, start + SLICE)) writer.add(render(row));
-    await setImmediate();
-  }
-  return writer.finish();
+async function renderBronze(target: BronzeTarget, rows: readonly BatchRow[]): Promise<RenderedRows> {
+  const text = new TextRows();
+  const render = createBronzeText(target);
+  for await (const slice of slices(rows)) for (const row of slice) text.add(render(row));
+  return text.finish();
 }
 
-async function prepareGold(
+async function renderSilver(compiled: CompiledSource, entities: readonly EntityRow[]): Promise<RenderedRows> {
+  const rows = new BinaryRows();
+  for await (const slice of slices(entities)) for (const entity of slice) addEntity(rows, entity, compiled);
+  return rows.finish();
+}
+
+/** Yields to the event loop between two slices. */
+async function* slices<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += SLICE) {
+    yield rows.slice(start, start + SLICE);
+    await setImmediate();
+  }
+}
+
+async function prepareDeltas(
   target: SourceTarget,
   contributions: readonly SignedContribution[],
-): Promise<AheadGold | undefined> {
-  const { rollups } = target;
-  if (rollups.stored.some(isBuilding)) return undefined;
-  const turns = computeDeltas(target, rollups.stored, contributions);
+): Promise<RollupDeltas | undefined> {
+  const { stored } = target.rollups;
+  if (stored.some(isBuilding)) return undefined;
+  const turns = computeDeltas(target, stored, contributions);
   let turn = turns.next();
   for (; !turn.done; turn = turns.next()) await setImmediate();
-  const deltas = turn.value;
-  return { rollupsVersion: rollups.version, deltas, statements: toStatements(target, rollups.stored, deltas) };
+  return turn.value;
+}
+
+/** What corrects deltas is added to them in the transaction: so that little is left to do there. */
+async function encodeInTurns(deltas: RollupDeltas | undefined): Promise<RollupDeltas | undefined> {
+  if (!deltas) return undefined;
+  const encoded: CellDelta[][] = [];
+  for (const table of deltas) {
+    encoded.push(encodeMembers(table));
+    await setImmediate();
+  }
+  return encoded;
 }

@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CompiledSource } from '../rollup/compile-source.ts';
 import type { BronzePartitions } from '../store/partitions.ts';
 import type { MemberDictionary } from '../store/members.ts';
 import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import { Contributor } from './contributor.ts';
 import type { RecordDecoder } from './decode/decoder.ts';
+import type { Turn } from './turn.ts';
 import type { Batch, Door, Rejection } from './types.ts';
 
 export interface Preparation {
@@ -13,6 +13,7 @@ export interface Preparation {
   readonly members: MemberDictionary;
   readonly partitions: BronzePartitions;
   readonly nowMs: number;
+  readonly turn: Pick<Turn, 'pause' | 'whileWaiting'>;
 }
 
 /** Records decoded between two yields to the event loop. */
@@ -20,12 +21,12 @@ const SLICE = 250;
 
 /** Everything of a batch that can be done before its transaction, so that it overlaps with the one before. */
 export async function prepareBatch(batch: Batch, preparation: Preparation): Promise<PreparedBatch> {
-  const { decoder, partitions, nowMs } = preparation;
+  const { decoder, partitions, nowMs, turn } = preparation;
   const contributor = new Contributor(preparation.compiled, preparation.members);
   const rows: BatchRow[] = [];
   const rejections: Rejection[] = [];
   for (const [index, record] of batch.records.entries()) {
-    if (index % SLICE === SLICE - 1) await setImmediate();
+    if (index % SLICE === SLICE - 1) await turn.pause();
     const outcome = decoder.decode(record, nowMs);
     if (outcome.kind === 'skip') continue;
     if (outcome.kind === 'rejected') {
@@ -46,11 +47,8 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
       contribution: contributor.contribute(eventTimeMs, values),
     });
   }
-  await partitions.ensure(
-    batch.door.source,
-    rows.map((row) => row.eventTimeMs),
-  );
-  await contributor.finish();
+  const times = rows.map((row) => row.eventTimeMs);
+  await turn.whileWaiting(Promise.all([partitions.ensure(batch.door.source, times), contributor.finish()]));
   return { rows, rejections };
 }
 

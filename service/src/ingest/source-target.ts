@@ -18,12 +18,8 @@ export interface SourceTarget {
   rollups: { readonly version: number; readonly stored: readonly StoredRollup[] };
 }
 
-export const bronzeTargetOf = (
-  { source, compiled, copyFromRows }: SourceTarget,
-  { partition }: Door,
-): BronzeTarget => ({
+export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition }: Door): BronzeTarget => ({
   source: source.name,
   partitionNo: partition,
   typed: source.entityKey === undefined ? compiled : undefined,
-  copyFromRows,
 });

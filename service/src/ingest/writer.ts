@@ -12,6 +12,7 @@ import { createDecoder } from './decode/decoder.ts';
 import { prepareAhead } from './prepare-ahead.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import type { SourceTarget } from './source-target.ts';
+import { Turn } from './turn.ts';
 import type { Batch, BatchOutcome, Door, IngestWriter, SourceChange, StoredPosition } from './types.ts';
 
 export interface WriterOptions {
@@ -30,6 +31,8 @@ interface PreparedFor {
 }
 
 const COPY_FROM_ROWS = 400;
+/** As Postgres calls it: the transaction that it ended changed nothing. */
+const DEADLOCK = '40P01';
 /** The most often that a door's idle mark is written. */
 const CAUGHT_UP_EVERY_MS = 1000;
 
@@ -39,7 +42,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
   const members = new MemberDictionary(pool);
   const partitions = new BronzePartitions(pool);
   const targets = new Map<string, Promise<SourceTarget>>();
-  const queues = new Map<string, Promise<unknown>>();
+  const lastTurns = new Map<string, Turn>();
   const caughtUpAt = new Map<string, number>();
 
   /** The source as it is laid out, whichever process made it so; `stale` is what a commit found to be so no longer. */
@@ -68,9 +71,9 @@ export function createWriter(options: WriterOptions): IngestWriter {
     targets.clear();
   };
 
-  async function prepare(batch: Batch, nowMs: number, stale?: SourceTarget): Promise<PreparedFor> {
+  async function prepare(batch: Batch, nowMs: number, turn: Turn, stale?: SourceTarget): Promise<PreparedFor> {
     const target = await targetOf(batch.door.source, stale);
-    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs });
+    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs, turn });
     return { target, prepared: await prepareAhead(target, batch.door, prepared) };
   }
 
@@ -78,34 +81,40 @@ export function createWriter(options: WriterOptions): IngestWriter {
     batch: Batch,
     nowMs: number,
     { target, prepared }: PreparedFor,
+    turn: Turn,
   ): Promise<CommittedBatch> {
     try {
-      return await commitBatch(pool, target, batch, prepared);
+      return await commitBatch(pool, target, batch, prepared, turn.begin);
     } catch (error) {
-      if (!(error instanceof LayoutChangedError)) throw error;
-      return commitPrepared(batch, nowMs, await prepare(batch, nowMs, target));
+      if (error instanceof LayoutChangedError) {
+        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn, target), turn);
+      }
+      // Two writers brought the same events in another order.
+      if ((error as { code?: string }).code === DEADLOCK) {
+        return commitPrepared(batch, nowMs, { target, prepared }, turn);
+      }
+      throw error;
     }
   }
 
   async function write(batch: Batch): Promise<BatchOutcome> {
     const { source } = batch.door;
-    // The transactions of a source follow each other in the order of the calls; preparing overlaps with them.
-    const before = queues.get(source) ?? Promise.resolve();
+    const turn = new Turn(lastTurns.get(source));
+    lastTurns.set(source, turn);
     const nowMs = now();
-    const prepared = prepare(batch, nowMs);
-    const commit = Promise.allSettled([before, prepared]).then(async () =>
-      commitPrepared(batch, nowMs, await prepared),
-    );
-    queues.set(source, commit);
     try {
-      const { outcome, change } = await commit;
+      await turn.mayDecode();
+      const prepared = await prepare(batch, nowMs, turn);
+      await turn.mayOpen();
+      const { outcome, change } = await commitPrepared(batch, nowMs, prepared, turn);
       if (change) options.onChange({ ...change, committedAtMs: now() });
       return outcome;
     } catch (error) {
       forget();
       throw error;
     } finally {
-      if (queues.get(source) === commit) queues.delete(source);
+      turn.end();
+      if (lastTurns.get(source) === turn) lastTurns.delete(source);
     }
   }
 

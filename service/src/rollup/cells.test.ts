@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderCatalog } from '../../test/support/order-history.ts';
-import { aggregateCells, type CellDelta, type SignedContribution } from './cells.ts';
+import { aggregateCells, encodeMembers, mergeCells, type SignedContribution } from './cells.ts';
+import type { CellDelta } from './cell-map.ts';
 import { compileSource } from './compile-source.ts';
-import { addMember } from './multiset.ts';
+import { mostBytesOfDelta, writeDelta } from './member-delta.ts';
+import { addEncoded } from './multiset.ts';
 
 const HOUR_MS = 3_600_000;
 const compiled = compileSource(orderCatalog(['UTC']), 'orders');
@@ -36,6 +38,43 @@ describe('aggregateCells', () => {
         const rest = aggregate(all.slice(cut % (all.length + 1)).map(plus));
         for (const [index] of shapes.entries()) {
           expect(sumOf([...(first[index] ?? []), ...(rest[index] ?? [])])).toEqual(sumOf(whole[index] ?? []));
+        }
+      }),
+    );
+  });
+
+  it('adds corrections to deltas that were encoded before', () => {
+    fc.assert(
+      fc.property(fc.array(contribution), fc.array(contribution), fc.nat(), (all, others, cut) => {
+        const gone = [...all.slice(0, cut % (all.length + 1)), ...others].map(minus);
+        const whole = aggregate([...all.map(plus), ...gone]);
+        const ahead = aggregate(all.map(plus)).map(encodeMembers);
+        const corrected = aggregate(gone).map((cells, index) => [...(ahead[index] ?? []), ...cells]);
+        const merged = corrected.map((cells) => mergeCells(cells, compiled));
+        for (const [index] of shapes.entries()) {
+          expect(sumOf(merged[index] ?? [])).toEqual(sumOf(whole[index] ?? []));
+          expect(merged[index]).toHaveLength(whole[index]?.length ?? 0);
+        }
+      }),
+    );
+  });
+
+  it('sums several shapes to the same as each by itself, whether their cells are few or many', () => {
+    const base = { kind: 'base', zone: 'UTC' } as const;
+    const all = [[], [0], [1], [0, 1]].map((dimensions) => ({ dimensions, grain: base }));
+    // With few hours the finest cells are far fewer than the contributions.
+    const hours = fc.constantFrom(1, 2, 400);
+    const changes = fc.array(fc.tuple(fc.boolean(), contribution), { maxLength: 200 });
+    fc.assert(
+      fc.property(changes, hours, fc.subarray(all, { minLength: 3 }), (some, count, several) => {
+        const signed = some.map(([isPlus, one]) => {
+          const moved = { ...one, timeMs: one.timeMs % (count * HOUR_MS) };
+          return isPlus ? plus(moved) : minus(moved);
+        });
+        const together = aggregateCells(signed, compiled, several, HOUR_MS);
+        for (const [index, shape] of several.entries()) {
+          const [alone] = aggregateCells(signed, compiled, [shape], HOUR_MS);
+          expect(sumOf(together[index] ?? [])).toEqual(sumOf(alone ?? []));
         }
       }),
     );
@@ -81,9 +120,9 @@ function sumOf(cells: readonly CellDelta[]): Map<string, string> {
     };
     sum.rows += cell.rowCount;
     sum.amounts = sum.amounts.map((amount, index) => amount + BigInt(cell.amounts[index] ?? 0));
-    for (const [index, members] of cell.members.entries()) {
-      for (const change of members)
-        addMember(sum.members[index] as Map<number, number>, Math.abs(change), Math.sign(change));
+    for (const [index, delta] of cell.members.entries()) {
+      const bytes = new Uint8Array(mostBytesOfDelta(delta));
+      addEncoded(sum.members[index] as Map<number, number>, bytes.subarray(0, writeDelta(bytes, 0, delta)));
     }
     sums.set(key, sum);
   }

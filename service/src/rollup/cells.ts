@@ -1,17 +1,8 @@
 import { floorToBucket, nextBucket } from '../time/buckets.ts';
+import { CellMap, type CellDelta } from './cell-map.ts';
 import { addExact, type Exact } from './exact.ts';
 import type { CompiledSource, Contribution } from './compile-source.ts';
-import { mostBytesOf, writeChanges, type MemberChanges } from './multiset.ts';
-
-/** What a batch adds to one cell of gold. Zero everywhere means that nothing is to be written. */
-export interface CellDelta {
-  readonly dimensionIds: readonly number[];
-  /** First instant of the bucket, epoch ms. */
-  readonly bucketMs: number;
-  rowCount: number;
-  readonly amounts: Exact[];
-  readonly members: readonly number[][];
-}
+import { addDelta, changesMembers, encodeDelta, type MemberDelta } from './member-delta.ts';
 
 /** Which dimensions (by their place in the compiled source) and which bucket a table of gold has. */
 export interface CellShape {
@@ -55,10 +46,12 @@ export function* aggregateInTurns(
   shapes: readonly CellShape[],
   baseMs: number,
 ): Generator<undefined, CellDelta[][]> {
-  const bases = new Map<string, CellDelta[]>();
-  for (const shape of shapes.filter(({ grain }) => grain.kind === 'base')) {
-    bases.set(shape.dimensions.join(), yield* aggregateChanges(changes, source, shape, baseMs));
-  }
+  const bases = yield* aggregateBases(
+    changes,
+    source,
+    shapes.filter(({ grain }) => grain.kind === 'base'),
+    baseMs,
+  );
   const deltas: CellDelta[][] = [];
   for (const shape of shapes) {
     const base = bases.get(shape.dimensions.join());
@@ -69,15 +62,61 @@ export function* aggregateInTurns(
   return deltas;
 }
 
+/** Base cells by their dimensions. Several shapes are summed from the finest cells, where those are few. */
+function* aggregateBases(
+  changes: readonly SignedContribution[],
+  source: CompiledSource,
+  shapes: readonly CellShape[],
+  baseMs: number,
+): Generator<undefined, Map<string, CellDelta[]>> {
+  const bases = new Map<string, CellDelta[]>();
+  const dimensions = [...new Set(shapes.flatMap((shape) => shape.dimensions))];
+  const finest = yield* aggregateFinest(changes, source, dimensions, shapes, baseMs);
+  for (const shape of shapes) {
+    const key = shape.dimensions.join();
+    if (finest && key === dimensions.join()) bases.set(key, finest);
+    else if (finest && finest.length * FEWER <= changes.length) {
+      const own = shape.dimensions.map((dimension) => dimensions.indexOf(dimension));
+      bases.set(
+        key,
+        addCells(finest, source, own, ({ bucketMs }) => bucketMs),
+      );
+    } else bases.set(key, yield* aggregateChanges(changes, source, shape, baseMs));
+    yield;
+  }
+  return bases;
+}
+
+/** So many times fewer than the changes, finest cells are worth summing up. */
+const FEWER = 4;
+
+/** Undefined when they are not worth it. */
+function* aggregateFinest(
+  changes: readonly SignedContribution[],
+  source: CompiledSource,
+  dimensions: readonly number[],
+  shapes: readonly CellShape[],
+  baseMs: number,
+): Generator<undefined, CellDelta[] | undefined> {
+  const isWanted = shapes.some((shape) => shape.dimensions.join() === dimensions.join());
+  if (!isWanted && shapes.length < 3) return undefined;
+  const shape: CellShape = { dimensions, grain: { kind: 'base', zone: 'UTC' } };
+  const most = isWanted ? Infinity : changes.length / FEWER;
+  const cells = yield* aggregateChanges(changes, source, shape, baseMs, most);
+  return cells.length > most ? undefined : cells;
+}
+
+/** Stops when there are more than `most` cells. */
 function* aggregateChanges(
   changes: readonly SignedContribution[],
   source: CompiledSource,
   shape: CellShape,
   baseMs: number,
+  most = Infinity,
 ): Generator<undefined, CellDelta[]> {
   const cells = new CellMap(source, shape.dimensions);
   const bucketOf = createBucketOf(shape.grain, baseMs);
-  for (let start = 0; start < changes.length; start += A_TURN) {
+  for (let start = 0; start < changes.length && cells.size <= most; start += A_TURN) {
     for (const { sign, contribution } of changes.slice(start, start + A_TURN)) {
       const cell = cells.cellAt(contribution.dimensionIds, bucketOf(contribution.timeMs));
       addContribution(cell, contribution, sign);
@@ -90,20 +129,24 @@ function* aggregateChanges(
 /** Cells of one shape from the base cells of the same dimensions. */
 function sumCells(base: readonly CellDelta[], source: CompiledSource, shape: CellShape, baseMs: number): CellDelta[] {
   const bucketOf = createBucketOf(shape.grain, baseMs);
-  return addCells(base, source, (cell) => bucketOf(cell.bucketMs));
+  return addCells(base, source, allOf(base), (cell) => bucketOf(cell.bucketMs));
 }
 
 /** Deltas of one table, of which several may be of the same cell, as deltas of different cells, sorted by key. */
 export const mergeCells = (deltas: readonly CellDelta[], source: CompiledSource): CellDelta[] =>
-  toDeltas(addCells(deltas, source, ({ bucketMs }) => bucketMs));
+  toDeltas(addCells(deltas, source, allOf(deltas), ({ bucketMs }) => bucketMs));
 
+/** All dimensions that cells have, by their places. */
+const allOf = (cells: readonly CellDelta[]): number[] => cells[0]?.dimensionIds.map((_, index) => index) ?? [];
+
+/** Sums of cells over some of their dimensions, given by their places. */
 function addCells(
   parts: readonly CellDelta[],
   source: CompiledSource,
+  dimensions: readonly number[],
   bucketOf: (cell: CellDelta) => number,
 ): CellDelta[] {
-  const own = parts[0]?.dimensionIds.map((_, index) => index) ?? [];
-  const cells = new CellMap(source, own);
+  const cells = new CellMap(source, dimensions);
   for (const part of parts) addCell(cells.cellAt(part.dimensionIds, bucketOf(part)), part);
   return cells.values();
 }
@@ -130,66 +173,6 @@ function createBucketOf(grain: CellShape['grain'], baseMs: number): (timeMs: num
 
 const toDeltas = (cells: readonly CellDelta[]): CellDelta[] => cells.filter(changesSomething).sort(compareKeys);
 
-/** Cells by their dimension ids and bucket: a map of numbers for each bucket, as texts would cost more than the sums. */
-class CellMap {
-  readonly #source: CompiledSource;
-  readonly #dimensions: readonly number[];
-  readonly #buckets = new Map<number, Map<number | string, CellDelta>>();
-  #lastMs = Number.NaN;
-  #last = new Map<number | string, CellDelta>();
-
-  constructor(source: CompiledSource, dimensions: readonly number[]) {
-    this.#source = source;
-    this.#dimensions = dimensions;
-  }
-
-  cellAt(ids: readonly number[], bucketMs: number): CellDelta {
-    const cells = this.#cellsOf(bucketMs);
-    const key = this.#keyOf(ids);
-    let cell = cells.get(key);
-    if (!cell) cells.set(key, (cell = this.#emptyCell(ids, bucketMs)));
-    return cell;
-  }
-
-  values(): CellDelta[] {
-    return [...this.#buckets.values()].flatMap((cells) => [...cells.values()]);
-  }
-
-  #cellsOf(bucketMs: number): Map<number | string, CellDelta> {
-    if (bucketMs === this.#lastMs) return this.#last;
-    let cells = this.#buckets.get(bucketMs);
-    if (!cells) this.#buckets.set(bucketMs, (cells = new Map<number | string, CellDelta>()));
-    this.#lastMs = bucketMs;
-    this.#last = cells;
-    return cells;
-  }
-
-  /**
-   * Two ids fit into a number that stays exact as long as each is below 2^26; more, or greater ones, make a text. Those
-   * below 2^15 make a small integer, which maps find fastest: negative, so that it meets no other.
-   */
-  #keyOf(ids: readonly number[]): number | string {
-    const [first, second] = this.#dimensions;
-    if (first === undefined) return 0;
-    const a = ids[first] as number;
-    if (second === undefined) return a;
-    const b = ids[second] as number;
-    if (this.#dimensions.length === 2 && a < 2 ** 15 && b < 2 ** 15) return -1 - (a * 2 ** 15 + b);
-    if (this.#dimensions.length === 2 && a < 2 ** 26 && b < 2 ** 26) return a * 2 ** 26 + b;
-    return this.#dimensions.map((dimension) => ids[dimension]).join();
-  }
-
-  #emptyCell(ids: readonly number[], bucketMs: number): CellDelta {
-    return {
-      dimensionIds: this.#dimensions.map((dimension) => ids[dimension] as number),
-      bucketMs,
-      rowCount: 0,
-      amounts: new Array<Exact>(this.#source.amounts.length).fill(0),
-      members: this.#source.sets.map(() => []),
-    };
-  }
-}
-
 function addContribution(cell: CellDelta, contribution: Contribution, sign: 1 | -1): void {
   const { amounts, memberIds } = contribution;
   cell.rowCount += sign;
@@ -199,7 +182,7 @@ function addContribution(cell: CellDelta, contribution: Contribution, sign: 1 | 
   }
   for (let index = 0; index < memberIds.length; index++) {
     const id = memberIds[index] as number;
-    if (id !== 0) (cell.members[index] as number[]).push(sign * id);
+    if (id !== 0) (cell.members[index] as MemberDelta).changes.push(sign * id);
   }
 }
 
@@ -209,16 +192,16 @@ function addCell(cell: CellDelta, part: CellDelta): void {
     cell.amounts[index] = addExact(cell.amounts[index] as Exact, part.amounts[index] as Exact);
   }
   for (let index = 0; index < part.members.length; index++) {
-    const members = cell.members[index] as number[];
-    for (const change of part.members[index] as number[]) members.push(change);
+    cell.members[index] = addDelta(cell.members[index] as MemberDelta, part.members[index] as MemberDelta);
   }
 }
 
 const changesSomething = (cell: CellDelta): boolean =>
   cell.rowCount !== 0 || cell.amounts.some((amount) => Number(amount) !== 0) || cell.members.some(changesMembers);
 
-const changesMembers = (changes: MemberChanges): boolean =>
-  writeChanges(new Uint8Array(mostBytesOf(changes)), 0, changes) > 0;
+/** Encodes what deltas change in sets. */
+export const encodeMembers = (deltas: readonly CellDelta[]): CellDelta[] =>
+  deltas.map((delta) => ({ ...delta, members: delta.members.map(encodeDelta) }));
 
 function compareKeys(a: CellDelta, b: CellDelta): number {
   for (let index = 0; index < a.dimensionIds.length; index++) {

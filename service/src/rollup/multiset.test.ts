@@ -7,6 +7,7 @@ import {
   countDistinct,
   decodeMultiset,
   encodeMultiset,
+  MultisetFolder,
   mostBytesOf,
   writeChanges,
 } from './multiset.ts';
@@ -46,6 +47,25 @@ describe('multiset', () => {
         addMultiset(sum, b);
         const joined = Buffer.concat([encodeMultiset(a), Buffer.from([0]), encodeMultiset(b)]);
         expect(decodeMultiset(joined)).toEqual(sum);
+      }),
+    );
+  });
+
+  it('folds what was appended into one encoding of the same sum, and no longer', () => {
+    const dense = fc
+      .array(fc.tuple(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: -70, max: 70 })), { maxLength: 900 })
+      .map((entries) => new Map(entries.filter(([, count]) => count !== 0)));
+    const folder = new MultisetFolder();
+    fc.assert(
+      fc.property(fc.array(fc.oneof(dense, multisets), { maxLength: 6 }), (sets) => {
+        const sum = new Map<number, number>();
+        for (const set of sets) addMultiset(sum, set);
+        const appended = Buffer.concat(sets.flatMap((set) => [encodeMultiset(set), Buffer.of(0)]));
+        const folded = folder.fold(appended);
+        expect(folded).toEqual(encodeMultiset(sum));
+        expect(folded.length).toBeLessThanOrEqual(appended.length);
+        // What an encoding that was cut short left behind must not reach the next set.
+        if (folded.length > 0) expect(() => folder.fold(Buffer.of(2, 0x81))).toThrow(RangeError);
       }),
     );
   });

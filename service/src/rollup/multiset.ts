@@ -102,6 +102,58 @@ export function decodeMultiset(bytes: Uint8Array): Multiset {
   return multiset;
 }
 
+/** Ids that an array may have a place for: 8 MB. */
+const MOST_PLACES = 2 ** 20;
+/** Places for each byte of the encodings. */
+const PLACES_A_BYTE = 32;
+
+/**
+ * Makes one encoding of several. The array in which it adds up is kept from one set to the next: new ones of that size
+ * would keep the garbage collector busy.
+ */
+export class MultisetFolder {
+  #counts = new Float64Array(MANY_BYTES);
+
+  /** One encoding of what the bytes come to. Throws on bytes cut short. */
+  fold(bytes: Uint8Array): Buffer {
+    try {
+      return this.#fold(bytes);
+    } catch (error) {
+      this.#counts = new Float64Array(MANY_BYTES);
+      throw error;
+    }
+  }
+
+  #fold(bytes: Uint8Array): Buffer {
+    const places = Math.min(MOST_PLACES, PLACES_A_BYTE * bytes.length);
+    let counts = this.#counts;
+    let greatest = 0;
+    const others: Multiset = new Map();
+    readMembers(bytes, (id, count) => {
+      if (id >= places) return addMember(others, id, count);
+      if (id >= counts.length) this.#counts = counts = grow(counts, 2 * id);
+      if (id > greatest) greatest = id;
+      counts[id] = (counts[id] as number) + count;
+    });
+    // Never longer: neither a count nor a gap takes more bytes than the terms that it is the sum of.
+    const folded = Buffer.allocUnsafe(bytes.length);
+    let at = 0;
+    let previous = 0;
+    const write = (id: number, count: number): void => {
+      at = writeMember(folded, at, id - previous, count);
+      previous = id;
+    };
+    for (let id = 1; id <= greatest; id++) {
+      const count = counts[id] as number;
+      if (count === 0) continue;
+      write(id, count);
+      counts[id] = 0;
+    }
+    for (const id of [...others.keys()].sort((a, b) => a - b)) write(id, others.get(id) as number);
+    return Buffer.from(folded.subarray(0, at));
+  }
+}
+
 function grow(counts: Float64Array, length: number): Float64Array<ArrayBuffer> {
   const grown = new Float64Array(length);
   grown.set(counts);

@@ -1,5 +1,6 @@
 import { formatScaled, type Exact } from '../rollup/exact.ts';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
+import type { BinaryRows } from './binary-rows.ts';
 import { dimensionColumn, measureColumn } from './layout.ts';
 import { packBigints, packIntegers, packPlain } from './pack.ts';
 
@@ -54,4 +55,16 @@ export function renderContribution(contribution: Contribution, compiled: Compile
   }
   for (const id of contribution.memberIds) text += `\t${id}`;
   return text;
+}
+
+/** Adds one contribution to a row in the binary form of COPY. */
+export function addContribution(rows: BinaryRows, contribution: Contribution, compiled: CompiledSource): void {
+  for (const id of contribution.dimensionIds) rows.addInteger(id);
+  for (let index = 0; index < compiled.amounts.length; index++) {
+    const { measure, scale } = compiled.amounts[index] as CompiledSource['amounts'][number];
+    const amount = contribution.amounts[index] as Exact;
+    if (measure.kind === 'count') rows.addSmallint(Number(amount));
+    else rows.addNumeric(amount, scale);
+  }
+  for (const id of contribution.memberIds) rows.addInteger(id);
 }

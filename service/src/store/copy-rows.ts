@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-/** Rows in the text form of COPY, one after the other. */
-export interface CopyText {
+/** Rows in the text or the binary form of COPY, one after the other. */
+export interface RenderedRows {
   readonly bytes: Buffer;
   /** Where each row ends. */
   readonly ends: readonly number[];
@@ -13,23 +13,49 @@ export interface CopyText {
 /** Bytes sent at once: Postgres reads them while the next are sent. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** Sends text of COPY into a table. */
-export async function copyRows(
+/** Sends rows in the text form into a table. */
+export const copyRows = (
   client: pg.PoolClient,
   table: string,
   columns: readonly string[],
-  text: Uint8Array,
+  rows: Uint8Array,
+): Promise<void> => copy(client, table, columns, sliceBytes(rows), '');
+
+/** What stands before rows in the binary form (no flags, no extension), and what after. */
+const BINARY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const BINARY_END = Buffer.from([0xff, 0xff]);
+
+/** Sends rows in the binary form into a table. */
+export const copyBinaryRows = (
+  client: pg.PoolClient,
+  table: string,
+  columns: readonly string[],
+  rows: Uint8Array,
+): Promise<void> => copy(client, table, columns, frameBinary(rows), ' with (format binary)');
+
+async function copy(
+  client: pg.PoolClient,
+  table: string,
+  columns: readonly string[],
+  chunks: Iterable<Uint8Array>,
+  options: string,
 ): Promise<void> {
-  const query = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
-  await pipeline(Readable.from(sliceBytes(text)), query);
+  const query = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin${options}`));
+  await pipeline(Readable.from(chunks), query);
+}
+
+function* frameBinary(rows: Uint8Array): Generator<Uint8Array> {
+  yield BINARY_HEADER;
+  yield* sliceBytes(rows);
+  yield BINARY_END;
 }
 
 function* sliceBytes(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
 }
 
-/** The rows for which `isWanted`, as one text. */
-export function selectRows({ bytes, ends }: CopyText, isWanted: (row: number) => boolean): Buffer {
+/** The rows for which `isWanted`. */
+export function selectRows({ bytes, ends }: RenderedRows, isWanted: (row: number) => boolean): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
   let to = 0;
@@ -49,8 +75,8 @@ export function selectRows({ bytes, ends }: CopyText, isWanted: (row: number) =>
 /** Bytes to begin with; doubled whenever they are full. */
 const FIRST_BYTES = 1024 * 1024;
 
-/** Renders rows one by one into one buffer. */
-export class CopyWriter {
+/** Gathers rows in the text form. */
+export class TextRows {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #end = 0;
   readonly #ends: number[] = [];
@@ -67,7 +93,7 @@ export class CopyWriter {
     this.#ends.push(this.#end);
   }
 
-  finish(): CopyText {
+  finish(): RenderedRows {
     return { bytes: this.#bytes.subarray(0, this.#end), ends: this.#ends };
   }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { CompiledSource } from '../rollup/compile-source.ts';
-import { decodeMultiset, encodeMultiset } from '../rollup/multiset.ts';
+import type { MultisetFolder } from '../rollup/multiset.ts';
 import { dimensionColumn, measureColumn } from './layout.ts';
 import { packBytes, packInstants, packIntegers } from './pack.ts';
 
@@ -15,6 +15,7 @@ export interface FoldedCell {
 export async function foldMembers(
   client: pg.PoolClient,
   compiled: CompiledSource,
+  folder: MultisetFolder,
   table: string,
   dimensions: readonly string[],
   cells: readonly FoldedCell[],
@@ -37,7 +38,7 @@ export async function foldMembers(
   });
   const stored = new Map(rows.map((row) => [row[0] as number, row]));
   const folded = members.map((_, column) =>
-    cells.map((_cell, index) => encodeMultiset(decodeMultiset(stored.get(index + 1)?.[column + 1] as Buffer))),
+    cells.map((_cell, index) => folder.fold(stored.get(index + 1)?.[column + 1] as Buffer)),
   );
   await client.query(
     `update ${table} as cell set ${members.map((name) => `${name} = new.${name}`).join(', ')}

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { MultisetFolder } from '../rollup/multiset.ts';
 
 const REMEMBERED_CELLS = 200_000;
 
@@ -10,6 +11,7 @@ export const LEAST_BYTES = 1024;
  * twice that, folding again costs no more than reading it twice.
  */
 export class MemberLengths {
+  readonly folder = new MultisetFolder();
   readonly #folded = new LRUCache<string, number>({ max: REMEMBERED_CELLS });
 
   /** True when the sets of a cell, of so many bytes, are due to be folded. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
 import { contributionNames, packContributions, renderContribution, type PackedColumn } from './contribution-columns.ts';
-import { copyRows, CopyWriter, createInstantText, escapeCopy, type CopyText } from './copy-rows.ts';
+import { copyRows, TextRows, createInstantText, escapeCopy, type RenderedRows } from './copy-rows.ts';
 import { bronzeTable } from './layout.ts';
 import { packBigints, packInstants, packTexts } from './pack.ts';
 
@@ -19,14 +19,13 @@ export interface BronzeTarget {
   readonly source: string;
   readonly partitionNo: number;
   readonly typed: CompiledSource | undefined;
-  /** Fewer rows than this are inserted in one statement, which saves three round trips. */
-  readonly copyFromRows: number;
 }
 
 /**
  * Writes rows and returns those that were not there before; of several with the same event id and time, the first.
- * Many rows are copied straight into the keyed table; when one of them exists already the copy is undone and done
- * again row by row. `text`: the rows as `renderBronze` makes them, if that was done before.
+ * `text`: the rows as `renderBronze` makes them. With it they are copied straight into the keyed table; when one of
+ * them exists already the copy is undone and done again row by row. Until the transaction ends, `undoBronze` takes
+ * all back.
  */
 export async function writeBronze<Row extends BronzeRow>(
   client: pg.PoolClient,
@@ -35,38 +34,35 @@ export async function writeBronze<Row extends BronzeRow>(
   text: Uint8Array | undefined,
 ): Promise<readonly Row[]> {
   if (rows.length === 0) return rows;
-  if (rows.length >= target.copyFromRows) {
-    if (await tryCopy(client, target, text ?? renderBronze(target, rows).bytes)) return rows;
-  }
+  // Held to the end, whatever is undone: who waits to change the table must not come between.
+  await client.query(`lock table only ${bronzeTable(target.source)} in row exclusive mode; savepoint bronze`);
+  if (text && (await tryCopy(client, target, text))) return rows;
   return insertNew(client, target, withoutRepeats(rows));
 }
+
+export const undoBronze = (client: pg.PoolClient): Promise<unknown> => client.query('rollback to savepoint bronze');
 
 const COLUMNS = ['event_id', 'event_time', 'partition_no', 'record_offset', 'payload'];
 
 /** Columns of the copy, in the order of `renderBronze`. */
-export const bronzeColumns = ({ typed }: Pick<BronzeTarget, 'typed'>): string[] => [
+export const bronzeColumns = ({ typed }: BronzeTarget): string[] => [
   ...COLUMNS,
   ...(typed ? contributionNames(typed) : []),
 ];
 
 async function tryCopy(client: pg.PoolClient, target: BronzeTarget, text: Uint8Array): Promise<boolean> {
-  await client.query('savepoint bronze');
   try {
     await copyRows(client, bronzeTable(target.source), bronzeColumns(target), text);
-    await client.query('release savepoint bronze');
     return true;
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error;
-    await client.query('rollback to savepoint bronze');
+    await undoBronze(client);
     return false;
   }
 }
 
 /** Renders rows one by one, as text of COPY. */
-export function createBronzeText({
-  partitionNo,
-  typed,
-}: Pick<BronzeTarget, 'partitionNo' | 'typed'>): (row: BronzeRow) => string {
+export function createBronzeText({ partitionNo, typed }: BronzeTarget): (row: BronzeRow) => string {
   const toText = createInstantText();
   return (row) => {
     const values = typed ? renderContribution(row.contribution, typed) : '';
@@ -74,11 +70,8 @@ export function createBronzeText({
   };
 }
 
-export function renderBronze(
-  target: Pick<BronzeTarget, 'partitionNo' | 'typed'>,
-  rows: readonly BronzeRow[],
-): CopyText {
-  const writer = new CopyWriter();
+export function renderBronze(target: BronzeTarget, rows: readonly BronzeRow[]): RenderedRows {
+  const writer = new TextRows();
   const render = createBronzeText(target);
   for (const row of rows) writer.add(render(row));
   return writer.finish();

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Exact } from '../rollup/exact.ts';
-import type { CellDelta } from '../rollup/cells.ts';
+import type { CellDelta } from '../rollup/cell-map.ts';
+import { mostBytesOfDelta, writeDelta, type MemberDelta } from '../rollup/member-delta.ts';
 import type { CompiledSource } from '../rollup/compile-source.ts';
-import { mostBytesOf, writeChanges } from '../rollup/multiset.ts';
 import { packAmounts, type PackedColumn } from './contribution-columns.ts';
 import { foldMembers, type FoldedCell } from './fold-members.ts';
 import { dimensionColumn, measureColumn } from './layout.ts';
@@ -57,7 +57,7 @@ export async function addToGold(
       .map(({ ids, bucket, bytes }): FoldedCell => ({ ids, bucketMs: bucket * 1000, bytes }))
       .filter((cell) => lengths.isDue(cellName(table, cell), cell.bytes));
     if (due.length === 0) continue;
-    const folded = await foldMembers(client, compiled, table, dimensions, due);
+    const folded = await foldMembers(client, compiled, lengths.folder, table, dimensions, due);
     for (const cell of folded) lengths.noteFolded(cellName(table, cell), cell.bytes);
   }
 }
@@ -110,9 +110,9 @@ function packDeltas(compiled: CompiledSource, keys: readonly string[], deltas: r
       name: measureColumn(measure.name),
       type: 'bytea',
       packed: packWritten(
-        deltas.map((delta) => delta.members[index] as number[]),
-        mostBytesOf,
-        writeChanges,
+        deltas.map((delta) => delta.members[index] as MemberDelta),
+        mostBytesOfDelta,
+        writeDelta,
       ),
     })),
   ];

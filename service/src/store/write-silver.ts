@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { parseScaled, type Exact } from '../rollup/exact.ts';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
-import { contributionNames, packContributions, renderContribution, type PackedColumn } from './contribution-columns.ts';
-import { copyRows, CopyWriter, createInstantText, escapeCopy, type CopyText } from './copy-rows.ts';
+import { BinaryRows } from './binary-rows.ts';
+import { addContribution, contributionNames, packContributions, type PackedColumn } from './contribution-columns.ts';
+import { copyBinaryRows, type RenderedRows } from './copy-rows.ts';
 import { silverTable } from './layout.ts';
 import { packBigints, packInstants, packPlain, packTexts } from './pack.ts';
 
@@ -54,26 +55,30 @@ function toEntity(row: readonly unknown[], compiled: CompiledSource): StoredEnti
 
 const COLUMNS = ['entity_key', 'version', 'deleted', 'event_time', 'payload'];
 
-/** Writes entities that silver does not have. `text`: as `renderSilver` makes it. */
+/** Writes entities that silver does not have. `rows`: as `addEntity` renders them. */
 export const copyEntities = (
   client: pg.PoolClient,
   sourceName: string,
   compiled: CompiledSource,
-  text: Uint8Array,
-): Promise<void> => copyRows(client, silverTable(sourceName), [...COLUMNS, ...contributionNames(compiled)], text);
+  rows: Uint8Array,
+): Promise<void> => copyBinaryRows(client, silverTable(sourceName), [...COLUMNS, ...contributionNames(compiled)], rows);
 
-/** Renders entities one by one, as text of COPY. */
-export function createSilverText(compiled: CompiledSource): (row: SilverRow) => string {
-  const toText = createInstantText();
-  return (row) =>
-    `${escapeCopy(row.entityKey)}\t${row.version}\t${row.deleted ? 't' : 'f'}\t${toText(row.eventTimeMs)}\t${escapeCopy(row.payload)}${renderContribution(row.contribution, compiled)}\n`;
+/** Renders one entity as a row of silver. */
+export function addEntity(rows: BinaryRows, entity: SilverRow, compiled: CompiledSource): void {
+  rows.startRow(COLUMNS.length + compiled.dimensions.length + compiled.amounts.length + compiled.sets.length);
+  rows.addText(entity.entityKey);
+  rows.addBigint(entity.version);
+  rows.addBoolean(entity.deleted);
+  rows.addInstant(entity.eventTimeMs);
+  rows.addText(entity.payload);
+  addContribution(rows, entity.contribution, compiled);
+  rows.endRow();
 }
 
-export function renderSilver(compiled: CompiledSource, rows: readonly SilverRow[]): CopyText {
-  const writer = new CopyWriter();
-  const render = createSilverText(compiled);
-  for (const row of rows) writer.add(render(row));
-  return writer.finish();
+export function renderEntities(compiled: CompiledSource, entities: readonly SilverRow[]): RenderedRows {
+  const rows = new BinaryRows();
+  for (const entity of entities) addEntity(rows, entity, compiled);
+  return rows.finish();
 }
 
 /** Replaces entities that silver has, whole. */

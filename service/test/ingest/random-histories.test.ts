@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/types.ts';
 import { backfillRollups } from '../../src/ingest/backfill.ts';
 import { PositionMismatchError, type Batch, type Door, type InboundRecord } from '../../src/ingest/types.ts';
+import { UnderWay } from '../../src/ingest/under-way.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
 import { toBin } from '../../src/rollup/bins.ts';
 import { applyCatalog } from '../../src/store/apply-catalog.ts';
@@ -126,8 +127,14 @@ async function consume(
     try {
       const { nextOffset } = await writer.loadPosition(door, 0);
       if (nextOffset >= records.length) return;
-      const from = Math.max(0, nextOffset - next(3));
-      await writer.write(toBatch(door, records.slice(from, nextOffset + 1 + next(20)), from));
+      const underWay = new UnderWay();
+      let from = Math.max(0, nextOffset - next(3));
+      for (let batches = 1 + next(5); batches > 0 && from < records.length; batches--) {
+        const batch = toBatch(door, records.slice(from, Math.max(from, nextOffset) + 1 + next(20)), from);
+        await underWay.add(writer.write(batch));
+        from = batch.nextOffset as number;
+      }
+      await underWay.finish();
     } catch (error) {
       if (error instanceof PositionMismatchError || isConnectionLoss(error)) continue;
       throw error;

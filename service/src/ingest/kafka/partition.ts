@@ -1,4 +1,5 @@
 import type { Batch, Door, InboundRecord, IngestWriter } from '../types.ts';
+import { UnderWay } from '../under-way.ts';
 import { computeFingerprint } from './fingerprint.ts';
 import { describeOtherRecord, judgePosition } from './judge-position.ts';
 import type { OffsetRange } from './topics.ts';
@@ -129,18 +130,17 @@ export class Partition {
   ): Promise<PartitionStep> {
     const state = this.#state as Standing;
     const { writer, recordsABatch } = this.#options;
-    let before: Promise<unknown> = Promise.resolve();
-    for (let start = 0; start < messages.length && isWanted(); start += recordsABatch) {
-      const batch = this.#toBatch(messages.slice(start, start + recordsABatch), state.nextOffset);
-      // The next batch is prepared while this one commits.
-      const writing = writer.write(batch);
-      writing.catch(() => undefined);
-      await before;
-      before = writing;
-      state.nextOffset = batch.nextOffset as number;
-      await onProgress();
+    const underWay = new UnderWay();
+    try {
+      for (let start = 0; start < messages.length && isWanted(); start += recordsABatch) {
+        const batch = this.#toBatch(messages.slice(start, start + recordsABatch), state.nextOffset);
+        await underWay.add(writer.write(batch));
+        state.nextOffset = batch.nextOffset as number;
+        await onProgress();
+      }
+    } finally {
+      await underWay.finish();
     }
-    await before;
     return { kind: 'taken', nextOffset: state.nextOffset };
   }
 

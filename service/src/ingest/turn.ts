@@ -1,0 +1,66 @@
+import { setImmediate } from 'node:timers/promises';
+
+/**
+ * A batch's place among those of its source. One is prepared after the other, or all would be ready late: the next is
+ * decoded while this one only waits for Postgres. Each opens its transaction when the one before has come to what only
+ * one may write at a time; there it waits in Postgres, where a wait in a circle would be noticed.
+ */
+export class Turn {
+  #before: Turn | undefined;
+  #isComputing = true;
+  readonly #decoded = Promise.withResolvers<undefined>();
+  readonly #prepared = Promise.withResolvers<undefined>();
+  readonly #begun = Promise.withResolvers<undefined>();
+
+  constructor(before: Turn | undefined) {
+    this.#before = before;
+  }
+
+  /** Resolves when this batch may be decoded. */
+  async mayDecode(): Promise<void> {
+    const before = this.#before;
+    if (before) await before.#decoded.promise;
+  }
+
+  /** Lets others run, and the batch before as long as it has something to compute. */
+  readonly pause = async (): Promise<void> => {
+    await setImmediate();
+    const before = this.#before;
+    if (before?.isComputing) await before.#prepared.promise;
+  };
+
+  get isComputing(): boolean {
+    return this.#isComputing;
+  }
+
+  /** Decoded; `wait` is for Postgres. */
+  readonly whileWaiting = async <Result>(wait: Promise<Result>): Promise<Result> => {
+    this.#isComputing = false;
+    this.#decoded.resolve(undefined);
+    const result = await wait;
+    this.#isComputing = true;
+    return result;
+  };
+
+  /** Resolves when this batch, now prepared, may open its transaction. */
+  async mayOpen(): Promise<void> {
+    this.#finishPreparing();
+    const before = this.#before;
+    if (before) await before.#begun.promise;
+  }
+
+  /** The next one may open its transaction. */
+  readonly begin = (): void => this.#begun.resolve(undefined);
+
+  end(): void {
+    this.#finishPreparing();
+    this.begin();
+    this.#before = undefined;
+  }
+
+  #finishPreparing(): void {
+    this.#isComputing = false;
+    this.#decoded.resolve(undefined);
+    this.#prepared.resolve(undefined);
+  }
+}

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Batch, Door } from '../../src/ingest/types.ts';
+import { createWriter, type WriterOptions } from '../../src/ingest/writer.ts';
+import { verifyGold } from '../../src/store/verify-gold.ts';
+import { orderCatalog, toRecord, type OrderVersion } from '../support/order-history.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
+
+const catalog = orderCatalog(['UTC']);
+const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
+
+let store: TestStore;
+
+beforeEach(async () => {
+  store = await openTestStore({ catalog });
+});
+
+afterEach(() => store.destroy());
+
+const openWriter = (options: Partial<WriterOptions> = {}) =>
+  createWriter({ pool: store.pool, catalog, copyFromRows: 1, now: Date.now, onChange: () => undefined, ...options });
+
+const order = (number: number, version = 1): OrderVersion => ({
+  order_id: `o${number}`,
+  version,
+  event_id: `o${number}-${version}`,
+  ordered_at: '2026-03-01T12:00:00Z',
+  region: 'north',
+  customer_id: `c${number % 3}`,
+  status: 'paid',
+  amount: '10.00',
+  deleted: false,
+});
+
+const toBatch = (versions: readonly OrderVersion[], fromOffset: number, at: Door = door): Batch => ({
+  door: at,
+  records: versions.map((version, index) => toRecord(version, fromOffset + index)),
+  fromOffset,
+  nextOffset: fromOffset + versions.length,
+  durable: false,
+});
+
+const range = (from: number, to: number): OrderVersion[] =>
+  Array.from({ length: to - from }, (_, index) => order(from + index));
+
+/** Keeps gold from being written until it is let go. */
+async function holdGold(): Promise<() => Promise<void>> {
+  const client = await store.pool.connect();
+  await client.query('begin; lock table gold.orders_total_hour in exclusive mode');
+  return async () => {
+    await client.query('commit');
+    client.release();
+  };
+}
+
+/** Resolves when so many transactions wait for a lock. */
+async function waitForWaiting(count: number): Promise<void> {
+  for (;;) {
+    const { rows } = await store.pool.query<{ waiting: number }>(
+      `select count(*)::integer as waiting from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if ((rows[0]?.waiting ?? 0) >= count) return;
+    await delay(10);
+  }
+}
+
+async function countRows(): Promise<{ bronze: number; live: number }> {
+  const { rows } = await store.pool.query<{ bronze: number; live: number }>(
+    `select (select count(*) from bronze.orders)::integer as bronze, (select sum(row_count) from gold.orders_total_hour)::integer as live`,
+  );
+  return rows[0] as { bronze: number; live: number };
+}
+
+it('the next batch writes its bronze while the one before is in its turn, and repeats of it die there', async () => {
+  const writer = openWriter();
+  await writer.loadPosition(door, 0);
+  const letGo = await holdGold();
+  const first = writer.write(toBatch(range(0, 40), 0));
+  const repeating = writer.write(toBatch([...range(30, 40), ...range(40, 60)], 40));
+  // One waits for gold, the other for the first one's events.
+  await waitForWaiting(2);
+  await letGo();
+  expect(await first).toMatchObject({ accepted: 40, duplicates: 0 });
+  expect(await repeating).toMatchObject({ accepted: 20, duplicates: 10 });
+  expect(await countRows()).toEqual({ bronze: 60, live: 60 });
+  expect(await verifyGold(store.pool, catalog)).toEqual([]);
+});
+
+it('what comes after a batch that failed is not written, and can be taken again from where Postgres stands', async () => {
+  const writer = openWriter();
+  await writer.loadPosition(door, 0);
+  const letGo = await holdGold();
+  const writes = [0, 20, 40].map((from) => writer.write(toBatch(range(from, from + 20), from)));
+  const outcomes = Promise.allSettled(writes);
+  await waitForWaiting(2);
+  await store.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock' and query like '%gold.%'`,
+  );
+  await letGo();
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect((await writer.loadPosition(door, 0)).nextOffset).toBe(0);
+  expect(await countRows()).toEqual({ bronze: 0, live: null });
+  for (const from of [0, 20, 40]) await writer.write(toBatch(range(from, from + 20), from));
+  expect(await countRows()).toEqual({ bronze: 60, live: 60 });
+  expect(await verifyGold(store.pool, catalog)).toEqual([]);
+});
+
+it('two consumers of a partition with batches under way take each record once', async () => {
+  const [one, other] = [openWriter(), openWriter()];
+  await one.loadPosition(door, 0);
+  const letGo = await holdGold();
+  const ofOne = [one.write(toBatch(range(0, 30), 0)), one.write(toBatch(range(30, 60), 30))];
+  await waitForWaiting(2);
+  const ofOther = [other.write(toBatch(range(0, 45), 0)), other.write(toBatch(range(45, 70), 45))];
+  await waitForWaiting(3);
+  await letGo();
+  const outcomes = await Promise.allSettled([...ofOne, ...ofOther]);
+  const accepted = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.accepted : 0));
+  const { nextOffset } = await one.loadPosition(door, 0);
+  expect(nextOffset).toBeGreaterThanOrEqual(45);
+  expect(accepted.reduce((sum, count) => sum + count, 0)).toBe(nextOffset);
+  expect(await countRows()).toEqual({ bronze: nextOffset, live: nextOffset });
+  expect(await verifyGold(store.pool, catalog)).toEqual([]);
+});
+
+it('two partitions that bring the same events in opposite orders both go on', async () => {
+  const writer = openWriter();
+  const other = openWriter();
+  const partition: Door = { ...door, partition: 1 };
+  await writer.loadPosition(door, 0);
+  await other.loadPosition(partition, 0);
+  const count = 3000;
+  const outcomes = await Promise.all([
+    writer.write(toBatch(range(0, count), 0)),
+    other.write(toBatch(range(0, count).reverse(), 0, partition)),
+  ]);
+  expect(outcomes.map(({ accepted }) => accepted).sort((a, b) => a - b)).toEqual([0, count]);
+  expect(await countRows()).toEqual({ bronze: count, live: count });
+});
