@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { findCollector } from '../collect-garbage.ts';
 
 /** What the process holds. */
 export interface MemorySample {
@@ -17,12 +16,7 @@ const STEPS = 10;
 /** Samples the memory of this process at equal steps of its work. */
 export class MemoryWatch {
   readonly samples: MemorySample[] = [];
-  readonly #collect: () => void;
-
-  constructor() {
-    setFlagsFromString('--expose-gc');
-    this.#collect = runInNewContext('gc') as () => void;
-  }
+  readonly #collect = findCollector();
 
   /** Takes a sample when the work has passed the next step. */
   note(share: number): void {
