@@ -8,8 +8,8 @@ const FIELD_BYTES = 64;
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
 
 /**
- * Renders rows in the binary form of COPY, field by field in the order of the columns. Postgres reads it in three
- * quarters of the time that text takes. Each type must be that of its column.
+ * Renders rows in the binary form of COPY, field by field in the order of the columns. Postgres reads it faster than text.
+ * Each type must be that of its column.
  */
 export class BinaryRows {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
