@@ -10,11 +10,23 @@ export const verifyCommand: Command = {
   summary: 'Recompute every cell of gold from silver and compare',
   async run(args) {
     const { values } = readArgs(args, { catalog: { type: 'string' } }, { least: 0, most: 0 });
-    const mismatches = await withStore((store, catalog) => verifyGold(store.pool, catalog), values.catalog);
+    let cells = 0;
+    let tables = 0;
+    const mismatches = await withStore(
+      (store, catalog) =>
+        verifyGold(store.pool, catalog, (_, compared) => {
+          cells += compared;
+          tables++;
+        }),
+      values.catalog,
+    );
     for (const { table, cell, column, expected, actual } of mismatches.slice(0, SHOWN)) {
       process.stdout.write(`${table} (${cell}) ${column}: silver gives ${expected}, gold holds ${actual}\n`);
     }
-    process.stdout.write(mismatches.length === 0 ? 'gold equals silver\n' : `${mismatches.length} cells differ\n`);
+    const compared = `${cells.toLocaleString('en')} cells in ${tables} tables were compared`;
+    const verdict =
+      mismatches.length === 0 ? 'gold equals silver' : `${mismatches.length.toLocaleString('en')} values differ`;
+    process.stdout.write(`${verdict}: ${compared}\n`);
     return mismatches.length === 0 ? 0 : 1;
   },
 };

@@ -18,37 +18,53 @@ export interface Mismatch {
 
 /**
  * Recomputes every cell from silver (bronze for append-only sources), by Postgres' own arithmetic and calendar, and
- * returns the differences: none, unless a rule was broken. Reads everything: minutes on a large database.
+ * returns the differences: none, unless a rule was broken. Both are read as they stood at one moment, so records may go
+ * on meanwhile. Reads everything: minutes on a large database. `onTable` is told how many cells of a table were compared.
  */
-export async function verifyGold(pool: pg.Pool, catalog: Catalog): Promise<Mismatch[]> {
-  const mismatches: Mismatch[] = [];
-  for (const source of catalog.sources.values()) {
-    const layout = await loadLayout(pool, source.name);
-    for (const target of layout.rollups.filter((rollup) => !isBuilding(rollup)).flatMap(goldTargets)) {
-      mismatches.push(...(await verifyTable(pool, source, layout, target)));
+export async function verifyGold(
+  pool: pg.Pool,
+  catalog: Catalog,
+  onTable: (table: string, cells: number) => void = () => undefined,
+): Promise<Mismatch[]> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query('begin isolation level repeatable read, read only');
+    const mismatches: Mismatch[] = [];
+    for (const source of catalog.sources.values()) {
+      const layout = await loadLayout(client, source.name);
+      for (const target of layout.rollups.filter((rollup) => !isBuilding(rollup)).flatMap(goldTargets)) {
+        const compared = await verifyTable(client, source, layout, target);
+        mismatches.push(...compared.mismatches);
+        onTable(target.table, compared.cells);
+      }
     }
+    await client.query('commit');
+    return mismatches;
+  } catch (error) {
+    failure = error as Error;
+    throw error;
+  } finally {
+    client.release(failure);
   }
-  return mismatches;
 }
 
 async function verifyTable(
-  pool: pg.Pool,
+  client: pg.PoolClient,
   source: Source,
   { columns: all }: SourceLayout,
   target: GoldTarget,
-): Promise<Mismatch[]> {
+): Promise<{ readonly cells: number; readonly mismatches: readonly Mismatch[] }> {
   const { measures } = target.rollup;
   const kept = all.filter(({ stem, definition }) => definition.kind !== 'dimension' && measures.includes(stem));
   const { compiled } = compileColumns(source, kept);
   const amounts = compiled.amounts.map(({ measure }) => measureColumn(measure.name));
   const members = compiled.sets.map(({ measure }) => measureColumn(measure.name));
   const columns = ['row_count', ...amounts, ...members];
-  const [expected, actual] = await Promise.all([
-    readCells(pool, expectedSql(source, target, amounts, members)),
-    readCells(pool, actualSql(target, columns)),
-  ]);
+  const expected = await readCells(client, expectedSql(source, target, amounts, members));
+  const actual = await readCells(client, actualSql(target, columns));
   const cells = new Set([...expected.keys(), ...actual.keys()]);
-  return [...cells].flatMap((cell) =>
+  const mismatches = [...cells].flatMap((cell) =>
     columns.flatMap((column, index) => {
       const isMember = members.includes(column);
       const want = toText(expected.get(cell)?.[index], isMember);
@@ -56,12 +72,13 @@ async function verifyTable(
       return want === got ? [] : [{ table: target.table, cell, column, expected: want, actual: got }];
     }),
   );
+  return { cells: cells.size, mismatches };
 }
 
 type Cell = readonly (string | Buffer | number[] | null)[];
 
-async function readCells(pool: pg.Pool, sql: string): Promise<Map<string, Cell>> {
-  const { rows } = await pool.query<[string, ...Cell]>({ text: sql, rowMode: 'array' });
+async function readCells(client: pg.PoolClient, sql: string): Promise<Map<string, Cell>> {
+  const { rows } = await client.query<[string, ...Cell]>({ text: sql, rowMode: 'array' });
   return new Map(rows.map(([key, ...cell]) => [key, cell]));
 }
 

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Door } from '../../src/ingest/types.ts';
+import { createWriter } from '../../src/ingest/writer.ts';
+import { verifyGold } from '../../src/store/verify-gold.ts';
+import { orderCatalog, toRecord } from '../support/order-history.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
+
+const catalog = orderCatalog(['UTC']);
+const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
+const BATCHES = 60;
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await openTestStore({ catalog });
+});
+
+afterAll(() => store.destroy());
+
+it('compares gold with silver as both stood at one moment, while records go on', async () => {
+  const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+  await writer.loadPosition(door, 0);
+  let isWriting = true;
+  const writing = (async () => {
+    for (let offset = 0; offset < BATCHES; offset++) {
+      const order = {
+        order_id: `o${offset % 7}`,
+        version: offset,
+        event_id: `e${offset}`,
+        ordered_at: '2026-03-01T12:00:00Z',
+        region: 'north',
+        customer_id: `c${offset % 3}`,
+        status: 'paid',
+        amount: `${offset}.50`,
+        deleted: false,
+      } as const;
+      const records = [toRecord(order, offset)];
+      await writer.write({ door, records, fromOffset: offset, nextOffset: offset + 1, durable: false });
+    }
+    isWriting = false;
+  })();
+  let looks = 0;
+  const found: unknown[] = [];
+  for (; isWriting; looks++) found.push(...(await verifyGold(store.pool, catalog)));
+  await writing;
+  expect(found).toEqual([]);
+  expect(looks).toBeGreaterThan(1);
+});
+
+it('tells of each table how many cells it compared, and finds one that is wrong', async () => {
+  await store.pool.query('update gold.orders_total_day set row_count = row_count + 1');
+  const compared = new Map<string, number>();
+  const mismatches = await verifyGold(store.pool, catalog, (table, cells) => compared.set(table, cells));
+  expect(mismatches).toEqual([
+    {
+      table: 'gold."orders_total_day"',
+      cell: String(Date.UTC(2026, 2, 1) / 1000),
+      column: 'row_count',
+      expected: '7',
+      actual: '8',
+    },
+  ]);
+  expect(compared.get('gold."orders_total_day"')).toBe(1);
+});
