@@ -59,8 +59,9 @@ async function show(desk: Desk, id: string): Promise<number> {
 }
 
 async function replay(desk: Desk, ids: readonly string[]): Promise<number> {
-  const { replayed, rejected } = await desk.replay(ids);
-  print(`${replayed} taken, ${rejected.length} refused again`);
+  const { replayed, known, rejected, missing } = await desk.replay(ids);
+  print(`${replayed} taken, ${known} known already, ${rejected.length} refused again`);
   for (const { id, code, message } of rejected) print(`${id}\t${code}\t${message}`);
-  return rejected.length === 0 ? 0 : 1;
+  for (const id of missing) print(`there is no dead letter ${id}`);
+  return rejected.length + missing.length === 0 ? 0 : 1;
 }

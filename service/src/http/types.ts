@@ -30,6 +30,10 @@ export interface DeadLetterDetail extends DeadLetterView {
 
 export interface ReplayOutcome {
   readonly replayed: number;
+  /** That were in bronze already, and changed nothing. */
+  readonly known: number;
+  /** Ids that there are not. */
+  readonly missing: readonly string[];
   readonly rejected: readonly { readonly id: string; readonly code: string; readonly message: string }[];
 }
 

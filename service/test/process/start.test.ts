@@ -201,7 +201,7 @@ describe('the command line', () => {
     const [, id] = await finish(['dead-letters', 'list'], /^(\d+)\t.*invalid_event_time/m);
     const named = ['--catalog', environment.CATALOG as string];
     await finish(['dead-letters', 'show', id as string, ...named], /"code": "invalid_event_time"/);
-    await finish(['dead-letters', 'replay', id as string], /0 taken, 1 refused again/);
+    await finish(['dead-letters', 'replay', id as string], /0 taken, 0 known already, 1 refused again/);
     await finish(['positions', 'renew', 'orders', ...named], /no partition of orders stopped/);
   });
 
@@ -224,6 +224,25 @@ describe('the command line', () => {
     expect(await show(mendedRow)).toMatch(/"replayedAt": "2/);
     await finish(mended, /but 1 row of this file was refused before/);
     await finish(['verify'], /gold equals silver/);
+  });
+
+  it('takes rows whose lines end otherwise, and refuses those with cells too many or too few', async () => {
+    const csv = join(folder, 'joined.csv');
+    const header = 'id,at,region,total,event_id,version';
+    const rows = ['j1,2026-11-08T10:00:00Z,north,1.50,j1,1\r\n', 'j2,2026-11-08T11:00:00Z,north,2.25,j2,1\n'];
+    const uneven = ['j3,2026-11-08T12:00:00Z,north,2,25,j3,1\n', 'j4,2026-11-08T12:00:00Z\n'];
+    await writeFile(csv, `${header}\r\n${[...rows, ...uneven].join('')}`);
+    await finish(
+      ['import', csv, '--source', 'orders'],
+      /^2 accepted, 0 known already, 2 refused\n {2}wrong_number_of_cells: 2, first in row 3: 7 cells: expected 6, as the header has/m,
+    );
+    const [, id] = await finish(['dead-letters', 'list'], /^(\d+)\t.*not_an_object/m);
+    await finish(
+      ['dead-letters', 'replay', id as string, '999999'],
+      /1 refused again\n.*\nthere is no dead letter 999999/,
+    );
+    await writeFile(csv, `${header}\n"j5,2026-11-08T10:00:00Z,north,1,j5,1\n`);
+    await finish(['import', csv, '--source', 'orders'], /joined\.csv is no CSV: Quote Not Closed.* line 2\n$/m);
   });
 
   it('refuses a map of columns and fields that there are not, before it takes a row', async () => {

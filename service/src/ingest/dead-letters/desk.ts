@@ -18,21 +18,26 @@ export function createDeadLetterDesk(pool: pg.Pool, writer: IngestWriter) {
 
     /**
      * Takes refused records again, bytes unchanged, with the identity that they had: one that was mended meanwhile by
-     * another catalogue is accepted, one that is in bronze already changes nothing. What is refused again stays as it is.
+     * another catalogue is accepted, one that is in bronze already (`known`) changes nothing. What is refused again stays
+     * as it is; `missing` are ids that there are not.
      */
     async replay(ids: readonly string[]) {
       const rejected: { id: string; code: string; message: string }[] = [];
       let replayed = 0;
-      for (const row of await loadDeadLetters(pool, ids)) {
-        const { rejected: again } = await replayOne(writer, row);
+      let known = 0;
+      const rows = await loadDeadLetters(pool, ids);
+      for (const row of rows) {
+        const { duplicates, rejected: again } = await replayOne(writer, row);
         const refusal: Rejection | undefined = again[0];
         if (refusal) rejected.push({ id: row.id, code: refusal.code, message: refusal.message });
         else {
           await markReplayed(pool, [row.id]);
-          replayed++;
+          if (duplicates > 0) known++;
+          else replayed++;
         }
       }
-      return { replayed, rejected };
+      const found = new Set(rows.map(({ id }) => id));
+      return { replayed, known, rejected, missing: ids.filter((id) => !found.has(id)) };
     },
   };
 }

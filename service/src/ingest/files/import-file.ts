@@ -52,7 +52,9 @@ export async function importFile({
     counts.accepted += accepted;
     counts.duplicates += duplicates;
     counts.rows += rows.length;
-    for (const { row, code, message } of rejected) {
+    for (const { row, ...refusal } of rejected) {
+      const problem = rows[row - (rows[0]?.row ?? 0)]?.problem;
+      const { code, message } = problem === undefined ? refusal : { code: 'wrong_number_of_cells', message: problem };
       const known = refused.get(code);
       if (known) known.count++;
       else refused.set(code, { count: 1, firstRow: row, message });

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { parse as parseCsv } from 'csv-parse';
+import { CsvError, parse as parseCsv } from 'csv-parse';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { InvalidRequestError } from '../../errors.ts';
@@ -16,6 +16,8 @@ export interface FileRow {
   readonly text: string;
   /** 0 to 1. */
   readonly share: number;
+  /** What is wrong with the row as one of its file; its text is refused. */
+  readonly problem?: string;
 }
 
 /** By the file's ending. Throws `unknown_format` for others. */
@@ -47,14 +49,41 @@ export function readFileRows(
 async function* readCsv(path: string, columns: ReadonlyMap<string, string>, fromRow: number): AsyncGenerator<FileRow> {
   const { size } = await stat(path);
   const input = createReadStream(path);
-  const checked = (header: string[]): string[] => requireColumns(path, columns, header);
-  const rows = input.pipe(parseCsv({ columns: checked, bom: true, skip_empty_lines: true, relax_column_count: true }));
+  const rows = input.pipe(parseCsv({ ...CSV, relax_column_count: true }));
   input.on('error', (error) => rows.destroy(error));
+  let header: string[] | undefined;
   let row = 0;
-  for await (const record of rows as AsyncIterable<Record<string, string>>) {
-    if (row >= fromRow) yield { row, text: toJson(record, columns), share: input.bytesRead / size };
-    row++;
+  try {
+    for await (const cells of rows as AsyncIterable<string[]>) {
+      if (!header) {
+        header = requireColumns(path, columns, cells);
+        continue;
+      }
+      if (row >= fromRow) yield { row, share: input.bytesRead / size, ...toCsvRow(cells, header, columns) };
+      row++;
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new InvalidRequestError('invalid_csv', `${path} is no CSV: ${error.message}`, { cause: error });
   }
+}
+
+/** A file may be put together of several, whose lines end otherwise. */
+const CSV = { bom: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] };
+
+/** A row with more or fewer cells than the header stays a list, which is refused: no cell can be told from another. */
+function toCsvRow(
+  cells: readonly string[],
+  header: readonly string[],
+  columns: ReadonlyMap<string, string>,
+): Pick<FileRow, 'text' | 'problem'> {
+  if (cells.length === header.length) {
+    return { text: toJson(Object.fromEntries(header.map((column, index) => [column, cells[index]])), columns) };
+  }
+  return {
+    text: JSON.stringify(cells),
+    problem: `${cells.length} cells: expected ${header.length}, as the header has`,
+  };
 }
 
 async function* readNdjson(
