@@ -30,6 +30,12 @@ describe('two dates', () => {
   });
 });
 
+test('of two ends of which one is none, that one is named', () => {
+  const readable = '2026-11-01';
+  expect(() => read([readable, '2026-11-31'])).toThrow(/dateRange\[1\] "2026-11-31"/);
+  expect(() => read(['2026-02-30', readable])).toThrow(/dateRange\[0\] "2026-02-30"/);
+});
+
 describe('two instants', () => {
   test('are half-open, and without an offset they are read in the zone of the query', () => {
     expect(read(['2026-11-01T10:00', '2026-11-01 12:30:15.25'])).toEqual([

@@ -56,6 +56,10 @@ function toWholeDays(
 }
 
 function toInstants(first: unknown, last: unknown, context: RangeContext, path: string): ResolvedRange {
+  for (const [index, one] of [first, last].entries()) {
+    const isReadable = parseDate(one) !== undefined || parseInstant(one, context.timezone) !== undefined;
+    if (!isReadable) throw invalidRange(one, `${path}[${index}]`, SAME_KIND);
+  }
   const fromMs = parseInstant(first, context.timezone);
   const toMs = parseInstant(last, context.timezone);
   if (fromMs === undefined) throw invalidRange(first, `${path}[0]`, SAME_KIND);

@@ -39,6 +39,18 @@ describe('an old event by hand', () => {
     expect(compute([{ ...http, maxEventTimeMs: nowMs - 5_000 }, http])).toBe(nowMs - 5_000);
   });
 
+  test('turns nothing back that another door brought before, be that idle', () => {
+    const before = { ...http, maxEventTimeMs: nowMs - 5_000, lastRecordAtMs: nowMs - 2 * IDLE_AFTER_MS };
+    expect(compute([before, http])).toBe(nowMs - 5_000);
+  });
+
+  test('that was refused says nothing', () => {
+    const refused = { ...http, maxEventTimeMs: null };
+    expect(compute([http, refused])).toBe(nowMs - 500_000);
+    expect(compute([{ ...http, lastRecordAtMs: nowMs - 2 * IDLE_AFTER_MS }, refused])).toBe(nowMs);
+    expect(compute([refused])).toBeNull();
+  });
+
   test('decides where there is nothing else', () => {
     const unused = partition({ maxEventTimeMs: null, lastRecordAtMs: null });
     expect(compute([http])).toBe(nowMs - 500_000);

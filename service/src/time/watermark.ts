@@ -20,18 +20,29 @@ export const IDLE_AFTER_MS = 60_000;
  * has not given its first.
  */
 export function computeWatermark(
-  partitions: readonly PartitionProgress[],
+  all: readonly PartitionProgress[],
   { nowMs, latenessMs }: { readonly nowMs: number; readonly latenessMs: number },
 ): number | null {
+  // A file of which all was refused says nothing of the time.
+  const partitions = all.filter(({ canLag, maxEventTimeMs }) => canLag || maxEventTimeMs !== null);
   if (partitions.every(({ maxEventTimeMs }) => maxEventTimeMs === null)) return null;
   const isActive = (partition: PartitionProgress): boolean => !isIdle(partition, nowMs);
   const lagging = partitions.filter(({ canLag }) => canLag);
   const decides = lagging.some((partition) => partition.maxEventTimeMs !== null || isActive(partition));
-  const times = (decides ? lagging : partitions).filter(isActive).map(({ maxEventTimeMs }) => maxEventTimeMs);
-  if (times.includes(null)) return null;
-  const reachedMs = decides ? Math.min(...(times as number[])) : Math.max(...(times as number[]));
-  return (times.length === 0 ? nowMs : Math.min(nowMs, reachedMs)) - latenessMs;
+  if (!partitions.some(isActive)) return nowMs - latenessMs;
+  const reachedMs = decides ? findLeast(lagging.filter(isActive)) : findGreatest(partitions);
+  return reachedMs === null ? null : Math.min(nowMs, reachedMs) - latenessMs;
 }
+
+/** Infinity for none; null when one has had no event. */
+function findLeast(partitions: readonly PartitionProgress[]): number | null {
+  const times = partitions.map(({ maxEventTimeMs }) => maxEventTimeMs);
+  return times.includes(null) ? null : Math.min(...(times as number[]));
+}
+
+/** Of those that have had an event. */
+const findGreatest = (partitions: readonly PartitionProgress[]): number =>
+  Math.max(...partitions.flatMap(({ maxEventTimeMs }) => maxEventTimeMs ?? []));
 
 function isIdle(partition: PartitionProgress, nowMs: number): boolean {
   const { lastRecordAtMs, caughtUpAtMs, canLag } = partition;
