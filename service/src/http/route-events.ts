@@ -19,9 +19,9 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
     // A source that may not be written to is not told apart from one that does not exist.
     const batcher = policy.ingest.has(name) ? batchers.get(name) : undefined;
     if (!batcher) {
-      throw new ForbiddenError('forbidden', `source ${showValue(name)} may not be written to with this token`, {
-        path: 'source',
-      });
+      const expected = [...policy.ingest].join(', ') || 'a role that may write to one';
+      const message = `source ${showValue(name)} may not be written to with this token: expected ${expected}`;
+      throw new ForbiddenError('forbidden', message, { path: 'source' });
     }
     if (catalog.sources.get(name)?.topicOnly) throw refuseDoor(name);
     const isLines = /ndjson|jsonl|x-json-stream/.test(context.get('content-type'));
