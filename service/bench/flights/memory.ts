@@ -1,4 +1,4 @@
-import { findCollector } from '../collect-garbage.ts';
+import { findCollector } from '../find-collector.ts';
 
 /** What the process holds. */
 export interface MemorySample {

@@ -11,11 +11,12 @@ import { UnderWay } from '../../src/ingest/under-way.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
 import { applyCatalog } from '../../src/store/apply-catalog.ts';
 import type { Store } from '../../src/store/database.ts';
+import { TextRows } from '../../src/store/copy-rows.ts';
 import { bronzeTable } from '../../src/store/layout.ts';
 import { MemberDictionary } from '../../src/store/members.ts';
 import { BronzePartitions } from '../../src/store/partitions.ts';
-import { bronzeColumns, renderBronze, type BronzeRow } from '../../src/store/write-bronze.ts';
-import { findCollector } from '../collect-garbage.ts';
+import { bronzeColumns, createBronzeText, type BronzeRow, type BronzeTarget } from '../../src/store/write-bronze.ts';
+import { findCollector } from '../find-collector.ts';
 
 export interface RaceResult {
   readonly eventsPerSecond: number;
@@ -145,9 +146,12 @@ async function timeOfCopy(
 }
 
 /** Postgres reads a chunk while the next is rendered. */
-function* renderInChunks(target: Parameters<typeof renderBronze>[0], rows: readonly BronzeRow[]): Generator<Buffer> {
+function* renderInChunks(target: BronzeTarget, rows: readonly BronzeRow[]): Generator<Buffer> {
+  const render = createBronzeText(target);
   for (let start = 0; start < rows.length; start += ROWS_A_CHUNK) {
-    yield renderBronze(target, rows.slice(start, start + ROWS_A_CHUNK)).bytes;
+    const text = new TextRows();
+    for (const row of rows.slice(start, start + ROWS_A_CHUNK)) text.add(render(row));
+    yield text.finish().bytes;
   }
 }
 

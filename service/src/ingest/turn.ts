@@ -26,12 +26,8 @@ export class Turn {
   readonly pause = async (): Promise<void> => {
     await setImmediate();
     const before = this.#before;
-    if (before?.isComputing) await before.#prepared.promise;
+    if (before && before.#isComputing) await before.#prepared.promise;
   };
-
-  get isComputing(): boolean {
-    return this.#isComputing;
-  }
 
   /** Decoded; `wait` is for Postgres. */
   readonly whileWaiting = async <Result>(wait: Promise<Result>): Promise<Result> => {

@@ -1,10 +1,6 @@
 import type { Exact } from '../rollup/exact.ts';
-import type { RenderedRows } from './copy-rows.ts';
+import { FIRST_BYTES, makeRoom, type RenderedRows } from './copy-rows.ts';
 
-/** Bytes to begin with; doubled whenever they are full. */
-const FIRST_BYTES = 1024 * 1024;
-/** More than any field but a text takes: a numeric of 2^63 with its scale. */
-const FIELD_BYTES = 64;
 const EPOCH_2000_MS = Date.UTC(2000, 0, 1);
 
 /**
@@ -17,7 +13,7 @@ export class BinaryRows {
   readonly #ends: number[] = [];
 
   startRow(columns: number): void {
-    this.#makeRoom(FIELD_BYTES);
+    this.#makeRoom(2);
     this.#end = this.#bytes.writeInt16BE(columns, this.#end);
   }
 
@@ -81,16 +77,12 @@ export class BinaryRows {
   }
 
   #startField(sizeBytes: number): void {
-    this.#makeRoom(FIELD_BYTES + sizeBytes);
+    this.#makeRoom(4 + sizeBytes);
     this.#end = this.#bytes.writeInt32BE(sizeBytes, this.#end);
   }
 
   #makeRoom(bytes: number): void {
-    const most = this.#end + bytes;
-    if (most <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(most, this.#bytes.length * 2));
-    this.#bytes.copy(larger, 0, 0, this.#end);
-    this.#bytes = larger;
+    this.#bytes = makeRoom(this.#bytes, this.#end, this.#end + bytes);
   }
 }
 

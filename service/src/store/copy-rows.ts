@@ -13,35 +13,20 @@ export interface RenderedRows {
 /** Bytes sent at once: Postgres reads them while the next are sent. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** Sends rows in the text form into a table. */
-export const copyRows = (
-  client: pg.PoolClient,
-  table: string,
-  columns: readonly string[],
-  rows: Uint8Array,
-): Promise<void> => copy(client, table, columns, sliceBytes(rows), '');
-
 /** What stands before rows in the binary form (no flags, no extension), and what after. */
 const BINARY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const BINARY_END = Buffer.from([0xff, 0xff]);
 
-/** Sends rows in the binary form into a table. */
-export const copyBinaryRows = (
+/** Sends rows into a table. */
+export async function copyRows(
   client: pg.PoolClient,
   table: string,
   columns: readonly string[],
   rows: Uint8Array,
-): Promise<void> => copy(client, table, columns, frameBinary(rows), ' with (format binary)');
-
-async function copy(
-  client: pg.PoolClient,
-  table: string,
-  columns: readonly string[],
-  chunks: Iterable<Uint8Array>,
-  options: string,
+  form: 'text' | 'binary',
 ): Promise<void> {
-  const query = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin${options}`));
-  await pipeline(Readable.from(chunks), query);
+  const query = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin with (format ${form})`));
+  await pipeline(Readable.from(form === 'binary' ? frameBinary(rows) : sliceBytes(rows)), query);
 }
 
 function* frameBinary(rows: Uint8Array): Generator<Uint8Array> {
@@ -72,8 +57,16 @@ export function selectRows({ bytes, ends }: RenderedRows, isWanted: (row: number
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
 }
 
-/** Bytes to begin with; doubled whenever they are full. */
-const FIRST_BYTES = 1024 * 1024;
+/** Bytes to begin with. */
+export const FIRST_BYTES = 1024 * 1024;
+
+/** The bytes, or as many and twice the room when they end before `most`. */
+export function makeRoom(bytes: Buffer<ArrayBuffer>, end: number, most: number): Buffer<ArrayBuffer> {
+  if (most <= bytes.length) return bytes;
+  const larger = Buffer.allocUnsafe(Math.max(most, bytes.length * 2));
+  bytes.copy(larger, 0, 0, end);
+  return larger;
+}
 
 /** Gathers rows in the text form. */
 export class TextRows {
@@ -83,12 +76,7 @@ export class TextRows {
 
   /** Appends a row's text, its line feed included. */
   add(row: string): void {
-    const most = this.#end + row.length * 3;
-    if (most > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(most, this.#bytes.length * 2));
-      this.#bytes.copy(larger, 0, 0, this.#end);
-      this.#bytes = larger;
-    }
+    this.#bytes = makeRoom(this.#bytes, this.#end, this.#end + row.length * 3);
     this.#end += this.#bytes.write(row, this.#end);
     this.#ends.push(this.#end);
   }

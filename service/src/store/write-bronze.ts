@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
 import { contributionNames, packContributions, renderContribution, type PackedColumn } from './contribution-columns.ts';
-import { copyRows, TextRows, createInstantText, escapeCopy, type RenderedRows } from './copy-rows.ts';
+import { copyRows, createInstantText, escapeCopy } from './copy-rows.ts';
 import { bronzeTable } from './layout.ts';
 import { packBigints, packInstants, packTexts } from './pack.ts';
 
@@ -23,7 +23,7 @@ export interface BronzeTarget {
 
 /**
  * Writes rows and returns those that were not there before; of several with the same event id and time, the first.
- * `text`: the rows as `renderBronze` makes them. With it they are copied straight into the keyed table; when one of
+ * `text`: the rows as `createBronzeText` renders them. With it they are copied straight into the keyed table; when one of
  * them exists already the copy is undone and done again row by row. Until the transaction ends, `undoBronze` takes
  * all back.
  */
@@ -44,7 +44,7 @@ export const undoBronze = (client: pg.PoolClient): Promise<unknown> => client.qu
 
 const COLUMNS = ['event_id', 'event_time', 'partition_no', 'record_offset', 'payload'];
 
-/** Columns of the copy, in the order of `renderBronze`. */
+/** Columns of the copy, in the order of `createBronzeText`. */
 export const bronzeColumns = ({ typed }: BronzeTarget): string[] => [
   ...COLUMNS,
   ...(typed ? contributionNames(typed) : []),
@@ -52,7 +52,7 @@ export const bronzeColumns = ({ typed }: BronzeTarget): string[] => [
 
 async function tryCopy(client: pg.PoolClient, target: BronzeTarget, text: Uint8Array): Promise<boolean> {
   try {
-    await copyRows(client, bronzeTable(target.source), bronzeColumns(target), text);
+    await copyRows(client, bronzeTable(target.source), bronzeColumns(target), text, 'text');
     return true;
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error;
@@ -68,13 +68,6 @@ export function createBronzeText({ partitionNo, typed }: BronzeTarget): (row: Br
     const values = typed ? renderContribution(row.contribution, typed) : '';
     return `${escapeCopy(row.eventId)}\t${toText(row.eventTimeMs)}\t${partitionNo}\t${row.offset}\t${escapeCopy(row.payload)}${values}\n`;
   };
-}
-
-export function renderBronze(target: BronzeTarget, rows: readonly BronzeRow[]): RenderedRows {
-  const writer = new TextRows();
-  const render = createBronzeText(target);
-  for (const row of rows) writer.add(render(row));
-  return writer.finish();
 }
 
 /** Rows that repeat no other before them, by event id and time. */

@@ -3,7 +3,7 @@ import { parseScaled, type Exact } from '../rollup/exact.ts';
 import type { CompiledSource, Contribution } from '../rollup/compile-source.ts';
 import { BinaryRows } from './binary-rows.ts';
 import { addContribution, contributionNames, packContributions, type PackedColumn } from './contribution-columns.ts';
-import { copyBinaryRows, type RenderedRows } from './copy-rows.ts';
+import { copyRows, type RenderedRows } from './copy-rows.ts';
 import { silverTable } from './layout.ts';
 import { packBigints, packInstants, packPlain, packTexts } from './pack.ts';
 
@@ -61,7 +61,8 @@ export const copyEntities = (
   sourceName: string,
   compiled: CompiledSource,
   rows: Uint8Array,
-): Promise<void> => copyBinaryRows(client, silverTable(sourceName), [...COLUMNS, ...contributionNames(compiled)], rows);
+): Promise<void> =>
+  copyRows(client, silverTable(sourceName), [...COLUMNS, ...contributionNames(compiled)], rows, 'binary');
 
 /** Renders one entity as a row of silver. */
 export function addEntity(rows: BinaryRows, entity: SilverRow, compiled: CompiledSource): void {

@@ -43,41 +43,47 @@ const toBatch = (versions: readonly OrderVersion[], fromOffset: number, at: Door
 const range = (from: number, to: number): OrderVersion[] =>
   Array.from({ length: to - from }, (_, index) => order(from + index));
 
-/** Keeps gold from being written until it is let go. */
-async function holdGold(): Promise<{ letGo(): Promise<void>; endWaiting(): Promise<boolean> }> {
+interface HeldGold {
+  /** Resolves when so many connections wait for gold, or for one that does. */
+  waitForWaiting(count: number): Promise<void>;
+  /** Ends the connection that waits for gold itself, and resolves when it is gone. */
+  endWaiting(): Promise<boolean>;
+  letGo(): Promise<void>;
+}
+
+/** Keeps gold from being written until it is let go. What is asked meanwhile goes over other connections. */
+async function holdGold(): Promise<HeldGold> {
   const client = await store.pool.connect();
   await client.query('begin; lock table gold.orders_total_hour in exclusive mode');
-  const holder = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const holder = (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
   return {
+    async waitForWaiting(count) {
+      for (;;) {
+        const { rows } = await store.pool.query<{ waiting: number }>(
+          `with recursive behind (pid) as (
+             select $1::integer
+             union
+             select one.pid from pg_stat_activity as one, behind where behind.pid = any (pg_blocking_pids(one.pid))
+           )
+           select count(*)::integer - 1 as waiting from behind`,
+          [holder],
+        );
+        if ((rows[0]?.waiting ?? 0) >= count) return;
+        await delay(10);
+      }
+    },
+    async endWaiting() {
+      const { rows } = await store.pool.query<{ ended: boolean }>(
+        `select pg_terminate_backend(pid, 10000) as ended from pg_stat_activity where $1 = any (pg_blocking_pids(pid))`,
+        [holder],
+      );
+      return rows.length === 1 && rows[0]?.ended === true;
+    },
     async letGo() {
       await client.query('commit');
       client.release();
     },
-    /** Ends the connection that waits for gold, and resolves when it is gone. */
-    async endWaiting() {
-      for (;;) {
-        // By another connection: in a transaction the list of activity stays as it was at the first look.
-        const { rows } = await store.pool.query<{ ended: boolean }>(
-          `select pg_terminate_backend(pid, 10000) as ended from pg_stat_activity where $1 = any (pg_blocking_pids(pid))`,
-          [holder.rows[0]?.pid],
-        );
-        if (rows.length > 0) return rows.every(({ ended }) => ended);
-        await delay(10);
-      }
-    },
   };
-}
-
-/** Resolves when so many transactions wait for a lock. */
-async function waitForWaiting(count: number): Promise<void> {
-  for (;;) {
-    const { rows } = await store.pool.query<{ waiting: number }>(
-      `select count(*)::integer as waiting from pg_stat_activity
-       where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if ((rows[0]?.waiting ?? 0) >= count) return;
-    await delay(10);
-  }
 }
 
 async function countRows(): Promise<{ bronze: number; live: number }> {
@@ -94,7 +100,7 @@ it('the next batch writes its bronze while the one before is in its turn, and re
   const first = writer.write(toBatch(range(0, 40), 0));
   const repeating = writer.write(toBatch([...range(30, 40), ...range(40, 60)], 40));
   // One waits for gold, the other for the first one's events.
-  await waitForWaiting(2);
+  await gold.waitForWaiting(2);
   await gold.letGo();
   expect(await first).toMatchObject({ accepted: 40, duplicates: 0 });
   expect(await repeating).toMatchObject({ accepted: 20, duplicates: 10 });
@@ -108,7 +114,7 @@ it('what comes after a batch that failed is not written, and can be taken again 
   const gold = await holdGold();
   const writes = [0, 20, 40].map((from) => writer.write(toBatch(range(from, from + 20), from)));
   const outcomes = Promise.allSettled(writes);
-  await waitForWaiting(2);
+  await gold.waitForWaiting(2);
   expect(await gold.endWaiting()).toBe(true);
   await gold.letGo();
   expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -124,9 +130,9 @@ it('two consumers of a partition with batches under way take each record once', 
   await one.loadPosition(door, 0);
   const gold = await holdGold();
   const ofOne = [one.write(toBatch(range(0, 30), 0)), one.write(toBatch(range(30, 60), 30))];
-  await waitForWaiting(2);
+  await gold.waitForWaiting(2);
   const ofOther = [other.write(toBatch(range(0, 45), 0)), other.write(toBatch(range(45, 70), 45))];
-  await waitForWaiting(3);
+  await gold.waitForWaiting(3);
   await gold.letGo();
   const outcomes = await Promise.allSettled([...ofOne, ...ofOther]);
   const accepted = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.accepted : 0));

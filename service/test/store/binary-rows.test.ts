@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formatScaled } from '../../src/rollup/exact.ts';
 import { BinaryRows } from '../../src/store/binary-rows.ts';
-import { copyBinaryRows } from '../../src/store/copy-rows.ts';
+import { copyRows } from '../../src/store/copy-rows.ts';
 import { openTestStore, type TestStore } from '../support/test-store.ts';
 
 let store: TestStore;
@@ -54,7 +54,7 @@ it('brings every value to Postgres as its text would', async () => {
           rows.endRow();
         }
         await client.query('truncate fields');
-        await copyBinaryRows(client, 'fields', COLUMNS, rows.finish().bytes);
+        await copyRows(client, 'fields', COLUMNS, rows.finish().bytes, 'binary');
         const { rows: found } = await client.query<unknown[]>({
           text: `select position::text, name, is_set, few, id, (extract(epoch from at) * 1000)::bigint::text, amount::text from fields`,
           rowMode: 'array',
