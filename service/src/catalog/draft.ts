@@ -81,7 +81,7 @@ const source = shape({
   deleted_when: later,
   event_id: reference('a field').optional(),
   event_time: reference('a field'),
-  event_time_zone: text('a time zone').default('UTC'),
+  event_time_zone: text('a time zone').optional(),
   lateness: duration.default(60_000),
   accepts: shape({ from: date.default('1970-01-01'), ahead: duration.default(300_000) }).optional(),
   retention: duration.optional(),

@@ -45,14 +45,15 @@ export function parseCatalog(files: readonly CatalogFile[]): Catalog {
 function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const { settings, sections } = draft;
   checkPresence(draft);
-  const sources = mapSection(sections.sources, resolveSource);
+  const zones = resolveZones(draft);
+  const timezone = zones[0] as string;
+  const sources = mapSection(sections.sources, (named) => resolveSource(named, timezone));
   const measures = resolveAllMeasures(draft, sources);
   const brokenSources = new Set(sections.sources.broken.keys());
   const dimensions = mapSection(sections.dimensions, (named) => resolveDimension(named, sources, brokenSources));
   const dimensionScope = { dimensions, broken: sections.dimensions.broken };
   const rollups = [...sections.sources.entries.values()].flatMap((named) => resolveRollups(named, dimensionScope));
   const roleScope = { sources, dimensions, drafts: sections };
-  const zones = resolveZones(draft);
   const metrics = resolveMetrics({
     metrics: sections.metrics,
     measures,
@@ -62,7 +63,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const catalog = {
     name: settings.name ?? '',
     title: settings.title ?? toTitle(settings.name ?? ''),
-    timezone: zones[0] as string,
+    timezone,
     zones,
     weekStart: settings.week_start ?? 1,
     scanLimitRows: settings.scan_limit_rows ?? SCAN_LIMIT_ROWS,

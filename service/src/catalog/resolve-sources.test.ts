@@ -30,6 +30,19 @@ describe('deleted_when', () => {
   });
 });
 
+describe('event_time_zone', () => {
+  const zoneOf = (text: string) => parseCatalog([{ name: 'x', text }]).sources.get('orders')?.eventTimeZone;
+  const berlin = change('name: small\n', 'name: small\ntimezone: Europe/Berlin\n');
+
+  test("is the catalogue's zone unless the source has its own", () => {
+    expect(zoneOf(source('lateness: 1m'))).toBe('UTC');
+    expect(zoneOf(berlin)).toBe('Europe/Berlin');
+    expect(zoneOf(berlin.replace('    fields:', '    event_time_zone: America/New_York\n    fields:'))).toBe(
+      'America/New_York',
+    );
+  });
+});
+
 test.each([
   ['{ type: integer, currency: EUR }', '"EUR": expected type money with a currency'],
   ['{ type: integer, currency_field: region }', '"region": expected type money with a currency_field'],

@@ -10,8 +10,11 @@ import { toTitle } from './titles.ts';
 
 const DAY_MS = 86_400_000;
 
-/** A source, its fields looked up and of fitting types; always one, so that what refers to it can be checked too. */
-export function resolveSource({ name, value: draft, place }: Named<DraftSource>): Source {
+/**
+ * A source, its fields looked up and of fitting types; always one, so that what refers to it can be checked too.
+ * `timezone`: the catalogue's, in which the source's dates and times without an offset are read unless it has its own.
+ */
+export function resolveSource({ name, value: draft, place }: Named<DraftSource>, timezone: string): Source {
   const { entity, version, event_id: eventId, event_time: eventTime } = draft;
   const essential = [...(entity ?? []), version, eventId, eventTime].filter((field) => field !== undefined);
   const fields = resolveFields(draft.fields, essential, place.at('fields'));
@@ -33,7 +36,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>)
     deletedWhen: resolveDeleted(draft, fields, place.at('deleted_when')),
     eventId,
     eventTime,
-    eventTimeZone: toZone(draft.event_time_zone) ?? refuseZone(draft.event_time_zone, place.at('event_time_zone')),
+    eventTimeZone: resolveZone(draft.event_time_zone, timezone, place.at('event_time_zone')),
     latenessMs: draft.lateness,
     accepts: {
       fromMs: Date.parse(`${draft.accepts?.from ?? '1970-01-01'}T00:00:00Z`),
@@ -43,6 +46,9 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>)
     fields,
   };
 }
+
+const resolveZone = (zone: string | undefined, otherwise: string, place: Place): string =>
+  zone === undefined ? otherwise : (toZone(zone) ?? refuseZone(zone, place));
 
 /** Notes the problem; `UTC` stands in. */
 export function refuseZone(zone: string, place: Place): string {
