@@ -26,6 +26,7 @@ export interface Config {
   variable(name: string): string | undefined;
   readonly cacheBytes: number;
   readonly bodyBytes: number;
+  readonly maxConnections: number;
   readonly maxSockets: number;
   readonly socketsPerSubject: number;
   readonly queryTimeoutMs: number;
@@ -77,6 +78,7 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   variable: (name) => environment[name],
   cacheBytes: values.CACHE_BYTES as number,
   bodyBytes: values.BODY_BYTES as number,
+  maxConnections: values.MAX_CONNECTIONS as number,
   maxSockets: values.MAX_SOCKETS as number,
   socketsPerSubject: values.SOCKETS_PER_SUBJECT as number,
   queryTimeoutMs: values.QUERY_TIMEOUT_MS as number,

@@ -44,11 +44,19 @@ function findInnermost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
 }
 
 function describe(issue: RawIssue): string {
-  if (issue.code === 'unrecognized_keys') return `has ${issue.keys.map(showValue).join(', ')}: expected no such key`;
+  if (issue.code === 'unrecognized_keys') return `has ${showKeys(issue.keys)}: expected no such key`;
   const expected = expectation(issue);
   return issue.input === undefined
     ? `is missing: expected ${expected}`
     : `is ${showValue(issue.input)}: expected ${expected}`;
+}
+
+const SHOWN_KEYS = 3;
+
+function showKeys(keys: readonly string[]): string {
+  const shown = keys.slice(0, SHOWN_KEYS).map(showValue).join(', ');
+  const others = keys.length - SHOWN_KEYS;
+  return others > 0 ? `${shown} and ${others.toLocaleString('en')} more` : shown;
 }
 
 const TYPES: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ import { fillDefinitions, keepRetention, openKafka, openSimulation, type Closers
 import { AppError } from './errors.ts';
 import { openProvenanceBook } from './query/provenance-book.ts';
 import { createApp } from './http/app.ts';
+import { createHttpServer } from './http/create-server.ts';
 import { createInsights } from './insights.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
 import type { SourceChange } from './ingest/types.ts';
@@ -154,7 +155,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'request failed'),
   });
   const handle = app.callback();
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createHttpServer((request, response) => void handle(request, response), config);
   const live =
     config.roles.includes('live') &&
     attachLiveServer(server, {

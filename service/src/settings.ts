@@ -158,6 +158,12 @@ export const SETTINGS = [
     schema: integer(1_000_000, 2 ** 40),
   },
   { name: 'BODY_BYTES', fallback: '8388608', meaning: 'Largest request body, bytes', schema: integer(1024, 2 ** 30) },
+  {
+    name: 'MAX_CONNECTIONS',
+    fallback: '12000',
+    meaning: 'Connections held at once, of requests and live sockets together; more are closed at once',
+    schema: integer(10, 1_000_000),
+  },
   { name: 'MAX_SOCKETS', fallback: '10000', meaning: 'Live sockets held at once', schema: integer(1, 1_000_000) },
   {
     name: 'SOCKETS_PER_SUBJECT',

@@ -1,6 +1,7 @@
 import Router, { type RouterMiddleware } from '@koa/router';
 import Koa from 'koa';
 import { presentCatalog } from '../catalog/present-catalog.ts';
+import { checkAddress } from './check-address.ts';
 import { requireToken, type RequestState, type RouteContext } from './context.ts';
 import { handleErrors } from './errors.ts';
 import { allowOrigins, secure } from './headers.ts';
@@ -23,6 +24,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   const app = new Koa<RequestState>();
   app.silent = true;
   app.use(handleErrors(options.onError));
+  app.use(checkAddress);
   app.use(secure);
   app.use(allowOrigins(options.corsOrigins));
 

@@ -1,17 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type { WireError } from '../../../sdk/src/protocol/query.ts';
+import { classifyError } from '../classify-error.ts';
 import { AppError } from '../errors.ts';
 import type { RequestState } from './context.ts';
 import { statusOf } from './statuses.ts';
 
 /** An error as the wire carries it. What is not the caller's business leaves as `internal` with the request's id. */
 export function presentError(error: unknown, requestId: string): WireError {
-  if (!(error instanceof AppError)) {
-    return { code: 'internal', message: 'the service failed; try again', retryable: true, requestId };
-  }
-  const { code, message, path, retryable } = error;
+  const { code, message, path, retryable } = classifyError(error);
   return { code, message, ...(path !== undefined && { path }), retryable, requestId };
+}
+
+/** The path is not served at all, or by other methods only; these are named in `Allow` too. */
+function unserved(context: Context): AppError {
+  const { matched = [] } = context as { readonly matched?: readonly { readonly methods: readonly string[] }[] };
+  const methods = [...new Set(matched.flatMap((layer) => layer.methods))];
+  if (methods.length === 0) {
+    return new AppError('not_found', `${context.method} ${context.path} is not served: see GET /openapi.json`);
+  }
+  context.set('Allow', methods.join(', '));
+  const expected = methods.join(' or ');
+  return new AppError('method_not_allowed', `${context.method} ${context.path}: expected the method ${expected}`);
 }
 
 /** Gives every request an id, and every error one way out. */
@@ -22,11 +32,9 @@ export function handleErrors(onError: (error: unknown, requestId: string) => voi
     context.set('X-Request-Id', requestId);
     try {
       await next();
-      if (context.status === 404 && context.body === undefined) {
-        throw new AppError('not_found', `${context.method} ${context.path} is not served: see GET /openapi.json`);
-      }
+      if (context.status === 404 && context.body === undefined) throw unserved(context);
     } catch (error) {
-      const status = statusOf(error);
+      const status = statusOf(classifyError(error));
       if (status >= 500) onError(error, requestId);
       context.status = status;
       if (status === 401) context.set('WWW-Authenticate', 'Bearer');

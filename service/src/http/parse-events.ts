@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../errors.ts';
-import { parseJson } from './read-body.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** Records of one request. */
 export const MOST_EVENTS = 50_000;
@@ -20,6 +20,7 @@ export function parseEvents(body: string, isLines: boolean): string[] {
 }
 
 function toTexts(body: string): string[] {
-  const parsed = parseJson(body);
+  // Texts of a record are checked by its own fields, so that one bad record does not refuse the others.
+  const parsed = parseJson(body, { subject: 'the body', maxValues: Infinity, checksTexts: false });
   return Array.isArray(parsed) ? parsed.map((item) => JSON.stringify(item)) : [body];
 }

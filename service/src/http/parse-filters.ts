@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
-import { InvalidRequestError } from '../errors.ts';
-import { filterSchema } from '../query/parse-query.ts';
+import { parseJson } from '../parse-json.ts';
+import { checkFilterCount, filterSchema, MAX_FILTER_JSON_DEPTH } from '../query/filter-schema.ts';
 import { parse } from './parse.ts';
 
 /** The schema of filters in an address. */
@@ -10,13 +10,7 @@ export const filtersSchema = z.string().max(20_000).optional();
 /** Filters in an address: JSON, as in a query; none when absent. */
 export function parseFilters(text: string | undefined): Filter[] {
   if (text === undefined) return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InvalidRequestError('invalid_request', 'filters is not JSON: expected an array as in a query', {
-      path: 'filters',
-    });
-  }
+  const value = parseJson(text, { subject: 'filters', code: 'invalid_request', maxDepth: MAX_FILTER_JSON_DEPTH });
+  checkFilterCount(value, 'filters');
   return parse(z.array(filterSchema).max(100), value);
 }

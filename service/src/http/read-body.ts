@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { InvalidRequestError } from '../errors.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** The request's body as text. Throws for one that is too large, compressed, or not UTF-8. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
@@ -14,7 +15,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   const tooLarge = (): Error =>
     new InvalidRequestError(
       'body_too_large',
-      `the body has more than ${limitBytes} bytes: expected less; send several`,
+      `the body has more than ${limitBytes} bytes: expected fewer; split it into several requests`,
     );
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
   const body = await readBytes(request, limitBytes, tooLarge);
@@ -34,35 +35,23 @@ function readBytes(request: IncomingMessage, limitBytes: number, tooLarge: () =>
       reject(tooLarge());
     });
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    // Also where the sender goes away in between.
-    request.on('error', reject);
+    request.on('error', (cause) => {
+      const message = 'the connection was closed before the body was complete: send the request again';
+      reject(new InvalidRequestError('incomplete_body', message, { cause }));
+    });
   });
 }
 
-const DEEPEST = 64;
+/** No request but `POST /v1/events` has a larger body: 50 queries with long lists of values fit. */
+const MAX_JSON_BYTES = 1_048_576;
 
-/** Parses a JSON body. Throws `invalid_json`, also for one that is nested too deep to be meant. */
-export function parseJson(text: string): unknown {
-  let depth = 0;
-  let isText = false;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (isText) {
-      if (code === 0x5c) index++;
-      else if (code === 0x22) isText = false;
-    } else if (code === 0x22) isText = true;
-    else if (code === 0x7b || code === 0x5b) {
-      if (++depth > DEEPEST) {
-        throw new InvalidRequestError(
-          'invalid_json',
-          `the body is nested deeper than ${DEEPEST} levels: expected fewer`,
-        );
-      }
-    } else if (code === 0x7d || code === 0x5d) depth--;
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InvalidRequestError('invalid_json', `the body is no JSON: ${(error as Error).message}`);
-  }
-}
+/** The text of a JSON body of at most 1 MiB, or `bodyBytes` where that is less. */
+export const readJsonText = (request: IncomingMessage, bodyBytes: number): Promise<string> =>
+  readBody(request, Math.min(bodyBytes, MAX_JSON_BYTES));
+
+/** Parses the text of a body. Throws as `parseJson` does. */
+export const parseBody = (text: string): unknown => parseJson(text, { subject: 'the body' });
+
+/** The request's body as JSON, of at most 1 MiB or `bodyBytes`. */
+export const readJson = async (request: IncomingMessage, bodyBytes: number): Promise<unknown> =>
+  parseBody(await readJsonText(request, bodyBytes));

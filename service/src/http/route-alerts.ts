@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { AlertAction } from '../alert/types.ts';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
-import { parseJson, readBody } from './read-body.ts';
+import { parseBody, readJsonText } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
 const note = z.string().trim().min(1).max(2000);
-const version = z.int().positive().optional();
+/** Versions are 32-bit integers in Postgres. */
+const version = z.int32().positive().optional();
 const optionalNote = note
   .nullable()
   .optional()
@@ -69,8 +70,8 @@ export function routeAlerts({ alerts, bodyBytes }: HttpOptions) {
     act:
       (kind: AlertAction['kind']) =>
       async (context: Params): Promise<void> => {
-        const text = await readBody(context.req, bodyBytes);
-        const body = parse(ACTION_SCHEMAS[kind], text === '' ? {} : parseJson(text));
+        const text = await readJsonText(context.req, bodyBytes);
+        const body = parse(ACTION_SCHEMAS[kind], text === '' ? {} : parseBody(text));
         const action = toAction(kind, body as ActionBody);
         context.body = await alerts.act(context.params.id as string, action, body.version, context.state.access);
       },

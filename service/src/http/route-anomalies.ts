@@ -3,7 +3,7 @@ import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
 import { filtersSchema, parseFilters } from './parse-filters.ts';
 import { rangeSchema } from './range-schema.ts';
-import { parseJson, readBody } from './read-body.ts';
+import { readJson } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
 export const anomalyQuerySchema = z.strictObject({
@@ -35,7 +35,7 @@ export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) 
       context.body = filters.length > 0 ? list : await verdicts.complete(list, query.granularity, access);
     },
     async judge(context: RouteContext): Promise<void> {
-      const { note = null, ...verdict } = parse(verdictSchema, parseJson(await readBody(context.req, bodyBytes)));
+      const { note = null, ...verdict } = parse(verdictSchema, await readJson(context.req, bodyBytes));
       context.body = await verdicts.give({ ...verdict, note }, context.state.access);
     },
   };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ForbiddenError } from '../errors.ts';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
-import { parseJson, readBody } from './read-body.ts';
+import { readJson } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
 const id = z.string().regex(/^\d{1,18}$/, 'a number');
@@ -45,7 +45,7 @@ export function routeChannels({ channels, bodyBytes }: HttpOptions) {
     },
     async replay(context: RouteContext): Promise<void> {
       requireManage(context);
-      const { ids } = parse(replaySchema, parseJson(await readBody(context.req, bodyBytes)));
+      const { ids } = parse(replaySchema, await readJson(context.req, bodyBytes));
       context.body = { replayed: await channels.replay(ids) };
     },
   };

@@ -3,7 +3,7 @@ import { AppError, ForbiddenError } from '../errors.ts';
 import { showValue } from '../show-value.ts';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
-import { parseJson, readBody } from './read-body.ts';
+import { readJson } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
 const id = z.string().regex(/^\d{1,18}$/, 'a number');
@@ -34,7 +34,7 @@ export function routeDeadLetters({ deadLetters, bodyBytes }: HttpOptions) {
     },
     async replay(context: RouteContext): Promise<void> {
       requireOperator(context);
-      const { ids } = parse(replaySchema, parseJson(await readBody(context.req, bodyBytes)));
+      const { ids } = parse(replaySchema, await readJson(context.req, bodyBytes));
       context.body = await deadLetters.replay(ids);
     },
   };

@@ -2,7 +2,7 @@ import { AppError, InvalidRequestError } from '../errors.ts';
 import { showValue } from '../show-value.ts';
 import type { RouteContext } from './context.ts';
 import { presentError } from './errors.ts';
-import { parseJson, readBody } from './read-body.ts';
+import { parseBody, readJsonText } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
 /** Queries of one request. */
@@ -12,7 +12,7 @@ const MOST_QUERIES = 50;
 export const routeQuery =
   ({ queries, bodyBytes, onError }: HttpOptions) =>
   async (context: RouteContext): Promise<void> => {
-    const body = await readBody(context.req, bodyBytes);
+    const body = await readJsonText(context.req, bodyBytes);
     const { access, requestId } = context.state;
     const results = await Promise.all(
       splitQueries(body).map(({ text, query }) =>
@@ -36,8 +36,8 @@ interface AskedQuery {
 
 /** A body that does not speak of a batch is one query, and need not be parsed to be recognised. */
 function splitQueries(body: string): AskedQuery[] {
-  if (body.startsWith('{') && !body.includes('"queries"')) return [{ text: body, query: () => parseJson(body) }];
-  return toQueries(parseJson(body)).map((query) => ({ text: JSON.stringify(query), query: () => query }));
+  if (body.startsWith('{') && !body.includes('"queries"')) return [{ text: body, query: () => parseBody(body) }];
+  return toQueries(parseBody(body)).map((query) => ({ text: JSON.stringify(query), query: () => query }));
 }
 
 function toQueries(body: unknown): readonly unknown[] {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
-import { parseJson, readBody } from './read-body.ts';
+import { readJson } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
 /** What a rule says is read by the catalogue's own schema; these are the wrappings. */
 const definition = z.looseObject({});
 export const RULE_SCHEMAS = {
   create: z.looseObject({ name: z.string().max(64) }),
-  edit: z.looseObject({ version: z.int().nonnegative().optional() }),
+  edit: z.looseObject({ version: z.int32().nonnegative().optional() }),
   test: z.strictObject({ rule: z.union([z.string().max(64), definition]) }),
   backtest: z.strictObject({
     rule: z.union([z.string().max(64), definition]),
@@ -20,7 +20,7 @@ type Params = RouteContext & { params: Record<string, string> };
 
 /** `/v1/rules`: list, show, create, edit, disable, enable, remove, test and backtest. */
 export function routeRules({ rules, bodyBytes }: HttpOptions) {
-  const bodyOf = async (context: RouteContext): Promise<unknown> => parseJson(await readBody(context.req, bodyBytes));
+  const bodyOf = (context: RouteContext): Promise<unknown> => readJson(context.req, bodyBytes);
   const nameOf = (context: Params): string => context.params.name as string;
   return {
     async list(context: RouteContext): Promise<void> {

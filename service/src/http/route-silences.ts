@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { filterSchema } from '../query/parse-query.ts';
+import { checkFilterCount, filterSchema } from '../query/filter-schema.ts';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
-import { parseJson, readBody } from './read-body.ts';
+import { readJson } from './read-body.ts';
 import type { HttpOptions } from './types.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
@@ -23,10 +23,9 @@ export function routeSilences({ silences, bodyBytes, now }: HttpOptions) {
       context.body = { silences: await silences.list(context.state.access.policy) };
     },
     async create(context: RouteContext): Promise<void> {
-      const { matchers, startsAt, endsAt, note } = parse(
-        silenceSchema,
-        parseJson(await readBody(context.req, bodyBytes)),
-      );
+      const body = await readJson(context.req, bodyBytes);
+      checkFilterCount((body as { matchers?: unknown } | null)?.matchers, 'matchers');
+      const { matchers, startsAt, endsAt, note } = parse(silenceSchema, body);
       const silence = { matchers, startsAtMs: startsAt ?? now(), endsAtMs: endsAt, note };
       context.body = await silences.create(silence, context.state.access);
       context.status = 201;

@@ -1,8 +1,8 @@
 import { AppError, ForbiddenError, InvalidRequestError, UnauthenticatedError, UnavailableError } from '../errors.ts';
 
-/** The only place where an error becomes a status. */
+/** The status of an answer to a request. Refused upgrades have their own, in `live/refuse.ts`. */
 export function statusOf(error: unknown): number {
-  if (!(error instanceof AppError)) return 500;
+  if (!(error instanceof AppError) || error.code === 'internal') return 500;
   const byCode = BY_CODE[error.code];
   if (byCode !== undefined) return byCode;
   if (error instanceof UnauthenticatedError) return 401;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ClientFrame } from '../../../sdk/src/protocol/live.ts';
-import { InvalidRequestError } from '../errors.ts';
+import { parseJson } from '../parse-json.ts';
 import { parseWire } from '../parse-wire.ts';
 
 const cursor = z.strictObject({ epoch: z.string().max(64), v: z.string().max(256) });
@@ -29,15 +29,10 @@ const frames = z.union(
 );
 
 /** Parses one text frame. Throws `bad_frame`, naming what was expected. */
-export function parseFrame(text: string): ClientFrame {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InvalidRequestError(
-      'bad_frame',
-      `a frame must be one JSON object, got ${JSON.stringify(text.slice(0, 80))}`,
-    );
-  }
-  return parseWire(frames, value, 'bad_frame', 'the frame') as unknown as ClientFrame;
-}
+export const parseFrame = (text: string): ClientFrame =>
+  parseWire(
+    frames,
+    parseJson(text, { subject: 'the frame', code: 'bad_frame' }),
+    'bad_frame',
+    'the frame',
+  ) as unknown as ClientFrame;

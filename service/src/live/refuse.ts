@@ -1,18 +1,20 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
-import { AppError, ForbiddenError, UnauthenticatedError } from '../errors.ts';
+import { classifyError } from '../classify-error.ts';
+import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
 import { presentError } from './present-error.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
 /** The status of a refusal before the socket is open. */
-export function statusOf(error: unknown): number {
-  if (!(error instanceof AppError)) return 500;
+export function statusOf(thrown: unknown): number {
+  const error = classifyError(thrown);
   if (error.code === 'not_found') return 404;
   if (error.code === 'too_many_sockets') return 429;
   if (error instanceof ForbiddenError) return 403;
   if (error instanceof UnauthenticatedError) return 401;
+  if (error.code === 'internal') return 500;
   return error.retryable ? 503 : 400;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Filter, FilterOperator, Granularity, Query } from '../../../sdk/src/protocol/query.ts';
+import type { Filter, Granularity, Query } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 import { findNearest } from '../catalog/names.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
@@ -11,43 +11,12 @@ import { resolveComparison } from '../time/comparison.ts';
 import { parseDateRange } from '../time/date-range.ts';
 import type { ResolvedRange } from '../time/resolved-range.ts';
 import { parseZone } from '../time/zones.ts';
+import { checkFilter, checkFilterCount, filterSchema } from './filter-schema.ts';
 
 export const MOST_ROWS = 10_000;
 const DEFAULT_ROWS = 1000;
-const DEEPEST_FILTER = 5;
 
 const text = z.string().max(512);
-const OPERATORS = [
-  'equals',
-  'notEquals',
-  'contains',
-  'notContains',
-  'startsWith',
-  'endsWith',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'set',
-  'notSet',
-] as const satisfies FilterOperator[];
-
-/** One filter of the wire contract. */
-export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
-  z.union([
-    z.strictObject({ and: z.array(filterSchema).max(100) }),
-    z.strictObject({ or: z.array(filterSchema).max(100) }),
-    z.strictObject({
-      member: text,
-      operator: z.enum(OPERATORS),
-      values: z
-        .array(z.union([text, z.number(), z.boolean()]))
-        .max(1000)
-        .optional(),
-    }),
-  ]),
-) as z.ZodType<Filter>;
-
 const dateRange = z.union([text, z.tuple([text, text])]);
 
 /** The shape of one query of the wire contract; members and values are checked against the catalogue afterwards. */
@@ -90,12 +59,16 @@ export interface ParsedQuery {
  * InvalidRequestErrors that name path, value and expectation.
  */
 export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, nowMs: number): ParsedQuery {
+  checkFilterCount((value as { filters?: unknown } | null)?.filters, 'filters');
   const query = parseWire(querySchema, value, 'invalid_query', 'the query') as Query;
   const metrics = query.metrics.map((name, index) => findMetric(name, `metrics[${index}]`, catalog, policy));
   for (const [index, name] of (query.dimensions ?? []).entries()) {
     requireDimension(name, `dimensions[${index}]`, 'unknown_dimension', policy);
   }
-  for (const [index, filter] of (query.filters ?? []).entries()) checkFilter(filter, `filters[${index}]`, policy, 1);
+  for (const [index, filter] of (query.filters ?? []).entries())
+    checkFilter(filter, `filters[${index}]`, (name, path) =>
+      requireDimension(name, path, 'unknown_filter_member', policy),
+    );
   const { granularity, dateRange: asked, compareDateRange } = query.timeDimension;
   checkOrder(query, granularity !== undefined);
   const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
@@ -135,38 +108,6 @@ function unknown(
   const nearest = findNearest(name, [...known]);
   const hint = nearest === undefined ? `expected one of the ${kind}s of GET /v1/catalog` : `did you mean "${nearest}"?`;
   return new InvalidRequestError(code, `${path} ${showValue(name)} is not a ${kind}: ${hint}`, { path });
-}
-
-function checkFilter(filter: Filter, path: string, policy: Policy, depth: number): void {
-  if (depth > DEEPEST_FILTER) {
-    throw new InvalidRequestError('invalid_filter', `${path}: filters may be nested ${DEEPEST_FILTER} deep`, { path });
-  }
-  if ('and' in filter || 'or' in filter) {
-    const [key, parts] = 'and' in filter ? (['and', filter.and] as const) : (['or', filter.or] as const);
-    for (const [index, part] of parts.entries()) checkFilter(part, `${path}.${key}[${index}]`, policy, depth + 1);
-    return;
-  }
-  requireDimension(filter.member, `${path}.member`, 'unknown_filter_member', policy);
-  const takesValues = filter.operator !== 'set' && filter.operator !== 'notSet';
-  const count = filter.values?.length ?? 0;
-  if (takesValues !== count > 0) {
-    const expected = takesValues ? 'at least one value' : 'no values';
-    throw new InvalidRequestError(
-      'invalid_filter',
-      `${path}: ${filter.operator} has ${count} values: expected ${expected}`,
-      {
-        path,
-      },
-    );
-  }
-  for (const [index, value] of (filter.values ?? []).entries()) {
-    if (typeof value === 'string' && value.includes('\0')) {
-      const at = `${path}.values[${index}]`;
-      throw new InvalidRequestError('nul_byte', `${at} ${showValue(value)}: expected a text without NUL characters`, {
-        path: at,
-      });
-    }
-  }
 }
 
 function checkOrder(query: Query, hasTime: boolean): void {

@@ -224,7 +224,7 @@ describe('access', () => {
     const preflight = (origin: string) =>
       fetch(`${running.service.address}/v1/query`, {
         method: 'OPTIONS',
-        headers: { Origin: origin, Connection: 'close' },
+        headers: { Origin: origin, 'Access-Control-Request-Method': 'POST', Connection: 'close' },
       });
     expect((await preflight('https://intranet.example')).headers.get('access-control-allow-origin')).toBe(
       'https://intranet.example',

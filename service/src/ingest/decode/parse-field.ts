@@ -64,6 +64,9 @@ function parseText(field: Field, value: unknown): FieldValue | FieldProblem {
     return problem('too_long', field, `has ${text.length} characters`, `at most ${LONGEST_TEXT}`);
   }
   if (text.includes('\0')) return problem('nul_byte', field, `is ${showValue(text)}`, 'a text without NUL characters');
+  if (!text.isWellFormed()) {
+    return problem('lone_surrogate', field, `is ${showValue(text)}`, 'a text without half of a surrogate pair');
+  }
   return text.isWellFormed() ? text : text.toWellFormed();
 }
 
