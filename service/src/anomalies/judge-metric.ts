@@ -3,7 +3,7 @@ import type { Row } from '../../../sdk/src/protocol/query.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
 import { findAggregation } from '../catalog/find-aggregation.ts';
 import { createDetector } from '../detect/detector.ts';
-import { findTypical } from '../detect/guess-kind.ts';
+import { findNoise, findTypical } from '../detect/guess-kind.ts';
 import type { SeriesKind, Verdict } from '../detect/types.ts';
 import { readNumber } from '../query/read-number.ts';
 import { dayAt } from '../time/local-days.ts';
@@ -16,6 +16,9 @@ export interface JudgedBucket {
   readonly isPartial: boolean;
   readonly verdict: Verdict | undefined;
 }
+
+/** Buckets after which the season comes again: a week, of minutes an hour, as no more of them are read. */
+const SEASON = { minute: 60, hour: 168, day: 7 } as const;
 
 /** Judges the buckets of one metric as they come, in order of time. */
 export interface MetricJudge {
@@ -44,15 +47,15 @@ export function createMetricJudge(
   granularity: AnomalyGranularity,
   catalog: Catalog,
 ): MetricJudge {
-  const known = rows
-    .map((row) => readNumber(row[metric.name]))
-    .filter((value): value is number => value !== null && value !== 0);
+  const values = rows.map((row) => readNumber(row[metric.name]));
+  const known = values.filter((value): value is number => value !== null && value !== 0);
   const aggregation = findAggregation(metric.expression, catalog.measures);
   const stepMs = STEPS_MS[granularity];
   const detector = createDetector({
     kind: findKind(metric, aggregation, known),
     stepMs,
     typical: findTypical(known.slice(0, 168)),
+    noise: findNoise(values.slice(0, 8 * SEASON[granularity]), SEASON[granularity]),
     offsetMsAt: (ms) => offsetSpanAt(ms, catalog.timezone).offsetMs,
     isKnownEvent: createCalendar(catalog),
   });
@@ -77,7 +80,8 @@ export function createMetricJudge(
 function findKind(metric: Metric, aggregation: 'sum' | 'distinct' | 'ratio', values: readonly number[]): SeriesKind {
   if (values.some((value) => value < 0)) return 'signed';
   if (metric.format === 'percent' && values.every((value) => value <= 1)) return 'ratio';
-  return aggregation !== 'ratio' && values.every((value) => Number.isInteger(value)) ? 'count' : 'amount';
+  if (aggregation === 'ratio') return 'average';
+  return values.every((value) => Number.isInteger(value)) ? 'count' : 'amount';
 }
 
 /** Whether an instant is in an event of the catalogue's calendar. */

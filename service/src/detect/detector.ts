@@ -2,7 +2,8 @@ import { createCarryOver } from './carry-over.ts';
 import { createEpisodes } from './episodes.ts';
 import { createEnsemble } from './ensemble.ts';
 import { createErrorScale } from './error-scale.ts';
-import { judge, judgeDay } from './judge.ts';
+import { DAILY_MEDIUM, judge, judgeDay } from './judge.ts';
+import { findLeastDifference } from './least-difference.ts';
 import { createLevelShift } from './level-shift.ts';
 import { createNovelty } from './novelty.ts';
 import { createSilence } from './silence.ts';
@@ -16,10 +17,8 @@ const DAY_MS = 24 * HOUR_MS;
 const LEARNING_MS = 3 * DAY_MS;
 const LEARNING_POINTS = 500;
 const LEAST_POINTS = 30;
-/** The range shown: what a medium flag on one bucket begins at. */
-const RANGE = 4;
-/** A difference below this share of the expected value does not matter, unless a minimum is given. */
-const MATERIAL_RATIO = 0.05;
+/** The range shown: what a medium flag on one day begins at. */
+const RANGE = DAILY_MEDIUM;
 /** After a new level the forecast follows faster for so long. */
 const RELEARN_MS = 48 * HOUR_MS;
 const RELEARN_SPEED = 15;
@@ -50,8 +49,8 @@ const LEARNING: Verdict = {
 
 /** Makes a detector of one series; `docs/detection.md` explains each step. */
 export function createDetector(options: DetectorOptions): Detector {
-  const { kind, stepMs, typical, minimum, offsetMsAt = () => 0, isKnownEvent = () => false } = options;
-  const transform = createTransform(kind, typical);
+  const { kind, stepMs, typical, noise, minimum, offsetMsAt = () => 0, isKnownEvent = () => false } = options;
+  const transform = createTransform(kind, typical, noise);
   // What moves a count moves it by a share, and its noise grows with its root: it is forecast on one scale, judged on the other.
   const growth = kind === 'count' ? createTransform('amount', Math.max(LEAST_COUNT, typical)) : transform;
   const isDaily = stepMs >= DAY_MS;
@@ -83,9 +82,7 @@ export function createDetector(options: DetectorOptions): Detector {
     (timestampMs - firstMs < LEARNING_MS && points < LEARNING_POINTS) ||
     points < (isDaily ? DAILY_LEAST_POINTS : LEAST_POINTS);
 
-  function isMaterial(value: number, expected: number): boolean {
-    return Math.abs(value - expected) >= (minimum ?? MATERIAL_RATIO * Math.abs(expected));
-  }
+  const leastAt = (expected: number): number => minimum ?? findLeastDifference(kind, expected);
 
   return {
     push({ timestampMs, value }) {
@@ -114,11 +111,16 @@ export function createDetector(options: DetectorOptions): Detector {
     },
   };
 
-  function toRange({ expected, spread }: Chosen) {
+  /** No bound is a value that the series cannot have, nor nearer to what is expected than what matters. */
+  function toRange({ expected: y, spread }: Chosen) {
+    const expected = transform.back(y);
+    const least = leastAt(expected);
+    const [lower, upper] = [transform.back(y - RANGE * spread), transform.back(y + RANGE * spread)];
+    const clip = (value: number): number => transform.back(transform.forward(value));
     return {
-      expected: transform.back(expected),
-      lower: transform.back(expected - RANGE * spread),
-      upper: transform.back(expected + RANGE * spread),
+      expected,
+      lower: lower <= expected - least ? lower : Math.min(lower, clip(expected - least)),
+      upper: upper >= expected + least ? upper : Math.max(upper, clip(expected + least)),
     };
   }
 
@@ -140,7 +142,7 @@ export function createDetector(options: DetectorOptions): Detector {
     const found = sized === 'high' ? sized : silent.severity || sized;
     // A new level is told once: what goes the same way is part of it until it is learned.
     const isTold = timestampMs < relearnUntilMs && direction === shiftedTo;
-    const severity: Severity = !isTold && isMaterial(value, range.expected) ? found : '';
+    const severity: Severity = !isTold && Math.abs(value - range.expected) >= leastAt(range.expected) ? found : '';
     const { number: episode, isNews } = episodes.push(timestampMs, severity, direction);
     // What was told is one experience, however many buckets it lasts.
     if (severity !== '' && !isNews) windows.forget();

@@ -9,6 +9,8 @@ const LOCAL = 64;
 const LEAST_LOCAL = 12;
 /** The whole series' spread is read anew after so many errors. */
 const EVERY = 24;
+/** Four in five errors of normal noise are smaller, in spreads. */
+const FOUR_IN_FIVE = 1.2816;
 
 /** How far a forecast is usually off, at each time of the day. */
 export interface ErrorScale {
@@ -18,10 +20,11 @@ export interface ErrorScale {
   readonly sizeBytes: number;
 }
 
-/** √(0.6·local² + 0.4·global²), each 1.4826 times the median size of the errors (Rousseeuw and Croux 1993), and no less than `floor`. */
+/** √(0.75·local² + 0.25·global²), each 1.4826 times the median size of the errors (Rousseeuw and Croux 1993), and no less than `floor`. */
 export function createErrorScale(stepMs: number, floor: number): ErrorScale {
   const all = new Ring(GLOBAL);
   const local = new Map<number, Ring>();
+  const isDaily = stepMs >= DAY_MS;
   let whole = Number.NaN;
   let pushed = 0;
 
@@ -32,10 +35,16 @@ export function createErrorScale(stepMs: number, floor: number): ErrorScale {
     return Math.floor((inWeekMs % DAY_MS) / HOUR_MS) + (isWeekend ? 24 : 0);
   }
 
+  /** Days are judged by their size alone, so that a tail heavier than the normal one widens their spread. */
+  function findSpread(): number {
+    const spread = 1.4826 * all.median();
+    return isDaily ? Math.sqrt(spread * Math.max(spread, all.quantile(0.8) / FOUR_IN_FIVE)) : spread;
+  }
+
   return {
     at(localMs) {
       const ring = local.get(slotOf(localMs));
-      if (stepMs >= DAY_MS || !ring || ring.count < LEAST_LOCAL) return Math.max(floor, whole);
+      if (isDaily || !ring || ring.count < LEAST_LOCAL) return Math.max(floor, whole);
       const here = 1.4826 * ring.median();
       return Math.max(floor, Math.sqrt(0.75 * here ** 2 + 0.25 * whole ** 2));
     },
@@ -46,7 +55,7 @@ export function createErrorScale(stepMs: number, floor: number): ErrorScale {
       let ring = local.get(slot);
       if (!ring) local.set(slot, (ring = new Ring(LOCAL)));
       ring.push(size);
-      if (++pushed % EVERY === 0 || pushed < EVERY) whole = 1.4826 * all.median();
+      if (++pushed % EVERY === 0 || pushed < EVERY || isDaily) whole = findSpread();
     },
     get sizeBytes() {
       return all.sizeBytes + [...local.values()].reduce((sum, ring) => sum + ring.sizeBytes, 0);

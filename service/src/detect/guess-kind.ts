@@ -26,3 +26,18 @@ export function guessStepMs(timestampsMs: readonly number[]): number {
   const [best] = [...counts].sort(([a, one], [b, other]) => other - one || a - b);
   return best?.[0] ?? 3_600_000;
 }
+
+/**
+ * How far values are typically from those `lag` before, as a spread: 1.4826 times the median distance, over √2, because both
+ * have noise. Nulls are skipped; 0 where there are none to compare.
+ */
+export function findNoise(values: readonly (number | null)[], lag: number): number {
+  const distances = values
+    .slice(lag)
+    .flatMap((value, index) => {
+      const before = values[index] ?? null;
+      return value === null || before === null ? [] : [Math.abs(value - before)];
+    })
+    .sort((a, b) => a - b);
+  return (1.4826 / Math.SQRT2) * (distances[distances.length >> 1] ?? 0);
+}

@@ -32,8 +32,11 @@ export function judge(windows: readonly Strangeness[], off: number): Severity {
 const passes = ({ p, q, size }: Strangeness, demand: Demand): boolean =>
   p <= demand.p && Math.abs(q) > demand.q - demand.less * Math.log(size);
 
-/** Daily buckets: eight weeks are too few to say how rare something is, so only its size speaks. */
-const DAILY_MEDIUM = 4.5;
+/**
+ * Daily buckets: eight weeks are too few to say how rare something is, so only its size speaks. Medium begins where the
+ * range shown ends.
+ */
+export const DAILY_MEDIUM = 4;
 const DAILY_HIGH = 6;
 
 export function judgeDay(off: number): Severity {

@@ -76,10 +76,19 @@ export class Ring {
     return (this.#median ??= this.#findMedian());
   }
 
-  #findMedian(): number {
+  /** The value that a share of them does not exceed; NaN when empty. */
+  quantile(share: number): number {
+    return this.#sort()[Math.min(this.#count - 1, Math.floor(share * this.#count))] ?? Number.NaN;
+  }
+
+  #sort(): Float32Array {
     const sorted = scratch(this.#count).subarray(0, this.#count);
     sorted.set(this.#values.subarray(0, this.#count));
-    sorted.sort();
+    return sorted.sort();
+  }
+
+  #findMedian(): number {
+    const sorted = this.#sort();
     const middle = this.#count >> 1;
     return this.#count % 2 === 1
       ? (sorted[middle] as number)

@@ -6,6 +6,7 @@ import type { SeriesKind } from './types.ts';
 it.each<[SeriesKind, number[]]>([
   ['count', [0, 1, 12, 4000]],
   ['amount', [0, 0.5, 120, 1e7]],
+  ['average', [0, 0.5, 120, 1e7]],
   ['ratio', [0, 0.03, 0.5, 1]],
   ['signed', [-5000, -1, 0, 3, 1e6]],
 ])('comes back from the scale of %s', (kind, values) => {
@@ -16,7 +17,7 @@ it.each<[SeriesKind, number[]]>([
 });
 
 it('gives no number that is none, whatever comes', () => {
-  for (const kind of ['count', 'amount', 'ratio', 'signed'] as const) {
+  for (const kind of ['count', 'amount', 'average', 'ratio', 'signed'] as const) {
     const { forward, back } = createTransform(kind, 0);
     for (const value of [-1e9, -1, 0, 1, 1e12]) expect(Number.isFinite(forward(value))).toBe(true);
     expect(Number.isFinite(back(-50)) && Number.isFinite(back(50))).toBe(true);

@@ -1,5 +1,9 @@
-/** What values are, which decides how they are made comparable over their range. */
-export type SeriesKind = 'count' | 'amount' | 'ratio' | 'signed';
+/**
+ * What values are, which decides how they are made comparable over their range. `amount`: noise grows with the level, as
+ * that of sums of money; `average`: so it does, down to a level that noise reaches by itself; `ratio`: a share from 0 to
+ * 1; `signed`: may be negative.
+ */
+export type SeriesKind = 'count' | 'amount' | 'average' | 'ratio' | 'signed';
 
 export type Severity = '' | 'medium' | 'high';
 
@@ -9,7 +13,9 @@ export interface DetectorOptions {
   readonly stepMs: number;
   /** A typical size of the values (median of the first ones), which sets the scale of the transform. */
   readonly typical: number;
-  /** Least difference from the expected value that matters, in the metric's unit; 5 % of the expected when absent. */
+  /** The spread of the first values around their season, of averages; 0 when absent. */
+  readonly noise?: number;
+  /** Least difference from the expected value that matters, in the metric's unit; `findLeastDifference` when absent. */
   readonly minimum?: number;
   /** Local time minus UTC at an instant, ms: days and weeks are those of the business. UTC when absent. */
   offsetMsAt?(timestampMs: number): number;
@@ -27,7 +33,7 @@ export interface Point {
 export interface Verdict {
   /** What was expected, in the unit of the values; null while learning. */
   readonly expected: number | null;
-  /** The range in which a value is not remarkable; null while learning. */
+  /** The range in which a value is not remarkable: four spreads, and the least difference that matters. Null while learning. */
   readonly lower: number | null;
   readonly upper: number | null;
   /** How unlike everything before it is, 0 to 1: from 0.5 on nothing like it is remembered. Lower where it was told before. */
