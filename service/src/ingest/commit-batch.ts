@@ -5,6 +5,7 @@ import { closeDeadLetters, saveDeadLetters } from '../store/save-dead-letters.ts
 import { lockPosition, saveProgress } from '../store/positions.ts';
 import { loadRollups } from '../store/rollups.ts';
 import { isBuilding } from '../store/source-layout.ts';
+import { TIMELINE } from '../store/timeline.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { undoBronze, writeBronze } from '../store/write-bronze.ts';
 import { copyEntities, loadEntities, renderEntities, replaceEntities } from '../store/write-silver.ts';
@@ -19,6 +20,11 @@ import { PositionMismatchError, type Batch, type BatchOutcome, type SourceChange
 /** The source is laid out otherwise than when the batch was prepared: nothing was written, prepare it again. */
 export class LayoutChangedError extends Error {
   override readonly name = 'LayoutChangedError';
+}
+
+/** The database is of another timeline than what the batch was prepared from: nothing was written, forget and prepare it again. */
+export class TimelineChangedError extends Error {
+  override readonly name = 'TimelineChangedError';
 }
 
 export interface CommittedBatch {
@@ -110,13 +116,17 @@ async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
   return position.nextOffset;
 }
 
-/** Admits one writer at a time to silver and gold of a source, and notices when it is laid out anew. */
+/**
+ * Admits one writer at a time to silver and gold of a source, and notices when its layout is another one, or the whole
+ * database: ids of members that were remembered from another timeline stand for other members in this one.
+ */
 async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<void> {
-  const { rows } = await client.query<{ rollups_version: string }>(
-    'select rollups_version from app.sources where source_name = $1 for update',
+  const { rows } = await client.query<{ rollups_version: string; timeline: string }>(
+    `select rollups_version, ${TIMELINE} as timeline from app.sources where source_name = $1 for update`,
     [target.source.name],
   );
   if (!rows[0]) throw new RangeError(`no catalogue with the source ${target.source.name} was applied`);
+  if (target.timeline !== rows[0].timeline) throw new TimelineChangedError();
   const version = Number(rows[0].rollups_version);
   if (target.rollups.version !== version) throw new LayoutChangedError();
   if (target.rollups.stored.some(isBuilding)) {

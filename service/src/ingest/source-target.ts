@@ -10,6 +10,8 @@ import type { Door } from './types.ts';
 export interface SourceTarget {
   readonly catalog: Catalog;
   readonly source: Source;
+  /** Of the database that it was loaded from: see `store/timeline.ts`. */
+  readonly timeline: string;
   readonly decoder: RecordDecoder;
   readonly compiled: CompiledSource;
   readonly lengths: MemberLengths;

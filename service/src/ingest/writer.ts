@@ -7,7 +7,7 @@ import { BronzePartitions } from '../store/partitions.ts';
 import { loadPosition, saveCaughtUp } from '../store/positions.ts';
 import { loadLayout } from '../store/source-layout.ts';
 import type { PreparedBatch } from './batch-rows.ts';
-import { commitBatch, LayoutChangedError, type CommittedBatch } from './commit-batch.ts';
+import { commitBatch, LayoutChangedError, TimelineChangedError, type CommittedBatch } from './commit-batch.ts';
 import { createDecoder } from './decode/decoder.ts';
 import { prepareAhead } from './prepare-ahead.ts';
 import { prepareBatch } from './prepare-batch.ts';
@@ -44,6 +44,8 @@ export function createWriter(options: WriterOptions): IngestWriter {
   const targets = new Map<string, Promise<SourceTarget>>();
   const lastTurns = new Map<string, Turn>();
   const caughtUpAt = new Map<string, number>();
+  /** Everything that is remembered of the database is of this timeline. */
+  let knownTimeline: string | undefined;
 
   /** The source as it is laid out, whichever process made it so; `stale` is what a commit found to be so no longer. */
   async function targetOf(sourceName: string, stale?: SourceTarget): Promise<SourceTarget> {
@@ -57,11 +59,22 @@ export function createWriter(options: WriterOptions): IngestWriter {
   }
 
   async function loadTarget(source: Source): Promise<SourceTarget> {
-    const { version, columns, rollups } = await loadLayout(pool, source.name);
+    const { version, timeline, columns, rollups } = await loadLayout(pool, source.name);
+    if (knownTimeline !== undefined && timeline !== knownTimeline) forget();
+    knownTimeline = timeline;
     const { compiled, extras } = compileColumns(source, columns);
     const decoder = createDecoder(source, extras);
     const lengths = new MemberLengths();
-    return { catalog, source, decoder, compiled, lengths, copyFromRows, rollups: { version, stored: rollups } };
+    return {
+      catalog,
+      source,
+      timeline,
+      decoder,
+      compiled,
+      lengths,
+      copyFromRows,
+      rollups: { version, stored: rollups },
+    };
   }
 
   /** What is remembered of the database may be gone with it. */
@@ -88,6 +101,10 @@ export function createWriter(options: WriterOptions): IngestWriter {
     } catch (error) {
       if (error instanceof LayoutChangedError) {
         return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn, target), turn);
+      }
+      if (error instanceof TimelineChangedError) {
+        forget();
+        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn), turn);
       }
       // Two writers brought the same events in another order.
       if ((error as { code?: string }).code === DEADLOCK) {

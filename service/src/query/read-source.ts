@@ -26,8 +26,8 @@ const MOST_ATTEMPTS = 5;
 type Ranges = readonly { readonly fromMs: number; readonly toMs: number }[];
 
 /**
- * Reads a source by the columns and rollups that answer. When the snapshot shows that they are others by now, it is
- * read again: what the tables read before hold is kept up no longer.
+ * Reads a source by the columns and rollups that answer. When the snapshot shows that they are others by now, or that the
+ * database is of another timeline than the states, it is read again: what the tables read before hold is kept up no longer.
  */
 export async function readSource(
   source: string,
@@ -40,7 +40,7 @@ export async function readSource(
     const layout = states.layout(source);
     try {
       const read = await readBy(layout, source, query, ranges, context);
-      if (read.cells.layoutVersion === layout.version) return read;
+      if (read.cells.layoutVersion === layout.version && read.cells.timeline === states.timeline) return read;
       await states.refresh();
     } catch (error) {
       if (!mayBeOutdated(error)) throw error;

@@ -5,6 +5,7 @@ import type { Policy } from '../access/types.ts';
 import type { Query, Tier } from '../../../sdk/src/protocol/query.ts';
 import { nextBoundary } from '../time/date-range.ts';
 import { readRelativeRange } from '../time/relative-range.ts';
+import { UnavailableError } from '../errors.ts';
 import { SingleFlight } from '../cache/single-flight.ts';
 import type { SharedCache } from '../cache/types.ts';
 import { MemberTexts } from '../store/read-members.ts';
@@ -14,6 +15,9 @@ import type { ProvenanceBook } from './provenance-book.ts';
 import { presentAnswer, presentAnswerJson, type Serving } from './present-answer.ts';
 import { decodeAnswer, encodeAnswer } from './stored-answer.ts';
 import type { QueryService, SourceStates } from './types.ts';
+
+/** A database is replaced once; more often only where connections reach several servers. */
+const MAX_EPOCHS = 3;
 
 export interface QueryServiceOptions {
   readonly pool: pg.Pool;
@@ -71,13 +75,23 @@ export function createQueryService({
     if (cached && isCurrent(cached, states, nowMs))
       return { answer: cached, serving: { states, nowMs, tier: 'memory', key } };
     const found = await flights.run(key, async () => {
-      const { epoch } = states;
-      const one = (await findShared(epoch, key, nowMs)) ?? (await compute(parsed, epoch, key, nowMs));
-      if (epoch === states.epoch) cache.set(key, one.answer);
+      const one = await findOrCompute(parsed, key, nowMs);
       if (!parsed.explain) provenance.note(key, parsed, policy, states.catalog.digest);
       return one;
     });
     return { answer: found.answer, serving: { states, nowMs: now(), tier: found.tier, key } };
+  }
+
+  /** What was begun in one epoch and ended in another may be of both: it is neither given nor kept. */
+  async function findOrCompute(parsed: ParsedQuery, key: string, nowMs: number): Promise<Found> {
+    for (let attempt = 1; attempt <= MAX_EPOCHS; attempt++) {
+      const { epoch } = states;
+      const found = (await findShared(epoch, key, nowMs)) ?? (await compute(parsed, epoch, key, nowMs));
+      if (epoch !== states.epoch) continue;
+      cache.set(key, found.answer);
+      return found;
+    }
+    throw new UnavailableError('database_changing', 'the database was replaced several times in a row; try again');
   }
 
   async function findShared(epoch: string, key: string, nowMs: number): Promise<Found | undefined> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Catalog } from '../catalog/types.ts';
 import type { SourceChange } from '../ingest/types.ts';
-import { ensureEpoch, loadStates, type PositionRow } from '../store/read-states.ts';
+import { loadStates, replaceEpoch, type LoadedStates, type PositionRow } from '../store/read-states.ts';
 import { loadLayout, NO_LAYOUT, type SourceLayout } from '../store/source-layout.ts';
 import { computeWatermark } from '../time/watermark.ts';
 import { ChangeLog } from './change-log.ts';
@@ -54,6 +54,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   const listeners = new Set<Listener>();
   let positions: readonly PositionRow[] = [];
   let epoch = '';
+  let timeline = '';
   let seenAtMs: number | null = null;
   let refreshing: Promise<void> | undefined;
 
@@ -67,11 +68,16 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   };
 
   async function load(): Promise<void> {
-    const states = await loadStates(pool);
-    const next = toEpoch(catalog, states.epoch ?? (await ensureEpoch(pool)));
+    const before = new Map([...known].map(([source, { log }]) => [source, log.version]));
+    let states = await loadStates(pool);
+    if (states.timeline === timeline && wentBack(states, before)) {
+      await replaceEpoch(pool, timeline);
+      states = await loadStates(pool);
+    }
+    const next = toEpoch(catalog, states);
     const isOtherEpoch = epoch !== '' && next !== epoch;
     epoch = next;
-    positions = states.positions;
+    ({ timeline, positions } = states);
     seenAtMs = now();
     for (const row of states.sources) {
       const one = known.get(row.source);
@@ -88,7 +94,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
     isOtherEpoch: boolean,
   ): Promise<void> {
     if (isOtherEpoch) one.log.reset(version);
-    if (rollupsVersion !== one.layout.version) one.layout = await loadLayout(pool, source);
+    if (isOtherEpoch || rollupsVersion !== one.layout.version) one.layout = await loadLayout(pool, source);
     // What another process committed, and did not tell: anything may have changed.
     if (one.log.skipTo(version)) tell({ source, version, spans: EVERYTHING, committedAtMs: now() });
   }
@@ -141,6 +147,9 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
     get epoch() {
       return epoch;
     },
+    get timeline() {
+      return timeline;
+    },
     catalog,
     layout: (source) => knownOf(source).layout,
     state,
@@ -164,8 +173,12 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
 }
 
 /** The catalogue is part of it: another one gives other numbers for the same names. */
-const toEpoch = (catalog: Catalog, id: string): string =>
-  createHash('sha256').update(`${catalog.digest} ${id}`).digest('hex').slice(0, 8);
+const toEpoch = (catalog: Catalog, { timeline, cluster }: LoadedStates): string =>
+  createHash('sha256').update(`${catalog.digest} ${timeline} ${cluster}`).digest('hex').slice(0, 8);
+
+/** A version below one that was known before Postgres was asked: older rows were put back into the same tables. */
+const wentBack = ({ sources }: LoadedStates, before: ReadonlyMap<string, number>): boolean =>
+  sources.some(({ source, version }) => version < (before.get(source) ?? 0));
 
 /**
  * How far everything is known: the least, over the doors that can lag, of the last record or the last time with nothing

@@ -20,6 +20,8 @@ export interface ProvenanceDesk {
 /** What queries and caches must know of the store at this moment, kept in memory, healed from Postgres each second. */
 export interface SourceStates {
   readonly epoch: string;
+  /** What a snapshot of Postgres must show for its versions to be of this epoch: see `store/timeline.ts`. */
+  readonly timeline: string;
   readonly catalog: Catalog;
   /** Which columns and rollups the source has, and which of them answer. */
   layout(source: string): SourceLayout;

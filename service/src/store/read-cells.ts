@@ -7,6 +7,7 @@ import { parseScaled, type Exact } from '../rollup/exact.ts';
 import { Parameters, renderFilters, type ColumnOf } from './filter-sql.ts';
 import { detailTable, measureColumn } from './layout.ts';
 import { packInstants } from './pack.ts';
+import { TIMELINE } from './timeline.ts';
 
 /** A measure by the definition that answers. */
 export interface ReadMeasure {
@@ -56,6 +57,8 @@ export interface CellAnswer {
   readonly version: number;
   /** Version of its layout there: by another one the tables and columns of the request may be kept up no longer. */
   readonly layoutVersion: number;
+  /** Of the same snapshot: see `timeline.ts`. */
+  readonly timeline: string;
   readonly sql: string;
 }
 
@@ -71,6 +74,7 @@ export async function readCells(pool: pg.Pool, request: CellRequest): Promise<Ce
     ...request.dimensions.map(() => '0'),
     `(select version from app.sources where source_name = ${name})::float8`,
     ...columns.map(({ empty }) => empty),
+    TIMELINE,
   ];
   const sql = [`select ${header.join(', ')}`, ...pieces.map((piece) => `(${piece})`)].join('\nunion all\n');
   const { rows } = await pool.query<unknown[]>({ text: sql, values: parameters.values, rowMode: 'array' });
@@ -79,6 +83,7 @@ export async function readCells(pool: pg.Pool, request: CellRequest): Promise<Ce
     groups: rows.filter((row) => row[0] !== -1).map((row) => toGroup(row, request, columns)),
     version: Number(found?.[2 + request.dimensions.length] ?? 0),
     layoutVersion: Number(found?.[1] ?? -1),
+    timeline: found?.at(-1) as string,
     sql,
   };
 }
@@ -139,6 +144,7 @@ function renderPiece(
     ...dimensions,
     isGold ? 'sum(cell.row_count)::float8' : 'count(*)::float8',
     ...columns.map((column) => (isGold ? column.gold : column.detail)),
+    'null::text',
   ];
   const groupBy = [...(request.withTime ? ['2'] : []), ...dimensions.map((_, index) => String(index + 3))];
   return `select ${selected.join(', ')}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import { CLUSTER, TIMELINE } from './timeline.ts';
 
 /** A door's partition, as freshness and watermark need it. */
 export interface PositionRow {
@@ -16,35 +17,52 @@ export interface SourceRow {
   readonly rollupsVersion: number;
 }
 
-/** Sources and positions, in one statement. */
-export async function loadStates(
-  pool: pg.Pool,
-): Promise<{ sources: SourceRow[]; positions: PositionRow[]; epoch: string | null }> {
-  const { rows } = await pool.query<{
-    sources: SourceRow[] | null;
-    positions: PositionRow[] | null;
-    epoch: string | null;
-  }>(`
-    select
-      (select json_agg(json_build_object('source', source_name, 'version', version, 'rollupsVersion', rollups_version))
-       from app.sources) as sources,
-      (select json_agg(json_build_object(
-         'source', source_name,
-         'kind', kind,
-         'maxEventTimeMs', extract(epoch from max_event_time)::float8 * 1000,
-         'lastRecordAtMs', extract(epoch from last_record_at)::float8 * 1000,
-         'caughtUpAtMs', extract(epoch from caught_up_at)::float8 * 1000))
-       from app.positions) as positions,
-      (select epoch from app.epoch) as epoch`);
-  const row = rows[0];
-  return { sources: row?.sources ?? [], positions: row?.positions ?? [], epoch: row?.epoch ?? null };
+/** What one snapshot says of sources, positions and the history that they belong to. */
+export interface LoadedStates {
+  readonly sources: readonly SourceRow[];
+  readonly positions: readonly PositionRow[];
+  /** See `TIMELINE`. */
+  readonly timeline: string;
+  /** See `CLUSTER`; null where the user may not read it. */
+  readonly cluster: string | null;
 }
 
-/** The epoch's random id. Who finds it gone, after a crash or a failover, writes a new one. */
-export async function ensureEpoch(pool: pg.Pool): Promise<string> {
-  await pool.query('insert into app.epoch (epoch) values ($1) on conflict (only_row) do nothing', [
-    randomBytes(8).toString('hex'),
-  ]);
-  const { rows } = await pool.query<{ epoch: string }>('select epoch from app.epoch');
-  return rows[0]?.epoch as string;
+/** Sources, positions and timeline, in one statement. An epoch that crash recovery or a promotion emptied is written first. */
+export async function loadStates(pool: pg.Pool): Promise<LoadedStates> {
+  for (;;) {
+    const { rows } = await pool.query<LoadedRow>(STATES);
+    const { sources, positions, epoch, timeline, cluster } = rows[0] as LoadedRow;
+    if (epoch !== null) return { sources: sources ?? [], positions: positions ?? [], timeline, cluster };
+    await pool.query('insert into app.epoch (epoch) values ($1) on conflict (only_row) do nothing', [randomId()]);
+  }
 }
+
+/** Replaces the epoch of a timeline that turned out to be two; does nothing when another process did so already. */
+export async function replaceEpoch(pool: pg.Pool, timeline: string): Promise<void> {
+  await pool.query(`update app.epoch set epoch = $1 where ${TIMELINE} = $2`, [randomId(), timeline]);
+}
+
+const randomId = (): string => randomBytes(8).toString('hex');
+
+interface LoadedRow {
+  readonly sources: SourceRow[] | null;
+  readonly positions: PositionRow[] | null;
+  readonly epoch: string | null;
+  readonly timeline: string;
+  readonly cluster: string | null;
+}
+
+const STATES = `
+  select
+    (select json_agg(json_build_object('source', source_name, 'version', version, 'rollupsVersion', rollups_version))
+     from app.sources) as sources,
+    (select json_agg(json_build_object(
+       'source', source_name,
+       'kind', kind,
+       'maxEventTimeMs', extract(epoch from max_event_time)::float8 * 1000,
+       'lastRecordAtMs', extract(epoch from last_record_at)::float8 * 1000,
+       'caughtUpAtMs', extract(epoch from caught_up_at)::float8 * 1000))
+     from app.positions) as positions,
+    (select epoch from app.epoch) as epoch,
+    ${TIMELINE} as timeline,
+    ${CLUSTER} as cluster`;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { holdsColumn, type ColumnDefinition, type KeptColumn } from '../rollup/column-definition.ts';
 import type { Grain } from './layout.ts';
+import { TIMELINE } from './timeline.ts';
 
 export type LayoutState = 'building' | 'ready' | 'leaving';
 
@@ -39,11 +40,13 @@ export interface StoredRollup {
 export interface SourceLayout {
   /** `rollups_version` of the source. */
   readonly version: number;
+  /** Of the snapshot that it was read in: see `timeline.ts`. */
+  readonly timeline: string;
   readonly columns: readonly StoredColumn[];
   readonly rollups: readonly StoredRollup[];
 }
 
-export const NO_LAYOUT: SourceLayout = { version: -1, columns: [], rollups: [] };
+export const NO_LAYOUT: SourceLayout = { version: -1, timeline: '', columns: [], rollups: [] };
 
 interface ColumnRow {
   readonly column: string;
@@ -67,8 +70,13 @@ export interface RollupDefinition {
 
 /** Reads the layout in one snapshot. Under the source's lock it stays as it is. */
 export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string): Promise<SourceLayout> {
-  const { rows } = await client.query<{ version: string; columns: ColumnRow[]; rollups: RollupRow[] }>(
-    `select rollups_version as version,
+  const { rows } = await client.query<{
+    version: string;
+    timeline: string;
+    columns: ColumnRow[];
+    rollups: RollupRow[];
+  }>(
+    `select rollups_version as version, ${TIMELINE} as timeline,
        (select coalesce(json_agg(json_build_object('column', column_name, 'ofName', of_name, 'definition', definition,
                  'state', state, 'cursor', backfill_cursor) order by column_name collate "C"), '[]')
         from app.contribution_columns where source_name = $1 and state in ('building', 'ready', 'leaving')) as columns,
@@ -89,6 +97,7 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
   const rollups = row.rollups.map((one) => toStoredRollup(source, one));
   return {
     version: Number(row.version),
+    timeline: row.timeline,
     columns,
     rollups: rollups.map((one) => ({ ...one, measures: one.measures.filter((stem) => kept.has(`m_${stem}`)) })),
   };

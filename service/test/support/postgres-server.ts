@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { findServerUser } from '../../src/embedded/server-user.ts';
-import { findPostgresBinaries } from '../../src/embedded/postgres-binaries.ts';
+import { findPostgresBinaries, type PostgresBinaries } from '../../src/embedded/postgres-binaries.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { findFreePort } from '../../src/embedded/find-free-port.ts';
 import { startServerProcess } from './server-process.ts';
@@ -12,6 +12,7 @@ import { startServerProcess } from './server-process.ts';
 const run = promisify(execFile);
 
 export interface PostgresServer {
+  readonly dataFolder: string;
   /** Of the database `postgres`; the port stays the same over restarts. */
   readonly url: string;
   /** `fast` ends transactions; `immediate` is a crash: no checkpoint, recovery at the next start. */
@@ -20,19 +21,32 @@ export interface PostgresServer {
   start(): Promise<void>;
 }
 
+export interface PostgresOrigin {
+  /** Of another version than the embedded one. */
+  readonly binaries?: PostgresBinaries;
+  /** Makes the data folder in place of `initdb`, by commands that run as the server's user. */
+  fill?(dataFolder: string, run: (command: string, args: readonly string[]) => Promise<unknown>): Promise<unknown>;
+}
+
 /**
  * Starts a Postgres of its own, for tests that stop or crash it; about a second. It ends with this process.
  * `settings` are server settings such as `{ max_connections: '20' }`. A crash of the server, not of the machine,
  * is what tests can make, so `fsync` is off without any loss.
  */
-export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
-  const { postgres, initdb } = await findPostgresBinaries();
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+  { binaries, fill }: PostgresOrigin = {},
+): Promise<PostgresServer> {
+  const { postgres, initdb } = binaries ?? (await findPostgresBinaries());
   const folder = makeRunFolder('postgres');
   const owner = await findServerUser();
   if (owner) await chown(folder, owner.uid, owner.gid);
   const dataFolder = join(folder, 'pgdata');
-  const initArgs = ['-D', dataFolder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  await run(initdb, initArgs, { cwd: folder, ...owner });
+  if (fill) await fill(dataFolder, (command, args) => run(command, [...args], { cwd: folder, ...owner }));
+  else {
+    const initArgs = ['-D', dataFolder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+    await run(initdb, initArgs, { cwd: folder, ...owner });
+  }
 
   const port = await findFreePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
@@ -54,6 +68,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   let server = await launch();
   return {
     url,
+    dataFolder,
     stop: (mode) => server.stop(mode === 'fast' ? 'SIGINT' : 'SIGQUIT'),
     start: async () => {
       server = await launch();
