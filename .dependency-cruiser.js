@@ -64,7 +64,7 @@ export default {
       from: { path: pure, pathNot: [tests, '^service/src/catalog/load-[^/]+\\.ts$'] },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
-        pathNot: '(^|node_modules/)(crypto|temporal-polyfill|yaml|zod)(/|$)',
+        pathNot: '(^|node_modules/)(crypto|luxon|temporal-polyfill|yaml|zod)(/|$)',
       },
     },
     {

@@ -1,6 +1,7 @@
 /** The shape of a catalogue file, before names are looked up. docs/catalogue.md explains each key. */
 import { z } from 'zod';
 import { draftChannel, draftRule } from './draft-alerts.ts';
+import { fieldReading, fileReading } from './draft-readings.ts';
 import {
   allOrSome,
   choice,
@@ -43,6 +44,7 @@ const field = short(
         z.array(text(PATH), says(PATH)).min(1, says(PATH)).max(20, says(PATH)),
       )
       .optional(),
+    ...fieldReading,
   }),
 );
 
@@ -85,6 +87,7 @@ const source = shape({
   lateness: duration.default(60_000),
   accepts: shape({ from: date.default('1970-01-01'), ahead: duration.default(300_000) }).optional(),
   retention: duration.optional(),
+  ...fileReading,
   fields: z.record(z.string(), field, says('a map of fields')),
   measures: z.record(z.string(), measure, says('a map of measures')),
   rollups: z.array(rollup, says('a list of rollups, each a list of dimensions')).optional(),

@@ -1,6 +1,7 @@
 import { describeUnknown, isName, describeBadName } from './names.ts';
 import type { DraftField } from './draft.ts';
 import type { Place } from './problems.ts';
+import { resolveReading, type SourceReading } from './resolve-readings.ts';
 import type { Field } from './types.ts';
 
 /** Words with a meaning of their own in filters and rows. */
@@ -23,6 +24,7 @@ export function resolveFields(
   drafts: Readonly<Record<string, DraftField>>,
   essential: readonly string[],
   place: Place,
+  ofSource: SourceReading = {},
 ): Map<string, Field> {
   const fields = new Map<string, Field>();
   const names = Object.keys(drafts);
@@ -41,6 +43,7 @@ export function resolveFields(
       currency: draft.currency,
       required: essential.includes(name) || draft.required === true,
       path: draft.path ?? [name],
+      reading: resolveReading(draft, { ofSource, required: essential.includes(name) || draft.required === true }, at),
     });
   }
   return fields;

@@ -5,6 +5,7 @@ import { describeUnknown } from './names.ts';
 import type { Place } from './problems.ts';
 import { isMap, type Named } from './read-draft.ts';
 import { resolveFields } from './resolve-fields.ts';
+import { resolveFileReading } from './resolve-readings.ts';
 import type { Field, FieldType, Source } from './types.ts';
 import { toTitle } from './titles.ts';
 
@@ -17,7 +18,7 @@ const DAY_MS = 86_400_000;
 export function resolveSource({ name, value: draft, place }: Named<DraftSource>, timezone: string): Source {
   const { entity, version, event_id: eventId, event_time: eventTime } = draft;
   const essential = [...(entity ?? []), version, eventId, eventTime].filter((field) => field !== undefined);
-  const fields = resolveFields(draft.fields, essential, place.at('fields'));
+  const fields = resolveFields(draft.fields, essential, place.at('fields'), draft);
   const check = (field: string, types: readonly FieldType[], at: Place): void => checkField(field, types, fields, at);
 
   check(eventTime, ['timestamp'], place.at('event_time'));
@@ -44,6 +45,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>,
     },
     retentionDays: resolveRetention(draft, place.at('retention')),
     fields,
+    files: resolveFileReading(draft, place),
   };
 }
 

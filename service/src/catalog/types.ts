@@ -14,6 +14,35 @@ export interface Field {
   readonly required: boolean;
   /** Path in the payload, outermost first; `[name]` unless the catalogue says otherwise. */
   readonly path: readonly string[];
+  /** How its values are written, where the catalogue says so. */
+  readonly reading?: FieldReading | undefined;
+}
+
+/** Units of timestamps that are numbers: since 1970, but `days` are a spreadsheet's, since 1899-12-30. */
+export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'days' | 'unix_days';
+
+/** How the values of a field are written. It holds for every format and every ingest source. */
+export interface FieldReading {
+  /** Of timestamps that are numbers. */
+  readonly unit?: TimeUnit | undefined;
+  /** Patterns of timestamps that are text, tried in turn; `iso` stands for ISO 8601. Without any, `iso`. */
+  readonly formats?: readonly string[] | undefined;
+  /** Texts and numbers that are no value, besides the empty text. */
+  readonly nullWords?: readonly string[] | undefined;
+  /** Numbers in text are written `1.234,50`. */
+  readonly decimalComma?: true | undefined;
+  /** Digits beyond the scale are rounded, half away from zero, instead of refused. */
+  readonly round?: true | undefined;
+  /** A value that cannot be read is no value, and counted, instead of refused. */
+  readonly invalidIsNull?: true | undefined;
+}
+
+/** How files of a source are written, where the catalogue says so. */
+export interface FileReading {
+  /** Label of the Encoding Standard, as `windows-1252`. */
+  readonly encoding?: string | undefined;
+  /** One character between the cells of a CSV. */
+  readonly delimiter?: string | undefined;
 }
 
 export interface Source {
@@ -40,6 +69,7 @@ export interface Source {
   /** Bronze partitions older than this are dropped; undefined: kept for ever. */
   readonly retentionDays: number | undefined;
   readonly fields: ReadonlyMap<string, Field>;
+  readonly files?: FileReading | undefined;
 }
 
 /** A dimension lives on one or more sources, on a string or boolean field of each. */

@@ -1,11 +1,12 @@
 import { UnavailableError } from '../errors.ts';
-import type { Door, InboundRecord, IngestWriter, Rejection } from '../ingest/types.ts';
+import type { BatchOutcome, Door, InboundRecord, IngestWriter, NulledValue, Rejection } from '../ingest/types.ts';
 
 /** What came of one request's records; indexes are those of the request. */
 export interface RequestOutcome {
   readonly accepted: number;
   readonly duplicates: number;
   readonly rejected: readonly Rejection[];
+  readonly nulled: readonly NulledValue[];
 }
 
 const RECORDS_A_BATCH = 5000;
@@ -69,12 +70,11 @@ export class EventBatcher {
       if (!this.#hasPosition) await this.#writer.loadPosition(this.#door, 0);
       this.#hasPosition = true;
       const records = requests.flatMap((request) => request.records);
-      const { duplicateIndexes, rejected } = await this.#writer.write({ door: this.#door, records, durable: true });
+      const outcome = await this.#writer.write({ door: this.#door, records, durable: true });
       let first = 0;
       for (const request of requests) {
         const beyond = first + request.records.length;
-        const own = { first, beyond };
-        request.settled.resolve(toOutcome(request, own, duplicateIndexes, rejected));
+        request.settled.resolve(toOutcome(request, { first, beyond }, outcome));
         first = beyond;
       }
     } catch (error) {
@@ -89,8 +89,7 @@ export class EventBatcher {
 function toOutcome(
   { records }: Waiting,
   { first, beyond }: { readonly first: number; readonly beyond: number },
-  duplicateIndexes: readonly number[],
-  rejected: readonly Rejection[],
+  { duplicateIndexes, rejected, nulled }: BatchOutcome,
 ): RequestOutcome {
   const isOwn = (index: number): boolean => index >= first && index < beyond;
   const own = rejected.filter(({ index }) => isOwn(index));
@@ -99,5 +98,6 @@ function toOutcome(
     accepted: records.length - own.length - duplicates,
     duplicates,
     rejected: own.map((rejection) => ({ ...rejection, index: rejection.index - first })),
+    nulled: nulled.filter(({ index }) => isOwn(index)).map(({ index, field }) => ({ index: index - first, field })),
   };
 }

@@ -174,6 +174,12 @@ export function renderOpenApi(version: string): unknown {
                 properties: {
                   accepted: { type: 'integer' },
                   duplicates: { type: 'integer' },
+                  nulled: {
+                    type: 'object',
+                    description:
+                      'How many values of each field could not be read and were left out (`on_invalid: null`); absent for none',
+                    additionalProperties: { type: 'integer' },
+                  },
                   rejected: {
                     type: 'array',
                     items: {

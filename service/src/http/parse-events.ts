@@ -1,4 +1,5 @@
 import { InvalidRequestError } from '../errors.ts';
+import { JsonArraySplitter } from '../ingest/decode/split-json-array.ts';
 import { parseJson } from '../parse-json.ts';
 
 /** Records of one request. */
@@ -8,7 +9,8 @@ export const MOST_EVENTS = 50_000;
  * The texts of the records in a body: one JSON object, an array of them, or an object a line. A line or item that is no
  * object is passed on as it is, and refused alone. Texts keep the digits that were sent.
  */
-export function parseEvents(body: string, isLines: boolean): string[] {
+export function parseEvents(marked: string, isLines: boolean): string[] {
+  const body = marked.replace(/^\ufeff/, '');
   const texts = isLines ? body.split('\n').filter((line) => line.trim() !== '') : toTexts(body);
   if (texts.length === 0 || texts.length > MOST_EVENTS) {
     throw new InvalidRequestError(
@@ -22,5 +24,5 @@ export function parseEvents(body: string, isLines: boolean): string[] {
 function toTexts(body: string): string[] {
   // Texts of a record are checked by its own fields, so that one bad record does not refuse the others.
   const parsed = parseJson(body, { subject: 'the body', maxValues: Infinity, checksTexts: false });
-  return Array.isArray(parsed) ? parsed.map((item) => JSON.stringify(item)) : [body];
+  return Array.isArray(parsed) ? [...new JsonArraySplitter().feed(body)] : [body];
 }

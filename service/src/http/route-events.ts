@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../errors.ts';
-import type { Door, InboundRecord } from '../ingest/types.ts';
+import type { Door, InboundRecord, NulledValue } from '../ingest/types.ts';
 import { showValue } from '../show-value.ts';
 import type { RouteContext } from './context.ts';
 import { EventBatcher } from './event-batcher.ts';
@@ -33,7 +33,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
       offset: index,
       identity: identityOf(index),
     }));
-    const { accepted, duplicates, rejected } = await batcher.add(records);
+    const { accepted, duplicates, rejected, nulled } = await batcher.add(records);
     context.body = {
       accepted,
       duplicates,
@@ -43,8 +43,16 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
         message,
         ...(path !== undefined && { path }),
       })),
+      ...(nulled.length > 0 && { nulled: countByField(nulled) }),
     };
   };
+}
+
+/** `{wind_speed: 3}` */
+function countByField(nulled: readonly NulledValue[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { field } of nulled) counts[field] = (counts[field] ?? 0) + 1;
+  return counts;
 }
 
 const refuseDoor = (source: string): Error =>

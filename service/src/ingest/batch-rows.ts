@@ -2,7 +2,7 @@ import type { Contribution } from '../rollup/compile-source.ts';
 import type { RenderedRows } from '../store/copy-rows.ts';
 import type { RollupDeltas, RollupStatements } from './add-to-rollups.ts';
 import type { EntityRow } from './change-entities.ts';
-import type { Rejection } from './types.ts';
+import type { NulledValue, Rejection } from './types.ts';
 
 /** A valid record of a batch, ready for bronze. */
 export interface BatchRow {
@@ -24,6 +24,7 @@ export interface BatchRow {
 export interface PreparedBatch {
   readonly rows: readonly BatchRow[];
   readonly rejections: readonly Rejection[];
+  readonly nulled: readonly NulledValue[];
   readonly ahead?: AheadBatch;
 }
 

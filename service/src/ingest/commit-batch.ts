@@ -87,6 +87,7 @@ export function commitBatch(
         duplicates: duplicateIndexes.length,
         duplicateIndexes,
         rejected: rejections,
+        nulled: prepared.nulled,
         version,
       },
       change:

@@ -5,7 +5,7 @@ import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import { Contributor } from './contributor.ts';
 import type { RecordDecoder } from './decode/decoder.ts';
 import type { Turn } from './turn.ts';
-import type { Batch, Door, Rejection } from './types.ts';
+import type { Batch, Door, NulledValue, Rejection } from './types.ts';
 
 export interface Preparation {
   readonly decoder: RecordDecoder;
@@ -25,6 +25,7 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
   const contributor = new Contributor(preparation.compiled, preparation.members);
   const rows: BatchRow[] = [];
   const rejections: Rejection[] = [];
+  const nulled: NulledValue[] = [];
   for (const [index, record] of batch.records.entries()) {
     if (index % SLICE === SLICE - 1) await turn.pause();
     const outcome = decoder.decode(record, nowMs);
@@ -35,6 +36,8 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
       continue;
     }
     const { eventId, eventTimeMs, entityKey, version, deleted, payload, values } = outcome.row;
+    for (const field of outcome.row.nulled ?? []) nulled.push({ index, field });
+    batch.observe?.(outcome.row);
     rows.push({
       index,
       offset: record.offset,
@@ -49,7 +52,7 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
   }
   const times = rows.map((row) => row.eventTimeMs);
   await turn.whileWaiting(Promise.all([partitions.ensure(batch.door.source, times), contributor.finish()]));
-  return { rows, rejections };
+  return { rows, rejections, nulled };
 }
 
 /** Offsets begin anew with a topic made anew, and its records come after all of the old one. */

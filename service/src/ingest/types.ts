@@ -1,3 +1,5 @@
+import type { DecodedRow } from './decode/decoder.ts';
+
 /** A record as it came through a door, before it is decoded. */
 export interface InboundRecord {
   /** JSON text; null is a tombstone, which only advances the offset. */
@@ -37,6 +39,8 @@ export interface Batch {
   readonly durable: boolean;
   /** True: records come from the dead letters, and those refused again are not kept a second time. */
   readonly isReplay?: boolean;
+  /** Called with each valid record, before it is written: for reports. */
+  readonly observe?: (row: DecodedRow) => void;
   /** Hash of the last record, kept with the offset to notice a topic made anew. */
   readonly fingerprint?: string;
 }
@@ -54,6 +58,13 @@ export interface Rejection {
   readonly path: string | undefined;
 }
 
+/** A value that could not be read and was left out, as its field's `on_invalid: null` says. */
+export interface NulledValue {
+  /** Of the record in the batch. */
+  readonly index: number;
+  readonly field: string;
+}
+
 export interface BatchOutcome {
   readonly accepted: number;
   /** Records already in bronze, by identity. */
@@ -61,6 +72,7 @@ export interface BatchOutcome {
   /** Their indexes in the batch. */
   readonly duplicateIndexes: readonly number[];
   readonly rejected: readonly Rejection[];
+  readonly nulled: readonly NulledValue[];
   /** The source's version after the commit; unchanged when nothing changed. */
   readonly version: number;
 }

@@ -1,6 +1,6 @@
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import { computeDigest } from '../catalog/digest.ts';
-import type { Catalog, Field, FieldType, Measure, Source } from '../catalog/types.ts';
+import type { Catalog, Field, FieldReading, FieldType, Measure, Source } from '../catalog/types.ts';
 import { dimensionsOf, measuresOf } from '../store/layout.ts';
 
 /** A field as a definition reads it: enough to take it from a payload, whatever the catalogue has become. */
@@ -11,6 +11,8 @@ export interface FieldDefinition {
   readonly path: readonly string[];
   /** Of timestamps: where those without an offset are read. */
   readonly zone?: string;
+  /** How values are written; absent where the catalogue says nothing. */
+  readonly reading?: FieldReading;
 }
 
 /** What a dimension or measure column holds. It is stored as JSON, and computed from payloads as long as it is kept. */
@@ -65,15 +67,17 @@ export function isSameField(field: Field | undefined, definition: FieldDefinitio
     field.scale === definition.scale &&
     field.path.length === definition.path.length &&
     field.path.every((step, index) => step === definition.path[index]) &&
-    (definition.zone ?? source.eventTimeZone) === source.eventTimeZone
+    (definition.zone ?? source.eventTimeZone) === source.eventTimeZone &&
+    computeDigest(field.reading ?? {}) === computeDigest(definition.reading ?? {})
   );
 }
 
 function describeField(source: Source, name: string): FieldDefinition {
   const field = source.fields.get(name);
   if (!field) throw new RangeError(`source ${source.name} has no field ${name}`);
-  const { type, scale, path } = field;
-  return { name, type, scale, path, ...(type === 'timestamp' && { zone: source.eventTimeZone }) };
+  const { type, scale, path, reading } = field;
+  const zone = type === 'timestamp' && { zone: source.eventTimeZone };
+  return { name, type, scale, path, ...zone, ...(reading && { reading }) };
 }
 
 function fieldsOf(filter: Filter): Set<string> {

@@ -171,14 +171,14 @@ class FieldReader {
   readonly add = (definition: FieldDefinition): void => {
     const id = JSON.stringify(definition);
     if (this.#keys.has(id)) return;
-    const { name, type, scale, path, zone } = definition;
+    const { name, type, scale, path, zone, reading } = definition;
     if (isSameField(this.#source.fields.get(name), definition, this.#source)) {
       this.#keys.set(id, name);
       return;
     }
     // No name of a catalogue has a space.
     const key = `${name} ${this.extras.length + 1}`;
-    const field: Field = { name: key, type, scale, path, currency: undefined, required: false };
+    const field: Field = { name: key, type, scale, path, currency: undefined, required: false, reading };
     this.extras.push({ field, zone: zone ?? this.#source.eventTimeZone });
     this.#fields.set(key, field);
     this.#keys.set(id, key);

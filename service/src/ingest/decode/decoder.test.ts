@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Source } from '../../catalog/types.ts';
+import type { Field, FieldReading, Source } from '../../catalog/types.ts';
 import { orderCatalog } from '../../../test/support/order-history.ts';
 import type { InboundRecord } from '../types.ts';
 import { createDecoder, type DecodeOutcome } from './decoder.ts';
@@ -66,7 +66,7 @@ describe('decoder', () => {
   it.each([
     [{ ...order, amount: 'much' }, 'wrong_type', 'amount is "much": expected a number, or a decimal as text'],
     [{ ...order, amount: 1.005 }, 'too_many_decimals', 'amount is 1.005: expected at most 2 digits after the point'],
-    [{ ...order, amount: 2 ** 60 }, 'out_of_range', 'amount is 1152921504606847000: expected'],
+    [{ ...order, amount: 2 ** 60 }, 'out_of_range', 'amount is "1152921504606847000": expected'],
     [{ ...order, region: 'a\0b' }, 'nul_byte', 'region is "a\\u0000b": expected'],
     [{ ...order, region: 'x'.repeat(513) }, 'too_long', 'region has 513 characters: expected at most 512'],
     [{ ...order, region: ['north'] }, 'wrong_type', 'region is ["north"]: expected a text'],
@@ -74,6 +74,9 @@ describe('decoder', () => {
     [{ ...order, ordered_at: 'noon' }, 'invalid_event_time', 'ordered_at is "noon": expected'],
     [{ ...order, ordered_at: null }, 'missing_field', 'ordered_at is missing'],
     [{ ...order, order_id: '' }, 'missing_entity_key', 'the entity has no order_id'],
+    [{ ...order, amount: 'NaN' }, 'not_finite', 'amount is "NaN": expected a finite number'],
+    [{ ...order, amount: '9,90' }, 'wrong_type', 'numbers such as 9,90 need "decimal_comma: true"'],
+    [{ ...order, ordered_at: 1_763_200_000 }, 'invalid_event_time', 'with "unit: s" it would be 2025-11-15T09:46:40Z'],
     [{ ...order, event_id: undefined }, 'identity_required', 'the record has no event_id'],
     [{ ...order, version: 1.5 }, 'wrong_type', 'version is 1.5: expected a whole number'],
     [{ ...order, version: null }, 'invalid_version', 'version is null: expected a whole number'],
@@ -119,5 +122,48 @@ describe('decoder', () => {
     expect(codeOf(decode({ ...order, event_id: undefined, __proto__: { event_id: 'inherited' } }))).toBe(
       'identity_required',
     );
+  });
+
+  const reading = (name: string, options: FieldReading): Source => {
+    const field = orders.fields.get(name) as Field;
+    return { ...orders, fields: new Map([...orders.fields, [name, { ...field, reading: options }]]) };
+  };
+  const valuesOf = (outcome: DecodeOutcome): readonly unknown[] => (outcome.kind === 'row' ? outcome.row.values : []);
+  const AMOUNT = 7;
+
+  it('takes an empty text for no value, of every type', () => {
+    const row = decode({ ...order, region: '', amount: ' ', deleted: '' });
+    expect(valuesOf(row).slice(4)).toEqual([null, null, null, null, null]);
+  });
+
+  it('takes a field\u2019s null words for no value, as text and as number', () => {
+    const source = reading('amount', { nullWords: ['NA', '-999'] });
+    for (const amount of ['NA', ' NA ', '-999', -999]) {
+      expect(valuesOf(decode({ ...order, amount }, source))[AMOUNT]).toBeNull();
+    }
+    expect(codeOf(decode({ ...order, amount: 'na' }, source))).toBe('wrong_type');
+    expect(codeOf(decode({ ...order, amount: 'NA' }))).toBe('wrong_type');
+  });
+
+  it('leaves out a value that cannot be read where the field says so, and names the field', () => {
+    const source = reading('amount', { invalidIsNull: true });
+    const outcome = decode({ ...order, amount: 10.357019999999999 }, source);
+    expect(outcome).toMatchObject({ row: { nulled: ['amount'] } });
+    expect(valuesOf(outcome)[AMOUNT]).toBeNull();
+    expect(decode(order, source)).toMatchObject({ row: { nulled: undefined } });
+  });
+
+  it('keeps digits of JSON numbers that a double does not hold', () => {
+    const text = JSON.stringify(order).replace('12.5', '70368744177664.01');
+    expect(valuesOf(createDecoder(orders).decode(record(text), NOW_MS))[AMOUNT]).toBe(7_036_874_417_766_401);
+    expect(createDecoder(orders).readValues(text)[AMOUNT]).toBe(7_036_874_417_766_401);
+    const comma = createDecoder(reading('amount', { decimalComma: true }));
+    expect(valuesOf(comma.decode(record(text), NOW_MS))[AMOUNT]).toBe(7_036_874_417_766_401);
+    const long = JSON.stringify(order).replace('"north"', '12345678901234567890');
+    expect(valuesOf(createDecoder(orders).decode(record(long), NOW_MS))[4]).toBe('12345678901234567890');
+  });
+
+  it('takes a record that begins with a byte order mark', () => {
+    expect(codeOf(createDecoder(orders).decode(record(`\ufeff${JSON.stringify(order)}`), NOW_MS))).toBe('row');
   });
 });

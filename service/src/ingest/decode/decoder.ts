@@ -1,10 +1,10 @@
-import type { Source } from '../../catalog/types.ts';
+import type { Field, Source } from '../../catalog/types.ts';
 import type { ExtraField } from '../../rollup/compile-source.ts';
 import { showValue } from '../../show-value.ts';
 import type { InboundRecord, Stage } from '../types.ts';
-import { compileField, isProblem, type FieldValue } from './parse-field.ts';
-import { parseInstantMicros } from './parse-instant.ts';
-import { readPayload, type Payload } from './read-payload.ts';
+import { compileField, INEXACT, isProblem, type FieldProblem, type FieldValue } from './parse-field.ts';
+import { compileTimestamp } from './parse-timestamp.ts';
+import { readNumbersAsText, readPayload, type Payload } from './read-payload.ts';
 
 /** A valid record, typed. */
 export interface DecodedRow {
@@ -19,6 +19,8 @@ export interface DecodedRow {
   readonly payload: string;
   /** In the order of the source's fields, then the extra ones: numbers scaled, timestamps epoch ms. */
   readonly values: readonly FieldValue[];
+  /** Names of fields with `on_invalid: null` whose values could not be read; undefined for none. */
+  readonly nulled: readonly string[] | undefined;
 }
 
 export type DecodeOutcome =
@@ -54,15 +56,8 @@ const reject = (stage: Stage, code: string, message: string, path?: string): Dec
  * no record is refused for them.
  */
 export function createDecoder(source: Source, extras: readonly ExtraField[] = []): RecordDecoder {
-  const extraFields = extras.map(({ field, zone }) => ({
-    read: compileRead(field.path),
-    parse: compileField(field, zone),
-  }));
-  const fields = [...source.fields.values()].map((field) => ({
-    read: compileRead(field.path),
-    parse: compileField(field, source.eventTimeZone),
-    path: field.path.join('.'),
-  }));
+  const extraFields = extras.map(({ field, zone }) => compileFieldReader(field, zone));
+  const fields = [...source.fields.values()].map((field) => compileFieldReader(field, source.eventTimeZone));
   const ordinalOf = (name: string): number => [...source.fields.keys()].indexOf(name);
   const timeOrdinal = ordinalOf(source.eventTime);
   const idOrdinal = source.eventId === undefined ? undefined : ordinalOf(source.eventId);
@@ -99,16 +94,22 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
 
   function toRow(payload: Payload, record: InboundRecord, nowMs: number): DecodeOutcome {
     const values = new Array<FieldValue>(fields.length);
+    let nulled: string[] | undefined;
     for (let index = 0; index < fields.length; index++) {
-      const { read, parse, path } = fields[index] as (typeof fields)[number];
-      const value = parse(read(payload.object));
+      const { name, read, path, invalidIsNull } = fields[index] as FieldReader;
+      const value = read(payload);
       if (isProblem(value)) {
+        if (invalidIsNull) {
+          (nulled ??= []).push(name);
+          values[index] = null;
+          continue;
+        }
         const code = index === timeOrdinal && value.code === 'wrong_type' ? 'invalid_event_time' : value.code;
         return reject('validate', code, value.message, path);
       }
       values[index] = value;
     }
-    for (const field of extraFields) values.push(readOrNull(field, payload.object));
+    for (const field of extraFields) values.push(readOrNull(field, payload));
     const eventTimeMs = values[timeOrdinal];
     const timePath = fields[timeOrdinal]?.path;
     if (typeof eventTimeMs !== 'number') {
@@ -123,12 +124,12 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     const identity = toIdentity(values, record);
     if ('kind' in identity) return identity;
     const { eventId, entityKey } = identity;
-    const version = readVersion(payload.object);
+    const version = readVersion(payload.object, values);
     if (typeof version === 'string') return reject('validate', 'invalid_version', version, source.version);
     const deleted =
       deletedOrdinal !== undefined &&
       (source.deletedWhen?.values as readonly FieldValue[]).includes(values[deletedOrdinal] ?? null);
-    const row = { eventId, eventTimeMs, entityKey, version, deleted, payload: payload.text, values };
+    const row = { eventId, eventTimeMs, entityKey, version, deleted, payload: payload.text, values, nulled };
     return { kind: 'row', row };
   }
 
@@ -140,17 +141,38 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     },
     readValues(text) {
       const payload = readPayload(text);
-      const object = 'code' in payload ? {} : payload.object;
-      return [...fields, ...extraFields].map((field) => readOrNull(field, object));
+      const readable = 'code' in payload ? { text: '{}', object: {} } : payload;
+      return [...fields, ...extraFields].map((field) => readOrNull(field, readable));
     },
   };
 }
 
-function readOrNull(
-  { read, parse }: { read: ReturnType<typeof compileRead>; parse: ReturnType<typeof compileField> },
-  object: Readonly<Record<string, unknown>>,
-): FieldValue {
-  const value = parse(read(object));
+interface FieldReader {
+  readonly name: string;
+  /** As messages show it. */
+  readonly path: string;
+  readonly invalidIsNull: boolean;
+  read(payload: Payload): FieldValue | FieldProblem;
+}
+
+function compileFieldReader(field: Field, zone: string): FieldReader {
+  const readPath = compileRead(field.path);
+  const parse = compileField(field, zone);
+  const parseDigits = compileField({ ...field, reading: { ...field.reading, decimalComma: undefined } }, zone);
+  return {
+    name: field.name,
+    path: field.path.join('.'),
+    invalidIsNull: field.reading?.invalidIsNull === true,
+    read({ text, object }) {
+      const value = parse(readPath(object));
+      // Rare: a number whose digits its double does not hold.
+      return isProblem(value) && value.code === INEXACT ? parseDigits(readPath(readNumbersAsText(text))) : value;
+    },
+  };
+}
+
+function readOrNull({ read }: FieldReader, payload: Payload): FieldValue {
+  const value = read(payload);
   return isProblem(value) ? null : value;
 }
 
@@ -170,19 +192,24 @@ function valueAt(object: Readonly<Record<string, unknown>>, path: readonly strin
   return value;
 }
 
+type VersionReader = (
+  object: Readonly<Record<string, unknown>>,
+  values: readonly FieldValue[],
+) => number | null | string;
+
 /** Reads the version in full: timestamps keep their microseconds. A text says what is wrong. */
-function compileVersion(source: Source): (object: Readonly<Record<string, unknown>>) => number | null | string {
-  if (source.version === undefined) return () => null;
-  const field = source.fields.get(source.version);
+function compileVersion(source: Source): VersionReader {
+  const field = source.version === undefined ? undefined : source.fields.get(source.version);
   if (!field) return () => null;
   const name = field.path.join('.');
+  const ordinal = [...source.fields.keys()].indexOf(field.name);
   const read = compileRead(field.path);
-  return (object) => {
-    const value = read(object);
-    const version =
-      field.type === 'timestamp' ? parseInstantMicros(value, source.eventTimeZone) : Number(value ?? Number.NaN);
-    if (version !== undefined && Number.isSafeInteger(version)) return version;
-    return `${name} is ${showValue(value)}: expected ${field.type === 'timestamp' ? 'a time' : 'a whole number'} that orders the versions`;
+  const isTime = field.type === 'timestamp';
+  const parse = compileTimestamp(field.reading ?? {}, source.eventTimeZone);
+  return (object, values) => {
+    const version = isTime ? parse(read(object)) : values[ordinal];
+    if (typeof version === 'number' && Number.isSafeInteger(version)) return version;
+    return `${name} is ${showValue(read(object))}: expected ${isTime ? 'a time' : 'a whole number'} that orders the versions`;
   };
 }
 

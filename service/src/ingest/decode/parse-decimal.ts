@@ -1,48 +1,74 @@
-/** Why a value is no decimal of the scale. */
-export type DecimalProblem = 'wrong_type' | 'too_many_decimals' | 'out_of_range';
+/**
+ * Why a value is no decimal of the scale. `inexact`: a JSON number of more than 15 digits, which its double may not
+ * tell apart from its neighbours: read it from the record's text.
+ */
+export type DecimalProblem = 'wrong_type' | 'too_many_decimals' | 'out_of_range' | 'not_finite' | 'inexact';
 
-const DECIMAL_TEXT = /^([+-]?)(\d{1,40})(?:\.(\d{1,40}))?$/;
+export interface DecimalOptions {
+  /** Texts are written `1.234,50`; points group thousands. */
+  readonly decimalComma?: boolean | undefined;
+  /** Rounds digits beyond the scale, half away from zero. */
+  readonly round?: boolean | undefined;
+}
+
+const DECIMAL_TEXT = /^\s*([+-]?)(?=[.\d])(\d{0,40})(?:\.(\d{0,40}))?(?:e([+-]?\d{1,3}))?\s*$/i;
+const COMMA_TEXT = /^\s*([+-]?)(\d{1,3}(?:\.\d{3})+|\d{1,40})(?:,(\d{1,40}))?\s*$/;
+const NOT_FINITE = /^\s*[+-]?(?:nan|inf|infinity)\s*$/i;
 /** Numbers up to here tell their decimals apart at every scale in use: 15 significant digits survive a double. */
 const SHORT_NUMBER = 1e9;
+const LARGEST_EXACT = 1e15;
+const MAX_EXACT_DIGITS = 15;
 
 /**
  * A number, or a decimal text, as a scaled integer: `12.34` at scale 2 is 1234, exactly. Digits beyond the scale must be
- * zeros; the scaled value must be a safe integer.
+ * zeros unless they are to be rounded; the scaled value must be a safe integer.
  */
-export function parseDecimal(value: unknown, scale: number): number | DecimalProblem {
-  if (typeof value === 'number') return parseNumber(value, scale);
-  if (typeof value === 'string') return parseText(value, scale);
+export function parseDecimal(value: unknown, scale: number, options: DecimalOptions = {}): number | DecimalProblem {
+  if (typeof value === 'number') return parseNumber(value, scale, options);
+  if (typeof value === 'string') return parseText(value, scale, options);
   return 'wrong_type';
 }
 
-function parseNumber(value: number, scale: number): number | DecimalProblem {
+function parseNumber(value: number, scale: number, { round }: DecimalOptions): number | DecimalProblem {
   if (Number.isInteger(value)) {
+    if (Math.abs(value) >= LARGEST_EXACT) return 'inexact';
     const scaled = value * 10 ** scale;
-    return Number.isSafeInteger(value) && Number.isSafeInteger(scaled) ? scaled : 'out_of_range';
+    return Number.isSafeInteger(scaled) ? scaled : 'out_of_range';
   }
-  if (!Number.isFinite(value)) return 'out_of_range';
+  if (!Number.isFinite(value)) return 'not_finite';
   if (Math.abs(value) < SHORT_NUMBER && scale <= 4) {
     const scaled = Math.round(value * 10 ** scale);
     // The shortest decimal of a double is the one that was written: it must come back from the scaled integer.
-    return scaled / 10 ** scale === value ? scaled : 'too_many_decimals';
+    if (scaled / 10 ** scale === value) return scaled === 0 ? 0 : scaled;
+    if (round !== true) return 'too_many_decimals';
   }
-  return parseText(toPlainText(value), scale);
+  const text = String(value);
+  // Of values that are rounded the digits behind do not matter.
+  if (round !== true && countDigits(text) > MAX_EXACT_DIGITS) return 'inexact';
+  return parseText(text, scale, { round });
 }
 
-/** Without the exponent that numbers below 1e-6 are printed with. */
-function toPlainText(value: number): string {
-  const match = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(String(value));
-  if (!match) return String(value);
-  const [, sign = '', first = '', rest = '', exponent = ''] = match;
-  return `${sign}0.${'0'.repeat(Math.min(Number(exponent), 40) - 1)}${first}${rest}`.slice(0, 42);
-}
+const countDigits = (text: string): number => text.replace(/e.*$/, '').replace(/^[-0.]*|[^\d]/g, '').length;
 
-function parseText(text: string, scale: number): number | DecimalProblem {
-  const match = DECIMAL_TEXT.exec(text);
-  if (!match) return 'wrong_type';
-  const [, sign, whole = '', fraction = ''] = match;
-  if (/[1-9]/.test(fraction.slice(scale))) return 'too_many_decimals';
-  const scaled = Number(`${whole}${fraction.slice(0, scale).padEnd(scale, '0')}`);
+function parseText(text: string, scale: number, { decimalComma, round }: DecimalOptions): number | DecimalProblem {
+  const match = (decimalComma ? COMMA_TEXT : DECIMAL_TEXT).exec(text);
+  if (!match) return NOT_FINITE.test(text) ? 'not_finite' : 'wrong_type';
+  const [, sign, before = '', after = '', exponent = '0'] = match;
+  if (before === '' && after === '') return 'wrong_type';
+  const [whole, fraction] = shiftPoint(decimalComma ? before.replaceAll('.', '') : before, after, Number(exponent));
+  const rest = fraction.slice(scale);
+  if (round !== true && /[1-9]/.test(rest)) return 'too_many_decimals';
+  const roundedUp = round === true && rest >= '5' ? 1 : 0;
+  const scaled = Number(`${whole}${fraction.slice(0, scale).padEnd(scale, '0')}`) + roundedUp;
   if (!Number.isSafeInteger(scaled)) return 'out_of_range';
   return sign === '-' && scaled !== 0 ? -scaled : scaled;
+}
+
+/** Digits before and after the point, once it is moved by an exponent. */
+function shiftPoint(whole: string, fraction: string, exponent: number): readonly [string, string] {
+  if (exponent === 0) return [whole === '' ? '0' : whole, fraction];
+  const digits = whole + fraction;
+  const point = whole.length + exponent;
+  if (point <= 0) return ['0', '0'.repeat(Math.min(-point, 400)) + digits];
+  return [digits.slice(0, point).padEnd(Math.min(point, 400), '0'), digits.slice(point)];
 }

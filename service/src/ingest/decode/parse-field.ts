@@ -1,7 +1,7 @@
-import type { Field } from '../../catalog/types.ts';
+import type { Field, FieldReading } from '../../catalog/types.ts';
 import { showValue } from '../../show-value.ts';
 import { parseDecimal, type DecimalProblem } from './parse-decimal.ts';
-import { parseInstantMicros } from './parse-instant.ts';
+import { compileTimestamp, describeTimestamp } from './parse-timestamp.ts';
 
 export type FieldValue = string | number | boolean | null;
 
@@ -14,37 +14,51 @@ export interface FieldProblem {
 /** Characters that a text field may have. */
 export const LONGEST_TEXT = 512;
 
+/** Code of a number whose digits have to be read from the record's text; never leaves the decoder. */
+export const INEXACT = 'inexact';
+
 export const isProblem = (value: FieldValue | FieldProblem): value is FieldProblem =>
   typeof value === 'object' && value !== null;
 
+type Parser = (value: unknown) => FieldValue | FieldProblem;
+
 /**
- * Compiles the parser of one field: a value of the payload (absent is null) to text, scaled integer, boolean or epoch
- * milliseconds. Never throws.
+ * Compiles the parser of one field: a value of the payload to text, scaled integer, boolean or epoch milliseconds. An
+ * absent value, null, an empty text and the field's null words are no value. Never throws.
  */
-export function compileField(field: Field, zone: string): (value: unknown) => FieldValue | FieldProblem {
-  const parse = PARSERS[field.type](field, zone);
+export function compileField(field: Field, zone: string): Parser {
+  const reading = field.reading ?? {};
+  const parse = PARSERS[field.type](field, zone, reading);
+  const nothing = field.required ? problem('missing_field', field, 'is missing', EXPECTED[field.type]) : null;
+  const words = new Set(reading.nullWords);
+  const isWord = (value: unknown): boolean => words.has(typeof value === 'string' ? value.trim() : String(value));
+  const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
   return (value) => {
-    if (value !== null && value !== undefined) return parse(value);
-    return field.required ? problem('missing_field', field, 'is missing', EXPECTED[field.type]) : null;
+    if (value === null || value === undefined || value === '') return nothing;
+    if (words.size > 0 && isWord(value)) return nothing;
+    const parsed = parse(value);
+    return isProblem(parsed) && isBlank(value) ? nothing : parsed;
   };
 }
 
-type Parser = (value: unknown) => FieldValue | FieldProblem;
-
-const PARSERS: Record<Field['type'], (field: Field, zone: string) => Parser> = {
+const PARSERS: Record<Field['type'], (field: Field, zone: string, reading: FieldReading) => Parser> = {
   string: (field) => (value) => parseText(field, value),
   boolean: (field) => (value) => {
     if (typeof value === 'boolean') return value;
     // Files without types have nothing but texts.
-    if (value === 'true' || value === 'false') return value === 'true';
+    const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+    if (text === 'true' || text === 'false') return text === 'true';
     return problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.boolean);
   },
   integer: parseScaledField,
   decimal: parseScaledField,
-  timestamp: (field, zone) => (value) => {
-    const micros = parseInstantMicros(value, zone);
-    if (micros === undefined) return problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.timestamp);
-    return Math.floor(micros / 1000);
+  timestamp: (field, zone, reading) => {
+    const parse = compileTimestamp(reading, zone);
+    return (value) => {
+      const micros = parse(value);
+      if (micros !== undefined) return Math.floor(micros / 1000);
+      return problem('wrong_type', field, `is ${showValue(value)}`, describeTimestamp(value, reading));
+    };
   },
 };
 
@@ -58,6 +72,9 @@ const EXPECTED: Record<Field['type'], string> = {
 
 /** Numbers stand for their digits: ids are numbers in one system and texts in the next. */
 function parseText(field: Field, value: unknown): FieldValue | FieldProblem {
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1e15) {
+    return problem(INEXACT, field, `is ${showValue(value)}`, EXPECTED.string);
+  }
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string') return problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.string);
   if (text.length > LONGEST_TEXT) {
@@ -70,20 +87,33 @@ function parseText(field: Field, value: unknown): FieldValue | FieldProblem {
   return text.isWellFormed() ? text : text.toWellFormed();
 }
 
-function parseScaledField(field: Field): Parser {
-  const fallback = { wrong_type: EXPECTED[field.type], out_of_range: RANGE, too_many_decimals: decimalsOf(field) };
+function parseScaledField(field: Field, _zone: string, reading: FieldReading): Parser {
+  const expected: Record<DecimalProblem, string> = {
+    wrong_type: EXPECTED[field.type],
+    out_of_range: RANGE,
+    too_many_decimals: decimalsOf(field),
+    not_finite: `a finite number (list it in "null_words" if it stands for no value)`,
+    inexact: RANGE,
+  };
   return (value) => {
-    const parsed = parseDecimal(value, field.scale);
+    const parsed = parseDecimal(value, field.scale, reading);
     if (typeof parsed === 'number') return parsed;
     const code: DecimalProblem = parsed === 'too_many_decimals' && field.type === 'integer' ? 'wrong_type' : parsed;
-    return problem(code, field, `is ${showValue(value)}`, fallback[code]);
+    return problem(code, field, `is ${showValue(value)}`, expected[code] + describeComma(value, parsed, reading));
   };
 }
+
+const COMMA = /^\s*[+-]?[\d.]*\d,\d+\s*$/;
+
+const describeComma = (value: unknown, code: DecimalProblem, { decimalComma }: FieldReading): string =>
+  code === 'wrong_type' && decimalComma !== true && typeof value === 'string' && COMMA.test(value)
+    ? '; numbers such as 9,90 need "decimal_comma: true"'
+    : '';
 
 const RANGE = 'a value whose digits fit into 53 bits (about 9 · 10^15 without the decimal point)';
 
 const decimalsOf = (field: Field): string =>
-  field.scale === 1 ? 'at most 1 digit after the point' : `at most ${field.scale} digits after the point`;
+  `${field.scale === 1 ? 'at most 1 digit' : `at most ${field.scale} digits`} after the point (or "round: true")`;
 
 const problem = (code: string, field: Field, found: string, expected: string): FieldProblem => ({
   code,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseInstantMicros } from './parse-instant.ts';
+import { parseIsoMicros } from './parse-instant.ts';
 
-const millis = (value: unknown, zone = 'UTC'): number | undefined => {
-  const micros = parseInstantMicros(value, zone);
+const millis = (value: string, zone = 'UTC'): number | undefined => {
+  const micros = parseIsoMicros(value, zone);
   return micros === undefined ? undefined : micros / 1000;
 };
 
-describe('parseInstantMicros', () => {
+describe('parseIsoMicros', () => {
   it.each([
     ['2001-01-01 00:01:00', '2001-01-01T00:01:00Z'],
     ['2001-01-01T00:01:00Z', '2001-01-01T00:01:00Z'],
@@ -20,7 +20,7 @@ describe('parseInstantMicros', () => {
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
     ['2024-02-29T12:34:56.789Z', '2024-02-29T12:34:56.789Z'],
     ['1900-02-28T00:00:00.000Z', '1900-02-28T00:00:00.000Z'],
-    [978307260000, '2001-01-01T00:01:00Z'],
+    [' 2001-01-01 00:01 ', '2001-01-01T00:01:00Z'],
   ])('reads %s', (value, expected) => {
     expect(millis(value)).toBe(Date.parse(expected));
   });
@@ -37,8 +37,8 @@ describe('parseInstantMicros', () => {
   });
 
   it('keeps microseconds, which order versions', () => {
-    expect(parseInstantMicros('1970-01-01T00:00:00.123456Z', 'UTC')).toBe(123_456);
-    expect(parseInstantMicros('1970-01-01T00:00:00.1234569Z', 'UTC')).toBe(123_456);
+    expect(parseIsoMicros('1970-01-01T00:00:00.123456Z', 'UTC')).toBe(123_456);
+    expect(parseIsoMicros('1970-01-01T00:00:00.1234569Z', 'UTC')).toBe(123_456);
   });
 
   it('reads local time in the zone, on days of 23 and 25 hours too', () => {
@@ -68,11 +68,7 @@ describe('parseInstantMicros', () => {
     '12026-01-01',
     'yesterday',
     '',
-    Number.NaN,
-    8.64e15,
-    true,
-    null,
   ])('refuses %s', (value) => {
-    expect(parseInstantMicros(value, 'UTC')).toBeUndefined();
+    expect(parseIsoMicros(value, 'UTC')).toBeUndefined();
   });
 });

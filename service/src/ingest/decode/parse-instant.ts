@@ -1,23 +1,24 @@
 import { offsetSpanAt } from '../../time/zone-offsets.ts';
 
 const INSTANT =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
+  /^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?\s*$/i;
 
 const EARLIEST_MS = new Date(0).setUTCFullYear(1, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * Epoch microseconds (a safe integer for the years 1 to 9999) of an ISO 8601 text, with a blank for the T if one likes,
- * or of epoch milliseconds. A text without an offset is local time of the zone; undefined for anything else, also for
- * dates that do not exist.
+ * Epoch microseconds (a safe integer for the years 1 to 9999) of an ISO 8601 text, with a blank for the T if one likes.
+ * A text without an offset is local time of the zone; undefined for anything else, also for dates that do not exist.
  */
-export function parseInstantMicros(value: unknown, zone: string): number | undefined {
-  if (typeof value === 'number') {
-    return Number.isFinite(value) && value >= EARLIEST_MS && value <= LATEST_MS ? Math.round(value * 1000) : undefined;
-  }
-  if (typeof value !== 'string') return undefined;
-  return parseUtcMillis(value) ?? parseText(value, zone);
-}
+export const parseIsoMicros = (text: string, zone: string): number | undefined =>
+  parseUtcMillis(text) ?? parseText(text, zone);
+
+/** Epoch microseconds of a local time that is given as if it were UTC; undefined outside of the years 1 to 9999. */
+export const localToMicros = (localMs: number, zone: string): number | undefined =>
+  isInYears(localMs) ? (localMs - localOffsetMs(localMs, zone)) * 1000 : undefined;
+
+/** Whether epoch milliseconds lie in the years 1 to 9999. */
+export const isInYears = (ms: number): boolean => ms >= EARLIEST_MS && ms <= LATEST_MS;
 
 /** `2026-11-07T10:00:00.000Z`, as most systems write it, several times faster than by the pattern. */
 function parseUtcMillis(text: string): number | undefined {

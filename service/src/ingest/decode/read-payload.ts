@@ -15,6 +15,9 @@ export interface PayloadProblem {
 /** Bytes that one record may have. */
 export const LARGEST_RECORD_BYTES = 1_048_576;
 
+/** Some systems write it before JSON, where it has no meaning. */
+const BYTE_ORDER_MARK = 0xfeff;
+
 /** Reads UTF-8 bytes or text as one JSON object. Never throws. */
 export function readPayload(value: Buffer | string): Payload | PayloadProblem {
   if (value.length > LARGEST_RECORD_BYTES) {
@@ -26,7 +29,8 @@ export function readPayload(value: Buffer | string): Payload | PayloadProblem {
   if (typeof value !== 'string' && !isUtf8(value)) {
     return { code: 'invalid_encoding', message: 'the record is not UTF-8: expected JSON in that encoding' };
   }
-  const text = typeof value === 'string' ? value : value.toString();
+  const marked = typeof value === 'string' ? value : value.toString();
+  const text = marked.charCodeAt(0) === BYTE_ORDER_MARK ? marked.slice(1) : marked;
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -38,3 +42,9 @@ export function readPayload(value: Buffer | string): Payload | PayloadProblem {
   }
   return { text, object: parsed as Record<string, unknown> };
 }
+
+/** The object of a text that `readPayload` accepted, with each number as the digits that stand in the text. */
+export const readNumbersAsText = (text: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(text, (_, value: unknown, context?: { readonly source: string }) =>
+    typeof value === 'number' && context ? context.source : value,
+  ) as Record<string, unknown>;

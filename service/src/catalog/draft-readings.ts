@@ -1,0 +1,44 @@
+/** The keys of fields and sources that say how values and files are written. docs/catalogue.md explains each. */
+import { z } from 'zod';
+import { choice, flag, says, text } from './shapes.ts';
+
+export const TIME_UNITS = ['s', 'ms', 'us', 'ns', 'days', 'unix_days'] as const;
+
+const FORMAT = 'a pattern such as d/M/yyyy HH:mm, or a list of them';
+const NULL_WORDS = 'a list of up to 50 texts or numbers, such as [NA, "-"]';
+
+/** YAML reads `NULL` as its own null, which is what was meant all the same. */
+const YAML_NULLS = ['null', 'NULL', 'Null'];
+const listOf = (value: unknown): unknown => (Array.isArray(value) || value === undefined ? value : [value]);
+const toWords = (value: unknown): unknown => {
+  const list = listOf(value);
+  return Array.isArray(list) ? list.flatMap((word: unknown) => (word === null ? YAML_NULLS : [word])) : list;
+};
+
+const nullWords = z
+  .preprocess(
+    toWords,
+    z
+      .array(z.union([text('text', 50), z.number()], says('text or a number')).transform(String), says(NULL_WORDS))
+      .min(1, says(NULL_WORDS))
+      .max(50, says(NULL_WORDS)),
+  )
+  .optional();
+
+export const fieldReading = {
+  unit: choice(TIME_UNITS).optional(),
+  format: z
+    .preprocess(listOf, z.array(text(FORMAT, 60), says(FORMAT)).min(1, says(FORMAT)).max(10, says(FORMAT)))
+    .optional(),
+  null_words: nullWords,
+  decimal_comma: flag.optional(),
+  round: flag.optional(),
+  on_invalid: z.union([z.literal('refuse'), z.literal('null'), z.null()], says('refuse or null')).optional(),
+};
+
+export const fileReading = {
+  null_words: nullWords,
+  decimal_comma: flag.optional(),
+  encoding: text('an encoding such as windows-1252').optional(),
+  delimiter: z.string(says('one character, or tab')).optional(),
+};
