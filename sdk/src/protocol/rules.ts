@@ -8,16 +8,21 @@ export interface RuleDefinition {
   readonly metric: string;
   readonly per?: 'minute' | 'hour' | 'day' | 'week' | 'month';
   readonly by?: readonly string[];
-  /** Of these six, one. */
+  /** Of these eight, one. */
   readonly above?: number;
   readonly below?: number;
   readonly risesBy?: number;
   readonly fallsBy?: number;
+  /** In the metric's unit; of shares 0.05 is five percentage points. */
+  readonly risesByAmount?: number;
+  readonly fallsByAmount?: number;
   readonly anomaly?: 'medium' | 'high';
   readonly absentFor?: string;
   readonly clear?: number;
   readonly critical?: number;
   readonly against?: string;
+  /** Beside `risesBy` and `fallsBy`: a change against less than this is not judged. */
+  readonly minBase?: number;
   /** Durations, as `10m`. */
   readonly for?: string;
   readonly keepFiringFor?: string;

@@ -27,8 +27,13 @@ function presentCondition({ condition }: Rule): Partial<RuleView> {
   if (condition.kind === 'anomaly') return { anomaly: condition.least };
   if (condition.kind === 'absence') return { absentFor: presentDuration(condition.forMs) };
   if (condition.kind === 'change') {
-    const key = condition.direction === 'above' ? 'risesBy' : 'fallsBy';
-    return { [key]: condition.share, against: condition.against };
+    const { direction, share, amount, minBase, against } = condition;
+    const key = direction === 'above' ? 'risesBy' : 'fallsBy';
+    return {
+      ...(amount === undefined ? { [key]: share } : { [`${key}Amount`]: amount }),
+      ...(minBase !== undefined && { minBase }),
+      against,
+    };
   }
   return {
     [condition.direction]: condition.limit,

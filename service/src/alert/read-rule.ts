@@ -43,8 +43,9 @@ const toPath = (path: readonly PropertyKey[]): string =>
     .replace(/^\./, '');
 
 const toCamel = (text: string): string =>
-  text.replace(/\b(keep_firing_for|no_data|rises_by|falls_by|absent_for)\b/g, (key) =>
-    key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  text.replace(
+    /\b(keep_firing_for|no_data|rises_by_amount|falls_by_amount|rises_by|falls_by|min_base|absent_for)\b/g,
+    (key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
   );
 
 function toSnakeKeys(value: unknown): unknown {

@@ -12,6 +12,7 @@ export const COMPARISONS = [
 
 const number = z.number(says('a number'));
 const share = z.number(says('a share such as 0.3')).positive(says('a share above 0'));
+const amount = z.number(says('a number above 0')).positive(says('a number above 0'));
 const environmentName = z
   .string(says('the name of an environment variable'))
   .regex(/^[A-Z][A-Z0-9_]{0,99}$/, says('the name of an environment variable, as OPS_WEBHOOK_SECRET'));
@@ -29,6 +30,9 @@ export const draftRule = shape({
   critical: number.optional(),
   rises_by: share.optional(),
   falls_by: share.optional(),
+  rises_by_amount: amount.optional(),
+  falls_by_amount: amount.optional(),
+  min_base: amount.optional(),
   against: choice(COMPARISONS).optional(),
   anomaly: choice(['medium', 'high']).optional(),
   absent_for: duration.optional(),

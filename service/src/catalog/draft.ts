@@ -116,6 +116,7 @@ const metric = emptyIsMap(
     unit: text().optional(),
     currency: text('a currency such as EUR').optional(),
     format: choice(['number', 'integer', 'currency', 'percent', 'duration']).optional(),
+    signed: flag.optional(),
     direction: choice(['up_is_good', 'down_is_good', 'none']).default('none'),
     target: z.number(says('a number')).optional(),
     owner: text().optional(),

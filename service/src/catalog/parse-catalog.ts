@@ -60,6 +60,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     dimensions: { has: (name) => dimensions.has(name) || sections.dimensions.broken.has(name) },
     broken: new Set([...sections.metrics.broken.keys(), ...unreadMeasures(draft, measures)]),
   });
+  const knownMeasures = new Map([...measures].map(([name, { measure }]) => [name, measure]));
   const catalog = {
     name: settings.name ?? '',
     title: settings.title ?? toTitle(settings.name ?? ''),
@@ -72,11 +73,11 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     hierarchies: mapSection(sections.hierarchies, (named) =>
       resolveHierarchy(named, dimensions, sections.dimensions.broken),
     ),
-    measures: new Map([...measures].map(([name, { measure }]) => [name, measure])),
+    measures: knownMeasures,
     metrics,
     rollups,
     roles: mapSection(sections.roles, (named) => resolveRole(named, roleScope)),
-    ...resolveAlerts(sections, { metrics, dimensions }),
+    ...resolveAlerts(sections, { metrics, dimensions, measures: knownMeasures }),
     calendar: resolveCalendar(draft),
     simulation: settings.simulation,
   };

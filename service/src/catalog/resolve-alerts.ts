@@ -2,12 +2,16 @@ import type { Draft } from './read-draft.ts';
 import type { Named, Section } from './read-draft.ts';
 import { checkName } from './resolve-fields.ts';
 import { resolveChannel, resolveRule, type Problem } from './resolve-rules.ts';
-import type { Channel, Dimension, Metric, Rule } from './types.ts';
+import type { Channel, Dimension, Measure, Metric, Rule } from './types.ts';
 
 /** The rules and channels of the files, with their problems noted where they stand. */
 export function resolveAlerts(
   sections: Draft['sections'],
-  known: { readonly metrics: ReadonlyMap<string, Metric>; readonly dimensions: ReadonlyMap<string, Dimension> },
+  known: {
+    readonly metrics: ReadonlyMap<string, Metric>;
+    readonly dimensions: ReadonlyMap<string, Dimension>;
+    readonly measures: ReadonlyMap<string, Measure>;
+  },
 ): { readonly rules: ReadonlyMap<string, Rule>; readonly channels: ReadonlyMap<string, Channel> } {
   const names = new Set([...sections.channels.entries.keys(), ...sections.channels.broken.keys()]);
   const broken = new Set([

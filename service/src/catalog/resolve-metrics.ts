@@ -148,6 +148,7 @@ function toMetric(
     unit: draft.unit,
     currency,
     format: draft.format ?? (currency === undefined ? (resolved.unit.isInteger ? 'integer' : 'number') : 'currency'),
+    ...(draft.signed !== undefined && { signed: draft.signed }),
     direction: draft.direction,
     target: draft.target,
     owner: draft.owner,

@@ -29,7 +29,7 @@ describe('rules', () => {
 
   it('need exactly one condition', () => {
     expect(saysOf('{ metric: orders }')).toEqual([
-      'rules.one: no condition: expected one of above, below, rises_by, falls_by, anomaly, absent_for',
+      'rules.one: no condition: expected one of above, below, rises_by, falls_by, rises_by_amount, falls_by_amount, anomaly, absent_for',
     ]);
     expect(saysOf('{ metric: orders, above: 1, below: 2 }')[0]).toContain('above and below');
   });
@@ -42,6 +42,44 @@ describe('rules', () => {
     expect(saysOf('{ metric: orders, anomaly: awful }')[0]).toContain('medium');
     expect(saysOf('{ metric: orders, falls_by: 2 }')[0]).toContain('expected at most 1');
     expect(saysOf('{ metric: orders, above: 2, against: previous period }')[0]).toContain('against beside above');
+  });
+
+  const withMetric = (metric: string, rule: string): string[] =>
+    findProblems(
+      withRules(`  one: ${rule}\n`)
+        .replace('      revenue:', '      delay: { sum: items }\n      revenue:')
+        .replace('  average:', `  late: ${metric}\n  average:`),
+    ).map(({ path, message }) => `${path}: ${message}`);
+
+  it.each([
+    '{ ratio: [delay, orders] }',
+    '{ ratio: [delay, orders], signed: true, format: percent }',
+    '{ difference: [delay, orders], signed: true }',
+    '{ ratio: [loss, orders] }',
+  ])('by a share are refused on %s, which may be negative, and the message names the amount', (metric) => {
+    const loss = metric.includes('loss') ? `${metric}\n  loss: { difference: [orders, delay] }` : metric;
+    expect(withMetric(loss, '{ metric: late, rises_by: 1 }')).toEqual([
+      'rules.one.rises_by: rises_by on late, which may be negative: expected rises_by_amount, in its unit, or "signed: false" on the metric when its values never are',
+    ]);
+  });
+
+  it.each([
+    ['{ ratio: [delay, orders] }', 'rises_by_amount: 10'],
+    ['{ ratio: [delay, orders], signed: false }', 'rises_by: 1'],
+    ['{ ratio: [delay, orders], format: percent }', 'falls_by: 0.5, min_base: 0.02'],
+    ['{ ratio: [revenue, orders] }', 'falls_by: 0.5'],
+  ])('on %s may say %s', (metric, condition) => {
+    const text = withRules(`  one: { metric: late, ${condition} }\n`)
+      .replace('      revenue:', '      delay: { sum: items }\n      revenue:')
+      .replace('  average:', `  late: ${metric}\n  average:`);
+    expect(parseCatalog([{ name: 'a.yaml', text }]).rules.get('one')?.condition.kind).toBe('change');
+  });
+
+  it('have a least base only beside a share', () => {
+    expect(saysOf('{ metric: orders, rises_by_amount: 5, min_base: 2 }')[0]).toContain(
+      'min_base beside rises_by_amount: expected rises_by or falls_by',
+    );
+    expect(saysOf('{ metric: orders, rises_by: 5, rises_by_amount: 2 }')[0]).toContain('rises_by and rises_by_amount');
   });
 
   it('name what exists', () => {

@@ -1,11 +1,13 @@
 import type { DraftChannel, DraftRule } from './draft-alerts.ts';
 import { describeUnknown } from './names.ts';
+import { mayBeNegative } from './may-be-negative.ts';
 import { toTitle } from './titles.ts';
-import type { Channel, Condition, Dimension, Expression, Metric, Rule } from './types.ts';
+import type { Channel, Condition, Dimension, Expression, Measure, Metric, Rule } from './types.ts';
 
 /** What a rule may name. A name in `broken` exists and has a problem of its own. */
 export interface RuleScope {
   readonly metrics: ReadonlyMap<string, Metric>;
+  readonly measures: ReadonlyMap<string, Measure>;
   readonly dimensions: ReadonlyMap<string, Dimension>;
   readonly channels: { has(name: string): boolean; keys(): Iterable<string> };
   readonly broken: ReadonlySet<string>;
@@ -41,7 +43,7 @@ export function resolveRule(name: string, draft: DraftRule, scope: RuleScope): O
     metric: draft.metric,
     per: draft.per,
     by: [...new Set(draft.by)],
-    condition: resolveCondition(draft, metric, refuse),
+    condition: resolveCondition(draft, metric, scope, refuse),
     forMs: draft.for,
     keepFiringForMs: draft.keep_firing_for,
     noData: draft.no_data,
@@ -72,9 +74,27 @@ function checkDimensions(draft: DraftRule, metric: Metric | undefined, scope: Ru
   });
 }
 
-const KINDS = ['above', 'below', 'rises_by', 'falls_by', 'anomaly', 'absent_for'] as const;
+const KINDS = [
+  'above',
+  'below',
+  'rises_by',
+  'falls_by',
+  'rises_by_amount',
+  'falls_by_amount',
+  'anomaly',
+  'absent_for',
+] as const;
+const CHANGES: readonly string[] = ['rises_by', 'falls_by', 'rises_by_amount', 'falls_by_amount'];
+const isShare = (kind: string): kind is 'rises_by' | 'falls_by' => kind === 'rises_by' || kind === 'falls_by';
+const isAmount = (kind: string): kind is 'rises_by_amount' | 'falls_by_amount' =>
+  kind === 'rises_by_amount' || kind === 'falls_by_amount';
 
-function resolveCondition(draft: DraftRule, metric: Metric | undefined, refuse: Refuse): Condition {
+function resolveCondition(
+  draft: DraftRule,
+  metric: Metric | undefined,
+  { measures }: Pick<RuleScope, 'measures'>,
+  refuse: Refuse,
+): Condition {
   const given = KINDS.filter((kind) => draft[kind] !== undefined);
   const [kind] = given;
   const none: Condition = {
@@ -96,16 +116,7 @@ function resolveCondition(draft: DraftRule, metric: Metric | undefined, refuse: 
     return { kind: 'anomaly', least: draft.anomaly as 'medium' | 'high' };
   }
   if (kind === 'absent_for') return { kind: 'absence', forMs: draft.absent_for as number };
-  if (kind === 'rises_by' || kind === 'falls_by') {
-    const direction = kind === 'rises_by' ? 'above' : 'below';
-    return {
-      kind: 'change',
-      direction,
-      share: draft[kind] as number,
-      against: draft.against ?? 'same period last week',
-      fires: direction === 'above' && canOnlyGrow(metric) ? 'open' : 'closed',
-    };
-  }
+  if (isShare(kind) || isAmount(kind)) return resolveChange(draft, kind, metric, measures, refuse);
   const limit = draft[kind] as number;
   checkOrder(draft, kind, limit, refuse);
   return {
@@ -118,17 +129,47 @@ function resolveCondition(draft: DraftRule, metric: Metric | undefined, refuse: 
   };
 }
 
+function resolveChange(
+  draft: DraftRule,
+  kind: 'rises_by' | 'falls_by' | 'rises_by_amount' | 'falls_by_amount',
+  metric: Metric | undefined,
+  measures: RuleScope['measures'],
+  refuse: Refuse,
+): Condition {
+  if (isShare(kind) && metric && mayBeNegative(metric, measures)) refuseShare(kind, metric, refuse);
+  const direction = kind.startsWith('rises') ? 'above' : 'below';
+  return {
+    kind: 'change',
+    direction,
+    share: isShare(kind) ? draft[kind] : undefined,
+    amount: isAmount(kind) ? draft[kind] : undefined,
+    minBase: draft.min_base,
+    against: draft.against ?? 'same period last week',
+    fires: direction === 'above' && canOnlyGrow(metric) ? 'open' : 'closed',
+  };
+}
+
 function checkCompanions(draft: DraftRule, kind: (typeof KINDS)[number], refuse: Refuse): void {
   const isThreshold = kind === 'above' || kind === 'below';
   for (const key of ['clear', 'critical'] as const) {
     if (!isThreshold && draft[key] !== undefined) refuse([key], `${key} beside ${kind}: expected above or below`);
   }
-  const isChange = kind === 'rises_by' || kind === 'falls_by';
-  if (!isChange && draft.against !== undefined) {
-    refuse(['against'], `against beside ${kind}: expected rises_by or falls_by`);
+  if (!CHANGES.includes(kind) && draft.against !== undefined) {
+    refuse(['against'], `against beside ${kind}: expected one of ${CHANGES.join(', ')}`);
+  }
+  if (!isShare(kind) && draft.min_base !== undefined) {
+    refuse(['min_base'], `min_base beside ${kind}: expected rises_by or falls_by`);
   }
   if (kind === 'falls_by' && (draft.falls_by as number) > 1)
     refuse(['falls_by'], 'a fall of more than all: expected at most 1');
+}
+
+/** A share of a number that may be negative, or near zero by chance, says nothing: of 0.03 minutes any delay is a multiple. */
+function refuseShare(kind: 'rises_by' | 'falls_by', { name }: Metric, refuse: Refuse): void {
+  refuse(
+    [kind],
+    `${kind} on ${name}, which may be negative: expected ${kind}_amount, in its unit, or "signed: false" on the metric when its values never are`,
+  );
 }
 
 function checkOrder(draft: DraftRule, kind: 'above' | 'below', limit: number, refuse: Refuse): void {

@@ -122,6 +122,8 @@ export interface Metric {
   /** ISO 4217. */
   readonly currency: string | undefined;
   readonly format: 'number' | 'integer' | 'currency' | 'percent' | 'duration';
+  /** Whether values may be negative, where the catalogue says so: of delays, balances, temperatures. */
+  readonly signed?: boolean;
   readonly direction: 'up_is_good' | 'down_is_good' | 'none';
   readonly target: number | undefined;
   readonly owner: string | undefined;
@@ -186,8 +188,12 @@ export type Condition =
   | {
       readonly kind: 'change';
       readonly direction: 'above' | 'below';
-      /** 0.3: 30 % more, or less, than the compared bucket. */
-      readonly share: number;
+      /** 0.3: 30 % more, or less, than the compared bucket. Undefined where `amount` is given. */
+      readonly share: number | undefined;
+      /** In the metric's unit: so much more, or less, than the compared bucket; of shares 0.05 is five percentage points. */
+      readonly amount: number | undefined;
+      /** A change by a share against a compared bucket below this is not judged; undefined: above 0 is enough. */
+      readonly minBase: number | undefined;
       readonly against:
         'previous period' | 'same period last week' | 'same period last month' | 'same period last year';
       readonly fires: 'open' | 'closed';

@@ -83,6 +83,8 @@ describe('judge', () => {
       kind: 'change',
       direction: 'below',
       share: 0.3,
+      amount: undefined,
+      minBase: undefined,
       against: 'previous period',
       fires: 'closed',
     };
@@ -94,7 +96,36 @@ describe('judge', () => {
     expect(verdictOf(fall, sample(70, 100))).toBe('clear');
     expect(verdictOf(fall, sample(1, null))).toBe('unknown');
     expect(verdictOf(fall, sample(1, 0))).toBe('unknown');
-    expect(verdictOf(fall, sample(-131, -100))).toBe('beyond');
+  });
+
+  const changeBy = (by: Partial<Extract<Condition, { kind: 'change' }>>): Compared => ({
+    kind: 'change',
+    direction: 'above',
+    share: undefined,
+    amount: undefined,
+    minBase: undefined,
+    against: 'previous period',
+    fires: 'closed',
+    ...by,
+  });
+
+  it('judges no share of a negative value, of 0, or of less than the least base', () => {
+    const doubled = changeBy({ share: 1, minBase: 5 });
+    expect([-6, -0.01, 0, 0.03, 4.99].map((compared) => verdictOf(doubled, sample(50, compared)))).toEqual(
+      Array.from({ length: 5 }, () => 'unknown'),
+    );
+    expect(verdictOf(doubled, sample(50, 5))).toBe('beyond');
+    expect(verdictOf(doubled, sample(10, 5))).toBe('clear');
+  });
+
+  it('judges an amount wherever the compared value lies', () => {
+    const later = changeBy({ amount: 10 });
+    expect([-6, 0, 0.03, 30].map((compared) => verdictOf(later, sample(compared + 10.5, compared)))).toEqual(
+      Array.from({ length: 4 }, () => 'beyond'),
+    );
+    expect(verdictOf(later, sample(4, -6))).toBe('clear');
+    expect(judge(rule, later, { closed: sample(4.5, -6), open: [] }).threshold).toBe(4);
+    expect(verdictOf(changeBy({ amount: 10, direction: 'below' }), sample(-17, -6))).toBe('beyond');
   });
 });
 

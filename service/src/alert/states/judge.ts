@@ -70,11 +70,21 @@ interface Limits {
 
 function toLimits(condition: Compared, { compared }: Sample): Limits | undefined {
   if (condition.kind === 'threshold') return condition;
-  if (compared === null || compared === 0) return undefined;
-  // Of a negative number 30 % more is nearer to zero by no means: the span is measured by its size.
-  const change = Math.abs(compared) * condition.share;
+  if (compared === null) return undefined;
+  const change = findChange(condition, compared);
+  if (change === undefined) return undefined;
   const limit = condition.direction === 'above' ? compared + change : compared - change;
   return { limit, clear: limit, critical: undefined };
+}
+
+/** How far from the compared value the limit is; undefined where a share of it means nothing. */
+function findChange(
+  { share, amount, minBase = 0 }: Extract<Condition, { kind: 'change' }>,
+  compared: number,
+): number | undefined {
+  if (amount !== undefined) return amount;
+  // Of a negative number, or of next to nothing, no share says how much is much.
+  return share === undefined || compared <= 0 || compared < minBase ? undefined : compared * share;
 }
 
 const nothing = (rule: Rule, sample: Sample | undefined, verdict: Verdict): Judgement => ({

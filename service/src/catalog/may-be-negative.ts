@@ -1,0 +1,39 @@
+import type { Expression, Measure, Metric } from './types.ts';
+
+/**
+ * Whether an average may be negative, or near zero, so that a change as a share of it means nothing: as the catalogue says
+ * by `signed`; else a ratio of a difference, or of a sum of plain numbers. Money and shares (`format: percent`) are taken
+ * to be positive unless a difference is in them.
+ */
+export function mayBeNegative(
+  { expression, signed, format, currency }: Metric,
+  measures: ReadonlyMap<string, Pick<Measure, 'kind'>>,
+): boolean {
+  if (signed !== undefined) return signed;
+  if (expression.kind !== 'ratio') return false;
+  if (hasDifference(expression)) return true;
+  return format !== 'percent' && currency === undefined && sumsNumbers(expression.numerator, measures);
+}
+
+const partsOf = (expression: Expression): readonly Expression[] => {
+  switch (expression.kind) {
+    case 'ratio':
+      return [expression.numerator, expression.denominator];
+    case 'product':
+      return expression.factors;
+    case 'sum':
+      return expression.terms;
+    case 'difference':
+      return [expression.minuend, expression.subtrahend];
+    default:
+      return [];
+  }
+};
+
+const hasDifference = (expression: Expression): boolean =>
+  expression.kind === 'difference' || partsOf(expression).some(hasDifference);
+
+const sumsNumbers = (expression: Expression, measures: ReadonlyMap<string, Pick<Measure, 'kind'>>): boolean =>
+  expression.kind === 'measure'
+    ? measures.get(expression.measure)?.kind === 'sum'
+    : partsOf(expression).some((part) => sumsNumbers(part, measures));
