@@ -149,6 +149,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     tickets,
     now,
     notReady: () => waitingFor,
+    servesApi: config.roles.includes('http'),
     bodyBytes: config.bodyBytes,
     corsOrigins: config.corsOrigins,
     pagesDir: findPages(),

@@ -106,7 +106,8 @@ export const SETTINGS = [
   {
     name: 'ROLES',
     fallback: 'ingest,http,live,alert',
-    meaning: 'Parts that this process runs; each answers HTTP, for its health',
+    meaning:
+      'Parts that this process runs: reading sources, the API and pages, live sockets, alerts; all answer /healthz',
     schema: roles,
   },
   {

@@ -42,7 +42,7 @@ export const startCommand: Command = {
       const isReady = await Promise.race([service.ready.then(() => true), stop.then(() => false)]);
       progress.end();
       if (isReady) {
-        await printWelcome(service);
+        await printWelcome(service, config.tokenSecret === undefined ? service.tokenSecret : undefined);
         await stop;
       }
       process.stderr.write('\nStopping …\n');
@@ -69,12 +69,13 @@ function waitForStop(): Promise<void> {
   });
 }
 
-async function printWelcome({ address, catalog, tokenSecret }: Service): Promise<void> {
+/** `developmentSecret` signs a token to try things with. No token is printed where the operator has set up signing. */
+async function printWelcome({ address, catalog }: Service, developmentSecret: string | undefined): Promise<void> {
   const role = [...catalog.roles.values()].find((one) => one.filters.length === 0 && one.metrics === 'all')?.name;
   const metric = [...catalog.metrics.keys()][0] ?? '';
   const lines = ['', `Tidemark serves ${catalog.title} at ${address}`];
-  if (tokenSecret !== undefined && role !== undefined) {
-    const token = await mintToken(tokenSecret, {
+  if (developmentSecret !== undefined && role !== undefined) {
+    const token = await mintToken(developmentSecret, {
       subject: 'developer',
       roles: [role],
       attributes: {},

@@ -1,4 +1,4 @@
-import { verifyGold } from '../store/verify-gold.ts';
+import { MAX_MISMATCHES, verifyGold } from '../store/verify-gold.ts';
 import { readArgs, type Command } from './command.ts';
 import { withStore } from './with-store.ts';
 
@@ -24,8 +24,8 @@ export const verifyCommand: Command = {
       process.stdout.write(`${table} (${cell}) ${column}: silver gives ${expected}, gold holds ${actual}\n`);
     }
     const compared = `${cells.toLocaleString('en')} cells in ${tables} tables were compared`;
-    const verdict =
-      mismatches.length === 0 ? 'gold equals silver' : `${mismatches.length.toLocaleString('en')} values differ`;
+    const count = `${mismatches.length.toLocaleString('en')}${mismatches.length === MAX_MISMATCHES ? ' or more' : ''}`;
+    const verdict = mismatches.length === 0 ? 'gold equals silver' : `${count} values differ`;
     process.stdout.write(`${verdict}: ${compared}\n`);
     return mismatches.length === 0 ? 0 : 1;
   },

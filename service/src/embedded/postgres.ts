@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, openSync, statSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +18,7 @@ const run = promisify(execFile);
 
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
+const MAX_LOG_BYTES = 10_000_000;
 
 /** For a small machine that does other things too. JIT costs more than it gains on short queries. */
 const SETTINGS = {
@@ -31,6 +32,9 @@ const SETTINGS = {
   jit: 'off',
   timezone: 'UTC',
   log_min_messages: 'warning',
+  // A line for an error, without its statement, parameters and rows: what was asked does not fill the log, nor leak into it.
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
 };
 
 export interface EmbeddedPostgres {
@@ -79,7 +83,7 @@ async function initialise(
 function launch(postgres: string, dataFolder: string, port: number, user: ServerUser | undefined): ChildProcess {
   const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const args = ['-D', dataFolder, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...flags];
-  const log = openSync(join(dirname(dataFolder), 'server.log'), 'a');
+  const log = openLog(join(dirname(dataFolder), 'server.log'));
   // A group of its own: Ctrl-C reaches the service, which ends Postgres after its last batch.
   const server = spawn(postgres, args, {
     cwd: dirname(dataFolder),
@@ -89,6 +93,14 @@ function launch(postgres: string, dataFolder: string, port: number, user: Server
   });
   closeSync(log);
   return server;
+}
+
+/** Readable by its owner alone. One that has grown large starts again: what matters in it is why the last start failed. */
+function openLog(path: string): number {
+  const isLarge = existsSync(path) && statSync(path).size > MAX_LOG_BYTES;
+  const log = openSync(path, isLarge ? 'w' : 'a', 0o600);
+  fchmodSync(log, 0o600);
+  return log;
 }
 
 async function waitUntilReady(server: ChildProcess, url: string, folder: string): Promise<void> {

@@ -19,7 +19,10 @@ import type { HttpOptions } from './types.ts';
 
 const VERSION = '0.1.0';
 
-/** The Koa app. Nothing but health, the OpenAPI document and static pages is answered without a token. */
+/**
+ * The Koa app. Nothing but health, the OpenAPI document and static pages is answered without a token; a process without the
+ * role `http` answers health and the document only.
+ */
 export function createApp(options: HttpOptions): Koa<RequestState> {
   const app = new Koa<RequestState>();
   app.silent = true;
@@ -41,6 +44,11 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   open.get('/openapi.json', (context) => {
     context.body = openApi;
   });
+
+  if (!options.servesApi) {
+    app.use(open.routes());
+    return app;
+  }
 
   // Asked far more often than all others: looked for first, and apart from them.
   const asked = new Router();

@@ -68,6 +68,8 @@ export interface HttpOptions {
   now(): number;
   /** Undefined: ready; else what is still missing. */
   notReady(): string | undefined;
+  /** False where the process has not the role `http`: health is all that it answers. */
+  readonly servesApi: boolean;
   readonly bodyBytes: number;
   readonly corsOrigins: readonly string[];
   /** Folder of static pages, served at `/`; undefined: a plain page. */

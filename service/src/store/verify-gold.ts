@@ -16,10 +16,16 @@ export interface Mismatch {
   readonly actual: string;
 }
 
+/** Differences that are returned; a table that is wrong everywhere does not fill the memory. */
+export const MAX_MISMATCHES = 1000;
+/** Cells read at once, of each side: what is held in memory does not grow with the table. */
+const FETCHED_CELLS = 2000;
+
 /**
  * Recomputes every cell from silver (bronze for append-only sources), by Postgres' own arithmetic and calendar, and
- * returns the differences: none, unless a rule was broken. Both are read as they stood at one moment, so records may go
- * on meanwhile. Reads everything: minutes on a large database. `onTable` is told how many cells of a table were compared.
+ * returns the first 1,000 differences: none, unless a rule was broken. Both are read as they stood at one moment, so records may go
+ * on meanwhile, in the order of the cells and a few thousand at a time. Reads everything: minutes on a large database.
+ * `onTable` gets the number of cells of a table that were compared.
  */
 export async function verifyGold(
   pool: pg.Pool,
@@ -31,12 +37,13 @@ export async function verifyGold(
   try {
     await client.query('begin isolation level repeatable read, read only');
     const mismatches: Mismatch[] = [];
+    const onMismatch = (mismatch: Mismatch): void => {
+      if (mismatches.length < MAX_MISMATCHES) mismatches.push(mismatch);
+    };
     for (const source of catalog.sources.values()) {
       const layout = await loadLayout(client, source.name);
       for (const target of layout.rollups.filter((rollup) => !isBuilding(rollup)).flatMap(goldTargets)) {
-        const compared = await verifyTable(client, source, layout, target);
-        mismatches.push(...compared.mismatches);
-        onTable(target.table, compared.cells);
+        onTable(target.table, await verifyTable(client, source, layout, target, onMismatch));
       }
     }
     await client.query('commit');
@@ -49,37 +56,68 @@ export async function verifyGold(
   }
 }
 
+/** Returns the number of cells that were compared. */
 async function verifyTable(
   client: pg.PoolClient,
   source: Source,
   { columns: all }: SourceLayout,
   target: GoldTarget,
-): Promise<{ readonly cells: number; readonly mismatches: readonly Mismatch[] }> {
+  onMismatch: (mismatch: Mismatch) => void,
+): Promise<number> {
   const { measures } = target.rollup;
   const kept = all.filter(({ stem, definition }) => definition.kind !== 'dimension' && measures.includes(stem));
   const { compiled } = compileColumns(source, kept);
   const amounts = compiled.amounts.map(({ measure }) => measureColumn(measure.name));
   const members = compiled.sets.map(({ measure }) => measureColumn(measure.name));
   const columns = ['row_count', ...amounts, ...members];
-  const expected = await readCells(client, expectedSql(source, target, amounts, members));
-  const actual = await readCells(client, actualSql(target, columns));
-  const cells = new Set([...expected.keys(), ...actual.keys()]);
-  const mismatches = [...cells].flatMap((cell) =>
-    columns.flatMap((column, index) => {
+  const expected = await openCells(client, 'expected_cells', expectedSql(source, target, amounts, members));
+  const actual = await openCells(client, 'actual_cells', actualSql(target, columns));
+  let cells = 0;
+  for (; ; cells++) {
+    const [want, got] = [await expected.peek(), await actual.peek()];
+    if (!want && !got) break;
+    const key = !got || (want && want[0] < got[0]) ? (want as CellRow)[0] : got[0];
+    const [, ...wanted] = want?.[0] === key ? expected.take() : [key];
+    const [, ...held] = got?.[0] === key ? actual.take() : [key];
+    for (const [index, column] of columns.entries()) {
       const isMember = members.includes(column);
-      const want = toText(expected.get(cell)?.[index], isMember);
-      const got = toText(actual.get(cell)?.[index], isMember);
-      return want === got ? [] : [{ table: target.table, cell, column, expected: want, actual: got }];
-    }),
-  );
-  return { cells: cells.size, mismatches };
+      const [expectedText, actualText] = [toText(wanted[index], isMember), toText(held[index], isMember)];
+      if (expectedText === actualText) continue;
+      onMismatch({ table: target.table, cell: key, column, expected: expectedText, actual: actualText });
+    }
+  }
+  await Promise.all([expected.close(), actual.close()]);
+  return cells;
 }
 
 type Cell = readonly (string | Buffer | number[] | null)[];
+type CellRow = readonly [key: string, ...cell: Cell];
 
-async function readCells(client: pg.PoolClient, sql: string): Promise<Map<string, Cell>> {
-  const { rows } = await client.query<[string, ...Cell]>({ text: sql, rowMode: 'array' });
-  return new Map(rows.map(([key, ...cell]) => [key, cell]));
+interface CellReader {
+  /** The next cell without taking it; undefined at the end. */
+  peek(): Promise<CellRow | undefined>;
+  /** The cell that `peek` returned last. */
+  take(): CellRow;
+  close(): Promise<unknown>;
+}
+
+/** Reads cells in the order of their keys, by bytes, as JavaScript compares ASCII texts. */
+async function openCells(client: pg.PoolClient, name: string, sql: string): Promise<CellReader> {
+  await client.query(`declare ${name} no scroll cursor for select * from (${sql}) cells order by cell collate "C"`);
+  let rows: CellRow[] = [];
+  let index = 0;
+  return {
+    async peek() {
+      if (index === rows.length) {
+        const text = `fetch ${FETCHED_CELLS} from ${name}`;
+        rows = (await client.query<[string, ...Cell]>({ text, rowMode: 'array' })).rows;
+        index = 0;
+      }
+      return rows[index];
+    },
+    take: () => rows[index++] as CellRow,
+    close: () => client.query(`close ${name}`),
+  };
 }
 
 const keyText = (target: GoldTarget, bucket: string): string =>
@@ -95,12 +133,12 @@ function expectedSql(source: Source, target: GoldTarget, amounts: string[], memb
     ...amounts.map((column) => `trim_scale(sum(${column})::numeric)::text`),
     ...members.map((column) => `array_agg(${column})`),
   ];
-  return `select ${keyText(target, bucket)}, ${selected.join(', ')} from ${detailTable(source)}
+  return `select ${keyText(target, bucket)} as cell, ${selected.join(', ')} from ${detailTable(source)}
     ${source.entityKey === undefined ? '' : 'where not deleted'} group by 1`;
 }
 
 const actualSql = (target: GoldTarget, columns: readonly string[]): string =>
-  `select ${keyText(target, 'bucket')}, ${columns.join(', ')} from ${target.table}`;
+  `select ${keyText(target, 'bucket')} as cell, ${columns.join(', ')} from ${target.table}`;
 
 /** Numbers without trailing zeros; members as `id×count`, ascending. Absent is nothing at all. */
 function toText(value: Cell[number] | undefined, isMember: boolean): string {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Door } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
-import { verifyGold } from '../../src/store/verify-gold.ts';
+import { MAX_MISMATCHES, verifyGold } from '../../src/store/verify-gold.ts';
 import { orderCatalog, toRecord } from '../support/order-history.ts';
 import { openTestStore, type TestStore } from '../support/test-store.ts';
 
@@ -61,4 +61,24 @@ it('tells of each table how many cells it compared, and finds one that is wrong'
     },
   ]);
   expect(compared.get('gold."orders_total_day"')).toBe(1);
+});
+
+it('finds cells that only one side has, on both sides of the end of what is read at once', async () => {
+  const table = 'gold."orders_total_day"';
+  // 5,000 days that silver knows nothing of: more than two reads.
+  await store.pool.query(
+    `insert into ${table} (bucket, row_count) select '1980-01-01Z'::timestamptz + n * interval '1 day', 1 from generate_series(0, 4999) n`,
+  );
+  const compared = new Map<string, number>();
+  const mismatches = await verifyGold(store.pool, catalog, (name, cells) => compared.set(name, cells));
+  expect(compared.get(table)).toBe(5001);
+  expect(mismatches).toHaveLength(MAX_MISMATCHES);
+  await store.pool.query(`delete from ${table}`);
+  expect(await verifyGold(store.pool, catalog)).toContainEqual({
+    table,
+    cell: String(Date.UTC(2026, 2, 1) / 1000),
+    column: 'row_count',
+    expected: '7',
+    actual: '0',
+  });
 });
