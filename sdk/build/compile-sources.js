@@ -30,7 +30,13 @@ function dropHooks() {
       return {
         code: code
           .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, '(void 0)')
-          .replace(/\(\w\.\w+Versions\?\?=\[\]\)/g, '[]'),
+          .replace(/\(\w\.\w+Versions\?\?=\[\]\)/g, '[]')
+          // Only those who write elements meet its mistakes, and they have the modules.
+          .replace(/\bError\((?:"[^"]*"|\+|\w)+\)/g, 'Error()')
+          // Of decorators, which nothing here uses.
+          .replace(/static addInitializer\(\w\)\{[^}]*\}/, '')
+          .replace(/Symbol\.metadata\?\?=Symbol\("metadata"\),\w\.litPropertyMetadata\?\?=new WeakMap;/, '')
+          .replace(/const \w=this\[Symbol\.metadata\];if\(null!==\w\)\{.*?\}(?=this\._\$Eh=new Map)/, ''),
         map: null,
       };
     },

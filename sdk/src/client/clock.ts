@@ -1,11 +1,31 @@
 import { createCell, type Readable } from './cell.ts';
 
-/** The time, epoch ms, that moves each second while somebody watches it: ages grow although nothing comes. */
-export function createClock(): Readable<number> {
+/** From this difference on the clock of this machine counts as wrong, ms: the service says its own in whole seconds. */
+const WRONG_FROM_MS = 2000;
+
+export interface Clock extends Readable<number> {
+  /** Goes by the service's clock, which showed this instant just now, epoch ms. */
+  adjust(serviceMs: number): void;
+}
+
+/**
+ * The service's time, epoch ms, as far as it is known, that moves each second while somebody watches it: ages grow although
+ * nothing comes, and are right where the clock of this machine is wrong.
+ */
+export function createClock(): Clock {
   let timer: ReturnType<typeof setInterval> | undefined;
-  const cell = createCell(Date.now(), (isObserved) => {
+  let offsetMs = 0;
+  const get = (): number => Date.now() + offsetMs;
+  const cell = createCell(get(), (isObserved) => {
     clearInterval(timer);
-    if (isObserved) timer = setInterval(() => cell.set(Date.now()), 1000);
+    if (isObserved) timer = setInterval(() => cell.set(get()), 1000);
   });
-  return { get: () => Date.now(), subscribe: cell.subscribe };
+  return {
+    get,
+    subscribe: cell.subscribe,
+    adjust(serviceMs) {
+      const found = serviceMs - Date.now();
+      if (Math.abs(found - offsetMs) > WRONG_FROM_MS) offsetMs = Math.abs(found) > WRONG_FROM_MS ? found : 0;
+    },
+  };
 }

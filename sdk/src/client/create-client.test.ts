@@ -195,13 +195,78 @@ it('asks for another token when the socket is closed for the old one', async () 
   expect(reasons).toEqual(['init', 'rejected']);
 });
 
-it('says unauthenticated while no token is to be had', async () => {
+it('says why no token is to be had', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { client } = await setUp({ getToken: () => Promise.reject(new Error('signed out')) });
   const { error } = await until(client.watch(revenue), (state) => state.error !== undefined);
-  expect(error).toMatchObject({ code: 'unauthenticated', retryable: true });
+  expect(error).toMatchObject({
+    code: 'token_failed',
+    message: 'getToken failed: Error: signed out.',
+    retryable: true,
+  });
 });
 
-it('says that the sign-in has ended once every token is refused, keeps its numbers, and goes on with a new one', async () => {
+it('asks once for a token each back-off, and tells each watcher once, however many watch', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { service, client, reasons } = await setUp({ timing: { retryBaseMs: 60_000, retryMaxMs: 60_000 } });
+  service.tokens.add('a token that nobody has');
+  const changes: number[] = [];
+  for (let index = 0; index < 50; index++) {
+    const watched = client.watch({ ...revenue, limit: index + 1 });
+    openThings.push(watched.subscribe(() => changes.push(index)));
+  }
+  openThings.push(client.catalog.subscribe(() => undefined));
+  await until(client.connection, ({ phase }) => phase === 'waiting');
+  await vi.waitFor(() => expect(changes).toHaveLength(50));
+  expect(client.watch({ ...revenue, limit: 1 }).get().error).toMatchObject({ code: 'unauthenticated' });
+  expect(reasons).toEqual(['init', 'rejected']);
+  // The queries and the catalogue, with the first token and with the second.
+  expect(service.requests.length).toBeLessThanOrEqual(4);
+  expect(new Set(changes).size).toBe(50);
+});
+
+it('asks again for everything that failed when refreshed', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  let isSignedIn = false;
+  const { client } = await setUp({
+    getToken: () => (isSignedIn ? 'good' : Promise.reject(new Error('signed out'))),
+    timing: { retryBaseMs: 60_000, retryMaxMs: 60_000 },
+  });
+  await Promise.all([
+    until(client.watch(revenue), (state) => state.error !== undefined),
+    until(client.catalog, (state) => state.error !== undefined),
+  ]);
+  isSignedIn = true;
+  client.refresh();
+  await Promise.all([
+    until(client.watch(revenue), totalIs(310)),
+    until(client.catalog, (state) => state.catalog !== undefined),
+  ]);
+});
+
+it('calls an answer that is cut off a fault of the network', async () => {
+  const cut = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"results":['));
+      controller.error(new TypeError('network error'));
+    },
+  });
+  const { client } = await setUp({ fetch: () => Promise.resolve(new Response(cut)) });
+  await expect(client.query(revenue)).rejects.toMatchObject({ wire: { code: 'unreachable', retryable: true } });
+});
+
+it('goes by the clock of the service where that of the machine is wrong', async () => {
+  const inAnHour = Date.now() + 3_600_000;
+  const { client } = await setUp({
+    fetch: () =>
+      Promise.resolve(new Response('{"results":[{}]}', { headers: { date: new Date(inAnHour).toUTCString() } })),
+  });
+  await client.query(revenue);
+  expect(Math.abs(client.clock.get() - inAnHour)).toBeLessThan(2000);
+});
+
+it('says that the session is over once every token is refused, keeps its numbers, and goes on with a new one', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { service, client } = await setUp();
   await until(client.watch(revenue), totalIs(310));
   await untilSubscribed(service, 1);

@@ -19,18 +19,24 @@ export function createClient(options: ClientOptions): Client {
   const timing = { ...TIMING, ...options.timing };
   const endpoint = new URL(options.endpoint ?? '/', globalThis.location?.href).href.replace(/\/+$/, '');
   const lifetime = new AbortController();
-  const tokens = createTokenSource(options.getToken, timing.tokenMs, lifetime.signal);
+  const delayMs = (attempt: number): number =>
+    computeBackoffMs(attempt, timing.retryBaseMs, timing.retryMaxMs, Math.random);
+  const clock = createClock();
+  const tokens = createTokenSource({
+    getToken: options.getToken,
+    timeoutMs: timing.tokenMs,
+    lifetime: lifetime.signal,
+    delayMs,
+  });
   const send = createSend({
     endpoint,
     fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
     tokens,
     timeoutMs: timing.requestMs,
     lifetime: lifetime.signal,
+    onDate: clock.adjust,
   });
   const load = createQueryBatch(send);
-  const delayMs = (attempt: number): number =>
-    computeBackoffMs(attempt, timing.retryBaseMs, timing.retryMaxMs, Math.random);
-  const clock = createClock();
   const watches = new Map<string, QueryWatch>();
   const timers = new Map<unknown, ReturnType<typeof setTimeout>>();
   let observed = 0;
@@ -63,12 +69,16 @@ export function createClient(options: ClientOptions): Client {
   const catalog = createCell<CatalogState>({}, (isObserved) => {
     if (isObserved && !catalog.get().catalog) void loadCatalog();
   });
+  let isLoading = false;
   async function loadCatalog(): Promise<void> {
+    if (isLoading) return;
+    isLoading = true;
     try {
       catalog.set({ catalog: (await send('/v1/catalog')) as CatalogView });
     } catch (error) {
       catalog.set({ ...catalog.get(), error: toWireError(error) });
     }
+    isLoading = false;
   }
 
   /** The socket lives as long as something is watched; both outlast a moment without, for elements that move. */
@@ -85,6 +95,7 @@ export function createClient(options: ClientOptions): Client {
         return;
       }
       const timer = setTimeout(() => {
+        timers.delete(what);
         isRunning = false;
         what.stop();
         forget?.();
@@ -124,6 +135,9 @@ export function createClient(options: ClientOptions): Client {
       return parts.get(part) as T;
     },
     refresh() {
+      tokens.hurry();
+      live.hurry();
+      if (catalog.get().error) void loadCatalog();
       for (const each of watches.values()) each.refresh();
     },
     destroy() {

@@ -45,6 +45,8 @@ export interface LiveConnection {
   readonly connection: Readable<Connection>;
   start(): void;
   stop(): void;
+  /** Tries again now where the last try failed. */
+  hurry(): void;
   /** True when the frame was sent; false while there is no open socket. */
   send(frame: ClientFrame): boolean;
 }
@@ -60,6 +62,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
   const renewal = createRenewal(tokens, timing, delayMs, (token) => send({ t: 'auth', token }));
   let socket: LiveSocket | undefined;
   let isOpen = false;
+  let inUse = '';
   let failures = 0;
   let refusal: WireError | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -105,6 +108,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       return;
     }
     if (mine !== round) return;
+    inUse = token;
     socket = openLiveSocket({
       ...options,
       onOpen() {
@@ -127,6 +131,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       renewal.arm(frame.expiresInMs);
       if (!isLive()) {
         refusal = undefined;
+        tokens.accept(inUse);
         setPhase('live');
         stableTimer = setTimeout(() => (failures = 0), timing.stableMs);
       }
@@ -138,7 +143,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
   function retry(error?: WireError): void {
     const wasLive = isLive();
     drop();
-    const inMs = delayMs(failures++);
+    const inMs = Math.max(delayMs(failures++), tokens.getWaitMs());
     refusal = error;
     setPhase('waiting', Date.now() + inMs);
     connectIn(inMs);
@@ -151,6 +156,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     if (phase === 'live') socket?.probe();
     else if (phase === 'waiting') {
       failures = 0;
+      tokens.hurry();
       connectIn(delayMs(0));
     }
   }
@@ -168,6 +174,9 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       failures = 0;
       refusal = undefined;
       setPhase('idle');
+    },
+    hurry() {
+      if (connection.get().phase === 'waiting') connectIn(0);
     },
     send,
   };

@@ -30,6 +30,9 @@ export interface QueryWatchOptions {
   onObserved(isObserved: boolean): void;
 }
 
+/** Errors of which no earlier number may be shown either. */
+const HIDING: readonly string[] = ['forbidden', 'missing_claim', 'malformed_claim'];
+
 export function createQueryWatch(query: Query, options: QueryWatchOptions): QueryWatch {
   const { channels, load, now } = options;
   const state = createCell<QueryState>({}, options.onObserved);
@@ -44,9 +47,11 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
     state.set({ result, receivedAtMs: now() });
   }
 
-  /** What may not be seen any more is not shown any more. */
+  /** What may not be seen any more is not shown any more. The same error again is no news. */
   function fail(error: WireError): void {
-    state.set(error.code === 'forbidden' ? { error } : { ...state.get(), error });
+    const known = state.get();
+    if (known.error?.code === error.code && known.error.message === error.message) return;
+    state.set(HIDING.includes(error.code) ? { error } : { ...known, error });
   }
 
   async function poll(): Promise<void> {

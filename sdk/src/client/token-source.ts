@@ -1,4 +1,6 @@
+import type { WireError } from '../protocol/query.ts';
 import { ClientError, REFUSED } from './client-error.ts';
+import { noteBlocked, readToken, toTokenError } from './token-failure.ts';
 
 export interface TokenRequest {
   /** `init`: none yet; `expiring`: the one in use ends soon; `rejected`: the service refused it. */
@@ -7,33 +9,76 @@ export interface TokenRequest {
   readonly signal: AbortSignal;
 }
 
-/** The host page's way to its backend: resolves with a bearer token. */
-export type GetToken = (request: TokenRequest) => Promise<string> | string;
+/**
+ * The host page's way to its backend: resolves with a bearer token, or with the response that holds it (as text, or as
+ * `{"token": …}`), whose status is then checked here.
+ */
+export type GetToken = (request: TokenRequest) => Promise<string | Response> | string | Response;
 
 export interface TokenSource {
-  /** The token in use; asks for the first one. Throws ClientError `unauthenticated`. */
+  /** The token in use; asks for the first one. Throws ClientError: see `TokenFailure`. */
   get(): Promise<string>;
   /** A newer token, because the one in use ends soon. */
   renew(): Promise<string>;
   /** Says that a token was refused: the next `get` asks for another, unless one came meanwhile. */
-  reject(token: string): void;
+  reject(token: string, message?: string): void;
+  /** Says that a token was accepted. */
+  accept(token: string): void;
+  /** How long no token will be asked for after a failure, ms; 0: the next `get` asks. */
+  getWaitMs(): number;
+  /** Asks at the next `get`, whatever failed before. */
+  hurry(): void;
 }
 
-/** Callers that ask at the same time share one call of `getToken`, which has `timeoutMs` to answer. */
-export function createTokenSource(getToken: GetToken, timeoutMs: number, lifetime: AbortSignal): TokenSource {
+export interface TokenSourceOptions {
+  readonly getToken: GetToken;
+  readonly timeoutMs: number;
+  readonly lifetime: AbortSignal;
+  /** How long to wait ahead of a try, 0 for the first after a failure. */
+  delayMs(attempt: number): number;
+}
+
+/**
+ * Callers that ask at the same time share one call of `getToken`. After a failed call, or once a token is refused that
+ * was to replace a refused one, all callers get that failure until the back-off is over: one call, however many widgets.
+ */
+export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: TokenSourceOptions): TokenSource {
   let token: string | undefined;
   let isRejected = false;
+  /** True while the token in use replaces a refused one, and was not accepted yet. */
+  let isReplacement = false;
   let asking: Promise<string> | undefined;
+  let failure: WireError = REFUSED;
+  let failures = 0;
+  let retryAtMs = 0;
+
+  /** The same error again is the same object: what is told of it is told once. */
+  function fail(error: WireError): WireError {
+    if (failures === 0 || error.code !== failure.code || error.message !== failure.message) {
+      failure = error;
+      // eslint-disable-next-line no-console
+      if (!lifetime.aborted) console.error(`tidemark: ${error.code}: ${error.message}`);
+    }
+    retryAtMs = Date.now() + delayMs(failures++);
+    return failure;
+  }
 
   async function call(reason: TokenRequest['reason']): Promise<string> {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), lifetime]);
+    const answer = async (): Promise<string> => readToken(await getToken({ reason, signal }));
+    let blocked: string | undefined;
     try {
-      const answer = await Promise.race([getToken({ reason, signal }), rejectOnAbort(signal)]);
-      if (typeof answer !== 'string' || !answer) throw new TypeError('getToken gave no token');
+      token = await noteBlocked(
+        () => Promise.race([answer(), rejectOnAbort(signal)]),
+        (address) => (blocked = address),
+      );
       isRejected = false;
-      return (token = answer);
+      isReplacement = reason === 'rejected';
+      // Whether it is good is for the service to say: until then the back-off goes on.
+      if (!isReplacement) failures = 0;
+      return token;
     } catch (cause) {
-      throw new ClientError({ ...REFUSED, message: `no token: ${String(cause)}` }, { cause });
+      throw new ClientError(fail(toTokenError(cause, blocked)), { cause });
     }
   }
 
@@ -42,11 +87,28 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number, lifetim
       asking = undefined;
     }));
 
+  const getWaitMs = (): number => (failures > 0 ? Math.max(0, retryAtMs - Date.now()) : 0);
+
   return {
-    get: async () => (token && !isRejected ? token : ask(token ? 'rejected' : 'init')),
+    async get() {
+      if (token && !isRejected) return token;
+      if (!asking && getWaitMs() > 0) throw new ClientError(failure);
+      return ask(token ? 'rejected' : 'init');
+    },
     renew: () => ask(isRejected ? 'rejected' : 'expiring'),
-    reject(refused) {
-      if (refused === token) isRejected = true;
+    reject(refused, message = REFUSED.message) {
+      if (refused !== token || isRejected) return;
+      isRejected = true;
+      if (isReplacement) fail({ ...REFUSED, message });
+    },
+    accept(accepted) {
+      if (accepted !== token || isRejected) return;
+      isReplacement = false;
+      failures = 0;
+    },
+    getWaitMs,
+    hurry() {
+      retryAtMs = 0;
     },
   };
 }
