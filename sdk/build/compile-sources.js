@@ -1,6 +1,7 @@
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
+import { trimLit } from './trim-lit.js';
 
 /** The rollup plugins that turn the SDK's sources into browsers' JavaScript, with templates and styles made small. */
 export function compileSources() {
@@ -18,29 +19,7 @@ export function bundleSources() {
     mangle: { properties: { regex: /^_\$/ } },
   });
   const resolve = nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] });
-  return [resolve, dropHooks(), ...compileSources(), minify];
-}
-
-/** Lit asks the page for polyfills, hydration and other versions of itself: there are none for what is bundled here. */
-function dropHooks() {
-  return {
-    name: 'drop-hooks',
-    transform(code, id) {
-      if (!/node_modules\/(@lit|lit)[-/]/.test(id)) return null;
-      return {
-        code: code
-          .replace(/\w\.\w+(PolyfillSupport|HydrateSupport)\b/g, '(void 0)')
-          .replace(/\(\w\.\w+Versions\?\?=\[\]\)/g, '[]')
-          // Only those who write elements meet its mistakes, and they have the modules.
-          .replace(/\bError\((?:"[^"]*"|\+|\w)+\)/g, 'Error()')
-          // Of decorators, which nothing here uses.
-          .replace(/static addInitializer\(\w\)\{[^}]*\}/, '')
-          .replace(/Symbol\.metadata\?\?=Symbol\("metadata"\),\w\.litPropertyMetadata\?\?=new WeakMap;/, '')
-          .replace(/const \w=this\[Symbol\.metadata\];if\(null!==\w\)\{.*?\}(?=this\._\$Eh=new Map)/, ''),
-        map: null,
-      };
-    },
-  };
+  return [resolve, trimLit(), ...compileSources(), minify];
 }
 
 /** White space in styles and between tags says nothing to a browser. */

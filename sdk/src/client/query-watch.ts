@@ -31,7 +31,7 @@ export interface QueryWatchOptions {
 }
 
 /** Errors of which no earlier number may be shown either. */
-const HIDING: readonly string[] = ['forbidden', 'missing_claim', 'malformed_claim'];
+const HIDING = /^(forbidden|(missing|malformed)_claim)$/;
 
 export function createQueryWatch(query: Query, options: QueryWatchOptions): QueryWatch {
   const { channels, load, now } = options;
@@ -51,7 +51,7 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
   function fail(error: WireError): void {
     const known = state.get();
     if (known.error?.code === error.code && known.error.message === error.message) return;
-    state.set(HIDING.includes(error.code) ? { error } : { ...known, error });
+    state.set(HIDING.test(error.code) ? { error } : { ...known, error });
   }
 
   async function poll(): Promise<void> {

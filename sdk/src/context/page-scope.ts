@@ -8,6 +8,8 @@ export interface PageScope {
   readonly locale: string;
   /** IANA name; the catalogue's zone when absent. */
   readonly timeZone?: string;
+  /** Why the provider cannot be used: an attribute of it is unreadable. */
+  readonly problem?: string;
 }
 
 /** What a `kpi-context` gives to everything inside it; what is absent is for each element to choose. */
@@ -15,6 +17,8 @@ export interface ViewScope {
   readonly range?: DateRange;
   readonly compare?: DateRange;
   readonly filters: readonly Filter[];
+  /** Why the context cannot be used: an attribute of it is unreadable. */
+  readonly problem?: string;
 }
 
 export const NO_PAGE: PageScope = { locale: 'en' };

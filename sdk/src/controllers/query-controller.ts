@@ -2,23 +2,28 @@ import type { ReactiveElement } from 'lit';
 import type { Client } from '../client/client.ts';
 import type { Readable } from '../client/cell.ts';
 import type { QueryState } from '../client/query-watch.ts';
-import type { Query } from '../protocol/query.ts';
+import type { Query, QueryResult } from '../protocol/query.ts';
 import { toWidgetView, type WidgetView } from '../view/widget-state.ts';
 import { emit } from './events.ts';
+import { tellError } from './tell-error.ts';
 
 export interface QueryController {
   /** What there is to show. */
   readonly view: WidgetView;
   /**
-   * Call it at each update: the same query on the same client goes on, another one replaces it. Nothing is asked while one
-   * of the properties that it needs is empty: the host says which.
+   * Call it at each update: the same query on the same client goes on, another one replaces it. Nothing is asked while
+   * `build` throws, as it does for an attribute that it cannot read, or while one of the properties that the host needs is
+   * empty: the host says which.
    */
-  watch(client: Client | undefined, query: Query, needed: Readonly<Record<string, string | undefined>>): void;
+  watch(client: Client | undefined, build: () => Query, needed: Readonly<Record<string, string | undefined>>): void;
 }
 
+/** Numbers that did not change are drawn again after so long, ms: what is settled, or over, depends on the time as well. */
+const REDRAW_AFTER_MS = 60_000;
+
 /**
- * Watches one query for its host. The host is updated when a result, an error or the wording of an age changes, not at
- * each second; events tell the page.
+ * Watches one query for its host. The host is updated when numbers, an error or the wording of an age change, not at each
+ * second and not at each commit of the service; events tell the page.
  */
 export function createQueryController(host: ReactiveElement): QueryController {
   let view: WidgetView = { state: 'loading' };
@@ -26,7 +31,8 @@ export function createQueryController(host: ReactiveElement): QueryController {
   let query: Query | undefined;
   let watched: Readable<QueryState> | undefined;
   let stops: (() => void)[] = [];
-  let missing: string | undefined;
+  let refused: string | undefined;
+  let drawn: QueryResult | undefined;
 
   function update(): void {
     const { catalog, error } = client?.catalog.get() ?? {};
@@ -36,12 +42,12 @@ export function createQueryController(host: ReactiveElement): QueryController {
     if (!client || (!known?.result && !known?.error)) return;
     const before = view;
     view = toWidgetView(known, client.clock.get());
-    tell(host, before, view);
-    // The age of live numbers is not shown.
-    const isAged = view.freshness?.state !== 'live' || before.freshness?.state !== 'live';
-    if (isAged || view.result !== before.result || view.error !== before.error || view.state !== before.state) {
-      host.requestUpdate();
-    }
+    const { result } = view;
+    const isNew = result !== before.result && (!result || !before.result || !isSameData(result, before.result));
+    tell(host, client, before, view, isNew);
+    if (!isNew && !isShownOtherwise(before, view) && !isOld(result, drawn)) return;
+    drawn = result;
+    host.requestUpdate();
   }
 
   function start(): void {
@@ -57,25 +63,32 @@ export function createQueryController(host: ReactiveElement): QueryController {
   }
 
   /** Said to who makes the page: on the page, and once on the console. */
-  function lack(name: string): void {
-    if (name === missing) return;
-    missing = name;
+  function refuse(why: string): void {
+    if (why === refused) return;
+    refused = why;
     stop();
     query = undefined;
-    const message = `<${host.localName}> has no "${name}": expected a name of the catalogue`;
+    const error = { code: 'invalid_attribute', message: `<${host.localName}> ${why}`, retryable: false };
     // eslint-disable-next-line no-console
-    console.warn(message);
-    view = { state: 'error', error: { code: 'missing', message, retryable: false } };
+    console.warn(error.message);
+    view = { state: 'error', error };
+    emit(host, 'kpi-error', { error });
   }
   host.addController({ hostConnected: start, hostDisconnected: stop });
   return {
     get view() {
       return view;
     },
-    watch(nextClient, nextQuery, needed) {
+    watch(nextClient, build, needed) {
       const name = Object.keys(needed).find((each) => !needed[each]);
-      if (name) return lack(name);
-      missing = undefined;
+      if (name) return refuse(`has no "${name}": expected a name of the catalogue`);
+      let nextQuery: Query;
+      try {
+        nextQuery = build();
+      } catch (error) {
+        return refuse((error as Error).message);
+      }
+      refused = undefined;
       if (nextClient === client && JSON.stringify(nextQuery) === JSON.stringify(query)) return;
       if (nextClient !== client || kindOf(nextQuery) !== kindOf(query)) view = { state: 'loading' };
       stop();
@@ -89,15 +102,27 @@ export function createQueryController(host: ReactiveElement): QueryController {
 /** Queries of one kind have rows with the same members. */
 const kindOf = (query: Query | undefined): string => JSON.stringify([query?.metrics, query?.dimensions]);
 
-function tell(host: Element, before: WidgetView, { state, result, error, freshness }: WidgetView): void {
-  if (result && result !== before.result) {
+/** Whether two results have the same numbers, whatever their versions and ages. */
+const isSameData = (a: QueryResult, b: QueryResult): boolean => toData(a) === toData(b);
+
+const toData = (result: QueryResult): string =>
+  JSON.stringify({ ...result, asOf: 0, watermark: 0, freshness: 0, version: 0, tier: 0, provenance: 0, plan: 0 });
+
+/** Whether anything but the numbers is shown otherwise; the age of live ones is not shown. */
+const isShownOtherwise = (before: WidgetView, now: WidgetView): boolean =>
+  now.error !== before.error ||
+  now.state !== before.state ||
+  [now, before].some(({ freshness }) => freshness?.state !== 'live');
+
+const isOld = (result: QueryResult | undefined, drawn: QueryResult | undefined): boolean =>
+  result !== undefined && drawn !== undefined && Date.parse(result.asOf) - Date.parse(drawn.asOf) > REDRAW_AFTER_MS;
+
+function tell(host: Element, client: Client, before: WidgetView, now: WidgetView, isNew: boolean): void {
+  const { state, result, error, freshness } = now;
+  if (result && isNew) {
     if (!before.result) emit(host, 'kpi-ready', { result });
     emit(host, 'kpi-data', { result });
   }
-  if (error && error !== before.error) emit(host, 'kpi-error', { error });
-  // A reader is told no more; who makes the page may have misspelt a name.
-  if (state === 'denied' && before.state !== state && error?.code !== 'forbidden')
-    // eslint-disable-next-line no-console
-    console.warn(`<${host.localName}>: ${error?.message}`);
+  if (error?.code !== before.error?.code || error?.message !== before.error?.message) tellError(host, client, error);
   if (state === 'stale' && before.state !== state) emit(host, 'kpi-stale', { ageMs: freshness?.ageMs ?? null });
 }

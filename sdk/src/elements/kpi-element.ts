@@ -7,13 +7,15 @@ import type { Formatter } from '../format/formatter.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
+import { readFilters, readRange } from '../view/read-attributes.ts';
+import { warnWithoutClient } from './warn-without-client.ts';
 
 /** What all widgets share: client, catalogue, formatter and the range around them, and the catalogue's words. */
 export abstract class KpiElement extends LitElement {
   static override properties: PropertyDeclarations = {
     range: { converter: rangeConverter },
     compare: { converter: rangeConverter },
-    filters: { type: Array },
+    filters: {},
     client: { attribute: false },
   };
 
@@ -21,8 +23,11 @@ export abstract class KpiElement extends LitElement {
   declare range: DateRange | null;
   /** What it is compared with: `previous period` and so on; `none` for no comparison. */
   declare compare: DateRange | null;
-  /** Filters of this element, joined to those of the `kpi-context` around. */
-  declare filters: readonly Filter[] | null;
+  /**
+   * Filters of this element, joined to those of the `kpi-context` around: a list, or a text such as
+   * `region=north; channel=web,app` (see `readFilters`), or JSON.
+   */
+  declare filters: readonly Filter[] | string | null;
   /** Used instead of the client of the `kpi-provider` around. */
   declare client: Client | null;
 
@@ -42,23 +47,25 @@ export abstract class KpiElement extends LitElement {
     return this.client ?? this.page.client;
   }
 
+  /** Throws an Error that says which attribute, of this element or around it, cannot be read; so do the two below. */
   protected get activeRange(): DateRange {
-    return this.range || this.#around.range || 'today';
+    const problem = this.page.problem ?? this.#around.problem;
+    if (problem) throw new Error(problem);
+    return readRange('range', this.range) ?? this.#around.range ?? 'today';
   }
 
   /** Undefined for no comparison. */
   protected get activeCompare(): DateRange | undefined {
-    const compare = this.compare || this.#around.compare || 'previous period';
+    const compare = readRange('compare', this.compare) ?? this.#around.compare ?? 'previous period';
     return compare === 'none' ? undefined : compare;
   }
 
   protected get activeFilters(): readonly Filter[] {
-    return [...this.#around.filters, ...(this.filters ?? [])];
+    return [...this.#around.filters, ...readFilters(this.filters)];
   }
 
   protected get formatter(): Formatter {
-    const { locale, timeZone } = this.page;
-    return getFormatter(locale, timeZone ?? this.activeClient?.timeZone ?? this.catalog?.timezone);
+    return getFormatter(this.page.locale, this.activeTimeZone ?? this.catalog?.timezone);
   }
 
   /** Undefined until the catalogue is loaded, and for a metric that the reader may not see. */
@@ -74,6 +81,16 @@ export abstract class KpiElement extends LitElement {
   /** What the reader may see; undefined until it is loaded. */
   protected get catalog(): CatalogView | undefined {
     return this.#catalogState.value?.catalog;
+  }
+
+  /** Of queries; the catalogue's when undefined. */
+  protected get activeTimeZone(): string | undefined {
+    return this.page.timeZone ?? this.activeClient?.timeZone;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    warnWithoutClient(this, () => this.activeClient);
   }
 
   protected override willUpdate(): void {

@@ -8,5 +8,4 @@ export const rangeConverter: ComplexAttributeConverter<DateRange | null> = {
     const [from, to] = text.split('/');
     return from && to ? [from, to] : text;
   },
-  toAttribute: (range) => (typeof range === 'string' || range === null ? range : range.join('/')),
 };

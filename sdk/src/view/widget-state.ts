@@ -14,13 +14,13 @@ export interface WidgetView {
 
 /** After so many objectives without news a number is stale; the service counts the same. */
 const STALE_OBJECTIVES = 5;
-const DENIED = ['forbidden', 'unknown_metric', 'unknown_member', 'unknown_dimension'];
+const DENIED = /^(forbidden|(missing|malformed)_claim|unknown_(metric|member|dimension))$/;
 
 /** What the service confirmed, as it is to be shown at `nowMs` (epoch). Old values outlive an error, with their age. */
 export function toWidgetView({ result, receivedAtMs, error }: QueryState, nowMs: number): WidgetView {
   if (!result) {
     if (!error) return { state: 'loading' };
-    return { state: DENIED.includes(error.code) ? 'denied' : 'error', error };
+    return { state: DENIED.test(error.code) ? 'denied' : 'error', error };
   }
   const freshness = ageFreshness(result.freshness, nowMs - (receivedAtMs ?? nowMs));
   const state = freshness.state === 'stale' ? 'stale' : isEmpty(result) ? 'empty' : 'ready';

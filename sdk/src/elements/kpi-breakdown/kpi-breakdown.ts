@@ -4,7 +4,7 @@ import { createQueryController } from '../../controllers/query-controller.ts';
 import { breakdown as english } from '../../format/texts/en/breakdown.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
-import type { Filter, QueryResult } from '../../protocol/query.ts';
+import type { Filter, Query, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
@@ -12,6 +12,7 @@ import { rankRows, type RankedItem } from '../../view/rank-rows.ts';
 import { toQuery } from '../../view/to-query.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { readCount } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { breakdownStyles } from './kpi-breakdown.styles.ts';
 
@@ -45,7 +46,7 @@ export class KpiBreakdown extends KpiElement {
     metric: {},
     by: {},
     label: {},
-    limit: { type: Number },
+    limit: {},
     path: { state: true },
   };
 
@@ -56,7 +57,7 @@ export class KpiBreakdown extends KpiElement {
   /** Shown instead of the title made of metric and dimension. */
   declare label: string | null;
   /** Bars; what is beyond them is added up below. Six when absent. */
-  declare limit: number | null;
+  declare limit: number | string | null;
   declare private path: readonly Step[];
 
   readonly #answer = createQueryController(this);
@@ -94,16 +95,17 @@ export class KpiBreakdown extends KpiElement {
   protected override willUpdate(): void {
     super.willUpdate();
     const { metric, by, limit } = this;
-    const query = toQuery({
-      metrics: [metric],
-      dimensions: [this.#dimension],
-      range: this.activeRange,
-      filters: [...this.activeFilters, ...this.#pathFilters],
-      order: [[metric, 'desc']],
-      limit: limit ?? DEFAULT_LIMIT,
-      timeZone: this.page.timeZone,
-    });
-    this.#answer.watch(this.activeClient, query, { metric, by });
+    const build = (): Query =>
+      toQuery({
+        metrics: [metric],
+        dimensions: [this.#dimension],
+        range: this.activeRange,
+        filters: [...this.activeFilters, ...this.#pathFilters],
+        order: [[metric, 'desc']],
+        limit: readCount('limit', limit) ?? DEFAULT_LIMIT,
+        timeZone: this.activeTimeZone,
+      });
+    this.#answer.watch(this.activeClient, build, { metric, by });
   }
 
   /** No members are nothing to show, also where what they come to is zero. */

@@ -7,7 +7,9 @@ import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../view/choose-granularity.ts';
 import { toQuery } from '../../view/to-query.ts';
+import { isStill } from '../is-still.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { readGranularity } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { renderNumbers, renderSkeleton } from './render-numbers.ts';
 
@@ -56,7 +58,7 @@ export class KpiCard extends KpiElement {
 
   protected override willUpdate(): void {
     super.willUpdate();
-    this.#answer.watch(this.activeClient, this.#buildQuery(), { metric: this.metric });
+    this.#answer.watch(this.activeClient, () => this.#buildQuery(), { metric: this.metric });
   }
 
   #buildQuery(): Query {
@@ -64,10 +66,10 @@ export class KpiCard extends KpiElement {
     return toQuery({
       metrics: [this.metric],
       range,
-      granularity: this.granularity ?? chooseGranularity(range),
+      granularity: readGranularity(this.granularity) ?? chooseGranularity(range),
       compare: this.activeCompare,
       filters: this.activeFilters,
-      timeZone: this.page.timeZone,
+      timeZone: this.activeTimeZone,
     });
   }
 
@@ -108,7 +110,7 @@ export class KpiCard extends KpiElement {
     const before = this.#shown;
     const text = (this.#shown = value?.textContent.trim());
     if (!before || !text || before === text || changed.has('metric')) return;
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (isStill()) return;
     value?.animate([{ color: 'var(--_accent)' }, {}], { duration: 900, easing: 'ease-out' });
   }
 }

@@ -1,9 +1,10 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { provideContext } from '../../context/context.ts';
-import { NO_VIEW } from '../../context/page-scope.ts';
+import { NO_VIEW, type ViewScope } from '../../context/page-scope.ts';
 import { emit } from '../../controllers/events.ts';
 import type { DateRange, Filter } from '../../protocol/query.ts';
 import { rangeConverter } from '../range-converter.ts';
+import { readFilters, readRange } from '../../view/read-attributes.ts';
 
 /** What `save` gives and `restore` takes: plain JSON, for an address or a saved view. */
 export interface SavedContext {
@@ -30,16 +31,18 @@ export class KpiContext extends LitElement {
   static override properties = {
     range: { converter: rangeConverter },
     compare: { converter: rangeConverter },
-    filters: { type: Array },
+    filters: {},
   };
 
   /** Words such as `last 7 days`, or two dates; each widget's own choice when absent. */
   declare range: DateRange | null;
   /** `previous period`, `same period last week | month | year`, a range, or `none`. */
   declare compare: DateRange | null;
-  declare filters: readonly Filter[] | null;
+  /** A list of filters, or a text such as `region=north; channel=web,app`. */
+  declare filters: readonly Filter[] | string | null;
 
   readonly #provide = provideContext(this, 'view', NO_VIEW);
+  #view: ViewScope = NO_VIEW;
   #source: 'user' | 'host' = 'host';
 
   /** Changes the range for a person: the change event says `user`. */
@@ -49,8 +52,8 @@ export class KpiContext extends LitElement {
   }
 
   save(): SavedContext {
-    const { range, compare, filters } = this;
-    return { ...(range && { range }), ...(compare && { compare }), ...(filters?.length && { filters }) };
+    const { range, compare, filters } = readView(this);
+    return { ...(range && { range }), ...(compare && { compare }), ...(filters.length > 0 && { filters }) };
   }
 
   restore(saved: SavedContext): void {
@@ -66,24 +69,37 @@ export class KpiContext extends LitElement {
   }
 
   protected override willUpdate(): void {
-    const { range, compare, filters } = this;
-    this.#provide({ ...(range && { range }), ...(compare && { compare }), filters: filters ?? [] });
+    try {
+      this.#view = readView(this);
+    } catch (error) {
+      // All widgets inside say so, on the console too.
+      this.#view = { ...NO_VIEW, problem: `in <${this.localName}>: ${(error as Error).message}` };
+    }
+    this.#provide(this.#view);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const { range, compare, filters } = this;
+    const { range, compare, filters, problem } = this.#view;
     const source = this.#source;
     this.#source = 'host';
+    if (problem) return;
     const isFirst = changed.get('range') === undefined && changed.get('compare') === undefined;
     if (!isFirst && (changed.has('range') || changed.has('compare')) && range) {
       emit(this, 'kpi-range-change', { range, ...(compare && { compare }), source });
     }
-    if (changed.get('filters') !== undefined) emit(this, 'kpi-filter-change', { filters: filters ?? [], source });
+    if (changed.get('filters') !== undefined) emit(this, 'kpi-filter-change', { filters, source });
   }
 
   protected override render() {
     return html`<slot></slot>`;
   }
+}
+
+/** Throws an Error that says which attribute cannot be read. */
+function readView(context: KpiContext): ViewScope {
+  const range = readRange('range', context.range);
+  const compare = readRange('compare', context.compare);
+  return { ...(range && { range }), ...(compare && { compare }), filters: readFilters(context.filters) };
 }
 
 declare global {

@@ -4,6 +4,7 @@ import { createClient } from '../../client/create-client.ts';
 import type { GetToken } from '../../client/token-source.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_PAGE } from '../../context/page-scope.ts';
+import { readPage } from './read-page.ts';
 
 /**
  * Gives all widgets inside it one client, a locale and a time zone. Providers nest; the nearest one counts.
@@ -22,6 +23,7 @@ export class KpiProvider extends LitElement {
     endpoint: {},
     locale: {},
     timeZone: { attribute: 'time-zone' },
+    tokenUrl: { attribute: 'token-url' },
     getToken: { attribute: false },
     client: { attribute: false },
   };
@@ -32,15 +34,25 @@ export class KpiProvider extends LitElement {
   declare locale: string | null;
   /** IANA name; buckets follow it. The catalogue's zone when absent. */
   declare timeZone: string | null;
-  /** Asks the page's backend for a bearer token: `({reason, signal}) => Promise<string>`. Widgets wait until it is set. */
+  /**
+   * Address of the page's backend that answers a bearer token, as text or as `{"token": …}`, with the reader's cookies: for
+   * pages that only write attributes, as those rendered on a server. Not used where there is a `getToken`.
+   */
+  declare tokenUrl: string | null;
+  /**
+   * Asks the page's backend for a bearer token: `({reason, signal}) => fetch('/my/kpi-token', {signal})`, or a promise of
+   * the token itself. Widgets wait until it is set. The function in place at that moment is called: another one makes no
+   * other client.
+   */
   declare getToken: GetToken | null;
   /** A client made elsewhere with `createClient`; then `endpoint` and `getToken` are not used. */
   declare client: Client | null;
 
   readonly #provide = provideContext(this, 'page', NO_PAGE);
-  #own: { client: Client; endpoint: string | null; getToken: GetToken } | undefined;
+  #own: { client: Client; endpoint: string | null } | undefined;
+  #problem: string | undefined;
 
-  /** The client in use; undefined until there is a `getToken`. */
+  /** The client in use; undefined until there is a `getToken` or a `token-url`. */
   get activeClient(): Client | undefined {
     return this.client ?? this.#own?.client;
   }
@@ -59,18 +71,27 @@ export class KpiProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (this.#own && (this.client || this.#own.endpoint !== this.endpoint || this.#own.getToken !== this.getToken)) {
-      this.#endOwn();
-    }
-    if (!this.client && !this.#own && this.getToken && this.isConnected) {
-      const { endpoint, getToken } = this;
-      this.#own = { client: createClient({ ...(endpoint && { endpoint }), getToken }), endpoint, getToken };
-    }
-    const client = this.activeClient;
-    const locale = this.locale || client?.locale || findPageLocale(this.ownerDocument);
-    const timeZone = this.timeZone || client?.timeZone;
-    this.#provide({ ...(client && { client }), locale, ...(timeZone && { timeZone }) });
+    const mayAsk = !this.client && Boolean(this.getToken ?? this.tokenUrl) && this.isConnected;
+    if (this.#own && (!mayAsk || this.#own.endpoint !== this.endpoint)) this.#endOwn();
+    if (mayAsk && !this.#own) this.#createOwn();
+    const page = readPage(this, this.activeClient, this.ownerDocument);
+    const problem = page.problem ?? this.#problem;
+    this.#provide({ ...page, ...(problem && { problem }) });
   }
+
+  #createOwn(): void {
+    const { endpoint } = this;
+    this.#problem = undefined;
+    try {
+      const client = createClient({ ...(endpoint && { endpoint }), getToken: this.#askForToken });
+      this.#own = { client, endpoint };
+    } catch {
+      this.#problem = `in <kpi-provider>: endpoint="${endpoint}": expected an address such as https://kpi.example.com`;
+    }
+  }
+
+  readonly #askForToken: GetToken = (request) =>
+    this.getToken?.(request) ?? fetch(this.tokenUrl ?? '', { signal: request.signal, cache: 'no-store' });
 
   #endOwn(): void {
     this.#own?.client.destroy();
@@ -80,12 +101,6 @@ export class KpiProvider extends LitElement {
   protected override render() {
     return html`<slot></slot>`;
   }
-}
-
-/** The page's language, in the reader's region where the reader speaks it: `lang="en"` is read as `en-GB` in Britain. */
-function findPageLocale({ documentElement: { lang } }: Document): string {
-  const own = navigator.languages.find((language) => !lang || language.split('-', 1)[0] === lang);
-  return own ?? (lang || NO_PAGE.locale);
 }
 
 declare global {

@@ -6,6 +6,7 @@ import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity } from '../../protocol/query.ts';
 import type { Bucket } from '../../view/describe-series.ts';
 import type { ChartEngine, ChartModel } from './chart-engine.ts';
+import { isStill } from '../is-still.ts';
 import { readColors } from './read-colors.ts';
 
 export interface Drawing {
@@ -26,7 +27,7 @@ export class ChartController implements ReactiveController {
   readonly #onPick: (index: number) => void;
   readonly #onFailure: (error: unknown) => void;
   /** What may change the colours without a word: the reader's scheme, and paper. */
-  readonly #media = ['(prefers-color-scheme: dark)', 'print'].map((query) => matchMedia(query));
+  readonly #media = ['(prefers-color-scheme: dark)', 'print'].map((query) => globalThis.matchMedia?.(query));
   #engine: ChartEngine | undefined;
   #canvas: HTMLCanvasElement | undefined;
   #drawn = '';
@@ -41,12 +42,12 @@ export class ChartController implements ReactiveController {
   }
 
   hostConnected(): void {
-    for (const media of this.#media) media.addEventListener('change', this.#onScheme);
+    for (const media of this.#media) media?.addEventListener('change', this.#onScheme);
     this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
-    for (const media of this.#media) media.removeEventListener('change', this.#onScheme);
+    for (const media of this.#media) media?.removeEventListener('change', this.#onScheme);
     this.clear();
   }
 
@@ -102,7 +103,7 @@ function toModel(drawing: Drawing, host: LitElement): ChartModel {
     isApart: buckets.map(({ pending }) => pending === 'partial' && metric.aggregation !== 'ratio'),
     colors: readColors(host.renderRoot),
     font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.857) },
-    isStill: matchMedia('print, (prefers-reduced-motion: reduce)').matches,
+    isStill: isStill('print, '),
     isRightToLeft: direction === 'rtl',
     formatValue: (value) => formatter.value(value, metric),
     formatTicks: (values) => formatTicks(formatter, values, metric),

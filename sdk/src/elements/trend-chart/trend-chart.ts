@@ -6,7 +6,7 @@ import { chart as english } from '../../format/texts/en/chart.ts';
 import { fill } from '../../format/texts/texts.ts';
 import { formatBucket, formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
-import type { Granularity, QueryResult } from '../../protocol/query.ts';
+import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
@@ -14,6 +14,7 @@ import { chooseGranularity } from '../../view/choose-granularity.ts';
 import { findExtremes, toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { readChoice, readGranularity } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { ChartController } from './chart-controller.ts';
 import { PROBES } from './read-colors.ts';
@@ -76,24 +77,28 @@ export class TrendChart extends KpiElement {
   #buckets: readonly Bucket[] = [];
 
   get #activeGranularity(): Granularity {
-    return this.granularity || chooseGranularity(this.activeRange);
+    return readGranularity(this.granularity) ?? chooseGranularity(this.activeRange);
   }
 
   protected override willUpdate(): void {
     super.willUpdate();
-    const query = toQuery({
+    this.#answer.watch(this.activeClient, () => this.#buildQuery(), { metric: this.metric });
+    const { result } = this.#answer.view;
+    const metric = this.findMetric(this.metric);
+    this.#buckets = result && metric ? toBuckets(result, metric) : [];
+    if (this.cursor && this.cursor >= this.#buckets.length) this.cursor = null;
+  }
+
+  #buildQuery(): Query {
+    readChoice('type', this.type, 'line area bar');
+    return toQuery({
       metrics: [this.metric],
       range: this.activeRange,
       granularity: this.#activeGranularity,
       compare: this.activeCompare,
       filters: this.activeFilters,
-      timeZone: this.page.timeZone,
+      timeZone: this.activeTimeZone,
     });
-    this.#answer.watch(this.activeClient, query, { metric: this.metric });
-    const { result } = this.#answer.view;
-    const metric = this.findMetric(this.metric);
-    this.#buckets = result && metric ? toBuckets(result, metric) : [];
-    if (this.cursor && this.cursor >= this.#buckets.length) this.cursor = null;
   }
 
   protected override render(): TemplateResult {
@@ -244,10 +249,10 @@ export class TrendChart extends KpiElement {
 
   protected override updated(): void {
     const metric = this.findMetric(this.metric);
-    const { formatter } = this;
-    const granularity = this.#activeGranularity;
     const canvas = this.renderRoot.querySelector('canvas');
     if (!canvas || !metric) return this.#chart.clear();
+    const { formatter } = this;
+    const granularity = this.#activeGranularity;
     this.#chart.draw(canvas, {
       type: this.type || 'line',
       buckets: this.#buckets,

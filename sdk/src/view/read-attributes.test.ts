@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { readChoice, readCount, readFilters, readRange } from './read-attributes.ts';
+
+const north = { member: 'region', operator: 'equals', values: ['north'] };
+
+it.each([
+  ['region=north', [north]],
+  [' region = north ; ', [north]],
+  ['region=north;channel=web, app', [north, { member: 'channel', operator: 'equals', values: ['web', 'app'] }]],
+  ['status!=cancelled', [{ member: 'status', operator: 'notEquals', values: ['cancelled'] }]],
+  ['town=São Paulo', [{ member: 'town', operator: 'equals', values: ['São Paulo'] }]],
+  ['[{"member":"region","operator":"equals","values":["north"]}]', [north]],
+  ['[]', []],
+  [[north], [north]],
+  [[], []],
+  [null, []],
+  [undefined, []],
+])('reads the filters %j', (given, expected) => {
+  expect(readFilters(given)).toEqual(expected);
+});
+
+it.each([
+  ...[
+    '',
+    ' ',
+    ';',
+    'north',
+    'region',
+    'region=',
+    '=north',
+    'region==north',
+    'region=north,,south',
+    'region=,',
+    'region>5',
+  ],
+  ...[
+    'region=north;;channel=web',
+    'region=north; web',
+    '[{"member":',
+    '{"member":"region"}',
+    'region="north"',
+    '[object Object]',
+  ],
+  ...[0, true, {}],
+])('refuses the filters %j rather than drop them', (given) => {
+  expect(() => readFilters(given)).toThrow(
+    /^filters=".*": expected region=north; channel=web,app, or a list of filters/,
+  );
+});
+
+it.each([
+  ['today', 'today'],
+  [
+    ['2026-11-01', '2026-11-07'],
+    ['2026-11-01', '2026-11-07'],
+  ],
+  [null, undefined],
+])('reads the range %j', (given, expected) => {
+  expect(readRange('range', given)).toEqual(expected);
+});
+
+it.each(['', '  ', [], ['2026-11-01'], ['2026-11-01', ''], 7, {}])('refuses the range %j', (given) => {
+  expect(() => readRange('range', given)).toThrow('expected today, last 7 days');
+});
+
+it('refuses words and counts that it does not know', () => {
+  expect(readChoice('type', 'bar', 'line area bar')).toBe('bar');
+  expect(readChoice('type', null, 'line area bar')).toBeUndefined();
+  for (const word of ['', 'Bar', 'pie']) expect(() => readChoice('type', word, 'line bar')).toThrow('line, bar');
+  expect([readCount('limit', 3), readCount('limit', '3'), readCount('limit', null)]).toEqual([3, 3, undefined]);
+  for (const count of [0, -1, 1.5, NaN, '', 'six']) expect(() => readCount('limit', count)).toThrow('from 1 on');
+});
