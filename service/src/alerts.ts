@@ -10,6 +10,7 @@ import { openRuleBook } from './alert/rule-book.ts';
 import { createRuleDesk } from './alert/rule-desk.ts';
 import { createSilenceDesk } from './alert/silence-desk.ts';
 import type { AlertDesk, AlertFeed, EpisodeRecord, RuleDesk, SilenceDesk } from './alert/types.ts';
+import { createAnomalyDesk } from './anomalies/desk.ts';
 import type { AnomalyDesk } from './anomalies/types.ts';
 import type { Policy } from './access/types.ts';
 import type { Catalog } from './catalog/types.ts';
@@ -20,8 +21,9 @@ import { createAddressJudge } from './deliver/judge-address.ts';
 import { resolveBySystem } from './deliver/post.ts';
 import { startCourier, type Courier } from './deliver/courier.ts';
 import type { Closers } from './doors.ts';
-import type { QueryService, SourceStates } from './query/types.ts';
-import type { Store } from './store/database.ts';
+import type { RunningQueryService } from './query/service.ts';
+import type { SourceStates } from './query/types.ts';
+import type { Pools } from './store/open-pools.ts';
 
 const POLL_MS = 500;
 const EVALUATOR_LIMITS = { orphanAfterMs: 60_000, leaseMs: 3000, tickMs: 500, gatherMs: 25, writers: 3 };
@@ -39,9 +41,10 @@ const SEND_TIMEOUT_MS = 10_000;
 export interface AlertsOptions {
   readonly config: Config;
   readonly catalog: Catalog;
-  readonly store: Store;
+  readonly pools: Pools;
   readonly states: SourceStates;
-  readonly queries: QueryService;
+  readonly queries: RunningQueryService;
+  /** For trials and backtests, which are requests. */
   readonly anomalies: AnomalyDesk;
   onError(error: unknown): void;
 }
@@ -59,9 +62,10 @@ export interface Alerts {
 /** What every replica needs of alerts; only those with the role `alert` are started. */
 export async function openAlerts(options: AlertsOptions, closers: Closers): Promise<Alerts> {
   const { config, catalog, states, queries, anomalies, onError } = options;
-  const createObservers = (): Observers => observersWith(anomalies);
-  const { pool } = options.store;
+  const { alerts: pool, requests } = options.pools;
+  const own = queries.over(pool);
   const now = Date.now;
+  const createObservers = (): Observers => observersWith(anomalies);
   const book = await openRuleBook({ pool, catalog, now, pollMs: POLL_MS, onError });
   closers.push(() => book.destroy());
   const feed = openAlertFeed({ pool, book, now, pollMs: POLL_MS, onError });
@@ -81,10 +85,10 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   };
   const { channels } = catalog;
   return {
-    alerts: createAlertDesk({ pool, book, now, onChange }),
-    rules: createRuleDesk({ pool, states, queries, anomalies, book, createObservers, now, onChange }),
-    silences: createSilenceDesk({ pool, catalog, book, now }),
-    channels: createChannelDesk({ ...sending, pool, channels, wake: () => courier?.wake() }),
+    alerts: createAlertDesk({ pool: requests, book, now, onChange }),
+    rules: createRuleDesk({ pool: requests, states, queries, anomalies, book, createObservers, now, onChange }),
+    silences: createSilenceDesk({ pool: requests, catalog, book, now }),
+    channels: createChannelDesk({ ...sending, pool: requests, channels, wake: () => courier?.wake() }),
     feed,
     start() {
       courier = startCourier({ ...sending, pool, channels, limits: COURIER_LIMITS, random: Math.random, onError });
@@ -92,9 +96,9 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
       const evaluator = startEvaluator({
         pool,
         states,
-        queries,
+        queries: own,
         book,
-        observers: createObservers(),
+        observers: observersWith(createAnomalyDesk({ catalog, queries: own, now })),
         policy: seeAll(catalog),
         now,
         limits: EVALUATOR_LIMITS,

@@ -25,6 +25,7 @@ export interface Config {
   /** Variables that the catalogue names: addresses and secrets of channels. */
   variable(name: string): string | undefined;
   readonly cacheBytes: number;
+  readonly liveBytes: number;
   readonly bodyBytes: number;
   readonly maxConnections: number;
   readonly maxSockets: number;
@@ -77,6 +78,7 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   privateTargets: values.PRIVATE_TARGETS as string[],
   variable: (name) => environment[name],
   cacheBytes: values.CACHE_BYTES as number,
+  liveBytes: values.LIVE_BYTES as number,
   bodyBytes: values.BODY_BYTES as number,
   maxConnections: values.MAX_CONNECTIONS as number,
   maxSockets: values.MAX_SOCKETS as number,

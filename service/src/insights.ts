@@ -37,3 +37,12 @@ export function createInsights(options: {
     answering: withExpected({ ...options, anomalies }),
   };
 }
+
+/** Answers queries that ask for what was expected, too, apart from those over HTTP. */
+export function answerWithExpected(options: {
+  readonly catalog: Catalog;
+  readonly queries: QueryService;
+  now(): number;
+}): QueryService {
+  return withExpected({ ...options, anomalies: createAnomalyDesk(options) });
+}

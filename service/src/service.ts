@@ -17,7 +17,7 @@ import { AppError } from './errors.ts';
 import { openProvenanceBook } from './query/provenance-book.ts';
 import { createApp } from './http/app.ts';
 import { createHttpServer } from './http/create-server.ts';
-import { createInsights } from './insights.ts';
+import { answerWithExpected, createInsights } from './insights.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
 import type { SourceChange } from './ingest/types.ts';
 import { createWriter } from './ingest/writer.ts';
@@ -29,9 +29,10 @@ import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
-import { openStore, requireReachable, type Store } from './store/database.ts';
+import { requireReachable } from './store/database.ts';
 import { saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
+import { openPools, type Pools } from './store/open-pools.ts';
 
 const POLL_MS = 1000;
 /** Open pages go to another replica within this time, each at a moment of its own. */
@@ -43,7 +44,7 @@ const LIVE_LIMITS = {
   channels: 200,
   frameBytes: 65_536,
   skipBytes: 65_536,
-  closeBytes: 1_048_576,
+  closeBytes: 2_097_152,
   blockedMs: 10_000,
   closeWithinMs: 5000,
 };
@@ -94,7 +95,8 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     ? undefined
     : (config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)));
 
-  const store = await openDatabase(options, catalog, closers);
+  const pools = await openDatabase(options, catalog, closers);
+  const { store } = pools;
   onProgress('Preparing the tables');
   await migrate(store.pool);
   const { building } = await applyCatalog(store.pool, catalog);
@@ -108,15 +110,16 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const { cacheBytes } = config;
   const provenance = openProvenanceBook(store.pool, onError);
   closers.push(() => provenance.destroy());
-  const queries = createQueryService({ pool: store.pool, states, now, cacheBytes, shared: redis?.cache, provenance });
+  const { requests: pool } = pools;
+  const queries = createQueryService({ pool, states, now, cacheBytes, shared: redis?.cache, provenance });
   const onChange = (change: SourceChange): void => {
     states.publish(change);
     changes?.send(change);
   };
   const writer = createWriter({ pool: store.pool, catalog, now, onChange });
-  const insights = createInsights({ pool: store.pool, catalog, states, queries, book: provenance, now });
+  const insights = createInsights({ pool, catalog, states, queries, book: provenance, now });
   const { anomalies, answering } = insights;
-  const alerts = await openAlerts({ config, catalog, store, states, queries, anomalies, onError }, closers);
+  const alerts = await openAlerts({ config, catalog, pools, states, queries, anomalies, onError }, closers);
   const verify = createTokenVerifier({
     jwksUrl: config.jwksUrl,
     secret: tokenSecret,
@@ -127,8 +130,8 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
 
   const tickets = createTicketDesk(
     {
-      save: (hash, principal, lifetimeMs) => saveTicket(store.pool, hash, principal, lifetimeMs),
-      take: (hash) => takeTicket(store.pool, hash),
+      save: (hash, principal, lifetimeMs) => saveTicket(pool, hash, principal, lifetimeMs),
+      take: (hash) => takeTicket(pool, hash),
     },
     catalog,
     now,
@@ -141,7 +144,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     ...insights,
     queries: answering,
     writer,
-    deadLetters: createDeadLetterDesk(store.pool, writer),
+    deadLetters: createDeadLetterDesk(pool, writer),
     alerts: alerts.alerts,
     rules: alerts.rules,
     silences: alerts.silences,
@@ -160,11 +163,12 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const live =
     config.roles.includes('live') &&
     attachLiveServer(server, {
-      service: answering,
+      service: answerWithExpected({ catalog, queries: queries.over(pools.live), now }),
       states,
       now,
       tickMs: 150,
       freshnessEveryMs: 2500,
+      resultBytes: config.liveBytes,
       onError,
       limits: LIVE_LIMITS,
       alerts: alerts.feed,
@@ -218,7 +222,7 @@ async function openDatabase(
   { config, logger, fresh, onProgress }: ServiceOptions,
   catalog: Catalog,
   closers: Closers,
-): Promise<Store> {
+): Promise<Pools> {
   let url = config.databaseUrl;
   if (url === undefined) {
     const folder = await openDataFolder(config.dataDir, catalog.name);
@@ -232,7 +236,7 @@ async function openDatabase(
   } else if (fresh) {
     throw new AppError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
   }
-  const store = openStore(
+  const pools = openPools(
     {
       url,
       maxConnections: config.databaseConnections,
@@ -241,9 +245,9 @@ async function openDatabase(
     },
     (error) => logger.warn({ err: error }, 'connection to Postgres lost'),
   );
-  closers.push(() => store.destroy());
-  if (config.databaseUrl !== undefined) await requireReachable(store, config.databaseUrl);
-  return store;
+  closers.push(() => pools.destroy());
+  if (config.databaseUrl !== undefined) await requireReachable(pools.store, config.databaseUrl);
+  return pools;
 }
 
 function listen(server: Server, { port, host }: Config): Promise<string> {

@@ -86,8 +86,9 @@ export const SETTINGS = [
   },
   {
     name: 'DATABASE_CONNECTIONS',
-    fallback: '10',
-    meaning: 'Connections to Postgres at most',
+    fallback: '16',
+    meaning:
+      'Connections to Postgres at most, split among ingest, requests, live channels and alerts; fewer than 8 are split in two',
     schema: integer(2, 500),
   },
   {
@@ -156,6 +157,12 @@ export const SETTINGS = [
     name: 'CACHE_BYTES',
     fallback: '67108864',
     meaning: 'Memory for answers, bytes',
+    schema: integer(1_000_000, 2 ** 40),
+  },
+  {
+    name: 'LIVE_BYTES',
+    fallback: '268435456',
+    meaning: 'Memory for the results of live channels, bytes; one subject may fill a quarter',
     schema: integer(1_000_000, 2 ** 40),
   },
   { name: 'BODY_BYTES', fallback: '8388608', meaning: 'Largest request body, bytes', schema: integer(1024, 2 ** 30) },

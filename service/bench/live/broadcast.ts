@@ -75,6 +75,7 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
     now: Date.now,
     tickMs: 1,
     freshnessEveryMs: 3_600_000,
+    resultBytes: 268_435_456,
     onError: (error) => process.stderr.write(`${String(error)}\n`),
     limits: LIMITS,
     redeem: () => Promise.reject(new Error('no tickets here')),

@@ -19,7 +19,7 @@ export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
     operate: roles.some((role) => role.operate),
     alerts: ALERT_RIGHTS.findLast((right) => roles.some((role) => role.alerts === right)) ?? 'view',
   };
-  return { ...policy, fingerprint: computeFingerprint(catalog, policy) };
+  return { ...policy, fingerprint: computeFingerprint(catalog, policy), subject: principal.subject };
 }
 
 /** Each has the rights before it. */

@@ -12,8 +12,10 @@ export interface Principal {
 
 /** What a principal may do and see, compiled once. Denied unless named. */
 export interface Policy {
-  /** SHA-256 over everything below: part of every cache key, channel and export. */
+  /** SHA-256 over everything below but the subject: part of every cache key, channel and export. */
   readonly fingerprint: string;
+  /** Whose turn work under the policy takes, and whose shares it fills; absent for the service itself. */
+  readonly subject?: string;
   readonly metrics: ReadonlySet<string>;
   readonly dimensions: ReadonlySet<string>;
   /** Attributes already filled in; joined to every query before planning. Empty: all rows. */

@@ -38,7 +38,7 @@ export function handleErrors(onError: (error: unknown, requestId: string) => voi
       if (status >= 500) onError(error, requestId);
       context.status = status;
       if (status === 401) context.set('WWW-Authenticate', 'Bearer');
-      if (status === 503) context.set('Retry-After', '1');
+      if (status === 503 || status === 429) context.set('Retry-After', '1');
       context.body = { error: presentError(error, requestId) };
       // What was not read of the request is not waited for.
       if (!context.req.complete) context.set('Connection', 'close');

@@ -5,16 +5,25 @@ import type { AlertFeed } from '../alert/types.ts';
 /** Numbers of alert channels begin here, apart from those of queries. */
 const FIRST_ID = 1_000_000_000;
 
+/** Alerts sent before it is looked whether the client takes them. */
+const AT_ONCE = 50;
+
+export interface AlertChannelOptions {
+  send(frame: ServerFrame): void;
+  /** Resolves when the client has taken enough of what it was sent. */
+  writable(): Promise<void>;
+}
+
 /** The alert channels of one socket. */
 export class AlertChannels {
   readonly #feed: AlertFeed;
-  readonly #send: (frame: ServerFrame) => void;
+  readonly #options: AlertChannelOptions;
   readonly #open = new Map<number, () => void>();
   #nextId = FIRST_ID;
 
-  constructor(feed: AlertFeed, send: (frame: ServerFrame) => void) {
+  constructor(feed: AlertFeed, options: AlertChannelOptions) {
     this.#feed = feed;
-    this.#send = send;
+    this.#options = options;
   }
 
   get size(): number {
@@ -24,19 +33,26 @@ export class AlertChannels {
   /** Accepts a subscription: the alerts that are open now, oldest first, then each change. */
   async subscribe(id: number, policy: Policy): Promise<void> {
     const ch = this.#nextId++;
+    const { send } = this.#options;
     const changed: Extract<ServerFrame, { t: 'alert' }>['alert'][] = [];
     let isListed = false;
     // Subscribed before the list is read, so that nothing falls between the two.
     const stop = this.#feed.subscribe(policy, (alert) => {
-      if (isListed) this.#send({ t: 'alert', ch, alert });
+      if (isListed) send({ t: 'alert', ch, alert });
       else changed.push(alert);
     });
     this.#open.set(ch, stop);
     try {
       const open = await this.#feed.listOpen(policy);
       if (!this.#open.has(ch)) return;
-      this.#send({ t: 'ok', id, ch, mode: 'snap', open: open.map((alert) => alert.id) });
-      for (const alert of [...open, ...changed]) this.#send({ t: 'alert', ch, alert });
+      send({ t: 'ok', id, ch, mode: 'snap', open: open.map((alert) => alert.id) });
+      for (const alerts of [open, changed]) {
+        for (const [index, alert] of alerts.entries()) {
+          if (index % AT_ONCE === AT_ONCE - 1) await this.#options.writable();
+          if (!this.#open.has(ch)) return;
+          send({ t: 'alert', ch, alert });
+        }
+      }
       isListed = true;
     } catch (error) {
       this.leave(ch);

@@ -1,15 +1,24 @@
 import type { Patch } from '../../../sdk/src/protocol/live.ts';
 import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
+import { InvalidRequestError } from '../errors.ts';
 import type { QueryService } from '../query/types.ts';
 import { diffResult } from './diff-result.ts';
 import { PatchRing } from './patch-ring.ts';
 
 /** Patches kept for a client that resumes or was slow. */
-const REMEMBERED_PATCHES = 64;
+const REMEMBERED = { patches: 64, characters: 262_144 };
+/** The longest result that is kept up to date, as JSON: it is sent whole, to everybody who subscribes. */
+const MAX_RESULT = 1_048_576;
+/** Of a channel without rows. */
+const CHANNEL_BYTES = 8192;
+/** What a character of a result takes in memory, as JSON and as objects. */
+const BYTES_PER_CHARACTER = 4;
 
 /** Where a subscriber of a channel stands. */
 export interface ChannelReader {
+  /** Whose share of the memory for live results its channels take. */
+  readonly subject: string;
   /** Called when there is something that the reader has not been sent. */
   onDirty(channel: Channel): void;
   /** Called when the past no longer leads to the present: the reader must be sent a snapshot. */
@@ -27,10 +36,16 @@ export class Channel {
   readonly query: Query;
   readonly policy: Policy;
   readonly readers = new Set<ChannelReader>();
-  readonly ring = new PatchRing(REMEMBERED_PATCHES);
+  readonly ring = new PatchRing(REMEMBERED);
   readonly #service: QueryService;
   #result: QueryResult | undefined;
+  #loading: Promise<void> | undefined;
   #sentFreshnessAtMs = 0;
+  /** Of the result as JSON when it was last measured, and the rows that it had. */
+  #length = 0;
+  #rows = 0;
+  /** The snapshot as JSON, while the result is the one that it shows. */
+  #snapshot: { readonly of: QueryResult; readonly json: string } | undefined;
 
   constructor(id: number, key: string, query: Query, policy: Policy, service: QueryService) {
     this.id = id;
@@ -46,6 +61,10 @@ export class Channel {
     return this.#result;
   }
 
+  get isLoaded(): boolean {
+    return this.#result !== undefined;
+  }
+
   get epoch(): string {
     return splitVersion(this.result.version).epoch;
   }
@@ -54,17 +73,50 @@ export class Channel {
     return splitVersion(this.result.version).v;
   }
 
+  /** About what it takes in memory. */
+  get sizeBytes(): number {
+    return CHANNEL_BYTES + BYTES_PER_CHARACTER * this.#length + this.ring.characters;
+  }
+
+  /** The result as JSON: written out once for all who are sent it before it changes. */
+  get snapshotJson(): string {
+    const { result } = this;
+    if (this.#snapshot?.of !== result) this.#snapshot = { of: result, json: JSON.stringify(result) };
+    return this.#snapshot.json;
+  }
+
+  /** Asks for the first result; once, however many wait for it. Throws what the service throws, and `result_too_large`. */
   async load(): Promise<void> {
-    this.#result ??= await this.#service.answer(this.query, this.policy);
+    if (this.#result) return;
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    await this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const result = await this.#service.answer(this.query, this.policy);
+    const json = JSON.stringify(result);
+    this.#measure(json.length, result);
+    this.#snapshot = { of: result, json };
+    this.#result = result;
   }
 
   /**
-   * Asks again and tells the readers what changed. `freshnessEveryMs`: how often freshness alone is worth a patch.
+   * Asks again and tells the readers what changed. `freshnessEveryMs`: how often freshness alone is worth a patch. Resolves
+   * with the time that it kept the event loop busy after the answer, ms.
    */
-  async refresh(nowMs: number, freshnessEveryMs: number): Promise<void> {
+  async refresh(now: () => number, freshnessEveryMs: number): Promise<number> {
     const before = this.result;
     const after = await this.#service.answer(this.query, this.policy);
+    const startedAtMs = performance.now();
+    this.#take(before, after, now(), freshnessEveryMs);
+    return performance.now() - startedAtMs;
+  }
+
+  #take(before: QueryResult, after: QueryResult, nowMs: number, freshnessEveryMs: number): void {
     const { epoch, v } = splitVersion(before.version);
+    if (after.rows.length > 2 * this.#rows) this.#measure(JSON.stringify(after).length, after);
     this.#result = after;
     if (splitVersion(after.version).epoch !== epoch) {
       this.ring.clear();
@@ -91,6 +143,17 @@ export class Channel {
     };
     this.ring.add(patch);
     for (const reader of this.readers) reader.onDirty(this);
+  }
+
+  #measure(length: number, { rows }: QueryResult): void {
+    if (length > MAX_RESULT) {
+      throw new InvalidRequestError(
+        'result_too_large',
+        `the result has ${length} characters: expected at most ${MAX_RESULT} of one that is kept up to date; ask for fewer rows or metrics, or ask it with POST /v1/query`,
+      );
+    }
+    this.#length = length;
+    this.#rows = rows.length;
   }
 }
 

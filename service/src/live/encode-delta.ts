@@ -1,28 +1,40 @@
+/** Characters of the frames of one tick that are kept. */
+const KEPT = 8_388_608;
+
 /**
- * Delta frames of one tick, encoded once for all sessions that send the same patches: most subscribers of a page's
- * channels stand at the same place.
+ * Frames of one tick, encoded once for all sessions that send the same: most subscribers of a page's channels stand at the
+ * same place.
  */
 export class DeltaEncoder {
   readonly #frames = new Map<string, Buffer>();
   readonly #limit: number;
+  #kept = 0;
 
-  constructor(limit = 1000) {
+  /** `limit`: characters of frames that are kept to be sent again. */
+  constructor(limit = KEPT) {
     this.#limit = limit;
   }
 
   /** The bytes for the socket, the header of a WebSocket message included. */
   encode(fragments: readonly string[]): Buffer {
-    const body = fragments.join(',');
-    const known = this.#frames.get(body);
+    return this.encodeText(`{"t":"delta","b":[${fragments.join(',')}]}`);
+  }
+
+  encodeText(text: string): Buffer {
+    const known = this.#frames.get(text);
     if (known) return known;
-    const frame = toTextMessage(`{"t":"delta","b":[${body}]}`);
-    if (this.#frames.size < this.#limit) this.#frames.set(body, frame);
+    const frame = toTextMessage(text);
+    if (this.#kept + text.length <= this.#limit) {
+      this.#frames.set(text, frame);
+      this.#kept += text.length;
+    }
     return frame;
   }
 
   /** Called at the end of each tick. */
   clear(): void {
     this.#frames.clear();
+    this.#kept = 0;
   }
 }
 

@@ -3,6 +3,8 @@ import type { Query } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 import type { QueryService, SourceStates } from '../query/types.ts';
 import { Channel, type ChannelReader } from './channel.ts';
+import { MemoryShares } from './memory-shares.ts';
+import { RefreshQueue } from './refresh-queue.ts';
 
 export interface HubOptions {
   readonly service: QueryService;
@@ -12,55 +14,79 @@ export interface HubOptions {
   readonly tickMs: number;
   /** How often a channel tells its freshness when nothing else changed, ms. */
   readonly freshnessEveryMs: number;
+  /** Memory for the results of all channels, bytes. */
+  readonly resultBytes: number;
   onError(error: unknown): void;
 }
 
 /** Channels, and the one tick that refreshes those over sources that changed. */
 export interface Hub {
-  /** The channel of a query under a policy, loaded. Throws what the query service throws. */
-  open(query: Query, policy: Policy, reader: ChannelReader): Promise<Channel>;
+  /** The channel of a query under a policy, with the reader among its readers from now on. It may not be loaded. */
+  join(query: Query, policy: Policy, reader: ChannelReader): Channel;
+  /** Loads a channel that the reader has joined. Throws what the query service throws, `result_too_large`, `overloaded`. */
+  load(channel: Channel, reader: ChannelReader): Promise<void>;
   leave(channel: Channel, reader: ChannelReader): void;
-  /** Called after each tick, when all channels have told their readers. */
+  /** Called after each tick, when the channels that were quick have told their readers; the others do so at a later one. */
   onTick(listener: () => void): () => void;
   readonly channelCount: number;
   destroy(): Promise<void>;
 }
 
+/** Longest that a tick waits for its channels: one that is slow does not hold up the others' deltas, ms. */
+const WAIT_MS = 100;
+
 export function createHub(options: HubOptions): Hub {
   const { service, states, now, tickMs, freshnessEveryMs } = options;
   const channels = new Map<string, Channel>();
   const listeners = new Set<() => void>();
+  const shares = new MemoryShares(options.resultBytes);
+  const queue = new RefreshQueue({ refresh, now });
   let nextId = 1;
-  let isChanged = false;
+  let changed = new Set<string>();
+  let isAllChanged = false;
+  let changes = 0;
   let lastFullRefreshMs = now();
   let ticking: Promise<void> | undefined;
 
-  const unsubscribe = states.subscribe(() => {
-    isChanged = true;
+  const unsubscribe = states.subscribe((change) => {
+    changes++;
+    if (change && 'source' in change) changed.add(change.source);
+    else isAllChanged = true;
   });
 
   /** Relative ranges roll over and freshness ages although no event comes: so now and then all are asked. */
   const isFullRefreshDue = (): boolean => now() - lastFullRefreshMs >= Math.min(freshnessEveryMs, 1000);
 
+  /** False only for a query over sources that did not change. */
+  const isTouched = ({ query }: Channel): boolean => {
+    const { metrics } = states.catalog;
+    return query.metrics.some((name) => metrics.get(name)?.sources.some((source) => changed.has(source)) ?? true);
+  };
+
   async function tick(): Promise<void> {
-    if (isChanged || isFullRefreshDue()) {
-      isChanged = false;
-      lastFullRefreshMs = now();
-      await Promise.all([...channels.values()].map(refresh));
+    const isFull = isAllChanged || isFullRefreshDue();
+    if (isFull) lastFullRefreshMs = now();
+    if (isFull || changed.size > 0) {
+      for (const channel of channels.values())
+        if (channel.isLoaded && (isFull || isTouched(channel))) queue.add(channel);
     }
+    isAllChanged = false;
+    changed = new Set();
+    await within(WAIT_MS, queue.start());
     for (const listener of listeners) listener();
   }
 
-  async function refresh(channel: Channel): Promise<void> {
+  async function refresh(channel: Channel): Promise<number> {
+    if (channel.readers.size === 0) return 0;
     try {
-      await channel.load();
-      await channel.refresh(now(), freshnessEveryMs);
+      return await channel.refresh(now, freshnessEveryMs);
     } catch (error) {
       if ((error as { retryable?: boolean }).retryable === false) {
         for (const reader of channel.readers) reader.onFailure(channel, error);
       } else {
         options.onError(error);
       }
+      return 0;
     }
   }
 
@@ -74,22 +100,25 @@ export function createHub(options: HubOptions): Hub {
   }, tickMs);
 
   return {
-    async open(query, policy, reader) {
+    join(query, policy, reader) {
       const key = toKey(query, policy);
       const channel = channels.get(key) ?? new Channel(nextId++, key, query, policy, service);
       channels.set(key, channel);
       channel.readers.add(reader);
-      try {
-        await channel.load();
-        return channel;
-      } catch (error) {
-        this.leave(channel, reader);
-        throw error;
-      }
+      return channel;
+    },
+    async load(channel, reader) {
+      const before = changes;
+      await channel.load();
+      if (changes !== before) queue.add(channel);
+      // Who left meanwhile is not counted: nobody would count it off again.
+      if (channel.readers.has(reader)) shares.add(reader.subject, channel);
     },
     leave(channel, reader) {
-      channel.readers.delete(reader);
+      if (!channel.readers.delete(reader)) return;
+      shares.remove(reader.subject, channel);
       if (channel.readers.size > 0) return;
+      queue.remove(channel);
       if (channels.get(channel.key) === channel) channels.delete(channel.key);
     },
     onTick(listener) {
@@ -103,8 +132,17 @@ export function createHub(options: HubOptions): Hub {
       clearInterval(timer);
       unsubscribe();
       await ticking;
+      await queue.stop();
     },
   };
+}
+
+/** Resolves with the work, or when the time is over. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limitMs);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
 }
 
 /** One channel for all who ask the same under the same policy, whatever the order of their keys. */

@@ -10,14 +10,21 @@ export interface SentPatch {
   readonly json: string;
 }
 
+export interface PatchRingLimits {
+  readonly patches: number;
+  /** Characters of all patches together; the newest is kept whatever its length. */
+  readonly characters: number;
+}
+
 /** The last patches of a channel, from which a client that missed some resumes. */
 export class PatchRing {
-  readonly #limit: number;
+  readonly #limits: PatchRingLimits;
   #patches: SentPatch[] = [];
   #sequence = 0;
+  #characters = 0;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(limits: PatchRingLimits) {
+    this.#limits = limits;
   }
 
   /** Sequence number of the newest patch; 0 before the first. */
@@ -25,10 +32,21 @@ export class PatchRing {
     return this.#sequence;
   }
 
+  /** Length of what is kept. */
+  get characters(): number {
+    return this.#characters;
+  }
+
   add(patch: Patch): void {
+    const json = JSON.stringify(patch);
     this.#sequence++;
-    this.#patches.push({ sequence: this.#sequence, from: patch.from, to: patch.to, json: JSON.stringify(patch) });
-    if (this.#patches.length > this.#limit) this.#patches.shift();
+    this.#characters += json.length;
+    this.#patches.push({ sequence: this.#sequence, from: patch.from, to: patch.to, json });
+    while (this.#patches.length > 1 && this.#isFull) this.#characters -= this.#patches.shift()?.json.length ?? 0;
+  }
+
+  get #isFull(): boolean {
+    return this.#patches.length > this.#limits.patches || this.#characters > this.#limits.characters;
   }
 
   /** All patches after one; undefined when some of them are forgotten. */
@@ -50,5 +68,6 @@ export class PatchRing {
 
   clear(): void {
     this.#patches = [];
+    this.#characters = 0;
   }
 }

@@ -82,13 +82,20 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
   function startSession(client: WebSocket, socket: Duplex, granted: Authenticated | undefined): void {
     const authenticate = async (token: string): Promise<Authenticated> => {
       const later = await options.authenticate(token);
-      admission.enter(socket, later);
+      // Of a socket that is gone by now nobody would count it off again.
+      if (!socket.destroyed) admission.enter(socket, later);
       return later;
     };
+    const encodeText = (text: string): Buffer => encoder.encodeText(text);
+    const writable = (): Promise<void> => untilTaken(client, socket, options.limits.skipBytes);
     const encode = (fragments: readonly string[]): Buffer => encoder.encode(fragments);
     // Messages are neither compressed nor sent in parts, so nothing that `ws` sends waits behind.
     const write = (bytes: Buffer): void => void socket.write(bytes);
-    const session = new Session(client, { ...options, hub, encode, write, authenticate }, granted);
+    const session = new Session(
+      client,
+      { ...options, hub, encode, encodeText, write, writable, authenticate },
+      granted,
+    );
     sessions.set(client, session);
     const stopHeartbeat = keepAlive(client, session, options);
     client.on('message', (data, isBinary) => {
@@ -166,13 +173,28 @@ function keepAlive(client: WebSocket, session: Session, options: LiveOptions): (
     client.ping();
     session.send({ t: 'hb' });
     deadline = setTimeout(() => {
-      if (!isAlive) client.terminate();
+      // Pongs of a client that is not read now have not been seen.
+      if (!isAlive && !client.isPaused) client.terminate();
     }, options.pongWithinMs);
   }, options.limits.heartbeatMs);
   return () => {
     clearInterval(timer);
     clearTimeout(deadline);
   };
+}
+
+/** Resolves when no more than so much is unsent, or the socket is gone. */
+function untilTaken(client: WebSocket, socket: Duplex, skipBytes: number): Promise<void> {
+  if (client.bufferedAmount <= skipBytes || socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const go = (): void => {
+      socket.off('drain', go);
+      socket.off('close', go);
+      resolve();
+    };
+    socket.on('drain', go);
+    socket.on('close', go);
+  });
 }
 
 /** A client that does not answer the close is cut off after a second. */

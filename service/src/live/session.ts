@@ -4,11 +4,13 @@ import type { Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alert/types.ts';
 import { AppError } from '../errors.ts';
 import { AlertChannels } from './alert-channel.ts';
-import { splitVersion, type Channel, type ChannelReader } from './channel.ts';
+import type { Channel, ChannelReader } from './channel.ts';
+import { FrameQueue } from './frame-queue.ts';
 import type { Hub } from './hub.ts';
 import { parseFrame } from './parse-frame.ts';
 import { presentError } from './present-error.ts';
 import { closeCodeOf } from './refuse.ts';
+import { Subscriptions, type GapReason, type SubscribeFrame, type SubscriptionsOptions } from './subscriptions.ts';
 
 export interface SessionLimits {
   readonly heartbeatMs: number;
@@ -18,7 +20,7 @@ export interface SessionLimits {
   readonly graceMs: number;
   readonly channels: number;
   readonly frameBytes: number;
-  /** Above this much unsent, ticks are skipped. */
+  /** Above this much unsent, ticks are skipped and no frame is taken. */
   readonly skipBytes: number;
   /** Above this much unsent, or after this long blocked, the socket is closed; the client resumes. */
   readonly closeBytes: number;
@@ -33,64 +35,61 @@ export interface Authenticated {
   readonly expiresAtMs: number;
 }
 
-export interface SessionOptions {
+export interface SessionOptions extends Pick<SubscriptionsOptions, 'encode' | 'encodeText' | 'write'> {
   readonly hub: Hub;
   readonly limits: SessionLimits;
   readonly alerts: AlertFeed;
   authenticate(token: string): Promise<Authenticated>;
   now(): number;
-  /** Frames of a tick that several sessions send alike are encoded once, as bytes for `write`. */
-  encode(fragments: readonly string[]): Buffer;
-  /** Writes to the connection itself: to frame the same message again for each socket costs as much as to send it. */
-  write(bytes: Buffer): void;
-}
-
-type SubscribeFrame = Extract<ClientFrame, { readonly query: unknown }>;
-
-interface Subscription {
-  readonly channel: Channel;
-  /** Sequence number of the last patch that was sent. */
-  sequence: number;
-  /** The client asked for no more than one frame in this time, ms. */
-  readonly everyMs: number;
-  sentAtMs: number;
+  /** Resolves when no more than `skipBytes` are unsent, or the connection is gone. */
+  writable(): Promise<void>;
 }
 
 /** One client's socket: its rights, its channels, and how far each was sent. */
 export class Session implements ChannelReader {
   readonly #socket: WebSocket;
   readonly #options: SessionOptions;
-  readonly #subscriptions = new Map<number, Subscription>();
-  readonly #dirty = new Set<Subscription>();
+  readonly #subscriptions: Subscriptions;
   readonly #alerts: AlertChannels;
+  readonly #frames: FrameQueue;
+  /** Joined, and not yet loaded. */
+  #joining: Channel | undefined;
+  #isEnded = false;
   #granted: Authenticated | undefined;
   #expiryTimer: NodeJS.Timeout | undefined;
-  #blockedSinceMs: number | undefined;
-  #frames: Promise<void> = Promise.resolve();
 
   constructor(socket: WebSocket, options: SessionOptions, granted: Authenticated | undefined) {
     this.#socket = socket;
     this.#options = options;
-    this.#alerts = new AlertChannels(options.alerts, (frame) => this.send(frame));
+    const { writable } = options;
+    const send = (frame: ServerFrame): void => this.send(frame);
+    const onSlow = (): void => this.#close('slow', 'reads too slowly');
+    this.#subscriptions = new Subscriptions(socket, { ...options, send, onSlow });
+    this.#alerts = new AlertChannels(options.alerts, { send, writable });
+    this.#frames = new FrameQueue({
+      take: (text) => this.#take(text).catch(() => this.#close('badFrame', 'bad frame')),
+      writable,
+      pause: () => socket.pause(),
+      resume: () => socket.resume(),
+    });
     if (granted) this.#grant(granted);
     else this.#expiryTimer = setTimeout(() => this.#close('unauthenticated', 'no token'), options.limits.authWithinMs);
   }
 
-  /** Frames are taken one after another, so that `auth` comes into force before the `sub` behind it. */
+  get subject(): string {
+    return this.#granted?.subject ?? '';
+  }
+
   receive(text: string): void {
-    this.#frames = this.#frames.then(() => this.#take(text)).catch(() => this.#close('badFrame', 'bad frame'));
+    this.#frames.add(text);
   }
 
   onDirty(channel: Channel): void {
-    const subscription = this.#subscriptions.get(channel.id);
-    if (subscription) this.#dirty.add(subscription);
+    this.#subscriptions.mark(channel.id);
   }
 
-  onGap(channel: Channel, why: 'epoch' | 'rolled' | 'slow' | 'history'): void {
-    const subscription = this.#subscriptions.get(channel.id);
-    if (!subscription) return;
-    this.send({ t: 'gap', ch: channel.id, why });
-    this.#sendSnapshot(subscription);
+  onGap(channel: Channel, why: GapReason): void {
+    this.#subscriptions.mark(channel.id, why);
   }
 
   onFailure(channel: Channel, error: unknown): void {
@@ -98,24 +97,9 @@ export class Session implements ChannelReader {
     this.send({ t: 'err', ch: channel.id, ...presentError(error) });
   }
 
-  /** Sends what the tick changed, unless the client is behind; a client that stays behind is closed, and resumes. */
+  /** Sends what the tick changed; a client that stays behind is closed, and resumes. */
   flush(nowMs: number): void {
-    if (this.#dirty.size === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#isBehind(nowMs)) return;
-    const fragments: string[] = [];
-    for (const subscription of this.#dirty) {
-      if (nowMs - subscription.sentAtMs < subscription.everyMs) continue;
-      this.#dirty.delete(subscription);
-      const patches = subscription.channel.ring.since(subscription.sequence);
-      if (!patches) {
-        this.onGap(subscription.channel, 'slow');
-        continue;
-      }
-      for (const patch of patches) fragments.push(patch.json);
-      subscription.sequence = subscription.channel.ring.sequence;
-      subscription.sentAtMs = nowMs;
-    }
-    if (fragments.length > 0) this.#options.write(this.#options.encode(fragments));
+    this.#subscriptions.flush(nowMs);
   }
 
   send(frame: ServerFrame): void {
@@ -124,10 +108,12 @@ export class Session implements ChannelReader {
 
   /** Lets go of channels and timers; the socket is closed or closing. */
   destroy(): void {
+    this.#isEnded = true;
+    this.#frames.end();
     clearTimeout(this.#expiryTimer);
-    for (const { channel } of this.#subscriptions.values()) this.#options.hub.leave(channel, this);
+    if (this.#joining) this.#options.hub.leave(this.#joining, this);
+    for (const channel of this.#subscriptions.channels) this.#options.hub.leave(channel, this);
     this.#subscriptions.clear();
-    this.#dirty.clear();
     this.#alerts.leaveAll();
   }
 
@@ -149,8 +135,10 @@ export class Session implements ChannelReader {
   async #authenticate(token: string): Promise<void> {
     try {
       const granted = await this.#options.authenticate(token);
-      const isSamePolicy = this.#granted?.policy.fingerprint === granted.policy.fingerprint;
-      if (this.#granted && !isSamePolicy) this.#leaveAll();
+      if (this.#isEnded) return;
+      const { subject, policy } = this.#granted ?? granted;
+      const isSame = subject === granted.subject && policy.fingerprint === granted.policy.fingerprint;
+      if (!isSame) this.#leaveAll();
       this.#grant(granted);
     } catch (error) {
       this.send({ t: 'err', ...presentError(error) });
@@ -195,62 +183,38 @@ export class Session implements ChannelReader {
         throw new AppError('too_many_channels', `a socket may hold ${this.#options.limits.channels} channels`);
       }
       if (!('query' in frame)) return await this.#alerts.subscribe(frame.id, this.#granted.policy);
-      const channel = await this.#options.hub.open(frame.query, this.#granted.policy, this);
-      this.#attach(frame, channel);
+      await this.#join(frame, this.#granted.policy);
     } catch (error) {
       this.send({ t: 'err', id: frame.id, ...presentError(error) });
     }
   }
 
-  #attach({ id, since, maxHz }: SubscribeFrame, channel: Channel): void {
-    const known =
-      since?.epoch === channel.epoch
-        ? channel.ring.sequenceOf(since.v, splitVersion(channel.result.version).v)
-        : undefined;
-    const everyMs = maxHz === undefined ? 0 : 1000 / maxHz;
-    const subscription = { channel, sequence: known ?? channel.ring.sequence, everyMs, sentAtMs: -Infinity };
-    this.#subscriptions.set(channel.id, subscription);
-    this.send({ t: 'ok', id, ch: channel.id, mode: known === undefined ? 'snap' : 'resume' });
-    if (known === undefined) {
-      if (since) this.send({ t: 'gap', ch: channel.id, why: since.epoch === channel.epoch ? 'history' : 'epoch' });
-      this.#sendSnapshot(subscription);
-    } else {
-      this.#dirty.add(subscription);
-      this.flush(this.#options.now());
+  /** The client may leave while its query is answered: nothing of it must stay. */
+  async #join(frame: SubscribeFrame, policy: Policy): Promise<void> {
+    const { hub } = this.#options;
+    const channel = hub.join(frame.query, policy, this);
+    const isKnown = this.#subscriptions.has(channel.id);
+    this.#joining = channel;
+    try {
+      if (!isKnown) await hub.load(channel, this);
+      if (!this.#isEnded) this.#subscriptions.add(frame, channel);
+    } catch (error) {
+      hub.leave(channel, this);
+      throw error;
+    } finally {
+      this.#joining = undefined;
     }
-  }
-
-  #sendSnapshot(subscription: Subscription): void {
-    const { channel } = subscription;
-    subscription.sequence = channel.ring.sequence;
-    this.#dirty.delete(subscription);
-    this.send({ t: 'snap', ch: channel.id, epoch: channel.epoch, v: channel.version, result: channel.result });
-  }
-
-  #isBehind(nowMs: number): boolean {
-    const { skipBytes, closeBytes, blockedMs } = this.#options.limits;
-    const unsentBytes = this.#socket.bufferedAmount;
-    if (unsentBytes <= skipBytes) {
-      this.#blockedSinceMs = undefined;
-      return false;
-    }
-    this.#blockedSinceMs ??= nowMs;
-    if (unsentBytes > closeBytes || nowMs - this.#blockedSinceMs > blockedMs) this.#close('slow', 'reads too slowly');
-    return true;
   }
 
   #leave(id: number): void {
     this.#alerts.leave(id);
-    const subscription = this.#subscriptions.get(id);
-    if (!subscription) return;
-    this.#subscriptions.delete(id);
-    this.#dirty.delete(subscription);
-    this.#options.hub.leave(subscription.channel, this);
+    const channel = this.#subscriptions.remove(id);
+    if (channel) this.#options.hub.leave(channel, this);
   }
 
   /** Other rights see other numbers: the client subscribes again. */
   #leaveAll(): void {
-    for (const id of [...this.#subscriptions.keys()]) {
+    for (const { id } of this.#subscriptions.channels) {
       this.send({ t: 'gap', ch: id, why: 'epoch' });
       this.#leave(id);
     }
@@ -259,6 +223,7 @@ export class Session implements ChannelReader {
 
   #close(code: keyof typeof CLOSE_CODES, reason: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#frames.end();
     clearTimeout(this.#expiryTimer);
     this.#socket.close(CLOSE_CODES[code], reason);
     // Who does not read does not answer either.

@@ -45,9 +45,9 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
   const sources = [...new Set(query.metrics.flatMap((metric) => metric.sources))].sort();
   const ranges = [query.range, ...(query.comparison ? [query.comparison] : [])];
   const reads = await Promise.all(sources.map((source) => readSource(source, query, ranges, context)));
-  await loadTexts(reads, query, context.texts);
+  const valueOf = await loadTexts(reads, query, context);
   const shapes = new Map(reads.map(({ source, shapes: ofSource }) => [source, ofSource]));
-  const [main, comparison] = ranges.map((_, index) =>
+  const [main, comparison] = await inTurn(ranges, (index) =>
     computeRows(
       new Map(reads.map(({ source, cells }) => [source, cells.groups.filter(({ range }) => range === index)])),
       {
@@ -56,7 +56,7 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
         hasTime: query.granularity !== undefined,
         buckets: reads[0]?.plans[index]?.buckets ?? [],
         shapes,
-        valueOf: (dimension, id) => context.texts.textOf(dimension, id),
+        valueOf,
         order: query.order,
         limit: query.limit,
         fillBeforeMs: context.nowMs,
@@ -64,6 +64,7 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
     ),
   );
   if (!main) throw new RangeError('a query has a range');
+  const explanation = query.explain ? reads.map(explain) : [];
   return {
     main,
     comparison,
@@ -71,19 +72,37 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
     versions: new Map(reads.map(({ source, cells }) => [source, cells.version])),
     tier: reads.some(({ plans }) => plans.some(isSilver)) ? 'silver' : 'gold',
     nextRowAtMs: findNextRow(query, reads[0]?.plans ?? [], context.nowMs),
-    sizeBytes: estimateBytes(main) + (comparison ? estimateBytes(comparison) : 0),
-    explanation: query.explain ? reads.map(explain) : [],
+    sizeBytes: estimateBytes(main) + (comparison ? estimateBytes(comparison) : 0) + countCharacters(explanation),
+    explanation,
   };
 }
 
-async function loadTexts(reads: readonly SourceRead[], query: ParsedQuery, texts: MemberTexts): Promise<void> {
+/** One range after another: the second does not hold the event loop in the stretch of the first. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  work: (index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const index of items.keys()) results.push(await work(index));
+  return results;
+}
+
+const countCharacters = (explanation: readonly SourceExplanation[]): number =>
+  explanation.length === 0 ? 0 : 2 * JSON.stringify(explanation).length;
+
+/** Texts of the dimensions' values. */
+async function loadTexts(
+  reads: readonly SourceRead[],
+  query: ParsedQuery,
+  { pool, texts }: ComputeContext,
+): Promise<(dimension: string, id: number) => string | null> {
   const groups: readonly CellGroup[] = reads.flatMap(({ cells }) => cells.groups);
+  const loaded = new Map<string, ReadonlyMap<number, string>>();
   for (const [index, dimension] of query.dimensions.entries()) {
-    await texts.load(
-      dimension,
-      groups.map(({ dimensionIds }) => dimensionIds[index] as number),
-    );
+    const ids = groups.map(({ dimensionIds }) => dimensionIds[index] as number);
+    loaded.set(dimension, await texts.load(pool, dimension, ids));
   }
+  return (dimension, id) => loaded.get(dimension)?.get(id) ?? null;
 }
 
 const isSilver = (plan: Plan): boolean => plan.pieces.some(({ tier }) => tier === 'silver');
@@ -95,9 +114,9 @@ function findNextRow(query: ParsedQuery, plans: readonly Plan[], nowMs: number):
   return starts.length === 0 ? Infinity : starts.reduce((least, ms) => Math.min(least, ms));
 }
 
-/** About what the rows take in memory. */
+/** About what the rows take in memory, and once more as JSON. */
 const estimateBytes = ({ rows }: ComputedRows): number =>
-  500 + rows.length * (100 + 40 * Object.keys(rows[0] ?? {}).length);
+  1000 + rows.length * (150 + 80 * Object.keys(rows[0] ?? {}).length);
 
 function explain({ source, plans, cells }: SourceRead): SourceExplanation {
   return {

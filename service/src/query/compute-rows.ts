@@ -2,6 +2,7 @@ import type { Row, Totals } from '../../../sdk/src/protocol/query.ts';
 import type { Metric } from '../catalog/types.ts';
 import type { CellGroup } from '../store/read-cells.ts';
 import type { Bucket } from '../time/buckets.ts';
+import { LoopBudget } from '../loop-budget.ts';
 import { toJsonNumber, toNumber, type Quantity } from './evaluate.ts';
 import { addGroup, computeMetric, type MeasureShape, type SourceSums } from './fold-groups.ts';
 
@@ -32,13 +33,21 @@ interface Draft {
   readonly bucket: Bucket | undefined;
   readonly dimensionValues: readonly (string | null)[];
   readonly quantities: readonly Quantity[];
+  /** The quantities as they are compared. */
+  readonly numbers: readonly (number | null)[];
   readonly sums: SourceSums;
 }
 
-/** Makes rows of groups: folds cells into buckets, computes metrics, orders, cuts; totals are over all rows. */
-export function computeRows(groups: ReadonlyMap<string, readonly CellGroup[]>, request: RowRequest): ComputedRows {
+/**
+ * Makes rows of groups: folds cells into buckets, computes metrics, orders, cuts; totals are over all rows. Others are
+ * served in between.
+ */
+export async function computeRows(
+  groups: ReadonlyMap<string, readonly CellGroup[]>,
+  request: RowRequest,
+): Promise<ComputedRows> {
   const all: SourceSums = new Map();
-  const drafts = foldIntoDrafts(groups, request, all);
+  const drafts = await foldIntoDrafts(groups, request, all);
   drafts.sort(compareBy(request));
   const shown = drafts.slice(0, request.limit);
   const rest = drafts.slice(request.limit);
@@ -54,15 +63,17 @@ export function computeRows(groups: ReadonlyMap<string, readonly CellGroup[]>, r
   };
 }
 
-function foldIntoDrafts(
+async function foldIntoDrafts(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
   request: RowRequest,
   all: SourceSums,
-): Draft[] {
+): Promise<Draft[]> {
   const { buckets, hasTime, dimensions } = request;
+  const budget = new LoopBudget();
   const keyed = new Map<string, { bucket: Bucket | undefined; ids: readonly number[]; sums: SourceSums }>();
   for (const [source, ofSource] of groups) {
     for (const group of ofSource) {
+      if (budget.isSpent) await budget.rest();
       const bucket = hasTime ? findBucket(buckets, group.timeMs as number) : undefined;
       const key = `${bucket?.startMs} ${group.dimensionIds.join()}`;
       const known = keyed.get(key) ?? { bucket, ids: group.dimensionIds, sums: new Map() as SourceSums };
@@ -72,12 +83,19 @@ function foldIntoDrafts(
     }
   }
   if (dimensions.length === 0) fillEmpty(keyed, request);
-  return [...keyed.values()].map(({ bucket, ids, sums }) => ({
-    bucket,
-    sums,
-    dimensionValues: dimensions.map((dimension, index) => request.valueOf(dimension, ids[index] as number)),
-    quantities: request.metrics.map((metric) => computeMetric(metric, sums, request.shapes)),
-  }));
+  const drafts: Draft[] = [];
+  for (const { bucket, ids, sums } of keyed.values()) {
+    if (budget.isSpent) await budget.rest();
+    const quantities = request.metrics.map((metric) => computeMetric(metric, sums, request.shapes));
+    drafts.push({
+      bucket,
+      sums,
+      dimensionValues: dimensions.map((dimension, index) => request.valueOf(dimension, ids[index] as number)),
+      quantities,
+      numbers: quantities.map(toNumber),
+    });
+  }
+  return drafts;
 }
 
 /** A line over time has a point for each bucket that has begun; a number without time is there even when it is none. */
@@ -134,8 +152,7 @@ function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
     const sign = direction === 'asc' ? 1 : -1;
     return (a: Draft, b: Draft): number => {
       if (member === 'time') return sign * ((a.bucket?.startMs ?? 0) - (b.bucket?.startMs ?? 0));
-      if (metric >= 0)
-        return compareValues(toNumber(a.quantities[metric] ?? null), toNumber(b.quantities[metric] ?? null), sign);
+      if (metric >= 0) return compareValues(a.numbers[metric] ?? null, b.numbers[metric] ?? null, sign);
       return compareValues(a.dimensionValues[dimension] ?? null, b.dimensionValues[dimension] ?? null, sign);
     };
   });

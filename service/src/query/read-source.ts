@@ -18,8 +18,9 @@ export interface SourceRead {
   readonly cells: CellAnswer;
 }
 
-/** Groups that one query may read. */
-const MOST_GROUPS = 200_000;
+/** Groups that one query may read, and their values: dimensions and measures. */
+const MAX_GROUPS = 200_000;
+const MAX_VALUES = 2_000_000;
 /** A layout changes a few times when a catalogue does. */
 const MOST_ATTEMPTS = 5;
 
@@ -87,6 +88,7 @@ async function readBy(
   const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
   const kinds = measures.map(({ kind }) => kind);
   await limitScan(pool, catalog, source, layout, pieces, limitRowsOf(kinds, catalog));
+  const maxGroups = Math.min(MAX_GROUPS, Math.floor(MAX_VALUES / (query.dimensions.length + measures.length)));
   const cells = await readCells(pool, {
     source: found,
     measures,
@@ -96,12 +98,12 @@ async function readBy(
     withTime: query.granularity !== undefined,
     detailStepMs: Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
     pieces,
-    limit: MOST_GROUPS,
+    limit: maxGroups,
   });
-  if (cells.groups.length > MOST_GROUPS) {
+  if (cells.groups.length > maxGroups) {
     throw new InvalidRequestError(
       'too_many_rows',
-      `the query reads more than ${MOST_GROUPS} groups: expected fewer dimensions, a coarser granularity or a shorter range`,
+      `the query reads more than ${maxGroups} groups: expected fewer metrics or dimensions, a coarser granularity or a shorter range`,
     );
   }
   return { source, plans, cells, shapes: measures.map(({ measure, scale }) => ({ measure, scale })) };

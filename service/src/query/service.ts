@@ -7,6 +7,7 @@ import { nextBoundary } from '../time/date-range.ts';
 import { readRelativeRange } from '../time/relative-range.ts';
 import { UnavailableError } from '../errors.ts';
 import { SingleFlight } from '../cache/single-flight.ts';
+import { Gate } from '../gate.ts';
 import type { SharedCache } from '../cache/types.ts';
 import { MemberTexts } from '../store/read-members.ts';
 import { computeAnswer, type ComputedAnswer } from './compute-answer.ts';
@@ -31,7 +32,33 @@ export interface QueryServiceOptions {
 }
 
 export interface RunningQueryService extends QueryService {
+  /** The same answers, computed over other connections and with other turns: what waits there delays nobody here. */
+  over(pool: pg.Pool): QueryService;
   destroy(): void;
+}
+
+/** Where answers are computed: some connections, and the turns of those who use them. */
+interface Lane {
+  readonly pool: pg.Pool;
+  readonly gate: Gate;
+  /** Computations that one principal waits for, so that it brings each once. */
+  readonly own: SingleFlight<Found>;
+}
+
+const MAX_WAITING = 10_000;
+const MAX_WAITING_OF_ONE = 200;
+const WAIT_WITHIN_MS = 10_000;
+
+function toLane(pool: pg.Pool): Lane {
+  const concurrency = pool.options.max;
+  const gate = new Gate({
+    concurrency,
+    perKey: Math.max(1, Math.floor(concurrency / 2)),
+    maxWaiting: MAX_WAITING,
+    maxWaitingPerKey: MAX_WAITING_OF_ONE,
+    waitWithinMs: WAIT_WITHIN_MS,
+  });
+  return { pool, gate, own: new SingleFlight() };
 }
 
 /**
@@ -46,7 +73,7 @@ export function createQueryService({
   shared,
   provenance,
 }: QueryServiceOptions): RunningQueryService {
-  const texts = new MemberTexts(pool);
+  const texts = new MemberTexts();
   const flights = new SingleFlight<Found>();
   const cache = new LRUCache<string, ComputedAnswer>({
     maxSize: cacheBytes,
@@ -59,7 +86,11 @@ export function createQueryService({
   });
 
   /** What was asked literally, by policy and text: reading it again costs more than answering it from memory. */
-  const readings = new LRUCache<string, Reading>({ max: 2000 });
+  const readings = new LRUCache<string, Reading>({
+    max: 2000,
+    maxSize: READINGS_BYTES,
+    sizeCalculation: (_, literal) => READING_BYTES + literal.length * BYTES_PER_CHARACTER,
+  });
 
   function read(query: unknown, policy: Policy, nowMs: number): Reading {
     const parsed = parseQuery(query, states.catalog, policy, nowMs);
@@ -67,28 +98,48 @@ export function createQueryService({
   }
 
   async function find(
+    lane: Lane,
     { parsed, key }: Reading,
     policy: Policy,
     nowMs: number,
   ): Promise<{ answer: ComputedAnswer; serving: Serving }> {
-    const cached = cache.get(key);
-    if (cached && isCurrent(cached, states, nowMs))
-      return { answer: cached, serving: { states, nowMs, tier: 'memory', key } };
-    const found = await flights.run(key, async () => {
-      const one = await findOrCompute(parsed, key, nowMs);
-      if (!parsed.explain) provenance.note(key, parsed, policy, states.catalog.digest);
-      return one;
-    });
+    const cached = findInMemory(key, nowMs);
+    if (cached) return { answer: cached.answer, serving: { states, nowMs, tier: 'memory', key } };
+    // Who works on it already is not waited for in a turn of one's own.
+    const found = await (flights.running(key) ?? computeInTurn(lane, parsed, key, policy));
     return { answer: found.answer, serving: { states, nowMs: now(), tier: found.tier, key } };
   }
 
+  function findInMemory(key: string, nowMs: number): Found | undefined {
+    const answer = cache.get(key);
+    return answer && isCurrent(answer, states, nowMs) ? { answer, tier: 'memory' } : undefined;
+  }
+
+  function computeInTurn(lane: Lane, parsed: ParsedQuery, key: string, policy: Policy): Promise<Found> {
+    // Work of the service itself has no share that it could exceed.
+    const principal = policy.subject ?? key;
+    return lane.own.run(`${principal} ${key}`, () =>
+      lane.gate.run(principal, async () => {
+        const nowMs = now();
+        return findInMemory(key, nowMs) ?? flights.run(key, () => findOrCompute(lane.pool, parsed, key, policy, nowMs));
+      }),
+    );
+  }
+
   /** What was begun in one epoch and ended in another may be of both: it is neither given nor kept. */
-  async function findOrCompute(parsed: ParsedQuery, key: string, nowMs: number): Promise<Found> {
+  async function findOrCompute(
+    lanePool: pg.Pool,
+    parsed: ParsedQuery,
+    key: string,
+    policy: Policy,
+    nowMs: number,
+  ): Promise<Found> {
     for (let attempt = 1; attempt <= MAX_EPOCHS; attempt++) {
       const { epoch } = states;
-      const found = (await findShared(epoch, key, nowMs)) ?? (await compute(parsed, epoch, key, nowMs));
+      const found = (await findShared(epoch, key, nowMs)) ?? (await compute(lanePool, parsed, epoch, key, nowMs));
       if (epoch !== states.epoch) continue;
       cache.set(key, found.answer);
+      if (!parsed.explain) provenance.note(key, parsed, policy, states.catalog.digest);
       return found;
     }
     throw new UnavailableError('database_changing', 'the database was replaced several times in a row; try again');
@@ -102,31 +153,49 @@ export function createQueryService({
       : undefined;
   }
 
-  async function compute(parsed: ParsedQuery, epoch: string, key: string, nowMs: number): Promise<Found> {
-    const answer = await computeAnswer(parsed, { pool, states, texts, nowMs });
+  async function compute(
+    lanePool: pg.Pool,
+    parsed: ParsedQuery,
+    epoch: string,
+    key: string,
+    nowMs: number,
+  ): Promise<Found> {
+    const answer = await computeAnswer(parsed, { pool: lanePool, states, texts, nowMs });
     const isShared = shared && !parsed.explain && answer.sizeBytes <= shared.maxBytes && epoch === states.epoch;
     if (isShared) shared.save(`${epoch}:${key}`, encodeAnswer(answer));
     return { answer, tier: answer.tier };
   }
 
-  return {
-    async answer(query, policy) {
-      const reading = read(query, policy, now());
-      const { answer, serving } = await find(reading, policy, now());
-      return presentAnswer(answer, reading.parsed, serving);
-    },
-    async answerJson(text, query, policy) {
-      const nowMs = now();
-      const literal = `${policy.fingerprint} ${text}`;
-      const known = readings.get(literal);
-      const reading = known && nowMs < known.untilMs ? known : read(query(), policy, nowMs);
-      if (reading !== known) readings.set(literal, reading);
-      const { answer, serving } = await find(reading, policy, nowMs);
-      return presentAnswerJson(answer, reading.parsed, serving);
-    },
-    destroy: unsubscribe,
+  const over = (lanePool: pg.Pool): QueryService => {
+    const lane = toLane(lanePool);
+    return {
+      async answer(query, policy) {
+        const nowMs = now();
+        const reading = read(query, policy, nowMs);
+        const { answer, serving } = await find(lane, reading, policy, nowMs);
+        return presentAnswer(answer, reading.parsed, serving);
+      },
+      async answerJson(text, query, policy) {
+        const nowMs = now();
+        const literal = `${policy.fingerprint} ${text}`;
+        const known = readings.get(literal);
+        const reading = known && nowMs < known.untilMs ? known : read(query(), policy, nowMs);
+        if (reading !== known) readings.set(literal, reading);
+        const { answer, serving } = await find(lane, reading, policy, nowMs);
+        return presentAnswerJson(answer, reading.parsed, serving);
+      },
+    };
   };
+
+  return { ...over(pool), over, destroy: unsubscribe };
 }
+
+/** Memory for queries as they were read; a longer text is read again each time. */
+const READINGS_BYTES = 8_388_608;
+/** About what a short query takes once it is read. */
+const READING_BYTES = 2000;
+/** Of the text, and of the values that were read from it. */
+const BYTES_PER_CHARACTER = 4;
 
 interface Found {
   readonly answer: ComputedAnswer;

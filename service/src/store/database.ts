@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { UnavailableError } from '../errors.ts';
+import { BoundedPool } from './bounded-pool.ts';
 
 /** Tables of `sql/migrations`; those that the catalogue makes are named by `layout.ts`. */
 export type Database = Kysely<unknown>;
@@ -24,7 +25,7 @@ export interface Store {
  * reader says how it wants them.
  */
 export function openStore(options: DatabaseOptions, onError: (error: Error) => void): Store {
-  const pool = new pg.Pool({
+  const pool = new BoundedPool({
     connectionString: options.url,
     max: options.maxConnections,
     connectionTimeoutMillis: options.connectTimeoutMs,

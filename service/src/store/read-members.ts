@@ -1,36 +1,42 @@
+import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { dimensionScope } from './layout.ts';
 
+/** Memory for texts of members. */
+const TEXTS_BYTES = 33_554_432;
+const ENTRY_BYTES = 150;
+
 /** Texts of member ids, remembered: an id never changes its text. */
 export class MemberTexts {
-  readonly #pool: pg.Pool;
-  readonly #scopes = new Map<string, Map<number, string>>();
+  readonly #texts = new LRUCache<string, string>({
+    maxSize: TEXTS_BYTES,
+    sizeCalculation: (text, key) => ENTRY_BYTES + 2 * (text.length + key.length),
+  });
 
-  constructor(pool: pg.Pool) {
-    this.#pool = pool;
-  }
-
-  /** Loads what is not known yet, so that `textOf` can answer. */
-  async load(dimension: string, ids: Iterable<number>): Promise<void> {
+  /** Texts of the ids; 0, which is "no value", has none. */
+  async load(pool: pg.Pool, dimension: string, ids: Iterable<number>): Promise<ReadonlyMap<number, string>> {
     const scope = dimensionScope(dimension);
-    const known = this.#scopes.get(scope) ?? new Map<number, string>();
-    this.#scopes.set(scope, known);
-    const missing = [...new Set(ids)].filter((id) => id !== 0 && !known.has(id));
-    if (missing.length === 0) return;
-    const { rows } = await this.#pool.query<{ member_id: number; value: string }>(
+    const found = new Map<number, string>();
+    const missing: number[] = [];
+    for (const id of new Set(ids)) {
+      const text = id === 0 ? undefined : this.#texts.get(`${id} ${scope}`);
+      if (text !== undefined) found.set(id, text);
+      else if (id !== 0) missing.push(id);
+    }
+    if (missing.length === 0) return found;
+    const { rows } = await pool.query<{ member_id: number; value: string }>(
       'select member_id, value from app.members where scope = $1 and member_id = any($2::integer[])',
       [scope, missing],
     );
-    for (const { member_id: id, value } of rows) known.set(id, value);
-  }
-
-  /** Null for 0, which is "no value". */
-  textOf(dimension: string, id: number): string | null {
-    return this.#scopes.get(dimensionScope(dimension))?.get(id) ?? null;
+    for (const { member_id: id, value } of rows) {
+      found.set(id, value);
+      this.#texts.set(`${id} ${scope}`, value);
+    }
+    return found;
   }
 
   /** After a crash of Postgres ids may have been given anew. */
   forget(): void {
-    this.#scopes.clear();
+    this.#texts.clear();
   }
 }

@@ -207,6 +207,7 @@ async function startBroadcast() {
     now: Date.now,
     tickMs: 5,
     freshnessEveryMs: 3_600_000,
+    resultBytes: 268_435_456,
     onError: (error) => errors.push(error),
     limits: LIMITS,
     redeem: () => Promise.reject(new Error('no tickets here')),

@@ -97,8 +97,8 @@ export async function runService(environment: Record<string, string> = {}, catal
     fetch: fetchFrom,
     async ask(query, given = boss) {
       const response = await fetchFrom('/v1/query', { token: given, body: query });
-      const [result] = ((await response.json()) as QueryResponse).results;
-      return result as QueryResult | { error: WireError };
+      const body = (await response.json()) as QueryResponse | { error: WireError };
+      return ('error' in body ? body : body.results[0]) as QueryResult | { error: WireError };
     },
     async destroy() {
       await service.destroy();

@@ -1,0 +1,118 @@
+import { AppError, UnavailableError } from './errors.ts';
+
+export interface GateOptions {
+  /** Work that runs at once, of all principals. */
+  readonly concurrency: number;
+  /** Of one principal. */
+  readonly perKey: number;
+  /** Work that waits, of all principals; more is refused with `overloaded`. */
+  readonly maxWaiting: number;
+  /** Of one principal; more is refused with `too_many_queries`. */
+  readonly maxWaitingPerKey: number;
+  /** Longest wait, ms; then `overloaded`. */
+  readonly waitWithinMs: number;
+}
+
+interface Waiting {
+  start(): void;
+}
+
+interface Principal {
+  running: number;
+  readonly waiting: Set<Waiting>;
+}
+
+/**
+ * Lets work begin in turns of the principals: one that brings much waits behind itself, not before the others. Nothing is
+ * kept of a principal without work.
+ */
+export class Gate {
+  readonly #options: GateOptions;
+  /** In the order of their turns. */
+  readonly #principals = new Map<string, Principal>();
+  #running = 0;
+  #waiting = 0;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** Work that waits now. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Runs the work when its turn comes. Throws `too_many_queries`, `overloaded`, and what the work throws. */
+  async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    const principal = this.#principals.get(key) ?? { running: 0, waiting: new Set() };
+    this.#principals.set(key, principal);
+    if (this.#mayStart(principal)) this.#begin(principal);
+    else await this.#wait(key, principal);
+    try {
+      return await work();
+    } finally {
+      this.#end(key, principal);
+    }
+  }
+
+  #mayStart({ running }: Principal): boolean {
+    return this.#running < this.#options.concurrency && running < this.#options.perKey;
+  }
+
+  #begin(principal: Principal): void {
+    principal.running++;
+    this.#running++;
+  }
+
+  #wait(key: string, principal: Principal): Promise<void> {
+    const { maxWaiting, maxWaitingPerKey, waitWithinMs } = this.#options;
+    if (principal.waiting.size >= maxWaitingPerKey) {
+      const message = `${principal.waiting.size} queries of this token wait already: expected at most ${maxWaitingPerKey}; try again when they are answered`;
+      throw new AppError('too_many_queries', message, { retryable: true });
+    }
+    if (this.#waiting >= maxWaiting) throw overloaded(`${this.#waiting} queries wait already`);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const leave = (): void => {
+      clearTimeout(timer);
+      principal.waiting.delete(entry);
+      this.#waiting--;
+    };
+    const entry: Waiting = {
+      start: () => {
+        leave();
+        this.#begin(principal);
+        resolve();
+      },
+    };
+    const timer = setTimeout(() => {
+      leave();
+      this.#forgetIdle(key, principal);
+      reject(overloaded(`the query has waited ${waitWithinMs} ms for others`));
+    }, waitWithinMs);
+    principal.waiting.add(entry);
+    this.#waiting++;
+    return promise;
+  }
+
+  #end(key: string, principal: Principal): void {
+    principal.running--;
+    this.#running--;
+    this.#forgetIdle(key, principal);
+    for (const [next, candidate] of this.#principals) {
+      const [first] = candidate.waiting;
+      if (!first || !this.#mayStart(candidate)) continue;
+      // The next turn is that of somebody else.
+      this.#principals.delete(next);
+      this.#principals.set(next, candidate);
+      first.start();
+      return;
+    }
+  }
+
+  #forgetIdle(key: string, principal: Principal): void {
+    if (principal.running === 0 && principal.waiting.size === 0) this.#principals.delete(key);
+  }
+}
+
+const overloaded = (reason: string): UnavailableError =>
+  new UnavailableError('overloaded', `${reason}: try again later`);

@@ -1,0 +1,107 @@
+import { LoopBudget } from '../loop-budget.ts';
+import type { Channel } from './channel.ts';
+
+export interface RefreshQueueOptions {
+  /** Refreshes a channel; resolves with the time that it kept the event loop busy, ms. Never rejects. */
+  refresh(channel: Channel): Promise<number>;
+  now(): number;
+}
+
+/** Channels refreshed at once, and of one subject. */
+const CONCURRENCY = 16;
+const PER_SUBJECT = 4;
+/** After its channels kept the event loop busy, a subject rests this many times as long: it takes a fifth at most. */
+const REST_FACTOR = 4;
+/** A refresh that takes longer, ms, is not repeated before as much time again has passed. */
+const QUICK_MS = 50;
+
+interface Subject {
+  readonly due: Set<Channel>;
+  running: number;
+  restsUntilMs: number;
+}
+
+/**
+ * Refreshes channels in turns of the subjects that opened them. What becomes due again while it waits or is refreshed is
+ * refreshed once more, not once for each change. Nobody waits for it: readers are told by the channel.
+ */
+export class RefreshQueue {
+  readonly #options: RefreshQueueOptions;
+  /** In the order of their turns. */
+  readonly #subjects = new Map<string, Subject>();
+  readonly #running = new Set<Channel>();
+  readonly #notBeforeMs = new WeakMap<Channel, number>();
+  readonly #budget = new LoopBudget();
+  #settled = Promise.withResolvers<void>();
+
+  constructor(options: RefreshQueueOptions) {
+    this.#options = options;
+    this.#settled.resolve();
+  }
+
+  add(channel: Channel): void {
+    const key = subjectOf(channel);
+    const subject = this.#subjects.get(key) ?? { due: new Set(), running: 0, restsUntilMs: 0 };
+    this.#subjects.set(key, subject);
+    subject.due.add(channel);
+  }
+
+  remove(channel: Channel): void {
+    this.#subjects.get(subjectOf(channel))?.due.delete(channel);
+  }
+
+  /** Starts what may start now; resolves when all that was started, and what followed it, has ended. */
+  start(): Promise<void> {
+    while (this.#running.size < CONCURRENCY) {
+      const channel = this.#takeNext();
+      if (!channel) break;
+      if (this.#running.size === 0) this.#settled = Promise.withResolvers();
+      this.#running.add(channel);
+      void this.#run(channel);
+    }
+    return this.#settled.promise;
+  }
+
+  /** Starts nothing more; resolves when what was started has ended. */
+  stop(): Promise<void> {
+    this.#subjects.clear();
+    return this.#settled.promise;
+  }
+
+  #takeNext(): Channel | undefined {
+    const nowMs = this.#options.now();
+    for (const [key, subject] of this.#subjects) {
+      if (subject.running >= PER_SUBJECT || subject.restsUntilMs > nowMs) continue;
+      for (const channel of subject.due) {
+        if (this.#running.has(channel) || (this.#notBeforeMs.get(channel) ?? 0) > nowMs) continue;
+        subject.due.delete(channel);
+        subject.running++;
+        this.#subjects.delete(key);
+        this.#subjects.set(key, subject);
+        return channel;
+      }
+      if (subject.due.size === 0 && subject.running === 0) this.#subjects.delete(key);
+    }
+    return undefined;
+  }
+
+  async #run(channel: Channel): Promise<void> {
+    if (this.#budget.isSpent) await this.#budget.rest();
+    const { refresh, now } = this.#options;
+    const startedAtMs = now();
+    const busyMs = await refresh(channel);
+    const nowMs = now();
+    const tookMs = nowMs - startedAtMs;
+    if (tookMs > QUICK_MS) this.#notBeforeMs.set(channel, nowMs + tookMs);
+    const subject = this.#subjects.get(subjectOf(channel));
+    if (subject) {
+      subject.running--;
+      if (busyMs > 1) subject.restsUntilMs = Math.max(subject.restsUntilMs, nowMs + REST_FACTOR * busyMs);
+    }
+    this.#running.delete(channel);
+    void this.start();
+    if (this.#running.size === 0) this.#settled.resolve();
+  }
+}
+
+const subjectOf = ({ policy }: Channel): string => policy.subject ?? '';
