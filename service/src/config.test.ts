@@ -35,6 +35,32 @@ describe('parseConfig', () => {
     expect(parseConfig({ PORT: '65535' }).port).toBe(65_535);
   });
 
+  it('takes a key server only with issuer and audience, and by https but on this machine', () => {
+    const named = { TOKEN_ISSUER: 'login', TOKEN_AUDIENCE: 'tidemark' };
+    const JWKS_URL = 'https://login.example/jwks.json';
+    expect(parseConfig({ JWKS_URL, ...named })).toMatchObject({ jwksUrl: JWKS_URL, tokenLifetimeMs: 86_400_000 });
+    const message = messageOf(() => parseConfig({ JWKS_URL }));
+    expect(message).toContain('TOKEN_ISSUER is not set beside JWKS_URL');
+    expect(message).toContain('TOKEN_AUDIENCE is not set beside JWKS_URL');
+    expect(messageOf(() => parseConfig({ JWKS_URL, TOKEN_ISSUER: 'login', TOKEN_AUDIENCE: '' }))).toContain(
+      'TOKEN_AUDIENCE',
+    );
+    for (const local of ['http://127.0.0.1:81/', 'http://localhost/jwks', 'http://[::1]:8080/']) {
+      expect(parseConfig({ JWKS_URL: local, ...named }).jwksUrl).toBe(local);
+    }
+    for (const plain of [
+      'http://login.example/',
+      'http://10.0.0.5/',
+      'http://localhost.example/',
+      'http://127.0.0.1.nip.example/',
+    ]) {
+      expect(messageOf(() => parseConfig({ JWKS_URL: plain, ...named }))).toContain(`JWKS_URL is "${plain}": expected`);
+    }
+    for (const wrong of ['https://user:pass@login.example/', 'file:///keys', 'keys']) {
+      expect(messageOf(() => parseConfig({ JWKS_URL: wrong, ...named }))).toContain('JWKS_URL');
+    }
+  });
+
   it('splits lists', () => {
     expect(parseConfig({ KAFKA_BROKERS: 'a:1, b:2' }).kafkaBrokers).toEqual(['a:1', 'b:2']);
   });

@@ -19,6 +19,8 @@ export interface Config {
   readonly tokenIssuer: string | undefined;
   readonly tokenAudience: string | undefined;
   readonly tokenSecret: string | undefined;
+  /** How far ahead a token may expire. */
+  readonly tokenLifetimeMs: number;
   readonly corsOrigins: readonly string[];
   readonly smtpUrl: string | undefined;
   readonly privateTargets: readonly string[];
@@ -48,10 +50,21 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     if (parsed.success) values[setting.name] = parsed.data;
     else problems.push(describe(setting, text, parsed.error));
   }
+  problems.push(...findContradictions(values));
   if (problems.length > 0) {
     throw new AppError('invalid_config', `settings that do not hold:\n${problems.map((one) => `  ${one}`).join('\n')}`);
   }
   return toConfig(values as unknown as Values, environment);
+}
+
+/** Settings that are right by themselves and wrong together. */
+function findContradictions({ JWKS_URL, TOKEN_ISSUER, TOKEN_AUDIENCE }: Partial<Values>): string[] {
+  if (JWKS_URL === undefined) return [];
+  const missing = Object.entries({ TOKEN_ISSUER, TOKEN_AUDIENCE }).filter(([, value]) => value === undefined);
+  return missing.map(
+    ([name]) =>
+      `${name} is not set beside JWKS_URL: expected it, because the same keys sign tokens for other applications too`,
+  );
 }
 
 function describe(setting: (typeof SETTINGS)[number], text: string, error: z.ZodError): string {
@@ -73,6 +86,7 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   tokenIssuer: values.TOKEN_ISSUER,
   tokenAudience: values.TOKEN_AUDIENCE,
   tokenSecret: values.TOKEN_SECRET,
+  tokenLifetimeMs: (values.TOKEN_LIFETIME_HOURS as number) * 3_600_000,
   corsOrigins: values.CORS_ORIGINS as string[],
   smtpUrl: values.SMTP_URL,
   privateTargets: values.PRIVATE_TARGETS as string[],

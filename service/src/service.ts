@@ -120,13 +120,16 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const insights = createInsights({ pool, catalog, states, queries, book: provenance, now });
   const { anomalies, answering } = insights;
   const alerts = await openAlerts({ config, catalog, pools, states, queries, anomalies, onError }, closers);
-  const verify = createTokenVerifier({
+  const verifier = createTokenVerifier({
     jwksUrl: config.jwksUrl,
     secret: tokenSecret,
     issuer: config.tokenIssuer,
     audience: config.tokenAudience,
+    maxLifetimeMs: config.tokenLifetimeMs,
+    now,
+    onError: (error) => logger.warn({ err: error }, 'the key server gives no keys: those that are known go on'),
   });
-  const authenticate = createAuthenticator(catalog, verify, now);
+  const authenticate = createAuthenticator(catalog, verifier, now);
 
   const tickets = createTicketDesk(
     {
@@ -172,6 +175,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
       onError,
       limits: LIVE_LIMITS,
       alerts: alerts.feed,
+      origins: config.corsOrigins,
       maxSockets: config.maxSockets,
       pongWithinMs: 10_000,
       socketsPerSubject: config.socketsPerSubject,

@@ -27,6 +27,13 @@ const url = (...protocols: string[]) =>
       `an address such as ${protocols[0]}//host`,
     );
 
+/** Whoever can change the keys on their way can sign any token. */
+const keyServer = z.string().refine((value) => {
+  const { protocol, hostname, username, password } = URL.parse(value) ?? {};
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname ?? ''));
+}, 'an address such as https://login.example/jwks.json, without a user; http: only of this machine');
+
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -114,15 +121,26 @@ export const SETTINGS = [
   {
     name: 'JWKS_URL',
     fallback: undefined,
-    meaning: 'Keys that sign bearer tokens (RS256, ES256, EdDSA)',
-    schema: url('https:', 'http:'),
+    meaning: 'Key server: public keys of bearer tokens (RS256, ES256, EdDSA), by https; docs/tokens.md',
+    schema: keyServer,
   },
-  { name: 'TOKEN_ISSUER', fallback: undefined, meaning: 'Issuer that a token must name', schema: z.string().min(1) },
+  {
+    name: 'TOKEN_ISSUER',
+    fallback: undefined,
+    meaning: 'Issuer (`iss`) that a token must name; needed beside JWKS_URL',
+    schema: z.string().min(1),
+  },
   {
     name: 'TOKEN_AUDIENCE',
     fallback: undefined,
-    meaning: 'Audience that a token must name',
+    meaning: 'Audience (`aud`) that a token must name; needed beside JWKS_URL',
     schema: z.string().min(1),
+  },
+  {
+    name: 'TOKEN_LIFETIME_HOURS',
+    fallback: '24',
+    meaning: 'How far ahead a token may expire (`exp`), hours',
+    schema: integer(1, 87_600),
   },
   {
     name: 'TOKEN_SECRET',
@@ -134,7 +152,7 @@ export const SETTINGS = [
   {
     name: 'CORS_ORIGINS',
     fallback: '',
-    meaning: 'Origins whose pages may ask, separated by commas',
+    meaning: 'Origins, beside its own, whose pages may ask and connect, separated by commas',
     schema: list.refine(
       (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
       'origins such as https://intranet.example, separated by commas',

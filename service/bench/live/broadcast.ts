@@ -80,6 +80,7 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
     limits: LIMITS,
     redeem: () => Promise.reject(new Error('no tickets here')),
     socketsPerSubject: 100_000,
+    origins: [],
     maxSockets: SOCKETS * 2,
     pongWithinMs: 60_000,
     authenticate: async () => ({ subject: 'bench', policy: POLICY, expiresAtMs: Date.now() + 3_600_000 }),

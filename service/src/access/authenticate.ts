@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/types.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import { compilePolicy } from './compile-policy.ts';
 import type { Policy, Principal } from './types.ts';
-import type { VerifyToken } from './verify-token.ts';
+import type { TokenVerifier } from './verify-token.ts';
 
 export interface Access {
   readonly principal: Principal;
@@ -12,18 +12,26 @@ export interface Access {
 
 export type Authenticate = (token: string) => Promise<Access>;
 
-/** Creates the way from a token to a policy; a token is checked once and remembered until it expires. */
-export function createAuthenticator(catalog: Catalog, verify: VerifyToken, now: () => number): Authenticate {
-  const known = new LRUCache<string, Access>({ max: 10_000 });
+/**
+ * Creates the way from a token to a policy. A token is verified once and remembered until it expires, or until other keys
+ * are in force.
+ */
+export function createAuthenticator(catalog: Catalog, verifier: TokenVerifier, now: () => number): Authenticate {
+  const known = new LRUCache<string, Access & { readonly generation: number }>({ max: 10_000 });
   return async (token) => {
+    const refreshed = verifier.refreshIfOld();
+    if (refreshed) await refreshed;
     const remembered = known.get(token);
-    if (remembered) {
+    if (remembered?.generation === verifier.generation) {
       if (remembered.principal.expiresAtMs > now()) return remembered;
       known.delete(token);
       throw new UnauthenticatedError('token_expired', 'the token has expired');
     }
-    const principal = await verify(token);
-    const access = { principal, policy: compilePolicy(catalog, principal) };
+    known.delete(token);
+    // Read before the token is verified: keys that change meanwhile are not taken for those that verified it.
+    const { generation } = verifier;
+    const principal = await verifier.verify(token);
+    const access = { principal, policy: compilePolicy(catalog, principal), generation };
     if (principal.expiresAtMs > now()) known.set(token, access);
     return access;
   };

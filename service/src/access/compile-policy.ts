@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Filter, FilterOperator } from '../../../sdk/src/protocol/query.ts';
+import { typeOf } from '../catalog/resolve-dimensions.ts';
 import type { Catalog, PolicyFilter, Role } from '../catalog/types.ts';
+import { ForbiddenError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
+import { readClaim } from './read-claim.ts';
 import type { Policy, Principal } from './types.ts';
 
 /**
- * What a principal may do and see. Unknown roles give nothing. Of several roles, those with the same rows join their
- * metrics; rows are only widened for metrics that every role grants: see `docs/decisions/0006-roles-of-a-principal.md`.
+ * Returns what a principal may do and see. Of several roles, those with the same rows join their metrics; rows are only
+ * widened for metrics that every role grants: see `docs/decisions/0006-roles-of-a-principal.md`. Unknown roles give
+ * nothing. Throws a ForbiddenError where no role is known (`forbidden`), and where a claim that one of the roles needs is
+ * not there or not readable (`missing_claim`, `malformed_claim`), whatever the other roles grant.
  */
 export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
   const roles = [...new Set(principal.roles)].flatMap((name) => catalog.roles.get(name) ?? []);
+  if (roles.length === 0) throw unknownRoles(principal.roles);
   const grants = roles.map((role) => toGrant(catalog, role, principal));
   const rows = joinRows(grants);
   const policy = {
@@ -33,7 +40,7 @@ interface Grant {
 }
 
 function toGrant(catalog: Catalog, role: Role, principal: Principal): Grant {
-  const filters = role.filters.map((filter) => fillIn(filter, principal));
+  const filters = role.filters.map((filter) => fillIn(filter, { catalog, role, principal }));
   const dimensions = allOr(role.dimensions, catalog.dimensions);
   const filtered = filters.flatMap(membersOf);
   const metrics = [...allOr(role.metrics, catalog.metrics)].filter((name) =>
@@ -71,20 +78,33 @@ function joinRows(grants: readonly Grant[]): Grant {
   };
 }
 
-/** Puts the principal's attributes in. One that it does not have matches nothing. */
-function fillIn(filter: PolicyFilter, principal: Principal): Filter {
-  if ('and' in filter) return { and: filter.and.map((part) => fillIn(part, principal)) };
-  if ('or' in filter) return { or: filter.or.map((part) => fillIn(part, principal)) };
-  const isMissing = filter.values.some(
-    (value) => typeof value === 'object' && (principal.attributes[value.attribute]?.length ?? 0) === 0,
-  );
-  // An empty "or" holds for no row, whatever the operator would make of an empty list.
-  if (isMissing) return { or: [] };
-  const values = filter.values.flatMap((value) =>
-    typeof value === 'object' ? (principal.attributes[value.attribute] ?? []) : [value],
+interface Filling {
+  readonly catalog: Catalog;
+  readonly role: Role;
+  readonly principal: Principal;
+}
+
+/** Puts the principal's claims in. */
+function fillIn(filter: PolicyFilter, filling: Filling): Filter {
+  if ('and' in filter) return { and: filter.and.map((part) => fillIn(part, filling)) };
+  if ('or' in filter) return { or: filter.or.map((part) => fillIn(part, filling)) };
+  const { catalog, role, principal } = filling;
+  const dimension = catalog.dimensions.get(filter.member);
+  const type = dimension ? typeOf(dimension, catalog.sources) : 'string';
+  const values = filter.values.flatMap((value): readonly (string | number | boolean)[] =>
+    typeof value === 'object'
+      ? readClaim(principal.attributes, { name: value.attribute, type, role: role.name })
+      : [value],
   );
   return { member: filter.member, operator: filter.operator as FilterOperator, values };
 }
+
+const unknownRoles = (roles: readonly string[]): ForbiddenError =>
+  new ForbiddenError(
+    'forbidden',
+    `roles of the token are ${showValue(roles)}: expected a role of the catalogue among them`,
+    { path: 'claims.roles' },
+  );
 
 function membersOf(filter: Filter): string[] {
   if ('and' in filter) return filter.and.flatMap(membersOf);

@@ -8,11 +8,10 @@ import type { Principal } from './types.ts';
 
 const LIFETIME_MS = 30_000;
 
-const value = z.union([z.string(), z.number(), z.boolean()]);
 const principalSchema = z.object({
   subject: z.string(),
   roles: z.array(z.string()),
-  attributes: z.record(z.string(), z.array(value)),
+  attributes: z.record(z.string(), z.unknown()),
   expiresAtMs: z.number(),
 });
 

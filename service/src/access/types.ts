@@ -5,8 +5,8 @@ import type { AlertRight } from '../catalog/types.ts';
 export interface Principal {
   readonly subject: string;
   readonly roles: readonly string[];
-  /** Claims that row filters may name, as `{regions: ['north']}`. */
-  readonly attributes: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  /** The token's own claims as they were sent, `sub` among them; row filters read them by `readClaim`. */
+  readonly attributes: Readonly<Record<string, unknown>>;
   readonly expiresAtMs: number;
 }
 

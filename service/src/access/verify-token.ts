@@ -1,5 +1,8 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
-import { UnauthenticatedError, UnavailableError } from '../errors.ts';
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { AppError, UnauthenticatedError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
+import { createKeySet } from './key-set.ts';
+import { readPrincipal } from './read-principal.ts';
 import type { Principal } from './types.ts';
 
 const CLOCK_SKEW_SECONDS = 30;
@@ -12,63 +15,84 @@ export interface TokenOptions {
   readonly secret: string | undefined;
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
+  /** How far ahead `exp` may be. */
+  readonly maxLifetimeMs: number;
+  now(): number;
+  /** Called when the key server begins to fail. */
+  onError(error: unknown): void;
 }
 
-export type VerifyToken = (token: string) => Promise<Principal>;
+/** Verifies bearer tokens: docs/tokens.md is the contract. */
+export interface TokenVerifier {
+  /** Grows whenever other keys are in force: what was verified before must be verified again. */
+  readonly generation: number;
+  /** Resolves once keys that are old were read again; undefined when there is nothing to wait for. */
+  refreshIfOld(): Promise<void> | undefined;
+  /**
+   * Verifies signature (by a pinned algorithm), expiry, issuer and audience where they are set, then the claims. Throws
+   * UnauthenticatedErrors, ForbiddenErrors for `roles`, and UnavailableErrors when the keys cannot be had.
+   */
+  verify(token: string): Promise<Principal>;
+}
 
-/**
- * Creates the check of bearer tokens: signature by a pinned algorithm, expiry, issuer and audience where they are set.
- * It throws UnauthenticatedErrors for tokens that do not hold, UnavailableErrors when the keys cannot be had.
- */
-export function createTokenVerifier({ jwksUrl, secret, issuer, audience }: TokenOptions): VerifyToken {
-  const options: JWTVerifyOptions = {
+export function createTokenVerifier(options: TokenOptions): TokenVerifier {
+  const { jwksUrl, secret, issuer, audience, now, onError } = options;
+  const checks: JWTVerifyOptions = {
     clockTolerance: CLOCK_SKEW_SECONDS,
     requiredClaims: ['sub', 'exp'],
     ...(issuer !== undefined && { issuer }),
     ...(audience !== undefined && { audience }),
   };
-  const keys = jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(jwksUrl));
+  const keys = jwksUrl === undefined ? undefined : createKeySet({ url: new URL(jwksUrl), now, onError });
   const secretKey = secret === undefined ? undefined : new TextEncoder().encode(secret);
-  return async (token) => {
+
+  async function verifySignature(token: string): Promise<JWTPayload> {
+    const currentDate = new Date(now());
     try {
-      if (keys) return toPrincipal((await jwtVerify(token, keys, { ...options, algorithms: ASYMMETRIC })).payload);
+      if (keys) return (await jwtVerify(token, keys.find, { ...checks, currentDate, algorithms: ASYMMETRIC })).payload;
       if (!secretKey) throw new UnauthenticatedError('invalid_token', 'the service has no key to check tokens with');
-      return toPrincipal((await jwtVerify(token, secretKey, { ...options, algorithms: ['HS256'] })).payload);
+      return (await jwtVerify(token, secretKey, { ...checks, currentDate, algorithms: ['HS256'] })).payload;
     } catch (error) {
       throw translate(error);
     }
-  };
-}
-
-function translate(error: unknown): Error {
-  if (error instanceof errors.JWTExpired) return new UnauthenticatedError('token_expired', 'the token has expired');
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    return new UnauthenticatedError('invalid_token', `the token's ${error.claim} does not hold: ${error.reason}`);
   }
-  if (error instanceof errors.JWKSTimeout) {
-    return new UnavailableError('keys_unavailable', 'the keys that sign tokens cannot be had', { cause: error });
-  }
-  if (error instanceof errors.JOSEError) return new UnauthenticatedError('invalid_token', 'the token does not hold');
-  return error instanceof Error ? error : new Error(String(error));
-}
 
-const RESERVED = new Set(['sub', 'exp', 'iat', 'nbf', 'iss', 'aud', 'jti', 'roles']);
-
-/** Claims other than the reserved ones that are values or lists of values become attributes. */
-function toPrincipal(payload: JWTPayload): Principal {
-  const attributes = Object.entries(payload).flatMap(([name, value]) => {
-    if (RESERVED.has(name)) return [];
-    const values = (Array.isArray(value) ? value : [value]).filter(isValue);
-    return values.length === 0 ? [] : [[name, values] as const];
-  });
-  const roles = Array.isArray(payload.roles) ? payload.roles.filter((role) => typeof role === 'string') : [];
   return {
-    subject: payload.sub as string,
-    roles,
-    attributes: Object.fromEntries(attributes),
-    expiresAtMs: (payload.exp as number) * 1000,
+    get generation() {
+      return keys?.generation ?? 0;
+    },
+    refreshIfOld: () => keys?.refreshIfOld(),
+    async verify(token) {
+      const payload = await verifySignature(token);
+      const maxLifetimeMs = options.maxLifetimeMs + CLOCK_SKEW_SECONDS * 1000;
+      return readPrincipal(payload, { nowMs: now(), maxLifetimeMs });
+    },
   };
 }
 
-const isValue = (value: unknown): value is string | number | boolean =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+/** Whatever a token makes the library throw is the token's fault; the keys' own faults are AppErrors already. */
+function translate(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof errors.JWTExpired) return new UnauthenticatedError('token_expired', 'the token has expired');
+  return new UnauthenticatedError('invalid_token', `invalid token: ${describe(error)}`, { cause: error });
+}
+
+function describe(error: unknown): string {
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    const { claim, reason, payload } = error;
+    if (reason === 'missing') return `it has no claim \`${claim}\``;
+    return `claim \`${claim}\` is ${showValue(payload[claim])}: expected ${EXPECTED[claim] ?? 'another value'}`;
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature does not match';
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+    return 'its algorithm (`alg`) is not accepted here';
+  return 'expected a signed JWT';
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  iss: 'the issuer of this service (TOKEN_ISSUER)',
+  aud: 'the audience of this service (TOKEN_AUDIENCE)',
+  exp: 'seconds since 1970',
+  iat: 'seconds since 1970',
+  nbf: 'seconds since 1970, not to come',
+};

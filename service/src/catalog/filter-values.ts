@@ -34,6 +34,9 @@ export function parseLiteral(
   }
 }
 
+/** Claims about a token itself: no row belongs to them. */
+export const REGISTERED_CLAIMS: readonly string[] = ['exp', 'iat', 'nbf', 'iss', 'aud', 'jti', 'roles'];
+
 const ATTRIBUTE = /^principal\.([A-Za-z][A-Za-z0-9_-]{0,63})$/;
 
 /** A literal, or `principal.regions`: the values that the principal's attribute has. */
@@ -47,7 +50,7 @@ export function parsePolicyValue(value: unknown, type: FieldType, place: Place):
       : parseLiteral(value, type, place, 'UTC');
   }
   const attribute = ATTRIBUTE.exec(value)?.[1];
-  return attribute === undefined
+  return attribute === undefined || REGISTERED_CLAIMS.includes(attribute)
     ? refuse(value, place, 'principal. and the name of a claim, as principal.regions')
     : { attribute };
 }

@@ -134,6 +134,10 @@ function readCondition<V>(
   if (list.length === 0 || list.length > MOST_VALUES) {
     return place.refuse(`${list.length} values for ${member}: expected 1 to ${MOST_VALUES}`);
   }
+  // Every text contains, begins and ends with it.
+  if (list.includes('') && /^(not)?contains$|With$/i.test(known)) {
+    return place.refuse(`"" for ${member} (${known}): expected a text of one character or more`);
+  }
   const values = list.map((value) => reader.parseValue(value, type, place)).filter((value) => value !== undefined);
   return values.length === list.length ? { member, operator: known, values } : undefined;
 }

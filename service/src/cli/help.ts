@@ -13,6 +13,9 @@ export function renderHelp(commands: readonly Command[]): string {
     'Settings, from the environment:',
     ...SETTINGS.map(({ name, fallback, meaning }) => `  ${name.padEnd(width)}  ${meaning} ${showFallback(fallback)}`),
     '',
+    'Tokens: bearer JWTs with sub, exp, roles (a list) and the claims that the roles filter by, as regions (a list);',
+    '  iss and aud as TOKEN_ISSUER and TOKEN_AUDIENCE say. docs/tokens.md has the contract, and a backend that signs.',
+    '',
   ].join('\n');
 }
 

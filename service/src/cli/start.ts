@@ -5,7 +5,7 @@ import { createService, type Service } from '../service.ts';
 import { readArgs, type Command } from './command.ts';
 import { createProgress } from './progress.ts';
 
-const TOKEN_HOURS = 12;
+const MAX_TOKEN_HOURS = 12;
 
 export const startCommand: Command = {
   name: 'start',
@@ -42,7 +42,8 @@ export const startCommand: Command = {
       const isReady = await Promise.race([service.ready.then(() => true), stop.then(() => false)]);
       progress.end();
       if (isReady) {
-        await printWelcome(service, config.tokenSecret === undefined ? service.tokenSecret : undefined);
+        const developmentSecret = config.tokenSecret === undefined ? service.tokenSecret : undefined;
+        await printWelcome(service, developmentSecret, Math.min(MAX_TOKEN_HOURS, config.tokenLifetimeMs / 3_600_000));
         await stop;
       }
       process.stderr.write('\nStopping …\n');
@@ -70,7 +71,11 @@ function waitForStop(): Promise<void> {
 }
 
 /** `developmentSecret` signs a token to try things with. No token is printed where the operator has set up signing. */
-async function printWelcome({ address, catalog }: Service, developmentSecret: string | undefined): Promise<void> {
+async function printWelcome(
+  { address, catalog }: Service,
+  developmentSecret: string | undefined,
+  tokenHours: number,
+): Promise<void> {
   const role = [...catalog.roles.values()].find((one) => one.filters.length === 0 && one.metrics === 'all')?.name;
   const metric = [...catalog.metrics.keys()][0] ?? '';
   const lines = ['', `Tidemark serves ${catalog.title} at ${address}`];
@@ -79,7 +84,7 @@ async function printWelcome({ address, catalog }: Service, developmentSecret: st
       subject: 'developer',
       roles: [role],
       attributes: {},
-      lifetimeSeconds: TOKEN_HOURS * 3600,
+      lifetimeSeconds: tokenHours * 3600,
       issuer: process.env.TOKEN_ISSUER,
       audience: process.env.TOKEN_AUDIENCE,
     });
@@ -88,11 +93,11 @@ async function printWelcome({ address, catalog }: Service, developmentSecret: st
     const query = { metrics: [metric], timeDimension: { granularity: 'day', dateRange: 'last 7 days' } };
     lines.push(
       '',
-      `Dashboard, signed in (role ${role}, ${TOKEN_HOURS} hours)${hasPlainPage ? ', and a plain page with three widgets' : ''}:`,
+      `Dashboard, signed in (role ${role}, ${tokenHours} hours)${hasPlainPage ? ', and a plain page with three widgets' : ''}:`,
       `${address}/#token=${token}`,
       ...(hasPlainPage ? [`${address}/intranet-page/#token=${token}`] : []),
       '',
-      `Development token (role ${role}, ${TOKEN_HOURS} hours):`,
+      `Development token (role ${role}, ${tokenHours} hours):`,
       token,
       '',
       'Try:',

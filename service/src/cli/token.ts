@@ -6,6 +6,7 @@ import { describeUnknown } from '../catalog/names.ts';
 import type { Catalog, PolicyFilter } from '../catalog/types.ts';
 import { readArgs, UsageError, type Command } from './command.ts';
 
+const DEFAULT_LIFETIME = '12h';
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 export const tokenCommand: Command = {
@@ -31,15 +32,20 @@ export const tokenCommand: Command = {
     for (const role of roles) {
       if (!catalog.roles.has(role)) throw new UsageError(describeUnknown('a role', role, [...catalog.roles.keys()]));
     }
+    const lifetimeSeconds = readLifetime(values.expires ?? DEFAULT_LIFETIME);
+    if (lifetimeSeconds * 1000 > config.tokenLifetimeMs) {
+      const hours = config.tokenLifetimeMs / 3_600_000;
+      throw new UsageError(`--expires ${values.expires}: expected at most ${hours}h, as TOKEN_LIFETIME_HOURS says`);
+    }
     const attributes = readAttributes(values.attribute ?? []);
     for (const name of findAttributes(catalog, roles).filter((one) => !(one in attributes))) {
-      process.stderr.write(`no --attribute ${name}=…: the role's filter matches nothing without it\n`);
+      process.stderr.write(`no --attribute ${name}=…: the role sees rows by it, so the service refuses this token\n`);
     }
     const token = await mintToken(config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)), {
       subject: values.subject ?? 'developer',
       roles,
       attributes,
-      lifetimeSeconds: readLifetime(values.expires ?? '12h'),
+      lifetimeSeconds,
       issuer: config.tokenIssuer,
       audience: config.tokenAudience,
     });

@@ -28,9 +28,10 @@ function describe(path: string, { summary, body, query = [], status = '200' }: O
     responses: {
       [status]:
         status === '204' ? { description: 'Done' } : { description: summary, content: json({ type: 'object' }) },
-      '401': failure('No token, or one that does not hold'),
+      '401': failure('No token, or an invalid one'),
       ...(names.length > 0 && { '404': failure('There is none that the token may see') }),
-      ...(body && { '400': failure('The body is not understood'), '403': failure('The role may not') }),
+      '403': failure('`missing_claim` or `malformed_claim` of the token, or its roles may not'),
+      ...(body && { '400': failure('The body is not understood') }),
       '503': failure('Away for a moment: try again'),
     },
   };

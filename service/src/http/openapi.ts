@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { querySchema } from '../query/parse-query.ts';
 import { verdictSchema } from './route-anomalies.ts';
+import { TOKEN, tokenClaims } from './openapi-tokens.ts';
 import { describeAlertPaths, describeRule } from './openapi-alerts.ts';
 
 const error = {
@@ -18,7 +19,8 @@ const error = {
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 const failed = (description: string) => ({ description, content: json({ $ref: '#/components/schemas/Failure' }) });
 const failures = {
-  '401': failed('No token, or one that does not hold'),
+  '401': failed('No token, or an invalid one'),
+  '403': failed('`missing_claim` or `malformed_claim` of the token, or its roles may not'),
   '503': failed('Away for a moment: try again'),
 };
 
@@ -196,9 +198,9 @@ export function renderOpenApi(version: string): unknown {
               }),
             },
             '400': failed('The body is not understood, or the records have no identity'),
-            '403': failed('The token may not write to the source'),
             '413': failed('The body is too large'),
             ...failures,
+            '403': failed('The token may not write to the source; or a claim of the token is missing or malformed'),
           },
         },
       },
@@ -207,8 +209,8 @@ export function renderOpenApi(version: string): unknown {
           summary: 'Records that were refused, newest first',
           responses: {
             '200': { description: 'Dead letters', content: json({ type: 'object' }) },
-            '403': failed('Not an operator'),
             ...failures,
+            '403': failed('Not an operator; or a claim of the token is missing or malformed'),
           },
         },
       },
@@ -236,8 +238,8 @@ export function renderOpenApi(version: string): unknown {
           },
           responses: {
             '200': { description: 'How many were taken', content: json({ type: 'object' }) },
-            '403': failed('Not an operator'),
             ...failures,
+            '403': failed('Not an operator; or a claim of the token is missing or malformed'),
           },
         },
       },
@@ -254,10 +256,11 @@ export function renderOpenApi(version: string): unknown {
       },
     },
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN } },
       schemas: {
         Query: query,
         Rule: describeRule(),
+        TokenClaims: tokenClaims,
         Error: error,
         Failure: { type: 'object', properties: { error: { $ref: '#/components/schemas/Error' } } },
       },

@@ -8,6 +8,7 @@ import { Admission } from './admission.ts';
 import { DeltaEncoder } from './encode-delta.ts';
 import { createHub, type HubOptions } from './hub.ts';
 import { refuse } from './refuse.ts';
+import { requireOrigin } from './require-origin.ts';
 import { Session, type Authenticated, type SessionLimits } from './session.ts';
 
 export const LIVE_PATH = '/v1/live';
@@ -19,6 +20,8 @@ export interface LiveOptions extends HubOptions {
   readonly alerts: AlertFeed;
   /** Sockets held at once; more are refused with 503. */
   readonly maxSockets: number;
+  /** Origins, beside the service's own, whose pages may connect. */
+  readonly origins: readonly string[];
   /** Pings unanswered this long end the socket. */
   readonly pongWithinMs: number;
   /** Sockets of one subject at once; more are refused with 429. */
@@ -152,6 +155,7 @@ async function admit(
 ): Promise<Authenticated | undefined> {
   const url = URL.parse(request.url ?? '/', 'http://service');
   if (url?.pathname !== LIVE_PATH) throw new AppError('not_found', `there is no such socket: expected ${LIVE_PATH}`);
+  requireOrigin(request, options.origins);
   requireRoom();
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const bearer = offered.find((name) => name.startsWith(BEARER));

@@ -88,7 +88,7 @@ describe('POST /v1/events/{source}', () => {
   });
 
   it('lets only those write who may, and does not tell which sources there are', async () => {
-    const clerk = await running.token({ roles: ['clerk'] });
+    const clerk = await running.token({ roles: ['clerk'], attributes: { regions: ['north'] } });
     expect(await codeOf(await running.fetch('/v1/events/orders', { token: clerk, body: order('x') }))).toEqual([
       403,
       'forbidden',
@@ -114,7 +114,7 @@ describe('POST /v1/events/{source}', () => {
       replayed: 0,
       rejected: [{ id, code: 'invalid_event_time' }],
     });
-    const clerk = await running.token({ roles: ['clerk'] });
+    const clerk = await running.token({ roles: ['clerk'], attributes: { regions: ['north'] } });
     expect(await codeOf(await running.fetch('/v1/dead-letters', { token: clerk }))).toEqual([403, 'forbidden']);
     expect(await codeOf(await running.fetch('/v1/dead-letters/999999999'))).toEqual([404, 'not_found']);
     expect(await codeOf(await running.fetch('/v1/dead-letters/x'))).toEqual([400, 'invalid_request']);
@@ -173,7 +173,7 @@ describe('POST /v1/query', () => {
     expect(await codeOf(await running.fetch('/v1/query', { text: '{"metrics":' }))).toEqual([400, 'invalid_json']);
   });
 
-  it('shows a principal its own rows, and none without the attribute', async () => {
+  it('shows a principal its own rows, and denies without the claim that says which', async () => {
     await running.fetch('/v1/events/orders', { body: order('south', { region: 'south', total: '1.00' }) });
     const query = { metrics: ['orders'], dimensions: ['region'], timeDimension: RANGE };
     const south = await running.token({ roles: ['clerk'], attributes: { regions: ['south'] } });
@@ -182,7 +182,9 @@ describe('POST /v1/query', () => {
       totals: { orders: 1 },
     });
     const nobody = await running.token({ roles: ['clerk'] });
-    expect(await running.ask(query, nobody)).toMatchObject({ rows: [], totals: { orders: 0 } });
+    const denied = await running.fetch('/v1/query', { token: nobody, body: query });
+    expect(denied.status).toBe(403);
+    expect(await denied.json()).toMatchObject({ error: { code: 'missing_claim', path: 'claims.regions' } });
     expect(await running.ask({ metrics: ['revenue'], timeDimension: RANGE }, south)).toMatchObject({
       error: { code: 'unknown_metric' },
     });
@@ -233,7 +235,7 @@ describe('access', () => {
   });
 
   it('shows the catalogue as far as the token sees it', async () => {
-    const clerk = await running.token({ roles: ['clerk'] });
+    const clerk = await running.token({ roles: ['clerk'], attributes: { regions: ['north'] } });
     const catalog = (await (await running.fetch('/v1/catalog', { token: clerk })).json()) as {
       metrics: { name: string }[];
     };

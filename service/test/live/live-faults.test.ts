@@ -14,6 +14,9 @@ const DAY = '2026-11-07';
 const QUERY: Query = { metrics: ['orders', 'revenue'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } };
 const NARROW: Query = { ...QUERY, limit: 1 };
 
+/** Tokens of a client whose clock is moved on. */
+const LONG_LIVED = { TOKEN_LIFETIME_HOURS: '72' };
+
 const cleanUps: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -22,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start(environment: Record<string, string> = {}): Promise<RunningService> {
-  const running = await runService(environment);
+  const running = await runService({ ...LONG_LIVED, ...environment });
   cleanUps.push(() => running.destroy());
   return running;
 }
@@ -110,7 +113,7 @@ describe('a live page', () => {
   });
 
   it('is told to go before the service ends', async () => {
-    const running = await runService();
+    const running = await runService(LONG_LIVED);
     const client = await open(running);
     await client.until((one) => one.cursor !== undefined);
     const ended = running.destroy();
@@ -212,6 +215,7 @@ async function startBroadcast() {
     limits: LIMITS,
     redeem: () => Promise.reject(new Error('no tickets here')),
     socketsPerSubject: 100_000,
+    origins: [],
     maxSockets: 1000,
     pongWithinMs: 60_000,
     authenticate: async () => ({

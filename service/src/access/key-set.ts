@@ -1,0 +1,119 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { UnauthenticatedError, UnavailableError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
+import { fetchKeys } from './fetch-keys.ts';
+
+const REFRESH_AFTER_MS = 300_000;
+/** Keys that could not be read again for so long are no longer trusted: one of them may have been withdrawn. */
+const MAX_AGE_MS = 86_400_000;
+/** Between two requests to a key server that fails, or one that does not know a key that a token names. */
+const RETRY_AFTER_MS = 5000;
+const UNKNOWN_KEY_AFTER_MS = 30_000;
+
+/** The public keys of a key server. */
+export interface KeySet {
+  /** Grows whenever other keys are in force: what was verified before must be verified again. */
+  readonly generation: number;
+  /** Finds the key that a token names. Throws UnavailableError `signing_keys_unavailable`, and `invalid_token`. */
+  readonly find: JWTVerifyGetKey;
+  /** Resolves once keys that are old were read again, or could not be; undefined when there is nothing to wait for. */
+  refreshIfOld(): Promise<void> | undefined;
+}
+
+export interface KeySetOptions {
+  readonly url: URL;
+  now(): number;
+  /** Called for the first of a series of failures. */
+  onError(error: unknown): void;
+  /** As `fetchKeys`, in tests of the clock. */
+  readonly load?: (url: URL) => Promise<JSONWebKeySet>;
+}
+
+/**
+ * Creates the keys of a key server. They are read every five minutes, and at once for a token that names an unknown key,
+ * by one request at a time. Keys that are known go on when the key server fails, for a day.
+ */
+export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOptions): KeySet {
+  let known: { readonly text: string; readonly find: JWTVerifyGetKey; readonly readAtMs: number } | undefined;
+  let generation = 0;
+  let triedAtMs = -Infinity;
+  let failure: unknown;
+  let reading: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    triedAtMs = now();
+    try {
+      const keys = await load(url);
+      const text = JSON.stringify(keys);
+      if (text !== known?.text) generation++;
+      known = { text, find: text === known?.text ? known.find : createLocalJWKSet(keys), readAtMs: now() };
+      failure = undefined;
+    } catch (error) {
+      if (failure === undefined) onError(error);
+      failure = error;
+      if (known && now() - known.readAtMs > MAX_AGE_MS) {
+        known = undefined;
+        generation++;
+      }
+    }
+  }
+
+  /** One request at a time, and none too soon after the last one. */
+  function refresh(afterMs: number): Promise<void> {
+    if (!reading && now() - triedAtMs < (failure === undefined ? afterMs : RETRY_AFTER_MS)) return Promise.resolve();
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  const unavailable = (cause: unknown): UnavailableError =>
+    new UnavailableError('signing_keys_unavailable', 'the key server gives no keys to verify tokens with; try again', {
+      cause,
+    });
+
+  const find: JWTVerifyGetKey = async (header, token) => {
+    if (!known) await refresh(0);
+    const before = known;
+    if (!before) throw unavailable(failure);
+    try {
+      return await before.find(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw translate(error, unavailable);
+    }
+    await refresh(UNKNOWN_KEY_AFTER_MS);
+    try {
+      return await (known ?? before).find(header, token);
+    } catch (error) {
+      // Nobody knows whether the key server has the key by now.
+      if (error instanceof errors.JWKSNoMatchingKey && failure !== undefined) throw unavailable(failure);
+      throw translate(error, unavailable, header.kid);
+    }
+  };
+
+  return {
+    get generation() {
+      return generation;
+    },
+    find,
+    refreshIfOld() {
+      if (known && now() - known.readAtMs < REFRESH_AFTER_MS) return undefined;
+      const refreshed = refresh(0);
+      // Keys that are known are not waited for while the key server fails.
+      return known && failure !== undefined ? undefined : refreshed;
+    },
+  };
+}
+
+function translate(error: unknown, unavailable: (cause: unknown) => Error, kid?: unknown): Error {
+  if (error instanceof errors.JWKSNoMatchingKey) {
+    const found = kid === undefined ? 'names no key that fits' : `names the key ${showValue(kid)}`;
+    return new UnauthenticatedError('invalid_token', `invalid token: it ${found}: expected one of the key server`);
+  }
+  if (error instanceof errors.JWKSMultipleMatchingKeys) {
+    const message = 'invalid token: it names no key, and several fit: expected `kid` in its header';
+    return new UnauthenticatedError('invalid_token', message);
+  }
+  // The algorithm of the token is not one of public keys; anything else is a key that cannot be used.
+  return error instanceof errors.JOSENotSupported ? error : unavailable(error);
+}

@@ -1,0 +1,68 @@
+import type { FieldType } from '../catalog/types.ts';
+import { ForbiddenError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
+
+const MAX_VALUES = 1000;
+const MAX_LENGTH = 1000;
+/** A text with one of these is a list that was joined, or JSON inside a text. A value that has one goes into a list. */
+const JOINED = /[,;|]|^\s*[[{]/;
+const CONTROL = /\p{Cc}/u;
+
+/** A claim, and what needs it. */
+export interface WantedClaim {
+  readonly name: string;
+  /** Type of the dimension that the claim filters. */
+  readonly type: FieldType;
+  readonly role: string;
+}
+
+/**
+ * Returns the values of a claim that a row filter names, as texts: one or more, none of them empty. A claim that leaves
+ * open which rows are meant denies: no filter operator may make no rows, or more rows, of it. Throws ForbiddenErrors
+ * `missing_claim` (absent, null, or without any value) and `malformed_claim`, with the path `claims.<name>`.
+ */
+export function readClaim(claims: Readonly<Record<string, unknown>>, wanted: WantedClaim): readonly string[] {
+  const value = Object.hasOwn(claims, wanted.name) ? claims[wanted.name] : undefined;
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (values.every(isBlank)) throw missing(wanted, value);
+  // A subject is one value, whatever is in it: `auth0|7`, `CN=42,OU=Sales`.
+  if (typeof value === 'string' && wanted.name !== 'sub' && JOINED.test(value)) {
+    throw malformed(wanted, showValue(value), 'a list of texts such as ["north", "south"], not one text');
+  }
+  if (values.length > MAX_VALUES) {
+    throw malformed(wanted, `a list of ${values.length} values`, `at most ${MAX_VALUES}`);
+  }
+  return [...new Set(values.map((one, index) => readValue(one, Array.isArray(value) ? index : undefined, wanted)))];
+}
+
+const isBlank = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+function readValue(value: unknown, index: number | undefined, wanted: WantedClaim): string {
+  const found = index === undefined ? showValue(value) : `a list with ${showValue(value)}`;
+  if (wanted.type === 'boolean') {
+    if (value === true || value === false || value === 'true' || value === 'false') return String(value);
+    throw malformed(wanted, found, 'true or false');
+  }
+  // Beyond 2^53 a number has lost digits before it arrives here.
+  if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
+  if (typeof value === 'string' && isMeant(value)) return value;
+  throw malformed(wanted, found, `texts of 1 to ${MAX_LENGTH} characters, without spaces at the ends`);
+}
+
+const isMeant = (text: string): boolean =>
+  text !== '' && text.length <= MAX_LENGTH && text.trim() === text && text.isWellFormed() && !CONTROL.test(text);
+
+const missing = ({ name, role }: WantedClaim, value: unknown): ForbiddenError =>
+  new ForbiddenError(
+    'missing_claim',
+    value === undefined
+      ? `the token has no claim \`${name}\`: expected it, because role "${role}" sees rows by it`
+      : `claim \`${name}\` of the token is ${showValue(value)}: expected a value, because role "${role}" sees rows by it`,
+    { path: `claims.${name}` },
+  );
+
+const malformed = ({ name }: WantedClaim, found: string, expected: string): ForbiddenError =>
+  new ForbiddenError('malformed_claim', `claim \`${name}\` of the token is ${found}: expected ${expected}`, {
+    path: `claims.${name}`,
+  });

@@ -1,0 +1,67 @@
+import type { JWTPayload } from 'jose';
+import { REGISTERED_CLAIMS } from '../catalog/filter-values.ts';
+import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
+import type { Principal } from './types.ts';
+
+/** Characters of a subject: it stands in histories, silences and limits. */
+const MAX_SUBJECT = 256;
+const MAX_ROLES = 100;
+/** Where identity providers put roles when nobody maps them. */
+const ROLES_ELSEWHERE = /(^|[/:._-])(roles?|groups?|scopes?|scp|authorities|permissions|(realm|resource)_access)$/i;
+
+/**
+ * Returns the principal of a token whose signature was verified. `maxLifetimeMs`: how far ahead `exp` may be. Throws
+ * `invalid_token` for `sub` and `exp`, and the ForbiddenErrors `missing_claim` and `malformed_claim` for `roles`.
+ */
+export function readPrincipal(
+  payload: JWTPayload,
+  { nowMs, maxLifetimeMs }: { readonly nowMs: number; readonly maxLifetimeMs: number },
+): Principal {
+  return {
+    subject: readSubject(payload.sub),
+    roles: readRoles(payload),
+    attributes: Object.fromEntries(Object.entries(payload).filter(([name]) => !REGISTERED_CLAIMS.includes(name))),
+    expiresAtMs: readExpiry(payload.exp, nowMs, maxLifetimeMs),
+  };
+}
+
+function readSubject(value: unknown): string {
+  if (typeof value === 'string' && value.trim() !== '' && value.length <= MAX_SUBJECT) {
+    if (value.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(value)) return value;
+  }
+  throw invalid('sub', value, `a text of 1 to ${MAX_SUBJECT} characters without control characters`);
+}
+
+function readExpiry(value: unknown, nowMs: number, maxLifetimeMs: number): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid('exp', value, 'seconds since 1970');
+  if (value * 1000 <= nowMs + maxLifetimeMs) return value * 1000;
+  const hours = Number((maxLifetimeMs / 3_600_000).toFixed(2));
+  throw invalid('exp', value, `at most ${hours} hours from now (TOKEN_LIFETIME_HOURS)`);
+}
+
+const invalid = (claim: string, value: unknown, expected: string): UnauthenticatedError =>
+  new UnauthenticatedError(
+    'invalid_token',
+    `invalid token: claim \`${claim}\` is ${showValue(value)}: expected ${expected}`,
+  );
+
+function readRoles(payload: JWTPayload): readonly string[] {
+  const { roles } = payload;
+  const expected = 'a list of role names of the catalogue, such as ["sales"]';
+  const refuse = (code: string, found: string): ForbiddenError =>
+    new ForbiddenError(code, `${found}: expected ${expected}`, { path: 'claims.roles' });
+  if (roles === undefined) {
+    const elsewhere = Object.keys(payload).filter((name) => payload[name] !== undefined && ROLES_ELSEWHERE.test(name));
+    const names = elsewhere.slice(0, 3).map((name) => `\`${name.slice(0, 64)}\``);
+    const hint = names.length === 0 ? '' : ` (it has ${names.join(', ')}, which the service does not read)`;
+    throw refuse('missing_claim', `the token has no claim \`roles\`${hint}`);
+  }
+  const found = `claim \`roles\` of the token is ${showValue(roles)}`;
+  if (roles === null || roles === '' || (Array.isArray(roles) && roles.length === 0))
+    throw refuse('missing_claim', found);
+  const isList = Array.isArray(roles) && roles.length <= MAX_ROLES;
+  if (!isList || !roles.every((role) => typeof role === 'string' && role !== ''))
+    throw refuse('malformed_claim', found);
+  return roles as string[];
+}
