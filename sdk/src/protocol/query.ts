@@ -74,7 +74,44 @@ export interface Comparison {
   /** First instant and the instant after the last, UTC. */
   readonly dateRange: readonly [string, string];
   readonly rows: readonly Row[];
+  /** Of the whole range. */
   readonly totals: Totals;
+  /** Of the buckets that `dateRange` cuts; absent: it cuts none. */
+  readonly cutBuckets?: readonly CutBucket[];
+  /**
+   * For rows by time alone: the `time` of each bucket of the query's range, also of those still to come, and of its
+   * counterpart by the local calendar; null for one that has none.
+   */
+  readonly pairs?: readonly (readonly [string, string | null])[];
+  /** Both ranges over what both have. Absent where they have nothing in common yet, and beyond 200 spans. */
+  readonly aligned?: AlignedComparison;
+}
+
+/** A bucket that reaches beyond the range, so that its row holds a part of it. */
+export interface CutBucket {
+  /** As in its row: the first instant of the whole bucket. */
+  readonly time: string;
+  /** First instant of the part within the range, and the instant after the last. */
+  readonly dateRange: readonly [string, string];
+}
+
+/**
+ * Like with like: each local date and time of the range with its counterpart, up to the last full hour (of ranges up to
+ * six hours, minute) that is complete. Dates and hours that only one range has, as the 31st or an hour that the clock
+ * repeats, are in neither, so both sides are equally long.
+ */
+export interface AlignedComparison {
+  /** Of the query's range. */
+  readonly current: { readonly dateRange: readonly [string, string]; readonly totals: Totals };
+  /** First instant and the instant after the last that is compared with, UTC. */
+  readonly dateRange: readonly [string, string];
+  readonly totals: Totals;
+  /** False where parts of one of the ranges have no counterpart, or none yet. */
+  readonly isWhole: boolean;
+  /** Share of what is compared with that lies after the first data that the reader may see; absent where it is not known. */
+  readonly coverage?: number;
+  /** The first data, where `coverage` is less than 1; null for no data at all. */
+  readonly dataFrom?: string | null;
 }
 
 /** What was expected of a bucket, from those before it; null while there is too little past. */
@@ -91,6 +128,8 @@ export interface QueryResult {
   readonly totals: Totals;
   /** What the rows beyond the limit come to; there only when the limit cut some off. */
   readonly other?: Totals;
+  /** Of the buckets that `dateRange` cuts; absent: it cuts none. */
+  readonly cutBuckets?: readonly CutBucket[];
   readonly comparison?: Comparison;
   /** By metric, in order of time; there only when asked for. May be ten seconds older than the rows. */
   readonly expected?: Readonly<Record<string, readonly ExpectedRange[]>>;

@@ -69,6 +69,17 @@ export function planRange(request: PlanRequest): Plan {
   return { pieces: parts.toPieces(), buckets, detailStepMs: detailStepOf(buckets) };
 }
 
+/** A plan of several spans, in which each table is read once. */
+export function planSpans(request: Omit<PlanRequest, 'range'>, spans: readonly Span[]): Omit<Plan, 'buckets'> {
+  const plans = spans.map(([fromMs, toMs]) => planRange({ ...request, range: { fromMs, toMs } }));
+  const parts = new PieceList();
+  for (const { pieces } of plans) for (const piece of pieces) for (const span of piece.spans) parts.add(piece.table, span);
+  return {
+    pieces: parts.toPieces(),
+    detailStepMs: plans.reduce((least, { detailStepMs }) => Math.min(least, detailStepMs), STEPS_MS[0] as number),
+  };
+}
+
 /** Day cells serve rows of whole days: of the query's zone, or of any zone when time is not in the rows. */
 function findDays(request: PlanRequest): { table: string; zone: string } | undefined {
   const { catalog, granularity, timezone } = request;

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { DateRange } from '../../../sdk/src/protocol/query.ts';
-import { addPeriods, type CalendarUnit, FIRST_DAY, floorDay } from './calendar.ts';
+import { addPeriods, type CalendarUnit, DAY_MS, FIRST_DAY, floorDay } from './calendar.ts';
 import { invalidRange, parseDateRange } from './date-range.ts';
 import { dayAt, startOfDay } from './local-days.ts';
 import type { RangeContext, ResolvedRange } from './resolved-range.ts';
@@ -9,6 +9,16 @@ import { RANGE_WORDS, readRelativeRange, toWords } from './relative-range.ts';
 const PATH = 'timeDimension.compareDateRange';
 const SAME_PERIOD = /^same period last (week|month|year)$/;
 const EXPECTED = `previous period, same period last week|month|year, two dates, two instants, or ${RANGE_WORDS}`;
+
+/**
+ * How instants of a range find their counterparts: by local dates so many days or months away (a day that the month does
+ * not have becomes its last), or by the time since the beginning.
+ */
+export type Pairing = { readonly days: number } | { readonly months: number } | 'elapsed';
+
+export interface ResolvedComparison extends ResolvedRange {
+  readonly pairing: Pairing;
+}
 
 /**
  * The range to compare with. `previous period` ends where the range begins and has as many of the same units: 7 days are
@@ -22,14 +32,38 @@ export function resolveComparison(
   range: ResolvedRange,
   context: RangeContext,
   path = PATH,
-): ResolvedRange {
-  if (typeof compare !== 'string' || readRelativeRange(compare)) return parseDateRange(compare, context, path);
+): ResolvedComparison {
+  if (typeof compare !== 'string' || readRelativeRange(compare)) {
+    const asked = parseDateRange(compare, context, path);
+    return { ...asked, pairing: pairRanges(range, asked, context) };
+  }
   const words = toWords(compare);
   const unit = SAME_PERIOD.exec(words)?.[1] as 'week' | 'month' | 'year' | undefined;
   if (unit === undefined && words !== 'previous period') throw invalidRange(compare, path, EXPECTED);
   const resolved = unit === undefined ? toPreviousPeriod(range, context) : toSamePeriod(range, unit, context);
   if (!resolved) throw invalidRange(compare, path, 'a range to compare with that begins after the year 1');
-  return resolved;
+  const pairing =
+    unit === undefined || !isCalendarUnit(range.unit)
+      ? pairRanges(range, resolved, context)
+      : unit === 'week'
+        ? { days: -7 }
+        : { months: unit === 'month' ? -1 : -12 };
+  return { ...resolved, pairing };
+}
+
+const MONTHS: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
+
+/** Ranges of whole months are paired by the date, others by the place of each day. */
+function pairRanges(range: ResolvedRange, comparison: ResolvedRange, { timezone }: RangeContext): Pairing {
+  if (!isCalendarUnit(range.unit) || !isCalendarUnit(comparison.unit)) return 'elapsed';
+  const [first, compared] = [range, comparison].map(({ fromMs }) => dayAt(fromMs, timezone)) as [number, number];
+  const isByMonth = range.unit in MONTHS && range.unit === comparison.unit;
+  return isByMonth ? { months: countMonths(first, compared) } : { days: compared - first };
+}
+
+function countMonths(from: number, to: number): number {
+  const [a, b] = [from, to].map((day) => new Date(day * DAY_MS)) as [Date, Date];
+  return (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth();
 }
 
 function toPreviousPeriod(range: ResolvedRange, { timezone }: RangeContext): ResolvedRange | undefined {

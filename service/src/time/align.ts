@@ -1,0 +1,98 @@
+import { addPeriods, DAY_MS, toDayNumber } from './calendar.ts';
+import type { Pairing, ResolvedComparison } from './comparison.ts';
+import { dayAt, startOfDay } from './local-days.ts';
+import { intersectDays } from './local-clock.ts';
+import type { ResolvedRange } from './resolved-range.ts';
+import { offsetSpanAt } from './zone-offsets.ts';
+
+/** A stretch of a range whose counterpart, as long, begins and ends `shiftMs` later (earlier where negative). */
+export interface AlignedSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly shiftMs: number;
+}
+
+/** More than this the ranges fall into by months of unlike length or clock changes, and they are not aligned. */
+export const MAX_ALIGNED_SPANS = 200;
+
+/**
+ * Pairs two ranges by the local calendar and clock: each day with its counterpart, each local time with the same local
+ * time. What only one of them has (an hour that a clock change left out or repeated, the 29th of February) is left out
+ * of both, so the spans of both sides are equally long and a constant stream of events counts the same. Ascending,
+ * disjoint; undefined for ranges that fall into more than `MAX_ALIGNED_SPANS`. Costs a step for each month and clock change.
+ */
+export function alignRanges(
+  range: ResolvedRange,
+  comparison: ResolvedComparison,
+  timezone: string,
+): AlignedSpan[] | undefined {
+  const { pairing } = comparison;
+  if (pairing === 'elapsed') {
+    const lengthMs = Math.min(range.toMs - range.fromMs, comparison.toMs - comparison.fromMs);
+    return [{ fromMs: range.fromMs, toMs: range.fromMs + lengthMs, shiftMs: comparison.fromMs - range.fromMs }];
+  }
+  const spans: AlignedSpan[] = [];
+  const endDay = dayAt(range.toMs, timezone);
+  const comparedEnd = dayAt(comparison.toMs, timezone);
+  let usedUpTo = dayAt(comparison.fromMs, timezone);
+  for (let day = dayAt(range.fromMs, timezone); day < endDay;) {
+    const compared = counterpartOf(day, pairing);
+    if (compared >= comparedEnd) break;
+    const alike = compared < usedUpTo ? 0 : countAlike(day, compared, pairing, timezone);
+    const days = Math.max(1, Math.min(alike, endDay - day, comparedEnd - compared));
+    // Of the days that fall on the last one of a shorter month only the first is paired.
+    if (compared >= usedUpTo) {
+      const paired = alike === 0 ? intersectDays(day, compared, timezone) : [toRun(day, compared, days, timezone)];
+      for (const span of paired) addSpan(spans, span);
+      usedUpTo = compared + days;
+    }
+    if (spans.length > MAX_ALIGNED_SPANS) return undefined;
+    day += days;
+  }
+  return spans;
+}
+
+/** The spans up to an instant of the range. */
+export const cutSpans = (spans: readonly AlignedSpan[], untilMs: number): AlignedSpan[] =>
+  spans.filter(({ fromMs }) => fromMs < untilMs).map((span) => ({ ...span, toMs: Math.min(span.toMs, untilMs) }));
+
+/** The counterpart of an instant of the range; undefined for one that has none. */
+export function counterpartAt(ms: number, spans: readonly AlignedSpan[]): number | undefined {
+  const span = spans.find(({ fromMs, toMs }) => ms >= fromMs && ms < toMs);
+  return span && ms + span.shiftMs;
+}
+
+const counterpartOf = (day: number, pairing: Exclude<Pairing, 'elapsed'>): number =>
+  'days' in pairing ? day + pairing.days : addPeriods(day, 'month', pairing.months);
+
+/** For how many days from here both sides have 24 hours at one offset and go on day by day; 0 where this day does not. */
+function countAlike(day: number, compared: number, pairing: Exclude<Pairing, 'elapsed'>, timezone: string): number {
+  const own = countPlainDays(day, timezone);
+  const other = countPlainDays(compared, timezone);
+  const inMonth = 'days' in pairing ? Infinity : Math.min(daysLeftInMonth(day), daysLeftInMonth(compared));
+  return Math.min(own, other, inMonth);
+}
+
+function daysLeftInMonth(day: number): number {
+  const date = new Date(day * DAY_MS);
+  return toDayNumber(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) - day;
+}
+
+/** Days of 24 hours from a local date to the next clock change; 0 where the date itself has one or begins after midnight. */
+function countPlainDays(day: number, timezone: string): number {
+  const startMs = startOfDay(day, timezone);
+  const { toMs, offsetMs } = offsetSpanAt(startMs, timezone);
+  return startMs + offsetMs === day * DAY_MS ? Math.floor((toMs - startMs) / DAY_MS) : 0;
+}
+
+function toRun(day: number, compared: number, days: number, timezone: string): AlignedSpan {
+  const fromMs = startOfDay(day, timezone);
+  return { fromMs, toMs: fromMs + days * DAY_MS, shiftMs: startOfDay(compared, timezone) - fromMs };
+}
+
+function addSpan(spans: AlignedSpan[], span: AlignedSpan): void {
+  const last = spans.at(-1);
+  if (last?.toMs === span.fromMs && last.shiftMs === span.shiftMs)
+    spans[spans.length - 1] = { ...last, toMs: span.toMs };
+  else spans.push(span);
+}
