@@ -7,11 +7,12 @@ const metric = (name: string) => catalog.metrics.find((one) => one.name === name
 const change = (name: string, options: Omit<ResultOptions, 'metric'>) =>
   computeChange(makeResult({ metric: name, ...options }), metric(name));
 
-it('compares the finished buckets of a running range with as many of the other', () => {
+it('compares what both ranges have, as the service aligned them', () => {
   expect(change('revenue', { values: [110, 110, 40], compared: [100, 100, 1000] })).toEqual({
     amount: 0.1,
     unit: 'ratio',
     direction: 'up',
+    before: 200,
     sentiment: 'good',
     isSoFar: true,
   });
@@ -32,8 +33,15 @@ it('says good where down is good, and gives shares in points', () => {
   expect(change('refund_rate', rates)?.amount).toBeCloseTo(-0.005);
 });
 
-it('does not compare a running count of different customers with a finished one', () => {
-  expect(change('customers', { values: [10, 20, 5], compared: [10, 20, 30] })).toBeUndefined();
+it('compares counts of different customers by the members of the same part of both ranges', () => {
+  const customers = { values: [10, 20, 5], compared: [10, 20, 30] };
+  expect(change('customers', { ...customers, aligned: [22, 20] })).toMatchObject({ amount: 0.1, isSoFar: true });
+});
+
+it('shows no change where less than 95 % of the compared range has data', () => {
+  const options = { values: [110, 110, 40], compared: [100, 100, 1000] };
+  expect(change('revenue', { ...options, coverage: 0.95 })).toMatchObject({ direction: 'up' });
+  expect(change('revenue', { ...options, coverage: 0.949 })).toBeUndefined();
 });
 
 it('has no opinion on what has no direction', () => {
@@ -73,19 +81,7 @@ it('gives nothing for no value, no comparison, and for nothing before', () => {
   expect(change('revenue', { values: [1, 1, 1], compared: [0, 0, 1] })).toBeUndefined();
 });
 
-it('gives nothing where less than half as much of the range before has numbers', () => {
-  const over = { isRunning: false, ageMs: -7_200_000 };
-  const customers = (compared: (number | null)[]) => change('customers', { ...over, values: [5, 5, 5, 5], compared });
-  expect(customers([0, null, 0, 1])).toBeUndefined();
-  expect(customers([0, null, 4, 1])).toMatchObject({ direction: 'up' });
-  expect(change('revenue', { values: [9, 9, 9, 9, 1], compared: [0, 0, 0, 3, 50] })).toBeUndefined();
-  // Closed at night, then and now.
-  expect(change('revenue', { ...over, values: [0, 0, 0, 8], compared: [0, 0, 0, 4] })).toMatchObject({ amount: 1 });
-  // A shorter range may be compared with.
-  expect(change('average_order_value', { ...over, values: [9, 9, 9, 9], compared: [8] })).toMatchObject({
-    direction: 'up',
-  });
-  // A share of zero is a number.
+it('takes a share of zero for a number', () => {
   const rates = { values: [0.05, 0.04], compared: [0, 0], total: 0.045, comparedTotal: 0 };
   expect(change('refund_rate', rates)).toMatchObject({ direction: 'up', sentiment: 'bad' });
 });

@@ -18,11 +18,21 @@ interface Settling {
 function show(rows: Row[], compared: Row[] = [], { asOf, settlesMs }: Settling = {}) {
   const result = makeResult({ values: [] });
   const { comparison } = makeResult({ values: [], compared: [] });
+  const last = Math.max(...[...rows, ...compared].map(({ time }) => Number(time?.slice(11, 13))));
+  // Each hour with the one two hours later.
+  const pairs = Array.from(
+    { length: last },
+    (_none, index) => [row(index + 1, 0).time, row(index + 3, 0).time] as const,
+  );
   return toBuckets(
     {
       ...result,
       rows,
-      comparison: { ...comparison!, rows: compared },
+      comparison: {
+        ...comparison!,
+        rows: compared,
+        pairs: compared.length > 0 ? pairs.slice(0, compared.length) : rows.map(({ time }) => [time!, null] as const),
+      },
       dateRange: ['2026-11-20T01:00:00.000Z', '2026-11-20T05:00:00.000Z'],
       asOf: asOf ?? result.asOf,
     },
@@ -30,13 +40,27 @@ function show(rows: Row[], compared: Row[] = [], { asOf, settlesMs }: Settling =
   );
 }
 
-it('pairs buckets by their place, and goes on to the end of what is compared with', () => {
+it('pairs buckets as the service does, and goes on to the end of the range', () => {
   const buckets = show([row(1, 5), row(2, 2, true)], [row(3, 4), row(4, 6), row(5, 7)]);
   expect(buckets.map(({ value, before, pending }) => [value, before, pending])).toEqual([
     [5, 4, undefined],
     [2, 6, 'partial'],
     [null, 7, undefined],
   ]);
+});
+
+it('finds a counterpart by its time, whatever is missing before it', () => {
+  const buckets = show([row(1, 5), row(2, 2)], [row(4, 6), row(5, 7)]);
+  expect(buckets.map(({ slot, before }) => [slot, before])).toEqual([
+    [row(1, 0).time, null],
+    [row(2, 0).time, 6],
+  ]);
+});
+
+it('marks what the range cuts', () => {
+  const cutBuckets = [{ time: row(1, 0).time, dateRange: [row(1, 0).time, row(2, 0).time] as const }];
+  const result = { ...makeResult({ values: [] }), rows: [row(1, 5), row(2, 2)], cutBuckets };
+  expect(toBuckets(result, catalog.metrics[0]!).map(({ pending }) => pending)).toEqual(['cut', undefined]);
 });
 
 it('tells what still settles from what is final, by the end of each bucket', () => {

@@ -1,36 +1,49 @@
 import type { MetricView } from '../protocol/catalog.ts';
-import type { QueryResult } from '../protocol/query.ts';
+import type { Comparison, QueryResult } from '../protocol/query.ts';
 import { isSettling } from './is-settling.ts';
 
 /** One bucket as a chart, its table and its summary show it. */
 export interface Bucket {
+  /** First instant; also of one still to come. */
+  readonly slot: string;
+  /** The same of a bucket that has begun, else ''. */
   readonly time: string;
   readonly value: number | null;
-  /** The bucket of the same place in the range compared with. */
+  /** Its counterpart, by the local calendar, in the range compared with. */
   readonly before: number | null;
   readonly beforeTime: string | undefined;
-  /** Why its number may still change; undefined: it is final. */
-  readonly pending: 'partial' | 'settling' | undefined;
+  /** Why its number is not the last word, or not of a whole bucket; undefined: it is both. */
+  readonly pending: 'partial' | 'settling' | 'cut' | undefined;
 }
 
 /** The buckets of a metric, oldest first, each beside its counterpart; those of a range that still runs go on to its end. */
 export function toBuckets(result: QueryResult, metric: MetricView): Bucket[] {
-  const { rows } = result;
-  const before = result.comparison?.rows ?? [];
+  const { rows, comparison } = result;
+  const places = new Map(rows.map(({ time = '' }, index) => [time, index]));
+  const compared = new Map(comparison?.rows.map((row) => [row.time, row]));
+  const cut = new Set(result.cutBuckets?.map(({ time }) => time));
   const whyPending = (index: number): Bucket['pending'] => {
     const row = rows[index];
     if (!row || row.partial) return row && 'partial';
-    return isSettling(result, metric, index) ? 'settling' : undefined;
+    if (isSettling(result, metric, index)) return 'settling';
+    return cut.has(row.time ?? '') ? 'cut' : undefined;
   };
-  const count = Math.max(rows.length, before.length);
-  return Array.from({ length: count }, (_none, index) => ({
-    time: rows[index]?.time ?? '',
-    value: toNumber(rows[index]?.[metric.name]),
-    before: toNumber(before[index]?.[metric.name]),
-    beforeTime: before[index]?.time,
-    pending: whyPending(index),
-  }));
+  return toPairs(result).map(([slot, beforeTime]) => {
+    const index = places.get(slot) ?? -1;
+    return {
+      slot,
+      time: rows[index]?.time ?? '',
+      value: toNumber(rows[index]?.[metric.name]),
+      before: toNumber(compared.get(beforeTime ?? undefined)?.[metric.name]),
+      beforeTime: beforeTime ?? undefined,
+      pending: whyPending(index),
+    };
+  });
 }
+
+/** Only buckets that have begun where nothing is compared. */
+const toPairs = ({ rows, comparison }: QueryResult): NonNullable<Comparison['pairs']> =>
+  comparison?.pairs ?? rows.map(({ time = '' }) => [time, null] as const);
 
 /** The greatest and least of the final buckets; undefined for less than two values. */
 export function findExtremes(buckets: readonly Bucket[]): { highest: Bucket; lowest: Bucket } | undefined {

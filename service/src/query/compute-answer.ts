@@ -1,17 +1,23 @@
 import type pg from 'pg';
-import type { Tier } from '../../../sdk/src/protocol/query.ts';
+import type { CutBucket, Tier } from '../../../sdk/src/protocol/query.ts';
 import type { CellGroup } from '../store/read-cells.ts';
 import type { MemberTexts } from '../store/read-members.ts';
+import { bucketsOf, type Bucket } from '../time/buckets.ts';
+import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, type RangePart } from './alignment.ts';
+import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
 import { computeRows, type ComputedRows } from './compute-rows.ts';
+import type { FirstData } from './first-data.ts';
 import type { ParsedQuery } from './parse-query.ts';
-import type { Plan } from './plan.ts';
+import { MOST_BUCKETS, type Plan } from './plan.ts';
+import { findWatermark } from './find-watermark.ts';
 import { readSource, type SourceRead } from './read-source.ts';
 import type { SourceStates } from './types.ts';
 
 /** An answer before it is dressed with what only the moment of serving knows. */
 export interface ComputedAnswer {
   readonly main: ComputedRows;
-  readonly comparison: ComputedRows | undefined;
+  readonly cutBuckets: readonly CutBucket[];
+  readonly comparison: ComputedComparison | undefined;
   readonly ranges: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** Source to the version that the rows show; sources in the order of their names. */
   readonly versions: Map<string, number>;
@@ -20,6 +26,16 @@ export interface ComputedAnswer {
   readonly nextRowAtMs: number;
   readonly sizeBytes: number;
   readonly explanation: readonly SourceExplanation[];
+}
+
+/** The rows of the range compared with, and how they stand to those of the query's. */
+export interface ComputedComparison extends ComputedRows {
+  readonly cutBuckets: readonly CutBucket[];
+  /** First instants of the query's buckets and of their counterparts, epoch ms; undefined for other rows than a series. */
+  readonly pairs: readonly (readonly [number, number | null])[] | undefined;
+  /** Up to which instant of the range it is compared, epoch ms. */
+  readonly alignedUntilMs: number;
+  readonly aligned: AlignedTotals | undefined;
 }
 
 export interface SourceExplanation {
@@ -37,55 +53,84 @@ export interface ComputeContext {
   readonly pool: pg.Pool;
   readonly states: SourceStates;
   readonly texts: MemberTexts;
+  readonly firstData: FirstData;
   readonly nowMs: number;
 }
 
 /** Reads and computes. Throws AppErrors for what cannot be answered. */
 export async function computeAnswer(query: ParsedQuery, context: ComputeContext): Promise<ComputedAnswer> {
+  const { states, nowMs } = context;
   const sources = [...new Set(query.metrics.flatMap((metric) => metric.sources))].sort();
   const ranges = [query.range, ...(query.comparison ? [query.comparison] : [])];
-  const reads = await Promise.all(sources.map((source) => readSource(source, query, ranges, context)));
+  const [buckets = [], compared = []] = ranges.map((range) => cutIntoBuckets(range, query, states));
+  const untilMs = findAlignedUntil(query, findWatermark(sources.map((source) => states.state(source))), nowMs);
+  const alignment = alignQuery(query, untilMs);
+  const parts = toParts(query, alignment);
+  const reads = await Promise.all(sources.map((source) => readSource(source, query, parts, context)));
   const valueOf = await loadTexts(reads, query, context);
-  const shapes = new Map(reads.map(({ source, shapes: ofSource }) => [source, ofSource]));
-  const [main, comparison] = await inTurn(ranges, (index) =>
-    computeRows(
-      new Map(reads.map(({ source, cells }) => [source, cells.groups.filter(({ range }) => range === index)])),
-      {
-        metrics: query.metrics,
-        dimensions: query.dimensions,
-        hasTime: query.granularity !== undefined,
-        buckets: reads[0]?.plans[index]?.buckets ?? [],
-        shapes,
-        valueOf,
-        order: query.order,
-        limit: query.limit,
-        fillBeforeMs: context.nowMs,
-      },
-    ),
+  const request = {
+    ...query,
+    hasTime: query.granularity !== undefined,
+    shapes: new Map(reads.map(({ source, shapes }) => [source, shapes])),
+    valueOf,
+    fillBeforeMs: nowMs,
+  };
+  const groupsOf = (isWanted: (part: RangePart) => boolean) =>
+    new Map(
+      reads.map(({ source, cells }) => [
+        source,
+        cells.groups.filter(({ range }) => isWanted(parts[range] as RangePart)),
+      ]),
+    );
+  const main = await computeRows(
+    groupsOf((part) => part.of === 'range'),
+    { ...request, buckets },
   );
-  if (!main) throw new RangeError('a query has a range');
+  const rows =
+    query.comparison &&
+    (await computeRows(
+      groupsOf((part) => part.of === 'comparison'),
+      { ...request, buckets: compared },
+    ));
+  const aligned = alignment && (await compareAligned(query, alignment, groupsOf, request, context));
+  const isSeries = query.granularity !== undefined && query.dimensions.length === 0;
+  const comparison = query.comparison &&
+    rows && {
+      ...rows,
+      cutBuckets: findCutBuckets(query.comparison, compared),
+      pairs: isSeries && alignment ? pairBuckets(query.range, buckets, compared, alignment) : undefined,
+      alignedUntilMs: untilMs,
+      aligned,
+    };
   const explanation = query.explain ? reads.map(explain) : [];
   return {
     main,
+    cutBuckets: findCutBuckets(query.range, buckets),
     comparison,
-    ranges,
+    ranges: isIncomplete(aligned)
+      ? [...ranges, { fromMs: FIRST_MS, toMs: Math.min(...ranges.map(({ fromMs }) => fromMs)) }]
+      : ranges,
     versions: new Map(reads.map(({ source, cells }) => [source, cells.version])),
     tier: reads.some(({ plans }) => plans.some(isSilver)) ? 'silver' : 'gold',
-    nextRowAtMs: findNextRow(query, reads[0]?.plans ?? [], context.nowMs),
-    sizeBytes: estimateBytes(main) + (comparison ? estimateBytes(comparison) : 0) + countCharacters(explanation),
+    nextRowAtMs: findNextRow(query, [...buckets, ...compared], nowMs),
+    sizeBytes: estimateBytes(main) + (comparison ? estimateComparison(comparison) : 0) + countCharacters(explanation),
     explanation,
   };
 }
 
-/** One range after another: the second does not hold the event loop in the stretch of the first. */
-async function inTurn<Item, Result>(
-  items: readonly Item[],
-  work: (index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const index of items.keys()) results.push(await work(index));
-  return results;
-}
+const cutIntoBuckets = (
+  range: { readonly fromMs: number; readonly toMs: number },
+  { granularity, timezone }: ParsedQuery,
+  { catalog }: SourceStates,
+): Bucket[] =>
+  granularity === undefined
+    ? []
+    : bucketsOf(range, granularity, timezone, { limit: MOST_BUCKETS, weekStart: catalog.weekStart });
+
+/** While a range lacks data, earlier data would mean that nothing happened in it. */
+const isIncomplete = (aligned: AlignedTotals | undefined): boolean => (aligned?.coverage ?? 1) < 1;
+/** The earliest instant of a Date. */
+const FIRST_MS = -8.64e15;
 
 const countCharacters = (explanation: readonly SourceExplanation[]): number =>
   explanation.length === 0 ? 0 : 2 * JSON.stringify(explanation).length;
@@ -105,18 +150,21 @@ async function loadTexts(
   return (dimension, id) => loaded.get(dimension)?.get(id) ?? null;
 }
 
-const isSilver = (plan: Plan): boolean => plan.pieces.some(({ tier }) => tier === 'silver');
+const isSilver = (plan: Pick<Plan, 'pieces'>): boolean => plan.pieces.some(({ tier }) => tier === 'silver');
 
 /** Only lines without dimensions get rows for empty buckets. */
-function findNextRow(query: ParsedQuery, plans: readonly Plan[], nowMs: number): number {
+function findNextRow(query: ParsedQuery, buckets: readonly Bucket[], nowMs: number): number {
   if (query.dimensions.length > 0) return Infinity;
-  const starts = plans.flatMap(({ buckets }) => buckets.map(({ startMs }) => startMs)).filter((ms) => ms >= nowMs);
-  return starts.length === 0 ? Infinity : starts.reduce((least, ms) => Math.min(least, ms));
+  return buckets.reduce((least, { startMs }) => (startMs >= nowMs ? Math.min(least, startMs) : least), Infinity);
 }
 
 /** About what the rows take in memory, and once more as JSON. */
 const estimateBytes = ({ rows }: ComputedRows): number =>
   1000 + rows.length * (150 + 80 * Object.keys(rows[0] ?? {}).length);
+
+/** Pairs are two instants each. */
+const estimateComparison = (comparison: ComputedComparison): number =>
+  estimateBytes(comparison) + 80 * (comparison.pairs?.length ?? 0);
 
 function explain({ source, plans, cells }: SourceRead): SourceExplanation {
   return {

@@ -51,17 +51,32 @@ export async function computeRows(
   drafts.sort(compareBy(request));
   const shown = drafts.slice(0, request.limit);
   const rest = drafts.slice(request.limit);
-  const totalsOf = (sums: SourceSums): Totals =>
-    Object.fromEntries(
-      request.metrics.map((metric) => [metric.name, toJsonNumber(computeMetric(metric, sums, request.shapes))]),
-    );
   return {
     rows: shown.map((draft) => toRow(draft, request)),
     bucketEndsMs: request.hasTime ? shown.map(({ bucket }) => (bucket as Bucket).endMs) : [],
-    totals: totalsOf(all),
-    other: rest.length === 0 ? undefined : totalsOf(sumOf(rest)),
+    totals: toTotals(all, request),
+    other: rest.length === 0 ? undefined : toTotals(sumOf(rest), request),
   };
 }
+
+/** The metrics over all groups. Others are served in between. */
+export async function computeTotals(
+  groups: ReadonlyMap<string, readonly CellGroup[]>,
+  request: Pick<RowRequest, 'metrics' | 'shapes'>,
+): Promise<Totals> {
+  const sums: SourceSums = new Map();
+  const budget = new LoopBudget();
+  for (const [source, ofSource] of groups) {
+    for (const group of ofSource) {
+      if (budget.isSpent) await budget.rest();
+      addGroup(sums, source, group);
+    }
+  }
+  return toTotals(sums, request);
+}
+
+const toTotals = (sums: SourceSums, { metrics, shapes }: Pick<RowRequest, 'metrics' | 'shapes'>): Totals =>
+  Object.fromEntries(metrics.map((metric) => [metric.name, toJsonNumber(computeMetric(metric, sums, shapes))]));
 
 async function foldIntoDrafts(
   groups: ReadonlyMap<string, readonly CellGroup[]>,

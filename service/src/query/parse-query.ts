@@ -7,7 +7,7 @@ import { InvalidRequestError } from '../errors.ts';
 import { parseWire } from '../parse-wire.ts';
 import { showValue } from '../show-value.ts';
 import { GRANULARITIES } from '../time/buckets.ts';
-import { resolveComparison } from '../time/comparison.ts';
+import { resolveComparison, type ResolvedComparison } from '../time/comparison.ts';
 import { parseDateRange } from '../time/date-range.ts';
 import type { ResolvedRange } from '../time/resolved-range.ts';
 import { parseZone } from '../time/zones.ts';
@@ -45,9 +45,11 @@ export interface ParsedQuery {
   readonly dimensions: readonly string[];
   readonly granularity: Granularity | undefined;
   readonly range: ResolvedRange;
-  readonly comparison: ResolvedRange | undefined;
+  readonly comparison: ResolvedComparison | undefined;
   /** The caller's filters and those of the policy: all must hold. */
   readonly filters: readonly Filter[];
+  /** Those of the policy alone. */
+  readonly rowFilters: readonly Filter[];
   readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
   readonly limit: number;
   readonly timezone: string;
@@ -81,6 +83,7 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, now
     range,
     comparison: compareDateRange === undefined ? undefined : resolveComparison(compareDateRange, range, context),
     filters: [...(query.filters ?? []), ...policy.rowFilters],
+    rowFilters: policy.rowFilters,
     order: query.order ?? [],
     limit: query.limit ?? DEFAULT_ROWS,
     timezone,

@@ -73,7 +73,8 @@ export function planRange(request: PlanRequest): Plan {
 export function planSpans(request: Omit<PlanRequest, 'range'>, spans: readonly Span[]): Omit<Plan, 'buckets'> {
   const plans = spans.map(([fromMs, toMs]) => planRange({ ...request, range: { fromMs, toMs } }));
   const parts = new PieceList();
-  for (const { pieces } of plans) for (const piece of pieces) for (const span of piece.spans) parts.add(piece.table, span);
+  for (const { pieces } of plans)
+    for (const piece of pieces) for (const span of piece.spans) parts.add(piece.table, span);
   return {
     pieces: parts.toPieces(),
     detailStepMs: plans.reduce((least, { detailStepMs }) => Math.min(least, detailStepMs), STEPS_MS[0] as number),

@@ -1,9 +1,18 @@
-import type { Freshness, QueryResult, Row, Tier } from '../../../sdk/src/protocol/query.ts';
+import type {
+  AlignedComparison,
+  Comparison,
+  Freshness,
+  QueryResult,
+  Row,
+  Tier,
+} from '../../../sdk/src/protocol/query.ts';
 import { RELATIVE_ERROR } from '../rollup/bins.ts';
 import { computeFreshness } from '../time/freshness.ts';
-import type { ComputedAnswer } from './compute-answer.ts';
+import type { AlignedTotals } from './compare-aligned.ts';
+import type { ComputedAnswer, ComputedComparison } from './compute-answer.ts';
 import type { ComputedRows } from './compute-rows.ts';
 import type { ParsedQuery } from './parse-query.ts';
+import { findWatermark, leastOf } from './find-watermark.ts';
 import { toProvenanceId } from './provenance-book.ts';
 import type { SourceState, SourceStates } from './types.ts';
 
@@ -65,16 +74,42 @@ function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs:
     rows: markPartial(answer.main, watermarkMs),
     totals: answer.main.totals,
     ...(answer.main.other && { other: answer.main.other }),
+    ...(answer.cutBuckets.length > 0 && { cutBuckets: answer.cutBuckets }),
     ...(answer.comparison &&
       query.comparison && {
-        comparison: {
-          dateRange: toIsoRange(query.comparison),
-          rows: markPartial(answer.comparison, watermarkMs),
-          totals: answer.comparison.totals,
-        },
+        comparison: presentComparison(answer.comparison, query.comparison, watermarkMs),
       }),
     dateRange: toIsoRange(query.range),
     timezone: query.timezone,
+  };
+}
+
+function presentComparison(
+  comparison: ComputedComparison,
+  range: { readonly fromMs: number; readonly toMs: number },
+  watermarkMs: number | null,
+): Comparison {
+  const { aligned, cutBuckets, pairs } = comparison;
+  return {
+    dateRange: toIsoRange(range),
+    rows: markPartial(comparison, watermarkMs),
+    totals: comparison.totals,
+    ...(cutBuckets.length > 0 && { cutBuckets }),
+    ...(pairs && { pairs: pairs.map(([own, other]) => [toIso(own), other === null ? null : toIso(other)] as const) }),
+    ...(aligned && { aligned: presentAligned(aligned) }),
+  };
+}
+
+function presentAligned(aligned: AlignedTotals): AlignedComparison {
+  const { current, currentRange, compared, comparedRange, isWhole, coverage, dataFromMs } = aligned;
+  const isIncomplete = coverage !== undefined && coverage < 1;
+  return {
+    current: { dateRange: [toIso(currentRange[0]), toIso(currentRange[1])], totals: current },
+    dateRange: [toIso(comparedRange[0]), toIso(comparedRange[1])],
+    totals: compared,
+    isWhole,
+    ...(coverage !== undefined && { coverage }),
+    ...(isIncomplete && { dataFrom: typeof dataFromMs === 'number' ? toIso(dataFromMs) : null }),
   };
 }
 
@@ -84,7 +119,7 @@ function presentMoment(
   sources: readonly SourceState[],
   { states, nowMs, tier, key }: Serving,
 ) {
-  const watermarkMs = leastOf(sources.map((state) => state.watermarkMs));
+  const watermarkMs = findWatermark(sources);
   const freshAtMs = leastOf(sources.map((state) => state.freshAtMs));
   const fields = {
     asOf: new Date(freshAtMs ?? nowMs).toISOString(),
@@ -104,10 +139,6 @@ function presentMoment(
   return { watermarkMs, fields };
 }
 
-/** Null is less than anything: what one source does not know, nobody knows. */
-const leastOf = (instants: readonly (number | null)[]): number | null =>
-  instants.reduce((least, ms) => (least === null || ms === null ? null : Math.min(least, ms)), Infinity);
-
 const countOpen = ({ bucketEndsMs }: ComputedRows, watermarkMs: number | null): number =>
   bucketEndsMs.reduce((count, endMs) => count + (watermarkMs === null || endMs > watermarkMs ? 1 : 0), 0);
 
@@ -118,9 +149,11 @@ function markPartial({ rows, bucketEndsMs }: ComputedRows, watermarkMs: number |
   return rows.map((row, index) => (isOpen(index) ? { ...row, partial: true } : row));
 }
 
+const toIso = (ms: number): string => new Date(ms).toISOString();
+
 const toIsoRange = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
-  new Date(fromMs).toISOString(),
-  new Date(toMs).toISOString(),
+  toIso(fromMs),
+  toIso(toMs),
 ];
 
 function worstFreshness(query: ParsedQuery, sources: readonly SourceState[], nowMs: number): Freshness {

@@ -7,13 +7,15 @@ import { answeringColumn, type SourceLayout, type StoredColumn } from '../store/
 import { limitRowsOf, limitScan } from './limit-scan.ts';
 import type { MeasureShape } from './fold-groups.ts';
 import type { ParsedQuery } from './parse-query.ts';
-import { membersOf, planRange, type Plan } from './plan.ts';
+import type { RangePart } from './alignment.ts';
+import { membersOf, planSpans, type Plan } from './plan.ts';
 import type { SourceStates } from './types.ts';
 
 /** What one source gives for a query. */
 export interface SourceRead {
   readonly source: string;
-  readonly plans: readonly Plan[];
+  /** One for each part that was asked for. */
+  readonly plans: readonly Omit<Plan, 'buckets'>[];
   readonly shapes: readonly MeasureShape[];
   readonly cells: CellAnswer;
 }
@@ -24,8 +26,6 @@ const MAX_VALUES = 2_000_000;
 /** A layout changes a few times when a catalogue does. */
 const MOST_ATTEMPTS = 5;
 
-type Ranges = readonly { readonly fromMs: number; readonly toMs: number }[];
-
 /**
  * Reads a source by the columns and rollups that answer. When the snapshot shows that they are others by now, or that the
  * database is of another timeline than the states, it is read again: what the tables read before hold is kept up no longer.
@@ -33,14 +33,14 @@ type Ranges = readonly { readonly fromMs: number; readonly toMs: number }[];
 export async function readSource(
   source: string,
   query: ParsedQuery,
-  ranges: Ranges,
+  parts: readonly RangePart[],
   context: { readonly pool: pg.Pool; readonly states: SourceStates },
 ): Promise<SourceRead> {
   const { states } = context;
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const layout = states.layout(source);
     try {
-      const read = await readBy(layout, source, query, ranges, context);
+      const read = await readBy(layout, source, query, parts, context);
       if (read.cells.layoutVersion === layout.version && read.cells.timeline === states.timeline) return read;
       await states.refresh();
     } catch (error) {
@@ -60,7 +60,7 @@ async function readBy(
   layout: SourceLayout,
   source: string,
   query: ParsedQuery,
-  ranges: Ranges,
+  parts: readonly RangePart[],
   { pool, states }: { readonly pool: pg.Pool; readonly states: SourceStates },
 ): Promise<SourceRead> {
   const { catalog } = states;
@@ -73,18 +73,16 @@ async function readBy(
     ]),
   );
   const measures = measuresToRead(source, query, layout, states);
-  const plans = ranges.map((range) =>
-    planRange({
-      catalog,
-      source,
-      dimensions: new Set(stems.values()),
-      measures: measures.flatMap(({ stem }) => stem ?? []),
-      granularity: query.granularity,
-      range,
-      timezone: query.timezone,
-      rollups: layout.rollups,
-    }),
-  );
+  const request = {
+    catalog,
+    source,
+    dimensions: new Set(stems.values()),
+    measures: measures.flatMap(({ stem }) => stem ?? []),
+    granularity: query.granularity,
+    timezone: query.timezone,
+    rollups: layout.rollups,
+  };
+  const plans = parts.map(({ spans }) => planSpans(request, spans));
   const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
   const kinds = measures.map(({ kind }) => kind);
   await limitScan(pool, catalog, source, layout, pieces, limitRowsOf(kinds, catalog));

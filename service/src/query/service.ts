@@ -13,7 +13,10 @@ import { MemberTexts } from '../store/read-members.ts';
 import { computeAnswer, type ComputedAnswer } from './compute-answer.ts';
 import { parseQuery, type ParsedQuery } from './parse-query.ts';
 import type { ProvenanceBook } from './provenance-book.ts';
+import { findWatermark } from './find-watermark.ts';
 import { presentAnswer, presentAnswerJson, type Serving } from './present-answer.ts';
+import { FirstData } from './first-data.ts';
+import { findAlignedUntil } from './alignment.ts';
 import { decodeAnswer, encodeAnswer } from './stored-answer.ts';
 import type { QueryService, SourceStates } from './types.ts';
 
@@ -74,6 +77,7 @@ export function createQueryService({
   provenance,
 }: QueryServiceOptions): RunningQueryService {
   const texts = new MemberTexts();
+  const firstData = new FirstData(states);
   const flights = new SingleFlight<Found>();
   const cache = new LRUCache<string, ComputedAnswer>({
     maxSize: cacheBytes,
@@ -103,16 +107,16 @@ export function createQueryService({
     policy: Policy,
     nowMs: number,
   ): Promise<{ answer: ComputedAnswer; serving: Serving }> {
-    const cached = findInMemory(key, nowMs);
+    const cached = findInMemory(parsed, key, nowMs);
     if (cached) return { answer: cached.answer, serving: { states, nowMs, tier: 'memory', key } };
     // Who works on it already is not waited for in a turn of one's own.
     const found = await (flights.running(key) ?? computeInTurn(lane, parsed, key, policy));
     return { answer: found.answer, serving: { states, nowMs: now(), tier: found.tier, key } };
   }
 
-  function findInMemory(key: string, nowMs: number): Found | undefined {
+  function findInMemory(parsed: ParsedQuery, key: string, nowMs: number): Found | undefined {
     const answer = cache.get(key);
-    return answer && isCurrent(answer, states, nowMs) ? { answer, tier: 'memory' } : undefined;
+    return answer && isCurrent(answer, parsed, states, nowMs) ? { answer, tier: 'memory' } : undefined;
   }
 
   function computeInTurn(lane: Lane, parsed: ParsedQuery, key: string, policy: Policy): Promise<Found> {
@@ -121,7 +125,10 @@ export function createQueryService({
     return lane.own.run(`${principal} ${key}`, () =>
       lane.gate.run(principal, async () => {
         const nowMs = now();
-        return findInMemory(key, nowMs) ?? flights.run(key, () => findOrCompute(lane.pool, parsed, key, policy, nowMs));
+        return (
+          findInMemory(parsed, key, nowMs) ??
+          flights.run(key, () => findOrCompute(lane.pool, parsed, key, policy, nowMs))
+        );
       }),
     );
   }
@@ -136,7 +143,8 @@ export function createQueryService({
   ): Promise<Found> {
     for (let attempt = 1; attempt <= MAX_EPOCHS; attempt++) {
       const { epoch } = states;
-      const found = (await findShared(epoch, key, nowMs)) ?? (await compute(lanePool, parsed, epoch, key, nowMs));
+      const found =
+        (await findShared(parsed, epoch, key, nowMs)) ?? (await compute(lanePool, parsed, epoch, key, nowMs));
       if (epoch !== states.epoch) continue;
       cache.set(key, found.answer);
       if (!parsed.explain) provenance.note(key, parsed, policy, states.catalog.digest);
@@ -145,10 +153,15 @@ export function createQueryService({
     throw new UnavailableError('database_changing', 'the database was replaced several times in a row; try again');
   }
 
-  async function findShared(epoch: string, key: string, nowMs: number): Promise<Found | undefined> {
+  async function findShared(
+    parsed: ParsedQuery,
+    epoch: string,
+    key: string,
+    nowMs: number,
+  ): Promise<Found | undefined> {
     const text = await shared?.find(`${epoch}:${key}`);
     const answer = text === undefined ? undefined : decodeAnswer(text);
-    return answer && isKnown(answer, states) && isCurrent(answer, states, nowMs)
+    return answer && isKnown(answer, states) && isCurrent(answer, parsed, states, nowMs)
       ? { answer, tier: 'redis' }
       : undefined;
   }
@@ -160,7 +173,7 @@ export function createQueryService({
     key: string,
     nowMs: number,
   ): Promise<Found> {
-    const answer = await computeAnswer(parsed, { pool: lanePool, states, texts, nowMs });
+    const answer = await computeAnswer(parsed, { pool: lanePool, states, texts, firstData, nowMs });
     const isShared = shared && !parsed.explain && answer.sizeBytes <= shared.maxBytes && epoch === states.epoch;
     if (isShared) shared.save(`${epoch}:${key}`, encodeAnswer(answer));
     return { answer, tier: answer.tier };
@@ -248,9 +261,16 @@ const isKnown = ({ versions }: ComputedAnswer, states: SourceStates): boolean =>
     ([source, version]) => states.catalog.sources.has(source) && version <= states.state(source).version,
   );
 
-/** True while no source changed within the ranges, and no bucket has begun that would be a row. */
-function isCurrent(answer: ComputedAnswer, states: SourceStates, nowMs: number): boolean {
+/**
+ * True while no source changed within the ranges, no bucket has begun that would be a row, and no more of the range can be
+ * compared.
+ */
+function isCurrent(answer: ComputedAnswer, query: ParsedQuery, states: SourceStates, nowMs: number): boolean {
   if (nowMs >= answer.nextRowAtMs) return false;
+  if (answer.comparison) {
+    const watermarkMs = findWatermark([...answer.versions.keys()].map((source) => states.state(source)));
+    if (findAlignedUntil(query, watermarkMs, nowMs) !== answer.comparison.alignedUntilMs) return false;
+  }
   for (const [source, version] of answer.versions) {
     const isUntouched = answer.ranges.every(({ fromMs, toMs }) => states.isUnchanged(source, version, fromMs, toMs));
     if (!isUntouched) return false;

@@ -9,6 +9,7 @@ const answer: ComputedAnswer = {
     totals: { revenue: null },
     other: { revenue: 2 },
   },
+  cutBuckets: [],
   comparison: undefined,
   ranges: [{ fromMs: 0, toMs: 1 }],
   versions: new Map([['orders', 7]]),
@@ -18,11 +19,28 @@ const answer: ComputedAnswer = {
   explanation: [],
 };
 
+const comparison: NonNullable<ComputedAnswer['comparison']> = {
+  ...answer.main,
+  other: undefined,
+  cutBuckets: [{ time: 'a', dateRange: ['b', 'c'] }],
+  pairs: [
+    [1, 2],
+    [3, null],
+  ],
+  alignedUntilMs: 4,
+  aligned: {
+    currentRange: [0, 1],
+    current: { revenue: 1 },
+    comparedRange: [2, 3],
+    compared: { revenue: null },
+    isWhole: false,
+    coverage: 0.5,
+    dataFromMs: null,
+  },
+};
+
 it('reads what it wrote', () => {
-  for (const one of [
-    answer,
-    { ...answer, nextRowAtMs: 5, comparison: { ...answer.main, other: undefined }, tier: 'silver' as const },
-  ]) {
+  for (const one of [answer, { ...answer, nextRowAtMs: 5, comparison, tier: 'silver' as const }]) {
     expect(decodeAnswer(encodeAnswer(one))).toEqual(one);
   }
 });

@@ -10,9 +10,30 @@ const rows = z.object({
   other: totals.optional(),
 });
 
+const cutBuckets = z.array(z.object({ time: z.string(), dateRange: z.tuple([z.string(), z.string()]) }));
+const span = z.tuple([number, number]);
+
+const aligned = z.object({
+  currentRange: span,
+  current: totals,
+  comparedRange: span,
+  compared: totals,
+  isWhole: z.boolean(),
+  coverage: number.optional(),
+  dataFromMs: number.nullable().optional(),
+});
+
+const comparison = rows.extend({
+  cutBuckets,
+  pairs: z.array(z.tuple([number, number.nullable()])).optional(),
+  alignedUntilMs: number,
+  aligned: aligned.optional(),
+});
+
 const stored = z.object({
   main: rows,
-  comparison: rows.optional(),
+  cutBuckets,
+  comparison: comparison.optional(),
   ranges: z.array(z.object({ fromMs: number, toMs: number })).min(1),
   versions: z.array(z.tuple([z.string(), z.int().nonnegative()])).min(1),
   tier: z.enum(['gold', 'silver']),
@@ -42,15 +63,22 @@ export function decodeAnswer(text: string): ComputedAnswer | undefined {
   }
   const parsed = stored.safeParse(value);
   if (!parsed.success) return undefined;
-  const { versions, nextRowAtMs, comparison, main, ...others } = parsed.data;
+  const { versions, nextRowAtMs, comparison: compared, main, ...others } = parsed.data;
   return {
     ...others,
-    main: withOther(main),
-    comparison: comparison && withOther(comparison),
+    main: { ...main, other: main.other },
+    comparison: compared && {
+      ...compared,
+      other: compared.other,
+      pairs: compared.pairs,
+      aligned: compared.aligned && {
+        ...compared.aligned,
+        coverage: compared.aligned.coverage,
+        dataFromMs: compared.aligned.dataFromMs,
+      },
+    },
     versions: new Map(versions),
     nextRowAtMs: nextRowAtMs ?? Infinity,
     explanation: [],
   };
 }
-
-const withOther = ({ other, ...parts }: z.output<typeof rows>): ComputedAnswer['main'] => ({ ...parts, other });

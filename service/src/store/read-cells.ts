@@ -28,7 +28,7 @@ export interface CellRequest {
   /** True: groups carry the time of their cells. */
   readonly withTime: boolean;
   readonly detailStepMs: number;
-  /** `range` tells the pieces of the range from those of its comparison. */
+  /** `range` numbers the parts of what is asked for: groups of different parts are not added up. */
   readonly pieces: readonly {
     readonly range: number;
     readonly tier: 'gold' | 'silver';

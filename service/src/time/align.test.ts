@@ -155,7 +155,7 @@ describe('for all words, zones and instants', () => {
     );
   });
 
-  test('cut at an instant, both sides are still as long as each other', () => {
+  test('cut at an instant, spans end there', () => {
     fc.assert(
       fc.property(fc.constantFrom(...words), instant, fc.constantFrom(...zones), (range, now, zone) => {
         const { spans } = align(range, 'previous period', now, zone);

@@ -160,6 +160,16 @@ it('shows a part of what the target is of without it, but a level as it is', asy
   expect(await show('refund_rate', 'kpi-context')).to.equal('50% of limit 5.0%');
 });
 
+it('says since when there is data to compare with, rather than a change', async () => {
+  const show = async (coverage: number, dataFrom: string | null): Promise<string | undefined> => {
+    const result = makeResult({ values: [110, 110, 40], compared: [100, 100, 100], coverage, dataFrom });
+    return read(await mountCard(createFixtureClient({ revenue: confirmed(result) })), '.change');
+  };
+  expect(await show(0.5, '2026-11-19T10:00:00.000Z')).to.equal('vs yesterday: data only since 19 Nov 2026');
+  expect(await show(0, null)).to.equal('vs yesterday: no data');
+  expect(await show(0.95, '2026-11-19T10:00:00.000Z')).to.match(/10%.*vs yesterday so far/);
+});
+
 it('wraps what an error says', async () => {
   const message = `timeDimension.dateRange: expected ${'an_instant_or_a_range_of_words_'.repeat(3)}`;
   const error = { code: 'invalid_date_range', message, retryable: false };

@@ -2,9 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
-import type { DateRange, QueryResult, Row } from '../../protocol/query.ts';
-import { computeChange, type Change } from '../../view/compute-change.ts';
+import type { AlignedComparison, DateRange, QueryResult } from '../../protocol/query.ts';
+import { computeChange, lacksData, type Change } from '../../view/compute-change.ts';
 import { computeTarget } from '../../view/compute-target.ts';
+import { toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { drawLine, findScale } from '../../view/draw-line.ts';
 import { isSettling } from '../../view/is-settling.ts';
 
@@ -44,14 +45,24 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
   if (compare === undefined || !result.comparison) return nothing;
   const versus = formatter.versus(compare, range);
   const change = computeChange(result, metric);
-  const before = `${versus}: ${formatter.value(result.comparison.totals[metric.name], metric)}`;
-  if (!change) return html`<div part="change" class="change muted"><span>${before}</span></div>`;
+  const { aligned, totals } = result.comparison;
+  const before = `${versus}: ${formatter.value(change ? change.before : totals[metric.name], metric)}`;
+  if (!change) {
+    const words = aligned && lacksData(aligned) ? sayDataFrom(aligned, versus, formatter) : before;
+    return html`<div part="change" class="change muted"><span>${words}</span></div>`;
+  }
   return html`<div part="change" class="change" title=${before}>
     <span class="amount ${change.sentiment} ${change.direction}"
       ><span aria-hidden="true">${ARROWS[change.direction]}</span>${sayChange(change, formatter)}</span
     ><span class="muted">${versus}${change.isSoFar ? ` ${formatter.texts.soFar}` : ''}</span>
   </div>`;
 }
+
+/** Why there is no change: since when there is data to compare with. */
+const sayDataFrom = ({ dataFrom }: AlignedComparison, versus: string, { texts, dates }: Formatter): string =>
+  dataFrom
+    ? fill(texts.dataFrom, { versus, day: dates({ dateStyle: 'medium' }).format(new Date(dataFrom)) })
+    : fill(texts.noDataBefore, { versus });
 
 /** Colour says good or bad to those who see it; a hidden word says it to the others. */
 function sayChange({ amount, unit, sentiment, direction }: Change, { texts, change }: Formatter): unknown {
@@ -83,13 +94,13 @@ function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResul
 }
 
 function renderSparkline({ metric, result, compare }: CardNumbers): TemplateResult | typeof nothing {
-  const pick = (row: Row): number | null => {
-    const value = row[metric.name];
-    return typeof value === 'number' ? value : null;
-  };
-  // The last bucket is still growing: drawn, it would always look like a fall.
-  const values = result.rows.filter(({ partial }) => !partial).map(pick);
-  const before = compare ? (result.comparison?.rows.map(pick) ?? []) : [];
+  const buckets = toBuckets(result, metric);
+  // The last bucket is still growing, and one that the range cuts is shorter: drawn, they would look like a fall.
+  const isLess = ({ pending }: Bucket): boolean =>
+    pending === 'partial' || (pending === 'cut' && metric.aggregation !== 'ratio');
+  const values = buckets.filter(({ time }) => time).map((bucket) => (isLess(bucket) ? null : bucket.value));
+  while (values.at(-1) === null) values.pop();
+  const before = compare && result.comparison ? buckets.map((bucket) => bucket.before) : [];
   const count = Math.max(values.length, before.length);
   if (count < 2) return nothing;
   const scale = findScale(values, before);

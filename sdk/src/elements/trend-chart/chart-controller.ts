@@ -91,16 +91,15 @@ export class ChartController implements ReactiveController {
 function toModel(drawing: Drawing, host: LitElement): ChartModel {
   const { type, buckets, metric, formatter, granularity, currentLabel, beforeLabel } = drawing;
   const { fontFamily, fontSize, direction } = getComputedStyle(host);
-  const timeOf = ({ time, beforeTime }: Bucket): string => time || beforeTime || '';
   return {
     type,
-    labels: buckets.map((bucket) => formatBucket(formatter, timeOf(bucket), granularity, true)),
-    titles: buckets.map((bucket) => formatBucket(formatter, timeOf(bucket), granularity)),
+    labels: buckets.map((bucket) => formatBucket(formatter, bucket.slot, granularity, true)),
+    titles: buckets.map((bucket) => formatBucket(formatter, bucket.slot, granularity)),
     current: { label: currentLabel, values: buckets.map(({ value }) => value) },
     before: beforeLabel === undefined ? undefined : { label: beforeLabel, values: buckets.map(({ before }) => before) },
     isPending: buckets.map(({ pending }) => pending !== undefined),
-    // What adds up would always look like a fall.
-    isApart: buckets.map(({ pending }) => pending === 'partial' && metric.aggregation !== 'ratio'),
+    // Of less than a whole bucket, what adds up would always look like a fall.
+    isApart: buckets.map(({ pending }) => isLess(pending) && metric.aggregation !== 'ratio'),
     colors: readColors(host.renderRoot),
     font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.857) },
     isStill: isStill('print, '),
@@ -110,3 +109,5 @@ function toModel(drawing: Drawing, host: LitElement): ChartModel {
     isWhole: metric.format === 'integer',
   };
 }
+
+const isLess = (pending: Bucket['pending']): boolean => pending === 'partial' || pending === 'cut';

@@ -213,7 +213,7 @@ export class TrendChart extends KpiElement {
     const { formatter } = this;
     const granularity = this.#activeGranularity;
     const { chart = english } = formatter.texts;
-    const time = formatBucket(formatter, bucket.time || (bucket.beforeTime ?? ''), granularity);
+    const time = formatBucket(formatter, bucket.slot, granularity);
     const pending = bucket.pending ? ` (${chart[bucket.pending]})` : '';
     const before = bucket.before === null ? '' : `, ${this.#versus}: ${formatter.value(bucket.before, metric)}`;
     return `${time}: ${formatter.value(bucket.value, metric)}${pending}${before}`;

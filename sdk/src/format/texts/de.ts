@@ -16,6 +16,8 @@ export const de: Texts = {
   points: 'Pp.',
   soFar: 'bisher',
   noChange: 'unverändert',
+  dataFrom: '{versus}: Daten erst ab {day}',
+  noDataBefore: '{versus}: keine Daten',
   good: 'gut',
   bad: 'schlecht',
   versus: {
@@ -55,6 +57,7 @@ export const de: Texts = {
     time: 'Zeit',
     before: 'Vorher',
     partial: 'läuft noch',
+    cut: 'nur zum Teil',
     settling: 'noch vorläufig',
     settlingFrom: 'Vorläufig ab {time}',
     showTable: 'Tabelle zeigen',

@@ -21,6 +21,10 @@ export interface CardTexts {
   readonly points: string;
   readonly soFar: string;
   readonly noChange: string;
+  /** No change is shown: there is data to compare with only since `day`. Takes `versus` and `day`. */
+  readonly dataFrom: string;
+  /** No change is shown: there is no data to compare with. Takes `versus`. */
+  readonly noDataBefore: string;
   /** Said of a change for who cannot see its colour. */
   readonly good: string;
   readonly bad: string;
@@ -61,6 +65,8 @@ export interface Texts extends CardTexts {
     readonly before: string;
     /** Of a bucket that is not over. */
     readonly partial: string;
+    /** Of one of which the range has only a part. */
+    readonly cut: string;
     /** Of one that is over, and whose number may still change. */
     readonly settling: string;
     /** Takes `time`, of the first bucket that settles. */

@@ -17,6 +17,8 @@ export const card: CardTexts = {
   points: 'pp',
   soFar: 'so far',
   noChange: 'no change',
+  dataFrom: '{versus}: data only since {day}',
+  noDataBefore: '{versus}: no data',
   good: 'good',
   bad: 'bad',
   versus: {

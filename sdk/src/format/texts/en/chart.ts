@@ -4,6 +4,7 @@ export const chart: Texts['chart'] = {
   time: 'Time',
   before: 'Before',
   partial: 'still running',
+  cut: 'part of it',
   settling: 'still settling',
   settlingFrom: 'Still settling from {time}',
   showTable: 'Show table',
