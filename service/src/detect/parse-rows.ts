@@ -1,3 +1,4 @@
+import { findDelimiter, readCsv } from '../csv.ts';
 import { InvalidRequestError } from '../errors.ts';
 import type { Point } from './types.ts';
 
@@ -13,22 +14,27 @@ export interface TableColumns {
 }
 
 /**
- * The rows of a CSV with a header, in its order. An empty value is no value. Throws InvalidRequestError
+ * The rows of a CSV with a header, in its order, read as `tidemark import` reads one. An empty value is no value. Throws InvalidRequestError
  * `invalid_csv` with line and value for what is neither a time nor a number.
  */
 export function parseTable(text: string, { timeColumn, valueColumn }: TableColumns): TableRow[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const header = splitLine(lines[0] ?? '');
+  const [first = ''] = text.replace(/^\ufeff?[\r\n]*/, '').split(/[\r\n]/, 1);
+  const [head, ...rows] = readCsv(
+    text,
+    findDelimiter(first, (name) => name === timeColumn || name === valueColumn),
+  );
+  const header = (head?.cells ?? []).map((name) => name.trim());
   const [timeAt, valueAt] = [timeColumn, valueColumn].map((column) => {
     const at = header.indexOf(column);
     if (at < 0) throw invalid(1, `no column "${column}": expected it among ${header.join(', ') || 'nothing'}`);
     return at;
   }) as [number, number];
-  return lines.slice(1).flatMap((line, index) => {
-    if (line === '') return [];
-    const cells = splitLine(line);
-    const timestampText = cells[timeAt] ?? '';
-    const valueText = cells[valueAt] ?? '';
+  return rows.map(({ cells, problem }, index) => {
+    if (problem) throw invalid(index + 2, problem.message);
+    if (cells.length !== header.length) {
+      throw invalid(index + 2, `${cells.length} cells: expected ${header.length}, as the header has`);
+    }
+    const [timestampText, valueText] = [timeAt, valueAt].map((at) => (cells[at] ?? '').trim()) as [string, string];
     const timestampMs = parseInstantMs(timestampText);
     if (Number.isNaN(timestampMs)) {
       throw invalid(
@@ -40,7 +46,7 @@ export function parseTable(text: string, { timeColumn, valueColumn }: TableColum
     if (Number.isNaN(value)) {
       throw invalid(index + 2, `${valueColumn} is ${JSON.stringify(valueText)}: expected a number, or nothing`);
     }
-    return [{ timestampMs, value, timestampText, valueText }];
+    return { timestampMs, value, timestampText, valueText };
   });
 }
 
@@ -87,14 +93,4 @@ export function parseGranularityMs(text: string): number | undefined {
   const [, count = '1', unit = ''] = /^(\d{0,4})([a-z]+)$/.exec(text) ?? [];
   const unitMs = UNIT_MS[unit];
   return unitMs === undefined || count === '0' ? undefined : Number(count || '1') * unitMs;
-}
-
-/** Cells of one line; quotes keep commas, and are doubled inside. */
-function splitLine(line: string): string[] {
-  if (!line.includes('"')) return line.split(',').map((cell) => cell.trim());
-  const cells: string[] = [];
-  for (const [, quoted, plain] of line.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
-    cells.push(quoted === undefined ? (plain ?? '').trim() : quoted.replaceAll('""', '"'));
-  }
-  return cells;
 }

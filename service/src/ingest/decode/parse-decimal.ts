@@ -1,6 +1,6 @@
 /**
- * Why a value is no decimal of the scale. `inexact`: a JSON number of more than 15 digits, which its double may not
- * tell apart from its neighbours: read it from the record's text.
+ * Why a value is no decimal of the scale. `inexact`: a JSON number so large at this scale that its double may not tell it
+ * apart from its neighbours: read it from the record's text.
  */
 export type DecimalProblem = 'wrong_type' | 'too_many_decimals' | 'out_of_range' | 'not_finite' | 'inexact';
 
@@ -16,8 +16,8 @@ const COMMA_TEXT = /^\s*([+-]?)(\d{1,3}(?:\.\d{3})+|\d{1,40})(?:,(\d{1,40}))?\s*
 const NOT_FINITE = /^\s*[+-]?(?:nan|inf|infinity)\s*$/i;
 /** Numbers up to here tell their decimals apart at every scale in use: 15 significant digits survive a double. */
 const SHORT_NUMBER = 1e9;
-const LARGEST_EXACT = 1e15;
-const MAX_EXACT_DIGITS = 15;
+/** Scaled values below this have at most 15 digits. */
+const MAX_EXACT = 1e15;
 
 /**
  * A number, or a decimal text, as a scaled integer: `12.34` at scale 2 is 1234, exactly. Digits beyond the scale must be
@@ -30,25 +30,19 @@ export function parseDecimal(value: unknown, scale: number, options: DecimalOpti
 }
 
 function parseNumber(value: number, scale: number, { round }: DecimalOptions): number | DecimalProblem {
-  if (Number.isInteger(value)) {
-    if (Math.abs(value) >= LARGEST_EXACT) return 'inexact';
-    const scaled = value * 10 ** scale;
-    return Number.isSafeInteger(scaled) ? scaled : 'out_of_range';
-  }
   if (!Number.isFinite(value)) return 'not_finite';
+  const size = Math.abs(value) * 10 ** scale;
+  if (size >= MAX_EXACT) return 'inexact';
+  // Adding zero makes the zero of it that a negative one is.
+  if (Number.isInteger(value)) return value * 10 ** scale + 0;
   if (Math.abs(value) < SHORT_NUMBER && scale <= 4) {
     const scaled = Math.round(value * 10 ** scale);
     // The shortest decimal of a double is the one that was written: it must come back from the scaled integer.
-    if (scaled / 10 ** scale === value) return scaled === 0 ? 0 : scaled;
+    if (scaled / 10 ** scale === value) return scaled;
     if (round !== true) return 'too_many_decimals';
   }
-  const text = String(value);
-  // Of values that are rounded the digits behind do not matter.
-  if (round !== true && countDigits(text) > MAX_EXACT_DIGITS) return 'inexact';
-  return parseText(text, scale, { round });
+  return parseText(String(value), scale, { round });
 }
-
-const countDigits = (text: string): number => text.replace(/e.*$/, '').replace(/^[-0.]*|[^\d]/g, '').length;
 
 function parseText(text: string, scale: number, { decimalComma, round }: DecimalOptions): number | DecimalProblem {
   const match = (decimalComma ? COMMA_TEXT : DECIMAL_TEXT).exec(text);

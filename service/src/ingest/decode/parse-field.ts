@@ -99,16 +99,36 @@ function parseScaledField(field: Field, _zone: string, reading: FieldReading): P
     const parsed = parseDecimal(value, field.scale, reading);
     if (typeof parsed === 'number') return parsed;
     const code: DecimalProblem = parsed === 'too_many_decimals' && field.type === 'integer' ? 'wrong_type' : parsed;
-    return problem(code, field, `is ${showValue(value)}`, expected[code] + describeComma(value, parsed, reading));
+    return problem(code, field, `is ${showValue(value)}`, expected[code] + describeHint(value, parsed, reading));
   };
 }
 
+/** Texts by which other systems say that there is no value; they mean so only where the catalogue says it. */
+export const COMMON_NULL_WORDS: ReadonlySet<string> = new Set([
+  'null',
+  'NULL',
+  'Null',
+  'NA',
+  'N/A',
+  'n/a',
+  '#N/A',
+  'None',
+  'none',
+  'nil',
+  '-',
+  '--',
+  '?',
+  '\\N',
+]);
+
 const COMMA = /^\s*[+-]?[\d.]*\d,\d+\s*$/;
 
-const describeComma = (value: unknown, code: DecimalProblem, { decimalComma }: FieldReading): string =>
-  code === 'wrong_type' && decimalComma !== true && typeof value === 'string' && COMMA.test(value)
-    ? '; numbers such as 9,90 need "decimal_comma: true"'
-    : '';
+/** The option that would help. */
+function describeHint(value: unknown, code: DecimalProblem, { decimalComma }: FieldReading): string {
+  if (code !== 'wrong_type' || typeof value !== 'string') return '';
+  if (COMMON_NULL_WORDS.has(value.trim())) return '; list it in "null_words" if it stands for no value';
+  return decimalComma !== true && COMMA.test(value) ? '; numbers such as 9,90 need "decimal_comma: true"' : '';
+}
 
 const RANGE = 'a value whose digits fit into 53 bits (about 9 · 10^15 without the decimal point)';
 

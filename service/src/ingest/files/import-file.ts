@@ -1,18 +1,25 @@
-import { readFileRows, type FileFormat, type FileRow } from './read-file.ts';
+import type { DecodedRow } from '../decode/decoder.ts';
+import type { FileRow, FileTable } from './types.ts';
 
-/** Where rows go: straight into the database, or into a running service. */
+/** Where rows go: straight into the database, into a running service, or nowhere. */
 export interface ImportTarget {
   /** The first row that is not taken yet. */
   loadNextRow(): Promise<number>;
-  /** Takes rows that follow each other, durably. */
-  write(rows: readonly FileRow[]): Promise<ImportOutcome>;
+  /** Takes rows that follow each other, durably. `observe` is called with each valid one. */
+  write(rows: readonly FileRow[], observe: (row: DecodedRow) => void): Promise<ImportOutcome>;
 }
 
 export interface ImportOutcome {
   readonly accepted: number;
   readonly duplicates: number;
   /** Row, code and message of each that was refused. */
-  readonly rejected: readonly { readonly row: number; readonly code: string; readonly message: string }[];
+  readonly rejected: readonly RejectedRow[];
+}
+
+export interface RejectedRow {
+  readonly row: number;
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface ImportSummary {
@@ -22,24 +29,24 @@ export interface ImportSummary {
   readonly refused: ReadonlyMap<string, { count: number; readonly firstRow: number; readonly message: string }>;
   /** Rows that an earlier import had taken. */
   readonly skipped: number;
+  /** Rows looked at. */
+  readonly rows: number;
 }
 
 export interface ImportOptions {
-  readonly path: string;
-  readonly format: FileFormat;
-  readonly columns: ReadonlyMap<string, string>;
+  readonly table: FileTable;
   readonly target: ImportTarget;
   readonly rowsABatch: number;
+  observe(row: DecodedRow): void;
   onProgress(rows: number, share: number): void;
 }
 
 /** Imports a file from where an earlier import of it stopped; the next batch is read while one is written. */
 export async function importFile({
-  path,
-  format,
-  columns,
+  table,
   target,
   rowsABatch,
+  observe,
   onProgress,
 }: ImportOptions): Promise<ImportSummary> {
   const fromRow = await target.loadNextRow();
@@ -48,13 +55,12 @@ export async function importFile({
   let writing: Promise<void> = Promise.resolve();
 
   const send = async (rows: readonly FileRow[]): Promise<void> => {
-    const { accepted, duplicates, rejected } = await target.write(rows);
+    const { accepted, duplicates, rejected } = await target.write(rows, observe);
     counts.accepted += accepted;
     counts.duplicates += duplicates;
     counts.rows += rows.length;
     for (const { row, ...refusal } of rejected) {
-      const problem = rows[row - (rows[0]?.row ?? 0)]?.problem;
-      const { code, message } = problem === undefined ? refusal : { code: 'wrong_number_of_cells', message: problem };
+      const { code, message } = rows[row - (rows[0]?.row ?? 0)]?.problem ?? refusal;
       const known = refused.get(code);
       if (known) known.count++;
       else refused.set(code, { count: 1, firstRow: row, message });
@@ -70,11 +76,11 @@ export async function importFile({
     writing = send(rows);
     writing.catch(() => undefined);
   };
-  for await (const row of readFileRows(path, format, columns, fromRow)) {
+  for await (const row of table.rows(fromRow)) {
     batch.push(row);
     if (batch.length >= rowsABatch) await flush();
   }
   if (batch.length > 0) await flush();
   await writing;
-  return { accepted: counts.accepted, duplicates: counts.duplicates, refused, skipped: fromRow };
+  return { ...counts, refused, skipped: fromRow };
 }

@@ -2,8 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
+import type { DecodedRow, RecordDecoder } from '../decode/decoder.ts';
 import type { Door, IngestWriter } from '../types.ts';
 import type { ImportOutcome, ImportTarget } from './import-file.ts';
+import type { FileRow } from './types.ts';
 
 export interface TargetOptions {
   readonly source: string;
@@ -20,7 +22,7 @@ export function createDirectTarget(writer: IngestWriter, { source, fileHash, aga
       const { nextOffset } = await writer.loadPosition(door, 0);
       return again ? 0 : nextOffset;
     },
-    async write(rows): Promise<ImportOutcome> {
+    async write(rows, observe): Promise<ImportOutcome> {
       const first = rows[0]?.row ?? 0;
       const { accepted, duplicates, rejected } = await writer.write({
         door,
@@ -28,6 +30,7 @@ export function createDirectTarget(writer: IngestWriter, { source, fileHash, aga
         // Rows from before the position are told apart by their identities alone.
         ...(!again && { fromOffset: first, nextOffset: first + rows.length }),
         durable: true,
+        observe,
       });
       return {
         accepted,
@@ -41,6 +44,8 @@ export function createDirectTarget(writer: IngestWriter, { source, fileHash, aga
 export interface RemoteTargetOptions extends TargetOptions {
   readonly endpoint: string;
   readonly token: string;
+  /** For the report; undefined where the catalogue of the service is not at hand. */
+  readonly decoder: RecordDecoder | undefined;
   /** Folder in which is noted how far the file was sent. */
   readonly stateDir: string;
 }
@@ -49,7 +54,7 @@ const RETRIES = 6;
 
 /** Into a running service over HTTP, with the same identities. Sent again, rows are known there and change nothing. */
 export function createRemoteTarget(options: RemoteTargetOptions): ImportTarget {
-  const { endpoint, token, source, fileHash, again, stateDir } = options;
+  const { endpoint, token, source, fileHash, again, decoder, stateDir } = options;
   const url = new URL(`/v1/events/${encodeURIComponent(source)}`, endpoint);
   const authorization = `Bearer ${token}`;
   const name = createHash('sha256').update(`${url.href} ${fileHash}`).digest('hex').slice(0, 24);
@@ -62,7 +67,7 @@ export function createRemoteTarget(options: RemoteTargetOptions): ImportTarget {
       const row = Number(text);
       return Number.isSafeInteger(row) && row >= 0 ? row : 0;
     },
-    async write(rows) {
+    async write(rows, observe) {
       const first = rows[0]?.row ?? 0;
       const response = await send(url, {
         method: 'POST',
@@ -79,6 +84,7 @@ export function createRemoteTarget(options: RemoteTargetOptions): ImportTarget {
         duplicates: number;
         rejected: { index: number; code: string; message: string }[];
       };
+      observeRows(decoder, rows, observe);
       await mkdir(stateDir, { recursive: true });
       await writeFile(stateFile, String(first + rows.length));
       return {
@@ -87,6 +93,18 @@ export function createRemoteTarget(options: RemoteTargetOptions): ImportTarget {
       };
     },
   };
+}
+
+/** Decodes rows as the service does. Undefined values of `decoder` observe nothing. */
+function observeRows(
+  decoder: RecordDecoder | undefined,
+  rows: readonly FileRow[],
+  observe: (row: DecodedRow) => void,
+): void {
+  for (const { row, text } of decoder ? rows : []) {
+    const outcome = decoder?.decode({ value: text, key: null, offset: row, identity: String(row) }, Date.now());
+    if (outcome?.kind === 'row') observe(outcome.row);
+  }
 }
 
 /** Tries again while the service is away or overloaded. */

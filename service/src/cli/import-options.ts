@@ -1,0 +1,110 @@
+import { describeBadDelimiter, describeBadEncoding, toDelimiter, toEncoding } from '../catalog/resolve-readings.ts';
+import { describeUnknown } from '../catalog/names.ts';
+import type { Source } from '../catalog/types.ts';
+import { FILE_FORMATS, type FileFormat, type RowReading } from '../ingest/files/types.ts';
+import { readArgs, UsageError } from './command.ts';
+
+const OPTIONS = {
+  source: { type: 'string' },
+  endpoint: { type: 'string' },
+  token: { type: 'string' },
+  map: { type: 'string', multiple: true },
+  format: { type: 'string' },
+  encoding: { type: 'string' },
+  delimiter: { type: 'string' },
+  again: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  sample: { type: 'string', default: '5' },
+  catalog: { type: 'string' },
+} as const;
+
+export const IMPORT_USAGE =
+  'FILE --source NAME [--dry-run [--sample ROWS]] [--map COLUMN=FIELD …] [--format csv|ndjson|json|parquet] ' +
+  '[--encoding NAME] [--delimiter CHARACTER] [--again] [--endpoint URL --token TOKEN] [--catalog FILE]';
+
+/** What the command line asks for, checked as far as it can be without the catalogue. */
+export interface ImportArgs {
+  readonly path: string;
+  readonly source: string;
+  readonly remote: { readonly endpoint: string; readonly token: string } | undefined;
+  readonly rename: ReadonlyMap<string, string | null>;
+  readonly format: FileFormat | undefined;
+  readonly encoding: string | undefined;
+  readonly delimiter: string | undefined;
+  readonly again: boolean;
+  readonly isDryRun: boolean;
+  /** Rows that a dry run shows. */
+  readonly sampleRows: number;
+  readonly catalog: string | undefined;
+}
+
+/** Throws UsageErrors. */
+export function readImportArgs(args: readonly string[]): ImportArgs {
+  const { values, positionals } = readArgs(args, OPTIONS, { least: 1, most: 1 });
+  const { source, endpoint, token } = values;
+  if (source === undefined) throw new UsageError('no --source: expected the name of a source');
+  if ((endpoint === undefined) !== (token === undefined)) throw new UsageError('--endpoint and --token go together');
+  if (endpoint !== undefined && !URL.canParse(endpoint)) {
+    throw new UsageError(`--endpoint ${endpoint}: expected an address`);
+  }
+  return {
+    path: positionals[0] ?? '',
+    source,
+    remote: endpoint !== undefined && token !== undefined ? { endpoint, token } : undefined,
+    rename: readMap(values.map ?? []),
+    format: readFormat(values.format),
+    encoding: readEncoding(values.encoding),
+    delimiter: readDelimiter(values.delimiter),
+    again: values.again,
+    isDryRun: values['dry-run'],
+    sampleRows: readSample(values.sample),
+    catalog: values.catalog,
+  };
+}
+
+function readFormat(given: string | undefined): FileFormat | undefined {
+  const format = FILE_FORMATS.find((one) => one === given);
+  if (given !== undefined && !format) throw new UsageError(`--format ${given}: expected ${FILE_FORMATS.join(', ')}`);
+  return format;
+}
+
+function readEncoding(given: string | undefined): string | undefined {
+  const encoding = given === undefined ? undefined : toEncoding(given);
+  if (given !== undefined && encoding === undefined) throw new UsageError(`--encoding: ${describeBadEncoding(given)}`);
+  return encoding;
+}
+
+function readDelimiter(given: string | undefined): string | undefined {
+  const delimiter = given === undefined ? undefined : toDelimiter(given);
+  if (given !== undefined && delimiter === undefined)
+    throw new UsageError(`--delimiter: ${describeBadDelimiter(given)}`);
+  return delimiter;
+}
+
+function readSample(given: string): number {
+  if (!/^\d{1,4}$/.test(given)) throw new UsageError(`--sample ${given}: expected a number of rows, at most 9999`);
+  return Number(given);
+}
+
+/** `COLUMN=FIELD`; `COLUMN=-` leaves a column out. */
+function readMap(given: readonly string[]): Map<string, string | null> {
+  return new Map(
+    given.map((text): [string, string | null] => {
+      const at = text.lastIndexOf('=');
+      if (at <= 0 || at === text.length - 1) throw new UsageError(`--map ${text}: expected COLUMN=FIELD`);
+      const field = text.slice(at + 1);
+      return [text.slice(0, at), field === '-' ? null : field];
+    }),
+  );
+}
+
+/** How the rows of a file are read for a source. Throws a UsageError for a field that the source does not have. */
+export function toRowReading({ rename, delimiter }: ImportArgs, { name, fields, files }: Source): RowReading {
+  // A record's keys are the first steps of the fields' paths.
+  const wanted = new Set([...fields.values()].map(({ path }) => path[0] as string));
+  const wrong = [...rename].find(([, field]) => field !== null && !wanted.has(field));
+  if (wrong) {
+    throw new UsageError(`--map ${wrong.join('=')}: ${describeUnknown(`a field of ${name}`, wrong[1], [...wanted])}`);
+  }
+  return { rename, wanted, delimiter: delimiter ?? files?.delimiter };
+}

@@ -1,0 +1,52 @@
+import type { Source } from '../../catalog/types.ts';
+import type { DecodedRow } from '../decode/decoder.ts';
+import { COMMON_NULL_WORDS } from '../decode/parse-field.ts';
+
+/** What came in with an import, gathered row by row. */
+export class ImportReport {
+  /** Of all valid rows, epoch ms; undefined before the first. */
+  span: { readonly fromMs: number; readonly toMs: number } | undefined;
+  rows = 0;
+  /** By field: values that could not be read and were left out. */
+  readonly nulled = new Map<string, number>();
+  /** By field: texts by which other systems say that there is no value, as `NULL`, and how many. */
+  readonly nullLike = new Map<string, { readonly word: string; count: number }>();
+  readonly #source: Source;
+  readonly #filled: boolean[];
+  readonly #names: readonly string[];
+
+  constructor(source: Source) {
+    this.#source = source;
+    this.#filled = new Array<boolean>(source.fields.size).fill(false);
+    this.#names = [...source.fields.keys()];
+  }
+
+  observe({ eventTimeMs, values, nulled = [] }: DecodedRow): void {
+    this.rows++;
+    const { fromMs, toMs } = this.span ?? { fromMs: eventTimeMs, toMs: eventTimeMs };
+    if (!this.span || eventTimeMs < fromMs || eventTimeMs > toMs) {
+      this.span = { fromMs: Math.min(fromMs, eventTimeMs), toMs: Math.max(toMs, eventTimeMs) };
+    }
+    for (let at = 0; at < this.#filled.length; at++) {
+      const value = values[at];
+      if (value === null) continue;
+      this.#filled[at] = true;
+      if (typeof value === 'string' && COMMON_NULL_WORDS.has(value)) this.#noteWord(this.#names[at] as string, value);
+    }
+    for (const field of nulled) this.nulled.set(field, (this.nulled.get(field) ?? 0) + 1);
+  }
+
+  #noteWord(field: string, word: string): void {
+    const noted = this.nullLike.get(field);
+    if (noted) noted.count++;
+    else this.nullLike.set(field, { word, count: 1 });
+  }
+
+  /** Fields that had no value in any valid row. */
+  unfilled(): { readonly name: string; readonly path: string }[] {
+    if (this.rows === 0) return [];
+    return [...this.#source.fields.values()]
+      .filter((_, at) => !this.#filled[at])
+      .map(({ name, path }) => ({ name, path: path.join('.') }));
+  }
+}
