@@ -21,9 +21,10 @@ export interface MetricOrigin {
 
 export interface SourceOrigin {
   readonly name: string;
-  readonly topic: string;
-  /** Counts the commits that changed it. */
-  readonly version: number;
+  /** For roles that operate. */
+  readonly topic?: string;
+  /** Counts the commits that changed it; not for roles with row filters, who do not see all of its rows. */
+  readonly version?: number;
   /** Null while it has never had an event. */
   readonly watermark: string | null;
   /** Its last commit, or the last time that it was seen to have nothing new. */
@@ -47,6 +48,6 @@ export interface Provenance {
   readonly version: string;
   readonly asOf: string;
   readonly watermark: string | null;
-  /** By source: tables with the spans read from each, SQL, and how many groups of cells came of it. */
-  readonly plan: unknown;
+  /** For roles that operate: by source tables with the spans read from each, SQL, and how many groups of cells came of it. */
+  readonly plan?: unknown;
 }

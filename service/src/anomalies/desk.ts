@@ -139,7 +139,9 @@ function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): M
   }
   const visible = [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
   if (name === undefined) {
-    const fields = [...membersOf(filters)].map((member) => catalog.dimensions.get(member)?.fields);
+    // A hidden dimension is refused with the query, as one that does not exist.
+    const members = [...membersOf(filters)].filter((member) => policy.dimensions.has(member));
+    const fields = members.map((member) => catalog.dimensions.get(member)?.fields);
     return visible.filter(({ sources }) => sources.every((source) => fields.every((one) => one?.has(source) ?? true)));
   }
   const metric = visible.find((one) => one.name === name);

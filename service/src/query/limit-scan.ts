@@ -16,22 +16,28 @@ const MOST_BINS = 2_000_000;
 export const limitRowsOf = (kinds: readonly Measure['kind'][], { scanLimitRows }: Catalog): number =>
   kinds.includes('distribution') ? Math.min(scanLimitRows, MOST_BINS) : scanLimitRows;
 
+export interface ScanRequest {
+  readonly catalog: Catalog;
+  readonly source: string;
+  readonly layout: SourceLayout;
+  readonly pieces: readonly Piece[];
+  readonly limitRows: number;
+  readonly seesAllRows: boolean;
+}
+
 /**
- * Refuses a query whose silver pieces hold more rows than it may scan. Rows are counted in gold, where any
- * rollup of the source knows them; without one, Postgres' own estimate of the table decides.
+ * Refuses a query whose silver pieces hold more rows than it may scan. Rows are counted in gold, where any rollup of the
+ * source knows them; without one, Postgres' own estimate of the table decides. A scan reads the rows of everybody, so that
+ * they count for everybody; a principal with row filters is told the limit, never the count, and whole days are counted
+ * for it, so that ranges that differ by an hour say nothing about that hour.
  */
-export async function limitScan(
-  pool: pg.Pool,
-  catalog: Catalog,
-  source: string,
-  layout: SourceLayout,
-  pieces: readonly Piece[],
-  limitRows: number,
-): Promise<void> {
+export async function limitScan(pool: pg.Pool, request: ScanRequest): Promise<void> {
+  const { catalog, source, layout, pieces, limitRows, seesAllRows } = request;
   const spans = pieces
     .filter(({ tier }) => tier === 'silver')
     .flatMap((piece) => piece.spans)
-    .filter(([from, to]) => to - from > EDGE_MS);
+    .filter(([from, to]) => to - from > EDGE_MS)
+    .map(([from, to]) => (seesAllRows ? ([from, to] as const) : toWholeDays(from, to)));
   if (spans.length === 0) return;
   const counted = spans.flatMap(([fromMs, toMs]) =>
     planRange({
@@ -47,8 +53,17 @@ export async function limitScan(
   );
   const rows = await countRows(pool, catalog, source, counted);
   if (rows <= limitRows) return;
+  const found = seesAllRows
+    ? `${rows} rows of ${source} are more than the`
+    : `its range of ${source} holds more than the`;
   throw new InvalidRequestError(
     'scan_limit_exceeded',
-    `no rollup covers the query, and ${rows} rows of ${source} are more than the ${limitRows} that it may scan: expected a shorter range, other dimensions, or a rollup for them`,
+    `no rollup covers the query, and ${found} ${limitRows} rows that it may scan: expected a shorter range, other dimensions, or a rollup for them`,
   );
 }
+
+const DAY_MS = 86_400_000;
+const toWholeDays = (fromMs: number, toMs: number): readonly [number, number] => [
+  Math.floor(fromMs / DAY_MS) * DAY_MS,
+  Math.ceil(toMs / DAY_MS) * DAY_MS,
+];

@@ -3,7 +3,7 @@ import type { Filter, Granularity, Query } from '../../../sdk/src/protocol/query
 import type { Policy } from '../access/types.ts';
 import { findNearest } from '../catalog/names.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
-import { InvalidRequestError } from '../errors.ts';
+import { ForbiddenError, InvalidRequestError } from '../errors.ts';
 import { parseWire } from '../parse-wire.ts';
 import { showValue } from '../show-value.ts';
 import { GRANULARITIES } from '../time/buckets.ts';
@@ -54,6 +54,8 @@ export interface ParsedQuery {
   readonly limit: number;
   readonly timezone: string;
   readonly explain: boolean;
+  /** False where the policy has row filters: nothing that is told may be computed over other rows. */
+  readonly seesAllRows: boolean;
 }
 
 /**
@@ -71,6 +73,10 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, now
     checkFilter(filter, `filters[${index}]`, (name, path) =>
       requireDimension(name, path, 'unknown_filter_member', policy),
     );
+  if (query.explain && !policy.operate) {
+    const message = 'explain shows tables and SQL: expected a role with operate: true';
+    throw new ForbiddenError('forbidden', message, { path: 'explain' });
+  }
   const { granularity, dateRange: asked, compareDateRange } = query.timeDimension;
   checkOrder(query, granularity !== undefined);
   const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
@@ -88,6 +94,7 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, now
     limit: query.limit ?? DEFAULT_ROWS,
     timezone,
     explain: query.explain ?? false,
+    seesAllRows: policy.rowFilters.length === 0,
   };
 }
 

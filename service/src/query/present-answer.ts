@@ -8,6 +8,7 @@ import type {
 } from '../../../sdk/src/protocol/query.ts';
 import { RELATIVE_ERROR } from '../rollup/bins.ts';
 import { computeFreshness } from '../time/freshness.ts';
+import { versionOf } from './answer-version.ts';
 import type { AlignedTotals } from './compare-aligned.ts';
 import type { ComputedAnswer, ComputedComparison } from './compute-answer.ts';
 import type { ComputedRows } from './compute-rows.ts';
@@ -125,7 +126,7 @@ function presentMoment(
     asOf: new Date(freshAtMs ?? nowMs).toISOString(),
     watermark: watermarkMs === null ? null : new Date(watermarkMs).toISOString(),
     freshness: worstFreshness(query, sources, nowMs),
-    version: `${states.epoch}:${[...answer.versions.values()].join('.')}`,
+    version: `${states.epoch}:${versionOf(answer, query.seesAllRows)}`,
     tier,
     approximate: Object.fromEntries(
       query.metrics

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import type { MetricOrigin, Provenance } from '../../../sdk/src/protocol/provenance.ts';
+import type { MetricOrigin, Provenance, SourceOrigin } from '../../../sdk/src/protocol/provenance.ts';
 import type { Query } from '../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../access/types.ts';
 import type { Expression, Measure, Metric } from '../catalog/types.ts';
 import { AppError } from '../errors.ts';
 import { findProvenance } from '../store/provenance.ts';
@@ -29,19 +30,19 @@ export function createProvenanceDesk({ pool, states, queries, book }: Provenance
         throw new AppError('catalog_changed', message);
       }
       const query = record.query as Query;
-      const result = await queries.answer({ ...query, explain: true }, policy);
+      const result = await queries.answer({ ...query, explain: policy.operate }, policy);
       const metrics = query.metrics.flatMap((name) => catalog.metrics.get(name) ?? []);
       return {
         id,
         query,
-        metrics: metrics.map((metric) => describeMetric(metric, states)),
-        sources: describeSources(metrics, states),
+        metrics: metrics.map((metric) => describeMetric(metric, states, policy)),
+        sources: describeSources(metrics, states, policy),
         policy: { fingerprint: policy.fingerprint, rowFilters: policy.rowFilters },
         catalog: catalog.digest,
         version: result.version,
         asOf: result.asOf,
         watermark: result.watermark,
-        plan: result.plan,
+        ...(policy.operate && { plan: result.plan }),
       };
     },
   };
@@ -50,18 +51,30 @@ export function createProvenanceDesk({ pool, states, queries, book }: Provenance
 const notFound = (id: string): AppError =>
   new AppError('not_found', `there is no answer ${JSON.stringify(id.slice(0, 40))} that the token may see`);
 
-function describeMetric({ name, title, expression, measures }: Metric, states: SourceStates): MetricOrigin {
+function describeMetric(
+  { name, title, expression, measures }: Metric,
+  states: SourceStates,
+  policy: Policy,
+): MetricOrigin {
+  const nameOf = (measure: string): string => nameMeasure(measure, states, policy);
   return {
     name,
     title,
-    definition: describeExpression(expression),
+    definition: describeExpression(expression, nameOf),
     measures: measures.flatMap((one) => {
       const measure = states.catalog.measures.get(one);
       if (!measure) return [];
       const { source, kind, fields, where } = answeringMeasure(measure, states);
-      return [{ name: one, source, kind, fields, ...(where && { where }) }];
+      return [{ name: nameOf(one), source, kind, fields, ...(where && { where }) }];
     }),
   };
+}
+
+/** Measures often have the name of a metric, which may be a hidden one: such a measure is named by what it does. */
+function nameMeasure(name: string, { catalog }: SourceStates, policy: Policy): string {
+  const measure = catalog.measures.get(name);
+  if (!measure || !catalog.metrics.has(name) || policy.metrics.has(name)) return name;
+  return `${measure.kind} of ${measure.fields.length === 0 ? measure.source : measure.fields.join(' and ')}`;
 }
 
 /** The definition that answers: a changed catalogue's is another one until it is filled. */
@@ -72,24 +85,32 @@ function answeringMeasure(measure: Measure, states: SourceStates): Measure {
   return { ...measure, kind, fields: fields.map(({ name }) => name), where };
 }
 
-function describeSources(metrics: readonly Metric[], states: SourceStates) {
+/** The topic is for those who operate; a version counts the commits of all rows. */
+function describeSources(metrics: readonly Metric[], states: SourceStates, policy: Policy): SourceOrigin[] {
   const names = [...new Set(metrics.flatMap(({ sources }) => sources))].sort();
   const toIso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   return names.map((name) => {
     const { version, watermarkMs, freshAtMs } = states.state(name);
     const topic = states.catalog.sources.get(name)?.topic ?? name;
-    return { name, topic, version, watermark: toIso(watermarkMs), freshAt: toIso(freshAtMs) };
+    return {
+      name,
+      ...(policy.operate && { topic }),
+      ...(policy.rowFilters.length === 0 && { version }),
+      watermark: toIso(watermarkMs),
+      freshAt: toIso(freshAtMs),
+    };
   });
 }
 
 /** As a person writes it: `revenue / orders`. */
-export function describeExpression(expression: Expression): string {
-  const inner = (one: Expression): string => (one.kind === 'measure' ? one.measure : `(${describeExpression(one)})`);
+function describeExpression(expression: Expression, nameOf: (measure: string) => string): string {
+  const inner = (one: Expression): string =>
+    one.kind === 'measure' ? nameOf(one.measure) : `(${describeExpression(one, nameOf)})`;
   switch (expression.kind) {
     case 'measure':
-      return expression.measure;
+      return nameOf(expression.measure);
     case 'percentile':
-      return `percentile ${Number((expression.share * 100).toFixed(6))} of ${expression.measure}`;
+      return `percentile ${Number((expression.share * 100).toFixed(6))} of ${nameOf(expression.measure)}`;
     case 'ratio':
       return `${inner(expression.numerator)} / ${inner(expression.denominator)}`;
     case 'product':

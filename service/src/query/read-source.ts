@@ -85,7 +85,8 @@ async function readBy(
   const plans = parts.map(({ spans }) => planSpans(request, spans));
   const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
   const kinds = measures.map(({ kind }) => kind);
-  await limitScan(pool, catalog, source, layout, pieces, limitRowsOf(kinds, catalog));
+  const { seesAllRows } = query;
+  await limitScan(pool, { catalog, source, layout, pieces, limitRows: limitRowsOf(kinds, catalog), seesAllRows });
   const maxGroups = Math.min(MAX_GROUPS, Math.floor(MAX_VALUES / (query.dimensions.length + measures.length)));
   const cells = await readCells(pool, {
     source: found,
@@ -128,7 +129,9 @@ function measuresToRead(
   return [...names].flatMap((name) => {
     const measure = catalog.measures.get(name);
     if (measure?.source !== source) return [];
-    const { stem, definition } = columnFor('metric', name, layout);
+    // Named by the metrics that were asked for: a measure may have the name of a hidden one.
+    const readers = query.metrics.filter(({ measures }) => measures.includes(name)).map((metric) => metric.name);
+    const { stem, definition } = columnFor('metric', name, layout, readers.join(', '));
     return [
       {
         measure,
@@ -140,17 +143,26 @@ function measuresToRead(
   });
 }
 
-function columnFor(kind: 'dimension' | 'metric', name: string, layout: SourceLayout): StoredColumn {
+function columnFor(
+  kind: 'dimension' | 'metric',
+  name: string,
+  layout: SourceLayout,
+  shownAs: string = name,
+): StoredColumn {
   const ofName = `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
   const column = answeringColumn(layout, ofName);
   if (column) return column;
   if (layout.columns.some((one) => one.ofName === ofName)) {
-    throw new AppError(`${kind}_building`, `${name} is being computed from the events already taken; try again later`, {
-      retryable: true,
-    });
+    throw new AppError(
+      `${kind}_building`,
+      `${shownAs} is being computed from the events already taken; try again later`,
+      {
+        retryable: true,
+      },
+    );
   }
   throw new UnavailableError(
     `${kind}_not_kept`,
-    `${name} is not kept by the catalogue that was applied last, which is not the one of this process; try again after the restart`,
+    `${shownAs} is not kept by the catalogue that was applied last, which is not the one of this process; try again after the restart`,
   );
 }
