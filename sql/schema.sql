@@ -35,15 +35,32 @@ create table app.alert_episodes (
   notified_severity text,
   version integer not null,
   changed_at timestamp with time zone not null,
+  kind text not null default 'condition'::text,
+  usual_from double precision,
+  usual_to double precision,
   constraint alert_episodes_pkey PRIMARY KEY (episode_id),
   constraint alert_episodes_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES app.alert_instances(instance_id),
+  constraint alert_episodes_kind_check CHECK ((kind = ANY (ARRAY['condition'::text, 'instances'::text]))),
   constraint alert_episodes_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
   constraint alert_episodes_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'recovering'::text, 'resolved'::text])))
 );
 CREATE INDEX alert_episodes_changed_at_idx ON app.alert_episodes USING btree (changed_at);
+CREATE INDEX alert_episodes_ended_at_idx ON app.alert_episodes USING btree (ended_at) WHERE (state = 'resolved'::text);
+CREATE INDEX alert_episodes_instance_id_all_idx ON app.alert_episodes USING btree (instance_id);
 CREATE INDEX alert_episodes_instance_id_idx ON app.alert_episodes USING btree (instance_id) WHERE ((state <> 'resolved'::text) OR is_held);
 CREATE UNIQUE INDEX alert_episodes_open_key ON app.alert_episodes USING btree (instance_id) WHERE (state <> 'resolved'::text);
-CREATE INDEX alert_episodes_started_at_idx ON app.alert_episodes USING btree (started_at DESC, episode_id DESC);
+CREATE INDEX alert_episodes_open_order_idx ON app.alert_episodes USING btree ((
+CASE severity
+    WHEN 'critical'::text THEN 0
+    WHEN 'warning'::text THEN 1
+    ELSE 2
+END), started_at DESC, episode_id COLLATE "C") WHERE (state <> 'resolved'::text);
+CREATE INDEX alert_episodes_order_idx ON app.alert_episodes USING btree ((
+CASE severity
+    WHEN 'critical'::text THEN 0
+    WHEN 'warning'::text THEN 1
+    ELSE 2
+END), started_at DESC, episode_id COLLATE "C");
 comment on table app.alert_episodes is 'Runs of instances, from pending or firing to resolved; changed only by compare-and-set on the version';
 comment on column app.alert_episodes.clear_since is 'Since when the condition is clear, while recovering';
 comment on column app.alert_episodes.is_held is 'A person resolved it while it held: none begins before the condition was seen not to hold';
@@ -51,6 +68,9 @@ comment on column app.alert_episodes.acknowledged is 'by, at (epoch ms), note';
 comment on column app.alert_episodes.snooze is 'untilMs, endsOn (severity_change, value_change), and severity and value when it began';
 comment on column app.alert_episodes.sequence_no is 'Number of the last notification';
 comment on column app.alert_episodes.notified_severity is 'Severity that the channels were last told';
+comment on column app.alert_episodes.kind is 'condition: the rule''s condition holds; instances: the rule has more instances than are watched';
+comment on column app.alert_episodes.usual_from is 'Lower end of the expected range, of rules on anomalies; null for other rules';
+comment on column app.alert_episodes.usual_to is 'Upper end of the expected range, of rules on anomalies; null for other rules';
 
 create table app.alert_history (
   episode_id text not null,
@@ -96,15 +116,23 @@ create table app.alert_outbox (
   last_error text,
   created_at timestamp with time zone not null default now(),
   delivered_at timestamp with time zone,
+  batch text,
+  carrier_id bigint,
+  first_tried_at timestamp with time zone,
   constraint alert_outbox_episode_sequence_channel_key UNIQUE (episode_id, sequence_no, channel_name),
   constraint alert_outbox_message_id_key UNIQUE (message_id),
   constraint alert_outbox_pkey PRIMARY KEY (outbox_id),
+  constraint alert_outbox_carrier_id_fkey FOREIGN KEY (carrier_id) REFERENCES app.alert_outbox(outbox_id) ON DELETE CASCADE,
   constraint alert_outbox_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES app.alert_episodes(episode_id),
   constraint alert_outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])))
 );
+CREATE INDEX alert_outbox_batch_idx ON app.alert_outbox USING btree (batch, channel_name) WHERE ((batch IS NOT NULL) AND (state = 'waiting'::text));
+CREATE INDEX alert_outbox_carrier_idx ON app.alert_outbox USING btree (carrier_id) WHERE (carrier_id IS NOT NULL);
 CREATE INDEX alert_outbox_critical_idx ON app.alert_outbox USING btree (created_at) WHERE (is_critical AND (state <> 'delivered'::text));
 CREATE INDEX alert_outbox_dead_idx ON app.alert_outbox USING btree (outbox_id) WHERE (state = 'dead'::text);
 CREATE INDEX alert_outbox_delivered_at_idx ON app.alert_outbox USING btree (delivered_at) WHERE (state = 'delivered'::text);
+CREATE INDEX alert_outbox_episode_id_idx ON app.alert_outbox USING btree (episode_id) WHERE (episode_id IS NOT NULL);
+CREATE INDEX alert_outbox_first_tried_idx ON app.alert_outbox USING btree (first_tried_at) WHERE (first_tried_at IS NOT NULL);
 CREATE INDEX alert_outbox_order_idx ON app.alert_outbox USING btree (episode_id, channel_name, sequence_no) WHERE (state = 'waiting'::text);
 CREATE INDEX alert_outbox_waiting_idx ON app.alert_outbox USING btree (due_at) WHERE (state = 'waiting'::text);
 comment on table app.alert_outbox is 'Notifications to deliver, written in the transaction of the transition that they tell';
@@ -112,6 +140,9 @@ comment on column app.alert_outbox.sequence_no is 'Order within the episode: an 
 comment on column app.alert_outbox.message_id is 'The same on every try, so that a receiver knows a second one';
 comment on column app.alert_outbox.due_at is 'When it may be tried; while a try is under way, when another process may try it';
 comment on column app.alert_outbox.lease_token is 'Of the try under way, or the last one';
+comment on column app.alert_outbox.batch is 'What is sent together: notifications of one rule from one evaluation, or those that wait for a channel''s next hour';
+comment on column app.alert_outbox.carrier_id is 'The notification whose message contains this one; null for those that are messages themselves';
+comment on column app.alert_outbox.first_tried_at is 'When the message was first tried: counted against the channel''s limit an hour';
 
 create table app.alert_rules (
   rule_name text not null,
@@ -194,6 +225,7 @@ create table app.dead_letters (
   incarnation integer,
   constraint dead_letters_pkey PRIMARY KEY (dead_letter_id)
 );
+CREATE INDEX dead_letters_created_at_idx ON app.dead_letters USING btree (created_at);
 CREATE UNIQUE INDEX dead_letters_record_key ON app.dead_letters USING btree (source_name, topic, partition_no, incarnation, record_offset) WHERE (kind = 'kafka'::text);
 CREATE UNIQUE INDEX dead_letters_row_key ON app.dead_letters USING btree (source_name, topic, partition_no, incarnation, record_offset) WHERE (kind = 'import'::text);
 CREATE INDEX dead_letters_source_name_idx ON app.dead_letters USING btree (source_name, dead_letter_id);

@@ -17,6 +17,7 @@ import type { Catalog } from './catalog/types.ts';
 import type { Config } from './config.ts';
 import { createChannelDesk } from './deliver/channel-desk.ts';
 import type { ChannelDesk } from './deliver/types.ts';
+import { createLanguage } from './deliver/language.ts';
 import { createAddressJudge } from './deliver/judge-address.ts';
 import { resolveBySystem } from './deliver/post.ts';
 import { startCourier, type Courier } from './deliver/courier.ts';
@@ -33,8 +34,6 @@ const COURIER_LIMITS = {
   concurrency: 32,
   breaker: { breaksAfter: 5, openMs: 10_000, mostMs: 300_000 },
   fallbackAfterMs: 10_000,
-  keptDays: 30,
-  tidyMs: 3_600_000,
 };
 const SEND_TIMEOUT_MS = 10_000;
 
@@ -81,11 +80,12 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
     timeoutMs: SEND_TIMEOUT_MS,
     smtpUrl: config.smtpUrl,
     variable: config.variable,
+    language: createLanguage(catalog, config.pageUrl),
     now,
   };
   const { channels } = catalog;
   return {
-    alerts: createAlertDesk({ pool: requests, book, now, onChange }),
+    alerts: createAlertDesk({ pool: requests, catalog, book, now, onChange }),
     rules: createRuleDesk({ pool: requests, states, queries, anomalies, book, createObservers, now, onChange }),
     silences: createSilenceDesk({ pool: requests, catalog, book, now }),
     channels: createChannelDesk({ ...sending, pool: requests, channels, wake: () => courier?.wake() }),
@@ -103,6 +103,7 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
         now,
         limits: EVALUATOR_LIMITS,
         onChange,
+        onJoined: () => courier?.wake(),
         onError,
       });
       closers.push(() => evaluator.destroy());

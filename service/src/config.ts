@@ -26,6 +26,12 @@ export interface Config {
   readonly privateTargets: readonly string[];
   /** Variables that the catalogue names: addresses and secrets of channels. */
   variable(name: string): string | undefined;
+  /** Undefined: notifications have no link. */
+  readonly pageUrl: string | undefined;
+  readonly alertRetention: { readonly days: number; readonly rows: number };
+  readonly deadLetterRetention: { readonly days: number; readonly rows: number };
+  /** Values of a dimension beyond which it is warned of. */
+  readonly dimensionValues: number;
   readonly cacheBytes: number;
   readonly liveBytes: number;
   readonly bodyBytes: number;
@@ -91,6 +97,10 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   smtpUrl: values.SMTP_URL,
   privateTargets: values.PRIVATE_TARGETS as string[],
   variable: (name) => environment[name],
+  pageUrl: values.PAGE_URL,
+  alertRetention: { days: values.ALERT_DAYS as number, rows: values.ALERT_ROWS as number },
+  deadLetterRetention: { days: values.DEAD_LETTER_DAYS as number, rows: values.DEAD_LETTER_ROWS as number },
+  dimensionValues: values.DIMENSION_VALUES as number,
   cacheBytes: values.CACHE_BYTES as number,
   liveBytes: values.LIVE_BYTES as number,
   bodyBytes: values.BODY_BYTES as number,

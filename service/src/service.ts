@@ -23,12 +23,14 @@ import type { SourceChange } from './ingest/types.ts';
 import { createWriter } from './ingest/writer.ts';
 import { attachLiveServer } from './live/server.ts';
 import type { Authenticated } from './live/session.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import type { Logger } from './logger.ts';
 import { createQueryService } from './query/service.ts';
 import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
+import { countValues } from './store/count-members.ts';
 import { requireReachable } from './store/database.ts';
 import { saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
@@ -152,6 +154,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     rules: alerts.rules,
     silences: alerts.silences,
     channels: alerts.channels,
+    countValues: () => countValues(pool, catalog, config.dimensionValues),
     tickets,
     now,
     notReady: () => waitingFor,
@@ -196,7 +199,11 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const backfill =
     ingests && building.length > 0 ? fillDefinitions({ catalog, store, states, signal, logger }) : Promise.resolve();
   closers.push(() => backfill);
-  if (ingests) closers.push(keepRetention(store, catalog, logger));
+  if (ingests)
+    closers.push(
+      keepRetention(store, catalog, logger),
+      startHousekeeping({ pool: store.pool, catalog, config, logger }),
+    );
   const doors = { catalog, store, writer, signal, onError };
   if (ingests && config.kafkaBrokers) await openKafka(config.kafkaBrokers, doors, closers);
   const isSimulated = ingests && !config.kafkaBrokers;

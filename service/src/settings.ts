@@ -172,6 +172,42 @@ export const SETTINGS = [
     schema: list.refine((networks) => networks.every(isNetwork), 'networks such as 127.0.0.0/8, separated by commas'),
   },
   {
+    name: 'PAGE_URL',
+    fallback: undefined,
+    meaning: 'Page that shows alerts: notifications link to it, with ?alert= and the id; without it they have no link',
+    schema: url('https:', 'http:'),
+  },
+  {
+    name: 'ALERT_DAYS',
+    fallback: '365',
+    meaning: 'Days that an alert which has ended is kept, with its history and deliveries',
+    schema: integer(1, 36_500),
+  },
+  {
+    name: 'ALERT_ROWS',
+    fallback: '1000000',
+    meaning: 'Alerts that have ended kept at most; the oldest are deleted first',
+    schema: integer(1000, 1_000_000_000),
+  },
+  {
+    name: 'DEAD_LETTER_DAYS',
+    fallback: '90',
+    meaning: 'Days that a dead letter is kept, replayed or not',
+    schema: integer(1, 36_500),
+  },
+  {
+    name: 'DEAD_LETTER_ROWS',
+    fallback: '1000000',
+    meaning: 'Dead letters kept at most; the oldest are deleted first',
+    schema: integer(1000, 1_000_000_000),
+  },
+  {
+    name: 'DIMENSION_VALUES',
+    fallback: '100000',
+    meaning: 'Values of a dimension beyond which a warning is logged and GET /v1/dimensions marks it',
+    schema: integer(1, 2_000_000_000),
+  },
+  {
     name: 'CACHE_BYTES',
     fallback: '67108864',
     meaning: 'Memory for answers, bytes',

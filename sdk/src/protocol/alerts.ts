@@ -1,3 +1,5 @@
+import type { RuleDefinition } from './rules.ts';
+
 /** The wire contract of alerts: `GET /v1/alerts`, the frames of live alert channels, and what webhooks carry. */
 
 export type Severity = 'info' | 'warning' | 'critical';
@@ -23,8 +25,14 @@ export interface Alert {
   readonly threshold: number | null;
   /** What a change is measured from, or the usual value; null for fixed thresholds. */
   readonly expected: number | null;
+  /** The range in which the value was expected; null but for rules on anomalies. Absent in notifications of earlier versions. */
+  readonly usual?: { readonly from: number; readonly to: number } | null;
   /** First instant of the bucket that was judged. */
   readonly bucket: string | null;
+  /** Length of that bucket; absent when the rule is gone. */
+  readonly granularity?: RuleGranularity;
+  /** `instances`: the rule has `value` instances, of which only `threshold` are watched. Absent: the rule's condition holds. */
+  readonly kind?: 'instances';
   /** When the condition was first seen to hold. */
   readonly startedAt: string;
   /** When it began to fire; null while it has not. */
@@ -62,17 +70,43 @@ export interface AlertChange {
 }
 
 export interface AlertList {
-  /** Newest first. */
+  /** The worst first, of the same severity the newest first. */
   readonly alerts: readonly Alert[];
   /** `before` of the next page; absent on the last. */
   readonly next?: string;
 }
 
+export type RuleGranularity = 'minute' | 'hour' | 'day' | 'week' | 'month';
+
+/** The condition of a rule, by the keys of a rule's definition. */
+export type RuleCondition = Pick<
+  RuleDefinition,
+  'above' | 'below' | 'clear' | 'critical' | 'risesBy' | 'fallsBy' | 'against' | 'anomaly' | 'absentFor'
+>;
+
 /** The body of a webhook. */
 export interface AlertNotification {
-  readonly type: 'alert.firing' | 'alert.escalated' | 'alert.reminder' | 'alert.resolved' | 'test';
+  /** `alert.digest`: alerts that exceeded the messages of an hour, summed up in one. */
+  readonly type: 'alert.firing' | 'alert.escalated' | 'alert.reminder' | 'alert.resolved' | 'alert.digest' | 'test';
   readonly timestamp: string;
   /** Grows by one with each notification of the episode. */
   readonly sequence: number;
+  /** Of a message about several: the worst. */
   readonly alert: Alert;
+  /** Length of the buckets that the rule judges. */
+  readonly granularity?: RuleGranularity;
+  /** The bucket that was judged: its first instant, and the instant after its last. */
+  readonly bucket?: { readonly from: string; readonly to: string } | null;
+  readonly condition?: RuleCondition;
+  /** Who ended the episode by hand and what they wrote, or why the service ended it (`by: null`). */
+  readonly resolvedBy?: { readonly by: string | null; readonly note: string | null };
+  /** Of a test: who asked for it. */
+  readonly requestedBy?: string;
+  /** Where a person can see the alert; absent without `PAGE_URL`. */
+  readonly url?: string;
+  /** Of a message about several: how many, and the first of the others, at most 100. */
+  readonly group?: {
+    readonly count: number;
+    readonly others: readonly Alert[];
+  };
 }

@@ -50,3 +50,12 @@ export interface HierarchyView {
   /** Dimension names, coarsest first; at least two. */
   readonly levels: readonly string[];
 }
+
+/** `GET /v1/dimensions`, for roles that operate: how many values a dimension has been seen with. */
+export interface DimensionSize {
+  readonly name: string;
+  readonly values: number;
+  /** From `DIMENSION_VALUES`. */
+  readonly limit: number;
+  readonly isBeyond: boolean;
+}

@@ -102,6 +102,8 @@ export interface DeliveryView {
   readonly alert: string | null;
   readonly type: string;
   readonly state: 'waiting' | 'delivered' | 'dead';
+  /** The delivery whose message contains this one; null for those that are messages themselves. */
+  readonly sentWith: string | null;
   readonly tries: number;
   readonly error: string | null;
   readonly createdAt: string;

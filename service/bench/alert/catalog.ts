@@ -36,7 +36,7 @@ metrics:
 roles:
   operator: { metrics: all, dimensions: all, ingest: all, alerts: manage }
 channels:
-  receiver: { type: webhook, url_env: RECEIVER_URL }
+  receiver: { type: webhook, url_env: RECEIVER_URL, per_hour: 100000 }
 rules:
 ${limits.map((limit, index) => `  passed_${index}: { metric: orders, per: day, above: ${limit}, channels: [receiver] }`).join('\n')}
 ${others.join('\n')}

@@ -1,7 +1,9 @@
 import type pg from 'pg';
-import type { Alert } from '../../../sdk/src/protocol/alerts.ts';
+import type { Alert, AlertChange } from '../../../sdk/src/protocol/alerts.ts';
 import type { Policy } from '../access/types.ts';
-import { AppError, ForbiddenError } from '../errors.ts';
+import type { Catalog } from '../catalog/types.ts';
+import { AppError, ForbiddenError, InvalidRequestError } from '../errors.ts';
+import { showValue } from '../show-value.ts';
 import { listEpisodes, loadEpisode, loadHistory } from '../store/alert-episodes.ts';
 import { saveEpisode } from '../store/save-episode.ts';
 import { applyAction } from './states/act.ts';
@@ -12,6 +14,7 @@ import type { AlertDesk, AlertQuery, EpisodeRecord } from './types.ts';
 
 export interface AlertDeskOptions {
   readonly pool: pg.Pool;
+  readonly catalog: Catalog;
   readonly book: RuleBook;
   now(): number;
   /** Told of each episode that was written. */
@@ -23,10 +26,15 @@ const MOST_TRIES = 5;
 /** Rows looked through for one page, where many may not be seen. */
 const MOST_LOOKED_AT = 5000;
 
-export function createAlertDesk({ pool, book, now, onChange }: AlertDeskOptions): AlertDesk {
+export function createAlertDesk({ pool, catalog, book, now, onChange }: AlertDeskOptions): AlertDesk {
   const silencedNow = (record: EpisodeRecord): boolean => isSilenced(record, book.silences, now());
-  const present = (record: EpisodeRecord): Alert =>
-    presentAlert(record, { nowMs: now(), isSilenced: silencedNow(record) });
+  const present = (record: EpisodeRecord, history?: readonly AlertChange[]): Alert =>
+    presentAlert(record, {
+      nowMs: now(),
+      isSilenced: silencedNow(record),
+      rule: book.rules.get(record.rule)?.rule,
+      ...(history && { history }),
+    });
 
   async function find(id: string, policy: Policy): Promise<EpisodeRecord> {
     const record = await loadEpisode(pool, id);
@@ -36,11 +44,15 @@ export function createAlertDesk({ pool, book, now, onChange }: AlertDeskOptions)
 
   async function show(id: string, policy: Policy): Promise<Alert> {
     const record = await find(id, policy);
-    const history = await loadHistory(pool, id);
-    return presentAlert(record, { nowMs: now(), isSilenced: silencedNow(record), history });
+    return present(record, await loadHistory(pool, id));
   }
 
   async function list(query: AlertQuery, policy: Policy) {
+    if (query.before !== undefined && !(await loadEpisode(pool, query.before))) {
+      throw new InvalidRequestError('invalid_request', `before: there is no alert ${showValue(query.before)}`, {
+        path: 'before',
+      });
+    }
     const seen: EpisodeRecord[] = [];
     let before = query.before;
     for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT && seen.length <= query.limit;) {
@@ -61,7 +73,10 @@ export function createAlertDesk({ pool, book, now, onChange }: AlertDeskOptions)
       }
     }
     const shown = seen.slice(0, query.limit);
-    return { alerts: shown.map(present), next: seen.length > query.limit ? shown.at(-1)?.id : before };
+    return {
+      alerts: shown.map((record) => present(record)),
+      next: seen.length > query.limit ? shown.at(-1)?.id : before,
+    };
   }
 
   return {
@@ -73,18 +88,26 @@ export function createAlertDesk({ pool, book, now, onChange }: AlertDeskOptions)
       }
       for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
         const record = await find(id, policy);
-        if (version !== undefined && record.version !== version) break;
+        if (version !== undefined && record.version !== version) throw isChanged(record, version);
         const write = applyAction(record, action, {
           nowMs: now(),
           by: principal.subject,
-          channels: book.rules.get(record.rule)?.rule.channels ?? [],
+          rule: book.rules.get(record.rule)?.rule,
           isSilenced: silencedNow,
+          timezone: catalog.timezone,
+          weekStart: catalog.weekStart,
         });
         if ((await saveEpisode(pool, { ...write, lease: undefined })) !== 'written') continue;
         onChange(write.record);
         return show(id, policy);
       }
-      throw new AppError('conflict', 'the alert has changed meanwhile: read it again', { retryable: true });
+      throw new AppError('conflict', `alert "${id}" keeps changing: try again`, { retryable: true });
     },
   };
 }
+
+/** The same request fails again: whoever sent it has to look at the alert first. */
+const isChanged = ({ id, version }: EpisodeRecord, seen: number): AppError =>
+  new AppError('conflict', `alert "${id}" is at version ${version}, not ${seen}: read it again`, {
+    path: 'version',
+  });

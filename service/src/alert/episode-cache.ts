@@ -1,4 +1,4 @@
-import { toDimensionKey } from '../store/save-episode.ts';
+import { toInstanceKey } from '../store/save-episode.ts';
 import type { EpisodeRecord } from './types.ts';
 
 /** Live episodes of the rules that this replica evaluates; what it forgets it loads again. */
@@ -15,7 +15,7 @@ export class EpisodeCache {
     if (missing.length === 0) return;
     const records = await this.#load(missing);
     for (const rule of missing) this.#rules.set(rule, new Map());
-    for (const record of records) this.set(record.rule, toDimensionKey(record.dimensions), record);
+    for (const record of records) this.set(record.rule, toInstanceKey(record), record);
   }
 
   get(rule: string, key: string): EpisodeRecord | undefined {
@@ -27,7 +27,9 @@ export class EpisodeCache {
   }
 
   dimensionsOf(rule: string): readonly EpisodeRecord['dimensions'][] {
-    return this.episodesOf(rule).map(({ dimensions }) => dimensions);
+    return this.episodesOf(rule)
+      .filter(({ kind }) => kind === 'condition')
+      .map(({ dimensions }) => dimensions);
   }
 
   /** Keeps what is open or held, and lets go of the rest. */

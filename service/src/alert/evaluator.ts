@@ -5,11 +5,15 @@ import type { Rule } from '../catalog/types.ts';
 import type { QueryService, SourceStates } from '../query/types.ts';
 import { loadLiveEpisodes, loadOrphans } from '../store/alert-episodes.ts';
 import { claimRuleLeases, releaseRuleLeases } from '../store/rule-leases.ts';
-import { saveEpisode, toDimensionKey } from '../store/save-episode.ts';
+import { joinBatch } from '../store/join-notifications.ts';
+import { saveEpisode, toDimensionKey, toInstanceKey, TOO_MANY_KEY } from '../store/save-episode.ts';
 import { EpisodeCache } from './episode-cache.ts';
+import { assignBatches, type PendingWrite as Write } from './assign-batches.ts';
 import type { Observation, ObserveContext, Observers } from './observe.ts';
 import type { RuleBook } from './rule-book.ts';
-import { advance, findEpisodeDue, isOutdated, retire, type Advance } from './states/advance.ts';
+import type { InstanceCount } from './bound-instances.ts';
+import { advance, findEpisodeDue, isOutdated, retire, type AdvanceContext } from './states/advance.ts';
+import { judgeInstances } from './states/judge.ts';
 import { isSilenced } from './states/match.ts';
 import { nextLookAt } from './states/next-look.ts';
 import type { EpisodeRecord } from './types.ts';
@@ -25,6 +29,8 @@ export interface EvaluatorOptions {
   readonly limits: EvaluatorLimits;
   /** Told of each episode that was written. */
   onChange(record: EpisodeRecord): void;
+  /** Told when messages about several alerts are ready to be sent. */
+  onJoined(): void;
   onError(error: unknown): void;
 }
 
@@ -42,10 +48,11 @@ export interface EvaluatorLimits {
 }
 
 export interface Evaluator {
-  /** Name of this replica in the leases. */
-  readonly holder: string;
   destroy(): Promise<void>;
 }
+
+/** From so many alerts of one rule and evaluation on, a webhook gets them in one message. */
+const MIN_JOINED_WEBHOOKS = 10;
 
 /** Evaluates the rules whose leases this replica holds: when their sources change, and when time alone may matter. */
 export function startEvaluator(options: EvaluatorOptions): Evaluator {
@@ -75,12 +82,20 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     }
   }
 
+  const contextAt = (nowMs: number) => ({
+    nowMs,
+    newId: () => `alr_${randomUUID().replaceAll('-', '')}`,
+    isSilenced: (record: EpisodeRecord) => isSilenced(record, book.silences, nowMs),
+    timezone: states.catalog.timezone,
+    weekStart: states.catalog.weekStart,
+  });
+
   async function endOrphans(): Promise<void> {
     const nowMs = now();
-    const context = { nowMs, isSilenced: (record: EpisodeRecord) => isSilenced(record, book.silences, nowMs) };
+    const context = contextAt(nowMs);
     const known = book.enabled.map(({ name }) => name);
     for (const record of await loadOrphans(pool, known, limits.orphanAfterMs)) {
-      const end = retire(record, [], { note: 'the rule is gone', by: null }, context);
+      const end = retire(record, undefined, { note: 'the rule is gone', by: null }, context);
       if ((await saveEpisode(pool, { ...end, lease: undefined })) === 'written') options.onChange(end.record);
     }
   }
@@ -114,14 +129,24 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     );
     if (rules.length === 0) return;
     await cache.load(rules.map(({ name }) => name));
-    const context: ObserveContext = { ...options, nowMs, knownOf: (rule) => cache.dimensionsOf(rule) };
+    const counts = new Map<string, InstanceCount>();
+    const context: ObserveContext = {
+      ...options,
+      nowMs,
+      knownOf: (rule) => cache.dimensionsOf(rule),
+      reportInstances: (rule, count) => counts.set(rule, count),
+    };
     const found = new Map<string, readonly Observation[]>();
     for (const [kind, group] of Map.groupBy(rules, ({ condition }) => condition.kind)) {
       const observe = options.observers[kind];
       for (const [rule, seen] of (await observe?.(group, context)) ?? []) found.set(rule, seen);
     }
-    const writes = rules.flatMap((rule) => collectWrites(rule, found.get(rule.name) ?? [], nowMs));
+    const collected = rules.flatMap((rule) =>
+      collectWrites(rule, found.get(rule.name) ?? [], counts.get(rule.name), contextAt(nowMs)),
+    );
+    const { writes, batches } = assignBatches(collected, randomUUID);
     await writeAll(writes);
+    await joinBatches(batches);
     for (const rule of rules) {
       const episodes = cache.episodesOf(rule.name).map((record) => findEpisodeDue(record, rule));
       const lookAtMs = nextLookAt(rule, states.catalog, nowMs);
@@ -132,22 +157,25 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     }
   }
 
-  interface Write {
-    readonly rule: Rule;
-    readonly key: string;
-    readonly advance: Advance;
+  async function joinBatches(batches: readonly string[]): Promise<void> {
+    for (const batch of batches) await joinBatch(pool, batch, minimumToJoin).catch(onError);
+    if (batches.length > 0) options.onJoined();
   }
 
-  function collectWrites(rule: Rule, observations: readonly Observation[], nowMs: number): Write[] {
-    const context = {
-      nowMs,
-      newId: () => `alr_${randomUUID().replaceAll('-', '')}`,
-      isSilenced: (record: EpisodeRecord) => isSilenced(record, book.silences, nowMs),
-    };
+  /** People are sent two alerts in one message; machines, which may expect one each, only many. */
+  const minimumToJoin = (channel: string): number =>
+    states.catalog.channels.get(channel)?.type === 'webhook' ? MIN_JOINED_WEBHOOKS : 2;
+
+  function collectWrites(
+    rule: Rule,
+    observations: readonly Observation[],
+    count: InstanceCount | undefined,
+    context: AdvanceContext,
+  ): Write[] {
     const outdated = cache.episodesOf(rule.name).filter((record) => isOutdated(record, rule));
     const retired = outdated.map((record) => {
-      const end = retire(record, rule.channels, { note: 'the rule was changed', by: null }, context);
-      return { rule, key: toDimensionKey(record.dimensions), advance: end };
+      const end = retire(record, rule, { note: 'the rule was changed', by: null }, context);
+      return { rule, key: toInstanceKey(record), advance: end };
     });
     const isRetired = new Set(retired.map(({ key }) => key));
     const moved = observations.flatMap(({ dimensions, judgement }) => {
@@ -156,7 +184,16 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
       const next = advance(cache.get(rule.name, key), rule, dimensions, judgement, context);
       return next ? [{ rule, key, advance: next }] : [];
     });
-    return [...retired, ...moved];
+    const overflow =
+      rule.by.length === 0 || !count || isRetired.has(TOO_MANY_KEY) ? [] : countInstances(rule, count, context);
+    return [...retired, ...moved, ...overflow];
+  }
+
+  /** One episode says that a rule has more instances than are watched, however many more. */
+  function countInstances(rule: Rule, count: InstanceCount, context: AdvanceContext): Write[] {
+    const current = cache.get(rule.name, TOO_MANY_KEY);
+    const next = advance(current, { ...rule, forMs: 0 }, {}, judgeInstances(rule, count), context, 'instances');
+    return next ? [{ rule, key: TOO_MANY_KEY, advance: next }] : [];
   }
 
   async function writeAll(writes: readonly Write[]): Promise<void> {
@@ -205,7 +242,6 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   }, limits.orphanAfterMs);
 
   return {
-    holder,
     async destroy() {
       isStopped = true;
       unsubscribe();

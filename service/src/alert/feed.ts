@@ -38,7 +38,11 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
 
   const present = (record: EpisodeRecord): Alert => {
     const nowMs = now();
-    return presentAlert(record, { nowMs, isSilenced: isSilenced(record, book.silences, nowMs) });
+    return presentAlert(record, {
+      nowMs,
+      isSilenced: isSilenced(record, book.silences, nowMs),
+      rule: book.rules.get(record.rule)?.rule,
+    });
   };
 
   const listAllOpen = (): Promise<EpisodeRecord[]> =>
@@ -95,10 +99,7 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
   return {
     async listOpen(policy) {
       const open = await listAllOpen();
-      return open
-        .filter((record) => mayView(policy, record))
-        .reverse()
-        .map(present);
+      return open.filter((record) => mayView(policy, record)).map(present);
     },
     subscribe(policy, onAlert) {
       subscribers.set(onAlert, policy);

@@ -66,7 +66,7 @@ export async function loadSeries(
     values.set(key, known.set(Date.parse(row.time as string), readNumber(row[rule.metric])));
   }
   const empty = metric?.empty === 'zero' ? 0 : null;
-  const before = await readBefore(rule, [rule.metric], first.startMs, { queries, policy, onError: () => undefined });
+  const before = await readBefore(rule, [rule.metric], first.startMs, { queries, policy });
   const series = [...instances].map(([key, dimensions]) => {
     // Buckets from before the first event are empty, and no zeros. Without a split empty ones have rows too.
     const isEmpty = ({ startMs }: Bucket): boolean => {

@@ -1,5 +1,6 @@
 import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
+import { boundInstances } from './bound-instances.ts';
 import { ask, dimensionsOf, eachGroup, toRange, unite, type Dimensions } from './observe.ts';
 import { readNumber } from '../query/read-number.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
@@ -26,9 +27,12 @@ export function createAbsenceObserver(): Observer {
       const before = memory.get(rule.name);
       const { seen, instances } = await look(rule, before, context);
       memory.set(rule.name, seen);
+      const watched = boundInstances(rule.name, instances, unite(context.knownOf(rule.name)), context, {
+        rankOf: (key) => (before?.has(key) ? 1 : 0),
+      });
       found.set(
         rule.name,
-        [...instances].map(([key, dimensions]) => judgeInstance(rule, dimensions, seen.get(key), context)),
+        [...watched].map(([key, dimensions]) => judgeInstance(rule, dimensions, seen.get(key), context)),
       );
     });
     return found;
@@ -61,7 +65,7 @@ async function look(rule: Rule, before: ReadonlyMap<string, Seen> | undefined, c
     ...unite(by.length === 0 ? [{}] : [], context.knownOf(rule.name)),
     ...unite(hours.rows.map((row) => dimensionsOf(row, by))),
   ]);
-  const recent = before ? undefined : await lookExactly(rule, context);
+  const recent = before && !hours.other ? undefined : await lookExactly(rule, context);
   const newest = new Map<string, string>();
   for (const row of hours.rows) {
     const value = readNumber(row[metric]);
@@ -69,6 +73,11 @@ async function look(rule: Rule, before: ReadonlyMap<string, Seen> | undefined, c
     if (value !== null && value !== 0) newest.set(toDimensionKey(dimensionsOf(row, by)), `${row.time} ${value}`);
   }
   const seen = new Map<string, Seen>();
+  if (recent && hours.other) {
+    // The newest hours were left out: what has come within the absence counts as seen now.
+    for (const key of recent) seen.set(key, { fingerprint: '', atMs: nowMs });
+    return { seen, instances };
+  }
   for (const [key, fingerprint] of newest) {
     const known = before?.get(key);
     if (known?.fingerprint === fingerprint) seen.set(key, known);

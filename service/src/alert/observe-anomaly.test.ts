@@ -30,6 +30,7 @@ async function observe(flagged: Readonly<Record<string, number>>, known: readonl
     policy: { fingerprint: 'all' },
     nowMs: NOW_MS,
     knownOf: () => known,
+    reportInstances: () => undefined,
     onError: (error: unknown) => {
       throw error;
     },

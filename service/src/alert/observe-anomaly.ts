@@ -5,6 +5,7 @@ import type { Condition, Rule } from '../catalog/types.ts';
 import { toFilter } from '../query/to-filter.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import type { Bucket } from '../time/buckets.ts';
+import { boundInstances } from './bound-instances.ts';
 import { ask, dimensionsOf, eachGroup, findWatermark, toRange, unite, type Dimensions } from './observe.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
 import { sourcesOf } from './observe-threshold.ts';
@@ -14,7 +15,7 @@ import type { Judgement } from './states/judge.ts';
 /** A bucket is judged when it closes, and for what may come late, or grow in the open one, again so long after. */
 const AGAIN_MS = 15_000;
 /** Each instance has a past of its own, thousands of buckets: more are not watched. */
-const MOST_INSTANCES = { minute: 20, hour: 100, day: 100 } as const;
+const MAX_INSTANCES = { minute: 20, hour: 100, day: 100 } as const;
 const INSTANCE_BUCKETS = 7;
 
 /** Of the instances that are told in a bucket, at most this share by chance. */
@@ -113,12 +114,9 @@ async function findInstances(rule: Rule, last: Bucket, context: ObserveContext):
     context.knownOf(rule.name),
     rows.map((row) => dimensionsOf(row, rule.by)),
   );
-  const most = MOST_INSTANCES[granularityOf(rule)];
-  if (all.size > most) {
-    const message = `rule ${rule.name} has ${all.size} instances: expected at most ${most} for anomalies by ${rule.per}, the rest is not watched`;
-    context.onError(new RangeError(message));
-  }
-  return [...all.values()].slice(0, most);
+  const known = unite(context.knownOf(rule.name));
+  const limit = MAX_INSTANCES[granularityOf(rule)];
+  return [...boundInstances(rule.name, all, known, context, { limit }).values()];
 }
 
 /** The catalogue lets no other through. */
@@ -143,11 +141,16 @@ function judge(
     value: row?.value ?? null,
     threshold: (anomaly?.direction === 'down' ? row?.lower : row?.upper) ?? null,
     expected: row?.expected ?? null,
+    usual: rangeOf(row),
     bucketAtMs: row ? Date.parse(row.time) : null,
   };
   // Of days it is not said how rare one is: they count by their size.
   return { judgement, p: anomaly ? 1 / (anomaly.onceIn ?? Infinity) : 1 };
 }
+
+/** The expected range; null while the detector learns. */
+const rangeOf = (row: ExpectedRow | undefined): NonNullable<Judgement['usual']> | null =>
+  !row || row.lower === null || row.upper === null ? null : { from: row.lower, to: row.upper };
 
 /** What the detector would have found in a range, for one instance after another. */
 export async function backtestAnomalies(
@@ -166,7 +169,7 @@ export async function backtestAnomalies(
               await ask({ metrics: [rule.metric], dimensions: rule.by, timeDimension: { dateRange } }, context)
             ).rows.map((row) => dimensionsOf(row, rule.by)),
           ).values(),
-        ].slice(0, MOST_INSTANCES[granularity]);
+        ].slice(0, MAX_INSTANCES[granularity]);
   const results = [];
   for (const dimensions of instances) {
     const filters = Object.entries(dimensions).map(([name, value]) => toFilter(name, value));

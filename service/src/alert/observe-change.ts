@@ -3,6 +3,7 @@ import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import type { Bucket } from '../time/buckets.ts';
 import { resolveComparison } from '../time/comparison.ts';
+import { boundInstances } from './bound-instances.ts';
 import { ask, dimensionsOf, eachGroup, findWatermark, toRange, unite, type Dimensions } from './observe.ts';
 import { readNumber } from '../query/read-number.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
@@ -37,7 +38,9 @@ async function observeGroup(group: readonly Rule[], context: ObserveContext): Pr
   const instances = unite(first.by.length === 0 ? [{}] : [], ...reads.map(({ instances: seen }) => seen));
   return new Map(
     group.map((rule) => {
-      const all = new Map([...instances, ...unite(context.knownOf(rule.name))]);
+      const known = unite(context.knownOf(rule.name));
+      const rankOf = (key: string): number => reads.filter(({ compared }) => compared.has(key)).length;
+      const all = boundInstances(rule.name, new Map([...instances, ...known]), known, context, { rankOf });
       const observations = [...all].map(([key, dimensions]) => {
         const samples = {
           closed: closedRead && sampleOf(closedRead, key, rule, context),

@@ -2,6 +2,7 @@ import type { Row } from '../../../sdk/src/protocol/query.ts';
 import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import { floorToBucket } from '../time/buckets.ts';
+import { boundInstances } from './bound-instances.ts';
 import {
   ask,
   dimensionsOf,
@@ -73,13 +74,16 @@ async function readRows(
     fromMs = floorToBucket(fromMs - 1, rule.per, timezone, weekStart);
   }
   const toMs = (buckets.open[0] ?? buckets.closed)?.endMs ?? context.nowMs;
-  const result = await ask(
-    { metrics, dimensions: rule.by, timeDimension: { granularity: rule.per, dateRange: toRange(fromMs, toMs) } },
-    context,
-  );
-  const instances = unite(result.rows.map((row) => dimensionsOf(row, rule.by)));
+  const askRange = (range: [string, string]) =>
+    ask({ metrics, dimensions: rule.by, timeDimension: { granularity: rule.per, dateRange: range } }, context);
+  const result = await askRange(toRange(fromMs, toMs));
+  const found = [...result.rows];
+  // The newest rows are those that were left out: the buckets that are judged are asked for one by one.
+  for (const { startMs, endMs } of result.other ? [...buckets.open, ...(buckets.closed ? [buckets.closed] : [])] : [])
+    found.push(...(await askRange(toRange(startMs, endMs))).rows);
+  const instances = unite(found.map((row) => dimensionsOf(row, rule.by)));
   const rows = new Map<string, Map<number, Row>>();
-  for (const row of result.rows) {
+  for (const row of found) {
     const key = toDimensionKey(dimensionsOf(row, rule.by));
     const known = rows.get(key) ?? new Map<number, Row>();
     rows.set(key, known.set(Date.parse(row.time as string), row));
@@ -103,12 +107,10 @@ export async function readBefore(
 
 function observeRule(rule: Rule, { buckets, instances, rows, before }: Read, context: ObserveContext): Observation[] {
   const isZero = context.states.catalog.metrics.get(rule.metric)?.empty === 'zero';
-  const all = new Map([
-    ...instances,
-    ...unite(context.knownOf(rule.name)),
-    ...(rule.by.length === 0 ? unite([{}]) : []),
-  ]);
-  return [...all].map(([key, dimensions]) => {
+  const known = unite(context.knownOf(rule.name));
+  const all = new Map([...instances, ...known, ...(rule.by.length === 0 ? unite([{}]) : [])]);
+  const watched = boundInstances(rule.name, all, known, context, { rankOf: (key) => rows.get(key)?.size ?? 0 });
+  return [...watched].map(([key, dimensions]) => {
     const sampleOf = ({ startMs }: { startMs: number }): Sample => {
       const row = rows.get(key)?.get(startMs);
       return { bucketAtMs: startMs, value: row ? readNumber(row[rule.metric]) : isZero ? 0 : null, compared: null };

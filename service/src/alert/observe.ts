@@ -3,6 +3,7 @@ import type { Policy } from '../access/types.ts';
 import type { Rule } from '../catalog/types.ts';
 import type { QueryService, SourceStates } from '../query/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
+import type { InstanceCount } from './bound-instances.ts';
 import type { Judgement } from './states/judge.ts';
 
 export type Dimensions = Readonly<Record<string, string | null>>;
@@ -22,6 +23,8 @@ export interface ObserveContext {
   readonly nowMs: number;
   /** Instances with an open episode, which are judged even when they no longer have rows. */
   knownOf(rule: string): readonly Dimensions[];
+  /** Told how many instances a rule that is split has, and how many of them are watched. */
+  reportInstances(rule: string, count: InstanceCount): void;
   onError(error: unknown): void;
 }
 
@@ -34,7 +37,7 @@ export type Observer = (
 /** By kind of condition. */
 export type Observers = Readonly<Record<string, Observer>>;
 
-/** Rows of one query may cover so many; instances beyond are not watched. */
+/** Rows of one query; what is asked by time as well loses its newest rows beyond. */
 export const MOST_ROWS = 10_000;
 
 /** The least watermark of a metric's sources. */
@@ -50,18 +53,11 @@ export const toRange = (fromMs: number, toMs: number): [string, string] => [
 ];
 
 /** What a question needs. */
-export type AskContext = Pick<ObserveContext, 'queries' | 'policy' | 'onError'>;
+export type AskContext = Pick<ObserveContext, 'queries' | 'policy'>;
 
-export async function ask(query: Query, { queries, policy, onError }: AskContext): Promise<QueryResult> {
-  const result = await queries.answer({ ...query, limit: MOST_ROWS }, policy);
-  if (result.other)
-    onError(
-      new RangeError(
-        `more than ${MOST_ROWS} rows of ${query.metrics.join()} by ${query.dimensions?.join()}: the rest is not watched`,
-      ),
-    );
-  return result;
-}
+/** Answers a query; `other` is there when it has more rows than MOST_ROWS. */
+export const ask = (query: Query, { queries, policy }: AskContext): Promise<QueryResult> =>
+  queries.answer({ ...query, limit: MOST_ROWS }, policy);
 
 export const dimensionsOf = (row: Row, by: readonly string[]): Dimensions =>
   Object.fromEntries(by.map((name) => [name, (row[name] ?? null) as string | null]));

@@ -1,3 +1,4 @@
+import type { RuleCondition } from '../../../sdk/src/protocol/alerts.ts';
 import type { RuleView } from '../../../sdk/src/protocol/rules.ts';
 import type { Rule } from '../catalog/types.ts';
 import type { KnownRule } from './types.ts';
@@ -23,7 +24,8 @@ export function presentRule({ rule, origin, isDisabled, version }: KnownRule): R
   };
 }
 
-function presentCondition({ condition }: Rule): Partial<RuleView> {
+/** The condition alone, by the keys of the API. */
+export function presentCondition({ condition }: Rule): RuleCondition {
   if (condition.kind === 'anomaly') return { anomaly: condition.least };
   if (condition.kind === 'absence') return { absentFor: presentDuration(condition.forMs) };
   if (condition.kind === 'change') {

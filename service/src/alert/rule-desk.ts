@@ -72,8 +72,13 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
       if (open.length === 0) return;
       for (const record of open) {
         const nowMs = now();
-        const context = { nowMs, isSilenced: (one: EpisodeRecord) => isSilenced(one, book.silences, nowMs) };
-        const end = retire(record, rule.channels, { note, by }, context);
+        const context = {
+          nowMs,
+          isSilenced: (one: EpisodeRecord) => isSilenced(one, book.silences, nowMs),
+          timezone: catalog.timezone,
+          weekStart: catalog.weekStart,
+        };
+        const end = retire(record, rule, { note, by }, context);
         if ((await saveEpisode(pool, { ...end, lease: undefined })) === 'written') options.onChange(end.record);
       }
     }
@@ -128,6 +133,7 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
         policy,
         nowMs: now(),
         knownOf: () => [],
+        reportInstances: () => undefined,
         onError: (error) => failures.push(error),
       });
       const observations = found?.get(rule.name);
@@ -150,7 +156,15 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
         throw new InvalidRequestError('not_available', 'absence is not judged by buckets: expected another condition');
       }
       if (rule.condition.kind === 'anomaly') {
-        const context = { queries, states, policy, nowMs: now(), knownOf: () => [], onError: () => undefined };
+        const context = {
+          queries,
+          states,
+          policy,
+          nowMs: now(),
+          knownOf: () => [],
+          reportInstances: () => undefined,
+          onError: () => undefined,
+        };
         return backtestAnomalies(rule, dateRange, options.anomalies, context);
       }
       const { series, buckets } = await loadSeries(rule, dateRange, { queries, states, policy, nowMs: now() });

@@ -16,7 +16,7 @@ export interface SilenceDeskOptions {
   now(): number;
 }
 
-const LONGEST_MS = 366 * 86_400_000;
+const MAX_SPAN_MS = 366 * 86_400_000;
 
 /** Silences keep alerts from being told to channels, whoever reads them there: so they are for those who manage rules. */
 export function createSilenceDesk({ pool, catalog, book, now }: SilenceDeskOptions): SilenceDesk {
@@ -29,15 +29,7 @@ export function createSilenceDesk({ pool, catalog, book, now }: SilenceDeskOptio
       requireManage(policy);
       requireKnownMembers(silence.matchers, catalog);
       const { startsAtMs, endsAtMs } = silence;
-      if (endsAtMs <= Math.max(startsAtMs, now()) || endsAtMs - startsAtMs > LONGEST_MS) {
-        throw new InvalidRequestError(
-          'invalid_request',
-          'endsAt: expected an instant to come, after startsAt by a year at most',
-          {
-            path: 'endsAt',
-          },
-        );
-      }
+      requireSpan(startsAtMs, endsAtMs, now());
       const saved = await insertSilence(pool, { ...silence, createdBy: principal.subject });
       await book.refresh();
       return presentSilence(saved);
@@ -48,6 +40,20 @@ export function createSilenceDesk({ pool, catalog, book, now }: SilenceDeskOptio
       await book.refresh();
     },
   };
+}
+
+function requireSpan(startsAtMs: number, endsAtMs: number, nowMs: number): void {
+  const [startsAt, endsAt, at] = [startsAtMs, endsAtMs, nowMs].map((ms) => new Date(ms).toISOString());
+  const problem =
+    endsAtMs <= nowMs
+      ? `is over: expected an instant after ${at}`
+      : endsAtMs <= startsAtMs
+        ? `is not after startsAt, ${startsAt}: expected a later instant`
+        : endsAtMs - startsAtMs > MAX_SPAN_MS
+          ? `is more than 366 days after startsAt, ${startsAt}: expected an earlier instant`
+          : undefined;
+  if (problem === undefined) return;
+  throw new InvalidRequestError('invalid_request', `endsAt: ${endsAt} ${problem}`, { path: 'endsAt' });
 }
 
 /** A matcher with a typing error would silence nothing, and nobody would know. */

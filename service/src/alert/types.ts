@@ -23,16 +23,25 @@ export interface Snooze {
   readonly value: number | null;
 }
 
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** An episode as it is stored. Instants are epoch ms. */
 export interface EpisodeRecord extends Episode {
   readonly id: string;
   readonly rule: string;
+  /** `condition`: what the rule watches holds; `instances`: the rule has more instances than are watched. */
+  readonly kind: 'condition' | 'instances';
   readonly title: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string | null>>;
   readonly value: number | null;
   readonly threshold: number | null;
   readonly expected: number | null;
+  /** The expected range, of rules on anomalies. */
+  readonly usual: Range | null;
   readonly bucketAtMs: number | null;
   readonly acknowledged: Acknowledgement | null;
   readonly snooze: Snooze | null;
@@ -51,13 +60,20 @@ export interface HistoryEntry {
   readonly note: string | null;
 }
 
+export interface Notification {
+  readonly channels: readonly string[];
+  readonly body: AlertNotification;
+  /** Waits a moment for the others of its batch, to be sent with them; undefined: sent at once. */
+  readonly batch?: string;
+}
+
 /** One compare-and-set: the record as it shall be, with its new version, and what goes with it in one transaction. */
 export interface EpisodeWrite {
   readonly record: EpisodeRecord;
   /** Version that must still be stored; undefined: the episode is new. */
   readonly expectedVersion: number | undefined;
   readonly history: readonly HistoryEntry[];
-  readonly notification: { readonly channels: readonly string[]; readonly body: AlertNotification } | undefined;
+  readonly notification: Notification | undefined;
   /** The evaluator's lease; undefined for people. */
   readonly lease: { readonly rule: string; readonly token: string } | undefined;
 }
@@ -86,7 +102,7 @@ export interface KnownRule {
 
 /** Alerts as live channels show them. */
 export interface AlertFeed {
-  /** Alerts that are not resolved and may be seen, oldest first. */
+  /** Alerts that are not resolved and may be seen: the worst first, then the newest. At most 1,000 of all. */
   listOpen(policy: Policy): Promise<readonly Alert[]>;
   /** Told of each change that the policy may see, whichever replica made it. Returns how to stop. */
   subscribe(policy: Policy, onAlert: (alert: Alert) => void): () => void;

@@ -51,6 +51,8 @@ const url = z
   .max(2000, says(ADDRESS))
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), says(ADDRESS));
 
+const PER_HOUR = 'a whole number from 1 to 100000';
+
 const mailbox = z
   .string(says('an e-mail address'))
   .max(254, says('an e-mail address'))
@@ -70,6 +72,7 @@ export const draftChannel = shape({
     .optional(),
   from: mailbox.optional(),
   fallback: reference('a channel').optional(),
+  per_hour: z.number(says(PER_HOUR)).int(says(PER_HOUR)).min(1, says(PER_HOUR)).max(100_000, says(PER_HOUR)).optional(),
 });
 
 export type DraftRule = z.output<typeof draftRule>;

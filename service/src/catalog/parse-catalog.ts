@@ -39,7 +39,10 @@ export function parseCatalog(files: readonly CatalogFile[]): Catalog {
   if (problems.found.length > 0) throw new CatalogError(problems.found);
   const catalog = resolveCatalog(readDraft(yamlFiles, problems));
   if (problems.found.length > 0) throw new CatalogError(problems.found);
-  return deepFreeze({ ...catalog, digest: computeDigest({ ...catalog, rules: undefined, channels: undefined }) });
+  return deepFreeze({
+    ...catalog,
+    digest: computeDigest({ ...catalog, rules: undefined, channels: undefined, language: undefined }),
+  });
 }
 
 function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
@@ -66,6 +69,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     title: settings.title ?? toTitle(settings.name ?? ''),
     timezone,
     zones,
+    language: settings.language ?? 'en-GB',
     weekStart: settings.week_start ?? 1,
     scanLimitRows: settings.scan_limit_rows ?? SCAN_LIMIT_ROWS,
     sources,

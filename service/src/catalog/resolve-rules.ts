@@ -192,6 +192,10 @@ function canOnlyGrow(metric: Metric | undefined): boolean {
   return metric !== undefined && grows(metric.expression);
 }
 
+/** What people and what machines are sent in an hour, unless the channel says otherwise. */
+const MESSAGES_PER_HOUR = 60;
+const WEBHOOKS_PER_HOUR = 600;
+
 /** A channel with what its type needs. */
 export function resolveChannel(
   name: string,
@@ -231,6 +235,7 @@ export function resolveChannel(
     to: draft.to ?? [],
     from: draft.from,
     fallback: draft.fallback,
+    perHour: draft.per_hour ?? (draft.type === 'webhook' ? WEBHOOKS_PER_HOUR : MESSAGES_PER_HOUR),
   };
   return { value: channel, problems };
 }

@@ -239,6 +239,8 @@ export interface Channel {
   readonly from: string | undefined;
   /** The channel that gets what is critical and could not be delivered here within 10 s. */
   readonly fallback: string | undefined;
+  /** Messages in an hour, of critical alerts and of the others; what exceeds them is summed up in one. */
+  readonly perHour: number;
 }
 
 export interface CalendarEvent {
@@ -256,6 +258,8 @@ export interface Catalog {
   readonly timezone: string;
   /** Zones for which day cells are kept; the first is `timezone`. */
   readonly zones: readonly string[];
+  /** BCP 47: the language, numbers and clock of notifications. */
+  readonly language: string;
   /** 1 (Monday, ISO) to 7 (Sunday). */
   readonly weekStart: number;
   /** Rows that one query may scan in silver. */

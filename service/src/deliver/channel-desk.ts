@@ -34,7 +34,11 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelDesk {
     list,
     async test(name, by) {
       const channel = find(name);
-      await sendMessage(channel, { id: `msg_test_${randomUUID()}`, body: toTest(by, options.now()) }, options);
+      await sendMessage(
+        channel,
+        { id: `msg_test_${randomUUID()}`, body: toTest(by, options.now()), isLastOfHour: false },
+        options,
+      );
     },
     async enable(name) {
       const channel = find(name);
@@ -67,6 +71,7 @@ function toTest(by: string, nowMs: number): AlertNotification {
     type: 'test',
     timestamp: now,
     sequence: 0,
+    requestedBy: by,
     alert: {
       id: 'test',
       rule: 'test',

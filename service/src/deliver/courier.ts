@@ -7,12 +7,12 @@ import {
   copyToFallbacks,
   countChannelFailure,
   disableChannel,
-  dropDelivered,
   markDelivered,
   markFailed,
   putBack,
   type ClaimedNotification,
 } from '../store/alert-outbox.ts';
+import { holdBack, releaseHeld } from '../store/join-notifications.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { computeRetryMs } from './retry.ts';
 import { sendMessage, type SendOptions } from './send.ts';
@@ -37,9 +37,6 @@ export interface CourierLimits {
   readonly breaker: { readonly breaksAfter: number; readonly openMs: number; readonly mostMs: number };
   /** What is critical goes to the fallback when it has not been delivered for so long, ms. */
   readonly fallbackAfterMs: number;
-  /** What was delivered so many days ago is let go; looked for so often, ms. */
-  readonly keptDays: number;
-  readonly tidyMs: number;
 }
 
 export interface Courier {
@@ -55,6 +52,10 @@ export function startCourier(options: CourierOptions): Courier {
   const fallbacks = new Map(
     [...channels.values()].flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback] as const])),
   );
+  const hourly = {
+    channels: [...channels.keys()],
+    limits: [...channels.values()].map(({ perHour }) => perHour),
+  };
   const underWay = new Set<Promise<void>>();
   let claiming: Promise<void> | undefined;
   let isWanted = false;
@@ -64,15 +65,17 @@ export function startCourier(options: CourierOptions): Courier {
     const room = limits.concurrency - underWay.size;
     if (room <= 0) return;
     const leaseToken = randomUUID();
-    const claimed = await claimNotifications(pool, { limit: room, leaseMs: limits.leaseMs, leaseToken });
+    const claimed = await claimNotifications(pool, { limit: room, leaseMs: limits.leaseMs, leaseToken, hourly });
     const probed = new Set<string>();
+    const sent = new Map<string, number>();
     for (const notification of claimed) {
       const isBroken = notification.channelFailures >= limits.breaker.breaksAfter;
+      const left = countLeft(notification, sent);
       // A breaker that has been open is tried with one, and the others wait for what becomes of it.
       const work =
-        isBroken && probed.has(notification.channel)
+        (isBroken && probed.has(notification.channel)) || left < 0
           ? putBack(pool, notification.id, leaseToken, 1000)
-          : attempt(notification, leaseToken);
+          : attempt(notification, leaseToken, left === 0);
       probed.add(notification.channel);
       const tracked = work.catch(onError).finally(() => {
         underWay.delete(tracked);
@@ -83,12 +86,21 @@ export function startCourier(options: CourierOptions): Courier {
     }
   }
 
-  async function attempt(notification: ClaimedNotification, leaseToken: string): Promise<void> {
+  /** Messages that the channel has left in this hour after this one; below 0, it is one too many. */
+  function countLeft({ channel, isCritical, tries, sentWithinHour }: ClaimedNotification, sent: Map<string, number>) {
+    const key = `${channel} ${isCritical}`;
+    const most = channels.get(channel)?.perHour ?? Infinity;
+    if (tries > 1) return Infinity;
+    sent.set(key, (sent.get(key) ?? 0) + 1);
+    return most - sentWithinHour - (sent.get(key) as number);
+  }
+
+  async function attempt(notification: ClaimedNotification, leaseToken: string, isLast: boolean): Promise<void> {
     const { id, messageId, channel, body } = notification;
     try {
       const known = channels.get(channel);
       if (!known) throw new DeliveryError(`the catalogue has no channel ${channel}`);
-      await sendMessage(known, { id: messageId, body }, options);
+      await sendMessage(known, { id: messageId, body, isLastOfHour: isLast }, options);
     } catch (error) {
       return noteFailure(notification, leaseToken, error);
     }
@@ -124,14 +136,12 @@ export function startCourier(options: CourierOptions): Courier {
 
   async function tend(): Promise<void> {
     await buryUndeliverable(pool);
+    await holdBack(pool, hourly);
+    await releaseHeld(pool, hourly);
     if (fallbacks.size > 0) await copyToFallbacks(pool, fallbacks, limits.fallbackAfterMs);
     wake();
   }
 
-  let tidying: Promise<unknown> = Promise.resolve();
-  const tidyTimer = setInterval(() => {
-    tidying = tidying.then(() => dropDelivered(pool, limits.keptDays)).catch(onError);
-  }, limits.tidyMs);
   let tending: Promise<void> | undefined;
   const timer = setInterval(() => {
     tending ??= tend()
@@ -146,8 +156,7 @@ export function startCourier(options: CourierOptions): Courier {
     async destroy() {
       isStopped = true;
       clearInterval(timer);
-      clearInterval(tidyTimer);
-      await Promise.all([tending, claiming, tidying]);
+      await Promise.all([tending, claiming]);
       await Promise.all(underWay);
     },
   };

@@ -2,13 +2,12 @@ import { connect, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { Channel } from '../catalog/types.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { describeNotification, describeSubject } from './describe.ts';
-import type { Message } from './send.ts';
 
 /** Sends one mail by SMTP, from the look-up to the server's last word within the time limit. Throws DeliveryErrors. */
 export async function sendMail(
   { to, from }: Channel,
-  { id, body }: Message,
+  id: string,
+  { subject, body }: { readonly subject: string; readonly body: string },
   { smtpUrl, timeoutMs }: { readonly smtpUrl: string | undefined; readonly timeoutMs: number },
 ): Promise<void> {
   if (smtpUrl === undefined) throw new DeliveryError('SMTP_URL is not set');
@@ -40,8 +39,8 @@ export async function sendMail(
     await transport.sendMail({
       from,
       to: [...to],
-      subject: describeSubject(body),
-      text: describeNotification(body),
+      subject,
+      text: body,
       messageId: `<${id}@tidemark>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });

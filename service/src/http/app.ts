@@ -9,6 +9,7 @@ import { renderOpenApi } from './openapi.ts';
 import { servePages } from './pages.ts';
 import { routeAnomalies } from './route-anomalies.ts';
 import { routeDeadLetters } from './route-dead-letters.ts';
+import { routeDimensions } from './route-dimensions.ts';
 import { routeEvents } from './route-events.ts';
 import { routeExplain } from './route-explain.ts';
 import { routeLiveTicket } from './route-live-ticket.ts';
@@ -65,6 +66,8 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.get('/dead-letters', asRoute(deadLetters.list));
   guarded.get('/dead-letters/:id', asRoute(deadLetters.show));
   guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
+
+  guarded.get('/dimensions', asRoute(routeDimensions(options)));
 
   const anomalies = routeAnomalies(options);
   guarded.get('/anomalies', asRoute(anomalies.list));

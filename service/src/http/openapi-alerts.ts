@@ -41,7 +41,10 @@ const OPERATIONS: readonly (readonly [string, string, Operation])[] = [
   [
     'get',
     '/v1/alerts',
-    { summary: 'Alerts, newest first', query: ['state', 'severity', 'rule', 'metric', 'limit', 'before'] },
+    {
+      summary: 'Alerts, the worst first, then the newest, then by id',
+      query: ['state', 'severity', 'rule', 'metric', 'limit', 'before'],
+    },
   ],
   ['get', '/v1/alerts/{id}', { summary: 'An alert with its history' }],
   [

@@ -204,6 +204,16 @@ export function renderOpenApi(version: string): unknown {
           },
         },
       },
+      '/v1/dimensions': {
+        get: {
+          summary: 'How many values each dimension has been seen with, the largest first',
+          responses: {
+            '200': { description: 'Dimensions with their limit', content: json({ type: 'object' }) },
+            ...failures,
+            '403': failed('Not an operator; or a claim of the token is missing or malformed'),
+          },
+        },
+      },
       '/v1/dead-letters': {
         get: {
           summary: 'Records that were refused, newest first',

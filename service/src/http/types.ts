@@ -1,3 +1,4 @@
+import type { DimensionSize } from '../../../sdk/src/protocol/catalog.ts';
 import type { AlertDesk, RuleDesk, SilenceDesk } from '../alert/types.ts';
 import type { AnomalyDesk, VerdictDesk } from '../anomalies/types.ts';
 import type { Catalog } from '../catalog/types.ts';
@@ -64,6 +65,8 @@ export interface HttpOptions {
   readonly rules: RuleDesk;
   readonly silences: SilenceDesk;
   readonly channels: ChannelDesk;
+  /** How many values each dimension has been seen with, the largest first. */
+  countValues(): Promise<readonly DimensionSize[]>;
   readonly tickets: TicketDesk;
   now(): number;
   /** Undefined: ready; else what is still missing. */

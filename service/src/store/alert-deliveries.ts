@@ -31,7 +31,7 @@ export async function listDeliveries(
   const { rows } = await pool.query<
     Omit<DeliveryView, 'createdAt' | 'deliveredAt'> & { createdAt: Date; deliveredAt: Date | null }
   >(
-    `select outbox_id::text as id, message_id as "messageId", channel_name as channel, episode_id as alert, kind as type,
+    `select outbox_id::text as id, message_id as "messageId", channel_name as channel, episode_id as alert, kind as type, carrier_id::text as "sentWith",
        state, tries, last_error as error, created_at as "createdAt", delivered_at as "deliveredAt"
      from app.alert_outbox
      where ($1::text is null or state = $1) and ($2::text is null or channel_name = $2)
@@ -46,11 +46,15 @@ export async function listDeliveries(
   }));
 }
 
-/** Dead ones wait again, with the ids that they had, and all their tries before them. Returns how many there were. */
+/**
+ * Dead ones wait again, with the ids that they had, and all their tries before them: a message with what it carries, and
+ * what was carried by another message alone. Returns how many there were.
+ */
 export async function replayDeliveries(pool: pg.Pool, ids: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(
-    `update app.alert_outbox set state = 'waiting', tries = 0, due_at = now()
-     where outbox_id = any($1::bigint[]) and state = 'dead'`,
+    `update app.alert_outbox set state = 'waiting', tries = 0, due_at = now(), first_tried_at = null, batch = null,
+       carrier_id = case when carrier_id = any($1::bigint[]) then carrier_id end
+     where (outbox_id = any($1::bigint[]) or carrier_id = any($1::bigint[])) and state = 'dead'`,
     [ids],
   );
   return rowCount ?? 0;

@@ -5,6 +5,7 @@ import type { Acknowledgement, EpisodeRecord, Snooze } from '../alert/types.ts';
 interface Row {
   readonly id: string;
   readonly rule: string;
+  readonly kind: EpisodeRecord['kind'];
   readonly title: string;
   readonly metric: string;
   readonly dimensions: Record<string, string | null>;
@@ -18,6 +19,8 @@ interface Row {
   readonly value: number | null;
   readonly threshold: number | null;
   readonly expected: number | null;
+  readonly usualFrom: number | null;
+  readonly usualTo: number | null;
   readonly bucketAt: Date | null;
   readonly acknowledged: Acknowledgement | null;
   readonly snooze: Snooze | null;
@@ -28,10 +31,11 @@ interface Row {
   readonly changedAt: Date;
 }
 
-const SELECT = `select episode.episode_id as id, instance.rule_name as rule, episode.title, episode.metric,
+const SELECT = `select episode.episode_id as id, instance.rule_name as rule, episode.kind, episode.title, episode.metric,
     instance.dimension_values as dimensions, episode.state, episode.severity, episode.started_at as "startedAt",
     episode.fired_at as "firedAt", episode.clear_since as "clearSince", episode.ended_at as "endedAt",
-    episode.is_held as "isHeld", episode.value, episode.threshold, episode.expected, episode.bucket_at as "bucketAt",
+    episode.is_held as "isHeld", episode.value, episode.threshold, episode.expected,
+    episode.usual_from as "usualFrom", episode.usual_to as "usualTo", episode.bucket_at as "bucketAt",
     episode.acknowledged, episode.snooze, episode.sequence_no as sequence, episode.notified_at as "notifiedAt",
     episode.notified_severity as "notifiedSeverity", episode.version, episode.changed_at as "changedAt"
   from app.alert_episodes as episode join app.alert_instances as instance using (instance_id)`;
@@ -75,17 +79,25 @@ export interface EpisodeFilter {
   readonly limit: number;
 }
 
-/** Newest first, by when they began. What never fired is there only when `pending` is asked for. */
+/** As `compareAlerts` orders what is shown. */
+const RANK = `case episode.severity when 'critical' then 0 when 'warning' then 1 else 2 end`;
+
+/** The worst first, then the newest, then by id. What never fired is there only when `pending` is asked for. */
 export async function listEpisodes(pool: pg.Pool, filter: EpisodeFilter): Promise<EpisodeRecord[]> {
+  const asksOpen = filter.states.length > 0 && !filter.states.includes('resolved');
   const { rows } = await pool.query<Row>(
     `${SELECT}
-     where (episode.fired_at is not null or episode.state = 'pending')
+     where (episode.fired_at is not null or episode.state = 'pending')${asksOpen ? ` and episode.state <> 'resolved'` : ''}
        and (cardinality($1::text[]) = 0 or episode.state = any($1))
        and (cardinality($2::text[]) = 0 or episode.severity = any($2))
        and ($3::text is null or instance.rule_name = $3) and ($4::text is null or episode.metric = $4)
-       and ($5::text is null or (episode.started_at, episode.episode_id) <
-         (select started_at, episode_id from app.alert_episodes where episode_id = $5))
-     order by episode.started_at desc, episode.episode_id desc limit $6`,
+       and ($5::text is null or exists (
+         select 1 from app.alert_episodes as last,
+           lateral (select case last.severity when 'critical' then 0 when 'warning' then 1 else 2 end as rank) as ranked
+         where last.episode_id = $5 and (${RANK} > ranked.rank or ${RANK} = ranked.rank
+           and (episode.started_at < last.started_at or episode.started_at = last.started_at
+             and episode.episode_id collate "C" > last.episode_id collate "C"))))
+     order by ${RANK}, episode.started_at desc, episode.episode_id collate "C" limit $6`,
     [filter.states, filter.severities, filter.rule ?? null, filter.metric ?? null, filter.before ?? null, filter.limit],
   );
   return rows.map(toRecord);
@@ -114,9 +126,10 @@ export async function loadHistory(pool: pg.Pool, id: string): Promise<AlertChang
 const toMs = (at: Date | null): number | null => (at === null ? null : at.getTime());
 
 function toRecord(row: Row): EpisodeRecord {
-  const { startedAt, firedAt, clearSince, endedAt, bucketAt, notifiedAt, changedAt, ...rest } = row;
+  const { startedAt, firedAt, clearSince, endedAt, bucketAt, notifiedAt, changedAt, usualFrom, usualTo, ...rest } = row;
   return {
     ...rest,
+    usual: usualFrom === null || usualTo === null ? null : { from: usualFrom, to: usualTo },
     startedAtMs: startedAt.getTime(),
     firedAtMs: toMs(firedAt),
     clearSinceMs: toMs(clearSince),

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { AlertNotification } from '../../../sdk/src/protocol/alerts.ts';
+import { HELD, type HourlyLimits } from './join-notifications.ts';
 
 /** A notification that this process has claimed. */
 export interface ClaimedNotification {
@@ -12,44 +13,66 @@ export interface ClaimedNotification {
   readonly createdAt: Date;
   /** Failed tries of the channel in a row. */
   readonly channelFailures: number;
+  readonly isCritical: boolean;
+  /** Messages of the channel, of critical ones or of the others, in the hour before. */
+  readonly sentWithinHour: number;
 }
 
 /**
  * Claims what is due, oldest first, and nobody else tries it for `leaseMs`. Left out: what has an earlier notification of
- * its episode still waiting for the channel, and channels that are disabled or whose breaker is open.
+ * its episode still waiting for the channel, what is within the message of another, and channels that are disabled, whose
+ * breaker is open, or that have had their messages of the hour.
  */
 export async function claimNotifications(
   pool: pg.Pool,
-  { limit, leaseMs, leaseToken }: { readonly limit: number; readonly leaseMs: number; readonly leaseToken: string },
+  options: {
+    readonly limit: number;
+    readonly leaseMs: number;
+    readonly leaseToken: string;
+    readonly hourly: HourlyLimits;
+  },
 ): Promise<ClaimedNotification[]> {
   const { rows } = await pool.query<ClaimedNotification>(
-    `with due as (
-       select outbox.outbox_id, coalesce(channel.failures, 0) as failures
+    `with sent as (
+       select channel_name, is_critical, count(*)::integer as messages from app.alert_outbox
+       where first_tried_at > now() - interval '1 hour' and carrier_id is null group by channel_name, is_critical
+     ), due as (
+       select outbox.outbox_id, coalesce(channel.failures, 0) as failures, coalesce(sent.messages, 0) as sent
        from app.alert_outbox as outbox left join app.alert_channels as channel using (channel_name)
-       where outbox.state = 'waiting' and outbox.due_at <= now()
+         left join sent on sent.channel_name = outbox.channel_name and sent.is_critical = outbox.is_critical
+         left join unnest($4::text[], $5::integer[]) as hourly (channel_name, most)
+           on hourly.channel_name = outbox.channel_name
+       where outbox.carrier_id is null and outbox.batch is distinct from '${HELD}'
+         and (outbox.tries > 0 or coalesce(sent.messages < hourly.most, true)) and outbox.state = 'waiting' and outbox.due_at <= now()
          and channel.disabled_at is null and coalesce(channel.open_until, '-infinity') <= now()
          and not exists (
            select 1 from app.alert_outbox as earlier
            where earlier.episode_id = outbox.episode_id and earlier.channel_name = outbox.channel_name
-             and earlier.sequence_no < outbox.sequence_no and earlier.state = 'waiting')
+             and earlier.sequence_no < outbox.sequence_no and earlier.state = 'waiting'
+             and earlier.batch is distinct from '${HELD}' and earlier.carrier_id is distinct from outbox.outbox_id)
        order by outbox.due_at, outbox.outbox_id limit $1 for update of outbox skip locked
      )
      update app.alert_outbox as outbox
-     set lease_token = $2, due_at = now() + $3 * interval '1 ms', tries = outbox.tries + 1
+     set lease_token = $2, due_at = now() + $3 * interval '1 ms', tries = outbox.tries + 1,
+       first_tried_at = coalesce(outbox.first_tried_at, now())
      from due where due.outbox_id = outbox.outbox_id
      returning outbox.outbox_id::text as id, outbox.message_id as "messageId", outbox.channel_name as channel,
-       outbox.body, outbox.tries, outbox.created_at as "createdAt", due.failures as "channelFailures"`,
-    [limit, leaseToken, leaseMs],
+       outbox.body, outbox.tries, outbox.created_at as "createdAt", due.failures as "channelFailures",
+       outbox.is_critical as "isCritical", due.sent as "sentWithinHour"`,
+    [options.limit, options.leaseToken, options.leaseMs, options.hourly.channels, options.hourly.limits],
   );
   return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
 }
 
-/** Notes a delivery, and closes the channel's breaker. */
+/** Notes a delivery, of what the message carries too, and closes the channel's breaker. */
 export async function markDelivered(pool: pg.Pool, id: string, leaseToken: string, channel: string): Promise<void> {
   await pool.query(
     `with done as (
        update app.alert_outbox set state = 'delivered', delivered_at = now(), last_error = null
-       where outbox_id = $1 and lease_token = $2)
+       where outbox_id = $1 and lease_token = $2 returning outbox_id),
+     carried as (
+       update app.alert_outbox set state = 'delivered', delivered_at = now()
+       where carrier_id in (select outbox_id from done))
      update app.alert_channels set failures = 0, open_until = null where channel_name = $3 and failures > 0`,
     [id, leaseToken, channel],
   );
@@ -67,8 +90,10 @@ export async function markFailed(
   },
 ): Promise<void> {
   await pool.query(
-    `update app.alert_outbox set state = $3, due_at = now() + $4 * interval '1 ms', last_error = $5
-     where outbox_id = $1 and lease_token = $2`,
+    `with failed as (
+       update app.alert_outbox set state = $3, due_at = now() + $4 * interval '1 ms', last_error = $5
+       where outbox_id = $1 and lease_token = $2 returning outbox_id)
+     update app.alert_outbox set state = $3, last_error = $5 where carrier_id in (select outbox_id from failed)`,
     [
       failed.id,
       failed.leaseToken,
@@ -82,7 +107,8 @@ export async function markFailed(
 /** Gives a claim back untried. */
 export async function putBack(pool: pg.Pool, id: string, leaseToken: string, inMs: number): Promise<void> {
   await pool.query(
-    `update app.alert_outbox set due_at = now() + $3 * interval '1 ms', tries = tries - 1
+    `update app.alert_outbox set due_at = now() + $3 * interval '1 ms', tries = tries - 1,
+       first_tried_at = case when tries > 1 then first_tried_at end
      where outbox_id = $1 and lease_token = $2 and state = 'waiting'`,
     [id, leaseToken, inMs],
   );
@@ -147,18 +173,10 @@ export async function copyToFallbacks(
      from app.alert_outbox as outbox
        join unnest($1::text[], $2::text[]) as pair (channel, fallback) on pair.channel = outbox.channel_name
      where outbox.state <> 'delivered' and outbox.is_critical and outbox.episode_id is not null
+       and outbox.carrier_id is null
        and outbox.created_at between now() - interval '1 day' and now() - $3 * interval '1 ms'
      on conflict do nothing`,
     [[...fallbacks.keys()], [...fallbacks.values()], afterMs],
-  );
-  return rowCount ?? 0;
-}
-
-/** Lets go of what was delivered so many days ago; what is dead stays to be replayed. Returns how many. */
-export async function dropDelivered(pool: pg.Pool, keptDays: number): Promise<number> {
-  const { rowCount } = await pool.query(
-    `delete from app.alert_outbox where state = 'delivered' and delivered_at < now() - make_interval(days => $1)`,
-    [keptDays],
   );
   return rowCount ?? 0;
 }

@@ -58,29 +58,35 @@ const valuesOf = (record: EpisodeRecord): unknown[] => [
   toDate(record.notifiedAtMs),
   record.notifiedSeverity,
   record.version,
+  record.usual?.from ?? null,
+  record.usual?.to ?? null,
 ];
 
+/** What is to be sent together is sent alone after so long, should its evaluator be gone before it has joined it, ms. */
+const BATCH_PATIENCE_MS = 10_000;
+
 const COLUMNS = `state, severity, fired_at, clear_since, ended_at, is_held, value, threshold, expected, bucket_at,
-  acknowledged, snooze, sequence_no, notified_at, notified_severity, version`;
-const PLACES = Array.from({ length: 16 }, (_, index) => `$${index + 2}`).join(', ');
+  acknowledged, snooze, sequence_no, notified_at, notified_severity, version, usual_from, usual_to`;
+const PLACES = Array.from({ length: 18 }, (_, index) => `$${index + 2}`).join(', ');
 
 async function insert(client: pg.PoolClient, { record }: EpisodeWrite): Promise<boolean> {
   const { rowCount } = await client.query(
     `with known as (
-       insert into app.alert_instances as instance (rule_name, dimension_key, dimension_values) values ($18, $19, $20)
+       insert into app.alert_instances as instance (rule_name, dimension_key, dimension_values) values ($20, $21, $22)
        on conflict (rule_name, dimension_key) do update set dimension_values = instance.dimension_values
        returning instance_id
      )
-     insert into app.alert_episodes (episode_id, ${COLUMNS}, instance_id, title, metric, started_at, changed_at)
-     select $1, ${PLACES}, instance_id, $21, $22, $23, clock_timestamp() from known`,
+     insert into app.alert_episodes (episode_id, ${COLUMNS}, instance_id, title, metric, started_at, kind, changed_at)
+     select $1, ${PLACES}, instance_id, $23, $24, $25, $26, clock_timestamp() from known`,
     [
       ...valuesOf(record),
       record.rule,
-      toDimensionKey(record.dimensions),
+      toInstanceKey(record),
       record.dimensions,
       record.title,
       record.metric,
       new Date(record.startedAtMs),
+      record.kind,
     ],
   );
   return rowCount === 1;
@@ -89,7 +95,7 @@ async function insert(client: pg.PoolClient, { record }: EpisodeWrite): Promise<
 async function update(client: pg.PoolClient, { record, expectedVersion }: EpisodeWrite): Promise<boolean> {
   const { rowCount } = await client.query(
     `update app.alert_episodes set (${COLUMNS}, changed_at) = (${PLACES}, clock_timestamp())
-     where episode_id = $1 and version = $18`,
+     where episode_id = $1 and version = $20`,
     [...valuesOf(record), expectedVersion],
   );
   return rowCount === 1;
@@ -116,8 +122,9 @@ async function insertHistory(client: pg.PoolClient, { record, history }: Episode
 async function insertOutbox(client: pg.PoolClient, { record, notification }: EpisodeWrite): Promise<void> {
   if (!notification || notification.channels.length === 0) return;
   await client.query(
-    `insert into app.alert_outbox (episode_id, sequence_no, channel_name, message_id, kind, is_critical, body)
-     select $1::text, $2::integer, channel, $1 || '.' || $2 || '.' || channel, $3, $4, $5
+    `insert into app.alert_outbox (episode_id, sequence_no, channel_name, message_id, kind, is_critical, body, batch, due_at)
+     select $1::text, $2::integer, channel, $1 || '.' || $2 || '.' || channel, $3, $4, $5, $7,
+       now() + case when $7::text is null then interval '0' else $8 * interval '1 ms' end
      from unnest($6::text[]) as channel`,
     [
       record.id,
@@ -126,9 +133,18 @@ async function insertOutbox(client: pg.PoolClient, { record, notification }: Epi
       record.severity === 'critical',
       notification.body,
       notification.channels,
+      notification.batch ?? null,
+      BATCH_PATIENCE_MS,
     ],
   );
 }
+
+/** Of the instance that an episode belongs to; one about too many instances belongs to none of them. */
+export const toInstanceKey = ({ kind, dimensions }: Pick<EpisodeRecord, 'kind' | 'dimensions'>): string =>
+  kind === 'instances' ? TOO_MANY_KEY : toDimensionKey(dimensions);
+
+/** No dimensions have it, since their keys are JSON. */
+export const TOO_MANY_KEY = 'too many instances';
 
 /** Names in alphabetical order, so that the same values give the same key. */
 export const toDimensionKey = (dimensions: Readonly<Record<string, string | null>>): string =>

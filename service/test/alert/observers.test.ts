@@ -32,6 +32,7 @@ async function look(observe: Observer, definition: object, nowMs: number, known:
     policy: fullPolicy(ordersCatalog),
     nowMs,
     knownOf: () => known.map((region) => ({ region })),
+    reportInstances: () => undefined,
     onError: (error) => {
       throw error;
     },

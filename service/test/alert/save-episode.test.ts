@@ -16,6 +16,7 @@ afterEach(() => store.destroy());
 const record = (id: string, parts: Partial<EpisodeRecord> = {}): EpisodeRecord => ({
   id,
   rule: 'r',
+  kind: 'condition',
   title: 'R',
   metric: 'orders',
   dimensions: { region: 'north', country: null },
@@ -29,6 +30,7 @@ const record = (id: string, parts: Partial<EpisodeRecord> = {}): EpisodeRecord =
   value: 11.5,
   threshold: 10,
   expected: null,
+  usual: { from: 2, to: 9.5 },
   bucketAtMs: 0,
   acknowledged: { by: 'ann', atMs: 5, note: null },
   snooze: { untilMs: 9, endsOn: ['value_change'], severity: 'warning', value: 1 },

@@ -75,6 +75,7 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
   digest: zones.join(),
   timezone: zones[0] as string,
   zones,
+  language: 'en-GB',
   weekStart: 1,
   scanLimitRows: 1_000_000,
   sources: new Map([

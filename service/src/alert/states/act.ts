@@ -1,14 +1,14 @@
+import type { Rule } from '../../catalog/types.ts';
 import { InvalidRequestError } from '../../errors.ts';
 import type { AlertAction, EpisodeRecord, HistoryEntry } from '../types.ts';
 import { retire, type Advance } from './advance.ts';
+import type { NotificationContext } from './to-notification.ts';
 
-export interface ActContext {
-  readonly nowMs: number;
+export interface ActContext extends NotificationContext {
   /** Who acts. */
   readonly by: string;
-  /** Of the rule, to be told of a resolution. */
-  readonly channels: readonly string[];
-  isSilenced(record: EpisodeRecord): boolean;
+  /** Its channels are notified of a resolution; undefined when it is gone. */
+  readonly rule: Rule | undefined;
 }
 
 /** What a person's action writes. Throws `alert_resolved` for all but a comment on what is over. */
@@ -28,15 +28,20 @@ export function applyAction(record: EpisodeRecord, action: AlertAction, context:
     }
     case 'snooze': {
       const { untilMs, endsOn } = action;
-      if (untilMs <= nowMs)
-        throw new InvalidRequestError('invalid_request', 'until: expected an instant that is to come');
+      if (untilMs <= nowMs) {
+        throw new InvalidRequestError(
+          'invalid_request',
+          `until: ${new Date(untilMs).toISOString()} is over: expected an instant after ${new Date(nowMs).toISOString()}`,
+          { path: 'until' },
+        );
+      }
       const snooze = { untilMs, endsOn, severity: record.severity, value: record.value };
       return change(record, { snooze }, { kind: 'snoozed', by, note: action.note }, nowMs);
     }
     case 'unsnooze':
       return change(record, { snooze: null }, { kind: 'awakened', by, note: null }, nowMs);
     case 'resolve': {
-      const end = retire(record, context.channels, { note: action.note, by }, context);
+      const end = retire(record, context.rule, { note: action.note, by }, context);
       // While the condition still holds, the next look would open another one.
       return { ...end, record: { ...end.record, isHeld: true } };
     }

@@ -22,6 +22,8 @@ const rule: Rule = {
   repeatMs: undefined,
 };
 
+const CLOCK = { timezone: 'UTC', weekStart: 1 };
+
 const judged = (verdict: Verdict, value = 11, severity: Judgement['severity'] = 'warning'): Judgement => ({
   verdict,
   severity,
@@ -37,7 +39,7 @@ function look(
   nowMs: number,
   { isSilenced = false, rules = rule }: { isSilenced?: boolean; rules?: Rule } = {},
 ): Advance | undefined {
-  const context = { nowMs, newId: () => `e${nowMs}`, isSilenced: () => isSilenced };
+  const context = { nowMs, newId: () => `e${nowMs}`, isSilenced: () => isSilenced, ...CLOCK };
   return advance(current, rules, { region: 'a' }, judgement, context);
 }
 
@@ -108,7 +110,7 @@ describe('advance', () => {
 });
 
 describe('applyAction', () => {
-  const context = { nowMs: 5, by: 'ann', channels: ['ops'], isSilenced: () => false };
+  const context = { nowMs: 5, by: 'ann', rule, isSilenced: () => false, ...CLOCK };
 
   it('holds what a person resolved, and tells it once', () => {
     const end = applyAction(fire(), { kind: 'resolve', note: 'known' }, context);

@@ -1,20 +1,16 @@
-import type { AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
 import type { Rule } from '../../catalog/types.ts';
 import type { EpisodeRecord, EpisodeWrite, HistoryEntry } from '../types.ts';
+import { toNotification, type NotificationContext } from './to-notification.ts';
 import type { Judgement } from './judge.ts';
 import { findNotification, findReminderDue, isSnoozeOver } from './notify.ts';
-import { presentAlert } from './present.ts';
 import { findDue, step, type Change } from './step.ts';
 
 /** A number that moves within an episode is written down this often. */
 const REFRESH_MS = 15_000;
 
-export interface AdvanceContext {
-  readonly nowMs: number;
+export interface AdvanceContext extends NotificationContext {
   /** Id of an episode that begins. */
   newId(): string;
-  /** True while a silence covers the episode as it would be. */
-  isSilenced(record: EpisodeRecord): boolean;
 }
 
 export type Advance = Pick<EpisodeWrite, 'record' | 'expectedVersion' | 'history' | 'notification'>;
@@ -26,49 +22,51 @@ export function advance(
   dimensions: EpisodeRecord['dimensions'],
   judgement: Judgement,
   context: AdvanceContext,
+  kind: EpisodeRecord['kind'] = 'condition',
 ): Advance | undefined {
   const { nowMs } = context;
   const { episode, changes } = step(current, judgement, rule, nowMs);
   if (!episode) return undefined;
-  const base: EpisodeRecord = { ...(current ?? begin(rule, dimensions, context)), ...episode };
+  const base: EpisodeRecord = { ...(current ?? begin(rule, dimensions, kind, context)), ...episode };
   const moved = judgement.verdict === 'unknown' ? base : { ...base, ...numbersOf(judgement) };
   const isAwakened = moved.snooze !== null && isSnoozeOver(moved, nowMs);
   const record: EpisodeRecord = isAwakened ? { ...moved, snooze: null } : moved;
-  const kind = findNotification(
+  const type = findNotification(
     record,
     { isSilenced: context.isSilenced(record), isAwakened, repeatMs: rule.repeatMs },
     nowMs,
   );
   const isRefreshed = current?.value !== record.value && nowMs - record.changedAtMs >= REFRESH_MS;
-  if (changes.length === 0 && !kind && !isAwakened && !isRefreshed) return undefined;
+  if (changes.length === 0 && !type && !isAwakened && !isRefreshed) return undefined;
   const written: EpisodeRecord = {
     ...record,
     version: (current?.version ?? 0) + 1,
     changedAtMs: nowMs,
-    ...(kind && { sequence: record.sequence + 1, notifiedAtMs: nowMs, notifiedSeverity: record.severity }),
+    ...(type && { sequence: record.sequence + 1, notifiedAtMs: nowMs, notifiedSeverity: record.severity }),
   };
   return {
     record: written,
     expectedVersion: current?.version,
     history: [...changes.flatMap(toEntry), ...(isAwakened ? [entry('awakened')] : [])],
-    notification: kind && { channels: rule.channels, body: toNotification(kind, written, context) },
+    notification: type && { channels: rule.channels, body: toNotification(type, written, rule, context) },
   };
 }
 
 /** Whether an episode was begun by an earlier form of the rule, which watched something else. */
 export function isOutdated(record: EpisodeRecord, rule: Rule): boolean {
   const names = Object.keys(record.dimensions);
+  if (record.kind === 'instances') return record.metric !== rule.metric || rule.by.length === 0;
   return (
     record.metric !== rule.metric || names.length !== rule.by.length || !names.every((name) => rule.by.includes(name))
   );
 }
 
-/** Ends an episode that nothing watches any more. */
+/** Ends an episode that nothing watches any more; without its rule nobody is notified. */
 export function retire(
   current: EpisodeRecord,
-  channels: readonly string[],
+  rule: Rule | undefined,
   { note, by }: { readonly note: string | null; readonly by: string | null },
-  context: Pick<AdvanceContext, 'nowMs' | 'isSilenced'>,
+  context: NotificationContext,
 ): Advance {
   const { nowMs } = context;
   const isTold = current.sequence > 0;
@@ -86,7 +84,16 @@ export function retire(
     record,
     expectedVersion: current.version,
     history: [{ kind: 'resolved', by, note }],
-    notification: isTold ? { channels, body: toNotification('alert.resolved', record, context) } : undefined,
+    notification:
+      isTold && rule
+        ? {
+            channels: rule.channels,
+            body: {
+              ...toNotification('alert.resolved', record, rule, context),
+              resolvedBy: { by, note },
+            },
+          }
+        : undefined,
   };
 }
 
@@ -95,10 +102,11 @@ export function findEpisodeDue(record: EpisodeRecord, rule: Rule): number {
   return Math.min(findDue(record, rule), record.snooze?.untilMs ?? Infinity, findReminderDue(record, rule.repeatMs));
 }
 
-const numbersOf = ({ value, threshold, expected, bucketAtMs }: Judgement) => ({
+const numbersOf = ({ value, threshold, expected, usual = null, bucketAtMs }: Judgement) => ({
   value,
   threshold,
   expected,
+  usual,
   bucketAtMs,
 });
 
@@ -106,10 +114,16 @@ const entry = (kind: HistoryEntry['kind']): HistoryEntry => ({ kind, by: null, n
 
 const toEntry = (change: Change): HistoryEntry[] => (change === 'released' ? [] : [entry(change)]);
 
-function begin(rule: Rule, dimensions: EpisodeRecord['dimensions'], { nowMs, newId }: AdvanceContext): EpisodeRecord {
+function begin(
+  rule: Rule,
+  dimensions: EpisodeRecord['dimensions'],
+  kind: EpisodeRecord['kind'],
+  { nowMs, newId }: AdvanceContext,
+): EpisodeRecord {
   return {
     id: newId(),
     rule: rule.name,
+    kind,
     title: rule.title,
     metric: rule.metric,
     dimensions,
@@ -123,6 +137,7 @@ function begin(rule: Rule, dimensions: EpisodeRecord['dimensions'], { nowMs, new
     value: null,
     threshold: null,
     expected: null,
+    usual: null,
     bucketAtMs: null,
     acknowledged: null,
     snooze: null,
@@ -132,14 +147,4 @@ function begin(rule: Rule, dimensions: EpisodeRecord['dimensions'], { nowMs, new
     version: 0,
     changedAtMs: nowMs,
   };
-}
-
-/** What channels are sent of a record. */
-export function toNotification(
-  type: AlertNotification['type'],
-  record: EpisodeRecord,
-  { nowMs, isSilenced }: Pick<AdvanceContext, 'nowMs' | 'isSilenced'>,
-): AlertNotification {
-  const alert = presentAlert(record, { nowMs, isSilenced: isSilenced(record) });
-  return { type, timestamp: new Date(nowMs).toISOString(), sequence: record.sequence, alert };
 }

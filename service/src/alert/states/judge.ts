@@ -24,6 +24,8 @@ export interface Judgement {
   readonly value: number | null;
   readonly threshold: number | null;
   readonly expected: number | null;
+  /** The expected range; absent where there is none. */
+  readonly usual?: { readonly from: number; readonly to: number } | null;
   readonly bucketAtMs: number | null;
 }
 
@@ -106,5 +108,17 @@ export function judgeAbsence(rule: Rule, value: number | null, sinceMs: number):
     threshold: null,
     expected: null,
     bucketAtMs: sinceMs,
+  };
+}
+
+/** Judges how many instances a rule has: beyond the limit the others are not watched. */
+export function judgeInstances(rule: Rule, { count, limit }: { count: number; limit: number }): Judgement {
+  return {
+    verdict: count > limit ? 'beyond' : 'clear',
+    severity: rule.severity === 'info' ? 'info' : 'warning',
+    value: count,
+    threshold: limit,
+    expected: null,
+    bucketAtMs: null,
   };
 }
