@@ -43,7 +43,10 @@ export interface Query {
   readonly filters?: readonly Filter[];
   /** Metrics, dimensions or `time`, most significant first. */
   readonly order?: readonly (readonly [string, 'asc' | 'desc'])[];
+  /** At most 10,000. Without it a series has all its buckets, and rows by dimensions are the first 1,000. */
   readonly limit?: number;
+  /** Rows to leave out before the first one, for those beyond `limit`. */
+  readonly offset?: number;
   /** IANA name; the catalogue's zone when absent. */
   readonly timezone?: string;
   /** Adds `expected` to the result: what the detector expected of each bucket, by hour or day, without dimensions. */
@@ -73,7 +76,12 @@ export type Tier = 'memory' | 'redis' | 'gold' | 'silver';
 export interface Comparison {
   /** First instant and the instant after the last, UTC. */
   readonly dateRange: readonly [string, string];
+  /** By dimensions: of the same members as the rows of the query, in the same order. */
   readonly rows: readonly Row[];
+  readonly truncated?: true;
+  readonly rowCount?: number;
+  /** What all other members come to. */
+  readonly other?: Totals;
   /** Of the whole range. */
   readonly totals: Totals;
   /** Of the buckets that `dateRange` cuts; absent: it cuts none. */
@@ -126,7 +134,11 @@ export interface ExpectedRange {
 export interface QueryResult {
   readonly rows: readonly Row[];
   readonly totals: Totals;
-  /** What the rows beyond the limit come to; there only when the limit cut some off. */
+  /** There when `limit` or `offset` left rows out. */
+  readonly truncated?: true;
+  /** Where `truncated`: how many rows there are. */
+  readonly rowCount?: number;
+  /** What the rows left out come to; not for rows by time. */
   readonly other?: Totals;
   /** Of the buckets that `dateRange` cuts; absent: it cuts none. */
   readonly cutBuckets?: readonly CutBucket[];

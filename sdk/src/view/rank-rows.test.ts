@@ -10,13 +10,19 @@ const rows = [
 ];
 
 it('measures bars by the longest and shares by the total, what is cut off included', () => {
-  const result = { ...makeResult({ values: [1] }), rows, totals: { revenue: 120 }, other: { revenue: 30 } };
+  const result = {
+    ...makeResult({ values: [1] }),
+    rows,
+    totals: { revenue: 120 },
+    other: { revenue: 30 },
+    rowCount: 14,
+  };
   expect(rankRows(result, metric('revenue'), 'region')).toEqual({
     items: [
       { member: 'north', value: 60, length: 1, share: 0.5 },
       { member: null, value: 30, length: 0.5, share: 0.25 },
     ],
-    other: { member: null, value: 30, length: 0.5, share: 0.25 },
+    other: { member: null, value: 30, length: 0.5, share: 0.25, count: 12 },
   });
 });
 

@@ -15,7 +15,10 @@ export interface RankedItem {
 export interface Ranking {
   readonly items: readonly RankedItem[];
   /** All members that are not among the items. */
-  readonly other?: RankedItem;
+  readonly other?: RankedItem & {
+    /** How many; undefined where an older service does not say. */
+    readonly count: number | undefined;
+  };
 }
 
 /** The rows of a result by one dimension, in the order of the answer. */
@@ -33,7 +36,12 @@ export function rankRows(result: QueryResult, metric: MetricView, dimension: str
   });
   return {
     items: rows.map((row, index) => toItem(row[dimension] ?? null, values[index] ?? null)),
-    ...(rest !== undefined && { other: toItem(null, rest) }),
+    ...(rest !== undefined && {
+      other: {
+        ...toItem(null, rest),
+        count: result.rowCount === undefined ? undefined : result.rowCount - rows.length,
+      },
+    }),
   };
 }
 

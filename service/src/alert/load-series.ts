@@ -8,7 +8,7 @@ import { resolveComparison } from '../time/comparison.ts';
 import { parseDateRange } from '../time/date-range.ts';
 import { readBefore } from './observe-threshold.ts';
 import { dimensionsOf, findWatermark, MOST_ROWS, toRange, type Dimensions } from './observe.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import type { Series } from './states/backtest.ts';
 
 const MOST_BUCKETS = 5000;
@@ -53,7 +53,7 @@ export async function loadSeries(
     },
     policy,
   );
-  if (result.other) {
+  if (result.truncated) {
     throw new InvalidRequestError('too_many_rows', `the range has more than ${MOST_ROWS} rows: expected a shorter one`);
   }
   const values = new Map<string, Map<number, number | null>>();

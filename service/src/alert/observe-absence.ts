@@ -2,7 +2,7 @@ import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import { boundInstances } from './bound-instances.ts';
 import { ask, dimensionsOf, eachGroup, toRange, unite, type Dimensions } from './observe.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
 import { judgeAbsence } from './states/judge.ts';
 
@@ -65,7 +65,7 @@ async function look(rule: Rule, before: ReadonlyMap<string, Seen> | undefined, c
     ...unite(by.length === 0 ? [{}] : [], context.knownOf(rule.name)),
     ...unite(hours.rows.map((row) => dimensionsOf(row, by))),
   ]);
-  const recent = before && !hours.other ? undefined : await lookExactly(rule, context);
+  const recent = before && !hours.truncated ? undefined : await lookExactly(rule, context);
   const newest = new Map<string, string>();
   for (const row of hours.rows) {
     const value = readNumber(row[metric]);
@@ -73,7 +73,7 @@ async function look(rule: Rule, before: ReadonlyMap<string, Seen> | undefined, c
     if (value !== null && value !== 0) newest.set(toDimensionKey(dimensionsOf(row, by)), `${row.time} ${value}`);
   }
   const seen = new Map<string, Seen>();
-  if (recent && hours.other) {
+  if (recent && hours.truncated) {
     // The newest hours were left out: what has come within the absence counts as seen now.
     for (const key of recent) seen.set(key, { fingerprint: '', atMs: nowMs });
     return { seen, instances };

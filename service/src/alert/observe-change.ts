@@ -5,7 +5,7 @@ import type { Bucket } from '../time/buckets.ts';
 import { resolveComparison } from '../time/comparison.ts';
 import { boundInstances } from './bound-instances.ts';
 import { ask, dimensionsOf, eachGroup, findWatermark, toRange, unite, type Dimensions } from './observe.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
 import { sourcesOf } from './observe-threshold.ts';
 import { findBuckets } from './states/buckets.ts';

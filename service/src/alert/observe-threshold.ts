@@ -16,7 +16,7 @@ import {
   type ObserveContext,
   type Observer,
 } from './observe.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import { findBuckets, type RuleBuckets } from './states/buckets.ts';
 import { judge, type Sample } from './states/judge.ts';
 
@@ -79,7 +79,9 @@ async function readRows(
   const result = await askRange(toRange(fromMs, toMs));
   const found = [...result.rows];
   // The newest rows are those that were left out: the buckets that are judged are asked for one by one.
-  for (const { startMs, endMs } of result.other ? [...buckets.open, ...(buckets.closed ? [buckets.closed] : [])] : [])
+  for (const { startMs, endMs } of result.truncated
+    ? [...buckets.open, ...(buckets.closed ? [buckets.closed] : [])]
+    : [])
     found.push(...(await askRange(toRange(startMs, endMs))).rows);
   const instances = unite(found.map((row) => dimensionsOf(row, rule.by)));
   const rows = new Map<string, Map<number, Row>>();

@@ -55,7 +55,7 @@ export const toRange = (fromMs: number, toMs: number): [string, string] => [
 /** What a question needs. */
 export type AskContext = Pick<ObserveContext, 'queries' | 'policy'>;
 
-/** Answers a query; `other` is there when it has more rows than MOST_ROWS. */
+/** Answers a query; `truncated` when it has more rows than MOST_ROWS. */
 export const ask = (query: Query, { queries, policy }: AskContext): Promise<QueryResult> =>
   queries.answer({ ...query, limit: MOST_ROWS }, policy);
 

@@ -5,7 +5,7 @@ import { findAggregation } from '../catalog/find-aggregation.ts';
 import { createDetector } from '../detect/detector.ts';
 import { findNoise, findTypical } from '../detect/guess-kind.ts';
 import type { SeriesKind, Verdict } from '../detect/types.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import { dayAt } from '../time/local-days.ts';
 import { offsetSpanAt } from '../time/zone-offsets.ts';
 import { STEPS_MS } from './steps.ts';

@@ -1,5 +1,5 @@
 import type { Metric } from '../catalog/types.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import type { Asker, Span } from './asker.ts';
 import type { Change } from './measure-change.ts';
 

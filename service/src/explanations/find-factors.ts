@@ -1,7 +1,7 @@
 import type { FactorsView } from '../../../sdk/src/protocol/explanations.ts';
 import type { Expression, Metric } from '../catalog/types.ts';
 import { splitProduct } from '../explain/split-product.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import type { Asker, Span } from './asker.ts';
 import { totalOf, type FactBook } from './fact-book.ts';
 import type { Change } from './measure-change.ts';

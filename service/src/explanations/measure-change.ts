@@ -3,7 +3,7 @@ import type { AnomalyDesk } from '../anomalies/types.ts';
 import { findAggregation } from '../catalog/find-aggregation.ts';
 import type { Metric } from '../catalog/types.ts';
 import { InvalidRequestError } from '../errors.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import { toIso, type Asker, type Span } from './asker.ts';
 import { totalOf, type FactBook } from './fact-book.ts';
 import { findBegun } from './find-begun.ts';

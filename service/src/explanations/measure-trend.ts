@@ -1,6 +1,6 @@
 import { findTrend, sumWeeks } from '../explain/find-trend.ts';
 import type { Trend } from '../explain/types.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import { dayAt, startOfDay } from '../time/local-days.ts';
 import type { Asker, Span } from './asker.ts';
 import type { FactBook } from './fact-book.ts';

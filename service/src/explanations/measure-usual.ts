@@ -1,6 +1,6 @@
 import type { Query } from '../../../sdk/src/protocol/query.ts';
 import type { Metric } from '../catalog/types.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import type { Asker, Span } from './asker.ts';
 import { totalOf, type FactBook } from './fact-book.ts';
 import type { Base } from './measure-expected.ts';

@@ -2,7 +2,7 @@ import type { Filter, Query, Row } from '../../../sdk/src/protocol/query.ts';
 import type { Metric } from '../catalog/types.ts';
 import { AppError } from '../errors.ts';
 import { membersOf } from '../query/plan.ts';
-import { readNumber } from '../query/read-number.ts';
+import { readNumber } from '../query/wire-number.ts';
 import type { Asker, Span } from './asker.ts';
 
 /** Segments beyond this are taken together. */

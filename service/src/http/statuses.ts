@@ -25,4 +25,5 @@ const BY_CODE: Readonly<Record<string, number>> = {
   too_many_queries: 429,
   too_many_requests: 429,
   too_many_tickets: 429,
+  query_timeout: 504,
 };

@@ -45,6 +45,7 @@ function isReplaced(before: QueryResult, after: QueryResult, dimensions: readonl
     before.dateRange[1] !== after.dateRange[1] ||
     JSON.stringify(before.comparison) !== JSON.stringify(after.comparison) ||
     JSON.stringify(before.other) !== JSON.stringify(after.other) ||
+    before.rowCount !== after.rowCount ||
     JSON.stringify(before.expected) !== JSON.stringify(after.expected) ||
     !keepsOrder(before.rows, after.rows, dimensions)
   );

@@ -1,17 +1,17 @@
 import type pg from 'pg';
-import type { Totals } from '../../../sdk/src/protocol/query.ts';
 import type { CellGroup } from '../store/read-cells.ts';
 import type { Alignment, RangePart } from './alignment.ts';
 import { computeTotals, type RowRequest } from './compute-rows.ts';
 import type { FirstData } from './first-data.ts';
 import type { ParsedQuery } from './parse-query.ts';
+import type { WireTotals } from './wire-number.ts';
 
 /** Both ranges over what both have. Instants are epoch ms. */
 export interface AlignedTotals {
   readonly currentRange: readonly [fromMs: number, toMs: number];
-  readonly current: Totals;
+  readonly current: WireTotals;
   readonly comparedRange: readonly [fromMs: number, toMs: number];
-  readonly compared: Totals;
+  readonly compared: WireTotals;
   readonly isWhole: boolean;
   /** Share of what is compared with that lies after the first data; undefined where that is not known. */
   readonly coverage: number | undefined;
@@ -31,7 +31,7 @@ export async function compareAligned(
   const { range, comparison } = query;
   const [first, last] = [spans[0], spans.at(-1)];
   if (!comparison || !first || !last) return undefined;
-  const totalsOf = (of: RangePart['of']): Promise<Totals> =>
+  const totalsOf = (of: RangePart['of']): Promise<WireTotals> =>
     computeTotals(
       groupsOf((part) => part.isAligned && part.of === of),
       request,

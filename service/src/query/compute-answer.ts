@@ -7,7 +7,7 @@ import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, typ
 import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
 import { computeRows, type ComputedRows } from './compute-rows.ts';
 import type { FirstData } from './first-data.ts';
-import type { ParsedQuery } from './parse-query.ts';
+import { MOST_ROWS, type ParsedQuery } from './parse-query.ts';
 import { MOST_BUCKETS, type Plan } from './plan.ts';
 import { findWatermark } from './find-watermark.ts';
 import { readSource, type SourceRead } from './read-source.ts';
@@ -82,7 +82,7 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
         cells.groups.filter(({ range }) => isWanted(parts[range] as RangePart)),
       ]),
     );
-  const main = await computeRows(
+  const { ranks, ...main } = await computeRows(
     groupsOf((part) => part.of === 'range'),
     { ...request, buckets },
   );
@@ -90,7 +90,12 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
     query.comparison &&
     (await computeRows(
       groupsOf((part) => part.of === 'comparison'),
-      { ...request, buckets: compared },
+      // Of members, the same are compared, whatever their place was.
+      {
+        ...request,
+        buckets: compared,
+        ...(query.dimensions.length > 0 && { only: ranks, offset: 0, limit: MOST_ROWS }),
+      },
     ));
   const aligned = alignment && (await compareAligned(query, alignment, groupsOf, request, context));
   const isSeries = query.granularity !== undefined && query.dimensions.length === 0;

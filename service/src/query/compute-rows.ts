@@ -1,10 +1,10 @@
-import type { Row, Totals } from '../../../sdk/src/protocol/query.ts';
 import type { Metric } from '../catalog/types.ts';
 import type { CellGroup } from '../store/read-cells.ts';
 import type { Bucket } from '../time/buckets.ts';
 import { LoopBudget } from '../loop-budget.ts';
-import { toJsonNumber, toNumber, type Quantity } from './evaluate.ts';
+import { toNumber, type Quantity } from './evaluate.ts';
 import { addGroup, computeMetric, type MeasureShape, type SourceSums } from './fold-groups.ts';
+import { toWireNumber, type WireNumber, type WireRow, type WireTotals } from './wire-number.ts';
 
 export interface RowRequest {
   readonly metrics: readonly Metric[];
@@ -16,20 +16,34 @@ export interface RowRequest {
   /** Text of a member id; null for 0. */
   valueOf(dimension: string, id: number): string | null;
   readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
+  /** Rows that come before the shown ones. */
+  readonly offset: number;
   readonly limit: number;
+  /** Only rows with these dimension values (ids, joined) are wanted, in this order where rows have no time. */
+  readonly only?: ReadonlyMap<string, number> | undefined;
   /** Without dimensions, buckets that begin before this are rows even when nothing happened in them. */
   readonly fillBeforeMs: number;
 }
 
 export interface ComputedRows {
-  readonly rows: readonly Row[];
+  readonly rows: readonly WireRow[];
   /** End of each row's bucket, epoch ms, in the rows' order; empty without time. */
   readonly bucketEndsMs: readonly number[];
-  readonly totals: Totals;
-  readonly other: Totals | undefined;
+  readonly totals: WireTotals;
+  /** Of the rows that are not shown, where rows have no time. */
+  readonly other: WireTotals | undefined;
+  /** Rows there are, shown or not. */
+  readonly rowCount: number;
+}
+
+/** Rows, and which dimension values they have: ids, joined, with the place of the first row of each. */
+export interface RankedRows extends ComputedRows {
+  readonly ranks: ReadonlyMap<string, number>;
 }
 
 interface Draft {
+  /** Ids of the dimension values, joined. */
+  readonly ids: string;
   readonly bucket: Bucket | undefined;
   readonly dimensionValues: readonly (string | null)[];
   readonly quantities: readonly Quantity[];
@@ -45,17 +59,22 @@ interface Draft {
 export async function computeRows(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
   request: RowRequest,
-): Promise<ComputedRows> {
+): Promise<RankedRows> {
+  const { only, offset, limit, hasTime } = request;
   const all: SourceSums = new Map();
   const drafts = await foldIntoDrafts(groups, request, all);
-  drafts.sort(compareBy(request));
-  const shown = drafts.slice(0, request.limit);
-  const rest = drafts.slice(request.limit);
+  const wanted = only ? drafts.filter(({ ids }) => only.has(ids)) : drafts;
+  wanted.sort(compareBy(request));
+  const shown = wanted.slice(offset, offset + limit);
+  const isShown = new Set(shown);
+  const rest = hasTime ? [] : drafts.filter((draft) => !isShown.has(draft));
   return {
     rows: shown.map((draft) => toRow(draft, request)),
-    bucketEndsMs: request.hasTime ? shown.map(({ bucket }) => (bucket as Bucket).endMs) : [],
+    bucketEndsMs: hasTime ? shown.map(({ bucket }) => (bucket as Bucket).endMs) : [],
     totals: toTotals(all, request),
     other: rest.length === 0 ? undefined : toTotals(sumOf(rest), request),
+    rowCount: wanted.length,
+    ranks: new Map(shown.map(({ ids }, rank) => [ids, rank] as const).reverse()),
   };
 }
 
@@ -63,7 +82,7 @@ export async function computeRows(
 export async function computeTotals(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
   request: Pick<RowRequest, 'metrics' | 'shapes'>,
-): Promise<Totals> {
+): Promise<WireTotals> {
   const sums: SourceSums = new Map();
   const budget = new LoopBudget();
   for (const [source, ofSource] of groups) {
@@ -75,8 +94,8 @@ export async function computeTotals(
   return toTotals(sums, request);
 }
 
-const toTotals = (sums: SourceSums, { metrics, shapes }: Pick<RowRequest, 'metrics' | 'shapes'>): Totals =>
-  Object.fromEntries(metrics.map((metric) => [metric.name, toJsonNumber(computeMetric(metric, sums, shapes))]));
+const toTotals = (sums: SourceSums, { metrics, shapes }: Pick<RowRequest, 'metrics' | 'shapes'>): WireTotals =>
+  Object.fromEntries(metrics.map((metric) => [metric.name, toWireNumber(computeMetric(metric, sums, shapes))]));
 
 async function foldIntoDrafts(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
@@ -103,6 +122,7 @@ async function foldIntoDrafts(
     if (budget.isSpent) await budget.rest();
     const quantities = request.metrics.map((metric) => computeMetric(metric, sums, request.shapes));
     drafts.push({
+      ids: ids.join(),
       bucket,
       sums,
       dimensionValues: dimensions.map((dimension, index) => request.valueOf(dimension, ids[index] as number)),
@@ -143,17 +163,18 @@ function sumOf(drafts: readonly Draft[]): SourceSums {
   return sums;
 }
 
-function toRow({ bucket, dimensionValues, quantities }: Draft, request: RowRequest): Row {
-  const row: Record<string, string | number | null> = {};
+function toRow({ bucket, dimensionValues, quantities }: Draft, request: RowRequest): WireRow {
+  const row: Record<string, string | WireNumber | null> = {};
   if (bucket) row.time = new Date(bucket.startMs).toISOString();
   for (const [index, dimension] of request.dimensions.entries()) row[dimension] = dimensionValues[index] ?? null;
-  for (const [index, metric] of request.metrics.entries()) row[metric.name] = toJsonNumber(quantities[index] ?? null);
+  for (const [index, metric] of request.metrics.entries()) row[metric.name] = toWireNumber(quantities[index] ?? null);
   return row;
 }
 
 /** As asked; then time ascending, the first metric descending, dimension values ascending; no value comes last. */
 function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
-  const { metrics, dimensions, order } = request;
+  const { metrics, dimensions, order, only, hasTime } = request;
+  if (only && !hasTime) return (a, b) => (only.get(a.ids) ?? 0) - (only.get(b.ids) ?? 0);
   const first = metrics[0]?.name as string;
   const rules: (readonly [string, 'asc' | 'desc'])[] = [
     ...order,

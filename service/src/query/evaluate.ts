@@ -60,20 +60,3 @@ export function toNumber(quantity: Quantity): number | null {
   if (quantity === null || typeof quantity === 'number') return quantity;
   return Number(formatScaled(quantity.value, quantity.scale));
 }
-
-/**
- * A JSON number with as many digits as the measure has: a double where it keeps them all, else the digits themselves,
- * which only `JSON.stringify` can read.
- */
-export function toJsonNumber(quantity: Quantity): number | null {
-  if (quantity === null || typeof quantity === 'number') {
-    return quantity === null || !Number.isFinite(quantity) ? null : quantity;
-  }
-  const text = formatScaled(quantity.value, quantity.scale);
-  const number = Number(text);
-  if (typeof quantity.value === 'number' && Math.abs(quantity.value) < 1e15) return number === 0 ? 0 : number;
-  return rawJson(text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''));
-}
-
-/** Not yet in TypeScript's library. https://tc39.es/proposal-json-parse-with-source/ */
-const rawJson = (text: string): number => (JSON as unknown as { rawJSON(text: string): number }).rawJSON(text);

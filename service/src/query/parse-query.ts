@@ -14,7 +14,10 @@ import { parseZone } from '../time/zones.ts';
 import { checkFilter, checkFilterCount, filterSchema } from './filter-schema.ts';
 
 export const MOST_ROWS = 10_000;
+/** Without a limit: of rows by dimensions. A series has all its buckets. */
 const DEFAULT_ROWS = 1000;
+/** More rows than a query may have. */
+const MAX_OFFSET = 1_000_000;
 
 const text = z.string().max(512);
 const dateRange = z.union([text, z.tuple([text, text])]);
@@ -34,6 +37,7 @@ export const querySchema = z.strictObject({
     .max(20)
     .optional(),
   limit: z.int().min(1).max(MOST_ROWS).optional(),
+  offset: z.int().min(0).max(MAX_OFFSET).optional(),
   timezone: text.optional(),
   expected: z.boolean().optional(),
   explain: z.boolean().optional(),
@@ -52,6 +56,8 @@ export interface ParsedQuery {
   readonly rowFilters: readonly Filter[];
   readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
   readonly limit: number;
+  /** Rows left out before the first one. */
+  readonly offset: number;
   readonly timezone: string;
   readonly explain: boolean;
   /** False where the policy has row filters: nothing that is told may be computed over other rows. */
@@ -91,12 +97,16 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, now
     filters: [...(query.filters ?? []), ...policy.rowFilters],
     rowFilters: policy.rowFilters,
     order: query.order ?? [],
-    limit: query.limit ?? DEFAULT_ROWS,
+    limit: query.limit ?? (isSeries(query) ? MOST_ROWS : DEFAULT_ROWS),
+    offset: query.offset ?? 0,
     timezone,
     explain: query.explain ?? false,
     seesAllRows: policy.rowFilters.length === 0,
   };
 }
+
+const isSeries = ({ timeDimension, dimensions = [] }: Query): boolean =>
+  timeDimension.granularity !== undefined && dimensions.length === 0;
 
 function findMetric(name: string, path: string, catalog: Catalog, policy: Policy): Metric {
   const metric = catalog.metrics.get(name);

@@ -5,6 +5,7 @@ import type {
   QueryResult,
   Row,
   Tier,
+  Totals,
 } from '../../../sdk/src/protocol/query.ts';
 import { RELATIVE_ERROR } from '../rollup/bins.ts';
 import { computeFreshness } from '../time/freshness.ts';
@@ -16,6 +17,7 @@ import type { ParsedQuery } from './parse-query.ts';
 import { findWatermark, leastOf } from './find-watermark.ts';
 import { toProvenanceId } from './provenance-book.ts';
 import type { SourceState, SourceStates } from './types.ts';
+import type { WireTotals } from './wire-number.ts';
 
 /** Dresses a computed answer with what the moment of serving knows: partial marks, watermark, freshness. */
 export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): QueryResult {
@@ -73,8 +75,8 @@ const readSources = ({ versions }: ComputedAnswer, { states }: Serving): SourceS
 function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs: number | null) {
   return {
     rows: markPartial(answer.main, watermarkMs),
-    totals: answer.main.totals,
-    ...(answer.main.other && { other: answer.main.other }),
+    totals: toTotals(answer.main.totals),
+    ...presentCut(answer.main),
     ...(answer.cutBuckets.length > 0 && { cutBuckets: answer.cutBuckets }),
     ...(answer.comparison &&
       query.comparison && {
@@ -85,6 +87,15 @@ function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs:
   };
 }
 
+/** That rows were cut off, and what they come to. */
+const presentCut = ({ rows, rowCount, other }: ComputedRows) => ({
+  ...(rows.length < rowCount && { truncated: true as const, rowCount }),
+  ...(other && { other: toTotals(other) }),
+});
+
+/** Whoever parses the JSON gets numbers; whoever takes the object reads them with `readNumber`. */
+const toTotals = (totals: WireTotals): Totals => totals as unknown as Totals;
+
 function presentComparison(
   comparison: ComputedComparison,
   range: { readonly fromMs: number; readonly toMs: number },
@@ -94,7 +105,8 @@ function presentComparison(
   return {
     dateRange: toIsoRange(range),
     rows: markPartial(comparison, watermarkMs),
-    totals: comparison.totals,
+    totals: toTotals(comparison.totals),
+    ...presentCut(comparison),
     ...(cutBuckets.length > 0 && { cutBuckets }),
     ...(pairs && { pairs: pairs.map(([own, other]) => [toIso(own), other === null ? null : toIso(other)] as const) }),
     ...(aligned && { aligned: presentAligned(aligned) }),
@@ -105,9 +117,9 @@ function presentAligned(aligned: AlignedTotals): AlignedComparison {
   const { current, currentRange, compared, comparedRange, isWhole, coverage, dataFromMs } = aligned;
   const isIncomplete = coverage !== undefined && coverage < 1;
   return {
-    current: { dateRange: [toIso(currentRange[0]), toIso(currentRange[1])], totals: current },
+    current: { dateRange: [toIso(currentRange[0]), toIso(currentRange[1])], totals: toTotals(current) },
     dateRange: [toIso(comparedRange[0]), toIso(comparedRange[1])],
-    totals: compared,
+    totals: toTotals(compared),
     isWhole,
     ...(coverage !== undefined && { coverage }),
     ...(isIncomplete && { dataFrom: typeof dataFromMs === 'number' ? toIso(dataFromMs) : null }),
@@ -145,9 +157,9 @@ const countOpen = ({ bucketEndsMs }: ComputedRows, watermarkMs: number | null): 
 
 /** Rows whose bucket the watermark has not passed are copied and marked; the others are shared. */
 function markPartial({ rows, bucketEndsMs }: ComputedRows, watermarkMs: number | null): readonly Row[] {
-  if (bucketEndsMs.length === 0) return rows;
+  if (bucketEndsMs.length === 0) return rows as unknown as readonly Row[];
   const isOpen = (index: number): boolean => watermarkMs === null || (bucketEndsMs[index] as number) > watermarkMs;
-  return rows.map((row, index) => (isOpen(index) ? { ...row, partial: true } : row));
+  return rows.map((row, index) => (isOpen(index) ? { ...row, partial: true } : row)) as unknown as readonly Row[];
 }
 
 const toIso = (ms: number): string => new Date(ms).toISOString();

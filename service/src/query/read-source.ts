@@ -9,6 +9,7 @@ import type { MeasureShape } from './fold-groups.ts';
 import type { ParsedQuery } from './parse-query.ts';
 import type { RangePart } from './alignment.ts';
 import { membersOf, planSpans, type Plan } from './plan.ts';
+import { isTimeout, toTimeoutError } from './query-timeout.ts';
 import type { SourceStates } from './types.ts';
 
 /** What one source gives for a query. */
@@ -86,7 +87,12 @@ async function readBy(
   const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
   const kinds = measures.map(({ kind }) => kind);
   const { seesAllRows } = query;
-  await limitScan(pool, { catalog, source, layout, pieces, limitRows: limitRowsOf(kinds, catalog), seesAllRows });
+  const isScan = pieces.some(({ tier }) => tier === 'silver');
+  const explainTimeout = (error: unknown): never => {
+    throw isTimeout(error) ? toTimeoutError(query, source, isScan, error) : error;
+  };
+  const limitRows = limitRowsOf(kinds, catalog);
+  await limitScan(pool, { catalog, source, layout, pieces, limitRows, seesAllRows }).catch(explainTimeout);
   const maxGroups = Math.min(MAX_GROUPS, Math.floor(MAX_VALUES / (query.dimensions.length + measures.length)));
   const cells = await readCells(pool, {
     source: found,
@@ -98,7 +104,7 @@ async function readBy(
     detailStepMs: Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
     pieces,
     limit: maxGroups,
-  });
+  }).catch(explainTimeout);
   if (cells.groups.length > maxGroups) {
     throw new InvalidRequestError(
       'too_many_rows',

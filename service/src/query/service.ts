@@ -237,7 +237,8 @@ function findBoundary(
 
 /** Resolved instants, zone, policy and catalogue: whatever decides about the numbers. */
 function toKey(query: ParsedQuery, policy: Policy, states: SourceStates): string {
-  const { metrics, dimensions, granularity, range, comparison, filters, order, limit, timezone, explain } = query;
+  const { metrics, dimensions, granularity, range, comparison, filters, order, limit, offset, timezone, explain } =
+    query;
   const parts = [
     states.catalog.digest,
     policy.fingerprint,
@@ -249,6 +250,7 @@ function toKey(query: ParsedQuery, policy: Policy, states: SourceStates): string
     filters,
     order,
     limit,
+    offset,
     timezone,
     explain,
   ];

@@ -8,6 +8,7 @@ const answer: ComputedAnswer = {
     bucketEndsMs: [1],
     totals: { revenue: null },
     other: { revenue: 2 },
+    rowCount: 1,
   },
   cutBuckets: [],
   comparison: undefined,

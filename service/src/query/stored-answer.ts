@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { ComputedAnswer } from './compute-answer.ts';
+import { isRawNumber, parseWireJson, type RawNumber } from './wire-number.ts';
 
 const number = z.number();
-const totals = z.record(z.string(), number.nullable());
+/** With all its digits. */
+const wireNumber = z.union([number, z.custom<RawNumber>(isRawNumber)]);
+const totals = z.record(z.string(), wireNumber.nullable());
 const rows = z.object({
-  rows: z.array(z.record(z.string(), z.union([z.string(), number, z.boolean(), z.null()]))),
+  rows: z.array(z.record(z.string(), z.union([z.string(), wireNumber, z.boolean(), z.null()]))),
   bucketEndsMs: z.array(number),
   totals,
   other: totals.optional(),
+  rowCount: z.int().nonnegative(),
 });
 
 const cutBuckets = z.array(z.object({ time: z.string(), dateRange: z.tuple([z.string(), z.string()]) }));
@@ -57,7 +61,7 @@ export function encodeAnswer(answer: ComputedAnswer): string {
 export function decodeAnswer(text: string): ComputedAnswer | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseWireJson(text);
   } catch {
     return undefined;
   }

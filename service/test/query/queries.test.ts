@@ -74,6 +74,41 @@ describe('a query', () => {
     expect(result.totals).toEqual({ revenue: 30.51, customers: 2 });
   });
 
+  it('says that rows are left out, how many there are, and gives the rest from an offset on', async () => {
+    const query = { dimensions: ['region'], timeDimension: { dateRange: week.dateRange } };
+    expect(await ask({ ...query, limit: 1 })).toMatchObject({ truncated: true, rowCount: 2 });
+    const second = await ask({ ...query, limit: 1, offset: 1 });
+    expect(second).toMatchObject({ rows: [{ region: 'north' }], truncated: true, rowCount: 2 });
+    expect(second.other).toEqual({ revenue: 20.5 });
+    expect((await ask({ ...query, limit: 2 })).truncated).toBeUndefined();
+    expect(await ask({ ...query, offset: 2 })).toMatchObject({ rows: [], truncated: true, rowCount: 2 });
+  });
+
+  it('gives all buckets of a series without a limit, and no "other" beside time', async () => {
+    const timeDimension = { dateRange: ['2026-09-01', '2026-10-31'] as const, granularity: 'hour' as const };
+    const { rows, truncated } = await ask({ timeDimension });
+    expect(rows).toHaveLength(1465);
+    expect(truncated).toBeUndefined();
+    const cut = await ask({ timeDimension, limit: 1000 });
+    expect(cut).toMatchObject({ truncated: true, rowCount: 1465 });
+    expect(cut.other).toBeUndefined();
+  });
+
+  it('compares the same members, whatever their place was before', async () => {
+    const { rows, comparison } = await ask({
+      dimensions: ['region'],
+      limit: 1,
+      timeDimension: { dateRange: ['2026-11-06', '2026-11-06'], compareDateRange: ['2026-11-07', '2026-11-07'] },
+    });
+    expect(rows).toEqual([{ region: 'south', revenue: 20.5 }]);
+    expect(comparison).toMatchObject({ rows: [], totals: { revenue: 0.01 }, other: { revenue: 0.01 } });
+    const both = await ask({
+      dimensions: ['region'],
+      timeDimension: { dateRange: ['2026-11-06', '2026-11-06'], compareDateRange: ['2026-11-06', '2026-11-07'] },
+    });
+    expect(both.comparison?.rows.map(({ region }) => region)).toEqual(both.rows.map(({ region }) => region));
+  });
+
   it('is answered from memory while nothing in its range changed, whatever else did', async () => {
     const query = { timeDimension: { dateRange: ['2026-10-01', '2026-10-02'] as const, granularity: 'day' as const } };
     expect((await ask(query)).tier).toBe('gold');

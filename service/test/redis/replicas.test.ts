@@ -76,6 +76,33 @@ const untilBothListen = (redis: Redis): Promise<void> =>
     .toBe(2);
 
 describe('two services on one Postgres', () => {
+  it('give all digits of a sum that is no double, from whatever tier', async () => {
+    const { url } = await startOwnRedis();
+    const first = await start(url);
+    const second = await start(url, first);
+    const body = [...Array<string>(13).fill('90000000000000.00'), '64567890123456.78'].map((total, index) => ({
+      ...{ event_id: `long${index}`, id: `long${index}`, version: 1, at: `${DAY}T10:00:00Z`, region: 'north', total },
+    }));
+    expect((await first.fetch('/v1/events/orders', { body })).status).toBe(200);
+    const hours = [`${DAY}T10:00Z`, `${DAY}T11:00Z`];
+    const query = (granularity: 'hour' | 'minute') => ({
+      metrics: ['revenue'],
+      timeDimension: { granularity, dateRange: hours, compareDateRange: hours },
+    });
+    const read = async (running: RunningService, granularity: 'hour' | 'minute') => {
+      const text = await (await running.fetch('/v1/query', { body: query(granularity) })).text();
+      const digits = text.match(/"revenue":\d[\d.]*/g) ?? [];
+      return [...new Set(digits), /"tier":"(\w+)"/.exec(text)?.[1]];
+    };
+    const digits = '"revenue":1234567890123456.78';
+    expect(await read(first, 'hour')).toEqual([digits, 'gold']);
+    expect(await read(first, 'minute')).toEqual([digits, 'silver']);
+    expect(await read(first, 'hour')).toEqual([digits, 'memory']);
+    await untilKept(openRedis(url), 2);
+    expect(await read(second, 'hour')).toEqual([digits, 'redis']);
+    expect(await read(second, 'minute')).toEqual([digits, 'redis']);
+  });
+
   it('see each other’s changes through their sockets long before they look at Postgres', async () => {
     const { url } = await startOwnRedis();
     const first = await start(url);

@@ -98,8 +98,12 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
 const DOOR: Door = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 };
 
 /** A database of its own with a writer and a query service over it. */
-export async function openOrders(nowMs: number, catalog = ordersCatalog): Promise<OrdersFixture> {
-  const store = await openTestStore({ catalog });
+export async function openOrders(
+  nowMs: number,
+  catalog = ordersCatalog,
+  options: { readonly statementTimeoutMs?: number } = {},
+): Promise<OrdersFixture> {
+  const store = await openTestStore({ catalog, ...options });
   const clock = { nowMs };
   const now = (): number => clock.nowMs;
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: 60_000, onError: () => undefined });

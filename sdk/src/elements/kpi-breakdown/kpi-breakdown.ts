@@ -172,8 +172,12 @@ export class KpiBreakdown extends KpiElement {
     const { items, other } = rankRows(result, metric, this.#dimension);
     return html`<ul part="list">
       ${items.map((item) => this.#renderItem(item, metric))}
-      ${other ? html`<li class="other"><span>${this.#words.other}</span>${this.#renderBar(other, metric)}</li>` : nothing}
+      ${other ? html`<li class="other"><span>${this.#sayOther(other.count)}</span>${this.#renderBar(other, metric)}</li>` : nothing}
     </ul>`;
+  }
+
+  #sayOther(count: number | undefined): string {
+    return count === undefined ? this.#words.other : `${this.#words.other} (${this.formatter.number(count, {})})`;
   }
 
   #renderItem(item: RankedItem, metric: MetricView): TemplateResult {

@@ -124,6 +124,23 @@ it('says of which buckets the numbers may still change: in the legend, the sente
   expect(times.filter((time) => time?.includes('(still settling)'))).to.have.length(10);
 });
 
+it('says that buckets were left out, in the legend and in the sentence', async () => {
+  const result = { ...makeResult({ values: [1, 2, 3] }), truncated: true as const, rowCount: 1464 };
+  const chart = await mountChart(createFixtureClient({ revenue: confirmed(result) }));
+  expect(read(chart, '.legend')).to.contain('Only 3 of 1,464 buckets are shown');
+  expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.contain('Only 3 of 1,464');
+});
+
+it('marks a bucket that the range cuts, in the table', async () => {
+  const result = makeResult({ values: [1, 2, 3], isRunning: false });
+  const time = result.rows[0]!.time!;
+  const cut = { ...result, cutBuckets: [{ time, dateRange: [time, time] as const }] };
+  const chart = await mountChart(createFixtureClient({ revenue: confirmed(cut) }));
+  chart.shadowRoot?.querySelector('button')?.click();
+  await chart.updateComplete;
+  expect(chart.shadowRoot?.querySelector('tbody tr:last-child')?.textContent).to.contain('(part of it)');
+});
+
 it('says nothing of the kind where numbers are final at once', async () => {
   expect(read(await mountChart(ready()), '.settling')).to.equal(undefined);
 });

@@ -141,8 +141,16 @@ export class TrendChart extends KpiElement {
             : nothing
         }
         ${this.#firstSettling ? html`<span class="settling">${chart.settling}</span>` : nothing}
+        ${result.truncated ? html`<span>${this.#sayTruncated(result)}</span>` : nothing}
       </div>
     </div>`;
+  }
+
+  #sayTruncated({ rows, rowCount = rows.length }: QueryResult): string {
+    const { formatter } = this;
+    const { chart = english } = formatter.texts;
+    const [shown, total] = [rows.length, rowCount].map((count) => formatter.number(count, {})) as [string, string];
+    return fill(chart.truncated, { shown, total });
   }
 
   #renderBody(result: QueryResult, metric: MetricView, title: string): TemplateResult {
@@ -204,6 +212,7 @@ export class TrendChart extends KpiElement {
     if (extremes) sentences.push(`${say(chart.highest, extremes.highest)}, ${say(chart.lowest, extremes.lowest)}`);
     const first = this.#firstSettling;
     if (first) sentences.push(say(chart.settlingFrom, first));
+    if (result.truncated) sentences.push(this.#sayTruncated(result));
     return sentences.length > 1 ? `${sentences.join('. ')}.` : sentences.join();
   }
 

@@ -60,6 +60,7 @@ export const de: Texts = {
     cut: 'nur zum Teil',
     settling: 'noch vorläufig',
     settlingFrom: 'Vorläufig ab {time}',
+    truncated: 'Nur {shown} von {total} Abschnitten sind gezeigt',
     showTable: 'Tabelle zeigen',
     showChart: 'Diagramm zeigen',
     summary: '{title}, {range}: {total}',

@@ -71,6 +71,8 @@ export interface Texts extends CardTexts {
     readonly settling: string;
     /** Takes `time`, of the first bucket that settles. */
     readonly settlingFrom: string;
+    /** Buckets were left out. Takes `shown` and `total`. */
+    readonly truncated: string;
     readonly showTable: string;
     readonly showChart: string;
     /** Takes `title`, `range` and `total`. */

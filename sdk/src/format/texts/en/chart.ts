@@ -7,6 +7,7 @@ export const chart: Texts['chart'] = {
   cut: 'part of it',
   settling: 'still settling',
   settlingFrom: 'Still settling from {time}',
+  truncated: 'Only {shown} of {total} buckets are shown',
   showTable: 'Show table',
   showChart: 'Show chart',
   summary: '{title}, {range}: {total}',
