@@ -245,11 +245,15 @@ create unlogged table app.live_tickets (
   ticket_hash bytea not null,
   principal jsonb not null,
   expires_at timestamp with time zone not null,
+  subject text not null default ''::text,
   constraint live_tickets_pkey PRIMARY KEY (ticket_hash)
 );
+CREATE INDEX live_tickets_expires_at_idx ON app.live_tickets USING btree (expires_at);
+CREATE INDEX live_tickets_subject_idx ON app.live_tickets USING btree (subject);
 comment on table app.live_tickets is 'Tickets for /v1/live that were not used yet; a crash may empty it';
 comment on column app.live_tickets.ticket_hash is 'SHA-256 of the ticket, which itself is not kept';
 comment on column app.live_tickets.principal is 'Whose rights the socket will have';
+comment on column app.live_tickets.subject is 'Who asked for the ticket; how many each may hold is limited';
 
 create table app.member_scopes (
   scope text not null,
@@ -302,11 +306,16 @@ create table app.provenance (
   catalog_digest text not null,
   query jsonb not null,
   asked_at timestamp with time zone not null default now(),
+  subject text not null default ''::text,
+  query_bytes integer not null default 0,
   constraint provenance_pkey PRIMARY KEY (provenance_id)
 );
 CREATE INDEX provenance_asked_at_idx ON app.provenance USING btree (asked_at);
+CREATE INDEX provenance_subject_idx ON app.provenance USING btree (subject, asked_at);
 comment on table app.provenance is 'Queries behind the provenance ids of answers, kept for some weeks';
 comment on column app.provenance.query is 'As on the wire, with relative ranges resolved to instants; without the row filters of the policy';
+comment on column app.provenance.subject is 'Who asked it first; how much is kept of each is limited';
+comment on column app.provenance.query_bytes is 'Length of the query as JSON';
 
 create table app.rollups (
   rollup_id integer not null generated always as identity,

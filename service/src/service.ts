@@ -32,11 +32,12 @@ import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { countValues } from './store/count-members.ts';
 import { requireReachable } from './store/database.ts';
-import { saveTicket, takeTicket } from './store/live-tickets.ts';
+import { dropExpiredTickets, saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
 import { openPools, type Pools } from './store/open-pools.ts';
 
 const POLL_MS = 1000;
+const SWEEP_EVERY_MS = 60_000;
 /** Open pages go to another replica within this time, each at a moment of its own. */
 const DRAIN_MS = 1000;
 const LIVE_LIMITS = {
@@ -141,6 +142,9 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     catalog,
     now,
   );
+
+  const sweeping = setInterval(() => void dropExpiredTickets(store.pool).catch(onError), SWEEP_EVERY_MS);
+  closers.push(async () => clearInterval(sweeping));
 
   let waitingFor: string | undefined = 'history';
   const app = createApp({
