@@ -61,6 +61,16 @@ export interface ServiceOptions {
   onProgress(step: string, share?: number): void;
 }
 
+export interface ServiceUsage {
+  readonly sockets: number;
+  readonly channels: number;
+  /** Of the results of live channels, about. */
+  readonly resultBytes: number;
+  /** What the socket that is furthest behind has not taken yet. */
+  readonly unsentBytes: number;
+  readonly alertSubscribers: number;
+}
+
 export interface Service {
   readonly catalog: Catalog;
   /** Where HTTP and WebSocket answer, as `http://127.0.0.1:4000`. */
@@ -69,6 +79,8 @@ export interface Service {
   readonly tokenSecret: string | undefined;
   /** Resolves once simulated history, if there is any, is loaded. */
   readonly ready: Promise<void>;
+  /** What clients hold at this moment. */
+  usage(): ServiceUsage;
   /** Stops intake, lets running work end, closes what was opened, in that order. */
   destroy(): Promise<void>;
 }
@@ -217,7 +229,14 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     // Nobody is called about simulated history.
     if (config.roles.includes('alert') && !signal.aborted) alerts.start();
   });
-  return { catalog, address, tokenSecret, ready };
+  const usage = (): ServiceUsage => ({
+    sockets: live ? live.socketCount : 0,
+    channels: live ? live.channelCount : 0,
+    resultBytes: live ? live.resultBytes : 0,
+    unsentBytes: live ? live.unsentBytes : 0,
+    alertSubscribers: alerts.feed.subscriberCount,
+  });
+  return { catalog, address, tokenSecret, ready, usage };
 }
 
 const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access): Authenticated => ({

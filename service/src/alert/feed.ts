@@ -20,6 +20,7 @@ export interface AlertFeedOptions {
 export interface RunningAlertFeed extends AlertFeed {
   /** Told by this replica after each write. */
   publish(record: EpisodeRecord): void;
+  readonly subscriberCount: number;
   destroy(): Promise<void>;
 }
 
@@ -110,6 +111,9 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
       return () => subscribers.delete(onAlert);
     },
     publish,
+    get subscriberCount() {
+      return subscribers.size;
+    },
     async destroy() {
       clearInterval(timer);
       subscribers.clear();
