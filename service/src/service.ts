@@ -9,9 +9,7 @@ import { createTokenVerifier } from './access/verify-token.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import type { Catalog } from './catalog/types.ts';
 import type { Config } from './config.ts';
-import { emptyDataFolder, loadDevelopmentSecret, openDataFolder } from './embedded/data-folder.ts';
-import { takeLock } from './embedded/lock.ts';
-import { startEmbeddedPostgres } from './embedded/postgres.ts';
+import { loadDevelopmentSecret } from './embedded/data-folder.ts';
 import { fillDefinitions, keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
 import { AppError } from './errors.ts';
 import { openProvenanceBook } from './query/provenance-book.ts';
@@ -25,16 +23,15 @@ import { attachLiveServer } from './live/server.ts';
 import type { Authenticated } from './live/session.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Logger } from './logger.ts';
+import { openDatabase } from './open-database.ts';
 import { createQueryService } from './query/service.ts';
 import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { countValues } from './store/count-members.ts';
-import { requireReachable } from './store/database.ts';
 import { dropExpiredTickets, saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
-import { openPools, type Pools } from './store/open-pools.ts';
 
 const POLL_MS = 1000;
 const SWEEP_EVERY_MS = 60_000;
@@ -250,38 +247,6 @@ async function closeAll(closers: Closers, logger: Logger): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
     await close().catch((error: unknown) => logger.error({ err: error }, 'could not be closed'));
   }
-}
-
-async function openDatabase(
-  { config, logger, fresh, onProgress }: ServiceOptions,
-  catalog: Catalog,
-  closers: Closers,
-): Promise<Pools> {
-  let url = config.databaseUrl;
-  if (url === undefined) {
-    const folder = await openDataFolder(config.dataDir, catalog.name);
-    const lock = await takeLock(folder.path);
-    closers.push(() => lock.release());
-    if (fresh) await emptyDataFolder(folder);
-    onProgress('Starting Postgres');
-    const postgres = await startEmbeddedPostgres(folder.postgres);
-    closers.push(() => postgres.stop());
-    url = postgres.url;
-  } else if (fresh) {
-    throw new AppError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
-  }
-  const pools = openPools(
-    {
-      url,
-      maxConnections: config.databaseConnections,
-      connectTimeoutMs: 5000,
-      statementTimeoutMs: config.queryTimeoutMs,
-    },
-    (error) => logger.warn({ err: error }, 'connection to Postgres lost'),
-  );
-  closers.push(() => pools.destroy());
-  if (config.databaseUrl !== undefined) await requireReachable(pools.store, config.databaseUrl);
-  return pools;
 }
 
 function listen(server: Server, { port, host }: Config): Promise<string> {
