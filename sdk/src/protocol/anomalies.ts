@@ -10,7 +10,7 @@ export interface AnomalyPeak {
   readonly expected: number;
   readonly lower: number;
   readonly upper: number;
-  /** `value - expected`, and the same as a share of the expected; null where that is 0. */
+  /** `value - expected`, and the same as a share of the expected; null where that is small against the range, or negative. */
   readonly deviation: number;
   readonly deviationRatio: number | null;
 }
@@ -33,8 +33,13 @@ export interface Anomaly {
   /** First instant of the first flagged bucket, and the end of the last. */
   readonly from: string;
   readonly to: string;
+  /** When it could be known: the first bucket that was flagged so, as the asked severity or worse, had ended and settled. */
+  readonly knownAt: string;
   readonly peak: AnomalyPeak;
-  /** A bucket so far out comes about once in so many; null where days are too few to say. */
+  /**
+   * A bucket so far out comes about once in so many; null where days are too few to say. As no more than eight weeks of hours are
+   * remembered, from 1,000 on it is only known to be that rare or rarer.
+   */
   readonly onceIn: number | null;
   /** The value at the same time one, two, three and four weeks before the peak. */
   readonly sameTimeBefore: readonly (number | null)[];

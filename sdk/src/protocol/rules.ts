@@ -61,6 +61,9 @@ export interface RuleBacktest {
   readonly episodes: readonly {
     readonly dimensions: Readonly<Record<string, string | null>>;
     readonly severity: Severity;
+    /** Of rules of kind `anomaly`: how the detector flags it. */
+    readonly anomaly?: 'medium' | 'high';
+    /** When it could be known: the bucket had ended. */
     readonly firedAt: string;
     /** Null while it is open at the end of the range. */
     readonly endedAt: string | null;

@@ -5,7 +5,7 @@ import { findCutoff } from '../detect/benjamini-hochberg.ts';
 import type { Condition, Rule } from '../catalog/types.ts';
 import { toFilter } from '../query/to-filter.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
-import type { Bucket } from '../time/buckets.ts';
+import { nextBucket, type Bucket } from '../time/buckets.ts';
 import { boundInstances } from './bound-instances.ts';
 import { ask, dimensionsOf, eachGroup, findWatermark, toRange, unite, type Dimensions } from './observe.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
@@ -185,8 +185,9 @@ export async function backtestAnomalies(
     const episodes = anomalies.toReversed().map((anomaly) => ({
       dimensions,
       severity: rule.severity,
-      firedAt: anomaly.from,
-      endedAt: anomaly.isOpen ? null : anomaly.to,
+      anomaly: anomaly.severity,
+      firedAt: anomaly.knownAt,
+      endedAt: anomaly.isOpen ? null : findEnd(anomaly, rule, context),
       from: anomaly.from,
       to: anomaly.to,
       value: anomaly.peak.value,
@@ -194,4 +195,10 @@ export async function backtestAnomalies(
     results.push({ key: toDimensionKey(dimensions), buckets: rows.length, episodes });
   }
   return { buckets: results[0]?.buckets ?? 0, episodes: results.flatMap(({ episodes }) => episodes) };
+}
+
+/** It is known to be over when the next bucket has ended without a flag. */
+function findEnd({ to }: Anomaly, { per, keepFiringForMs }: Rule, { states }: ObserveContext): string {
+  const { timezone, weekStart } = states.catalog;
+  return new Date(nextBucket(Date.parse(to), per, timezone, weekStart) + keepFiringForMs).toISOString();
 }

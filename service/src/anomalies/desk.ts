@@ -4,6 +4,7 @@ import type { Policy } from '../access/types.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { membersOf } from '../query/plan.ts';
+import { nextBucket } from '../time/buckets.ts';
 import type { QueryService } from '../query/types.ts';
 import { countAmong } from './count-among.ts';
 import { findSegments, type SegmentSearch } from './find-segments.ts';
@@ -100,11 +101,13 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
       const span = resolveSpan(query, catalog, now());
       checkBy(query, policy);
       const metrics = chooseMetrics(query, catalog, policy);
+      const endOf = (ms: number): number => nextBucket(ms, query.granularity, catalog.timezone, catalog.weekStart);
+      const settlesOf = (name: string): number => catalog.metrics.get(name)?.settlesMs ?? 0;
       const series = new Map<string, readonly JudgedBucket[]>();
       for (const metric of metrics) series.set(metric.name, await judge(metric, query, span, policy));
       const counts = query.metric === undefined ? countAmong(series.values()) : () => true;
       const anomalies = [...series].flatMap(([metric, buckets]): Anomaly[] =>
-        presentAnomalies(buckets, { ...query, ...span, metric, counts }),
+        presentAnomalies(buckets, { ...query, ...span, metric, settlesMs: settlesOf(metric), endOf, counts }),
       );
       const learning = [...series].filter(([, buckets]) => isLearning(buckets)).map(([metric]) => metric);
       const rows = query.metric === undefined ? undefined : presentRows(series.get(query.metric) ?? [], span.fromMs);

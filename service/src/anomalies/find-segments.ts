@@ -35,8 +35,9 @@ export async function findSegments(anomaly: Anomaly, search: SegmentSearch): Pro
   }
   const counts = countAmong(judged.values());
   const { granularity } = anomaly;
+  const endOf = (ms: number): number => ms + STEPS_MS[granularity];
   const segments = [...judged].flatMap(([value, buckets]) =>
-    presentAnomalies(buckets, { metric, granularity, fromMs, toMs, severity: 'medium', counts })
+    presentAnomalies(buckets, { metric, granularity, fromMs, toMs, severity: 'medium', settlesMs: 0, endOf, counts })
       .map(({ severity, direction, peak }): AnomalySegment => ({ value, severity, direction, peak }))
       .sort(byDistance)
       .slice(0, 1),

@@ -11,6 +11,9 @@ export interface PresentOptions {
   readonly fromMs: number;
   readonly toMs: number;
   readonly severity: 'medium' | 'high';
+  /** When a bucket, by its first instant, has ended; and when it is judged, which is later where it settles. */
+  endOf(timeMs: number): number;
+  readonly settlesMs: number;
   /** Whether a flag holds when the other metrics of its bucket are looked at too. */
   counts(bucket: JudgedBucket): boolean;
 }
@@ -34,9 +37,22 @@ export function presentAnomalies(buckets: readonly JudgedBucket[], options: Pres
   });
 }
 
+/** So many times what was expected the amount says more. */
+const MAX_RATIO = 10;
+
+/**
+ * The relative deviation; null where it means nothing. The range goes four spreads up: what is expected must be at least two of
+ * them, and the range not reach below zero.
+ */
+function toRatio(value: number, expected: number, lower: number, upper: number): number | null {
+  if (value < 0 || lower < 0 || expected <= 0 || (upper - expected) / 2 > expected) return null;
+  const ratio = (value - expected) / expected;
+  return ratio > MAX_RATIO ? null : ratio;
+}
+
 function presentEpisode(
   flagged: readonly JudgedBucket[],
-  { metric, granularity }: PresentOptions,
+  { metric, granularity, severity, settlesMs, endOf }: PresentOptions,
   valueAt: ReadonlyMap<number, number | null>,
 ): Anomaly {
   const [first, last] = [flagged[0], flagged.at(-1)] as [JudgedBucket, JudgedBucket];
@@ -45,13 +61,16 @@ function presentEpisode(
   const { expected, lower, upper, direction } = peak.verdict as NonNullable<JudgedBucket['verdict']>;
   const value = peak.value ?? 0;
   const usual = expected ?? 0;
+  const worst = flagged.some((one) => one.verdict?.severity === 'high') ? 'high' : 'medium';
+  const known = flagged.find((one) => severity === 'medium' || one.verdict?.severity === 'high') ?? first;
   return {
     metric,
     granularity,
-    severity: flagged.some(({ verdict }) => verdict?.severity === 'high') ? 'high' : 'medium',
+    severity: worst,
     direction: direction ?? 'up',
     from: new Date(first.timeMs).toISOString(),
-    to: new Date(last.timeMs + STEPS_MS[granularity]).toISOString(),
+    to: new Date(endOf(last.timeMs)).toISOString(),
+    knownAt: new Date(endOf(known.timeMs) + settlesMs).toISOString(),
     peak: {
       time: new Date(peak.timeMs).toISOString(),
       value,
@@ -59,7 +78,7 @@ function presentEpisode(
       lower: lower ?? usual,
       upper: upper ?? usual,
       deviation: value - usual,
-      deviationRatio: usual === 0 ? null : (value - usual) / Math.abs(usual),
+      deviationRatio: toRatio(value, usual, lower ?? usual, upper ?? usual),
     },
     onceIn: granularity === 'day' ? null : (peak.verdict?.onceIn ?? null),
     sameTimeBefore: [1, 2, 3, 4].map((weeks) => valueAt.get(peak.timeMs - weeks * WEEK_MS) ?? null),

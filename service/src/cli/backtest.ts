@@ -47,9 +47,11 @@ export const backtestCommand: Command = {
     const { range: dateRange, url, token } = values;
     const { episodes } = await backtestOnService({ rule, dateRange, url, token });
     tell(
-      episodes.map(({ dimensions, from, to, endedAt, value }) => {
+      episodes.map(({ dimensions, from, to, endedAt, value, anomaly }) => {
         const where = Object.values(dimensions).map((one) => `${one ?? 'none'} `);
-        return `${where.join('')}${from} to ${to}: ${value ?? 'nothing'}${endedAt === null ? ', still open' : ''}`;
+        const isTold = anomaly !== undefined && values.severity !== 'high';
+        const marks = `${isTold ? `, ${anomaly}` : ''}${endedAt === null ? ', still open' : ''}`;
+        return `${where.join('')}${from} to ${to}: ${value ?? 'nothing'}${marks}`;
       }),
     );
     return 0;

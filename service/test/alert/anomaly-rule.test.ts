@@ -63,7 +63,10 @@ it('fires on the segment whose closed hour the detector flags, and says what was
 
   const response = await shop.running.fetch('/v1/rules/backtest', { body: { rule: 'dip', dateRange: 'last 7 days' } });
   const { episodes } = (await response.json()) as RuleBacktest;
-  expect(episodes).toContainEqual(expect.objectContaining({ dimensions: { region: 'south' }, value: 1 }));
+  const dip = episodes.find(({ dimensions, value }) => dimensions.region === 'south' && value === 1);
+  expect(dip?.anomaly).toMatch(/^(medium|high)$/);
+  // Nobody could know before the first flagged hour had ended.
+  expect(Date.parse(dip?.firedAt ?? '') - Date.parse(dip?.from ?? '')).toBeGreaterThanOrEqual(3_600_000);
 }, 60_000);
 
 it('is made over the API too, for minutes, hours and days', async () => {
@@ -85,7 +88,7 @@ it('says from the command line when it would have fired', async () => {
   expect(await run('--metric', 'orders', '--by', 'region', '--severity', 'high', ...range)).toMatch(
     /^would have fired \d+ times? \(first instant .*\)\n(.*\n)*\s+south \S+Z to \S+Z: 1(, still open)?$/m,
   );
-  expect(await run('--rule', 'dip', ...range)).toMatch(/would have fired[^]*south/);
+  expect(await run('--rule', 'dip', ...range)).toMatch(/would have fired[^]*south \S+Z to \S+Z: \S+, (medium|high)/);
   expect(await run('--metric', 'orders', '--above', '100000', ...range)).toBe('would have fired 0 times\n');
   expect(await run('--metric', 'gold')).toContain('gold');
 }, 60_000);
