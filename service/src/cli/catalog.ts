@@ -1,4 +1,5 @@
 import { checkCoverage, describeCoverage } from '../catalog/check-coverage.ts';
+import { findAdvice } from '../catalog/find-advice.ts';
 import { loadCatalog } from '../catalog/load-catalog.ts';
 import { readArgs, UsageError, type Command } from './command.ts';
 
@@ -12,7 +13,11 @@ export const catalogCommand: Command = {
     if (action !== 'check') throw new UsageError(`catalog ${action}: expected "catalog check FILE"`);
     const catalog = await loadCatalog(file);
     const coverage = checkCoverage(catalog);
-    process.stdout.write(`${describeCoverage(catalog, coverage).join('\n')}\n${file}: no mistakes\n`);
+    const lines = [
+      ...describeCoverage(catalog, coverage),
+      ...findAdvice(catalog).map((advice) => `warning: ${advice}`),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n${file}: no mistakes\n`);
     return 0;
   },
 };

@@ -4,6 +4,7 @@ import { addExact, type Exact } from '../rollup/exact.ts';
 import { addMultiset, countDistinct, type Multiset } from '../rollup/multiset.ts';
 import type { CellGroup } from '../store/read-cells.ts';
 import { evaluate, type Quantity } from './evaluate.ts';
+import { roundMoney } from './round-money.ts';
 
 /** Measures of one source over some cells, as they were read. */
 export interface Sums {
@@ -65,6 +66,7 @@ export function computeMetric(
       const { scale, rowCount, amount, members } = find(name);
       return { value: rowCount === 0 ? 0 : members ? countDistinct(members) : amount, scale };
     },
-    percentileOf: (name, share) => findPercentile(find(name).members ?? new Map(), share),
+    // Bins are nearly a percent wide: their middle is no price.
+    percentileOf: (name, share) => roundMoney(findPercentile(find(name).members ?? new Map(), share), metric.currency),
   });
 }
