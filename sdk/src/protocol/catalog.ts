@@ -42,6 +42,8 @@ export interface MetricView {
 export interface DimensionView {
   readonly name: string;
   readonly title: string;
+  /** What people read instead of a value; values without one are read as they are. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface HierarchyView {

@@ -30,6 +30,9 @@ export type SentenceKind =
   | 'unusual_change'
   | 'change'
   | 'unsettled'
+  | 'range'
+  | 'lengths'
+  | 'no_parts'
   | 'concentration'
   | 'broad_based'
   | 'top_drivers'
@@ -59,7 +62,7 @@ export interface SegmentView extends SegmentKey {
   readonly isDriver: boolean;
 }
 
-/** The change of a sum by the values of one dimension. The changes add up to that of the whole. */
+/** The change of a sum by the values of one dimension. The changes add up to that of the whole, less `lengthEffect`. */
 export interface SplitView {
   readonly dimension: string;
   /** The segment that is split; empty: everything. Coarsest first. */
@@ -90,7 +93,10 @@ export interface RateSplitView {
   readonly queries: { readonly actual: Query; readonly base: readonly Query[] };
 }
 
-/** The change as that of a product of metrics. The effects add up to the change of the whole. */
+/**
+ * The change as that of a product of metrics. The effects add up to the change of the whole, less `lengthEffect`, and the bases
+ * multiply to its base.
+ */
 export interface FactorsView {
   readonly factors: readonly {
     readonly metric: string;
@@ -113,8 +119,16 @@ export interface Explanation {
   readonly actual: number;
   readonly base: number;
   readonly change: number;
-  /** Of the base; null where that is 0. */
+  /**
+   * Of the base; null where it means nothing: over a base that is 0, negative or small against its spread, of a metric of both
+   * signs, and where the change is more than ten times the base.
+   */
   readonly changeRatio: number | null;
+  /**
+   * Against a range of another length: what the length alone makes up of the change, where it adds up. Splits and factors add
+   * up to `change - lengthEffect`. Null where the lengths are the same.
+   */
+  readonly lengthEffect: number | null;
   /** Best first. Empty where parts do not add up: ratios, and counts of different things. */
   readonly splits: readonly SplitView[];
   readonly rateSplits: readonly RateSplitView[];

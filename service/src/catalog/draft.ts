@@ -98,6 +98,7 @@ const dimension = emptyIsMap(
     title: text().optional(),
     field: reference('a field').optional(),
     fields: z.record(z.string(), reference('a field'), says('a map from sources to fields')).optional(),
+    labels: z.record(z.string(), text(), says('a map from values to texts')).optional(),
   }),
 );
 

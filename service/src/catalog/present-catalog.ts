@@ -28,7 +28,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
             .map(({ name }) => name),
         ),
       ),
-    dimensions: dimensions.map(({ name, title }) => ({ name, title })),
+    dimensions: dimensions.map(({ name, title, labels }) => ({ name, title, ...(labels && { labels }) })),
     hierarchies: [...catalog.hierarchies.values()]
       .map(({ name, title, levels }) => ({
         name,

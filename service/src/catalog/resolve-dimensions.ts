@@ -40,7 +40,7 @@ export function resolveDimension(
     );
   }
   checkOneType(fields, sources, fieldsPlace);
-  return { name, title: draft.title ?? toTitle(name), fields };
+  return { name, title: draft.title ?? toTitle(name), fields, ...(draft.labels && { labels: draft.labels }) };
 }
 
 function findType(sourceName: string, field: string, sources: Sources, place: Place): FieldType | undefined {

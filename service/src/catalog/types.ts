@@ -78,6 +78,8 @@ export interface Dimension {
   readonly title: string;
   /** Source name to field name. */
   readonly fields: ReadonlyMap<string, string>;
+  /** What people read instead of a value; values without one are read as they are. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface Hierarchy {

@@ -22,8 +22,8 @@ const toFacts = (prefix: string): ChangeFacts => ({
 });
 
 /** The facts of what a split splits. */
-export const factsOfParent = ({ within }: SplitView): ChangeFacts =>
-  toFacts(within.length === 0 ? '' : `${idOf(within)}.`);
+export const factsOfParent = ({ view: { within }, wholeFacts }: Split): Pick<ChangeFacts, 'base' | 'change'> =>
+  within.length === 0 ? wholeFacts : toFacts(`${idOf(within)}.`);
 
 /**
  * Adds what proves one segment: its actual by the query; its base as its part of the periods, of what was expected of the
@@ -34,7 +34,7 @@ export function addSegmentFacts(split: Split, segment: SegmentView, metric: Metr
   const { dimension, within, queries } = view;
   const id = idOf([...within, { dimension, value: segment.value }]);
   const ids = toFacts(`${id}.`);
-  const parent = factsOfParent(view);
+  const parent = factsOfParent(split);
   const unit = { metric: metric.name };
   facts.add(`${id}.actual`, segment.actual, unit, rowOf(queries.actual, dimension, segment.value, metric.name));
   const of: Record<string, string> = { base: parent.base };

@@ -31,19 +31,22 @@ export interface ExplanationDeskOptions {
 export function createExplanationDesk(options: ExplanationDeskOptions): ExplanationDesk {
   const { catalog, queries, anomalies, now } = options;
   return {
-    async explain({ dateRange, compareDateRange, filters, language, ...query }, policy): Promise<Explanation> {
+    async explain(
+      { dateRange, compareDateRange, filters, language, isRaised = false, ...query },
+      policy,
+    ): Promise<Explanation> {
       const metric = findMetric(query.metric, catalog, policy);
       const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
       const asker = createAsker(queries, { catalog, policy, timezone, filters });
       const scope = await findScope(metric.name, dateRange, compareDateRange, asker, now());
-      const { span, past, comparison, result } = scope;
+      const { span, comparison, result } = scope;
       const facts = new FactBook();
-      const change = await measureChange(metric, scope, asker, anomalies, facts, now());
+      const change = await measureChange(metric, scope, { asker, anomalies, facts, nowMs: now(), isRaised });
       if (comparison) facts.add('baseRange', toIso(comparison), 'range', { formula: 'base', of: { base: 'base' } });
       const [splits, rateSplits, factors, trend] = await Promise.all([
-        splitByDimensions(change, span, past, asker),
+        splitByDimensions(change, span, asker),
         splitRates(change, span, asker),
-        findFactors(change, span, asker, facts),
+        findFactors(change, { span, asker, desk: anomalies, facts }),
         measureTrend(change, span, asker, facts),
       ]);
       const events = findEvents(catalog, span, facts);
@@ -63,7 +66,8 @@ export function createExplanationDesk(options: ExplanationDeskOptions): Explanat
         actual,
         base,
         change: actual - base,
-        changeRatio: base === 0 ? null : (actual - base) / Math.abs(base),
+        changeRatio: change.ratio ?? null,
+        lengthEffect: change.lengths?.base === undefined ? null : change.lengths.base - base,
         splits: splits.map(({ view }) => view),
         rateSplits: rateSplits.map(({ view }) => view),
         factors,

@@ -10,6 +10,10 @@ export class FactBook {
     return id;
   }
 
+  has(id: string): boolean {
+    return this.#facts.has(id);
+  }
+
   get(id: string): Fact {
     const fact = this.#facts.get(id);
     if (!fact) throw new RangeError(`no fact ${id}`);

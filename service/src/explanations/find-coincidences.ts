@@ -1,7 +1,8 @@
+import type { Anomaly } from '../../../sdk/src/protocol/anomalies.ts';
 import type { AnomalyDesk } from '../anomalies/types.ts';
 import type { Catalog } from '../catalog/types.ts';
-import { dayAt } from '../time/local-days.ts';
 import { toIso, type Asker, type Span } from './asker.ts';
+import { findCalendarEvents } from './calendar-events.ts';
 import type { FactBook } from './fact-book.ts';
 import type { Change } from './measure-change.ts';
 
@@ -15,16 +16,16 @@ export interface Coincidences {
   readonly others: readonly string[];
 }
 
+/** How far out of its own range a metric is, in widths of that range, so that different metrics compare. */
+const sizeOf = ({ peak }: Anomaly): number =>
+  Math.abs(peak.deviation) / Math.max(Number.MIN_VALUE, peak.upper - peak.lower);
+
 /** Events of the catalogue's calendar that the range touches. */
 export function findEvents(catalog: Catalog, span: Span, facts: FactBook): Coincidences['events'] {
-  const [first, last] = [dayAt(span.fromMs, catalog.timezone), dayAt(span.toMs - 1, catalog.timezone)];
-  const dayOf = (date: string): number => Date.parse(date) / 86_400_000;
-  return catalog.calendar
-    .filter(({ from, to }) => dayOf(from) <= last && dayOf(to) >= first)
-    .map(({ name, from, to }) => ({
-      name,
-      fact: facts.add(`event.${name}`, [from, to], 'range', { calendar: name }),
-    }));
+  return findCalendarEvents(catalog, span).map(({ name, from, to }) => ({
+    name,
+    fact: facts.add(`event.${name}`, [from, to], 'range', { calendar: name }),
+  }));
 }
 
 /**
@@ -43,8 +44,6 @@ export async function findOthers(
   if (basis !== 'expected' || at.toMs - at.fromMs > LONGEST_MS) return [];
   const query = { metric: undefined, dateRange: toIso(at), granularity: 'hour', severity: 'medium', filters } as const;
   const { anomalies } = await desk.find(query, policy);
-  const sorted = anomalies
-    .filter(({ metric }) => !told.includes(metric))
-    .sort((a, b) => Math.abs(b.peak.deviationRatio ?? 0) - Math.abs(a.peak.deviationRatio ?? 0));
+  const sorted = anomalies.filter(({ metric }) => !told.includes(metric)).sort((a, b) => sizeOf(b) - sizeOf(a));
   return [...new Set(sorted.map(({ metric }) => metric))].slice(0, MOST_OTHERS);
 }

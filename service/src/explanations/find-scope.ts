@@ -3,21 +3,26 @@ import type { DateRange, QueryResult } from '../../../sdk/src/protocol/query.ts'
 import { resolveComparison } from '../time/comparison.ts';
 import { parseDateRange } from '../time/date-range.ts';
 import type { RangeContext } from '../time/resolved-range.ts';
+import type { Catalog } from '../catalog/types.ts';
 import { toIso, type Asker, type Span } from './asker.ts';
+import { findCalendarEvents } from './calendar-events.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Above this, hours are too many to look at one by one. */
 const MOST_DAYS_BY_HOUR = 8;
-/** Periods before that say what is usual. */
-const PERIODS = 4;
+/** Periods before that say what is usual, and how many are looked at for as many in which nothing was out of the usual. */
+export const PERIODS = 4;
+const MAX_PERIODS = 8;
 
 export interface Scope {
   /** The closed part of what was asked for. */
   readonly span: Span;
   readonly granularity: 'minute' | 'hour' | 'day';
-  /** The same time in the weeks before, newest first; those before the first event are left out. */
+  /** The same time in the weeks before, newest first: up to eight without an event of the calendar. */
   readonly past: readonly Span[];
+  /** Whether each of them had an event of the calendar, so that none says what is usual. */
+  readonly isPastEventful: boolean;
   readonly comparison: Span | undefined;
   /** The metric by bucket over the asked range: says how fresh it all is. */
   readonly result: QueryResult;
@@ -58,7 +63,7 @@ export async function findScope(
           context,
           'compareDateRange',
         );
-  return { span, granularity, past: findPast(span, context), comparison, result };
+  return { span, granularity, ...findPast(span, context, catalog), comparison, result };
 }
 
 /** What has not ended says nothing yet. */
@@ -68,14 +73,19 @@ function clip(asked: Span, { rows }: QueryResult, nowMs: number): Span | undefin
   return toMs > asked.fromMs ? { fromMs: asked.fromMs, toMs } : undefined;
 }
 
-/** As many weeks apart as the range is long, so that no period overlaps another. */
-function findPast(span: Span, context: RangeContext): Span[] {
+/**
+ * As many weeks apart as the range is long, so that no period overlaps another. Days of the calendar's events say nothing of
+ * what is usual: periods that touch one are left out, unless all of them do.
+ */
+function findPast(span: Span, context: RangeContext, catalog: Catalog): Pick<Scope, 'past' | 'isPastEventful'> {
   const weeks = Math.ceil((span.toMs - span.fromMs) / (7 * DAY_MS));
-  const past: Span[] = [];
+  const all: Span[] = [];
   let at = parseDateRange(toIso(span), context, 'dateRange');
-  for (let step = 1; step <= PERIODS * weeks; step++) {
+  for (let step = 1; step <= MAX_PERIODS * weeks; step++) {
     at = resolveComparison('same period last week', at, context, 'compareDateRange');
-    if (step % weeks === 0) past.push({ fromMs: at.fromMs, toMs: at.toMs });
+    if (step % weeks === 0) all.push({ fromMs: at.fromMs, toMs: at.toMs });
   }
-  return past;
+  const uneventful = all.filter((period) => findCalendarEvents(catalog, period).length === 0);
+  const isPastEventful = uneventful.length === 0;
+  return { past: isPastEventful ? all : uneventful, isPastEventful };
 }

@@ -1,5 +1,7 @@
-import type { Anomaly } from '../../../sdk/src/protocol/anomalies.ts';
+import type { Anomaly, ExpectedRow } from '../../../sdk/src/protocol/anomalies.ts';
 import type { AnomalyDesk, AnomalyQuery } from '../anomalies/types.ts';
+import { findAggregation } from '../catalog/find-aggregation.ts';
+import type { Metric } from '../catalog/types.ts';
 import { toIso, type Asker, type Span } from './asker.ts';
 import type { FactBook } from './fact-book.ts';
 import type { Scope } from './find-scope.ts';
@@ -9,7 +11,12 @@ import type { Change } from './measure-change.ts';
 export interface Base {
   readonly base: number;
   readonly range: { readonly low: number; readonly high: number } | undefined;
+  /** How far values usually are from the base: a standard deviation; undefined where nobody knows. */
+  readonly spread: number | undefined;
 }
+
+/** The range that the detector shows goes so many spreads to the side that is wider. */
+const RANGE_SPREADS = 4;
 
 /**
  * The sum of the hours' expected values; undefined where they do not add up, or some are not known. Adds `base`, of one hour
@@ -45,7 +52,32 @@ export async function measureExpected(
     facts.add('low', range.low, unit, { query: proof, read: read('lower') });
     facts.add('high', range.high, unit, { query: proof, read: read('upper') });
   }
-  return { base, range, unusual: findUnusual(anomalies, span, actual - base, query, facts) };
+  const spread = Math.sqrt(rows.reduce((total, row) => total + spreadOf(row) ** 2, 0));
+  return { base, range, spread, unusual: findUnusual(anomalies, span, actual - base, query, facts) };
+}
+
+const spreadOf = ({ expected, lower, upper }: ExpectedRow): number =>
+  Math.max((expected ?? 0) - (lower ?? 0), (upper ?? 0) - (expected ?? 0)) / RANGE_SPREADS;
+
+/**
+ * What the detector expected of another metric in the same range, as of a factor of the explained one; undefined where it
+ * does not add up, or is not known of each hour. Adds the fact `id`.
+ */
+export async function addExpected(
+  { name, expression }: Metric,
+  span: Span,
+  id: string,
+  { asker, desk, facts }: { readonly asker: Asker; readonly desk: AnomalyDesk; readonly facts: FactBook },
+): Promise<number | undefined> {
+  const { filters } = asker;
+  const query = { metric: name, dateRange: toIso(span), granularity: 'hour', severity: 'medium', filters } as const;
+  const { rows = [] } = await desk.find(query, asker.policy);
+  const isWhole = rows.length === 1 || findAggregation(expression, asker.catalog.measures) === 'sum';
+  if (rows.length === 0 || !isWhole || rows.some(({ expected }) => expected === null)) return undefined;
+  const proof = { ...asker.toQuery([name], span, { granularity: 'hour' }), expected: true };
+  const value = rows.reduce((total, row) => total + (row.expected as number), 0);
+  facts.add(id, value, { metric: name }, { query: proof, read: `expected.${name}[].expected, summed` });
+  return value;
 }
 
 /** The largest gap of the range that is an anomaly and goes the same way as the whole. */

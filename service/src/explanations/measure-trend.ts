@@ -43,14 +43,13 @@ export async function measureTrend(
   const sums = `rows[].${metric.name} from the first that is not 0, summed by seven from the end`;
   const unit = { metric: metric.name };
   facts.add('slope', trend.slope, unit, { query, read: `${sums}; median slope of the last ${trend.buckets}` });
-  // As many weeks apart as the range is long: so many weeks make up the periods of the base.
-  const apart = Math.ceil((span.toMs - span.fromMs) / WEEK_MS);
-  const spanned = apart * change.baseSpans.length;
+  // The ages of the periods of the base, weeks: some may be left out in between.
+  const ages = change.baseSpans.map(({ fromMs }) => Math.round((span.fromMs - fromMs) / WEEK_MS));
+  const spanned = Math.max(0, ...ages);
   if (change.basis !== 'usual' || spanned === 0 || spanned > trend.buckets) return { ...trend, makesUp: undefined };
   const level = weeks.slice(-spanned).reduce((total, value) => total + value, 0) / spanned;
   facts.add('trend.level', level, unit, { query, read: `${sums}; mean of the last ${spanned}` });
-  // The mean age of the periods, weeks.
-  const age = (apart * (change.baseSpans.length + 1)) / 2;
+  const age = ages.reduce((total, weeks) => total + weeks, 0) / ages.length;
   const part = (change.base * trend.slope * age) / level;
   const of = { base: 'base', slope: 'slope', level: 'trend.level' };
   facts.derive('trend.part', part, unit, `base * slope * ${age} / level`, of);

@@ -39,7 +39,7 @@ export async function measureUsual(
   if (periods.length === 1) {
     const [only] = periods as [Period];
     facts.add('base', only.value, unit, totalOf(only.query, metric.name));
-    return { base: only.value, range: undefined };
+    return { base: only.value, range: undefined, spread: undefined };
   }
   const of: Record<string, string> = {};
   periods.forEach((period, index) => {
@@ -52,7 +52,19 @@ export async function measureUsual(
   const terms = periods.map((_, index) => (weight === undefined ? `v${index}` : `v${index} * w${index}`));
   const below = weight === undefined ? `${periods.length}` : `(${periods.map((_, index) => `w${index}`).join(' + ')})`;
   facts.derive('base', base, unit, `(${terms.join(' + ')}) / ${below}`, of);
-  return { base, range: periods.length < LEAST_PERIODS ? undefined : addRange(periods, metric, facts) };
+  const isKnown = periods.length >= LEAST_PERIODS;
+  return {
+    base,
+    range: isKnown ? addRange(periods, metric, facts) : undefined,
+    spread: isKnown ? findSpread(periods.map(({ value }) => value)) : undefined,
+  };
+}
+
+/** The standard deviation of a few values, estimated from all of them. */
+export function findSpread(values: readonly number[]): number {
+  const mean = values.reduce((total, value) => total + value, 0) / values.length;
+  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, values.length - 1));
 }
 
 function addRange(periods: readonly Period[], metric: Metric, facts: FactBook): { low: number; high: number } {

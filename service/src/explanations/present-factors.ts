@@ -8,14 +8,14 @@ const LOG_MEAN = '(a - b) / (ln(a) - ln(b)) * (ln(x) - ln(y))';
 /** The effects of factors on the wire. Adds `factor.<metric>.effect`, from the facts `.actual` and `.base` of each. */
 export function presentFactors(
   effects: readonly FactorEffect[],
-  { metric }: Change,
+  { metric, parts }: Change,
   facts: FactBook,
   queries: FactorsView['queries'],
 ): FactorsView {
   for (const { name, effect } of effects) {
     facts.derive(`factor.${name}.effect`, effect, toChangeUnit(metric), LOG_MEAN, {
       a: 'actual',
-      b: 'base',
+      b: parts.facts.base,
       x: `factor.${name}.actual`,
       y: `factor.${name}.base`,
     });

@@ -23,10 +23,12 @@ export function sayRates(split: RateSplit, change: Change, facts: FactBook, spea
       .filter(({ effect }) => isListed(effect / rateEffect))
       .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
       .slice(0, MOST_LISTED)
-      .map(({ value, fact }) => [
+      .map(({ value, fact }) => ({ value, fact, effect: say(fact, 'signed') }))
+      .filter(({ effect }) => effect.some(({ text }) => /[1-9]/.test(text)))
+      .map(({ value, fact, effect }) => [
         speaker.segment(dimension, value, fact),
         { text: ' (' },
-        ...say(fact, 'signed'),
+        ...effect,
         { text: ')' },
       ]);
   const named = name((share) => share >= LEAST_SHARE);

@@ -49,8 +49,9 @@ function sayDrivers(split: Split, { metric, facts, speaker }: Context): Sentence
   const number = drivers.length === 1 ? 'one' : 'many';
   const segments = speaker.list(names);
   const said = drivers.reduce((total, driver) => total + (driver.share ?? 0), 0);
+  const dimension = [speaker.dimension(split.view.dimension, share)];
   if (said < ALL) {
-    const parts = speaker.fill(speaker.words.concentrated[number], { segments, share: speaker.say(share) });
+    const parts = speaker.fill(speaker.words.concentrated[number], { dimension, segments, share: speaker.say(share) });
     return { kind: 'concentration', parts };
   }
   const change = facts.derive(
@@ -60,14 +61,15 @@ function sayDrivers(split: Split, { metric, facts, speaker }: Context): Sentence
     ids.map((_, index) => `c${index}`).join(' + '),
     Object.fromEntries(ids.map((id, index) => [`c${index}`, id.change])),
   );
-  const parts = speaker.fill(speaker.words.outweighs[number], { segments, change: speaker.say(change, 'signed') });
+  const signed = speaker.say(change, 'signed');
+  const parts = speaker.fill(speaker.words.outweighs[number], { dimension, segments, change: signed });
   return { kind: 'concentration', parts };
 }
 
 function sayLevel(split: Split, { metric, facts, speaker }: Context): Sentence {
   const child = split.view.segments.find(({ isDriver }) => isDriver) as SegmentView;
   const within = split.view.within.at(-1) as (typeof split.view.within)[number];
-  const parent = factsOfParent(split.view);
+  const parent = factsOfParent(split);
   const ids = addSegmentFacts(split, child, metric, facts);
   const { words } = speaker;
   const parts = speaker.fill((child.share ?? 0) < LARGELY_ALL ? words.deeper : words.deeperAll, {
@@ -80,13 +82,17 @@ function sayLevel(split: Split, { metric, facts, speaker }: Context): Sentence {
 
 function sayBroad(split: Split, isTested: boolean, context: Context): Sentence[] {
   const { words, fill, list, dimension } = context.speaker;
-  const same = split.view.segments.filter(({ share, rest }) => (share ?? 0) > 0 && !rest).slice(0, MOST_LISTED);
+  const same = split.view.segments
+    .filter(({ share, rest }) => (share ?? 0) > 0 && !rest)
+    .slice(0, MOST_LISTED)
+    .map((segment) => withChange(split, segment, context))
+    .filter(isSeen);
   // Where nothing is known of how much segments vary, nobody knows whether it is.
   const broad: Sentence[] = isTested ? [{ kind: 'broad_based', parts: [{ text: words.broad }] }] : [];
   if (same.length === 0) return broad;
   const parts = fill(words.largest[same.length === 1 ? 'one' : 'many'], {
     dimension: [dimension(split.view.dimension, 'change')],
-    list: list(same.map((segment) => withChange(split, segment, context))),
+    list: list(same),
   });
   return [...broad, { kind: 'top_drivers', parts }];
 }
@@ -94,10 +100,17 @@ function sayBroad(split: Split, isTested: boolean, context: Context): Sentence[]
 function sayAgainst(split: Split, context: Context): Sentence[] {
   const against = split.view.segments.filter(({ share, rest }) => (share ?? 0) < LEAST_AGAINST && !rest);
   if (against.length === 0) return [];
-  const named = against.slice(0, MOST_LISTED).map((segment) => withChange(split, segment, context));
+  const named = against
+    .slice(0, MOST_LISTED)
+    .map((segment) => withChange(split, segment, context))
+    .filter(isSeen);
+  if (named.length === 0) return [];
   const { speaker } = context;
   return [{ kind: 'top_detractors', parts: speaker.fill(speaker.words.offset, { list: speaker.list(named) }) }];
 }
+
+/** A change that is said as zero is nothing to list. */
+const isSeen = (parts: readonly SentencePart[]): boolean => /[1-9]/.test(parts.at(-2)?.text ?? '');
 
 function withChange(split: Split, segment: SegmentView, { metric, facts, speaker }: Context): SentencePart[] {
   const { change } = addSegmentFacts(split, segment, metric, facts);

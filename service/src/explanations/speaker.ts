@@ -14,7 +14,13 @@ export interface Speaker extends Pick<Renderer, 'words' | 'list' | 'fill'> {
   segment(dimension: string, value: string | null, fact: string): SentencePart;
   dimension(name: string, fact: string): SentencePart;
   titleOf(metric: string): string;
+  /** A count of days or hours, with its unit. */
+  duration(id: string, unit: 'days' | 'hours'): SentencePart[];
+  /** 0 is Monday. */
+  weekday(day: number): string;
 }
+
+const DAY_MS = 86_400_000;
 
 export function createSpeaker(words: Words, timezone: string, catalog: Catalog, facts: FactBook): Speaker {
   const { say, list, fill } = createRenderer(words, timezone, (name) => toFormat(catalog.metrics.get(name)));
@@ -22,6 +28,21 @@ export function createSpeaker(words: Words, timezone: string, catalog: Catalog, 
     const title = catalog.dimensions.get(dimension)?.title ?? dimension;
     return words.lowersTitles ? title.toLowerCase() : title;
   };
+  /** Its label, where the catalogue has one; a value that says nothing by itself is named with its dimension. */
+  function sayValue(dimension: string, value: string | null): string {
+    const title = titleOf(dimension);
+    if (value === null) return words.without.replace('{dimension}', title);
+    const label = catalog.dimensions.get(dimension)?.labels?.[value];
+    if (label !== undefined) return label;
+    if (isBoolean(dimension) && (value === 'true' || value === 'false')) return `${title}: ${words.truth[value]}`;
+    return /^[\d\s.,:-]*$/.test(value) ? `${title}: ${value}` : value;
+  }
+
+  function isBoolean(dimension: string): boolean {
+    const [field] = catalog.dimensions.get(dimension)?.fields ?? [];
+    return field !== undefined && catalog.sources.get(field[0])?.fields.get(field[1])?.type === 'boolean';
+  }
+
   const name = (text: string, fact: string): SentencePart => (/\d/.test(text) ? { text, fact } : { text });
   return {
     words,
@@ -29,8 +50,20 @@ export function createSpeaker(words: Words, timezone: string, catalog: Catalog, 
     fill,
     name,
     say: (id, sign, rounding) => [say(id, facts.get(id), sign, rounding)],
-    segment: (dimension, value, fact) => name(value ?? words.without.replace('{dimension}', titleOf(dimension)), fact),
+    segment: (dimension, value, fact) => name(sayValue(dimension, value), fact),
     dimension: (dimension, fact) => name(titleOf(dimension), fact),
+    duration: (id, unit) => {
+      const options = {
+        style: 'unit',
+        unit: unit.slice(0, -1),
+        unitDisplay: 'long',
+        maximumFractionDigits: 1,
+      } as const;
+      return [{ text: new Intl.NumberFormat(words.locale, options).format(facts.get(id).value as number), fact: id }];
+    },
+    weekday: (day) =>
+      // 1970-01-05 was a Monday.
+      new Intl.DateTimeFormat(words.locale, { weekday: 'long', timeZone: 'UTC' }).format((4 + day) * DAY_MS),
     titleOf: (metric) => catalog.metrics.get(metric)?.title ?? metric,
   };
 }

@@ -5,7 +5,8 @@ import type { Segment, SumSplit } from '../explain/types.ts';
 import { toFilter } from '../query/to-filter.ts';
 import type { Asker, Span } from './asker.ts';
 import type { Change } from './measure-change.ts';
-import { dimensionsOf, readPeriods, readSegments, type SegmentValues } from './read-segments.ts';
+import { findBesides } from './find-temporal.ts';
+import { readPeriods, readSegments, type SegmentValues } from './read-segments.ts';
 
 /** A child that holds so much of its parent's change is looked into. */
 const DOMINANT = 0.8;
@@ -16,23 +17,20 @@ export interface Split {
   readonly sum: SumSplit;
   /** What the whole of the split was compared with. */
   readonly base: number;
+  /** Ids of the facts of what is split, where it is everything. */
+  readonly wholeFacts: Change['parts']['facts'];
   readonly baseReads: readonly SegmentValues[];
 }
 
 type Within = SplitView['within'];
 
 /** Splits the change of a sum by each dimension, best first, and looks into the segment that holds nearly all of it. */
-export async function splitByDimensions(
-  change: Change,
-  span: Span,
-  past: readonly Span[],
-  asker: Asker,
-): Promise<Split[]> {
-  const { metric, aggregation } = change;
+export async function splitByDimensions(change: Change, span: Span, asker: Asker): Promise<Split[]> {
+  const { metric, aggregation, past } = change;
   if (aggregation !== 'sum') return [];
-  const dimensions = dimensionsOf(metric, asker);
+  const dimensions = await findBesides(metric, [span, ...change.baseSpans], asker);
   const context = { change, span, past, asker };
-  const splits = rank(await splitAll(dimensions, [], change.base, context));
+  const splits = rank(await splitAll(dimensions, [], change.parts.base, context));
   const levels: Split[] = [];
   let top = splits.find(({ sum }) => sum.isConcentrated);
   for (let level = 2; top && level <= MOST_LEVELS; level++) {
@@ -96,7 +94,7 @@ async function splitBy(
     p: sum.p,
     queries: { actual: actual.query, base: baseReads.map(({ query }) => query) },
   };
-  return { view, sum, base, baseReads };
+  return { view, sum, base, wholeFacts: change.parts.facts, baseReads };
 }
 
 /** The segments' bases are those of the periods, scaled so that they add up to what was expected of the whole. */

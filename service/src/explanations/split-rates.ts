@@ -3,7 +3,8 @@ import { splitRatio } from '../explain/split-ratio.ts';
 import type { RateSegment } from '../explain/types.ts';
 import type { Asker, Span } from './asker.ts';
 import type { Change } from './measure-change.ts';
-import { dimensionsOf, readPeriods, type SegmentValues } from './read-segments.ts';
+import { findBesides } from './find-temporal.ts';
+import { readPeriods, type SegmentValues } from './read-segments.ts';
 
 /** A split of a ratio with the answers that it was computed from. */
 export interface RateSplit {
@@ -20,7 +21,7 @@ export async function splitRates(change: Change, span: Span, asker: Asker): Prom
     return [];
   const names = [metric.name, weight];
   const splits = await Promise.all(
-    dimensionsOf(metric, asker).map(async (dimension): Promise<RateSplit | undefined> => {
+    (await findBesides(metric, [span, ...baseSpans], asker)).map(async (dimension): Promise<RateSplit | undefined> => {
       const [actual] = (await readPeriods(names, dimension, [span], asker)) ?? [];
       const bases = await readPeriods(names, dimension, baseSpans, asker);
       const segments = actual && bases && toRates(metric.name, weight, actual, bases, change);

@@ -12,6 +12,8 @@ export interface ExplainQuery {
   readonly timezone: string | undefined;
   /** Of the sentences: a BCP 47 tag; English where there are no templates for it. */
   readonly language: string;
+  /** Whether an alert was raised on the range: then it is explained, and not said to be usual. False when undefined. */
+  readonly isRaised?: boolean;
 }
 
 export interface ExplanationDesk {

@@ -34,6 +34,7 @@ export const routeAlertExplanation =
         ),
         timezone: undefined,
         language,
+        isRaised: true,
       },
       policy,
     );

@@ -138,7 +138,7 @@ const asked: [string, Record<string, string>][] = [
 function readNumber(text: string, language: string): { readonly number: number; readonly step: number } {
   const [group, point] = language.startsWith('de') ? ['.', ','] : [',', '.'];
   const digits = (/[\d.,]*\d/.exec(text)?.[0] ?? '').replaceAll(group, '').replace(point, '.');
-  const scale = /\dm|\sMio/.test(text) ? 1e6 : 1;
+  const scale = /\dM|\sMio/.test(text) ? 1e6 : 1;
   return { number: Number(digits) * scale, step: scale / 10 ** (digits.split('.')[1] ?? '').length };
 }
 /** What a split splits: everything, or a segment of the split above. */
@@ -164,9 +164,9 @@ describe('an explanation', () => {
     expect(top).toMatchObject({ dimension: 'city', isConcentrated: true });
     expect(top.segments[0]).toMatchObject({ value: 'Lyon', actual: 0, isDriver: true });
     expect(explanation.text).toMatch(
-      /^Orders stood at [\d,]+ \(9 Sept?,? 12:00.+16:00\), \d+ or \d\d% below the expected \d+\./,
+      /^Orders came to [\d,]+ \(9 Sept?,? 12:00.+16:00\), \d+ or \d\d% below the expected \d+\./,
     );
-    expect(explanation.text).toMatch(/Lyon accounts for \d+% of it\./);
+    expect(explanation.text).toMatch(/By city, Lyon accounts for \d+% of it\./);
     expect(explanation.text).not.toMatch(/because/i);
   });
 
@@ -306,9 +306,7 @@ describe('an explanation', () => {
   it('names the segment that its filters leave', async () => {
     const only = async (...filters: object[]): Promise<string> =>
       (await explain('orders', { dateRange: OUT, filters: JSON.stringify(filters) })).text;
-    expect(await only({ member: 'city', operator: 'equals', values: ['Lyon'] })).toMatch(
-      /^Orders \(Lyon\) stood at 0 /,
-    );
+    expect(await only({ member: 'city', operator: 'equals', values: ['Lyon'] })).toMatch(/^Orders \(Lyon\) came to 0 /);
     expect(await only({ member: 'city', operator: 'equals', values: ['Lyon', 'Nice'] })).toMatch(
       /^Orders \(Lyon, Nice\) /,
     );

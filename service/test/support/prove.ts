@@ -34,11 +34,49 @@ function readAnswer(result: QueryResult, read: string): number {
     if (what === 'mean') return sum(last) / last.length;
     if (what === 'median slope') return findTrend(last)?.slope ?? Number.NaN;
   }
+  const length = /^dateRange, in (days|hours)$/.exec(read);
+  if (length) return measureLength(result, length[1] as 'days' | 'hours');
+  const byWeekday = /^rows\[\]\.(\w+) by weekday from Monday, each times ([\d, ]+) over ([\d, ]+), summed$/.exec(read);
+  if (byWeekday) {
+    const [, metric, counts, before] = byWeekday as unknown as [string, string, string, string];
+    const sums = sumByWeekday(result, metric);
+    const [now, then] = [counts, before].map((list) => list.split(', ').map(Number)) as [number[], number[]];
+    expectCounts(result, then);
+    return sum(sums.map((total, day) => (total * (now[day] as number)) / (then[day] as number)));
+  }
+  const ofWeekday = /^rows\[\] of weekday (\d), counted from Monday as 0$/.exec(read);
+  if (ofWeekday) return result.rows.filter((one) => weekdayOf(one, result.timezone) === Number(ofWeekday[1])).length;
   const row = /^rows\[(\w+)=(.*)\]\.(\w+)$/.exec(read);
   if (!row) throw new RangeError(`nothing to do again: ${read}`);
   const [, dimension, value, metric] = row as unknown as [string, string, string, string];
   const found = result.rows.find((one: Row) => (one[dimension] ?? '') === value);
   return Number(found?.[metric] ?? 0);
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days are those of the answer's zone, which has 23 and 25 hours too. */
+function measureLength({ dateRange }: QueryResult, unit: 'days' | 'hours'): number {
+  const [from, to] = dateRange.map((instant) => Date.parse(instant)) as [number, number];
+  return unit === 'days' ? Math.round((to - from) / DAY_MS) : (to - from) / 3_600_000;
+}
+
+function weekdayOf({ time }: Row, timeZone: string): number {
+  const name = new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone }).format(new Date(time as string));
+  return ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(name);
+}
+
+function sumByWeekday({ rows, timezone }: QueryResult, metric: string): number[] {
+  const sums = Array.from({ length: 7 }, () => 0);
+  for (const row of rows)
+    sums[weekdayOf(row, timezone)] = (sums[weekdayOf(row, timezone)] ?? 0) + Number(row[metric] ?? 0);
+  return sums;
+}
+
+/** The weekdays of a range are those of its rows, which have one for each day. */
+function expectCounts({ rows, timezone }: QueryResult, counts: readonly number[]): void {
+  const found = Array.from({ length: 7 }, (_, day) => rows.filter((row) => weekdayOf(row, timezone) === day).length);
+  if (found.join() !== counts.join()) throw new RangeError(`weekdays ${counts.join()}: the rows have ${found.join()}`);
 }
 
 function readAnomaly({ anomalies }: AnomalyList, read: string): number {

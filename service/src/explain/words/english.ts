@@ -4,15 +4,16 @@ import type { Words } from './types.ts';
 export const english: Words = {
   locale: 'en-GB',
   lowersTitles: true,
+  verbs: { flow: 'came to', level: 'stood at' },
   change: {
-    up: '{metric} stood at {actual} ({range}), {change} or {ratio} above {versus}.',
-    down: '{metric} stood at {actual} ({range}), {change} or {ratio} below {versus}.',
-    same: '{metric} stood at {actual} ({range}), about {versus}.',
-    fromNothing: '{metric} stood at {actual} ({range}), {change} more than {versus}.',
+    up: '{metric} {verb} {actual} ({range}), {difference} above {versus}.',
+    down: '{metric} {verb} {actual} ({range}), {difference} below {versus}.',
+    same: '{metric} {verb} {actual} ({range}), about {versus}.',
   },
+  difference: { withRatio: '{change} or {ratio}', alone: '{change}' },
   within: {
-    expected: '{metric} stood at {actual} ({range}), within the expected range of {low} to {high} around {base}.',
-    usual: '{metric} stood at {actual} ({range}), within the usual range of {low} to {high}.',
+    expected: '{metric} {verb} {actual} ({range}), within the expected range of {low} to {high} around {base}.',
+    usual: '{metric} {verb} {actual} ({range}), within the usual range of {low} to {high}.',
   },
   versus: {
     expected: 'the expected {base}',
@@ -20,15 +21,35 @@ export const english: Words = {
     comparison: 'the {base} of {baseRange}',
   },
   unsettled: 'It has not settled yet: these numbers still change, so the comparison is early.',
-  rare: 'A gap this large comes about once in {onceIn} hours.',
-  rareWithin: '{part} stands out: such a gap comes about once in {onceIn} hours.',
+  range: {
+    outside: 'That is outside the expected range of {low} to {high}.',
+    expected: 'The expected range is {low} to {high}.',
+    usual: 'In the periods compared with it was between {low} and {high}.',
+  },
+  eventful: 'All periods compared with had events of the calendar.',
+  lengths: {
+    days: 'That is {length} against {before}{weekdays}: the length alone makes up {effect}. Per day it is {perDay} against {basePerDay}.',
+    hours:
+      'That is {length} against {before}{weekdays}: the length alone makes up {effect}. Per hour it is {perDay} against {basePerDay}.',
+    differ: 'The ranges differ in length: {length} against {before}.',
+  },
+  weekdays: ', {list}',
+  weekday: { more: '{count} {weekday} more', fewer: '{count} {weekday} fewer' },
+  noParts: {
+    distinct: 'It counts different things, which do not add up over segments, so no parts are given.',
+    percentile: 'Percentiles do not add up over segments, so no parts are given.',
+    denominator: 'No metric that you can see is what {metric} is divided by, so no parts are given.',
+  },
+  rare: 'A gap this large comes {often}.',
+  rareWithin: '{part} stands out: such a gap comes {often}.',
+  often: { once: 'about once in {onceIn} hours', seldom: 'less than once in a thousand hours' },
   concentrated: {
-    one: '{segments} accounts for {share} of it.',
-    many: '{segments} account for {share} of it.',
+    one: 'By {dimension}, {segments} accounts for {share} of it.',
+    many: 'By {dimension}, {segments} account for {share} of it.',
   },
   outweighs: {
-    one: '{segments} makes up {change}, more than the whole: the rest went the other way.',
-    many: '{segments} make up {change}, more than the whole: the rest went the other way.',
+    one: 'By {dimension}, {segments} makes up {change}, more than the whole: the rest went the other way.',
+    many: 'By {dimension}, {segments} make up {change}, more than the whole: the rest went the other way.',
   },
   deeper: 'Within {segment}, {children} accounts for {share}.',
   deeperAll: 'Within {segment}, all of it lies in {children}.',
@@ -54,6 +75,7 @@ export const english: Words = {
   trendAll: 'At that pace, the trend makes up all of the difference, or more.',
   coincidence: 'It coincides with {list}.',
   anomalies: { one: 'an anomaly in {list}', many: 'anomalies in {list}' },
+  truth: { true: 'yes', false: 'no' },
   without: 'no {dimension}',
   points: 'pp',
 };

@@ -3,15 +3,16 @@ import type { Words } from './types.ts';
 export const german: Words = {
   locale: 'de-DE',
   lowersTitles: false,
+  verbs: { flow: ':', level: ':' },
   change: {
-    up: '{metric}: {actual} ({range}), {change} oder {ratio} über {versus}.',
-    down: '{metric}: {actual} ({range}), {change} oder {ratio} unter {versus}.',
-    same: '{metric}: {actual} ({range}), etwa wie {versus}.',
-    fromNothing: '{metric}: {actual} ({range}), {change} mehr als {versus}.',
+    up: '{metric}{verb} {actual} ({range}), {difference} über {versus}.',
+    down: '{metric}{verb} {actual} ({range}), {difference} unter {versus}.',
+    same: '{metric}{verb} {actual} ({range}), etwa wie {versus}.',
   },
+  difference: { withRatio: '{change} oder {ratio}', alone: '{change}' },
   within: {
-    expected: '{metric}: {actual} ({range}), im erwarteten Bereich von {low} bis {high} um {base}.',
-    usual: '{metric}: {actual} ({range}), im üblichen Bereich von {low} bis {high}.',
+    expected: '{metric}{verb} {actual} ({range}), im erwarteten Bereich von {low} bis {high} um {base}.',
+    usual: '{metric}{verb} {actual} ({range}), im üblichen Bereich von {low} bis {high}.',
   },
   versus: {
     expected: 'erwartet ({base})',
@@ -19,15 +20,35 @@ export const german: Words = {
     comparison: '{baseRange} ({base})',
   },
   unsettled: 'Der Wert steht noch nicht fest: diese Zahlen ändern sich noch, der Vergleich kommt früh.',
-  rare: 'Eine so große Abweichung kommt etwa einmal in {onceIn} Stunden vor.',
-  rareWithin: '{part} fällt auf: eine solche Abweichung kommt etwa einmal in {onceIn} Stunden vor.',
+  range: {
+    outside: 'Das liegt außerhalb des erwarteten Bereichs von {low} bis {high}.',
+    expected: 'Der erwartete Bereich ist {low} bis {high}.',
+    usual: 'In den verglichenen Zeiträumen lag der Wert zwischen {low} und {high}.',
+  },
+  eventful: 'In alle verglichenen Zeiträume fielen Ereignisse des Kalenders.',
+  lengths: {
+    days: '{length} gegenüber {before}{weekdays}: allein die Länge macht {effect} aus. Je Tag sind es {perDay} gegenüber {basePerDay}.',
+    hours:
+      '{length} gegenüber {before}{weekdays}: allein die Länge macht {effect} aus. Je Stunde sind es {perDay} gegenüber {basePerDay}.',
+    differ: 'Die Zeiträume sind verschieden lang: {length} gegenüber {before}.',
+  },
+  weekdays: ', {list}',
+  weekday: { more: '{count} {weekday} mehr', fewer: '{count} {weekday} weniger' },
+  noParts: {
+    distinct: 'Gezählt werden verschiedene Dinge, die sich über Segmente nicht addieren; Teile gibt es deshalb keine.',
+    percentile: 'Perzentile addieren sich über Segmente nicht; Teile gibt es deshalb keine.',
+    denominator: 'Keine für Sie sichtbare Kennzahl ist der Nenner von {metric}; Teile gibt es deshalb keine.',
+  },
+  rare: 'Eine so große Abweichung kommt {often} vor.',
+  rareWithin: '{part} fällt auf: eine solche Abweichung kommt {often} vor.',
+  often: { once: 'etwa einmal in {onceIn} Stunden', seldom: 'seltener als einmal in tausend Stunden' },
   concentrated: {
-    one: '{share} davon entfallen auf {segments}.',
-    many: '{share} davon entfallen auf {segments}.',
+    one: 'Nach {dimension}: {share} davon entfallen auf {segments}.',
+    many: 'Nach {dimension}: {share} davon entfallen auf {segments}.',
   },
   outweighs: {
-    one: 'Auf {segments} entfallen {change}, mehr als das Ganze: der Rest lief dagegen.',
-    many: 'Auf {segments} entfallen {change}, mehr als das Ganze: der Rest lief dagegen.',
+    one: 'Nach {dimension}: auf {segments} entfallen {change}, mehr als das Ganze; der Rest lief dagegen.',
+    many: 'Nach {dimension}: auf {segments} entfallen {change}, mehr als das Ganze; der Rest lief dagegen.',
   },
   deeper: 'In {segment} entfallen {share} auf {children}.',
   deeperAll: 'In {segment} entfällt alles auf {children}.',
@@ -54,6 +75,7 @@ export const german: Words = {
   trendAll: 'In diesem Tempo macht der Trend den ganzen Unterschied aus, oder mehr.',
   coincidence: 'Zeitlich fällt das zusammen mit {list}.',
   anomalies: { one: 'einer Anomalie bei {list}', many: 'Anomalien bei {list}' },
+  truth: { true: 'ja', false: 'nein' },
   without: 'ohne {dimension}',
   points: 'PP',
 };

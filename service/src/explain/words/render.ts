@@ -29,7 +29,7 @@ export function createRenderer(words: Words, timezone: string, formatOf: (metric
     const { value, unit } = fact;
     if (typeof value !== 'number') return sayRange(value, words.locale, timezone);
     const size = sign === 'about' ? Number(Math.abs(value).toPrecision(2)) : Math.abs(value);
-    const text = sayNumber(sign === 'plain' ? value : size, unit, rounding);
+    const text = toType(sayNumber(sign === 'plain' ? value : size, unit, rounding));
     const isNothing = !/[1-9]/.test(text);
     return `${sign !== 'signed' || isNothing ? '' : value < 0 ? '−' : '+'}${text}`;
   }
@@ -70,6 +70,9 @@ export function createRenderer(words: Words, timezone: string, formatOf: (metric
         .filter(({ text }, index, all) => text !== '.' || !all[index - 1]?.text.endsWith('.')),
   };
 }
+
+/** A minus sign instead of a hyphen, and M for millions: a small m is read as metres or minutes. */
+const toType = (text: string): string => text.replace(/^(\D*)-(?=\D*\d)/, '$1−').replace(/(\d)m\b/, '$1M');
 
 const DAY_MS = 86_400_000;
 
