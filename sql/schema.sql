@@ -165,12 +165,14 @@ create table app.alert_silences (
   created_by text not null,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
+  scope jsonb,
   constraint alert_silences_pkey PRIMARY KEY (silence_id),
   constraint alert_silences_check CHECK ((ends_at > starts_at))
 );
 CREATE INDEX alert_silences_ends_at_idx ON app.alert_silences USING btree (ends_at);
 comment on table app.alert_silences is 'Spans in which alerts that match are shown and not told';
 comment on column app.alert_silences.matchers is 'Filters over rule, metric, severity and dimensions; all must hold';
+comment on column app.alert_silences.scope is 'Metrics and dimensions that the creator saw, {"metrics": [...], "dimensions": [...]}; null: all of the catalogue';
 
 create table app.anomaly_verdicts (
   metric text not null,

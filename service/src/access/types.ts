@@ -10,6 +10,12 @@ export interface Principal {
   readonly expiresAtMs: number;
 }
 
+/** Metrics and dimensions that somebody may see, by their names. */
+export interface Scope {
+  readonly metrics: readonly string[];
+  readonly dimensions: readonly string[];
+}
+
 /** What a principal may do and see, compiled once. Denied unless named. */
 export interface Policy {
   /** SHA-256 over everything below but the subject: part of every cache key, channel and export. */

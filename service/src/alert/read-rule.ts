@@ -2,14 +2,25 @@ import type { z } from 'zod';
 import { draftRule } from '../catalog/draft-alerts.ts';
 import { describeBadName, describeUnknown, isName } from '../catalog/names.ts';
 import { resolveRule } from '../catalog/resolve-rules.ts';
+import type { Policy } from '../access/types.ts';
 import type { Catalog, Rule } from '../catalog/types.ts';
 import { InvalidRequestError } from '../errors.ts';
+
+/** What a rule of the API may name: metrics and dimensions that its author may see. */
+export const visibleTo = (policy: Pick<Policy, 'metrics' | 'dimensions'>, catalog: Catalog): ApiScope => ({
+  channels: catalog.channels,
+  measures: catalog.measures,
+  metrics: new Map([...catalog.metrics].filter(([name]) => policy.metrics.has(name))),
+  dimensions: new Map([...catalog.dimensions].filter(([name]) => policy.dimensions.has(name))),
+});
+
+type ApiScope = Pick<Catalog, 'metrics' | 'dimensions' | 'channels' | 'measures'>;
 
 /**
  * A rule as the API takes it: the keys of the catalogue's `rules`, in camel case (`keepFiringFor` for `keep_firing_for`).
  * Throws InvalidRequestError `invalid_rule` with the path of what is wrong.
  */
-export function readRule(name: string, value: unknown, catalog: Catalog): Rule {
+export function readRule(name: string, value: unknown, scope: ApiScope): Rule {
   if (!isName(name)) throw invalid('name', describeBadName(name));
   checkKeys(value);
   const parsed = draftRule.safeParse(toSnakeKeys(value));
@@ -17,7 +28,7 @@ export function readRule(name: string, value: unknown, catalog: Catalog): Rule {
     const issue = parsed.error.issues[0] as z.core.$ZodIssue;
     throw invalid(toPath(issue.path), issue.message);
   }
-  const { value: rule, problems } = resolveRule(name, parsed.data, { ...catalog, broken: new Set() });
+  const { value: rule, problems } = resolveRule(name, parsed.data, { ...scope, broken: new Set() });
   const problem = problems[0];
   if (problem) throw invalid(toPath(problem.path), problem.message);
   return rule;

@@ -11,7 +11,7 @@ import { saveEpisode } from '../store/save-episode.ts';
 import { loadSeries } from './load-series.ts';
 import type { Observers } from './observe.ts';
 import { presentRule } from './present-rule.ts';
-import { readRule } from './read-rule.ts';
+import { readRule, visibleTo } from './read-rule.ts';
 import type { RuleBook } from './rule-book.ts';
 import { retire } from './states/advance.ts';
 import { backtest } from './states/backtest.ts';
@@ -47,9 +47,7 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
   /** A rule by its name, or the definition itself. */
   const toRule = (given: string | object, policy: Policy): Rule => {
     if (typeof given === 'string') return find(given, policy).rule;
-    const rule = readRule('trial', given, catalog);
-    requireReadable(policy, rule);
-    return rule;
+    return readRule('trial', given, visibleTo(policy, catalog));
   };
 
   async function save(
@@ -99,7 +97,7 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
     show: (name, policy) => presentRule(find(name, policy)),
     async create(name, definition, access) {
       requireManage(access.policy);
-      requireReadable(access.policy, readRule(name, definition, catalog));
+      readRule(name, definition, visibleTo(access.policy, catalog));
       if (book.rules.has(name)) throw new AppError('conflict', `there is a rule "${name}" already`);
       return save(name, definition, false, 0, access.principal.subject);
     },
@@ -108,7 +106,7 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
       const known = find(name, access.policy);
       if (known.origin === 'catalog')
         throw new InvalidRequestError('catalog_rule', `rule "${name}" is in the catalogue: expected an edit there`);
-      requireReadable(access.policy, readRule(name, definition, catalog));
+      readRule(name, definition, visibleTo(access.policy, catalog));
       return save(name, definition, known.isDisabled, version ?? known.version, access.principal.subject);
     },
     disable: (name, access) => setDisabled(name, true, access),
@@ -184,14 +182,6 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
 
 const mayRead = (policy: Policy, { metric, by }: Rule): boolean =>
   policy.metrics.has(metric) && by.every((name) => policy.dimensions.has(name));
-
-function requireReadable(policy: Policy, rule: Rule): void {
-  if (mayRead(policy, rule)) return;
-  throw new ForbiddenError(
-    'forbidden',
-    `rule over ${rule.metric}: expected a metric and dimensions that the role may see`,
-  );
-}
 
 /** Rules are computed over all rows, so that row filters and `manage` do not go together, whichever roles bring them. */
 export function requireManage(policy: Policy): void {

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { SilenceView } from '../../../sdk/src/protocol/rules.ts';
+import { isWithin, scopeOf } from '../access/scope-of.ts';
+import type { Policy } from '../access/types.ts';
 import { describeUnknown } from '../catalog/names.ts';
 import type { Catalog } from '../catalog/types.ts';
 import { AppError, InvalidRequestError } from '../errors.ts';
@@ -18,25 +20,38 @@ export interface SilenceDeskOptions {
 
 const MAX_SPAN_MS = 366 * 86_400_000;
 
-/** Silences keep alerts from being told to channels, whoever reads them there: so they are for those who manage rules. */
+/**
+ * Silences keep alerts from being told to channels, whoever reads them there: so they are for those who manage rules. A
+ * silence applies to the alerts that its creator may see, and whoever sees less neither sees nor ends it.
+ */
 export function createSilenceDesk({ pool, catalog, book, now }: SilenceDeskOptions): SilenceDesk {
+  const loadVisible = async (policy: Policy): Promise<SilenceRecord[]> => {
+    const scope = scopeOf(policy, catalog);
+    return (await loadSilences(pool, now())).filter((silence) => isWithin(silence.scope, scope));
+  };
   return {
     async list(policy) {
       requireManage(policy);
-      return (await loadSilences(pool, now())).map(presentSilence);
+      return (await loadVisible(policy)).map(presentSilence);
     },
     async create(silence, { policy, principal }) {
       requireManage(policy);
-      requireKnownMembers(silence.matchers, catalog);
+      requireKnownMembers(silence.matchers, policy);
       const { startsAtMs, endsAtMs } = silence;
       requireSpan(startsAtMs, endsAtMs, now());
-      const saved = await insertSilence(pool, { ...silence, createdBy: principal.subject });
+      const saved = await insertSilence(pool, {
+        ...silence,
+        createdBy: principal.subject,
+        scope: scopeOf(policy, catalog),
+      });
       await book.refresh();
       return presentSilence(saved);
     },
     async end(id, { policy }) {
       requireManage(policy);
-      if (!(await endSilence(pool, id, now()))) throw new AppError('not_found', `there is no silence ${id} to end`);
+      const isVisible = (await loadVisible(policy)).some((silence) => silence.id === id);
+      if (!isVisible || !(await endSilence(pool, id, now())))
+        throw new AppError('not_found', `there is no silence ${id} to end`);
       await book.refresh();
     },
   };
@@ -57,8 +72,8 @@ function requireSpan(startsAtMs: number, endsAtMs: number, nowMs: number): void 
 }
 
 /** A matcher with a typing error would silence nothing, and nobody would know. */
-function requireKnownMembers(matchers: SilenceRecord['matchers'], catalog: Catalog): void {
-  const known = ['rule', 'metric', 'severity', ...catalog.dimensions.keys()];
+function requireKnownMembers(matchers: SilenceRecord['matchers'], policy: Policy): void {
+  const known = ['rule', 'metric', 'severity', ...policy.dimensions];
   const wrong = [...membersOf(matchers)].find((member) => !known.includes(member));
   if (wrong === undefined) return;
   throw new InvalidRequestError('invalid_request', `matchers: ${describeUnknown('a member', wrong, known)}`, {

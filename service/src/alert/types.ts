@@ -2,7 +2,7 @@ import type { Alert, AlertChange, AlertNotification, Severity } from '../../../s
 import type { RuleBacktest, RuleTrial, RuleView, SilenceView } from '../../../sdk/src/protocol/rules.ts';
 import type { DateRange, Filter } from '../../../sdk/src/protocol/query.ts';
 import type { Access } from '../access/authenticate.ts';
-import type { Policy } from '../access/types.ts';
+import type { Policy, Scope } from '../access/types.ts';
 import type { Rule } from '../catalog/types.ts';
 import type { Episode } from './states/step.ts';
 
@@ -89,6 +89,8 @@ export interface SilenceRecord {
   readonly endsAtMs: number;
   readonly note: string | null;
   readonly createdBy: string;
+  /** What its creator could see: it applies to these alerts only. Null: to all. */
+  readonly scope: Scope | null;
 }
 
 /** A rule with where it comes from. */

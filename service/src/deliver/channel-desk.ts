@@ -7,7 +7,9 @@ import { AppError } from '../errors.ts';
 import { listDeliveries, loadChannelStates, replayDeliveries, type ChannelState } from '../store/alert-deliveries.ts';
 import { enableChannel } from '../store/alert-outbox.ts';
 import { sendMessage, type SendOptions } from './send.ts';
-import type { ChannelDesk } from './types.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { hideAddress } from './hide-address.ts';
+import type { ChannelDesk, DeliveryReader } from './types.ts';
 
 export interface ChannelDeskOptions extends SendOptions {
   readonly pool: pg.Pool;
@@ -25,35 +27,51 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelDesk {
     throw new AppError('not_found', `there is no channel "${name.slice(0, 64)}"`);
   };
 
-  async function list(): Promise<ChannelView[]> {
+  async function list(reader: DeliveryReader): Promise<ChannelView[]> {
     const states = new Map((await loadChannelStates(pool)).map((state) => [state.name, state]));
-    return [...channels.values()].map((channel) => presentChannel(channel, states.get(channel.name)));
+    const views = [...channels.values()].map((channel) => presentChannel(channel, states.get(channel.name)));
+    return views.map((view) => ({ ...view, reason: show(view.reason, reader) }));
   }
+
+  const sendTest = (channel: Channel, by: string): Promise<void> =>
+    sendMessage(
+      channel,
+      { id: `msg_test_${randomUUID()}`, body: toTest(by, options.now()), isLastOfHour: false },
+      options,
+    );
 
   return {
     list,
-    async test(name, by) {
+    async test(name, by, reader) {
       const channel = find(name);
-      await sendMessage(
-        channel,
-        { id: `msg_test_${randomUUID()}`, body: toTest(by, options.now()), isLastOfHour: false },
-        options,
-      );
+      try {
+        await sendTest(channel, by);
+      } catch (error) {
+        if (!(error instanceof DeliveryError)) throw error;
+        throw new DeliveryError(show(error.message, reader), { cause: error });
+      }
     },
-    async enable(name) {
+    async enable(name, reader) {
       const channel = find(name);
       await enableChannel(pool, name);
       options.wake();
-      return (await list()).find((one) => one.name === channel.name) as ChannelView;
+      return (await list(reader)).find((one) => one.name === channel.name) as ChannelView;
     },
-    listDeliveries: (query) => listDeliveries(pool, query),
-    async replay(ids) {
-      const count = await replayDeliveries(pool, ids);
+    async listDeliveries(query, reader) {
+      const deliveries = await listDeliveries(pool, query, reader.scope);
+      return deliveries.map((delivery) => ({ ...delivery, error: show(delivery.error, reader) }));
+    },
+    async replay(ids, reader) {
+      const count = await replayDeliveries(pool, ids, reader.scope);
       options.wake();
       return count;
     },
   };
 }
+
+/** Where notifications go is for those who operate the service. */
+const show = <Reason extends string | null>(reason: Reason, { operates }: DeliveryReader): Reason | string =>
+  operates || reason === null ? reason : hideAddress(reason);
 
 const presentChannel = ({ name, title, type }: Channel, state: ChannelState | undefined): ChannelView => ({
   name,

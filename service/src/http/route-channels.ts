@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scopeOf } from '../access/scope-of.ts';
+import type { DeliveryReader } from '../deliver/types.ts';
 import { ForbiddenError } from '../errors.ts';
 import type { RouteContext } from './context.ts';
 import { parse } from './parse.ts';
@@ -23,30 +25,35 @@ export const replaySchema = z.strictObject({ ids: z.array(id).min(1).max(1000) }
 type Params = RouteContext & { params: Record<string, string> };
 
 /** `/v1/channels` and `/v1/deliveries`, for roles that manage alerts: what is delivered shows every row. */
-export function routeChannels({ channels, bodyBytes }: HttpOptions) {
+export function routeChannels({ channels, bodyBytes, catalog }: HttpOptions) {
+  const toReader = ({ state: { access } }: RouteContext): DeliveryReader => ({
+    scope: scopeOf(access.policy, catalog),
+    operates: access.policy.operate,
+  });
   return {
     async list(context: RouteContext): Promise<void> {
       requireManage(context);
-      context.body = { channels: await channels.list() };
+      context.body = { channels: await channels.list(toReader(context)) };
     },
     async test(context: Params): Promise<void> {
       requireManage(context);
-      await channels.test(context.params.name as string, context.state.access.principal.subject);
+      await channels.test(context.params.name as string, context.state.access.principal.subject, toReader(context));
       context.body = { delivered: true };
     },
     async enable(context: Params): Promise<void> {
       requireManage(context);
-      context.body = await channels.enable(context.params.name as string);
+      context.body = await channels.enable(context.params.name as string, toReader(context));
     },
     async listDeliveries(context: RouteContext): Promise<void> {
       requireManage(context);
       const { state, channel, before, limit } = parse(deliveryQuerySchema, context.query);
-      context.body = { deliveries: await channels.listDeliveries({ state, channel, before, limit }) };
+      const query = { state, channel, before, limit };
+      context.body = { deliveries: await channels.listDeliveries(query, toReader(context)) };
     },
     async replay(context: RouteContext): Promise<void> {
       requireManage(context);
       const { ids } = parse(replaySchema, await readJson(context.req, bodyBytes));
-      context.body = { replayed: await channels.replay(ids) };
+      context.body = { replayed: await channels.replay(ids, toReader(context)) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
+import type { Scope } from '../access/types.ts';
 import type { SilenceRecord } from '../alert/types.ts';
 
 export interface RuleRow {
@@ -68,10 +69,11 @@ interface SilenceRow {
   readonly endsAt: Date;
   readonly note: string | null;
   readonly createdBy: string;
+  readonly scope: Scope | null;
 }
 
 const SILENCE = `silence_id::text as id, matchers, starts_at as "startsAt", ends_at as "endsAt", note,
-  created_by as "createdBy"`;
+  created_by as "createdBy", scope`;
 
 const toSilence = ({ startsAt, endsAt, ...row }: SilenceRow): SilenceRecord => ({
   ...row,
@@ -90,7 +92,8 @@ export async function loadSilences(pool: pg.Pool, nowMs: number): Promise<Silenc
 
 export async function insertSilence(pool: pg.Pool, silence: Omit<SilenceRecord, 'id'>): Promise<SilenceRecord> {
   const { rows } = await pool.query<SilenceRow>(
-    `insert into app.alert_silences (matchers, starts_at, ends_at, note, created_by) values ($1, $2, $3, $4, $5)
+    `insert into app.alert_silences (matchers, starts_at, ends_at, note, created_by, scope)
+     values ($1, $2, $3, $4, $5, $6)
      returning ${SILENCE}`,
     [
       JSON.stringify(silence.matchers),
@@ -98,6 +101,7 @@ export async function insertSilence(pool: pg.Pool, silence: Omit<SilenceRecord, 
       new Date(silence.endsAtMs),
       silence.note,
       silence.createdBy,
+      silence.scope === null ? null : JSON.stringify(silence.scope),
     ],
   );
   return toSilence(rows[0] as SilenceRow);

@@ -76,6 +76,7 @@ describe('a webhook', () => {
       await replayDeliveries(
         at.store.pool,
         dead.map(({ id }) => id),
+        null,
       ),
     ).toBe(2);
     await at.until(async () => (await at.list()).every(({ state }) => state === 'delivered'));

@@ -40,7 +40,7 @@ describe('several notifications', () => {
     at.receiver.answerWith(undefined);
     await at.store.pool.query('update app.alert_channels set disabled_at = null');
     const carrier = (await at.list()).find(({ sentWith }) => sentWith === null)?.id as string;
-    expect(await replayDeliveries(at.store.pool, [carrier])).toBe(12);
+    expect(await replayDeliveries(at.store.pool, [carrier], null)).toBe(12);
     await at.until(async () => (await at.list()).every(({ state }) => state === 'delivered'));
     expect(at.receiver.received.at(-1)?.body.group?.count).toBe(12);
   });

@@ -74,7 +74,7 @@ describe('the version of an answer', () => {
     const { provenance, version } = await ask(query, north);
     const found = (await (await running.fetch(`/v1/provenance/${provenance}`, { token: north })).json()) as Provenance;
     expect(found.version).toBe(version);
-    expect(found.sources[0]).toEqual({ name: 'orders', watermark: expect.any(String), freshAt: expect.any(String) });
+    expect(Object.keys(found.sources[0] ?? {}).sort()).toEqual(['freshAt', 'name', 'watermark']);
   });
 });
 

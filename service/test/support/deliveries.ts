@@ -67,7 +67,7 @@ export function useDeliveries(): Deliveries {
   });
 
   const list = () =>
-    listDeliveries(store.pool, { state: undefined, channel: undefined, before: undefined, limit: 100 });
+    listDeliveries(store.pool, { state: undefined, channel: undefined, before: undefined, limit: 100 }, null);
 
   return {
     get store() {

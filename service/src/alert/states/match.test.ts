@@ -97,7 +97,15 @@ it('a silence covers its first instant and not its last', () => {
     endsAtMs: 20,
     note: null,
     createdBy: 'x',
+    scope: null,
   };
   expect([9, 10, 19, 20].map((nowMs) => isSilenced(record, [silence], nowMs))).toEqual([false, true, true, false]);
   expect(isSilenced({ ...record, dimensions: {} }, [silence], 15)).toBe(false);
+  const within = (metrics: string[], dimensions: string[]): boolean =>
+    isSilenced(record, [{ ...silence, scope: { metrics, dimensions } }], 15);
+  expect([within(['orders'], ['region']), within(['revenue'], ['region']), within(['orders'], [])]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -32,12 +32,20 @@ export function mayView(
   );
 }
 
+/** Whether a silence, by whoever made it, applies to an episode at all. */
+const isInScope = ({ scope }: SilenceRecord, { metric, dimensions }: EpisodeRecord): boolean =>
+  scope === null ||
+  (scope.metrics.includes(metric) && Object.keys(dimensions).every((name) => scope.dimensions.includes(name)));
+
 /** Whether one of the silences covers an episode now; the first instant belongs to a silence, the last does not. */
 export function isSilenced(record: EpisodeRecord, silences: readonly SilenceRecord[], nowMs: number): boolean {
   const { rule, metric, severity, dimensions } = record;
   const members = { ...dimensions, rule, metric, severity };
   return silences.some(
-    ({ startsAtMs, endsAtMs, matchers }) =>
-      startsAtMs <= nowMs && nowMs < endsAtMs && matchers.every((matcher) => isKnownToHold(matcher, members)),
+    (silence) =>
+      silence.startsAtMs <= nowMs &&
+      nowMs < silence.endsAtMs &&
+      isInScope(silence, record) &&
+      silence.matchers.every((matcher) => isKnownToHold(matcher, members)),
   );
 }

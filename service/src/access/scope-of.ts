@@ -1,0 +1,20 @@
+import type { Catalog } from '../catalog/types.ts';
+import type { Policy, Scope } from './types.ts';
+
+/** Returns what a policy may see of the catalogue; null for all of it. */
+export function scopeOf(
+  { metrics, dimensions }: Pick<Policy, 'metrics' | 'dimensions'>,
+  catalog: Catalog,
+): Scope | null {
+  const seesAll =
+    [...catalog.metrics.keys()].every((name) => metrics.has(name)) &&
+    [...catalog.dimensions.keys()].every((name) => dimensions.has(name));
+  return seesAll ? null : { metrics: [...metrics].sort(), dimensions: [...dimensions].sort() };
+}
+
+/** Whether all of one scope belongs to another. */
+export const isWithin = (inner: Scope | null, outer: Scope | null): boolean =>
+  outer === null ||
+  (inner !== null &&
+    inner.metrics.every((name) => outer.metrics.includes(name)) &&
+    inner.dimensions.every((name) => outer.dimensions.includes(name)));
