@@ -76,7 +76,7 @@ export type Tier = 'memory' | 'redis' | 'gold' | 'silver';
 export interface Comparison {
   /** First instant and the instant after the last, UTC. */
   readonly dateRange: readonly [string, string];
-  /** By dimensions: of the same members as the rows of the query, in the same order. */
+  /** By dimensions: the members of the query's rows, in the same order; then the others, unless rows were left out. */
   readonly rows: readonly Row[];
   readonly truncated?: true;
   readonly rowCount?: number;

@@ -5,7 +5,7 @@ import type { MemberTexts } from '../store/read-members.ts';
 import { bucketsOf, type Bucket } from '../time/buckets.ts';
 import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, type RangePart } from './alignment.ts';
 import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
-import { computeRows, type ComputedRows } from './compute-rows.ts';
+import { computeRows, type ComputedRows, type RankedRows } from './compute-rows.ts';
 import type { FirstData } from './first-data.ts';
 import { MOST_ROWS, type ParsedQuery } from './parse-query.ts';
 import { MOST_BUCKETS, type Plan } from './plan.ts';
@@ -90,18 +90,23 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
     query.comparison &&
     (await computeRows(
       groupsOf((part) => part.of === 'comparison'),
-      // Of members, the same are compared, whatever their place was.
+      // Of members, the same are compared, whatever their place was; those of this range alone only where none were cut.
       {
         ...request,
         buckets: compared,
-        ...(query.dimensions.length > 0 && { only: ranks, offset: 0, limit: MOST_ROWS }),
+        ...(query.dimensions.length > 0 && {
+          ranks,
+          isRankedOnly: main.rows.length < main.rowCount,
+          offset: 0,
+          limit: MOST_ROWS,
+        }),
       },
     ));
   const aligned = alignment && (await compareAligned(query, alignment, groupsOf, request, context));
   const isSeries = query.granularity !== undefined && query.dimensions.length === 0;
   const comparison = query.comparison &&
     rows && {
-      ...rows,
+      ...omitRanks(rows),
       cutBuckets: findCutBuckets(query.comparison, compared),
       pairs: isSeries && alignment ? pairBuckets(query.range, buckets, compared, alignment) : undefined,
       alignedUntilMs: untilMs,
@@ -136,6 +141,10 @@ const cutIntoBuckets = (
 const isIncomplete = (aligned: AlignedTotals | undefined): boolean => (aligned?.coverage ?? 1) < 1;
 /** The earliest instant of a Date. */
 const FIRST_MS = -8.64e15;
+
+const omitRanks = ({ rows, bucketEndsMs, totals, other, rowCount }: RankedRows): ComputedRows => ({
+  ...{ rows, bucketEndsMs, totals, other, rowCount },
+});
 
 const countCharacters = (explanation: readonly SourceExplanation[]): number =>
   explanation.length === 0 ? 0 : 2 * JSON.stringify(explanation).length;

@@ -19,8 +19,10 @@ export interface RowRequest {
   /** Rows that come before the shown ones. */
   readonly offset: number;
   readonly limit: number;
-  /** Only rows with these dimension values (ids, joined) are wanted, in this order where rows have no time. */
-  readonly only?: ReadonlyMap<string, number> | undefined;
+  /** Places of dimension values (ids, joined), which come first in this order where rows have no time. */
+  readonly ranks?: ReadonlyMap<string, number> | undefined;
+  /** True: rows with other dimension values are not shown. */
+  readonly isRankedOnly?: boolean;
   /** Without dimensions, buckets that begin before this are rows even when nothing happened in them. */
   readonly fillBeforeMs: number;
 }
@@ -60,10 +62,10 @@ export async function computeRows(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
   request: RowRequest,
 ): Promise<RankedRows> {
-  const { only, offset, limit, hasTime } = request;
+  const { ranks, isRankedOnly = false, offset, limit, hasTime } = request;
   const all: SourceSums = new Map();
   const drafts = await foldIntoDrafts(groups, request, all);
-  const wanted = only ? drafts.filter(({ ids }) => only.has(ids)) : drafts;
+  const wanted = isRankedOnly ? drafts.filter(({ ids }) => ranks?.has(ids)) : drafts;
   wanted.sort(compareBy(request));
   const shown = wanted.slice(offset, offset + limit);
   const isShown = new Set(shown);
@@ -173,8 +175,8 @@ function toRow({ bucket, dimensionValues, quantities }: Draft, request: RowReque
 
 /** As asked; then time ascending, the first metric descending, dimension values ascending; no value comes last. */
 function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
-  const { metrics, dimensions, order, only, hasTime } = request;
-  if (only && !hasTime) return (a, b) => (only.get(a.ids) ?? 0) - (only.get(b.ids) ?? 0);
+  const { metrics, dimensions, order, ranks, hasTime } = request;
+  const rankOf = ({ ids }: Draft): number => (hasTime ? 0 : (ranks?.get(ids) ?? Number.MAX_SAFE_INTEGER));
   const first = metrics[0]?.name as string;
   const rules: (readonly [string, 'asc' | 'desc'])[] = [
     ...order,
@@ -193,6 +195,8 @@ function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
     };
   });
   return (a, b) => {
+    const rank = rankOf(a) - rankOf(b);
+    if (rank !== 0) return rank;
     for (const reader of readers) {
       const difference = reader(a, b);
       if (difference !== 0) return difference;

@@ -102,6 +102,15 @@ describe('a query', () => {
     });
     expect(rows).toEqual([{ region: 'south', revenue: 20.5 }]);
     expect(comparison).toMatchObject({ rows: [], totals: { revenue: 0.01 }, other: { revenue: 0.01 } });
+    const fallen = await ask({
+      dimensions: ['region'],
+      timeDimension: { dateRange: ['2026-11-07', '2026-11-07'], compareDateRange: ['2026-11-06', '2026-11-06'] },
+    });
+    expect(fallen.rows).toEqual([{ region: 'north', revenue: 0.01 }]);
+    expect(fallen.comparison?.rows).toEqual([
+      { region: 'north', revenue: 10 },
+      { region: 'south', revenue: 20.5 },
+    ]);
     const both = await ask({
       dimensions: ['region'],
       timeDimension: { dateRange: ['2026-11-06', '2026-11-06'], compareDateRange: ['2026-11-06', '2026-11-07'] },
