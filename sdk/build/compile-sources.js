@@ -3,6 +3,12 @@ import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
 import { trimLit } from './trim-lit.js';
 
+/** Members between modules of the client and the elements: shortened, as long names weigh in a bundle. */
+const INNER =
+  'delayMs getWaitMs onObserved onDate accept hurry adjust onUnreachable onFrame onGap onReady onSnapshot onPatch ' +
+  'describe receive lifetime timeoutMs tokens isAnnounced hasTarget hasSparkline isLimit isSoFar sentiment ' +
+  'probe renew onToken activeRange activeCompare activeFilters activeTimeZone findMetric sayTitle renderTitle';
+
 /** The rollup plugins that turn the SDK's sources into browsers' JavaScript, with templates and styles made small. */
 export function compileSources() {
   return [shrinkTemplates(), esbuild({ target: 'es2022', tsconfig: false })];
@@ -15,8 +21,8 @@ export function bundleSources() {
     module: true,
     compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
     format: { comments: false },
-    // What Lit names `_$…` for itself alone.
-    mangle: { properties: { regex: /^_\$/ } },
+    // What Lit names `_$…` for itself alone, and parts of ours that no page, no wire and no other chunk knows.
+    mangle: { properties: { regex: new RegExp(`^(_\\$.*|${INNER.replaceAll(' ', '|')})$`) } },
   });
   const resolve = nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] });
   return [resolve, trimLit(), ...compileSources(), minify];

@@ -9,7 +9,9 @@ import { createTokenVerifier } from './access/verify-token.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import type { Catalog } from './catalog/types.ts';
 import type { Config } from './config.ts';
-import { loadDevelopmentSecret } from './embedded/data-folder.ts';
+import { emptyDataFolder, loadDevelopmentSecret, openDataFolder } from './embedded/data-folder.ts';
+import { takeLock } from './embedded/lock.ts';
+import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { fillDefinitions, keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
 import { AppError } from './errors.ts';
 import { openProvenanceBook } from './query/provenance-book.ts';
@@ -23,18 +25,18 @@ import { attachLiveServer } from './live/server.ts';
 import type { Authenticated } from './live/session.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Logger } from './logger.ts';
-import { openDatabase } from './open-database.ts';
 import { createQueryService } from './query/service.ts';
 import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { countValues } from './store/count-members.ts';
-import { dropExpiredTickets, saveTicket, takeTicket } from './store/live-tickets.ts';
+import { requireReachable } from './store/database.ts';
+import { saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
+import { openPools, type Pools } from './store/open-pools.ts';
 
 const POLL_MS = 1000;
-const SWEEP_EVERY_MS = 60_000;
 /** Open pages go to another replica within this time, each at a moment of its own. */
 const DRAIN_MS = 1000;
 const LIVE_LIMITS = {
@@ -58,16 +60,6 @@ export interface ServiceOptions {
   onProgress(step: string, share?: number): void;
 }
 
-export interface ServiceUsage {
-  readonly sockets: number;
-  readonly channels: number;
-  /** Of the results of live channels, about. */
-  readonly resultBytes: number;
-  /** What the socket that is furthest behind has not taken yet. */
-  readonly unsentBytes: number;
-  readonly alertSubscribers: number;
-}
-
 export interface Service {
   readonly catalog: Catalog;
   /** Where HTTP and WebSocket answer, as `http://127.0.0.1:4000`. */
@@ -76,8 +68,6 @@ export interface Service {
   readonly tokenSecret: string | undefined;
   /** Resolves once simulated history, if there is any, is loaded. */
   readonly ready: Promise<void>;
-  /** What clients hold at this moment. */
-  usage(): ServiceUsage;
   /** Stops intake, lets running work end, closes what was opened, in that order. */
   destroy(): Promise<void>;
 }
@@ -152,9 +142,6 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     now,
   );
 
-  const sweeping = setInterval(() => void dropExpiredTickets(store.pool).catch(onError), SWEEP_EVERY_MS);
-  closers.push(async () => clearInterval(sweeping));
-
   let waitingFor: string | undefined = 'history';
   const app = createApp({
     catalog,
@@ -226,14 +213,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     // Nobody is called about simulated history.
     if (config.roles.includes('alert') && !signal.aborted) alerts.start();
   });
-  const usage = (): ServiceUsage => ({
-    sockets: live ? live.socketCount : 0,
-    channels: live ? live.channelCount : 0,
-    resultBytes: live ? live.resultBytes : 0,
-    unsentBytes: live ? live.unsentBytes : 0,
-    alertSubscribers: alerts.feed.subscriberCount,
-  });
-  return { catalog, address, tokenSecret, ready, usage };
+  return { catalog, address, tokenSecret, ready };
 }
 
 const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access): Authenticated => ({
@@ -247,6 +227,38 @@ async function closeAll(closers: Closers, logger: Logger): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
     await close().catch((error: unknown) => logger.error({ err: error }, 'could not be closed'));
   }
+}
+
+async function openDatabase(
+  { config, logger, fresh, onProgress }: ServiceOptions,
+  catalog: Catalog,
+  closers: Closers,
+): Promise<Pools> {
+  let url = config.databaseUrl;
+  if (url === undefined) {
+    const folder = await openDataFolder(config.dataDir, catalog.name);
+    const lock = await takeLock(folder.path);
+    closers.push(() => lock.release());
+    if (fresh) await emptyDataFolder(folder);
+    onProgress('Starting Postgres');
+    const postgres = await startEmbeddedPostgres(folder.postgres);
+    closers.push(() => postgres.stop());
+    url = postgres.url;
+  } else if (fresh) {
+    throw new AppError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
+  }
+  const pools = openPools(
+    {
+      url,
+      maxConnections: config.databaseConnections,
+      connectTimeoutMs: 5000,
+      statementTimeoutMs: config.queryTimeoutMs,
+    },
+    (error) => logger.warn({ err: error }, 'connection to Postgres lost'),
+  );
+  closers.push(() => pools.destroy());
+  if (config.databaseUrl !== undefined) await requireReachable(pools.store, config.databaseUrl);
+  return pools;
 }
 
 function listen(server: Server, { port, host }: Config): Promise<string> {

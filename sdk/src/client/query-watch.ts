@@ -31,7 +31,7 @@ export interface QueryWatchOptions {
 }
 
 /** Errors of which no earlier number may be shown either. */
-const HIDING = /^(forbidden|(missing|malformed)_claim)$/;
+const HIDING = /^forbidden|_claim$/;
 
 export function createQueryWatch(query: Query, options: QueryWatchOptions): QueryWatch {
   const { channels, load, now } = options;

@@ -21,9 +21,9 @@ export type TokenFailure =
   'token_network' | 'token_blocked' | 'token_http' | 'token_html' | 'token_empty' | 'token_timeout' | 'token_failed';
 
 const HINTS: Readonly<Partial<Record<string, string>>> = {
-  token_network: 'Check its address, and CORS for another origin.',
-  token_blocked: 'Add its address to connect-src.',
-  token_html: 'Answer 401 instead of redirecting to a login page.',
+  token_network: 'Check its address and CORS.',
+  token_blocked: 'Add it to connect-src.',
+  token_html: 'Answer 401, not with a login page.',
 };
 
 function fail(code: TokenFailure, message: string): ClientError {
@@ -60,18 +60,4 @@ export function toTokenError(cause: unknown, blocked: string | undefined): WireE
           ? fail('token_network', `failed: ${String(cause)}`)
           : fail('token_failed', `failed: ${String(cause)}`)
   ).wire;
-}
-
-/** Runs a call and notes the address that a content security policy refused while it ran. */
-export async function noteBlocked<T>(call: () => Promise<T>, onBlocked: (address: string) => void): Promise<T> {
-  const page = globalThis.document as Document | undefined;
-  const listener = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
-    if (effectiveDirective === 'connect-src') onBlocked(blockedURI);
-  };
-  page?.addEventListener('securitypolicyviolation', listener);
-  try {
-    return await call();
-  } finally {
-    page?.removeEventListener('securitypolicyviolation', listener);
-  }
 }

@@ -97,7 +97,7 @@ it('says what to do on the console, once for the same failure', async () => {
   const { tokens } = setUp(() => Promise.reject(new TypeError('Failed to fetch')));
   for (let times = 0; times < 3; times++) await expect(tokens.get()).rejects.toThrow();
   expect(vi.mocked(console.error).mock.calls).toEqual([
-    [expect.stringMatching(/token_network: getToken failed: .*Failed to fetch.*Check its address/)],
+    [expect.stringMatching(/token_network: getToken failed: .*Failed to fetch.*Check its address and CORS/)],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import type { WireError } from '../protocol/query.ts';
 import { ClientError, REFUSED } from './client-error.ts';
-import { noteBlocked, readToken, toTokenError } from './token-failure.ts';
+import { readToken, toTokenError } from './token-failure.ts';
 
 export interface TokenRequest {
   /** `init`: none yet; `expiring`: the one in use ends soon; `rejected`: the service refused it. */
@@ -52,6 +52,16 @@ export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: To
   let failures = 0;
   let retryAtMs = 0;
 
+  /** The address that the page's content security policy refused since the last call. */
+  let blocked: string | undefined;
+  (globalThis.document as Document | undefined)?.addEventListener(
+    'securitypolicyviolation',
+    ({ effectiveDirective, blockedURI }) => {
+      if (effectiveDirective === 'connect-src') blocked = blockedURI;
+    },
+    { signal: lifetime },
+  );
+
   /** The same error again is the same object: what is told of it is told once. */
   function fail(error: WireError): WireError {
     if (failures === 0 || error.code !== failure.code || error.message !== failure.message) {
@@ -66,12 +76,9 @@ export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: To
   async function call(reason: TokenRequest['reason']): Promise<string> {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), lifetime]);
     const answer = async (): Promise<string> => readToken(await getToken({ reason, signal }));
-    let blocked: string | undefined;
+    blocked = undefined;
     try {
-      token = await noteBlocked(
-        () => Promise.race([answer(), rejectOnAbort(signal)]),
-        (address) => (blocked = address),
-      );
+      token = await Promise.race([answer(), rejectOnAbort(signal)]);
       isRejected = false;
       isReplacement = reason === 'rejected';
       // Whether it is good is for the service to say: until then the back-off goes on.

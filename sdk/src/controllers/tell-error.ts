@@ -3,7 +3,7 @@ import type { WireError } from '../protocol/query.ts';
 import { emit } from './events.ts';
 
 /** Errors of the connection, the token or the principal, which all widgets of a client meet at once. */
-const SHARED = /^(un(authenticated|reachable)|(missing|malformed)_claim|token_.*|http_.*)$/;
+const SHARED = /^(un(auth|reach)|token_|http_)|_claim$/;
 
 const told = new WeakMap<Client, string>();
 

@@ -1,4 +1,4 @@
-import { LitElement, type PropertyDeclarations } from 'lit';
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CatalogState, Client } from '../client/client.ts';
 import { consumeContext } from '../context/context.ts';
 import { getFormatter, NO_PAGE, NO_VIEW, type PageScope, type ViewScope } from '../context/page-scope.ts';
@@ -16,6 +16,7 @@ export abstract class KpiElement extends LitElement {
     range: { converter: rangeConverter },
     compare: { converter: rangeConverter },
     filters: {},
+    headingLevel: { attribute: 'heading-level' },
     client: { attribute: false },
   };
 
@@ -28,6 +29,8 @@ export abstract class KpiElement extends LitElement {
    * `region=north; channel=web,app` (see `readFilters`), or JSON.
    */
   declare filters: readonly Filter[] | string | null;
+  /** 1 to 6: the title is a heading of this level; absent: it is none, and names the widget all the same. */
+  declare headingLevel: number | string | null;
   /** Used instead of the client of the `kpi-provider` around. */
   declare client: Client | null;
 
@@ -76,6 +79,21 @@ export abstract class KpiElement extends LitElement {
   /** What a metric is called; nothing until that is known, its name where the reader may not know; the element's without one. */
   protected sayTitle(name: string, label: string | null): string {
     return label || (name ? (this.findMetric(name)?.title ?? (this.catalog ? name : '')) : this.localName);
+  }
+
+  /** The title, with the period that its numbers are of. */
+  protected renderTitle(title: string, description?: string, period?: string | false): TemplateResult {
+    const level = title && Number(this.headingLevel);
+    return html`<div
+      part="title"
+      id="title"
+      class="title"
+      role=${level ? 'heading' : nothing}
+      aria-level=${level || nothing}
+      title=${description ?? nothing}
+    >
+      ${title || '\u00a0'}${period ? ` · ${period}` : ''}
+    </div>`;
   }
 
   /** What the reader may see; undefined until it is loaded. */

@@ -1,8 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { fill } from '../format/texts/texts.ts';
+import { fill, type CardTexts } from '../format/texts/texts.ts';
 import type { Freshness, WireError } from '../protocol/query.ts';
 import type { WidgetView } from '../view/widget-state.ts';
+
+/** What a reader is told of an error; `otherwise` where its kind says nothing to them. */
+export function sayError(texts: CardTexts, { code, path = '' }: WireError, otherwise: string): string {
+  if (code === 'unauthenticated') return texts.unauthenticated;
+  if (code === 'unreachable' || code === 'token_network') return texts.unreachable;
+  if (code.startsWith('token_')) return texts.noToken;
+  return code.endsWith('_claim') ? fill(texts.unassigned, { name: path.replace('claims.', '') }) : otherwise;
+}
 
 export const isSignedOut = (error: WireError | undefined): boolean => error?.code === 'unauthenticated';
 
@@ -30,7 +38,7 @@ export function renderNotice(
   if (state === 'ready' || state === 'stale' || state === 'loading') return undefined;
   const isError = state === 'error';
   return html`<div part="notice" class="notice" role=${isError ? 'status' : nothing}>
-    <p>${isSignedOut(error) ? texts.unauthenticated : texts[state]}</p>
+    <p>${error ? sayError(texts, error, texts[state]) : texts[state]}</p>
     ${
       !isError
         ? nothing

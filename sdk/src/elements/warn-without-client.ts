@@ -10,7 +10,7 @@ export function warnWithoutClient(element: Element, find: () => unknown): void {
     isWarned = true;
     // eslint-disable-next-line no-console
     console.warn(
-      `<${element.localName}> has no client: put it into a defined <kpi-provider> with getToken or token-url`,
+      `<${element.localName}> has no client: expected a <kpi-provider> with getToken or token-url around it`,
     );
   }, PATIENCE_MS);
 }

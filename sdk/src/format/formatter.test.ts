@@ -23,7 +23,16 @@ describe('value', () => {
   it.each([
     [999.994, euro, '€999.99'],
     [1000, euro, '€1,000'],
-    [-48_210.4, euro, '-€48,210'],
+    [-48_210.4, euro, '−€48,210'],
+    [-0.001, euro, '€0.00'],
+    [-0.4, { format: 'integer' }, '0'],
+    [2_500_000, euro, '€2.50M'],
+    [500, { format: 'currency', currency: 'JPY', currencyDigits: 0 }, '¥500'],
+    [1.235, { format: 'currency', currency: 'KWD', currencyDigits: 3 }, 'KWD 1.235'],
+    [19.9, { format: 'currency', currency: 'HUF', currencyDigits: 2 }, 'Ft 19.90'],
+    [3.14159, { format: 'number', decimals: 4 }, '3.1416'],
+    [12_345.678, { ...euro, decimals: 2 }, '€12,345.68'],
+    [0.98765, { format: 'percent', decimals: 2 }, '98.77%'],
     [1_240_000, euro, '€1.24M'],
     [0, { format: 'integer' }, '0'],
     [999_999, { format: 'integer' }, '999,999'],
@@ -37,6 +46,14 @@ describe('value', () => {
     [null, euro, '–'],
   ] as [number | null, ValueFormat, string][])('shows %s of %o as %s', (value, format, text) => {
     expect(plain(english.value(value, format))).toBe(text);
+  });
+
+  it('has one unit and as many decimals in a column', () => {
+    const column = (values: number[], format: ValueFormat): string[] =>
+      values.map((value) => plain(english.value(value, format, Math.max(...values.map(Math.abs)))));
+    expect(column([1_240_000, 900.5, -0.001], euro)).toEqual(['€1,240,000', '€901', '€0']);
+    expect(column([12.5, 900.25], euro)).toEqual(['€12.50', '€900.25']);
+    expect(column([30, 5400], { format: 'duration' })).toEqual(['0 hrs', '1.5 hrs']);
   });
 
   const ticks = (values: number[], format: ValueFormat): string[] => formatTicks(english, values, format).map(plain);
@@ -61,7 +78,7 @@ describe('value', () => {
 describe('change', () => {
   it('has a sign but for none', () => {
     expect(english.change(0.042, 'ratio')).toBe('+4.2%');
-    expect(english.change(-0.5, 'ratio')).toBe('-50%');
+    expect(english.change(-0.5, 'ratio')).toBe('−50%');
     expect(english.change(0, 'ratio')).toBe('0%');
     expect(english.change(1.234, 'ratio')).toBe('+123%');
   });
@@ -95,11 +112,27 @@ describe('times', () => {
   });
 
   it('names ranges', () => {
-    expect(formatRange(english, 'today')).toBe('Today');
-    expect(formatRange(english, 'last 7 days')).toBe('Last 7 days');
-    expect(formatRange(german, 'last 12 months')).toBe('Letzte 12 Monate');
-    expect(formatRange(english, 'previous quarter')).toBe('Last quarter');
+    expect(formatRange(english, 'today')).toBe('today');
+    expect(formatRange(english, 'this day')).toBe('today');
+    expect(formatRange(german, 'yesterday')).toBe('gestern');
+    expect(formatRange(german, 'this week')).toBe('diese Woche');
+    expect(formatRange(english, 'last 2 quarters')).toBe('last 6 months');
+    expect(formatRange(english, 'last 7 days')).toBe('last 7 days');
+    expect(formatRange(german, 'last 12 months')).toBe('letzte 12 Monate');
+    expect(formatRange(english, 'previous quarter')).toBe('last quarter');
     expect(plain(formatRange(english, ['2026-11-01', '2026-11-07']))).toBe('1–7 Nov 2026');
+    // Instants: the last does not belong to the range; both are days of the zone.
+    expect(plain(formatRange(english, ['2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z']))).toBe('25 Oct 2026');
+    expect(plain(formatRange(english, ['2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z']))).toBe('29 Mar 2026');
+    expect(plain(formatRange(english, ['2026-11-20T13:00:00Z', '2026-11-20T14:00:00Z']))).toBe(
+      '20 Nov 2026, 14:00–15:00',
+    );
+  });
+
+  it('tells the two hours apart that a day of 25 hours has twice', () => {
+    const hours = ['00:00', '01:00', '02:00'].map((time) => formatBucket(english, `2026-10-25T${time}:00Z`, 'hour'));
+    expect(new Set(hours).size).toBe(3);
+    expect(hours.map(plain)).toEqual(['Sun 25 Oct, 02:00 CEST', 'Sun 25 Oct, 02:00 CET', 'Sun 25 Oct, 03:00']);
   });
 
   it('names what is compared with', () => {

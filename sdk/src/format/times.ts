@@ -32,22 +32,35 @@ export function formatBucket(
   const date = new Date(instant);
   const options = BUCKET_OPTIONS[granularity][isShort ? 1 : 0];
   if (granularity === 'week' && !isShort) return fill(words.week, { day: dates(options).format(date) });
-  if (granularity !== 'quarter') return dates(options).format(date);
+  if (granularity !== 'quarter') {
+    const format = dates(options);
+    const text = format.format(date);
+    const isTwice = (byMs: number): boolean => format.format(date.getTime() + byMs) === text;
+    // On a day of 25 hours one hour comes twice.
+    const isAmbiguous = !isShort && options.hour !== undefined && [-HOUR_MS, HOUR_MS].some(isTwice);
+    return isAmbiguous ? dates({ ...options, timeZoneName: 'short' }).format(date) : text;
+  }
   const parts = dates({ month: 'numeric', year: 'numeric', numberingSystem: 'latn' }).formatToParts(date);
   const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
   return fill(words.quarter, { quarter: String(Math.ceil(Number(part('month')) / 3)), year: part('year') });
 }
 
-/** "Last 7 days", "1–7 Nov 2026". */
-export function formatRange({ dates, number, texts }: Formatter, range: DateRange): string {
+/** "today", "last 7 days", "1–7 Nov 2026", as within a sentence. */
+export function formatRange({ dates, number, relative, texts }: Formatter, range: DateRange): string {
   if (typeof range !== 'string') return formatSpan(dates, range);
-  const words = texts.times ?? times;
-  const [, count, unit] = /^last (\d+) (\w+?)s?$/.exec(range) ?? [];
-  if (count && unit) {
-    return fill(words.last, { span: number(Number(count), { style: 'unit', unit, unitDisplay: 'long' }) });
-  }
-  return words.periods[range] ?? range;
+  if (range === 'today' || range === 'yesterday') return relative(range === 'today' ? 0 : -1, 'day');
+  const [, which, count, unit = ''] = /^(this|previous|last (\d+)) (\w+?)s?$/.exec(range) ?? [];
+  if (!which) return range;
+  if (!count) return relative(which === 'this' ? 0 : -1, unit as Intl.RelativeTimeFormatUnit);
+  // `Intl` has no quarters to count.
+  const [length, one] = unit === 'quarter' ? [3, 'month'] : [1, unit];
+  return fill(texts.last, { span: number(Number(count) * length, { style: 'unit', unit: one, unitDisplay: 'long' }) });
 }
+
+/** The same as a text of its own. */
+export const capitalise = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
+const HOUR_MS = 3_600_000;
 
 type BucketOptions = readonly [long: Intl.DateTimeFormatOptions, short: Intl.DateTimeFormatOptions];
 

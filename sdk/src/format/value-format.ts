@@ -1,7 +1,7 @@
 import type { MetricView } from '../protocol/catalog.ts';
 
 /** What a value is, as the catalogue says it of its metric. */
-export type ValueFormat = Pick<MetricView, 'format' | 'currency' | 'unit'>;
+export type ValueFormat = Pick<MetricView, 'format' | 'currency' | 'currencyDigits' | 'decimals' | 'unit'>;
 
 /** From this size on a large number is shortened: 1.24M. */
 const COMPACT_FROM = 1_000_000;
@@ -23,21 +23,31 @@ export interface NumberParts {
 
 /**
  * How a value is shown. As many decimals as tell something, and always the same for values of one size, so that digits
- * do not jump: numbers and money have two, from 1,000 on none, shares have one.
+ * do not jump: those that the metric says, else for numbers two and for money those of its currency, from 1,000 on none,
+ * and for shares one. With `largest`, the greatest size of a column, all values have the unit and the decimals of that one,
+ * and none is shortened.
  */
-export function toNumberParts(value: number, { format, currency, unit }: ValueFormat): NumberParts {
-  if (format === 'duration') return toDuration(value * (UNIT_SECONDS[unit ?? 's'] ?? 1));
-  if (format === 'percent') return { number: value, options: { style: 'percent', ...fixed(1) } };
-  const size = Math.abs(value);
+export function toNumberParts(value: number, form: ValueFormat, largest?: number): NumberParts {
+  const { format, currency, unit, decimals } = form;
+  const size = largest ?? Math.abs(value);
+  if (format === 'duration') {
+    const seconds = UNIT_SECONDS[unit ?? 's'] ?? 1;
+    return toDuration(value * seconds, size * seconds, decimals);
+  }
+  if (format === 'percent') return { number: value, options: { style: 'percent', ...fixed(decimals ?? 1) } };
   return {
     number: value,
     options: {
       ...(format === 'currency' && currency && { style: format, currency, currencyDisplay: 'narrowSymbol' }),
-      ...fixed(format === 'integer' || size >= 1000 ? 0 : 2),
-      ...(size >= COMPACT_FROM && { notation: 'compact', ...fixed(2, 0) }),
+      ...fixed(decimals ?? (format === 'integer' || size >= 1000 ? 0 : format === 'currency' ? digitsOf(form) : 2)),
+      ...(largest === undefined &&
+        size >= COMPACT_FROM && { notation: 'compact', ...fixed(2, format === 'currency' ? 2 : 0) }),
     },
   };
 }
+
+/** Of the currency, by ISO 4217: `Intl` has the digits of the cash in use, which are fewer for some. */
+const digitsOf = ({ currencyDigits }: ValueFormat): number => currencyDigits ?? 2;
 
 /** The same, short, as on an axis; with so many decimals `more` as tell it from its neighbours. */
 export function toTickParts(value: number, format: ValueFormat, more: number): NumberParts {
@@ -48,7 +58,7 @@ export function toTickParts(value: number, format: ValueFormat, more: number): N
   const digits = isLarge
     ? { notation: 'compact' as const, ...fixed(1 + more, 0) }
     : format.format === 'currency' && more > 0
-      ? fixed(1 + more)
+      ? fixed(Math.max(more, digitsOf(format)))
       : fixed(format.format === 'number' ? 2 + more : more, 0);
   return { number, options: { ...options, ...digits } };
 }
@@ -58,8 +68,9 @@ const fixed = (most: number, least = most): Intl.NumberFormatOptions => ({
   minimumFractionDigits: least,
 });
 
-/** In the largest unit of which there are one and a half or more. */
-function toDuration(seconds: number): NumberParts {
-  const [unit, size] = UNITS.find(([, most]) => Math.abs(seconds) >= 1.5 * most) ?? SECOND;
-  return { number: seconds / size, options: { style: 'unit', unit, unitDisplay: 'short', ...fixed(1, 0) } };
+/** In the largest unit of which there are one and a half or more in `size`. */
+function toDuration(seconds: number, size: number, decimals: number | undefined): NumberParts {
+  const [unit, length] = UNITS.find(([, most]) => Math.abs(size) >= 1.5 * most) ?? SECOND;
+  const digits = fixed(decimals ?? 1, decimals ?? 0);
+  return { number: seconds / length, options: { style: 'unit', unit, unitDisplay: 'short', ...digits } };
 }

@@ -22,6 +22,10 @@ export interface MetricView {
   readonly format: 'number' | 'integer' | 'currency' | 'percent' | 'duration';
   /** ISO 4217. */
   readonly currency?: string;
+  /** Decimals of the currency by ISO 4217; two when absent. */
+  readonly currencyDigits?: number;
+  /** Decimals that the metric is always shown with, of a share those of its percent; chosen by its size when absent. */
+  readonly decimals?: number;
   readonly direction: 'up_is_good' | 'down_is_good' | 'none';
   readonly target?: number;
   readonly owner?: string;

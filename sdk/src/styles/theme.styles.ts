@@ -18,15 +18,10 @@ export const theme = css`
     --_attention: var(--kpi-attention, light-dark(#8a5a00, #f2bd4a));
     --_radius: var(--kpi-radius, 10px);
     --_space: var(--kpi-space, 16px);
-    display: block;
+    display: grid;
     container-type: inline-size;
     box-sizing: border-box;
     min-inline-size: 0;
-    color: var(--_text);
-    font-family: var(--kpi-font);
-    font-size: var(--kpi-font-size, 14px);
-    line-height: 1.4;
-    text-align: start;
   }
   :host([hidden]) {
     display: none;
@@ -36,17 +31,33 @@ export const theme = css`
   *::after {
     box-sizing: border-box;
   }
+  /*
+   * What a page's own rules give to the element itself is inherited by what is inside: all of it that would change how a
+   * widget reads begins anew here. The height is the host's by its grid: a part of it would be of the window in quirks mode.
+   */
   .card {
     margin: 0;
     display: flex;
     flex-direction: column;
-    block-size: 100%;
+    min-inline-size: 0;
+    font-family: var(--kpi-font);
+    font-size: var(--kpi-font-size, 14px);
+    font-style: normal;
+    font-weight: 400;
+    line-height: 1.4;
+    letter-spacing: normal;
+    word-spacing: normal;
+    text-align: start;
+    text-indent: 0;
+    text-shadow: none;
+    text-transform: none;
+    white-space: normal;
+    word-break: normal;
     padding: var(--_space);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
     color: var(--_text);
-    letter-spacing: normal;
     overflow: hidden;
     break-inside: avoid;
   }
@@ -61,7 +72,8 @@ export const theme = css`
     gap: 4px 8px;
   }
   /* What stands beside a title goes below it rather than break its words. */
-  h3 {
+  h3,
+  .title {
     flex: 1 0 40%;
     font: inherit;
     font-weight: 500;
@@ -74,6 +86,7 @@ export const theme = css`
     cursor: pointer;
   }
   .link {
+    min-block-size: 24px;
     padding: 2px 0;
     border: 0;
     background: none;

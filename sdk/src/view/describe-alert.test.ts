@@ -10,7 +10,7 @@ const say = (rest: Parameters<typeof makeAlert>[0], name = 'revenue'): string =>
   describeAlert(makeAlert(rest), metric(name), formatter).replace(/\u00a0/g, ' ');
 
 it('says how far from what was expected', () => {
-  expect(say({})).toBe('€8,420, -31% against €12,210');
+  expect(say({})).toBe('€8,420, −31% against €12,210');
   expect(say({ value: 0.09, expected: 0.05 }, 'refund_rate')).toBe('9.0%, +4 pp against 5.0%');
 });
 

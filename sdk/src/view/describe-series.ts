@@ -55,4 +55,8 @@ export function findExtremes(buckets: readonly Bucket[]): { highest: Bucket; low
   return { highest: pick((a, b) => a > b), lowest: pick((a, b) => a < b) };
 }
 
+/** Whether there is a number that will not change. */
+export const hasSettled = (buckets: readonly Bucket[]): boolean =>
+  buckets.some(({ pending, value }) => !pending && value !== null);
+
 const toNumber = (value: unknown): number | null => (typeof value === 'number' ? value : null);

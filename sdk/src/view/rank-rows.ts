@@ -6,9 +6,11 @@ export interface RankedItem {
   /** Null for the records that have no value in the dimension. */
   readonly member: string | number | boolean | null;
   readonly value: number | null;
-  /** Of the longest bar, 0 to 1. */
+  /** Where the bar begins, 0 to 1 of the room for bars: that of a negative value ends where the others begin. */
+  readonly start: number;
+  /** Of the room for bars, 0 to 1. */
   readonly length: number;
-  /** Of the total; only for what adds up. */
+  /** Of the total; only for what adds up, and where no part is negative: parts of both signs have no shares. */
   readonly share?: number;
 }
 
@@ -19,6 +21,8 @@ export interface Ranking {
     /** How many; undefined where an older service does not say. */
     readonly count: number | undefined;
   };
+  /** The greatest size of all values, 0 without any. */
+  readonly largest: number;
 }
 
 /** The rows of a result by one dimension, in the order of the answer. */
@@ -26,13 +30,17 @@ export function rankRows(result: QueryResult, metric: MetricView, dimension: str
   const { rows, totals, other } = result;
   const values = rows.map((row) => toNumber(row[metric.name]));
   const rest = other && toNumber(other[metric.name]);
-  const longest = Math.max(0, ...[...values, rest ?? null].map((value) => Math.abs(value ?? 0)));
+  const known = [...values, rest ?? null].filter((value) => value !== null);
+  const least = Math.min(0, ...known);
+  const span = Math.max(0, ...known) - least;
   const total = totals[metric.name] ?? null;
+  const hasShares = metric.aggregation === 'sum' && total !== null && total > 0 && least === 0;
   const toItem = (member: RankedItem['member'], value: number | null): RankedItem => ({
     member,
     value,
-    length: longest === 0 ? 0 : Math.abs(value ?? 0) / longest,
-    ...(metric.aggregation === 'sum' && total !== null && total > 0 && value !== null && { share: value / total }),
+    start: span === 0 ? 0 : (Math.min(0, value ?? 0) - least) / span,
+    length: span === 0 ? 0 : Math.abs(value ?? 0) / span,
+    ...(hasShares && value !== null && { share: value / total }),
   });
   return {
     items: rows.map((row, index) => toItem(row[dimension] ?? null, values[index] ?? null)),
@@ -42,6 +50,7 @@ export function rankRows(result: QueryResult, metric: MetricView, dimension: str
         count: result.rowCount === undefined ? undefined : result.rowCount - rows.length,
       },
     }),
+    largest: Math.max(0, ...known.map(Math.abs)),
   };
 }
 

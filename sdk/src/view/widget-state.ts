@@ -14,7 +14,7 @@ export interface WidgetView {
 
 /** After so many objectives without news a number is stale; the service counts the same. */
 const STALE_OBJECTIVES = 5;
-const DENIED = /^(forbidden|(missing|malformed)_claim|unknown_(metric|member|dimension))$/;
+const DENIED = /^(forbidden|unknown_)|_claim$/;
 
 /** What the service confirmed, as it is to be shown at `nowMs` (epoch). Old values outlive an error, with their age. */
 export function toWidgetView({ result, receivedAtMs, error }: QueryState, nowMs: number): WidgetView {

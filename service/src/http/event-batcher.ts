@@ -10,14 +10,11 @@ export interface RequestOutcome {
 }
 
 const RECORDS_A_BATCH = 5000;
-const MAX_WAITING = 200_000;
-/** Characters of all records that wait. */
-const MAX_CHARACTERS = 67_108_864;
+const MOST_WAITING = 200_000;
 
 interface Waiting {
   readonly records: readonly InboundRecord[];
   readonly settled: PromiseWithResolvers<RequestOutcome>;
-  readonly characters: number;
 }
 
 /**
@@ -29,7 +26,6 @@ export class EventBatcher {
   readonly #door: Door;
   #waiting: Waiting[] = [];
   #waitingRecords = 0;
-  #waitingCharacters = 0;
   #isRunning = false;
   #hasPosition = false;
 
@@ -39,17 +35,13 @@ export class EventBatcher {
   }
 
   add(records: readonly InboundRecord[]): Promise<RequestOutcome> {
-    const characters = records.reduce((sum, { value, key }) => sum + (value?.length ?? 0) + (key?.length ?? 0), 0);
-    const isFull =
-      this.#waitingRecords + records.length > MAX_WAITING || this.#waitingCharacters + characters > MAX_CHARACTERS;
-    if (this.#waitingRecords > 0 && isFull) {
-      const message = `${this.#waitingRecords} records of ${this.#waitingCharacters} characters wait to be written: send these again later`;
+    if (this.#waitingRecords > 0 && this.#waitingRecords + records.length > MOST_WAITING) {
+      const message = `${this.#waitingRecords} records wait to be written: send these again later`;
       return Promise.reject(new UnavailableError('overloaded', message));
     }
     const settled = Promise.withResolvers<RequestOutcome>();
-    this.#waiting.push({ records, settled, characters });
+    this.#waiting.push({ records, settled });
     this.#waitingRecords += records.length;
-    this.#waitingCharacters += characters;
     if (!this.#isRunning) void this.#run();
     return settled.promise;
   }
@@ -70,7 +62,6 @@ export class EventBatcher {
     }
     this.#waiting = this.#waiting.slice(batch.length);
     this.#waitingRecords -= size;
-    this.#waitingCharacters -= batch.reduce((sum, { characters }) => sum + characters, 0);
     return batch;
   }
 

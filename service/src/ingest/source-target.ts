@@ -20,9 +20,8 @@ export interface SourceTarget {
   rollups: { readonly version: number; readonly stored: readonly StoredRollup[] };
 }
 
-export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition, importId }: Door): BronzeTarget => ({
+export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition }: Door): BronzeTarget => ({
   source: source.name,
-  // No topic has a partition below 0.
-  partitionNo: importId === undefined ? partition : -importId,
+  partitionNo: partition,
   typed: source.entityKey === undefined ? compiled : undefined,
 });

@@ -90,13 +90,12 @@ async function loadEvents(
   });
 }
 
-/** `, d_region, m_revenue`, to follow other columns. */
-export const selectContribution = (compiled: CompiledSource, prefix = ''): string =>
+const selectContribution = (compiled: CompiledSource): string =>
   contributionNames(compiled)
-    .map((column) => `, ${prefix}${column}`)
+    .map((column) => `, ${column}`)
     .join('');
 
-export function toContribution(columns: readonly unknown[], timeMs: number, compiled: CompiledSource): Contribution {
+function toContribution(columns: readonly unknown[], timeMs: number, compiled: CompiledSource): Contribution {
   const amountsAt = compiled.dimensions.length;
   const membersAt = amountsAt + compiled.amounts.length;
   return {

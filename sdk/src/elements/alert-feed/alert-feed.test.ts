@@ -62,7 +62,7 @@ it('says what is not part of the role of a reader', async () => {
   const error = { code: 'forbidden', message: 'no alerts', retryable: false };
   client.alerts.set({ isReady: false, alerts: [], error });
   await feed.updateComplete;
-  expect(read(feed, '.notice')).to.equal('Not part of your role');
+  expect(read(feed, '.notice')).to.equal("You don't have access");
   expect(await findViolations(feed)).to.deep.equal([]);
 });
 
@@ -96,7 +96,7 @@ it('tells none from not known', async () => {
 it('says what, where, by how much, how bad, and since when', async () => {
   const feed = await mountFeed(withAlerts(makeAlert({ dimensions: { region: 'north' } })));
   expect(titles(feed)).to.deep.equal(['Revenue fell north']);
-  expect(read(feed, '.what')).to.match(/^€8,420, -31% against €12,210 from \d\d:\d\d$/);
+  expect(read(feed, '.what')).to.match(/^€8,420, −31% against €12,210 from \d\d:\d\d$/);
   expect(read(feed, '.severity')).to.equal('Warning');
   expect(read(feed, 'time')).to.match(/^\d\d:\d\d · 34 ?min ago$/);
 });

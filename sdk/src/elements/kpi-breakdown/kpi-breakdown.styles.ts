@@ -34,6 +34,7 @@ export const breakdownStyles = css`
     white-space: nowrap;
   }
   li > button {
+    min-block-size: 24px;
     padding: 0;
     border: 0;
     background: none;
@@ -66,6 +67,11 @@ export const breakdownStyles = css`
     fill: var(--_accent);
     transition: width 0.25s ease-out;
   }
+  .below {
+    fill: none;
+    stroke: var(--_accent);
+    stroke-width: 2;
+  }
   .other rect {
     fill: var(--_compare);
   }
@@ -73,7 +79,7 @@ export const breakdownStyles = css`
     color: var(--_muted);
   }
   .skeleton {
-    block-size: 1.6em;
+    block-size: 34px;
   }
   :host(:dir(rtl)) svg {
     transform: scaleX(-1);

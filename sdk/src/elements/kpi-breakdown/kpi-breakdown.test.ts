@@ -43,7 +43,7 @@ for (const name of ['loading', 'empty', 'error', 'denied']) {
 
 it('ranks members with their shares, what is beyond the limit last, accessibly', async () => {
   const element = await mountBreakdown(regions());
-  expect(read(element, 'h3')).to.equal('Revenue by Region');
+  expect(read(element, '.title')).to.equal('Revenue by Region');
   expect(listed(element)).to.deep.equal(['north €600.00 60%', 'south €300.00 30%', 'Other (1,012)€100.00 10%']);
   expect(await findViolations(element)).to.deep.equal([]);
 });
@@ -91,4 +91,27 @@ it('leaves the drill to a page that prevents it', async () => {
   element.shadowRoot!.querySelector<HTMLButtonElement>('li button')!.click();
   await element.updateComplete;
   expect(listed(element)[0]).to.equal('north €600.00 60%');
+});
+
+it('draws what is below zero the other way, and gives no shares then', async () => {
+  const element = await mountBreakdown(
+    createFixtureClient({ 'revenue by region': ranked('region', { north: 90, south: -90 }) }),
+  );
+  expect(listed(element)).to.deep.equal(['north €90.00', 'south −€90.00']);
+  const bars = [...element.shadowRoot!.querySelectorAll('rect')].map((bar) => [
+    bar.getAttribute('x'),
+    bar.getAttribute('width'),
+    bar.getAttribute('class'),
+  ]);
+  expect(bars).to.deep.equal([
+    ['50%', '50%', ''],
+    ['0%', '50%', 'below'],
+  ]);
+});
+
+it('has one unit and precision in its column', async () => {
+  const element = await mountBreakdown(
+    createFixtureClient({ 'revenue by region': ranked('region', { north: 2_470_000, south: 12.5 }) }),
+  );
+  expect(listed(element)).to.deep.equal(['north €2,470,000 100%', 'south €13 0%']);
 });

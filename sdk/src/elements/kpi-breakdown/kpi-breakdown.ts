@@ -16,6 +16,8 @@ import { readCount } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { breakdownStyles } from './kpi-breakdown.styles.ts';
 
+const toPercent = (ratio: number): number => Math.round(ratio * 1000) / 10;
+
 interface Step {
   readonly dimension: string;
   readonly member: string | number | boolean | null;
@@ -124,8 +126,7 @@ export class KpiBreakdown extends KpiElement {
       aria-busy=${view.state === 'loading'}
     >
       <header>
-        <h3 part="title" id="title">${this.#sayOwnTitle(metric) || html`&nbsp;`}</h3>
-        ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${this.renderTitle(this.#sayOwnTitle(metric))} ${renderFreshness(this.formatter, view.freshness, view.error)}
       </header>
       ${this.path.length > 0 ? this.#renderPath() : nothing}
       ${
@@ -151,7 +152,7 @@ export class KpiBreakdown extends KpiElement {
 
   #renderSkeleton(): TemplateResult {
     return html`<span class="hidden" role="status">${this.formatter.texts.loading}</span>
-      ${[1, 2, 3, 4].map(() => html`<div class="skeleton"></div>`)}`;
+      ${[1, 2, 3, 4, 5, 6].map(() => html`<div class="skeleton"></div>`)}`;
   }
 
   #renderPath(): TemplateResult {
@@ -169,10 +170,10 @@ export class KpiBreakdown extends KpiElement {
   }
 
   #renderList(result: QueryResult, metric: MetricView): TemplateResult {
-    const { items, other } = rankRows(result, metric, this.#dimension);
+    const { items, other, largest } = rankRows(result, metric, this.#dimension);
     return html`<ul part="list">
-      ${items.map((item) => this.#renderItem(item, metric))}
-      ${other ? html`<li class="other"><span>${this.#sayOther(other.count)}</span>${this.#renderBar(other, metric)}</li>` : nothing}
+      ${items.map((item) => this.#renderItem(item, metric, largest))}
+      ${other ? html`<li class="other"><span>${this.#sayOther(other.count)}</span>${this.#renderBar(other, metric, largest)}</li>` : nothing}
     </ul>`;
   }
 
@@ -180,18 +181,26 @@ export class KpiBreakdown extends KpiElement {
     return count === undefined ? this.#words.other : `${this.#words.other} (${this.formatter.number(count, {})})`;
   }
 
-  #renderItem(item: RankedItem, metric: MetricView): TemplateResult {
+  #renderItem(item: RankedItem, metric: MetricView, largest: number): TemplateResult {
     return html`<li>
       <button @click=${() => this.#drill(item.member)}>${this.#sayMember(item.member)}</button>
-      ${this.#renderBar(item, metric)}
+      ${this.#renderBar(item, metric, largest)}
     </li>`;
   }
 
-  #renderBar({ value, share, length }: RankedItem, metric: MetricView): TemplateResult {
+  #renderBar({ value, share, start, length }: RankedItem, metric: MetricView, largest: number): TemplateResult {
     const { formatter } = this;
-    return html`<span class="amount">${formatter.value(value, metric)}</span>
+    return html`<span class="amount">${formatter.value(value, metric, largest)}</span>
       <span class="share">${share === undefined ? '' : formatter.percent(share)}</span>
-      <svg aria-hidden="true"><rect width="${Math.round(length * 1000) / 10}%" height="100%" rx="3" /></svg>`;
+      <svg aria-hidden="true">
+        <rect
+          class=${(value ?? 0) < 0 ? 'below' : ''}
+          x="${toPercent(start)}%"
+          width="${toPercent(length)}%"
+          height="100%"
+          rx="3"
+        />
+      </svg>`;
   }
 
   #sayMember(member: Step['member']): string {

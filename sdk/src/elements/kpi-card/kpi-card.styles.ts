@@ -1,6 +1,13 @@
 import { css } from 'lit';
 
 export const cardStyles = css`
+  /* The same box in every state: nothing jumps when numbers come. */
+  :host {
+    min-block-size: 194px;
+  }
+  :host([no-sparkline]) {
+    min-block-size: 0;
+  }
   .card {
     gap: 4px;
     position: relative;
@@ -91,6 +98,9 @@ export const cardStyles = css`
   }
   /* One below the other in all cards of a row, rather than in those whose words are too long. */
   @container (inline-size < 260px) {
+    .card {
+      min-block-size: 214px;
+    }
     .change {
       flex-direction: column;
       min-block-size: 2.8em;

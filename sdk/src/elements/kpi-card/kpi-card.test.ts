@@ -29,7 +29,7 @@ it('shows value, change of the finished hours with its sentiment, target and fre
   const card = await mountCard(createFixtureClient({ revenue: STATES['ready']! }));
   expect(read(card, '.value')).to.equal('€14,600');
   expect(read(card, '.amount')).to.equal('▲ +4.7%(good)');
-  expect(read(card, '.change .muted')).to.equal('vs yesterday so far');
+  expect(read(card, '.change .muted')).to.equal('vs yesterday at this time');
   expect(read(card, '.target')).to.match(/^\d+% of target €/);
   expect(read(card, '.freshness')).to.equal('Live');
   expect(card.shadowRoot?.querySelectorAll('.sparkline path').length).to.equal(2);
@@ -77,7 +77,7 @@ it('says beside its number that the sign-in has ended, until it goes on', async 
   client.set('revenue', { ...STATES['ready'], error });
   await card.updateComplete;
   expect(read(card, '.value')).to.equal('€14,600');
-  expect(read(card, '.freshness')).to.equal('Your sign-in has ended');
+  expect(read(card, '.freshness')).to.equal('Your session has expired. Sign in again.');
   expect(await findViolations(card)).to.deep.equal([]);
   card.style.width = '160px';
   const box = card.shadowRoot!.querySelector('.card')!;
@@ -119,7 +119,7 @@ it('repeats on the console, once, what the service says of a name that it does n
     const denied = (): QueryState => ({ error: { code: 'unknown_metric', message, retryable: false } });
     const client = createFixtureClient({ revenu: denied() });
     const card = await mountCard(client, 'revenu');
-    expect(read(card, '.notice')).to.equal('Not part of your role');
+    expect(read(card, '.notice')).to.equal("You don't have access");
     client.set('revenu', denied());
     await card.updateComplete;
     expect(warnings).to.deep.equal([`<kpi-card>: ${message}`]);
@@ -167,7 +167,7 @@ it('says since when there is data to compare with, rather than a change', async 
   };
   expect(await show(0.5, '2026-11-19T10:00:00.000Z')).to.equal('vs yesterday: data only since 19 Nov 2026');
   expect(await show(0, null)).to.equal('vs yesterday: no data');
-  expect(await show(0.95, '2026-11-19T10:00:00.000Z')).to.match(/10%.*vs yesterday so far/);
+  expect(await show(0.95, '2026-11-19T10:00:00.000Z')).to.match(/10%.*vs yesterday at this time/);
 });
 
 it('wraps what an error says', async () => {
@@ -184,11 +184,11 @@ it('says so where the catalogue cannot be had, and goes on once it can', async (
   const known = client.catalog.get();
   client.catalog.set({ error: { code: 'unreachable', message: 'refused by the browser', retryable: true } });
   const card = await mountCard(client);
-  expect(card.shadowRoot?.textContent).to.contain('Could not be loaded');
+  expect(card.shadowRoot?.textContent).to.contain("Couldn't load. Check your connection.");
   client.catalog.set(known);
   await card.updateComplete;
   expect(read(card, '.value')).to.equal('€14,600');
-  expect(card.shadowRoot?.textContent).not.to.contain('Could not be loaded');
+  expect(card.shadowRoot?.textContent).not.to.contain("Couldn't load. Check your connection.");
 });
 
 it('offers to try again where that may help', async () => {
@@ -217,7 +217,7 @@ it('goes over to another metric without showing the number of the one before as 
   card.metric = 'orders';
   await card.updateComplete;
   expect(read(card, '.value')).to.equal(undefined);
-  expect(read(card, 'h3')).to.equal('Orders');
+  expect(read(card, '.title')).to.equal('Orders');
 });
 
 it('keeps its number until that of another range comes, however long that takes', async () => {
@@ -264,15 +264,15 @@ it('judges nothing that still settles, and draws it as what may change', async (
     const amount = card.shadowRoot!.querySelector('.amount');
     return [amount?.className, read(card, '.change .muted'), line?.getAttribute('stroke-dasharray')];
   };
-  expect(await show('net_revenue')).to.deep.equal(['amount none up', 'vs yesterday so far', '3 3']);
-  expect(await show('revenue')).to.deep.equal(['amount good up', 'vs yesterday so far', null]);
+  expect(await show('net_revenue')).to.deep.equal(['amount none up', 'vs yesterday at this time', '3 3']);
+  expect(await show('revenue')).to.deep.equal(['amount good up', 'vs yesterday at this time', null]);
 });
 
 it('breaks no word of its title for the age beside it', async () => {
   const stale = confirmed(makeResult({ metric: 'net_revenue', values: [3, 5], ageMs: 300_000 }));
   const card = await mountCard(createFixtureClient({ net_revenue: stale }), 'net_revenue');
   card.style.width = '160px';
-  const title = card.shadowRoot!.querySelector('h3')!;
+  const title = card.shadowRoot!.querySelector<HTMLElement>('.title')!;
   const { lineHeight } = getComputedStyle(title);
   expect(title.offsetHeight).to.be.at.most(2 * parseFloat(lineHeight) + 1);
 });
@@ -287,3 +287,18 @@ for (const width of [160, 320, 768]) {
     expect(card.offsetWidth).to.equal(width);
   });
 }
+
+it('says the period that its number is of, for words and for dates', async () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const card = await mountCard(client);
+  expect(read(card, '.title')).to.equal('Revenue · today');
+  for (const [range, words] of [
+    ['last 7 days', 'last 7 days'],
+    ['this month', 'this month'],
+    [['2026-11-01', '2026-11-07'], '1–7 Nov 2026'],
+  ] as const) {
+    card.range = range;
+    await card.updateComplete;
+    expect(read(card, '.title')?.replace(/ – /g, '–')).to.equal(`Revenue · ${words}`);
+  }
+});

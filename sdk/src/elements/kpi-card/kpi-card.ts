@@ -1,6 +1,7 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { createQueryController } from '../../controllers/query-controller.ts';
 import type { Granularity, Query } from '../../protocol/query.ts';
+import { formatRange } from '../../format/times.ts';
 import { cardStyles } from './kpi-card.styles.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
@@ -9,7 +10,6 @@ import { chooseGranularity } from '../../view/choose-granularity.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { isStill } from '../is-still.ts';
 import { KpiElement } from '../kpi-element.ts';
-import { readGranularity } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { renderNumbers, renderSkeleton } from './render-numbers.ts';
 
@@ -66,7 +66,7 @@ export class KpiCard extends KpiElement {
     return toQuery({
       metrics: [this.metric],
       range,
-      granularity: readGranularity(this.granularity) ?? chooseGranularity(range),
+      granularity: this.granularity ?? chooseGranularity(range),
       compare: this.activeCompare,
       filters: this.activeFilters,
       timeZone: this.activeTimeZone,
@@ -78,11 +78,10 @@ export class KpiCard extends KpiElement {
     const { view } = this.#answer;
     const { state, result } = view;
     const metric = this.findMetric(this.metric);
+    const hasPeriod = state !== 'loading' && state !== 'error';
     return html`<article part="card" class="card ${state}" aria-labelledby="title" aria-busy=${state === 'loading'}>
       <header>
-        <h3 part="title" id="title" title=${metric?.description ?? nothing}>
-          ${this.sayTitle(this.metric, this.label) || '\u00a0'}
-        </h3>
+        ${this.renderTitle(this.sayTitle(this.metric, this.label), metric?.description, hasPeriod && formatRange(formatter, this.activeRange))}
         ${renderFreshness(formatter, view.freshness, view.error)}
       </header>
       ${

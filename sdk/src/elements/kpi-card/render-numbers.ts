@@ -54,7 +54,7 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
   return html`<div part="change" class="change" title=${before}>
     <span class="amount ${change.sentiment} ${change.direction}"
       ><span aria-hidden="true">${ARROWS[change.direction]}</span>${sayChange(change, formatter)}</span
-    ><span class="muted">${versus}${change.isSoFar ? ` ${formatter.texts.soFar}` : ''}</span>
+    ><span class="muted">${change.isSoFar ? saySoFar(versus, result, formatter) : versus}</span>
   </div>`;
 }
 
@@ -63,6 +63,10 @@ const sayDataFrom = ({ dataFrom }: AlignedComparison, versus: string, { texts, d
   dataFrom
     ? fill(texts.dataFrom, { versus, day: dates({ dateStyle: 'medium' }).format(new Date(dataFrom)) })
     : fill(texts.noDataBefore, { versus });
+
+/** While the range runs it is compared with as much of the other. */
+const saySoFar = (versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string =>
+  Date.parse(asOf) < Date.parse(dateRange[1]) ? fill(texts.atThisTime, { versus }) : `${versus} ${texts.soFar}`;
 
 /** Colour says good or bad to those who see it; a hidden word says it to the others. */
 function sayChange({ amount, unit, sentiment, direction }: Change, { texts, change }: Formatter): unknown {
@@ -77,7 +81,8 @@ function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResul
   const { ratio, isLimit } = target;
   const { value, percent, texts } = formatter;
   const words = fill(isLimit ? texts.limit : texts.target, {
-    percent: percent(ratio),
+    // Met, or passed, is only what is.
+    percent: percent((ratio > 1 ? Math.ceil(ratio * 100 - 1e-6) : Math.floor(ratio * 100 + 1e-6)) / 100),
     target: value(target.value, metric),
   });
   return html`<div part="target" class="target">

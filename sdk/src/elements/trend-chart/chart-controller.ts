@@ -2,9 +2,10 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
 import { formatTicks } from '../../format/tick.ts';
 import { formatBucket } from '../../format/times.ts';
+import { toAxisLabels } from './axis-labels.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity } from '../../protocol/query.ts';
-import type { Bucket } from '../../view/describe-series.ts';
+import { hasSettled, type Bucket } from '../../view/describe-series.ts';
 import type { ChartEngine, ChartModel } from './chart-engine.ts';
 import { isStill } from '../is-still.ts';
 import { readColors } from './read-colors.ts';
@@ -90,12 +91,19 @@ export class ChartController implements ReactiveController {
 
 function toModel(drawing: Drawing, host: LitElement): ChartModel {
   const { type, buckets, metric, formatter, granularity, currentLabel, beforeLabel } = drawing;
-  const { fontFamily, fontSize, direction } = getComputedStyle(host);
+  const { fontFamily, fontSize, direction } = getComputedStyle(host.renderRoot.querySelector('.card') ?? host);
+  // What still settles would look like a fall; where all of it does, it is all that there is, and dashed.
+  const isSplit = hasSettled(buckets);
+  const isHidden = ({ pending }: Bucket): boolean => isSplit && pending === 'settling';
   return {
     type,
-    labels: buckets.map((bucket) => formatBucket(formatter, bucket.slot, granularity, true)),
+    labels: toAxisLabels(
+      buckets.map(({ slot }) => slot),
+      formatter,
+      granularity,
+    ),
     titles: buckets.map((bucket) => formatBucket(formatter, bucket.slot, granularity)),
-    current: { label: currentLabel, values: buckets.map(({ value }) => value) },
+    current: { label: currentLabel, values: buckets.map((bucket) => (isHidden(bucket) ? null : bucket.value)) },
     before: beforeLabel === undefined ? undefined : { label: beforeLabel, values: buckets.map(({ before }) => before) },
     isPending: buckets.map(({ pending }) => pending !== undefined),
     // Of less than a whole bucket, what adds up would always look like a fall.

@@ -29,7 +29,7 @@ Chart.register(
 export interface ChartModel {
   readonly type: 'line' | 'area' | 'bar';
   /** Of the axis, one a bucket. */
-  readonly labels: readonly string[];
+  readonly labels: readonly (string | string[])[];
   /** Of the tooltip, one a bucket. */
   readonly titles: readonly string[];
   readonly current: Series;
@@ -114,7 +114,7 @@ export function createChartEngine(
   };
 }
 
-type Configuration = ChartConfiguration<'line' | 'bar', (number | null)[], string>;
+type Configuration = ChartConfiguration<'line' | 'bar', (number | null)[], string | string[]>;
 
 function configure(model: ChartModel, onPick: (index: number) => void): Configuration {
   const { colors, font, isRightToLeft, isStill } = model;
@@ -140,7 +140,14 @@ function configure(model: ChartModel, onPick: (index: number) => void): Configur
           offset: model.type === 'bar' || model.labels.length === 1,
           grid: { display: false },
           border: { color: colors.border },
-          ticks: { color: colors.muted, font, maxRotation: 0, autoSkipPadding: 24 },
+          ticks: {
+            color: colors.muted,
+            font,
+            maxRotation: 0,
+            autoSkipPadding: 24,
+            // The first and the last label stay within the picture, right to left too.
+            align: 'inner',
+          },
         },
         y: {
           position: isRightToLeft ? 'right' : 'left',

@@ -20,6 +20,7 @@ export interface TableOptions {
 export function renderTable(options: TableOptions): TemplateResult {
   const { buckets, metric, formatter, granularity, caption, versus, hasBefore } = options;
   const { chart = english } = formatter.texts;
+  const largest = Math.max(0, ...buckets.flatMap(({ value, before }) => [value ?? 0, before ?? 0]).map(Math.abs));
   const begun = buckets.filter(({ time }) => time !== '').reverse();
   return html`<div part="table" class="table" tabindex="0" role="group" aria-label=${caption}>
     <table>
@@ -38,8 +39,8 @@ export function renderTable(options: TableOptions): TemplateResult {
           ({ time, value, before, pending }) =>
             html`<tr>
               <th scope="row">${formatBucket(formatter, time, granularity)}${pending ? ` (${chart[pending]})` : ''}</th>
-              <td>${formatter.value(value, metric)}</td>
-              ${hasBefore ? html`<td class="muted">${formatter.value(before, metric)}</td>` : nothing}
+              <td>${formatter.value(value, metric, largest)}</td>
+              ${hasBefore ? html`<td class="muted">${formatter.value(before, metric, largest)}</td>` : nothing}
             </tr>`,
         )}
       </tbody>

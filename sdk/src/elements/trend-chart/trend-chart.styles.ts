@@ -10,6 +10,7 @@ export const chartStyles = css`
     flex-wrap: wrap;
     align-items: baseline;
     gap: 2px 12px;
+    min-block-size: 2em;
   }
   .total strong {
     font-size: 1.43em;
@@ -54,7 +55,33 @@ export const chartStyles = css`
     inset: 0;
   }
   .plot .skeleton {
-    block-size: 100%;
+    position: absolute;
+    inset: 0;
+  }
+  .print {
+    display: none;
+  }
+  @media print {
+    .print {
+      display: block;
+      color: var(--_muted);
+    }
+    /* Drawn for the screen, and never cut by the width of the paper. */
+    canvas {
+      inline-size: 100% !important;
+      block-size: 100% !important;
+      object-fit: contain;
+    }
+    .card .table {
+      block-size: auto;
+      max-block-size: none;
+    }
+    footer {
+      display: none;
+    }
+  }
+  .notice {
+    min-block-size: var(--kpi-chart-height, 200px);
   }
   .table {
     flex: 1 1 auto;
@@ -90,6 +117,7 @@ export const chartStyles = css`
     padding-inline-start: 0;
   }
   footer {
+    min-block-size: 24px;
     display: flex;
     justify-content: flex-end;
     font-size: 0.857em;

@@ -53,7 +53,7 @@ it('puts points where their times are at once, at first and in another width', a
 it('says in a sentence what it shows', async () => {
   const chart = await mountChart(ready());
   expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.equal(
-    'Revenue, Today: €14,600. Highest €2,260 (Fri 20 Nov, 12:00), lowest €160.00 (Fri 20 Nov, 03:00).',
+    'Revenue, today: €14,600. Highest €2,260 (Fri 20 Nov, 12:00), lowest €160.00 (Fri 20 Nov, 03:00).',
   );
 });
 
@@ -65,7 +65,7 @@ it('shows the same numbers as a table, newest first, accessibly', async () => {
     row.textContent?.replace(/\s+/g, ' ').trim(),
   );
   expect(rows).to.have.length(15);
-  expect(rows[0]).to.equal('Fri 20 Nov, 14:00 (still running) €640.00 €2,050');
+  expect(rows[0]).to.equal('Fri 20 Nov, 14:00 (still running) €640 €2,050');
   expect(await findViolations(chart)).to.deep.equal([]);
   chart.shadowRoot?.querySelector<HTMLButtonElement>('footer button')?.click();
   await chart.updateComplete;
@@ -110,10 +110,10 @@ it('says of which buckets the numbers may still change: in the legend, the sente
   chart.metric = 'net_revenue';
   chart.range = 'last 30 days';
   await chart.updateComplete;
-  expect(read(chart, '.settling')).to.equal('still settling');
+  expect(read(chart, '.settling')).to.equal('From Tue 10 Nov: still settling, not counted');
   expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.equal(
-    'Net revenue, Last 30 days: €1.1m. Highest €42,000 (Tue 3 Nov), lowest €29,000 (Sat 24 Oct). ' +
-      'Still settling from Tue 10 Nov.',
+    'Net revenue, last 30 days: €1.10m. Highest €42,000 (Tue 3 Nov), lowest €29,000 (Sat 24 Oct). ' +
+      'From Tue 10 Nov: still settling, not counted.',
   );
   await until(() => chart.toPng() !== undefined);
   expect(await findViolations(chart)).to.deep.equal([]);
@@ -179,3 +179,37 @@ it('lets go of its picture when it is taken out, and draws again when put in', a
   parent.append(chart);
   await until(() => chart.toPng() !== undefined);
 });
+
+it('draws no line through what still settles, but where all of it does', async () => {
+  const chart = await mountChart(createFixtureClient({ net_revenue: SETTLING }));
+  chart.metric = 'net_revenue';
+  chart.range = 'last 30 days';
+  await until(() => chart.toPng() !== undefined);
+  const drawn = Chart.getChart(chart.shadowRoot!.querySelector('canvas')!)!.data.datasets[0]!.data;
+  expect(drawn.filter((value) => value === null)).to.have.length(10);
+  expect(drawn.slice(0, 19)).not.to.include(null);
+});
+
+it('names the day below the hours of an axis of several days', async () => {
+  const twoDays = confirmed(makeResult({ values: Array.from({ length: 48 }, (_none, index) => index) }));
+  const chart = await mountChart(createFixtureClient({ revenue: twoDays }));
+  await until(() => chart.toPng() !== undefined);
+  const labels = Chart.getChart(chart.shadowRoot!.querySelector('canvas')!)!.data.labels;
+  expect(labels?.[0]).to.deep.equal(['15:00', '18 Nov']);
+  expect(labels?.at(-1)).to.deep.equal(['14:00', '20 Nov']);
+});
+
+for (const property of ['granularity', 'type'] as const) {
+  it(`shows an error rather than its own choice of ${property}`, async () => {
+    const { warn } = console;
+    console.warn = () => undefined;
+    const chart = await mountChart(ready());
+    chart.setAttribute(property, 'Hourly');
+    await chart.updateComplete;
+    console.warn = warn;
+    expect(read(chart, '.notice')).to.contain(`${property}="Hourly": expected`);
+    chart.removeAttribute(property);
+    await chart.updateComplete;
+    expect(read(chart, '.notice')).to.equal(undefined);
+  });
+}

@@ -1,23 +1,28 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { toWireError } from '../../client/client-error.ts';
+import type { Readable } from '../../client/cell.ts';
+import type { QueryState } from '../../client/query-watch.ts';
+import { createCellController } from '../../controllers/cell-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import { chart as english } from '../../format/texts/en/chart.ts';
-import { fill } from '../../format/texts/texts.ts';
-import { formatBucket, formatRange } from '../../format/times.ts';
+import { fill, type Texts } from '../../format/texts/texts.ts';
+import { capitalise, formatBucket, formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../view/choose-granularity.ts';
-import { findExtremes, toBuckets, type Bucket } from '../../view/describe-series.ts';
+import { findExtremes, hasSettled, toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { readChoice, readGranularity } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { ChartController } from './chart-controller.ts';
+import { moveCursor } from './move-cursor.ts';
 import { PROBES } from './read-colors.ts';
+import { sayPrinted, sayTruncated } from './say-result.ts';
 import { renderTable } from './render-table.ts';
 import { chartStyles } from './trend-chart.styles.ts';
 
@@ -74,6 +79,7 @@ export class TrendChart extends KpiElement {
       emit(this, 'kpi-error', { error: toWireError(error) });
     },
   );
+  readonly #settled = createCellController<QueryState>(this);
   #buckets: readonly Bucket[] = [];
 
   get #activeGranularity(): Granularity {
@@ -86,7 +92,17 @@ export class TrendChart extends KpiElement {
     const { result } = this.#answer.view;
     const metric = this.findMetric(this.metric);
     this.#buckets = result && metric ? toBuckets(result, metric) : [];
+    this.#settled.watch(this.#isSplit ? this.#watchSettled(result) : undefined);
     if (this.cursor && this.cursor >= this.#buckets.length) this.cursor = null;
+  }
+
+  #watchSettled(result: QueryResult | undefined): Readable<QueryState> | undefined {
+    const to = this.#firstSettling?.time;
+    if (!result || !to) return undefined;
+    const { metric, activeFilters: filters, activeTimeZone: timeZone } = this;
+    return this.activeClient?.watch(
+      toQuery({ metrics: [metric], range: [result.dateRange[0], to], filters, timeZone }),
+    );
   }
 
   #buildQuery(): Query {
@@ -112,9 +128,8 @@ export class TrendChart extends KpiElement {
       aria-busy=${view.state === 'loading'}
     >
       <header>
-        <h3 part="title" id="title" title=${metric?.description ?? nothing}>${title || html`&nbsp;`}</h3>
-        ${renderFreshness(this.formatter, view.freshness, view.error)}
-        ${view.result && metric && view.state !== 'empty' ? this.#renderTotal(view.result, metric) : nothing}
+        ${this.renderTitle(title, metric?.description)} ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${view.result && metric && view.state !== 'empty' ? this.#renderTotal(view.result, metric) : html`<div class="total"></div>`}
       </header>
       ${
         renderNotice(this.formatter, view, this.retry) ??
@@ -125,32 +140,38 @@ export class TrendChart extends KpiElement {
 
   #renderSkeleton(): TemplateResult {
     return html`<div class="plot"><div class="skeleton"></div></div>
+      <footer></footer>
       <span class="hidden" role="status">${this.formatter.texts.loading}</span>`;
   }
 
   #renderTotal(result: QueryResult, metric: MetricView): TemplateResult {
-    const { formatter, activeCompare } = this;
+    const { formatter } = this;
     const { chart = english } = formatter.texts;
     return html`<div class="total" part="total">
-      <strong>${formatter.value(result.totals[this.metric], metric)}</strong>
+      <strong>${formatter.value(this.#readTotal(result), metric)}</strong>
       <div class="legend">
-        <span>${formatRange(formatter, this.activeRange)}</span>
-        ${
-          result.comparison && activeCompare
-            ? html`<span class="before">${formatter.versus(activeCompare, this.activeRange)}</span>`
-            : nothing
-        }
-        ${this.#firstSettling ? html`<span class="settling">${chart.settling}</span>` : nothing}
-        ${result.truncated ? html`<span>${this.#sayTruncated(result)}</span>` : nothing}
+        <span>${capitalise(formatRange(formatter, this.activeRange))}</span>
+        ${result.comparison && this.activeCompare ? html`<span class="before">${this.#versus}</span>` : nothing}
+        ${this.#firstSettling ? html`<span class="settling">${this.#saySettling(chart)}</span>` : nothing}
+        ${result.truncated ? html`<span>${sayTruncated(formatter, result)}</span>` : nothing}
       </div>
+      <div class="print">${sayPrinted(formatter, result)}</div>
     </div>`;
   }
 
-  #sayTruncated({ rows, rowCount = rows.length }: QueryResult): string {
-    const { formatter } = this;
-    const { chart = english } = formatter.texts;
-    const [shown, total] = [rows.length, rowCount].map((count) => formatter.number(count, {})) as [string, string];
-    return fill(chart.truncated, { shown, total });
+  /** True where a part of the range is settled: then the rest is neither drawn nor counted. */
+  get #isSplit(): boolean {
+    return this.#firstSettling !== undefined && hasSettled(this.#buckets);
+  }
+
+  #saySettling(chart: Texts['chart']): string {
+    const time = formatBucket(this.formatter, this.#firstSettling?.time ?? '', this.#activeGranularity);
+    return fill(this.#isSplit ? chart.notCounted : chart.settlingFrom, { time });
+  }
+
+  /** The value of the range, without what still settles: asked for apart, as shares do not add up. */
+  #readTotal(result: QueryResult): number | null | undefined {
+    return (this.#isSplit ? this.#settled.value?.result : result)?.totals[this.metric];
   }
 
   #renderBody(result: QueryResult, metric: MetricView, title: string): TemplateResult {
@@ -204,15 +225,14 @@ export class TrendChart extends KpiElement {
     const { formatter } = this;
     const granularity = this.#activeGranularity;
     const { chart = english } = formatter.texts;
-    const total = formatter.value(result.totals[this.metric], metric);
+    const total = formatter.value(this.#readTotal(result), metric);
     const sentences = [fill(chart.summary, { title, range: formatRange(formatter, this.activeRange), total })];
     const say = (words: string, { value, time }: Bucket): string =>
       fill(words, { value: formatter.value(value, metric), time: formatBucket(formatter, time, granularity) });
     const extremes = findExtremes(this.#buckets);
     if (extremes) sentences.push(`${say(chart.highest, extremes.highest)}, ${say(chart.lowest, extremes.lowest)}`);
-    const first = this.#firstSettling;
-    if (first) sentences.push(say(chart.settlingFrom, first));
-    if (result.truncated) sentences.push(this.#sayTruncated(result));
+    if (this.#firstSettling) sentences.push(this.#saySettling(chart));
+    if (result.truncated) sentences.push(sayTruncated(formatter, result));
     return sentences.length > 1 ? `${sentences.join('. ')}.` : sentences.join();
   }
 
@@ -220,28 +240,19 @@ export class TrendChart extends KpiElement {
     const bucket = this.#buckets[index];
     if (!bucket) return '';
     const { formatter } = this;
-    const granularity = this.#activeGranularity;
     const { chart = english } = formatter.texts;
-    const time = formatBucket(formatter, bucket.slot, granularity);
+    const time = formatBucket(formatter, bucket.slot, this.#activeGranularity);
     const pending = bucket.pending ? ` (${chart[bucket.pending]})` : '';
     const before = bucket.before === null ? '' : `, ${this.#versus}: ${formatter.value(bucket.before, metric)}`;
     return `${time}: ${formatter.value(bucket.value, metric)}${pending}${before}`;
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    const last = this.#buckets.length - 1;
     const isRightToLeft = getComputedStyle(this).direction === 'rtl';
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: isRightToLeft ? 1 : -1,
-      ArrowRight: isRightToLeft ? -1 : 1,
-    };
-    const step = steps[event.key];
-    if (step) this.cursor = Math.min(last, Math.max(0, (this.cursor ?? (step > 0 ? -1 : last + 1)) + step));
-    else if (event.key === 'Home') this.cursor = 0;
-    else if (event.key === 'End') this.cursor = last;
-    else if (event.key === 'Escape') this.cursor = null;
-    else if (event.key === 'Enter' && this.cursor !== null) this.#pick(this.cursor);
-    else return;
+    const cursor = moveCursor(event.key, this.cursor, this.#buckets.length - 1, isRightToLeft);
+    if (cursor === undefined && (event.key !== 'Enter' || this.cursor === null)) return;
+    if (cursor === undefined) this.#pick(this.cursor ?? 0);
+    else this.cursor = cursor;
     event.preventDefault();
     const bucket = this.cursor === null ? undefined : this.#buckets[this.cursor];
     emit(this, 'kpi-select', { ...(bucket?.time && { time: bucket.time }), value: bucket?.value ?? null });
@@ -268,7 +279,7 @@ export class TrendChart extends KpiElement {
       metric,
       formatter,
       granularity,
-      currentLabel: formatRange(formatter, this.activeRange),
+      currentLabel: capitalise(formatRange(formatter, this.activeRange)),
       beforeLabel: this.#answer.view.result?.comparison ? this.#versus : undefined,
       cursor: this.cursor,
     });

@@ -8,6 +8,12 @@ export interface CardTexts {
   readonly error: string;
   readonly denied: string;
   readonly unauthenticated: string;
+  /** Of a claim that the reader's token lacks; takes `name`, as in "regions". */
+  readonly unassigned: string;
+  /** No answer came. */
+  readonly unreachable: string;
+  /** The page got no token. */
+  readonly noToken: string;
   readonly retry: string;
   readonly live: string;
   /** Takes `age`, as in "2 minutes ago". */
@@ -20,6 +26,10 @@ export interface CardTexts {
   readonly limit: string;
   readonly points: string;
   readonly soFar: string;
+  /** Of a comparison with as much of another range; takes `versus`, as in "vs yesterday". */
+  readonly atThisTime: string;
+  /** Takes `span`, as in "7 days". */
+  readonly last: string;
   readonly noChange: string;
   /** No change is shown: there is data to compare with only since `day`. Takes `versus` and `day`. */
   readonly dataFrom: string;
@@ -42,14 +52,10 @@ export interface CardTexts {
 /** Everything that the elements say, in one language. One file a language. */
 export interface Texts extends CardTexts {
   readonly times: {
-    /** Takes `span`, as in "7 days". */
-    readonly last: string;
     /** Takes `quarter` and `year`. */
     readonly quarter: string;
     /** Takes `day`. */
     readonly week: string;
-    /** `today`, `this day` and so on, the words of the query. */
-    readonly periods: Readonly<Record<string, string>>;
   };
   readonly breakdown: {
     /** Takes `metric` and `dimension`. */
@@ -73,6 +79,10 @@ export interface Texts extends CardTexts {
     readonly settlingFrom: string;
     /** Buckets were left out. Takes `shown` and `total`. */
     readonly truncated: string;
+    /** The same where a part of the range is settled: neither drawn nor counted. Takes `time`. */
+    readonly notCounted: string;
+    /** Takes `range` and `time`: printed. */
+    readonly asOf: string;
     readonly showTable: string;
     readonly showChart: string;
     /** Takes `title`, `range` and `total`. */

@@ -8,6 +8,8 @@ export const chart: Texts['chart'] = {
   settling: 'still settling',
   settlingFrom: 'Still settling from {time}',
   truncated: 'Only {shown} of {total} buckets are shown',
+  notCounted: 'From {time}: still settling, not counted',
+  asOf: '{range}, as of {time}',
   showTable: 'Show table',
   showChart: 'Show chart',
   summary: '{title}, {range}: {total}',

@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+import { html } from 'lit';
+import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { makeResult } from '../../../test/fixtures/results.ts';
+import { STATES } from '../../../test/fixtures/states.ts';
+import { findViolations, mount, read, unmountAll } from '../../../test/support/mount.ts';
+import '../../define/kpi-card.ts';
+import '../../define/kpi-provider.ts';
+import type { KpiCard } from './kpi-card.ts';
+
+afterEach(unmountAll);
+
+const mountCard = (client: FixtureClient, metric = 'revenue'): Promise<KpiCard> =>
+  mount<KpiCard>(
+    html`<kpi-provider .client=${client} locale="en-GB"><kpi-card metric=${metric}></kpi-card></kpi-provider>`,
+    'kpi-card',
+  );
+
+it('is a heading only where the page gives it a level, and none while it has no title', async () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const known = client.catalog.get();
+  client.catalog.set({});
+  const card = await mountCard(client);
+  card.headingLevel = 2;
+  await card.updateComplete;
+  expect(card.shadowRoot!.querySelector('[role=heading]')).to.equal(null);
+  client.catalog.set(known);
+  await card.updateComplete;
+  expect(card.shadowRoot!.querySelector('[role=heading]')?.getAttribute('aria-level')).to.equal('2');
+});
+
+for (const [code, path, words] of [
+  ['missing_claim', 'claims.regions', 'No regions are assigned to you'],
+  ['malformed_claim', 'claims.regions', 'No regions are assigned to you'],
+  ['token_network', undefined, "Couldn't load. Check your connection."],
+  ['token_html', undefined, "Couldn't sign in"],
+  ['unauthenticated', undefined, 'Your session has expired. Sign in again.'],
+] as const) {
+  it(`tells readers of ${code} in words, and shows no number`, async () => {
+    const { warn } = console;
+    const warnings: unknown[] = [];
+    console.warn = (...words: unknown[]) => void warnings.push(...words);
+    const error = { code, message: `why: ${code}`, retryable: !path, ...(path && { path }) };
+    const card = await mountCard(createFixtureClient({ revenue: { error } }));
+    console.warn = warn;
+    expect(read(card, '.notice p')).to.equal(words);
+    expect(read(card, '.value')).to.equal(undefined);
+    expect(warnings).to.deep.equal(path ? [`<kpi-card>: why: ${code}`] : []);
+    expect(await findViolations(card)).to.deep.equal([]);
+  });
+}
+
+it('tells the page once of an error that all widgets share, and again once it is over', async () => {
+  const error = { code: 'unauthenticated', message: 'token refused', retryable: true };
+  const client = createFixtureClient({ revenue: { error }, orders: { error: { ...error } } });
+  const errors: string[] = [];
+  const listener = (event: HTMLElementEventMap['kpi-error']): void => void errors.push(event.detail.error.code);
+  document.addEventListener('kpi-error', listener);
+  await mountCard(client);
+  await mountCard(client, 'orders');
+  expect(errors).to.deep.equal(['unauthenticated']);
+  client.set('revenue', STATES['ready']!);
+  client.set('revenue', { ...STATES['ready'], error });
+  document.removeEventListener('kpi-error', listener);
+  expect(errors).to.deep.equal(['unauthenticated', 'unauthenticated']);
+});
+
+it('tells and draws nothing anew while its numbers stay the same', async () => {
+  const result = makeResult({ values: [1, 2] });
+  const client = createFixtureClient({ revenue: confirmed(result) });
+  const card = await mountCard(client);
+  const told: unknown[] = [];
+  card.addEventListener('kpi-data', (event) => told.push(event));
+  for (let second = 1; second <= 16; second++) {
+    const asOf = new Date(Date.parse(result.asOf) + second * 1000).toISOString();
+    client.set(
+      'revenue',
+      confirmed({ ...result, rows: [...result.rows], version: `e1:${second}`, asOf, watermark: asOf }),
+    );
+    expect(card.isUpdatePending).to.equal(false);
+  }
+  expect(told).to.deep.equal([]);
+});
+
+it('has the same box in every state', async () => {
+  const heights = new Set<number>();
+  for (const state of ['loading', 'ready', 'stale', 'empty', 'error', 'denied']) {
+    for (const width of [240, 360]) {
+      const card = await mountCard(createFixtureClient({ revenue: STATES[state]! }));
+      card.style.width = `${width}px`;
+      if (width === 360) heights.add(card.offsetHeight);
+      else expect(card.offsetHeight, `${state} at ${width}`).to.be.equal(214);
+    }
+  }
+  expect([...heights]).to.have.length(1);
+});
+
+it('lets nothing of the rules of the page change how it reads', async () => {
+  const styles = [
+    'fontSize',
+    'fontWeight',
+    'fontStyle',
+    'letterSpacing',
+    'lineHeight',
+    'whiteSpace',
+    'textTransform',
+  ] as const;
+  const readStyles = (card: KpiCard): unknown => {
+    const title = getComputedStyle(card.shadowRoot!.querySelector('.target')!);
+    return [...styles, 'textShadow' as const, 'textAlign' as const, 'wordSpacing' as const].map((name) => title[name]);
+  };
+  const card = await mountCard(createFixtureClient({ revenue: STATES['ready']! }));
+  const before = readStyles(card);
+  const page = document.createElement('style');
+  page.textContent = `* { font-size: 10px !important; font-weight: 900 !important; font-style: italic !important;
+    letter-spacing: 4px !important; word-spacing: 9px !important; line-height: 3 !important; white-space: nowrap !important;
+    text-transform: uppercase !important; text-shadow: 0 0 3px red !important; text-align: right !important }`;
+  document.head.append(page);
+  try {
+    expect(readStyles(card)).to.deep.equal(before);
+  } finally {
+    page.remove();
+  }
+});
