@@ -25,6 +25,8 @@ import { attachLiveServer } from './live/server.ts';
 import type { Authenticated } from './live/session.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Logger } from './logger.ts';
+import { createDataSpanReader } from './query/data-spans.ts';
+import { FirstData } from './query/first-data.ts';
 import { createQueryService } from './query/service.ts';
 import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
@@ -148,6 +150,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     authenticate,
     ...insights,
     queries: answering,
+    dataSpans: createDataSpanReader(pool, [...catalog.sources.keys()], new FirstData(states)),
     writer,
     deadLetters: createDeadLetterDesk(pool, writer),
     alerts: alerts.alerts,

@@ -39,6 +39,11 @@ export interface MetricView {
    * does not depend on how long the span is.
    */
   readonly aggregation: 'sum' | 'distinct' | 'ratio';
+  /**
+   * The first and the last instant of which there is data that the reader may see (of the last, to the hour or the day where
+   * rows are filtered); null where there is none, absent where the service does not know.
+   */
+  readonly data?: { readonly first: string; readonly last: string } | null;
   /** Names of the dimensions by which it can be split and filtered. */
   readonly dimensions: readonly string[];
 }

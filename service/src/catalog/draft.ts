@@ -117,6 +117,7 @@ const metric = emptyIsMap(
     unit: text().optional(),
     currency: text('a currency such as EUR').optional(),
     format: choice(['number', 'integer', 'currency', 'percent', 'duration']).optional(),
+    decimals: z.int(says('a whole number from 0 to 9')).min(0).max(9).optional(),
     signed: flag.optional(),
     direction: choice(['up_is_good', 'down_is_good', 'none']).default('none'),
     target: z.number(says('a number')).optional(),

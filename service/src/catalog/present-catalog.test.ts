@@ -33,6 +33,7 @@ test('shows what the policy may see, and nothing else by any path', () => {
         title: 'Average',
         format: 'currency',
         currency: 'EUR',
+        currencyDigits: 2,
         direction: 'none',
         freshnessObjectiveMs: 5_000,
         empty: 'null',
@@ -48,6 +49,53 @@ test('shows what the policy may see, and nothing else by any path', () => {
     alerts: 'view',
   });
   expect(JSON.stringify(present(['average'], ['region']))).not.toMatch(/revenue|orders|city|street|geography/);
+});
+
+test('says where a metric has data: where all its sources have it', () => {
+  const [metric] = catalog.metrics.values();
+  const day = (number: number): number => Date.UTC(2026, 10, number);
+  const policy = {
+    metrics: new Set([metric!.name]),
+    dimensions: new Set<string>(),
+    rowFilters: [],
+    alerts: 'view',
+  } as const;
+  const find = (sources: string[], spans: [string, { firstMs: number; lastMs: number } | null][]) =>
+    presentCatalog({ ...catalog, metrics: new Map([[metric!.name, { ...metric!, sources }]]) }, policy, new Map(spans))
+      .metrics[0]?.data;
+  const a = { firstMs: day(1), lastMs: day(9) };
+  expect(find(['a'], [['a', a]])).toEqual({ first: '2026-11-01T00:00:00.000Z', last: '2026-11-09T00:00:00.000Z' });
+  expect(
+    find(
+      ['a', 'b'],
+      [
+        ['a', a],
+        ['b', { firstMs: day(5), lastMs: day(12) }],
+      ],
+    ),
+  ).toEqual({
+    first: '2026-11-05T00:00:00.000Z',
+    last: '2026-11-09T00:00:00.000Z',
+  });
+  expect(
+    find(
+      ['a', 'b'],
+      [
+        ['a', a],
+        ['b', { firstMs: day(10), lastMs: day(12) }],
+      ],
+    ),
+  ).toBeNull();
+  expect(
+    find(
+      ['a', 'b'],
+      [
+        ['a', a],
+        ['b', null],
+      ],
+    ),
+  ).toBeNull();
+  expect(find(['a', 'b'], [['a', a]])).toBeUndefined();
 });
 
 test('says how long a metric settles, of those that do', () => {

@@ -1,7 +1,11 @@
 import type { CatalogView, MetricView } from '../../../sdk/src/protocol/catalog.ts';
 import type { Policy } from '../access/types.ts';
+import { countCurrencyDigits } from './currencies.ts';
 import { findAggregation } from './find-aggregation.ts';
 import type { Catalog, Metric } from './types.ts';
+
+/** From the first to the last data of each source, epoch ms; null where there is none. */
+type Spans = ReadonlyMap<string, { readonly firstMs: number; readonly lastMs: number } | null>;
 
 type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters' | 'alerts'>;
 
@@ -9,7 +13,7 @@ type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters' | 'alerts'>;
  * What a policy may see of a catalogue: nothing of a hidden metric or dimension, no hierarchy of one level left, and no
  * target of all rows where it sees some of them.
  */
-export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
+export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans = new Map()): CatalogView {
   const dimensions = [...catalog.dimensions.values()].filter(({ name }) => policy.dimensions.has(name));
   return {
     name: catalog.name,
@@ -26,6 +30,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible): CatalogView {
           dimensions
             .filter(({ fields }) => metric.sources.every((source) => fields.has(source)))
             .map(({ name }) => name),
+          findData(metric, spans),
         ),
       ),
     dimensions: dimensions.map(({ name, title, labels }) => ({ name, title, ...(labels && { labels }) })),
@@ -45,6 +50,7 @@ function presentMetric(
   aggregation: MetricView['aggregation'],
   seesAllRows: boolean,
   dimensions: readonly string[],
+  data: MetricView['data'],
 ): MetricView {
   const {
     name,
@@ -53,6 +59,7 @@ function presentMetric(
     unit,
     format,
     currency,
+    decimals,
     direction,
     target,
     owner,
@@ -66,7 +73,8 @@ function presentMetric(
     ...(description === undefined ? {} : { description }),
     ...(unit === undefined ? {} : { unit }),
     format,
-    ...(currency === undefined ? {} : { currency }),
+    ...(currency === undefined ? {} : { currency, currencyDigits: countCurrencyDigits(currency) }),
+    ...(decimals === undefined ? {} : { decimals }),
     direction,
     ...(target === undefined || (aggregation !== 'ratio' && !seesAllRows) ? {} : { target }),
     ...(owner === undefined ? {} : { owner }),
@@ -75,5 +83,17 @@ function presentMetric(
     empty,
     aggregation,
     dimensions,
+    ...(data === undefined ? {} : { data }),
   };
+}
+
+/** Where a metric has data: where all its sources have it. Undefined where that is not known of one. */
+function findData({ sources }: Metric, spans: Spans): MetricView['data'] {
+  const found = sources.map((source) => spans.get(source));
+  if (found.length === 0 || found.includes(undefined)) return undefined;
+  const known = found.filter((span) => span !== null && span !== undefined);
+  const firstMs = Math.max(...known.map((span) => span.firstMs));
+  const lastMs = Math.min(...known.map((span) => span.lastMs));
+  if (known.length < found.length || firstMs > lastMs) return null;
+  return { first: new Date(firstMs).toISOString(), last: new Date(lastMs).toISOString() };
 }

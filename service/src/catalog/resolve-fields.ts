@@ -1,4 +1,5 @@
 import { describeUnknown, isName, describeBadName } from './names.ts';
+import { countCurrencyDigits, describeBadCurrency, isCurrency } from './currencies.ts';
 import type { DraftField } from './draft.ts';
 import type { Place } from './problems.ts';
 import { resolveReading, type SourceReading } from './resolve-readings.ts';
@@ -71,23 +72,11 @@ function checkMoney(draft: DraftField, names: readonly string[], place: Place): 
   }
 }
 
-let currencies: ReadonlySet<string> | undefined;
-
-/** True for a code of ISO 4217 in capitals. */
-export function isCurrency(code: string): boolean {
-  currencies ??= new Set(Intl.supportedValuesOf('currency'));
-  return currencies.has(code);
-}
-
-export const describeBadCurrency = (code: string): string =>
-  `${JSON.stringify(code)} is not a currency: expected a code of ISO 4217 such as EUR`;
-
 const DECIMAL_SCALE = 2;
 
 function toScale({ type, scale, currency }: DraftField): number {
   if (type !== 'decimal' && type !== 'money') return 0;
   if (scale !== undefined) return scale;
   if (currency === undefined || !isCurrency(currency)) return DECIMAL_SCALE;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-  return format.maximumFractionDigits ?? DECIMAL_SCALE;
+  return countCurrencyDigits(currency);
 }

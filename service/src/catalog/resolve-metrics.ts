@@ -4,7 +4,8 @@ import { showValue } from '../show-value.ts';
 import { describeUnknown } from './names.ts';
 import type { Place } from './problems.ts';
 import type { Named, Section } from './read-draft.ts';
-import { checkName, describeBadCurrency, isCurrency } from './resolve-fields.ts';
+import { describeBadCurrency, isCurrency } from './currencies.ts';
+import { checkName } from './resolve-fields.ts';
 import type { ResolvedMeasure, Unit } from './resolve-measures.ts';
 import { toTitle } from './titles.ts';
 import type { Expression, Metric } from './types.ts';
@@ -148,6 +149,7 @@ function toMetric(
     unit: draft.unit,
     currency,
     format: draft.format ?? (currency === undefined ? (resolved.unit.isInteger ? 'integer' : 'number') : 'currency'),
+    ...(draft.decimals !== undefined && { decimals: draft.decimals }),
     ...(draft.signed !== undefined && { signed: draft.signed }),
     direction: draft.direction,
     target: draft.target,

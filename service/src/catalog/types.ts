@@ -124,6 +124,8 @@ export interface Metric {
   /** ISO 4217. */
   readonly currency: string | undefined;
   readonly format: 'number' | 'integer' | 'currency' | 'percent' | 'duration';
+  /** Decimals that it is always shown with, of a share those of its percent; by its size when undefined. */
+  readonly decimals?: number;
   /** Whether values may be negative, where the catalogue says so: of delays, balances, temperatures. */
   readonly signed?: boolean;
   readonly direction: 'up_is_good' | 'down_is_good' | 'none';

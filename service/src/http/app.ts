@@ -58,8 +58,9 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   const guarded = new Router({ prefix: '/v1' });
   const deadLetters = routeDeadLetters(options);
   guarded.use(requireToken(options.authenticate) as RouterMiddleware);
-  guarded.get('/catalog', (context) => {
-    context.body = presentCatalog(options.catalog, (context.state as RequestState).access.policy);
+  guarded.get('/catalog', async (context) => {
+    const { policy } = (context.state as RequestState).access;
+    context.body = presentCatalog(options.catalog, policy, await options.dataSpans.find(policy));
   });
   guarded.post('/live/ticket', asRoute(routeLiveTicket(options)));
   guarded.post('/events/:source', asRoute(routeEvents(options)));

@@ -7,6 +7,7 @@ import type { TicketDesk } from '../access/ticket-desk.ts';
 import type { ExplanationDesk } from '../explanations/types.ts';
 import type { ChannelDesk } from '../deliver/types.ts';
 import type { IngestWriter } from '../ingest/types.ts';
+import type { DataSpanReader } from '../query/data-spans.ts';
 import type { ProvenanceDesk, QueryService } from '../query/types.ts';
 
 /** A dead letter as operators see it. */
@@ -55,6 +56,7 @@ export interface HttpOptions {
   readonly catalog: Catalog;
   readonly authenticate: Authenticate;
   readonly queries: QueryService;
+  readonly dataSpans: DataSpanReader;
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterDesk;
   readonly anomalies: AnomalyDesk;

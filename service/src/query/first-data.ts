@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { dimensionColumn, goldTable } from '../store/layout.ts';
-import { readFirstEvent } from '../store/read-first-event.ts';
+import { readFirstEvent, type FirstEventRequest } from '../store/read-first-event.ts';
 import { answeringColumn, isBuilding, type SourceLayout } from '../store/source-layout.ts';
 import type { ParsedQuery } from './parse-query.ts';
 import { membersOf } from './plan.ts';
@@ -37,6 +37,28 @@ export class FirstData {
     return firsts.includes(null) ? null : Math.max(...(firsts as number[]));
   }
 
+  /** Epoch ms of the last data of a source, not remembered; with filters, of the first instant of its cell. */
+  async findLast(
+    pool: pg.Pool,
+    source: string,
+    query: Pick<ParsedQuery, 'rowFilters'>,
+  ): Promise<number | null | undefined> {
+    const request = this.#toRequest(source, query);
+    return request && readFirstEvent(pool, request, 'last').catch(ignoreDropped);
+  }
+
+  /** Undefined where no rollup knows. */
+  #toRequest(source: string, { rowFilters }: Pick<ParsedQuery, 'rowFilters'>): FirstEventRequest | undefined {
+    const found = this.#states.catalog.sources.get(source);
+    const members = [...membersOf(rowFilters)];
+    const layout = this.#states.layout(source);
+    const stems = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.stem]));
+    const table = members.length === 0 ? undefined : findTable(layout, [...stems.values()]);
+    if (!found || (members.length > 0 && table === undefined)) return undefined;
+    const columnOf = (member: string): string => dimensionColumn(stems.get(member) as string);
+    return { source: found, filters: rowFilters, columnOf, table };
+  }
+
   async #findOf(
     pool: pg.Pool,
     source: string,
@@ -52,18 +74,8 @@ export class FirstData {
         return known.atMs;
       }
     }
-    const found = this.#states.catalog.sources.get(source);
-    const members = [...membersOf(rowFilters)];
-    const layout = this.#states.layout(source);
-    const stems = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.stem]));
-    const table = members.length === 0 ? undefined : findTable(layout, [...stems.values()]);
-    if (!found || (members.length > 0 && table === undefined)) return undefined;
-    const request = {
-      source: found,
-      filters: rowFilters,
-      columnOf: (member: string) => dimensionColumn(stems.get(member) as string),
-      table,
-    };
+    const request = this.#toRequest(source, { rowFilters });
+    if (!request) return undefined;
     const atMs = await readFirstEvent(pool, request).catch(ignoreDropped);
     if (atMs === undefined) return undefined;
     this.#remembered.set(key, { version, atMs });

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CatalogView } from '../../../sdk/src/protocol/catalog.ts';
 import { mintToken } from '../../src/access/mint-token.ts';
 import { runService, SECRET, type RunningService } from '../support/running-service.ts';
 
@@ -232,6 +233,21 @@ describe('access', () => {
       'https://intranet.example',
     );
     expect((await preflight('https://elsewhere.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('says from when to when a metric has data, of the rows that the token sees', async () => {
+    const at = (day: string, region: string) => order(`${day} ${region}`, { at: `${day}T09:30:00Z`, region });
+    await running.fetch('/v1/events/orders', { body: [at('2001-01-03', 'south'), at('2001-02-01', 'north')] });
+    const read = async (token: string) => {
+      const { metrics } = (await (await running.fetch('/v1/catalog', { token })).json()) as CatalogView;
+      return metrics.find(({ name }) => name === 'orders')?.data;
+    };
+    const north = await running.token({ roles: ['clerk'], attributes: { regions: ['north'] } });
+    const all = await running.token({ roles: ['analyst'] });
+    expect((await read(all))?.first).toBe('2001-01-03T09:30:00.000Z');
+    // Under filters to the cell.
+    expect((await read(north))?.first).toMatch(/^2001-02-01T0[09]:/);
+    expect((await read(north))?.last).toMatch(/^2026-11-07T/);
   });
 
   it('shows the catalogue as far as the token sees it', async () => {

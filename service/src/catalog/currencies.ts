@@ -1,0 +1,27 @@
+/** Currencies whose minor unit is not a hundredth, by their number of decimals: ISO 4217, list one. */
+const EXCEPTIONS: Readonly<Record<string, number>> = Object.fromEntries(
+  (
+    [
+      [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
+      [3, 'BHD IQD JOD KWD LYD OMR TND'],
+      [4, 'CLF UYW'],
+    ] as const
+  ).flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, digits])),
+);
+
+let currencies: ReadonlySet<string> | undefined;
+
+/** True for a code of ISO 4217 in capitals. */
+export function isCurrency(code: string): boolean {
+  currencies ??= new Set(Intl.supportedValuesOf('currency'));
+  return currencies.has(code);
+}
+
+/**
+ * Decimals of a currency's amounts by ISO 4217. Not those of `Intl`, which follow the cash in use: it has none for HUF, in
+ * which amounts of 19.90 are written all the same.
+ */
+export const countCurrencyDigits = (code: string): number => EXCEPTIONS[code] ?? 2;
+
+export const describeBadCurrency = (code: string): string =>
+  `${JSON.stringify(code)} is not a currency: expected a code of ISO 4217 such as EUR`;
