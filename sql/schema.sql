@@ -290,6 +290,8 @@ create table app.positions (
   last_record_at timestamp with time zone,
   caught_up_at timestamp with time zone,
   stopped_reason text,
+  retired_at timestamp with time zone,
+  stopped_at timestamp with time zone,
   constraint positions_pkey PRIMARY KEY (source_name, kind, topic, partition_no)
 );
 comment on table app.positions is 'Where each door stands, moved in the transaction of its records: the truth about what was taken';
@@ -297,6 +299,8 @@ comment on column app.positions.next_offset is 'First offset not yet taken; for 
 comment on column app.positions.fingerprint is 'SHA-256 (hex) of the last record taken, to notice a topic made anew';
 comment on column app.positions.caught_up_at is 'When the door was last seen without anything new';
 comment on column app.positions.stopped_reason is 'Why the door stopped, when an operator has to act';
+comment on column app.positions.retired_at is 'Since when nothing reads the partition any more; null while it is read. Only those that are read count for watermark and freshness';
+comment on column app.positions.stopped_at is 'Since when it is stopped; null while it is not';
 
 create table app.provenance (
   provenance_id text not null,

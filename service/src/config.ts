@@ -13,6 +13,7 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly databaseConnections: number;
   readonly kafkaBrokers: readonly string[] | undefined;
+  readonly kafkaGroup: string | undefined;
   readonly redisUrl: string | undefined;
   readonly roles: readonly ProcessRole[];
   readonly jwksUrl: string | undefined;
@@ -39,6 +40,7 @@ export interface Config {
   readonly maxSockets: number;
   readonly socketsPerSubject: number;
   readonly queryTimeoutMs: number;
+  readonly drainMs: number;
   readonly logLevel: string;
 }
 
@@ -86,6 +88,7 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   databaseUrl: values.DATABASE_URL,
   databaseConnections: values.DATABASE_CONNECTIONS as number,
   kafkaBrokers: values.KAFKA_BROKERS,
+  kafkaGroup: values.KAFKA_GROUP,
   redisUrl: values.REDIS_URL,
   roles: values.ROLES as ProcessRole[],
   jwksUrl: values.JWKS_URL,
@@ -108,5 +111,6 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   maxSockets: values.MAX_SOCKETS as number,
   socketsPerSubject: values.SOCKETS_PER_SUBJECT as number,
   queryTimeoutMs: values.QUERY_TIMEOUT_MS as number,
+  drainMs: values.DRAIN_MS as number,
   logLevel: values.LOG_LEVEL as string,
 });

@@ -4,13 +4,14 @@ import { AppError } from './errors.ts';
 import { backfillRollups } from './ingest/backfill.ts';
 import { createDeadLetterPublisher } from './ingest/dead-letters/publisher.ts';
 import { createKafkaDoor } from './ingest/kafka/door.ts';
+import type { KafkaStatus } from './ingest/kafka/status.ts';
 import type { IngestWriter } from './ingest/types.ts';
 import type { Logger } from './logger.ts';
 import type { RunningSourceStates } from './query/source-states.ts';
 import { HISTORY_DAYS, runSimulation } from './simulation/run-simulation.ts';
 import type { Store } from './store/database.ts';
 import { dropExpiredPartitions } from './store/partitions.ts';
-import { saveStopped } from './store/positions.ts';
+import { retirePositions, saveStopped } from './store/positions.ts';
 import { loadOrCreateSetting } from './store/settings.ts';
 
 const HOUR_MS = 3_600_000;
@@ -24,28 +25,39 @@ export interface Doors {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly writer: IngestWriter;
-  onError(error: unknown): void;
+  readonly logger: Logger;
+  /** `where` goes into the log beside the error. */
+  onError(error: unknown, where?: object): void;
 }
 
-/** Reads the sources' topics, and puts dead letters onto theirs. */
-export async function openKafka(
-  brokers: readonly string[],
-  { catalog, store, writer, onError }: Doors,
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  /** Undefined: named after the catalogue. */
+  readonly group: string | undefined;
+}
+
+/** Reads the sources' topics, and puts dead letters onto theirs; both begin in the background. Returns how it goes. */
+export function openKafka(
+  { brokers, group }: KafkaSettings,
+  { catalog, store, writer, logger, onError }: Doors,
   closers: Closers,
-): Promise<void> {
+): () => KafkaStatus {
   const door = createKafkaDoor({
     brokers,
-    groupId: `tidemark-${catalog.name}`,
+    groupId: group ?? `tidemark-${catalog.name}`,
     sources: [...catalog.sources.values()],
     writer,
     saveStopped: (stopped, reason) => saveStopped(store.pool, stopped, reason),
+    saveRead: (source, topic, partitions) => retirePositions(store.pool, { source, kind: 'kafka', topic, partitions }),
+    onStopped: ({ source, topic, partition, offset, code, reason }) =>
+      logger.error({ source, topic, partition, offset, code, reason }, 'partition stopped'),
     onError,
   });
-  closers.push(() => door.stop());
-  await door.start();
   const publisher = createDeadLetterPublisher({ brokers, pool: store.pool, onError });
-  closers.push(() => publisher.stop());
-  await publisher.start();
+  closers.push(() => Promise.all([door.stop(), publisher.stop()]));
+  door.start();
+  publisher.start();
+  return () => door.status();
 }
 
 /** Feeds a catalogue that names a simulation. Resolves once history is there. */
@@ -62,6 +74,7 @@ export async function openSimulation(
   const { startMs } = await loadOrCreateSetting(store.pool, 'simulation', {
     startMs: thisHourMs - HISTORY_DAYS * 24 * HOUR_MS,
   });
+  await retirePositions(store.pool, { source: 'orders', kind: 'simulation', topic: 'shop', partitions: 1 });
   const simulation = runSimulation({
     writer,
     source: 'orders',

@@ -1,6 +1,5 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openAlerts } from './alerts.ts';
 import { createAuthenticator, type Access } from './access/authenticate.ts';
@@ -9,15 +8,15 @@ import { createTokenVerifier } from './access/verify-token.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import type { Catalog } from './catalog/types.ts';
 import type { Config } from './config.ts';
-import { emptyDataFolder, loadDevelopmentSecret, openDataFolder } from './embedded/data-folder.ts';
-import { takeLock } from './embedded/lock.ts';
-import { startEmbeddedPostgres } from './embedded/postgres.ts';
+import { loadDevelopmentSecret } from './embedded/data-folder.ts';
 import { fillDefinitions, keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
-import { AppError } from './errors.ts';
+import { Health } from './health.ts';
 import { openProvenanceBook } from './query/provenance-book.ts';
 import { createApp } from './http/app.ts';
+import { stopHttpServer, listen } from './http-server.ts';
 import { createHttpServer } from './http/create-server.ts';
 import { answerWithExpected, createInsights } from './insights.ts';
+import type { KafkaStatus } from './ingest/kafka/status.ts';
 import { createDeadLetterDesk } from './ingest/dead-letters/desk.ts';
 import type { SourceChange } from './ingest/types.ts';
 import { createWriter } from './ingest/writer.ts';
@@ -27,20 +26,22 @@ import { startHousekeeping } from './housekeeping.ts';
 import type { Logger } from './logger.ts';
 import { createDataSpanReader } from './query/data-spans.ts';
 import { FirstData } from './query/first-data.ts';
+import { createErrorLog } from './log-repeats.ts';
+import { createRejectionLog } from './log-rejections.ts';
+import { openDatabase } from './open-database.ts';
 import { createQueryService } from './query/service.ts';
 import { shareChanges } from './query/share-changes.ts';
 import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { countValues } from './store/count-members.ts';
-import { requireReachable } from './store/database.ts';
 import { saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
-import { openPools, type Pools } from './store/open-pools.ts';
+import { watchWrites } from './watch-writes.ts';
 
 const POLL_MS = 1000;
 /** Open pages go to another replica within this time, each at a moment of its own. */
-const DRAIN_MS = 1000;
+const LIVE_DRAIN_MS = 1000;
 const LIVE_LIMITS = {
   heartbeatMs: 25_000,
   authWithinMs: 5000,
@@ -70,7 +71,7 @@ export interface Service {
   readonly tokenSecret: string | undefined;
   /** Resolves once simulated history, if there is any, is loaded. */
   readonly ready: Promise<void>;
-  /** Stops intake, lets running work end, closes what was opened, in that order. */
+  /** Says that it is not ready and waits DRAIN_MS; then stops intake, lets running work end, closes what was opened. */
   destroy(): Promise<void>;
 }
 
@@ -78,28 +79,42 @@ export interface Service {
 export async function createService(options: ServiceOptions): Promise<Service> {
   const closers: Closers = [];
   const stopping = new AbortController();
-  const destroy = (): Promise<void> => {
+  const close = (): Promise<void> => {
     stopping.abort();
     return closeAll(closers, options.logger);
   };
   try {
-    return { ...(await open(options, closers, stopping.signal)), destroy };
+    const { drain, ...service } = await open(options, closers, stopping.signal);
+    return {
+      ...service,
+      async destroy() {
+        await drain();
+        await close();
+      },
+    };
   } catch (error) {
-    await destroy();
+    await close();
     throw error;
   }
 }
 
-async function open(options: ServiceOptions, closers: Closers, signal: AbortSignal): Promise<Omit<Service, 'destroy'>> {
+/** A service whose `drain` resolves once traffic had the time to go elsewhere. */
+interface Opened extends Omit<Service, 'destroy'> {
+  drain(): Promise<void>;
+}
+
+async function open(options: ServiceOptions, closers: Closers, signal: AbortSignal): Promise<Opened> {
   const { config, logger, onProgress } = options;
-  const onError = (error: unknown): void => logger.error({ err: error }, 'failed');
+  const errors = createErrorLog(logger);
+  const onError = errors.note;
+  closers.push(async () => errors.flush());
   onProgress('Reading the catalogue');
   const catalog = await loadCatalog(config.catalogPath);
   const tokenSecret = config.jwksUrl
     ? undefined
     : (config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)));
 
-  const pools = await openDatabase(options, catalog, closers);
+  const pools = await openDatabase({ ...options, catalog }, closers);
   const { store } = pools;
   onProgress('Preparing the tables');
   await migrate(store.pool);
@@ -120,7 +135,10 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     states.publish(change);
     changes?.send(change);
   };
-  const writer = createWriter({ pool: store.pool, catalog, now, onChange });
+  const rejections = createRejectionLog(logger);
+  closers.push(async () => rejections.flush());
+  const onRejected = rejections.note;
+  const { writer, failure } = watchWrites(createWriter({ pool: store.pool, catalog, now, onChange, onRejected }));
   const insights = createInsights({ pool, catalog, states, queries, book: provenance, now });
   const { anomalies, answering } = insights;
   const alerts = await openAlerts({ config, catalog, pools, states, queries, anomalies, onError }, closers);
@@ -144,7 +162,16 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     now,
   );
 
-  let waitingFor: string | undefined = 'history';
+  let kafka: (() => KafkaStatus) | undefined;
+  const health = new Health({
+    now,
+    postgres: () => states.look,
+    writes: failure,
+    positions: () => states.positions,
+    kafka: () => kafka?.(),
+    redis: () => (redis?.isLost ? 'Redis is away: each replica answers by itself, and looks at Postgres' : undefined),
+    ingestsOnly: !config.roles.includes('http') && !config.roles.includes('live'),
+  });
   const app = createApp({
     catalog,
     authenticate,
@@ -160,15 +187,19 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     countValues: () => countValues(pool, catalog, config.dimensionValues),
     tickets,
     now,
-    notReady: () => waitingFor,
+    readiness: () => health.readiness(),
     servesApi: config.roles.includes('http'),
     bodyBytes: config.bodyBytes,
     corsOrigins: config.corsOrigins,
     pagesDir: findPages(),
-    onError: (error, requestId) => logger.error({ err: error, requestId }, 'request failed'),
+    onError: (error, requestId) => errors.note(error, { requestId }),
   });
   const handle = app.callback();
-  const server = createHttpServer((request, response) => void handle(request, response), config);
+  const server = createHttpServer((request, response) => {
+    // Clients go to another process with their next request.
+    if (health.isDraining) response.setHeader('Connection', 'close');
+    void handle(request, response);
+  }, config);
   const live =
     config.roles.includes('live') &&
     attachLiveServer(server, {
@@ -189,10 +220,10 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
       redeem: async (ticket) => toAuthenticated(await tickets.redeem(ticket)),
     });
   closers.push(
-    () => closeServer(server),
+    () => stopHttpServer(server, config.queryTimeoutMs),
     async () => {
       if (!live) return;
-      await live.drain(DRAIN_MS);
+      await live.drain(LIVE_DRAIN_MS);
       await live.destroy();
     },
   );
@@ -207,16 +238,22 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
       keepRetention(store, catalog, logger),
       startHousekeeping({ pool: store.pool, catalog, config, logger }),
     );
-  const doors = { catalog, store, writer, signal, onError };
-  if (ingests && config.kafkaBrokers) await openKafka(config.kafkaBrokers, doors, closers);
+  const doors = { catalog, store, writer, logger, signal, onError };
+  if (ingests && config.kafkaBrokers) {
+    kafka = openKafka({ brokers: config.kafkaBrokers, group: config.kafkaGroup }, doors, closers);
+  }
   const isSimulated = ingests && !config.kafkaBrokers;
   const history = isSimulated ? openSimulation(onProgress, doors, closers) : Promise.resolve();
   const ready = history.then(() => {
-    waitingFor = undefined;
+    health.waitingFor = undefined;
     // Nobody is called about simulated history.
     if (config.roles.includes('alert') && !signal.aborted) alerts.start();
   });
-  return { catalog, address, tokenSecret, ready };
+  const drain = async (): Promise<void> => {
+    health.isDraining = true;
+    if (config.drainMs > 0) await delay(config.drainMs);
+  };
+  return { catalog, address, tokenSecret, ready, drain };
 }
 
 const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access): Authenticated => ({
@@ -230,62 +267,6 @@ async function closeAll(closers: Closers, logger: Logger): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
     await close().catch((error: unknown) => logger.error({ err: error }, 'could not be closed'));
   }
-}
-
-async function openDatabase(
-  { config, logger, fresh, onProgress }: ServiceOptions,
-  catalog: Catalog,
-  closers: Closers,
-): Promise<Pools> {
-  let url = config.databaseUrl;
-  if (url === undefined) {
-    const folder = await openDataFolder(config.dataDir, catalog.name);
-    const lock = await takeLock(folder.path);
-    closers.push(() => lock.release());
-    if (fresh) await emptyDataFolder(folder);
-    onProgress('Starting Postgres');
-    const postgres = await startEmbeddedPostgres(folder.postgres);
-    closers.push(() => postgres.stop());
-    url = postgres.url;
-  } else if (fresh) {
-    throw new AppError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
-  }
-  const pools = openPools(
-    {
-      url,
-      maxConnections: config.databaseConnections,
-      connectTimeoutMs: 5000,
-      statementTimeoutMs: config.queryTimeoutMs,
-    },
-    (error) => logger.warn({ err: error }, 'connection to Postgres lost'),
-  );
-  closers.push(() => pools.destroy());
-  if (config.databaseUrl !== undefined) await requireReachable(pools.store, config.databaseUrl);
-  return pools;
-}
-
-function listen(server: Server, { port, host }: Config): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new AppError('port_in_use', `port ${port} of ${host} is in use: choose another with PORT or --port`)
-          : error,
-      );
-    });
-    server.listen(port, host, () => {
-      const bound = server.address() as AddressInfo;
-      resolve(`http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`);
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 2000).unref();
-  });
 }
 
 /** The built dashboard of the examples, if there is one. */

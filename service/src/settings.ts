@@ -105,6 +105,13 @@ export const SETTINGS = [
     schema: brokers,
   },
   {
+    name: 'KAFKA_GROUP',
+    fallback: undefined,
+    meaning:
+      'Consumer group in Kafka; without it tidemark-<name of the catalogue>. Services with databases of their own on the same brokers need groups of their own',
+    schema: z.string().regex(/^[\w.-]{1,249}$/, 'letters, digits, dots, dashes and underscores, at most 249'),
+  },
+  {
     name: 'REDIS_URL',
     fallback: undefined,
     meaning: 'Redis, through which replicas share changes and answers; without it they ask Postgres each second',
@@ -238,6 +245,13 @@ export const SETTINGS = [
     fallback: '30000',
     meaning: 'Longest that Postgres may work on one statement, ms',
     schema: integer(100, 3_600_000),
+  },
+  {
+    name: 'DRAIN_MS',
+    fallback: '0',
+    meaning:
+      'How long a service that is told to stop goes on answering while /readyz says so, ms; behind a load balancer more than its checks take',
+    schema: integer(0, 300_000),
   },
   {
     name: 'LOG_LEVEL',

@@ -24,6 +24,8 @@ export interface RedisLink {
   set(key: string, value: string, ttlMs: number): void;
   publish(channel: string, text: string): void;
   subscribe(channel: string, onMessage: (text: string) => void, onJoined: () => void): void;
+  /** True while Redis is lost. */
+  readonly isLost: boolean;
   close(): void;
 }
 
@@ -93,6 +95,9 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
         if (listening.status === 'ready') listening.ping().catch(() => listening.disconnect(true));
       }, options.pingEveryMs);
       closers.push(() => clearInterval(timer));
+    },
+    get isLost() {
+      return isLost;
     },
     close() {
       for (const close of closers.splice(0)) close();

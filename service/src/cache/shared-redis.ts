@@ -14,6 +14,8 @@ export interface SharedRedisOptions extends RedisLinkOptions {
 export interface SharedRedis {
   readonly cache: SharedCache;
   readonly messages: SharedMessages;
+  /** True while Redis is lost. */
+  readonly isLost: boolean;
   close(): void;
 }
 
@@ -48,6 +50,9 @@ export function openSharedRedis(options: SharedRedisOptions): SharedRedis {
           onJoined,
         );
       },
+    },
+    get isLost() {
+      return link.isLost;
     },
     close: link.close,
   };

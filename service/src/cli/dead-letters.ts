@@ -17,15 +17,20 @@ export const deadLettersCommand: Command = {
     const [action, ...ids] = positionals;
     const wrong = ids.find((id) => !/^\d{1,18}$/.test(id));
     if (wrong !== undefined) throw new UsageError(`dead letter ${wrong}: expected a number`);
-    return withStore(async (store, catalog) => {
-      const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-      const desk = createDeadLetterDesk(store.pool, writer);
-      const sources = [...catalog.sources.keys()];
-      if (action === 'list') return list(desk, sources, values.source, Number(values.limit ?? 50));
-      if (action === 'show' && ids.length === 1) return show(desk, ids[0] as string);
-      if (action === 'replay' && ids.length > 0) return replay(desk, ids);
-      throw new UsageError(`dead-letters ${positionals.join(' ')}: expected list, show ID or replay ID`);
-    }, values.catalog);
+    const access = action === 'replay' ? 'replay' : 'read';
+    return withStore(
+      access,
+      async (store, catalog) => {
+        const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+        const desk = createDeadLetterDesk(store.pool, writer);
+        const sources = [...catalog.sources.keys()];
+        if (action === 'list') return list(desk, sources, values.source, Number(values.limit ?? 50));
+        if (action === 'show' && ids.length === 1) return show(desk, ids[0] as string);
+        if (action === 'replay' && ids.length > 0) return replay(desk, ids);
+        throw new UsageError(`dead-letters ${positionals.join(' ')}: expected list, show ID or replay ID`);
+      },
+      values.catalog,
+    );
   },
 };
 

@@ -45,15 +45,19 @@ async function tryImport(args: ImportArgs): Promise<number> {
 }
 
 async function importDirectly(args: ImportArgs): Promise<number> {
-  return withStore(async (store, catalog) => {
-    const source = findSource(catalog, args.source);
-    const opened = await openFile(args, source);
-    const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-    const target = createDirectTarget(writer, { source: source.name, fileHash: opened.file.hash, again: args.again });
-    const ended = await run(opened, target, ROWS_A_BATCH.direct);
-    const refusedBefore = await countRefusedRows(store.pool, source.name, opened.file.hash);
-    return finish({ ...ended, refusedBefore });
-  }, args.catalog);
+  return withStore(
+    'ingest',
+    async (store, catalog) => {
+      const source = findSource(catalog, args.source);
+      const opened = await openFile(args, source);
+      const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
+      const target = createDirectTarget(writer, { source: source.name, fileHash: opened.file.hash, again: args.again });
+      const ended = await run(opened, target, ROWS_A_BATCH.direct);
+      const refusedBefore = await countRefusedRows(store.pool, source.name, opened.file.hash);
+      return finish({ ...ended, refusedBefore });
+    },
+    args.catalog,
+  );
 }
 
 async function importRemotely(args: ImportArgs, remote: { endpoint: string; token: string }): Promise<number> {

@@ -13,6 +13,7 @@ export const verifyCommand: Command = {
     let cells = 0;
     let tables = 0;
     const mismatches = await withStore(
+      'compare',
       (store, catalog) =>
         verifyGold(store.pool, catalog, (_, compared) => {
           cells += compared;

@@ -9,26 +9,40 @@ import { startEmbeddedPostgres } from '../embedded/postgres.ts';
 import { AppError } from '../errors.ts';
 import { applyCatalog, loadAppliedDigest } from '../store/apply-catalog.ts';
 import { openStore, requireReachable, type Store } from '../store/database.ts';
-import { migrate } from '../store/migrate.ts';
+import { isEmpty, migrate, requireMigrated } from '../store/migrate.ts';
+
+/**
+ * What a command may do to the database.
+ *
+ * | access     | migrates, applies the catalogue     | needs the catalogue that was applied | writes           |
+ * | ---------- | ----------------------------------- | ------------------------------------ | ---------------- |
+ * | `read`     | no                                  | no                                   | Postgres refuses |
+ * | `compare`  | no                                  | yes                                  | Postgres refuses |
+ * | `operate`  | no                                  | no                                   | yes              |
+ * | `replay`   | no                                  | yes                                  | yes              |
+ * | `ingest`   | an empty or an unused embedded one  | yes, where it is not applied         | yes              |
+ */
+export type StoreAccess = 'read' | 'compare' | 'operate' | 'replay' | 'ingest';
 
 /**
  * Runs work on the configured database: the one of DATABASE_URL, else the embedded one, started for it or, while a
  * service has it, that service's own.
  */
 export async function withStore<Result>(
+  access: StoreAccess,
   work: (store: Store, catalog: Catalog) => Promise<Result>,
   catalogPath?: string,
 ): Promise<Result> {
   const config = parseConfig(process.env);
   const catalog = await loadCatalog(catalogPath ?? config.catalogPath);
   const { databaseUrl } = config;
-  const prepare = async (store: Store): Promise<void> => {
-    const { pool } = store;
-    if (databaseUrl !== undefined) await requireReachable(store, databaseUrl);
-    await migrate(pool);
-    await applyCatalog(pool, catalog);
-  };
-  if (databaseUrl !== undefined) return runOn(databaseUrl, prepare, (store) => work(store, catalog));
+  const run = (url: string, mayPrepare: boolean): Promise<Result> =>
+    runOn(url, access, async (store) => {
+      if (url === databaseUrl) await requireReachable(store, url);
+      await prepare(store.pool, catalog, access, mayPrepare);
+      return work(store, catalog);
+    });
+  if (databaseUrl !== undefined) return run(databaseUrl, false);
   const folder = await openDataFolder(config.dataDir, catalog.name);
   const lock = await takeLock(folder.path).catch(async (error: unknown) => {
     const running =
@@ -36,16 +50,11 @@ export async function withStore<Result>(
     if (running) return running;
     throw error;
   });
-  if ('url' in lock)
-    return runOn(
-      lock.url,
-      ({ pool }) => requireSameCatalog(pool, catalog),
-      (store) => work(store, catalog),
-    );
+  if ('url' in lock) return run(lock.url, false);
   try {
     const postgres = await startEmbeddedPostgres(folder.postgres);
     try {
-      return await runOn(postgres.url, prepare, (store) => work(store, catalog));
+      return await run(postgres.url, true);
     } finally {
       await postgres.stop();
     }
@@ -54,25 +63,31 @@ export async function withStore<Result>(
   }
 }
 
-/** What a service has in use is not changed under it. */
-async function requireSameCatalog(pool: pg.Pool, catalog: Catalog): Promise<void> {
+async function prepare(pool: pg.Pool, catalog: Catalog, access: StoreAccess, mayPrepare: boolean): Promise<void> {
+  if (access === 'ingest' && (mayPrepare || (await isEmpty(pool)))) {
+    await migrate(pool);
+    await applyCatalog(pool, catalog);
+    return;
+  }
+  await requireMigrated(pool);
+  if (access === 'read' || access === 'operate') return;
+  // What a service has in use is not changed under it.
   if ((await loadAppliedDigest(pool)) === catalog.digest) return;
   throw new AppError(
     'other_catalog',
-    `the service that runs has another version of the catalogue ${catalog.name}: expected the file that it was started with`,
+    `the database has another version of the catalogue ${catalog.name}: expected the file that the service was started with (--catalog FILE, CATALOG)`,
   );
 }
 
 async function runOn<Result>(
   url: string,
-  prepare: (store: Store) => Promise<void>,
+  access: StoreAccess,
   work: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  const store = openStore({ url, maxConnections: 4, connectTimeoutMs: 5000, statementTimeoutMs: 3_600_000 }, (error) =>
-    process.stderr.write(`connection to Postgres lost: ${error.message}\n`),
-  );
+  const isReadOnly = access === 'read' || access === 'compare';
+  const options = { url, maxConnections: 4, connectTimeoutMs: 5000, statementTimeoutMs: 3_600_000, isReadOnly };
+  const store = openStore(options, (error) => process.stderr.write(`connection to Postgres lost: ${error.message}\n`));
   try {
-    await prepare(store);
     return await work(store);
   } finally {
     await store.destroy();

@@ -18,6 +18,7 @@ const run = promisify(execFile);
 
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 30_000;
+const RESTART_MS = { first: 500, max: 10_000 };
 const MAX_LOG_BYTES = 10_000_000;
 
 /** For a small machine that does other things too. JIT costs more than it gains on short queries. */
@@ -47,7 +48,10 @@ export interface EmbeddedPostgres {
  * Starts the Postgres of a folder, made first where there is none. One that a killed service left running is ended
  * first: it is known by its working folder. Only loopback, with a password kept beside the data.
  */
-export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  onEnd: (reason: string, isBack: boolean) => void = () => undefined,
+): Promise<EmbeddedPostgres> {
   const user = await findServerUser();
   const binaries = await findPostgresBinaries();
   await mkdir(folder, { recursive: true });
@@ -58,12 +62,59 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   if (!existsSync(join(dataFolder, 'PG_VERSION'))) await initialise(binaries, dataFolder, passwordFile, user);
   const password = (await readFile(passwordFile, 'utf8')).trim();
   const port = await findFreePort();
-  const server = launch(binaries.postgres, dataFolder, port, user);
   const admin = toDatabaseUrl(password, port, 'postgres');
-  await waitUntilReady(server, admin, folder);
+  const start = async (): Promise<ChildProcess> => {
+    const server = launch(binaries.postgres, dataFolder, port, user);
+    await waitUntilReady(server, admin, folder);
+    return server;
+  };
+  const first = await start();
   await createDatabase(admin);
-  return { url: toDatabaseUrl(password, port, 'tidemark'), stop: () => stop(server) };
+  const keeper = keepRunning(first, start, onEnd);
+  return { url: toDatabaseUrl(password, port, 'tidemark'), stop: () => keeper.stop() };
 }
+
+/** Starts a server again that ended by itself, as for a full disk: at once, and then more and more seldom. */
+function keepRunning(
+  first: ChildProcess,
+  start: () => Promise<ChildProcess>,
+  onEnd: (reason: string, isBack: boolean) => void,
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let current = first;
+  async function keep(): Promise<void> {
+    for (;;) {
+      await Promise.race([exitOf(current), abortOf(signal)]);
+      if (signal.aborted) return;
+      onEnd(current.signalCode ?? `code ${current.exitCode}`, false);
+      for (let waitMs = RESTART_MS.first; !signal.aborted; waitMs = Math.min(RESTART_MS.max, waitMs * 2)) {
+        await delay(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
+        if (signal.aborted) return;
+        const started = await start().catch(() => undefined);
+        if (!started) continue;
+        current = started;
+        onEnd('', true);
+        break;
+      }
+    }
+  }
+  const keeping = keep();
+  return {
+    async stop() {
+      stopping.abort();
+      await keeping;
+      await stop(current);
+    },
+  };
+}
+
+const exitOf = async (server: ChildProcess): Promise<void> => {
+  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+};
+
+const abortOf = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 async function initialise(
   binaries: PostgresBinaries,

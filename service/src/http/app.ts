@@ -38,9 +38,11 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
     context.body = { status: 'ok' };
   });
   open.get('/readyz', (context) => {
-    const missing = options.notReady();
-    context.status = missing === undefined ? 200 : 503;
-    context.body = missing === undefined ? { status: 'ready' } : { status: 'starting', waitingFor: missing };
+    const readiness = options.readiness();
+    const takesRequests = readiness.status === 'ready' || readiness.status === 'degraded';
+    context.status = takesRequests ? 200 : 503;
+    if (!takesRequests) context.set('Retry-After', '1');
+    context.body = readiness;
   });
   open.get('/openapi.json', (context) => {
     context.body = openApi;

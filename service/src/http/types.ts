@@ -6,6 +6,7 @@ import type { Authenticate } from '../access/authenticate.ts';
 import type { TicketDesk } from '../access/ticket-desk.ts';
 import type { ExplanationDesk } from '../explanations/types.ts';
 import type { ChannelDesk } from '../deliver/types.ts';
+import type { Readiness } from '../health.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { DataSpanReader } from '../query/data-spans.ts';
 import type { ProvenanceDesk, QueryService } from '../query/types.ts';
@@ -71,8 +72,8 @@ export interface HttpOptions {
   countValues(): Promise<readonly DimensionSize[]>;
   readonly tickets: TicketDesk;
   now(): number;
-  /** Undefined: ready; else what is still missing. */
-  notReady(): string | undefined;
+  /** Whether this process may be sent requests. */
+  readiness(): Readiness;
   /** False where the process has not the role `http`: health is all that it answers. */
   readonly servesApi: boolean;
   readonly bodyBytes: number;

@@ -114,4 +114,6 @@ export interface StoredPosition {
   readonly incarnation: number;
   /** Of the last record taken; null before the first. */
   readonly fingerprint: string | null;
+  /** Why nothing is taken until an operator acts; null where it is read. */
+  readonly stoppedReason: string | null;
 }

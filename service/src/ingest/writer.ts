@@ -13,7 +13,7 @@ import { prepareAhead } from './prepare-ahead.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import type { SourceTarget } from './source-target.ts';
 import { Turn } from './turn.ts';
-import type { Batch, BatchOutcome, Door, IngestWriter, SourceChange, StoredPosition } from './types.ts';
+import type { Batch, BatchOutcome, Door, IngestWriter, Rejection, SourceChange, StoredPosition } from './types.ts';
 
 export interface WriterOptions {
   readonly pool: pg.Pool;
@@ -23,6 +23,8 @@ export interface WriterOptions {
   now(): number;
   /** Told after each commit that changed silver or gold, before `write` resolves. */
   onChange(change: SourceChange): void;
+  /** Told after each commit that refused records. */
+  onRejected?(batch: Batch, rejections: readonly Rejection[]): void;
 }
 
 interface PreparedFor {
@@ -125,6 +127,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
       await turn.mayOpen();
       const { outcome, change } = await commitPrepared(batch, nowMs, prepared, turn);
       if (change) options.onChange({ ...change, committedAtMs: now() });
+      if (outcome.rejected.length > 0) options.onRejected?.(batch, outcome.rejected);
       return outcome;
     } catch (error) {
       forget();

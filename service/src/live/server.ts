@@ -132,9 +132,9 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
       return Math.max(0, ...[...sessions.keys()].map(({ bufferedAmount }) => bufferedAmount));
     },
     drain,
+    /** Upgrades are refused with 503 from now on: without a listener they would be requests, answered with 404. */
     async destroy() {
       isDraining = true;
-      server.off('upgrade', onUpgrade);
       for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
       stopTicks();
       await hub.destroy();

@@ -18,6 +18,10 @@ export interface SourceStatesOptions {
 }
 
 export interface RunningSourceStates extends SourceStates {
+  /** The last look at Postgres that succeeded, and why the last one failed, if it did. */
+  readonly look: { readonly seenAtMs: number | null; readonly failure: unknown };
+  /** Of the last look. */
+  readonly positions: readonly PositionRow[];
   /** Told by this process' writer after each commit. */
   publish(change: SourceChange): void;
   /** Told by another replica what it committed in an epoch; without a change, that some may not have been heard. */
@@ -56,6 +60,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   let epoch = '';
   let timeline = '';
   let seenAtMs: number | null = null;
+  let failure: unknown;
   let refreshing: Promise<void> | undefined;
 
   const knownOf = (source: string): Known => {
@@ -100,9 +105,19 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   }
 
   const refresh = (): Promise<void> => {
-    refreshing ??= load().finally(() => {
-      refreshing = undefined;
-    });
+    refreshing ??= load()
+      .then(
+        () => {
+          failure = undefined;
+        },
+        (error: unknown) => {
+          failure = error;
+          throw error;
+        },
+      )
+      .finally(() => {
+        refreshing = undefined;
+      });
     return refreshing;
   };
   const timer = setInterval(() => void refresh().catch(options.onError), pollMs);
@@ -146,6 +161,12 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   return {
     get epoch() {
       return epoch;
+    },
+    get look() {
+      return { seenAtMs, failure };
+    },
+    get positions() {
+      return positions;
     },
     get timeline() {
       return timeline;

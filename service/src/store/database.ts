@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   readonly maxConnections: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
+  /** True: Postgres refuses whatever would write. */
+  readonly isReadOnly?: boolean;
 }
 
 /** `kysely` for queries and transactions, `pool` where COPY or a bare connection is needed; both share connections. */
@@ -31,6 +33,7 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     connectionTimeoutMillis: options.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
     application_name: 'tidemark',
+    ...(options.isReadOnly && { options: '-c default_transaction_read_only=on' }),
   });
   let isEnding = false;
   // Each connection tells of itself, also while it is checked out; who tells nobody would end the process.

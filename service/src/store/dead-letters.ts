@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inTransaction } from './transaction.ts';
 
 /** A refused record as it was kept. */
 export interface DeadLetterRow {
@@ -69,20 +70,32 @@ export interface UnpublishedDeadLetter {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The oldest that are not published; `x-dlq-…` headers say where each came from and why it was refused. */
-export async function loadUnpublished(pool: pg.Pool, limit: number): Promise<UnpublishedDeadLetter[]> {
-  const { rows } = await pool.query<UnpublishedDeadLetter>(
-    `select dead_letter_id as id, source_name as source, record_key as key, record_value as value,
-       coalesce(headers, '{}') || jsonb_build_object(
-         'x-dlq-topic', topic, 'x-dlq-partition', partition_no::text, 'x-dlq-offset', record_offset::text,
-         'x-dlq-timestamp', to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-         'x-dlq-stage', stage, 'x-dlq-error-code', code, 'x-dlq-error-message', message) as headers
-     from app.dead_letters where published_at is null order by dead_letter_id limit $1`,
-    [limit],
-  );
-  return rows;
-}
-
-export async function markPublished(pool: pg.Pool, ids: readonly string[]): Promise<void> {
-  await pool.query('update app.dead_letters set published_at = now() where dead_letter_id = any($1::bigint[])', [ids]);
+/**
+ * Hands the oldest letters that are not published to `publish`, and marks them once it has resolved; returns how many. They
+ * are locked meanwhile, and another process takes those behind them. `x-dlq-…` headers say where each came from and why it
+ * was refused.
+ */
+export function publishLetters(
+  pool: pg.Pool,
+  limit: number,
+  publish: (letters: readonly UnpublishedDeadLetter[]) => Promise<void>,
+): Promise<number> {
+  return inTransaction(pool, true, async (client) => {
+    const { rows } = await client.query<UnpublishedDeadLetter>(
+      `select dead_letter_id as id, source_name as source, record_key as key, record_value as value,
+         coalesce(headers, '{}') || jsonb_build_object(
+           'x-dlq-topic', topic, 'x-dlq-partition', partition_no::text, 'x-dlq-offset', record_offset::text,
+           'x-dlq-timestamp', to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'x-dlq-stage', stage, 'x-dlq-error-code', code, 'x-dlq-error-message', message) as headers
+       from app.dead_letters where published_at is null order by dead_letter_id limit $1
+       for update skip locked`,
+      [limit],
+    );
+    if (rows.length === 0) return 0;
+    await publish(rows);
+    await client.query('update app.dead_letters set published_at = now() where dead_letter_id = any($1::bigint[])', [
+      rows.map(({ id }) => id),
+    ]);
+    return rows.length;
+  });
 }

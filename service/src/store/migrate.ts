@@ -33,6 +33,33 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
   }
 }
 
+const APPLIED = 'select name from app.migrations order by name';
+
+/** True for a database that no version of the service has prepared. */
+export async function isEmpty(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ empty: boolean }>(`select to_regclass('app.migrations') is null as empty`);
+  return rows[0]?.empty === true;
+}
+
+/** Throws `not_prepared` or `newer_database` unless the database has the migrations of this version; writes nothing. */
+export async function requireMigrated(pool: pg.Pool): Promise<void> {
+  const known = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
+  const { rows } = (await isEmpty(pool)) ? { rows: [] } : await pool.query<{ name: string }>(APPLIED);
+  const applied = new Set(rows.map(({ name }) => name));
+  const missing = known.find((name) => !applied.has(name));
+  const unknown = [...applied].find((name) => !known.includes(name));
+  if (unknown !== undefined) throw newerDatabase(unknown);
+  if (missing === undefined) return;
+  const why = applied.size === 0 ? 'has no tables of Tidemark' : `lacks migration ${missing}`;
+  throw new AppError('not_prepared', `the database ${why}: start this version of the service on it first`);
+}
+
+const newerDatabase = (name: string): AppError =>
+  new AppError(
+    'newer_database',
+    `the database has migration ${name}, which this version does not know: start the newer version`,
+  );
+
 /** `create … if not exists` is not safe against itself: two first starts may collide once. */
 async function bootstrap(client: pg.PoolClient): Promise<void> {
   try {
@@ -50,13 +77,10 @@ async function applyOnce(client: pg.PoolClient, name: string, known: readonly st
   await client.query('begin');
   try {
     await client.query('lock table app.migrations in share row exclusive mode');
-    const { rows } = await client.query<{ name: string }>('select name from app.migrations order by name');
+    const { rows } = await client.query<{ name: string }>(APPLIED);
     const unknown = rows.find((row) => !known.includes(row.name));
     if (unknown) {
-      throw new AppError(
-        'newer_database',
-        `the database has migration ${unknown.name}, which this version does not know: start the newer version`,
-      );
+      throw newerDatabase(unknown.name);
     }
     const isNew = !rows.some((row) => row.name === name);
     if (isNew) {

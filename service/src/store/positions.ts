@@ -28,13 +28,23 @@ async function selectPosition(
   door: Door,
   lock: '' | 'for update',
 ): Promise<StoredPosition> {
-  const { rows } = await client.query<{ next_offset: string; incarnation: number; fingerprint: string | null }>(
-    `select next_offset, incarnation, fingerprint from app.positions where ${WHERE_DOOR} ${lock}`,
+  const { rows } = await client.query<{
+    next_offset: string;
+    incarnation: number;
+    fingerprint: string | null;
+    stopped_reason: string | null;
+  }>(
+    `select next_offset, incarnation, fingerprint, stopped_reason from app.positions where ${WHERE_DOOR} ${lock}`,
     keyOf(door),
   );
   const row = rows[0];
   if (!row) throw new Error(`no position of ${door.kind} ${door.topic}[${door.partition}] for source ${door.source}`);
-  return { nextOffset: Number(row.next_offset), incarnation: row.incarnation, fingerprint: row.fingerprint };
+  return {
+    nextOffset: Number(row.next_offset),
+    incarnation: row.incarnation,
+    fingerprint: row.fingerprint,
+    stoppedReason: row.stopped_reason,
+  };
 }
 
 /** What a batch leaves behind: the door's new position and, when silver or gold changed, the source's next version. */
@@ -59,7 +69,9 @@ export async function saveProgress(client: pg.PoolClient, door: Door, progress: 
          fingerprint = case when $5::bigint < next_offset then fingerprint else coalesce($7, fingerprint) end,
          max_event_time = greatest(max_event_time, to_timestamp($8::float8)),
          last_record_at = case when $6::bigint > 0 then clock_timestamp() else last_record_at end,
-         stopped_reason = null
+         stopped_reason = null,
+         stopped_at = null,
+         retired_at = null
        where ${WHERE_DOOR}
      )
      update app.sources set
@@ -90,19 +102,30 @@ export async function saveCaughtUp(pool: pg.Pool, door: Door, nextOffset: number
 
 /** Why a door takes nothing until an operator acts. Cleared by the next batch. */
 export async function saveStopped(pool: pg.Pool, door: Door, reason: string): Promise<void> {
-  await pool.query(`update app.positions set stopped_reason = $5 where ${WHERE_DOOR}`, [...keyOf(door), reason]);
+  await pool.query(
+    `update app.positions set stopped_reason = $5, stopped_at = coalesce(stopped_at, now()) where ${WHERE_DOOR}`,
+    [...keyOf(door), reason],
+  );
+}
+
+/** What a source is read from: partitions `0` to `partitions - 1` of a topic. */
+export interface ReadFrom {
+  readonly source: string;
+  readonly kind: Door['kind'];
+  readonly topic: string;
+  readonly partitions: number;
 }
 
 /**
- * Takes topics made anew from their beginning, as another incarnation: only doors that stopped. Returns their names.
- * Records of the new topic have identities of their own, so nothing of the old one is doubled or lost.
+ * Retires the positions of a source that nothing reads any more, and takes back into account those that are read: only
+ * these hold watermark and freshness back. Doors that take what they are given at once never do, and stay.
  */
-export async function renewStopped(pool: pg.Pool, topic: string): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>(
-    `update app.positions set incarnation = incarnation + 1, next_offset = 0, fingerprint = null, stopped_reason = null
-     where kind = 'kafka' and topic = $1 and stopped_reason is not null
-     returning topic || '[' || partition_no || ']' as name`,
-    [topic],
+export async function retirePositions(pool: pg.Pool, { source, kind, topic, partitions }: ReadFrom): Promise<void> {
+  await pool.query(
+    `update app.positions
+     set retired_at = case when kind = $2 and topic = $3 and partition_no < $4 then null else now() end
+     where source_name = $1 and kind in ('kafka', 'simulation')
+       and (kind = $2 and topic = $3 and partition_no < $4) = (retired_at is not null)`,
+    [source, kind, topic, partitions],
   );
-  return rows.map((row) => row.name);
 }

@@ -6,6 +6,10 @@ import { CLUSTER, TIMELINE } from './timeline.ts';
 export interface PositionRow {
   readonly source: string;
   readonly kind: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** Why nothing is taken until an operator acts; null where it is read. */
+  readonly stoppedReason: string | null;
   readonly maxEventTimeMs: number | null;
   readonly lastRecordAtMs: number | null;
   readonly caughtUpAtMs: number | null;
@@ -59,10 +63,13 @@ const STATES = `
     (select json_agg(json_build_object(
        'source', source_name,
        'kind', kind,
+       'topic', topic,
+       'partition', partition_no,
+       'stoppedReason', stopped_reason,
        'maxEventTimeMs', extract(epoch from max_event_time)::float8 * 1000,
        'lastRecordAtMs', extract(epoch from last_record_at)::float8 * 1000,
        'caughtUpAtMs', extract(epoch from caught_up_at)::float8 * 1000))
-     from app.positions) as positions,
+     from app.positions where retired_at is null) as positions,
     (select epoch from app.epoch) as epoch,
     ${TIMELINE} as timeline,
     ${CLUSTER} as cluster`;

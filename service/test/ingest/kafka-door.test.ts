@@ -3,7 +3,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/types.ts';
 import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import { renewStopped } from '../../src/store/positions.ts';
+import { renewStopped } from '../../src/store/operate-positions.ts';
 import { verifyGold } from '../../src/store/verify-gold.ts';
 import { createTopic, findKafkaBrokers } from '../support/kafka.ts';
 import { kafkaCatalog, startConsumer, waitUntil, withProducer, type Consumer } from '../support/kafka-orders.ts';

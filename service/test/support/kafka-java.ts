@@ -21,8 +21,13 @@ log4j.appender.stdout.layout.ConversionPattern=%d{ISO8601} %p %c: %m%n
 // One client JVM on two cores: a small heap, and no time spent on optimising what runs for a minute.
 const JVM = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 
+export interface JavaKafkaServer extends KafkaServer {
+  /** Where the segments of its partitions are. */
+  readonly logFolder: string;
+}
+
 /** Starts a single-node broker (KRaft) as a Java process: about three seconds, 400 MB. */
-export async function startKafkaWithJava(): Promise<KafkaServer> {
+export async function startKafkaWithJava(): Promise<JavaKafkaServer> {
   const java = await requireCommand('java', 'default-jre-headless');
   const jars = await installKafkaJars();
   const folder = makeRunFolder('kafka');
@@ -50,6 +55,7 @@ export async function startKafkaWithJava(): Promise<KafkaServer> {
   let server = await launch();
   return {
     brokers: [`127.0.0.1:${port}`],
+    logFolder: join(folder, 'logs'),
     restart: async () => {
       await server.stop('SIGTERM');
       server = await launch();

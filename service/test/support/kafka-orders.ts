@@ -3,9 +3,10 @@ import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { parseCatalog } from '../../src/catalog/parse-catalog.ts';
 import type { Catalog, Source } from '../../src/catalog/types.ts';
 import { createKafkaDoor, type KafkaDoor } from '../../src/ingest/kafka/door.ts';
+import type { TroubledPartition } from '../../src/ingest/kafka/status.ts';
 import { createWriter } from '../../src/ingest/writer.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
-import { saveStopped } from '../../src/store/positions.ts';
+import { retirePositions, saveStopped } from '../../src/store/positions.ts';
 
 /** Append-only payments and orders that are corrected, from one topic each. */
 export const kafkaCatalog = (topics: { payments: string; orders: string }): Catalog =>
@@ -48,6 +49,7 @@ export interface Consumer {
   readonly door: KafkaDoor;
   readonly store: Store;
   readonly errors: unknown[];
+  readonly stopped: TroubledPartition[];
   stop(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function startConsumer(
   groupId: string,
 ): Promise<Consumer> {
   const errors: unknown[] = [];
+  const stopped: TroubledPartition[] = [];
   const onError = (error: unknown): void => {
     errors.push(error);
   };
@@ -70,13 +73,16 @@ export async function startConsumer(
     sources: [...catalog.sources.values()],
     writer,
     saveStopped: (stopped, reason) => saveStopped(store.pool, stopped, reason),
+    saveRead: (source, topic, partitions) => retirePositions(store.pool, { source, kind: 'kafka', topic, partitions }),
+    onStopped: (one) => stopped.push(one),
     onError,
   });
-  await door.start();
+  door.start();
   return {
     door,
     store,
     errors,
+    stopped,
     async stop() {
       await door.stop();
       await store.destroy();

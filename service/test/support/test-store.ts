@@ -4,6 +4,7 @@ import { openStore, type Store } from '../../src/store/database.ts';
 import { createTestDatabase } from './postgres.ts';
 
 export interface TestStore extends Store {
+  readonly url: string;
   /** Ends the connections and drops the database. */
   destroy(): Promise<void>;
 }
@@ -26,6 +27,7 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
   if (catalog) await applyCatalog(store.pool, catalog);
   return {
     ...store,
+    url: database.url,
     async destroy() {
       await store.destroy();
       await database.drop();

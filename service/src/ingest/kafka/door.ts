@@ -1,9 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Admin, type Consumer, type EachBatchPayload, Kafka, logLevel } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Source } from '../../catalog/types.ts';
 import { PositionMismatchError, type Door, type IngestWriter } from '../types.ts';
-import { Partition, type KafkaMessage } from './partition.ts';
-import { createMissingTopics, loadOffsetRange } from './topics.ts';
+import { AssignedPartitions, type Assigned } from './assigned.ts';
+import { createConsumer, createKafkaClient } from './client.ts';
+import { isRebalance, keepAlive } from './heartbeat.ts';
+import { Partition, type PartitionStep } from './partition.ts';
+import { codeOf, presentPartition, presentTopics, type KafkaStatus, type TroubledPartition } from './status.ts';
+import { toMessage } from './to-message.ts';
+import { aborted, watchTopics } from './watch-topics.ts';
+import { loadOffsetRange, type TopicState } from './topics.ts';
 
 export interface KafkaDoorOptions {
   readonly brokers: readonly string[];
@@ -13,288 +19,282 @@ export interface KafkaDoorOptions {
   readonly writer: IngestWriter;
   /** Notes in Postgres why a partition is not read. */
   saveStopped(door: Door, reason: string): Promise<void>;
-  onError(error: unknown): void;
+  /** Notes in Postgres which partitions of a source's topic there are; positions of others count no more. */
+  saveRead(source: string, topic: string, partitions: number): Promise<void>;
+  /** Told once of each partition that stops. */
+  onStopped(stopped: TroubledPartition): void;
+  /** Told of what failed and is tried again; `where` names source, topic, partition and offset where one is concerned. */
+  onError(error: unknown, where?: Partial<TroubledPartition>): void;
 }
 
 /** Reads the sources' topics into the writer. */
 export interface KafkaDoor {
-  start(): Promise<void>;
-  /** Finishes the running transactions and leaves the group. */
+  /** Begins in the background: the brokers need not be reachable yet, nor the topics exist. */
+  start(): void;
+  /** Finishes the running transactions and leaves the group; waits three seconds for brokers that do not answer. */
   stop(): Promise<void>;
   /** Records not yet taken, by `topic[partition]`, of the partitions that this process reads. */
   lag(): ReadonlyMap<string, number>;
+  status(): KafkaStatus;
 }
 
 const RECORDS_A_BATCH = 10_000;
-const FETCH_BYTES = 2 * 1024 * 1024;
-const BACKOFF_MS = { first: 200, most: 5000 };
-const HINT_EVERY_MS = 5000;
-/** A stopped partition is looked at again, in case that an operator acted. */
-const STOPPED_MS = 3000;
-/** How soon an idle partition is looked at again after Postgres did not answer. */
-const IDLE_RETRY_MS = 1000;
+const BACKOFF_MS = { first: 200, max: 5000 };
+/** Added partitions are read after this long, and another few seconds for the group to share them out. */
+const TOPICS_EVERY_MS = 10_000;
+const COMMIT_EVERY_MS = 5000;
+/** How often Postgres is asked whether an operator acted for a stopped partition, and how often Kafka is asked again. */
+const STOPPED_MS = { idle: 1000, look: 3000, retry: 60_000 };
+const STOP_WITHIN_MS = 3000;
 
 export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
-  const kafka = new Kafka({
-    clientId: 'tidemark',
-    brokers: [...options.brokers],
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 3000 },
-  });
+  const { onError, writer } = options;
+  const kafka = createKafkaClient(options.brokers, 'tidemark');
   const admin = kafka.admin();
   const sources = new Map(options.sources.map((source) => [source.topic, source]));
-  const partitions = new Map<string, Partition>();
-  const lags = new Map<string, number>();
-  const failures = new Map<string, number>();
-  /** Partitions that wait for an operator. */
-  const stopped = new Set<string>();
-  /** Partitions that somebody works on: their position is on the move. */
-  const busy = new Set<string>();
   const stopping = new AbortController();
+  const { signal } = stopping;
+  const assigned = new AssignedPartitions(
+    (topic, partition) =>
+      new Partition({
+        writer,
+        source: (sources.get(topic) as Source).name,
+        topic,
+        partition,
+        recordsABatch: RECORDS_A_BATCH,
+        loadRange: () => loadOffsetRange(admin, topic, partition),
+      }),
+  );
+  let topics: readonly TopicState[] = [];
+  let away: string | undefined = 'no broker has answered yet';
+  let heardAtMs = performance.now();
   let consumer: Consumer | undefined;
-  let running: Promise<void> | undefined;
-
-  const partitionOf = (topic: string, partition: number): Partition => {
-    const name = `${topic}[${partition}]`;
-    const known = partitions.get(name);
-    if (known) return known;
-    const source = sources.get(topic) as Source;
-    const created = new Partition({
-      writer: options.writer,
-      source: source.name,
-      topic,
-      partition,
-      recordsABatch: RECORDS_A_BATCH,
-      loadRange: () => loadOffsetRange(admin, topic, partition),
-    });
-    partitions.set(name, created);
-    return created;
-  };
+  let running: Promise<unknown> = Promise.resolve();
 
   async function takeBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, heartbeat, isRunning, isStale, resolveOffset, pause } = payload;
     const { topic } = batch;
-    const name = `${topic}[${batch.partition}]`;
-    const partition = partitionOf(topic, batch.partition);
+    const one = assigned.of(topic, batch.partition);
+    const { partition } = one;
     const active = consumer as Consumer;
-    // A reconnecting consumer may hand out what it fetched before a seek.
-    const messages = batch.messages.map(toMessage);
-    busy.add(name);
+    one.isBusy = true;
     try {
+      // A reconnecting consumer may hand out what it fetched before a seek.
+      const messages = batch.messages.map(toMessage);
       const step = await keepAlive(
         heartbeat,
         partition.take(messages, () => isRunning() && !isStale(), heartbeat),
       );
-      failures.delete(name);
+      one.failures = 0;
       if (step.kind === 'taken') {
         resolveOffset(String(step.nextOffset - 1));
-        lags.set(name, Math.max(0, Number(batch.highWatermark) - step.nextOffset));
-        await hint(active, topic, batch.partition, step.nextOffset);
+        one.lag = Math.max(0, Number(batch.highWatermark) - step.nextOffset);
+        one.stopped = undefined;
       } else if (step.kind === 'seek') {
         active.seek({ topic, partition: batch.partition, offset: String(step.offset) });
       } else {
-        await stopReading(active, partition, step.reason);
+        await stopReading(active, one, step);
       }
     } catch (error) {
       if (isRebalance(error)) throw error;
+      const offset = partition.nextOffset;
       partition.lose();
       if (error instanceof PositionMismatchError) return;
-      options.onError(error);
-      const failed = (failures.get(name) ?? 0) + 1;
-      failures.set(name, failed);
-      pauseFor(pause, Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (failed - 1)));
+      fail(one, error, offset ?? Number(batch.messages[0]?.offset));
+      const resume = pause();
+      const waitMs = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** (one.failures - 1));
+      void pauseUnlessStopping(waitMs).then((goesOn) => goesOn && resume());
     } finally {
-      busy.delete(name);
+      one.isBusy = false;
     }
   }
 
+  function fail(one: Assigned, error: unknown, offset: number | undefined): void {
+    one.failures++;
+    one.lastError = error;
+    const { source, topic, partition } = one.partition.door;
+    onError(error, { source, topic, partition, offset });
+  }
+
   /** From Postgres' position on, from the moment of the assignment: Kafka's own offsets are only a hint. */
-  async function goToPosition(active: Consumer, topic: string, number: number): Promise<void> {
-    const partition = partitionOf(topic, number);
+  async function goToPosition(active: Consumer, one: Assigned): Promise<void> {
+    const { topic, partition: number } = one.partition.door;
     try {
-      const step = await partition.findPosition();
-      if (step.kind === 'stop') return await stopReading(active, partition, step.reason);
-      lags.set(`${topic}[${number}]`, Math.max(0, (await loadOffsetRange(admin, topic, number)).high - step.offset));
+      const step = await one.partition.findPosition();
+      if (step.kind === 'stop') return await stopReading(active, one, step);
+      one.lag = Math.max(0, (await loadOffsetRange(admin, topic, number)).high - step.offset);
       active.seek({ topic, partition: number, offset: String(step.offset) });
       active.resume([{ topic, partitions: [number] }]);
     } catch (error) {
       // The first records that come ask again.
-      partition.lose();
-      options.onError(error);
+      one.partition.lose();
+      fail(one, error, undefined);
     }
   }
 
   /** Says why, and looks again now and then whether an operator acted. */
-  async function stopReading(active: Consumer, partition: Partition, reason: string): Promise<void> {
-    const { door } = partition;
-    const name = `${door.topic}[${door.partition}]`;
-    stopped.add(name);
+  async function stopReading(
+    active: Consumer,
+    one: Assigned,
+    step: Extract<PartitionStep, { kind: 'stop' }>,
+  ): Promise<void> {
+    const { door } = one.partition;
+    const isNews = one.stopped?.reason !== step.reason;
+    one.stopped = step;
     active.pause([{ topic: door.topic, partitions: [door.partition] }]);
-    options.onError(new Error(reason));
-    await options.saveStopped(door, reason);
-    delay(STOPPED_MS, undefined, { signal: stopping.signal, ref: false }).then(
-      () => {
-        stopped.delete(name);
-        return active === consumer ? goToPosition(active, door.topic, door.partition) : undefined;
-      },
-      () => undefined,
+    if (isNews) options.onStopped({ ...door, offset: step.offset, code: step.code, reason: step.reason });
+    await options.saveStopped(door, step.reason).catch((error: unknown) => fail(one, error, step.offset));
+    void waitForOperator(active, one);
+  }
+
+  /** What an operator did clears the reason in Postgres; what was mended elsewhere shows when it is tried again. */
+  async function waitForOperator(active: Consumer, one: Assigned): Promise<void> {
+    const retryAtMs = performance.now() + STOPPED_MS.retry;
+    while (active === consumer && performance.now() < retryAtMs) {
+      if (!(await pauseUnlessStopping(STOPPED_MS.look))) return;
+      const stored = await writer.loadPosition(one.partition.door, 0).catch(() => undefined);
+      if (stored?.stoppedReason === null) break;
+    }
+    if (active === consumer) await goToPosition(active, one);
+  }
+
+  /** For lag tools. */
+  async function commitOffsets(active: Consumer): Promise<void> {
+    const moved = assigned.all().flatMap((one) => {
+      const { nextOffset: offset, door } = one.partition;
+      return offset === undefined || offset === one.committedOffset ? [] : [{ one, offset, door }];
+    });
+    if (moved.length === 0) return;
+    await active.commitOffsets(
+      moved.map(({ offset, door: { topic, partition } }) => ({ topic, partition, offset: String(offset) })),
     );
+    for (const { one, offset } of moved) one.committedOffset = offset;
   }
 
-  /** Kafka's own offsets are a hint for lag tools, no more. */
-  let hintedAtMs = 0;
-  async function hint(active: Consumer, topic: string, partition: number, nextOffset: number): Promise<void> {
-    if (performance.now() - hintedAtMs < HINT_EVERY_MS) return;
-    hintedAtMs = performance.now();
-    await active.commitOffsets([{ topic, partition, offset: String(nextOffset) }]);
-  }
-
-  const pauseFor = (pause: () => () => void, ms: number): void => {
-    const resume = pause();
-    delay(ms, undefined, { signal: stopping.signal, ref: false }).then(resume, () => undefined);
-  };
-
-  async function consume(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const crashed = Promise.withResolvers<void>();
-      const active = kafka.consumer({
-        groupId: options.groupId,
-        maxWaitTimeInMs: 100,
-        maxBytesPerPartition: FETCH_BYTES,
-        sessionTimeout: 10_000,
-        rebalanceTimeout: 30_000,
-        heartbeatInterval: 2000,
-        retry: {
-          retries: 5,
-          initialRetryTime: 100,
-          maxRetryTime: 2000,
-          restartOnFailure: () => Promise.resolve(false),
-        },
-      });
-      consumer = active;
-      active.on('consumer.group_join', ({ payload }) => {
-        loseAll();
-        for (const [topic, assigned] of Object.entries(payload.memberAssignment)) {
-          for (const partition of assigned) void goToPosition(active, topic, partition);
-        }
-      });
-      active.on('consumer.crash', ({ payload }) => {
-        options.onError(payload.error);
-        crashed.resolve();
-      });
-      active.on('consumer.fetch', ({ payload }) => {
-        if (payload.numberOfBatches === 0) noteCaughtUp(active);
-      });
-      try {
-        await active.connect();
-        await active.subscribe({ topics: [...sources.keys()], fromBeginning: true });
-        await active.run({
-          autoCommit: false,
-          eachBatchAutoResolve: false,
-          partitionsConsumedConcurrently: 3,
-          eachBatch: takeBatch,
-        });
-        await Promise.race([crashed.promise, aborted(stopping.signal)]);
-      } catch (error) {
-        options.onError(error);
-      }
-      await active.disconnect().catch(options.onError);
-      loseAll();
-      if (!stopping.signal.aborted) await delay(1000, undefined, { signal: stopping.signal }).catch(() => undefined);
+  async function commitNowAndThen(active: Consumer): Promise<void> {
+    while (active === consumer && (await pauseUnlessStopping(COMMIT_EVERY_MS))) {
+      await commitOffsets(active).catch(() => undefined);
     }
   }
 
-  const loseAll = (): void => {
-    for (const partition of partitions.values()) partition.lose();
-    partitions.clear();
-    lags.clear();
-    stopped.clear();
-  };
+  /** Reads the topics that there are until another set of topics can be read, or the consumer fails. */
+  async function consume(readable: readonly string[], ended: AbortSignal): Promise<void> {
+    const crashed = Promise.withResolvers<void>();
+    const active = createConsumer(kafka, options.groupId, TOPICS_EVERY_MS);
+    consumer = active;
+    active.on('consumer.group_join', ({ payload }) => {
+      assigned.clear();
+      for (const [topic, numbers] of Object.entries(payload.memberAssignment)) {
+        for (const partition of numbers) void goToPosition(active, assigned.of(topic, partition));
+      }
+    });
+    active.on('consumer.crash', ({ payload }) => {
+      onError(payload.error);
+      crashed.resolve();
+    });
+    active.on('consumer.fetch', ({ payload }) => {
+      heardAtMs = performance.now();
+      if (payload.numberOfBatches === 0) noteCaughtUp(active);
+    });
+    try {
+      await active.connect();
+      await active.subscribe({ topics: [...readable], fromBeginning: true });
+      await active.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 3,
+        eachBatch: takeBatch,
+      });
+      void commitNowAndThen(active);
+      await Promise.race([crashed.promise, aborted(ended)]);
+      await commitOffsets(active).catch(() => undefined);
+    } catch (error) {
+      onError(error);
+    }
+    await active.disconnect().catch(onError);
+    consumer = undefined;
+    assigned.clear();
+  }
 
   /** An empty fetch says that nothing is left in the partitions that are not being taken from just now. */
   function noteCaughtUp(active: Consumer): void {
-    for (const [name, partition] of partitions) {
-      if ((lags.get(name) ?? 0) === 0 && !busy.has(name) && !stopped.has(name)) void checkIdle(active, name, partition);
-    }
+    for (const one of assigned.all()) if (one.lag === 0 && !one.isBusy && !one.stopped) void checkIdle(active, one);
   }
 
   /** Postgres may have crashed, and taken back what it had not written to disk, while no record came to tell. */
-  async function checkIdle(active: Consumer, name: string, partition: Partition): Promise<void> {
-    const { door, nextOffset } = partition;
-    busy.add(name);
+  async function checkIdle(active: Consumer, one: Assigned): Promise<void> {
+    const { door, nextOffset } = one.partition;
+    one.isBusy = true;
     try {
-      const isThere = nextOffset !== undefined && (await options.writer.markCaughtUp(door, nextOffset));
-      if (!isThere && active === consumer) await goToPosition(active, door.topic, door.partition);
+      const isThere = nextOffset !== undefined && (await writer.markCaughtUp(door, nextOffset));
+      if (!isThere && active === consumer) await goToPosition(active, one);
+      else one.failures = 0;
     } catch (error) {
-      partition.lose();
-      options.onError(error);
-      await delay(IDLE_RETRY_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      one.partition.lose();
+      fail(one, error, nextOffset);
+      await pauseUnlessStopping(STOPPED_MS.idle);
     } finally {
-      busy.delete(name);
+      one.isBusy = false;
+    }
+  }
+
+  /** False: the door is being stopped. */
+  const pauseUnlessStopping = (ms: number): Promise<boolean> =>
+    delay(ms, true, { signal, ref: false }).catch(() => false);
+
+  async function run(): Promise<void> {
+    for await (const { states, until } of watchTopics({
+      admin,
+      topics: [...sources.keys()],
+      everyMs: TOPICS_EVERY_MS,
+      signal,
+      async onLook(found) {
+        topics = found;
+        away = undefined;
+        await noteTopics(found).catch(onError);
+      },
+      onAway(error) {
+        away = codeOf(error);
+        onError(error);
+      },
+    })) {
+      const readable = states.filter(({ partitions }) => partitions > 0).map(({ topic }) => topic);
+      heardAtMs = performance.now();
+      while (!until.aborted) {
+        if (readable.length === 0) await aborted(until);
+        else await consume(readable, until);
+        if (!until.aborted) await pauseUnlessStopping(1000);
+      }
+    }
+  }
+
+  /** Every partition has a position from the first look on, so that one without records holds no watermark back unseen. */
+  async function noteTopics(found: readonly TopicState[]): Promise<void> {
+    for (const { topic, partitions } of found) {
+      if (partitions === 0) continue;
+      const source = (sources.get(topic) as Source).name;
+      for (let partition = 0; partition < partitions; partition++) {
+        await writer.loadPosition({ kind: 'kafka', source, topic, partition, incarnation: 1 }, 0);
+      }
+      await options.saveRead(source, topic, partitions);
     }
   }
 
   return {
-    async start() {
-      await admin.connect();
-      await createMissingTopics(admin, [...sources.keys()]);
-      await createPositions(admin, sources, options.writer);
-      running = consume();
+    start() {
+      running = run().catch(onError);
     },
     async stop() {
       stopping.abort();
-      await running;
-      await admin.disconnect();
+      const ended = running.then(() => admin.disconnect()).catch(() => undefined);
+      await Promise.race([ended, delay(STOP_WITHIN_MS, undefined, { ref: false })]);
     },
-    lag: () => lags,
+    lag: () => new Map(assigned.all().map(({ partition, lag }) => [partition.name, lag])),
+    status: () => ({
+      away,
+      topics: presentTopics(topics),
+      partitions: assigned.all().flatMap(presentPartition),
+      silentMs: consumer && Math.round(performance.now() - heardAtMs),
+    }),
   };
 }
-
-/** Every partition has a position from the first start on, so that one without records holds no watermark back unseen. */
-async function createPositions(
-  admin: Admin,
-  sources: ReadonlyMap<string, Source>,
-  writer: IngestWriter,
-): Promise<void> {
-  for (const [topic, source] of sources) {
-    for (const { partition } of await admin.fetchTopicOffsets(topic)) {
-      await writer.loadPosition({ kind: 'kafka', source: source.name, topic, partition, incarnation: 1 }, 0);
-    }
-  }
-}
-
-/** Heartbeats go on while Postgres is slow. */
-async function keepAlive<Result>(heartbeat: () => Promise<void>, work: Promise<Result>): Promise<Result> {
-  const timer = setInterval(() => void heartbeat().catch(() => undefined), 2000);
-  try {
-    return await work;
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-const toMessage = (message: EachBatchPayload['batch']['messages'][number]): KafkaMessage => ({
-  offset: Number(message.offset),
-  key: message.key,
-  value: message.value,
-  headers: message.headers && toHeaders(message.headers),
-});
-
-function toHeaders(
-  headers: NonNullable<EachBatchPayload['batch']['messages'][number]['headers']>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  );
-}
-
-const isRebalance = (error: unknown): boolean =>
-  ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP'].includes(
-    (error as { type?: string }).type ?? '',
-  );
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

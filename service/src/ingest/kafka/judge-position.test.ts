@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { judgePosition } from './judge-position.ts';
 
-const at = (nextOffset: number, fingerprint: string | null = 'f') => ({ nextOffset, incarnation: 1, fingerprint });
+const at = (nextOffset: number, fingerprint: string | null = 'f') => ({
+  nextOffset,
+  incarnation: 1,
+  fingerprint,
+  stoppedReason: null,
+});
 
 describe('judgePosition', () => {
   it('reads the record before the position again', () => {
@@ -21,6 +26,14 @@ describe('judgePosition', () => {
     const begin = { kind: 'read', fromOffset: 5, verify: false };
     expect(judgePosition('orders[0]', at(5, null), { low: 0, high: 9 })).toEqual(begin);
     expect(judgePosition('orders[0]', at(5), { low: 5, high: 9 })).toEqual(begin);
+  });
+
+  it('begins a partition of which nothing was taken where its records begin', () => {
+    expect(judgePosition('orders[0]', at(0, null), { low: 5, high: 9 })).toEqual({
+      kind: 'read',
+      fromOffset: 5,
+      verify: false,
+    });
   });
 
   it('stops at a partition that ends before the position', () => {

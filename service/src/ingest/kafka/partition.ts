@@ -1,14 +1,15 @@
 import type { Batch, Door, InboundRecord, IngestWriter } from '../types.ts';
 import { UnderWay } from '../under-way.ts';
+import { UndecodableBatch } from './fetch-apart.ts';
 import { computeFingerprint } from './fingerprint.ts';
-import { describeOtherRecord, judgePosition } from './judge-position.ts';
+import { describeOtherRecord, describeUndecodable, judgePosition } from './judge-position.ts';
 import type { OffsetRange } from './topics.ts';
 
 /** A message as Kafka gives it. */
 export interface KafkaMessage {
   readonly offset: number;
   readonly key: Buffer | null;
-  readonly value: Buffer | null;
+  readonly value: Buffer | UndecodableBatch | null;
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
@@ -19,7 +20,13 @@ export type PartitionStep =
   /** Read on from another offset. */
   | { readonly kind: 'seek'; readonly offset: number }
   /** Read nothing until an operator acts. */
-  | { readonly kind: 'stop'; readonly reason: string };
+  | { readonly kind: 'stop'; readonly reason: string; readonly code: StopCode; readonly offset: number };
+
+/** Why a partition stopped: its topic is another one than was read, or a batch cannot be decoded. */
+export type StopCode = 'topic_recreated' | 'undecodable_batch';
+
+/** A message whose bytes are known. */
+type ReadableMessage = KafkaMessage & { readonly value: Buffer | null };
 
 interface Standing {
   readonly incarnation: number;
@@ -52,6 +59,11 @@ export class Partition {
     this.#name = `${options.topic}[${options.partition}]`;
   }
 
+  /** As operators know it: `orders[3]`. */
+  get name(): string {
+    return this.#name;
+  }
+
   get door(): Door {
     const { source, topic, partition } = this.#options;
     return { kind: 'kafka', source, topic, partition, incarnation: this.#state?.incarnation ?? 1 };
@@ -72,7 +84,7 @@ export class Partition {
     this.lose();
     const stored = await this.#options.writer.loadPosition(this.door, 0);
     const verdict = judgePosition(this.#name, stored, await this.#options.loadRange());
-    if (verdict.kind === 'stop') return verdict;
+    if (verdict.kind === 'stop') return { ...verdict, code: 'topic_recreated', offset: stored.nextOffset };
     const { nextOffset, incarnation, fingerprint } = stored;
     this.#state = { incarnation, nextOffset, verify: verdict.verify ? fingerprint : null };
     return { kind: 'seek', offset: verdict.fromOffset };
@@ -93,10 +105,16 @@ export class Partition {
       const step = await this.findPosition();
       if (step.kind === 'stop' || step.offset !== first.offset) return step;
     }
-    const rest = this.#verify(messages);
+    const readable = messages.filter(isReadable);
+    if (readable.length === 0) {
+      this.lose();
+      const reason = describeUndecodable(this.#name, first.offset, (first.value as UndecodableBatch).cause);
+      return { kind: 'stop', reason, code: 'undecodable_batch', offset: first.offset };
+    }
+    const rest = this.#verify(readable);
     if (typeof rest === 'string') {
       this.lose();
-      return { kind: 'stop', reason: rest };
+      return { kind: 'stop', reason: rest, code: 'topic_recreated', offset: first.offset };
     }
     try {
       return await this.#write(rest, isWanted, onProgress);
@@ -113,7 +131,7 @@ export class Partition {
   }
 
   /** Drops the record that is read again; a text says that it is another one. */
-  #verify(messages: readonly KafkaMessage[]): readonly KafkaMessage[] | string {
+  #verify(messages: readonly ReadableMessage[]): readonly ReadableMessage[] | string {
     const state = this.#state as Standing;
     const [first, ...rest] = messages;
     if (state.verify === null || !first) return messages;
@@ -124,7 +142,7 @@ export class Partition {
   }
 
   async #write(
-    messages: readonly KafkaMessage[],
+    messages: readonly ReadableMessage[],
     isWanted: () => boolean,
     onProgress: () => Promise<void>,
   ): Promise<PartitionStep> {
@@ -144,9 +162,9 @@ export class Partition {
     return { kind: 'taken', nextOffset: state.nextOffset };
   }
 
-  #toBatch(messages: readonly KafkaMessage[], fromOffset: number): Batch {
+  #toBatch(messages: readonly ReadableMessage[], fromOffset: number): Batch {
     const { door } = this;
-    const last = messages.at(-1) as KafkaMessage;
+    const last = messages.at(-1) as ReadableMessage;
     return {
       door,
       fromOffset,
@@ -163,3 +181,5 @@ export class Partition {
     };
   }
 }
+
+const isReadable = (message: KafkaMessage): message is ReadableMessage => !(message.value instanceof UndecodableBatch);

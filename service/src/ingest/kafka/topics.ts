@@ -7,13 +7,44 @@ export interface OffsetRange {
   readonly high: number;
 }
 
-/** Makes the topics that are missing, as the broker would by its own defaults. */
-export async function createMissingTopics(admin: Admin, topics: readonly string[]): Promise<void> {
-  const known = new Set(await admin.listTopics());
-  const missing = topics.filter((topic) => !known.has(topic));
-  if (missing.length === 0) return;
-  await admin.createTopics({ topics: missing.map((topic) => ({ topic })), waitForLeaders: true });
+/** A topic as the brokers describe it now. */
+export interface TopicState {
+  readonly topic: string;
+  /** From 0, without holes; 0 partitions where the topic cannot be read. */
+  readonly partitions: number;
+  /** Why it cannot be read; undefined where it can. */
+  readonly problem?: string;
 }
+
+/**
+ * Asks for each topic alone, so that one that is missing, or that this client may not see, hides no other. Nothing is
+ * created by asking. Rejects when no broker answers.
+ */
+export async function describeTopics(admin: Admin, topics: readonly string[]): Promise<TopicState[]> {
+  const states: TopicState[] = [];
+  for (const topic of topics) states.push(await describeTopic(admin, topic));
+  return states;
+}
+
+async function describeTopic(admin: Admin, topic: string): Promise<TopicState> {
+  try {
+    const found = await admin.fetchTopicMetadata({ topics: [topic] });
+    return { topic, partitions: found.topics[0]?.partitions.length ?? 0 };
+  } catch (error) {
+    const { type, cause } = error as { type?: string; cause?: { type?: string } };
+    const problem = PROBLEMS[type ?? cause?.type ?? ''];
+    if (problem === undefined) throw error;
+    return { topic, partitions: 0, problem: `topic ${topic} ${problem}` };
+  }
+}
+
+/** What the brokers say of one topic, in words. */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  UNKNOWN_TOPIC_OR_PARTITION:
+    'does not exist: create it, or correct `topic` of the source in the catalogue; it is read within seconds then',
+  TOPIC_AUTHORIZATION_FAILED: 'may not be read by this user: grant it Describe and Read',
+  INVALID_TOPIC_EXCEPTION: 'has a name that Kafka does not allow: correct `topic` of the source in the catalogue',
+};
 
 /** What a partition holds now. */
 export async function loadOffsetRange(admin: Admin, topic: string, partition: number): Promise<OffsetRange> {

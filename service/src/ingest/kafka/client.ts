@@ -1,0 +1,36 @@
+import { Kafka, logLevel, type Consumer } from 'kafkajs';
+import { registerCodecs } from './codecs.ts';
+import { fetchPartitionsApart } from './fetch-apart.ts';
+
+/**
+ * A client of the brokers, which need not be reachable. It gives up after seconds: whoever uses it tries again, and can be
+ * stopped meanwhile.
+ */
+export function createKafkaClient(brokers: readonly string[], clientId: string): Kafka {
+  registerCodecs();
+  fetchPartitionsApart();
+  return new Kafka({
+    clientId,
+    brokers: [...brokers],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 2000,
+    requestTimeout: 15_000,
+    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 },
+  });
+}
+
+const FETCH_BYTES = 2 * 1024 * 1024;
+
+/** A consumer that commits nothing by itself, creates no topic, and ends when it fails, so that a new one is made. */
+export const createConsumer = (kafka: Kafka, groupId: string, metadataEveryMs: number): Consumer =>
+  kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    metadataMaxAge: metadataEveryMs,
+    maxWaitTimeInMs: 100,
+    maxBytesPerPartition: FETCH_BYTES,
+    sessionTimeout: 10_000,
+    rebalanceTimeout: 30_000,
+    heartbeatInterval: 2000,
+    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: () => Promise.resolve(false) },
+  });

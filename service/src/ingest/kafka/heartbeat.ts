@@ -1,0 +1,17 @@
+const EVERY_MS = 2000;
+
+/** Sends heartbeats to the group while work goes on, however slow Postgres is. */
+export async function keepAlive<Result>(heartbeat: () => Promise<void>, work: Promise<Result>): Promise<Result> {
+  const timer = setInterval(() => void heartbeat().catch(() => undefined), EVERY_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** True for what the group does to its members: the consumer joins again by itself. */
+export const isRebalance = (error: unknown): boolean =>
+  ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP'].includes(
+    (error as { type?: string }).type ?? '',
+  );
