@@ -10,6 +10,7 @@ import type { FirstData } from './first-data.ts';
 import { MOST_ROWS, type ParsedQuery } from './parse-query.ts';
 import { MOST_BUCKETS, type Plan } from './plan.ts';
 import { findWatermark } from './find-watermark.ts';
+import { mergeEqualTexts } from './merge-equal-texts.ts';
 import { readSource, type SourceRead } from './read-source.ts';
 import type { SourceStates } from './types.ts';
 
@@ -66,13 +67,14 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
   const untilMs = findAlignedUntil(query, findWatermark(sources.map((source) => states.state(source))), nowMs);
   const alignment = alignQuery(query, untilMs);
   const parts = toParts(query, alignment);
-  const reads = await Promise.all(sources.map((source) => readSource(source, query, parts, context)));
-  const valueOf = await loadTexts(reads, query, context);
+  const asRead = await Promise.all(sources.map((source) => readSource(source, query, parts, context)));
+  const texts = await loadTexts(asRead, query, context);
+  const reads = mergeEqualTexts(asRead, query.dimensions, texts);
   const request = {
     ...query,
     hasTime: query.granularity !== undefined,
     shapes: new Map(reads.map(({ source, shapes }) => [source, shapes])),
-    valueOf,
+    valueOf: (dimension: string, id: number) => texts.get(dimension)?.get(id) ?? null,
     fillBeforeMs: nowMs,
   };
   const groupsOf = (isWanted: (part: RangePart) => boolean) =>
@@ -149,19 +151,19 @@ const omitRanks = ({ rows, bucketEndsMs, totals, other, rowCount }: RankedRows):
 const countCharacters = (explanation: readonly SourceExplanation[]): number =>
   explanation.length === 0 ? 0 : 2 * JSON.stringify(explanation).length;
 
-/** Texts of the dimensions' values. */
+/** By dimension, the texts of its values. */
 async function loadTexts(
   reads: readonly SourceRead[],
   query: ParsedQuery,
   { pool, texts }: ComputeContext,
-): Promise<(dimension: string, id: number) => string | null> {
+): Promise<ReadonlyMap<string, ReadonlyMap<number, string>>> {
   const groups: readonly CellGroup[] = reads.flatMap(({ cells }) => cells.groups);
   const loaded = new Map<string, ReadonlyMap<number, string>>();
   for (const [index, dimension] of query.dimensions.entries()) {
     const ids = groups.map(({ dimensionIds }) => dimensionIds[index] as number);
     loaded.set(dimension, await texts.load(pool, dimension, ids));
   }
-  return (dimension, id) => loaded.get(dimension)?.get(id) ?? null;
+  return loaded;
 }
 
 const isSilver = (plan: Pick<Plan, 'pieces'>): boolean => plan.pieces.some(({ tier }) => tier === 'silver');

@@ -27,6 +27,9 @@ const OPERATORS = [
   'notSet',
 ] as const satisfies FilterOperator[];
 
+/** Texts have no order that everybody means: `10` stands before `9`, and `Z` before `a`. */
+const ORDER: readonly FilterOperator[] = ['gt', 'gte', 'lt', 'lte'];
+
 /** One filter of the wire contract. */
 export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.union([
@@ -76,6 +79,13 @@ export function checkFilter(filter: Filter, path: string, requireMember: (name: 
     return;
   }
   requireMember(filter.member, `${path}.member`);
+  if (ORDER.includes(filter.operator)) {
+    throw new InvalidRequestError(
+      'invalid_filter',
+      `${path}: ${filter.operator} compares numbers and times, and the values of the dimension ${filter.member} are texts: expected one of ${OPERATORS.filter((one) => !ORDER.includes(one)).join(', ')}`,
+      { path },
+    );
+  }
   const takesValues = filter.operator !== 'set' && filter.operator !== 'notSet';
   const count = filter.values?.length ?? 0;
   if (takesValues !== count > 0) {

@@ -1,7 +1,10 @@
 import type pg from 'pg';
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import { AppError, InvalidRequestError, UnavailableError } from '../errors.ts';
 import { holdsColumn } from '../rollup/column-definition.ts';
-import { dimensionColumn } from '../store/layout.ts';
+import { isPartOperator } from '../store/filter-sql.ts';
+import { foldStoredMembers } from '../store/fold-stored-members.ts';
+import { dimensionColumn, dimensionScope } from '../store/layout.ts';
 import { readCells, type CellAnswer, type ReadMeasure } from '../store/read-cells.ts';
 import { answeringColumn, type SourceLayout, type StoredColumn } from '../store/source-layout.ts';
 import { limitRowsOf, limitScan } from './limit-scan.ts';
@@ -91,6 +94,8 @@ async function readBy(
   const explainTimeout = (error: unknown): never => {
     throw isTimeout(error) ? toTimeoutError(query, source, isScan, error) : error;
   };
+  const scopes = findPartMembers(query.filters).map(dimensionScope);
+  if (scopes.length > 0) await foldStoredMembers(pool, scopes);
   const limitRows = limitRowsOf(kinds, catalog);
   await limitScan(pool, { catalog, source, layout, pieces, limitRows, seesAllRows }).catch(explainTimeout);
   const maxGroups = Math.min(MAX_GROUPS, Math.floor(MAX_VALUES / (query.dimensions.length + measures.length)));
@@ -112,6 +117,16 @@ async function readBy(
     );
   }
   return { source, plans, cells, shapes: measures.map(({ measure, scale }) => ({ measure, scale })) };
+}
+
+/** Dimensions of which filters look for parts of values. */
+function findPartMembers(filters: readonly Filter[]): string[] {
+  const members = filters.flatMap((filter): string[] => {
+    if ('and' in filter) return findPartMembers(filter.and);
+    if ('or' in filter) return findPartMembers(filter.or);
+    return isPartOperator(filter.operator) ? [filter.member] : [];
+  });
+  return [...new Set(members)];
 }
 
 /** A filter that a source cannot apply must not be left out: the metric is refused. */

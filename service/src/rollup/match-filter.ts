@@ -27,11 +27,11 @@ function compileMember(filter: MemberFilter, source: Source): Predicate {
   const operands = (filter.values ?? []).map((value) => toOperand(value, field.type));
   const isDecimal = field.type === 'decimal';
   const divisor = 10 ** field.scale;
-  const test = compileOperator(filter.operator);
+  const test = compileOperator(filter.operator, operands);
   return (values) => {
     const scaled = values[ordinal] ?? null;
     // Divided, not multiplied: both sides are then the double nearest to their decimal.
-    return test(isDecimal && scaled !== null ? (scaled as number) / divisor : scaled, operands);
+    return test(isDecimal && scaled !== null ? (scaled as number) / divisor : scaled);
   };
 }
 

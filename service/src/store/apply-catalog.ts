@@ -13,6 +13,7 @@ import {
   type KnownRollup,
   type WantedColumn,
 } from './decide-layout.ts';
+import { foldStoredMembers } from './fold-stored-members.ts';
 import { dropRetired } from './drop-retired.ts';
 import { baseMsOf, bronzeTable, detailTable, grainsOf } from './layout.ts';
 import { noteChange } from './rollups.ts';
@@ -41,6 +42,7 @@ export async function applyCatalog(pool: pg.Pool, catalog: Catalog): Promise<App
     await saveSetting(client, DIGEST, catalog.digest);
     return all;
   });
+  await foldStoredMembers(pool);
   for (const source of catalog.sources.values()) await dropRetired(pool, source);
   return { building };
 }

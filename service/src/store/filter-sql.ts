@@ -1,4 +1,5 @@
-import type { Filter, MemberFilter } from '../../../sdk/src/protocol/query.ts';
+import type { Filter, FilterOperator, MemberFilter } from '../../../sdk/src/protocol/query.ts';
+import { composeText, foldText } from '../fold-text.ts';
 import { dimensionScope } from './layout.ts';
 
 /** The column, quoted, that answers for a dimension. */
@@ -26,33 +27,44 @@ function renderFilter(filter: Filter, parameters: Parameters, columnOf: ColumnOf
   return renderMember(filter, parameters, columnOf(filter.member));
 }
 
-/** A missing value (id 0) matches only `notSet`, `notEquals` and `notContains`. Only equality minds case. */
+/**
+ * A missing value (id 0) matches only `notSet`, `notEquals` and `notContains`. Texts are compared as `fold-text.ts` has it, the
+ * same as by `compileOperator`: the database compares bytes of what the service folded.
+ */
 function renderMember({ member, operator, values = [] }: MemberFilter, parameters: Parameters, column: string): string {
   if (operator === 'set') return `${column} <> 0`;
   if (operator === 'notSet') return `${column} = 0`;
-  const texts = values.map(String);
+  const isNegated = operator === 'notEquals' || operator === 'notContains';
   const scope = parameters.add(dimensionScope(member));
+  const condition = renderValue(operator, values.map(String), parameters);
   // As an array the ids are looked up once, before the scan, and can be used on the key of a rollup.
-  const ids = `(array(select member_id from app.members where scope = ${scope} and (${renderValue(operator, texts, parameters)})))`;
-  return operator === 'notEquals' || operator === 'notContains' ? `${column} <> all ${ids}` : `${column} = any ${ids}`;
+  const ids = `(array(select member_id from app.members where scope = ${scope} and (${condition})))`;
+  return isNegated ? `${column} <> all ${ids}` : `${column} = any ${ids}`;
 }
 
-const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+/** Operators that look for a part of a text. */
+const PARTS = {
+  contains: ['%', '%'],
+  notContains: ['%', '%'],
+  startsWith: ['', '%'],
+  endsWith: ['%', ''],
+} as const satisfies Partial<Record<FilterOperator, readonly [string, string]>>;
 
-function renderValue(
-  operator: Exclude<MemberFilter['operator'], 'set' | 'notSet'>,
-  texts: readonly string[],
-  parameters: Parameters,
-): string {
-  if (operator === 'equals' || operator === 'notEquals') return `value = any (${parameters.add(texts)}::text[])`;
-  if (operator in COMPARISONS) {
-    const sign = COMPARISONS[operator as keyof typeof COMPARISONS];
-    return texts.map((text) => `value ${sign} ${parameters.add(text)}`).join(' or ');
+export const isPartOperator = (operator: FilterOperator): operator is keyof typeof PARTS => operator in PARTS;
+
+function renderValue(operator: FilterOperator, texts: readonly string[], parameters: Parameters): string {
+  if (operator === 'equals' || operator === 'notEquals') {
+    // Values from before texts were composed are there as they were received.
+    const forms = texts.flatMap((text) => [composeText(text), text, text.normalize('NFD')]);
+    return `value = any (${parameters.add([...new Set(forms)])}::text[])`;
   }
-  const before = operator === 'startsWith' ? '' : '%';
-  const after = operator === 'endsWith' ? '' : '%';
-  const patterns = texts.map((text) => `${before}${escapeLike(text)}${after}`);
-  return `value ilike any (${parameters.add(patterns)}::text[])`;
+  // Texts have no order that everybody means: parsers refuse the others.
+  if (!isPartOperator(operator)) throw new RangeError(`${operator} does not compare texts`);
+  const [before, after] = PARTS[operator];
+  const patterns = texts.map((text) => `${before}${escapeLike(foldText(text))}${after}`);
+  const matches = `folded like any (${parameters.add(patterns)}::text[])`;
+  // What is not folded yet is not known to lack a part: it is hidden rather than shown.
+  return operator === 'notContains' ? `${matches} or folded is null` : matches;
 }
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

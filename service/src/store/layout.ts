@@ -63,6 +63,8 @@ export const goldTable = (rollup: Pick<Rollup, 'source' | 'name'>, grain: Grain,
 export const goldTableName = (rollup: Pick<Rollup, 'source' | 'name'>, grain: Grain, generation: number): string =>
   `${rollup.source}_${rollup.name}_${grain.suffix}${generation === 1 ? '' : `_g${generation}`}`;
 
+/** How scopes of dimensions' values begin. */
+export const DIMENSION_SCOPES = 'd:';
 /** Scope of member ids in `app.members`: the values of a dimension, or the (combined) values of a distinct measure. */
-export const dimensionScope = (dimension: string): string => `d:${dimension}`;
+export const dimensionScope = (dimension: string): string => `${DIMENSION_SCOPES}${dimension}`;
 export const distinctScope = (measure: Measure): string => `m:${measure.source}:${measure.fields.join('+')}`;

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { composeText, foldText } from '../fold-text.ts';
+import { DIMENSION_SCOPES } from './layout.ts';
 import { packTexts } from './pack.ts';
 
 /** Entries remembered a scope before the older half is forgotten. */
@@ -56,7 +58,14 @@ export class MemberDictionary {
     return known;
   }
 
-  async #loadOrCreate(scope: string, values: string[]): Promise<Map<string, number>> {
+  /** Texts that differ only in how they are composed are one member. */
+  async #loadOrCreate(scope: string, values: readonly string[]): Promise<Map<string, number>> {
+    const composed = new Map(values.map((value) => [value, toMember(value)]));
+    const ids = await this.#loadOrCreateComposed(scope, [...new Set(composed.values())]);
+    return new Map([...composed].map(([value, text]) => [value, ids.get(text) as number]));
+  }
+
+  async #loadOrCreateComposed(scope: string, values: readonly string[]): Promise<Map<string, number>> {
     const found = await selectIds(this.#pool, scope, values);
     const missing = values.filter((value) => !found.has(value));
     if (missing.length === 0) return found;
@@ -71,7 +80,12 @@ export class MemberDictionary {
       // A new statement sees what the writer before us committed while we waited for the scope's row.
       const raced = await selectIds(client, scope, missing);
       const created = missing.filter((value) => !raced.has(value));
-      const { rows } = await client.query<{ first_id: number }>(INSERT_MEMBERS, [scope, packTexts(created)]);
+      const { rows } = await client.query<{ first_id: number }>(INSERT_MEMBERS, [
+        scope,
+        packTexts(created),
+        // Filters look for parts of dimensions' values alone.
+        scope.startsWith(DIMENSION_SCOPES) ? packTexts(created.map(foldText)) : null,
+      ]);
       await client.query('commit');
       for (const [index, value] of created.entries()) raced.set(value, (rows[0]?.first_id as number) + index);
       return new Map([...found, ...raced]);
@@ -85,14 +99,23 @@ export class MemberDictionary {
   }
 }
 
+/** As the table checks it. */
+const MAX_BYTES = 2100;
+
+/** A text that would be too long when it is composed stays as it is. */
+function toMember(value: string): string {
+  const composed = composeText(value);
+  return composed === value || Buffer.byteLength(composed) <= MAX_BYTES ? composed : value;
+}
+
 const INSERT_MEMBERS = `
   with handed as (
     update app.member_scopes set last_id = last_id + cardinality($2::text[]) where scope = $1
     returning last_id - cardinality($2::text[]) + 1 as first_id
   ), created as (
-    insert into app.members (scope, member_id, value)
-    select $1, handed.first_id + new.position::integer - 1, new.value
-    from handed, unnest($2::text[]) with ordinality as new (value, position)
+    insert into app.members (scope, member_id, value, folded)
+    select $1, handed.first_id + new.position::integer - 1, new.value, new.folded
+    from handed, unnest($2::text[], $3::text[]) with ordinality as new (value, folded, position)
   )
   select first_id from handed`;
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
+import { composeText } from '../fold-text.ts';
 import { dimensionScope } from './layout.ts';
 
 /** Memory for texts of members. */
@@ -13,7 +14,7 @@ export class MemberTexts {
     sizeCalculation: (text, key) => ENTRY_BYTES + 2 * (text.length + key.length),
   });
 
-  /** Texts of the ids; 0, which is "no value", has none. */
+  /** Composed texts of the ids, of which ids of an older version may share one; 0, which is "no value", has none. */
   async load(pool: pg.Pool, dimension: string, ids: Iterable<number>): Promise<ReadonlyMap<number, string>> {
     const scope = dimensionScope(dimension);
     const found = new Map<number, string>();
@@ -29,8 +30,9 @@ export class MemberTexts {
       [scope, missing],
     );
     for (const { member_id: id, value } of rows) {
-      found.set(id, value);
-      this.#texts.set(`${id} ${scope}`, value);
+      const text = composeText(value);
+      found.set(id, text);
+      this.#texts.set(`${id} ${scope}`, text);
     }
     return found;
   }

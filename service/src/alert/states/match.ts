@@ -14,7 +14,7 @@ export function isKnownToHold(filter: Filter, members: Members): boolean {
   if ('or' in filter) return filter.or.some((part) => isKnownToHold(part, members));
   if (!Object.hasOwn(members, filter.member)) return false;
   const { member, operator, values = [] } = filter;
-  return compileOperator(operator)(members[member] ?? null, values.map(String));
+  return compileOperator(operator, values.map(String))(members[member] ?? null);
 }
 
 /**

@@ -1,0 +1,33 @@
+import type { SourceRead } from './read-source.ts';
+
+/**
+ * Gives members whose texts are the same one id: a database from before texts were composed may have two of them. Groups are
+ * shared where there are none, which is nearly always.
+ */
+export function mergeEqualTexts(
+  reads: readonly SourceRead[],
+  dimensions: readonly string[],
+  texts: ReadonlyMap<string, ReadonlyMap<number, string>>,
+): readonly SourceRead[] {
+  const merged = dimensions.map((dimension) => findMerged(texts.get(dimension) ?? new Map()));
+  if (merged.every((ids) => ids.size === 0)) return reads;
+  return reads.map((read) => {
+    const groups = read.cells.groups.map((group) => ({
+      ...group,
+      dimensionIds: group.dimensionIds.map((id, index) => merged[index]?.get(id) ?? id),
+    }));
+    return { ...read, cells: { ...read.cells, groups } };
+  });
+}
+
+/** Ids that stand for the same text as another one, with that one. */
+function findMerged(texts: ReadonlyMap<number, string>): ReadonlyMap<number, number> {
+  const merged = new Map<number, number>();
+  const first = new Map<string, number>();
+  for (const [id, text] of texts) {
+    const known = first.get(text);
+    if (known === undefined) first.set(text, id);
+    else merged.set(id, known);
+  }
+  return merged;
+}
