@@ -264,12 +264,15 @@ create table app.members (
   scope text not null,
   member_id integer not null,
   value text not null,
+  folded text,
   constraint members_scope_value_key UNIQUE (scope, value),
   constraint members_pkey PRIMARY KEY (scope, member_id),
   constraint members_member_id_check CHECK ((member_id > 0)),
   constraint members_value_check CHECK ((octet_length(value) <= 2100))
 );
+CREATE INDEX members_unfolded_idx ON app.members USING btree (scope, member_id) WHERE ((folded IS NULL) AND (scope ~~ 'd:%'::text));
 comment on table app.members is 'Dictionary: integer ids for dimension values and for members of distinct measures';
+comment on column app.members.folded is 'Of values of dimensions: NFC without case, as fold-text.ts has it; null until it is filled';
 
 create table app.migrations (
   name text not null,

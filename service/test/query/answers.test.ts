@@ -201,10 +201,13 @@ function totalsOf(events: readonly Order[]) {
     customers: none ? null : new Set(events.flatMap(({ customer_id: id }) => id ?? [])).size,
     average: none ? null : cents / 100 / count,
     web_share: none ? null : events.filter(({ channel }) => channel === 'web').length / count,
-    median: none ? null : fromBin(toBin(amounts[Math.ceil(count / 2) - 1] as number)),
-    largest: none ? null : fromBin(toBin(amounts.at(-1) as number)),
+    median: none ? null : toPrice(amounts[Math.ceil(count / 2) - 1] as number),
+    largest: none ? null : toPrice(amounts.at(-1) as number),
   };
 }
+
+/** The middle of an amount's bin, in cents. */
+const toPrice = (amount: number): number => Math.round(fromBin(toBin(amount)) * 100) / 100;
 
 /** By buckets of the zone and dimension values; without dimensions also the buckets in which nothing happened. */
 function rowsOf(events: readonly Order[], asked: Query): Row[] {
