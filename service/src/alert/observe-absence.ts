@@ -1,7 +1,8 @@
 import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import { boundInstances } from './bound-instances.ts';
-import { ask, dimensionsOf, eachGroup, toRange, unite, type Dimensions } from './observe.ts';
+import { ask, dimensionsOf, eachGroup, findWatermark, toRange, unite, type Dimensions } from './observe.ts';
+import { sourcesOf } from './observe-threshold.ts';
 import { readNumber } from '../query/wire-number.ts';
 import type { Observation, ObserveContext, Observer } from './observe.ts';
 import { judgeAbsence } from './states/judge.ts';
@@ -30,9 +31,13 @@ export function createAbsenceObserver(): Observer {
       const watched = boundInstances(rule.name, instances, unite(context.knownOf(rule.name)), context, {
         rankOf: (key) => (before?.has(key) ? 1 : 0),
       });
+      // A source that is new was never absent: before its first event nothing is known.
+      const isNew = findWatermark(context.states, sourcesOf(rule, context)) === null;
       found.set(
         rule.name,
-        [...watched].map(([key, dimensions]) => judgeInstance(rule, dimensions, seen.get(key), context)),
+        [...watched].map(([key, dimensions]) =>
+          judgeInstance(rule, dimensions, isNew ? 'new' : seen.get(key), context),
+        ),
       );
     });
     return found;
@@ -42,10 +47,11 @@ export function createAbsenceObserver(): Observer {
 function judgeInstance(
   rule: Rule,
   dimensions: Dimensions,
-  seen: Seen | undefined,
+  seen: Seen | 'new' | undefined,
   { nowMs }: ObserveContext,
 ): Observation {
   const sinceMs = nowMs - absenceOf(rule);
+  if (seen === 'new') return { dimensions, judgement: { ...judgeAbsence(rule, null, sinceMs), verdict: 'unknown' } };
   return { dimensions, judgement: judgeAbsence(rule, seen && seen.atMs > sinceMs ? 1 : 0, sinceMs) };
 }
 

@@ -69,25 +69,27 @@ async function readBucket(bucket: Bucket, group: readonly Rule[], context: Obser
     { fromMs: bucket.startMs, toMs: bucket.endMs, unit: per, count: 1 },
     { nowMs: context.nowMs, timezone, weekStart },
   );
-  const result = await ask(
-    {
-      metrics: [...new Set(group.map(({ metric }) => metric))].slice(0, 50),
-      dimensions: by,
-      timeDimension: {
-        dateRange: toRange(bucket.startMs, bucket.endMs),
-        compareDateRange: toRange(comparedRange.fromMs, comparedRange.toMs),
+  // Two questions: the comparison of one has the members of its own range alone, and not those that are gone.
+  const read = (fromMs: number, toMs: number) =>
+    ask(
+      {
+        metrics: [...new Set(group.map(({ metric }) => metric))].slice(0, 50),
+        dimensions: by,
+        timeDimension: { dateRange: toRange(fromMs, toMs) },
       },
-    },
-    context,
-  );
+      context,
+    );
+  const [now, compared] = await Promise.all([
+    read(bucket.startMs, bucket.endMs),
+    read(comparedRange.fromMs, comparedRange.toMs),
+  ]);
   const byKey = (rows: readonly Row[]): Map<string, Row> =>
     new Map(rows.map((row) => [toDimensionKey(dimensionsOf(row, by)), row]));
-  const compared = result.comparison?.rows ?? [];
   return {
     bucket,
-    instances: [...result.rows, ...compared].map((row) => dimensionsOf(row, by)),
-    now: byKey(result.rows),
-    compared: byKey(compared),
+    instances: [...now.rows, ...compared.rows].map((row) => dimensionsOf(row, by)),
+    now: byKey(now.rows),
+    compared: byKey(compared.rows),
   };
 }
 

@@ -119,6 +119,13 @@ describe('absence', () => {
     expect(await look(observe, rule, NOON + 1_000_003)).toEqual({ north: 'clear 1', south: 'clear 1' });
   });
 
+  it('says nothing of a source that never had an event', async () => {
+    const all = { metric: 'orders', absentFor: '15m' };
+    expect(await look(createAbsenceObserver(), all, NOON)).toEqual({ all: 'unknown null' });
+    await write(NOON, 'north', 1);
+    expect(await look(createAbsenceObserver(), all, NOON + 901_000)).toEqual({ all: 'beyond 0' });
+  });
+
   it('is seen at the first look, by whoever remembers nothing', async () => {
     await write(NOON, 'north', 1);
     expect(await look(createAbsenceObserver(), rule, NOON + 901_000)).toEqual({ north: 'beyond 0' });
