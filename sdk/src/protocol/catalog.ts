@@ -26,6 +26,8 @@ export interface MetricView {
   readonly currencyDigits?: number;
   /** Decimals that the metric is always shown with, of a share those of its percent; chosen by its size when absent. */
   readonly decimals?: number;
+  /** Whether values may be negative, where the catalogue says so: no change is said as a share of them. */
+  readonly signed?: boolean;
   readonly direction: 'up_is_good' | 'down_is_good' | 'none';
   readonly target?: number;
   readonly owner?: string;

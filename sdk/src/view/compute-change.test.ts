@@ -44,6 +44,17 @@ it('shows no change where less than 95 % of the compared range has data', () => 
   expect(change('revenue', { ...options, coverage: 0.949 })).toBeUndefined();
 });
 
+it('is an amount against what is negative, or next to nothing, and where the catalogue says that values may be', () => {
+  const of = (now: number, before: number) => change('revenue', { values: [now, 0], compared: [before, 0] });
+  expect(of(8, -6)).toMatchObject({ amount: 14, unit: 'amount', direction: 'up' });
+  expect(of(-6, 8)).toMatchObject({ amount: -14, unit: 'amount', direction: 'down' });
+  expect(of(15, 0.48)).toMatchObject({ unit: 'amount' });
+  expect(of(5, 0.5)).toMatchObject({ amount: 9, unit: 'ratio' });
+  const signed = { ...metric('revenue'), signed: true };
+  const result = makeResult({ metric: 'revenue', values: [20, 0], compared: [10, 0] });
+  expect(computeChange(result, signed)).toMatchObject({ amount: 10, unit: 'amount' });
+});
+
 it('has no opinion on what has no direction', () => {
   expect(change('open_orders', { values: [2, 3, 0], compared: [2, 2, 0] })).toMatchObject({
     direction: 'up',
@@ -84,11 +95,4 @@ it('gives nothing for no value, no comparison, and for nothing before', () => {
 it('takes a share of zero for a number', () => {
   const rates = { values: [0.05, 0.04], compared: [0, 0], total: 0.045, comparedTotal: 0 };
   expect(change('refund_rate', rates)).toMatchObject({ direction: 'up', sentiment: 'bad' });
-});
-
-it('measures against the size of what was below zero', () => {
-  expect(change('net_revenue', { values: [-50, 0], compared: [-100, 0] })).toMatchObject({
-    amount: 0.5,
-    direction: 'up',
-  });
 });

@@ -4,9 +4,9 @@ import { isSettling } from './is-settling.ts';
 
 /** How a value stands against the one it is compared with. */
 export interface Change {
-  /** A ratio (0.1 is ten percent more); for shares the difference of the two, in points. */
+  /** A ratio (0.1 is ten percent more); for shares the difference in points; where no ratio means anything, the difference. */
   readonly amount: number;
-  readonly unit: 'ratio' | 'points';
+  readonly unit: 'ratio' | 'points' | 'amount';
   readonly sentiment: 'good' | 'bad' | 'none';
   readonly direction: 'up' | 'down' | 'flat';
   /** The value that it is measured against. */
@@ -32,18 +32,26 @@ export function computeChange(result: QueryResult, metric: MetricView): Change |
   const isShare = metric.format === 'percent';
   if (!aligned || typeof now !== 'number' || typeof before !== 'number' || (!isShare && before === 0)) return undefined;
   if (lacksData(aligned)) return undefined;
-  const amount = isShare ? now - before : (now - before) / Math.abs(before);
-  const direction = isFlat(amount) ? 'flat' : amount > 0 ? 'up' : 'down';
+  const unit = isShare ? 'points' : isRelative(now, before, metric) ? 'ratio' : 'amount';
+  const amount = unit === 'ratio' ? (now - before) / before : now - before;
+  const direction = (unit === 'amount' ? amount === 0 : isFlat(amount)) ? 'flat' : amount > 0 ? 'up' : 'down';
   const settles = isSettling(result, metric);
   return {
     amount,
-    unit: isShare ? 'points' : 'ratio',
+    unit,
     direction,
     before,
     sentiment: settles ? 'none' : judge(direction, metric.direction),
     isSoFar: settles || Date.parse(result.asOf) < Date.parse(result.dateRange[1]),
   };
 }
+
+/** So many times the base, the difference says more. */
+const MAX_RATIO = 10;
+
+/** Whether a change is a share of what it is measured against: not of what is negative, nor of next to nothing. */
+export const isRelative = (now: number, before: number, { signed }: Pick<MetricView, 'signed'> = {}): boolean =>
+  signed !== true && before > 0 && now >= 0 && now - before <= MAX_RATIO * before;
 
 /** What would be shown as zero, with one decimal of a percent, is no change. */
 const isFlat = (amount: number): boolean => Math.abs(amount) < 0.0005;

@@ -2,6 +2,8 @@ import type { Formatter } from '../format/formatter.ts';
 import { alerts as english } from '../format/texts/en/alerts.ts';
 import { fill } from '../format/texts/texts.ts';
 import type { ValueFormat } from '../format/value-format.ts';
+import { isRelative } from './compute-change.ts';
+import { sayAmount } from './say-amount.ts';
 import type { Alert } from '../protocol/alerts.ts';
 
 /** What changed and by how much, in one line; empty where there is no number. */
@@ -14,7 +16,9 @@ export function describeAlert(alert: Alert, format: ValueFormat | undefined, for
     const isShare = format.format === 'percent';
     const change = isShare
       ? formatter.change(value - expected, 'points')
-      : formatter.change((value - expected) / Math.abs(expected), 'ratio');
+      : isRelative(value, expected)
+        ? formatter.change((value - expected) / expected, 'ratio')
+        : sayAmount(value - expected, format, formatter);
     return fill(alerts.compared, { value: shown, change, expected: formatter.value(expected, format) });
   }
   if (threshold === null) return shown;

@@ -1,15 +1,5 @@
-const decimals = new Map<string, number>();
+import { countCurrencyDigits } from '../catalog/currencies.ts';
 
-/** Decimals of a currency by ISO 4217: 2 of EUR, 0 of JPY. */
-function decimalsOf(currency: string): number {
-  let digits = decimals.get(currency);
-  if (digits === undefined) {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    decimals.set(currency, (digits = format.resolvedOptions().maximumFractionDigits ?? 2));
-  }
-  return digits;
-}
-
-/** An amount in the smallest unit of its currency; unchanged without one. */
+/** An amount in the smallest unit of its currency, by ISO 4217: 2 decimals of EUR, 0 of JPY. Unchanged without one. */
 export const roundMoney = (value: number | null, currency: string | undefined): number | null =>
-  value === null || currency === undefined ? value : Number(value.toFixed(decimalsOf(currency)));
+  value === null || currency === undefined ? value : Number(value.toFixed(countCurrencyDigits(currency)));

@@ -4,6 +4,7 @@ import { fill } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { AlignedComparison, DateRange, QueryResult } from '../../protocol/query.ts';
 import { computeChange, lacksData, type Change } from '../../view/compute-change.ts';
+import { sayAmount } from '../../view/say-amount.ts';
 import { computeTarget } from '../../view/compute-target.ts';
 import { toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { drawLine, findScale } from '../../view/draw-line.ts';
@@ -53,7 +54,7 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
   }
   return html`<div part="change" class="change" title=${before}>
     <span class="amount ${change.sentiment} ${change.direction}"
-      ><span aria-hidden="true">${ARROWS[change.direction]}</span>${sayChange(change, formatter)}</span
+      ><span aria-hidden="true">${ARROWS[change.direction]}</span>${sayChange(change, metric, formatter)}</span
     ><span class="muted">${change.isSoFar ? saySoFar(versus, result, formatter) : versus}</span>
   </div>`;
 }
@@ -69,10 +70,11 @@ const saySoFar = (versus: string, { asOf, dateRange }: QueryResult, { texts }: F
   Date.parse(asOf) < Date.parse(dateRange[1]) ? fill(texts.atThisTime, { versus }) : `${versus} ${texts.soFar}`;
 
 /** Colour says good or bad to those who see it; a hidden word says it to the others. */
-function sayChange({ amount, unit, sentiment, direction }: Change, { texts, change }: Formatter): unknown {
+function sayChange({ amount, unit, sentiment, direction }: Change, metric: MetricView, formatter: Formatter): unknown {
+  const { texts } = formatter;
   if (direction === 'flat') return texts.noChange;
   const verdict = sentiment === 'none' ? nothing : html`<span class="hidden">(${texts[sentiment]})</span>`;
-  return [change(amount, unit), verdict];
+  return [unit === 'amount' ? sayAmount(amount, metric, formatter) : formatter.change(amount, unit), verdict];
 }
 
 function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResult | typeof nothing {
