@@ -14,6 +14,7 @@ function withAlerts(state: AlertsState): TemplateResult {
   return html`<kpi-provider .client=${client}><alert-feed class="one"></alert-feed></kpi-provider>`;
 }
 
+/** No alert is open, and it is known how many rules watch. */
 export const Quiet: Story = { render: () => withAlerts({ isReady: true, alerts: [] }) };
 export const Loading: Story = { render: () => withAlerts({ isReady: false, alerts: [] }) };
 export const NotSetUp: Story = {
@@ -30,6 +31,48 @@ export const Failed: Story = {
   render: () =>
     withAlerts({ isReady: false, alerts: [], error: { code: 'internal', message: 'no answer', retryable: true } }),
 };
+export const FailedWithRequest: Story = {
+  render: () =>
+    withAlerts({
+      isReady: false,
+      alerts: [],
+      error: {
+        code: 'internal',
+        message: 'failed',
+        retryable: true,
+        requestId: '5f1c0b8e-24b1-4f3a-9d52-7f6f0b7c2a11',
+      },
+    }),
+};
+
+/** The service never answered. */
+export const Unreachable: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: false, alerts: [] });
+    client.connection.set({ phase: 'waiting', failures: 4 });
+    return html`<kpi-provider .client=${client}><alert-feed class="one"></alert-feed></kpi-provider>`;
+  },
+};
+
+export const SignedOut: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: false, alerts: [] });
+    const error = { code: 'unauthenticated', message: 'token refused', retryable: true };
+    client.connection.set({ phase: 'waiting', failures: 1, error });
+    return html`<kpi-provider .client=${client}><alert-feed class="one"></alert-feed></kpi-provider>`;
+  },
+};
+
+export const NoRules: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.rules = 0;
+    return html`<kpi-provider .client=${client}><alert-feed class="one"></alert-feed></kpi-provider>`;
+  },
+};
+
 export const Denied: Story = {
   render: () =>
     withAlerts({ isReady: false, alerts: [], error: { code: 'forbidden', message: 'no alerts', retryable: false } }),
@@ -101,4 +144,88 @@ export const OnlyToLookAt: Story = {
     client.alerts.set({ isReady: true, alerts: [makeAlert()] });
     return html`<kpi-provider .client=${client}><alert-feed class="one" read-only></alert-feed></kpi-provider>`;
   },
+};
+
+/** Somebody has taken one on and put another off: both are folded away. */
+export const TakenOn: Story = {
+  render: () =>
+    withAlerts({
+      isReady: true,
+      alerts: [
+        makeAlert({ id: 'a1', granularity: 'hour', dimensions: { region: 'north' } }),
+        makeAlert({ id: 'a2', acknowledged: { by: 'operations', at: minutesAgo(5), note: 'A planned sale' } }),
+        makeAlert({ id: 'a3', snoozedUntil: minutesAgo(-60) }),
+      ],
+    }),
+};
+
+/** Two came while somebody pointed at the list. */
+export const KeptStill: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: true, alerts: [makeAlert({ id: 'a1', granularity: 'hour' })] });
+    setTimeout(() => {
+      document
+        .querySelector('alert-feed')
+        ?.shadowRoot?.querySelector('ul')
+        ?.dispatchEvent(new PointerEvent('pointerenter'));
+      client.alerts.set({
+        isReady: true,
+        alerts: [
+          makeAlert({ id: 'a2', severity: 'critical', title: 'No orders' }),
+          makeAlert({ id: 'a3', dimensions: { region: 'south' } }),
+          makeAlert({ id: 'a1', granularity: 'hour' }),
+        ],
+      });
+    }, 100);
+    return html`<kpi-provider .client=${client}><alert-feed class="one"></alert-feed></kpi-provider>`;
+  },
+};
+
+/** Every kind of condition, and a rule with more instances than are watched. */
+export const Kinds: Story = {
+  render: () =>
+    withAlerts({
+      isReady: true,
+      alerts: [
+        makeAlert({ id: 'a1', severity: 'critical', title: 'Revenue too low', expected: null, granularity: 'hour' }),
+        makeAlert({ id: 'a2', title: 'Revenue fell', granularity: 'day', bucket: minutesAgo(1440) }),
+        makeAlert({ id: 'a3', title: 'No orders', metric: 'orders', value: 0, threshold: null, expected: null }),
+        makeAlert({
+          id: 'a4',
+          severity: 'warning',
+          title: 'Revenue by region',
+          kind: 'instances',
+          value: 3048,
+          threshold: 1000,
+          expected: null,
+          bucket: null,
+        }),
+        makeAlert({
+          id: 'a5',
+          severity: 'info',
+          title: 'Refund rate',
+          metric: 'refund_rate',
+          value: 0.081,
+          threshold: 0.06,
+          expected: null,
+          granularity: 'hour',
+        }),
+      ],
+    }),
+};
+
+/** More than fit: the list scrolls. */
+export const Many: Story = {
+  render: () =>
+    withAlerts({
+      isReady: true,
+      alerts: Array.from({ length: 48 }, (_, index) =>
+        makeAlert({
+          id: `a${index}`,
+          severity: index < 5 ? 'critical' : 'warning',
+          dimensions: { region: `region ${index}` },
+        }),
+      ),
+    }),
 };

@@ -1,6 +1,8 @@
 import type { Alert } from '../protocol/alerts.ts';
+import { compareAlerts } from '../protocol/compare-alerts.ts';
 import type { Explanation } from '../protocol/explanations.ts';
 import type { WireError } from '../protocol/query.ts';
+import type { RuleView } from '../protocol/rules.ts';
 import { createCell, type Readable } from './cell.ts';
 import type { Subscriber } from './channels.ts';
 import type { Client, ClientAccess } from './client.ts';
@@ -8,7 +10,7 @@ import type { Client, ClientAccess } from './client.ts';
 export interface AlertsState {
   /** True once the service has accepted the subscription: from then on, no alerts means none. */
   readonly isReady: boolean;
-  /** Newest first. */
+  /** In the order of `compareAlerts`: the worst first. */
   readonly alerts: readonly Alert[];
   readonly error?: WireError;
 }
@@ -32,6 +34,10 @@ export interface Alerts {
   act(id: string, action: AlertAction): Promise<Alert>;
   /** Asks for an alert with its history. Throws ClientError. */
   load(id: string): Promise<Alert>;
+  /** How many rules watch metrics that the reader may see. Throws ClientError. */
+  countRules(): Promise<number>;
+  /** Subscribes again, after an error. */
+  retry(): void;
   /** Asks what was behind the numbers of an alert. Throws ClientError. */
   explain(id: string, language: string): Promise<Explanation>;
 }
@@ -39,7 +45,7 @@ export interface Alerts {
 /** Those of a client, the same ones each time. */
 export const getAlerts = (client: Client): Alerts => client.use(createAlerts);
 
-/** Alerts kept; older ones are let go. */
+/** Alerts kept; the last in their order are let go. */
 const REMEMBERED_ALERTS = 200;
 
 function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
@@ -54,7 +60,7 @@ function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
     // Frames may overtake each other over a reconnect.
     if (known.some(({ id, version }) => id === alert.id && version > alert.version)) return;
     const others = known.filter(({ id }) => id !== alert.id);
-    const alerts = [alert, ...others].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+    const alerts = [alert, ...others].sort(compareAlerts);
     state.set({ isReady: true, alerts: alerts.slice(0, REMEMBERED_ALERTS) });
   }
 
@@ -77,6 +83,14 @@ function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
       const alert = (await send(`${pathOf(id)}/${kind}`, body)) as Alert;
       take(alert);
       return alert;
+    },
+    async countRules() {
+      const { rules } = (await send('/v1/rules')) as { rules: readonly RuleView[] };
+      return rules.filter(({ isDisabled }) => !isDisabled).length;
+    },
+    retry() {
+      if (!state.get().isReady) state.set({ isReady: false, alerts: [] });
+      channels.subscribe(subscriber);
     },
     load: async (id) => (await send(pathOf(id))) as Alert,
     explain: async (id, language) => (await send(`${pathOf(id)}/explanation?language=${language}`)) as Explanation,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { catalog } from '../../test/fixtures/catalog.ts';
 import { makeAlert } from '../../test/fixtures/alerts.ts';
 import { createFormatter } from '../format/formatter.ts';
-import { describeAlert, describeInstance, isOpen } from './describe-alert.ts';
+import { describeAlert, describeInstance } from './describe-alert.ts';
 
 const formatter = createFormatter('en-GB', 'Europe/Berlin');
 const metric = (name: string) => catalog.metrics.find((one) => one.name === name)!;
@@ -27,11 +27,4 @@ it('says on which side of the limit it is where nothing was expected, and no mor
 it('names the instance by its values', () => {
   expect(describeInstance(makeAlert({ dimensions: { region: 'north', channel: null } }), 'none')).toBe('north · none');
   expect(describeInstance(makeAlert(), 'none')).toBe('');
-});
-
-it('is open until it is resolved or snoozed: what is silenced is shown, and not told', () => {
-  expect(isOpen(makeAlert())).toBe(true);
-  expect(isOpen(makeAlert({ state: 'resolved' }))).toBe(false);
-  expect(isOpen(makeAlert({ snoozedUntil: '2026-11-20T15:00:00Z' }))).toBe(false);
-  expect(isOpen(makeAlert({ silenced: true }))).toBe(true);
 });

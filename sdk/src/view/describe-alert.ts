@@ -1,5 +1,6 @@
 import type { Formatter } from '../format/formatter.ts';
 import { alerts as english } from '../format/texts/en/alerts.ts';
+import { formatInstant } from '../format/times.ts';
 import { fill } from '../format/texts/texts.ts';
 import type { ValueFormat } from '../format/value-format.ts';
 import { isRelative } from './compute-change.ts';
@@ -7,8 +8,13 @@ import { sayAmount } from './say-amount.ts';
 import type { Alert } from '../protocol/alerts.ts';
 
 /** What changed and by how much, in one line; empty where there is no number. */
-export function describeAlert(alert: Alert, format: ValueFormat | undefined, formatter: Formatter): string {
+export function describeAlert(alert: Alert, format: ValueFormat | undefined, formatter: Formatter, nowMs = 0): string {
   const { value, threshold, expected } = alert;
+  if (alert.kind === 'instances') return describeInstances(alert, formatter);
+  if (isAbsence(alert) && alert.bucket !== null) {
+    const time = formatInstant(formatter, Date.parse(alert.bucket), nowMs);
+    return fill((formatter.texts.alerts ?? english).noData, { time });
+  }
   if (value === null || !format) return '';
   const { alerts = english } = formatter.texts;
   const shown = formatter.value(value, format);
@@ -26,6 +32,15 @@ export function describeAlert(alert: Alert, format: ValueFormat | undefined, for
   return fill(side, { value: shown, threshold: formatter.value(threshold, format) });
 }
 
+/** What no rule on buckets leaves: nothing was counted, held against no number. */
+export const isAbsence = ({ value, threshold, expected, granularity }: Alert): boolean =>
+  granularity === undefined && threshold === null && expected === null && (value === null || value === 0);
+
+function describeInstances({ value, threshold }: Alert, { texts, number }: Formatter): string {
+  const count = (each: number | null): string => number(each ?? 0, { maximumFractionDigits: 0 });
+  return fill((texts.alerts ?? english).instances, { value: count(value), threshold: count(threshold) });
+}
+
 /** `north · web`, the values that the instance is about; empty for a rule that is not split. */
 export const describeInstance = (alert: Alert, none: string): string =>
   Object.values(alert.dimensions)
@@ -35,6 +50,3 @@ export const describeInstance = (alert: Alert, none: string): string =>
 /** `No orders, north`. */
 export const nameAlert = (alert: Alert, none: string): string =>
   [alert.title, describeInstance(alert, none)].filter((part) => part !== '').join(', ');
-
-/** Whether it goes on, and nobody put it off: what is silenced is shown, and not told. */
-export const isOpen = ({ state, snoozedUntil }: Alert): boolean => state !== 'resolved' && snoozedUntil === null;

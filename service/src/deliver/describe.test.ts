@@ -226,7 +226,7 @@ const FOUND: Record<string, readonly [english: string, german: string]> = {
   ],
   instances: [
     'The rule has 3,048 instances, but at most 1,000 are watched. The other 2,048 cannot raise an alert.',
-    'Die Regel hat 3.048 Instanzen, überwacht werden höchstens 1.000. Die übrigen 2.048 können keinen Alarm auslösen.',
+    'Die Regel hat 3.048 Instanzen, überwacht werden höchstens 1.000. Die übrigen 2.048 können keine Meldung auslösen.',
   ],
   resolved: [
     'It lasted 2 hours 5 minutes. Passengers: 199 between 12:00 and 13:00 (Fri 27 Nov, New York), limit 250.',
@@ -236,7 +236,7 @@ const FOUND: Record<string, readonly [english: string, german: string]> = {
     'Passengers: data is arriving again. It lasted 1 hour.',
     'Passengers: Es kommen wieder Daten an. Dauer: 1 Stunde.',
   ],
-  resolvedByHand: ['Resolved by ann after 30 seconds.', 'Von ann nach 30 Sekunden als behoben gemeldet.'],
+  resolvedByHand: ['Resolved by ann after 30 seconds.', 'Von ann nach 30 Sekunden geschlossen.'],
 };
 
 describe('a notification', () => {

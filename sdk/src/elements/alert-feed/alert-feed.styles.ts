@@ -29,12 +29,20 @@ export const feedStyles = css`
       color: Highlight;
     }
   }
+  .still {
+    position: relative;
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+    min-block-size: 0;
+  }
   ul {
     display: grid;
     grid-auto-rows: max-content;
     align-content: start;
     gap: 8px;
     flex: 1 1 auto;
+    max-block-size: var(--kpi-alert-list-size, 30rem);
     /* Room for the ring of the focus, which the list would cut off. */
     margin: -3px;
     padding: 3px;
@@ -83,6 +91,31 @@ export const feedStyles = css`
   .severity {
     font-weight: 600;
   }
+  /* Told by shape as well: a square, a dot, a ring. */
+  .severity::before {
+    content: '';
+    display: inline-block;
+    inline-size: 0.7em;
+    block-size: 0.7em;
+    margin-inline-end: 0.45em;
+    border: 2px solid currentcolor;
+    border-radius: 50%;
+  }
+  [data-severity='critical'] .severity::before {
+    border-radius: 1px;
+    background: currentcolor;
+  }
+  [data-severity='warning'] .severity::before {
+    background: currentcolor;
+  }
+  @media (forced-colors: active) {
+    [data-severity='critical'] .severity::before,
+    [data-severity='warning'] .severity::before {
+      forced-color-adjust: none;
+      background: CanvasText;
+      border-color: CanvasText;
+    }
+  }
   [data-severity='critical'] .severity {
     color: var(--_bad);
   }
@@ -117,6 +150,79 @@ export const feedStyles = css`
   form button {
     border-color: var(--_border);
     color: var(--_text);
+  }
+  button:disabled {
+    opacity: 0.5;
+    cursor: not-allowed;
+  }
+  .fresh,
+  .aside {
+    padding: 4px 10px;
+    border: 1px solid var(--_border);
+    border-radius: 6px;
+    background: none;
+    color: var(--_text);
+    font-size: 0.857em;
+  }
+  /* Over the list, so that nothing moves for it. */
+  .fresh {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline: 0;
+    inline-size: max-content;
+    margin-inline: auto;
+    translate: 0 -60%;
+    z-index: 1;
+    border-color: currentcolor;
+    background: var(--_surface);
+    color: var(--_accent);
+    font-weight: 500;
+  }
+  .fresh[data-severity='critical'] {
+    color: var(--_bad);
+  }
+  .aside {
+    align-self: flex-start;
+    border-color: transparent;
+    padding-inline: 0;
+    color: var(--_muted);
+    text-align: start;
+  }
+  .aside::before {
+    content: '▸' / '';
+    display: inline-block;
+    inline-size: 1.1em;
+  }
+  .aside:dir(rtl)::before {
+    content: '◂' / '';
+  }
+  .aside[aria-expanded='true']::before {
+    content: '▾' / '';
+  }
+  .id {
+    font-size: 0.857em;
+    font-variant-numeric: tabular-nums;
+  }
+  @media (pointer: coarse) {
+    button {
+      min-block-size: 44px;
+      min-inline-size: 44px;
+    }
+    input[type='checkbox'] {
+      inline-size: 22px;
+      block-size: 22px;
+    }
+  }
+  .time {
+    white-space: nowrap;
+  }
+  @container (inline-size < 310px) {
+    .actions {
+      gap: 2px;
+    }
+    .actions button {
+      padding-inline: 6px;
+    }
   }
   .actions button:hover,
   .snooze button:hover,

@@ -1,42 +1,15 @@
 import { expect } from 'chai';
 import { html } from 'lit';
-import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
 import { makeAlert, minutesAgo } from '../../../test/fixtures/alerts.ts';
+import { createFixtureClient } from '../../../test/fixtures/client.ts';
 import { NOW_MS } from '../../../test/fixtures/results.ts';
+import { click, focused, mountFeed, press, settle, severe, titles, withAlerts } from '../../../test/support/feed.ts';
 import { findViolations, mount, nextEvent, read, unmountAll } from '../../../test/support/mount.ts';
-import '../../define/alert-feed.ts';
-import '../../define/kpi-provider.ts';
 import { getAlerts } from '../../client/alerts.ts';
 import { ClientError } from '../../client/client-error.ts';
-import type { Alert } from '../../protocol/alerts.ts';
 import type { AlertFeed } from './alert-feed.ts';
 
 afterEach(unmountAll);
-
-const mountFeed = (client: FixtureClient): Promise<AlertFeed> =>
-  mount<AlertFeed>(
-    html`<kpi-provider .client=${client} locale="en-GB"><alert-feed></alert-feed></kpi-provider>`,
-    'alert-feed',
-  );
-
-const severe = makeAlert({ id: 'a2', severity: 'critical', title: 'No orders', dimensions: { region: 'north' } });
-const withAlerts = (...alerts: Alert[]): FixtureClient => {
-  const client = createFixtureClient();
-  client.alerts.set({ isReady: true, alerts });
-  return client;
-};
-const titles = (feed: AlertFeed): (string | undefined)[] =>
-  [...feed.shadowRoot!.querySelectorAll('.title')].map((title) => title.textContent?.replace(/\s+/g, ' ').trim());
-const click = async (feed: AlertFeed, words: string): Promise<void> => {
-  const buttons = [...feed.shadowRoot!.querySelectorAll('button')];
-  buttons.find((button) => button.textContent?.trim() === words)!.click();
-  await feed.updateComplete;
-};
-const press = async (feed: AlertFeed, key: string): Promise<void> => {
-  const item = feed.shadowRoot!.activeElement ?? feed.shadowRoot!.querySelector('li')!;
-  item.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
-  await feed.updateComplete;
-};
 
 it('is accessible while loading, empty, unavailable and with alerts', async () => {
   const client = createFixtureClient();
@@ -86,7 +59,8 @@ it('says since when it has heard nothing, and is accessible then', async () => {
 it('tells none from not known', async () => {
   const client = createFixtureClient();
   const feed = await mountFeed(client);
-  expect(read(feed, '.notice')).to.equal('All quiet');
+  await settle(feed);
+  expect(read(feed, '.notice')).to.equal('No open alerts · 6 rules watched');
   client.alerts.set({ isReady: false, alerts: [] });
   await feed.updateComplete;
   expect(read(feed, '.notice')).to.equal(undefined);
@@ -129,7 +103,12 @@ it('acknowledges with a note, for the version that was seen', async () => {
   await feed.updateComplete;
   expect(client.actions).to.deep.equal([{ id: 'a1', action: { kind: 'acknowledge', note: 'on it', version: 3 } }]);
   await feed.updateComplete;
-  expect(feed.shadowRoot!.textContent).to.contain('Acknowledged by reader');
+  expect(read(feed, 'li')).to.contain('Acknowledged by reader');
+  (feed.shadowRoot!.activeElement as HTMLElement).blur();
+  await settle(feed);
+  await click(feed, '1 acknowledged');
+  expect(read(feed, 'li')).to.contain('Acknowledged by reader');
+  expect(await findViolations(feed)).to.deep.equal([]);
 });
 
 it('snoozes for a while, and says when something could not be done', async () => {
@@ -142,7 +121,7 @@ it('snoozes for a while, and says when something could not be done', async () =>
   await click(feed, 'Resolve');
   await new Promise((resolve) => setTimeout(resolve));
   await feed.updateComplete;
-  expect(read(feed, '[role=alert]')).to.equal('Not done: somebody else was faster');
+  expect(read(feed, '[role=alert]')).to.equal('Couldn’t resolve: somebody else was faster');
 });
 
 it('explains what was behind an alert, in the reader’s language, also to who may only look', async () => {
@@ -167,6 +146,8 @@ it('explains what was behind an alert, in the reader’s language, also to who m
 it('unfolds what became of an alert, goes on with it, and leaves it to a page that wants to', async () => {
   const client = withAlerts(makeAlert());
   const feed = await mountFeed(client);
+  feed.filter = 'all';
+  await feed.updateComplete;
   await click(feed, 'Details');
   await settle(feed);
   expect(read(feed, '[role=list]')).to.match(/^\d\d:\d\d:\d\d Fired$/);
@@ -182,7 +163,7 @@ it('unfolds what became of an alert, goes on with it, and leaves it to a page th
   client.actionError = new ClientError({ code: 'not_found', message: 'gone', retryable: false });
   await click(feed, 'Details');
   await settle(feed);
-  expect(read(feed, '[role=alert]')).to.equal('Not done: gone');
+  expect(read(feed, '[role=alert]')).to.equal('Couldn’t load details: gone');
 });
 
 it('is worked by keys alone, many at a time', async () => {
@@ -251,15 +232,6 @@ it('breaks the line of buttons before what is asked of an alert, not within it',
   }
 });
 
-const focused = (feed: AlertFeed): string | undefined => {
-  const { activeElement } = feed.shadowRoot!;
-  return activeElement?.closest('li')?.dataset['id'];
-};
-const settle = async (feed: AlertFeed): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve));
-  await feed.updateComplete;
-};
-
 it('keeps the focus and what is being written at its alert when others come and go', async () => {
   const client = withAlerts(makeAlert());
   const feed = await mountFeed(client);
@@ -267,9 +239,6 @@ it('keeps the focus and what is being written at its alert when others come and 
   client.alerts.set({ isReady: true, alerts: [severe, makeAlert()] });
   await feed.updateComplete;
   expect(focused(feed)).to.equal('a1');
-  await click(feed, 'Acknowledge');
-  client.alerts.set({ isReady: true, alerts: [makeAlert()] });
-  await feed.updateComplete;
   await click(feed, 'Acknowledge');
   const input = feed.shadowRoot!.querySelector<HTMLInputElement>('form input')!;
   input.value = 'half a note';
@@ -297,7 +266,12 @@ it('leads the focus into what it asks, back to the alert, and on to the next whe
   await click(feed, 'Cancel');
   client.alerts.set({ isReady: true, alerts: [severe, makeAlert({ state: 'resolved', version: 4 })] });
   await settle(feed);
-  expect(focused(feed)).to.equal('a2');
+  // It keeps its place while somebody is at it, and says what became of it.
+  expect(focused(feed)).to.equal('a1');
+  expect(first.dataset['state']).to.equal('resolved');
+  (feed.shadowRoot!.activeElement as HTMLElement).blur();
+  await settle(feed);
+  expect(titles(feed)).to.deep.equal(['No orders north']);
 });
 
 it('does not count what somebody else has resolved among the selected', async () => {
@@ -324,7 +298,7 @@ it('tells those who do not see it what came, and nothing when something goes', a
   expect(feed.shadowRoot!.querySelector('li')!.getAttribute('aria-label')).to.equal('Warning: Revenue fell');
 });
 
-it('names the zone of its times, and that of an explanation, where the business goes by another clock', async () => {
+it('names the zone of its times where the reader’s clock is another, and that of an explanation where it differs', async () => {
   const mountIn = (zone: string): Promise<AlertFeed> =>
     mount<AlertFeed>(
       html`<kpi-provider .client=${withAlerts(makeAlert())} locale="en-GB" .timeZone=${zone}
@@ -342,7 +316,9 @@ it('names the zone of its times, and that of an explanation, where the business 
   await click(here, 'Explain');
   await settle(here);
   expect(read(here, '.explanation')).to.contain('€8,420');
-  expect(read(here, '.zone')).to.equal(undefined);
+  expect(read(here, '.explanation .zone')).to.equal(undefined);
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  expect(read(await mountIn(timeZone), '.zone')).to.equal(undefined);
 });
 
 it('cuts nothing off in a narrow place', async () => {
@@ -370,7 +346,7 @@ it('says in the middle of its place that all is quiet', async () => {
   expect(words.left - box.left).to.be.closeTo(box.right - words.right, 2);
 });
 
-it('shows times in the zone of the reader, or in that which the page sets', async () => {
+it('shows times by the clock of the whole page: the catalogue’s zone, or the one that the page sets', async () => {
   const zoneOf = async (zone: string | null): Promise<string> => {
     const feed = await mount<AlertFeed>(
       html`<kpi-provider .client=${withAlerts(makeAlert())} locale="en-GB" .timeZone=${zone}
@@ -380,8 +356,8 @@ it('shows times in the zone of the reader, or in that which the page sets', asyn
     );
     return feed.shadowRoot!.querySelector('time')!.title;
   };
-  const at = (timeZone?: string): string =>
+  const at = (timeZone: string): string =>
     new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(new Date(minutesAgo(34)));
-  expect(await zoneOf(null)).to.contain(at());
+  expect(await zoneOf(null)).to.contain(at('Europe/Berlin'));
   expect(await zoneOf('Asia/Tokyo')).to.contain(at('Asia/Tokyo'));
 });

@@ -1,40 +1,34 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { getAlerts, type AlertAction, type Alerts, type AlertsState } from '../../client/alerts.ts';
+import type { AlertAction, AlertsState } from '../../client/alerts.ts';
 import { toWireError } from '../../client/client-error.ts';
-import type { Connection } from '../../client/live-connection.ts';
-import { getFormatter } from '../../context/page-scope.ts';
-import { createCellController } from '../../controllers/cell-controller.ts';
 import { emit } from '../../controllers/events.ts';
-import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { nameZones } from '../../format/times.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
-import type { Freshness } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { isOpen, nameAlert } from '../../view/describe-alert.ts';
-import { KpiElement } from '../kpi-element.ts';
+import { nameAlert } from '../../view/describe-alert.ts';
+import { groupAlerts, type AlertFilter, type AlertGroups } from '../../view/group-alerts.ts';
 import { renderFreshness } from '../render-state.ts';
 import { AlertDetails } from './alert-details.ts';
+import { FeedElement } from './feed-element.ts';
+import { FrozenOrder } from './frozen-order.ts';
 import { findFocused, restoreFocus, type FocusedAlert } from './alert-focus.ts';
 import { feedStyles } from './alert-feed.styles.ts';
 import { renderAlert, renderSnooze, renderZone } from './render-alert.ts';
 import { renderInstead } from './render-instead.ts';
-import { renderFilters, type AlertFilter } from './render-filters.ts';
+import { renderAsideButton, renderBulk, renderWaiting } from './render-parts.ts';
+import { renderFilters } from './render-filters.ts';
 
-/** This long without a connection, what is shown may be old. */
-const OLD_AFTER_MS = 20_000;
-const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = {
-  a: 'acknowledge',
-  s: 'snooze',
-  r: 'resolve',
-};
+type Pressed = 'acknowledge' | 'snooze' | 'resolve';
+const PRESSED: Readonly<Record<string, Pressed>> = { a: 'acknowledge', s: 'snooze', r: 'resolve' };
 
 /**
- * Alerts that the reader may see, newest first, as they come; what somebody else does about one shows at once. Keys on an
+ * Alerts that the reader may see, the worst first and of the same severity the newest first, as they come; what somebody
+ * else does about one shows at once. While somebody points at the list or has the focus in it, it keeps still. Keys on an
  * alert: arrows move, `e` explains, `a` acknowledges, `s` snoozes, `r` resolves, `x` selects.
  *
  * @element alert-feed
@@ -43,9 +37,11 @@ const PRESSED: Readonly<Record<string, 'acknowledge' | 'snooze' | 'resolve'>> = 
  * @csspart list - The alerts.
  * @csspart freshness - The age, once nothing was heard for a while.
  * @csspart notice - What stands there instead of alerts.
+ * @cssprop --kpi-alert-list-size - Height from which on the list scrolls; `30rem` when absent.
+ * @fires kpi-error - The alerts cannot be had.
  * @fires kpi-alert - Somebody wants to know more of an alert, or one came that is not silenced. `preventDefault` keeps its history folded.
  */
-export class AlertFeed extends KpiElement {
+export class AlertFeed extends FeedElement {
   static override styles = [theme, freshnessStyles, stateStyles, feedStyles];
 
   static override properties: PropertyDeclarations = {
@@ -55,6 +51,7 @@ export class AlertFeed extends KpiElement {
     selected: { state: true },
     asking: { state: true },
     failure: { state: true },
+    isAsideOpen: { state: true },
   };
 
   /** Shown instead of "Alerts". */
@@ -67,15 +64,10 @@ export class AlertFeed extends KpiElement {
   /** What is being asked before an action: the note of an acknowledgement, or how long to snooze. */
   declare private asking: { readonly ids: readonly string[]; readonly kind: 'acknowledge' | 'snooze' } | null;
   declare private failure: string | null;
+  declare private isAsideOpen: boolean;
 
-  readonly #alerts = createCellController<AlertsState>(this);
-  readonly #clock = createCellController<number>(this);
-  readonly #connection = createCellController<Connection>(this);
-  /** When alerts were known to be all that there are, epoch ms. */
-  #heardAtMs = 0;
   readonly #details = new AlertDetails(this);
-  /** What was told: what is silenced is not, until the silence is over. */
-  #told: ReadonlySet<string> | undefined;
+  readonly #order = new FrozenOrder(() => this.requestUpdate());
   /** The last alert that came, for those who do not see it. */
   #news = '';
   #focused: FocusedAlert | undefined;
@@ -83,71 +75,40 @@ export class AlertFeed extends KpiElement {
   constructor() {
     super();
     this.selected = new Set();
-  }
-
-  /** Times are the reader's, unless the page says otherwise: it is asked when something happens, not by business day. */
-  protected override get formatter(): Formatter {
-    const { locale, timeZone } = this.page;
-    return getFormatter(locale, timeZone ?? this.activeClient?.timeZone);
-  }
-
-  get #activeAlerts(): Alerts | undefined {
-    return this.activeClient && getAlerts(this.activeClient);
+    this.isAsideOpen = false;
   }
 
   get #words(): Texts['alerts'] {
     return this.formatter.texts.alerts ?? english;
   }
 
-  /** True while nothing would be heard of a new alert. */
-  get #isDeaf(): boolean {
-    return this.#connection.value?.phase !== 'live';
-  }
-
-  /** Old once nothing was heard for a while: reconnecting takes its time, unless somebody has to sign in first. */
-  get #freshness(): Freshness | undefined {
-    const ageMs = (this.activeClient?.clock.get() ?? 0) - this.#heardAtMs;
-    const { error } = this.#connection.value ?? {};
-    const isStale = this.#alerts.value?.isReady && this.#isDeaf && (ageMs > OLD_AFTER_MS || error);
-    return isStale ? { state: 'stale', ageMs, objectiveMs: OLD_AFTER_MS } : undefined;
-  }
-
-  /** What the zone of the times is called, where there are some and the business goes by another clock. */
+  /** What the zone of the times is called, where there are some and the reader's clock is another. */
   get #zone(): string | undefined {
-    const { timezone } = this.catalog ?? {};
-    return timezone && this.#shown[0] && nameZones(this.formatter, Date.now(), timezone)[0];
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    return this.#groups.attention[0] && nameZones(this.formatter, Date.now(), timeZone)[0];
   }
 
   get #mayAct(): boolean {
     return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
   }
 
-  get #shown(): readonly Alert[] {
-    const { alerts = [] } = this.#alerts.value ?? {};
-    if (this.filter === 'all') return alerts;
-    return alerts.filter((alert) => isOpen(alert) && (this.filter !== 'critical' || alert.severity === 'critical'));
+  get #groups(): AlertGroups {
+    return groupAlerts(this.alerts?.alerts ?? [], this.filter || 'open');
   }
 
   protected override willUpdate(): void {
     super.willUpdate();
-    this.#alerts.watch(this.#activeAlerts?.state);
-    const state = this.#alerts.value;
-    this.#connection.watch(this.activeClient?.connection);
-    // Ages grow while there is something whose age is shown.
-    this.#clock.watch(state && (state.alerts.length > 0 || this.#isDeaf) ? this.activeClient?.clock : undefined);
-    if (!this.#isDeaf) this.#heardAtMs = this.activeClient?.clock.get() ?? 0;
     this.#focused = findFocused(this.shadowRoot);
+    const state = this.alerts;
     if (!state?.isReady) return;
-    this.#details.follow(state.alerts, this.#activeAlerts);
-    const told = this.#told;
-    const toTell = state.alerts.filter(({ id, silenced }) => !silenced || told?.has(id));
-    this.#told = new Set(toTell.map(({ id }) => id));
-    const shown = new Set(this.#shown.map(({ id }) => id));
+    const { attention, aside } = this.#groups;
+    if (attention.length === 0) this.countRules();
+    this.#details.follow(state.alerts, this.activeAlerts);
+    const shown = new Set([...attention, ...aside].map(({ id }) => id));
     // What is no longer shown, because somebody else was faster, is no longer selected.
     if ([...this.selected].some((id) => !shown.has(id)))
       this.selected = new Set([...this.selected].filter((id) => shown.has(id)));
-    if (!told) return;
-    for (const alert of toTell.filter(({ id }) => !told.has(id)).reverse()) {
+    for (const alert of this.takeNews(state.alerts)) {
       const words = this.#words;
       this.#news = `${words[alert.severity]}: ${nameAlert(alert, words.none)}`;
       emit(this, 'kpi-alert', { alert });
@@ -165,43 +126,82 @@ export class AlertFeed extends KpiElement {
 
   protected override render(): TemplateResult {
     const words = this.#words;
-    const state = this.#alerts.value;
+    const state = this.alerts;
     return html`<section part="card" class="card" aria-labelledby="title" aria-busy=${!state?.isReady && !state?.error}>
       <header>
         <h3 part="title" id="title">${this.label || words.title}</h3>
-        ${renderFreshness(this.formatter, this.#freshness, this.#connection.value?.error)}
+        ${renderFreshness(this.formatter, this.freshness, this.connection?.error)}
         ${state && state.alerts.length > 0 ? renderFilters(words, this.filter || 'open', (filter) => (this.filter = filter)) : nothing}
       </header>
-      ${renderZone(this.formatter, this.#zone)}
-      ${this.failure ? html`<p class="failed" role="alert">${fill(words.failed, { message: this.failure })}</p>` : nothing}
-      ${this.#mayAct && this.selected.size > 0 ? this.#renderBulk() : nothing} ${this.#renderBody(state)}
+      ${renderZone(this.formatter, this.#zone)} ${this.#mayAct && this.selected.size > 0 ? this.#renderBulk() : nothing}
+      ${this.#renderBody(state)} ${this.failure ? html`<p class="failed" role="alert">${this.failure}</p>` : nothing}
+      ${this.#mayAct && this.isResting && state?.isReady ? html`<p class="line">${words.resting}</p>` : nothing}
       <span class="hidden" aria-live="polite">${this.#news}</span>
     </section>`;
   }
 
   #renderBulk(): TemplateResult {
-    const alerts = this.#words;
     const ids = [...this.selected];
-    return html`<div class="bulk actions">
-        <span class="muted">${fill(alerts.selected, { count: String(ids.length) })}</span>
-        <button @click=${() => this.#act(ids, { kind: 'acknowledge' })}>${alerts.acknowledge}</button>
-        <button @click=${() => (this.asking = { ids, kind: 'snooze' })}>${alerts.snooze}</button>
-        <button @click=${() => this.#act(ids, { kind: 'resolve' })}>${alerts.resolve}</button>
-      </div>
-      ${this.asking && this.asking.ids.length > 1 ? renderSnooze(this.formatter, this.#snooze, this.#stopAsking) : nothing}`;
+    const bulk = {
+      count: ids.length,
+      isResting: this.isResting,
+      onAcknowledge: () => void this.#act(ids, { kind: 'acknowledge' }),
+      onSnooze: () => (this.asking = { ids, kind: 'snooze' }),
+      onResolve: () => void this.#act(ids, { kind: 'resolve' }),
+    };
+    return html`${renderBulk(this.formatter, bulk)}
+    ${this.asking && this.asking.ids.length > 1 ? renderSnooze(this.formatter, this.#snooze, this.#stopAsking) : nothing}`;
   }
 
   #renderBody(state: AlertsState | undefined): TemplateResult {
-    if (this.#shown.length > 0) {
-      return html`<ul part="list" @keydown=${this.#onKey}>
-        ${repeat(
-          this.#shown,
-          ({ id }) => id,
-          (alert) => this.#renderItem(alert),
-        )}
-      </ul>`;
+    const { attention, aside } = this.#groups;
+    const { shown, waiting } = this.#order.apply(attention, state?.alerts ?? []);
+    if (shown.length === 0) {
+      this.#order.reset();
+      const instead = {
+        isReady: state?.isReady ?? false,
+        error: this.error,
+        rules: this.rules,
+        onRetry: this.retry,
+      };
+      return html`${renderInstead(this.formatter, instead)} ${this.#renderAside(aside)}`;
     }
-    return renderInstead(this.formatter, state);
+    const { onPointerEnter, onPointerLeave, onFocusIn, onFocusOut } = this.#order;
+    return html`<div class="still">
+        ${waiting.length > 0 ? renderWaiting(this.formatter, waiting, () => this.#order.takeIn()) : nothing}
+        <ul
+          part="list"
+          @keydown=${this.#onKey}
+          @pointerenter=${onPointerEnter}
+          @pointerleave=${onPointerLeave}
+          @focusin=${onFocusIn}
+          @focusout=${onFocusOut}
+        >
+          ${this.#renderItems(shown)}
+        </ul>
+      </div>
+      ${this.#renderAside(aside.filter(({ id }) => !shown.some((alert) => alert.id === id)))}`;
+  }
+
+  #renderItems(alerts: readonly Alert[]): unknown {
+    return repeat(
+      alerts,
+      ({ id }) => id,
+      (alert) => this.#renderItem(alert),
+    );
+  }
+
+  #renderAside(aside: readonly Alert[]): TemplateResult | typeof nothing {
+    if (aside.length === 0) return nothing;
+    const toggle = (): boolean => (this.isAsideOpen = !this.isAsideOpen);
+    return html`${renderAsideButton(this.formatter, aside, this.isAsideOpen, toggle)}
+    ${
+      this.isAsideOpen
+        ? html`<ul part="list" @keydown=${this.#onKey}>
+            ${this.#renderItems(aside)}
+          </ul>`
+        : nothing
+    }`;
   }
 
   #renderItem(alert: Alert): TemplateResult {
@@ -212,6 +212,7 @@ export class AlertFeed extends KpiElement {
       formatter: this.formatter,
       nowMs: this.activeClient?.clock.get() ?? 0,
       mayAct: this.#mayAct,
+      isResting: this.isResting,
       isSelected: this.selected.has(id),
       asking: this.asking?.ids.length === 1 && this.asking.ids[0] === id ? this.asking.kind : undefined,
       explanation: this.#details.explanationOf(id),
@@ -240,14 +241,14 @@ export class AlertFeed extends KpiElement {
   };
 
   #explain(id: string): void {
-    void this.#details.toggleExplanation(id, this.#activeAlerts, this.formatter);
+    void this.#details.toggleExplanation(id, this.activeAlerts, this.formatter);
   }
 
   /** Below the alert, unless the page shows it in a place of its own. */
   #showDetails(alert: Alert): void {
     if (!emit(this, 'kpi-alert', { alert })) return;
-    this.#details.toggleHistory(alert, this.#activeAlerts).catch((error: unknown) => {
-      this.failure = toWireError(error).message;
+    this.#details.toggleHistory(alert, this.activeAlerts).catch((error: unknown) => {
+      this.failure = fill(this.#words.failed.details, { message: toWireError(error).message });
     });
   }
 
@@ -261,14 +262,14 @@ export class AlertFeed extends KpiElement {
   async #act(ids: readonly string[], action: AlertAction): Promise<void> {
     this.#stopAsking();
     this.failure = null;
-    const activeAlerts = this.#activeAlerts;
-    if (!activeAlerts) return;
-    const byId = new Map(this.#alerts.value?.alerts.map((alert) => [alert.id, alert]));
+    const activeAlerts = this.activeAlerts;
+    if (!activeAlerts || this.isResting) return;
+    const byId = new Map(this.alerts?.alerts.map((alert) => [alert.id, alert]));
     const results = await Promise.allSettled(
       ids.map((id) => activeAlerts.act(id, { ...action, version: byId.get(id)?.version ?? 0 })),
     );
     const failed = results.find((result) => result.status === 'rejected');
-    if (failed) this.failure = toWireError(failed.reason).message;
+    if (failed) this.failure = fill(this.#words.failed[action.kind], { message: toWireError(failed.reason).message });
     this.selected = new Set();
   }
 
@@ -282,7 +283,7 @@ export class AlertFeed extends KpiElement {
     else if (event.key === 'Enter')
       item.querySelector<HTMLElement>(':is(.actions, .reading) > button:last-child')?.click();
     else if (event.key === 'e') this.#explain(id);
-    else if (!this.#mayAct) return;
+    else if (!this.#mayAct || this.isResting) return;
     else if (event.key === 'x') this.#toggle(id);
     else if (kind === 'snooze') this.asking = { ids: [id], kind };
     else if (kind) void this.#act([id], { kind });

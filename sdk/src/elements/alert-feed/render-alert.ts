@@ -7,7 +7,7 @@ import { formatBucket, formatInstant, nameZones } from '../../format/times.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Explained } from './alert-details.ts';
-import { describeAlert, describeInstance, nameAlert } from '../../view/describe-alert.ts';
+import { describeAlert, describeInstance, isAbsence, nameAlert } from '../../view/describe-alert.ts';
 
 const HOUR_MS = 3_600_000;
 /** What began earlier is shown with its day. */
@@ -25,6 +25,8 @@ export interface AlertItem {
   readonly formatter: Formatter;
   readonly nowMs: number;
   readonly mayAct: boolean;
+  /** No button does anything: what is shown may be old. */
+  readonly isResting: boolean;
   readonly isSelected: boolean;
   readonly asking: 'acknowledge' | 'snooze' | undefined;
   /** What was behind it, once asked for. */
@@ -42,13 +44,13 @@ export interface AlertItem {
 
 /** One alert: how bad and since when, what, by how much, who knows, and what can be done. */
 export function renderAlert(item: AlertItem): TemplateResult {
-  const { alert, metric, formatter, nowMs, mayAct, isSelected } = item;
+  const { alert, metric, formatter, nowMs, mayAct, isSelected, isResting } = item;
   const { alerts = english } = formatter.texts;
   const startedAtMs = Date.parse(alert.startedAt);
   const ageMs = Math.max(0, nowMs - startedAtMs);
   const instance = describeInstance(alert, alerts.none);
   const name = nameAlert(alert, alerts.none);
-  const what = describeAlert(alert, metric, formatter);
+  const what = describeAlert(alert, metric, formatter, nowMs);
   return html`<li
     data-id=${alert.id}
     data-severity=${alert.severity}
@@ -62,6 +64,7 @@ export function renderAlert(item: AlertItem): TemplateResult {
           ? html`<input
               type="checkbox"
               .checked=${isSelected}
+              ?disabled=${isResting || alert.state === 'resolved'}
               aria-label=${fill(alerts.select, { title: name })}
               @change=${item.onSelect}
             />`
@@ -74,18 +77,41 @@ export function renderAlert(item: AlertItem): TemplateResult {
       </time>
     </span>
     <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
-    ${what ? html`<p class="what">${what} ${renderTime(item)}</p>` : nothing} ${renderFlags(item)}
-    ${renderExplanation(item)} ${renderHistory(item)}
+    ${what ? html`<p class="what">${what} ${alert.kind || isAbsence(alert) ? nothing : renderTime(item)}</p>` : nothing}
+    ${renderFlags(item)} ${renderExplanation(item)} ${renderHistory(item)}
     ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
   </li>`;
 }
 
-/** Where the bucket that was judged begins, unless that is within the hour. */
-function renderTime({ alert: { bucket }, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
+/** The bucket that was judged; where its length is not known its beginning, unless that is within the hour. */
+function renderTime({ alert: { bucket, granularity }, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
   const ageMs = bucket === null ? 0 : nowMs - Date.parse(bucket);
+  if (bucket !== null && granularity) {
+    const isToday = ageMs < HALF_DAY_MS;
+    return html`<span class="muted time">${formatSpanOf(formatter, bucket, granularity, isToday)}</span>`;
+  }
   if (bucket === null || ageMs < HOUR_MS) return nothing;
   const time = formatBucket(formatter, bucket, 'minute', ageMs < HALF_DAY_MS);
-  return html`<span class="muted">${fill((formatter.texts.alerts ?? english).bucketFrom, { time })}</span>`;
+  return html`<span class="muted time">${fill((formatter.texts.alerts ?? english).bucketFrom, { time })}</span>`;
+}
+
+/** `18:00–19:00`, with its day where that is not today; days and longer by their name. */
+function formatSpanOf(
+  formatter: Formatter,
+  bucket: string,
+  granularity: NonNullable<Alert['granularity']>,
+  isToday: boolean,
+): string {
+  const lengthMs = { minute: 60_000, hour: HOUR_MS }[granularity as 'minute' | 'hour'];
+  if (lengthMs === undefined) return formatBucket(formatter, bucket, granularity);
+  const startMs = Date.parse(bucket);
+  return formatter
+    .dates({
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(!isToday && { weekday: 'short', day: 'numeric', month: 'short' }),
+    })
+    .formatRange(startMs, startMs + lengthMs);
 }
 
 /** Who knows of it, and until when it is quiet. */
@@ -145,18 +171,18 @@ function renderAsking(item: AlertItem, look: string): TemplateResult {
 }
 
 function renderActions(item: AlertItem): TemplateResult {
-  const { alert, formatter, asking } = item;
+  const { alert, formatter, asking, isResting } = item;
   const { alerts = english } = formatter.texts;
   if (asking === 'acknowledge') return renderNote(item);
   if (asking === 'snooze') return renderSnooze(formatter, item.onSnooze, item.onCancel);
   return html`<span class="actions">
-    ${alert.acknowledged ? nothing : html`<button @click=${() => item.onAsk('acknowledge')}>${alerts.acknowledge}</button>`}
+    ${alert.acknowledged ? nothing : html`<button ?disabled=${isResting} @click=${() => item.onAsk('acknowledge')}>${alerts.acknowledge}</button>`}
     ${
       alert.snoozedUntil
-        ? html`<button @click=${() => item.onAct({ kind: 'unsnooze' })}>${alerts.wake}</button>`
-        : html`<button @click=${() => item.onAsk('snooze')}>${alerts.snooze}</button>`
+        ? html`<button ?disabled=${isResting} @click=${() => item.onAct({ kind: 'unsnooze' })}>${alerts.wake}</button>`
+        : html`<button ?disabled=${isResting} @click=${() => item.onAsk('snooze')}>${alerts.snooze}</button>`
     }
-    <button @click=${() => item.onAct({ kind: 'resolve' })}>${alerts.resolve}</button>
+    <button ?disabled=${isResting} @click=${() => item.onAct({ kind: 'resolve' })}>${alerts.resolve}</button>
     <span class="reading">${renderAsking(item, '')}</span>
   </span>`;
 }

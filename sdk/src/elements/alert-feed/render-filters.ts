@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
+import type { AlertFilter } from '../../view/group-alerts.ts';
 import type { Texts } from '../../format/texts/texts.ts';
 
-const FILTERS = ['open', 'critical', 'all'] as const;
-export type AlertFilter = (typeof FILTERS)[number];
+const FILTERS = ['open', 'critical', 'all'] as const satisfies readonly AlertFilter[];
 
 /** Which alerts are shown. */
 export const renderFilters = (

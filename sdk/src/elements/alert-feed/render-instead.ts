@@ -1,16 +1,50 @@
-import { html, type TemplateResult } from 'lit';
-import type { AlertsState } from '../../client/alerts.ts';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
+import { fill } from '../../format/texts/texts.ts';
+import type { WireError } from '../../protocol/query.ts';
+import { isSignedOut } from '../render-state.ts';
 
-/** What stands there where there are no alerts to show: that all is quiet, why none can be had, or that they are coming. */
-export function renderInstead({ texts }: Formatter, state: AlertsState | undefined): TemplateResult {
+export interface Instead {
+  /** True once it is known that there are none. */
+  readonly isReady: boolean;
+  readonly error: WireError | undefined;
+  /** Rules that watch what the reader may see; undefined until that is known. */
+  readonly rules: number | undefined;
+  onRetry(): void;
+}
+
+const DENIED = /^(forbidden|(missing|malformed)_claim)$/;
+
+/** What stands there where there are no alerts to show: that there are none, why they cannot be had, or that they are coming. */
+export function renderInstead(
+  { texts, number }: Formatter,
+  { isReady, error, rules, onRetry }: Instead,
+): TemplateResult {
   const { alerts = english } = texts;
-  if (state?.isReady) return html`<div part="notice" class="notice quiet"><p>${alerts.empty}</p></div>`;
-  if (state?.error) {
-    const { code } = state.error;
-    const sentence = code === 'not_available' ? alerts.unavailable : code === 'forbidden' ? texts.denied : texts.error;
-    return html`<div part="notice" class="notice"><p>${sentence}</p></div>`;
+  if (isReady) {
+    const watched =
+      rules === undefined ? '' : fill(rules === 1 ? alerts.oneWatched : alerts.watched, { count: number(rules, {}) });
+    const sentence = rules === 0 ? alerts.noRules : [alerts.empty, watched].filter((part) => part !== '').join(' · ');
+    return html`<div part="notice" class=${rules === 0 ? 'notice' : 'notice quiet'}><p>${sentence}</p></div>`;
+  }
+  if (error) {
+    const isDenied = DENIED.test(error.code);
+    const isFinal = isDenied || error.code === 'not_available';
+    const sentence = isDenied
+      ? texts.denied
+      : error.code === 'not_available'
+        ? alerts.unavailable
+        : isSignedOut(error)
+          ? texts.unauthenticated
+          : error.code === 'unreachable'
+            ? alerts.unreachable
+            : texts.error;
+    return html`<div part="notice" class="notice" role=${isFinal ? nothing : 'status'}>
+      <p>${sentence}</p>
+      ${isFinal || !error.requestId ? nothing : html`<p class="id">${fill(alerts.requestId, { id: error.requestId })}</p>`}
+      ${isFinal ? nothing : html`<button class="link" @click=${onRetry}>${texts.retry}</button>`}
+    </div>`;
   }
   return html`<span class="hidden" role="status">${texts.loading}</span>
     <div class="skeleton"></div>

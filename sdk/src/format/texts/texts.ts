@@ -94,6 +94,23 @@ export interface Texts extends CardTexts {
   readonly alerts: {
     readonly title: string;
     readonly empty: string;
+    /** Rules that watch what the reader may see: takes `count`. */
+    readonly watched: string;
+    readonly oneWatched: string;
+    readonly noRules: string;
+    readonly unreachable: string;
+    /** Takes `id`. */
+    readonly requestId: string;
+    /** Why no button can be pressed. */
+    readonly resting: string;
+    /** Alerts that came while the list was kept still: takes `count`. */
+    readonly fresh: string;
+    /** Each takes `count`. */
+    readonly aside: { readonly acknowledged: string; readonly snoozed: string };
+    /** Takes `time`. */
+    readonly noData: string;
+    /** Of a rule with more instances than are watched: takes `value` and `threshold`. */
+    readonly instances: string;
     /** Takes `zone`, as in "Japan Time". */
     readonly zone: string;
     readonly unavailable: string;
@@ -139,7 +156,9 @@ export interface Texts extends CardTexts {
     /** A record without a value in a dimension. */
     readonly none: string;
     /** Takes `message`. */
-    readonly failed: string;
+    readonly failed: Readonly<
+      Record<'acknowledge' | 'snooze' | 'unsnooze' | 'resolve' | 'comment' | 'details', string>
+    >;
     /** Takes `what` and `name`. */
     readonly doneBy: string;
     readonly changes: Readonly<Record<AlertChange['kind'], string>>;

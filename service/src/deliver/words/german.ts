@@ -9,11 +9,11 @@ export const german: Words = {
     'alert.reminder': 'Weiterhin offen',
     'alert.resolved': 'Behoben',
   },
-  several: '{subject} ({count} Alarme)',
-  digest: 'Übersicht: {count} weitere Alarme',
+  several: '{subject} ({count} Meldungen)',
+  digest: 'Übersicht: {count} weitere Meldungen',
   test: {
     subject: 'Testnachricht',
-    body: 'Dieser Kanal funktioniert: Hier kommen künftig Alarme an. Gesendet von {name}.',
+    body: 'Dieser Kanal funktioniert: Hier kommen künftig Meldungen an. Gesendet von {name}.',
   },
   when: {
     minute: 'zwischen {from} und {to} Uhr ({day}, {place})',
@@ -36,7 +36,7 @@ export const german: Words = {
     absent: '{metric}: keine Daten seit {when}.',
     noValue: '{metric}: kein Wert {when}.',
     instances:
-      'Die Regel hat {count} Instanzen, überwacht werden höchstens {limit}. Die übrigen {rest} können keinen Alarm auslösen.',
+      'Die Regel hat {count} Instanzen, überwacht werden höchstens {limit}. Die übrigen {rest} können keine Meldung auslösen.',
     within: '{metric}: {value} {when}, Grenzwert {limit}.',
     compared: '{metric}: {value} {when}, {base}.',
     usual: '{metric}: {value} {when}. Üblich sind {from} bis {to}.',
@@ -60,7 +60,7 @@ export const german: Words = {
     value: 'Dauer: {span}. {sentence}',
     plain: 'Dauer: {span}.',
     comesAgain: '{metric}: Es kommen wieder Daten an. Dauer: {span}.',
-    byHand: 'Von {name} nach {span} als behoben gemeldet.',
+    byHand: 'Von {name} nach {span} geschlossen.',
   },
   since: 'Seit {when}.',
   rule: {
@@ -84,10 +84,11 @@ export const german: Words = {
   acknowledged: 'Übernommen von {name}',
   item: '• {name}: {fact}',
   more: 'und {count} weitere',
-  severalAlerts: '{metric} {when}, {count} Alarme:',
+  severalAlerts: '{metric} {when}, {count} Meldungen:',
   lastOfHour:
-    'Dieser Kanal hat damit seine {limit} Nachrichten für diese Stunde erhalten. Weitere Alarme folgen in einer Übersicht.',
-  heldBack: '{count} Alarme wurden zurückgehalten, weil dieser Kanal höchstens {limit} Nachrichten pro Stunde erhält:',
+    'Dieser Kanal hat damit seine {limit} Nachrichten für diese Stunde erhalten. Weitere Meldungen folgen in einer Übersicht.',
+  heldBack:
+    '{count} Meldungen wurden zurückgehalten, weil dieser Kanal höchstens {limit} Nachrichten pro Stunde erhält:',
   without: 'ohne {dimension}',
   lowersTitles: false,
   noData: 'keine Daten',

@@ -1,0 +1,52 @@
+import { html, type TemplateResult } from 'lit';
+import type { Formatter } from '../../format/formatter.ts';
+import { alerts as english } from '../../format/texts/en/alerts.ts';
+import { fill } from '../../format/texts/texts.ts';
+import type { Alert } from '../../protocol/alerts.ts';
+
+export interface Bulk {
+  readonly count: number;
+  readonly isResting: boolean;
+  onAcknowledge(): void;
+  onSnooze(): void;
+  onResolve(): void;
+}
+
+/** What can be done about all that are selected. */
+export function renderBulk({ texts }: Formatter, bulk: Bulk): TemplateResult {
+  const { alerts = english } = texts;
+  const { count, isResting, onAcknowledge, onSnooze, onResolve } = bulk;
+  return html`<div class="bulk actions">
+    <span class="muted">${fill(alerts.selected, { count: String(count) })}</span>
+    <button ?disabled=${isResting} @click=${onAcknowledge}>${alerts.acknowledge}</button>
+    <button ?disabled=${isResting} @click=${onSnooze}>${alerts.snooze}</button>
+    <button ?disabled=${isResting} @click=${onResolve}>${alerts.resolve}</button>
+  </div>`;
+}
+
+/** What came while the list was kept still, coloured by the worst of it. */
+export function renderWaiting(
+  { texts, number }: Formatter,
+  waiting: readonly Alert[],
+  onClick: () => void,
+): TemplateResult {
+  const label = fill((texts.alerts ?? english).fresh, { count: number(waiting.length, {}) });
+  return html`<button class="fresh" data-severity=${waiting[0]?.severity ?? 'info'} @click=${onClick}>
+    ${label}
+  </button>`;
+}
+
+/** Unfolds what somebody has taken on or put off. */
+export function renderAsideButton(
+  { texts, number }: Formatter,
+  aside: readonly Alert[],
+  isOpen: boolean,
+  onClick: () => void,
+): TemplateResult {
+  const { aside: words } = texts.alerts ?? english;
+  const snoozed = aside.filter(({ snoozedUntil }) => snoozedUntil !== null).length;
+  const say = (template: string, count: number): string[] =>
+    count > 0 ? [fill(template, { count: number(count, {}) })] : [];
+  const label = [...say(words.acknowledged, aside.length - snoozed), ...say(words.snoozed, snoozed)].join(' · ');
+  return html`<button class="aside" aria-expanded=${isOpen} @click=${onClick}>${label}</button>`;
+}

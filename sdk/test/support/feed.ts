@@ -1,0 +1,62 @@
+import { html } from 'lit';
+import { makeAlert } from '../fixtures/alerts.ts';
+import { createFixtureClient, type FixtureClient } from '../fixtures/client.ts';
+import '../../src/define/alert-feed.ts';
+import '../../src/define/kpi-provider.ts';
+import type { AlertFeed } from '../../src/elements/alert-feed/alert-feed.ts';
+import type { Alert } from '../../src/protocol/alerts.ts';
+import { mount } from './mount.ts';
+
+/** The shadow root of a feed that is mounted. */
+const rootOf = (feed: AlertFeed): ShadowRoot => feed.shadowRoot as ShadowRoot;
+
+export const mountFeed = (client: FixtureClient): Promise<AlertFeed> =>
+  mount<AlertFeed>(
+    html`<kpi-provider .client=${client} locale="en-GB"><alert-feed></alert-feed></kpi-provider>`,
+    'alert-feed',
+  );
+
+export const severe = makeAlert({
+  id: 'a2',
+  severity: 'critical',
+  title: 'No orders',
+  dimensions: { region: 'north' },
+});
+export const withAlerts = (...alerts: Alert[]): FixtureClient => {
+  const client = createFixtureClient();
+  client.alerts.set({ isReady: true, alerts });
+  return client;
+};
+export const titles = (feed: AlertFeed): (string | undefined)[] =>
+  [...rootOf(feed).querySelectorAll('.title')].map((title) => title.textContent?.replace(/\s+/g, ' ').trim());
+export const click = async (feed: AlertFeed, words: string): Promise<void> => {
+  const buttons = [...rootOf(feed).querySelectorAll('button')];
+  const button = buttons.find(({ textContent }) => textContent?.trim() === words);
+  if (!button) throw new Error(`there is no button "${words}"`);
+  button.click();
+  await feed.updateComplete;
+};
+export const press = async (feed: AlertFeed, key: string): Promise<void> => {
+  const item = rootOf(feed).activeElement ?? rootOf(feed).querySelector('li');
+  item?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
+  await feed.updateComplete;
+};
+
+export const focused = (feed: AlertFeed): string | undefined => {
+  const { activeElement } = rootOf(feed);
+  return activeElement?.closest('li')?.dataset['id'];
+};
+export const settle = async (feed: AlertFeed): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve));
+  await feed.updateComplete;
+};
+
+/** What the list of alerts gets when somebody points at it, or no longer does. */
+export const point = async (
+  feed: AlertFeed,
+  type: 'pointerenter' | 'pointerleave',
+  pointerType = 'mouse',
+): Promise<void> => {
+  rootOf(feed).querySelector('ul')?.dispatchEvent(new PointerEvent(type, { pointerType }));
+  await feed.updateComplete;
+};
