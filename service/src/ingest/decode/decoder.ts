@@ -96,16 +96,16 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     const values = new Array<FieldValue>(fields.length);
     let nulled: string[] | undefined;
     for (let index = 0; index < fields.length; index++) {
-      const { name, read, path, invalidIsNull } = fields[index] as FieldReader;
-      const value = read(payload);
+      const field = fields[index] as FieldReader;
+      let value = field.parse(field.readPath(payload.object));
+      if (isProblem(value)) value = readDigits(field, value, payload);
       if (isProblem(value)) {
-        if (invalidIsNull) {
-          (nulled ??= []).push(name);
-          values[index] = null;
-          continue;
+        if (!field.invalidIsNull) {
+          const code = index === timeOrdinal && value.code === 'wrong_type' ? 'invalid_event_time' : value.code;
+          return reject('validate', code, value.message, field.path);
         }
-        const code = index === timeOrdinal && value.code === 'wrong_type' ? 'invalid_event_time' : value.code;
-        return reject('validate', code, value.message, path);
+        (nulled ??= []).push(field.name);
+        value = null;
       }
       values[index] = value;
     }
@@ -152,27 +152,33 @@ interface FieldReader {
   /** As messages show it. */
   readonly path: string;
   readonly invalidIsNull: boolean;
-  read(payload: Payload): FieldValue | FieldProblem;
+  readPath(object: Payload['object']): unknown;
+  parse(value: unknown): FieldValue | FieldProblem;
+  /** Of a number that was read as the text of its digits. */
+  parseDigits(value: unknown): FieldValue | FieldProblem;
 }
 
-function compileFieldReader(field: Field, zone: string): FieldReader {
-  const readPath = compileRead(field.path);
-  const parse = compileField(field, zone);
-  const parseDigits = compileField({ ...field, reading: { ...field.reading, decimalComma: undefined } }, zone);
-  return {
-    name: field.name,
-    path: field.path.join('.'),
-    invalidIsNull: field.reading?.invalidIsNull === true,
-    read({ text, object }) {
-      const value = parse(readPath(object));
-      // Rare: a number whose digits its double does not hold.
-      return isProblem(value) && value.code === INEXACT ? parseDigits(readPath(readNumbersAsText(text))) : value;
-    },
-  };
+const compileFieldReader = (field: Field, zone: string): FieldReader => ({
+  name: field.name,
+  path: field.path.join('.'),
+  invalidIsNull: field.reading?.invalidIsNull === true,
+  readPath: compileRead(field.path),
+  parse: compileField(field, zone),
+  parseDigits: compileField({ ...field, reading: { ...field.reading, decimalComma: undefined } }, zone),
+});
+
+/** Tries a problem once more where it is a number whose digits its double does not hold, which is rare. */
+function readDigits(
+  { readPath, parseDigits }: FieldReader,
+  problem: FieldProblem,
+  { text }: Payload,
+): FieldValue | FieldProblem {
+  return problem.code === INEXACT ? parseDigits(readPath(readNumbersAsText(text))) : problem;
 }
 
-function readOrNull({ read }: FieldReader, payload: Payload): FieldValue {
-  const value = read(payload);
+function readOrNull(field: FieldReader, payload: Payload): FieldValue {
+  let value = field.parse(field.readPath(payload.object));
+  if (isProblem(value)) value = readDigits(field, value, payload);
   return isProblem(value) ? null : value;
 }
 

@@ -11,11 +11,15 @@ export interface DecimalOptions {
   readonly round?: boolean | undefined;
 }
 
+/** As most systems write it. */
+const PLAIN_TEXT = /^([+-]?)(\d{1,40})(?:\.(\d{1,40}))?$/;
 const DECIMAL_TEXT = /^\s*([+-]?)(?=[.\d])(\d{0,40})(?:\.(\d{0,40}))?(?:e([+-]?\d{1,3}))?\s*$/i;
 const COMMA_TEXT = /^\s*([+-]?)(\d{1,3}(?:\.\d{3})+|\d{1,40})(?:,(\d{1,40}))?\s*$/;
 const NOT_FINITE = /^\s*[+-]?(?:nan|inf|infinity)\s*$/i;
 /** Numbers up to here tell their decimals apart at every scale in use: 15 significant digits survive a double. */
 const SHORT_NUMBER = 1e9;
+/** By scale; a table, because the power of a variable costs more than all the rest. */
+const POWERS = Array.from({ length: 10 }, (_, scale) => 10 ** scale);
 /** Scaled values below this have at most 15 digits. */
 const MAX_EXACT = 1e15;
 
@@ -31,36 +35,44 @@ export function parseDecimal(value: unknown, scale: number, options: DecimalOpti
 
 function parseNumber(value: number, scale: number, { round }: DecimalOptions): number | DecimalProblem {
   if (!Number.isFinite(value)) return 'not_finite';
-  const size = Math.abs(value) * 10 ** scale;
-  if (size >= MAX_EXACT) return 'inexact';
+  const factor = POWERS[scale] as number;
+  const exact = value * factor;
+  if (exact >= MAX_EXACT || exact <= -MAX_EXACT) return 'inexact';
   // Adding zero makes the zero of it that a negative one is.
-  if (Number.isInteger(value)) return value * 10 ** scale + 0;
-  if (Math.abs(value) < SHORT_NUMBER && scale <= 4) {
-    const scaled = Math.round(value * 10 ** scale);
+  if (Number.isInteger(value)) return exact + 0;
+  if (scale <= 4 && value < SHORT_NUMBER && value > -SHORT_NUMBER) {
+    const scaled = Math.round(exact);
     // The shortest decimal of a double is the one that was written: it must come back from the scaled integer.
-    if (scaled / 10 ** scale === value) return scaled;
+    if (scaled / factor === value) return scaled;
     if (round !== true) return 'too_many_decimals';
   }
   return parseText(String(value), scale, { round });
 }
 
 function parseText(text: string, scale: number, { decimalComma, round }: DecimalOptions): number | DecimalProblem {
-  const match = (decimalComma ? COMMA_TEXT : DECIMAL_TEXT).exec(text);
+  const match = decimalComma ? COMMA_TEXT.exec(text) : (PLAIN_TEXT.exec(text) ?? DECIMAL_TEXT.exec(text));
   if (!match) return NOT_FINITE.test(text) ? 'not_finite' : 'wrong_type';
-  const [, sign, before = '', after = '', exponent = '0'] = match;
+  const [, sign, before = '', after = '', exponent] = match;
   if (before === '' && after === '') return 'wrong_type';
-  const [whole, fraction] = shiftPoint(decimalComma ? before.replaceAll('.', '') : before, after, Number(exponent));
-  const rest = fraction.slice(scale);
-  if (round !== true && /[1-9]/.test(rest)) return 'too_many_decimals';
-  const roundedUp = round === true && rest >= '5' ? 1 : 0;
-  const scaled = Number(`${whole}${fraction.slice(0, scale).padEnd(scale, '0')}`) + roundedUp;
+  const digits = decimalComma ? before.replaceAll('.', '') : before;
+  const [whole, fraction] = exponent === undefined ? [digits, after] : shiftPoint(digits, after, Number(exponent));
+  const scaled = toScaled(whole, fraction, scale, round === true);
+  if (scaled === undefined) return 'too_many_decimals';
   if (!Number.isSafeInteger(scaled)) return 'out_of_range';
   return sign === '-' && scaled !== 0 ? -scaled : scaled;
 }
 
+/** Undefined for digits beyond the scale that are neither zeros nor to be rounded. */
+function toScaled(whole: string, fraction: string, scale: number, round: boolean): number | undefined {
+  if (fraction.length <= scale) return Number(whole + fraction.padEnd(scale, '0'));
+  const rest = fraction.slice(scale);
+  if (!round && /[1-9]/.test(rest)) return undefined;
+  const scaled = Number(whole + fraction.slice(0, scale));
+  return round && rest >= '5' ? scaled + 1 : scaled;
+}
+
 /** Digits before and after the point, once it is moved by an exponent. */
 function shiftPoint(whole: string, fraction: string, exponent: number): readonly [string, string] {
-  if (exponent === 0) return [whole === '' ? '0' : whole, fraction];
   const digits = whole + fraction;
   const point = whole.length + exponent;
   if (point <= 0) return ['0', '0'.repeat(Math.min(-point, 400)) + digits];

@@ -28,35 +28,40 @@ type Parser = (value: unknown) => FieldValue | FieldProblem;
  */
 export function compileField(field: Field, zone: string): Parser {
   const reading = field.reading ?? {};
-  const parse = PARSERS[field.type](field, zone, reading);
   const nothing = field.required ? problem('missing_field', field, 'is missing', EXPECTED[field.type]) : null;
+  const parse = PARSERS[field.type](field, zone, reading, nothing);
   const words = new Set(reading.nullWords);
-  const isWord = (value: unknown): boolean => words.has(typeof value === 'string' ? value.trim() : String(value));
-  const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+  if (words.size === 0) {
+    return (value) => (value === null || value === undefined || value === '' ? nothing : parse(value));
+  }
   return (value) => {
     if (value === null || value === undefined || value === '') return nothing;
-    if (words.size > 0 && isWord(value)) return nothing;
-    const parsed = parse(value);
-    return isProblem(parsed) && isBlank(value) ? nothing : parsed;
+    return words.has(typeof value === 'string' ? value.trim() : String(value)) ? nothing : parse(value);
   };
 }
 
-const PARSERS: Record<Field['type'], (field: Field, zone: string, reading: FieldReading) => Parser> = {
+const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+
+/** `nothing`: what becomes of a value that is none; blanks are, in all but texts. */
+type ParserMaker = (field: Field, zone: string, reading: FieldReading, nothing: FieldProblem | null) => Parser;
+
+const PARSERS: Record<Field['type'], ParserMaker> = {
   string: (field) => (value) => parseText(field, value),
-  boolean: (field) => (value) => {
+  boolean: (field, _zone, _reading, nothing) => (value) => {
     if (typeof value === 'boolean') return value;
     // Files without types have nothing but texts.
     const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
     if (text === 'true' || text === 'false') return text === 'true';
-    return problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.boolean);
+    return text === '' ? nothing : problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.boolean);
   },
   integer: parseScaledField,
   decimal: parseScaledField,
-  timestamp: (field, zone, reading) => {
+  timestamp: (field, zone, reading, nothing) => {
     const parse = compileTimestamp(reading, zone);
     return (value) => {
       const micros = parse(value);
       if (micros !== undefined) return Math.floor(micros / 1000);
+      if (isBlank(value)) return nothing;
       return problem('wrong_type', field, `is ${showValue(value)}`, describeTimestamp(value, reading));
     };
   },
@@ -87,7 +92,7 @@ function parseText(field: Field, value: unknown): FieldValue | FieldProblem {
   return text.isWellFormed() ? text : text.toWellFormed();
 }
 
-function parseScaledField(field: Field, _zone: string, reading: FieldReading): Parser {
+function parseScaledField(field: Field, _zone: string, reading: FieldReading, nothing: FieldProblem | null): Parser {
   const expected: Record<DecimalProblem, string> = {
     wrong_type: EXPECTED[field.type],
     out_of_range: RANGE,
@@ -98,6 +103,7 @@ function parseScaledField(field: Field, _zone: string, reading: FieldReading): P
   return (value) => {
     const parsed = parseDecimal(value, field.scale, reading);
     if (typeof parsed === 'number') return parsed;
+    if (isBlank(value)) return nothing;
     const code: DecimalProblem = parsed === 'too_many_decimals' && field.type === 'integer' ? 'wrong_type' : parsed;
     return problem(code, field, `is ${showValue(value)}`, expected[code] + describeHint(value, parsed, reading));
   };
