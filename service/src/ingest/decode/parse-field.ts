@@ -36,9 +36,13 @@ export function compileField(field: Field, zone: string): Parser {
   }
   return (value) => {
     if (value === null || value === undefined || value === '') return nothing;
-    return words.has(typeof value === 'string' ? value.trim() : String(value)) ? nothing : parse(value);
+    return words.has(toWord(value)) ? nothing : parse(value);
   };
 }
+
+/** A text without the blanks around it, a number as its digits; of anything else nothing that a word could be. */
+const toWord = (value: unknown): string =>
+  typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
 
 const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
 
