@@ -3,6 +3,7 @@ import { querySchema } from '../query/parse-query.ts';
 import { verdictSchema } from './route-anomalies.ts';
 import { TOKEN, tokenClaims } from './openapi-tokens.ts';
 import { describeAlertPaths, describeRule } from './openapi-alerts.ts';
+import { readiness } from './openapi-readiness.ts';
 
 const error = {
   type: 'object',
@@ -259,9 +260,12 @@ export function renderOpenApi(version: string): unknown {
       },
       '/readyz': {
         get: {
-          summary: 'The service answers with all of its history',
+          summary: 'Whether the process takes requests, and which of its components has a problem',
           security: [],
-          responses: { '200': { description: 'Ready' }, '503': { description: 'What is still missing' } },
+          responses: {
+            '200': { description: '`status` is ready or degraded', content: json(readiness) },
+            '503': { description: '`status` is starting, draining or unavailable', content: json(readiness) },
+          },
         },
       },
     },
