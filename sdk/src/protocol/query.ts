@@ -95,6 +95,12 @@ export interface Comparison {
   readonly aligned?: AlignedComparison;
 }
 
+/** Values of filters for equality on one dimension. */
+export interface UnknownValues {
+  readonly member: string;
+  readonly values: readonly string[];
+}
+
 /** A bucket that reaches beyond the range, so that its row holds a part of it. */
 export interface CutBucket {
   /** As in its row: the first instant of the whole bucket. */
@@ -143,6 +149,8 @@ export interface QueryResult {
   /** Of the buckets that `dateRange` cuts; absent: it cuts none. */
   readonly cutBuckets?: readonly CutBucket[];
   readonly comparison?: Comparison;
+  /** Values of the query's filters that no event has which the reader may see; absent: none, or not known. */
+  readonly unknownValues?: readonly UnknownValues[];
   /** By metric, in order of time; there only when asked for. May be ten seconds older than the rows. */
   readonly expected?: Readonly<Record<string, readonly ExpectedRange[]>>;
   /** First instant and the instant after the last, UTC. */

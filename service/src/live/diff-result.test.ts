@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
+import { parseWireJson } from '../query/wire-number.ts';
 import { diffResult } from './diff-result.ts';
 
 const result = (more: Partial<QueryResult> = {}): QueryResult =>
@@ -19,6 +20,18 @@ const diff = (after: QueryResult) => diffResult(result(), after, ['region']);
 describe('diffResult', () => {
   it('finds nothing where nothing changed', () => {
     expect(diff(result())).toBeUndefined();
+  });
+
+  it('tells numbers apart that no double tells apart, and sends all their digits', () => {
+    const long = (digits: string) => {
+      const orders = parseWireJson(digits) as number;
+      return result({ rows: [{ region: 'north', orders }], totals: { orders } });
+    };
+    const [before, after] = [long('1234567890123456.77'), long('1234567890123456.78')];
+    expect(diffResult(before, long('1234567890123456.77'), ['region'])).toBeUndefined();
+    expect(JSON.stringify(diffResult(before, after, ['region']))).toBe(
+      '{"set":[{"region":"north","orders":1234567890123456.78}],"totals":{"orders":1234567890123456.78}}',
+    );
   });
 
   it('sets rows that changed, adds them at the end, and removes them', () => {

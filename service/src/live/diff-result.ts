@@ -46,6 +46,7 @@ function isReplaced(before: QueryResult, after: QueryResult, dimensions: readonl
     JSON.stringify(before.comparison) !== JSON.stringify(after.comparison) ||
     JSON.stringify(before.other) !== JSON.stringify(after.other) ||
     before.rowCount !== after.rowCount ||
+    JSON.stringify(before.unknownValues) !== JSON.stringify(after.unknownValues) ||
     JSON.stringify(before.expected) !== JSON.stringify(after.expected) ||
     !keepsOrder(before.rows, after.rows, dimensions)
   );

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { CutBucket, Tier } from '../../../sdk/src/protocol/query.ts';
+import type { CutBucket, Tier, UnknownValues } from '../../../sdk/src/protocol/query.ts';
 import type { CellGroup } from '../store/read-cells.ts';
 import type { MemberTexts } from '../store/read-members.ts';
 import { bucketsOf, type Bucket } from '../time/buckets.ts';
@@ -13,11 +13,13 @@ import { findWatermark } from './find-watermark.ts';
 import { mergeEqualTexts } from './merge-equal-texts.ts';
 import { readSource, type SourceRead } from './read-source.ts';
 import type { SourceStates } from './types.ts';
+import { findUnknownValues } from './unknown-values.ts';
 
 /** An answer before it is dressed with what only the moment of serving knows. */
 export interface ComputedAnswer {
   readonly main: ComputedRows;
   readonly cutBuckets: readonly CutBucket[];
+  readonly unknownValues: readonly UnknownValues[];
   readonly comparison: ComputedComparison | undefined;
   readonly ranges: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** Source to the version that the rows show; sources in the order of their names. */
@@ -118,6 +120,7 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
   return {
     main,
     cutBuckets: findCutBuckets(query.range, buckets),
+    unknownValues: await findUnknownValues(context.pool, query, sources, states),
     comparison,
     ranges: isIncomplete(aligned)
       ? [...ranges, { fromMs: FIRST_MS, toMs: Math.min(...ranges.map(({ fromMs }) => fromMs)) }]

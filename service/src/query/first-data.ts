@@ -84,7 +84,7 @@ export class FirstData {
 }
 
 /** The smallest rollup with these dimensions, by its shortest cells. */
-function findTable({ rollups }: SourceLayout, stems: readonly (string | undefined)[]): string | undefined {
+export function findTable({ rollups }: SourceLayout, stems: readonly (string | undefined)[]): string | undefined {
   const [rollup] = rollups
     .filter((one) => !isBuilding(one) && stems.every((stem) => stem !== undefined && one.dimensions.includes(stem)))
     .sort((a, b) => a.dimensions.length - b.dimensions.length);
@@ -93,6 +93,6 @@ function findTable({ rollups }: SourceLayout, stems: readonly (string | undefine
 }
 
 /** A table or column that was dropped since the layout was read knows nothing; nor is it known what takes too long. */
-function ignoreDropped(error: unknown): undefined {
+export function ignoreDropped(error: unknown): undefined {
   if (!/^(42P01|42703|57014)$/.test((error as { code?: string }).code ?? '')) throw error;
 }

@@ -78,6 +78,7 @@ function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs:
     totals: toTotals(answer.main.totals),
     ...presentCut(answer.main),
     ...(answer.cutBuckets.length > 0 && { cutBuckets: answer.cutBuckets }),
+    ...(answer.unknownValues.length > 0 && { unknownValues: answer.unknownValues }),
     ...(answer.comparison &&
       query.comparison && {
         comparison: presentComparison(answer.comparison, query.comparison, watermarkMs),

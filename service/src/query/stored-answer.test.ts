@@ -11,6 +11,7 @@ const answer: ComputedAnswer = {
     rowCount: 1,
   },
   cutBuckets: [],
+  unknownValues: [{ member: 'region', values: ['nroth'] }],
   comparison: undefined,
   ranges: [{ fromMs: 0, toMs: 1 }],
   versions: new Map([['orders', 7]]),

@@ -37,6 +37,7 @@ const comparison = rows.extend({
 const stored = z.object({
   main: rows,
   cutBuckets,
+  unknownValues: z.array(z.object({ member: z.string(), values: z.array(z.string()) })),
   comparison: comparison.optional(),
   ranges: z.array(z.object({ fromMs: number, toMs: number })).min(1),
   versions: z.array(z.tuple([z.string(), z.int().nonnegative()])).min(1),

@@ -42,6 +42,11 @@ function renderMember({ member, operator, values = [] }: MemberFilter, parameter
   return isNegated ? `${column} <> all ${ids}` : `${column} = any ${ids}`;
 }
 
+/** The forms in which texts may be stored: composed, and from before texts were composed as they were received. */
+export const toForms = (texts: readonly string[]): string[] => [
+  ...new Set(texts.flatMap((text) => [composeText(text), text, text.normalize('NFD')])),
+];
+
 /** Operators that look for a part of a text. */
 const PARTS = {
   contains: ['%', '%'],
@@ -54,9 +59,7 @@ export const isPartOperator = (operator: FilterOperator): operator is keyof type
 
 function renderValue(operator: FilterOperator, texts: readonly string[], parameters: Parameters): string {
   if (operator === 'equals' || operator === 'notEquals') {
-    // Values from before texts were composed are there as they were received.
-    const forms = texts.flatMap((text) => [composeText(text), text, text.normalize('NFD')]);
-    return `value = any (${parameters.add([...new Set(forms)])}::text[])`;
+    return `value = any (${parameters.add(toForms(texts))}::text[])`;
   }
   // Texts have no order that everybody means: parsers refuse the others.
   if (!isPartOperator(operator)) throw new RangeError(`${operator} does not compare texts`);

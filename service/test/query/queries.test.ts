@@ -94,6 +94,25 @@ describe('a query', () => {
     expect(cut.other).toBeUndefined();
   });
 
+  it('names values of filters that no visible event has, the same whether they are hidden or not there', async () => {
+    const equals = (...values: string[]) => [{ member: 'region', operator: 'equals' as const, values }];
+    const unknownTo = async (by: typeof policy, ...values: string[]) =>
+      (await fixture.service.answer({ metrics: ['revenue'], timeDimension: week, filters: equals(...values) }, by))
+        .unknownValues;
+    expect(await unknownTo(policy, 'north', 'nroth')).toEqual([{ member: 'region', values: ['nroth'] }]);
+    expect(await unknownTo(policy, 'north', 'south')).toBeUndefined();
+    const north = { ...policy, fingerprint: 'north alone', rowFilters: equals('north') };
+    expect(await unknownTo(north, 'north', 'south', 'nroth')).toEqual([
+      { member: 'region', values: ['south', 'nroth'] },
+    ]);
+    const web = {
+      ...policy,
+      fingerprint: 'web alone',
+      rowFilters: [{ member: 'channel', operator: 'equals' as const, values: ['web'] }],
+    };
+    expect(await unknownTo(web, 'nroth')).toBeUndefined();
+  });
+
   it('compares the same members, whatever their place was before', async () => {
     const { rows, comparison } = await ask({
       dimensions: ['region'],
