@@ -171,3 +171,13 @@ it('explains an alert that it may see on its own rows, and gives those who see a
   };
   expect(await read(token)).toEqual(await read());
 });
+
+it('explains what an alert was raised on, and calls none of it usual', async () => {
+  const all = await alertsOf();
+  expect(all.length).toBeGreaterThan(0);
+  for (const { id } of all) {
+    const response = await shop.running.fetch(`/v1/alerts/${id}/explanation`);
+    const { text = '' } = (await response.json()) as { readonly text?: string };
+    expect(text).not.toMatch(/within the (usual|expected)/);
+  }
+});
