@@ -243,7 +243,7 @@ describe('access', () => {
       return metrics.find(({ name }) => name === 'orders')?.data;
     };
     const north = await running.token({ roles: ['clerk'], attributes: { regions: ['north'] } });
-    const all = await running.token({ roles: ['analyst'] });
+    const all = await running.token({ roles: ['boss'] });
     expect((await read(all))?.first).toBe('2001-01-03T09:30:00.000Z');
     // Under filters to the cell.
     expect((await read(north))?.first).toMatch(/^2001-02-01T0[09]:/);
