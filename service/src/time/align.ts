@@ -15,11 +15,15 @@ export interface AlignedSpan {
 /** More than this the ranges fall into by months of unlike length or clock changes, and they are not aligned. */
 export const MAX_ALIGNED_SPANS = 200;
 
+/** Months and clock changes looked at, some milliseconds' worth: 300 years of a zone with two changes a year. */
+const MAX_STEPS = 1000;
+
 /**
  * Pairs two ranges by the local calendar and clock: each day with its counterpart, each local time with the same local
  * time. What only one of them has (an hour that a clock change left out or repeated, the 29th of February) is left out
  * of both, so the spans of both sides are equally long and a constant stream of events counts the same. Ascending,
- * disjoint; undefined for ranges that fall into more than `MAX_ALIGNED_SPANS`. Costs a step for each month and clock change.
+ * disjoint; undefined for ranges that fall into more than
+ * `MAX_ALIGNED_SPANS`, or have more than 1,000 clock changes. Costs a step for each month and clock change.
  */
 export function alignRanges(
   range: ResolvedRange,
@@ -35,7 +39,9 @@ export function alignRanges(
   const endDay = dayAt(range.toMs, timezone);
   const comparedEnd = dayAt(comparison.toMs, timezone);
   let usedUpTo = dayAt(comparison.fromMs, timezone);
+  let steps = 0;
   for (let day = dayAt(range.fromMs, timezone); day < endDay;) {
+    if (++steps > MAX_STEPS) return undefined;
     const compared = counterpartOf(day, pairing);
     if (compared >= comparedEnd) break;
     const alike = compared < usedUpTo ? 0 : countAlike(day, compared, pairing, timezone);
