@@ -1,4 +1,5 @@
 import { UnavailableError } from '../errors.ts';
+import type { RowGuard } from '../ingest/row-guard.ts';
 import type { BatchOutcome, Door, InboundRecord, IngestWriter, NulledValue, Rejection } from '../ingest/types.ts';
 
 /** What came of one request's records; indexes are those of the request. */
@@ -14,6 +15,7 @@ const MOST_WAITING = 200_000;
 
 interface Waiting {
   readonly records: readonly InboundRecord[];
+  readonly guard: RowGuard | undefined;
   readonly settled: PromiseWithResolvers<RequestOutcome>;
 }
 
@@ -34,13 +36,14 @@ export class EventBatcher {
     this.#door = door;
   }
 
-  add(records: readonly InboundRecord[]): Promise<RequestOutcome> {
+  /** `guard`: of a writer with row filters; only requests under the same one share a transaction. */
+  add(records: readonly InboundRecord[], guard?: RowGuard): Promise<RequestOutcome> {
     if (this.#waitingRecords > 0 && this.#waitingRecords + records.length > MOST_WAITING) {
       const message = `${this.#waitingRecords} records wait to be written: send these again later`;
       return Promise.reject(new UnavailableError('overloaded', message));
     }
     const settled = Promise.withResolvers<RequestOutcome>();
-    this.#waiting.push({ records, settled });
+    this.#waiting.push({ records, guard, settled });
     this.#waitingRecords += records.length;
     if (!this.#isRunning) void this.#run();
     return settled.promise;
@@ -56,6 +59,8 @@ export class EventBatcher {
     const batch: Waiting[] = [];
     let size = 0;
     for (const request of this.#waiting) {
+      const first = batch[0] ?? request;
+      if (request.guard !== first.guard) break;
       if (batch.length > 0 && size + request.records.length > RECORDS_A_BATCH) break;
       batch.push(request);
       size += request.records.length;
@@ -70,7 +75,7 @@ export class EventBatcher {
       if (!this.#hasPosition) await this.#writer.loadPosition(this.#door, 0);
       this.#hasPosition = true;
       const records = requests.flatMap((request) => request.records);
-      const outcome = await this.#writer.write({ door: this.#door, records, durable: true });
+      const outcome = await this.#writer.write({ door: this.#door, records, guard: requests[0]?.guard, durable: true });
       let first = 0;
       for (const request of requests) {
         const beyond = first + request.records.length;

@@ -1,6 +1,8 @@
+import type { Policy } from '../access/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../errors.ts';
 import type { Door, InboundRecord, NulledValue } from '../ingest/types.ts';
+import { compileRowGuard, type RowGuard } from '../ingest/row-guard.ts';
 import { showValue } from '../show-value.ts';
 import type { RouteContext } from './context.ts';
 import { EventBatcher } from './event-batcher.ts';
@@ -13,6 +15,14 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
   const batchers = new Map(
     [...catalog.sources.keys()].map((source) => [source, new EventBatcher(writer, toDoor(source))]),
   );
+  const guards = new WeakMap<Policy, Map<string, RowGuard | undefined>>();
+  /** One a policy and source, so that its requests share transactions. */
+  function guardOf(policy: Policy, source: string): RowGuard | undefined {
+    const ofPolicy = guards.get(policy) ?? new Map<string, RowGuard | undefined>();
+    guards.set(policy, ofPolicy);
+    if (!ofPolicy.has(source)) ofPolicy.set(source, compileRowGuard(policy.rowFilters, source, catalog));
+    return ofPolicy.get(source);
+  }
   return async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {
     const name = context.params.source ?? '';
     const { policy } = context.state.access;
@@ -24,6 +34,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
       throw new ForbiddenError('forbidden', message, { path: 'source' });
     }
     if (catalog.sources.get(name)?.topicOnly) throw refuseDoor(name);
+    const guard = guardOf(policy, name);
     const isLines = /ndjson|jsonl|x-json-stream/.test(context.get('content-type'));
     const texts = parseEvents(await readBody(context.req, bodyBytes), isLines);
     const identityOf = readIdentity(context, catalog, name);
@@ -33,7 +44,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
       offset: index,
       identity: identityOf(index),
     }));
-    const { accepted, duplicates, rejected, nulled } = await batcher.add(records);
+    const { accepted, duplicates, rejected, nulled } = await batcher.add(records, guard);
     context.body = {
       accepted,
       duplicates,

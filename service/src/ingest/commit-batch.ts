@@ -3,6 +3,7 @@ import type { SignedContribution } from '../rollup/cells.ts';
 import { selectRows } from '../store/copy-rows.ts';
 import { closeDeadLetters, saveDeadLetters } from '../store/save-dead-letters.ts';
 import { lockPosition, saveProgress } from '../store/positions.ts';
+import { findOutside } from '../store/find-outside.ts';
 import { loadRollups } from '../store/rollups.ts';
 import { isBuilding } from '../store/source-layout.ts';
 import { TIMELINE } from '../store/timeline.ts';
@@ -25,6 +26,16 @@ export class LayoutChangedError extends Error {
 /** The database is of another timeline than what the batch was prepared from: nothing was written, forget and prepare it again. */
 export class TimelineChangedError extends Error {
   override readonly name = 'TimelineChangedError';
+}
+
+/** The batch changes entities that its writer may not see: nothing was written, commit it without these. */
+export class OutsideEntitiesError extends Error {
+  override readonly name = 'OutsideEntitiesError';
+  readonly entityKeys: ReadonlySet<string>;
+  constructor(entityKeys: ReadonlySet<string>) {
+    super(`${entityKeys.size} entities are outside of the writer's rows`);
+    this.entityKeys = entityKeys;
+  }
 }
 
 export interface CommittedBatch {
@@ -60,7 +71,8 @@ export function commitBatch(
       added = await writeBronze(client, bronze, rows, undefined);
     }
     if (added.length < prepared.rows.length) ahead = undefined;
-    if (!batch.isReplay) await saveDeadLetters(client, batch, rejections);
+    const letters = rejections.filter(({ stage }) => stage !== 'policy');
+    if (!batch.isReplay) await saveDeadLetters(client, batch, letters);
     // Only a file that is taken again has rows that were refused before.
     if (batch.door.kind === 'import' && batch.nextOffset === undefined) {
       await closeDeadLetters(
@@ -71,6 +83,7 @@ export function commitBatch(
     }
 
     await lockSource(client, target);
+    await requireInside(client, batch, rows);
     onTurn();
     const contributions = await writeChanges(client, target, added, ahead);
     const version = await saveProgress(client, batch.door, {
@@ -133,6 +146,14 @@ async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<
   if (target.rollups.stored.some(isBuilding)) {
     target.rollups = { version, stored: await loadRollups(client, target.source.name) };
   }
+}
+
+/** Whoever has row filters changes no entity outside of them, though its new row were within. */
+async function requireInside(client: pg.PoolClient, { door, guard }: Batch, rows: readonly BatchRow[]): Promise<void> {
+  const keys = guard ? rows.flatMap(({ entityKey }) => entityKey ?? []) : [];
+  if (!guard || keys.length === 0) return;
+  const outside = await findOutside(client, door.source, [...new Set(keys)], guard.filters);
+  if (outside.size > 0) throw new OutsideEntitiesError(outside);
 }
 
 /** Silver and gold. Returns what left gold and what entered it. */

@@ -36,6 +36,11 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
       continue;
     }
     const { eventId, eventTimeMs, entityKey, version, deleted, payload, values } = outcome.row;
+    const outside = batch.guard?.judge(values);
+    if (outside) {
+      rejections.push({ index, ...outside });
+      continue;
+    }
     for (const field of outcome.row.nulled ?? []) nulled.push({ index, field });
     batch.observe?.(outcome.row);
     rows.push({

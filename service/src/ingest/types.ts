@@ -1,4 +1,5 @@
 import type { DecodedRow } from './decode/decoder.ts';
+import type { RowGuard } from './row-guard.ts';
 
 /** A record as it came through a door, before it is decoded. */
 export interface InboundRecord {
@@ -39,15 +40,17 @@ export interface Batch {
   readonly durable: boolean;
   /** True: records come from the dead letters, and those refused again are not kept a second time. */
   readonly isReplay?: boolean;
+  /** Of a writer with row filters; absent: it may write all rows. */
+  readonly guard?: RowGuard | undefined;
   /** Called with each valid record, before it is written: for reports. */
   readonly observe?: (row: DecodedRow) => void;
   /** Hash of the last record, kept with the offset to notice a topic made anew. */
   readonly fingerprint?: string;
 }
 
-export type Stage = 'decode' | 'validate' | 'identity';
+export type Stage = 'decode' | 'validate' | 'identity' | 'policy';
 
-/** A record that was refused, and why; it is kept as a dead letter. */
+/** A record that was refused, and why. It is kept as a dead letter, but for `policy`: who sent it is told, and may not have it kept. */
 export interface Rejection {
   /** Index in the batch. */
   readonly index: number;

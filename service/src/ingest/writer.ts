@@ -6,11 +6,19 @@ import { MemberDictionary } from '../store/members.ts';
 import { BronzePartitions } from '../store/partitions.ts';
 import { loadPosition, saveCaughtUp } from '../store/positions.ts';
 import { loadLayout } from '../store/source-layout.ts';
-import type { PreparedBatch } from './batch-rows.ts';
-import { commitBatch, LayoutChangedError, TimelineChangedError, type CommittedBatch } from './commit-batch.ts';
+import { showValue } from '../show-value.ts';
+import type { BatchRow, PreparedBatch } from './batch-rows.ts';
+import {
+  commitBatch,
+  LayoutChangedError,
+  OutsideEntitiesError,
+  TimelineChangedError,
+  type CommittedBatch,
+} from './commit-batch.ts';
 import { createDecoder } from './decode/decoder.ts';
 import { prepareAhead } from './prepare-ahead.ts';
 import { prepareBatch } from './prepare-batch.ts';
+import { OUTSIDE_ROW_FILTERS } from './row-guard.ts';
 import type { SourceTarget } from './source-target.ts';
 import { Turn } from './turn.ts';
 import type { Batch, BatchOutcome, Door, IngestWriter, Rejection, SourceChange, StoredPosition } from './types.ts';
@@ -25,6 +33,24 @@ export interface WriterOptions {
   onChange(change: SourceChange): void;
   /** Told after each commit that refused records. */
   onRejected?(batch: Batch, rejections: readonly Rejection[]): void;
+}
+
+/** Refuses the rows of entities that their writer may not see. */
+function withoutOutside({ rows, rejections, nulled }: PreparedBatch, entityKeys: ReadonlySet<string>): PreparedBatch {
+  const isOutside = ({ entityKey }: BatchRow): boolean => entityKey !== null && entityKeys.has(entityKey);
+  const refused = rows.filter(isOutside);
+  const indexes = new Set(refused.map(({ index }) => index));
+  return {
+    rows: rows.filter((row) => !isOutside(row)),
+    nulled: nulled.filter(({ index }) => !indexes.has(index)),
+    rejections: [
+      ...rejections,
+      ...refused.map(({ index, entityKey }): Rejection => {
+        const message = `${showValue(entityKey)} is an entity outside the row filters of the token: expected one within`;
+        return { index, stage: 'policy', code: OUTSIDE_ROW_FILTERS, message, path: undefined };
+      }),
+    ],
+  };
 }
 
 interface PreparedFor {
@@ -107,6 +133,9 @@ export function createWriter(options: WriterOptions): IngestWriter {
       if (error instanceof TimelineChangedError) {
         forget();
         return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn), turn);
+      }
+      if (error instanceof OutsideEntitiesError) {
+        return commitPrepared(batch, nowMs, { target, prepared: withoutOutside(prepared, error.entityKeys) }, turn);
       }
       // Two writers brought the same events in another order.
       if ((error as { code?: string }).code === DEADLOCK) {

@@ -108,6 +108,27 @@ describe('decoder', () => {
     expect(outcome).toMatchObject({ row: { version: Date.UTC(2026, 10, 6, 10) * 1000 + 1 } });
   });
 
+  it('refuses versions further ahead than event times may be, which no true version could follow', () => {
+    const latestMs = NOW_MS + orders.accepts.aheadMs;
+    expect(codeOf(decode({ ...order, version: latestMs * 1000 }))).toBe('row');
+    for (const version of [latestMs * 1000 + 1, Number.MAX_SAFE_INTEGER]) {
+      expect(codeOf(decode({ ...order, version }))).toBe('version_out_of_range');
+    }
+    expect(codeOf(decode({ ...order, version: -1 }))).toBe('row');
+    const changedAt = { ...(orders.fields.get('ordered_at') as Field), name: 'changed_at', path: ['changed_at'] };
+    const versioned = {
+      ...orders,
+      version: 'changed_at',
+      fields: new Map([...orders.fields, ['changed_at', changedAt]]),
+    };
+    const at = (ms: number) => decode({ ...order, changed_at: new Date(ms).toISOString() }, versioned);
+    expect(codeOf(at(latestMs))).toBe('row');
+    expect(at(latestMs + 1)).toMatchObject({
+      code: 'version_out_of_range',
+      message: 'changed_at is 2026-11-07T00:05:00.001Z: expected at most 2026-11-07T00:05:00.000Z',
+    });
+  });
+
   it('lets offsets order versions only where the message key is the entity\u2019s', () => {
     const decoder = createDecoder({ ...orders, version: undefined, topicOnly: true });
     const value = JSON.stringify(order);

@@ -126,6 +126,8 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     const { eventId, entityKey } = identity;
     const version = readVersion(payload.object, values);
     if (typeof version === 'string') return reject('validate', 'invalid_version', version, source.version);
+    const tooFar = version === null ? undefined : judgeVersion(version, source, nowMs);
+    if (tooFar !== undefined) return reject('validate', 'version_out_of_range', tooFar, source.version);
     const deleted =
       deletedOrdinal !== undefined &&
       (source.deletedWhen?.values as readonly FieldValue[]).includes(values[deletedOrdinal] ?? null);
@@ -217,6 +219,20 @@ function compileVersion(source: Source): VersionReader {
     if (typeof version === 'number' && Number.isSafeInteger(version)) return version;
     return `${name} is ${showValue(read(object))}: expected ${isTime ? 'a time' : 'a whole number'} that orders the versions`;
   };
+}
+
+/**
+ * A version that lies too far ahead would make every true version after it an older one, which changes nothing. Times are bound
+ * as event times are. Numbers are bound by what counts fastest, the microseconds since 1970: seconds, milliseconds, log
+ * positions and counters stay below. Returns what is wrong.
+ */
+function judgeVersion(version: number, source: Source, nowMs: number): string | undefined {
+  const latestMs = nowMs + source.accepts.aheadMs;
+  if (version <= latestMs * 1000) return undefined;
+  const isTime = source.fields.get(source.version ?? '')?.type === 'timestamp';
+  return isTime
+    ? `${source.version} is ${showInstant(version / 1000)}: expected at most ${showInstant(latestMs)}`
+    : `${source.version} is ${version}: expected at most ${latestMs * 1000}, the microseconds since 1970`;
 }
 
 const toId = (value: FieldValue | undefined): string | null =>
