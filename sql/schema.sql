@@ -243,15 +243,43 @@ create unlogged table app.epoch (
 );
 comment on table app.epoch is 'Random id that crash recovery and failover empty, because the table is unlogged: versions before and after do not compare';
 
+create table app.imports (
+  import_id integer not null generated always as identity,
+  source_name text not null,
+  file_hash text not null,
+  file_name text not null,
+  state text not null default 'running'::text,
+  accepted_rows bigint not null default 0,
+  first_event_time timestamp with time zone,
+  last_event_time timestamp with time zone,
+  row_sketch bigint[] not null default '{}'::bigint[],
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint imports_source_name_file_hash_key UNIQUE (source_name, file_hash),
+  constraint imports_pkey PRIMARY KEY (import_id),
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'ended'::text, 'retracting'::text, 'replaced'::text])))
+);
+comment on table app.imports is 'Files imported straight into the database: one row a file of a source, by its content';
+comment on column app.imports.file_hash is 'SHA-256 (hex) of the content, decompressed; the topic of its row in app.positions';
+comment on column app.imports.file_name is 'Without folders';
+comment on column app.imports.state is 'running: not read to its end; retracting: its rows are being taken out; replaced: they are out';
+comment on column app.imports.accepted_rows is 'Rows that it brought, those known already not counted';
+comment on column app.imports.first_event_time is 'Of its valid rows; its rows in bronze have partition_no = -import_id';
+comment on column app.imports.row_sketch is 'The 256 least 48-bit hashes of its rows, ascending: what share of its rows another file has';
+
 create unlogged table app.live_tickets (
   ticket_hash bytea not null,
   principal jsonb not null,
   expires_at timestamp with time zone not null,
+  subject text not null default ''::text,
   constraint live_tickets_pkey PRIMARY KEY (ticket_hash)
 );
+CREATE INDEX live_tickets_expires_at_idx ON app.live_tickets USING btree (expires_at);
+CREATE INDEX live_tickets_subject_idx ON app.live_tickets USING btree (subject);
 comment on table app.live_tickets is 'Tickets for /v1/live that were not used yet; a crash may empty it';
 comment on column app.live_tickets.ticket_hash is 'SHA-256 of the ticket, which itself is not kept';
 comment on column app.live_tickets.principal is 'Whose rights the socket will have';
+comment on column app.live_tickets.subject is 'Who asked for the ticket; how many each may hold is limited';
 
 create table app.member_scopes (
   scope text not null,
@@ -311,11 +339,16 @@ create table app.provenance (
   catalog_digest text not null,
   query jsonb not null,
   asked_at timestamp with time zone not null default now(),
+  subject text not null default ''::text,
+  query_bytes integer not null default 0,
   constraint provenance_pkey PRIMARY KEY (provenance_id)
 );
 CREATE INDEX provenance_asked_at_idx ON app.provenance USING btree (asked_at);
+CREATE INDEX provenance_subject_idx ON app.provenance USING btree (subject, asked_at);
 comment on table app.provenance is 'Queries behind the provenance ids of answers, kept for some weeks';
 comment on column app.provenance.query is 'As on the wire, with relative ranges resolved to instants; without the row filters of the policy';
+comment on column app.provenance.subject is 'Who asked it first; how much is kept of each is limited';
+comment on column app.provenance.query_bytes is 'Length of the query as JSON';
 
 create table app.rollups (
   rollup_id integer not null generated always as identity,

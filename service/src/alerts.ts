@@ -4,12 +4,12 @@ import { observeChanges } from './alert/observe-change.ts';
 import { observeThresholds } from './alert/observe-threshold.ts';
 import { createAlertDesk } from './alert/desk.ts';
 import { startEvaluator } from './alert/evaluator.ts';
-import { openAlertFeed } from './alert/feed.ts';
+import { openAlertFeed, type RunningAlertFeed } from './alert/feed.ts';
 import type { Observers } from './alert/observe.ts';
 import { openRuleBook } from './alert/rule-book.ts';
 import { createRuleDesk } from './alert/rule-desk.ts';
 import { createSilenceDesk } from './alert/silence-desk.ts';
-import type { AlertDesk, AlertFeed, EpisodeRecord, RuleDesk, SilenceDesk } from './alert/types.ts';
+import type { AlertDesk, EpisodeRecord, RuleDesk, SilenceDesk } from './alert/types.ts';
 import { createAnomalyDesk } from './anomalies/desk.ts';
 import type { AnomalyDesk } from './anomalies/types.ts';
 import type { Policy } from './access/types.ts';
@@ -53,7 +53,7 @@ export interface Alerts {
   readonly rules: RuleDesk;
   readonly silences: SilenceDesk;
   readonly channels: ChannelDesk;
-  readonly feed: AlertFeed;
+  readonly feed: RunningAlertFeed;
   /** Starts to evaluate and to deliver. */
   start(): void;
 }

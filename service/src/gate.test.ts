@@ -40,7 +40,7 @@ it('refuses what one principal brings beyond its queue, then what all bring', as
   const { start, end } = createWork();
   const run = (key: string) => gate.run(key, start(key));
   const all = Array.from({ length: 6 }, () => run('a'));
-  await expect(run('a')).rejects.toMatchObject({ code: 'too_many_queries', retryable: true });
+  await expect(run('a')).rejects.toMatchObject({ code: 'too_many_requests', retryable: true });
   all.push(run('b'), run('b'), run('b'));
   expect(gate.waiting).toBe(6);
   await expect(run('c')).rejects.toMatchObject({ code: 'overloaded', retryable: true });

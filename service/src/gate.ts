@@ -7,7 +7,7 @@ export interface GateOptions {
   readonly perKey: number;
   /** Work that waits, of all principals; more is refused with `overloaded`. */
   readonly maxWaiting: number;
-  /** Of one principal; more is refused with `too_many_queries`. */
+  /** Of one principal; more is refused with `too_many_requests`. */
   readonly maxWaitingPerKey: number;
   /** Longest wait, ms; then `overloaded`. */
   readonly waitWithinMs: number;
@@ -42,7 +42,7 @@ export class Gate {
     return this.#waiting;
   }
 
-  /** Runs the work when its turn comes. Throws `too_many_queries`, `overloaded`, and what the work throws. */
+  /** Runs the work when its turn comes. Throws `too_many_requests`, `overloaded`, and what the work throws. */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const principal = this.#principals.get(key) ?? { running: 0, waiting: new Set() };
     this.#principals.set(key, principal);
@@ -67,10 +67,10 @@ export class Gate {
   #wait(key: string, principal: Principal): Promise<void> {
     const { maxWaiting, maxWaitingPerKey, waitWithinMs } = this.#options;
     if (principal.waiting.size >= maxWaitingPerKey) {
-      const message = `${principal.waiting.size} queries of this token wait already: expected at most ${maxWaitingPerKey}; try again when they are answered`;
-      throw new AppError('too_many_queries', message, { retryable: true });
+      const message = `${principal.waiting.size} queries or requests of this principal wait already: expected at most ${maxWaitingPerKey}; try again when they are answered`;
+      throw new AppError('too_many_requests', message, { retryable: true });
     }
-    if (this.#waiting >= maxWaiting) throw overloaded(`${this.#waiting} queries wait already`);
+    if (this.#waiting >= maxWaiting) throw overloaded(`${this.#waiting} queries or requests wait already`);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = (): void => {
       clearTimeout(timer);
@@ -87,7 +87,7 @@ export class Gate {
     const timer = setTimeout(() => {
       leave();
       this.#forgetIdle(key, principal);
-      reject(overloaded(`the query has waited ${waitWithinMs} ms for others`));
+      reject(overloaded(`it has waited ${waitWithinMs} ms for others`));
     }, waitWithinMs);
     principal.waiting.add(entry);
     this.#waiting++;

@@ -35,11 +35,12 @@ import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { countValues } from './store/count-members.ts';
-import { saveTicket, takeTicket } from './store/live-tickets.ts';
+import { dropExpiredTickets, saveTicket, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
 import { watchWrites } from './watch-writes.ts';
 
 const POLL_MS = 1000;
+const SWEEP_EVERY_MS = 60_000;
 /** Open pages go to another replica within this time, each at a moment of its own. */
 const LIVE_DRAIN_MS = 1000;
 const LIVE_LIMITS = {
@@ -63,6 +64,16 @@ export interface ServiceOptions {
   onProgress(step: string, share?: number): void;
 }
 
+export interface ServiceUsage {
+  readonly sockets: number;
+  readonly channels: number;
+  /** Of the results of live channels, about. */
+  readonly resultBytes: number;
+  /** What the socket that is furthest behind has not taken yet. */
+  readonly unsentBytes: number;
+  readonly alertSubscribers: number;
+}
+
 export interface Service {
   readonly catalog: Catalog;
   /** Where HTTP and WebSocket answer, as `http://127.0.0.1:4000`. */
@@ -71,6 +82,8 @@ export interface Service {
   readonly tokenSecret: string | undefined;
   /** Resolves once simulated history, if there is any, is loaded. */
   readonly ready: Promise<void>;
+  /** What clients hold at this moment. */
+  usage(): ServiceUsage;
   /** Says that it is not ready and waits DRAIN_MS; then stops intake, lets running work end, closes what was opened. */
   destroy(): Promise<void>;
 }
@@ -162,6 +175,9 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     now,
   );
 
+  const sweeping = setInterval(() => void dropExpiredTickets(store.pool).catch(onError), SWEEP_EVERY_MS);
+  closers.push(async () => clearInterval(sweeping));
+
   let kafka: (() => KafkaStatus) | undefined;
   const health = new Health({
     now,
@@ -249,11 +265,18 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     // Nobody is called about simulated history.
     if (config.roles.includes('alert') && !signal.aborted) alerts.start();
   });
+  const usage = (): ServiceUsage => ({
+    sockets: live ? live.socketCount : 0,
+    channels: live ? live.channelCount : 0,
+    resultBytes: live ? live.resultBytes : 0,
+    unsentBytes: live ? live.unsentBytes : 0,
+    alertSubscribers: alerts.feed.subscriberCount,
+  });
   const drain = async (): Promise<void> => {
     health.isDraining = true;
     if (config.drainMs > 0) await delay(config.drainMs);
   };
-  return { catalog, address, tokenSecret, ready, drain };
+  return { catalog, address, tokenSecret, ready, usage, drain };
 }
 
 const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access): Authenticated => ({

@@ -10,6 +10,13 @@ export interface Access {
   readonly policy: Policy;
 }
 
+/** Memory for tokens and what they give. */
+const REMEMBERED_BYTES = 33_554_432;
+/** About what the policy of a short token takes. */
+const ACCESS_BYTES = 2000;
+/** Of the token, and of the claims that were read from it. */
+const BYTES_PER_CHARACTER = 4;
+
 export type Authenticate = (token: string) => Promise<Access>;
 
 /**
@@ -17,7 +24,10 @@ export type Authenticate = (token: string) => Promise<Access>;
  * are in force.
  */
 export function createAuthenticator(catalog: Catalog, verifier: TokenVerifier, now: () => number): Authenticate {
-  const known = new LRUCache<string, Access & { readonly generation: number }>({ max: 10_000 });
+  const known = new LRUCache<string, Access & { readonly generation: number }>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: (_, token) => ACCESS_BYTES + BYTES_PER_CHARACTER * token.length,
+  });
   return async (token) => {
     const refreshed = verifier.refreshIfOld();
     if (refreshed) await refreshed;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Alert } from '../../../sdk/src/protocol/alerts.ts';
 import type { Policy } from '../access/types.ts';
+import { SingleFlight } from '../single-flight.ts';
 import { listEpisodes, loadChangedEpisodes } from '../store/alert-episodes.ts';
 import type { RuleBook } from './rule-book.ts';
 import { isSilenced, mayView } from './states/match.ts';
@@ -19,6 +20,7 @@ export interface AlertFeedOptions {
 export interface RunningAlertFeed extends AlertFeed {
   /** Told by this replica after each write. */
   publish(record: EpisodeRecord): void;
+  readonly subscriberCount: number;
   destroy(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ const MOST_OPEN = 1000;
 export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOptions): RunningAlertFeed {
   const subscribers = new Map<(alert: Alert) => void, Policy>();
   const told = new Map<string, { readonly version: number; readonly atMs: number }>();
+  const listings = new SingleFlight<EpisodeRecord[]>();
   let sinceMs = now();
   /** Silences in force at the last look, and what they covered. */
   let inForce = '';
@@ -45,7 +48,9 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
     });
   };
 
-  const listAllOpen = (): Promise<EpisodeRecord[]> =>
+  /** However many subscribe at once, Postgres is asked once. */
+  const listAllOpen = (): Promise<EpisodeRecord[]> => listings.run('open', askOpen);
+  const askOpen = (): Promise<EpisodeRecord[]> =>
     listEpisodes(pool, {
       states: ['pending', 'firing', 'recovering'],
       severities: [],
@@ -106,6 +111,9 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
       return () => subscribers.delete(onAlert);
     },
     publish,
+    get subscriberCount() {
+      return subscribers.size;
+    },
     async destroy() {
       clearInterval(timer);
       subscribers.clear();

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Condition, Rule } from '../catalog/types.ts';
 import { toDimensionKey } from '../store/save-episode.ts';
 import { boundInstances } from './bound-instances.ts';
@@ -9,6 +10,8 @@ import { judgeAbsence } from './states/judge.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** Instances of all rules that are remembered; the others are looked at exactly again. */
+const REMEMBERED = 1_000_000;
 
 interface Seen {
   /** The newest hour with something in it, and what: while it is the same, nothing came. */
@@ -21,7 +24,10 @@ interface Seen {
  * remembers nothing; what it then finds counts as seen now.
  */
 export function createAbsenceObserver(): Observer {
-  const memory = new Map<string, Map<string, Seen>>();
+  const memory = new LRUCache<string, Map<string, Seen>>({
+    maxSize: REMEMBERED,
+    sizeCalculation: (seen) => 1 + seen.size,
+  });
   return async (rules, context) => {
     const found = new Map<string, readonly Observation[]>();
     await eachGroup(rules, context.onError, async (rule) => {

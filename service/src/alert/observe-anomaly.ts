@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Anomaly, AnomalyGranularity, ExpectedRow } from '../../../sdk/src/protocol/anomalies.ts';
 import type { AnomalyDesk } from '../anomalies/types.ts';
 import { findCutoff } from '../detect/benjamini-hochberg.ts';
@@ -17,6 +18,8 @@ const AGAIN_MS = 15_000;
 /** Each instance has a past of its own, thousands of buckets: more are not watched. */
 const MAX_INSTANCES = { minute: 20, hour: 100, day: 100 } as const;
 const INSTANCE_BUCKETS = 7;
+/** Looks, and their observations, that are remembered. */
+const REMEMBERED = 100_000;
 
 /** Of the instances that are told in a bucket, at most this share by chance. */
 const FALSE_RATE = 0.1;
@@ -36,7 +39,10 @@ interface Look {
 
 /** Anomalies by the detector, on the newest closed bucket, and on the open one where it is above its range already. */
 export function createAnomalyObserver(desk: Pick<AnomalyDesk, 'find'>): Observer {
-  const looks = new Map<string, Look>();
+  const looks = new LRUCache<string, Look>({
+    maxSize: REMEMBERED,
+    sizeCalculation: ({ observations }) => 1 + observations.length,
+  });
   return async (rules, context) => {
     const found = new Map<string, readonly Observation[]>();
     await eachGroup(rules, context.onError, async (rule) => {

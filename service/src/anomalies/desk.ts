@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Anomaly, AnomalyList } from '../../../sdk/src/protocol/anomalies.ts';
 import type { Policy } from '../access/types.ts';
 import type { Catalog, Metric } from '../catalog/types.ts';
@@ -16,8 +17,9 @@ import type { AnomalyDesk, AnomalyQuery } from './types.ts';
 const MOST_BUCKETS = 10_000;
 /** Anomalies whose segments are looked at, newest first. */
 const MOST_SEARCHED = 10;
-/** Judged series kept. */
-const REMEMBERED = 300;
+/** Memory for judged series. */
+const REMEMBERED_BYTES = 33_554_432;
+const BUCKET_BYTES = 250;
 
 export interface AnomalyDeskOptions {
   readonly catalog: Catalog;
@@ -30,7 +32,10 @@ export interface AnomalyDeskOptions {
  * policy. A judged series is kept until its numbers change.
  */
 export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions): AnomalyDesk {
-  const judged = new Map<string, readonly JudgedBucket[]>();
+  const judged = new LRUCache<string, readonly JudgedBucket[]>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: (buckets, key) => 2 * key.length + BUCKET_BYTES * (buckets.length + 1),
+  });
   const follow = createMinuteFollower(catalog, now);
 
   async function judge(
@@ -56,7 +61,6 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
     // Judging takes some ms a metric: others may be answered in between.
     await new Promise((resolve) => setImmediate(resolve));
     const buckets = judgeMetric(result.rows, metric, granularity, catalog, now());
-    judged.delete(judged.size >= REMEMBERED ? (judged.keys().next().value as string) : key);
     judged.set(key, buckets);
     return buckets;
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { ExpectedRange, Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 import type { Catalog } from '../catalog/types.ts';
@@ -7,7 +8,16 @@ import type { AnomalyDesk } from './types.ts';
 
 /** What is expected hardly moves with each event, and a live page asks after each: it is looked at so often, ms. */
 const AGAIN_MS = 10_000;
-const REMEMBERED = 500;
+/** Memory for what was expected. */
+const REMEMBERED_BYTES = 16_777_216;
+const ROW_BYTES = 200;
+
+interface Known {
+  readonly atMs: number;
+  readonly expected: Promise<QueryResult['expected']>;
+  /** Rows that it has, or will have. */
+  readonly rows: number;
+}
 
 export interface ExpectedOptions {
   readonly queries: QueryService;
@@ -18,7 +28,10 @@ export interface ExpectedOptions {
 
 /** Answers queries with `expected: true` too: beside the rows, what the detector expected of each bucket. */
 export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptions): QueryService {
-  const known = new Map<string, { readonly atMs: number; readonly expected: Promise<QueryResult['expected']> }>();
+  const known = new LRUCache<string, Known>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: ({ rows }, key) => 2 * key.length + ROW_BYTES * (rows + 1),
+  });
 
   function find(query: Query, result: QueryResult, policy: Policy): Promise<QueryResult['expected']> {
     const granularity = requireGranularity(query, catalog);
@@ -28,8 +41,7 @@ export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptio
     const one = known.get(key);
     if (one && now() - one.atMs < AGAIN_MS) return one.expected;
     const expected = read(metrics, { granularity, filters, dateRange: result.dateRange }, policy);
-    known.delete(known.size >= REMEMBERED ? (known.keys().next().value as string) : key);
-    known.set(key, { atMs: now(), expected });
+    known.set(key, { atMs: now(), expected, rows: metrics.length * result.rows.length });
     expected.catch(() => known.delete(key));
     return expected;
   }

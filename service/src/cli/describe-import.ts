@@ -10,6 +10,8 @@ export interface EndedImport {
   /** Undefined where the source is not known here. */
   readonly report: ImportReport | undefined;
   readonly table: Pick<FileTable, 'notes'>;
+  /** Lines about earlier imports. */
+  readonly notes: readonly string[];
   /** Columns that no field reads. */
   readonly unread: readonly string[];
   readonly isDryRun: boolean;
@@ -34,6 +36,7 @@ export function describeImport(ended: EndedImport): string[] {
       ([code, { count, firstRow, message }]) => `  ${code}: ${count}, first in row ${firstRow + 1}: ${message}`,
     ),
     ...(rows > 0 ? describeContent(ended) : describeNothing(ended)),
+    ...ended.notes,
   ];
 }
 

@@ -13,6 +13,7 @@ const OPTIONS = {
   encoding: { type: 'string' },
   delimiter: { type: 'string' },
   again: { type: 'boolean', default: false },
+  add: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   sample: { type: 'string', default: '5' },
   catalog: { type: 'string' },
@@ -20,7 +21,7 @@ const OPTIONS = {
 
 export const IMPORT_USAGE =
   'FILE --source NAME [--dry-run [--sample ROWS]] [--map COLUMN=FIELD …] [--format csv|ndjson|json|parquet] ' +
-  '[--encoding NAME] [--delimiter CHARACTER] [--again] [--endpoint URL --token TOKEN] [--catalog FILE]';
+  '[--encoding NAME] [--delimiter CHARACTER] [--again] [--replace [NAME|ID]] [--add] [--endpoint URL --token TOKEN] [--catalog FILE]';
 
 /** What the command line asks for, checked as far as it can be without the catalogue. */
 export interface ImportArgs {
@@ -32,6 +33,10 @@ export interface ImportArgs {
   readonly encoding: string | undefined;
   readonly delimiter: string | undefined;
   readonly again: boolean;
+  /** Name or id of the import whose rows this file's replace; empty: of the same name. Undefined: none. */
+  readonly replace: string | undefined;
+  /** Takes rows that an earlier file of the same name brought as well. */
+  readonly add: boolean;
   readonly isDryRun: boolean;
   /** Rows that a dry run shows. */
   readonly sampleRows: number;
@@ -40,13 +45,18 @@ export interface ImportArgs {
 
 /** Throws UsageErrors. */
 export function readImportArgs(args: readonly string[]): ImportArgs {
-  const { values, positionals } = readArgs(args, OPTIONS, { least: 1, most: 1 });
+  const { replace, rest } = takeReplace(args);
+  const { values, positionals } = readArgs(rest, OPTIONS, { least: 1, most: 1 });
   const { source, endpoint, token } = values;
   if (source === undefined) throw new UsageError('no --source: expected the name of a source');
   if ((endpoint === undefined) !== (token === undefined)) throw new UsageError('--endpoint and --token go together');
   if (endpoint !== undefined && !URL.canParse(endpoint)) {
     throw new UsageError(`--endpoint ${endpoint}: expected an address`);
   }
+  if (replace !== undefined && endpoint !== undefined) {
+    throw new UsageError('--replace works on the database: expected no --endpoint, but the settings of the service');
+  }
+  if (replace !== undefined && values.add) throw new UsageError('--replace and --add: expected one of them');
   return {
     path: positionals[0] ?? '',
     source,
@@ -56,11 +66,32 @@ export function readImportArgs(args: readonly string[]): ImportArgs {
     encoding: readEncoding(values.encoding),
     delimiter: readDelimiter(values.delimiter),
     again: values.again,
+    replace,
+    add: values.add,
     isDryRun: values['dry-run'],
     sampleRows: readSample(values.sample),
     catalog: values.catalog,
   };
 }
+
+/** `--replace` may stand alone, which `parseArgs` does not know: what follows is its value unless it is the file. */
+function takeReplace(args: readonly string[]): {
+  readonly replace: string | undefined;
+  readonly rest: readonly string[];
+} {
+  const at = args.findIndex((arg) => arg === '--replace' || arg.startsWith('--replace='));
+  if (at < 0) return { replace: undefined, rest: args };
+  const [, value] = /^--replace=(.*)$/s.exec(args[at] ?? '') ?? [];
+  if (value !== undefined) return { replace: value, rest: args.toSpliced(at, 1) };
+  const next = args[at + 1];
+  const without = args.toSpliced(at, 2);
+  const hasFile = without.some((arg, index) => !arg.startsWith('-') && !takesValue(without[index - 1]));
+  if (next === undefined || next.startsWith('-') || !hasFile) return { replace: '', rest: args.toSpliced(at, 1) };
+  return { replace: next, rest: without };
+}
+
+const takesValue = (arg: string | undefined): boolean =>
+  Object.entries(OPTIONS).some(([name, { type }]) => arg === `--${name}` && type === 'string');
 
 function readFormat(given: string | undefined): FileFormat | undefined {
   const format = FILE_FORMATS.find((one) => one === given);

@@ -7,6 +7,7 @@ import { detectCommand } from './detect.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { createHelpCommand } from './help.ts';
 import { importCommand } from './import.ts';
+import { importsCommand } from './imports.ts';
 import { positionsCommand } from './positions.ts';
 import { schemaCommand } from './schema.ts';
 import { startCommand } from './start.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   startCommand,
   tokenCommand,
   importCommand,
+  importsCommand,
   catalogCommand,
   schemaCommand,
   verifyCommand,

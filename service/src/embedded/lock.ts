@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import { isAlive, loadStartTicks } from './process-identity.ts';
 
@@ -8,41 +9,75 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** How long a start waits for another that is removing a stale lock, before it looks again, ms. */
+const LOOK_AGAIN_MS = 5;
+
 /**
  * Takes a folder for this process alone. Throws `data_dir_in_use`, naming the process that has it; a lock whose process
  * is gone, or whose id belongs to another process by now, is taken over.
+ *
+ * A lock is written under a name of its own and then linked, so that it never stands there without its holder.
  */
 export async function takeLock(folder: string): Promise<Lock> {
   const file = join(folder, 'lock');
   const mine = `${process.pid} ${loadStartTicks(process.pid) ?? ''} ${randomBytes(6).toString('hex')}\n`;
-  for (;;) {
-    try {
-      await writeFile(file, mine, { flag: 'wx' });
-      return { release: () => release(file, mine) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      await removeStale(file, folder);
-    }
+  while (!(await create(file, mine))) await removeStale(file, mine, folder);
+  return { release: () => release(file, mine) };
+}
+
+/** False when there is one already. */
+async function create(file: string, content: string): Promise<boolean> {
+  const own = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(own, content, { flag: 'wx' });
+  try {
+    await link(own, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 
-async function removeStale(file: string, folder: string): Promise<void> {
-  const found = await readFile(file, 'utf8').catch(() => undefined);
-  if (found === undefined) return;
-  const [id, startTicks] = found.trim().split(' ');
-  const pid = Number(id);
-  if (Number.isInteger(pid) && pid > 0 && isAlive(pid) && isSameProcess(pid, startTicks)) {
+async function removeStale(file: string, mine: string, folder: string): Promise<void> {
+  const stale = await read(file);
+  if (stale === undefined) return;
+  const pid = findHolder(stale);
+  if (pid !== undefined) {
     throw new AppError(
       'data_dir_in_use',
       `process ${pid} uses ${folder}: stop it, or choose another folder with DATA_DIR`,
     );
   }
-  // Another start may have done the same, and hold the lock by now: what was moved away must be what was read.
-  const moved = `${file}.${randomBytes(6).toString('hex')}`;
-  await rename(file, moved).catch(() => undefined);
-  const taken = await readFile(moved, 'utf8').catch(() => found);
-  if (taken === found) await rm(moved, { force: true });
-  else await rename(moved, file);
+  const rights = await claim(file, stale, mine);
+  if (!rights) return delay(LOOK_AGAIN_MS);
+  // Whoever held the right before may have removed it, and another lock may stand there by now.
+  if ((await read(file)) === stale) await rm(file, { force: true });
+  await Promise.all(rights.map((right) => rm(right, { force: true })));
+}
+
+/**
+ * Claims the right to remove one stale lock, which only one process has at a time: a file named after the lock's content,
+ * which no other lock has. When its holder was killed, the right is claimed in the same way from that holder. Returns the
+ * files that stand for the right; undefined while a process that runs has it.
+ */
+async function claim(file: string, stale: string, mine: string): Promise<string[] | undefined> {
+  const right = `${file}.stale-${createHash('sha256').update(stale).digest('hex').slice(0, 24)}`;
+  if (await create(right, mine)) return [right];
+  const holder = await read(right);
+  if (holder === undefined || findHolder(holder) !== undefined) return undefined;
+  const rights = await claim(file, holder, mine);
+  return rights && [right, ...rights];
+}
+
+const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
+
+/** The process that holds a lock; undefined where it is gone. */
+function findHolder(found: string): number | undefined {
+  const [id, startTicks] = found.trim().split(' ');
+  const pid = Number(id);
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) && isSameProcess(pid, startTicks) ? pid : undefined;
 }
 
 function isSameProcess(pid: number, startTicks: string | undefined): boolean {
@@ -51,6 +86,6 @@ function isSameProcess(pid: number, startTicks: string | undefined): boolean {
 }
 
 async function release(file: string, mine: string): Promise<void> {
-  const found = await readFile(file, 'utf8').catch(() => undefined);
+  const found = await read(file);
   if (found === mine) await rm(file, { force: true });
 }

@@ -6,6 +6,7 @@ import { requireToken, type RequestState, type RouteContext } from './context.ts
 import { handleErrors } from './errors.ts';
 import { allowOrigins, secure } from './headers.ts';
 import { renderOpenApi } from './openapi.ts';
+import { createTurns } from './in-turn.ts';
 import { servePages } from './pages.ts';
 import { routeAnomalies } from './route-anomalies.ts';
 import { routeDeadLetters } from './route-dead-letters.ts';
@@ -72,12 +73,13 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
 
   guarded.get('/dimensions', asRoute(routeDimensions(options)));
 
+  const inTurn = createTurns();
   const anomalies = routeAnomalies(options);
-  guarded.get('/anomalies', asRoute(anomalies.list));
+  guarded.get('/anomalies', asRoute(inTurn(anomalies.list)));
   guarded.post('/anomalies/verdicts', asRoute(anomalies.judge));
-  guarded.get('/provenance/:id', asRoute(routeProvenance(options)));
-  guarded.get('/metrics/:name/explain', asRoute(routeExplain(options)));
-  serveAlerts(guarded, options);
+  guarded.get('/provenance/:id', asRoute(inTurn(routeProvenance(options))));
+  guarded.get('/metrics/:name/explain', asRoute(inTurn(routeExplain(options))));
+  serveAlerts(guarded, options, inTurn);
 
   app.use(asked.routes());
   app.use(open.routes());

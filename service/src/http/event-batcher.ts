@@ -11,12 +11,15 @@ export interface RequestOutcome {
 }
 
 const RECORDS_A_BATCH = 5000;
-const MOST_WAITING = 200_000;
+const MAX_WAITING = 200_000;
+/** Characters of all records that wait. */
+const MAX_CHARACTERS = 67_108_864;
 
 interface Waiting {
   readonly records: readonly InboundRecord[];
   readonly guard: RowGuard | undefined;
   readonly settled: PromiseWithResolvers<RequestOutcome>;
+  readonly characters: number;
 }
 
 /**
@@ -28,6 +31,7 @@ export class EventBatcher {
   readonly #door: Door;
   #waiting: Waiting[] = [];
   #waitingRecords = 0;
+  #waitingCharacters = 0;
   #isRunning = false;
   #hasPosition = false;
 
@@ -38,13 +42,17 @@ export class EventBatcher {
 
   /** `guard`: of a writer with row filters; only requests under the same one share a transaction. */
   add(records: readonly InboundRecord[], guard?: RowGuard): Promise<RequestOutcome> {
-    if (this.#waitingRecords > 0 && this.#waitingRecords + records.length > MOST_WAITING) {
-      const message = `${this.#waitingRecords} records wait to be written: send these again later`;
+    const characters = records.reduce((sum, { value, key }) => sum + (value?.length ?? 0) + (key?.length ?? 0), 0);
+    const isFull =
+      this.#waitingRecords + records.length > MAX_WAITING || this.#waitingCharacters + characters > MAX_CHARACTERS;
+    if (this.#waitingRecords > 0 && isFull) {
+      const message = `${this.#waitingRecords} records of ${this.#waitingCharacters} characters wait to be written: send these again later`;
       return Promise.reject(new UnavailableError('overloaded', message));
     }
     const settled = Promise.withResolvers<RequestOutcome>();
-    this.#waiting.push({ records, guard, settled });
+    this.#waiting.push({ records, guard, settled, characters });
     this.#waitingRecords += records.length;
+    this.#waitingCharacters += characters;
     if (!this.#isRunning) void this.#run();
     return settled.promise;
   }
@@ -67,6 +75,7 @@ export class EventBatcher {
     }
     this.#waiting = this.#waiting.slice(batch.length);
     this.#waitingRecords -= size;
+    this.#waitingCharacters -= batch.reduce((sum, { characters }) => sum + characters, 0);
     return batch;
   }
 

@@ -11,7 +11,7 @@ import type { HttpOptions } from './types.ts';
 type Route = (context: RouteContext & { params: Record<string, string> }) => Promise<void>;
 
 /** The routes of alerts, rules, silences, channels and deliveries. */
-export function serveAlerts(router: Router, options: HttpOptions): void {
+export function serveAlerts(router: Router, options: HttpOptions, inTurn: (route: Route) => Route): void {
   const alerts = routeAlerts(options);
   const rules = routeRules(options);
   const silences = routeSilences(options);
@@ -19,7 +19,7 @@ export function serveAlerts(router: Router, options: HttpOptions): void {
   const routes: readonly (readonly ['get' | 'post' | 'put' | 'delete', string, Route])[] = [
     ['get', '/alerts', alerts.list],
     ['get', '/alerts/:id', alerts.show],
-    ['get', '/alerts/:id/explanation', routeAlertExplanation(options)],
+    ['get', '/alerts/:id/explanation', inTurn(routeAlertExplanation(options))],
     ['post', '/alerts/:id/acknowledge', alerts.act('acknowledge')],
     ['post', '/alerts/:id/snooze', alerts.act('snooze')],
     ['post', '/alerts/:id/unsnooze', alerts.act('unsnooze')],
@@ -28,8 +28,8 @@ export function serveAlerts(router: Router, options: HttpOptions): void {
     ['get', '/rules', rules.list],
     ['post', '/rules', rules.create],
     // Before the names: a rule may be called test or backtest, and is then only edited, not posted to.
-    ['post', '/rules/test', rules.test],
-    ['post', '/rules/backtest', rules.backtest],
+    ['post', '/rules/test', inTurn(rules.test)],
+    ['post', '/rules/backtest', inTurn(rules.backtest)],
     ['get', '/rules/:name', rules.show],
     ['put', '/rules/:name', rules.edit],
     ['delete', '/rules/:name', rules.remove],

@@ -22,7 +22,6 @@ const BY_CODE: Readonly<Record<string, number>> = {
   delivery_failed: 502,
   body_too_large: 413,
   unsupported_media_type: 415,
-  too_many_queries: 429,
   too_many_requests: 429,
   too_many_tickets: 429,
   query_timeout: 504,

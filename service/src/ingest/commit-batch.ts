@@ -87,7 +87,7 @@ export function commitBatch(
     onTurn();
     const contributions = await writeChanges(client, target, added, ahead);
     const version = await saveProgress(client, batch.door, {
-      nextOffset: batch.nextOffset,
+      nextOffset: batch.nextOffset ?? endOfFileRows(batch),
       records: batch.records.length,
       fingerprint: batch.fingerprint,
       maxEventTimeMs: maxOf(rows),
@@ -116,6 +116,10 @@ function findDuplicates(rows: readonly BatchRow[], added: readonly BatchRow[]): 
   const isNew = new Set(added);
   return rows.filter((row) => !isNew.has(row)).map((row) => row.index);
 }
+
+/** A file that is taken again from its first row stands behind the last one; counted on, its rows would count twice. */
+const endOfFileRows = ({ door, records }: Batch): number | undefined =>
+  door.kind === 'import' ? (records.at(-1)?.offset ?? -1) + 1 : undefined;
 
 const offsetAt = (batch: Batch, index: number): number => batch.records[index]?.offset ?? 0;
 

@@ -20,8 +20,9 @@ export interface SourceTarget {
   rollups: { readonly version: number; readonly stored: readonly StoredRollup[] };
 }
 
-export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition }: Door): BronzeTarget => ({
+export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition, importId }: Door): BronzeTarget => ({
   source: source.name,
-  partitionNo: partition,
+  // No topic has a partition below 0.
+  partitionNo: importId === undefined ? partition : -importId,
   typed: source.entityKey === undefined ? compiled : undefined,
 });

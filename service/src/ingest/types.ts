@@ -26,6 +26,8 @@ export interface Door {
   readonly partition: number;
   /** Grows when an operator declares a topic made anew. */
   readonly incarnation: number;
+  /** Of an imported file, in `app.imports`: its rows carry the id, so that they can be taken out again. */
+  readonly importId?: number;
 }
 
 export interface Batch {

@@ -29,6 +29,8 @@ export interface Hub {
   /** Called after each tick, when the channels that were quick have told their readers; the others do so at a later one. */
   onTick(listener: () => void): () => void;
   readonly channelCount: number;
+  /** Memory that the results of all channels take, about. */
+  readonly resultBytes: number;
   destroy(): Promise<void>;
 }
 
@@ -127,6 +129,9 @@ export function createHub(options: HubOptions): Hub {
     },
     get channelCount() {
       return channels.size;
+    },
+    get resultBytes() {
+      return shares.usedBytes;
     },
     async destroy() {
       clearInterval(timer);

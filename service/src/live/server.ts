@@ -34,6 +34,8 @@ export interface LiveOptions extends HubOptions {
 export interface LiveServer {
   readonly socketCount: number;
   readonly channelCount: number;
+  /** Memory that the results of all channels take, about. */
+  readonly resultBytes: number;
   /** What the socket that is furthest behind has not taken yet. */
   readonly unsentBytes: number;
   /** Tells the clients to go elsewhere within the time, each at a moment of its own, then closes with 1012. */
@@ -127,6 +129,9 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     },
     get channelCount() {
       return hub.channelCount;
+    },
+    get resultBytes() {
+      return hub.resultBytes;
     },
     get unsentBytes() {
       return Math.max(0, ...[...sessions.keys()].map(({ bufferedAmount }) => bufferedAmount));

@@ -1,6 +1,8 @@
 import type { SourceChange } from '../ingest/types.ts';
 
 const REMEMBERED = 4096;
+/** Spans of one change that are kept apart; of more, all that lies between is taken as touched. */
+const MAX_SPANS = 64;
 
 /** The last versions of a source, and which spans of event time each of them touched. */
 export class ChangeLog {
@@ -20,7 +22,7 @@ export class ChangeLog {
     if (change.version <= this.#version) return false;
     if (change.version !== this.#version + 1) this.#spans = [];
     this.#version = change.version;
-    this.#spans.push(change.spans);
+    this.#spans.push(change.spans.length <= MAX_SPANS ? change.spans : [hullOf(change.spans)]);
     if (this.#spans.length > REMEMBERED) this.#spans.shift();
     return true;
   }
@@ -48,3 +50,8 @@ export class ChangeLog {
       .every((spans) => spans.every(([from, to]) => to <= fromMs || from >= toMs));
   }
 }
+
+const hullOf = (spans: SourceChange['spans']): readonly [number, number] => [
+  spans.reduce((least, [from]) => Math.min(least, from), Infinity),
+  spans.reduce((greatest, [, to]) => Math.max(greatest, to), -Infinity),
+];

@@ -6,7 +6,7 @@ import type { Expression, Measure, Metric } from '../catalog/types.ts';
 import { AppError } from '../errors.ts';
 import { findProvenance } from '../store/provenance.ts';
 import { answeringColumn } from '../store/source-layout.ts';
-import type { ProvenanceBook } from './provenance-book.ts';
+import { MAX_QUERY, type ProvenanceBook } from './provenance-book.ts';
 import type { ProvenanceDesk, QueryService, SourceStates } from './types.ts';
 
 export interface ProvenanceDeskOptions {
@@ -49,7 +49,10 @@ export function createProvenanceDesk({ pool, states, queries, book }: Provenance
 }
 
 const notFound = (id: string): AppError =>
-  new AppError('not_found', `there is no answer ${JSON.stringify(id.slice(0, 40))} that the token may see`);
+  new AppError(
+    'not_found',
+    `there is no answer ${JSON.stringify(id.slice(0, 40))} that the token may see, or it is no longer kept: expected one of the last queries, of at most ${MAX_QUERY} characters`,
+  );
 
 function describeMetric(
   { name, title, expression, measures }: Metric,

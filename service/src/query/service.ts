@@ -6,7 +6,7 @@ import type { Query, Tier } from '../../../sdk/src/protocol/query.ts';
 import { nextBoundary } from '../time/date-range.ts';
 import { readRelativeRange } from '../time/relative-range.ts';
 import { UnavailableError } from '../errors.ts';
-import { SingleFlight } from '../cache/single-flight.ts';
+import { SingleFlight } from '../single-flight.ts';
 import { Gate } from '../gate.ts';
 import type { SharedCache } from '../cache/types.ts';
 import { MemberTexts } from '../store/read-members.ts';

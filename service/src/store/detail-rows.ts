@@ -90,12 +90,13 @@ async function loadEvents(
   });
 }
 
-const selectContribution = (compiled: CompiledSource): string =>
+/** `, d_region, m_revenue`, to follow other columns. */
+export const selectContribution = (compiled: CompiledSource, prefix = ''): string =>
   contributionNames(compiled)
-    .map((column) => `, ${column}`)
+    .map((column) => `, ${prefix}${column}`)
     .join('');
 
-function toContribution(columns: readonly unknown[], timeMs: number, compiled: CompiledSource): Contribution {
+export function toContribution(columns: readonly unknown[], timeMs: number, compiled: CompiledSource): Contribution {
   const amountsAt = compiled.dimensions.length;
   const membersAt = amountsAt + compiled.amounts.length;
   return {

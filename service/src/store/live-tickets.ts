@@ -1,13 +1,30 @@
 import type pg from 'pg';
+import { AppError } from '../errors.ts';
 
-/** Keeps a ticket, and drops those that nobody came with. */
-export async function saveTicket(pool: pg.Pool, hash: Buffer, principal: unknown, lifetimeMs: number): Promise<void> {
-  await pool.query(
-    `with expired as (delete from app.live_tickets where expires_at < now())
-     insert into app.live_tickets (ticket_hash, principal, expires_at)
-     values ($1, $2, now() + $3 * interval '1 millisecond')`,
-    [hash, JSON.stringify(principal), lifetimeMs],
+/** Tickets of one subject that were not used yet. Several requests at once may go over it by their number. */
+const MAX_TICKETS = 100;
+
+/** Keeps a ticket. Throws `too_many_tickets` when the subject holds as many as it may. */
+export async function saveTicket(
+  pool: pg.Pool,
+  hash: Buffer,
+  principal: { readonly subject: string },
+  lifetimeMs: number,
+): Promise<void> {
+  const { rowCount } = await pool.query(
+    `insert into app.live_tickets (ticket_hash, principal, subject, expires_at)
+     select $1, $2, $3, now() + $4 * interval '1 millisecond'
+     where (select count(*) from app.live_tickets where subject = $3 and expires_at > now()) < $5`,
+    [hash, JSON.stringify(principal), principal.subject, lifetimeMs, MAX_TICKETS],
   );
+  if (rowCount === 1) return;
+  const message = `${principal.subject} holds ${MAX_TICKETS} tickets that were not used: use them, or wait until they expire`;
+  throw new AppError('too_many_tickets', message, { retryable: true });
+}
+
+/** Drops the tickets that nobody came with. */
+export async function dropExpiredTickets(pool: pg.Pool): Promise<void> {
+  await pool.query('delete from app.live_tickets where expires_at < now()');
 }
 
 /** The principal of a ticket, once; undefined for one that is unknown, used or expired. */

@@ -8,21 +8,48 @@ export interface ProvenanceRecord {
   readonly query: unknown;
 }
 
-const KEPT_DAYS = 30;
+/** A record as it is written. */
+export interface NewProvenance extends Omit<ProvenanceRecord, 'query'> {
+  readonly subject: string;
+  /** The query as JSON. */
+  readonly json: string;
+}
 
-/** Keeps what answers were computed from; what is there already is only marked as asked again. */
-export async function saveProvenance(pool: pg.Pool, records: readonly ProvenanceRecord[]): Promise<void> {
+const KEPT_DAYS = 30;
+/** Kept of one subject: the queries that it asked last, and their bytes. */
+const KEPT_QUERIES = 1000;
+const KEPT_BYTES = 2_097_152;
+
+/**
+ * Keeps what answers were computed from; what is there already is only marked as asked again. Returns the ids that were
+ * dropped, because their subjects have more than is kept of each.
+ */
+export async function saveProvenance(pool: pg.Pool, records: readonly NewProvenance[]): Promise<string[]> {
   await pool.query(
-    `insert into app.provenance (provenance_id, policy_fingerprint, catalog_digest, query)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[])
+    `insert into app.provenance (provenance_id, policy_fingerprint, catalog_digest, query, subject, query_bytes)
+     select id, fingerprint, digest, query::jsonb, subject, octet_length(query)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as given (id, fingerprint, digest, query, subject)
      on conflict (provenance_id) do update set asked_at = now()`,
     [
       records.map(({ id }) => id),
       records.map(({ policyFingerprint }) => policyFingerprint),
       records.map(({ catalogDigest }) => catalogDigest),
-      records.map(({ query }) => JSON.stringify(query)),
+      records.map(({ json }) => json),
+      records.map(({ subject }) => subject),
     ],
   );
+  const { rows } = await pool.query<{ id: string }>(
+    `with ranked as (
+       select provenance_id, row_number() over newest as place, sum(query_bytes) over newest as bytes
+       from app.provenance where subject = any($1::text[])
+       window newest as (partition by subject order by asked_at desc, provenance_id)
+     )
+     delete from app.provenance using ranked
+     where provenance.provenance_id = ranked.provenance_id and (ranked.place > $2 or ranked.bytes > $3)
+     returning provenance.provenance_id as id`,
+    [[...new Set(records.map(({ subject }) => subject))], KEPT_QUERIES, KEPT_BYTES],
+  );
+  return rows.map(({ id }) => id);
 }
 
 export async function findProvenance(pool: pg.Pool, id: string): Promise<ProvenanceRecord | undefined> {

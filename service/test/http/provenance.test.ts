@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Provenance } from '../../../sdk/src/protocol/provenance.ts';
 import type { Query, QueryResult, WireError } from '../../../sdk/src/protocol/query.ts';
 import { runService, SHOP, type RunningService } from '../support/running-service.ts';
@@ -20,6 +20,9 @@ beforeAll(async () => {
     return { event_id: `e${index}`, id: `o${index}`, version: 1, at, region, total: '10.00' };
   });
   expect((await running.fetch('/v1/events/orders', { body: orders })).status).toBe(200);
+  // The positions of the doors are read from Postgres each second.
+  const query: Query = { metrics: ['orders'], timeDimension: { dateRange: RANGE } };
+  await vi.waitUntil(async () => (await ask(query)).watermark !== null, { timeout: 15_000 });
 });
 
 afterAll(() => running?.destroy());

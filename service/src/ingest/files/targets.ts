@@ -15,8 +15,11 @@ export interface TargetOptions {
 }
 
 /** Straight into the database. Where the import stands is kept in the transaction of its rows. */
-export function createDirectTarget(writer: IngestWriter, { source, fileHash, again }: TargetOptions): ImportTarget {
-  const door: Door = { kind: 'import', source, topic: fileHash, partition: 0, incarnation: 1 };
+export function createDirectTarget(
+  writer: IngestWriter,
+  { source, fileHash, again, importId }: TargetOptions & { readonly importId: number },
+): ImportTarget {
+  const door: Door = { kind: 'import', source, topic: fileHash, partition: 0, incarnation: 1, importId };
   return {
     async loadNextRow() {
       const { nextOffset } = await writer.loadPosition(door, 0);

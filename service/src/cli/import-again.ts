@@ -1,0 +1,107 @@
+import type pg from 'pg';
+import type { Source } from '../catalog/types.ts';
+import { computeShared, RowSketch } from '../ingest/files/row-sketch.ts';
+import type { ImportTarget } from '../ingest/files/import-file.ts';
+import type { FileTable } from '../ingest/files/types.ts';
+import { listImports, type StoredImport } from '../store/imports.ts';
+import { UsageError } from './command.ts';
+
+/** Files that share fewer of their rows are taken for different ones. */
+const LEAST_SHARED = 0.05;
+
+/** Whether rows of two files are told apart by nothing but their file: the same row in both counts twice. */
+export const needsSketch = ({ eventId, entityKey }: Source): boolean =>
+  eventId === undefined && entityKey === undefined;
+
+export interface NamedFile {
+  readonly fileName: string;
+  readonly fileHash: string;
+}
+
+const describe = ({ id, fileName, acceptedRows }: StoredImport): string =>
+  `${fileName} (import ${id}, ${acceptedRows.toLocaleString('en')} rows)`;
+
+/**
+ * The import that `--replace` names by id or file name, or by nothing for the file's own name; undefined when its rows are
+ * out already. Throws UsageErrors that list the imports there are.
+ */
+export async function findReplaced(
+  pool: pg.Pool,
+  source: Source,
+  wanted: string,
+  { fileName, fileHash }: NamedFile,
+): Promise<StoredImport | undefined> {
+  if (source.entityKey !== undefined) {
+    const message = `source ${source.name} keeps the newest version of each ${source.entityKey.join(', ')}`;
+    throw new UsageError(`--replace: ${message}: expected newer versions in the file, or records that delete`);
+  }
+  const name = wanted === '' ? fileName : (wanted.split('/').at(-1) ?? wanted);
+  const imports = await listImports(pool, source.name);
+  const named = imports.filter((one) => String(one.id) === wanted || one.fileName === name);
+  const others = named.filter((one) => one.fileHash !== fileHash && one.state !== 'replaced');
+  if (others.length > 1) {
+    throw new UsageError(
+      `--replace: ${others.map(describe).join(' and ')} are of that name: expected the id of one of them`,
+    );
+  }
+  if (others.length === 0 && named.length === 0) {
+    const there = imports.filter(({ state }) => state !== 'replaced').map(describe);
+    throw new UsageError(
+      `--replace: no import of ${source.name} is called ${name}: expected one of ${there.join(', ') || 'none, there is none'}`,
+    );
+  }
+  return others[0];
+}
+
+/**
+ * Refuses a file of which an earlier one of the same name brought rows already, where nothing tells those apart: a mended
+ * file would count twice.
+ */
+export async function refuseDoubled(
+  pool: pg.Pool,
+  source: Source,
+  { fileName, fileHash }: NamedFile,
+  table: FileTable,
+): Promise<void> {
+  const imports = await listImports(pool, source.name);
+  const same = imports.filter(
+    (one) =>
+      one.fileName === fileName && one.fileHash !== fileHash && one.state !== 'replaced' && one.sketch.length > 0,
+  );
+  if (same.length === 0 || imports.some((one) => one.fileHash === fileHash && one.state !== 'replaced')) return;
+  const sketch = new RowSketch();
+  for await (const { text } of table.rows(0)) sketch.add(text);
+  const doubled = same.find(({ sketch: other }) => computeShared(sketch.hashes(), other) >= LEAST_SHARED);
+  if (!doubled) return;
+  const share = toPercent(computeShared(sketch.hashes(), doubled.sketch));
+  throw new UsageError(
+    `${describe(doubled)} was another file with ${share} of these rows, and source ${source.name} has no event id to tell them apart: ` +
+      'expected --replace to put this file in its place, or --add to take all of its rows besides',
+  );
+}
+
+const toPercent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** Earlier imports with rows that are in this file too, and count twice therefore: a line each. */
+export function describeOverlaps(
+  earlier: readonly StoredImport[],
+  own: NamedFile,
+  sketch: readonly number[],
+): string[] {
+  return earlier
+    .filter(({ fileHash, state }) => fileHash !== own.fileHash && state !== 'replaced')
+    .filter((one) => Math.max(computeShared(one.sketch, sketch), computeShared(sketch, one.sketch)) >= LEAST_SHARED)
+    .map((one) => {
+      const share = toPercent(computeShared(one.sketch, sketch));
+      return `  warning: ${share} of the rows of ${describe(one)} are in this file too and count twice; "--replace ${one.id}" takes those of that import out`;
+    });
+}
+
+/** Adds each row that a target takes to a sketch. */
+export const withSketch = (target: ImportTarget, sketch: RowSketch): ImportTarget => ({
+  loadNextRow: () => target.loadNextRow(),
+  write(rows, observe) {
+    for (const { text } of rows) sketch.add(text);
+    return target.write(rows, observe);
+  },
+});

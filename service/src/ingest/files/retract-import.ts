@@ -1,0 +1,64 @@
+import type pg from 'pg';
+import type { Source } from '../../catalog/types.ts';
+import type { SignedContribution } from '../../rollup/cells.ts';
+import { compileColumns } from '../../rollup/compile-source.ts';
+import { lockDetail } from '../../store/detail-rows.ts';
+import { markReplaced, markRetracting, type StoredImport } from '../../store/imports.ts';
+import { MemberLengths } from '../../store/member-lengths.ts';
+import { deleteImported, type RetractedEvent } from '../../store/retract-events.ts';
+import { loadLayout } from '../../store/source-layout.ts';
+import { inTransaction } from '../../store/transaction.ts';
+import { addToRollups } from '../add-to-rollups.ts';
+
+const ROWS_A_CHUNK = 5000;
+
+/**
+ * Takes out of an append-only source what an import brought: each chunk of events leaves bronze and gold in one short
+ * transaction under the source's lock, so that live batches go on between chunks, and a retraction that was stopped goes
+ * on where it stood. Returns the number of events.
+ */
+export async function retractImport(
+  pool: pg.Pool,
+  source: Source,
+  retracted: StoredImport,
+  onProgress: (rows: number) => void,
+): Promise<number> {
+  await markRetracting(pool, retracted.id);
+  const lengths = new MemberLengths();
+  let rows = 0;
+  let after: RetractedEvent | undefined;
+  for (;;) {
+    const chunk = await retractChunk(pool, source, retracted, lengths, after);
+    rows += chunk.length;
+    onProgress(rows);
+    after = chunk.at(-1);
+    if (after === undefined) return rows;
+  }
+}
+
+function retractChunk(
+  pool: pg.Pool,
+  source: Source,
+  retracted: StoredImport,
+  lengths: MemberLengths,
+  after: RetractedEvent | undefined,
+): Promise<RetractedEvent[]> {
+  return inTransaction(pool, true, async (client) => {
+    await lockDetail(client, source);
+    await client.query('select from app.sources where source_name = $1 for update', [source.name]);
+    const { columns, rollups } = await loadLayout(client, source.name);
+    const { compiled } = compileColumns(source, columns);
+    const events = await deleteImported(client, source, compiled, retracted, { after, limit: ROWS_A_CHUNK });
+    if (events.length === 0) {
+      await markReplaced(client, source.name, retracted);
+      return events;
+    }
+    const contributions = events.map(({ key, contribution }): SignedContribution => ({ sign: -1, key, contribution }));
+    await addToRollups(client, { compiled, lengths }, rollups, contributions);
+    await client.query(
+      'update app.sources set version = version + 1, last_commit_at = clock_timestamp() where source_name = $1',
+      [source.name],
+    );
+    return events;
+  });
+}
