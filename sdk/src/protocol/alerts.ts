@@ -81,7 +81,18 @@ export type RuleGranularity = 'minute' | 'hour' | 'day' | 'week' | 'month';
 /** The condition of a rule, by the keys of a rule's definition. */
 export type RuleCondition = Pick<
   RuleDefinition,
-  'above' | 'below' | 'clear' | 'critical' | 'risesBy' | 'fallsBy' | 'against' | 'anomaly' | 'absentFor'
+  | 'above'
+  | 'below'
+  | 'clear'
+  | 'critical'
+  | 'risesBy'
+  | 'fallsBy'
+  | 'risesByAmount'
+  | 'fallsByAmount'
+  | 'minBase'
+  | 'against'
+  | 'anomaly'
+  | 'absentFor'
 >;
 
 /** The body of a webhook. */

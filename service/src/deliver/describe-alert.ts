@@ -88,15 +88,22 @@ const describeInstances = ({ value, threshold }: Alert, { words, formatter }: La
 };
 
 /** `68%`, or in points for shares; undefined where there is nothing to compare with, or a ratio says nothing. */
-function describeChange(alert: Alert, { words, formatter, metrics }: Language): string | undefined {
+function describeChange(alert: Alert, language: Language): string | undefined {
+  const { formatter, metrics } = language;
   const { value, expected, metric, usual } = alert;
   if (value === null || expected === null || usual) return undefined;
   const amount = Math.abs(value - expected);
-  if (metrics.get(metric)?.format === 'percent')
-    return `${formatter.number(amount * 100, { maximumFractionDigits: 1 })}\u00a0${words.points}`;
+  if (metrics.get(metric)?.format === 'percent') return describeAmount(amount, alert, language);
   if (!hasRatio(alert)) return undefined;
   const ratio = amount / expected;
   return formatter.number(ratio, { style: 'percent', maximumFractionDigits: ratio < 0.1 ? 1 : 0 });
+}
+
+/** A difference in the metric's unit; of shares in percentage points. */
+function describeAmount(amount: number, alert: Alert, language: Language): string {
+  const { words, formatter, metrics } = language;
+  if (metrics.get(alert.metric)?.format !== 'percent') return show(amount, alert, language, 'condition');
+  return `${formatter.number(amount * 100, { maximumFractionDigits: 1 })}\u00a0${words.points}`;
 }
 
 /** A ratio over nothing, or of numbers that may be negative, says nothing; nor does one of more than tenfold. */
@@ -125,26 +132,25 @@ function describeBase({ alert, condition, bucket, granularity }: AlertNotificati
 export function describeCondition({ condition, granularity, alert }: AlertNotification, language: Language) {
   if (!condition) return undefined;
   const { rule } = language.words;
-  const { above, below, critical, risesBy, fallsBy, against, anomaly, absentFor } = condition;
+  const { above, below, critical, risesBy, fallsBy, risesByAmount, fallsByAmount, against, anomaly, absentFor } =
+    condition;
   const limit = (value: number): { limit: string } => ({ limit: show(value, alert, language, 'condition') });
   const share = (value: number): { share: string } => ({
     share: language.formatter.number(value, { style: 'percent', maximumFractionDigits: 1 }),
   });
   const side = above !== undefined ? 'above' : 'below';
+  const amount = (value: number): { share: string } => ({ share: describeAmount(value, alert, language) });
   const main =
-    above !== undefined
-      ? fill(rule.above, limit(above))
-      : below !== undefined
-        ? fill(rule.below, limit(below))
-        : risesBy !== undefined
-          ? fill(rule.risesBy, share(risesBy))
-          : fallsBy !== undefined
-            ? fill(rule.fallsBy, share(fallsBy))
-            : anomaly !== undefined
-              ? rule.anomaly
-              : absentFor !== undefined
-                ? fill(rule.absentFor, { span: describeDuration(absentFor, language) })
-                : undefined;
+    [
+      above !== undefined && fill(rule.above, limit(above)),
+      below !== undefined && fill(rule.below, limit(below)),
+      risesBy !== undefined && fill(rule.risesBy, share(risesBy)),
+      fallsBy !== undefined && fill(rule.fallsBy, share(fallsBy)),
+      risesByAmount !== undefined && fill(rule.risesBy, amount(risesByAmount)),
+      fallsByAmount !== undefined && fill(rule.fallsBy, amount(fallsByAmount)),
+      anomaly !== undefined && rule.anomaly,
+      absentFor !== undefined && fill(rule.absentFor, { span: describeDuration(absentFor, language) }),
+    ].find((text) => typeof text === 'string') ?? undefined;
   if (main === undefined) return undefined;
   return [
     main,

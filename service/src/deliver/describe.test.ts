@@ -301,6 +301,13 @@ describe('a notification', () => {
     );
   });
 
+  it('names an amount in the unit of the metric, and of shares in points', () => {
+    const lines = (metric: string, risesByAmount: number): string[] =>
+      write(notify({ metric, value: 1, expected: 0.5 }, { condition: { risesByAmount } }));
+    expect(lines('fares', 250)).toContain('Rule: rises by €250.00, per hour.');
+    expect(lines('refund_rate', 0.05)).toContain('Rule: rises by 5\u00a0pp, per hour.');
+  });
+
   it('has no link where no page is set, and follows a region of the language', () => {
     const language = createLanguage(catalogIn('en-US'), undefined);
     const text = describeNotification(FALL, { language, perHour: 60, isLastOfHour: false });
