@@ -26,8 +26,19 @@ export function showPermitted(client: Client, dashboard: HTMLElement, title: HTM
     document.title = `${catalog.title} · Tidemark`;
     const names = new Set(catalog.metrics.map(({ name }) => name));
     const widgets = [...dashboard.querySelectorAll<HTMLElement>('[metric]')];
-    const isKnown = (widget: HTMLElement): boolean => names.has(widget.getAttribute('metric') ?? '');
-    if (names.size > 0 && !widgets.some(isKnown)) return dashboard.replaceChildren(...composeWidgets(catalog));
+    const splits = new Map(catalog.metrics.map((metric) => [metric.name, new Set(metric.dimensions)]));
+    const isKnown = (widget: HTMLElement): boolean => {
+      const by = widget.getAttribute('by');
+      const dimensions = splits.get(widget.getAttribute('metric') ?? '');
+      return dimensions !== undefined && (by === null || dimensions.has(by));
+    };
+    // What has a name in common with the page's own catalogue is another thing all the same.
+    const isOwn = catalog.name === dashboard.dataset['catalog'];
+    if (names.size > 0 && (!isOwn || !widgets.some(isKnown))) {
+      if (dashboard.dataset['composedFor'] !== catalog.name) dashboard.replaceChildren(...composeWidgets(catalog));
+      dashboard.dataset['composedFor'] = catalog.name;
+      return;
+    }
     for (const widget of widgets) widget.hidden = !isKnown(widget);
   };
   client.catalog.subscribe(show);

@@ -1,6 +1,7 @@
 import '../../../sdk/src/define/all.ts';
-import type { KpiContext, KpiProvider } from '../../../sdk/src/index.ts';
+import type { KpiContext, KpiEvents, KpiProvider } from '../../../sdk/src/index.ts';
 import { offerRegions, showConnection, showPermitted, showRegions } from './follow-client.ts';
+import { describeSpan, findDataSpan, isOutside } from './lead-to-data.ts';
 import { createNotice, isNoRange, isNowhere } from './notice.ts';
 import { findToken, forgetToken, keepToken } from './token.ts';
 
@@ -89,7 +90,9 @@ async function open(): Promise<void> {
   provider.getToken = ({ reason }) => {
     if (reason === 'rejected' && given === findToken()) {
       forgetToken();
-      askForToken(wasTaken ? 'Your sign-in has ended.' : 'The service did not take this token.');
+      askForToken(
+        wasTaken ? 'Your session has expired. Sign in again.' : "That token isn't valid. It may have expired.",
+      );
     }
     given = findToken();
     return given ?? Promise.reject(new Error('there is no token'));
@@ -112,6 +115,21 @@ dashboard.addEventListener('kpi-data', ({ target, detail }) => {
   if (isNowhere(target, detail))
     refuse('region', (region) => `Nothing came from “${region}” in this range.`, 'Show all regions');
 });
+/** Where the range has no data the page says where there is some, and goes there. */
+function leadToData(detail: KpiEvents['kpi-data']): void {
+  const { catalog } = provider.activeClient?.catalog.get() ?? {};
+  const span = catalog && findDataSpan(catalog);
+  if (!catalog || !span || !isOutside(detail, span)) return;
+  const { text, range } = describeSpan(span, catalog.timezone);
+  const control = findControl('range');
+  notice.show(`No data in this period. There is data for ${text}.`, 'Show the last of it', () => {
+    offer(control, range.join('/'));
+    control.value = range.join('/');
+    applyControls();
+  });
+}
+
+dashboard.addEventListener('kpi-data', ({ detail }) => leadToData(detail));
 restoreView();
 controls.addEventListener('change', applyControls);
 signIn.addEventListener('submit', (event) => {

@@ -41,7 +41,8 @@ export function createQueryController(host: ReactiveElement): QueryController {
     // Another range keeps the last numbers until the new ones come: nothing jumps.
     if (!client || (!known?.result && !known?.error)) return;
     const before = view;
-    view = toWidgetView(known, client.clock.get());
+    const metric = catalog?.metrics.find(({ name }) => name === query?.metrics[0]);
+    view = toWidgetView(known, client.clock.get(), metric?.data);
     const { result } = view;
     const isNew = result !== before.result && (!result || !before.result || !isSameData(result, before.result));
     tell(host, client, before, view, isNew);

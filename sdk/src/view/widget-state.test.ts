@@ -42,3 +42,15 @@ describe('toWidgetView', () => {
     expect(toWidgetView({ error }, NOW_MS).state).toBe('error');
   });
 });
+
+it('takes no zero for a number before the first data, or where there is none, and takes it from then on', () => {
+  const result = makeResult({ values: [0, 0] });
+  const stateWith = (data: { first: string; last: string } | null | undefined, shown = result) =>
+    toWidgetView({ result: shown, receivedAtMs: NOW_MS }, NOW_MS, data).state;
+  const [from, to] = result.dateRange;
+  expect(stateWith({ first: to, last: to })).toBe('empty');
+  expect(stateWith(null)).toBe('empty');
+  expect(stateWith({ first: from, last: from })).toBe('ready');
+  expect(stateWith(undefined)).toBe('ready');
+  expect(stateWith(null, makeResult({ values: [0, 1] }))).toBe('ready');
+});

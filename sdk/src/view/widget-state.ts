@@ -1,4 +1,5 @@
 import type { QueryState } from '../client/query-watch.ts';
+import type { MetricView } from '../protocol/catalog.ts';
 import type { Freshness, QueryResult, WireError } from '../protocol/query.ts';
 
 /** What an element shows; every element shows each of them. */
@@ -16,14 +17,19 @@ export interface WidgetView {
 const STALE_OBJECTIVES = 5;
 const DENIED = /^(forbidden|unknown_)|_claim$/;
 
-/** What the service confirmed, as it is to be shown at `nowMs` (epoch). Old values outlive an error, with their age. */
-export function toWidgetView({ result, receivedAtMs, error }: QueryState, nowMs: number): WidgetView {
+/** What the service confirmed, as it is to be shown at `nowMs` (epoch). Old values outlive an error, with their age. `data`: of its metric. */
+export function toWidgetView(
+  { result, receivedAtMs, error }: QueryState,
+  nowMs: number,
+  data?: MetricView['data'],
+): WidgetView {
   if (!result) {
     if (!error) return { state: 'loading' };
     return { state: DENIED.test(error.code) ? 'denied' : 'error', error };
   }
   const freshness = ageFreshness(result.freshness, nowMs - (receivedAtMs ?? nowMs));
-  const state = freshness.state === 'stale' ? 'stale' : isEmpty(result) ? 'empty' : 'ready';
+  const state =
+    freshness.state === 'stale' ? 'stale' : isEmpty(result) || isBeforeData(result, data) ? 'empty' : 'ready';
   return { state, result, freshness, ...(error && { error }) };
 }
 
@@ -34,6 +40,10 @@ function ageFreshness(freshness: Freshness, sinceMs: number): Freshness {
   const state = ageMs <= objectiveMs ? 'live' : ageMs <= STALE_OBJECTIVES * objectiveMs ? 'delayed' : 'stale';
   return { ageMs, objectiveMs, state };
 }
+
+/** Before the first data a zero is none: nobody counted. */
+const isBeforeData = ({ totals, dateRange }: QueryResult, data: MetricView['data']): boolean =>
+  data !== undefined && (data === null || dateRange[1] <= data.first) && Object.values(totals).every((value) => !value);
 
 /** No values at all: neither in the rows nor in the totals. Zero is a value. */
 function isEmpty({ rows, totals }: QueryResult): boolean {

@@ -65,6 +65,31 @@ async function order(amount: string): Promise<void> {
   expect(await response.json()).toMatchObject({ accepted: 1, rejected: [] });
 }
 
+/** Another business with two names of the shop's. */
+const BAKERY = `
+name: bakery
+title: Bakery
+timezone: Europe/Berlin
+sources:
+  sales:
+    event_time: at
+    fields:
+      at: timestamp
+      branch: { type: string, required: true }
+      price: { type: money, currency: EUR, required: true }
+    measures:
+      revenue: { sum: price }
+      customers: { count: true }
+    rollups: [[branch]]
+dimensions:
+  branch: { title: Branch }
+metrics:
+  revenue: { title: Revenue, empty: zero }
+  customers: { title: Customers, empty: zero }
+roles:
+  analyst: { title: Analyst, metrics: all, dimensions: all, ingest: all, operate: true }
+`;
+
 it('shows the dashboard, with one request and one socket, and a number that changes after an event', async () => {
   const { page, complaints, requests, sockets } = await openPage(browser, `${running.service.address}/#token=${token}`);
   const revenue = page.locator('kpi-card[metric=revenue] .value');
@@ -93,7 +118,7 @@ it('shows three widgets on a page of its own style, under its content security p
   await expect.poll(() => page.locator('trend-chart canvas').count()).toBe(1);
   // The page's own rules for h3, svg and span stay outside.
   const style = await page
-    .locator('kpi-card h3')
+    .locator('kpi-card .title')
     .first()
     .evaluate((title) => {
       const { textTransform, fontSize } = (globalThis as unknown as Styled).getComputedStyle(title);
@@ -121,7 +146,7 @@ it('asks for a token where there is none, and leaves out what the role may not s
   // One that the service refuses is asked for again, and forgotten.
   await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
   await expect.poll(() => page.locator('#sign-in').isVisible()).toBe(true);
-  expect(await refusal.textContent()).toBe('The service did not take this token.');
+  expect(await refusal.textContent()).toBe("That token isn't valid. It may have expired.");
   await expect.poll(() => page.locator('#connection').textContent()).toBe('Not signed in');
   await page.locator('#sign-in input').fill(sales);
   await page.locator('#sign-in button').click();
@@ -136,7 +161,7 @@ it('says that the sign-in has ended, once a token that was good is good no longe
   await expect.poll(() => page.locator('#connection').textContent()).toBe('Live');
   const refusal = page.locator('#sign-in [role=alert]');
   await expect.poll(() => refusal.isVisible(), { timeout: 20_000 }).toBe(true);
-  expect(await refusal.textContent()).toBe('Your sign-in has ended.');
+  expect(await refusal.textContent()).toBe('Your session has expired. Sign in again.');
   await expect.poll(() => page.locator('#connection').textContent()).toBe('Not signed in');
   await page.close();
 });
@@ -238,6 +263,35 @@ it('shows what another catalogue has, over a range of the address', async () => 
     await page.close();
   } finally {
     await flights.destroy();
+  }
+});
+
+it('says which days have data where the range has none, and goes there, in a catalogue with names like its own', async () => {
+  const bakery = await runService({}, BAKERY);
+  try {
+    const analyst = await bakery.token({ roles: ['analyst'], lifetimeSeconds: 600 });
+    const rows = ['2024-03-01', '2024-05-10'].map((day, index) => ({
+      at: `${day}T10:00:00Z`,
+      branch: `b${index}`,
+      price: '4.50',
+    }));
+    await bakery.fetch('/v1/events/sales', { token: analyst, body: rows, headers: { 'Idempotency-Key': 'two' } });
+    const { page, complaints } = await openPage(browser, `${bakery.service.address}/#token=${analyst}`);
+    const notice = page.locator('#notice');
+    await expect
+      .poll(() => notice.locator('span').textContent())
+      .toMatch(/^No data in this period. There is data for Mar 1 – May 10, 2024\.$/);
+    await notice.getByRole('button').click();
+    await expect.poll(() => page.locator('kpi-card[metric=revenue] .value').textContent()).toContain('4.50');
+    expect(page.url()).toContain('range=2024-04-11%2F2024-05-10');
+    // `revenue` and `customers` are names of the shop too, whose other boxes have no place here.
+    expect(await page.locator('kpi-card').count()).toBe(2);
+    expect(await page.locator('kpi-breakdown').count()).toBe(1);
+    expect(await page.getByText("You don't have access").filter({ visible: true }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  } finally {
+    await bakery.destroy();
   }
 });
 
