@@ -2,3 +2,4 @@
 import './define/kpi-card.ts';
 
 export { createClient } from './client/create-client.ts';
+export { registerTexts } from './format/texts/texts.ts';

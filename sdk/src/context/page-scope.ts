@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts';
 import { createFormatter, type Formatter } from '../format/formatter.ts';
+import { getTexts } from '../format/texts/texts.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 
 /** What a `kpi-provider` gives to everything inside it. */
@@ -29,7 +30,9 @@ const formatters = new Map<string, Formatter>();
 /** One formatter for a locale and zone, for all elements of the page: they are expensive to make. */
 export function getFormatter(locale: string, timeZone: string | undefined): Formatter {
   const key = `${locale} ${timeZone ?? ''}`;
-  const known = formatters.get(key) ?? createFormatter(locale, timeZone);
+  const found = formatters.get(key);
+  // A language may have become known since.
+  const known = found && found.texts === getTexts(locale) ? found : createFormatter(locale, timeZone);
   formatters.set(key, known);
   return known;
 }

@@ -3,5 +3,7 @@
  * micro-frontends bring it, leaves the first one alone.
  */
 export function defineElement(tag: string, element: CustomElementConstructor): void {
-  if (!customElements.get(tag)) customElements.define(tag, element);
+  // On a server there is no registry.
+  const registry = (globalThis as Partial<typeof globalThis>).customElements;
+  if (registry && !registry.get(tag)) registry.define(tag, element);
 }

@@ -4,6 +4,7 @@ import { consumeContext } from '../context/context.ts';
 import { getFormatter, NO_PAGE, NO_VIEW, type PageScope, type ViewScope } from '../context/page-scope.ts';
 import { createCellController } from '../controllers/cell-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
+import { speaking } from '../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
@@ -108,7 +109,13 @@ export abstract class KpiElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    speaking.add(this);
     warnWithoutClient(this, () => this.activeClient);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    speaking.delete(this);
   }
 
   protected override willUpdate(): void {

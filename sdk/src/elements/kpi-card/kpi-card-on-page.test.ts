@@ -6,6 +6,8 @@ import { STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, read, unmountAll } from '../../../test/support/mount.ts';
 import '../../define/kpi-card.ts';
 import '../../define/kpi-provider.ts';
+import { de } from '../../format/texts/de.ts';
+import { registerTexts } from '../../format/texts/texts.ts';
 import type { KpiCard } from './kpi-card.ts';
 
 afterEach(unmountAll);
@@ -121,4 +123,16 @@ it('lets nothing of the rules of the page change how it reads', async () => {
   } finally {
     page.remove();
   }
+});
+
+it('speaks a language from the moment at which it becomes known', async () => {
+  const client = createFixtureClient({ revenue: STATES['empty']! });
+  const card = await mount<KpiCard>(
+    html`<kpi-provider .client=${client} locale="de-AT"><kpi-card metric="revenue"></kpi-card></kpi-provider>`,
+    'kpi-card',
+  );
+  expect(read(card, '.notice p')).to.equal('No data in this period');
+  registerTexts('de', de);
+  await card.updateComplete;
+  expect(read(card, '.notice p')).to.equal('Keine Daten in diesem Zeitraum');
 });

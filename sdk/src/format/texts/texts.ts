@@ -170,9 +170,13 @@ export type KnownTexts = CardTexts & Partial<Texts>;
 
 const registered = new Map<string, Texts>();
 
-/** Makes a language known, by its ISO 639 code; regions share it (`de-AT` speaks `de`). */
+/** What shows texts, and is updated when a language becomes known. */
+export const speaking = new Set<{ requestUpdate(): void }>();
+
+/** Makes a language known, by its ISO 639 code, also to what is shown already; regions share it (`de-AT` speaks `de`). */
 export function registerTexts(language: string, texts: Texts): void {
   registered.set(language, texts);
+  for (const each of speaking) each.requestUpdate();
 }
 
 /** The texts of a locale's language; English where that is not known. */
