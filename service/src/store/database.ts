@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
-import { UnavailableError } from '../errors.ts';
+import { parseIntoClientConfig } from 'pg-connection-string';
+import { AppError, UnavailableError } from '../errors.ts';
 import { BoundedPool } from './bounded-pool.ts';
 
 /** Tables of `sql/migrations`; those that the catalogue makes are named by `layout.ts`. */
@@ -28,11 +29,11 @@ export interface Store {
  */
 export function openStore(options: DatabaseOptions, onError: (error: Error) => void): Store {
   const pool = new BoundedPool({
-    connectionString: options.url,
+    application_name: 'tidemark',
+    ...readConnection(options.url),
     max: options.maxConnections,
     connectionTimeoutMillis: options.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
-    application_name: 'tidemark',
     ...(options.isReadOnly && { options: '-c default_transaction_read_only=on' }),
   });
   let isEnding = false;
@@ -51,6 +52,21 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     if (!pool.ended) await pool.end();
   };
   return { db, pool, destroy };
+}
+
+/**
+ * What an address says, with the certificates that it names (`sslrootcert`, `sslcert`, `sslkey`) read once: read again for
+ * each connection, as pg does, a file that is missing for a moment would end the process. Throws `database_certificate`.
+ */
+function readConnection(url: string): pg.PoolConfig {
+  try {
+    return parseIntoClientConfig(url);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined || path === undefined) throw error;
+    const message = `DATABASE_URL: the certificate ${path} cannot be read (${code}): expected a file that is there at the start`;
+    throw new AppError('database_certificate', message, { cause: error });
+  }
 }
 
 /** Throws `database_unreachable`, which names the setting, the host and the port, when there is no connection to be had. */

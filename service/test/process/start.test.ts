@@ -130,8 +130,8 @@ describe('the command line', () => {
   it('does not change the catalogue under a service that runs', async () => {
     await start();
     await writeFile(environment.CATALOG as string, SHOP.replace('sum: total', 'sum: version'));
-    const refused = run(['dead-letters', 'list']);
-    await refused.waitFor(/the service that runs has another version of the catalogue shop/);
+    const refused = run(['verify']);
+    await refused.waitFor(/the database has another version of the catalogue shop/);
     expect(await refused.ended).toBe(1);
   });
 

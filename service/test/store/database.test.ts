@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/database.ts';
@@ -49,4 +52,21 @@ it('tells nothing of a connection that is lost while the store ends', async () =
   client.release(true);
   await ending;
   expect(errors).toEqual([]);
+});
+
+it('reads the certificates of the address once: one that is missing later ends nothing', async () => {
+  await store.destroy();
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-ca-'));
+  const ca = join(folder, 'ca.pem');
+  const url = `${database.url}?sslmode=verify-full&sslrootcert=${ca}`;
+  const open = (): Store =>
+    openStore({ url, maxConnections: 1, connectTimeoutMs: 5000, statementTimeoutMs: 5000 }, (error) =>
+      errors.push(error),
+    );
+  expect(open).toThrow(`the certificate ${ca} cannot be read (ENOENT)`);
+  await writeFile(ca, 'a certificate');
+  const secured = open();
+  await rm(folder, { recursive: true });
+  await expect(secured.pool.connect()).rejects.toThrow('The server does not support SSL connections');
+  await secured.destroy();
 });
