@@ -49,7 +49,7 @@ it.each([
   [['dead-letters', 'replay', '1'], 1, /another version of the catalogue/],
 ])('%j changes nothing of a database of another catalogue', async (args, code, output) => {
   const before = await shape();
-  const command = runTidemark(args as string[], environment);
+  const command = runTidemark(args, environment);
   expect(await command.ended).toBe(code);
   expect(command.output()).toMatch(output);
   expect(await shape()).toEqual(before);
