@@ -91,7 +91,7 @@ it('says why it has no alerts, tells the page once, and tries again when asked',
   await show({ failures: 3 });
   expect(errors).to.deep.equal(['unreachable']);
   const refused = { code: 'unauthenticated', message: 'token refused', retryable: true };
-  expect(await show({ failures: 4, error: refused })).to.equal('Your sign-in has ended');
+  expect(await show({ failures: 4, error: refused })).to.equal('Your session has expired. Sign in again.');
   expect(errors).to.deep.equal(['unreachable', 'unauthenticated']);
   await click(feed, 'Try again');
   expect([client.retries, client.refreshes]).to.deep.equal([1, 1]);
@@ -103,7 +103,7 @@ it('shows the id of the request that failed', async () => {
   const error = { code: 'internal', message: 'failed', retryable: true, requestId: 'r-17' };
   client.alerts.set({ isReady: false, alerts: [], error });
   const feed = await mountFeed(client);
-  expect(read(feed, '.notice')).to.equal('Could not be loaded Request r-17 Try again');
+  expect(read(feed, '.notice')).to.equal("Couldn't load Request r-17 Try again");
 });
 
 it('says how many rules there are where no alert is open, or that there are none', async () => {
