@@ -105,6 +105,7 @@ it('describes each element, its attributes, events and parts', async () => {
     'range',
     'compare',
     'filters',
+    'heading-level',
   ]);
   const members = elements.flatMap((element) => element.members ?? []);
   expect(members.map(({ name }) => name)).toContain('toPng');
