@@ -2,6 +2,7 @@ import { runAlertFaultsBench } from './alert/bench-alert-faults.ts';
 import { runAlertBench } from './alert/bench-alert.ts';
 import { runDetectBench } from './detect/bench-detect.ts';
 import { runFaultsBench } from './faults/bench-faults.ts';
+import { runHostileBench } from './hostile/bench-hostile.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
 import { runLiveBench } from './live/bench-live.ts';
 import { runLoadBench } from './load/bench-load.ts';
@@ -19,7 +20,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   detect: runDetectBench,
   alert: runAlertBench,
   'alert-faults': runAlertFaultsBench,
+  hostile: runHostileBench,
 };
+
+/** Whoever is interrupted leaves no Postgres behind: it ends with the process. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** `npm run bench -- NAME [--json]`: a table for people, with `--json` one flat JSON line at the end. */
 const [name = '', ...args] = process.argv.slice(2);

@@ -25,8 +25,9 @@ export const runLoadBench: Bench = async () => {
     fresh: false,
     onProgress: (step, share) => progress.show(step, share),
   });
-  const browser = await launchBrowser();
+  let browser: Browser | undefined;
   try {
+    browser = await launchBrowser();
     await service.ready;
     const token = await mintToken(service.tokenSecret as string, {
       subject: 'bench',
@@ -54,7 +55,7 @@ export const runLoadBench: Bench = async () => {
     };
   } finally {
     progress.end();
-    await browser.close();
+    await browser?.close();
     await service.destroy();
     await rm(dataDir, { recursive: true, force: true });
   }

@@ -143,6 +143,10 @@ function launch(postgres: string, dataFolder: string, port: number, user: Server
     ...user,
   });
   closeSync(log);
+  // A process that fails without having stopped its server takes it along.
+  const end = (): void => void server.kill('SIGINT');
+  process.once('exit', end);
+  server.once('exit', () => process.off('exit', end));
   return server;
 }
 
