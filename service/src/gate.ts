@@ -19,12 +19,20 @@ interface Waiting {
 
 interface Principal {
   running: number;
+  /** After long work, while others work too: nothing of it begins before, ms of the clock. */
+  restsUntilMs: number;
   readonly waiting: Set<Waiting>;
 }
 
+/** Work that took longer, ms, is followed by a rest as long as it took, of so many at most. */
+const QUICK_MS = 50;
+const MAX_REST_MS = 2000;
+/** A principal works beside others that began something within this time, ms. */
+const BESIDE_MS = 2000;
+
 /**
- * Lets work begin in turns of the principals: one that brings much waits behind itself, not before the others. Nothing is
- * kept of a principal without work.
+ * Lets work begin in turns of the principals: one that brings much waits behind itself, not before the others, and
+ * rests between what takes long, while others work too. Nothing is kept of a principal without work.
  */
 export class Gate {
   readonly #options: GateOptions;
@@ -32,6 +40,9 @@ export class Gate {
   readonly #principals = new Map<string, Principal>();
   #running = 0;
   #waiting = 0;
+  /** The principals that began work last. */
+  #last = { key: '', atMs: -Infinity };
+  #lastOther = this.#last;
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -44,19 +55,36 @@ export class Gate {
 
   /** Runs the work when its turn comes. Throws `too_many_requests`, `overloaded`, and what the work throws. */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-    const principal = this.#principals.get(key) ?? { running: 0, waiting: new Set() };
+    const principal = this.#principals.get(key) ?? { running: 0, restsUntilMs: -Infinity, waiting: new Set() };
     this.#principals.set(key, principal);
     if (this.#mayStart(principal)) this.#begin(principal);
     else await this.#wait(key, principal);
+    const startedAtMs = performance.now();
+    if (this.#last.key !== key) this.#lastOther = this.#last;
+    this.#last = { key, atMs: startedAtMs };
     try {
       return await work();
     } finally {
+      this.#rest(key, principal, performance.now() - startedAtMs);
       this.#end(key, principal);
     }
   }
 
-  #mayStart({ running }: Principal): boolean {
-    return this.#running < this.#options.concurrency && running < this.#options.perKey;
+  #mayStart({ running, restsUntilMs }: Principal): boolean {
+    const { concurrency, perKey } = this.#options;
+    return this.#running < concurrency && running < perKey && restsUntilMs <= performance.now();
+  }
+
+  #rest(key: string, principal: Principal, tookMs: number): void {
+    const other = this.#last.key === key ? this.#lastOther : this.#last;
+    const nowMs = performance.now();
+    if (tookMs <= QUICK_MS || nowMs - other.atMs > BESIDE_MS) return;
+    const restMs = Math.min(tookMs, MAX_REST_MS);
+    principal.restsUntilMs = Math.max(principal.restsUntilMs, nowMs + restMs);
+    setTimeout(() => {
+      this.#forgetIdle(key, principal);
+      this.#startNext();
+    }, restMs + 1).unref();
   }
 
   #begin(principal: Principal): void {
@@ -98,6 +126,10 @@ export class Gate {
     principal.running--;
     this.#running--;
     this.#forgetIdle(key, principal);
+    this.#startNext();
+  }
+
+  #startNext(): void {
     for (const [next, candidate] of this.#principals) {
       const [first] = candidate.waiting;
       if (!first || !this.#mayStart(candidate)) continue;
@@ -105,12 +137,14 @@ export class Gate {
       this.#principals.delete(next);
       this.#principals.set(next, candidate);
       first.start();
+      this.#startNext();
       return;
     }
   }
 
   #forgetIdle(key: string, principal: Principal): void {
-    if (principal.running === 0 && principal.waiting.size === 0) this.#principals.delete(key);
+    const isIdle = principal.running === 0 && principal.waiting.size === 0;
+    if (isIdle && principal.restsUntilMs <= performance.now()) this.#principals.delete(key);
   }
 }
 

@@ -8,6 +8,7 @@ import { createTokenVerifier } from './access/verify-token.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import type { Catalog } from './catalog/types.ts';
 import type { Config } from './config.ts';
+import { CpuShares } from './cpu-shares.ts';
 import { loadDevelopmentSecret } from './embedded/data-folder.ts';
 import { fillDefinitions, keepRetention, openKafka, openSimulation, type Closers } from './doors.ts';
 import { Health } from './health.ts';
@@ -143,7 +144,8 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const provenance = openProvenanceBook(store.pool, onError);
   closers.push(() => provenance.destroy());
   const { requests: pool } = pools;
-  const queries = createQueryService({ pool, states, now, cacheBytes, shared: redis?.cache, provenance });
+  const shares = new CpuShares();
+  const queries = createQueryService({ pool, states, now, cacheBytes, shared: redis?.cache, provenance, shares });
   const onChange = (change: SourceChange): void => {
     states.publish(change);
     changes?.send(change);
@@ -194,6 +196,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     ...insights,
     queries: answering,
     dataSpans: createDataSpanReader(pool, [...catalog.sources.keys()], new FirstData(states)),
+    shares,
     writer,
     deadLetters: createDeadLetterDesk(pool, writer),
     alerts: alerts.alerts,

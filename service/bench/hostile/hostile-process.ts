@@ -44,7 +44,7 @@ async function attack({ address, token }: HostileOptions): Promise<void> {
   });
   // Much text around and in a small query.
   void repeat(async () => {
-    await post('/v1/query', `${JSON.stringify(small())}${' '.repeat(8_000_000)}`);
+    await post('/v1/query', `${JSON.stringify(small())}${' '.repeat(1_000_000)}`);
     await delay(500);
   });
   void repeat(() => query({ ...small(), filters: longFilters() }));
@@ -95,7 +95,7 @@ const longFilters = () => [
   },
 ];
 
-const manyKeys = () => Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`key${index}`, 1]));
+const manyKeys = () => Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`key${index}`, 1]));
 
 const connect = (url: string, token: string): WebSocket => {
   const socket = new WebSocket(url, ['tidemark.v1', `bearer.${token}`]);

@@ -17,9 +17,13 @@ const MAX_RESPONSE = 33_554_432;
 
 /** `POST /v1/query`: one query bare, or a batch; an item that fails leaves the others be. */
 export const routeQuery = (options: HttpOptions) => {
-  const { bodyBytes } = options;
+  const { bodyBytes, shares } = options;
   return async (context: RouteContext): Promise<void> => {
-    const queries = splitQueries(await readJsonText(context.req, bodyBytes));
+    const { subject } = context.state.access.policy;
+    // Before the body is read: what is not read stays with the sender.
+    if (shares.waitMs(subject) > 0) await shares.ready(subject);
+    const body = await readJsonText(context.req, bodyBytes);
+    const queries = shares.run(subject, () => splitQueries(body));
     const [only] = queries;
     const results = queries.length === 1 && only ? [await answerOne(only, context, options)] : [];
     if (results.length === 0) await answerAll(queries, results, context, options);

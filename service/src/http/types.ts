@@ -7,6 +7,7 @@ import type { TicketDesk } from '../access/ticket-desk.ts';
 import type { ExplanationDesk } from '../explanations/types.ts';
 import type { ChannelDesk } from '../deliver/types.ts';
 import type { Readiness } from '../health.ts';
+import type { CpuShares } from '../cpu-shares.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { DataSpanReader } from '../query/data-spans.ts';
 import type { ProvenanceDesk, QueryService } from '../query/types.ts';
@@ -58,6 +59,8 @@ export interface HttpOptions {
   readonly authenticate: Authenticate;
   readonly queries: QueryService;
   readonly dataSpans: DataSpanReader;
+  /** Of the event loop, by principal. */
+  readonly shares: CpuShares;
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterDesk;
   readonly anomalies: AnomalyDesk;

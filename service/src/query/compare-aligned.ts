@@ -25,7 +25,7 @@ export async function compareAligned(
   query: ParsedQuery,
   { spans }: Alignment,
   groupsOf: (isWanted: (part: RangePart) => boolean) => Groups,
-  request: Pick<RowRequest, 'metrics' | 'shapes'>,
+  request: Pick<RowRequest, 'metrics' | 'shapes' | 'startStretch'>,
   { pool, firstData }: { readonly pool: pg.Pool; readonly firstData: FirstData },
 ): Promise<AlignedTotals | undefined> {
   const { range, comparison } = query;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { CutBucket, Tier, UnknownValues } from '../../../sdk/src/protocol/query.ts';
 import type { CellGroup } from '../store/read-cells.ts';
+import type { LoopBudget } from '../loop-budget.ts';
 import type { MemberTexts } from '../store/read-members.ts';
 import { bucketsOf, type Bucket } from '../time/buckets.ts';
 import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, type RangePart } from './alignment.ts';
@@ -58,6 +59,8 @@ export interface ComputeContext {
   readonly texts: MemberTexts;
   readonly firstData: FirstData;
   readonly nowMs: number;
+  /** Computing is split into stretches, at the expense of whoever asks. */
+  startStretch(): LoopBudget;
 }
 
 /** Reads and computes. Throws AppErrors for what cannot be answered. */
@@ -65,15 +68,18 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
   const { states, nowMs } = context;
   const sources = [...new Set(query.metrics.flatMap((metric) => metric.sources))].sort();
   const ranges = [query.range, ...(query.comparison ? [query.comparison] : [])];
+  const stretch = context.startStretch();
   const [buckets = [], compared = []] = ranges.map((range) => cutIntoBuckets(range, query, states));
   const untilMs = findAlignedUntil(query, findWatermark(sources.map((source) => states.state(source))), nowMs);
   const alignment = alignQuery(query, untilMs);
   const parts = toParts(query, alignment);
+  if (stretch.isSpent) await stretch.rest();
   const asRead = await Promise.all(sources.map((source) => readSource(source, query, parts, context)));
   const texts = await loadTexts(asRead, query, context);
   const reads = mergeEqualTexts(asRead, query.dimensions, texts);
   const request = {
     ...query,
+    startStretch: () => context.startStretch(),
     hasTime: query.granularity !== undefined,
     shapes: new Map(reads.map(({ source, shapes }) => [source, shapes])),
     valueOf: (dimension: string, id: number) => texts.get(dimension)?.get(id) ?? null,

@@ -1,12 +1,14 @@
 import type { Metric } from '../catalog/types.ts';
 import type { CellGroup } from '../store/read-cells.ts';
 import type { Bucket } from '../time/buckets.ts';
-import { LoopBudget } from '../loop-budget.ts';
+import type { LoopBudget } from '../loop-budget.ts';
 import { toNumber, type Quantity } from './evaluate.ts';
 import { addGroup, computeMetric, type MeasureShape, type SourceSums } from './fold-groups.ts';
 import { toWireNumber, type WireNumber, type WireRow, type WireTotals } from './wire-number.ts';
 
 export interface RowRequest {
+  /** Computing is split into stretches, at the expense of whoever asks. */
+  startStretch(): LoopBudget;
   readonly metrics: readonly Metric[];
   readonly dimensions: readonly string[];
   /** Ascending; empty without a granularity. */
@@ -83,16 +85,17 @@ export async function computeRows(
 /** The metrics over all groups. Others are served in between. */
 export async function computeTotals(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
-  request: Pick<RowRequest, 'metrics' | 'shapes'>,
+  request: Pick<RowRequest, 'metrics' | 'shapes' | 'startStretch'>,
 ): Promise<WireTotals> {
   const sums: SourceSums = new Map();
-  const budget = new LoopBudget();
+  const budget = request.startStretch();
   for (const [source, ofSource] of groups) {
     for (const group of ofSource) {
       if (budget.isSpent) await budget.rest();
       addGroup(sums, source, group);
     }
   }
+  budget.end();
   return toTotals(sums, request);
 }
 
@@ -105,7 +108,7 @@ async function foldIntoDrafts(
   all: SourceSums,
 ): Promise<Draft[]> {
   const { buckets, hasTime, dimensions } = request;
-  const budget = new LoopBudget();
+  const budget = request.startStretch();
   const keyed = new Map<string, { bucket: Bucket | undefined; ids: readonly number[]; sums: SourceSums }>();
   for (const [source, ofSource] of groups) {
     for (const group of ofSource) {
@@ -132,6 +135,7 @@ async function foldIntoDrafts(
       numbers: quantities.map(toNumber),
     });
   }
+  budget.end();
   return drafts;
 }
 

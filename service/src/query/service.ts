@@ -7,7 +7,9 @@ import { nextBoundary } from '../time/date-range.ts';
 import { readRelativeRange } from '../time/relative-range.ts';
 import { UnavailableError } from '../errors.ts';
 import { SingleFlight } from '../single-flight.ts';
+import { CpuShares } from '../cpu-shares.ts';
 import { Gate } from '../gate.ts';
+import { LoopBudget } from '../loop-budget.ts';
 import type { SharedCache } from '../cache/types.ts';
 import { MemberTexts } from '../store/read-members.ts';
 import { computeAnswer, type ComputedAnswer } from './compute-answer.ts';
@@ -32,6 +34,8 @@ export interface QueryServiceOptions {
   /** Answers of the other replicas; undefined where there is nothing to share them through. */
   readonly shared: SharedCache | undefined;
   readonly provenance: ProvenanceBook;
+  /** Of the event loop, by principal. */
+  readonly shares?: CpuShares;
 }
 
 export interface RunningQueryService extends QueryService {
@@ -75,6 +79,7 @@ export function createQueryService({
   cacheBytes,
   shared,
   provenance,
+  shares = new CpuShares(),
 }: QueryServiceOptions): RunningQueryService {
   const texts = new MemberTexts();
   const firstData = new FirstData(states);
@@ -144,7 +149,8 @@ export function createQueryService({
     for (let attempt = 1; attempt <= MAX_EPOCHS; attempt++) {
       const { epoch } = states;
       const found =
-        (await findShared(parsed, epoch, key, nowMs)) ?? (await compute(lanePool, parsed, epoch, key, nowMs));
+        (await findShared(parsed, epoch, key, nowMs)) ??
+        (await compute(lanePool, parsed, epoch, key, nowMs, policy.subject));
       if (epoch !== states.epoch) continue;
       cache.set(key, found.answer);
       if (!parsed.explain) provenance.note(key, parsed, policy, states.catalog.digest);
@@ -172,8 +178,11 @@ export function createQueryService({
     epoch: string,
     key: string,
     nowMs: number,
+    subject: string | undefined,
   ): Promise<Found> {
-    const answer = await computeAnswer(parsed, { pool: lanePool, states, texts, firstData, nowMs });
+    const startStretch = (): LoopBudget => new LoopBudget(shares, subject);
+    const context = { pool: lanePool, states, texts, firstData, nowMs, startStretch };
+    const answer = await computeAnswer(parsed, context);
     const isShared = shared && !parsed.explain && answer.sizeBytes <= shared.maxBytes && epoch === states.epoch;
     if (isShared) shared.save(`${epoch}:${key}`, encodeAnswer(answer));
     return { answer, tier: answer.tier };
@@ -183,19 +192,24 @@ export function createQueryService({
     const lane = toLane(lanePool);
     return {
       async answer(query, policy) {
+        const { subject } = policy;
+        if (shares.waitMs(subject) > 0) await shares.ready(subject);
         const nowMs = now();
-        const reading = read(query, policy, nowMs);
+        const reading = shares.run(subject, () => read(query, policy, nowMs));
         const { answer, serving } = await find(lane, reading, policy, nowMs);
-        return presentAnswer(answer, reading.parsed, serving);
+        return shares.run(subject, () => presentAnswer(answer, reading.parsed, serving));
       },
       async answerJson(text, query, policy) {
+        const { subject } = policy;
+        if (shares.waitMs(subject) > 0) await shares.ready(subject);
         const nowMs = now();
         const literal = `${policy.fingerprint} ${text}`;
         const known = readings.get(literal);
-        const reading = known && nowMs < known.untilMs ? known : read(query(), policy, nowMs);
+        const reading =
+          known && nowMs < known.untilMs ? known : shares.run(subject, () => read(query(), policy, nowMs));
         if (reading !== known) readings.set(literal, reading);
         const { answer, serving } = await find(lane, reading, policy, nowMs);
-        return presentAnswerJson(answer, reading.parsed, serving);
+        return shares.run(subject, () => presentAnswerJson(answer, reading.parsed, serving));
       },
     };
   };
