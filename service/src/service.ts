@@ -36,12 +36,11 @@ import { followSourceStates } from './query/source-states.ts';
 import { openReplicas } from './replicas.ts';
 import { applyCatalog } from './store/apply-catalog.ts';
 import { countValues } from './store/count-members.ts';
-import { dropExpiredTickets, saveTicket, takeTicket } from './store/live-tickets.ts';
+import { saveTicket, sweepTickets, takeTicket } from './store/live-tickets.ts';
 import { migrate } from './store/migrate.ts';
 import { watchWrites } from './watch-writes.ts';
 
 const POLL_MS = 1000;
-const SWEEP_EVERY_MS = 60_000;
 /** Open pages go to another replica within this time, each at a moment of its own. */
 const LIVE_DRAIN_MS = 1000;
 const LIVE_LIMITS = {
@@ -177,8 +176,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     now,
   );
 
-  const sweeping = setInterval(() => void dropExpiredTickets(store.pool).catch(onError), SWEEP_EVERY_MS);
-  closers.push(async () => clearInterval(sweeping));
+  closers.push(sweepTickets(store.pool, onError));
 
   let kafka: (() => KafkaStatus) | undefined;
   const health = new Health({

@@ -22,9 +22,13 @@ export async function saveTicket(
   throw new AppError('too_many_tickets', message, { retryable: true });
 }
 
-/** Drops the tickets that nobody came with. */
-export async function dropExpiredTickets(pool: pg.Pool): Promise<void> {
-  await pool.query('delete from app.live_tickets where expires_at < now()');
+const SWEEP_EVERY_MS = 60_000;
+
+/** Deletes the tickets that nobody used in time, each minute. Returns how to stop. */
+export function sweepTickets(pool: pg.Pool, onError: (error: unknown) => void): () => Promise<void> {
+  const sweep = (): void => void pool.query('delete from app.live_tickets where expires_at < now()').catch(onError);
+  const timer = setInterval(sweep, SWEEP_EVERY_MS);
+  return async () => clearInterval(timer);
 }
 
 /** The principal of a ticket, once; undefined for one that is unknown, used or expired. */
