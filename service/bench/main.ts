@@ -23,8 +23,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   hostile: runHostileBench,
 };
 
-/** Whoever is interrupted leaves no Postgres behind: it ends with the process. */
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+/** An interrupted bench fails, so that the Postgres that it started ends with the process. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    throw new Error(`ended by ${signal}`);
+  });
+}
 
 /** `npm run bench -- NAME [--json]`: a table for people, with `--json` one flat JSON line at the end. */
 const [name = '', ...args] = process.argv.slice(2);
