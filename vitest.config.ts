@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { findMissingServers } from './service/test/support/availability.ts';
+import { findMissingServers } from './service/test/support/servers/availability.ts';
 
 const missing = await findMissingServers(import.meta.dirname);
 

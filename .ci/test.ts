@@ -3,11 +3,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findMissingServers } from '../service/test/support/availability.ts';
-import { requireChromium } from '../service/test/support/chromium.ts';
-import { requireCommand } from '../service/test/support/commands.ts';
-import { isDockerRunning } from '../service/test/support/compose.ts';
-import { installKafkaJars } from '../service/test/support/kafka-jars.ts';
+import { findMissingServers } from '../service/test/support/servers/availability.ts';
+import { requireChromium } from '../service/test/support/browser/chromium.ts';
+import { requireCommand } from '../service/test/support/servers/commands.ts';
+import { isDockerRunning } from '../service/test/support/servers/compose.ts';
+import { installKafkaJars } from '../service/test/support/kafka/kafka-jars.ts';
 import { countTests, runAndShow, type Counts } from './counts.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/embedded/postgres.ts';
-import { openStore, type Store } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrate.ts';
+import { openStore, type Store } from '../src/postgres/database.ts';
+import { migrate } from '../src/postgres/migrate.ts';
 
 export interface TemporaryPostgres {
   /** A new migrated database. */

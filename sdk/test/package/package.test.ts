@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, openPage } from '../../../service/test/support/browser.ts';
+import { launchBrowser, openPage } from '../../../service/test/support/browser/browser.ts';
 import { makeResult } from '../fixtures/results.ts';
 import { measureCard } from '../size/measure-size.ts';
 import { startTestService } from '../support/test-service.ts';

@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { createProgress, type Progress } from '../../src/cli/progress.ts';
 import { createRandom } from '../../src/simulation/random.ts';
-import { startKafka } from '../../test/support/kafka.ts';
-import { runTidemark } from '../../test/support/service-process.ts';
-import { startWebhookReceiver, type WebhookReceiver } from '../../test/support/webhook-receiver.ts';
+import { startKafka } from '../../test/support/kafka/kafka.ts';
+import { runTidemark } from '../../test/support/servers/service-process.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../test/support/servers/webhook-receiver.ts';
 import { percentile, round, type Bench } from '../bench.ts';
 import { CHANNELS, REGIONS, renderCatalog } from './catalog.ts';
 

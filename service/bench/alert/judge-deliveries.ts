@@ -1,4 +1,4 @@
-import type { Received } from '../../test/support/webhook-receiver.ts';
+import type { Received } from '../../test/support/servers/webhook-receiver.ts';
 
 /** A row of the outbox. */
 export interface Stored {

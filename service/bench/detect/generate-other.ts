@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '../../src/simulation/random.ts';
-import type { SeriesKind } from '../../src/detect/types.ts';
+import type { SeriesKind } from '../../src/insight/detection/types.ts';
 import { HOURS_A_WEEK, type Series, type TrueEvent } from './generate.ts';
 
 /** What a family of series is made of. */

@@ -1,5 +1,5 @@
 import { createRandom } from '../../src/simulation/random.ts';
-import type { SeriesKind } from '../../src/detect/types.ts';
+import type { SeriesKind } from '../../src/insight/detection/types.ts';
 
 export const HOURS_A_WEEK = 168;
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { judgeRows } from '../../src/detect/judge-rows.ts';
-import { parseInstantMs, parseTable } from '../../src/detect/parse-rows.ts';
+import { judgeRows } from '../../src/insight/detection/rows/judge-rows.ts';
+import { parseInstantMs, parseTable } from '../../src/insight/detection/rows/parse-rows.ts';
 import { optimise, PROFILES, type Scored } from './score-nab.ts';
 
 export interface NabFigures {

@@ -1,7 +1,7 @@
-import { createDetector } from '../../src/detect/detector.ts';
-import { createEpisodes } from '../../src/detect/episodes.ts';
-import { findTypical } from '../../src/detect/guess-kind.ts';
-import type { Detector, Severity } from '../../src/detect/types.ts';
+import { createDetector } from '../../src/insight/detection/detector.ts';
+import { createEpisodes } from '../../src/insight/detection/episodes.ts';
+import { findTypical } from '../../src/insight/detection/rows/guess-kind.ts';
+import type { Detector, Severity } from '../../src/insight/detection/types.ts';
 import type { Series } from './generate.ts';
 import type { Said } from './score.ts';
 

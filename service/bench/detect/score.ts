@@ -1,4 +1,4 @@
-import type { Severity } from '../../src/detect/types.ts';
+import type { Severity } from '../../src/insight/detection/types.ts';
 import { HOURS_A_WEEK, type Series, type TrueEvent } from './generate.ts';
 
 /** What a detector said of one hour. */

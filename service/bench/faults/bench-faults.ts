@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseCatalog } from '../../src/catalog/parse-catalog.ts';
+import { parseCatalog } from '../../src/catalog/resolve/parse-catalog.ts';
 import { createProgress, type Progress } from '../../src/cli/progress.ts';
-import { createTopic, startKafka } from '../../test/support/kafka.ts';
+import { createTopic, startKafka } from '../../test/support/kafka/kafka.ts';
 import {
   findMismatches,
   paymentsCatalogText,
   readPayments,
   replayWithKills,
-} from '../../test/support/payments-replay.ts';
+} from '../../test/support/shop/payments-replay.ts';
 import type { Bench } from '../bench.ts';
 import { startTemporaryPostgres, type TemporaryPostgres } from '../temporary-postgres.ts';
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { mintToken } from '../../src/access/mint-token.ts';
 import { createProgress, type Progress } from '../../src/cli/progress.ts';
-import { runTidemark } from '../../test/support/service-process.ts';
+import { runTidemark } from '../../test/support/servers/service-process.ts';
 import { percentile, round, type Bench } from '../bench.ts';
 import { openHonestReader, type Samples } from './honest-reader.ts';
 import { orderOf } from './orders.ts';

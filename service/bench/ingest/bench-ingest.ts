@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { loadCatalog } from '../../src/catalog/load-catalog.ts';
-import type { Catalog } from '../../src/catalog/types.ts';
+import { loadCatalog } from '../../src/catalog/file/load-catalog.ts';
+import type { Catalog } from '../../src/catalog/model/types.ts';
 import { createProgress } from '../../src/cli/progress.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
-import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import type { Store } from '../../src/store/database.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
+import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
+import type { Store } from '../../src/postgres/database.ts';
 import { round, type Bench } from '../bench.ts';
 import { FLIGHTS_CATALOG } from '../flights/file.ts';
 import { readFlights } from '../flights/produce.ts';

@@ -1,8 +1,8 @@
-import type { Catalog } from '../../src/catalog/types.ts';
+import type { Catalog } from '../../src/catalog/model/types.ts';
 import type { Door } from '../../src/ingest/types.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
-import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import type { Store } from '../../src/store/database.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
+import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
+import type { Store } from '../../src/postgres/database.ts';
 import { readFlights } from '../flights/produce.ts';
 import { median } from '../bench.ts';
 

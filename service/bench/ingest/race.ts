@@ -1,21 +1,26 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Catalog, Source } from '../../src/catalog/types.ts';
+import type { Catalog, Source } from '../../src/catalog/model/types.ts';
 import { createDecoder } from '../../src/ingest/decode/decoder.ts';
-import { prepareBatch } from '../../src/ingest/prepare-batch.ts';
+import { prepareBatch } from '../../src/ingest/pipeline/prepare-batch.ts';
 import { compileSource } from '../../src/rollup/compile-source.ts';
 import type { Door, InboundRecord } from '../../src/ingest/types.ts';
-import { Turn } from '../../src/ingest/turn.ts';
-import { UnderWay } from '../../src/ingest/under-way.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
-import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import type { Store } from '../../src/store/database.ts';
-import { TextRows } from '../../src/store/copy-rows.ts';
-import { bronzeTable } from '../../src/store/layout.ts';
-import { MemberDictionary } from '../../src/store/members.ts';
-import { BronzePartitions } from '../../src/store/partitions.ts';
-import { bronzeColumns, createBronzeText, type BronzeRow, type BronzeTarget } from '../../src/store/write-bronze.ts';
+import { Turn } from '../../src/ingest/pipeline/batch-sequencer.ts';
+import { UnderWay } from '../../src/ingest/pipeline/in-flight-batches.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
+import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
+import type { Store } from '../../src/postgres/database.ts';
+import { TextRows } from '../../src/postgres/copy-rows.ts';
+import { bronzeTable } from '../../src/catalog/model/table-names.ts';
+import { MemberDictionary } from '../../src/medallion/gold/members.ts';
+import { BronzePartitions } from '../../src/medallion/bronze/partitions.ts';
+import {
+  bronzeColumns,
+  createBronzeText,
+  type BronzeRow,
+  type BronzeTarget,
+} from '../../src/medallion/bronze/write-bronze.ts';
 import { findCollector } from '../find-collector.ts';
 
 export interface RaceResult {

@@ -7,11 +7,11 @@ import WebSocket from 'ws';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import { mintToken } from '../../src/access/mint-token.ts';
 import type { Progress } from '../../src/cli/progress.ts';
-import { parseConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/logger.ts';
-import { createService } from '../../src/service.ts';
-import { createTopic, startKafka } from '../../test/support/kafka.ts';
-import { withProducer } from '../../test/support/kafka-orders.ts';
+import { parseConfig } from '../../src/app/config.ts';
+import { createLogger } from '../../src/base/logger.ts';
+import { createService } from '../../src/app/service.ts';
+import { createTopic, startKafka } from '../../test/support/kafka/kafka.ts';
+import { withProducer } from '../../test/support/kafka/kafka-orders.ts';
 import { percentile, round } from '../bench.ts';
 
 const EVENTS_PER_S = 2000;

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { mintToken } from '../../src/access/mint-token.ts';
 import { createProgress } from '../../src/cli/progress.ts';
-import { parseConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/logger.ts';
-import { createService } from '../../src/service.ts';
-import { launchBrowser } from '../../test/support/browser.ts';
+import { parseConfig } from '../../src/app/config.ts';
+import { createLogger } from '../../src/base/logger.ts';
+import { createService } from '../../src/app/service.ts';
+import { launchBrowser } from '../../test/support/browser/browser.ts';
 import { percentile, round, type Bench } from '../bench.ts';
 
 const RUNS = 30;

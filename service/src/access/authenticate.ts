@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Catalog } from '../catalog/types.ts';
-import { UnauthenticatedError } from '../errors.ts';
+import type { Catalog } from '../catalog/model/types.ts';
+import { UnauthenticatedError } from '../base/errors.ts';
 import { compilePolicy } from './compile-policy.ts';
 import type { Policy, Principal } from './types.ts';
 import type { TokenVerifier } from './verify-token.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseCatalog } from '../catalog/parse-catalog.ts';
-import { change } from '../catalog/testing.ts';
-import type { Catalog } from '../catalog/types.ts';
-import { AppError } from '../errors.ts';
+import { parseCatalog } from '../catalog/resolve/parse-catalog.ts';
+import { change } from '../catalog/file/testing.ts';
+import type { Catalog } from '../catalog/model/types.ts';
+import { AppError } from '../base/errors.ts';
 import { compilePolicy } from './compile-policy.ts';
 
 const build = (filters: string, more = ''): Catalog => {

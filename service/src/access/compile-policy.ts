@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Filter, FilterOperator } from '../../../sdk/src/protocol/query.ts';
-import { typeOf } from '../catalog/resolve-dimensions.ts';
-import type { Catalog, PolicyFilter, Role } from '../catalog/types.ts';
-import { ForbiddenError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { typeOf } from '../catalog/resolve/resolve-dimensions.ts';
+import type { Catalog, PolicyFilter, Role } from '../catalog/model/types.ts';
+import { ForbiddenError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 import { readClaim } from './read-claim.ts';
 import type { Policy, Principal } from './types.ts';
 

@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseCatalog } from '../catalog/parse-catalog.ts';
-import { SMALL } from '../catalog/testing.ts';
-import { AppError } from '../errors.ts';
+import { parseCatalog } from '../catalog/resolve/parse-catalog.ts';
+import { SMALL } from '../catalog/file/testing.ts';
+import { AppError } from '../base/errors.ts';
 import { createAuthenticator, type Authenticate } from './authenticate.ts';
 import { createTokenVerifier } from './verify-token.ts';
 

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { UnauthenticatedError, UnavailableError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { UnauthenticatedError, UnavailableError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 import { fetchKeys } from './fetch-keys.ts';
 
 const REFRESH_AFTER_MS = 300_000;

@@ -1,6 +1,6 @@
-import type { FieldType } from '../catalog/types.ts';
-import { ForbiddenError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import type { FieldType } from '../catalog/model/types.ts';
+import { ForbiddenError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 
 const MAX_VALUES = 1000;
 const MAX_LENGTH = 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import { readPrincipal } from './read-principal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 7);

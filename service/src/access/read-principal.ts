@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
-import { REGISTERED_CLAIMS } from '../catalog/filter-values.ts';
-import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { REGISTERED_CLAIMS } from '../catalog/model/filter-values.ts';
+import { ForbiddenError, UnauthenticatedError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 import type { Principal } from './types.ts';
 
 /** Characters of a subject: it stands in histories, silences and limits. */

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/types.ts';
+import type { Catalog } from '../catalog/model/types.ts';
 import type { Policy, Scope } from './types.ts';
 
 /** Returns what a policy may see of the catalogue; null for all of it. */

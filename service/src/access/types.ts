@@ -1,5 +1,5 @@
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
-import type { AlertRight } from '../catalog/types.ts';
+import type { AlertRight } from '../catalog/model/types.ts';
 
 /** Who asks, as its token says. */
 export interface Principal {

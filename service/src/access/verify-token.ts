@@ -1,6 +1,6 @@
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
-import { AppError, UnauthenticatedError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { AppError, UnauthenticatedError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 import { createKeySet } from './key-set.ts';
 import { readPrincipal } from './read-principal.ts';
 import type { Principal } from './types.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { CALENDAR, SECTIONS, SETTINGS } from './draft.ts';
-import { parseCatalog } from './parse-catalog.ts';
+import { CALENDAR, SECTIONS, SETTINGS } from './file/draft.ts';
+import { parseCatalog } from './resolve/parse-catalog.ts';
 
 const page = await readFile(new URL('../../../docs/catalogue.md', import.meta.url), 'utf8');
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { checkCoverage } from './check-coverage.ts';
-import { loadCatalog } from './load-catalog.ts';
-import type { Catalog } from './types.ts';
+import { checkCoverage } from './resolve/check-coverage.ts';
+import { loadCatalog } from './file/load-catalog.ts';
+import type { Catalog } from './model/types.ts';
 
 const load = (name: string): Promise<Catalog> =>
   loadCatalog(fileURLToPath(new URL(`../../../examples/catalogs/${name}`, import.meta.url)));

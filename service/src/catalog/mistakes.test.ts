@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { change, findProblems } from './testing.ts';
+import { change, findProblems } from './file/testing.ts';
 
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

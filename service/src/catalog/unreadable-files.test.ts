@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CatalogError } from './catalog-error.ts';
-import { parseCatalog } from './parse-catalog.ts';
-import { change, findProblems, SMALL } from './testing.ts';
+import { CatalogError } from './file/catalog-error.ts';
+import { parseCatalog } from './resolve/parse-catalog.ts';
+import { change, findProblems, SMALL } from './file/testing.ts';
 
 const parse = (text: string) => parseCatalog([{ name: 'small.yaml', text }]);
 

@@ -1,9 +1,9 @@
 import type { RuleBacktest } from '../../../sdk/src/protocol/rules.ts';
 import { mintToken } from '../access/mint-token.ts';
-import { loadCatalog } from '../catalog/load-catalog.ts';
-import { parseConfig } from '../config.ts';
+import { loadCatalog } from '../catalog/file/load-catalog.ts';
+import { parseConfig } from '../app/config.ts';
 import { loadDevelopmentSecret } from '../embedded/data-folder.ts';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import { UsageError } from './command.ts';
 
 export interface ServiceBacktest {

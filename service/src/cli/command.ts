@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 
 /** One command of the command line. */
 export interface Command {

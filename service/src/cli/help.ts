@@ -1,4 +1,4 @@
-import { SETTINGS } from '../settings.ts';
+import { SETTINGS } from '../app/settings.ts';
 import type { Command } from './command.ts';
 
 /** What `tidemark help` prints. */

@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import type { Source } from '../catalog/types.ts';
+import type { Source } from '../catalog/model/types.ts';
 import { computeShared, RowSketch } from '../ingest/files/row-sketch.ts';
 import type { ImportTarget } from '../ingest/files/import-file.ts';
 import type { FileTable } from '../ingest/files/types.ts';
-import { listImports, type StoredImport } from '../store/imports.ts';
+import { listImports, type StoredImport } from '../ingest/files/imports.ts';
 import { UsageError } from './command.ts';
 
 /** Files that share fewer of their rows are taken for different ones. */

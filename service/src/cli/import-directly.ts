@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import type pg from 'pg';
-import type { Catalog, Source } from '../catalog/types.ts';
+import type { Catalog, Source } from '../catalog/model/types.ts';
 import { createDecoder } from '../ingest/decode/decoder.ts';
 import { DryRun } from '../ingest/files/dry-run.ts';
 import { importFile } from '../ingest/files/import-file.ts';
 import { retractImport } from '../ingest/files/retract-import.ts';
 import { RowSketch } from '../ingest/files/row-sketch.ts';
 import { createDirectTarget } from '../ingest/files/targets.ts';
-import { createWriter } from '../ingest/writer.ts';
-import { countRefusedRows } from '../store/dead-letters.ts';
-import { beginImport, listImports, saveImport, type StoredImport } from '../store/imports.ts';
+import { createWriter } from '../ingest/pipeline/writer.ts';
+import { countRefusedRows } from '../ingest/dead-letters/dead-letters.ts';
+import { beginImport, listImports, saveImport, type StoredImport } from '../ingest/files/imports.ts';
 import { UsageError } from './command.ts';
 import type { EndedImport } from './describe-import.ts';
 import {

@@ -1,6 +1,11 @@
-import { describeBadDelimiter, describeBadEncoding, toDelimiter, toEncoding } from '../catalog/resolve-readings.ts';
-import { describeUnknown } from '../catalog/names.ts';
-import type { Source } from '../catalog/types.ts';
+import {
+  describeBadDelimiter,
+  describeBadEncoding,
+  toDelimiter,
+  toEncoding,
+} from '../catalog/resolve/resolve-readings.ts';
+import { describeUnknown } from '../catalog/model/names.ts';
+import type { Source } from '../catalog/model/types.ts';
 import { FILE_FORMATS, type FileFormat, type RowReading } from '../ingest/files/types.ts';
 import { readArgs, UsageError } from './command.ts';
 

@@ -1,18 +1,18 @@
-import { findNearest } from '../catalog/names.ts';
-import { AppError } from '../errors.ts';
-import { backtestCommand } from './backtest.ts';
-import { catalogCommand } from './catalog.ts';
+import { findNearest } from '../catalog/model/names.ts';
+import { AppError } from '../base/errors.ts';
+import { backtestCommand } from './commands/backtest.ts';
+import { catalogCommand } from './commands/catalog.ts';
 import { UsageError, type Command } from './command.ts';
-import { detectCommand } from './detect.ts';
-import { deadLettersCommand } from './dead-letters.ts';
+import { detectCommand } from './commands/detect.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
 import { createHelpCommand } from './help.ts';
-import { importCommand } from './import.ts';
-import { importsCommand } from './imports.ts';
-import { positionsCommand } from './positions.ts';
-import { schemaCommand } from './schema.ts';
-import { startCommand } from './start.ts';
-import { tokenCommand } from './token.ts';
-import { verifyCommand } from './verify.ts';
+import { importCommand } from './commands/import.ts';
+import { importsCommand } from './commands/imports.ts';
+import { positionsCommand } from './commands/positions.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { startCommand } from './commands/start.ts';
+import { tokenCommand } from './commands/token.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 const COMMANDS: readonly Command[] = [
   startCommand,

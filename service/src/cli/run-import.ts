@@ -1,11 +1,11 @@
-import type { Source } from '../catalog/types.ts';
+import type { Source } from '../catalog/model/types.ts';
 import { checkColumns } from '../ingest/files/check-columns.ts';
 import { importFile, type ImportTarget } from '../ingest/files/import-file.ts';
 import { ImportReport } from '../ingest/files/import-report.ts';
 import { inspectFile } from '../ingest/files/inspect-file.ts';
 import { openTable } from '../ingest/files/open-table.ts';
 import type { FileTable, InspectedFile } from '../ingest/files/types.ts';
-import type { ImportProgress } from '../store/imports.ts';
+import type { ImportProgress } from '../ingest/files/imports.ts';
 import type { EndedImport } from './describe-import.ts';
 import { UsageError } from './command.ts';
 import { toRowReading, type ImportArgs } from './import-options.ts';

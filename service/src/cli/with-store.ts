@@ -1,15 +1,15 @@
 import type pg from 'pg';
-import type { Catalog } from '../catalog/types.ts';
-import { loadCatalog } from '../catalog/load-catalog.ts';
-import { parseConfig } from '../config.ts';
+import type { Catalog } from '../catalog/model/types.ts';
+import { loadCatalog } from '../catalog/file/load-catalog.ts';
+import { parseConfig } from '../app/config.ts';
 import { openDataFolder } from '../embedded/data-folder.ts';
 import { findRunningPostgres } from '../embedded/find-running-postgres.ts';
 import { takeLock } from '../embedded/lock.ts';
 import { startEmbeddedPostgres } from '../embedded/postgres.ts';
-import { AppError } from '../errors.ts';
-import { applyCatalog, loadAppliedDigest } from '../store/apply-catalog.ts';
-import { openStore, requireReachable, type Store } from '../store/database.ts';
-import { isEmpty, migrate, requireMigrated } from '../store/migrate.ts';
+import { AppError } from '../base/errors.ts';
+import { applyCatalog, loadAppliedDigest } from '../medallion/layout/apply-catalog.ts';
+import { openStore, requireReachable, type Store } from '../postgres/database.ts';
+import { isEmpty, migrate, requireMigrated } from '../postgres/migrate.ts';
 
 /**
  * What a command may do to the database.

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import { findFreePort } from './find-free-port.ts';
 import { findRunningPostgres, toDatabaseUrl, toPasswordFile } from './find-running-postgres.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';

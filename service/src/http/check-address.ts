@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { InvalidRequestError } from '../errors.ts';
+import { InvalidRequestError } from '../base/errors.ts';
 
 /** Refuses addresses with a NUL character in the path or a parameter: no id, name or cursor contains one. */
 export const checkAddress: Middleware = (context, next) => {

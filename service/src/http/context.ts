@@ -1,6 +1,6 @@
 import type { Context, Middleware, Next } from 'koa';
 import type { Access, Authenticate } from '../access/authenticate.ts';
-import { UnauthenticatedError } from '../errors.ts';
+import { UnauthenticatedError } from '../base/errors.ts';
 
 /** What middleware leaves for the routes. */
 export interface RequestState {

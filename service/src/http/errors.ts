@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { WireError } from '../../../sdk/src/protocol/query.ts';
-import { classifyError } from '../classify-error.ts';
-import { AppError } from '../errors.ts';
+import { classifyError } from '../base/classify-error.ts';
+import { AppError } from '../base/errors.ts';
 import type { RequestState } from './context.ts';
 import { statusOf } from './statuses.ts';
 

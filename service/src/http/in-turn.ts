@@ -1,4 +1,4 @@
-import { Gate } from '../gate.ts';
+import { Gate } from '../base/gate.ts';
 import type { RouteContext } from './context.ts';
 
 type Route = (context: RouteContext & { params: Record<string, string> }) => Promise<void>;

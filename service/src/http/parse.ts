@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseWire } from '../parse-wire.ts';
+import { parseWire } from '../base/parse-wire.ts';
 
 /** Parses a part of a request. Throws `invalid_request` that names where, the value, and what was expected. */
 export const parse = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> =>

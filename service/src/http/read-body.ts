@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { InvalidRequestError } from '../errors.ts';
-import { parseJson } from '../parse-json.ts';
+import { InvalidRequestError } from '../base/errors.ts';
+import { parseJson } from '../base/parse-json.ts';
 
 /** The request's body as text. Throws for one that is too large, compressed, or not UTF-8. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {

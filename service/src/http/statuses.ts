@@ -1,4 +1,10 @@
-import { AppError, ForbiddenError, InvalidRequestError, UnauthenticatedError, UnavailableError } from '../errors.ts';
+import {
+  AppError,
+  ForbiddenError,
+  InvalidRequestError,
+  UnauthenticatedError,
+  UnavailableError,
+} from '../base/errors.ts';
 
 /** The status of an answer to a request. Refused upgrades have their own, in `live/refuse.ts`. */
 export function statusOf(error: unknown): number {

@@ -1,15 +1,15 @@
 import type { DimensionSize } from '../../../sdk/src/protocol/catalog.ts';
-import type { AlertDesk, RuleDesk, SilenceDesk } from '../alert/types.ts';
-import type { AnomalyDesk, VerdictDesk } from '../anomalies/types.ts';
-import type { Catalog } from '../catalog/types.ts';
+import type { AlertDesk, RuleDesk, SilenceDesk } from '../alerting/types.ts';
+import type { AnomalyDesk, VerdictDesk } from '../insight/anomalies/types.ts';
+import type { Catalog } from '../catalog/model/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
-import type { TicketDesk } from '../access/ticket-desk.ts';
-import type { ExplanationDesk } from '../explanations/types.ts';
-import type { ChannelDesk } from '../deliver/types.ts';
-import type { Readiness } from '../health.ts';
-import type { CpuShares } from '../cpu-shares.ts';
+import type { TicketDesk } from '../access/ticket-service.ts';
+import type { ExplanationDesk } from '../insight/explanations/types.ts';
+import type { ChannelDesk } from '../alerting/notifications/types.ts';
+import type { Readiness } from './health.ts';
+import type { CpuShares } from '../base/cpu-shares.ts';
 import type { IngestWriter } from '../ingest/types.ts';
-import type { DataSpanReader } from '../query/data-spans.ts';
+import type { DataSpanReader } from '../query/versions/data-spans.ts';
 import type { ProvenanceDesk, QueryService } from '../query/types.ts';
 
 /** A dead letter as operators see it. */

@@ -1,17 +1,17 @@
 import type pg from 'pg';
-import type { Catalog, Source } from '../catalog/types.ts';
+import type { Catalog, Source } from '../catalog/model/types.ts';
 import type { SignedContribution } from '../rollup/cells.ts';
 import { compileColumns, type CompiledSource, type Contribution } from '../rollup/compile-source.ts';
 import { compareKeys } from '../rollup/detail-key.ts';
-import { loadDetailRows, lockDetail, saveContributions, type DetailRow } from '../store/detail-rows.ts';
-import { MemberLengths } from '../store/member-lengths.ts';
-import { MemberDictionary } from '../store/members.ts';
-import { finishBuilding, moveCursors, type Filling } from '../store/rollups.ts';
-import { isBuilding, loadLayout, type SourceLayout } from '../store/source-layout.ts';
-import { inTransaction } from '../store/transaction.ts';
-import { addContributions } from './add-to-rollups.ts';
+import { loadDetailRows, lockDetail, saveContributions, type DetailRow } from '../medallion/silver/detail-rows.ts';
+import { MemberLengths } from '../medallion/gold/member-lengths.ts';
+import { MemberDictionary } from '../medallion/gold/members.ts';
+import { finishBuilding, moveCursors, type Filling } from '../medallion/layout/rollups.ts';
+import { isBuilding, loadLayout, type SourceLayout } from '../medallion/layout/source-layout.ts';
+import { inTransaction } from '../postgres/transaction.ts';
+import { addContributions } from './pipeline/add-to-rollups.ts';
 import { createDecoder } from './decode/decoder.ts';
-import { Contributor } from './contributor.ts';
+import { Contributor } from './pipeline/contributor.ts';
 
 export interface BackfillOptions {
   readonly pool: pg.Pool;

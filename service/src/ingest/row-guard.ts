@@ -1,8 +1,8 @@
 import type { Filter, MemberFilter } from '../../../sdk/src/protocol/query.ts';
-import { compileOperator } from '../catalog/filter-operators.ts';
-import type { Catalog } from '../catalog/types.ts';
-import { ForbiddenError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { compileOperator } from '../catalog/model/filter-operators.ts';
+import type { Catalog } from '../catalog/model/types.ts';
+import { ForbiddenError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 import type { FieldValue } from './decode/parse-field.ts';
 import type { Rejection } from './types.ts';
 

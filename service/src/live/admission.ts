@@ -1,4 +1,4 @@
-import { AppError, ForbiddenError } from '../errors.ts';
+import { AppError, ForbiddenError } from '../base/errors.ts';
 import type { Authenticated } from './session.ts';
 
 /** Who may have a socket, and how many. */

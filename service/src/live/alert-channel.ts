@@ -1,6 +1,6 @@
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { Policy } from '../access/types.ts';
-import type { AlertFeed } from '../alert/types.ts';
+import type { AlertFeed } from '../alerting/types.ts';
 
 /** Numbers of alert channels begin here, apart from those of queries. */
 const FIRST_ID = 1_000_000_000;

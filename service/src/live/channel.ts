@@ -1,7 +1,7 @@
 import type { Patch } from '../../../sdk/src/protocol/live.ts';
 import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
-import { InvalidRequestError } from '../errors.ts';
+import { InvalidRequestError } from '../base/errors.ts';
 import type { QueryService } from '../query/types.ts';
 import { diffResult } from './diff-result.ts';
 import { PatchRing } from './patch-ring.ts';

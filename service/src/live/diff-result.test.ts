@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
-import { parseWireJson } from '../query/wire-number.ts';
+import { parseWireJson } from '../query/answer/wire-number.ts';
 import { diffResult } from './diff-result.ts';
 
 const result = (more: Partial<QueryResult> = {}): QueryResult =>

@@ -1,4 +1,4 @@
-import { UnavailableError } from '../errors.ts';
+import { UnavailableError } from '../base/errors.ts';
 import type { Channel } from './channel.ts';
 
 /** Of the memory for live results, the share that one subject may fill. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClientFrame } from '../../../sdk/src/protocol/live.ts';
-import { parseJson } from '../parse-json.ts';
-import { parseWire } from '../parse-wire.ts';
+import { parseJson } from '../base/parse-json.ts';
+import { parseWire } from '../base/parse-wire.ts';
 
 const cursor = z.strictObject({ epoch: z.string().max(64), v: z.string().max(256) });
 

@@ -1,5 +1,5 @@
 import type { WireError } from '../../../sdk/src/protocol/query.ts';
-import { classifyError } from '../classify-error.ts';
+import { classifyError } from '../base/classify-error.ts';
 
 /** An error as a frame carries it. What is not the caller's business becomes `internal`. */
 export function presentError(error: unknown): { readonly error: WireError } {

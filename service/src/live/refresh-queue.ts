@@ -1,4 +1,4 @@
-import { LoopBudget } from '../loop-budget.ts';
+import { LoopBudget } from '../base/loop-budget.ts';
 import type { Channel } from './channel.ts';
 
 export interface RefreshQueueOptions {

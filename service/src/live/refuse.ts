@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
-import { classifyError } from '../classify-error.ts';
-import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
+import { classifyError } from '../base/classify-error.ts';
+import { ForbiddenError, UnauthenticatedError } from '../base/errors.ts';
 import { presentError } from './present-error.ts';
 
 const RETRY_AFTER_SECONDS = 5;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { ForbiddenError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { ForbiddenError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 
 /**
  * Refuses pages of an origin that is neither this service's own nor one of `allowed`, as the CORS headers do for requests.

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES, PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { Policy } from '../access/types.ts';
-import type { AlertFeed } from '../alert/types.ts';
-import { AppError } from '../errors.ts';
+import type { AlertFeed } from '../alerting/types.ts';
+import { AppError } from '../base/errors.ts';
 import { AlertChannels } from './alert-channel.ts';
 import type { Channel, ChannelReader } from './channel.ts';
 import { FrameQueue } from './frame-queue.ts';

@@ -1,9 +1,9 @@
 import type { Policy } from '../access/types.ts';
-import type { Catalog } from '../catalog/types.ts';
+import type { Catalog } from '../catalog/model/types.ts';
 import type { Provenance } from '../../../sdk/src/protocol/provenance.ts';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { SourceChange } from '../ingest/types.ts';
-import type { SourceLayout } from '../store/source-layout.ts';
+import type { SourceLayout } from '../medallion/layout/source-layout.ts';
 
 /** Answers one query of the wire contract for one policy. Throws `AppError`s for the caller's mistakes. */
 export interface QueryService {
@@ -20,7 +20,7 @@ export interface ProvenanceDesk {
 /** What queries and caches must know of the store at this moment, kept in memory, healed from Postgres each second. */
 export interface SourceStates {
   readonly epoch: string;
-  /** What a snapshot of Postgres must show for its versions to be of this epoch: see `store/timeline.ts`. */
+  /** What a snapshot of Postgres must show for its versions to be of this epoch: see `postgres/timeline.ts`. */
   readonly timeline: string;
   readonly catalog: Catalog;
   /** Which columns and rollups the source has, and which of them answer. */

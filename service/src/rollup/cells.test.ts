@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderCatalog } from '../../test/support/order-history.ts';
+import { orderCatalog } from '../../test/support/shop/order-history.ts';
 import { aggregateCells, encodeMembers, mergeCells, type SignedContribution } from './cells.ts';
 import type { CellDelta } from './cell-map.ts';
 import { compileSource } from './compile-source.ts';

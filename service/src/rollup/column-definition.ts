@@ -1,7 +1,7 @@
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
-import { computeDigest } from '../catalog/digest.ts';
-import type { Catalog, Field, FieldReading, FieldType, Measure, Source } from '../catalog/types.ts';
-import { dimensionsOf, measuresOf } from '../store/layout.ts';
+import { computeDigest } from '../catalog/model/digest.ts';
+import type { Catalog, Field, FieldReading, FieldType, Measure, Source } from '../catalog/model/types.ts';
+import { dimensionsOf, measuresOf } from '../catalog/model/table-names.ts';
 
 /** A field as a definition reads it: enough to take it from a payload, whatever the catalogue has become. */
 export interface FieldDefinition {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseCatalog } from '../catalog/parse-catalog.ts';
+import { parseCatalog } from '../catalog/resolve/parse-catalog.ts';
 import { toBin } from './bins.ts';
 import { compileSource, type CompiledDistinct, type CompiledDistribution } from './compile-source.ts';
 

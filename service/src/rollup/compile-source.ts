@@ -1,6 +1,6 @@
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
-import type { Catalog, Field, Measure, Source } from '../catalog/types.ts';
-import { dimensionScope, distinctScope } from '../store/layout.ts';
+import type { Catalog, Field, Measure, Source } from '../catalog/model/types.ts';
+import { dimensionScope, distinctScope } from '../catalog/model/table-names.ts';
 import {
   describeColumns,
   holdsColumn,

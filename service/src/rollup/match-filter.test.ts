@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Filter, FilterOperator } from '../../../sdk/src/protocol/query.ts';
-import { orderCatalog } from '../../test/support/order-history.ts';
+import { orderCatalog } from '../../test/support/shop/order-history.ts';
 import { compileFilter, type FieldValues } from './match-filter.ts';
 
 const source = orderCatalog(['UTC']).sources.get('orders');

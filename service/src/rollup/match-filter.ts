@@ -1,6 +1,6 @@
 import type { Filter, MemberFilter } from '../../../sdk/src/protocol/query.ts';
-import { compileOperator, type FilterValue } from '../catalog/filter-operators.ts';
-import type { Source } from '../catalog/types.ts';
+import { compileOperator, type FilterValue } from '../catalog/model/filter-operators.ts';
+import type { Source } from '../catalog/model/types.ts';
 
 /** A record's values in the order of the source's fields; numbers scaled, timestamps epoch ms. */
 export type FieldValues = readonly (string | number | boolean | null)[];

@@ -3,7 +3,7 @@
  * hours. Hours and minutes follow the local clock too; a clock change within one ends it early and begins another.
  */
 import type { Granularity } from '../../../sdk/src/protocol/query.ts';
-import { InvalidRequestError } from '../errors.ts';
+import { InvalidRequestError } from '../base/errors.ts';
 import { addPeriods, floorDay } from './calendar.ts';
 import { dayAt, floorToDay, startOfDay } from './local-days.ts';
 import { offsetSpanAt } from './zone-offsets.ts';

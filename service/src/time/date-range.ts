@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { DateRange } from '../../../sdk/src/protocol/query.ts';
-import { InvalidRequestError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { InvalidRequestError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 import { nextBucket } from './buckets.ts';
 import { DAY_MS, FIRST_DAY, LAST_DAY } from './calendar.ts';
 import { dayAt, startOfDay } from './local-days.ts';

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { InvalidRequestError } from '../errors.ts';
-import { showValue } from '../show-value.ts';
+import { InvalidRequestError } from '../base/errors.ts';
+import { showValue } from '../base/show-value.ts';
 import { offsetSpanAt } from './zone-offsets.ts';
 
 const LONGEST_NAME = 64;

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const PROCESSES = 4;
 const ROUNDS = 150;
-const CONTENDER = fileURLToPath(new URL('../support/lock-contender.ts', import.meta.url));
+const CONTENDER = fileURLToPath(new URL('../support/postgres/lock-contender.ts', import.meta.url));
 /** A process that was, as an id that is never given. */
 const GONE = '4194305 1 0123456789ab\n';
 

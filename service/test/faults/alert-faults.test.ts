@@ -5,11 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mintToken } from '../../src/access/mint-token.ts';
-import { alertingShop } from '../support/alerting-shop.ts';
-import { createTestDatabase } from '../support/postgres.ts';
-import { SECRET } from '../support/running-service.ts';
-import { runTidemark, type ServiceProcess } from '../support/service-process.ts';
-import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { alertingShop } from '../support/shop/alerting-shop.ts';
+import { createTestDatabase } from '../support/postgres/postgres.ts';
+import { SECRET } from '../support/shop/running-service.ts';
+import { runTidemark, type ServiceProcess } from '../support/servers/service-process.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../support/servers/webhook-receiver.ts';
 
 /** Three in the tests; many more as a soak. */
 const KILLS = Number(process.env.FAULT_KILLS ?? 3);

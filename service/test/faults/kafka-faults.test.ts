@@ -4,21 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import { openStore } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { parseCatalog } from '../../src/catalog/parse-catalog.ts';
-import type { Catalog } from '../../src/catalog/types.ts';
-import { createTopic, findKafkaBrokers, startKafka } from '../support/kafka.ts';
-import { kafkaCatalog, startConsumer, waitUntil } from '../support/kafka-orders.ts';
+import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
+import { openStore } from '../../src/postgres/database.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+import { parseCatalog } from '../../src/catalog/resolve/parse-catalog.ts';
+import type { Catalog } from '../../src/catalog/model/types.ts';
+import { createTopic, findKafkaBrokers, startKafka } from '../support/kafka/kafka.ts';
+import { kafkaCatalog, startConsumer, waitUntil } from '../support/kafka/kafka-orders.ts';
 import {
   findMismatches,
   paymentsCatalogText,
   readPayments,
   replayWithKills,
   sendPayments,
-} from '../support/payments-replay.ts';
-import { createTestDatabase, startPostgres } from '../support/postgres.ts';
+} from '../support/shop/payments-replay.ts';
+import { createTestDatabase, startPostgres } from '../support/postgres/postgres.ts';
 
 /** Three in the tests; many more as a soak. */
 const KILLS = Number(process.env.FAULT_KILLS ?? 3);

@@ -1,11 +1,11 @@
 import { CompressionTypes } from 'kafkajs';
 import { afterEach, expect, it } from 'vitest';
-import { skipStopped } from '../../src/store/operate-positions.ts';
-import { createTopic } from '../support/kafka.ts';
-import { startKafkaWithJava, type JavaKafkaServer } from '../support/kafka-java.ts';
-import { kafkaCatalog, startConsumer, waitUntil, withProducer } from '../support/kafka-orders.ts';
+import { skipStopped } from '../../src/ingest/pipeline/operate-positions.ts';
+import { createTopic } from '../support/kafka/kafka.ts';
+import { startKafkaWithJava, type JavaKafkaServer } from '../support/kafka/kafka-java.ts';
+import { kafkaCatalog, startConsumer, waitUntil, withProducer } from '../support/kafka/kafka-orders.ts';
 import { corruptBatch } from '../support/kafka-segments.ts';
-import { openTestStore } from '../support/test-store.ts';
+import { openTestStore } from '../support/postgres/test-store.ts';
 
 const AT = '2026-11-07T10:00:00Z';
 const cleanUps: (() => Promise<unknown>)[] = [];

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { QueryResponse, QueryResult } from '../../../sdk/src/protocol/query.ts';
-import { openLiveClient, type LiveClient } from '../support/live-client.ts';
-import { SHOP } from '../support/running-service.ts';
-import { runTidemark, type ServiceProcess } from '../support/service-process.ts';
+import { openLiveClient, type LiveClient } from '../support/servers/live-client.ts';
+import { SHOP } from '../support/shop/running-service.ts';
+import { runTidemark, type ServiceProcess } from '../support/servers/service-process.ts';
 
 const DAY = '2026-11-07';
 const QUERY = { metrics: ['orders', 'revenue'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } };

@@ -1,12 +1,12 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Readiness } from '../../src/health.ts';
-import { runStatement } from '../support/postgres-template.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { createTopic, findKafkaBrokers } from '../support/kafka.ts';
-import { waitUntil, withProducer } from '../support/kafka-orders.ts';
-import { runService, SHOP, type RunningService } from '../support/running-service.ts';
+import type { Readiness } from '../../src/http/health.ts';
+import { runStatement } from '../support/postgres/postgres-template.ts';
+import { startPostgres } from '../support/postgres/postgres.ts';
+import { createTopic, findKafkaBrokers } from '../support/kafka/kafka.ts';
+import { waitUntil, withProducer } from '../support/kafka/kafka-orders.ts';
+import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
 
 const QUERY = { metrics: ['visits'], timeDimension: { dateRange: 'today' } } as const;
 const cleanUps: (() => unknown)[] = [];

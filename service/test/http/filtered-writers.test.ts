@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryResult, WireError } from '../../../sdk/src/protocol/query.ts';
-import { runService, SHOP, type RunningService } from '../support/running-service.ts';
+import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
 
 const CLERK = 'clerk: { metrics: [orders], dimensions: [region], filters: { region: principal.regions } }';
 const WRITER = CLERK.replace('} }', '}, ingest: [orders, visits] }');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 let running: RunningService;
 

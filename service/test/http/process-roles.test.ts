@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { runService } from '../support/running-service.ts';
+import { runService } from '../support/shop/running-service.ts';
 
 it('answers health alone without the role http', async () => {
   const running = await runService({ ROLES: 'ingest,alert' });

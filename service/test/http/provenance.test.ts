@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Provenance } from '../../../sdk/src/protocol/provenance.ts';
 import type { Query, QueryResult, WireError } from '../../../sdk/src/protocol/query.ts';
-import { runService, SHOP, type RunningService } from '../support/running-service.ts';
+import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
 
 const CATALOG = SHOP.replace(
   '  visits: { empty: zero }',

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CatalogView } from '../../../sdk/src/protocol/catalog.ts';
 import { mintToken } from '../../src/access/mint-token.ts';
-import { runService, SECRET, type RunningService } from '../support/running-service.ts';
+import { runService, SECRET, type RunningService } from '../support/shop/running-service.ts';
 
 const AT = '2026-11-07T10:00:00Z';
 const RANGE = { dateRange: ['2026-11-07', '2026-11-07'] as const };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { WireError } from '../../../sdk/src/protocol/query.ts';
 import { mintToken } from '../../src/access/mint-token.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 const { publicKey, privateKey } = await generateKeyPair('ES256');
 const KEYS = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one' }] });

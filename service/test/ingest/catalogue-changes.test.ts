@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFINITIONS, type Name, type Variant } from '../support/changing-orders.ts';
-import { ChangingRun, met } from '../support/changing-run.ts';
-import { histories } from '../support/order-history.ts';
-import { emptyCatalogue } from '../support/postgres.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { DEFINITIONS, type Name, type Variant } from '../support/shop/changing-orders.ts';
+import { ChangingRun, met } from '../support/shop/changing-run.ts';
+import { histories } from '../support/shop/order-history.ts';
+import { emptyCatalogue } from '../support/postgres/postgres.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const RUNS = Number(process.env.HISTORY_RUNS ?? 12);
 const STEPS = 14;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseCatalog } from '../../src/catalog/parse-catalog.ts';
+import { parseCatalog } from '../../src/catalog/resolve/parse-catalog.ts';
 import type { Door, InboundRecord } from '../../src/ingest/types.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
-import { verifyGold } from '../../src/store/verify-gold.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
+import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 /** As docs/ingest.md has it. */
 const catalog = parseCatalog([

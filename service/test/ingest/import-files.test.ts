@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseCatalog } from '../../src/catalog/parse-catalog.ts';
-import type { Source } from '../../src/catalog/types.ts';
+import { parseCatalog } from '../../src/catalog/resolve/parse-catalog.ts';
+import type { Source } from '../../src/catalog/model/types.ts';
 import { describeImport } from '../../src/cli/describe-import.ts';
 import { importDirectly } from '../../src/cli/import-directly.ts';
 import { readImportArgs } from '../../src/cli/import-options.ts';
 import { openFile } from '../../src/cli/run-import.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
-import { verifyGold } from '../../src/store/verify-gold.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
+import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = parseCatalog([
   {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { produceWithJava, type JavaCodec } from '../support/java-producer.ts';
-import { createTopic, findKafkaBrokers } from '../support/kafka.ts';
-import { kafkaCatalog, startConsumer, waitUntil } from '../support/kafka-orders.ts';
-import { openTestStore } from '../support/test-store.ts';
+import { createTopic, findKafkaBrokers } from '../support/kafka/kafka.ts';
+import { kafkaCatalog, startConsumer, waitUntil } from '../support/kafka/kafka-orders.ts';
+import { openTestStore } from '../support/postgres/test-store.ts';
 
 const RECORDS = 2000;
 

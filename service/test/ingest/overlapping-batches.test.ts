@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Batch, Door } from '../../src/ingest/types.ts';
-import { createWriter, type WriterOptions } from '../../src/ingest/writer.ts';
-import { verifyGold } from '../../src/store/verify-gold.ts';
-import { orderCatalog, toRecord, type OrderVersion } from '../support/order-history.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { createWriter, type WriterOptions } from '../../src/ingest/pipeline/writer.ts';
+import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
+import { orderCatalog, toRecord, type OrderVersion } from '../support/shop/order-history.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
 const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };

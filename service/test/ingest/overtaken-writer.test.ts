@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Batch, Door, InboundRecord } from '../../src/ingest/types.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
-import { orderCatalog } from '../support/order-history.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
+import { orderCatalog } from '../support/shop/order-history.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
 const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Catalog } from '../../src/catalog/types.ts';
+import type { Catalog } from '../../src/catalog/model/types.ts';
 import { backfillRollups } from '../../src/ingest/backfill.ts';
 import { PositionMismatchError, type Batch, type Door, type InboundRecord } from '../../src/ingest/types.ts';
-import { UnderWay } from '../../src/ingest/under-way.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
+import { UnderWay } from '../../src/ingest/pipeline/in-flight-batches.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { toBin } from '../../src/rollup/bins.ts';
-import { applyCatalog } from '../../src/store/apply-catalog.ts';
-import { loadRollups } from '../../src/store/rollups.ts';
-import { verifyGold } from '../../src/store/verify-gold.ts';
-import { currentOf, histories, orderCatalog, toRecord, type OrderVersion } from '../support/order-history.ts';
-import { emptyCatalogue } from '../support/postgres.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
+import { loadRollups } from '../../src/medallion/layout/rollups.ts';
+import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
+import { currentOf, histories, orderCatalog, toRecord, type OrderVersion } from '../support/shop/order-history.ts';
+import { emptyCatalogue } from '../support/postgres/postgres.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const RUNS = Number(process.env.HISTORY_RUNS ?? 12);
 

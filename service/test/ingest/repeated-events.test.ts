@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Batch, Door, InboundRecord } from '../../src/ingest/types.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
-import { verifyGold } from '../../src/store/verify-gold.ts';
-import { kafkaCatalog } from '../support/kafka-orders.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
+import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
+import { kafkaCatalog } from '../support/kafka/kafka-orders.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = kafkaCatalog({ payments: 'payments', orders: 'orders' });
 const door: Door = { kind: 'http', source: 'payments', topic: 'http', partition: 0, incarnation: 1 };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Door } from '../../src/ingest/types.ts';
-import { createWriter } from '../../src/ingest/writer.ts';
-import { MAX_MISMATCHES, verifyGold } from '../../src/store/verify-gold.ts';
-import { orderCatalog, toRecord } from '../support/order-history.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
+import { MAX_MISMATCHES, verifyGold } from '../../src/medallion/gold/verify-gold.ts';
+import { orderCatalog, toRecord } from '../support/shop/order-history.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
 const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };

@@ -3,9 +3,9 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { Query } from '../../../sdk/src/protocol/query.ts';
-import { openLiveClient, type LiveClient } from '../support/live-client.ts';
+import { openLiveClient, type LiveClient } from '../support/servers/live-client.ts';
 import { measureStretches } from '../support/loop-stretches.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 const DAY = '2026-09-01';
 const ORDERS: Query = { metrics: ['orders'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } };

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Query, QueryResponse, WireError } from '../../../sdk/src/protocol/query.ts';
 import { measureStretches } from '../support/loop-stretches.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 let running: RunningService;
 let locker: pg.Client;

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 let running: RunningService;
 let second: RunningService;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Alert } from '../../../sdk/src/protocol/alerts.ts';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
-import { runAlertingShop, type AlertingShop } from '../support/alerting-shop.ts';
+import { runAlertingShop, type AlertingShop } from '../support/shop/alerting-shop.ts';
 
 const RULES = `
   many: { metric: orders, per: day, by: region, above: 1 }

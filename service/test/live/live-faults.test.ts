@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../src/access/types.ts';
-import { AppError } from '../../src/errors.ts';
+import { AppError } from '../../src/base/errors.ts';
 import { attachLiveServer } from '../../src/live/server.ts';
 import type { QueryService, SourceStates } from '../../src/query/types.ts';
-import { openLiveClient, type LiveClient } from '../support/live-client.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { openLiveClient, type LiveClient } from '../support/servers/live-client.ts';
+import { startPostgres } from '../support/postgres/postgres.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 const DAY = '2026-11-07';
 const QUERY: Query = { metrics: ['orders', 'revenue'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } };

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLOSE_CODES, type ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { parseFrame } from '../../src/live/parse-frame.ts';
-import { startHangingProxy } from '../support/hanging-proxy.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { startHangingProxy } from '../support/servers/hanging-proxy.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 const DOCUMENT = new URL('../../../docs/live-protocol.md', import.meta.url);
 const DAY = '2026-11-07';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 const QUERY = { metrics: ['orders', 'revenue'], timeDimension: { dateRange: ['2026-11-07', '2026-11-07'] } };
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { runService, SHOP } from '../support/running-service.ts';
+import { launchBrowser, openPage } from '../support/browser/browser.ts';
+import { startPostgres } from '../support/postgres/postgres.ts';
+import { runService, SHOP } from '../support/shop/running-service.ts';
 
 const cleanUps: (() => unknown)[] = [];
 

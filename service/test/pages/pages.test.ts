@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { launchBrowser, openPage } from '../support/browser/browser.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
 

@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { launchBrowser, openPage } from '../support/browser.ts';
-import { SHOP } from '../support/running-service.ts';
+import { launchBrowser, openPage } from '../support/browser/browser.ts';
+import { SHOP } from '../support/shop/running-service.ts';
 import { findFreePort } from '../../src/embedded/find-free-port.ts';
-import { runTidemark, type ServiceProcess } from '../support/service-process.ts';
+import { runTidemark, type ServiceProcess } from '../support/servers/service-process.ts';
 
 const cleanUps: (() => unknown)[] = [];
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { QueryResponse, QueryResult } from '../../../sdk/src/protocol/query.ts';
-import { runTidemark } from '../support/service-process.ts';
+import { runTidemark } from '../support/servers/service-process.ts';
 
 describe('the demo', () => {
   it('loads 90 days, goes on live, stops cleanly, and goes on with the same history', async () => {

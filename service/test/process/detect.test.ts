@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runTidemark } from '../support/service-process.ts';
+import { runTidemark } from '../support/servers/service-process.ts';
 
 const HOURS = 24 * 40;
 const OUTAGE = 900;

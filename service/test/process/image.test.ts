@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, matchesGlob, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { createTestDatabase } from '../support/postgres.ts';
-import { runTidemark } from '../support/service-process.ts';
+import { createTestDatabase } from '../support/postgres/postgres.ts';
+import { runTidemark } from '../support/servers/service-process.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 

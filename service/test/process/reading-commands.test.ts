@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseCatalog } from '../../src/catalog/parse-catalog.ts';
-import { runStatement } from '../support/postgres-template.ts';
-import { SHOP } from '../support/running-service.ts';
-import { runTidemark } from '../support/service-process.ts';
-import { openTestStore, type TestStore } from '../support/test-store.ts';
+import { parseCatalog } from '../../src/catalog/resolve/parse-catalog.ts';
+import { runStatement } from '../support/postgres/postgres-template.ts';
+import { SHOP } from '../support/shop/running-service.ts';
+import { runTidemark } from '../support/servers/service-process.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 let store: TestStore;
 let folder: string;

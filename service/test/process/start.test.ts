@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/embedded/process-identity.ts';
-import { SHOP } from '../support/running-service.ts';
-import { runTidemark, type ServiceProcess } from '../support/service-process.ts';
+import { SHOP } from '../support/shop/running-service.ts';
+import { runTidemark, type ServiceProcess } from '../support/servers/service-process.ts';
 
 let folder: string;
 let environment: Record<string, string>;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { runService, SHOP } from '../support/running-service.ts';
+import { runService, SHOP } from '../support/shop/running-service.ts';
 
 const BACKEND = fileURLToPath(new URL('../../../examples/token-backend/server.js', import.meta.url));
 

@@ -5,7 +5,13 @@ import type { Policy } from '../../src/access/types.ts';
 import { fromBin, toBin } from '../../src/rollup/bins.ts';
 import { bucketsOf } from '../../src/time/buckets.ts';
 import { parseDateRange } from '../../src/time/date-range.ts';
-import { fullPolicy, openOrders, ordersCatalog, type Order, type OrdersFixture } from '../support/ingested-orders.ts';
+import {
+  fullPolicy,
+  openOrders,
+  ordersCatalog,
+  type Order,
+  type OrdersFixture,
+} from '../support/shop/ingested-orders.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 7, 10);
 const FROM_MS = Date.UTC(2026, 9, 20);

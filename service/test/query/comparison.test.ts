@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/access/types.ts';
 import type { DateRange, Query } from '../../../sdk/src/protocol/query.ts';
-import { fullPolicy, openOrders, ordersCatalog, type Order, type OrdersFixture } from '../support/ingested-orders.ts';
+import {
+  fullPolicy,
+  openOrders,
+  ordersCatalog,
+  type Order,
+  type OrdersFixture,
+} from '../support/shop/ingested-orders.ts';
 
 const HOUR = 3_600_000;
 /** Around the night in which Berlin's clock shows 02:00 to 03:00 twice, and around the one without that hour. */

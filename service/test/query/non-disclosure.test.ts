@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { compilePolicy } from '../../src/access/compile-policy.ts';
 import type { Policy } from '../../src/access/types.ts';
-import { isKnownToHold } from '../../src/alert/states/match.ts';
-import { AppError } from '../../src/errors.ts';
-import { membersOf } from '../../src/query/plan.ts';
-import { runService, type RunningService } from '../support/running-service.ts';
+import { isKnownToHold } from '../../src/alerting/states/match.ts';
+import { AppError } from '../../src/base/errors.ts';
+import { membersOf } from '../../src/query/plan/plan.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 /** Names and values that occur in no message by themselves. */
 const CATALOG = `

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Provenance } from '../../../sdk/src/protocol/provenance.ts';
 import type { Query, QueryResult, WireError } from '../../../sdk/src/protocol/query.ts';
-import { runService, SHOP, type RunningService } from '../support/running-service.ts';
+import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
 
 /** Rows of silver, for `store` is in no rollup; `revenue` is hidden from clerks, and a part of a metric that they see. */
 const CATALOG = SHOP.replace('timezone: UTC', 'timezone: UTC\nscan_limit_rows: 50')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
-import { fullPolicy, openOrders, ordersCatalog, type OrdersFixture } from '../support/ingested-orders.ts';
+import { fullPolicy, openOrders, ordersCatalog, type OrdersFixture } from '../support/shop/ingested-orders.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 7, 10);
 const policy = fullPolicy(ordersCatalog);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fullPolicy, openOrders, ordersCatalog } from '../support/ingested-orders.ts';
+import { fullPolicy, openOrders, ordersCatalog } from '../support/shop/ingested-orders.ts';
 
 it('says which query took too long, and what to ask or to keep instead', async () => {
   const fixture = await openOrders(Date.UTC(2026, 10, 7, 10), ordersCatalog, { statementTimeoutMs: 300 });

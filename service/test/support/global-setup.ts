@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { sweepRunFolders } from './run-folder.ts';
-import type { SharedServer } from './shared-address.ts';
-import { sharedServers } from './shared-servers.ts';
+import { sweepRunFolders } from './servers/run-folder.ts';
+import type { SharedServer } from './servers/shared-address.ts';
+import { sharedServers } from './servers/shared-servers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

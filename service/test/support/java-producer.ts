@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { requireCommand } from './commands.ts';
-import { installKafkaJars } from './kafka-jars.ts';
+import { requireCommand } from './servers/commands.ts';
+import { installKafkaJars } from './kafka/kafka-jars.ts';
 
 export type JavaCodec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 

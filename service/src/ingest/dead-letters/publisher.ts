@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Partitioners, type Admin, type Producer } from 'kafkajs';
 import type pg from 'pg';
-import { publishLetters, type UnpublishedDeadLetter } from '../../store/dead-letters.ts';
+import { publishLetters, type UnpublishedDeadLetter } from './dead-letters.ts';
 import { createKafkaClient } from '../kafka/client.ts';
 
 export interface DeadLetterPublisherOptions {

@@ -1,6 +1,6 @@
-import type { Field, Source } from '../../catalog/types.ts';
+import type { Field, Source } from '../../catalog/model/types.ts';
 import type { ExtraField } from '../../rollup/compile-source.ts';
-import { showValue } from '../../show-value.ts';
+import { showValue } from '../../base/show-value.ts';
 import type { InboundRecord, Stage } from '../types.ts';
 import { compileField, INEXACT, isProblem, type FieldProblem, type FieldValue } from './parse-field.ts';
 import { compileTimestamp } from './parse-timestamp.ts';

@@ -1,5 +1,5 @@
-import type { Field, FieldReading } from '../../catalog/types.ts';
-import { showValue } from '../../show-value.ts';
+import type { Field, FieldReading } from '../../catalog/model/types.ts';
+import { showValue } from '../../base/show-value.ts';
 import { parseDecimal, type DecimalProblem } from './parse-decimal.ts';
 import { compileTimestamp, describeTimestamp } from './parse-timestamp.ts';
 

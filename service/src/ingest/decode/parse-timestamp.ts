@@ -1,4 +1,4 @@
-import type { FieldReading, TimeUnit } from '../../catalog/types.ts';
+import type { FieldReading, TimeUnit } from '../../catalog/model/types.ts';
 import { compileFormat } from '../../time/instant-format.ts';
 import { isInYears, localToMicros, parseIsoMicros } from './parse-instant.ts';
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { showValue } from '../../show-value.ts';
+import { showValue } from '../../base/show-value.ts';
 
 /** A record's JSON object, and the text it was read from. */
 export interface Payload {

@@ -1,6 +1,6 @@
-import { InvalidRequestError } from '../../errors.ts';
-import { describeUnknown, listNames } from '../../catalog/names.ts';
-import type { Source } from '../../catalog/types.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
+import { describeUnknown, listNames } from '../../catalog/model/names.ts';
+import type { Source } from '../../catalog/model/types.ts';
 import type { FileTable, RowReading } from './types.ts';
 
 export interface CheckedColumns {

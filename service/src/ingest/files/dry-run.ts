@@ -1,7 +1,7 @@
-import type { Field, Source } from '../../catalog/types.ts';
+import type { Field, Source } from '../../catalog/model/types.ts';
 import type { DecodedRow, RecordDecoder } from '../decode/decoder.ts';
 import { formatScaled } from '../../rollup/exact.ts';
-import { showValue } from '../../show-value.ts';
+import { showValue } from '../../base/show-value.ts';
 import type { ImportOutcome, ImportTarget, RejectedRow } from './import-file.ts';
 import type { FileRow } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Source } from '../../catalog/types.ts';
+import type { Source } from '../../catalog/model/types.ts';
 import type { DecodedRow } from '../decode/decoder.ts';
 import { COMMON_NULL_WORDS } from '../decode/parse-field.ts';
 

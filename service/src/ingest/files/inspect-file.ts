@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { InvalidRequestError } from '../../errors.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
 import { openBytes } from './open-file.ts';
 import { FILE_FORMATS, type Compression, type FileFormat, type InspectedFile } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { CsvReader, findDelimiter, type CsvRow } from '../../csv.ts';
+import { CsvReader, findDelimiter, type CsvRow } from '../../base/csv.ts';
 import { readText } from './open-file.ts';
 import type { FileRow, FileTable, InspectedFile, RowReading } from './types.ts';
 

@@ -7,7 +7,7 @@ import {
   type FileMetaData,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { InvalidRequestError } from '../../errors.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
 import { createValueReader, orNull, PARSERS, stripAnnotations, type ValueReader } from './parquet-values.ts';
 import type { FileRow, FileTable, InspectedFile, RowReading } from './types.ts';
 

@@ -1,14 +1,14 @@
 import type pg from 'pg';
-import type { Source } from '../../catalog/types.ts';
+import type { Source } from '../../catalog/model/types.ts';
 import type { SignedContribution } from '../../rollup/cells.ts';
 import { compileColumns } from '../../rollup/compile-source.ts';
-import { lockDetail } from '../../store/detail-rows.ts';
-import { markReplaced, markRetracting, type StoredImport } from '../../store/imports.ts';
-import { MemberLengths } from '../../store/member-lengths.ts';
-import { deleteImported, type RetractedEvent } from '../../store/retract-events.ts';
-import { loadLayout } from '../../store/source-layout.ts';
-import { inTransaction } from '../../store/transaction.ts';
-import { addToRollups } from '../add-to-rollups.ts';
+import { lockDetail } from '../../medallion/silver/detail-rows.ts';
+import { markReplaced, markRetracting, type StoredImport } from './imports.ts';
+import { MemberLengths } from '../../medallion/gold/member-lengths.ts';
+import { deleteImported, type RetractedEvent } from './retract-events.ts';
+import { loadLayout } from '../../medallion/layout/source-layout.ts';
+import { inTransaction } from '../../postgres/transaction.ts';
+import { addToRollups } from '../pipeline/add-to-rollups.ts';
 
 const ROWS_A_CHUNK = 5000;
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import type { DecodedRow, RecordDecoder } from '../decode/decoder.ts';
 import type { Door, IngestWriter } from '../types.ts';
 import type { ImportOutcome, ImportTarget } from './import-file.ts';

@@ -1,5 +1,5 @@
 import type { Batch, Door, InboundRecord, IngestWriter } from '../types.ts';
-import { UnderWay } from '../under-way.ts';
+import { UnderWay } from '../pipeline/in-flight-batches.ts';
 import { UndecodableBatch } from './fetch-apart.ts';
 import { computeFingerprint } from './fingerprint.ts';
 import { describeOtherRecord, describeUndecodable, judgePosition } from './judge-position.ts';

@@ -1,0 +1,53 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Catalog } from '../catalog/model/types.ts';
+import { UnauthenticatedError } from '../base/errors.ts';
+import type { Access } from './authenticate.ts';
+import { compilePolicy } from './compile-policy.ts';
+import type { Principal } from './types.ts';
+
+const LIFETIME_MS = 30_000;
+
+const principalSchema = z.object({
+  subject: z.string(),
+  roles: z.array(z.string()),
+  attributes: z.record(z.string(), z.unknown()),
+  expiresAtMs: z.number(),
+});
+
+/** Where tickets wait to be used, on whichever replica. */
+export interface TicketStore {
+  save(hash: Buffer, principal: Principal, lifetimeMs: number): Promise<void>;
+  /** The principal, once. */
+  take(hash: Buffer): Promise<unknown>;
+}
+
+/** One-time tickets, which may stand in an address where a token may not. */
+export interface TicketDesk {
+  issue(principal: Principal): Promise<{ readonly ticket: string; readonly expiresInMs: number }>;
+  /** What the ticket's principal may do and see now. Throws `invalid_ticket`, or `token_expired` as its token would. */
+  redeem(ticket: string): Promise<Access>;
+}
+
+export function createTicketDesk(store: TicketStore, catalog: Catalog, now: () => number): TicketDesk {
+  return {
+    async issue(principal) {
+      const ticket = randomBytes(24).toString('base64url');
+      await store.save(hash(ticket), principal, LIFETIME_MS);
+      return { ticket, expiresInMs: LIFETIME_MS };
+    },
+    async redeem(ticket) {
+      const kept = principalSchema.safeParse(await store.take(hash(ticket)));
+      if (!kept.success) {
+        throw new UnauthenticatedError(
+          'invalid_ticket',
+          'the ticket does not hold: expected one that is new and unused',
+        );
+      }
+      if (kept.data.expiresAtMs <= now()) throw new UnauthenticatedError('token_expired', 'the token has expired');
+      return { principal: kept.data, policy: compilePolicy(catalog, kept.data) };
+    },
+  };
+}
+
+const hash = (ticket: string): Buffer => createHash('sha256').update(ticket).digest();

@@ -1,0 +1,128 @@
+import type { Row } from '../../../../sdk/src/protocol/query.ts';
+import type { Condition, Rule } from '../../catalog/model/types.ts';
+import { toDimensionKey } from '../episodes/save-episode.ts';
+import { floorToBucket } from '../../time/buckets.ts';
+import { boundInstances } from '../evaluation/bound-instances.ts';
+import {
+  ask,
+  dimensionsOf,
+  eachGroup,
+  findWatermark,
+  toRange,
+  unite,
+  type AskContext,
+  type Dimensions,
+  type Observation,
+  type ObserveContext,
+  type Observer,
+} from './observe.ts';
+import { readNumber } from '../../query/answer/wire-number.ts';
+import { findBuckets, type RuleBuckets } from '../states/buckets.ts';
+import { judge, type Sample } from '../states/judge.ts';
+
+type Threshold = Extract<Condition, { kind: 'threshold' }>;
+
+/** Metrics of one query. */
+const MOST_METRICS = 50;
+/** Split rules know an instance by its rows in so many buckets, so that one that went quiet is still judged. */
+const REMEMBERED_BUCKETS = 7;
+
+/** Thresholds: rules with the same sources, split and buckets share one query. */
+export const observeThresholds: Observer = async (rules, context) => {
+  const found = new Map<string, readonly Observation[]>();
+  const groups = Map.groupBy(rules, (rule) => JSON.stringify([sourcesOf(rule, context), rule.per, rule.by]));
+  await eachGroup(groups.values(), context.onError, async (group) => {
+    const metrics = [...new Set(group.map(({ metric }) => metric))];
+    for (let start = 0; start < metrics.length; start += MOST_METRICS) {
+      const asked = metrics.slice(start, start + MOST_METRICS);
+      const read = await readRows(group[0] as Rule, asked, group.some(firesBelow), context);
+      for (const rule of group) {
+        if (asked.includes(rule.metric)) found.set(rule.name, observeRule(rule, read, context));
+      }
+    }
+  });
+  return found;
+};
+
+export const sourcesOf = ({ metric }: Rule, { states }: ObserveContext): readonly string[] =>
+  states.catalog.metrics.get(metric)?.sources ?? [];
+
+interface Read {
+  readonly buckets: RuleBuckets;
+  readonly instances: Map<string, Dimensions>;
+  /** Instance key, then the bucket's first instant. */
+  readonly rows: ReadonlyMap<string, ReadonlyMap<number, Row>>;
+  /** What each instance came to before the closed bucket; empty where no rule of the group asks. */
+  readonly before: ReadonlyMap<string, Row>;
+}
+
+const FIRST_MS = Date.parse('0001-01-01');
+
+const firesBelow = ({ condition }: Rule): boolean => (condition as Threshold).direction === 'below';
+
+async function readRows(
+  rule: Rule,
+  metrics: readonly string[],
+  withBefore: boolean,
+  context: ObserveContext,
+): Promise<Read> {
+  const { timezone, weekStart } = context.states.catalog;
+  const watermarkMs = findWatermark(context.states, sourcesOf(rule, context));
+  const buckets = findBuckets(rule.per, { watermarkMs, nowMs: context.nowMs, timezone, weekStart });
+  let fromMs = (buckets.closed ?? buckets.open.at(-1) ?? { startMs: context.nowMs }).startMs;
+  for (let back = 1; rule.by.length > 0 && back < REMEMBERED_BUCKETS; back++) {
+    fromMs = floorToBucket(fromMs - 1, rule.per, timezone, weekStart);
+  }
+  const toMs = (buckets.open[0] ?? buckets.closed)?.endMs ?? context.nowMs;
+  const askRange = (range: [string, string]) =>
+    ask({ metrics, dimensions: rule.by, timeDimension: { granularity: rule.per, dateRange: range } }, context);
+  const result = await askRange(toRange(fromMs, toMs));
+  const found = [...result.rows];
+  // The newest rows are those that were left out: the buckets that are judged are asked for one by one.
+  for (const { startMs, endMs } of result.truncated
+    ? [...buckets.open, ...(buckets.closed ? [buckets.closed] : [])]
+    : [])
+    found.push(...(await askRange(toRange(startMs, endMs))).rows);
+  const instances = unite(found.map((row) => dimensionsOf(row, rule.by)));
+  const rows = new Map<string, Map<number, Row>>();
+  for (const row of found) {
+    const key = toDimensionKey(dimensionsOf(row, rule.by));
+    const known = rows.get(key) ?? new Map<number, Row>();
+    rows.set(key, known.set(Date.parse(row.time as string), row));
+  }
+  const { closed } = buckets;
+  const before = withBefore && closed ? await readBefore(rule, metrics, closed.startMs, context) : new Map();
+  return { buckets, instances, rows, before };
+}
+
+/** What each instance of a rule came to before an instant; answered from memory as long as nothing comes that late. */
+export async function readBefore(
+  { by }: Rule,
+  metrics: readonly string[],
+  beforeMs: number,
+  context: AskContext,
+): Promise<Map<string, Row>> {
+  const timeDimension = { dateRange: toRange(FIRST_MS, beforeMs) };
+  const { rows } = await ask({ metrics, dimensions: by, timeDimension }, context);
+  return new Map(rows.map((row) => [toDimensionKey(dimensionsOf(row, by)), row]));
+}
+
+function observeRule(rule: Rule, { buckets, instances, rows, before }: Read, context: ObserveContext): Observation[] {
+  const isZero = context.states.catalog.metrics.get(rule.metric)?.empty === 'zero';
+  const known = unite(context.knownOf(rule.name));
+  const all = new Map([...instances, ...known, ...(rule.by.length === 0 ? unite([{}]) : [])]);
+  const watched = boundInstances(rule.name, all, known, context, { rankOf: (key) => rows.get(key)?.size ?? 0 });
+  return [...watched].map(([key, dimensions]) => {
+    const sampleOf = ({ startMs }: { startMs: number }): Sample => {
+      const row = rows.get(key)?.get(startMs);
+      return { bucketAtMs: startMs, value: row ? readNumber(row[rule.metric]) : isZero ? 0 : null, compared: null };
+    };
+    const closed = buckets.closed && sampleOf(buckets.closed);
+    // A bucket from before the first event is empty, and no zero. Without a split empty buckets have rows too.
+    const mayBeEmpty =
+      isZero && closed?.value === 0 && (rule.by.length === 0 || !rows.get(key)?.has(closed.bucketAtMs));
+    const hasBegun = !mayBeEmpty || !firesBelow(rule) || (before.get(key)?.[rule.metric] ?? 0) !== 0;
+    const samples = { closed: hasBegun ? closed : undefined, open: buckets.open.map(sampleOf) };
+    return { dimensions, judgement: judge(rule, rule.condition as Threshold, samples) };
+  });
+}

@@ -1,0 +1,77 @@
+import type { Query, QueryResult, Row } from '../../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../../access/types.ts';
+import type { Rule } from '../../catalog/model/types.ts';
+import type { QueryService, SourceStates } from '../../query/types.ts';
+import { toDimensionKey } from '../episodes/save-episode.ts';
+import type { InstanceCount } from '../evaluation/bound-instances.ts';
+import type { Judgement } from '../states/judge.ts';
+
+export type Dimensions = Readonly<Record<string, string | null>>;
+
+/** One instance of a rule, looked at. */
+export interface Observation {
+  readonly dimensions: Dimensions;
+  readonly judgement: Judgement;
+}
+
+/** What observers may ask. */
+export interface ObserveContext {
+  readonly queries: QueryService;
+  readonly states: SourceStates;
+  /** Sees everything that the rule is computed on. */
+  readonly policy: Policy;
+  readonly nowMs: number;
+  /** Instances with an open episode, which are judged even when they no longer have rows. */
+  knownOf(rule: string): readonly Dimensions[];
+  /** Told how many instances a rule that is split has, and how many of them are watched. */
+  reportInstances(rule: string, count: InstanceCount): void;
+  onError(error: unknown): void;
+}
+
+/** Looks at rules of one kind of condition, together where one query can serve several. Rules that fail are left out. */
+export type Observer = (
+  rules: readonly Rule[],
+  context: ObserveContext,
+) => Promise<Map<string, readonly Observation[]>>;
+
+/** By kind of condition. */
+export type Observers = Readonly<Record<string, Observer>>;
+
+/** Rows of one query; what is asked by time as well loses its newest rows beyond. */
+export const MOST_ROWS = 10_000;
+
+/** The least watermark of a metric's sources. */
+export function findWatermark(states: SourceStates, sources: readonly string[]): number | null {
+  return sources
+    .map((source) => states.state(source).watermarkMs)
+    .reduce<number | null>((least, ms) => (least === null || ms === null ? null : Math.min(least, ms)), Infinity);
+}
+
+export const toRange = (fromMs: number, toMs: number): [string, string] => [
+  new Date(fromMs).toISOString(),
+  new Date(toMs).toISOString(),
+];
+
+/** What a question needs. */
+export type AskContext = Pick<ObserveContext, 'queries' | 'policy'>;
+
+/** Answers a query; `truncated` when it has more rows than MOST_ROWS. */
+export const ask = (query: Query, { queries, policy }: AskContext): Promise<QueryResult> =>
+  queries.answer({ ...query, limit: MOST_ROWS }, policy);
+
+export const dimensionsOf = (row: Row, by: readonly string[]): Dimensions =>
+  Object.fromEntries(by.map((name) => [name, (row[name] ?? null) as string | null]));
+
+/** Instances by their key, each once. */
+export function unite(...lists: readonly (readonly Dimensions[])[]): Map<string, Dimensions> {
+  return new Map(lists.flat().map((dimensions) => [toDimensionKey(dimensions), dimensions]));
+}
+
+/** Does `work` for groups of rules one after another; a group that fails is reported, and its rules are left out. */
+export async function eachGroup<Group>(
+  groups: Iterable<Group>,
+  onError: (error: unknown) => void,
+  work: (group: Group) => Promise<void>,
+): Promise<void> {
+  for (const group of groups) await work(group).catch(onError);
+}

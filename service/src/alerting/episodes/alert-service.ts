@@ -1,0 +1,113 @@
+import type pg from 'pg';
+import type { Alert, AlertChange } from '../../../../sdk/src/protocol/alerts.ts';
+import type { Policy } from '../../access/types.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
+import { AppError, ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
+import { showValue } from '../../base/show-value.ts';
+import { listEpisodes, loadEpisode, loadHistory } from './alert-episodes.ts';
+import { saveEpisode } from './save-episode.ts';
+import { applyAction } from '../states/act.ts';
+import type { RuleBook } from '../rules/rule-registry.ts';
+import { isSilenced, mayView } from '../states/match.ts';
+import { presentAlert } from '../states/present.ts';
+import type { AlertDesk, AlertQuery, EpisodeRecord } from '../types.ts';
+
+export interface AlertDeskOptions {
+  readonly pool: pg.Pool;
+  readonly catalog: Catalog;
+  readonly book: RuleBook;
+  now(): number;
+  /** Told of each episode that was written. */
+  onChange(record: EpisodeRecord): void;
+}
+
+/** Tries of an action that meets the evaluator's own writes. */
+const MOST_TRIES = 5;
+/** Rows looked through for one page, where many may not be seen. */
+const MOST_LOOKED_AT = 5000;
+
+export function createAlertDesk({ pool, catalog, book, now, onChange }: AlertDeskOptions): AlertDesk {
+  const silencedNow = (record: EpisodeRecord): boolean => isSilenced(record, book.silences, now());
+  const present = (record: EpisodeRecord, history?: readonly AlertChange[]): Alert =>
+    presentAlert(record, {
+      nowMs: now(),
+      isSilenced: silencedNow(record),
+      rule: book.rules.get(record.rule)?.rule,
+      ...(history && { history }),
+    });
+
+  async function find(id: string, policy: Policy): Promise<EpisodeRecord> {
+    const record = await loadEpisode(pool, id);
+    if (record && mayView(policy, record)) return record;
+    throw new AppError('not_found', `there is no alert "${id.slice(0, 64)}"`);
+  }
+
+  async function show(id: string, policy: Policy): Promise<Alert> {
+    const record = await find(id, policy);
+    return present(record, await loadHistory(pool, id));
+  }
+
+  async function list(query: AlertQuery, policy: Policy) {
+    if (query.before !== undefined && !(await loadEpisode(pool, query.before))) {
+      throw new InvalidRequestError('invalid_request', `before: there is no alert ${showValue(query.before)}`, {
+        path: 'before',
+      });
+    }
+    const seen: EpisodeRecord[] = [];
+    let before = query.before;
+    for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT && seen.length <= query.limit;) {
+      const page = await listEpisodes(pool, {
+        states: query.state,
+        severities: query.severity,
+        rule: query.rule,
+        metric: query.metric,
+        before,
+        limit: 500,
+      });
+      seen.push(...page.filter((record) => mayView(policy, record)));
+      lookedAt += page.length;
+      before = page.at(-1)?.id;
+      if (page.length < 500) {
+        before = undefined;
+        break;
+      }
+    }
+    const shown = seen.slice(0, query.limit);
+    return {
+      alerts: shown.map((record) => present(record)),
+      next: seen.length > query.limit ? shown.at(-1)?.id : before,
+    };
+  }
+
+  return {
+    list,
+    show,
+    async act(id, action, version, { policy, principal }) {
+      if (policy.alerts === 'view') {
+        throw new ForbiddenError('forbidden', `to ${action.kind} alerts takes a role with alerts: respond`);
+      }
+      for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
+        const record = await find(id, policy);
+        if (version !== undefined && record.version !== version) throw isChanged(record, version);
+        const write = applyAction(record, action, {
+          nowMs: now(),
+          by: principal.subject,
+          rule: book.rules.get(record.rule)?.rule,
+          isSilenced: silencedNow,
+          timezone: catalog.timezone,
+          weekStart: catalog.weekStart,
+        });
+        if ((await saveEpisode(pool, { ...write, lease: undefined })) !== 'written') continue;
+        onChange(write.record);
+        return show(id, policy);
+      }
+      throw new AppError('conflict', `alert "${id}" keeps changing: try again`, { retryable: true });
+    },
+  };
+}
+
+/** The same request fails again: whoever sent it has to look at the alert first. */
+const isChanged = ({ id, version }: EpisodeRecord, seen: number): AppError =>
+  new AppError('conflict', `alert "${id}" is at version ${version}, not ${seen}: read it again`, {
+    path: 'version',
+  });

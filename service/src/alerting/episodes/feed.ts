@@ -1,0 +1,123 @@
+import type pg from 'pg';
+import type { Alert } from '../../../../sdk/src/protocol/alerts.ts';
+import type { Policy } from '../../access/types.ts';
+import { SingleFlight } from '../../base/single-flight.ts';
+import { listEpisodes, loadChangedEpisodes } from './alert-episodes.ts';
+import type { RuleBook } from '../rules/rule-registry.ts';
+import { isSilenced, mayView } from '../states/match.ts';
+import { presentAlert } from '../states/present.ts';
+import type { AlertFeed, EpisodeRecord } from '../types.ts';
+
+export interface AlertFeedOptions {
+  readonly pool: pg.Pool;
+  readonly book: RuleBook;
+  now(): number;
+  /** How often Postgres is asked for what other replicas changed, ms. */
+  readonly pollMs: number;
+  onError(error: unknown): void;
+}
+
+export interface RunningAlertFeed extends AlertFeed {
+  /** Told by this replica after each write. */
+  publish(record: EpisodeRecord): void;
+  readonly subscriberCount: number;
+  destroy(): Promise<void>;
+}
+
+/** Transactions may commit this long after the instant that they carry. */
+const OVERLAP_MS = 10_000;
+const MOST_OPEN = 1000;
+
+/** Follows all episodes and tells each subscriber those that it may see, each version once; and what is silenced. */
+export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOptions): RunningAlertFeed {
+  const subscribers = new Map<(alert: Alert) => void, Policy>();
+  const told = new Map<string, { readonly version: number; readonly atMs: number }>();
+  const listings = new SingleFlight<EpisodeRecord[]>();
+  let sinceMs = now();
+  /** Silences in force at the last look, and what they covered. */
+  let inForce = '';
+  let silenced: ReadonlySet<string> = new Set();
+  let polling: Promise<void> | undefined;
+
+  const present = (record: EpisodeRecord): Alert => {
+    const nowMs = now();
+    return presentAlert(record, {
+      nowMs,
+      isSilenced: isSilenced(record, book.silences, nowMs),
+      rule: book.rules.get(record.rule)?.rule,
+    });
+  };
+
+  /** However many subscribe at once, Postgres is asked once. */
+  const listAllOpen = (): Promise<EpisodeRecord[]> => listings.run('open', askOpen);
+  const askOpen = (): Promise<EpisodeRecord[]> =>
+    listEpisodes(pool, {
+      states: ['pending', 'firing', 'recovering'],
+      severities: [],
+      rule: undefined,
+      metric: undefined,
+      before: undefined,
+      limit: MOST_OPEN,
+    });
+
+  function tellAll(record: EpisodeRecord): void {
+    const alert = present(record);
+    for (const [tell, policy] of subscribers) if (mayView(policy, record)) tell(alert);
+  }
+
+  /** A silence that begins or ends changes no episode: what it covers is told again, under the version that it has. */
+  async function tellSilenced(): Promise<void> {
+    const nowMs = now();
+    const active = book.silences.filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs);
+    const key = active.map(({ id }) => id).join();
+    if (key === inForce) return;
+    const open = await listAllOpen();
+    const covered = open.filter((record) => isSilenced(record, active, nowMs));
+    const ids = new Set(covered.map(({ id }) => id));
+    for (const record of open) if (ids.has(record.id) !== silenced.has(record.id)) tellAll(record);
+    silenced = ids;
+    inForce = key;
+  }
+
+  function publish(record: EpisodeRecord): void {
+    if ((told.get(record.id)?.version ?? 0) >= record.version) return;
+    told.set(record.id, { version: record.version, atMs: now() });
+    tellAll(record);
+  }
+
+  async function poll(): Promise<void> {
+    const { episodes, nowMs } = await loadChangedEpisodes(pool, sinceMs - OVERLAP_MS);
+    sinceMs = nowMs;
+    for (const record of episodes) publish(record);
+    await tellSilenced();
+    for (const [id, { atMs }] of told) if (atMs < now() - 10 * OVERLAP_MS) told.delete(id);
+  }
+
+  const timer = setInterval(() => {
+    polling ??= poll()
+      .catch(onError)
+      .finally(() => {
+        polling = undefined;
+      });
+  }, pollMs);
+
+  return {
+    async listOpen(policy) {
+      const open = await listAllOpen();
+      return open.filter((record) => mayView(policy, record)).map(present);
+    },
+    subscribe(policy, onAlert) {
+      subscribers.set(onAlert, policy);
+      return () => subscribers.delete(onAlert);
+    },
+    publish,
+    get subscriberCount() {
+      return subscribers.size;
+    },
+    async destroy() {
+      clearInterval(timer);
+      subscribers.clear();
+      await polling;
+    },
+  };
+}

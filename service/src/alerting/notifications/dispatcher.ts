@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { Channel } from '../../catalog/model/types.ts';
+import {
+  buryUndeliverable,
+  claimNotifications,
+  copyToFallbacks,
+  countChannelFailure,
+  disableChannel,
+  markDelivered,
+  markFailed,
+  putBack,
+  type ClaimedNotification,
+} from './alert-outbox.ts';
+import { holdBack, releaseHeld } from './join-notifications.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { computeRetryMs } from './retry.ts';
+import { sendMessage, type SendOptions } from './send.ts';
+
+export interface CourierOptions extends SendOptions {
+  readonly pool: pg.Pool;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly limits: CourierLimits;
+  /** In [0, 1), for jitter. */
+  random(): number;
+  onError(error: unknown): void;
+}
+
+export interface CourierLimits {
+  /** How often the outbox is looked at, ms. */
+  readonly tickMs: number;
+  /** How long a claim holds, ms; longer than a try may take. */
+  readonly leaseMs: number;
+  /** Tries under way at once. */
+  readonly concurrency: number;
+  /** Failures in a row after which a channel's breaker opens, for how long at first and at most, ms. */
+  readonly breaker: { readonly breaksAfter: number; readonly openMs: number; readonly mostMs: number };
+  /** What is critical goes to the fallback when it has not been delivered for so long, ms. */
+  readonly fallbackAfterMs: number;
+}
+
+export interface Courier {
+  /** There may be something to deliver now. */
+  wake(): void;
+  /** Waits for the tries under way. */
+  destroy(): Promise<void>;
+}
+
+/** Delivers what is in the outbox, at least once, in order within an episode and channel. Several replicas may do so. */
+export function startCourier(options: CourierOptions): Courier {
+  const { pool, channels, limits, onError } = options;
+  const fallbacks = new Map(
+    [...channels.values()].flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback] as const])),
+  );
+  const hourly = {
+    channels: [...channels.keys()],
+    limits: [...channels.values()].map(({ perHour }) => perHour),
+  };
+  const underWay = new Set<Promise<void>>();
+  let claiming: Promise<void> | undefined;
+  let isWanted = false;
+  let isStopped = false;
+
+  async function claim(): Promise<void> {
+    const room = limits.concurrency - underWay.size;
+    if (room <= 0) return;
+    const leaseToken = randomUUID();
+    const claimed = await claimNotifications(pool, { limit: room, leaseMs: limits.leaseMs, leaseToken, hourly });
+    const probed = new Set<string>();
+    const sent = new Map<string, number>();
+    for (const notification of claimed) {
+      const isBroken = notification.channelFailures >= limits.breaker.breaksAfter;
+      const left = countLeft(notification, sent);
+      // A breaker that has been open is tried with one, and the others wait for what becomes of it.
+      const work =
+        (isBroken && probed.has(notification.channel)) || left < 0
+          ? putBack(pool, notification.id, leaseToken, 1000)
+          : attempt(notification, leaseToken, left === 0);
+      probed.add(notification.channel);
+      const tracked = work.catch(onError).finally(() => {
+        underWay.delete(tracked);
+        // The next of the same episode may have waited for this one.
+        wake();
+      });
+      underWay.add(tracked);
+    }
+  }
+
+  /** Messages that the channel has left in this hour after this one; below 0, it is one too many. */
+  function countLeft({ channel, isCritical, tries, sentWithinHour }: ClaimedNotification, sent: Map<string, number>) {
+    const key = `${channel} ${isCritical}`;
+    const most = channels.get(channel)?.perHour ?? Infinity;
+    if (tries > 1) return Infinity;
+    sent.set(key, (sent.get(key) ?? 0) + 1);
+    return most - sentWithinHour - (sent.get(key) as number);
+  }
+
+  async function attempt(notification: ClaimedNotification, leaseToken: string, isLast: boolean): Promise<void> {
+    const { id, messageId, channel, body } = notification;
+    try {
+      const known = channels.get(channel);
+      if (!known) throw new DeliveryError(`the catalogue has no channel ${channel}`);
+      await sendMessage(known, { id: messageId, body, isLastOfHour: isLast }, options);
+    } catch (error) {
+      return noteFailure(notification, leaseToken, error);
+    }
+    await markDelivered(pool, id, leaseToken, channel);
+  }
+
+  async function noteFailure(notification: ClaimedNotification, leaseToken: string, error: unknown): Promise<void> {
+    const { id, channel, tries } = notification;
+    const message = error instanceof Error ? error.message : String(error);
+    const { isGone, retryAfterMs } =
+      error instanceof DeliveryError ? error : { isGone: false, retryAfterMs: undefined };
+    if (isGone) await disableChannel(pool, channel, message);
+    else await countChannelFailure(pool, channel, limits.breaker);
+    const retryInMs = isGone ? undefined : computeRetryMs(tries, retryAfterMs, options.random());
+    await markFailed(pool, { id, leaseToken, error: message, retryInMs });
+  }
+
+  function wake(): void {
+    isWanted = true;
+    if (claiming || isStopped) return;
+    claiming = (async () => {
+      while (isWanted && !isStopped) {
+        isWanted = false;
+        await claim();
+      }
+    })()
+      .catch(onError)
+      .finally(() => {
+        claiming = undefined;
+        if (isWanted) wake();
+      });
+  }
+
+  async function tend(): Promise<void> {
+    await buryUndeliverable(pool);
+    await holdBack(pool, hourly);
+    await releaseHeld(pool, hourly);
+    if (fallbacks.size > 0) await copyToFallbacks(pool, fallbacks, limits.fallbackAfterMs);
+    wake();
+  }
+
+  let tending: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    tending ??= tend()
+      .catch(onError)
+      .finally(() => {
+        tending = undefined;
+      });
+  }, limits.tickMs);
+  wake();
+  return {
+    wake,
+    async destroy() {
+      isStopped = true;
+      clearInterval(timer);
+      await Promise.all([tending, claiming]);
+      await Promise.all(underWay);
+    },
+  };
+}

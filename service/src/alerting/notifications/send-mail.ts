@@ -1,0 +1,54 @@
+import { connect, type Socket } from 'node:net';
+import { createTransport } from 'nodemailer';
+import type { Channel } from '../../catalog/model/types.ts';
+import { DeliveryError } from './delivery-error.ts';
+
+/** Sends one mail by SMTP, from the look-up to the server's last word within the time limit. Throws DeliveryErrors. */
+export async function sendMail(
+  { to, from }: Channel,
+  id: string,
+  { subject, body }: { readonly subject: string; readonly body: string },
+  { smtpUrl, timeoutMs }: { readonly smtpUrl: string | undefined; readonly timeoutMs: number },
+): Promise<void> {
+  if (smtpUrl === undefined) throw new DeliveryError('SMTP_URL is not set');
+  const { hostname, port, protocol } = new URL(smtpUrl);
+  const address = {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port === '' ? (protocol === 'smtps:' ? 465 : 587) : port),
+  };
+  let socket: Socket | undefined;
+  // The library's own limits are of silence: a server that goes on talking would never be given up.
+  const timer = setTimeout(() => socket?.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  const transport = createTransport({
+    url: smtpUrl,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    getSocket(_, callback) {
+      const connection = connect(address);
+      socket = connection;
+      connection.once('error', callback);
+      connection.once('connect', () => {
+        connection.off('error', callback);
+        callback(null, { connection });
+      });
+    },
+  });
+  try {
+    await transport.sendMail({
+      from,
+      to: [...to],
+      subject,
+      text: body,
+      messageId: `<${id}@tidemark>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+  } catch (error) {
+    throw new DeliveryError(`the mail server: ${(error as Error).message}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    transport.close();
+    socket?.destroy();
+  }
+}

@@ -1,0 +1,58 @@
+import type { RuleCondition } from '../../../../sdk/src/protocol/alerts.ts';
+import type { RuleView } from '../../../../sdk/src/protocol/rules.ts';
+import type { Rule } from '../../catalog/model/types.ts';
+import type { KnownRule } from '../types.ts';
+
+/** A rule as the API shows it; without `name`, `origin`, `isDisabled` and `version` it is what the API takes. */
+export function presentRule({ rule, origin, isDisabled, version }: KnownRule): RuleView {
+  return {
+    name: rule.name,
+    title: rule.title,
+    metric: rule.metric,
+    per: rule.per,
+    by: rule.by,
+    ...presentCondition(rule),
+    for: presentDuration(rule.forMs),
+    keepFiringFor: presentDuration(rule.keepFiringForMs),
+    noData: rule.noData,
+    severity: rule.severity,
+    channels: rule.channels,
+    ...(rule.repeatMs !== undefined && { repeat: presentDuration(rule.repeatMs) }),
+    origin,
+    isDisabled,
+    version,
+  };
+}
+
+/** The condition alone, by the keys of the API. */
+export function presentCondition({ condition }: Rule): RuleCondition {
+  if (condition.kind === 'anomaly') return { anomaly: condition.least };
+  if (condition.kind === 'absence') return { absentFor: presentDuration(condition.forMs) };
+  if (condition.kind === 'change') {
+    const { direction, share, amount, minBase, against } = condition;
+    const key = direction === 'above' ? 'risesBy' : 'fallsBy';
+    return {
+      ...(amount === undefined ? { [key]: share } : { [`${key}Amount`]: amount }),
+      ...(minBase !== undefined && { minBase }),
+      against,
+    };
+  }
+  return {
+    [condition.direction]: condition.limit,
+    clear: condition.clear,
+    ...(condition.critical !== undefined && { critical: condition.critical }),
+  };
+}
+
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+] as const;
+
+/** `90m`, as the catalogue reads it. */
+function presentDuration(ms: number): string {
+  const [unit, size] = UNITS.find(([, one]) => ms > 0 && ms % one === 0) ?? ['ms', 1];
+  return `${ms / size}${unit}`;
+}

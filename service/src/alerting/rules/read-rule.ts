@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { draftRule } from '../../catalog/file/draft-alerts.ts';
+import { describeBadName, describeUnknown, isName } from '../../catalog/model/names.ts';
+import { resolveRule } from '../../catalog/resolve/resolve-rules.ts';
+import type { Policy } from '../../access/types.ts';
+import type { Catalog, Rule } from '../../catalog/model/types.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
+
+/** What a rule of the API may name: metrics and dimensions that its author may see. */
+export const visibleTo = (policy: Pick<Policy, 'metrics' | 'dimensions'>, catalog: Catalog): ApiScope => ({
+  channels: catalog.channels,
+  measures: catalog.measures,
+  metrics: new Map([...catalog.metrics].filter(([name]) => policy.metrics.has(name))),
+  dimensions: new Map([...catalog.dimensions].filter(([name]) => policy.dimensions.has(name))),
+});
+
+type ApiScope = Pick<Catalog, 'metrics' | 'dimensions' | 'channels' | 'measures'>;
+
+/**
+ * A rule as the API takes it: the keys of the catalogue's `rules`, in camel case (`keepFiringFor` for `keep_firing_for`).
+ * Throws InvalidRequestError `invalid_rule` with the path of what is wrong.
+ */
+export function readRule(name: string, value: unknown, scope: ApiScope): Rule {
+  if (!isName(name)) throw invalid('name', describeBadName(name));
+  checkKeys(value);
+  const parsed = draftRule.safeParse(toSnakeKeys(value));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0] as z.core.$ZodIssue;
+    throw invalid(toPath(issue.path), issue.message);
+  }
+  const { value: rule, problems } = resolveRule(name, parsed.data, { ...scope, broken: new Set() });
+  const problem = problems[0];
+  if (problem) throw invalid(toPath(problem.path), problem.message);
+  return rule;
+}
+
+const invalid = (path: string, message: string): InvalidRequestError =>
+  new InvalidRequestError('invalid_rule', `${path === '' ? 'the rule' : path}: ${toCamel(message)}`, { path });
+
+const KEYS = Object.keys(draftRule.shape);
+const API_KEYS = KEYS.map((key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+
+/** The catalogue's spelling is understood too. */
+function checkKeys(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  const unknown = Object.keys(value).find((key) => !API_KEYS.includes(key) && !KEYS.includes(key));
+  if (unknown !== undefined) throw invalid(unknown, describeUnknown('a key of a rule', unknown, API_KEYS));
+}
+
+const toPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${toCamel(String(step))}`))
+    .join('')
+    .replace(/^\./, '');
+
+const toCamel = (text: string): string =>
+  text.replace(
+    /\b(keep_firing_for|no_data|rises_by_amount|falls_by_amount|rises_by|falls_by|min_base|absent_for)\b/g,
+    (key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  );
+
+function toSnakeKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      one as unknown,
+    ]),
+  );
+}

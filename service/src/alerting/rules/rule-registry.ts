@@ -1,0 +1,100 @@
+import type pg from 'pg';
+import type { Catalog, Rule } from '../../catalog/model/types.ts';
+import { loadRuleRows, loadRulesRevision, loadSilences, type RuleRow } from './alert-rules.ts';
+import { readRule } from './read-rule.ts';
+import type { KnownRule, SilenceRecord } from '../types.ts';
+
+export interface RuleBookOptions {
+  readonly pool: pg.Pool;
+  readonly catalog: Catalog;
+  now(): number;
+  /** How often Postgres is asked for what other replicas changed, ms. */
+  readonly pollMs: number;
+  onError(error: unknown): void;
+}
+
+/** All rules and silences as this replica knows them. */
+export interface RuleBook {
+  readonly rules: ReadonlyMap<string, KnownRule>;
+  /** Those that are not disabled. */
+  readonly enabled: readonly Rule[];
+  /** Not yet over when they were loaded. */
+  readonly silences: readonly SilenceRecord[];
+  /** Loads what changed; after a change of one's own. */
+  refresh(): Promise<void>;
+  /** Told after each change. Returns how to stop. */
+  subscribe(listener: () => void): () => void;
+  destroy(): Promise<void>;
+}
+
+/** Joins the catalogue's rules with those of the API; resolves after the first look at Postgres. */
+export async function openRuleBook({ pool, catalog, now, pollMs, onError }: RuleBookOptions): Promise<RuleBook> {
+  let rules: ReadonlyMap<string, KnownRule> = new Map();
+  let enabled: readonly Rule[] = [];
+  let silences: readonly SilenceRecord[] = [];
+  let revision: string | undefined;
+  let loading: Promise<void> = Promise.resolve();
+  const listeners = new Set<() => void>();
+
+  async function load(): Promise<void> {
+    const next = await loadRulesRevision(pool);
+    if (next === revision) return;
+    const rows = await loadRuleRows(pool);
+    silences = await loadSilences(pool, now());
+    rules = joinRules(catalog, rows, onError);
+    enabled = [...rules.values()].filter(({ isDisabled }) => !isDisabled).map(({ rule }) => rule);
+    revision = next;
+    for (const listener of listeners) listener();
+  }
+
+  const refresh = (): Promise<void> => {
+    loading = loading.catch(() => undefined).then(load);
+    return loading;
+  };
+  await refresh();
+  const timer = setInterval(() => void refresh().catch(onError), pollMs);
+  return {
+    get rules() {
+      return rules;
+    },
+    get enabled() {
+      return enabled;
+    },
+    get silences() {
+      return silences;
+    },
+    refresh,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async destroy() {
+      clearInterval(timer);
+      await loading.catch(() => undefined);
+    },
+  };
+}
+
+/** A stored rule that this catalogue no longer supports is reported and left out. */
+function joinRules(
+  catalog: Catalog,
+  rows: readonly RuleRow[],
+  onError: (error: unknown) => void,
+): Map<string, KnownRule> {
+  const known = new Map<string, KnownRule>();
+  for (const rule of catalog.rules.values()) {
+    known.set(rule.name, { rule, origin: 'catalog', isDisabled: false, version: 0 });
+  }
+  for (const { name, definition, isDisabled, version } of rows) {
+    const own = known.get(name);
+    try {
+      if (own) known.set(name, { ...own, isDisabled, version });
+      else if (definition !== null) {
+        known.set(name, { rule: readRule(name, definition, catalog), origin: 'api', isDisabled, version });
+      }
+    } catch (error) {
+      onError(error);
+    }
+  }
+  return known;
+}

@@ -1,0 +1,198 @@
+import type pg from 'pg';
+import type { RuleBacktest, RuleTrial, RuleView } from '../../../../sdk/src/protocol/rules.ts';
+import type { Access } from '../../access/authenticate.ts';
+import type { Policy } from '../../access/types.ts';
+import type { Rule } from '../../catalog/model/types.ts';
+import { AppError, ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
+import type { QueryService, SourceStates } from '../../query/types.ts';
+import { loadLiveEpisodes } from '../episodes/alert-episodes.ts';
+import { deleteRuleRow, saveRuleRow } from './alert-rules.ts';
+import { saveEpisode } from '../episodes/save-episode.ts';
+import { loadSeries } from '../conditions/load-series.ts';
+import type { Observers } from '../conditions/observe.ts';
+import { presentRule } from './present-rule.ts';
+import { readRule, visibleTo } from './read-rule.ts';
+import type { RuleBook } from './rule-registry.ts';
+import { retire } from '../states/advance.ts';
+import { backtest } from '../states/backtest.ts';
+import { isSilenced } from '../states/match.ts';
+import type { AnomalyDesk } from '../../insight/anomalies/types.ts';
+import { backtestAnomalies } from '../conditions/observe-anomaly.ts';
+import type { EpisodeRecord, KnownRule, RuleDesk } from '../types.ts';
+
+export interface RuleDeskOptions {
+  readonly pool: pg.Pool;
+  readonly states: SourceStates;
+  readonly queries: QueryService;
+  readonly anomalies: AnomalyDesk;
+  readonly book: RuleBook;
+  /** Made anew for each trial: they remember what they saw. */
+  createObservers(): Observers;
+  now(): number;
+  /** Told of each episode that was written. */
+  onChange(record: EpisodeRecord): void;
+}
+
+/** Rules over the API: whoever may read the metric sees them, roles with `alerts: manage` make them. */
+export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
+  const { pool, states, queries, book, now } = options;
+  const { catalog } = states;
+
+  const find = (name: string, policy: Policy): KnownRule => {
+    const known = book.rules.get(name);
+    if (known && mayRead(policy, known.rule)) return known;
+    throw new AppError('not_found', `there is no rule "${name.slice(0, 64)}"`);
+  };
+
+  /** A rule by its name, or the definition itself. */
+  const toRule = (given: string | object, policy: Policy): Rule => {
+    if (typeof given === 'string') return find(given, policy).rule;
+    return readRule('trial', given, visibleTo(policy, catalog));
+  };
+
+  async function save(
+    name: string,
+    definition: unknown,
+    isDisabled: boolean,
+    version: number,
+    by: string,
+  ): Promise<RuleView> {
+    const isSaved = await saveRuleRow(pool, { name, definition, isDisabled, by }, version);
+    await book.refresh();
+    if (!isSaved) throw new AppError('conflict', `rule "${name}" is not at version ${version}: read it again`);
+    return presentRule(book.rules.get(name) as KnownRule);
+  }
+
+  /** What nobody evaluates any more does not stay open. */
+  async function retireEpisodes(rule: Rule, note: string, by: string): Promise<void> {
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const open = await loadLiveEpisodes(pool, [rule.name]);
+      if (open.length === 0) return;
+      for (const record of open) {
+        const nowMs = now();
+        const context = {
+          nowMs,
+          isSilenced: (one: EpisodeRecord) => isSilenced(one, book.silences, nowMs),
+          timezone: catalog.timezone,
+          weekStart: catalog.weekStart,
+        };
+        const end = retire(record, rule, { note, by }, context);
+        if ((await saveEpisode(pool, { ...end, lease: undefined })) === 'written') options.onChange(end.record);
+      }
+    }
+  }
+
+  async function setDisabled(name: string, isDisabled: boolean, access: Access): Promise<RuleView> {
+    requireManage(access.policy);
+    const { rule, origin, version } = find(name, access.policy);
+    const definition = origin === 'api' ? toDefinition(presentRule(book.rules.get(name) as KnownRule)) : null;
+    const view = await save(name, definition, isDisabled, version, access.principal.subject);
+    if (isDisabled) await retireEpisodes(rule, 'the rule was disabled', access.principal.subject);
+    return view;
+  }
+
+  return {
+    list: (policy) =>
+      [...book.rules.values()].filter(({ rule }) => mayRead(policy, rule)).map((known) => presentRule(known)),
+    show: (name, policy) => presentRule(find(name, policy)),
+    async create(name, definition, access) {
+      requireManage(access.policy);
+      readRule(name, definition, visibleTo(access.policy, catalog));
+      if (book.rules.has(name)) throw new AppError('conflict', `there is a rule "${name}" already`);
+      return save(name, definition, false, 0, access.principal.subject);
+    },
+    async edit(name, definition, version, access) {
+      requireManage(access.policy);
+      const known = find(name, access.policy);
+      if (known.origin === 'catalog')
+        throw new InvalidRequestError('catalog_rule', `rule "${name}" is in the catalogue: expected an edit there`);
+      readRule(name, definition, visibleTo(access.policy, catalog));
+      return save(name, definition, known.isDisabled, version ?? known.version, access.principal.subject);
+    },
+    disable: (name, access) => setDisabled(name, true, access),
+    enable: (name, access) => setDisabled(name, false, access),
+    async remove(name, access) {
+      requireManage(access.policy);
+      const { rule, origin } = find(name, access.policy);
+      if (origin === 'catalog')
+        throw new InvalidRequestError('catalog_rule', `rule "${name}" is in the catalogue: expected it to be disabled`);
+      await deleteRuleRow(pool, name);
+      await book.refresh();
+      await retireEpisodes(rule, 'the rule was removed', access.principal.subject);
+    },
+    async test(given, { policy }): Promise<RuleTrial> {
+      requireManage(policy);
+      const rule = toRule(given, policy);
+      const observe = options.createObservers()[rule.condition.kind];
+      const failures: unknown[] = [];
+      const found = await observe?.([rule], {
+        queries,
+        states,
+        policy,
+        nowMs: now(),
+        knownOf: () => [],
+        reportInstances: () => undefined,
+        onError: (error) => failures.push(error),
+      });
+      const observations = found?.get(rule.name);
+      if (!observations) {
+        const [failure] = failures;
+        throw failure instanceof Error ? failure : new RangeError(`nothing observes ${rule.condition.kind}`);
+      }
+      return {
+        instances: observations.map(({ dimensions, judgement: { bucketAtMs, ...judgement } }) => ({
+          dimensions,
+          ...judgement,
+          bucket: bucketAtMs === null ? null : new Date(bucketAtMs).toISOString(),
+        })),
+      };
+    },
+    async backtest(given, dateRange, { policy }): Promise<RuleBacktest> {
+      requireManage(policy);
+      const rule = toRule(given, policy);
+      if (rule.condition.kind === 'absence') {
+        throw new InvalidRequestError('not_available', 'absence is not judged by buckets: expected another condition');
+      }
+      if (rule.condition.kind === 'anomaly') {
+        const context = {
+          queries,
+          states,
+          policy,
+          nowMs: now(),
+          knownOf: () => [],
+          reportInstances: () => undefined,
+          onError: () => undefined,
+        };
+        return backtestAnomalies(rule, dateRange, options.anomalies, context);
+      }
+      const { series, buckets } = await loadSeries(rule, dateRange, { queries, states, policy, nowMs: now() });
+      return {
+        buckets,
+        episodes: backtest(rule, series).map(({ firedAtMs, endedAtMs, fromMs, toMs, ...episode }) => ({
+          ...episode,
+          firedAt: new Date(firedAtMs).toISOString(),
+          endedAt: endedAtMs === null ? null : new Date(endedAtMs).toISOString(),
+          from: new Date(fromMs).toISOString(),
+          to: new Date(toMs).toISOString(),
+        })),
+      };
+    },
+  };
+}
+
+const mayRead = (policy: Policy, { metric, by }: Rule): boolean =>
+  policy.metrics.has(metric) && by.every((name) => policy.dimensions.has(name));
+
+/** Rules are computed over all rows, so that row filters and `manage` do not go together, whichever roles bring them. */
+export function requireManage(policy: Policy): void {
+  if (policy.alerts === 'manage' && policy.rowFilters.length === 0) return;
+  throw new ForbiddenError(
+    'forbidden',
+    'rules, silences and channels are for roles with alerts: manage and no row filters',
+  );
+}
+
+function toDefinition(view: RuleView): Record<string, unknown> {
+  const own = ['name', 'origin', 'isDisabled', 'version'];
+  return Object.fromEntries(Object.entries(view).filter(([key]) => !own.includes(key)));
+}

@@ -1,0 +1,131 @@
+import { createAbsenceObserver } from '../alerting/conditions/observe-absence.ts';
+import { createAnomalyObserver } from '../alerting/conditions/observe-anomaly.ts';
+import { observeChanges } from '../alerting/conditions/observe-change.ts';
+import { observeThresholds } from '../alerting/conditions/observe-threshold.ts';
+import { createAlertDesk } from '../alerting/episodes/alert-service.ts';
+import { startEvaluator } from '../alerting/evaluation/evaluator.ts';
+import { openAlertFeed, type RunningAlertFeed } from '../alerting/episodes/feed.ts';
+import type { Observers } from '../alerting/conditions/observe.ts';
+import { openRuleBook } from '../alerting/rules/rule-registry.ts';
+import { createRuleDesk } from '../alerting/rules/rule-service.ts';
+import { createSilenceDesk } from '../alerting/silences/silence-service.ts';
+import type { AlertDesk, EpisodeRecord, RuleDesk, SilenceDesk } from '../alerting/types.ts';
+import { createAnomalyDesk } from '../insight/anomalies/anomaly-service.ts';
+import type { AnomalyDesk } from '../insight/anomalies/types.ts';
+import type { Policy } from '../access/types.ts';
+import type { Catalog } from '../catalog/model/types.ts';
+import type { Config } from './config.ts';
+import { createChannelDesk } from '../alerting/notifications/channel-service.ts';
+import type { ChannelDesk } from '../alerting/notifications/types.ts';
+import { createLanguage } from '../alerting/notifications/language.ts';
+import { createAddressJudge } from '../alerting/notifications/judge-address.ts';
+import { resolveBySystem } from '../alerting/notifications/post.ts';
+import { startCourier, type Courier } from '../alerting/notifications/dispatcher.ts';
+import type { Closers } from './ingest.ts';
+import type { RunningQueryService } from '../query/service.ts';
+import type { SourceStates } from '../query/types.ts';
+import type { Pools } from '../postgres/open-pools.ts';
+
+const POLL_MS = 500;
+const EVALUATOR_LIMITS = { orphanAfterMs: 60_000, leaseMs: 3000, tickMs: 500, gatherMs: 25, writers: 3 };
+const COURIER_LIMITS = {
+  tickMs: 500,
+  leaseMs: 15_000,
+  concurrency: 32,
+  breaker: { breaksAfter: 5, openMs: 10_000, mostMs: 300_000 },
+  fallbackAfterMs: 10_000,
+};
+const SEND_TIMEOUT_MS = 10_000;
+
+export interface AlertsOptions {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly pools: Pools;
+  readonly states: SourceStates;
+  readonly queries: RunningQueryService;
+  /** For trials and backtests, which are requests. */
+  readonly anomalies: AnomalyDesk;
+  onError(error: unknown): void;
+}
+
+export interface Alerts {
+  readonly alerts: AlertDesk;
+  readonly rules: RuleDesk;
+  readonly silences: SilenceDesk;
+  readonly channels: ChannelDesk;
+  readonly feed: RunningAlertFeed;
+  /** Starts to evaluate and to deliver. */
+  start(): void;
+}
+
+/** What every replica needs of alerts; only those with the role `alert` are started. */
+export async function openAlerts(options: AlertsOptions, closers: Closers): Promise<Alerts> {
+  const { config, catalog, states, queries, anomalies, onError } = options;
+  const { alerts: pool, requests } = options.pools;
+  const own = queries.over(pool);
+  const now = Date.now;
+  const createObservers = (): Observers => observersWith(anomalies);
+  const book = await openRuleBook({ pool, catalog, now, pollMs: POLL_MS, onError });
+  closers.push(() => book.destroy());
+  const feed = openAlertFeed({ pool, book, now, pollMs: POLL_MS, onError });
+  closers.push(() => feed.destroy());
+  let courier: Courier | undefined;
+  const onChange = (record: EpisodeRecord): void => {
+    feed.publish(record);
+    courier?.wake();
+  };
+  const sending = {
+    judge: createAddressJudge(config.privateTargets),
+    resolve: resolveBySystem,
+    timeoutMs: SEND_TIMEOUT_MS,
+    smtpUrl: config.smtpUrl,
+    variable: config.variable,
+    language: createLanguage(catalog, config.pageUrl),
+    now,
+  };
+  const { channels } = catalog;
+  return {
+    alerts: createAlertDesk({ pool: requests, catalog, book, now, onChange }),
+    rules: createRuleDesk({ pool: requests, states, queries, anomalies, book, createObservers, now, onChange }),
+    silences: createSilenceDesk({ pool: requests, catalog, book, now }),
+    channels: createChannelDesk({ ...sending, pool: requests, channels, wake: () => courier?.wake() }),
+    feed,
+    start() {
+      courier = startCourier({ ...sending, pool, channels, limits: COURIER_LIMITS, random: Math.random, onError });
+      closers.push(() => courier?.destroy() ?? Promise.resolve());
+      const evaluator = startEvaluator({
+        pool,
+        states,
+        queries: own,
+        book,
+        observers: observersWith(createAnomalyDesk({ catalog, queries: own, now })),
+        policy: seeAll(catalog),
+        now,
+        limits: EVALUATOR_LIMITS,
+        onChange,
+        onJoined: () => courier?.wake(),
+        onError,
+      });
+      closers.push(() => evaluator.destroy());
+    },
+  };
+}
+
+/** By kind of condition. */
+const observersWith = (anomalies: AnomalyDesk): Observers => ({
+  threshold: observeThresholds,
+  change: observeChanges,
+  anomaly: createAnomalyObserver(anomalies),
+  absence: createAbsenceObserver(),
+});
+
+/** Rules are computed over all rows; who may see what became of them is decided when they are shown. */
+const seeAll = (catalog: Catalog): Policy => ({
+  fingerprint: `alerts ${catalog.digest}`,
+  metrics: new Set(catalog.metrics.keys()),
+  dimensions: new Set(catalog.dimensions.keys()),
+  rowFilters: [],
+  ingest: new Set(),
+  operate: false,
+  alerts: 'view',
+});

@@ -1,0 +1,116 @@
+import type { z } from 'zod';
+import { AppError } from '../base/errors.ts';
+import { SETTINGS, type ProcessRole } from './settings.ts';
+import { showValue } from '../base/show-value.ts';
+
+/** The settings of one process, parsed. Names and meanings: `settings.ts`. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly catalogPath: string;
+  readonly dataDir: string;
+  /** Undefined: the service starts its own Postgres. */
+  readonly databaseUrl: string | undefined;
+  readonly databaseConnections: number;
+  readonly kafkaBrokers: readonly string[] | undefined;
+  readonly kafkaGroup: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly roles: readonly ProcessRole[];
+  readonly jwksUrl: string | undefined;
+  readonly tokenIssuer: string | undefined;
+  readonly tokenAudience: string | undefined;
+  readonly tokenSecret: string | undefined;
+  /** How far ahead a token may expire. */
+  readonly tokenLifetimeMs: number;
+  readonly corsOrigins: readonly string[];
+  readonly smtpUrl: string | undefined;
+  readonly privateTargets: readonly string[];
+  /** Variables that the catalogue names: addresses and secrets of channels. */
+  variable(name: string): string | undefined;
+  /** Undefined: notifications have no link. */
+  readonly pageUrl: string | undefined;
+  readonly alertRetention: { readonly days: number; readonly rows: number };
+  readonly deadLetterRetention: { readonly days: number; readonly rows: number };
+  /** Values of a dimension beyond which it is warned of. */
+  readonly dimensionValues: number;
+  readonly cacheBytes: number;
+  readonly liveBytes: number;
+  readonly bodyBytes: number;
+  readonly maxConnections: number;
+  readonly maxSockets: number;
+  readonly socketsPerSubject: number;
+  readonly queryTimeoutMs: number;
+  readonly drainMs: number;
+  readonly logLevel: string;
+}
+
+type Values = { readonly [S in (typeof SETTINGS)[number] as S['name']]: z.output<S['schema']> | undefined };
+
+/** Reads every setting from the environment. Throws `invalid_config` that names all bad values at once, but no secrets. */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const setting of SETTINGS) {
+    const given = environment[setting.name];
+    const text = given === undefined || given === '' ? setting.fallback : given;
+    if (text === undefined) continue;
+    const parsed = setting.schema.safeParse(text);
+    if (parsed.success) values[setting.name] = parsed.data;
+    else problems.push(describe(setting, text, parsed.error));
+  }
+  problems.push(...findContradictions(values));
+  if (problems.length > 0) {
+    throw new AppError('invalid_config', `settings that do not hold:\n${problems.map((one) => `  ${one}`).join('\n')}`);
+  }
+  return toConfig(values as unknown as Values, environment);
+}
+
+/** Settings that are right by themselves and wrong together. */
+function findContradictions({ JWKS_URL, TOKEN_ISSUER, TOKEN_AUDIENCE }: Partial<Values>): string[] {
+  if (JWKS_URL === undefined) return [];
+  const missing = Object.entries({ TOKEN_ISSUER, TOKEN_AUDIENCE }).filter(([, value]) => value === undefined);
+  return missing.map(
+    ([name]) =>
+      `${name} is not set beside JWKS_URL: expected it, because the same keys sign tokens for other applications too`,
+  );
+}
+
+function describe(setting: (typeof SETTINGS)[number], text: string, error: z.ZodError): string {
+  const shown = 'isSecret' in setting ? 'has a value that is not shown' : `is ${showValue(text)}`;
+  return `${setting.name} ${shown}: expected ${error.issues[0]?.message ?? 'another value'}`;
+}
+
+const toConfig = (values: Values, environment: Readonly<Record<string, string | undefined>>): Config => ({
+  port: values.PORT as number,
+  host: values.HOST as string,
+  catalogPath: values.CATALOG as string,
+  dataDir: values.DATA_DIR as string,
+  databaseUrl: values.DATABASE_URL,
+  databaseConnections: values.DATABASE_CONNECTIONS as number,
+  kafkaBrokers: values.KAFKA_BROKERS,
+  kafkaGroup: values.KAFKA_GROUP,
+  redisUrl: values.REDIS_URL,
+  roles: values.ROLES as ProcessRole[],
+  jwksUrl: values.JWKS_URL,
+  tokenIssuer: values.TOKEN_ISSUER,
+  tokenAudience: values.TOKEN_AUDIENCE,
+  tokenSecret: values.TOKEN_SECRET,
+  tokenLifetimeMs: (values.TOKEN_LIFETIME_HOURS as number) * 3_600_000,
+  corsOrigins: values.CORS_ORIGINS as string[],
+  smtpUrl: values.SMTP_URL,
+  privateTargets: values.PRIVATE_TARGETS as string[],
+  variable: (name) => environment[name],
+  pageUrl: values.PAGE_URL,
+  alertRetention: { days: values.ALERT_DAYS as number, rows: values.ALERT_ROWS as number },
+  deadLetterRetention: { days: values.DEAD_LETTER_DAYS as number, rows: values.DEAD_LETTER_ROWS as number },
+  dimensionValues: values.DIMENSION_VALUES as number,
+  cacheBytes: values.CACHE_BYTES as number,
+  liveBytes: values.LIVE_BYTES as number,
+  bodyBytes: values.BODY_BYTES as number,
+  maxConnections: values.MAX_CONNECTIONS as number,
+  maxSockets: values.MAX_SOCKETS as number,
+  socketsPerSubject: values.SOCKETS_PER_SUBJECT as number,
+  queryTimeoutMs: values.QUERY_TIMEOUT_MS as number,
+  drainMs: values.DRAIN_MS as number,
+  logLevel: values.LOG_LEVEL as string,
+});

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { openSharedRedis, type SharedRedis } from '../query/cache/shared-redis.ts';
+import type { Catalog } from '../catalog/model/types.ts';
+import type { Config } from './config.ts';
+import type { Closers } from './ingest.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Store } from '../postgres/database.ts';
+import { loadOrCreateSetting } from '../postgres/settings.ts';
+
+/** Grows when an answer is kept or computed otherwise: replicas of two releases do not read each other's. */
+const FORMAT = 1;
+
+const LIMITS = {
+  connectTimeoutMs: 2000,
+  commandTimeoutMs: 40,
+  retryWithinMs: 2000,
+  pingEveryMs: 5000,
+  breaksAfter: 3,
+  openMs: 2000,
+  maxBytes: 262_144,
+  ttlMs: 600_000,
+};
+
+/**
+ * Redis, where one is named: what replicas share on their common Postgres. They know each other by a secret that is kept
+ * there, so that nobody else's values or messages are taken for theirs.
+ */
+export async function openReplicas(
+  { redisUrl }: Config,
+  catalog: Catalog,
+  store: Store,
+  logger: Logger,
+  closers: Closers,
+): Promise<SharedRedis | undefined> {
+  if (redisUrl === undefined) return undefined;
+  const { secret } = await loadOrCreateSetting(store.pool, 'replicas', { secret: randomBytes(32).toString('hex') });
+  const redis = openSharedRedis({
+    ...LIMITS,
+    url: redisUrl,
+    secret,
+    namespace: `tidemark:${FORMAT}:${catalog.digest.slice(0, 16)}`,
+    onLost: (error) => logger.warn({ err: error }, 'Redis is away: going on without it'),
+  });
+  closers.push(async () => redis.close());
+  return redis;
+}

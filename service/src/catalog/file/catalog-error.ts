@@ -1,0 +1,38 @@
+import { AppError } from '../../base/errors.ts';
+
+/** One mistake in a catalogue file. */
+export interface CatalogProblem {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** As `sources.orders.fields.amount`; empty for the file as a whole. */
+  readonly path: string;
+  /** Names the offending value and what was expected. */
+  readonly message: string;
+}
+
+const MOST_LINES = 200;
+
+/** All mistakes of a catalogue, in the order of files and lines; one line each in the message, up to 200. */
+export class CatalogError extends AppError {
+  readonly problems: readonly CatalogProblem[];
+
+  constructor(problems: readonly CatalogProblem[]) {
+    const sorted = [...problems].sort(
+      (a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.path, b.path),
+    );
+    const lines = sorted.slice(0, MOST_LINES).map(describeProblem);
+    if (sorted.length > MOST_LINES) lines.push(`and ${sorted.length - MOST_LINES} more`);
+    super('invalid_catalog', lines.join('\n'));
+    this.problems = sorted;
+  }
+}
+
+/** `shop.yaml:12:5 sources.orders.version: …`, as editors and terminals link it. */
+export function describeProblem({ file, line, column, path, message }: CatalogProblem): string {
+  return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

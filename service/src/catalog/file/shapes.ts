@@ -1,0 +1,75 @@
+/** Pieces of the file's schema, each with the words for what was expected. */
+import { z } from 'zod';
+import { showValue } from '../../base/show-value.ts';
+import { describeUnknown } from '../model/names.ts';
+
+interface RawIssue {
+  readonly code?: string | undefined;
+  readonly input?: unknown;
+}
+
+/** The message of a failed check: the value, and what was expected. */
+export const says = (expected: string) => ({
+  error: ({ input }: RawIssue): string =>
+    input === undefined ? `is missing: expected ${expected}` : `${showValue(input)}: expected ${expected}`,
+});
+
+/** A map with these keys and no others; the message of unknown keys has a line for each of them. */
+export function shape<S extends z.ZodRawShape>(keys: S) {
+  const known = Object.keys(keys);
+  return z.strictObject(keys, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => describeUnknown('a key here', key, known)).join('\n')
+        : `${showValue(issue.input)}: expected a map with the keys ${known.join(', ')}`,
+  });
+}
+
+/** Text without control characters, at most so many characters. */
+export const text = (expected = 'text', longest = 200) =>
+  z
+    .string(says(expected))
+    .min(1, says(expected))
+    .max(longest, says(`${expected} of at most ${longest} characters`))
+    .regex(/^[^\u0000-\u001f\u007f]*$/, says(`${expected} without control characters`));
+
+/** The name of something else in the catalogue; whether it exists is looked up later. */
+export const reference = (kind: string) => z.string(says(`the name of ${kind}`)).max(200, says(`the name of ${kind}`));
+
+export const references = (kind: string) =>
+  z.array(reference(kind), says(`a list of names of ${kind}s`)).max(1000, says('at most 1000 names'));
+
+/** `all`, or a list of names. */
+export const allOrSome = (kind: string) =>
+  z.union([z.literal('all'), references(kind)], says(`all, or a list of names of ${kind}s`));
+
+export const choice = <const T extends readonly string[]>(values: T) => z.enum(values, says(values.join(' or ')));
+
+export const flag = z.boolean(says('true or false'));
+
+export const integer = (min: number, max: number, expected = `a whole number from ${min} to ${max}`) => {
+  return z.int(says(expected)).min(min, says(expected)).max(max, says(expected));
+};
+
+const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const DURATION = 'a duration such as 5s, 2h or 3d (ms, s, m, h, d)';
+
+/** Milliseconds. */
+export const duration = z
+  .string(says(DURATION))
+  .regex(/^\d{1,6}(?:ms|s|m|h|d)$/, says(DURATION))
+  .transform((value) => {
+    const [, count, unit] = /^(\d+)(\D+)$/.exec(value) as unknown as [string, string, keyof typeof UNITS_MS];
+    return Number(count) * UNITS_MS[unit];
+  });
+
+const DATE = 'a date such as 2026-11-27';
+
+/** `YYYY-MM-DD`, a day that exists in the years 1 to 9999. */
+export const date = z.string(says(DATE)).refine(isDate, says(DATE));
+
+function isDate(value: string): boolean {
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const ms = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(value);
+}

@@ -1,0 +1,143 @@
+import type { FilterOperator } from '../../../../sdk/src/protocol/query.ts';
+import { showValue } from '../../base/show-value.ts';
+import { describeUnknown } from './names.ts';
+import type { Place } from '../file/problems.ts';
+import { isMap } from '../file/read-draft.ts';
+import type { FieldType } from './types.ts';
+
+/** A filter of which only the values are still open: those of a `where`, or those of a role. */
+export type FilterTree<V> =
+  | { readonly member: string; readonly operator: FilterOperator; readonly values: readonly V[] }
+  | { readonly and: readonly FilterTree<V>[] }
+  | { readonly or: readonly FilterTree<V>[] };
+
+/** What a filter may name, and how its values are read. */
+export interface FilterReader<V> {
+  /** "a field of orders". */
+  readonly kind: string;
+  readonly members: ReadonlyMap<string, FieldType>;
+  /** Undefined, with a problem noted, for a value that does not fit. */
+  parseValue(value: unknown, type: FieldType, place: Place): V | undefined;
+}
+
+const EQUALITY: readonly FilterOperator[] = ['equals', 'notEquals', 'set', 'notSet'];
+const TEXT: readonly FilterOperator[] = [...EQUALITY, 'contains', 'notContains', 'startsWith', 'endsWith'];
+const ORDER: readonly FilterOperator[] = [...EQUALITY, 'gt', 'gte', 'lt', 'lte'];
+
+const OPERATORS: Readonly<Record<FieldType, readonly FilterOperator[]>> = {
+  string: TEXT,
+  boolean: EQUALITY,
+  integer: ORDER,
+  decimal: ORDER,
+  timestamp: ORDER,
+};
+
+const DEEPEST = 10;
+const MOST_VALUES = 1_000;
+const EXPECTED =
+  'a map such as {status: paid}, {status: [paid, shipped]} or {delay: {lt: 15}}, a list of such maps, or {or: [...]}';
+
+/**
+ * Reads a filter as people write it, or as the wire has it (`{member, operator, values}`). Several conditions in one map
+ * or list must all hold. Undefined, with problems noted, when something is wrong.
+ */
+export function readFilter<V>(
+  raw: unknown,
+  place: Place,
+  reader: FilterReader<V>,
+  depth = 0,
+): FilterTree<V> | undefined {
+  if (depth > DEEPEST) return place.refuse(`the filter is nested deeper than ${DEEPEST}: expected a flatter one`);
+  if (Array.isArray(raw)) return readAll('and', raw, place, reader, depth);
+  if (!isMap(raw)) return place.refuse(`${showValue(raw)}: expected ${EXPECTED}`);
+  if ('member' in raw && 'operator' in raw) return readWireFilter(raw, place, reader);
+  const parts = Object.entries(raw).map(([key, value]) => {
+    if (key !== 'and' && key !== 'or') return readConditions(key, value, place.at(key), reader);
+    if (!Array.isArray(value)) return place.at(key).refuse(`${showValue(value)}: expected a list of filters`);
+    return readAll(key, value, place.at(key), reader, depth);
+  });
+  return join('and', parts, place);
+}
+
+function readAll<V>(
+  key: 'and' | 'or',
+  list: readonly unknown[],
+  place: Place,
+  reader: FilterReader<V>,
+  depth: number,
+): FilterTree<V> | undefined {
+  const parts = list.map((part, index) => readFilter(part, place.at(index), reader, depth + 1));
+  return join(key, parts, place);
+}
+
+function join<V>(
+  key: 'and' | 'or',
+  parts: readonly (FilterTree<V> | undefined)[],
+  place: Place,
+): FilterTree<V> | undefined {
+  if (parts.length === 0) return place.refuse(`an empty filter: expected ${EXPECTED}`);
+  const whole = parts.filter((part) => part !== undefined);
+  if (whole.length < parts.length) return undefined;
+  if (whole.length === 1) return whole[0];
+  return key === 'and' ? { and: whole } : { or: whole };
+}
+
+function readWireFilter<V>(
+  raw: Record<string, unknown>,
+  place: Place,
+  reader: FilterReader<V>,
+): FilterTree<V> | undefined {
+  const known = ['member', 'operator', 'values'];
+  const unknown = Object.keys(raw).filter((key) => !known.includes(key));
+  for (const key of unknown) place.at(key).refuseKey(describeUnknown('a key of a filter', key, known));
+  if (unknown.length > 0) return undefined;
+  if (typeof raw.member !== 'string')
+    return place.at('member').refuse(`${showValue(raw.member)}: expected ${reader.kind}`);
+  const condition = {
+    [String(raw.operator)]: raw.values ?? (String(raw.operator).toLowerCase().endsWith('set') ? true : []),
+  };
+  return readConditions(raw.member, condition, place, reader);
+}
+
+function readConditions<V>(
+  member: string,
+  raw: unknown,
+  place: Place,
+  reader: FilterReader<V>,
+): FilterTree<V> | undefined {
+  const type = reader.members.get(member);
+  if (type === undefined) return place.refuseKey(describeUnknown(reader.kind, member, [...reader.members.keys()]));
+  const conditions = isMap(raw) ? Object.entries(raw) : [['equals', raw] as const];
+  const parts = conditions.map(([operator, value]) => readCondition(member, type, operator, value, place, reader));
+  return join('and', parts, place);
+}
+
+function readCondition<V>(
+  member: string,
+  type: FieldType,
+  operator: string,
+  raw: unknown,
+  place: Place,
+  reader: FilterReader<V>,
+): FilterTree<V> | undefined {
+  const allowed = OPERATORS[type];
+  if (!allowed.includes(operator as FilterOperator)) {
+    return place.refuse(describeUnknown(`an operator for ${member} (${type})`, operator, allowed));
+  }
+  const known = operator as FilterOperator;
+  if (known === 'set' || known === 'notSet') {
+    if (raw !== true && !(Array.isArray(raw) && raw.length === 0))
+      return place.refuse(`${showValue(raw)}: expected true`);
+    return { member, operator: known, values: [] };
+  }
+  const list = Array.isArray(raw) ? raw : [raw];
+  if (list.length === 0 || list.length > MOST_VALUES) {
+    return place.refuse(`${list.length} values for ${member}: expected 1 to ${MOST_VALUES}`);
+  }
+  // Every text contains, begins and ends with it.
+  if (list.includes('') && /^(not)?contains$|With$/i.test(known)) {
+    return place.refuse(`"" for ${member} (${known}): expected a text of one character or more`);
+  }
+  const values = list.map((value) => reader.parseValue(value, type, place)).filter((value) => value !== undefined);
+  return values.length === list.length ? { member, operator: known, values } : undefined;
+}

@@ -1,0 +1,96 @@
+import { showValue } from '../../base/show-value.ts';
+import type { Place } from '../file/problems.ts';
+import { isMap } from '../file/read-draft.ts';
+import type { Unit } from './resolve-measures.ts';
+import type { Expression } from '../model/types.ts';
+
+/** An expression that was looked up. `size` counts its parts. */
+export interface Resolved {
+  readonly expression: Expression;
+  readonly unit: Unit;
+  readonly size: number;
+}
+
+/** Finds what a name stands for; undefined, with the problem noted, when there is nothing. */
+export type FindOperand = (name: string, place: Place) => Resolved | undefined;
+
+const KINDS = ['ratio', 'product', 'sum', 'difference'] as const;
+type Kind = (typeof KINDS)[number];
+
+const LARGEST = 200;
+const MOST_OPERANDS = 20;
+
+/** The operation that a metric or a nested map names; undefined for none, and with a problem noted for several. */
+export function findKind(raw: Readonly<Record<string, unknown>>, place: Place): Kind | undefined {
+  const kinds = KINDS.filter((kind) => raw[kind] !== undefined);
+  return kinds.length > 1 ? place.refuse(`${kinds.join(' and ')}: expected one of them`) : kinds[0];
+}
+
+/** Reads `{ratio: [a, b]}` and the like; an operand is a name, or again such a map. */
+export function readOperation(kind: Kind, raw: unknown, place: Place, find: FindOperand): Resolved | undefined {
+  const isPair = kind === 'ratio' || kind === 'difference';
+  const expected = isPair
+    ? 'a list of two names of metrics or measures'
+    : 'a list of two or more names of metrics or measures';
+  if (!Array.isArray(raw) || raw.length < 2 || raw.length > (isPair ? 2 : MOST_OPERANDS)) {
+    return place.refuse(`${showValue(raw)}: expected ${expected}`);
+  }
+  const operands = raw.map((operand, index) => readOperand(operand, place.at(index), find));
+  const known = operands.filter((operand) => operand !== undefined);
+  if (known.length < operands.length) return undefined;
+  const unit = computeUnit(
+    kind,
+    known.map((operand) => operand.unit),
+    place,
+  );
+  const size = 1 + known.reduce((sum, operand) => sum + operand.size, 0);
+  if (size > LARGEST) return place.refuse(`an expression of more than ${LARGEST} parts: expected a simpler one`);
+  const expressions = known.map((operand) => operand.expression);
+  return unit && { expression: toExpression(kind, expressions), unit, size };
+}
+
+function readOperand(raw: unknown, place: Place, find: FindOperand): Resolved | undefined {
+  if (typeof raw === 'string') return find(raw, place);
+  const keys = isMap(raw) ? Object.keys(raw) : [];
+  const kind = isMap(raw) && keys.length === 1 ? findKind(raw, place) : undefined;
+  if (!isMap(raw) || kind === undefined) {
+    return place.refuse(
+      `${showValue(raw)}: expected the name of a metric or a measure, or a map with one of ${KINDS.join(', ')}`,
+    );
+  }
+  return readOperation(kind, raw[kind], place.at(kind), find);
+}
+
+function toExpression(kind: Kind, operands: readonly Expression[]): Expression {
+  const [first, second] = operands as [Expression, Expression];
+  switch (kind) {
+    case 'ratio':
+      return { kind, numerator: first, denominator: second };
+    case 'difference':
+      return { kind, minuend: first, subtrahend: second };
+    case 'product':
+      return { kind, factors: operands };
+    case 'sum':
+      return { kind, terms: operands };
+  }
+}
+
+function computeUnit(kind: Kind, units: readonly Unit[], place: Place): Unit | undefined {
+  const currencies = units.map((unit) => unit.currency);
+  const isInteger = units.every((unit) => unit.isInteger);
+  const named = [...new Set(currencies.map((currency) => currency ?? 'a plain number'))].join(' and ');
+  if (kind === 'ratio') {
+    const [above, below] = currencies;
+    if (above !== undefined && below !== undefined && above !== below)
+      return place.refuse(`a ratio of ${named}: expected one currency`);
+    return { currency: below === undefined ? above : undefined, isInteger: false };
+  }
+  const money = currencies.filter((currency) => currency !== undefined);
+  if (kind === 'product') {
+    if (money.length > 1)
+      return place.refuse(`a product of ${money.join(' and ')}: expected at most one amount of money`);
+    return { currency: money[0], isInteger };
+  }
+  if (new Set(currencies).size > 1) return place.refuse(`a ${kind} of ${named}: expected one currency, or none`);
+  return { currency: money[0], isInteger };
+}

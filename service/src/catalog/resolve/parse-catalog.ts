@@ -1,0 +1,151 @@
+import { toZone } from '../../time/zones.ts';
+import { CatalogError } from '../file/catalog-error.ts';
+import type { DraftSource } from '../file/draft.ts';
+import { computeDigest } from '../model/digest.ts';
+import { deepFreeze } from '../model/freeze.ts';
+import { describeBadName, isName } from '../model/names.ts';
+import { Problems } from '../file/problems.ts';
+import { isMap, readDraft, type Draft, type Named, type Section } from '../file/read-draft.ts';
+import { resolveDimension, resolveHierarchy } from './resolve-dimensions.ts';
+import { resolveMeasures, type ResolvedMeasure } from './resolve-measures.ts';
+import { resolveMetrics } from './resolve-metrics.ts';
+import { resolveRole } from './resolve-roles.ts';
+import { resolveAlerts } from './resolve-alerts.ts';
+import { checkTables, resolveRollups } from './resolve-rollups.ts';
+import { refuseZone, resolveSource } from './resolve-sources.ts';
+import { toTitle } from '../model/titles.ts';
+import type { CalendarEvent, Catalog } from '../model/types.ts';
+import { parseYamlFile } from '../file/yaml-file.ts';
+
+export interface CatalogFile {
+  /** As it shall stand in messages. */
+  readonly name: string;
+  readonly text: string;
+}
+
+const SCAN_LIMIT_ROWS = 20_000_000;
+
+/** Reads the files of one catalogue together; frozen. Throws CatalogError with every problem of all files. */
+export function parseCatalog(files: readonly CatalogFile[]): Catalog {
+  const problems = new Problems();
+  if (files.length === 0)
+    throw new CatalogError([{ file: '', line: 1, column: 1, path: '', message: 'no file: expected at least one' }]);
+  const yamlFiles = files.map(({ name, text }) => {
+    const { file, problems: found } = parseYamlFile(name, text);
+    problems.found.push(...found);
+    return file;
+  });
+  // A file that is no YAML lacks names, for which the others would be blamed.
+  if (problems.found.length > 0) throw new CatalogError(problems.found);
+  const catalog = resolveCatalog(readDraft(yamlFiles, problems));
+  if (problems.found.length > 0) throw new CatalogError(problems.found);
+  return deepFreeze({
+    ...catalog,
+    digest: computeDigest({ ...catalog, rules: undefined, channels: undefined, language: undefined }),
+  });
+}
+
+function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
+  const { settings, sections } = draft;
+  checkPresence(draft);
+  const zones = resolveZones(draft);
+  const timezone = zones[0] as string;
+  const sources = mapSection(sections.sources, (named) => resolveSource(named, timezone));
+  const measures = resolveAllMeasures(draft, sources);
+  const brokenSources = new Set(sections.sources.broken.keys());
+  const dimensions = mapSection(sections.dimensions, (named) => resolveDimension(named, sources, brokenSources));
+  const dimensionScope = { dimensions, broken: sections.dimensions.broken };
+  const rollups = [...sections.sources.entries.values()].flatMap((named) => resolveRollups(named, dimensionScope));
+  const roleScope = { sources, dimensions, drafts: sections };
+  const metrics = resolveMetrics({
+    metrics: sections.metrics,
+    measures,
+    dimensions: { has: (name) => dimensions.has(name) || sections.dimensions.broken.has(name) },
+    broken: new Set([...sections.metrics.broken.keys(), ...unreadMeasures(draft, measures)]),
+  });
+  const knownMeasures = new Map([...measures].map(([name, { measure }]) => [name, measure]));
+  const catalog = {
+    name: settings.name ?? '',
+    title: settings.title ?? toTitle(settings.name ?? ''),
+    timezone,
+    zones,
+    language: settings.language ?? 'en-GB',
+    weekStart: settings.week_start ?? 1,
+    scanLimitRows: settings.scan_limit_rows ?? SCAN_LIMIT_ROWS,
+    sources,
+    dimensions,
+    hierarchies: mapSection(sections.hierarchies, (named) =>
+      resolveHierarchy(named, dimensions, sections.dimensions.broken),
+    ),
+    measures: knownMeasures,
+    metrics,
+    rollups,
+    roles: mapSection(sections.roles, (named) => resolveRole(named, roleScope)),
+    ...resolveAlerts(sections, { metrics, dimensions, measures: knownMeasures }),
+    calendar: resolveCalendar(draft),
+    simulation: settings.simulation,
+  };
+  checkTables(
+    { ...catalog, digest: '' },
+    (source) => sections.sources.entries.get(source)?.place ?? draft.placeOf('sources'),
+  );
+  return catalog;
+}
+
+function mapSection<T, R>(section: Section<T>, resolve: (named: Named<T>) => R): Map<string, R> {
+  return new Map([...section.entries].map(([name, named]) => [name, resolve(named)]));
+}
+
+function checkPresence({ settings, sections, placeOf }: Draft): void {
+  const { name } = settings;
+  if (name === undefined) placeOf('name').refuse('name is missing: expected the name of the catalogue');
+  else if (!isName(name)) placeOf('name').refuse(describeBadName(name));
+  for (const section of ['sources', 'metrics', 'roles'] as const) {
+    const { entries, broken } = sections[section];
+    if (entries.size + broken.size === 0)
+      placeOf(section).refuse(`the catalogue has no ${section}: expected at least one`);
+  }
+}
+
+function resolveZones({ settings, placeOf }: Draft): string[] {
+  const named = [settings.timezone ?? 'UTC', ...(settings.zones ?? [])];
+  const zones = named.map((zone, index) => {
+    const place = index === 0 ? placeOf('timezone') : placeOf('zones').at(index - 1);
+    return toZone(zone) ?? refuseZone(zone, place);
+  });
+  return [...new Set(zones)];
+}
+
+/** Measures of all sources by name, which is theirs alone in the whole catalogue. */
+function resolveAllMeasures({ sections }: Draft, sources: Catalog['sources']): Map<string, ResolvedMeasure> {
+  const measures = new Map<string, ResolvedMeasure>();
+  for (const [name, source] of sources) {
+    const named = sections.sources.entries.get(name) as Named<DraftSource>;
+    for (const resolved of resolveMeasures(named, source)) {
+      const measure = resolved.measure.name;
+      const earlier = measures.get(measure);
+      if (earlier)
+        named.place
+          .at('measures', measure)
+          .refuse(`${earlier.measure.source} has a measure "${measure}" already: expected a name of its own`);
+      measures.set(measure, resolved);
+    }
+  }
+  return measures;
+}
+
+/** Names of measures that stand in the files and could not be read. */
+function unreadMeasures({ sections }: Draft, measures: ReadonlyMap<string, unknown>): string[] {
+  const declared = [
+    ...[...sections.sources.entries.values()].map(({ value }) => value.measures),
+    ...[...sections.sources.broken.values()].map(({ value }) => (isMap(value) ? value.measures : undefined)),
+  ];
+  return declared.flatMap((one) => (isMap(one) ? Object.keys(one) : [])).filter((name) => !measures.has(name));
+}
+
+function resolveCalendar({ calendar }: Draft): CalendarEvent[] {
+  return calendar.map(({ value, place }) => {
+    if (value.to < value.from) place.at('to').refuse(`"${value.to}": expected a day that is not before ${value.from}`);
+    return value;
+  });
+}

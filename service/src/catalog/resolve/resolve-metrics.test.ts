@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { parseCatalog } from './parse-catalog.ts';
+import { change, findProblems } from '../file/testing.ts';
+
+const parse = (text: string) => parseCatalog([{ name: 'small.yaml', text }]);
+
+describe('a cycle between metrics', () => {
+  test('is named from its beginning to its end, once', () => {
+    const problems = findProblems(
+      change(
+        '  average: { ratio: [revenue, orders] }',
+        '  a: { ratio: [b, orders] }\n  b: { sum: [c, orders] }\n  c: { difference: [orders, a] }',
+      ),
+    );
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ line: 25, path: 'metrics.c.difference[1]' });
+    expect(problems[0]?.message).toContain('a → b → c → a');
+  });
+
+  test('through a nested expression is seen too', () => {
+    const [problem] = findProblems(change('[revenue, orders]', '[{ sum: [average, revenue] }, orders]'));
+    expect(problem?.message).toContain('average → average');
+  });
+
+  test('is not seen where two metrics share a third', () => {
+    const text = change(
+      '  average:',
+      '  x: { sum: [average, average] }\n  y: { difference: [x, average] }\n  average:',
+    );
+    expect(parse(text).metrics.get('y')?.measures).toEqual(['orders', 'revenue']);
+  });
+
+  test('expressions that grow without end are refused', () => {
+    const chain = Array.from({ length: 60 }, (_, n) => `  m${n + 1}: { sum: [m${n}, m${n}] }`).join('\n');
+    expect(
+      findProblems(change('  average:', `  m0: { sum: [orders, orders] }\n${chain}\n  average:`))[0]?.message,
+    ).toMatch(/more than 200 parts/);
+  });
+});
+
+describe('an expression', () => {
+  const read = (text: string) => parse(change('{ ratio: [revenue, orders] }', text)).metrics.get('average');
+
+  test('may be nested, and gets currency and format from what it is made of', () => {
+    expect(read('{ ratio: [{ difference: [orders, orders] }, orders] }')).toMatchObject({
+      expression: { kind: 'ratio', numerator: { kind: 'difference' } },
+      currency: undefined,
+      format: 'number',
+    });
+    expect(read('{ product: [revenue, orders] }')).toMatchObject({ currency: 'EUR', format: 'currency' });
+    expect(read('{ sum: [orders, orders, orders] }')).toMatchObject({ currency: undefined, format: 'integer' });
+    expect(read('{ ratio: [revenue, revenue], format: percent }')).toMatchObject({ currency: undefined });
+    expect(read('{ measure: orders, currency: EUR }')).toMatchObject({ currency: 'EUR', format: 'currency' });
+  });
+
+  test.each([
+    ['{ measure: orders, ratio: [revenue, orders] }', 'measure and ratio: expected one of them'],
+    ['{ sum: [orders, orders], ratio: [revenue, orders] }', 'ratio and sum: expected one of them'],
+    ['{ measure: revenu }', '"revenu" is not a measure: did you mean "revenue"?'],
+    ['{ ratio: [7, orders] }', '7: expected the name of a metric or a measure, or a map'],
+    ['{ ratio: [{ quotient: [orders, orders] }, orders] }', 'expected the name of a metric or a measure, or a map'],
+    ['{ measure: revenue, percentile: [revenue, 50] }', 'measure and percentile: expected one of them'],
+    ['{ percentile: [revenue, 50] }', '"revenue" is a sum: expected a measure that is a distribution'],
+    ['{ percentile: [amount, 50] }', '"amount" is not a measure'],
+    ['{ percentile: 95 }', '95: expected a distribution and a number from 0 to 100, such as [waiting, 95]'],
+    ['{ percentile: [revenue, 101] }', 'expected a distribution and a number from 0 to 100'],
+    ['{ percentile: [revenue, 0.999] }', '["revenue", 0.999]: expected percent: 99.9?'],
+    ['{ measure: orders, currency: EURO }', '"EURO" is not a currency'],
+  ])('%s is refused', (text, message) => {
+    const [problem] = findProblems(change('{ ratio: [revenue, orders] }', text));
+    expect(problem?.message).toContain(message);
+  });
+});
+
+describe('a percentile', () => {
+  const withAmounts = (metrics: string): string =>
+    change('  average:', `${metrics}\n  average:`).replace(
+      '    measures:\n',
+      '    measures:\n      amounts: { distribution: amount }\n',
+    );
+
+  test('has the unit of its field, and digits after the point', () => {
+    const { metrics } = parse(withAmounts('  typical: { percentile: [amounts, 50] }'));
+    expect(metrics.get('typical')).toMatchObject({
+      expression: { kind: 'percentile', measure: 'amounts', share: 0.5 },
+      currency: 'EUR',
+      format: 'currency',
+    });
+  });
+
+  test.each([
+    ['  amounts: {}', '"amounts" is a distribution: expected percentile: [amounts, 95], or another measure'],
+    ['  part: { ratio: [amounts, orders] }', '"amounts" is a distribution'],
+    [
+      '  high: { percentile: [amounts, 95] }\n  part: { ratio: [high, orders] }',
+      '"high" is a percentile, which nothing is computed from',
+    ],
+  ])('%s is refused', (metrics, message) => {
+    const [problem] = findProblems(withAmounts(metrics));
+    expect(problem?.message).toContain(message);
+  });
+});
+
+describe('money in several currencies', () => {
+  const withCurrency = change(
+    'amount: { type: money, currency: EUR }',
+    'currency: string\n      amount: { type: money, currency_field: currency }',
+  );
+
+  test('has no sum', () => {
+    const [problem] = findProblems(withCurrency);
+    expect(problem).toMatchObject({ path: 'sources.orders.measures.revenue.sum' });
+    expect(problem?.message).toContain('several currencies have no sum: expected a where that fixes one');
+  });
+
+  test('is summed where the measure fixes one', () => {
+    const catalog = parse(withCurrency.replace('{ paid: true }', '{ paid: true, currency: USD }'));
+    expect(catalog.metrics.get('revenue')?.currency).toBe('USD');
+  });
+
+  test('is not added or divided across currencies', () => {
+    const text = withCurrency
+      .replace(
+        'where: { paid: true } }',
+        'where: { currency: USD } }\n      euros: { sum: amount, where: { currency: EUR } }',
+      )
+      .replace('[revenue, orders] }', '[revenue, euros] }\n  all: { sum: [revenue, euros] }');
+    expect(findProblems(text).map(({ message }) => message)).toEqual([
+      'a ratio of USD and EUR: expected one currency',
+      'a sum of USD and EUR: expected one currency, or none',
+    ]);
+  });
+});

@@ -1,0 +1,185 @@
+import type { DraftMetric } from '../file/draft.ts';
+import { findKind, readOperation, type Resolved } from './expressions.ts';
+import { showValue } from '../../base/show-value.ts';
+import { describeUnknown } from '../model/names.ts';
+import type { Place } from '../file/problems.ts';
+import type { Named, Section } from '../file/read-draft.ts';
+import { describeBadCurrency, isCurrency } from '../model/currencies.ts';
+import { checkName } from './resolve-fields.ts';
+import type { ResolvedMeasure, Unit } from './resolve-measures.ts';
+import { toTitle } from '../model/titles.ts';
+import type { Expression, Metric } from '../model/types.ts';
+
+/** Everything that a metric may refer to. `broken` names what exists but could not be read. */
+export interface MetricScope {
+  readonly metrics: Section<DraftMetric>;
+  readonly measures: ReadonlyMap<string, ResolvedMeasure>;
+  readonly dimensions: { has(name: string): boolean };
+  readonly broken: ReadonlySet<string>;
+}
+
+/** All metrics, in the order of the files; those with problems are left out. References are replaced by expressions. */
+export function resolveMetrics(scope: MetricScope): Map<string, Metric> {
+  const finder = new ExpressionFinder(scope);
+  const metrics = new Map<string, Metric>();
+  for (const named of scope.metrics.entries.values()) {
+    const { name, place } = named;
+    checkName(name, place);
+    if (scope.dimensions.has(name))
+      place.refuseKey(`"${name}" is a dimension too: expected a name of its own, because rows have both`);
+    const resolved = finder.findMetric(named);
+    if (!resolved) continue;
+    if (scope.measures.has(name) && !isMeasure(resolved.expression, name)) {
+      place.refuseKey(
+        `"${name}" is a measure too, and not the same number: expected a name of its own, or the measure itself`,
+      );
+    }
+    metrics.set(name, toMetric(named, resolved, scope.measures));
+  }
+  return metrics;
+}
+
+const isMeasure = (expression: Expression, name: string): boolean =>
+  expression.kind === 'measure' && expression.measure === name;
+
+/** Looks expressions up, each once; knows the metrics on the way, so that a cycle is seen and named. */
+class ExpressionFinder {
+  readonly #scope: MetricScope;
+  readonly #found = new Map<string, Resolved | undefined>();
+  readonly #onTheWay: string[] = [];
+
+  constructor(scope: MetricScope) {
+    this.#scope = scope;
+  }
+
+  findMetric({ name, value: draft, place }: Named<DraftMetric>): Resolved | undefined {
+    if (this.#found.has(name)) return this.#found.get(name);
+    this.#onTheWay.push(name);
+    const resolved = this.#readMetric(name, draft, place);
+    this.#onTheWay.pop();
+    this.#found.set(name, resolved);
+    return resolved;
+  }
+
+  #readMetric(name: string, draft: DraftMetric, place: Place): Resolved | undefined {
+    const kind = findKind(draft, place);
+    const keys = ['measure', 'percentile'] as const;
+    const named = [...keys.filter((key) => draft[key] !== undefined), ...(kind === undefined ? [] : [kind])];
+    if (named.length > 1) return place.refuse(`${named.join(' and ')}: expected one of them`);
+    if (draft.measure !== undefined) return this.#findMeasure(draft.measure, place.at('measure'));
+    if (draft.percentile !== undefined) return this.#readPercentile(draft.percentile, place.at('percentile'));
+    if (kind !== undefined) {
+      return readOperation(kind, draft[kind], place.at(kind), (operand, at) => this.#findOperand(operand, at));
+    }
+    if (this.#scope.measures.has(name) || this.#scope.broken.has(name)) return this.#findMeasure(name, place);
+    return place.refuse(
+      `"${name}" says nothing to compute, and no measure has its name: expected one of measure, ratio, product, sum, difference, percentile`,
+    );
+  }
+
+  /** `[waiting, 95]`: a distribution, and how many percent of it lie at or below. */
+  #readPercentile(raw: unknown, place: Place): Resolved | undefined {
+    const [name, percent] = Array.isArray(raw) && raw.length === 2 ? (raw as unknown[]) : [];
+    if (typeof name !== 'string' || typeof percent !== 'number' || !(percent >= 0 && percent <= 100)) {
+      return place.refuse(
+        `${showValue(raw)}: expected a distribution and a number from 0 to 100, such as [waiting, 95]`,
+      );
+    }
+    if (percent > 0 && percent < 1) {
+      return place.refuse(`${showValue(raw)}: expected percent: ${Number((100 * percent).toPrecision(12))}?`);
+    }
+    const found = this.#scope.measures.get(name);
+    if (!found) return this.#findMeasure(name, place.at(0));
+    if (found.measure.kind !== 'distribution') {
+      return place.at(0).refuse(`"${name}" is a ${found.measure.kind}: expected a measure that is a distribution`);
+    }
+    const expression = { kind: 'percentile', measure: name, share: percent / 100 } as const;
+    return { expression, unit: { ...found.unit, isInteger: false }, size: 1 };
+  }
+
+  #findOperand(name: string, place: Place): Resolved | undefined {
+    const start = this.#onTheWay.indexOf(name);
+    if (start >= 0) {
+      const cycle = [...this.#onTheWay.slice(start), name].join(' → ');
+      return place.refuse(`"${name}" closes a cycle, ${cycle}: expected metrics that do not need themselves`);
+    }
+    const metric = this.#scope.metrics.entries.get(name);
+    if (metric?.value.percentile !== undefined) {
+      return place.refuse(
+        `"${name}" is a percentile, which nothing is computed from: expected another metric or a measure`,
+      );
+    }
+    return metric ? this.findMetric(metric) : this.#findMeasure(name, place, [...this.#scope.metrics.entries.keys()]);
+  }
+
+  #findMeasure(name: unknown, place: Place, alsoKnown: readonly string[] = []): Resolved | undefined {
+    const found = typeof name === 'string' ? this.#scope.measures.get(name) : undefined;
+    if (found?.measure.kind === 'distribution') {
+      return place.refuse(
+        `"${found.measure.name}" is a distribution: expected percentile: [${found.measure.name}, 95], or another measure`,
+      );
+    }
+    if (found) return { expression: { kind: 'measure', measure: found.measure.name }, unit: found.unit, size: 1 };
+    if (typeof name === 'string' && this.#scope.broken.has(name)) return undefined;
+    const known = [...new Set([...alsoKnown, ...this.#scope.measures.keys()])];
+    return place.refuse(describeUnknown(alsoKnown.length > 0 ? 'a metric or a measure' : 'a measure', name, known));
+  }
+}
+
+function toMetric(
+  { name, value: draft, place }: Named<DraftMetric>,
+  resolved: Resolved,
+  known: MetricScope['measures'],
+): Metric {
+  const measures = [...new Set(measuresIn(resolved.expression))].sort();
+  const sources = new Set(measures.map((measure) => known.get(measure)?.measure.source as string));
+  const currency = toCurrency(draft, resolved.unit, place);
+  if (draft.format === 'currency' && currency === undefined) {
+    place
+      .at('format')
+      .refuse('"currency", but the metric is not money: expected currency beside it, or another format');
+  }
+  return {
+    name,
+    title: draft.title ?? toTitle(name),
+    description: draft.description,
+    expression: resolved.expression,
+    measures,
+    sources: [...sources].sort(),
+    unit: draft.unit,
+    currency,
+    format: draft.format ?? (currency === undefined ? (resolved.unit.isInteger ? 'integer' : 'number') : 'currency'),
+    ...(draft.decimals !== undefined && { decimals: draft.decimals }),
+    ...(draft.signed !== undefined && { signed: draft.signed }),
+    direction: draft.direction,
+    target: draft.target,
+    owner: draft.owner,
+    freshnessObjectiveMs: draft.freshness,
+    settlesMs: draft.settles,
+    empty: draft.empty ?? 'null',
+  };
+}
+
+function toCurrency({ currency }: DraftMetric, unit: Unit, place: Place): string | undefined {
+  if (currency === undefined || currency === unit.currency) return unit.currency;
+  const at = place.at('currency');
+  if (!isCurrency(currency)) return at.refuse(describeBadCurrency(currency));
+  if (unit.currency === undefined) return currency;
+  return at.refuse(`${showValue(currency)}: expected ${unit.currency}, the currency of what is summed`);
+}
+
+function measuresIn(expression: Expression): string[] {
+  switch (expression.kind) {
+    case 'measure':
+    case 'percentile':
+      return [expression.measure];
+    case 'ratio':
+      return [...measuresIn(expression.numerator), ...measuresIn(expression.denominator)];
+    case 'difference':
+      return [...measuresIn(expression.minuend), ...measuresIn(expression.subtrahend)];
+    case 'product':
+      return expression.factors.flatMap(measuresIn);
+    case 'sum':
+      return expression.terms.flatMap(measuresIn);
+  }
+}

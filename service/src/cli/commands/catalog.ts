@@ -1,0 +1,23 @@
+import { checkCoverage, describeCoverage } from '../../catalog/resolve/check-coverage.ts';
+import { findAdvice } from '../../catalog/resolve/find-advice.ts';
+import { loadCatalog } from '../../catalog/file/load-catalog.ts';
+import { readArgs, UsageError, type Command } from '../command.ts';
+
+export const catalogCommand: Command = {
+  name: 'catalog',
+  usage: 'check FILE',
+  summary: 'Check a catalogue, and that every role can be answered',
+  async run(args) {
+    const { positionals } = readArgs(args, {}, { least: 2, most: 2 });
+    const [action, file = ''] = positionals;
+    if (action !== 'check') throw new UsageError(`catalog ${action}: expected "catalog check FILE"`);
+    const catalog = await loadCatalog(file);
+    const coverage = checkCoverage(catalog);
+    const lines = [
+      ...describeCoverage(catalog, coverage),
+      ...findAdvice(catalog).map((advice) => `warning: ${advice}`),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n${file}: no mistakes\n`);
+    return 0;
+  },
+};

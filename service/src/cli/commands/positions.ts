@@ -1,0 +1,77 @@
+import {
+  listPositions,
+  renewStopped,
+  retireTopic,
+  skipStopped,
+  type ListedPosition,
+} from '../../ingest/pipeline/operate-positions.ts';
+import { readArgs, UsageError, type Command } from '../command.ts';
+import { withStore } from '../with-store.ts';
+
+export const positionsCommand: Command = {
+  name: 'positions',
+  usage: 'list | renew TOPIC | skip TOPIC PARTITION --to OFFSET | retire TOPIC   [--catalog FILE]',
+  summary: 'See where each source is read, and let partitions that stopped go on',
+  async run(args) {
+    const options = { catalog: { type: 'string' }, to: { type: 'string' } } as const;
+    const { values, positionals } = readArgs(args, options, { least: 1, most: 3 });
+    const [action = '', topic, partition] = positionals;
+    if (action === 'list' && positionals.length === 1) return list(values.catalog);
+    if (action === 'renew' && topic !== undefined && positionals.length === 2) return renew(topic, values.catalog);
+    if (action === 'retire' && topic !== undefined && positionals.length === 2) return retire(topic, values.catalog);
+    if (action === 'skip' && topic !== undefined && partition !== undefined) {
+      return skip(topic, readNumber('PARTITION', partition), readNumber('--to', values.to ?? ''), values.catalog);
+    }
+    throw new UsageError(
+      `positions ${positionals.join(' ')}: expected list, renew TOPIC, skip TOPIC PARTITION --to OFFSET or retire TOPIC`,
+    );
+  },
+};
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function readNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new UsageError(`${name} is "${text}": expected a whole number`);
+  return value;
+}
+
+async function list(catalog: string | undefined): Promise<number> {
+  const positions = await withStore('read', (store) => listPositions(store.pool), catalog);
+  for (const one of positions) {
+    const { source, kind, topic, partition, nextOffset } = one;
+    print(`${source}\t${kind}\t${topic}[${partition}]\t${nextOffset}\t${describeState(one)}`);
+  }
+  if (positions.length === 0) print('nothing was taken yet');
+  return positions.some(({ stoppedReason, retiredAt }) => stoppedReason !== null && retiredAt === null) ? 1 : 0;
+}
+
+function describeState({ stoppedReason, stoppedAt, retiredAt, lastRecordAt }: ListedPosition): string {
+  if (retiredAt) return `retired ${retiredAt.toISOString()}: nothing reads it, and it counts for no freshness`;
+  if (stoppedReason !== null) return `stopped ${stoppedAt?.toISOString() ?? ''}: ${stoppedReason}`;
+  return lastRecordAt ? `last record ${lastRecordAt.toISOString()}` : 'no record yet';
+}
+
+async function renew(topic: string, catalog: string | undefined): Promise<number> {
+  const renewed = await withStore('operate', (store) => renewStopped(store.pool, topic), catalog);
+  print(renewed.length === 0 ? `no partition of ${topic} stopped` : `renewed ${renewed.join(', ')}`);
+  return 0;
+}
+
+async function skip(topic: string, partition: number, to: number, catalog: string | undefined): Promise<number> {
+  const from = await withStore('operate', (store) => skipStopped(store.pool, topic, partition, to), catalog);
+  const name = `${topic}[${partition}]`;
+  if (from === undefined) {
+    print(`${name} was left as it is: expected a partition that stopped before offset ${to} (see positions list)`);
+    return 1;
+  }
+  print(`${name} goes on at offset ${to}: ${to - from} offsets from ${from} on were left out`);
+  return 0;
+}
+
+async function retire(topic: string, catalog: string | undefined): Promise<number> {
+  const retired = await withStore('operate', (store) => retireTopic(store.pool, topic), catalog);
+  print(retired.length === 0 ? `no partition of ${topic} counts` : `retired ${retired.join(', ')}`);
+  return 0;
+}

@@ -1,0 +1,82 @@
+import { mintToken } from '../../access/mint-token.ts';
+import { parseConfig } from '../../app/config.ts';
+import { loadDevelopmentSecret } from '../../embedded/data-folder.ts';
+import { loadCatalog } from '../../catalog/file/load-catalog.ts';
+import { describeUnknown } from '../../catalog/model/names.ts';
+import type { Catalog, PolicyFilter } from '../../catalog/model/types.ts';
+import { readArgs, UsageError, type Command } from '../command.ts';
+
+const DEFAULT_LIFETIME = '12h';
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+export const tokenCommand: Command = {
+  name: 'token',
+  usage: '--role ROLE [--role ROLE …] [--attribute NAME=VALUE[,VALUE …]] [--expires 12h] [--subject NAME]',
+  summary: 'Print a development token, alone on its line',
+  async run(args) {
+    const { values } = readArgs(
+      args,
+      {
+        role: { type: 'string', multiple: true },
+        attribute: { type: 'string', multiple: true },
+        expires: { type: 'string' },
+        subject: { type: 'string' },
+      },
+      { least: 0, most: 0 },
+    );
+    const config = parseConfig(process.env);
+    if (config.jwksUrl) throw new UsageError('JWKS_URL is set: tokens are signed by its keys, not here');
+    const roles = values.role ?? [];
+    if (roles.length === 0) throw new UsageError('no --role: expected at least one');
+    const catalog = await loadCatalog(config.catalogPath);
+    for (const role of roles) {
+      if (!catalog.roles.has(role)) throw new UsageError(describeUnknown('a role', role, [...catalog.roles.keys()]));
+    }
+    const lifetimeSeconds = readLifetime(values.expires ?? DEFAULT_LIFETIME);
+    if (lifetimeSeconds * 1000 > config.tokenLifetimeMs) {
+      const hours = config.tokenLifetimeMs / 3_600_000;
+      throw new UsageError(`--expires ${values.expires}: expected at most ${hours}h, as TOKEN_LIFETIME_HOURS says`);
+    }
+    const attributes = readAttributes(values.attribute ?? []);
+    for (const name of findAttributes(catalog, roles).filter((one) => !(one in attributes))) {
+      process.stderr.write(`no --attribute ${name}=…: the role sees rows by it, so the service refuses this token\n`);
+    }
+    const token = await mintToken(config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)), {
+      subject: values.subject ?? 'developer',
+      roles,
+      attributes,
+      lifetimeSeconds,
+      issuer: config.tokenIssuer,
+      audience: config.tokenAudience,
+    });
+    process.stdout.write(`${token}\n`);
+    return 0;
+  },
+};
+
+/** Attributes of the principal that the filters of roles name. */
+function findAttributes(catalog: Catalog, roles: readonly string[]): string[] {
+  const namesIn = (filter: PolicyFilter): string[] => {
+    if ('and' in filter) return filter.and.flatMap(namesIn);
+    if ('or' in filter) return filter.or.flatMap(namesIn);
+    return filter.values.flatMap((value) => (typeof value === 'object' ? [value.attribute] : []));
+  };
+  return [...new Set(roles.flatMap((role) => catalog.roles.get(role)?.filters.flatMap(namesIn) ?? []))];
+}
+
+function readAttributes(given: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [name, values] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
+      if (!text.includes('=') || name === '') throw new UsageError(`--attribute ${text}: expected NAME=VALUE`);
+      return [name, values.split(',')];
+    }),
+  );
+}
+
+function readLifetime(text: string): number {
+  const match = /^(\d{1,6})([smhd])$/.exec(text);
+  const seconds = match ? Number(match[1]) * (UNITS[match[2] as string] as number) : 0;
+  if (seconds === 0) throw new UsageError(`--expires ${text}: expected a duration such as 30m, 12h or 7d`);
+  return seconds;
+}

@@ -1,8 +1,0 @@
-import type { Expression, Metric } from '../catalog/types.ts';
-import type { Asker } from './asker.ts';
-
-/** The metrics that the principal may see. */
-export const listVisible = ({ catalog, policy }: Pick<Asker, 'catalog' | 'policy'>): Metric[] =>
-  [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
-
-export const isSameExpression = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);

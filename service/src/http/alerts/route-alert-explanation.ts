@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { RuleView } from '../../../../sdk/src/protocol/rules.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
+import type { Policy } from '../../access/types.ts';
+import { nextBucket } from '../../time/buckets.ts';
+import type { RouteContext } from '../context.ts';
+import { parse } from '../parse.ts';
+import { sendExplanation } from '../insight/route-explain.ts';
+import type { HttpOptions } from '../types.ts';
+
+export const alertExplanationSchema = z.strictObject({ language: z.string().max(35).default('en-GB') });
+
+/** `GET /v1/alerts/{id}/explanation`: what was behind the bucket that an alert was raised on, on the reader's own slice. */
+export const routeAlertExplanation =
+  ({ alerts, rules, explanations, catalog, now }: HttpOptions) =>
+  async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {
+    const { language } = parse(alertExplanationSchema, context.query);
+    const { policy } = context.state.access;
+    const { bucket, rule, metric, dimensions, endedAt } = await alerts.show(context.params.id as string, policy);
+    if (bucket === null) {
+      throw new InvalidRequestError('no_bucket', 'the alert was raised on no bucket: expected one on a value');
+    }
+    const { per = 'hour', against, absentFor } = findRule(rule, policy);
+    const bucketEndMs = nextBucket(Date.parse(bucket), per, catalog.timezone, catalog.weekStart);
+    // An absence lasts from its beginning until something comes.
+    const endMs = absentFor === undefined ? bucketEndMs : endedAt === null ? now() : Date.parse(endedAt);
+    const explanation = await explanations.explain(
+      {
+        metric,
+        dateRange: [bucket, new Date(endMs).toISOString()],
+        compareDateRange: against,
+        filters: Object.entries(dimensions).map(([member, value]) =>
+          value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] },
+        ),
+        timezone: undefined,
+        language,
+        isRaised: true,
+      },
+      policy,
+    );
+    sendExplanation(context, explanation);
+
+    /** A rule that is gone leaves its alerts behind. */
+    function findRule(name: string, reader: Policy): Partial<RuleView> {
+      return rules.list(reader).find((one) => one.name === name) ?? {};
+    }
+  };

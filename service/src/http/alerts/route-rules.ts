@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { RouteContext } from '../context.ts';
+import { parse } from '../parse.ts';
+import { readJson } from '../read-body.ts';
+import type { HttpOptions } from '../types.ts';
+
+/** What a rule says is read by the catalogue's own schema; these are the wrappings. */
+const definition = z.looseObject({});
+export const RULE_SCHEMAS = {
+  create: z.looseObject({ name: z.string().max(64) }),
+  edit: z.looseObject({ version: z.int32().nonnegative().optional() }),
+  test: z.strictObject({ rule: z.union([z.string().max(64), definition]) }),
+  backtest: z.strictObject({
+    rule: z.union([z.string().max(64), definition]),
+    dateRange: z.union([z.string().max(100), z.tuple([z.string().max(100), z.string().max(100)])]),
+  }),
+};
+
+type Params = RouteContext & { params: Record<string, string> };
+
+/** `/v1/rules`: list, show, create, edit, disable, enable, remove, test and backtest. */
+export function routeRules({ rules, bodyBytes }: HttpOptions) {
+  const bodyOf = (context: RouteContext): Promise<unknown> => readJson(context.req, bodyBytes);
+  const nameOf = (context: Params): string => context.params.name as string;
+  return {
+    async list(context: RouteContext): Promise<void> {
+      context.body = { rules: rules.list(context.state.access.policy) };
+    },
+    async show(context: Params): Promise<void> {
+      context.body = rules.show(nameOf(context), context.state.access.policy);
+    },
+    async create(context: RouteContext): Promise<void> {
+      const { name, ...rule } = parse(RULE_SCHEMAS.create, await bodyOf(context));
+      context.body = await rules.create(name, rule, context.state.access);
+      context.status = 201;
+    },
+    async edit(context: Params): Promise<void> {
+      const { version, ...rule } = parse(RULE_SCHEMAS.edit, await bodyOf(context));
+      context.body = await rules.edit(nameOf(context), rule, version, context.state.access);
+    },
+    async disable(context: Params): Promise<void> {
+      context.body = await rules.disable(nameOf(context), context.state.access);
+    },
+    async enable(context: Params): Promise<void> {
+      context.body = await rules.enable(nameOf(context), context.state.access);
+    },
+    async remove(context: Params): Promise<void> {
+      await rules.remove(nameOf(context), context.state.access);
+      context.status = 204;
+    },
+    async test(context: RouteContext): Promise<void> {
+      const { rule } = parse(RULE_SCHEMAS.test, await bodyOf(context));
+      context.body = await rules.test(rule, context.state.access);
+    },
+    async backtest(context: RouteContext): Promise<void> {
+      const { rule, dateRange } = parse(RULE_SCHEMAS.backtest, await bodyOf(context));
+      context.body = await rules.backtest(rule, dateRange, context.state.access);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { CatalogView, MetricView } from '../../../../sdk/src/protocol/catalog.ts';
+import type { Policy } from '../../access/types.ts';
+import { countCurrencyDigits } from '../../catalog/model/currencies.ts';
+import { findAggregation } from '../../catalog/model/find-aggregation.ts';
+import type { Catalog, Metric } from '../../catalog/model/types.ts';
+
+/** From the first to the last data of each source, epoch ms; null where there is none. */
+type Spans = ReadonlyMap<string, { readonly firstMs: number; readonly lastMs: number } | null>;
+
+type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters' | 'alerts'>;
+
+/**
+ * What a policy may see of a catalogue: nothing of a hidden metric or dimension, no hierarchy of one level left, and no
+ * target of all rows where it sees some of them.
+ */
+export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans = new Map()): CatalogView {
+  const dimensions = [...catalog.dimensions.values()].filter(({ name }) => policy.dimensions.has(name));
+  return {
+    name: catalog.name,
+    title: catalog.title,
+    timezone: catalog.timezone,
+    weekStart: catalog.weekStart,
+    metrics: [...catalog.metrics.values()]
+      .filter(({ name }) => policy.metrics.has(name))
+      .map((metric) =>
+        presentMetric(
+          metric,
+          findAggregation(metric.expression, catalog.measures),
+          policy.rowFilters.length === 0,
+          dimensions
+            .filter(({ fields }) => metric.sources.every((source) => fields.has(source)))
+            .map(({ name }) => name),
+          findData(metric, spans),
+        ),
+      ),
+    dimensions: dimensions.map(({ name, title, labels }) => ({ name, title, ...(labels && { labels }) })),
+    hierarchies: [...catalog.hierarchies.values()]
+      .map(({ name, title, levels }) => ({
+        name,
+        title,
+        levels: levels.filter((level) => policy.dimensions.has(level)),
+      }))
+      .filter(({ levels }) => levels.length > 1),
+    alerts: policy.alerts,
+  };
+}
+
+function presentMetric(
+  metric: Metric,
+  aggregation: MetricView['aggregation'],
+  seesAllRows: boolean,
+  dimensions: readonly string[],
+  data: MetricView['data'],
+): MetricView {
+  const {
+    name,
+    title,
+    description,
+    unit,
+    format,
+    currency,
+    decimals,
+    signed,
+    direction,
+    target,
+    owner,
+    freshnessObjectiveMs,
+    settlesMs,
+    empty,
+  } = metric;
+  return {
+    name,
+    title,
+    ...(description === undefined ? {} : { description }),
+    ...(unit === undefined ? {} : { unit }),
+    format,
+    ...(currency === undefined ? {} : { currency, currencyDigits: countCurrencyDigits(currency) }),
+    ...(decimals === undefined ? {} : { decimals }),
+    ...(signed === undefined ? {} : { signed }),
+    direction,
+    ...(target === undefined || (aggregation !== 'ratio' && !seesAllRows) ? {} : { target }),
+    ...(owner === undefined ? {} : { owner }),
+    freshnessObjectiveMs,
+    ...(settlesMs > 0 && { settlesMs }),
+    empty,
+    aggregation,
+    dimensions,
+    ...(data === undefined ? {} : { data }),
+  };
+}
+
+/** Where a metric has data: where all its sources have it. Undefined where that is not known of one. */
+function findData({ sources }: Metric, spans: Spans): MetricView['data'] {
+  const found = sources.map((source) => spans.get(source));
+  if (found.length === 0 || found.includes(undefined)) return undefined;
+  const known = found.filter((span) => span !== null && span !== undefined);
+  const firstMs = Math.max(...known.map((span) => span.firstMs));
+  const lastMs = Math.min(...known.map((span) => span.lastMs));
+  if (known.length < found.length || firstMs > lastMs) return null;
+  return { first: new Date(firstMs).toISOString(), last: new Date(lastMs).toISOString() };
+}

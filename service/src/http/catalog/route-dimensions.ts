@@ -1,0 +1,13 @@
+import { ForbiddenError } from '../../base/errors.ts';
+import type { RouteContext } from '../context.ts';
+import type { HttpOptions } from '../types.ts';
+
+/** `GET /v1/dimensions`, for operators: how many values each has, so that one that grows without limit is seen. */
+export const routeDimensions =
+  ({ countValues }: HttpOptions) =>
+  async (context: RouteContext): Promise<void> => {
+    if (!context.state.access.policy.operate) {
+      throw new ForbiddenError('forbidden', 'the sizes of dimensions are for roles that operate');
+    }
+    context.body = { dimensions: await countValues() };
+  };

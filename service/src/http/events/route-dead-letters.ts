@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { AppError, ForbiddenError } from '../../base/errors.ts';
+import { showValue } from '../../base/show-value.ts';
+import type { RouteContext } from '../context.ts';
+import { parse } from '../parse.ts';
+import { readJson } from '../read-body.ts';
+import type { HttpOptions } from '../types.ts';
+
+const id = z.string().regex(/^\d{1,18}$/, 'a number');
+const replaySchema = z.strictObject({ ids: z.array(id).min(1).max(1000) });
+const listSchema = z.object({
+  source: z.string().max(64).optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .optional(),
+  before: id.optional(),
+});
+
+/** `GET /v1/dead-letters`, `GET /v1/dead-letters/{id}` and `POST /v1/dead-letters/replay`, for operators. */
+export function routeDeadLetters({ deadLetters, bodyBytes }: HttpOptions) {
+  return {
+    async list(context: RouteContext): Promise<void> {
+      requireOperator(context);
+      const { source, limit, before } = parse(listSchema, context.query);
+      context.body = { deadLetters: await deadLetters.list({ source, limit: Math.min(limit ?? 50, 1000), before }) };
+    },
+    async show(context: RouteContext & { params: Record<string, string> }): Promise<void> {
+      requireOperator(context);
+      const found = await deadLetters.show(parse(id, context.params.id));
+      if (!found) throw new AppError('not_found', `there is no dead letter ${showValue(context.params.id)}`);
+      context.body = found;
+    },
+    async replay(context: RouteContext): Promise<void> {
+      requireOperator(context);
+      const { ids } = parse(replaySchema, await readJson(context.req, bodyBytes));
+      context.body = await deadLetters.replay(ids);
+    },
+  };
+}
+
+function requireOperator(context: RouteContext): void {
+  if (!context.state.access.policy.operate) {
+    throw new ForbiddenError('forbidden', 'dead letters are for roles that operate');
+  }
+}

@@ -1,0 +1,105 @@
+import type { Policy } from '../../access/types.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
+import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
+import type { Door, InboundRecord, NulledValue } from '../../ingest/types.ts';
+import { compileRowGuard, type RowGuard } from '../../ingest/row-guard.ts';
+import { showValue } from '../../base/show-value.ts';
+import type { RouteContext } from '../context.ts';
+import { EventBatcher } from '../../ingest/http/event-batcher.ts';
+import { parseEvents } from '../../ingest/http/parse-events.ts';
+import { readBody } from '../read-body.ts';
+import type { HttpOptions } from '../types.ts';
+
+/** `POST /v1/events/{source}`: durable before it answers; bad records are refused one by one. */
+export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
+  const batchers = new Map(
+    [...catalog.sources.keys()].map((source) => [source, new EventBatcher(writer, toDoor(source))]),
+  );
+  const guards = new WeakMap<Policy, Map<string, RowGuard | undefined>>();
+  /** One a policy and source, so that its requests share transactions. */
+  function guardOf(policy: Policy, source: string): RowGuard | undefined {
+    const ofPolicy = guards.get(policy) ?? new Map<string, RowGuard | undefined>();
+    guards.set(policy, ofPolicy);
+    if (!ofPolicy.has(source)) ofPolicy.set(source, compileRowGuard(policy.rowFilters, source, catalog));
+    return ofPolicy.get(source);
+  }
+  return async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {
+    const name = context.params.source ?? '';
+    const { policy } = context.state.access;
+    // A source that may not be written to is not told apart from one that does not exist.
+    const batcher = policy.ingest.has(name) ? batchers.get(name) : undefined;
+    if (!batcher) {
+      const expected = [...policy.ingest].join(', ') || 'a role that may write to one';
+      const message = `source ${showValue(name)} may not be written to with this token: expected ${expected}`;
+      throw new ForbiddenError('forbidden', message, { path: 'source' });
+    }
+    if (catalog.sources.get(name)?.topicOnly) throw refuseDoor(name);
+    const guard = guardOf(policy, name);
+    const isLines = /ndjson|jsonl|x-json-stream/.test(context.get('content-type'));
+    const texts = parseEvents(await readBody(context.req, bodyBytes), isLines);
+    const identityOf = readIdentity(context, catalog, name);
+    const records = texts.map((value, index): InboundRecord => ({
+      value,
+      key: null,
+      offset: index,
+      identity: identityOf(index),
+    }));
+    const { accepted, duplicates, rejected, nulled } = await batcher.add(records, guard);
+    context.body = {
+      accepted,
+      duplicates,
+      rejected: rejected.map(({ index, code, message, path }) => ({
+        index,
+        code,
+        message,
+        ...(path !== undefined && { path }),
+      })),
+      ...(nulled.length > 0 && { nulled: countByField(nulled) }),
+    };
+  };
+}
+
+/** `{wind_speed: 3}` */
+function countByField(nulled: readonly NulledValue[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { field } of nulled) counts[field] = (counts[field] ?? 0) + 1;
+  return counts;
+}
+
+const refuseDoor = (source: string): Error =>
+  new InvalidRequestError('topic_only', `source ${source} takes records from its topic alone: send them to Kafka`, {
+    path: 'source',
+  });
+
+const toDoor = (source: string): Door => ({ kind: 'http', source, topic: 'http', partition: 0, incarnation: 1 });
+
+/**
+ * The identity of a record without an event id: `Idempotency-Key` and its index, counted from `Idempotency-Offset`, so
+ * that a file sent in parts gives each row the identity that it has when it is imported directly.
+ */
+function readIdentity(context: RouteContext, catalog: Catalog, source: string): (index: number) => string | null {
+  if (catalog.sources.get(source)?.eventId !== undefined) return () => null;
+  const key = context.get('idempotency-key');
+  const offset = context.get('idempotency-offset') || '0';
+  if (key === '') {
+    throw new InvalidRequestError(
+      'identity_required',
+      `source ${source} declares no event id: expected an Idempotency-Key header, the same when the request is sent again`,
+      { path: 'Idempotency-Key' },
+    );
+  }
+  if (key.length > 256) {
+    throw new InvalidRequestError(
+      'invalid_request',
+      `Idempotency-Key has ${key.length} characters: expected at most 256`,
+    );
+  }
+  if (!/^\d{1,15}$/.test(offset)) {
+    throw new InvalidRequestError(
+      'invalid_request',
+      `Idempotency-Offset is ${showValue(offset)}: expected a whole number`,
+    );
+  }
+  const first = Number(offset);
+  return (index) => `${key}:${first + index}`;
+}

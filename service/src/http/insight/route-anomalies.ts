@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { RouteContext } from '../context.ts';
+import { parse } from '../parse.ts';
+import { filtersSchema, parseFilters } from '../query/parse-filters.ts';
+import { rangeSchema } from '../query/range-schema.ts';
+import { readJson } from '../read-body.ts';
+import type { HttpOptions } from '../types.ts';
+
+export const anomalyQuerySchema = z.strictObject({
+  metric: z.string().max(64).optional(),
+  dateRange: rangeSchema.default('last 7 days'),
+  granularity: z.enum(['minute', 'hour', 'day']).default('hour'),
+  severity: z.enum(['medium', 'high']).default('medium'),
+  by: z.string().max(64).optional(),
+  filters: filtersSchema,
+});
+
+export const verdictSchema = z.strictObject({
+  metric: z.string().max(64),
+  granularity: z.enum(['minute', 'hour', 'day']).default('hour'),
+  from: z.iso.datetime({ offset: true }),
+  isReal: z.boolean().nullable(),
+  note: z.string().max(2000).optional(),
+});
+
+/** `GET /v1/anomalies`: what stood out, on the principal's own slice; `POST /v1/anomalies/verdicts`: whether it was real. */
+export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) {
+  return {
+    async list(context: RouteContext): Promise<void> {
+      const { filters: text, ...query } = parse(anomalyQuerySchema, context.query);
+      const { access } = context.state;
+      const filters = parseFilters(text);
+      const list = await anomalies.find({ ...query, metric: query.metric, filters }, access.policy);
+      // Readers judge what they see without filters: of a part of it there are other anomalies.
+      context.body = filters.length > 0 ? list : await verdicts.complete(list, query.granularity, access);
+    },
+    async judge(context: RouteContext): Promise<void> {
+      const { note = null, ...verdict } = parse(verdictSchema, await readJson(context.req, bodyBytes));
+      context.body = await verdicts.give({ ...verdict, note }, context.state.access);
+    },
+  };
+}

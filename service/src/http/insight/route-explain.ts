@@ -1,0 +1,41 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Explanation } from '../../../../sdk/src/protocol/explanations.ts';
+import type { RouteContext } from '../context.ts';
+import { parse } from '../parse.ts';
+import { filtersSchema, parseFilters } from '../query/parse-filters.ts';
+import { rangeSchema } from '../query/range-schema.ts';
+import type { HttpOptions } from '../types.ts';
+
+export const explainQuerySchema = z.strictObject({
+  dateRange: rangeSchema,
+  compareDateRange: rangeSchema.optional(),
+  filters: filtersSchema,
+  timezone: z.string().max(64).optional(),
+  language: z.string().max(35).default('en-GB'),
+});
+
+/** The language is that of which there are templates, whichever was asked for. */
+export function sendExplanation(context: Context, explanation: Explanation): void {
+  context.set('Content-Language', explanation.language);
+  context.body = explanation;
+}
+
+/** `GET /v1/metrics/{name}/explain`: what makes up a change, on the principal's own slice. */
+export const routeExplain =
+  ({ explanations }: HttpOptions) =>
+  async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {
+    const { filters, ...query } = parse(explainQuerySchema, context.query);
+    const explanation = await explanations.explain(
+      {
+        metric: context.params.name as string,
+        dateRange: query.dateRange,
+        compareDateRange: query.compareDateRange,
+        filters: parseFilters(filters),
+        timezone: query.timezone,
+        language: query.language,
+      },
+      context.state.access.policy,
+    );
+    sendExplanation(context, explanation);
+  };

@@ -1,0 +1,125 @@
+import { classifyError } from '../../base/classify-error.ts';
+import { AppError, InvalidRequestError } from '../../base/errors.ts';
+import { LoopBudget } from '../../base/loop-budget.ts';
+import { showValue } from '../../base/show-value.ts';
+import type { RouteContext } from '../context.ts';
+import { presentError } from '../errors.ts';
+import { parseBody, readJsonText } from '../read-body.ts';
+import { statusOf } from '../statuses.ts';
+import type { HttpOptions } from '../types.ts';
+
+/** Queries of one request. */
+const MOST_QUERIES = 50;
+/** Queries of one request that are answered at once. */
+const CONCURRENCY = 4;
+/** Characters of one response; what does not fit is asked in another request. */
+const MAX_RESPONSE = 33_554_432;
+
+/** `POST /v1/query`: one query bare, or a batch; an item that fails leaves the others be. */
+export const routeQuery = (options: HttpOptions) => {
+  const { bodyBytes, shares } = options;
+  return async (context: RouteContext): Promise<void> => {
+    const { subject } = context.state.access.policy;
+    // Before the body is read: what is not read stays with the sender.
+    if (shares.waitMs(subject) > 0) await shares.ready(subject);
+    const body = await readJsonText(context.req, bodyBytes);
+    const queries = shares.run(subject, () => splitQueries(body));
+    const [only] = queries;
+    const results = queries.length === 1 && only ? [await answerOne(only, context, options)] : [];
+    if (results.length === 0) await answerAll(queries, results, context, options);
+    const [first] = results;
+    // A proxy sees that nothing was answered, and the client when to come back.
+    if (results.every((result) => typeof result !== 'string' && statusOf(classifyError(result.error)) >= 429)) {
+      throw (first as Failed).error;
+    }
+    const { requestId } = context.state;
+    const texts = results.map((result) =>
+      typeof result === 'string' ? result : JSON.stringify({ error: presentError(result.error, requestId) }),
+    );
+    context.type = 'application/json';
+    context.body = `{"results":[${texts.join(',')}]}`;
+  };
+};
+
+interface Failed {
+  readonly error: unknown;
+}
+
+/** An answer as JSON, or why there is none. */
+type Answered = string | Failed;
+
+async function answerOne(
+  { text, query }: AskedQuery,
+  context: RouteContext,
+  { queries, onError }: HttpOptions,
+): Promise<Answered> {
+  const { access, requestId } = context.state;
+  try {
+    return await queries.answerJson(text, query, access.policy);
+  } catch (error) {
+    // No JSON at all is no request with an item that fails.
+    if (error instanceof AppError && error.code === 'invalid_json') throw error;
+    if (!(error instanceof AppError)) onError(error, requestId);
+    return { error };
+  }
+}
+
+/** Fills `results` in the order of the queries, a few at a time; others are served in between. */
+async function answerAll(
+  queries: readonly AskedQuery[],
+  results: Answered[],
+  context: RouteContext,
+  options: HttpOptions,
+): Promise<void> {
+  let next = 0;
+  let length = 0;
+  const budget = new LoopBudget();
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < queries.length; index = next++) {
+      if (budget.isSpent) await budget.rest();
+      const result = length < MAX_RESPONSE && (await answerOne(queries[index] as AskedQuery, context, options));
+      length += typeof result === 'string' ? result.length : 0;
+      results[index] = result && length <= MAX_RESPONSE ? result : { error: tooLarge() };
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+}
+
+const tooLarge = (): Error =>
+  new InvalidRequestError(
+    'response_too_large',
+    `the answers of the request have more than ${MAX_RESPONSE} characters: expected fewer rows, or the query in a request of its own`,
+  );
+
+/** A query as it came, and as it is when somebody has to read it. */
+interface AskedQuery {
+  readonly text: string;
+  query(): unknown;
+}
+
+/** A body that does not speak of a batch is one query, and need not be parsed to be recognised. */
+function splitQueries(body: string): AskedQuery[] {
+  if (body.startsWith('{') && !body.includes('"queries"')) return [{ text: body, query: () => parseBody(body) }];
+  return toQueries(parseBody(body)).map((query) => ({ text: JSON.stringify(query), query: () => query }));
+}
+
+function toQueries(body: unknown): readonly unknown[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new InvalidRequestError(
+      'invalid_request',
+      `the body is ${showValue(body)}: expected a query, or {"queries": [...]}`,
+    );
+  }
+  if (!('queries' in body)) return [body];
+  const { queries } = body;
+  if (!Array.isArray(queries) || queries.length === 0 || queries.length > MOST_QUERIES) {
+    throw new InvalidRequestError(
+      'invalid_request',
+      `queries is ${showValue(queries)}: expected 1 to ${MOST_QUERIES} queries`,
+      {
+        path: 'queries',
+      },
+    );
+  }
+  return queries;
+}

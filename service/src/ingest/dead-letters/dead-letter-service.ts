@@ -1,0 +1,66 @@
+import type pg from 'pg';
+import { listDeadLetters, loadDeadLetters, markReplayed, type DeadLetterRow } from './dead-letters.ts';
+import type { Batch, IngestWriter, Rejection } from '../types.ts';
+
+/** What operators do with refused records. */
+export function createDeadLetterDesk(pool: pg.Pool, writer: IngestWriter) {
+  return {
+    list: async (filter: {
+      readonly source: string | undefined;
+      readonly limit: number;
+      readonly before: string | undefined;
+    }) => (await listDeadLetters(pool, filter)).map(presentDeadLetter),
+
+    async show(id: string) {
+      const [row] = await loadDeadLetters(pool, [id]);
+      return row && { ...presentDeadLetter(row), key: toText(row.key), value: toText(row.value) };
+    },
+
+    /**
+     * Takes refused records again, bytes unchanged, with the identity that they had: one that was mended meanwhile by
+     * another catalogue is accepted, one that is in bronze already (`known`) changes nothing. What is refused again stays
+     * as it is; `missing` are ids that there are not.
+     */
+    async replay(ids: readonly string[]) {
+      const rejected: { id: string; code: string; message: string }[] = [];
+      let replayed = 0;
+      let known = 0;
+      const rows = await loadDeadLetters(pool, ids);
+      for (const row of rows) {
+        const { duplicates, rejected: again } = await replayOne(writer, row);
+        const refusal: Rejection | undefined = again[0];
+        if (refusal) rejected.push({ id: row.id, code: refusal.code, message: refusal.message });
+        else {
+          await markReplayed(pool, [row.id]);
+          if (duplicates > 0) known++;
+          else replayed++;
+        }
+      }
+      const found = new Set(rows.map(({ id }) => id));
+      return { replayed, known, rejected, missing: ids.filter((id) => !found.has(id)) };
+    },
+  };
+}
+
+async function replayOne(writer: IngestWriter, row: DeadLetterRow) {
+  const door = { kind: 'http', source: row.source, topic: 'replay', partition: 0, incarnation: 1 } as const;
+  await writer.loadPosition(door, 0);
+  const record = { value: row.value, key: row.key, offset: Number(row.offset), identity: row.identity };
+  const batch: Batch = { door, records: [record], durable: true, isReplay: true };
+  return writer.write(batch);
+}
+
+const presentDeadLetter = (row: DeadLetterRow) => ({
+  id: row.id,
+  source: row.source,
+  door: row.kind === 'kafka' ? `${row.topic}[${row.partition}]` : row.kind,
+  offset: row.offset,
+  stage: row.stage,
+  code: row.code,
+  message: row.message,
+  path: row.path,
+  createdAt: row.createdAt.toISOString(),
+  replayedAt: row.replayedAt?.toISOString() ?? null,
+});
+
+const toText = (bytes: Buffer | null): string | null => bytes?.toString() ?? null;

@@ -1,0 +1,67 @@
+import type pg from 'pg';
+import type { Batch, Door, InboundRecord, Rejection } from '../types.ts';
+
+/**
+ * Keeps refused records, key and bytes unchanged, in the transaction of the batch that they came with. A record of Kafka
+ * that is kept already, because its partition was read again, is left as it is; of a row of a file the newest refusal is
+ * kept.
+ */
+export async function saveDeadLetters(
+  client: pg.PoolClient,
+  batch: Batch,
+  rejections: readonly Rejection[],
+): Promise<void> {
+  if (rejections.length === 0) return;
+  const { source, kind, topic, partition, incarnation } = batch.door;
+  const records = rejections.map(({ index }) => batch.records[index] as InboundRecord);
+  // In one statement: a topic full of malformed records would take a round trip for each.
+  await client.query(
+    `insert into app.dead_letters (source_name, kind, topic, partition_no, incarnation, record_offset, record_key,
+       record_value, headers, identity, stage, code, message, path)
+     select $1, $2, $3, $4, $5, record_offset, record_key, record_value, headers::jsonb, identity, stage, code, message, path
+     from unnest($6::bigint[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+       $14::text[]) as refused (record_offset, record_key, record_value, headers, identity, stage, code, message, path)
+     ${kind === 'import' ? NEWEST : 'on conflict do nothing'}`,
+    [
+      source,
+      kind,
+      topic,
+      partition,
+      incarnation,
+      records.map(({ offset }) => offset),
+      records.map(({ key }) => toBytes(key)),
+      records.map(({ value }) => toBytes(value)),
+      records.map(({ headers }) => (headers ? JSON.stringify(headers) : null)),
+      records.map(({ identity }) => withoutNul(identity)),
+      rejections.map(({ stage }) => stage),
+      rejections.map(({ code }) => code),
+      rejections.map(({ message }) => withoutNul(message)),
+      rejections.map(({ path }) => withoutNul(path ?? null)),
+    ],
+  );
+}
+
+const NEWEST = `on conflict (source_name, topic, partition_no, incarnation, record_offset) where kind = 'import'
+  do update set record_value = excluded.record_value, stage = excluded.stage, code = excluded.code,
+    message = excluded.message, path = excluded.path
+  where dead_letters.replayed_at is null`;
+
+/** Marks the letters of a file's rows that were refused once and are in now. */
+export async function closeDeadLetters(
+  client: pg.PoolClient,
+  { source, topic, partition, incarnation }: Door,
+  offsets: readonly number[],
+): Promise<void> {
+  await client.query(
+    `update app.dead_letters set replayed_at = now()
+     where source_name = $1 and kind = 'import' and topic = $2 and partition_no = $3 and incarnation = $4
+       and record_offset = any($5::bigint[]) and replayed_at is null`,
+    [source, topic, partition, incarnation, offsets],
+  );
+}
+
+const toBytes = (value: Buffer | string | null): Buffer | null =>
+  typeof value === 'string' ? Buffer.from(value) : value;
+
+/** Postgres takes no NUL in text; the bytes of the record itself are kept whole. */
+const withoutNul = (text: string | null): string | null => text?.replaceAll('\0', '�') ?? null;

@@ -1,0 +1,28 @@
+import { InvalidRequestError } from '../../base/errors.ts';
+import { JsonArraySplitter } from '../decode/split-json-array.ts';
+import { parseJson } from '../../base/parse-json.ts';
+
+/** Records of one request. */
+export const MOST_EVENTS = 50_000;
+
+/**
+ * The texts of the records in a body: one JSON object, an array of them, or an object a line. A line or item that is no
+ * object is passed on as it is, and refused alone. Texts keep the digits that were sent.
+ */
+export function parseEvents(marked: string, isLines: boolean): string[] {
+  const body = marked.replace(/^\ufeff/, '');
+  const texts = isLines ? body.split('\n').filter((line) => line.trim() !== '') : toTexts(body);
+  if (texts.length === 0 || texts.length > MOST_EVENTS) {
+    throw new InvalidRequestError(
+      'invalid_request',
+      `the body has ${texts.length} records: expected 1 to ${MOST_EVENTS}`,
+    );
+  }
+  return texts;
+}
+
+function toTexts(body: string): string[] {
+  // Texts of a record are checked by its own fields, so that one bad record does not refuse the others.
+  const parsed = parseJson(body, { subject: 'the body', maxValues: Infinity, checksTexts: false });
+  return Array.isArray(parsed) ? [...new JsonArraySplitter().feed(body)] : [body];
+}

@@ -1,0 +1,300 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Source } from '../../catalog/model/types.ts';
+import { PositionMismatchError, type Door, type IngestWriter } from '../types.ts';
+import { AssignedPartitions, type Assigned } from './assigned.ts';
+import { createConsumer, createKafkaClient } from './client.ts';
+import { isRebalance, keepAlive } from './heartbeat.ts';
+import { Partition, type PartitionStep } from './partition.ts';
+import { codeOf, presentPartition, presentTopics, type KafkaStatus, type TroubledPartition } from './status.ts';
+import { toMessage } from './to-message.ts';
+import { aborted, watchTopics } from './watch-topics.ts';
+import { loadOffsetRange, type TopicState } from './topics.ts';
+
+export interface KafkaDoorOptions {
+  readonly brokers: readonly string[];
+  /** Consumers of one group share the partitions. */
+  readonly groupId: string;
+  readonly sources: readonly Source[];
+  readonly writer: IngestWriter;
+  /** Notes in Postgres why a partition is not read. */
+  saveStopped(door: Door, reason: string): Promise<void>;
+  /** Notes in Postgres which partitions of a source's topic there are; positions of others count no more. */
+  saveRead(source: string, topic: string, partitions: number): Promise<void>;
+  /** Told once of each partition that stops. */
+  onStopped(stopped: TroubledPartition): void;
+  /** Told of what failed and is tried again; `where` names source, topic, partition and offset where one is concerned. */
+  onError(error: unknown, where?: Partial<TroubledPartition>): void;
+}
+
+/** Reads the sources' topics into the writer. */
+export interface KafkaDoor {
+  /** Begins in the background: the brokers need not be reachable yet, nor the topics exist. */
+  start(): void;
+  /** Finishes the running transactions and leaves the group; waits three seconds for brokers that do not answer. */
+  stop(): Promise<void>;
+  /** Records not yet taken, by `topic[partition]`, of the partitions that this process reads. */
+  lag(): ReadonlyMap<string, number>;
+  status(): KafkaStatus;
+}
+
+const RECORDS_A_BATCH = 10_000;
+const BACKOFF_MS = { first: 200, max: 5000 };
+/** Added partitions are read after this long, and another few seconds for the group to share them out. */
+const TOPICS_EVERY_MS = 10_000;
+const COMMIT_EVERY_MS = 5000;
+/** How often Postgres is asked whether an operator acted for a stopped partition, and how often Kafka is asked again. */
+const STOPPED_MS = { idle: 1000, look: 3000, retry: 60_000 };
+const STOP_WITHIN_MS = 3000;
+
+export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
+  const { onError, writer } = options;
+  const kafka = createKafkaClient(options.brokers, 'tidemark');
+  const admin = kafka.admin();
+  const sources = new Map(options.sources.map((source) => [source.topic, source]));
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const assigned = new AssignedPartitions(
+    (topic, partition) =>
+      new Partition({
+        writer,
+        source: (sources.get(topic) as Source).name,
+        topic,
+        partition,
+        recordsABatch: RECORDS_A_BATCH,
+        loadRange: () => loadOffsetRange(admin, topic, partition),
+      }),
+  );
+  let topics: readonly TopicState[] = [];
+  let away: string | undefined = 'no broker has answered yet';
+  let heardAtMs = performance.now();
+  let consumer: Consumer | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function takeBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, heartbeat, isRunning, isStale, resolveOffset, pause } = payload;
+    const { topic } = batch;
+    const one = assigned.of(topic, batch.partition);
+    const { partition } = one;
+    const active = consumer as Consumer;
+    one.isBusy = true;
+    try {
+      // A reconnecting consumer may hand out what it fetched before a seek.
+      const messages = batch.messages.map(toMessage);
+      const step = await keepAlive(
+        heartbeat,
+        partition.take(messages, () => isRunning() && !isStale(), heartbeat),
+      );
+      one.failures = 0;
+      if (step.kind === 'taken') {
+        resolveOffset(String(step.nextOffset - 1));
+        one.lag = Math.max(0, Number(batch.highWatermark) - step.nextOffset);
+        one.stopped = undefined;
+      } else if (step.kind === 'seek') {
+        active.seek({ topic, partition: batch.partition, offset: String(step.offset) });
+      } else {
+        await stopReading(active, one, step);
+      }
+    } catch (error) {
+      if (isRebalance(error)) throw error;
+      const offset = partition.nextOffset;
+      partition.lose();
+      if (error instanceof PositionMismatchError) return;
+      fail(one, error, offset ?? Number(batch.messages[0]?.offset));
+      const resume = pause();
+      const waitMs = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** (one.failures - 1));
+      void pauseUnlessStopping(waitMs).then((goesOn) => goesOn && resume());
+    } finally {
+      one.isBusy = false;
+    }
+  }
+
+  function fail(one: Assigned, error: unknown, offset: number | undefined): void {
+    one.failures++;
+    one.lastError = error;
+    const { source, topic, partition } = one.partition.door;
+    onError(error, { source, topic, partition, offset });
+  }
+
+  /** From Postgres' position on, from the moment of the assignment: Kafka's own offsets are only a hint. */
+  async function goToPosition(active: Consumer, one: Assigned): Promise<void> {
+    const { topic, partition: number } = one.partition.door;
+    try {
+      const step = await one.partition.findPosition();
+      if (step.kind === 'stop') return await stopReading(active, one, step);
+      one.lag = Math.max(0, (await loadOffsetRange(admin, topic, number)).high - step.offset);
+      active.seek({ topic, partition: number, offset: String(step.offset) });
+      active.resume([{ topic, partitions: [number] }]);
+    } catch (error) {
+      // The first records that come ask again.
+      one.partition.lose();
+      fail(one, error, undefined);
+    }
+  }
+
+  /** Says why, and looks again now and then whether an operator acted. */
+  async function stopReading(
+    active: Consumer,
+    one: Assigned,
+    step: Extract<PartitionStep, { kind: 'stop' }>,
+  ): Promise<void> {
+    const { door } = one.partition;
+    const isNews = one.stopped?.reason !== step.reason;
+    one.stopped = step;
+    active.pause([{ topic: door.topic, partitions: [door.partition] }]);
+    if (isNews) options.onStopped({ ...door, offset: step.offset, code: step.code, reason: step.reason });
+    await options.saveStopped(door, step.reason).catch((error: unknown) => fail(one, error, step.offset));
+    void waitForOperator(active, one);
+  }
+
+  /** What an operator did clears the reason in Postgres; what was mended elsewhere shows when it is tried again. */
+  async function waitForOperator(active: Consumer, one: Assigned): Promise<void> {
+    const retryAtMs = performance.now() + STOPPED_MS.retry;
+    while (active === consumer && performance.now() < retryAtMs) {
+      if (!(await pauseUnlessStopping(STOPPED_MS.look))) return;
+      const stored = await writer.loadPosition(one.partition.door, 0).catch(() => undefined);
+      if (stored?.stoppedReason === null) break;
+    }
+    if (active === consumer) await goToPosition(active, one);
+  }
+
+  /** For lag tools. */
+  async function commitOffsets(active: Consumer): Promise<void> {
+    const moved = assigned.all().flatMap((one) => {
+      const { nextOffset: offset, door } = one.partition;
+      return offset === undefined || offset === one.committedOffset ? [] : [{ one, offset, door }];
+    });
+    if (moved.length === 0) return;
+    await active.commitOffsets(
+      moved.map(({ offset, door: { topic, partition } }) => ({ topic, partition, offset: String(offset) })),
+    );
+    for (const { one, offset } of moved) one.committedOffset = offset;
+  }
+
+  async function commitNowAndThen(active: Consumer): Promise<void> {
+    while (active === consumer && (await pauseUnlessStopping(COMMIT_EVERY_MS))) {
+      await commitOffsets(active).catch(() => undefined);
+    }
+  }
+
+  /** Reads the topics that there are until another set of topics can be read, or the consumer fails. */
+  async function consume(readable: readonly string[], ended: AbortSignal): Promise<void> {
+    const crashed = Promise.withResolvers<void>();
+    const active = createConsumer(kafka, options.groupId, TOPICS_EVERY_MS);
+    consumer = active;
+    active.on('consumer.group_join', ({ payload }) => {
+      assigned.clear();
+      for (const [topic, numbers] of Object.entries(payload.memberAssignment)) {
+        for (const partition of numbers) void goToPosition(active, assigned.of(topic, partition));
+      }
+    });
+    active.on('consumer.crash', ({ payload }) => {
+      onError(payload.error);
+      crashed.resolve();
+    });
+    active.on('consumer.fetch', ({ payload }) => {
+      heardAtMs = performance.now();
+      if (payload.numberOfBatches === 0) noteCaughtUp(active);
+    });
+    try {
+      await active.connect();
+      await active.subscribe({ topics: [...readable], fromBeginning: true });
+      await active.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 3,
+        eachBatch: takeBatch,
+      });
+      void commitNowAndThen(active);
+      await Promise.race([crashed.promise, aborted(ended)]);
+      await commitOffsets(active).catch(() => undefined);
+    } catch (error) {
+      onError(error);
+    }
+    await active.disconnect().catch(onError);
+    consumer = undefined;
+    assigned.clear();
+  }
+
+  /** An empty fetch says that nothing is left in the partitions that are not being taken from just now. */
+  function noteCaughtUp(active: Consumer): void {
+    for (const one of assigned.all()) if (one.lag === 0 && !one.isBusy && !one.stopped) void checkIdle(active, one);
+  }
+
+  /** Postgres may have crashed, and taken back what it had not written to disk, while no record came to tell. */
+  async function checkIdle(active: Consumer, one: Assigned): Promise<void> {
+    const { door, nextOffset } = one.partition;
+    one.isBusy = true;
+    try {
+      const isThere = nextOffset !== undefined && (await writer.markCaughtUp(door, nextOffset));
+      if (!isThere && active === consumer) await goToPosition(active, one);
+      else one.failures = 0;
+    } catch (error) {
+      one.partition.lose();
+      fail(one, error, nextOffset);
+      await pauseUnlessStopping(STOPPED_MS.idle);
+    } finally {
+      one.isBusy = false;
+    }
+  }
+
+  /** False: the door is being stopped. */
+  const pauseUnlessStopping = (ms: number): Promise<boolean> =>
+    delay(ms, true, { signal, ref: false }).catch(() => false);
+
+  async function run(): Promise<void> {
+    for await (const { states, until } of watchTopics({
+      admin,
+      topics: [...sources.keys()],
+      everyMs: TOPICS_EVERY_MS,
+      signal,
+      async onLook(found) {
+        topics = found;
+        away = undefined;
+        await noteTopics(found).catch(onError);
+      },
+      onAway(error) {
+        away = codeOf(error);
+        onError(error);
+      },
+    })) {
+      const readable = states.filter(({ partitions }) => partitions > 0).map(({ topic }) => topic);
+      heardAtMs = performance.now();
+      while (!until.aborted) {
+        if (readable.length === 0) await aborted(until);
+        else await consume(readable, until);
+        if (!until.aborted) await pauseUnlessStopping(1000);
+      }
+    }
+  }
+
+  /** Every partition has a position from the first look on, so that one without records holds no watermark back unseen. */
+  async function noteTopics(found: readonly TopicState[]): Promise<void> {
+    for (const { topic, partitions } of found) {
+      if (partitions === 0) continue;
+      const source = (sources.get(topic) as Source).name;
+      for (let partition = 0; partition < partitions; partition++) {
+        await writer.loadPosition({ kind: 'kafka', source, topic, partition, incarnation: 1 }, 0);
+      }
+      await options.saveRead(source, topic, partitions);
+    }
+  }
+
+  return {
+    start() {
+      running = run().catch(onError);
+    },
+    async stop() {
+      stopping.abort();
+      const ended = running.then(() => admin.disconnect()).catch(() => undefined);
+      await Promise.race([ended, delay(STOP_WITHIN_MS, undefined, { ref: false })]);
+    },
+    lag: () => new Map(assigned.all().map(({ partition, lag }) => [partition.name, lag])),
+    status: () => ({
+      away,
+      topics: presentTopics(topics),
+      partitions: assigned.all().flatMap(presentPartition),
+      silentMs: consumer && Math.round(performance.now() - heardAtMs),
+    }),
+  };
+}

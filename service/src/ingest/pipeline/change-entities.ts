@@ -1,0 +1,62 @@
+import type { SignedContribution } from '../../rollup/cells.ts';
+import type { StoredEntity } from '../../medallion/silver/write-silver.ts';
+import type { BatchRow } from './batch-rows.ts';
+
+/** A row of an entity source. */
+export type EntityRow = BatchRow & { readonly entityKey: string };
+
+export interface EntityChanges {
+  /** The entities' new state, one row each: those that silver does not have yet, and those that it has. */
+  readonly created: readonly EntityRow[];
+  readonly replaced: readonly EntityRow[];
+  /** What leaves gold and what enters it. */
+  readonly contributions: readonly SignedContribution[];
+  /** The same, beyond the contributions of all the given rows: what is left to add once those were added. */
+  readonly corrections: readonly SignedContribution[];
+}
+
+/**
+ * The newest version of each entity in a batch, in the order of their keys; of equal versions the first.
+ */
+export function findNewest(rows: readonly BatchRow[]): EntityRow[] {
+  const newest = new Map<string, EntityRow>();
+  for (const row of rows as readonly EntityRow[]) {
+    const known = newest.get(row.entityKey);
+    if (known === undefined || row.version > known.version) newest.set(row.entityKey, row);
+  }
+  return [...newest.values()].sort((a, b) => (a.entityKey < b.entityKey ? -1 : 1));
+}
+
+/** What entities bring if silver has none of them. */
+export const toAdditions = (newest: readonly EntityRow[]): SignedContribution[] =>
+  newest
+    .filter(({ deleted }) => !deleted)
+    .map(({ entityKey, contribution }) => ({ sign: 1, key: entityKey, contribution }));
+
+/**
+ * The one rule: minus the stored contribution, plus the new one, when the version is newer. It covers insert,
+ * correction, delete, late and out-of-order. Equal or older versions change nothing; a delete leaves its version behind,
+ * so that a late update does not raise the dead. `newest`: one row an entity.
+ */
+export function changeEntities(newest: readonly EntityRow[], stored: ReadonlyMap<string, StoredEntity>): EntityChanges {
+  const created: EntityRow[] = [];
+  const replaced: EntityRow[] = [];
+  const contributions: SignedContribution[] = [];
+  const corrections: SignedContribution[] = [];
+  for (const row of newest) {
+    const { entityKey: key, contribution } = row;
+    const before = stored.get(key);
+    if (before && row.version <= before.version) {
+      if (!row.deleted) corrections.push({ sign: -1, key, contribution });
+      continue;
+    }
+    (before ? replaced : created).push(row);
+    if (before && !before.deleted) {
+      const leaving: SignedContribution = { sign: -1, key, contribution: before.contribution };
+      contributions.push(leaving);
+      corrections.push(leaving);
+    }
+    if (!row.deleted) contributions.push({ sign: 1, key, contribution });
+  }
+  return { created, replaced, contributions, corrections };
+}

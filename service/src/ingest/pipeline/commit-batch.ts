@@ -1,0 +1,224 @@
+import type pg from 'pg';
+import type { SignedContribution } from '../../rollup/cells.ts';
+import { selectRows } from '../../postgres/copy-rows.ts';
+import { closeDeadLetters, saveDeadLetters } from '../dead-letters/save-dead-letters.ts';
+import { lockPosition, saveProgress } from './positions.ts';
+import { findOutside } from '../../medallion/silver/find-outside.ts';
+import { loadRollups } from '../../medallion/layout/rollups.ts';
+import { isBuilding } from '../../medallion/layout/source-layout.ts';
+import { TIMELINE } from '../../postgres/timeline.ts';
+import { inTransaction } from '../../postgres/transaction.ts';
+import { undoBronze, writeBronze } from '../../medallion/bronze/write-bronze.ts';
+import { copyEntities, loadEntities, renderEntities, replaceEntities } from '../../medallion/silver/write-silver.ts';
+import { baseMsOf } from '../../catalog/model/table-names.ts';
+import { addCorrected, addStatements, addToRollups } from './add-to-rollups.ts';
+import type { AheadBatch, BatchRow, PreparedBatch } from './batch-rows.ts';
+import { changeEntities, findNewest, type EntityChanges } from './change-entities.ts';
+import { toEvents } from './prepare-writes.ts';
+import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
+import { PositionMismatchError, type Batch, type BatchOutcome, type SourceChange } from '../types.ts';
+
+/** The source is laid out otherwise than when the batch was prepared: nothing was written, prepare it again. */
+export class LayoutChangedError extends Error {
+  override readonly name = 'LayoutChangedError';
+}
+
+/** The database is of another timeline than what the batch was prepared from: nothing was written, forget and prepare it again. */
+export class TimelineChangedError extends Error {
+  override readonly name = 'TimelineChangedError';
+}
+
+/** The batch changes entities that its writer may not see: nothing was written, commit it without these. */
+export class OutsideEntitiesError extends Error {
+  override readonly name = 'OutsideEntitiesError';
+  readonly entityKeys: ReadonlySet<string>;
+  constructor(entityKeys: ReadonlySet<string>) {
+    super(`${entityKeys.size} entities are outside of the writer's rows`);
+    this.entityKeys = entityKeys;
+  }
+}
+
+export interface CommittedBatch {
+  readonly outcome: BatchOutcome;
+  /** Undefined when neither silver nor gold changed. */
+  readonly change: Omit<SourceChange, 'committedAtMs'> | undefined;
+}
+
+/**
+ * One transaction: bronze, the door's fence, then under the source's lock silver, gold, version and position. `onTurn` is
+ * called when that lock is taken: from then on the next batch may write its bronze, in a transaction of its own that
+ * waits in Postgres for this one. Without `durable` the commit does not wait for the disk; the order of commits on disk
+ * is kept all the same.
+ */
+export function commitBatch(
+  pool: pg.Pool,
+  target: SourceTarget,
+  batch: Batch,
+  prepared: PreparedBatch,
+  onTurn: () => void,
+): Promise<CommittedBatch> {
+  const { source } = target;
+  return inTransaction(pool, batch.durable, async (client) => {
+    const bronze = bronzeTargetOf(target, batch.door);
+    let { rows, rejections, ahead } = prepared;
+    let added = await writeBronze(client, bronze, rows, ahead?.bronze.bytes);
+    const firstNew = await passFence(client, batch);
+    if (batch.records.some(({ offset }) => offset < firstNew)) {
+      // Another consumer of the partition came first.
+      if (rows.length > 0) await undoBronze(client);
+      rows = rows.filter((row) => row.offset >= firstNew);
+      rejections = rejections.filter(({ index }) => offsetAt(batch, index) >= firstNew);
+      added = await writeBronze(client, bronze, rows, undefined);
+    }
+    if (added.length < prepared.rows.length) ahead = undefined;
+    const letters = rejections.filter(({ stage }) => stage !== 'policy');
+    if (!batch.isReplay) await saveDeadLetters(client, batch, letters);
+    // Only a file that is taken again has rows that were refused before.
+    if (batch.door.kind === 'import' && batch.nextOffset === undefined) {
+      await closeDeadLetters(
+        client,
+        batch.door,
+        rows.map(({ offset }) => offset),
+      );
+    }
+
+    await lockSource(client, target);
+    await requireInside(client, batch, rows);
+    onTurn();
+    const contributions = await writeChanges(client, target, added, ahead);
+    const version = await saveProgress(client, batch.door, {
+      nextOffset: batch.nextOffset ?? endOfFileRows(batch),
+      records: batch.records.length,
+      fingerprint: batch.fingerprint,
+      maxEventTimeMs: maxOf(rows),
+      changed: contributions.length > 0,
+    });
+    const duplicateIndexes = findDuplicates(rows, added);
+    return {
+      outcome: {
+        accepted: added.length,
+        duplicates: duplicateIndexes.length,
+        duplicateIndexes,
+        rejected: rejections,
+        nulled: prepared.nulled,
+        version,
+      },
+      change:
+        contributions.length > 0
+          ? { source: source.name, version, spans: toSpans(contributions, baseMsOf(target.catalog)) }
+          : undefined,
+    };
+  });
+}
+
+function findDuplicates(rows: readonly BatchRow[], added: readonly BatchRow[]): number[] {
+  if (added.length === rows.length) return [];
+  const isNew = new Set(added);
+  return rows.filter((row) => !isNew.has(row)).map((row) => row.index);
+}
+
+/** A file that is taken again from its first row stands behind the last one; counted on, its rows would count twice. */
+const endOfFileRows = ({ door, records }: Batch): number | undefined =>
+  door.kind === 'import' ? (records.at(-1)?.offset ?? -1) + 1 : undefined;
+
+const offsetAt = (batch: Batch, index: number): number => batch.records[index]?.offset ?? 0;
+
+/** Returns the first offset that Postgres has not yet taken. Throws a PositionMismatchError when records are missing before the batch. */
+async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
+  if (batch.nextOffset === undefined) return -Infinity;
+  const position = await lockPosition(client, batch.door);
+  const from = batch.fromOffset ?? batch.records[0]?.offset ?? batch.nextOffset;
+  if (position.incarnation !== batch.door.incarnation || position.nextOffset < from) {
+    throw new PositionMismatchError(position.nextOffset, from);
+  }
+  return position.nextOffset;
+}
+
+/**
+ * Admits one writer at a time to silver and gold of a source, and notices when its layout is another one, or the whole
+ * database: ids of members that were remembered from another timeline stand for other members in this one.
+ */
+async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<void> {
+  const { rows } = await client.query<{ rollups_version: string; timeline: string }>(
+    `select rollups_version, ${TIMELINE} as timeline from app.sources where source_name = $1 for update`,
+    [target.source.name],
+  );
+  if (!rows[0]) throw new RangeError(`no catalogue with the source ${target.source.name} was applied`);
+  if (target.timeline !== rows[0].timeline) throw new TimelineChangedError();
+  const version = Number(rows[0].rollups_version);
+  if (target.rollups.version !== version) throw new LayoutChangedError();
+  if (target.rollups.stored.some(isBuilding)) {
+    target.rollups = { version, stored: await loadRollups(client, target.source.name) };
+  }
+}
+
+/** Whoever has row filters changes no entity outside of them, though its new row were within. */
+async function requireInside(client: pg.PoolClient, { door, guard }: Batch, rows: readonly BatchRow[]): Promise<void> {
+  const keys = guard ? rows.flatMap(({ entityKey }) => entityKey ?? []) : [];
+  if (!guard || keys.length === 0) return;
+  const outside = await findOutside(client, door.source, [...new Set(keys)], guard.filters);
+  if (outside.size > 0) throw new OutsideEntitiesError(outside);
+}
+
+/** Silver and gold. Returns what left gold and what entered it. */
+async function writeChanges(
+  client: pg.PoolClient,
+  target: SourceTarget,
+  added: readonly BatchRow[],
+  ahead: AheadBatch | undefined,
+): Promise<readonly SignedContribution[]> {
+  const rollups = target.rollups.stored;
+  const isCurrent = ahead?.rollupsVersion === target.rollups.version;
+  if (target.source.entityKey === undefined) {
+    const contributions = toEvents(added);
+    const statements = isCurrent ? ahead.statements : undefined;
+    if (statements) await addStatements(client, target, statements);
+    else await addToRollups(client, target, rollups, contributions);
+    return contributions;
+  }
+  if (added.length === 0) return [];
+  const { contributions, corrections } = await writeSilver(client, target, added, ahead);
+  const deltas = isCurrent ? ahead.entities?.deltas : undefined;
+  if (deltas) await addCorrected(client, target, rollups, deltas, corrections);
+  else await addToRollups(client, target, rollups, contributions);
+  return contributions;
+}
+
+async function writeSilver(
+  client: pg.PoolClient,
+  { source, compiled }: SourceTarget,
+  added: readonly BatchRow[],
+  ahead: AheadBatch | undefined,
+): Promise<EntityChanges> {
+  const newest = ahead?.entities?.newest ?? findNewest(added);
+  const keys = newest.map(({ entityKey }) => entityKey);
+  const stored = await loadEntities(client, source.name, compiled, keys);
+  const changes = changeEntities(newest, stored);
+  const { created, replaced } = changes;
+  const silver = ahead?.entities?.silver;
+  if (created.length > 0) {
+    const rows = silver
+      ? selectRows(silver, (row) => !stored.has(keys[row] as string))
+      : renderEntities(compiled, created).bytes;
+    await copyEntities(client, source.name, compiled, rows);
+  }
+  await replaceEntities(client, source.name, compiled, replaced);
+  return changes;
+}
+
+function toSpans(contributions: readonly SignedContribution[], baseMs: number): (readonly [number, number])[] {
+  const buckets = [...new Set(contributions.map(({ contribution }) => Math.floor(contribution.timeMs / baseMs)))];
+  const spans: [number, number][] = [];
+  for (const bucket of buckets.sort((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last && last[1] === bucket * baseMs) last[1] += baseMs;
+    else spans.push([bucket * baseMs, (bucket + 1) * baseMs]);
+  }
+  return spans;
+}
+
+function maxOf(rows: readonly BatchRow[]): number | undefined {
+  let max: number | undefined;
+  for (const { eventTimeMs } of rows) if (max === undefined || eventTimeMs > max) max = eventTimeMs;
+  return max;
+}

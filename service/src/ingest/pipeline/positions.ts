@@ -1,0 +1,131 @@
+import type pg from 'pg';
+import type { Door, StoredPosition } from '../types.ts';
+
+const keyOf = (door: Door): unknown[] => [door.source, door.kind, door.topic, door.partition];
+
+const WHERE_DOOR = 'source_name = $1 and kind = $2 and topic = $3 and partition_no = $4';
+
+/** Where a door stands. Its row is made, at `initialOffset`, when it has none. */
+export async function loadPosition(
+  client: pg.Pool | pg.PoolClient,
+  door: Door,
+  initialOffset: number,
+): Promise<StoredPosition> {
+  await client.query(
+    `insert into app.positions (source_name, kind, topic, partition_no, incarnation, next_offset)
+     values ($1, $2, $3, $4, $5, $6) on conflict (source_name, kind, topic, partition_no) do nothing`,
+    [...keyOf(door), door.incarnation, initialOffset],
+  );
+  return selectPosition(client, door, '');
+}
+
+/** Locks the door's row until the transaction ends: the fence against a second consumer of the partition. */
+export const lockPosition = (client: pg.PoolClient, door: Door): Promise<StoredPosition> =>
+  selectPosition(client, door, 'for update');
+
+async function selectPosition(
+  client: pg.Pool | pg.PoolClient,
+  door: Door,
+  lock: '' | 'for update',
+): Promise<StoredPosition> {
+  const { rows } = await client.query<{
+    next_offset: string;
+    incarnation: number;
+    fingerprint: string | null;
+    stopped_reason: string | null;
+  }>(
+    `select next_offset, incarnation, fingerprint, stopped_reason from app.positions where ${WHERE_DOOR} ${lock}`,
+    keyOf(door),
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`no position of ${door.kind} ${door.topic}[${door.partition}] for source ${door.source}`);
+  return {
+    nextOffset: Number(row.next_offset),
+    incarnation: row.incarnation,
+    fingerprint: row.fingerprint,
+    stoppedReason: row.stopped_reason,
+  };
+}
+
+/** What a batch leaves behind: the door's new position and, when silver or gold changed, the source's next version. */
+export interface Progress {
+  /** Absolute for a sequenced door; undefined: `records` are counted on. */
+  readonly nextOffset: number | undefined;
+  readonly records: number;
+  readonly fingerprint: string | undefined;
+  readonly maxEventTimeMs: number | undefined;
+  readonly changed: boolean;
+}
+
+/**
+ * Returns the source's version. The caller holds the source's lock. A batch that another writer overtook leaves the
+ * position where it is: moved back, the records between would be taken, and the bad among them refused, once more.
+ */
+export async function saveProgress(client: pg.PoolClient, door: Door, progress: Progress): Promise<number> {
+  const { rows } = await client.query<{ version: string }>(
+    `with moved as (
+       update app.positions set
+         next_offset = greatest(next_offset, coalesce($5::bigint, next_offset + $6::bigint)),
+         fingerprint = case when $5::bigint < next_offset then fingerprint else coalesce($7, fingerprint) end,
+         max_event_time = greatest(max_event_time, to_timestamp($8::float8)),
+         last_record_at = case when $6::bigint > 0 then clock_timestamp() else last_record_at end,
+         stopped_reason = null,
+         stopped_at = null,
+         retired_at = null
+       where ${WHERE_DOOR}
+     )
+     update app.sources set
+       version = version + $9::integer,
+       last_commit_at = clock_timestamp()
+     where source_name = $1
+     returning version`,
+    [
+      ...keyOf(door),
+      progress.nextOffset ?? null,
+      progress.records,
+      progress.fingerprint ?? null,
+      progress.maxEventTimeMs === undefined ? null : progress.maxEventTimeMs / 1000,
+      progress.changed ? 1 : 0,
+    ],
+  );
+  return Number(rows[0]?.version);
+}
+
+/** Notes that a door was seen with nothing new at an offset; false when Postgres stands elsewhere. */
+export async function saveCaughtUp(pool: pg.Pool, door: Door, nextOffset: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update app.positions set caught_up_at = clock_timestamp() where ${WHERE_DOOR} and next_offset = $5`,
+    [...keyOf(door), nextOffset],
+  );
+  return rowCount === 1;
+}
+
+/** Why a door takes nothing until an operator acts. Cleared by the next batch. */
+export async function saveStopped(pool: pg.Pool, door: Door, reason: string): Promise<void> {
+  await pool.query(
+    `update app.positions set stopped_reason = $5, stopped_at = coalesce(stopped_at, now()) where ${WHERE_DOOR}`,
+    [...keyOf(door), reason],
+  );
+}
+
+/** What a source is read from: partitions `0` to `partitions - 1` of a topic. */
+export interface ReadFrom {
+  readonly source: string;
+  readonly kind: Door['kind'];
+  readonly topic: string;
+  readonly partitions: number;
+}
+
+/**
+ * Retires the positions of a source that nothing reads any more, and takes back into account those that are read: only
+ * these hold watermark and freshness back. Doors that take what they are given at once never do, and stay.
+ */
+export async function retirePositions(pool: pg.Pool, { source, kind, topic, partitions }: ReadFrom): Promise<void> {
+  await pool.query(
+    `update app.positions
+     set retired_at = case when kind = $2 and topic = $3 and partition_no < $4 then null else now() end
+     where source_name = $1 and kind in ('kafka', 'simulation')
+       and (kind = $2 and topic = $3 and partition_no < $4) = (retired_at is not null)`,
+    [source, kind, topic, partitions],
+  );
+}

@@ -1,0 +1,64 @@
+import type { CompiledSource } from '../../rollup/compile-source.ts';
+import type { BronzePartitions } from '../../medallion/bronze/partitions.ts';
+import type { MemberDictionary } from '../../medallion/gold/members.ts';
+import type { BatchRow, PreparedBatch } from './batch-rows.ts';
+import { Contributor } from './contributor.ts';
+import type { RecordDecoder } from '../decode/decoder.ts';
+import type { Turn } from './batch-sequencer.ts';
+import type { Batch, Door, NulledValue, Rejection } from '../types.ts';
+
+export interface Preparation {
+  readonly decoder: RecordDecoder;
+  readonly compiled: CompiledSource;
+  readonly members: MemberDictionary;
+  readonly partitions: BronzePartitions;
+  readonly nowMs: number;
+  readonly turn: Pick<Turn, 'pause' | 'whileWaiting'>;
+}
+
+/** Records decoded between two yields to the event loop. */
+const SLICE = 250;
+
+/** Everything of a batch that can be done before its transaction, so that it overlaps with the one before. */
+export async function prepareBatch(batch: Batch, preparation: Preparation): Promise<PreparedBatch> {
+  const { decoder, partitions, nowMs, turn } = preparation;
+  const contributor = new Contributor(preparation.compiled, preparation.members);
+  const rows: BatchRow[] = [];
+  const rejections: Rejection[] = [];
+  const nulled: NulledValue[] = [];
+  for (const [index, record] of batch.records.entries()) {
+    if (index % SLICE === SLICE - 1) await turn.pause();
+    const outcome = decoder.decode(record, nowMs);
+    if (outcome.kind === 'skip') continue;
+    if (outcome.kind === 'rejected') {
+      const { stage, code, message, path } = outcome;
+      rejections.push({ index, stage, code, message, path });
+      continue;
+    }
+    const { eventId, eventTimeMs, entityKey, version, deleted, payload, values } = outcome.row;
+    const outside = batch.guard?.judge(values);
+    if (outside) {
+      rejections.push({ index, ...outside });
+      continue;
+    }
+    for (const field of outcome.row.nulled ?? []) nulled.push({ index, field });
+    batch.observe?.(outcome.row);
+    rows.push({
+      index,
+      offset: record.offset,
+      eventId,
+      eventTimeMs,
+      entityKey,
+      version: version ?? toOffsetVersion(batch.door, record.offset),
+      deleted,
+      payload,
+      contribution: contributor.contribute(eventTimeMs, values),
+    });
+  }
+  const times = rows.map((row) => row.eventTimeMs);
+  await turn.whileWaiting(Promise.all([partitions.ensure(batch.door.source, times), contributor.finish()]));
+  return { rows, rejections, nulled };
+}
+
+/** Offsets begin anew with a topic made anew, and its records come after all of the old one. */
+const toOffsetVersion = ({ incarnation }: Door, offset: number): number => (incarnation - 1) * 2 ** 42 + offset;

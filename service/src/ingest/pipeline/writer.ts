@@ -1,0 +1,181 @@
+import type pg from 'pg';
+import type { Catalog, Source } from '../../catalog/model/types.ts';
+import { compileColumns } from '../../rollup/compile-source.ts';
+import { MemberLengths } from '../../medallion/gold/member-lengths.ts';
+import { MemberDictionary } from '../../medallion/gold/members.ts';
+import { BronzePartitions } from '../../medallion/bronze/partitions.ts';
+import { loadPosition, saveCaughtUp } from './positions.ts';
+import { loadLayout } from '../../medallion/layout/source-layout.ts';
+import { showValue } from '../../base/show-value.ts';
+import type { BatchRow, PreparedBatch } from './batch-rows.ts';
+import {
+  commitBatch,
+  LayoutChangedError,
+  OutsideEntitiesError,
+  TimelineChangedError,
+  type CommittedBatch,
+} from './commit-batch.ts';
+import { createDecoder } from '../decode/decoder.ts';
+import { prepareAhead } from './prepare-writes.ts';
+import { prepareBatch } from './prepare-batch.ts';
+import { OUTSIDE_ROW_FILTERS } from '../row-guard.ts';
+import type { SourceTarget } from './source-target.ts';
+import { Turn } from './batch-sequencer.ts';
+import type { Batch, BatchOutcome, Door, IngestWriter, Rejection, SourceChange, StoredPosition } from '../types.ts';
+
+export interface WriterOptions {
+  readonly pool: pg.Pool;
+  readonly catalog: Catalog;
+  /** Batches of so many rows and more are prepared whole, and copied; smaller ones take fewer round trips. */
+  readonly copyFromRows?: number;
+  now(): number;
+  /** Told after each commit that changed silver or gold, before `write` resolves. */
+  onChange(change: SourceChange): void;
+  /** Told after each commit that refused records. */
+  onRejected?(batch: Batch, rejections: readonly Rejection[]): void;
+}
+
+/** Refuses the rows of entities that their writer may not see. */
+function withoutOutside({ rows, rejections, nulled }: PreparedBatch, entityKeys: ReadonlySet<string>): PreparedBatch {
+  const isOutside = ({ entityKey }: BatchRow): boolean => entityKey !== null && entityKeys.has(entityKey);
+  const refused = rows.filter(isOutside);
+  const indexes = new Set(refused.map(({ index }) => index));
+  return {
+    rows: rows.filter((row) => !isOutside(row)),
+    nulled: nulled.filter(({ index }) => !indexes.has(index)),
+    rejections: [
+      ...rejections,
+      ...refused.map(({ index, entityKey }): Rejection => {
+        const message = `${showValue(entityKey)} is an entity outside the row filters of the token: expected one within`;
+        return { index, stage: 'policy', code: OUTSIDE_ROW_FILTERS, message, path: undefined };
+      }),
+    ],
+  };
+}
+
+interface PreparedFor {
+  readonly target: SourceTarget;
+  readonly prepared: PreparedBatch;
+}
+
+const COPY_FROM_ROWS = 400;
+/** As Postgres calls it: the transaction that it ended changed nothing. */
+const DEADLOCK = '40P01';
+/** The most often that a door's idle mark is written. */
+const CAUGHT_UP_EVERY_MS = 1000;
+
+/** Creates the one writer of a process. It owns no connection between two calls. */
+export function createWriter(options: WriterOptions): IngestWriter {
+  const { pool, catalog, now, copyFromRows = COPY_FROM_ROWS } = options;
+  const members = new MemberDictionary(pool);
+  const partitions = new BronzePartitions(pool);
+  const targets = new Map<string, Promise<SourceTarget>>();
+  const lastTurns = new Map<string, Turn>();
+  const caughtUpAt = new Map<string, number>();
+  /** Everything that is remembered of the database is of this timeline. */
+  let knownTimeline: string | undefined;
+
+  /** The source as it is laid out, whichever process made it so; `stale` is what a commit found to be so no longer. */
+  async function targetOf(sourceName: string, stale?: SourceTarget): Promise<SourceTarget> {
+    const source = catalog.sources.get(sourceName);
+    if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${sourceName}`);
+    const known = targets.get(sourceName);
+    const target = await known;
+    if (target && target !== stale) return target;
+    if (targets.get(sourceName) === known) targets.set(sourceName, loadTarget(source));
+    return targetOf(sourceName, stale);
+  }
+
+  async function loadTarget(source: Source): Promise<SourceTarget> {
+    const { version, timeline, columns, rollups } = await loadLayout(pool, source.name);
+    if (knownTimeline !== undefined && timeline !== knownTimeline) forget();
+    knownTimeline = timeline;
+    const { compiled, extras } = compileColumns(source, columns);
+    const decoder = createDecoder(source, extras);
+    const lengths = new MemberLengths();
+    return {
+      catalog,
+      source,
+      timeline,
+      decoder,
+      compiled,
+      lengths,
+      copyFromRows,
+      rollups: { version, stored: rollups },
+    };
+  }
+
+  /** What is remembered of the database may be gone with it. */
+  const forget = (): void => {
+    members.forget();
+    partitions.forget();
+    targets.clear();
+  };
+
+  async function prepare(batch: Batch, nowMs: number, turn: Turn, stale?: SourceTarget): Promise<PreparedFor> {
+    const target = await targetOf(batch.door.source, stale);
+    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs, turn });
+    return { target, prepared: await prepareAhead(target, batch.door, prepared) };
+  }
+
+  async function commitPrepared(
+    batch: Batch,
+    nowMs: number,
+    { target, prepared }: PreparedFor,
+    turn: Turn,
+  ): Promise<CommittedBatch> {
+    try {
+      return await commitBatch(pool, target, batch, prepared, turn.begin);
+    } catch (error) {
+      if (error instanceof LayoutChangedError) {
+        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn, target), turn);
+      }
+      if (error instanceof TimelineChangedError) {
+        forget();
+        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn), turn);
+      }
+      if (error instanceof OutsideEntitiesError) {
+        return commitPrepared(batch, nowMs, { target, prepared: withoutOutside(prepared, error.entityKeys) }, turn);
+      }
+      // Two writers brought the same events in another order.
+      if ((error as { code?: string }).code === DEADLOCK) {
+        return commitPrepared(batch, nowMs, { target, prepared }, turn);
+      }
+      throw error;
+    }
+  }
+
+  async function write(batch: Batch): Promise<BatchOutcome> {
+    const { source } = batch.door;
+    const turn = new Turn(lastTurns.get(source));
+    lastTurns.set(source, turn);
+    const nowMs = now();
+    try {
+      await turn.mayDecode();
+      const prepared = await prepare(batch, nowMs, turn);
+      await turn.mayOpen();
+      const { outcome, change } = await commitPrepared(batch, nowMs, prepared, turn);
+      if (change) options.onChange({ ...change, committedAtMs: now() });
+      if (outcome.rejected.length > 0) options.onRejected?.(batch, outcome.rejected);
+      return outcome;
+    } catch (error) {
+      forget();
+      throw error;
+    } finally {
+      turn.end();
+      if (lastTurns.get(source) === turn) lastTurns.delete(source);
+    }
+  }
+
+  return {
+    write,
+    loadPosition: (door: Door, initialOffset: number): Promise<StoredPosition> =>
+      loadPosition(pool, door, initialOffset),
+    async markCaughtUp(door, nextOffset) {
+      const key = `${door.source} ${door.kind} ${door.topic} ${door.partition}`;
+      if (now() - (caughtUpAt.get(key) ?? -Infinity) < CAUGHT_UP_EVERY_MS) return true;
+      caughtUpAt.set(key, now());
+      return saveCaughtUp(pool, door, nextOffset);
+    },
+  };
+}

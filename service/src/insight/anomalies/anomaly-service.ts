@@ -1,0 +1,173 @@
+import { LRUCache } from 'lru-cache';
+import type { Anomaly, AnomalyList } from '../../../../sdk/src/protocol/anomalies.ts';
+import type { Policy } from '../../access/types.ts';
+import type { Catalog, Metric } from '../../catalog/model/types.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
+import { membersOf } from '../../query/plan/plan.ts';
+import { nextBucket } from '../../time/buckets.ts';
+import type { QueryService } from '../../query/types.ts';
+import { countAmong } from './false-discovery-control.ts';
+import { findSegments, type SegmentSearch } from './find-segments.ts';
+import { judgeMetric, type JudgedBucket } from './judge-metric.ts';
+import { createMinuteFollower } from './follow-minutes.ts';
+import { presentAnomalies } from './present-anomalies.ts';
+import { resolveSpan, type Span } from './resolve-span.ts';
+import type { AnomalyDesk, AnomalyQuery } from './types.ts';
+
+const MOST_BUCKETS = 10_000;
+/** Anomalies whose segments are looked at, newest first. */
+const MOST_SEARCHED = 10;
+/** Memory for judged series. */
+const REMEMBERED_BYTES = 33_554_432;
+const BUCKET_BYTES = 250;
+
+export interface AnomalyDeskOptions {
+  readonly catalog: Catalog;
+  readonly queries: QueryService;
+  now(): number;
+}
+
+/**
+ * Judges metrics as the asking principal's own slice shows them: the past is read through the query service under the
+ * policy. A judged series is kept until its numbers change.
+ */
+export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions): AnomalyDesk {
+  const judged = new LRUCache<string, readonly JudgedBucket[]>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: (buckets, key) => 2 * key.length + BUCKET_BYTES * (buckets.length + 1),
+  });
+  const follow = createMinuteFollower(catalog, now);
+
+  async function judge(
+    metric: Metric,
+    query: AnomalyQuery,
+    span: Span,
+    policy: Policy,
+  ): Promise<readonly JudgedBucket[]> {
+    const { granularity, filters = [] } = query;
+    const { timezone } = catalog;
+    const read = (fromMs: number, toMs: number) => {
+      const timeDimension = { granularity, dateRange: toRange(fromMs, toMs) };
+      return queries.answer({ metrics: [metric.name], timeDimension, filters, timezone, limit: MOST_BUCKETS }, policy);
+    };
+    const series = [policy.fingerprint, metric.name, granularity, filters];
+    if (query.isFollowed && granularity === 'minute')
+      return follow({ key: JSON.stringify(series), metric, ...span, read });
+    const result = await read(span.pastMs, span.toMs);
+    const key = JSON.stringify([series, span, result.version]);
+    const known = judged.get(key);
+    // One without a partial bucket says the same as long as no number changes.
+    if (known && metric.settlesMs === 0 && !result.rows.some(({ partial }) => partial)) return known;
+    // Judging takes some ms a metric: others may be answered in between.
+    await new Promise((resolve) => setImmediate(resolve));
+    const buckets = judgeMetric(result.rows, metric, granularity, catalog, now());
+    judged.set(key, buckets);
+    return buckets;
+  }
+
+  async function addSegments(
+    anomalies: readonly Anomaly[],
+    { metric, by }: { readonly metric: Metric; readonly by: string },
+    query: AnomalyQuery,
+    span: Span,
+    policy: Policy,
+  ): Promise<readonly Anomaly[]> {
+    const { filters = [] } = query;
+    const search: SegmentSearch = {
+      metric: metric.name,
+      by,
+      readSegments: (fromMs, toMs, limit) =>
+        queries.answer(
+          {
+            metrics: [metric.name],
+            dimensions: [by],
+            timeDimension: { dateRange: toRange(fromMs, toMs) },
+            filters,
+            limit,
+          },
+          policy,
+        ),
+      judge: (filter) => judge(metric, { ...query, filters: [...filters, filter] }, span, policy),
+    };
+    const found: Anomaly[] = [];
+    for (const [index, anomaly] of anomalies.entries()) {
+      found.push(index < MOST_SEARCHED ? { ...anomaly, segments: await findSegments(anomaly, search) } : anomaly);
+    }
+    return found;
+  }
+
+  return {
+    async find(query, policy): Promise<AnomalyList> {
+      const span = resolveSpan(query, catalog, now());
+      checkBy(query, policy);
+      const metrics = chooseMetrics(query, catalog, policy);
+      const endOf = (ms: number): number => nextBucket(ms, query.granularity, catalog.timezone, catalog.weekStart);
+      const settlesOf = (name: string): number => catalog.metrics.get(name)?.settlesMs ?? 0;
+      const series = new Map<string, readonly JudgedBucket[]>();
+      for (const metric of metrics) series.set(metric.name, await judge(metric, query, span, policy));
+      const counts = query.metric === undefined ? countAmong(series.values()) : () => true;
+      const anomalies = [...series].flatMap(([metric, buckets]): Anomaly[] =>
+        presentAnomalies(buckets, { ...query, ...span, metric, settlesMs: settlesOf(metric), endOf, counts }),
+      );
+      const learning = [...series].filter(([, buckets]) => isLearning(buckets)).map(([metric]) => metric);
+      const rows = query.metric === undefined ? undefined : presentRows(series.get(query.metric) ?? [], span.fromMs);
+      anomalies.sort((a, b) => (a.from < b.from ? 1 : -1));
+      const { by } = query;
+      const [metric] = metrics;
+      const listed =
+        by === undefined || !metric ? anomalies : await addSegments(anomalies, { metric, by }, query, span, policy);
+      return { anomalies: listed, learning, ...(rows && { rows }) };
+    },
+  };
+}
+
+const toRange = (fromMs: number, toMs: number): [string, string] => [
+  new Date(fromMs).toISOString(),
+  new Date(toMs).toISOString(),
+];
+
+function checkBy({ by, metric, granularity }: AnomalyQuery, policy: Policy): void {
+  if (by === undefined) return;
+  const refuse = (code: string, message: string): InvalidRequestError =>
+    new InvalidRequestError(code, message, { path: 'by' });
+  if (metric === undefined) throw refuse('metric_missing', `by is "${by}" without a metric: expected one beside it`);
+  if (granularity === 'minute') throw refuse('invalid_request', `by is "${by}" by minute: expected hour or day`);
+  if (!policy.dimensions.has(by)) {
+    throw refuse('unknown_dimension', `by is "${by}": expected a dimension of GET /v1/catalog`);
+  }
+}
+
+/** What may not be seen does not exist. Of all metrics, those that can be filtered so. */
+function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): Metric[] {
+  const { metric: name, filters = [], granularity } = query;
+  if (name === undefined && granularity === 'minute') {
+    const message = 'metric is missing: expected one by minute, because minutes are read event by event';
+    throw new InvalidRequestError('metric_missing', message, { path: 'metric' });
+  }
+  const visible = [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
+  if (name === undefined) {
+    // A hidden dimension is refused with the query, as one that does not exist.
+    const members = [...membersOf(filters)].filter((member) => policy.dimensions.has(member));
+    const fields = members.map((member) => catalog.dimensions.get(member)?.fields);
+    return visible.filter(({ sources }) => sources.every((source) => fields.every((one) => one?.has(source) ?? true)));
+  }
+  const metric = visible.find((one) => one.name === name);
+  if (metric) return [metric];
+  throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected one of the catalogue's`, {
+    path: 'metric',
+  });
+}
+
+const isLearning = (buckets: readonly JudgedBucket[]): boolean =>
+  buckets.every(({ verdict }) => (verdict?.expected ?? null) === null);
+
+const presentRows = (buckets: readonly JudgedBucket[], fromMs: number) =>
+  buckets
+    .filter(({ timeMs }) => timeMs >= fromMs)
+    .map(({ timeMs, value, verdict }) => ({
+      time: new Date(timeMs).toISOString(),
+      value,
+      expected: verdict?.expected ?? null,
+      lower: verdict?.lower ?? null,
+      upper: verdict?.upper ?? null,
+    }));

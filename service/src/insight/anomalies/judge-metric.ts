@@ -1,0 +1,96 @@
+import type { AnomalyGranularity } from '../../../../sdk/src/protocol/anomalies.ts';
+import type { Row } from '../../../../sdk/src/protocol/query.ts';
+import type { Catalog, Metric } from '../../catalog/model/types.ts';
+import { findAggregation } from '../../catalog/model/find-aggregation.ts';
+import { createDetector } from '../detection/detector.ts';
+import { findNoise, findTypical } from '../detection/rows/guess-kind.ts';
+import type { SeriesKind, Verdict } from '../detection/types.ts';
+import { readNumber } from '../../query/answer/wire-number.ts';
+import { dayAt } from '../../time/local-days.ts';
+import { offsetSpanAt } from '../../time/zone-offsets.ts';
+import { STEPS_MS } from './steps.ts';
+
+export interface JudgedBucket {
+  readonly timeMs: number;
+  readonly value: number | null;
+  readonly isPartial: boolean;
+  readonly verdict: Verdict | undefined;
+}
+
+/** Buckets after which the season comes again: a week, of minutes an hour, as no more of them are read. */
+const SEASON = { minute: 60, hour: 168, day: 7 } as const;
+
+/** Judges the buckets of one metric as they come, in order of time. */
+export interface MetricJudge {
+  take(row: Row, nowMs: number): JudgedBucket;
+}
+
+/** The verdict on each bucket of a metric that has settled, in order. */
+export function judgeMetric(
+  rows: readonly Row[],
+  metric: Metric,
+  granularity: AnomalyGranularity,
+  catalog: Catalog,
+  nowMs: number,
+): JudgedBucket[] {
+  const judge = createMetricJudge(rows, metric, granularity, catalog);
+  return rows.map((row) => judge.take(row, nowMs));
+}
+
+/**
+ * `rows`: the first ones, which say what kind of numbers these are. Of the open bucket only a sum is judged that is above
+ * the range of the whole bucket already, because it can only grow.
+ */
+export function createMetricJudge(
+  rows: readonly Row[],
+  metric: Metric,
+  granularity: AnomalyGranularity,
+  catalog: Catalog,
+): MetricJudge {
+  const values = rows.map((row) => readNumber(row[metric.name]));
+  const known = values.filter((value): value is number => value !== null && value !== 0);
+  const aggregation = findAggregation(metric.expression, catalog.measures);
+  const stepMs = STEPS_MS[granularity];
+  const detector = createDetector({
+    kind: findKind(metric, aggregation, known),
+    stepMs,
+    typical: findTypical(known.slice(0, 168)),
+    noise: findNoise(values.slice(0, 8 * SEASON[granularity]), SEASON[granularity]),
+    offsetMsAt: (ms) => offsetSpanAt(ms, catalog.timezone).offsetMs,
+    isKnownEvent: createCalendar(catalog),
+  });
+  // Before the first event there was nothing to learn from: an empty bucket of then is not a zero.
+  let hasBegun = false;
+  return {
+    take(row, nowMs) {
+      const timeMs = Date.parse(row.time as string);
+      const read = readNumber(row[metric.name]);
+      hasBegun ||= read !== null && read !== 0;
+      const value = hasBegun ? read : null;
+      const bucket = { timeMs, value, isPartial: row.partial === true };
+      if (timeMs > nowMs - metric.settlesMs - stepMs && metric.settlesMs > 0) return { ...bucket, verdict: undefined };
+      if (!bucket.isPartial) return { ...bucket, verdict: detector.push({ timestampMs: timeMs, value }) };
+      const range = aggregation === 'sum' ? detector.expect(timeMs) : undefined;
+      const isAbove = range !== undefined && value !== null && value > range.upper;
+      return { ...bucket, verdict: isAbove ? detector.push({ timestampMs: timeMs, value }) : undefined };
+    },
+  };
+}
+
+function findKind(metric: Metric, aggregation: 'sum' | 'distinct' | 'ratio', values: readonly number[]): SeriesKind {
+  if (values.some((value) => value < 0)) return 'signed';
+  if (metric.format === 'percent' && values.every((value) => value <= 1)) return 'ratio';
+  if (aggregation === 'ratio') return 'average';
+  return values.every((value) => Number.isInteger(value)) ? 'count' : 'amount';
+}
+
+/** Whether an instant is in an event of the catalogue's calendar. */
+function createCalendar({ calendar, timezone }: Catalog): (ms: number) => boolean {
+  const events = calendar.map(
+    ({ from, to }) => [Date.parse(from) / STEPS_MS.day, Date.parse(to) / STEPS_MS.day] as const,
+  );
+  return (ms) => {
+    const day = dayAt(ms, timezone);
+    return events.some(([from, to]) => day >= from && day <= to);
+  };
+}

@@ -1,0 +1,89 @@
+import { LRUCache } from 'lru-cache';
+import type { ExpectedRange, Query, QueryResult } from '../../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../../access/types.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
+import type { QueryService } from '../../query/types.ts';
+import type { AnomalyDesk } from './types.ts';
+
+/** What is expected hardly moves with each event, and a live page asks after each: it is looked at so often, ms. */
+const AGAIN_MS = 10_000;
+/** Memory for what was expected. */
+const REMEMBERED_BYTES = 16_777_216;
+const ROW_BYTES = 200;
+
+interface Known {
+  readonly atMs: number;
+  readonly expected: Promise<QueryResult['expected']>;
+  /** Rows that it has, or will have. */
+  readonly rows: number;
+}
+
+export interface ExpectedOptions {
+  readonly queries: QueryService;
+  readonly anomalies: AnomalyDesk;
+  readonly catalog: Catalog;
+  now(): number;
+}
+
+/** Answers queries with `expected: true` too: beside the rows, what the detector expected of each bucket. */
+export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptions): QueryService {
+  const known = new LRUCache<string, Known>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: ({ rows }, key) => 2 * key.length + ROW_BYTES * (rows + 1),
+  });
+
+  function find(query: Query, result: QueryResult, policy: Policy): Promise<QueryResult['expected']> {
+    const granularity = requireGranularity(query, catalog);
+    const { metrics, filters = [] } = query;
+    const lastRow = result.rows.at(-1)?.time;
+    const key = JSON.stringify([policy.fingerprint, metrics, granularity, filters, result.dateRange, lastRow]);
+    const one = known.get(key);
+    if (one && now() - one.atMs < AGAIN_MS) return one.expected;
+    const expected = read(metrics, { granularity, filters, dateRange: result.dateRange }, policy);
+    known.set(key, { atMs: now(), expected, rows: metrics.length * result.rows.length });
+    expected.catch(() => known.delete(key));
+    return expected;
+  }
+
+  async function read(
+    metrics: readonly string[],
+    query: Pick<Parameters<AnomalyDesk['find']>[0], 'granularity' | 'filters' | 'dateRange'>,
+    policy: Policy,
+  ): Promise<QueryResult['expected']> {
+    const ranges: Record<string, readonly ExpectedRange[]> = {};
+    for (const metric of metrics) {
+      const { rows = [] } = await anomalies.find({ ...query, metric, severity: 'medium' }, policy);
+      ranges[metric] = rows.map(({ time, expected, lower, upper }) => ({ time, expected, lower, upper }));
+    }
+    return ranges;
+  }
+
+  async function answer(query: unknown, policy: Policy): Promise<QueryResult> {
+    const result = await queries.answer(query, policy);
+    if (!(query as Query).expected) return result;
+    return { ...result, expected: (await find(query as Query, result, policy)) ?? {} };
+  }
+
+  return {
+    answer,
+    // Only what may ask for it is parsed to see.
+    answerJson: async (text, query, policy) =>
+      text.includes('"expected"')
+        ? JSON.stringify(await answer(query(), policy))
+        : queries.answerJson(text, query, policy),
+  };
+}
+
+function requireGranularity({ timeDimension, dimensions, timezone }: Query, catalog: Catalog): 'hour' | 'day' {
+  const { granularity } = timeDimension;
+  const refuse = (message: string): InvalidRequestError =>
+    new InvalidRequestError('expected_not_available', message, { path: 'expected' });
+  if (granularity !== 'hour' && granularity !== 'day')
+    throw refuse(`expected beside granularity ${granularity ?? 'none'}: expected hour or day`);
+  if ((dimensions ?? []).length > 0)
+    throw refuse(`expected beside dimensions ${(dimensions ?? []).join()}: expected none, or a filter for one segment`);
+  if (granularity === 'day' && timezone !== undefined && timezone !== catalog.timezone)
+    throw refuse(`expected by day in ${timezone}: expected ${catalog.timezone}, the zone of the business`);
+  return granularity;
+}

@@ -1,0 +1,43 @@
+import type { SeriesKind } from '../types.ts';
+
+/** What a series is, told by its first values, where no catalogue says it. */
+export function guessKind(values: readonly number[]): SeriesKind {
+  if (values.some((value) => value < 0)) return 'signed';
+  if (values.every((value) => Number.isSafeInteger(value))) return 'count';
+  return values.every((value) => value <= 1) ? 'ratio' : 'amount';
+}
+
+/** The median of the sizes of the first values, 0 of them left out; 1 where there is nothing else. */
+export function findTypical(values: readonly number[]): number {
+  const sizes = values
+    .map(Math.abs)
+    .filter((size) => size > 0)
+    .sort((a, b) => a - b);
+  return sizes[sizes.length >> 1] ?? 1;
+}
+
+/** The most frequent distance between neighbours, ms; an hour where there are none. */
+export function guessStepMs(timestampsMs: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (let index = 1; index < timestampsMs.length; index++) {
+    const distance = (timestampsMs[index] as number) - (timestampsMs[index - 1] as number);
+    if (distance > 0) counts.set(distance, (counts.get(distance) ?? 0) + 1);
+  }
+  const [best] = [...counts].sort(([a, one], [b, other]) => other - one || a - b);
+  return best?.[0] ?? 3_600_000;
+}
+
+/**
+ * How far values are typically from those `lag` before, as a spread: 1.4826 times the median distance, over √2, because both
+ * have noise. Nulls are skipped; 0 where there are none to compare.
+ */
+export function findNoise(values: readonly (number | null)[], lag: number): number {
+  const distances = values
+    .slice(lag)
+    .flatMap((value, index) => {
+      const before = values[index] ?? null;
+      return value === null || before === null ? [] : [Math.abs(value - before)];
+    })
+    .sort((a, b) => a - b);
+  return (1.4826 / Math.SQRT2) * (distances[distances.length >> 1] ?? 0);
+}

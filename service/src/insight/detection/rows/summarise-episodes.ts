@@ -1,0 +1,34 @@
+import type { Severity } from '../types.ts';
+
+/** A row with what was said of it. */
+export interface JudgedRow {
+  readonly timestampMs: number;
+  readonly value: number | null;
+  readonly expected: number | null;
+  /** How far the value is beyond a limit; undefined where it counts how far it is from what was expected. */
+  readonly beyond?: number;
+  readonly severity: Severity;
+  readonly episode: number | undefined;
+}
+
+export interface EpisodeSummary {
+  /** First instant of the first flagged row's bucket, and the end of the last one's, epoch ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The worst value: furthest beyond the limit, or from what was expected. */
+  readonly peak: number;
+  readonly expected: number | null;
+}
+
+/** One entry per episode with a flagged row, in order; `stepMs` is the length of a bucket. */
+export function summariseEpisodes(rows: readonly JudgedRow[], stepMs: number): EpisodeSummary[] {
+  const episodes = new Map<number, EpisodeSummary & { readonly size: number }>();
+  for (const { timestampMs, value, expected, severity, episode, beyond } of rows) {
+    if (severity === '' || episode === undefined || value === null) continue;
+    const known = episodes.get(episode);
+    const size = beyond ?? Math.abs(value - (expected ?? 0));
+    const worst = !known || size > known.size ? { peak: value, expected, size } : known;
+    episodes.set(episode, { ...worst, fromMs: known?.fromMs ?? timestampMs, toMs: timestampMs + stepMs });
+  }
+  return [...episodes.values()].map(({ fromMs, toMs, peak, expected }) => ({ fromMs, toMs, peak, expected }));
+}

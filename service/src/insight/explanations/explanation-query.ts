@@ -1,0 +1,53 @@
+import type { Filter, Granularity, Query, QueryResult } from '../../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../../access/types.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
+import type { QueryService } from '../../query/types.ts';
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export const toIso = ({ fromMs, toMs }: Span): [string, string] => [
+  new Date(fromMs).toISOString(),
+  new Date(toMs).toISOString(),
+];
+
+/** Asks the query service for one principal, in one zone, under the filters of the explanation. */
+export interface Asker {
+  readonly catalog: Catalog;
+  readonly policy: Policy;
+  readonly timezone: string;
+  readonly filters: readonly Filter[];
+  toQuery(metrics: readonly string[], span: Span, more?: More): Query;
+  ask(query: Query): Promise<QueryResult>;
+}
+
+interface More {
+  readonly granularity?: Granularity;
+  readonly dimension?: string;
+  /** Beside those of the explanation. */
+  readonly filters?: readonly Filter[];
+  readonly limit?: number;
+}
+
+export function createAsker(
+  queries: QueryService,
+  base: Pick<Asker, 'catalog' | 'policy' | 'timezone' | 'filters'>,
+): Asker {
+  return {
+    ...base,
+    toQuery(metrics, span, { granularity, dimension, filters = [], limit } = {}) {
+      const all = [...base.filters, ...filters];
+      return {
+        metrics,
+        ...(dimension !== undefined && { dimensions: [dimension] }),
+        timeDimension: { dateRange: toIso(span), ...(granularity && { granularity }) },
+        ...(all.length > 0 && { filters: all }),
+        ...(limit !== undefined && { limit }),
+        timezone: base.timezone,
+      };
+    },
+    ask: (query) => queries.answer(query, base.policy),
+  };
+}

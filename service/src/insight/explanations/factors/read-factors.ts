@@ -1,0 +1,44 @@
+import { readNumber } from '../../../query/answer/wire-number.ts';
+import type { Query } from '../../../../../sdk/src/protocol/query.ts';
+import type { AnomalyDesk } from '../../anomalies/types.ts';
+import type { Asker, Span } from '../explanation-query.ts';
+import { totalOf, type FactBook } from '../facts/fact-set.ts';
+
+export interface FactorContext {
+  readonly span: Span;
+  readonly asker: Asker;
+  readonly desk: AnomalyDesk;
+  readonly facts: FactBook;
+}
+
+/** Several metrics over one range, in the order asked for; no value counts as 0. */
+export interface FactorValues {
+  readonly query: Query;
+  readonly values: readonly number[];
+}
+
+/** Reads metrics over a range and adds the fact `<prefix>.<metric>` of each. */
+export async function readFactors(
+  names: readonly string[],
+  at: Span,
+  prefix: string,
+  asker: Asker,
+  facts: FactBook,
+): Promise<FactorValues> {
+  const query = asker.toQuery(names, at);
+  const { totals } = await asker.ask(query);
+  const values = names.map((name) => readNumber(totals[name]) ?? 0);
+  names.forEach((name, index) => {
+    facts.add(`${prefix}.${name}`, values[index] as number, { metric: name }, totalOf(query, name));
+  });
+  return { query, values };
+}
+
+/** The same over each period of the base. */
+export const readBases = (
+  names: readonly string[],
+  spans: readonly Span[],
+  asker: Asker,
+  facts: FactBook,
+): Promise<FactorValues[]> =>
+  Promise.all(spans.map((at, index) => readFactors(names, at, `factors.base${index}`, asker, facts)));

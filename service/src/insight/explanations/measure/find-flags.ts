@@ -1,0 +1,72 @@
+import type { Anomaly } from '../../../../../sdk/src/protocol/anomalies.ts';
+import type { AnomalyDesk } from '../../anomalies/types.ts';
+import type { Metric } from '../../../catalog/model/types.ts';
+import { floorToDay } from '../../../time/local-days.ts';
+import { PERIODS } from './find-scope.ts';
+import { toIso, type Asker, type Span } from '../explanation-query.ts';
+
+const HOUR_MS = 3_600_000;
+/** A day may have 25 hours. */
+const MAX_DAY_MS = 25 * HOUR_MS;
+const MIN_DAY_MS = 23 * HOUR_MS;
+/** A period of which so much is flagged does not say what is usual. */
+const FLAGGED_SHARE = 0.5;
+/** So many periods must remain where flagged ones are left out. */
+const MIN_PERIODS = 2;
+
+export interface Flags {
+  /** Whether any bucket of the explained range is flagged. */
+  readonly isFlagged: boolean;
+  /** Four periods before without those that are flagged themselves, unless too few would remain. */
+  readonly past: readonly Span[];
+}
+
+/**
+ * What the detector flags of the range and of the periods before: a day by days, less than a day by hours. Longer ranges are
+ * no bucket of the detector's, and nothing is flagged of them.
+ */
+export async function findFlags(
+  { name }: Metric,
+  span: Span,
+  past: readonly Span[],
+  asker: Asker,
+  desk: AnomalyDesk,
+): Promise<Flags> {
+  const granularity = chooseGranularity(span, asker);
+  if (!granularity) return { isFlagged: false, past: past.slice(0, PERIODS) };
+  const fromMs = Math.min(span.fromMs, ...past.map((period) => period.fromMs));
+  const { anomalies } = await desk.find(
+    {
+      metric: name,
+      dateRange: toIso({ fromMs, toMs: span.toMs }),
+      granularity,
+      severity: 'medium',
+      filters: asker.filters,
+    },
+    asker.policy,
+  );
+  const unflagged = past.filter((period) => shareOf(period, anomalies) < FLAGGED_SHARE);
+  return {
+    isFlagged: shareOf(span, anomalies) > 0,
+    past: (unflagged.length >= Math.min(MIN_PERIODS, past.length) ? unflagged : past).slice(0, PERIODS),
+  };
+}
+
+function chooseGranularity({ fromMs, toMs }: Span, { timezone, catalog }: Asker): 'hour' | 'day' | undefined {
+  const length = toMs - fromMs;
+  if (length < MIN_DAY_MS) return 'hour';
+  const isDay =
+    length <= MAX_DAY_MS &&
+    timezone === catalog.timezone &&
+    [fromMs, toMs].every((ms) => floorToDay(ms, timezone) === ms);
+  return isDay ? 'day' : undefined;
+}
+
+/** Of a range, how much is within anomalies. */
+function shareOf({ fromMs, toMs }: Span, anomalies: readonly Anomaly[]): number {
+  const within = anomalies.reduce((total, { from, to }) => {
+    const overlap = Math.min(toMs, Date.parse(to)) - Math.max(fromMs, Date.parse(from));
+    return total + Math.max(0, overlap);
+  }, 0);
+  return within / (toMs - fromMs);
+}

@@ -1,0 +1,91 @@
+import { InvalidRequestError } from '../../../base/errors.ts';
+import type { DateRange, QueryResult } from '../../../../../sdk/src/protocol/query.ts';
+import { resolveComparison } from '../../../time/comparison.ts';
+import { parseDateRange } from '../../../time/date-range.ts';
+import type { RangeContext } from '../../../time/resolved-range.ts';
+import type { Catalog } from '../../../catalog/model/types.ts';
+import { toIso, type Asker, type Span } from '../explanation-query.ts';
+import { findCalendarEvents } from './calendar-events.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Above this, hours are too many to look at one by one. */
+const MOST_DAYS_BY_HOUR = 8;
+/** Periods before that say what is usual, and how many are looked at for as many in which nothing was out of the usual. */
+export const PERIODS = 4;
+const MAX_PERIODS = 8;
+
+export interface Scope {
+  /** The closed part of what was asked for. */
+  readonly span: Span;
+  readonly granularity: 'minute' | 'hour' | 'day';
+  /** The same time in the weeks before, newest first: up to eight without an event of the calendar. */
+  readonly past: readonly Span[];
+  /** Whether each of them had an event of the calendar, so that none says what is usual. */
+  readonly isPastEventful: boolean;
+  readonly comparison: Span | undefined;
+  /** The metric by bucket over the asked range: says how fresh it all is. */
+  readonly result: QueryResult;
+}
+
+/** Finds what is compared with what. Throws `nothing_closed` where no bucket of the range has ended. */
+export async function findScope(
+  metric: string,
+  dateRange: DateRange,
+  compareDateRange: DateRange | undefined,
+  asker: Asker,
+  nowMs: number,
+): Promise<Scope> {
+  const { timezone, catalog } = asker;
+  const context: RangeContext = { nowMs, timezone, weekStart: catalog.weekStart };
+  const asked = parseDateRange(dateRange, context, 'dateRange');
+  const length = asked.toMs - asked.fromMs;
+  const usual = length < HOUR_MS ? 'minute' : length <= MOST_DAYS_BY_HOUR * DAY_MS ? 'hour' : 'day';
+  const read = async (granularity: Scope['granularity']) => {
+    const result = await asker.ask(asker.toQuery([metric], asked, { granularity, limit: 10_000 }));
+    return { granularity, result, span: clip(asked, result, nowMs) };
+  };
+  // Of an hour that still runs the minutes that have ended are looked at, and so on.
+  const coarse = await read(usual);
+  const isRefined = !coarse.span && usual !== 'minute' && length <= MOST_DAYS_BY_HOUR * DAY_MS;
+  const { granularity, result, span } = isRefined ? await read('minute') : coarse;
+  if (!span) {
+    const watermark = result.watermark ?? 'none yet';
+    const message = `dateRange ${toIso(asked).join('/')} has no closed ${granularity}: expected one that begins before the watermark (${watermark})`;
+    throw new InvalidRequestError('nothing_closed', message, { path: 'dateRange' });
+  }
+  const comparison =
+    compareDateRange === undefined
+      ? undefined
+      : resolveComparison(
+          compareDateRange,
+          parseDateRange(toIso(span), context, 'dateRange'),
+          context,
+          'compareDateRange',
+        );
+  return { span, granularity, ...findPast(span, context, catalog), comparison, result };
+}
+
+/** What has not ended says nothing yet. */
+function clip(asked: Span, { rows }: QueryResult, nowMs: number): Span | undefined {
+  const open = rows.find(({ partial }) => partial);
+  const toMs = Math.min(asked.toMs, open ? Date.parse(open.time as string) : Infinity, nowMs);
+  return toMs > asked.fromMs ? { fromMs: asked.fromMs, toMs } : undefined;
+}
+
+/**
+ * As many weeks apart as the range is long, so that no period overlaps another. Days of the calendar's events say nothing of
+ * what is usual: periods that touch one are left out, unless all of them do.
+ */
+function findPast(span: Span, context: RangeContext, catalog: Catalog): Pick<Scope, 'past' | 'isPastEventful'> {
+  const weeks = Math.ceil((span.toMs - span.fromMs) / (7 * DAY_MS));
+  const all: Span[] = [];
+  let at = parseDateRange(toIso(span), context, 'dateRange');
+  for (let step = 1; step <= MAX_PERIODS * weeks; step++) {
+    at = resolveComparison('same period last week', at, context, 'compareDateRange');
+    if (step % weeks === 0) all.push({ fromMs: at.fromMs, toMs: at.toMs });
+  }
+  const uneventful = all.filter((period) => findCalendarEvents(catalog, period).length === 0);
+  const isPastEventful = uneventful.length === 0;
+  return { past: isPastEventful ? all : uneventful, isPastEventful };
+}

@@ -1,0 +1,109 @@
+import type { Anomaly, ExpectedRow } from '../../../../../sdk/src/protocol/anomalies.ts';
+import type { AnomalyDesk, AnomalyQuery } from '../../anomalies/types.ts';
+import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
+import type { Metric } from '../../../catalog/model/types.ts';
+import { toIso, type Asker, type Span } from '../explanation-query.ts';
+import type { FactBook } from '../facts/fact-set.ts';
+import type { Scope } from './find-scope.ts';
+import type { Change } from './measure-change.ts';
+
+/** What the whole is compared with, and between which values it would be nothing special. */
+export interface Base {
+  readonly base: number;
+  readonly range: { readonly low: number; readonly high: number } | undefined;
+  /** How far values usually are from the base: a standard deviation; undefined where nobody knows. */
+  readonly spread: number | undefined;
+}
+
+/** The range that the detector shows goes so many spreads to the side that is wider. */
+const RANGE_SPREADS = 4;
+
+/**
+ * The sum of the hours' expected values; undefined where they do not add up, or some are not known. Adds `base`, of one hour
+ * `low` and `high`, and `onceIn` where the gap is an anomaly; `part` says of which part of the range.
+ */
+export async function measureExpected(
+  { metric, aggregation, actual }: Pick<Change, 'metric' | 'aggregation' | 'actual'>,
+  { span, granularity, comparison }: Scope,
+  asker: Asker,
+  desk: AnomalyDesk,
+  facts: FactBook,
+): Promise<(Base & Pick<Change, 'unusual'>) | undefined> {
+  if (comparison || granularity !== 'hour') return undefined;
+  const { filters } = asker;
+  const query = { metric: metric.name, dateRange: toIso(span), granularity, severity: 'medium', filters } as const;
+  const { rows = [], anomalies } = await desk.find(query, asker.policy);
+  const seen = rows.reduce((total, row) => total + (row.value ?? 0), 0);
+  const isSame = Math.abs(seen - actual) <= 1e-9 * Math.abs(actual) + 1e-9;
+  const isWhole = rows.length === 1 || aggregation === 'sum';
+  if (rows.length === 0 || !isWhole || !isSame || rows.some(({ expected }) => expected === null)) return undefined;
+  const base = rows.reduce((total, row) => total + (row.expected as number), 0);
+
+  const unit = { metric: metric.name };
+  const proof = { ...asker.toQuery([metric.name], span, { granularity }), expected: true };
+  const read = (field: string): string => `expected.${metric.name}[].${field}, summed`;
+  facts.add('base', base, unit, { query: proof, read: read('expected') });
+  const [only, ...more] = rows;
+  const range =
+    only && more.length === 0 && only.lower !== null && only.upper !== null
+      ? { low: only.lower, high: only.upper }
+      : undefined;
+  if (range) {
+    facts.add('low', range.low, unit, { query: proof, read: read('lower') });
+    facts.add('high', range.high, unit, { query: proof, read: read('upper') });
+  }
+  const spread = Math.sqrt(rows.reduce((total, row) => total + spreadOf(row) ** 2, 0));
+  return { base, range, spread, unusual: findUnusual(anomalies, span, actual - base, query, facts) };
+}
+
+const spreadOf = ({ expected, lower, upper }: ExpectedRow): number =>
+  Math.max((expected ?? 0) - (lower ?? 0), (upper ?? 0) - (expected ?? 0)) / RANGE_SPREADS;
+
+/**
+ * What the detector expected of another metric in the same range, as of a factor of the explained one; undefined where it
+ * does not add up, or is not known of each hour. Adds the fact `id`.
+ */
+export async function addExpected(
+  { name, expression }: Metric,
+  span: Span,
+  id: string,
+  { asker, desk, facts }: { readonly asker: Asker; readonly desk: AnomalyDesk; readonly facts: FactBook },
+): Promise<number | undefined> {
+  const { filters } = asker;
+  const query = { metric: name, dateRange: toIso(span), granularity: 'hour', severity: 'medium', filters } as const;
+  const { rows = [] } = await desk.find(query, asker.policy);
+  const isWhole = rows.length === 1 || findAggregation(expression, asker.catalog.measures) === 'sum';
+  if (rows.length === 0 || !isWhole || rows.some(({ expected }) => expected === null)) return undefined;
+  const proof = { ...asker.toQuery([name], span, { granularity: 'hour' }), expected: true };
+  const value = rows.reduce((total, row) => total + (row.expected as number), 0);
+  facts.add(id, value, { metric: name }, { query: proof, read: `expected.${name}[].expected, summed` });
+  return value;
+}
+
+/** The largest gap of the range that is an anomaly and goes the same way as the whole. */
+function findUnusual(
+  anomalies: readonly Anomaly[],
+  span: Span,
+  change: number,
+  { metric = '', dateRange, granularity, severity, filters = [] }: AnomalyQuery,
+  facts: FactBook,
+): Change['unusual'] {
+  const size = ({ peak }: Anomaly): number => Math.abs(peak.deviation);
+  const same = anomalies.filter(({ peak, onceIn }) => onceIn !== null && peak.deviation * change > 0);
+  const [largest] = same.sort((a, b) => size(b) - size(a));
+  if (!largest || largest.onceIn === null) return undefined;
+  const asked = {
+    metric,
+    dateRange: (dateRange as readonly string[]).join('/'),
+    granularity,
+    severity,
+    ...(filters.length > 0 && { filters: JSON.stringify(filters) }),
+  };
+  const proof = { anomalies: asked, read: `anomalies[from=${largest.from}]` };
+  facts.add('onceIn', largest.onceIn, 'count', { ...proof, read: `${proof.read}.onceIn` });
+  const [fromMs, toMs] = [Date.parse(largest.from), Date.parse(largest.to)];
+  if (fromMs <= span.fromMs && toMs >= span.toMs) return 'whole';
+  const part = { fromMs: Math.max(fromMs, span.fromMs), toMs: Math.min(toMs, span.toMs) };
+  facts.add('part', toIso(part), 'range', proof);
+  return part;
+}

@@ -1,0 +1,115 @@
+import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
+import type { Catalog, Expression } from '../../../catalog/model/types.ts';
+import { readNumber } from '../../../query/answer/wire-number.ts';
+import { dayAt, floorToDay } from '../../../time/local-days.ts';
+import type { Asker, Span } from '../explanation-query.ts';
+import type { FactBook } from '../facts/fact-set.ts';
+import type { Change } from './measure-change.ts';
+
+const HOUR_MS = 3_600_000;
+const DAYS_A_WEEK = 7;
+/** Of more weekdays than these it is not listed how many there are fewer. */
+const MAX_LISTED = 3;
+
+/** What is compared is longer, or shorter, by itself. */
+export interface Lengths {
+  readonly unit: 'days' | 'hours';
+  /** What the base would be if it had the length, and the weekdays, of the range; undefined of what does not add up. */
+  readonly base: number | undefined;
+  /** Weekdays of which the range has more (positive) or fewer than the base: 0 (Monday) to 6, few, or none. */
+  readonly weekdays: readonly { readonly weekday: number; readonly more: number; readonly fact: string }[];
+}
+
+/**
+ * Compares ranges of different length by the day: what adds up is more in a month of 31 days than in one of 28. Each weekday's
+ * share of the base is taken as often as the range has it, where both have all of them; else each day alike, and what are no
+ * whole days by the hour. Undefined where the lengths are the same. Adds `days`, `base.days`, `lengths.base`, `lengths.effect`,
+ * `perDay` and `base.perDay`.
+ */
+export async function measureLengths(
+  { metric, aggregation, actual, base }: Pick<Change, 'metric' | 'aggregation' | 'actual' | 'base'>,
+  span: Span,
+  comparison: Span | undefined,
+  asker: Asker,
+  facts: FactBook,
+): Promise<Lengths | undefined> {
+  if (!comparison || !growsWithLength(metric.expression, asker.catalog.measures)) return undefined;
+  const { timezone } = asker;
+  const isWhole = [span, comparison].every(({ fromMs, toMs }) =>
+    [fromMs, toMs].every((ms) => floorToDay(ms, timezone) === ms),
+  );
+  const unit = isWhole ? 'days' : 'hours';
+  const countOf = ({ fromMs, toMs }: Span): number =>
+    isWhole ? dayAt(toMs, timezone) - dayAt(fromMs, timezone) : (toMs - fromMs) / HOUR_MS;
+  const [now, before] = [countOf(span), countOf(comparison)];
+  if (Math.abs(now - before) < (isWhole ? 1 : 1.01)) return undefined;
+  addCount('days', now, span);
+  addCount('base.days', before, comparison);
+  if (aggregation !== 'sum') return { unit, base: undefined, weekdays: [] };
+  const byWeekday = isWhole && Math.min(now, before) >= DAYS_A_WEEK ? await measureWeekdays() : undefined;
+  const adjusted = byWeekday?.base ?? (base * now) / before;
+  if (!byWeekday) {
+    const of = { base: 'base', days: 'days', before: 'base.days' };
+    facts.derive('lengths.base', adjusted, { metric: metric.name }, 'base * days / before', of);
+  }
+  const unitOf = { metric: metric.name };
+  facts.derive('lengths.effect', adjusted - base, unitOf, 'a - b', { a: 'lengths.base', b: 'base' });
+  facts.derive('perDay', actual / now, unitOf, 'a / d', { a: 'actual', d: 'days' });
+  facts.derive('base.perDay', base / before, unitOf, 'b / d', { b: 'base', d: 'base.days' });
+  return { unit, base: adjusted, weekdays: byWeekday?.weekdays ?? [] };
+
+  function addCount(id: string, value: number, at: Span): void {
+    facts.add(id, value, 'count', { query: asker.toQuery([metric.name], at), read: `dateRange, in ${unit}` });
+  }
+
+  async function measureWeekdays(): Promise<Pick<Lengths, 'weekdays'> & { readonly base: number }> {
+    const query = asker.toQuery([metric.name], comparison as Span, { granularity: 'day', limit: 10_000 });
+    const ownQuery = asker.toQuery([metric.name], span, { granularity: 'day', limit: 10_000 });
+    const { rows } = await asker.ask(query);
+    const sums = Array.from({ length: DAYS_A_WEEK }, () => 0);
+    for (const row of rows) {
+      const weekday = weekdayOf(dayAt(Date.parse(row.time as string), timezone));
+      sums[weekday] = (sums[weekday] as number) + (readNumber(row[metric.name]) ?? 0);
+    }
+    const [counts, countsBefore] = [countWeekdays(span, timezone), countWeekdays(comparison as Span, timezone)];
+    const read = `rows[].${metric.name} by weekday from Monday, each times ${counts.join(', ')} over ${countsBefore.join(', ')}, summed`;
+    const value = sums.reduce(
+      (total, sum, day) => total + (sum * (counts[day] as number)) / (countsBefore[day] as number),
+      0,
+    );
+    facts.add('lengths.base', value, { metric: metric.name }, { query, read });
+    const differing = counts
+      .map((count, weekday) => ({ weekday, more: count - (countsBefore[weekday] as number) }))
+      .filter(({ more }) => more !== 0);
+    const listed = differing.length > MAX_LISTED ? [] : differing;
+    return {
+      base: value,
+      weekdays: listed.map(({ weekday, more }) => {
+        const fact = `weekday.${weekday}`;
+        const read = `rows[] of weekday ${weekday}, counted from Monday as 0`;
+        const now = facts.add(`${fact}.days`, counts[weekday] as number, 'count', { query: ownQuery, read });
+        const then = facts.add(`${fact}.base.days`, countsBefore[weekday] as number, 'count', { query, read });
+        facts.derive(fact, more, 'count', 'a - b', { a: now, b: then });
+        return { weekday, more, fact };
+      }),
+    };
+  }
+}
+
+/** Whether a longer range has more of it: of sums, of counts of different things, and of products with one of them. */
+export function growsWithLength(expression: Expression, measures: Catalog['measures']): boolean {
+  if (expression.kind === 'product') return expression.factors.some((factor) => growsWithLength(factor, measures));
+  return findAggregation(expression, measures) !== 'ratio';
+}
+
+/** 0 is Monday. 1970-01-01 was a Thursday. */
+const weekdayOf = (day: number): number => (((day + 3) % DAYS_A_WEEK) + DAYS_A_WEEK) % DAYS_A_WEEK;
+
+function countWeekdays({ fromMs, toMs }: Span, timezone: string): number[] {
+  const counts = Array.from({ length: DAYS_A_WEEK }, () => 0);
+  for (let day = dayAt(fromMs, timezone); day < dayAt(toMs, timezone); day++) {
+    const weekday = weekdayOf(day);
+    counts[weekday] = (counts[weekday] as number) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,154 @@
+import type { SplitView } from '../../../../../sdk/src/protocol/explanations.ts';
+import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
+import { splitSum } from '../../attribution/split-sum.ts';
+import type { Segment, SumSplit } from '../../attribution/types.ts';
+import { toFilter } from '../../../query/parse/to-filter.ts';
+import type { Asker, Span } from '../explanation-query.ts';
+import type { Change } from './measure-change.ts';
+import { findBesides } from './find-temporal.ts';
+import { readPeriods, readSegments, type SegmentValues } from './read-segments.ts';
+
+/** A child that holds so much of its parent's change is looked into. */
+const DOMINANT = 0.8;
+const MOST_LEVELS = 3;
+
+export interface Split {
+  readonly view: SplitView;
+  readonly sum: SumSplit;
+  /** What the whole of the split was compared with. */
+  readonly base: number;
+  /** Ids of the facts of what is split, where it is everything. */
+  readonly wholeFacts: Change['parts']['facts'];
+  readonly baseReads: readonly SegmentValues[];
+}
+
+type Within = SplitView['within'];
+
+/** Splits the change of a sum by each dimension, best first, and looks into the segment that holds nearly all of it. */
+export async function splitByDimensions(change: Change, span: Span, asker: Asker): Promise<Split[]> {
+  const { metric, aggregation, past } = change;
+  if (aggregation !== 'sum') return [];
+  const dimensions = await findBesides(metric, [span, ...change.baseSpans], asker);
+  const context = { change, span, past, asker };
+  const splits = rank(await splitAll(dimensions, [], change.parts.base, context));
+  const levels: Split[] = [];
+  let top = splits.find(({ sum }) => sum.isConcentrated);
+  for (let level = 2; top && level <= MOST_LEVELS; level++) {
+    const parent = top;
+    const dominant = parent.sum.segments.find(({ isDriver, share }) => isDriver && (share ?? 0) >= DOMINANT);
+    if (!dominant || dominant.value === undefined) break;
+    const within: Within = [...parent.view.within, { dimension: parent.view.dimension, value: dominant.value }];
+    const children = await splitAll(findDeeper(within, dimensions, asker), within, dominant.base, context);
+    const isDominated = ({ sum }: Split): boolean =>
+      sum.segments.some(({ isDriver, share }) => isDriver && (share ?? 0) >= DOMINANT);
+    // A segment that always holds nearly all says nothing.
+    top = rank(children).find((child) => child.sum.isConcentrated && isDominated(child));
+    if (top) levels.push(top);
+  }
+  return [...splits, ...levels];
+}
+
+interface Context {
+  readonly change: Change;
+  readonly span: Span;
+  readonly past: readonly Span[];
+  readonly asker: Asker;
+}
+
+async function splitAll(
+  dimensions: readonly string[],
+  within: Within,
+  base: number,
+  context: Context,
+): Promise<Split[]> {
+  const splits = await Promise.all(dimensions.map((dimension) => splitBy(dimension, within, base, context)));
+  // One segment alone is the whole again.
+  return splits.filter((split) => split !== undefined && split.sum.segments.length > 1) as Split[];
+}
+
+async function splitBy(
+  dimension: string,
+  within: Within,
+  base: number,
+  { change, span, past, asker }: Context,
+): Promise<Split | undefined> {
+  const metric = change.metric.name;
+  const filters = within.map((one) => toFilter(one.dimension, one.value));
+  const actual = await readSegments([metric], dimension, span, asker, filters);
+  const baseReads = await readPeriods([metric], dimension, change.baseSpans, asker, filters);
+  if (!actual || !baseReads) return undefined;
+  const isPast = change.basis !== 'comparison';
+  const pastReads = isPast ? baseReads : ((await readPeriods([metric], dimension, past, asker, filters)) ?? []);
+  const segments = toSegments(metric, actual, baseReads, pastReads, base);
+  const isCount = isCounted(change, asker);
+  const sum = splitSum(segments, isCount);
+  const view: SplitView = {
+    dimension,
+    within,
+    segments: sum.segments.map(({ value, ...rest }) => ({
+      value: value ?? null,
+      ...(value === undefined && { rest: true as const }),
+      ...rest,
+    })),
+    isConcentrated: sum.isConcentrated,
+    p: sum.p,
+    queries: { actual: actual.query, base: baseReads.map(({ query }) => query) },
+  };
+  return { view, sum, base, wholeFacts: change.parts.facts, baseReads };
+}
+
+/** The segments' bases are those of the periods, scaled so that they add up to what was expected of the whole. */
+export function toSegments(
+  metric: string,
+  actual: SegmentValues,
+  bases: readonly SegmentValues[],
+  past: readonly SegmentValues[],
+  base: number,
+): Segment[] {
+  const keys = new Set([actual, ...bases, ...past].flatMap(({ values }) => [...values.keys()]));
+  const whole = bases.reduce((total, read) => total + read.total, 0);
+  const valueIn = (read: SegmentValues, key: string | null): number => read.values.get(key)?.[metric] ?? 0;
+  const segments = [...keys].map((key): Segment => {
+    const sum = bases.reduce((total, read) => total + valueIn(read, key), 0);
+    return {
+      value: key,
+      actual: valueIn(actual, key),
+      base: whole === 0 ? 0 : (base * sum) / whole,
+      past: past.map((read) => valueIn(read, key)),
+    };
+  });
+  const rest: Segment = {
+    value: undefined,
+    actual: actual.total - sumOf(segments.map((one) => one.actual)),
+    base: base - sumOf(segments.map((one) => one.base)),
+    past: past.map((read, index) => read.total - sumOf(segments.map((one) => one.past[index] as number))),
+  };
+  const isNothing = [rest.actual / (actual.total || 1), rest.base / (base || 1)].every(
+    (share) => Math.abs(share) < 1e-9,
+  );
+  return isNothing ? segments : [...segments, rest];
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const rank = (splits: readonly Split[]): Split[] =>
+  splits.toSorted(
+    (a, b) => Number(b.sum.isConcentrated) - Number(a.sum.isConcentrated) || b.sum.surprise - a.sum.surprise,
+  );
+
+/** The next level of a hierarchy where there is one, else every dimension that is not yet fixed. */
+function findDeeper(within: Within, dimensions: readonly string[], { catalog }: Asker): string[] {
+  const fixed = new Set(within.map(({ dimension }) => dimension));
+  const last = within.at(-1)?.dimension as string;
+  const levels = [...catalog.hierarchies.values()].find((one) => one.levels.includes(last))?.levels ?? [];
+  const next = levels.slice(levels.indexOf(last) + 1).find((level) => dimensions.includes(level) && !fixed.has(level));
+  return next === undefined ? dimensions.filter((name) => !fixed.has(name)) : [next];
+}
+
+/** Whether the values are numbers of things, which vary at least as dice do. */
+function isCounted({ metric }: Change, { catalog }: Asker): boolean {
+  return (
+    findAggregation(metric.expression, catalog.measures) === 'sum' &&
+    metric.measures.every((name) => catalog.measures.get(name)?.kind === 'count')
+  );
+}

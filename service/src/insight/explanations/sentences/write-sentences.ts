@@ -1,0 +1,193 @@
+import type { FactorsView, Sentence, SentencePart } from '../../../../../sdk/src/protocol/explanations.ts';
+import type { Filter } from '../../../../../sdk/src/protocol/query.ts';
+import { roundAlike } from '../locales/round-alike.ts';
+import type { FactBook } from '../facts/fact-set.ts';
+import type { Coincidences } from '../measure/find-coincidences.ts';
+import type { Change } from '../measure/measure-change.ts';
+import type { MeasuredTrend } from '../measure/measure-trend.ts';
+import { sayRates } from './describe-rates.ts';
+import { saySplits } from './describe-splits.ts';
+import type { Speaker } from './sentence-builder.ts';
+import type { Split } from '../measure/split-by-dimensions.ts';
+import type { RateSplit } from '../measure/split-rates.ts';
+
+/** A change smaller than this, as a share of the base, needs no explaining. */
+const LEAST_RATIO = 0.01;
+/** Where no share of the base means anything: a change smaller than this, in spreads. */
+const LEAST_SPREADS = 0.25;
+/** Eight weeks of hours are remembered: of what is rarer it is not known how rare it is, hours. */
+const MAX_ONCE_IN = 1000;
+
+export interface Findings extends Coincidences {
+  readonly change: Change;
+  /** Those that were asked for. */
+  readonly filters: readonly Filter[];
+  readonly splits: readonly Split[];
+  readonly rateSplits: readonly RateSplit[];
+  readonly factors: FactorsView | null;
+  readonly trend: MeasuredTrend | undefined;
+}
+
+/** Says what was found, most telling first. Every piece with a number names its fact. */
+export function writeSentences(findings: Findings, facts: FactBook, speaker: Speaker): Sentence[] {
+  const { change, splits, rateSplits, factors, trend } = findings;
+  const { words } = speaker;
+  const sentences = [sayChange(findings, speaker)];
+  if (!change.isSettled) sentences.push({ kind: 'unsettled', parts: [{ text: words.unsettled }] });
+  if (change.unusual === 'whole') sentences.push(sayUnusual(change, facts, speaker));
+  sentences.push(...sayRange(change, facts, speaker));
+  if (change.isBaseEventful) sentences.push({ kind: 'range', parts: [{ text: words.eventful }] });
+  sentences.push(...sayLengths(change, speaker));
+  if (!isTelling(change, speaker)) return sentences;
+  sentences.push(...saySplits(splits, change.metric, facts, speaker));
+  if (rateSplits[0]) sentences.push(...sayRates(rateSplits[0], change, facts, speaker));
+  if (factors) sentences.push(...sayFactors(factors, speaker));
+  sentences.push(...sayNoParts(change, speaker));
+  if (change.unusual && change.unusual !== 'whole') sentences.push(sayUnusual(change, facts, speaker));
+  sentences.push(...sayCoincidence(findings, speaker));
+  if (trend) sentences.push(sayTrend(trend, speaker));
+  return sentences;
+}
+
+/** Whether there is a change to explain: one that can be seen, and that is not where the metric usually is. */
+export function isTelling(change: Change, speaker: Speaker): boolean {
+  return !change.isWithin && !isSmall(change, speaker);
+}
+
+function isSmall({ actual, base, ratio, spread, isFlagged, lengths }: Change, { say }: Speaker): boolean {
+  if (isFlagged || lengths) return false;
+  const isNear =
+    ratio === undefined
+      ? spread !== undefined && Math.abs(actual - base) < LEAST_SPREADS * spread
+      : Math.abs(ratio) < LEAST_RATIO;
+  return isNear || say('actual')[0]?.text === say('base')[0]?.text;
+}
+
+function sayChange({ change, filters }: Findings, speaker: Speaker): Sentence {
+  const { isFlow, basis, actual, base, ratio, unusual, metric, isWithin } = change;
+  const { words, say, fill } = speaker;
+  const title = [speaker.name(metric.title, 'actual'), ...saySlice(filters, speaker)];
+  const verb = [{ text: words.verbs[isFlow ? 'flow' : 'level'] }];
+  const shared = { metric: title, verb, range: say('range'), actual: say('actual') };
+  if (isWithin && basis !== 'comparison' && !isSmall(change, speaker)) {
+    return {
+      kind: 'change',
+      parts: fill(words.within[basis], { ...shared, low: say('low'), high: say('high'), base: say('base') }),
+    };
+  }
+  const shape = isSmall(change, speaker) ? 'same' : actual > base ? 'up' : 'down';
+  const rounding = Number.isInteger(actual) ? roundAlike(actual, base) : undefined;
+  const versus = fill(words.versus[basis], {
+    base: say('base', 'plain', rounding?.base),
+    ...(basis === 'comparison' && { baseRange: say('baseRange') }),
+  });
+  // Points are a share already: of a share no second one is said.
+  const isRelative = ratio !== undefined && metric.format !== 'percent';
+  const difference = fill(words.difference[isRelative ? 'withRatio' : 'alone'], {
+    change: say('change', 'size', rounding?.change),
+    ...(isRelative && { ratio: say('ratio', 'size') }),
+  });
+  const parts = fill(words.change[shape], { ...shared, difference, versus });
+  return { kind: unusual === 'whole' ? 'unusual_change' : 'change', parts };
+}
+
+/** Where something is flagged nothing is called usual; the range is said as it is. */
+function sayRange({ isFlagged, basis, actual }: Change, facts: FactBook, { fill, words, say }: Speaker): Sentence[] {
+  if (!isFlagged || basis === 'comparison' || !facts.has('low')) return [];
+  const [low, high] = ['low', 'high'].map((id) => facts.get(id).value as number) as [number, number];
+  const isOutside = basis === 'expected' && (actual < low || actual > high);
+  const template = words.range[isOutside ? 'outside' : basis];
+  return [{ kind: 'range', parts: fill(template, { low: say('low'), high: say('high') }) }];
+}
+
+function sayLengths({ lengths }: Change, speaker: Speaker): Sentence[] {
+  if (!lengths) return [];
+  const { fill, list, words, say } = speaker;
+  const named = lengths.weekdays.map(({ weekday, more, fact }) =>
+    fill(words.weekday[more > 0 ? 'more' : 'fewer'], {
+      count: say(fact, 'size'),
+      weekday: [{ text: speaker.weekday(weekday) }],
+    }),
+  );
+  const ends = { length: speaker.duration('days', lengths.unit), before: say('base.days') };
+  if (lengths.base === undefined) return [{ kind: 'lengths', parts: fill(words.lengths.differ, ends) }];
+  const parts = fill(words.lengths[lengths.unit], {
+    ...ends,
+    weekdays: named.length === 0 ? [] : fill(words.weekdays, { list: list(named) }),
+    effect: say('lengths.effect', 'signed'),
+    perDay: say('perDay'),
+    basePerDay: say('base.perDay'),
+  });
+  return [{ kind: 'lengths', parts }];
+}
+
+/** Why there are no parts, where what is measured has none. */
+function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name }: Speaker): Sentence[] {
+  const { kind } = metric.expression;
+  const why =
+    aggregation === 'distinct'
+      ? 'distinct'
+      : kind === 'percentile'
+        ? 'percentile'
+        : kind === 'ratio' && weight === undefined
+          ? 'denominator'
+          : undefined;
+  if (why === undefined) return [];
+  return [{ kind: 'no_parts', parts: fill(words.noParts[why], { metric: [name(metric.title, 'actual')] }) }];
+}
+
+/** " (north, web)": what filters leave, where they name it. */
+function saySlice(filters: readonly Filter[], { segment }: Speaker): SentencePart[] {
+  const named = filters.flatMap((filter) => {
+    if (!('member' in filter)) return [];
+    const values = filter.operator === 'notSet' ? [null] : filter.operator === 'equals' ? (filter.values ?? []) : [];
+    return values.map((value) => segment(filter.member, value === null ? null : String(value), 'actual'));
+  });
+  if (named.length === 0) return [];
+  return [
+    { text: ' (' },
+    ...named.flatMap((part, index) => (index === 0 ? [part] : [{ text: ', ' }, part])),
+    { text: ')' },
+  ];
+}
+
+function sayUnusual({ unusual }: Change, facts: FactBook, { fill, words, say }: Speaker): Sentence {
+  const isWhole = unusual === 'whole';
+  const isSeldom = (facts.get('onceIn').value as number) >= MAX_ONCE_IN;
+  const parts = fill(isWhole ? words.rare : words.rareWithin, {
+    often: isSeldom
+      ? [{ text: words.often.seldom, fact: 'onceIn' }]
+      : fill(words.often.once, { onceIn: say('onceIn', 'about') }),
+    ...(!isWhole && { part: say('part') }),
+  });
+  return { kind: 'unusual_change', parts };
+}
+
+/** Factors that are said as zero are left out. */
+function sayFactors({ factors }: FactorsView, { fill, list, words, say, name, titleOf }: Speaker): Sentence[] {
+  const items = factors
+    .map(({ metric }) => ({ metric, id: `factor.${metric}.effect` }))
+    .filter(({ id }) => say(id, 'signed').some(({ text }) => /[1-9]/.test(text)))
+    .map(({ metric, id }) => fill(words.factor, { effect: say(id, 'signed'), metric: [name(titleOf(metric), id)] }));
+  return items.length === 0 ? [] : [{ kind: 'top_drivers', parts: fill(words.factors, { list: list(items) }) }];
+}
+
+function sayTrend({ direction, isNew, makesUp }: MeasuredTrend, { fill, words, say }: Speaker): Sentence {
+  const shape = direction === 'up' ? (isNew ? 'newUp' : 'up') : isNew ? 'newDown' : 'down';
+  const parts = fill(words.trend[shape], { slope: say('slope', 'about') });
+  if (makesUp) {
+    const more =
+      makesUp === 'all' ? [{ text: words.trendAll }] : fill(words.trendPart, { part: say('trend.part', 'about') });
+    parts.push({ text: ' ' }, ...more);
+  }
+  return { kind: isNew ? 'new_trend' : 'current_trend', parts };
+}
+
+function sayCoincidence({ events, others }: Findings, { fill, list, words, name, titleOf }: Speaker): Sentence[] {
+  const anomalies = list(others.map((other) => [name(titleOf(other), 'range')]));
+  const items = [
+    ...events.map((event) => [name(event.name, event.fact)]),
+    ...(others.length > 0 ? [fill(words.anomalies[others.length === 1 ? 'one' : 'many'], { list: anomalies })] : []),
+  ];
+  return items.length === 0 ? [] : [{ kind: 'coincidence', parts: fill(words.coincidence, { list: list(items) }) }];
+}

@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import type { CompiledSource } from '../../rollup/compile-source.ts';
+import type { MultisetFolder } from '../../rollup/multiset.ts';
+import { dimensionColumn, measureColumn } from '../../catalog/model/table-names.ts';
+import { packBytes, packInstants, packIntegers } from '../../postgres/pack.ts';
+
+/** A cell whose sets are folded; `bytes`: of all its sets. */
+export interface FoldedCell {
+  readonly ids: readonly number[];
+  readonly bucketMs: number;
+  readonly bytes: number;
+}
+
+/** Reads sets whole and writes them as one encoding each. Returns the cells with what they have now. */
+export async function foldMembers(
+  client: pg.PoolClient,
+  compiled: CompiledSource,
+  folder: MultisetFolder,
+  table: string,
+  dimensions: readonly string[],
+  cells: readonly FoldedCell[],
+): Promise<FoldedCell[]> {
+  const keys = dimensions.map(dimensionColumn);
+  const members = compiled.sets.map(({ measure }) => measureColumn(measure.name));
+  const keyValues = [
+    ...keys.map((_, index) => packIntegers(cells.map(({ ids }) => ids[index] as number))),
+    packInstants(cells.map(({ bucketMs }) => bucketMs)),
+  ];
+  const names = [...keys, 'bucket'];
+  const unnested = [...keys.map((_, index) => `$${index + 1}::integer[]`), `$${names.length}::float8[]`].join(', ');
+  const matches = `${keys.map((key) => `cell.${key} = new.${key} and `).join('')}cell.bucket = to_timestamp(new.bucket)`;
+  const { rows } = await client.query<(Buffer | number)[]>({
+    text: `select new.position::integer, ${members.map((name) => `cell.${name}`).join(', ')}
+           from unnest(${unnested}) with ordinality as new (${names.join(', ')}, position)
+           join ${table} as cell on ${matches}`,
+    values: keyValues,
+    rowMode: 'array',
+  });
+  const stored = new Map(rows.map((row) => [row[0] as number, row]));
+  const folded = members.map((_, column) =>
+    cells.map((_cell, index) => folder.fold(stored.get(index + 1)?.[column + 1] as Buffer)),
+  );
+  await client.query(
+    `update ${table} as cell set ${members.map((name) => `${name} = new.${name}`).join(', ')}
+     from unnest(${unnested}, ${members.map((_, index) => `$${names.length + index + 1}::bytea[]`).join(', ')})
+       as new (${[...names, ...members].join(', ')})
+     where ${matches}`,
+    [...keyValues, ...folded.map(packBytes)],
+  );
+  return cells.map((cell, index) => ({
+    ...cell,
+    bytes: folded.reduce((sum, column) => sum + (column[index]?.length ?? 0), 0),
+  }));
+}

@@ -1,0 +1,44 @@
+import { LRUCache } from 'lru-cache';
+import type pg from 'pg';
+import { composeText } from '../../base/fold-text.ts';
+import { dimensionScope } from '../../catalog/model/table-names.ts';
+
+/** Memory for texts of members. */
+const TEXTS_BYTES = 33_554_432;
+const ENTRY_BYTES = 150;
+
+/** Texts of member ids, remembered: an id never changes its text. */
+export class MemberTexts {
+  readonly #texts = new LRUCache<string, string>({
+    maxSize: TEXTS_BYTES,
+    sizeCalculation: (text, key) => ENTRY_BYTES + 2 * (text.length + key.length),
+  });
+
+  /** Composed texts of the ids, of which ids of an older version may share one; 0, which is "no value", has none. */
+  async load(pool: pg.Pool, dimension: string, ids: Iterable<number>): Promise<ReadonlyMap<number, string>> {
+    const scope = dimensionScope(dimension);
+    const found = new Map<number, string>();
+    const missing: number[] = [];
+    for (const id of new Set(ids)) {
+      const text = id === 0 ? undefined : this.#texts.get(`${id} ${scope}`);
+      if (text !== undefined) found.set(id, text);
+      else if (id !== 0) missing.push(id);
+    }
+    if (missing.length === 0) return found;
+    const { rows } = await pool.query<{ member_id: number; value: string }>(
+      'select member_id, value from app.members where scope = $1 and member_id = any($2::integer[])',
+      [scope, missing],
+    );
+    for (const { member_id: id, value } of rows) {
+      const text = composeText(value);
+      found.set(id, text);
+      this.#texts.set(`${id} ${scope}`, text);
+    }
+    return found;
+  }
+
+  /** After a crash of Postgres ids may have been given anew. */
+  forget(): void {
+    this.#texts.clear();
+  }
+}

@@ -1,0 +1,70 @@
+import { formatScaled, type Exact } from '../../rollup/exact.ts';
+import type { CompiledSource, Contribution } from '../../rollup/compile-source.ts';
+import type { BinaryRows } from '../../postgres/binary-rows.ts';
+import { dimensionColumn, measureColumn } from '../../catalog/model/table-names.ts';
+import { packBigints, packIntegers, packPlain } from '../../postgres/pack.ts';
+
+/** A column of many rows as one parameter, for `unnest($n::<type>[])`. */
+export interface PackedColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly packed: Buffer | string;
+}
+
+/** Columns of a contribution in detail rows, quoted: dimensions, amounts, members. */
+export const contributionNames = (compiled: CompiledSource): string[] => [
+  ...compiled.dimensions.map(({ name }) => dimensionColumn(name)),
+  ...compiled.amounts.map(({ measure }) => measureColumn(measure.name)),
+  ...compiled.sets.map(({ measure }) => measureColumn(measure.name)),
+];
+
+/** Contributions of many rows, in the order of `contributionNames`. */
+export function packContributions(compiled: CompiledSource, contributions: readonly Contribution[]): PackedColumn[] {
+  const names = contributionNames(compiled);
+  const columns = [
+    ...compiled.dimensions.map((_, index) => packIds(contributions.map((one) => one.dimensionIds[index] as number))),
+    ...compiled.amounts.map(({ scale }, index) =>
+      packAmounts(
+        contributions.map((one) => one.amounts[index] as Exact),
+        scale,
+      ),
+    ),
+    ...compiled.sets.map((_, index) => packIds(contributions.map((one) => one.memberIds[index] as number))),
+  ];
+  return columns.map((column, index) => ({ name: names[index] as string, ...column }));
+}
+
+const packIds = (ids: readonly number[]) => ({ type: 'integer', packed: packIntegers(ids) });
+
+/** Whole numbers go as such; decimals, and what has left 2^53, as numeric. */
+export function packAmounts(amounts: readonly Exact[], scale: number): Omit<PackedColumn, 'name'> {
+  if (scale === 0 && amounts.every((amount) => typeof amount === 'number')) {
+    return { type: 'bigint', packed: packBigints(amounts) };
+  }
+  return { type: 'numeric', packed: packPlain(amounts.map((amount) => formatScaled(amount, scale))) };
+}
+
+/** The text of one contribution in COPY: a tab before each value. */
+export function renderContribution(contribution: Contribution, compiled: CompiledSource): string {
+  let text = '';
+  for (const id of contribution.dimensionIds) text += `\t${id}`;
+  for (let index = 0; index < compiled.amounts.length; index++) {
+    const amount = contribution.amounts[index] ?? 0;
+    const scale = compiled.amounts[index]?.scale ?? 0;
+    text += `\t${scale === 0 ? amount : formatScaled(amount, scale)}`;
+  }
+  for (const id of contribution.memberIds) text += `\t${id}`;
+  return text;
+}
+
+/** Adds one contribution to a row in the binary form of COPY. */
+export function addContribution(rows: BinaryRows, contribution: Contribution, compiled: CompiledSource): void {
+  for (const id of contribution.dimensionIds) rows.addInteger(id);
+  for (let index = 0; index < compiled.amounts.length; index++) {
+    const { measure, scale } = compiled.amounts[index] as CompiledSource['amounts'][number];
+    const amount = contribution.amounts[index] as Exact;
+    if (measure.kind === 'count') rows.addSmallint(Number(amount));
+    else rows.addNumeric(amount, scale);
+  }
+  for (const id of contribution.memberIds) rows.addInteger(id);
+}

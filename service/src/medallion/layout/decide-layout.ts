@@ -1,0 +1,132 @@
+import { digestOf, holdsColumn, type ColumnDefinition } from '../../rollup/column-definition.ts';
+import type { LayoutState, RollupDefinition } from './source-layout.ts';
+
+/** States of rows in `app.contribution_columns` and `app.rollups`. */
+export type RowState = LayoutState | 'retired' | 'dropped';
+
+/** A dimension or measure as the catalogue has it. */
+export interface WantedColumn {
+  /** `m_revenue` */
+  readonly ofName: string;
+  readonly definition: ColumnDefinition;
+}
+
+export interface KnownColumn {
+  readonly column: string;
+  readonly ofName: string;
+  readonly digest: string;
+  /** Null: noted by an older version for a definition that is not known any more. */
+  readonly definition: ColumnDefinition | null;
+  readonly state: RowState;
+}
+
+export interface DecidedColumn extends Omit<KnownColumn, 'definition'> {
+  readonly definition: ColumnDefinition;
+  readonly isNew: boolean;
+  readonly isWanted: boolean;
+}
+
+/** A rollup as the catalogue has it, over columns that are decided. */
+export interface WantedRollup {
+  readonly name: string;
+  readonly definition: RollupDefinition;
+}
+
+export interface KnownRollup {
+  readonly rollupId: number;
+  readonly name: string;
+  readonly generation: number;
+  readonly definition: RollupDefinition;
+  readonly state: RowState;
+}
+
+export interface DecidedRollup extends Omit<KnownRollup, 'rollupId'> {
+  /** Undefined: it must be made. */
+  readonly rollupId: number | undefined;
+}
+
+const isKept = ({ state }: { readonly state: RowState }): boolean => state !== 'retired' && state !== 'dropped';
+
+/**
+ * Finds for each wanted definition the column that holds it, or a new one; columns that hold something else go. Of
+ * those, complete ones are leaving: they answer until the new ones are ready.
+ */
+export function decideColumns(
+  known: readonly KnownColumn[],
+  wanted: readonly WantedColumn[],
+  isEmpty: boolean,
+): DecidedColumn[] {
+  const decided = wanted.map(({ ofName, definition }): DecidedColumn => {
+    const digest = digestOf(definition);
+    const ofSame = known.filter((one) => one.ofName === ofName);
+    const found = ofSame.find((one) => one.digest === digest && isKept(one));
+    const common = { ofName, digest, definition, isWanted: true };
+    if (found) {
+      return {
+        ...common,
+        column: found.column,
+        state: found.state === 'building' ? 'building' : 'ready',
+        isNew: false,
+      };
+    }
+    const column = ofSame.length === 0 ? ofName : `${ofName}$${Math.max(...ofSame.map(numberOf)) + 1}`;
+    return { ...common, column, state: isEmpty || !holdsColumn(definition) ? 'ready' : 'building', isNew: true };
+  });
+  const isReady = new Set(decided.flatMap(({ ofName, state }) => (state === 'ready' ? [ofName] : [])));
+  const taken = new Set(decided.map(({ column }) => column));
+  const others = known
+    .filter((one) => isKept(one) && !taken.has(one.column))
+    .map((one): DecidedColumn => {
+      const { column, ofName, digest, definition, state } = one;
+      const stays = state !== 'building' && definition !== null && !isReady.has(ofName);
+      const common = { column, ofName, digest, isNew: false, isWanted: false };
+      // A definition that is not known cannot be kept up; it is not read either once the column is retired.
+      return { ...common, definition: definition ?? UNKNOWN, state: stays ? 'leaving' : 'retired' };
+    });
+  return [...decided, ...others];
+}
+
+const UNKNOWN: ColumnDefinition = { kind: 'count', fields: [] };
+
+const numberOf = ({ column, ofName }: KnownColumn): number =>
+  column === ofName ? 1 : Number(column.slice(ofName.length + 1));
+
+/** Finds for each wanted rollup the tables that hold it, or a new generation of them, and what becomes of the others. */
+export function decideRollups(
+  known: readonly KnownRollup[],
+  wanted: readonly WantedRollup[],
+  columns: readonly DecidedColumn[],
+  isEmpty: boolean,
+): DecidedRollup[] {
+  const found = new Set<number>();
+  const decided = wanted.map(({ name, definition }): DecidedRollup => {
+    const ofSame = known.filter((one) => one.name === name);
+    const same = ofSame.find((one) => isKept(one) && covers(one.definition, definition));
+    if (same) {
+      found.add(same.rollupId);
+      return { ...same, state: same.state === 'building' ? 'building' : 'ready' };
+    }
+    const generation = Math.max(0, ...ofSame.map((one) => one.generation)) + 1;
+    return { rollupId: undefined, name, generation, definition, state: isEmpty ? 'ready' : 'building' };
+  });
+  const keptColumns = new Set(columns.filter(isKept).map(({ column }) => column));
+  const others = known
+    .filter((one) => isKept(one) && !found.has(one.rollupId))
+    .map((one): DecidedRollup => {
+      const stays = one.state !== 'building' && one.definition.dimensions.every((stem) => keptColumns.has(`d_${stem}`));
+      return { ...one, state: stays ? 'leaving' : 'retired' };
+    });
+  return [...decided, ...others];
+}
+
+/** True when tables of the first hold all that the second wants; more measures do no harm. */
+const covers = (held: RollupDefinition, wanted: RollupDefinition): boolean =>
+  held.dimensions.join() === wanted.dimensions.join() &&
+  wanted.measures.every((stem) => held.measures.includes(stem)) &&
+  JSON.stringify(held.grains) === JSON.stringify(wanted.grains) &&
+  held.baseMs === wanted.baseMs;
+
+/** Without anything to wait for, what is leaving has left. */
+export function retireLeaving<One extends { readonly state: RowState }>(decided: readonly One[]): One[] {
+  return decided.map((one) => (one.state === 'leaving' ? { ...one, state: 'retired' } : one));
+}

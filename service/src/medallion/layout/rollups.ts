@@ -1,0 +1,67 @@
+import type pg from 'pg';
+import { goldTable } from '../../catalog/model/table-names.ts';
+import type { Grain } from '../../catalog/model/table-names.ts';
+import { loadLayout, type StoredColumn, type StoredRollup } from './source-layout.ts';
+
+/** A table of gold that a writer keeps. */
+export interface GoldTarget {
+  readonly table: string;
+  readonly rollup: StoredRollup;
+  readonly grain: Grain;
+}
+
+/** The rollups of a source that are kept, whichever catalogue made them. */
+export const loadRollups = async (client: pg.Pool | pg.PoolClient, source: string): Promise<readonly StoredRollup[]> =>
+  (await loadLayout(client, source)).rollups;
+
+export const goldTargets = (rollup: StoredRollup): GoldTarget[] =>
+  rollup.grains.map((grain) => ({ table: goldTable(rollup, grain, rollup.generation), rollup, grain }));
+
+/** What a backfill fills, all of it up to the same cursor. */
+export interface Filling {
+  readonly source: string;
+  readonly columns: readonly StoredColumn[];
+  readonly rollups: readonly StoredRollup[];
+}
+
+/** Notes how far a backfill has come. */
+export async function moveCursors(
+  client: pg.PoolClient,
+  { source, columns, rollups }: Filling,
+  cursor: string,
+): Promise<void> {
+  await client.query('update app.rollups set backfill_cursor = $2 where rollup_id = any($1::integer[])', [
+    rollups.map(({ rollupId }) => rollupId),
+    cursor,
+  ]);
+  await client.query(
+    'update app.contribution_columns set backfill_cursor = $3 where source_name = $1 and column_name = any($2::text[])',
+    [source, columns.map(({ column }) => column), cursor],
+  );
+}
+
+/**
+ * What was building is ready, and what it replaces is retired: from the next version of the source on the new
+ * definitions answer, all at once.
+ */
+export async function finishBuilding(client: pg.PoolClient, source: string): Promise<void> {
+  for (const table of ['app.rollups', 'app.contribution_columns']) {
+    await client.query(
+      `update ${table} set
+         state = case state when 'leaving' then 'retired' else 'ready' end,
+         retired_at = case state when 'leaving' then now() end,
+         backfill_cursor = null
+       where source_name = $1 and state in ('building', 'leaving')`,
+      [source],
+    );
+  }
+  await noteChange(client, source, true);
+}
+
+/** Tells writers and readers that the layout is another one; `answers`: that answers may be, too. */
+export async function noteChange(client: pg.PoolClient, source: string, answers: boolean): Promise<void> {
+  await client.query(
+    `update app.sources set rollups_version = rollups_version + 1, version = version + $2::integer where source_name = $1`,
+    [source, answers ? 1 : 0],
+  );
+}

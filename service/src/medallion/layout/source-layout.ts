@@ -1,0 +1,138 @@
+import type pg from 'pg';
+import { holdsColumn, type ColumnDefinition, type KeptColumn } from '../../rollup/column-definition.ts';
+import type { Grain } from '../../catalog/model/table-names.ts';
+import { TIMELINE } from '../../postgres/timeline.ts';
+
+export type LayoutState = 'building' | 'ready' | 'leaving';
+
+/** A dimension or measure column of silver, with what it holds. */
+export interface StoredColumn extends KeptColumn {
+  /** As `app.contribution_columns` has it: `m_revenue$2`. */
+  readonly column: string;
+  /** `m_revenue` */
+  readonly ofName: string;
+  readonly state: LayoutState;
+  /** Key of the last detail row filled while building; null before the first. */
+  readonly cursor: string | null;
+}
+
+/** A rollup as `app.rollups` knows it. */
+export interface StoredRollup {
+  readonly rollupId: number;
+  readonly source: string;
+  readonly name: string;
+  readonly generation: number;
+  readonly state: LayoutState;
+  /** Key of the last detail row already added while building; null before the first. */
+  readonly cursor: string | null;
+  /** Stems of the key's columns. */
+  readonly dimensions: readonly string[];
+  /** Stems of the measure columns that are still kept. */
+  readonly measures: readonly string[];
+  readonly grains: readonly Grain[];
+  readonly baseMs: number;
+}
+
+/**
+ * What of a source is kept in silver and gold, whichever process applied its catalogue: all writers write, and all
+ * readers read, by this. What is `building` does not answer; what is `leaving` does, until the former is ready.
+ */
+export interface SourceLayout {
+  /** `rollups_version` of the source. */
+  readonly version: number;
+  /** Of the snapshot that it was read in: see `timeline.ts`. */
+  readonly timeline: string;
+  readonly columns: readonly StoredColumn[];
+  readonly rollups: readonly StoredRollup[];
+}
+
+export const NO_LAYOUT: SourceLayout = { version: -1, timeline: '', columns: [], rollups: [] };
+
+interface ColumnRow {
+  readonly column: string;
+  readonly ofName: string;
+  readonly definition: ColumnDefinition;
+  readonly state: LayoutState;
+  readonly cursor: string | null;
+}
+
+interface RollupRow extends Omit<StoredRollup, 'source' | 'dimensions' | 'measures' | 'grains' | 'baseMs'> {
+  readonly definition: RollupDefinition;
+}
+
+/** `app.rollups.definition` */
+export interface RollupDefinition {
+  readonly dimensions: readonly string[];
+  readonly measures: readonly string[];
+  readonly grains: readonly (readonly [suffix: string, zone: string])[];
+  readonly baseMs: number;
+}
+
+/** Reads the layout in one snapshot. Under the source's lock it stays as it is. */
+export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string): Promise<SourceLayout> {
+  const { rows } = await client.query<{
+    version: string;
+    timeline: string;
+    columns: ColumnRow[];
+    rollups: RollupRow[];
+  }>(
+    `select rollups_version as version, ${TIMELINE} as timeline,
+       (select coalesce(json_agg(json_build_object('column', column_name, 'ofName', of_name, 'definition', definition,
+                 'state', state, 'cursor', backfill_cursor) order by column_name collate "C"), '[]')
+        from app.contribution_columns where source_name = $1 and state in ('building', 'ready', 'leaving')) as columns,
+       (select coalesce(json_agg(json_build_object('rollupId', rollup_id, 'name', rollup_name, 'generation', generation,
+                 'definition', definition, 'state', state, 'cursor', backfill_cursor) order by rollup_id), '[]')
+        from app.rollups where source_name = $1 and state in ('building', 'ready', 'leaving')) as rollups
+     from app.sources where source_name = $1`,
+    [source],
+  );
+  const row = rows[0];
+  if (!row) return NO_LAYOUT;
+  const columns = row.columns.map((column): StoredColumn => ({
+    ...column,
+    name: column.ofName.slice(2),
+    stem: column.column.slice(2),
+  }));
+  const kept = new Set(columns.flatMap(({ column, definition }) => (holdsColumn(definition) ? [column] : [])));
+  const rollups = row.rollups.map((one) => toStoredRollup(source, one));
+  return {
+    version: Number(row.version),
+    timeline: row.timeline,
+    columns,
+    rollups: rollups.map((one) => ({ ...one, measures: one.measures.filter((stem) => kept.has(`m_${stem}`)) })),
+  };
+}
+
+/** Rollups in some states, whatever of their measures is still kept. */
+export async function loadRollupsIn(
+  pool: pg.Pool,
+  source: string,
+  states: readonly (LayoutState | 'retired')[],
+): Promise<StoredRollup[]> {
+  const { rows } = await pool.query<RollupRow>(
+    `select rollup_id as "rollupId", rollup_name as name, generation, definition, state, backfill_cursor as cursor
+     from app.rollups where source_name = $1 and state = any ($2::text[]) order by rollup_id`,
+    [source, states],
+  );
+  return rows.map((row) => toStoredRollup(source, row));
+}
+
+const toStoredRollup = (source: string, { definition, ...rollup }: RollupRow): StoredRollup => ({
+  ...rollup,
+  ...definition,
+  source,
+  grains: definition.grains.map(toGrain),
+});
+
+const toGrain = ([suffix, zone]: readonly [string, string]): Grain => ({
+  kind: suffix === 'hour' ? 'base' : 'day',
+  zone,
+  suffix,
+});
+
+/** The column that answers for `m_revenue` or `d_region`; undefined while it is new and being filled. */
+export const answeringColumn = ({ columns }: SourceLayout, ofName: string): StoredColumn | undefined =>
+  columns.find((column) => column.ofName === ofName && column.state === 'ready') ??
+  columns.find((column) => column.ofName === ofName && column.state === 'leaving');
+
+export const isBuilding = ({ state }: { readonly state: LayoutState }): boolean => state === 'building';

@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import type { CellGroup } from '../../medallion/gold/read-cells.ts';
+import type { Alignment, RangePart } from './alignment.ts';
+import { computeTotals, type RowRequest } from './compute-rows.ts';
+import type { FirstData } from '../versions/first-data.ts';
+import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { WireTotals } from './wire-number.ts';
+
+/** Both ranges over what both have. Instants are epoch ms. */
+export interface AlignedTotals {
+  readonly currentRange: readonly [fromMs: number, toMs: number];
+  readonly current: WireTotals;
+  readonly comparedRange: readonly [fromMs: number, toMs: number];
+  readonly compared: WireTotals;
+  readonly isWhole: boolean;
+  /** Share of what is compared with that lies after the first data; undefined where that is not known. */
+  readonly coverage: number | undefined;
+  readonly dataFromMs: number | null | undefined;
+}
+
+type Groups = ReadonlyMap<string, readonly CellGroup[]>;
+
+/** Undefined while nothing of the range can be compared. */
+export async function compareAligned(
+  query: ParsedQuery,
+  { spans }: Alignment,
+  groupsOf: (isWanted: (part: RangePart) => boolean) => Groups,
+  request: Pick<RowRequest, 'metrics' | 'shapes' | 'startStretch'>,
+  { pool, firstData }: { readonly pool: pg.Pool; readonly firstData: FirstData },
+): Promise<AlignedTotals | undefined> {
+  const { range, comparison } = query;
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (!comparison || !first || !last) return undefined;
+  const totalsOf = (of: RangePart['of']): Promise<WireTotals> =>
+    computeTotals(
+      groupsOf((part) => part.isAligned && part.of === of),
+      request,
+    );
+  const lengthMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const sources = [...new Set(request.metrics.flatMap((metric) => metric.sources))];
+  const dataFromMs = await firstData.find(pool, sources, query);
+  const coveredMs = (sinceMs: number): number =>
+    spans.reduce(
+      (sum, { fromMs, toMs, shiftMs }) => sum + Math.max(0, toMs + shiftMs - Math.max(sinceMs, fromMs + shiftMs)),
+      0,
+    );
+  return {
+    currentRange: [first.fromMs, last.toMs],
+    current: await totalsOf('range'),
+    comparedRange: [first.fromMs + first.shiftMs, last.toMs + last.shiftMs],
+    compared: await totalsOf('comparison'),
+    isWhole: lengthMs === range.toMs - range.fromMs && lengthMs === comparison.toMs - comparison.fromMs,
+    coverage: dataFromMs === undefined ? undefined : coveredMs(dataFromMs ?? Infinity) / lengthMs,
+    dataFromMs,
+  };
+}

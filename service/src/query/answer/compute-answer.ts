@@ -1,0 +1,207 @@
+import type pg from 'pg';
+import type { CutBucket, Tier, UnknownValues } from '../../../../sdk/src/protocol/query.ts';
+import type { CellGroup } from '../../medallion/gold/read-cells.ts';
+import type { LoopBudget } from '../../base/loop-budget.ts';
+import type { MemberTexts } from '../../medallion/gold/read-members.ts';
+import { bucketsOf, type Bucket } from '../../time/buckets.ts';
+import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, type RangePart } from './alignment.ts';
+import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
+import { computeRows, type ComputedRows, type RankedRows } from './compute-rows.ts';
+import type { FirstData } from '../versions/first-data.ts';
+import { MOST_ROWS, type ParsedQuery } from '../parse/parse-query.ts';
+import { MOST_BUCKETS, type Plan } from '../plan/plan.ts';
+import { findWatermark } from '../versions/find-watermark.ts';
+import { mergeEqualTexts } from './merge-equal-texts.ts';
+import { readSource, type SourceRead } from './read-source.ts';
+import type { SourceStates } from '../types.ts';
+import { findUnknownValues } from './unknown-values.ts';
+
+/** An answer before it is dressed with what only the moment of serving knows. */
+export interface ComputedAnswer {
+  readonly main: ComputedRows;
+  readonly cutBuckets: readonly CutBucket[];
+  readonly unknownValues: readonly UnknownValues[];
+  readonly comparison: ComputedComparison | undefined;
+  readonly ranges: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** Source to the version that the rows show; sources in the order of their names. */
+  readonly versions: Map<string, number>;
+  readonly tier: Tier;
+  /** When a bucket begins that would be one more row; Infinity when none will. */
+  readonly nextRowAtMs: number;
+  readonly sizeBytes: number;
+  readonly explanation: readonly SourceExplanation[];
+}
+
+/** The rows of the range compared with, and how they stand to those of the query's. */
+export interface ComputedComparison extends ComputedRows {
+  readonly cutBuckets: readonly CutBucket[];
+  /** First instants of the query's buckets and of their counterparts, epoch ms; undefined for other rows than a series. */
+  readonly pairs: readonly (readonly [number, number | null])[] | undefined;
+  /** Up to which instant of the range it is compared, epoch ms. */
+  readonly alignedUntilMs: number;
+  readonly aligned: AlignedTotals | undefined;
+}
+
+export interface SourceExplanation {
+  readonly source: string;
+  readonly pieces: readonly {
+    readonly tier: string;
+    readonly table: string;
+    readonly spans: readonly (readonly [string, string])[];
+  }[];
+  readonly sql: string;
+  readonly groups: number;
+}
+
+export interface ComputeContext {
+  readonly pool: pg.Pool;
+  readonly states: SourceStates;
+  readonly texts: MemberTexts;
+  readonly firstData: FirstData;
+  readonly nowMs: number;
+  /** Computing is split into stretches, at the expense of whoever asks. */
+  startStretch(): LoopBudget;
+}
+
+/** Reads and computes. Throws AppErrors for what cannot be answered. */
+export async function computeAnswer(query: ParsedQuery, context: ComputeContext): Promise<ComputedAnswer> {
+  const { states, nowMs } = context;
+  const sources = [...new Set(query.metrics.flatMap((metric) => metric.sources))].sort();
+  const ranges = [query.range, ...(query.comparison ? [query.comparison] : [])];
+  const stretch = context.startStretch();
+  const [buckets = [], compared = []] = ranges.map((range) => cutIntoBuckets(range, query, states));
+  const untilMs = findAlignedUntil(query, findWatermark(sources.map((source) => states.state(source))), nowMs);
+  const alignment = alignQuery(query, untilMs);
+  const parts = toParts(query, alignment);
+  if (stretch.isSpent) await stretch.rest();
+  const asRead = await Promise.all(sources.map((source) => readSource(source, query, parts, context)));
+  const texts = await loadTexts(asRead, query, context);
+  const reads = mergeEqualTexts(asRead, query.dimensions, texts);
+  const request = {
+    ...query,
+    startStretch: () => context.startStretch(),
+    hasTime: query.granularity !== undefined,
+    shapes: new Map(reads.map(({ source, shapes }) => [source, shapes])),
+    valueOf: (dimension: string, id: number) => texts.get(dimension)?.get(id) ?? null,
+    fillBeforeMs: nowMs,
+  };
+  const groupsOf = (isWanted: (part: RangePart) => boolean) =>
+    new Map(
+      reads.map(({ source, cells }) => [
+        source,
+        cells.groups.filter(({ range }) => isWanted(parts[range] as RangePart)),
+      ]),
+    );
+  const { ranks, ...main } = await computeRows(
+    groupsOf((part) => part.of === 'range'),
+    { ...request, buckets },
+  );
+  const rows =
+    query.comparison &&
+    (await computeRows(
+      groupsOf((part) => part.of === 'comparison'),
+      // Of members, the same are compared, whatever their place was; those of this range alone only where none were cut.
+      {
+        ...request,
+        buckets: compared,
+        ...(query.dimensions.length > 0 && {
+          ranks,
+          isRankedOnly: main.rows.length < main.rowCount,
+          offset: 0,
+          limit: MOST_ROWS,
+        }),
+      },
+    ));
+  const aligned = alignment && (await compareAligned(query, alignment, groupsOf, request, context));
+  const isSeries = query.granularity !== undefined && query.dimensions.length === 0;
+  const comparison = query.comparison &&
+    rows && {
+      ...omitRanks(rows),
+      cutBuckets: findCutBuckets(query.comparison, compared),
+      pairs: isSeries && alignment ? pairBuckets(query.range, buckets, compared, alignment) : undefined,
+      alignedUntilMs: untilMs,
+      aligned,
+    };
+  const explanation = query.explain ? reads.map(explain) : [];
+  return {
+    main,
+    cutBuckets: findCutBuckets(query.range, buckets),
+    unknownValues: await findUnknownValues(context.pool, query, sources, states),
+    comparison,
+    ranges: isIncomplete(aligned)
+      ? [...ranges, { fromMs: FIRST_MS, toMs: Math.min(...ranges.map(({ fromMs }) => fromMs)) }]
+      : ranges,
+    versions: new Map(reads.map(({ source, cells }) => [source, cells.version])),
+    tier: reads.some(({ plans }) => plans.some(isSilver)) ? 'silver' : 'gold',
+    nextRowAtMs: findNextRow(query, [...buckets, ...compared], nowMs),
+    sizeBytes: estimateBytes(main) + (comparison ? estimateComparison(comparison) : 0) + countCharacters(explanation),
+    explanation,
+  };
+}
+
+const cutIntoBuckets = (
+  range: { readonly fromMs: number; readonly toMs: number },
+  { granularity, timezone }: ParsedQuery,
+  { catalog }: SourceStates,
+): Bucket[] =>
+  granularity === undefined
+    ? []
+    : bucketsOf(range, granularity, timezone, { limit: MOST_BUCKETS, weekStart: catalog.weekStart });
+
+/** While a range lacks data, earlier data would mean that nothing happened in it. */
+const isIncomplete = (aligned: AlignedTotals | undefined): boolean => (aligned?.coverage ?? 1) < 1;
+/** The earliest instant of a Date. */
+const FIRST_MS = -8.64e15;
+
+const omitRanks = ({ rows, bucketEndsMs, totals, other, rowCount }: RankedRows): ComputedRows => ({
+  ...{ rows, bucketEndsMs, totals, other, rowCount },
+});
+
+const countCharacters = (explanation: readonly SourceExplanation[]): number =>
+  explanation.length === 0 ? 0 : 2 * JSON.stringify(explanation).length;
+
+/** By dimension, the texts of its values. */
+async function loadTexts(
+  reads: readonly SourceRead[],
+  query: ParsedQuery,
+  { pool, texts }: ComputeContext,
+): Promise<ReadonlyMap<string, ReadonlyMap<number, string>>> {
+  const groups: readonly CellGroup[] = reads.flatMap(({ cells }) => cells.groups);
+  const loaded = new Map<string, ReadonlyMap<number, string>>();
+  for (const [index, dimension] of query.dimensions.entries()) {
+    const ids = groups.map(({ dimensionIds }) => dimensionIds[index] as number);
+    loaded.set(dimension, await texts.load(pool, dimension, ids));
+  }
+  return loaded;
+}
+
+const isSilver = (plan: Pick<Plan, 'pieces'>): boolean => plan.pieces.some(({ tier }) => tier === 'silver');
+
+/** Only lines without dimensions get rows for empty buckets. */
+function findNextRow(query: ParsedQuery, buckets: readonly Bucket[], nowMs: number): number {
+  if (query.dimensions.length > 0) return Infinity;
+  return buckets.reduce((least, { startMs }) => (startMs >= nowMs ? Math.min(least, startMs) : least), Infinity);
+}
+
+/** About what the rows take in memory, and once more as JSON. */
+const estimateBytes = ({ rows }: ComputedRows): number =>
+  1000 + rows.length * (150 + 80 * Object.keys(rows[0] ?? {}).length);
+
+/** Pairs are two instants each. */
+const estimateComparison = (comparison: ComputedComparison): number =>
+  estimateBytes(comparison) + 80 * (comparison.pairs?.length ?? 0);
+
+function explain({ source, plans, cells }: SourceRead): SourceExplanation {
+  return {
+    source,
+    groups: cells.groups.length,
+    sql: cells.sql,
+    pieces: plans.flatMap((plan) =>
+      plan.pieces.map(({ tier, table, spans }) => ({
+        tier,
+        table,
+        spans: spans.map(([from, to]) => [new Date(from).toISOString(), new Date(to).toISOString()] as const),
+      })),
+    ),
+  };
+}

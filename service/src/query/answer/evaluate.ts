@@ -1,0 +1,62 @@
+import type { Expression } from '../../catalog/model/types.ts';
+import { addExact, formatScaled, type Exact } from '../../rollup/exact.ts';
+
+/** A number of an answer: exact while it is a sum of measures, a double once something was divided or multiplied. */
+export type Quantity = { readonly value: Exact; readonly scale: number } | number | null;
+
+/** What measures come to in the cells that are evaluated. */
+export interface MeasureReader {
+  measureOf(measure: string): { readonly value: Exact; readonly scale: number };
+  /** Null where no event had a value. */
+  percentileOf(measure: string, share: number): number | null;
+}
+
+/** Computes a metric. No value in, no value out; a division by zero has none. */
+export function evaluate(expression: Expression, reader: MeasureReader): Quantity {
+  switch (expression.kind) {
+    case 'measure':
+      return reader.measureOf(expression.measure);
+    case 'percentile':
+      return reader.percentileOf(expression.measure, expression.share);
+    case 'ratio': {
+      const numerator = toNumber(evaluate(expression.numerator, reader));
+      const denominator = toNumber(evaluate(expression.denominator, reader));
+      return numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator;
+    }
+    case 'product': {
+      let product: number | null = 1;
+      for (const factor of expression.factors) {
+        const value = toNumber(evaluate(factor, reader));
+        product = product === null || value === null ? null : product * value;
+      }
+      return product;
+    }
+    case 'sum':
+      return expression.terms.map((term) => evaluate(term, reader)).reduce(add);
+    case 'difference':
+      return add(evaluate(expression.minuend, reader), negate(evaluate(expression.subtrahend, reader)));
+  }
+}
+
+function add(a: Quantity, b: Quantity): Quantity {
+  if (a === null || b === null) return null;
+  if (typeof a === 'number' || typeof b === 'number') return (toNumber(a) as number) + (toNumber(b) as number);
+  const scale = Math.max(a.scale, b.scale);
+  return { value: addExact(rescale(a, scale), rescale(b, scale)), scale };
+}
+
+function negate(quantity: Quantity): Quantity {
+  if (quantity === null || typeof quantity === 'number') return quantity === null ? null : -quantity;
+  return { value: -quantity.value, scale: quantity.scale };
+}
+
+function rescale({ value, scale }: { value: Exact; scale: number }, to: number): Exact {
+  const scaled = BigInt(value) * 10n ** BigInt(to - scale);
+  return Number.isSafeInteger(Number(scaled)) ? Number(scaled) : scaled;
+}
+
+/** The nearest double. */
+export function toNumber(quantity: Quantity): number | null {
+  if (quantity === null || typeof quantity === 'number') return quantity;
+  return Number(formatScaled(quantity.value, quantity.scale));
+}

@@ -1,0 +1,72 @@
+import type { Measure, Metric } from '../../catalog/model/types.ts';
+import { findPercentile } from '../../rollup/bins.ts';
+import { addExact, type Exact } from '../../rollup/exact.ts';
+import { addMultiset, countDistinct, type Multiset } from '../../rollup/multiset.ts';
+import type { CellGroup } from '../../medallion/gold/read-cells.ts';
+import { evaluate, type Quantity } from './evaluate.ts';
+import { roundMoney } from './round-money.ts';
+
+/** Measures of one source over some cells, as they were read. */
+export interface Sums {
+  rowCount: number;
+  readonly amounts: Exact[];
+  readonly members: (Multiset | undefined)[];
+}
+
+/** Sums of each source that a query reads, for one row of the answer. */
+export type SourceSums = Map<string, Sums>;
+
+export interface MeasureShape {
+  readonly measure: Measure;
+  readonly scale: number;
+}
+
+/** Adds a group to the sums of its source. Cells are disjoint, so counts of members add up to those that are present. */
+export function addGroup(
+  sums: SourceSums,
+  source: string,
+  group: Omit<CellGroup, 'range' | 'timeMs' | 'dimensionIds'>,
+): void {
+  const known = sums.get(source);
+  if (!known) {
+    const { rowCount, amounts, members } = group;
+    sums.set(source, { rowCount, amounts: [...amounts], members: members.map((one) => one && new Map(one)) });
+    return;
+  }
+  known.rowCount += group.rowCount;
+  for (const [index, amount] of group.amounts.entries()) {
+    known.amounts[index] = addExact(known.amounts[index] as Exact, amount);
+  }
+  for (const [index, members] of group.members.entries()) {
+    if (members) addMultiset(known.members[index] as Multiset, members);
+  }
+}
+
+/** The value of a metric over sums; where its sources had no events, null or zero as the metric says. */
+export function computeMetric(
+  metric: Metric,
+  sums: SourceSums | undefined,
+  shapes: ReadonlyMap<string, readonly MeasureShape[]>,
+): Quantity {
+  const isEmpty = metric.sources.every((source) => (sums?.get(source)?.rowCount ?? 0) === 0);
+  if (isEmpty) return metric.empty === 'zero' ? 0 : null;
+  const find = (name: string) => {
+    for (const [source, measures] of shapes) {
+      const index = measures.findIndex(({ measure }) => measure.name === name);
+      const shape = measures[index];
+      if (!shape) continue;
+      const found = sums?.get(source);
+      const { rowCount = 0 } = found ?? {};
+      return { scale: shape.scale, rowCount, amount: found?.amounts[index] as Exact, members: found?.members[index] };
+    }
+    throw new RangeError(`measure ${name} was not read`);
+  };
+  return evaluate(metric.expression, {
+    measureOf(name) {
+      const { scale, rowCount, amount, members } = find(name);
+      return { value: rowCount === 0 ? 0 : members ? countDistinct(members) : amount, scale };
+    },
+    // Bins are nearly a percent wide: their middle is no price.
+    percentileOf: (name, share) => roundMoney(findPercentile(find(name).members ?? new Map(), share), metric.currency),
+  });
+}

@@ -1,0 +1,176 @@
+import type {
+  AlignedComparison,
+  Comparison,
+  Freshness,
+  QueryResult,
+  Row,
+  Tier,
+  Totals,
+} from '../../../../sdk/src/protocol/query.ts';
+import { RELATIVE_ERROR } from '../../rollup/bins.ts';
+import { computeFreshness } from '../../time/freshness.ts';
+import { versionOf } from '../versions/answer-version.ts';
+import type { AlignedTotals } from './compare-aligned.ts';
+import type { ComputedAnswer, ComputedComparison } from './compute-answer.ts';
+import type { ComputedRows } from './compute-rows.ts';
+import type { ParsedQuery } from '../parse/parse-query.ts';
+import { findWatermark, leastOf } from '../versions/find-watermark.ts';
+import { toProvenanceId } from '../provenance/provenance-recorder.ts';
+import type { SourceState, SourceStates } from '../types.ts';
+import type { WireTotals } from './wire-number.ts';
+
+/** Dresses a computed answer with what the moment of serving knows: partial marks, watermark, freshness. */
+export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): QueryResult {
+  const sources = readSources(answer, serving);
+  const moment = presentMoment(answer, query, sources, serving);
+  return { ...presentNumbers(answer, query, moment.watermarkMs), ...moment.fields };
+}
+
+/**
+ * The same as JSON. The numbers of one answer are written out once, until the watermark closes a bucket, and the whole
+ * of it once for all who ask within the same millisecond.
+ */
+export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): string {
+  const sources = readSources(answer, serving);
+  const known = writtenOut.get(answer);
+  if (known?.json && known.tier === serving.tier && known.sources.every((state, index) => state === sources[index])) {
+    return known.json;
+  }
+  const { watermarkMs, fields } = presentMoment(answer, query, sources, serving);
+  const open =
+    countOpen(answer.main, watermarkMs) + (answer.comparison ? countOpen(answer.comparison, watermarkMs) : 0);
+  const numbers = known?.open === open ? known.numbers : JSON.stringify(presentNumbers(answer, query, watermarkMs));
+  const json = `${numbers.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
+  const kept = json.length <= KEPT_LENGTH ? json : undefined;
+  writtenOut.set(answer, { open, numbers, sources, tier: serving.tier, json: kept });
+  return json;
+}
+
+/** What is known of the moment of serving. */
+export interface Serving {
+  readonly states: SourceStates;
+  readonly nowMs: number;
+  readonly tier: Tier;
+  /** Key of the answer. */
+  readonly key: string;
+}
+
+interface WrittenOut {
+  /** Buckets that the watermark had not passed. */
+  readonly open: number;
+  readonly numbers: string;
+  /** The moment: a state of a source is the same object until something moves on, the clock at least. */
+  readonly sources: readonly SourceState[];
+  readonly tier: Tier;
+  /** Undefined where it would take as much memory as the numbers themselves. */
+  readonly json: string | undefined;
+}
+
+const KEPT_LENGTH = 65_536;
+const writtenOut = new WeakMap<ComputedAnswer, WrittenOut>();
+
+const readSources = ({ versions }: ComputedAnswer, { states }: Serving): SourceState[] =>
+  [...versions.keys()].map((source) => states.state(source));
+
+function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs: number | null) {
+  return {
+    rows: markPartial(answer.main, watermarkMs),
+    totals: toTotals(answer.main.totals),
+    ...presentCut(answer.main),
+    ...(answer.cutBuckets.length > 0 && { cutBuckets: answer.cutBuckets }),
+    ...(answer.unknownValues.length > 0 && { unknownValues: answer.unknownValues }),
+    ...(answer.comparison &&
+      query.comparison && {
+        comparison: presentComparison(answer.comparison, query.comparison, watermarkMs),
+      }),
+    dateRange: toIsoRange(query.range),
+    timezone: query.timezone,
+  };
+}
+
+/** That rows were cut off, and what they come to. */
+const presentCut = ({ rows, rowCount, other }: ComputedRows) => ({
+  ...(rows.length < rowCount && { truncated: true as const, rowCount }),
+  ...(other && { other: toTotals(other) }),
+});
+
+/** Whoever parses the JSON gets numbers; whoever takes the object reads them with `readNumber`. */
+const toTotals = (totals: WireTotals): Totals => totals as unknown as Totals;
+
+function presentComparison(
+  comparison: ComputedComparison,
+  range: { readonly fromMs: number; readonly toMs: number },
+  watermarkMs: number | null,
+): Comparison {
+  const { aligned, cutBuckets, pairs } = comparison;
+  return {
+    dateRange: toIsoRange(range),
+    rows: markPartial(comparison, watermarkMs),
+    totals: toTotals(comparison.totals),
+    ...presentCut(comparison),
+    ...(cutBuckets.length > 0 && { cutBuckets }),
+    ...(pairs && { pairs: pairs.map(([own, other]) => [toIso(own), other === null ? null : toIso(other)] as const) }),
+    ...(aligned && { aligned: presentAligned(aligned) }),
+  };
+}
+
+function presentAligned(aligned: AlignedTotals): AlignedComparison {
+  const { current, currentRange, compared, comparedRange, isWhole, coverage, dataFromMs } = aligned;
+  const isIncomplete = coverage !== undefined && coverage < 1;
+  return {
+    current: { dateRange: [toIso(currentRange[0]), toIso(currentRange[1])], totals: toTotals(current) },
+    dateRange: [toIso(comparedRange[0]), toIso(comparedRange[1])],
+    totals: toTotals(compared),
+    isWhole,
+    ...(coverage !== undefined && { coverage }),
+    ...(isIncomplete && { dataFrom: typeof dataFromMs === 'number' ? toIso(dataFromMs) : null }),
+  };
+}
+
+function presentMoment(
+  answer: ComputedAnswer,
+  query: ParsedQuery,
+  sources: readonly SourceState[],
+  { states, nowMs, tier, key }: Serving,
+) {
+  const watermarkMs = findWatermark(sources);
+  const freshAtMs = leastOf(sources.map((state) => state.freshAtMs));
+  const fields = {
+    asOf: new Date(freshAtMs ?? nowMs).toISOString(),
+    watermark: watermarkMs === null ? null : new Date(watermarkMs).toISOString(),
+    freshness: worstFreshness(query, sources, nowMs),
+    version: `${states.epoch}:${versionOf(answer, query.seesAllRows)}`,
+    tier,
+    approximate: Object.fromEntries(
+      query.metrics
+        .filter(({ expression }) => expression.kind === 'percentile')
+        .map(({ name }) => [name, RELATIVE_ERROR]),
+    ),
+    suspect: [],
+    provenance: toProvenanceId(key),
+    ...(query.explain && { plan: answer.explanation }),
+  };
+  return { watermarkMs, fields };
+}
+
+const countOpen = ({ bucketEndsMs }: ComputedRows, watermarkMs: number | null): number =>
+  bucketEndsMs.reduce((count, endMs) => count + (watermarkMs === null || endMs > watermarkMs ? 1 : 0), 0);
+
+/** Rows whose bucket the watermark has not passed are copied and marked; the others are shared. */
+function markPartial({ rows, bucketEndsMs }: ComputedRows, watermarkMs: number | null): readonly Row[] {
+  if (bucketEndsMs.length === 0) return rows as unknown as readonly Row[];
+  const isOpen = (index: number): boolean => watermarkMs === null || (bucketEndsMs[index] as number) > watermarkMs;
+  return rows.map((row, index) => (isOpen(index) ? { ...row, partial: true } : row)) as unknown as readonly Row[];
+}
+
+const toIso = (ms: number): string => new Date(ms).toISOString();
+
+const toIsoRange = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
+  toIso(fromMs),
+  toIso(toMs),
+];
+
+function worstFreshness(query: ParsedQuery, sources: readonly SourceState[], nowMs: number): Freshness {
+  const objectiveMs = Math.min(...query.metrics.map((metric) => metric.freshnessObjectiveMs));
+  return computeFreshness(leastOf(sources.map((state) => state.freshAtMs)), nowMs, objectiveMs);
+}

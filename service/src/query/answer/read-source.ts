@@ -1,0 +1,189 @@
+import type pg from 'pg';
+import type { Filter } from '../../../../sdk/src/protocol/query.ts';
+import { AppError, InvalidRequestError, UnavailableError } from '../../base/errors.ts';
+import { holdsColumn } from '../../rollup/column-definition.ts';
+import { isPartOperator } from '../../medallion/gold/filter-sql.ts';
+import { foldStoredMembers } from '../../medallion/gold/fold-stored-members.ts';
+import { dimensionColumn, dimensionScope } from '../../catalog/model/table-names.ts';
+import { readCells, type CellAnswer, type ReadMeasure } from '../../medallion/gold/read-cells.ts';
+import { answeringColumn, type SourceLayout, type StoredColumn } from '../../medallion/layout/source-layout.ts';
+import { limitRowsOf, limitScan } from '../plan/limit-scan.ts';
+import type { MeasureShape } from './fold-groups.ts';
+import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { RangePart } from './alignment.ts';
+import { membersOf, planSpans, type Plan } from '../plan/plan.ts';
+import { isTimeout, toTimeoutError } from './query-timeout.ts';
+import type { SourceStates } from '../types.ts';
+
+/** What one source gives for a query. */
+export interface SourceRead {
+  readonly source: string;
+  /** One for each part that was asked for. */
+  readonly plans: readonly Omit<Plan, 'buckets'>[];
+  readonly shapes: readonly MeasureShape[];
+  readonly cells: CellAnswer;
+}
+
+/** Groups that one query may read, and their values: dimensions and measures. */
+const MAX_GROUPS = 200_000;
+const MAX_VALUES = 2_000_000;
+/** A layout changes a few times when a catalogue does. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Reads a source by the columns and rollups that answer. When the snapshot shows that they are others by now, or that the
+ * database is of another timeline than the states, it is read again: what the tables read before hold is kept up no longer.
+ */
+export async function readSource(
+  source: string,
+  query: ParsedQuery,
+  parts: readonly RangePart[],
+  context: { readonly pool: pg.Pool; readonly states: SourceStates },
+): Promise<SourceRead> {
+  const { states } = context;
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const layout = states.layout(source);
+    try {
+      const read = await readBy(layout, source, query, parts, context);
+      if (read.cells.layoutVersion === layout.version && read.cells.timeline === states.timeline) return read;
+      await states.refresh();
+    } catch (error) {
+      if (!mayBeOutdated(error)) throw error;
+      await states.refresh();
+      if (states.layout(source).version === layout.version) throw error;
+    }
+  }
+  throw new UnavailableError('catalog_changing', `the columns of ${source} are being changed; try again`);
+}
+
+/** By another layout it may be answered. Postgres says so of a table or column that was dropped since. */
+const mayBeOutdated = (error: unknown): boolean =>
+  /^(42P01|42703|(metric|dimension)_(building|not_kept))$/.test((error as { code?: string }).code ?? '');
+
+async function readBy(
+  layout: SourceLayout,
+  source: string,
+  query: ParsedQuery,
+  parts: readonly RangePart[],
+  { pool, states }: { readonly pool: pg.Pool; readonly states: SourceStates },
+): Promise<SourceRead> {
+  const { catalog } = states;
+  const found = catalog.sources.get(source);
+  if (!found) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
+  const stems = new Map(
+    [...new Set([...query.dimensions, ...membersOf(query.filters)])].map((member) => [
+      member,
+      stemOfDimension(member, source, layout, states),
+    ]),
+  );
+  const measures = measuresToRead(source, query, layout, states);
+  const request = {
+    catalog,
+    source,
+    dimensions: new Set(stems.values()),
+    measures: measures.flatMap(({ stem }) => stem ?? []),
+    granularity: query.granularity,
+    timezone: query.timezone,
+    rollups: layout.rollups,
+  };
+  const plans = parts.map(({ spans }) => planSpans(request, spans));
+  const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
+  const kinds = measures.map(({ kind }) => kind);
+  const { seesAllRows } = query;
+  const isScan = pieces.some(({ tier }) => tier === 'silver');
+  const explainTimeout = (error: unknown): never => {
+    throw isTimeout(error) ? toTimeoutError(query, source, isScan, error) : error;
+  };
+  const scopes = findPartMembers(query.filters).map(dimensionScope);
+  if (scopes.length > 0) await foldStoredMembers(pool, scopes);
+  const limitRows = limitRowsOf(kinds, catalog);
+  await limitScan(pool, { catalog, source, layout, pieces, limitRows, seesAllRows }).catch(explainTimeout);
+  const maxGroups = Math.min(MAX_GROUPS, Math.floor(MAX_VALUES / (query.dimensions.length + measures.length)));
+  const cells = await readCells(pool, {
+    source: found,
+    measures,
+    dimensions: query.dimensions,
+    filters: query.filters,
+    columnOf: (dimension) => dimensionColumn(stems.get(dimension) as string),
+    withTime: query.granularity !== undefined,
+    detailStepMs: Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
+    pieces,
+    limit: maxGroups,
+  }).catch(explainTimeout);
+  if (cells.groups.length > maxGroups) {
+    throw new InvalidRequestError(
+      'too_many_rows',
+      `the query reads more than ${maxGroups} groups: expected fewer metrics or dimensions, a coarser granularity or a shorter range`,
+    );
+  }
+  return { source, plans, cells, shapes: measures.map(({ measure, scale }) => ({ measure, scale })) };
+}
+
+/** Dimensions of which filters look for parts of values. */
+function findPartMembers(filters: readonly Filter[]): string[] {
+  const members = filters.flatMap((filter): string[] => {
+    if ('and' in filter) return findPartMembers(filter.and);
+    if ('or' in filter) return findPartMembers(filter.or);
+    return isPartOperator(filter.operator) ? [filter.member] : [];
+  });
+  return [...new Set(members)];
+}
+
+/** A filter that a source cannot apply must not be left out: the metric is refused. */
+function stemOfDimension(member: string, source: string, layout: SourceLayout, { catalog }: SourceStates): string {
+  if (!catalog.dimensions.get(member)?.fields.has(source)) {
+    throw new InvalidRequestError(
+      'dimension_not_on_source',
+      `source ${source} has no dimension ${member}: expected metrics and dimensions that share their sources`,
+    );
+  }
+  return columnFor('dimension', member, layout).stem;
+}
+
+function measuresToRead(
+  source: string,
+  query: ParsedQuery,
+  layout: SourceLayout,
+  { catalog }: SourceStates,
+): (ReadMeasure & MeasureShape)[] {
+  const names = new Set(query.metrics.flatMap((metric) => metric.measures));
+  return [...names].flatMap((name) => {
+    const measure = catalog.measures.get(name);
+    if (measure?.source !== source) return [];
+    // Named by the metrics that were asked for: a measure may have the name of a hidden one.
+    const readers = query.metrics.filter(({ measures }) => measures.includes(name)).map((metric) => metric.name);
+    const { stem, definition } = columnFor('metric', name, layout, readers.join(', '));
+    return [
+      {
+        measure,
+        kind: definition.kind as ReadMeasure['kind'],
+        stem: holdsColumn(definition) ? stem : undefined,
+        scale: definition.kind === 'sum' ? (definition.fields[0]?.scale ?? 0) : 0,
+      },
+    ];
+  });
+}
+
+function columnFor(
+  kind: 'dimension' | 'metric',
+  name: string,
+  layout: SourceLayout,
+  shownAs: string = name,
+): StoredColumn {
+  const ofName = `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
+  const column = answeringColumn(layout, ofName);
+  if (column) return column;
+  if (layout.columns.some((one) => one.ofName === ofName)) {
+    throw new AppError(
+      `${kind}_building`,
+      `${shownAs} is being computed from the events already taken; try again later`,
+      {
+        retryable: true,
+      },
+    );
+  }
+  throw new UnavailableError(
+    `${kind}_not_kept`,
+    `${shownAs} is not kept by the catalogue that was applied last, which is not the one of this process; try again after the restart`,
+  );
+}

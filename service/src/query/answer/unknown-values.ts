@@ -1,0 +1,74 @@
+import type pg from 'pg';
+import type { Filter, UnknownValues } from '../../../../sdk/src/protocol/query.ts';
+import { composeText } from '../../base/fold-text.ts';
+import { dimensionColumn } from '../../catalog/model/table-names.ts';
+import { readKnownValues } from '../../medallion/gold/read-known-values.ts';
+import { answeringColumn } from '../../medallion/layout/source-layout.ts';
+import { findTable, ignoreDropped } from '../versions/first-data.ts';
+import type { ParsedQuery } from '../parse/parse-query.ts';
+import { membersOf } from '../plan/plan.ts';
+import type { SourceStates } from '../types.ts';
+
+/** Values of one query that are looked up. */
+const MAX_VALUES = 100;
+
+/**
+ * Values of the caller's filters for equality that no event has which the principal may see: most are misspelt. A principal with
+ * row filters is told only where a rollup can tell what it may see, and the same of what it may not see as of what is not there.
+ */
+export async function findUnknownValues(
+  pool: pg.Pool,
+  query: ParsedQuery,
+  sources: readonly string[],
+  states: SourceStates,
+): Promise<UnknownValues[]> {
+  const own = query.filters.slice(0, query.filters.length - query.rowFilters.length);
+  const unknown: UnknownValues[] = [];
+  for (const [member, values] of findAsked(own)) {
+    const known = new Set<string>();
+    let isKnowable = true;
+    for (const source of sources) {
+      const found = await readKnown(pool, member, [...values], source, query.rowFilters, states);
+      if (found) for (const value of found) known.add(composeText(value));
+      else isKnowable = false;
+    }
+    const missing = [...values].filter((value) => !known.has(composeText(value)));
+    if (isKnowable && missing.length > 0) unknown.push({ member, values: missing });
+  }
+  return unknown;
+}
+
+function findAsked(filters: readonly Filter[]): Map<string, Set<string>> {
+  const asked = new Map<string, Set<string>>();
+  let count = 0;
+  const visit = (filter: Filter): void => {
+    if ('and' in filter) return filter.and.forEach(visit);
+    if ('or' in filter) return filter.or.forEach(visit);
+    if (filter.operator !== 'equals' && filter.operator !== 'notEquals') return;
+    const values = asked.get(filter.member) ?? new Set<string>();
+    for (const value of filter.values ?? []) if (count++ < MAX_VALUES) values.add(String(value));
+    asked.set(filter.member, values);
+  };
+  filters.forEach(visit);
+  return asked;
+}
+
+/** Undefined where no rollup tells. */
+async function readKnown(
+  pool: pg.Pool,
+  member: string,
+  values: readonly string[],
+  source: string,
+  rowFilters: readonly Filter[],
+  states: SourceStates,
+): Promise<readonly string[] | undefined> {
+  if (rowFilters.length === 0) return readKnownValues(pool, { member, values, within: undefined });
+  const layout = states.layout(source);
+  const members = [...new Set([member, ...membersOf(rowFilters)])];
+  const stems = new Map(members.map((one) => [one, answeringColumn(layout, `d_${one}`)?.stem]));
+  const table = findTable(layout, [...stems.values()]);
+  if (table === undefined) return undefined;
+  const columnOf = (one: string): string => dimensionColumn(stems.get(one) as string);
+  const within = { table, filters: rowFilters, columnOf };
+  return readKnownValues(pool, { member, values, within }).catch(ignoreDropped);
+}

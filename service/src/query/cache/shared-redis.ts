@@ -1,0 +1,59 @@
+import { openRedisLink, type RedisLinkOptions } from './redis-link.ts';
+import { Seal } from './signer.ts';
+import type { SharedCache, SharedMessages } from './types.ts';
+
+export interface SharedRedisOptions extends RedisLinkOptions {
+  /** First part of every key and channel. */
+  readonly namespace: string;
+  /** Known to the replicas alone: Redis may be written to by others. */
+  readonly secret: string;
+  readonly maxBytes: number;
+  readonly ttlMs: number;
+}
+
+export interface SharedRedis {
+  readonly cache: SharedCache;
+  readonly messages: SharedMessages;
+  /** True while Redis is lost. */
+  readonly isLost: boolean;
+  close(): void;
+}
+
+/** What replicas share through Redis: values and messages under one namespace, sealed under their key or channel. */
+export function openSharedRedis(options: SharedRedisOptions): SharedRedis {
+  const { namespace, maxBytes, ttlMs } = options;
+  const link = openRedisLink(options);
+  const seal = new Seal(options.secret);
+  const channel = `${namespace}:changes`;
+  const toKey = (key: string): string => `${namespace}:answer:${key}`;
+  return {
+    cache: {
+      maxBytes,
+      async find(key) {
+        const sealed = await link.get(toKey(key), maxBytes);
+        return sealed === undefined ? undefined : seal.open(toKey(key), sealed);
+      },
+      save(key, value) {
+        const sealed = seal.close(toKey(key), value);
+        if (Buffer.byteLength(sealed) <= maxBytes) link.set(toKey(key), sealed, ttlMs);
+      },
+    },
+    messages: {
+      send: (text) => link.publish(channel, seal.close(channel, text)),
+      follow(onMessage, onJoined) {
+        link.subscribe(
+          channel,
+          (sealed) => {
+            const text = seal.open(channel, sealed);
+            if (text !== undefined) onMessage(text);
+          },
+          onJoined,
+        );
+      },
+    },
+    get isLost() {
+      return link.isLost;
+    },
+    close: link.close,
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { ComputedAnswer } from '../answer/compute-answer.ts';
+import { isRawNumber, parseWireJson, type RawNumber } from '../answer/wire-number.ts';
+
+const number = z.number();
+/** With all its digits. */
+const wireNumber = z.union([number, z.custom<RawNumber>(isRawNumber)]);
+const totals = z.record(z.string(), wireNumber.nullable());
+const rows = z.object({
+  rows: z.array(z.record(z.string(), z.union([z.string(), wireNumber, z.boolean(), z.null()]))),
+  bucketEndsMs: z.array(number),
+  totals,
+  other: totals.optional(),
+  rowCount: z.int().nonnegative(),
+});
+
+const cutBuckets = z.array(z.object({ time: z.string(), dateRange: z.tuple([z.string(), z.string()]) }));
+const span = z.tuple([number, number]);
+
+const aligned = z.object({
+  currentRange: span,
+  current: totals,
+  comparedRange: span,
+  compared: totals,
+  isWhole: z.boolean(),
+  coverage: number.optional(),
+  dataFromMs: number.nullable().optional(),
+});
+
+const comparison = rows.extend({
+  cutBuckets,
+  pairs: z.array(z.tuple([number, number.nullable()])).optional(),
+  alignedUntilMs: number,
+  aligned: aligned.optional(),
+});
+
+const stored = z.object({
+  main: rows,
+  cutBuckets,
+  unknownValues: z.array(z.object({ member: z.string(), values: z.array(z.string()) })),
+  comparison: comparison.optional(),
+  ranges: z.array(z.object({ fromMs: number, toMs: number })).min(1),
+  versions: z.array(z.tuple([z.string(), z.int().nonnegative()])).min(1),
+  tier: z.enum(['gold', 'silver']),
+  /** Null: no bucket will begin that would be a row. */
+  nextRowAtMs: number.nullable(),
+  sizeBytes: number,
+});
+
+/** An answer as text for a cache outside of the process. Explanations are not kept: they are asked for to be made. */
+export function encodeAnswer(answer: ComputedAnswer): string {
+  const { versions, nextRowAtMs } = answer;
+  return JSON.stringify({
+    ...answer,
+    versions: [...versions],
+    nextRowAtMs: Number.isFinite(nextRowAtMs) ? nextRowAtMs : null,
+    explanation: undefined,
+  });
+}
+
+/** The answer that a text stands for; undefined when it stands for none. */
+export function decodeAnswer(text: string): ComputedAnswer | undefined {
+  let value: unknown;
+  try {
+    value = parseWireJson(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = stored.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { versions, nextRowAtMs, comparison: compared, main, ...others } = parsed.data;
+  return {
+    ...others,
+    main: { ...main, other: main.other },
+    comparison: compared && {
+      ...compared,
+      other: compared.other,
+      pairs: compared.pairs,
+      aligned: compared.aligned && {
+        ...compared.aligned,
+        coverage: compared.aligned.coverage,
+        dataFromMs: compared.aligned.dataFromMs,
+      },
+    },
+    versions: new Map(versions),
+    nextRowAtMs: nextRowAtMs ?? Infinity,
+    explanation: [],
+  };
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { Filter, Granularity, Query } from '../../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../../access/types.ts';
+import { findNearest } from '../../catalog/model/names.ts';
+import type { Catalog, Metric } from '../../catalog/model/types.ts';
+import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
+import { parseWire } from '../../base/parse-wire.ts';
+import { showValue } from '../../base/show-value.ts';
+import { GRANULARITIES } from '../../time/buckets.ts';
+import { resolveComparison, type ResolvedComparison } from '../../time/comparison.ts';
+import { parseDateRange } from '../../time/date-range.ts';
+import type { ResolvedRange } from '../../time/resolved-range.ts';
+import { parseZone } from '../../time/zones.ts';
+import { checkFilter, checkFilterCount, filterSchema } from './filter-schema.ts';
+
+export const MOST_ROWS = 10_000;
+/** Without a limit: of rows by dimensions. A series has all its buckets. */
+const DEFAULT_ROWS = 1000;
+/** More rows than a query may have. */
+const MAX_OFFSET = 1_000_000;
+
+const text = z.string().max(512);
+const dateRange = z.union([text, z.tuple([text, text])]);
+
+/** The shape of one query of the wire contract; members and values are checked against the catalogue afterwards. */
+export const querySchema = z.strictObject({
+  metrics: z.array(text).min(1).max(50),
+  dimensions: z.array(text).max(10).optional(),
+  timeDimension: z.strictObject({
+    granularity: z.enum(GRANULARITIES).optional(),
+    dateRange,
+    compareDateRange: dateRange.optional(),
+  }),
+  filters: z.array(filterSchema).max(100).optional(),
+  order: z
+    .array(z.tuple([text, z.enum(['asc', 'desc'])]))
+    .max(20)
+    .optional(),
+  limit: z.int().min(1).max(MOST_ROWS).optional(),
+  offset: z.int().min(0).max(MAX_OFFSET).optional(),
+  timezone: text.optional(),
+  expected: z.boolean().optional(),
+  explain: z.boolean().optional(),
+});
+
+/** A query whose members exist, may be seen, and whose ranges are instants. */
+export interface ParsedQuery {
+  readonly metrics: readonly Metric[];
+  readonly dimensions: readonly string[];
+  readonly granularity: Granularity | undefined;
+  readonly range: ResolvedRange;
+  readonly comparison: ResolvedComparison | undefined;
+  /** The caller's filters and those of the policy: all must hold. */
+  readonly filters: readonly Filter[];
+  /** Those of the policy alone. */
+  readonly rowFilters: readonly Filter[];
+  readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
+  readonly limit: number;
+  /** Rows left out before the first one. */
+  readonly offset: number;
+  readonly timezone: string;
+  readonly explain: boolean;
+  /** False where the policy has row filters: nothing that is told may be computed over other rows. */
+  readonly seesAllRows: boolean;
+}
+
+/**
+ * Parses what a caller sent. What a principal may not see is answered like what does not exist. Throws
+ * InvalidRequestErrors that name path, value and expectation.
+ */
+export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, nowMs: number): ParsedQuery {
+  checkFilterCount((value as { filters?: unknown } | null)?.filters, 'filters');
+  const query = parseWire(querySchema, value, 'invalid_query', 'the query') as Query;
+  const metrics = query.metrics.map((name, index) => findMetric(name, `metrics[${index}]`, catalog, policy));
+  for (const [index, name] of (query.dimensions ?? []).entries()) {
+    requireDimension(name, `dimensions[${index}]`, 'unknown_dimension', policy);
+  }
+  for (const [index, filter] of (query.filters ?? []).entries())
+    checkFilter(filter, `filters[${index}]`, (name, path) =>
+      requireDimension(name, path, 'unknown_filter_member', policy),
+    );
+  if (query.explain && !policy.operate) {
+    const message = 'explain shows tables and SQL: expected a role with operate: true';
+    throw new ForbiddenError('forbidden', message, { path: 'explain' });
+  }
+  const { granularity, dateRange: asked, compareDateRange } = query.timeDimension;
+  checkOrder(query, granularity !== undefined);
+  const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
+  const context = { nowMs, timezone, weekStart: catalog.weekStart };
+  const range = parseDateRange(asked, context);
+  return {
+    metrics,
+    dimensions: [...new Set(query.dimensions ?? [])],
+    granularity,
+    range,
+    comparison: compareDateRange === undefined ? undefined : resolveComparison(compareDateRange, range, context),
+    filters: [...(query.filters ?? []), ...policy.rowFilters],
+    rowFilters: policy.rowFilters,
+    order: query.order ?? [],
+    limit: query.limit ?? (isSeries(query) ? MOST_ROWS : DEFAULT_ROWS),
+    offset: query.offset ?? 0,
+    timezone,
+    explain: query.explain ?? false,
+    seesAllRows: policy.rowFilters.length === 0,
+  };
+}
+
+const isSeries = ({ timeDimension, dimensions = [] }: Query): boolean =>
+  timeDimension.granularity !== undefined && dimensions.length === 0;
+
+function findMetric(name: string, path: string, catalog: Catalog, policy: Policy): Metric {
+  const metric = catalog.metrics.get(name);
+  if (metric && policy.metrics.has(name)) return metric;
+  throw unknown('unknown_metric', 'metric', name, path, policy.metrics);
+}
+
+function requireDimension(name: string, path: string, code: string, policy: Policy): void {
+  if (!policy.dimensions.has(name)) throw unknown(code, 'dimension', name, path, policy.dimensions);
+}
+
+function unknown(
+  code: string,
+  kind: string,
+  name: string,
+  path: string,
+  known: ReadonlySet<string>,
+): InvalidRequestError {
+  const nearest = findNearest(name, [...known]);
+  const hint = nearest === undefined ? `expected one of the ${kind}s of GET /v1/catalog` : `did you mean "${nearest}"?`;
+  return new InvalidRequestError(code, `${path} ${showValue(name)} is not a ${kind}: ${hint}`, { path });
+}
+
+function checkOrder(query: Query, hasTime: boolean): void {
+  const members = new Set([...query.metrics, ...(query.dimensions ?? []), ...(hasTime ? ['time'] : [])]);
+  for (const [index, [member]] of (query.order ?? []).entries()) {
+    if (!members.has(member)) {
+      const path = `order[${index}]`;
+      const expected = [...members].join(', ');
+      throw new InvalidRequestError(
+        'unknown_order_member',
+        `${path} ${showValue(member)}: expected one of ${expected}`,
+        {
+          path,
+        },
+      );
+    }
+  }
+}

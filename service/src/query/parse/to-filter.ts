@@ -1,0 +1,7 @@
+import type { Filter } from '../../../../sdk/src/protocol/query.ts';
+
+/** What holds for the rows of one segment; null is no value. */
+export const toFilter = (dimension: string, value: string | null): Filter =>
+  value === null
+    ? { member: dimension, operator: 'notSet' }
+    : { member: dimension, operator: 'equals', values: [value] };

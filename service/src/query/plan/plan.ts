@@ -1,0 +1,169 @@
+import type { Filter, Granularity } from '../../../../sdk/src/protocol/query.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
+import { goldTable, type Grain } from '../../catalog/model/table-names.ts';
+import { isBuilding, type StoredRollup } from '../../medallion/layout/source-layout.ts';
+import { bucketsOf, floorToBucket, nextBucket, type Bucket } from '../../time/buckets.ts';
+
+export type Span = readonly [fromMs: number, toMs: number];
+
+/** A part of the range that one table answers. */
+export interface Piece {
+  readonly tier: 'gold' | 'silver';
+  /** Qualified table of gold; empty for silver, which is the source's detail table. */
+  readonly table: string;
+  /** Half-open, ascending, not overlapping. */
+  readonly spans: readonly Span[];
+}
+
+export interface PlanRequest {
+  readonly catalog: Catalog;
+  readonly source: string;
+  /** Columns, without their `d_`, of the dimensions that rows are grouped or filtered by. */
+  readonly dimensions: ReadonlySet<string>;
+  /** Columns, without their `m_`, of the measures that are read. */
+  readonly measures: readonly string[];
+  readonly granularity: Granularity | undefined;
+  readonly range: { readonly fromMs: number; readonly toMs: number };
+  readonly timezone: string;
+  readonly rollups: readonly StoredRollup[];
+}
+
+export interface Plan {
+  /** Together they cover the range exactly once. */
+  readonly pieces: readonly Piece[];
+  /** Buckets of the answer that the range touches, ascending; empty without a granularity. */
+  readonly buckets: readonly Bucket[];
+  /** Length of the steps in which detail rows may be counted together: every bucket begins at one. Milliseconds. */
+  readonly detailStepMs: number;
+}
+
+export const MOST_BUCKETS = 10_000;
+
+/**
+ * Splits a range into days, base buckets and edges, and gives each to the smallest rollup that has it: cost is buckets,
+ * not events. What no rollup covers goes to silver.
+ */
+export function planRange(request: PlanRequest): Plan {
+  const { catalog, granularity, range, timezone } = request;
+  const buckets =
+    granularity === undefined
+      ? []
+      : bucketsOf(range, granularity, timezone, { limit: MOST_BUCKETS, weekStart: catalog.weekStart });
+  const days = findDays(request);
+  const base = findTable(request, (grain) => grain.kind === 'base');
+  const parts = new PieceList();
+  const addBase = (span: Span): void => {
+    if (!base) return parts.add('', span);
+    for (const [part, isWhole] of splitAtBase(span, base.baseMs, granularity === undefined ? [] : buckets)) {
+      parts.add(isWhole ? base.table : '', part);
+    }
+  };
+  const whole = days && daysWithin(range, days.zone);
+  if (days && whole) {
+    addBase([range.fromMs, whole[0]]);
+    parts.add(days.table, whole);
+    addBase([whole[1], range.toMs]);
+  } else {
+    addBase([range.fromMs, range.toMs]);
+  }
+  return { pieces: parts.toPieces(), buckets, detailStepMs: detailStepOf(buckets) };
+}
+
+/** A plan of several spans, in which each table is read once. */
+export function planSpans(request: Omit<PlanRequest, 'range'>, spans: readonly Span[]): Omit<Plan, 'buckets'> {
+  const plans = spans.map(([fromMs, toMs]) => planRange({ ...request, range: { fromMs, toMs } }));
+  const parts = new PieceList();
+  for (const { pieces } of plans)
+    for (const piece of pieces) for (const span of piece.spans) parts.add(piece.table, span);
+  return {
+    pieces: parts.toPieces(),
+    detailStepMs: plans.reduce((least, { detailStepMs }) => Math.min(least, detailStepMs), STEPS_MS[0] as number),
+  };
+}
+
+/** Day cells serve rows of whole days: of the query's zone, or of any zone when time is not in the rows. */
+function findDays(request: PlanRequest): { table: string; zone: string } | undefined {
+  const { catalog, granularity, timezone } = request;
+  if (granularity === 'minute' || granularity === 'hour') return undefined;
+  const zones = granularity === undefined ? [timezone, ...catalog.zones] : [timezone];
+  for (const zone of zones) {
+    const found = findTable(request, (grain) => grain.kind === 'day' && grain.zone === zone);
+    if (found) return { table: found.table, zone };
+  }
+  return undefined;
+}
+
+/** The table of the smallest rollup that answers, and has all dimensions, all measures and the grain. */
+function findTable(
+  { dimensions, measures, rollups }: PlanRequest,
+  isWanted: (grain: Grain) => boolean,
+): { table: string; baseMs: number } | undefined {
+  const candidates = rollups
+    .filter(
+      (rollup) =>
+        !isBuilding(rollup) &&
+        [...dimensions].every((stem) => rollup.dimensions.includes(stem)) &&
+        measures.every((stem) => rollup.measures.includes(stem)),
+    )
+    .sort((a, b) => a.dimensions.length - b.dimensions.length);
+  for (const rollup of candidates) {
+    const grain = rollup.grains.find(isWanted);
+    if (grain) return { table: goldTable(rollup, grain, rollup.generation), baseMs: rollup.baseMs };
+  }
+  return undefined;
+}
+
+function daysWithin({ fromMs, toMs }: { fromMs: number; toMs: number }, zone: string): Span | undefined {
+  const floor = floorToBucket(fromMs, 'day', zone);
+  const first = floor === fromMs ? floor : nextBucket(fromMs, 'day', zone);
+  const last = floorToBucket(toMs, 'day', zone);
+  return first < last ? [first, last] : undefined;
+}
+
+/** Cuts a span into base buckets that lie within one bucket of the answer (true), and what is left over (false). */
+function* splitAtBase(span: Span, baseMs: number, buckets: readonly Bucket[]): Generator<[Span, boolean]> {
+  const cuts = buckets.map(({ startMs }) => startMs).filter((ms) => ms % baseMs !== 0 && ms > span[0] && ms < span[1]);
+  for (const [index, from] of [span[0], ...cuts].entries()) {
+    const to = cuts[index] ?? span[1];
+    const first = Math.min(Math.ceil(from / baseMs) * baseMs, to);
+    const last = Math.max(Math.floor(to / baseMs) * baseMs, first);
+    if (from < first) yield [[from, first], false];
+    if (first < last) yield [[first, last], true];
+    if (last < to) yield [[last, to], false];
+  }
+}
+
+const STEPS_MS = [3_600_000, 900_000, 60_000, 1000];
+
+const detailStepOf = (buckets: readonly Bucket[]): number =>
+  STEPS_MS.find((step) => buckets.every(({ startMs }) => startMs % step === 0)) ?? 1;
+
+/** Gathers spans per table; neighbours become one. */
+class PieceList {
+  readonly #spans = new Map<string, [number, number][]>();
+
+  add(table: string, [fromMs, toMs]: Span): void {
+    if (fromMs >= toMs) return;
+    const spans = this.#spans.get(table) ?? [];
+    this.#spans.set(table, spans);
+    const last = spans.at(-1);
+    if (last && last[1] === fromMs) last[1] = toMs;
+    else spans.push([fromMs, toMs]);
+  }
+
+  toPieces(): Piece[] {
+    return [...this.#spans].map(([table, spans]) => ({ tier: table === '' ? 'silver' : 'gold', table, spans }));
+  }
+}
+
+/** Members that filters name. */
+export function membersOf(filters: readonly Filter[]): Set<string> {
+  const members = new Set<string>();
+  const visit = (filter: Filter): void => {
+    if ('and' in filter) filter.and.forEach(visit);
+    else if ('or' in filter) filter.or.forEach(visit);
+    else members.add(filter.member);
+  };
+  filters.forEach(visit);
+  return members;
+}

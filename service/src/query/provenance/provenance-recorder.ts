@@ -1,0 +1,95 @@
+import { LRUCache } from 'lru-cache';
+import type pg from 'pg';
+import type { Query } from '../../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../../access/types.ts';
+import { dropOldProvenance, saveProvenance, type NewProvenance } from './provenance.ts';
+import type { ParsedQuery } from '../parse/parse-query.ts';
+
+const WRITE_EVERY_MS = 1000;
+const TIDY_EVERY_MS = 3_600_000;
+/** A query that is asked again and again is marked as asked so often. */
+const MARK_EVERY_MS = 12 * 3_600_000;
+const MAX_WAITING = 5000;
+/** Characters of the queries that wait to be written. */
+const MAX_CHARACTERS = 8_388_608;
+/** A query that is longer as JSON, by the values of its filters, is not kept: its answer has no provenance. */
+export const MAX_QUERY = 16_384;
+
+/** Id of an answer, from the key of what decides about its numbers. */
+export const toProvenanceId = (key: string): string => `p_${key.slice(0, 22)}`;
+
+/** Remembers behind which id stands which query. Writing is gathered, and never waited for by an answer. */
+export interface ProvenanceBook {
+  note(key: string, query: ParsedQuery, policy: Policy, catalogDigest: string): void;
+  /** Writes what waits. */
+  flush(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+export function openProvenanceBook(pool: pg.Pool, onError: (error: unknown) => void): ProvenanceBook {
+  const written = new LRUCache<string, true>({ max: 20_000, ttl: MARK_EVERY_MS });
+  let waiting: NewProvenance[] = [];
+  let characters = 0;
+  let writing: Promise<void> = Promise.resolve();
+
+  function flush(): Promise<void> {
+    writing = writing.then(async () => {
+      const batch = waiting;
+      waiting = [];
+      characters = 0;
+      if (batch.length === 0) return;
+      try {
+        for (const id of await saveProvenance(pool, batch)) written.delete(id);
+      } catch (error) {
+        for (const { id } of batch) written.delete(id);
+        onError(error);
+      }
+    });
+    return writing;
+  }
+
+  const timer = setInterval(() => void flush(), WRITE_EVERY_MS);
+  const tidying = setInterval(() => void dropOldProvenance(pool).catch(onError), TIDY_EVERY_MS);
+  return {
+    note(key, query, policy, catalogDigest) {
+      const { subject, fingerprint } = policy;
+      const id = toProvenanceId(key);
+      // Nobody asks where the numbers come from that the service reads for itself.
+      if (subject === undefined || written.has(id) || waiting.length >= MAX_WAITING) return;
+      const json = JSON.stringify(toWire(query, policy));
+      if (json.length > MAX_QUERY || characters + json.length > MAX_CHARACTERS) return;
+      characters += json.length;
+      written.set(id, true);
+      waiting.push({ id, policyFingerprint: fingerprint, catalogDigest, subject, json });
+    },
+    flush,
+    async destroy() {
+      clearInterval(timer);
+      clearInterval(tidying);
+      await flush();
+    },
+  };
+}
+
+/** The query with its ranges resolved. The policy's filters are joined again whenever it is asked. */
+function toWire(parsed: ParsedQuery, policy: Policy): Query {
+  const { metrics, dimensions, granularity, range, comparison, order, limit, timezone } = parsed;
+  const filters = parsed.filters.slice(0, parsed.filters.length - policy.rowFilters.length);
+  const toIso = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
+    new Date(fromMs).toISOString(),
+    new Date(toMs).toISOString(),
+  ];
+  return {
+    metrics: metrics.map(({ name }) => name),
+    ...(dimensions.length > 0 && { dimensions }),
+    timeDimension: {
+      ...(granularity && { granularity }),
+      dateRange: toIso(range),
+      ...(comparison && { compareDateRange: toIso(comparison) }),
+    },
+    ...(filters.length > 0 && { filters }),
+    ...(order.length > 0 && { order }),
+    limit,
+    timezone,
+  };
+}

@@ -1,0 +1,126 @@
+import type pg from 'pg';
+import type { MetricOrigin, Provenance, SourceOrigin } from '../../../../sdk/src/protocol/provenance.ts';
+import type { Query } from '../../../../sdk/src/protocol/query.ts';
+import type { Policy } from '../../access/types.ts';
+import type { Expression, Measure, Metric } from '../../catalog/model/types.ts';
+import { AppError } from '../../base/errors.ts';
+import { findProvenance } from './provenance.ts';
+import { answeringColumn } from '../../medallion/layout/source-layout.ts';
+import { MAX_QUERY, type ProvenanceBook } from './provenance-recorder.ts';
+import type { ProvenanceDesk, QueryService, SourceStates } from '../types.ts';
+
+export interface ProvenanceDeskOptions {
+  readonly pool: pg.Pool;
+  readonly states: SourceStates;
+  readonly queries: QueryService;
+  readonly book: ProvenanceBook;
+}
+
+/** Tells where an answer comes from, to those who see the same rows as who was answered. */
+export function createProvenanceDesk({ pool, states, queries, book }: ProvenanceDeskOptions): ProvenanceDesk {
+  return {
+    async find(id, policy): Promise<Provenance> {
+      await book.flush();
+      const record = await findProvenance(pool, id);
+      // What another policy was answered does not exist.
+      if (!record || record.policyFingerprint !== policy.fingerprint) throw notFound(id);
+      const { catalog } = states;
+      if (record.catalogDigest !== catalog.digest) {
+        const message = `${id} was answered by another catalogue (${record.catalogDigest.slice(0, 12)}): expected an answer of the present one`;
+        throw new AppError('catalog_changed', message);
+      }
+      const query = record.query as Query;
+      const result = await queries.answer({ ...query, explain: policy.operate }, policy);
+      const metrics = query.metrics.flatMap((name) => catalog.metrics.get(name) ?? []);
+      return {
+        id,
+        query,
+        metrics: metrics.map((metric) => describeMetric(metric, states, policy)),
+        sources: describeSources(metrics, states, policy),
+        policy: { fingerprint: policy.fingerprint, rowFilters: policy.rowFilters },
+        catalog: catalog.digest,
+        version: result.version,
+        asOf: result.asOf,
+        watermark: result.watermark,
+        ...(policy.operate && { plan: result.plan }),
+      };
+    },
+  };
+}
+
+const notFound = (id: string): AppError =>
+  new AppError(
+    'not_found',
+    `there is no answer ${JSON.stringify(id.slice(0, 40))} that the token may see, or it is no longer kept: expected one of the last queries, of at most ${MAX_QUERY} characters`,
+  );
+
+function describeMetric(
+  { name, title, expression, measures }: Metric,
+  states: SourceStates,
+  policy: Policy,
+): MetricOrigin {
+  const nameOf = (measure: string): string => nameMeasure(measure, states, policy);
+  return {
+    name,
+    title,
+    definition: describeExpression(expression, nameOf),
+    measures: measures.flatMap((one) => {
+      const measure = states.catalog.measures.get(one);
+      if (!measure) return [];
+      const { source, kind, fields, where } = answeringMeasure(measure, states);
+      return [{ name: nameOf(one), source, kind, fields, ...(where && { where }) }];
+    }),
+  };
+}
+
+/** Measures often have the name of a metric, which may be a hidden one: such a measure is named by what it does. */
+function nameMeasure(name: string, { catalog }: SourceStates, policy: Policy): string {
+  const measure = catalog.measures.get(name);
+  if (!measure || !catalog.metrics.has(name) || policy.metrics.has(name)) return name;
+  return `${measure.kind} of ${measure.fields.length === 0 ? measure.source : measure.fields.join(' and ')}`;
+}
+
+/** The definition that answers: a changed catalogue's is another one until it is filled. */
+function answeringMeasure(measure: Measure, states: SourceStates): Measure {
+  const definition = answeringColumn(states.layout(measure.source), `m_${measure.name}`)?.definition;
+  if (!definition || definition.kind === 'dimension') return measure;
+  const { kind, fields, where } = definition;
+  return { ...measure, kind, fields: fields.map(({ name }) => name), where };
+}
+
+/** The topic is for those who operate; a version counts the commits of all rows. */
+function describeSources(metrics: readonly Metric[], states: SourceStates, policy: Policy): SourceOrigin[] {
+  const names = [...new Set(metrics.flatMap(({ sources }) => sources))].sort();
+  const toIso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  return names.map((name) => {
+    const { version, watermarkMs, freshAtMs } = states.state(name);
+    const topic = states.catalog.sources.get(name)?.topic ?? name;
+    return {
+      name,
+      ...(policy.operate && { topic }),
+      ...(policy.rowFilters.length === 0 && { version }),
+      watermark: toIso(watermarkMs),
+      freshAt: toIso(freshAtMs),
+    };
+  });
+}
+
+/** As a person writes it: `revenue / orders`. */
+function describeExpression(expression: Expression, nameOf: (measure: string) => string): string {
+  const inner = (one: Expression): string =>
+    one.kind === 'measure' ? nameOf(one.measure) : `(${describeExpression(one, nameOf)})`;
+  switch (expression.kind) {
+    case 'measure':
+      return nameOf(expression.measure);
+    case 'percentile':
+      return `percentile ${Number((expression.share * 100).toFixed(6))} of ${nameOf(expression.measure)}`;
+    case 'ratio':
+      return `${inner(expression.numerator)} / ${inner(expression.denominator)}`;
+    case 'product':
+      return expression.factors.map(inner).join(' * ');
+    case 'sum':
+      return expression.terms.map(inner).join(' + ');
+    case 'difference':
+      return `${inner(expression.minuend)} - ${inner(expression.subtrahend)}`;
+  }
+}

@@ -1,0 +1,52 @@
+import { LRUCache } from 'lru-cache';
+import type pg from 'pg';
+import type { Policy } from '../../access/types.ts';
+import type { FirstData } from './first-data.ts';
+
+/** From the first to the last data of a source, epoch ms; null where there is none. */
+export type DataSpan = { readonly firstMs: number; readonly lastMs: number } | null;
+
+/** Spans by source; a source of which nobody knows is absent. */
+export type DataSpans = ReadonlyMap<string, DataSpan>;
+
+const MAX_REMEMBERED = 500;
+/** Where data ends moves with every commit, and a page that asks where it is does not need the second. */
+const REMEMBERED_MS = 10_000;
+
+export interface DataSpanReader {
+  /** Of all sources, as far as the policy's row filters let their rows be seen. */
+  find(policy: Pick<Policy, 'rowFilters' | 'fingerprint'>): Promise<DataSpans>;
+}
+
+/** Reads where data begins and ends, once in ten seconds for each policy. */
+export function createDataSpanReader(pool: pg.Pool, sources: readonly string[], firstData: FirstData): DataSpanReader {
+  const remembered = new LRUCache<string, Promise<DataSpans>>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS });
+
+  async function readOne(source: string, query: Pick<Policy, 'rowFilters'>): Promise<[string, DataSpan | undefined]> {
+    const firstMs = await firstData.find(pool, [source], query);
+    if (typeof firstMs !== 'number') return [source, firstMs];
+    const lastMs = await firstData.findLast(pool, source, query);
+    return [source, typeof lastMs === 'number' ? { firstMs, lastMs } : lastMs];
+  }
+
+  async function read(query: Pick<Policy, 'rowFilters'>): Promise<DataSpans> {
+    // One after the other: a page may wait, and the pool is for those who ask for numbers.
+    const spans = new Map<string, DataSpan>();
+    for (const source of sources) {
+      const [name, span] = await readOne(source, query);
+      if (span !== undefined) spans.set(name, span);
+    }
+    return spans;
+  }
+
+  return {
+    find({ rowFilters, fingerprint }) {
+      const known = remembered.get(fingerprint);
+      if (known) return known;
+      const reading = read({ rowFilters });
+      remembered.set(fingerprint, reading);
+      reading.catch(() => remembered.delete(fingerprint));
+      return reading;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { LRUCache } from 'lru-cache';
+import type pg from 'pg';
+import { dimensionColumn, goldTable } from '../../catalog/model/table-names.ts';
+import { readFirstEvent, type FirstEventRequest } from '../../medallion/silver/read-first-event.ts';
+import { answeringColumn, isBuilding, type SourceLayout } from '../../medallion/layout/source-layout.ts';
+import type { ParsedQuery } from '../parse/parse-query.ts';
+import { membersOf } from '../plan/plan.ts';
+import type { SourceStates } from '../types.ts';
+
+interface Remembered {
+  readonly version: number;
+  /** Epoch ms; null while there is none. */
+  readonly atMs: number | null;
+}
+
+const MAX_REMEMBERED = 1000;
+/** The longest cell: the first event of a cell may change within it and the answer stays the same. */
+const CELL_MS = 25 * 3_600_000;
+
+/** Finds the first data of sources that a principal may see, and remembers it until something at or before it changes. */
+export class FirstData {
+  readonly #states: SourceStates;
+  readonly #remembered = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
+
+  constructor(states: SourceStates) {
+    this.#states = states;
+  }
+
+  /** Epoch ms since when all sources have data; null where one has none, undefined where no rollup knows. */
+  async find(
+    pool: pg.Pool,
+    sources: readonly string[],
+    query: Pick<ParsedQuery, 'rowFilters'>,
+  ): Promise<number | null | undefined> {
+    const firsts = await Promise.all(sources.map((source) => this.#findOf(pool, source, query)));
+    if (firsts.includes(undefined)) return undefined;
+    return firsts.includes(null) ? null : Math.max(...(firsts as number[]));
+  }
+
+  /** Epoch ms of the last data of a source, not remembered; with filters, of the first instant of its cell. */
+  async findLast(
+    pool: pg.Pool,
+    source: string,
+    query: Pick<ParsedQuery, 'rowFilters'>,
+  ): Promise<number | null | undefined> {
+    const request = this.#toRequest(source, query);
+    return request && readFirstEvent(pool, request, 'last').catch(ignoreDropped);
+  }
+
+  /** Undefined where no rollup knows. */
+  #toRequest(source: string, { rowFilters }: Pick<ParsedQuery, 'rowFilters'>): FirstEventRequest | undefined {
+    const found = this.#states.catalog.sources.get(source);
+    const members = [...membersOf(rowFilters)];
+    const layout = this.#states.layout(source);
+    const stems = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.stem]));
+    const table = members.length === 0 ? undefined : findTable(layout, [...stems.values()]);
+    if (!found || (members.length > 0 && table === undefined)) return undefined;
+    const columnOf = (member: string): string => dimensionColumn(stems.get(member) as string);
+    return { source: found, filters: rowFilters, columnOf, table };
+  }
+
+  async #findOf(
+    pool: pg.Pool,
+    source: string,
+    { rowFilters }: Pick<ParsedQuery, 'rowFilters'>,
+  ): Promise<number | null | undefined> {
+    const key = `${this.#states.epoch} ${source} ${JSON.stringify(rowFilters)}`;
+    const known = this.#remembered.get(key);
+    const { version } = this.#states.state(source);
+    if (known) {
+      const untilMs = known.atMs === null ? Infinity : known.atMs + CELL_MS;
+      if (this.#states.isUnchanged(source, known.version, -Infinity, untilMs)) {
+        this.#remembered.set(key, { version, atMs: known.atMs });
+        return known.atMs;
+      }
+    }
+    const request = this.#toRequest(source, { rowFilters });
+    if (!request) return undefined;
+    const atMs = await readFirstEvent(pool, request).catch(ignoreDropped);
+    if (atMs === undefined) return undefined;
+    this.#remembered.set(key, { version, atMs });
+    return atMs;
+  }
+}
+
+/** The smallest rollup with these dimensions, by its shortest cells. */
+export function findTable({ rollups }: SourceLayout, stems: readonly (string | undefined)[]): string | undefined {
+  const [rollup] = rollups
+    .filter((one) => !isBuilding(one) && stems.every((stem) => stem !== undefined && one.dimensions.includes(stem)))
+    .sort((a, b) => a.dimensions.length - b.dimensions.length);
+  const grain = rollup?.grains.find(({ kind }) => kind === 'base') ?? rollup?.grains[0];
+  return rollup && grain && goldTable(rollup, grain, rollup.generation);
+}
+
+/** A table or column that was dropped since the layout was read knows nothing; nor is it known what takes too long. */
+export function ignoreDropped(error: unknown): undefined {
+  if (!/^(42P01|42703|57014)$/.test((error as { code?: string }).code ?? '')) throw error;
+}

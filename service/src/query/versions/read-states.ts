@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { CLUSTER, TIMELINE } from '../../postgres/timeline.ts';
+
+/** A door's partition, as freshness and watermark need it. */
+export interface PositionRow {
+  readonly source: string;
+  readonly kind: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** Why nothing is taken until an operator acts; null where it is read. */
+  readonly stoppedReason: string | null;
+  readonly maxEventTimeMs: number | null;
+  readonly lastRecordAtMs: number | null;
+  readonly caughtUpAtMs: number | null;
+}
+
+export interface SourceRow {
+  readonly source: string;
+  readonly version: number;
+  readonly rollupsVersion: number;
+}
+
+/** What one snapshot says of sources, positions and the history that they belong to. */
+export interface LoadedStates {
+  readonly sources: readonly SourceRow[];
+  readonly positions: readonly PositionRow[];
+  /** See `TIMELINE`. */
+  readonly timeline: string;
+  /** See `CLUSTER`; null where the user may not read it. */
+  readonly cluster: string | null;
+}
+
+/** Sources, positions and timeline, in one statement. An epoch that crash recovery or a promotion emptied is written first. */
+export async function loadStates(pool: pg.Pool): Promise<LoadedStates> {
+  for (;;) {
+    const { rows } = await pool.query<LoadedRow>(STATES);
+    const { sources, positions, epoch, timeline, cluster } = rows[0] as LoadedRow;
+    if (epoch !== null) return { sources: sources ?? [], positions: positions ?? [], timeline, cluster };
+    await pool.query('insert into app.epoch (epoch) values ($1) on conflict (only_row) do nothing', [randomId()]);
+  }
+}
+
+/** Replaces the epoch of a timeline that turned out to be two; does nothing when another process did so already. */
+export async function replaceEpoch(pool: pg.Pool, timeline: string): Promise<void> {
+  await pool.query(`update app.epoch set epoch = $1 where ${TIMELINE} = $2`, [randomId(), timeline]);
+}
+
+const randomId = (): string => randomBytes(8).toString('hex');
+
+interface LoadedRow {
+  readonly sources: SourceRow[] | null;
+  readonly positions: PositionRow[] | null;
+  readonly epoch: string | null;
+  readonly timeline: string;
+  readonly cluster: string | null;
+}
+
+const STATES = `
+  select
+    (select json_agg(json_build_object('source', source_name, 'version', version, 'rollupsVersion', rollups_version))
+     from app.sources) as sources,
+    (select json_agg(json_build_object(
+       'source', source_name,
+       'kind', kind,
+       'topic', topic,
+       'partition', partition_no,
+       'stoppedReason', stopped_reason,
+       'maxEventTimeMs', extract(epoch from max_event_time)::float8 * 1000,
+       'lastRecordAtMs', extract(epoch from last_record_at)::float8 * 1000,
+       'caughtUpAtMs', extract(epoch from caught_up_at)::float8 * 1000))
+     from app.positions where retired_at is null) as positions,
+    (select epoch from app.epoch) as epoch,
+    ${TIMELINE} as timeline,
+    ${CLUSTER} as cluster`;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { SharedMessages } from '../cache/types.ts';
+import type { SourceChange } from '../../ingest/types.ts';
+import type { RunningSourceStates } from './source-states.ts';
+
+/** Above this many spans a message names only the first and the last instant. */
+const MOST_SPANS = 500;
+
+const message = z.object({
+  epoch: z.string(),
+  source: z.string(),
+  version: z.int().nonnegative(),
+  spans: z.array(z.tuple([z.number(), z.number()])).max(MOST_SPANS),
+  committedAtMs: z.number(),
+});
+
+export interface SharedChanges {
+  /** Tells the other replicas what this process committed. */
+  send(change: SourceChange): void;
+  stop(): void;
+}
+
+/** Carries changes between replicas. What a message lost, the look at Postgres each second finds. */
+export function shareChanges(messages: SharedMessages, states: RunningSourceStates): SharedChanges {
+  let isStopped = false;
+  messages.follow(
+    (text) => {
+      if (isStopped) return;
+      const received = parseMessage(text);
+      if (received) states.receive(received.change, received.epoch);
+    },
+    () => {
+      if (!isStopped) states.receive(undefined, states.epoch);
+    },
+  );
+  return {
+    send: (change) =>
+      messages.send(JSON.stringify({ ...change, spans: limitSpans(change.spans), epoch: states.epoch })),
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+function parseMessage(text: string): { readonly change: SourceChange; readonly epoch: string } | undefined {
+  try {
+    const { epoch, ...change } = message.parse(JSON.parse(text));
+    return { epoch, change };
+  } catch {
+    return undefined;
+  }
+}
+
+function limitSpans(spans: SourceChange['spans']): SourceChange['spans'] {
+  const first = spans[0];
+  const last = spans.at(-1);
+  return spans.length <= MOST_SPANS || !first || !last ? spans : [[first[0], last[1]]];
+}

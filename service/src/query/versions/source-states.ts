@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Catalog } from '../../catalog/model/types.ts';
+import type { SourceChange } from '../../ingest/types.ts';
+import { loadStates, replaceEpoch, type LoadedStates, type PositionRow } from './read-states.ts';
+import { loadLayout, NO_LAYOUT, type SourceLayout } from '../../medallion/layout/source-layout.ts';
+import { computeWatermark } from '../../time/watermark.ts';
+import { ChangeLog } from './change-log.ts';
+import type { SourceState, SourceStates } from '../types.ts';
+
+export interface SourceStatesOptions {
+  readonly pool: pg.Pool;
+  readonly catalog: Catalog;
+  now(): number;
+  /** How often Postgres is asked for what other processes changed, ms. */
+  readonly pollMs: number;
+  onError(error: unknown): void;
+}
+
+export interface RunningSourceStates extends SourceStates {
+  /** The last look at Postgres that succeeded, and why the last one failed, if it did. */
+  readonly look: { readonly seenAtMs: number | null; readonly failure: unknown };
+  /** Of the last look. */
+  readonly positions: readonly PositionRow[];
+  /** Told by this process' writer after each commit. */
+  publish(change: SourceChange): void;
+  /** Told by another replica what it committed in an epoch; without a change, that some may not have been heard. */
+  receive(change: SourceChange | undefined, ofEpoch: string): void;
+  destroy(): Promise<void>;
+}
+
+interface Known {
+  readonly log: ChangeLog;
+  layout: SourceLayout;
+  /** What was said last, which holds until the clock, Postgres or a commit moves on. */
+  said?: SaidState;
+}
+
+interface SaidState {
+  readonly state: SourceState;
+  readonly nowMs: number;
+  readonly positions: readonly PositionRow[];
+}
+
+const EVERYTHING: SourceChange['spans'] = [[-Infinity, Infinity]];
+
+type Listener = Parameters<SourceStates['subscribe']>[0];
+
+/** Doors that hold records which are not yet taken; the others take what they are given at once. */
+const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulation';
+
+/** Starts to follow the sources' states; resolves after the first look at Postgres. */
+export async function followSourceStates(options: SourceStatesOptions): Promise<RunningSourceStates> {
+  const { pool, catalog, now, pollMs } = options;
+  const known = new Map<string, Known>(
+    [...catalog.sources.keys()].map((source) => [source, { log: new ChangeLog(), layout: NO_LAYOUT }]),
+  );
+  const listeners = new Set<Listener>();
+  let positions: readonly PositionRow[] = [];
+  let epoch = '';
+  let timeline = '';
+  let seenAtMs: number | null = null;
+  let failure: unknown;
+  let refreshing: Promise<void> | undefined;
+
+  const knownOf = (source: string): Known => {
+    const found = known.get(source);
+    if (!found) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
+    return found;
+  };
+  const tell = (news: SourceChange | { readonly epoch: string }): void => {
+    for (const listener of listeners) listener(news);
+  };
+
+  async function load(): Promise<void> {
+    const before = new Map([...known].map(([source, { log }]) => [source, log.version]));
+    let states = await loadStates(pool);
+    if (states.timeline === timeline && wentBack(states, before)) {
+      await replaceEpoch(pool, timeline);
+      states = await loadStates(pool);
+    }
+    const next = toEpoch(catalog, states);
+    const isOtherEpoch = epoch !== '' && next !== epoch;
+    epoch = next;
+    ({ timeline, positions } = states);
+    seenAtMs = now();
+    for (const row of states.sources) {
+      const one = known.get(row.source);
+      if (one) await follow(row.source, one, row.version, row.rollupsVersion, isOtherEpoch);
+    }
+    if (isOtherEpoch) tell({ epoch });
+  }
+
+  async function follow(
+    source: string,
+    one: Known,
+    version: number,
+    rollupsVersion: number,
+    isOtherEpoch: boolean,
+  ): Promise<void> {
+    if (isOtherEpoch) one.log.reset(version);
+    if (isOtherEpoch || rollupsVersion !== one.layout.version) one.layout = await loadLayout(pool, source);
+    // What another process committed, and did not tell: anything may have changed.
+    if (one.log.skipTo(version)) tell({ source, version, spans: EVERYTHING, committedAtMs: now() });
+  }
+
+  const refresh = (): Promise<void> => {
+    refreshing ??= load()
+      .then(
+        () => {
+          failure = undefined;
+        },
+        (error: unknown) => {
+          failure = error;
+          throw error;
+        },
+      )
+      .finally(() => {
+        refreshing = undefined;
+      });
+    return refreshing;
+  };
+  const timer = setInterval(() => void refresh().catch(options.onError), pollMs);
+  try {
+    await refresh();
+  } catch (error) {
+    clearInterval(timer);
+    throw error;
+  }
+
+  function state(source: string): SourceState {
+    const one = knownOf(source);
+    const nowMs = now();
+    const { said } = one;
+    if (said?.nowMs === nowMs && said.positions === positions && said.state.version === one.log.version)
+      return said.state;
+    const state = computeState(source, one.log.version, nowMs);
+    one.said = { state, nowMs, positions };
+    return state;
+  }
+
+  function computeState(source: string, version: number, nowMs: number): SourceState {
+    const own = positions.filter((position) => position.source === source);
+    const partitions = own.map((position) => ({ ...position, canLag: canLag(position.kind) }));
+    const latenessMs = catalog.sources.get(source)?.latenessMs ?? 0;
+    return {
+      version,
+      watermarkMs: computeWatermark(partitions, { nowMs, latenessMs }),
+      freshAtMs: computeFreshAt(partitions, seenAtMs),
+    };
+  }
+
+  function publish(change: SourceChange): void {
+    const { log } = knownOf(change.source);
+    const isNext = change.version === log.version + 1;
+    if (!log.add(change)) return;
+    // Of the versions between, which another process committed, nothing is known.
+    tell(isNext ? change : { ...change, spans: EVERYTHING });
+  }
+
+  return {
+    get epoch() {
+      return epoch;
+    },
+    get look() {
+      return { seenAtMs, failure };
+    },
+    get positions() {
+      return positions;
+    },
+    get timeline() {
+      return timeline;
+    },
+    catalog,
+    layout: (source) => knownOf(source).layout,
+    state,
+    isUnchanged: (source, sinceVersion, fromMs, toMs) => knownOf(source).log.isUnchanged(sinceVersion, fromMs, toMs),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    publish,
+    receive(change, ofEpoch) {
+      if (change === undefined || ofEpoch !== epoch) void refresh().catch(options.onError);
+      else if (known.has(change.source)) publish(change);
+    },
+    refresh,
+    async destroy() {
+      clearInterval(timer);
+      listeners.clear();
+      await refreshing?.catch(() => undefined);
+    },
+  };
+}
+
+/** The catalogue is part of it: another one gives other numbers for the same names. */
+const toEpoch = (catalog: Catalog, { timeline, cluster }: LoadedStates): string =>
+  createHash('sha256').update(`${catalog.digest} ${timeline} ${cluster}`).digest('hex').slice(0, 8);
+
+/** A version below one that was known before Postgres was asked: older rows were put back into the same tables. */
+const wentBack = ({ sources }: LoadedStates, before: ReadonlyMap<string, number>): boolean =>
+  sources.some(({ source, version }) => version < (before.get(source) ?? 0));
+
+/**
+ * How far everything is known: the least, over the doors that can lag, of the last record or the last time with nothing
+ * left; without such doors, the last time that Postgres was seen.
+ */
+function computeFreshAt(
+  partitions: readonly { lastRecordAtMs: number | null; caughtUpAtMs: number | null; canLag: boolean }[],
+  seenAtMs: number | null,
+): number | null {
+  let freshAtMs = seenAtMs;
+  for (const { lastRecordAtMs, caughtUpAtMs, canLag: mayLag } of partitions) {
+    if (!mayLag) continue;
+    const doorMs = Math.max(lastRecordAtMs ?? -Infinity, caughtUpAtMs ?? -Infinity);
+    freshAtMs = Math.min(freshAtMs ?? Infinity, doorMs);
+  }
+  return freshAtMs === null || !Number.isFinite(freshAtMs) ? null : freshAtMs;
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { formatScaled } from '../../src/rollup/exact.ts';
+import { BinaryRows } from '../../src/postgres/binary-rows.ts';
+import { copyRows } from '../../src/postgres/copy-rows.ts';
+import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  await store.pool.query(
+    `create table fields (position bigint, name text, is_set boolean, few smallint, id integer, at timestamptz, amount numeric)`,
+  );
+});
+
+afterAll(() => store.destroy());
+
+const COLUMNS = ['position', 'name', 'is_set', 'few', 'id', 'at', 'amount'];
+
+const whole = (bits: number) => fc.integer({ min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1 });
+const scaled = fc.oneof(
+  fc.maxSafeInteger(),
+  fc.integer({ min: -100_000, max: 100_000 }),
+  fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+  fc.constantFrom(0, 1, -1, 10_000, -10_000, 99_990_000),
+);
+const fields = fc.record({
+  name: fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+  isSet: fc.boolean(),
+  few: whole(16),
+  id: whole(32),
+  atMs: fc.integer({ min: -62_135_596_800_000, max: Date.UTC(9999, 11, 31) }),
+  version: fc.oneof(fc.maxSafeInteger(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })),
+  scaled,
+  scale: fc.integer({ min: 0, max: 9 }),
+});
+
+it('brings every value to Postgres as its text would', async () => {
+  const client = await store.pool.connect();
+  try {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fields, { minLength: 1, maxLength: 50 }), async (all) => {
+        const rows = new BinaryRows();
+        for (const one of all) {
+          rows.startRow(COLUMNS.length);
+          rows.addBigint(one.version);
+          rows.addText(one.name);
+          rows.addBoolean(one.isSet);
+          rows.addSmallint(one.few);
+          rows.addInteger(one.id);
+          rows.addInstant(one.atMs);
+          rows.addNumeric(one.scaled, one.scale);
+          rows.endRow();
+        }
+        await client.query('truncate fields');
+        await copyRows(client, 'fields', COLUMNS, rows.finish().bytes, 'binary');
+        const { rows: found } = await client.query<unknown[]>({
+          text: `select position::text, name, is_set, few, id, (extract(epoch from at) * 1000)::bigint::text, amount::text from fields`,
+          rowMode: 'array',
+        });
+        expect(found).toEqual(
+          all.map((one) => [
+            String(one.version),
+            one.name,
+            one.isSet,
+            one.few,
+            one.id,
+            String(one.atMs),
+            formatScaled(one.scaled, one.scale),
+          ]),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  } finally {
+    client.release();
+  }
+});

@@ -1,7 +1,0 @@
-import { findChromium } from './availability.ts';
-import { requireCommand } from './commands.ts';
-
-/** The path of Chromium or Chrome: `CHROME_PATH`, the usual places, else Debian's package. */
-export async function requireChromium(): Promise<string> {
-  return findChromium() ?? requireCommand('chromium', 'chromium');
-}

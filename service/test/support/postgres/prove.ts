@@ -1,0 +1,99 @@
+import { findTrend, sumWeeks } from '../../../src/insight/attribution/find-trend.ts';
+import type { AnomalyList } from '../../../../sdk/src/protocol/anomalies.ts';
+import type { Explanation, Fact, Proof } from '../../../../sdk/src/protocol/explanations.ts';
+import type { Query, QueryResult, Row } from '../../../../sdk/src/protocol/query.ts';
+
+export interface Prover {
+  ask(query: Query): Promise<QueryResult>;
+  /** `GET /v1/anomalies` with these parameters. */
+  list(parameters: Readonly<Record<string, string>>): Promise<AnomalyList>;
+}
+
+/** Does again what the proof of a number says, and returns the number. Throws where the proof says nothing to do. */
+export async function prove(proof: Proof, explanation: Explanation, prover: Prover): Promise<number> {
+  if ('formula' in proof) return compute(proof, explanation);
+  if ('anomalies' in proof) return readAnomaly(await prover.list(proof.anomalies), proof.read);
+  if ('query' in proof) return readAnswer(await prover.ask(proof.query), proof.read);
+  throw new RangeError(`an event proves no number: ${proof.calendar}`);
+}
+
+function readAnswer(result: QueryResult, read: string): number {
+  const total = /^totals\.(\w+)$/.exec(read);
+  if (total) return result.totals[total[1] as string] ?? 0;
+  const expected = /^expected\.(\w+)\[\]\.(expected|lower|upper), summed$/.exec(read);
+  if (expected) {
+    const [, metric, field] = expected as unknown as [string, string, 'expected' | 'lower' | 'upper'];
+    return sum((result.expected?.[metric] ?? []).map((row) => row[field] as number));
+  }
+  const weeks =
+    /^rows\[\]\.(\w+) from the first that is not 0, summed by seven from the end; (.+) of the last (\d+)$/.exec(read);
+  if (weeks) {
+    const [, metric, what, count] = weeks as unknown as [string, string, string, string];
+    const values = result.rows.map((row) => Number(row[metric] ?? 0));
+    const last = sumWeeks(values.slice(values.findIndex((value) => value !== 0))).slice(-Number(count));
+    if (what === 'mean') return sum(last) / last.length;
+    if (what === 'median slope') return findTrend(last)?.slope ?? Number.NaN;
+  }
+  const length = /^dateRange, in (days|hours)$/.exec(read);
+  if (length) return measureLength(result, length[1] as 'days' | 'hours');
+  const byWeekday = /^rows\[\]\.(\w+) by weekday from Monday, each times ([\d, ]+) over ([\d, ]+), summed$/.exec(read);
+  if (byWeekday) {
+    const [, metric, counts, before] = byWeekday as unknown as [string, string, string, string];
+    const sums = sumByWeekday(result, metric);
+    const [now, then] = [counts, before].map((list) => list.split(', ').map(Number)) as [number[], number[]];
+    expectCounts(result, then);
+    return sum(sums.map((total, day) => (total * (now[day] as number)) / (then[day] as number)));
+  }
+  const ofWeekday = /^rows\[\] of weekday (\d), counted from Monday as 0$/.exec(read);
+  if (ofWeekday) return result.rows.filter((one) => weekdayOf(one, result.timezone) === Number(ofWeekday[1])).length;
+  const row = /^rows\[(\w+)=(.*)\]\.(\w+)$/.exec(read);
+  if (!row) throw new RangeError(`nothing to do again: ${read}`);
+  const [, dimension, value, metric] = row as unknown as [string, string, string, string];
+  const found = result.rows.find((one: Row) => (one[dimension] ?? '') === value);
+  return Number(found?.[metric] ?? 0);
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days are those of the answer's zone, which has 23 and 25 hours too. */
+function measureLength({ dateRange }: QueryResult, unit: 'days' | 'hours'): number {
+  const [from, to] = dateRange.map((instant) => Date.parse(instant)) as [number, number];
+  return unit === 'days' ? Math.round((to - from) / DAY_MS) : (to - from) / 3_600_000;
+}
+
+function weekdayOf({ time }: Row, timeZone: string): number {
+  const name = new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone }).format(new Date(time as string));
+  return ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(name);
+}
+
+function sumByWeekday({ rows, timezone }: QueryResult, metric: string): number[] {
+  const sums = Array.from({ length: 7 }, () => 0);
+  for (const row of rows)
+    sums[weekdayOf(row, timezone)] = (sums[weekdayOf(row, timezone)] ?? 0) + Number(row[metric] ?? 0);
+  return sums;
+}
+
+/** The weekdays of a range are those of its rows, which have one for each day. */
+function expectCounts({ rows, timezone }: QueryResult, counts: readonly number[]): void {
+  const found = Array.from({ length: 7 }, (_, day) => rows.filter((row) => weekdayOf(row, timezone) === day).length);
+  if (found.join() !== counts.join()) throw new RangeError(`weekdays ${counts.join()}: the rows have ${found.join()}`);
+}
+
+function readAnomaly({ anomalies }: AnomalyList, read: string): number {
+  const [, from] = /^anomalies\[from=(.+)\]\.onceIn$/.exec(read) ?? [];
+  const onceIn = anomalies.find((one) => one.from === from)?.onceIn;
+  if (typeof onceIn !== 'number') throw new RangeError(`nothing to do again: ${read}`);
+  return onceIn;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Arithmetic over the named facts. */
+function compute({ formula, of }: Extract<Proof, { formula: string }>, { facts }: Explanation): number {
+  if (!/^[\w\s+\-*/().]+$/.test(formula)) throw new RangeError(`not arithmetic: ${formula}`);
+  const values = Object.entries(of).map(([name, id]) => [name, (facts[id] as Fact).value] as const);
+  const scope = [...values, ['ln', Math.log], ['abs', Math.abs]] as const;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const run = new Function(...scope.map(([name]) => name), `return ${formula};`) as (...values: unknown[]) => number;
+  return run(...scope.map(([, value]) => value));
+}

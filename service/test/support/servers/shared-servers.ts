@@ -1,0 +1,21 @@
+import { startKafka } from '../kafka/kafka.ts';
+import { startSharedPostgres } from '../postgres/postgres-template.ts';
+import { startRedis } from './redis.ts';
+import type { SharedServer } from './shared-address.ts';
+
+/** How the run's process starts each server that test files share; a configured one is used as it is. */
+export const sharedServers: Readonly<Record<string, () => Promise<SharedServer>>> = {
+  postgres: startSharedPostgres,
+  kafka: async () => {
+    const configured = process.env['KAFKA_BROKERS'];
+    if (configured) return { address: configured, stop: async () => {} };
+    const server = await startKafka();
+    return { address: server.brokers.join(','), stop: () => server.kill() };
+  },
+  redis: async () => {
+    const configured = process.env['REDIS_URL'];
+    if (configured) return { address: configured, stop: async () => {} };
+    const server = await startRedis();
+    return { address: server.url, stop: () => server.stop() };
+  },
+};

@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Query, QueryResponse, QueryResult, WireError } from '../../../../sdk/src/protocol/query.ts';
+import { mintToken } from '../../../src/access/mint-token.ts';
+import { parseConfig } from '../../../src/app/config.ts';
+import { createLogger } from '../../../src/base/logger.ts';
+import { createService, type Service } from '../../../src/app/service.ts';
+import { createTestDatabase } from '../postgres/postgres.ts';
+
+export const SECRET = 'a secret that only tests know, 32 characters';
+
+export const SHOP = `
+name: shop
+timezone: UTC
+sources:
+  orders:
+    entity: id
+    version: version
+    event_id: event_id
+    event_time: at
+    fields:
+      event_id: string
+      id: string
+      version: integer
+      at: timestamp
+      region: string
+      total: { type: money, currency: EUR, required: true }
+    measures: { orders: { count: true }, revenue: { sum: total } }
+    rollups: [[region]]
+  visits:
+    event_time: at
+    fields: { at: timestamp, page: string }
+    measures: { visits: { count: true } }
+dimensions:
+  region: {}
+metrics:
+  orders: { empty: zero }
+  revenue: {}
+  visits: { empty: zero }
+roles:
+  boss: { metrics: all, dimensions: all, ingest: all, operate: true, alerts: manage }
+  clerk: { metrics: [orders], dimensions: [region], filters: { region: principal.regions } }
+`;
+
+export interface RunningService {
+  readonly service: Service;
+  readonly url: string;
+  token(claims?: Partial<Parameters<typeof mintToken>[1]>): Promise<string>;
+  fetch(
+    path: string,
+    options?: { token?: string; body?: unknown; text?: string; headers?: Record<string, string> },
+  ): Promise<Response>;
+  ask(query: Query, token?: string): Promise<QueryResult | { error: WireError }>;
+  destroy(): Promise<void>;
+}
+
+/** The real service on a database of its own. */
+export async function runService(environment: Record<string, string> = {}, catalog = SHOP): Promise<RunningService> {
+  const database = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-test-'));
+  await writeFile(join(folder, 'catalog.yaml'), catalog);
+  const service = await createService({
+    config: parseConfig({
+      CATALOG: join(folder, 'catalog.yaml'),
+      DATABASE_URL: database.url,
+      DATABASE_CONNECTIONS: '4',
+      TOKEN_SECRET: SECRET,
+      PORT: '0',
+      ...environment,
+    }),
+    logger: createLogger('silent'),
+    fresh: false,
+    onProgress: () => undefined,
+  });
+  await service.ready;
+  const token: RunningService['token'] = (claims = {}) =>
+    mintToken(SECRET, {
+      subject: 'tester',
+      roles: ['boss'],
+      attributes: {},
+      lifetimeSeconds: 600,
+      issuer: undefined,
+      audience: undefined,
+      ...claims,
+    });
+  const boss = await token();
+  const fetchFrom: RunningService['fetch'] = (path, { token: given = boss, body, text, headers = {} } = {}) =>
+    fetch(`${service.address}${path}`, {
+      ...(body === undefined && text === undefined ? {} : { method: 'POST', body: text ?? JSON.stringify(body) }),
+      headers: { Connection: 'close', ...(given !== '' && { Authorization: `Bearer ${given}` }), ...headers },
+    });
+  return {
+    service,
+    url: database.url,
+    token,
+    fetch: fetchFrom,
+    async ask(query, given = boss) {
+      const response = await fetchFrom('/v1/query', { token: given, body: query });
+      const body = (await response.json()) as QueryResponse | { error: WireError };
+      return ('error' in body ? body : body.results[0]) as QueryResult | { error: WireError };
+    },
+    async destroy() {
+      await service.destroy();
+      await rm(folder, { recursive: true, force: true });
+      await database.drop();
+    },
+  };
+}
