@@ -46,7 +46,7 @@ export interface Alerts {
 export const getAlerts = (client: Client): Alerts => client.use(createAlerts);
 
 /** Alerts kept; the last in their order are let go. */
-const REMEMBERED_ALERTS = 200;
+const ALERTS_CACHE_SIZE = 200;
 
 function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
   const state = createCell<AlertsState>(
@@ -61,7 +61,7 @@ function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
     if (known.some(({ id, version }) => id === alert.id && version > alert.version)) return;
     const others = known.filter(({ id }) => id !== alert.id);
     const alerts = [alert, ...others].sort(compareAlerts);
-    state.set({ isReady: true, alerts: alerts.slice(0, REMEMBERED_ALERTS) });
+    state.set({ isReady: true, alerts: alerts.slice(0, ALERTS_CACHE_SIZE) });
   }
 
   const subscriber: Subscriber = {

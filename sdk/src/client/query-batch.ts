@@ -9,14 +9,14 @@ interface Waiting {
 }
 
 /** Queries in one request; what is more goes into another. */
-const LARGEST_BATCH = 50;
+const MAX_BATCH = 50;
 
 /** Queries asked in one turn of the event loop leave as one request; each resolves or rejects (ClientError) alone. */
 export function createQueryBatch(send: Send): (query: Query) => Promise<QueryResult> {
   const waiting: Waiting[] = [];
 
   async function flush(): Promise<void> {
-    const batch = waiting.splice(0, LARGEST_BATCH);
+    const batch = waiting.splice(0, MAX_BATCH);
     if (waiting.length > 0) void flush();
     try {
       const { results } = (await send('/v1/query', { queries: batch.map(({ query }) => query) })) as QueryResponse;

@@ -2,7 +2,7 @@ import type { Timing } from './timing.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** Longer timers fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface Renewal {
   /** The token has this long to live, by the service's measure: the clock of this machine may be wrong. */
@@ -28,7 +28,7 @@ export function createRenewal(
   function schedule(inMs: number): void {
     clearTimeout(timer);
     dueAtMs = Date.now() + inMs;
-    timer = setTimeout(check, Math.min(inMs, LONGEST_TIMER_MS));
+    timer = setTimeout(check, Math.min(inMs, MAX_TIMER_MS));
   }
 
   function check(): void {

@@ -2,7 +2,7 @@ import type { Formatter } from './formatter.ts';
 import { toTickParts, type ValueFormat } from './value-format.ts';
 
 /** More than any axis needs: what is still alike then stays so. */
-const MOST_DIGITS = 6;
+const MAX_DIGITS = 6;
 
 /** The values of an axis: short, without their unit, and with as many decimals as it takes to tell them apart. */
 export function formatTicks(formatter: Formatter, values: readonly number[], format: ValueFormat): string[] {
@@ -12,6 +12,6 @@ export function formatTicks(formatter: Formatter, values: readonly number[], for
       return formatter.number(number, options);
     });
   let labels = say(0);
-  for (let more = 1; more <= MOST_DIGITS && new Set(labels).size < values.length; more++) labels = say(more);
+  for (let more = 1; more <= MAX_DIGITS && new Set(labels).size < values.length; more++) labels = say(more);
   return labels;
 }

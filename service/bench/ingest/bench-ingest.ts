@@ -75,15 +75,15 @@ async function measureWriters(store: Store, catalog: Catalog, events: number): P
   await Promise.all(
     [1, 2, 3, 4].map(async (seed) => {
       const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-      const door = { kind: 'kafka', source: 'orders', topic: 'writers', partition: seed, incarnation: 1 } as const;
-      await writer.loadPosition(door, 0);
+      const ingress = { kind: 'kafka', source: 'orders', topic: 'writers', partition: seed, incarnation: 1 } as const;
+      await writer.loadPosition(ingress, 0);
       let offset = 0;
       for await (const texts of streamOrders(Math.ceil(events / 4), START_MS, seed)) {
         for (let start = 0; start < texts.length; start += 5000) {
           const part = texts.slice(start, start + 5000);
           const first = offset;
           const records = part.map((value, index) => ({ value, key: null, offset: first + index, identity: null }));
-          await writer.write({ door, records, fromOffset: first, nextOffset: first + part.length, durable: false });
+          await writer.write({ ingress, records, fromOffset: first, nextOffset: first + part.length, durable: false });
           offset += part.length;
         }
       }

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../src/catalog/model/types.ts';
-import type { Door } from '../../src/ingest/types.ts';
+import type { Ingress } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
 import type { Store } from '../../src/postgres/database.ts';
@@ -24,8 +24,8 @@ export async function measureGrowth(
   const writers = stores.map((store) =>
     createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined }),
   );
-  const door: Door = { kind: 'kafka', source: 'flights', topic: 'growth', partition: 0, incarnation: 1 };
-  for (const writer of writers) await writer.loadPosition(door, 0);
+  const ingress: Ingress = { kind: 'kafka', source: 'flights', topic: 'growth', partition: 0, incarnation: 1 };
+  for (const writer of writers) await writer.loadPosition(ingress, 0);
   const times: number[][] = [[], []];
   let offset = 0;
   for await (const texts of readFlights(EVENTS)) {
@@ -33,7 +33,7 @@ export async function measureGrowth(
       const records = texts
         .slice(start, start + BATCH)
         .map((value, index) => ({ value, key: null, offset: offset + index, identity: `growth:${offset + index}` }));
-      const batch = { door, records, fromOffset: offset, nextOffset: offset + records.length, durable: false };
+      const batch = { ingress, records, fromOffset: offset, nextOffset: offset + records.length, durable: false };
       // Who goes first changes, so that neither always meets the other's checkpoint.
       for (const which of offset % (2 * BATCH) === 0 ? [0, 1] : [1, 0]) {
         const startedAtMs = performance.now();

@@ -5,9 +5,9 @@ import type { Catalog, Source } from '../../src/catalog/model/types.ts';
 import { createDecoder } from '../../src/ingest/decode/decoder.ts';
 import { prepareBatch } from '../../src/ingest/pipeline/prepare-batch.ts';
 import { compileSource } from '../../src/rollup/compile-source.ts';
-import type { Door, InboundRecord } from '../../src/ingest/types.ts';
+import type { Ingress, InboundRecord } from '../../src/ingest/types.ts';
 import { Turn } from '../../src/ingest/pipeline/batch-sequencer.ts';
-import { UnderWay } from '../../src/ingest/pipeline/in-flight-batches.ts';
+import { InFlightBatches } from '../../src/ingest/pipeline/in-flight-batches.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
 import type { Store } from '../../src/postgres/database.ts';
@@ -48,8 +48,8 @@ export async function raceAgainstCopy(
 ): Promise<RaceResult> {
   await applyCatalog(store.pool, catalog);
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-  const door: Door = { kind: 'kafka', source, topic: 'bench', partition: 0, incarnation: 1 };
-  await writer.loadPosition(door, 0);
+  const ingress: Ingress = { kind: 'kafka', source, topic: 'bench', partition: 0, incarnation: 1 };
+  await writer.loadPosition(ingress, 0);
   let taken = 0;
   let writeMs = 0;
   let copyMs = 0;
@@ -62,13 +62,15 @@ export async function raceAgainstCopy(
     onProgress(taken);
   };
   async function write(): Promise<void> {
-    const underWay = new UnderWay();
+    const inFlight = new InFlightBatches();
     for (const fetched of round) {
       const fromOffset = fetched.firstOffset;
       const nextOffset = fromOffset + fetched.ends.length;
-      await underWay.add(writer.write({ door, records: toRecords(fetched), fromOffset, nextOffset, durable: false }));
+      await inFlight.add(
+        writer.write({ ingress, records: toRecords(fetched), fromOffset, nextOffset, durable: false }),
+      );
     }
-    await underWay.finish();
+    await inFlight.finish();
   }
 
   for await (const texts of records) {
@@ -128,10 +130,10 @@ async function timeOfCopy(
     nowMs: Date.now(),
     turn: new Turn(undefined),
   };
-  const door: Door = { kind: 'kafka', source: sourceName, topic: 'copy', partition: 0, incarnation: 1 };
+  const ingress: Ingress = { kind: 'kafka', source: sourceName, topic: 'copy', partition: 0, incarnation: 1 };
   const batches: (readonly BronzeRow[])[] = [];
   for (const fetched of round) {
-    const { rows } = await prepareBatch({ door, records: toRecords(fetched), durable: false }, preparation);
+    const { rows } = await prepareBatch({ ingress, records: toRecords(fetched), durable: false }, preparation);
     batches.push(rows);
   }
   const client = await store.pool.connect();

@@ -11,7 +11,7 @@ export interface Access {
 }
 
 /** Memory for tokens and what they give. */
-const REMEMBERED_BYTES = 33_554_432;
+const BYTES_CACHE_SIZE = 33_554_432;
 /** About what the policy of a short token takes. */
 const ACCESS_BYTES = 2000;
 /** Of the token, and of the claims that were read from it. */
@@ -25,7 +25,7 @@ export type Authenticate = (token: string) => Promise<Access>;
  */
 export function createAuthenticator(catalog: Catalog, verifier: TokenVerifier, now: () => number): Authenticate {
   const known = new LRUCache<string, Access & { readonly generation: number }>({
-    maxSize: REMEMBERED_BYTES,
+    maxSize: BYTES_CACHE_SIZE,
     sizeCalculation: (_, token) => ACCESS_BYTES + BYTES_PER_CHARACTER * token.length,
   });
   return async (token) => {

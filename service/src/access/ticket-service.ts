@@ -23,13 +23,13 @@ export interface TicketStore {
 }
 
 /** One-time tickets, which may stand in an address where a token may not. */
-export interface TicketDesk {
+export interface TicketService {
   issue(principal: Principal): Promise<{ readonly ticket: string; readonly expiresInMs: number }>;
   /** What the ticket's principal may do and see now. Throws `invalid_ticket`, or `token_expired` as its token would. */
   redeem(ticket: string): Promise<Access>;
 }
 
-export function createTicketDesk(store: TicketStore, catalog: Catalog, now: () => number): TicketDesk {
+export function createTicketService(store: TicketStore, catalog: Catalog, now: () => number): TicketService {
   return {
     async issue(principal) {
       const ticket = randomBytes(24).toString('base64url');

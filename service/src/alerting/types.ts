@@ -132,7 +132,7 @@ export type AlertAction =
   | { readonly kind: 'comment'; readonly note: string };
 
 /** What people see of alerts and do with them. What they may not see is answered like what does not exist. */
-export interface AlertDesk {
+export interface AlertService {
   list(
     query: AlertQuery,
     policy: Policy,
@@ -144,7 +144,7 @@ export interface AlertDesk {
 }
 
 /** Rules over the API. A definition is what `readRule` reads. */
-export interface RuleDesk {
+export interface RuleService {
   list(policy: Policy): readonly RuleView[];
   show(name: string, policy: Policy): RuleView;
   create(name: string, definition: unknown, access: Access): Promise<RuleView>;
@@ -159,7 +159,7 @@ export interface RuleDesk {
   backtest(rule: string | object, dateRange: DateRange, access: Access): Promise<RuleBacktest>;
 }
 
-export interface SilenceDesk {
+export interface SilenceService {
   /** Those that are not over, by when they begin. */
   list(policy: Policy): Promise<readonly SilenceView[]>;
   create(

@@ -2,25 +2,25 @@ import { createAbsenceObserver } from '../alerting/conditions/observe-absence.ts
 import { createAnomalyObserver } from '../alerting/conditions/observe-anomaly.ts';
 import { observeChanges } from '../alerting/conditions/observe-change.ts';
 import { observeThresholds } from '../alerting/conditions/observe-threshold.ts';
-import { createAlertDesk } from '../alerting/episodes/alert-service.ts';
+import { createAlertService } from '../alerting/episodes/alert-service.ts';
 import { startEvaluator } from '../alerting/evaluation/evaluator.ts';
 import { openAlertFeed, type RunningAlertFeed } from '../alerting/episodes/feed.ts';
 import type { Observers } from '../alerting/conditions/observe.ts';
-import { openRuleBook } from '../alerting/rules/rule-registry.ts';
-import { createRuleDesk } from '../alerting/rules/rule-service.ts';
-import { createSilenceDesk } from '../alerting/silences/silence-service.ts';
-import type { AlertDesk, EpisodeRecord, RuleDesk, SilenceDesk } from '../alerting/types.ts';
-import { createAnomalyDesk } from '../insight/anomalies/anomaly-service.ts';
-import type { AnomalyDesk } from '../insight/anomalies/types.ts';
+import { openRuleRegistry } from '../alerting/rules/rule-registry.ts';
+import { createRuleService } from '../alerting/rules/rule-service.ts';
+import { createSilenceService } from '../alerting/silences/silence-service.ts';
+import type { AlertService, EpisodeRecord, RuleService, SilenceService } from '../alerting/types.ts';
+import { createAnomalyService } from '../insight/anomalies/anomaly-service.ts';
+import type { AnomalyService } from '../insight/anomalies/types.ts';
 import type { Policy } from '../access/types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import type { Config } from './config.ts';
-import { createChannelDesk } from '../alerting/notifications/channel-service.ts';
-import type { ChannelDesk } from '../alerting/notifications/types.ts';
+import { createChannelService } from '../alerting/notifications/channel-service.ts';
+import type { ChannelService } from '../alerting/notifications/types.ts';
 import { createLanguage } from '../alerting/notifications/language.ts';
 import { createAddressJudge } from '../alerting/notifications/judge-address.ts';
 import { resolveBySystem } from '../alerting/notifications/post.ts';
-import { startCourier, type Courier } from '../alerting/notifications/dispatcher.ts';
+import { startDispatcher, type Dispatcher } from '../alerting/notifications/dispatcher.ts';
 import type { Closers } from './ingest.ts';
 import type { RunningQueryService } from '../query/service.ts';
 import type { SourceStates } from '../query/types.ts';
@@ -44,15 +44,15 @@ export interface AlertsOptions {
   readonly states: SourceStates;
   readonly queries: RunningQueryService;
   /** For trials and backtests, which are requests. */
-  readonly anomalies: AnomalyDesk;
+  readonly anomalies: AnomalyService;
   onError(error: unknown): void;
 }
 
 export interface Alerts {
-  readonly alerts: AlertDesk;
-  readonly rules: RuleDesk;
-  readonly silences: SilenceDesk;
-  readonly channels: ChannelDesk;
+  readonly alerts: AlertService;
+  readonly rules: RuleService;
+  readonly silences: SilenceService;
+  readonly channels: ChannelService;
   readonly feed: RunningAlertFeed;
   /** Starts to evaluate and to deliver. */
   start(): void;
@@ -65,14 +65,14 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   const own = queries.over(pool);
   const now = Date.now;
   const createObservers = (): Observers => observersWith(anomalies);
-  const book = await openRuleBook({ pool, catalog, now, pollMs: POLL_MS, onError });
+  const book = await openRuleRegistry({ pool, catalog, now, pollMs: POLL_MS, onError });
   closers.push(() => book.destroy());
   const feed = openAlertFeed({ pool, book, now, pollMs: POLL_MS, onError });
   closers.push(() => feed.destroy());
-  let courier: Courier | undefined;
+  let dispatcher: Dispatcher | undefined;
   const onChange = (record: EpisodeRecord): void => {
     feed.publish(record);
-    courier?.wake();
+    dispatcher?.wake();
   };
   const sending = {
     judge: createAddressJudge(config.privateTargets),
@@ -85,25 +85,32 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   };
   const { channels } = catalog;
   return {
-    alerts: createAlertDesk({ pool: requests, catalog, book, now, onChange }),
-    rules: createRuleDesk({ pool: requests, states, queries, anomalies, book, createObservers, now, onChange }),
-    silences: createSilenceDesk({ pool: requests, catalog, book, now }),
-    channels: createChannelDesk({ ...sending, pool: requests, channels, wake: () => courier?.wake() }),
+    alerts: createAlertService({ pool: requests, catalog, book, now, onChange }),
+    rules: createRuleService({ pool: requests, states, queries, anomalies, book, createObservers, now, onChange }),
+    silences: createSilenceService({ pool: requests, catalog, book, now }),
+    channels: createChannelService({ ...sending, pool: requests, channels, wake: () => dispatcher?.wake() }),
     feed,
     start() {
-      courier = startCourier({ ...sending, pool, channels, limits: COURIER_LIMITS, random: Math.random, onError });
-      closers.push(() => courier?.destroy() ?? Promise.resolve());
+      dispatcher = startDispatcher({
+        ...sending,
+        pool,
+        channels,
+        limits: COURIER_LIMITS,
+        random: Math.random,
+        onError,
+      });
+      closers.push(() => dispatcher?.destroy() ?? Promise.resolve());
       const evaluator = startEvaluator({
         pool,
         states,
         queries: own,
         book,
-        observers: observersWith(createAnomalyDesk({ catalog, queries: own, now })),
+        observers: observersWith(createAnomalyService({ catalog, queries: own, now })),
         policy: seeAll(catalog),
         now,
         limits: EVALUATOR_LIMITS,
         onChange,
-        onJoined: () => courier?.wake(),
+        onJoined: () => dispatcher?.wake(),
         onError,
       });
       closers.push(() => evaluator.destroy());
@@ -112,7 +119,7 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
 }
 
 /** By kind of condition. */
-const observersWith = (anomalies: AnomalyDesk): Observers => ({
+const observersWith = (anomalies: AnomalyService): Observers => ({
   threshold: observeThresholds,
   change: observeChanges,
   anomaly: createAnomalyObserver(anomalies),

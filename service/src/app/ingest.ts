@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/model/types.ts';
 import { AppError } from '../base/errors.ts';
 import { backfillRollups } from '../ingest/backfill.ts';
 import { createDeadLetterPublisher } from '../ingest/dead-letters/publisher.ts';
-import { createKafkaDoor } from '../ingest/kafka/kafka-ingress.ts';
+import { createKafkaIngress } from '../ingest/kafka/kafka-ingress.ts';
 import type { KafkaStatus } from '../ingest/kafka/status.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { Logger } from '../base/logger.ts';
@@ -20,8 +20,8 @@ const RETRY_MS = 5000;
 /** Functions that close what was opened; they are called in the opposite order. */
 export type Closers = (() => Promise<unknown>)[];
 
-/** What a door needs. */
-export interface Doors {
+/** What an ingest source needs. */
+export interface IngressOptions {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly writer: IngestWriter;
@@ -39,10 +39,10 @@ export interface KafkaSettings {
 /** Reads the sources' topics, and puts dead letters onto theirs; both begin in the background. Returns how it goes. */
 export function openKafka(
   { brokers, group }: KafkaSettings,
-  { catalog, store, writer, logger, onError }: Doors,
+  { catalog, store, writer, logger, onError }: IngressOptions,
   closers: Closers,
 ): () => KafkaStatus {
-  const door = createKafkaDoor({
+  const ingress = createKafkaIngress({
     brokers,
     groupId: group ?? `tidemark-${catalog.name}`,
     sources: [...catalog.sources.values()],
@@ -54,16 +54,16 @@ export function openKafka(
     onError,
   });
   const publisher = createDeadLetterPublisher({ brokers, pool: store.pool, onError });
-  closers.push(() => Promise.all([door.stop(), publisher.stop()]));
-  door.start();
+  closers.push(() => Promise.all([ingress.stop(), publisher.stop()]));
+  ingress.start();
   publisher.start();
-  return () => door.status();
+  return () => ingress.status();
 }
 
 /** Feeds a catalogue that names a simulation. Resolves once history is there. */
 export async function openSimulation(
   onProgress: (step: string, share: number) => void,
-  { catalog, store, writer, onError, signal }: Doors & { readonly signal: AbortSignal },
+  { catalog, store, writer, onError, signal }: IngressOptions & { readonly signal: AbortSignal },
   closers: Closers,
 ): Promise<void> {
   if (catalog.simulation === undefined) return;

@@ -1,21 +1,21 @@
 import type pg from 'pg';
-import { createAnomalyDesk } from '../insight/anomalies/anomaly-service.ts';
-import type { AnomalyDesk, VerdictDesk } from '../insight/anomalies/types.ts';
-import { createVerdictDesk } from '../insight/anomalies/verdict-service.ts';
+import { createAnomalyService } from '../insight/anomalies/anomaly-service.ts';
+import type { AnomalyService, VerdictService } from '../insight/anomalies/types.ts';
+import { createVerdictService } from '../insight/anomalies/verdict-service.ts';
 import { withExpected } from '../insight/anomalies/with-expected.ts';
 import type { Catalog } from '../catalog/model/types.ts';
-import { createExplanationDesk } from '../insight/explanations/explanation-service.ts';
-import type { ExplanationDesk } from '../insight/explanations/types.ts';
-import { createProvenanceDesk } from '../query/provenance/provenance-service.ts';
-import type { ProvenanceBook } from '../query/provenance/provenance-recorder.ts';
-import type { ProvenanceDesk, QueryService, SourceStates } from '../query/types.ts';
+import { createExplanationService } from '../insight/explanations/explanation-service.ts';
+import type { ExplanationService } from '../insight/explanations/types.ts';
+import { createProvenanceService } from '../query/provenance/provenance-service.ts';
+import type { ProvenanceRecorder } from '../query/provenance/provenance-recorder.ts';
+import type { ProvenanceService, QueryService, SourceStates } from '../query/types.ts';
 
 /** What is said about numbers beside the numbers. */
 export interface Insights {
-  readonly anomalies: AnomalyDesk;
-  readonly verdicts: VerdictDesk;
-  readonly explanations: ExplanationDesk;
-  readonly provenance: ProvenanceDesk;
+  readonly anomalies: AnomalyService;
+  readonly verdicts: VerdictService;
+  readonly explanations: ExplanationService;
+  readonly provenance: ProvenanceService;
   /** Answers queries that ask for what was expected, too. */
   readonly answering: QueryService;
 }
@@ -25,15 +25,15 @@ export function createInsights(options: {
   readonly catalog: Catalog;
   readonly states: SourceStates;
   readonly queries: QueryService;
-  readonly book: ProvenanceBook;
+  readonly book: ProvenanceRecorder;
   now(): number;
 }): Insights {
-  const anomalies = createAnomalyDesk(options);
+  const anomalies = createAnomalyService(options);
   return {
     anomalies,
-    verdicts: createVerdictDesk(options.pool, anomalies, options.now),
-    explanations: createExplanationDesk({ ...options, anomalies }),
-    provenance: createProvenanceDesk(options),
+    verdicts: createVerdictService(options.pool, anomalies, options.now),
+    explanations: createExplanationService({ ...options, anomalies }),
+    provenance: createProvenanceService(options),
     answering: withExpected({ ...options, anomalies }),
   };
 }
@@ -44,5 +44,5 @@ export function answerWithExpected(options: {
   readonly queries: QueryService;
   now(): number;
 }): QueryService {
-  return withExpected({ ...options, anomalies: createAnomalyDesk(options) });
+  return withExpected({ ...options, anomalies: createAnomalyService(options) });
 }

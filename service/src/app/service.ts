@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openAlerts } from './alerts.ts';
 import { createAuthenticator, type Access } from '../access/authenticate.ts';
-import { createTicketDesk } from '../access/ticket-service.ts';
+import { createTicketService } from '../access/ticket-service.ts';
 import { createTokenVerifier } from '../access/verify-token.ts';
 import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import type { Catalog } from '../catalog/model/types.ts';
@@ -12,13 +12,13 @@ import { CpuShares } from '../base/cpu-shares.ts';
 import { loadDevelopmentSecret } from '../embedded/data-folder.ts';
 import { fillDefinitions, keepRetention, openKafka, openSimulation, type Closers } from './ingest.ts';
 import { Health } from '../http/health.ts';
-import { openProvenanceBook } from '../query/provenance/provenance-recorder.ts';
+import { openProvenanceRecorder } from '../query/provenance/provenance-recorder.ts';
 import { createApp } from '../http/app.ts';
 import { stopHttpServer, listen } from './http-server.ts';
 import { createHttpServer } from '../http/create-server.ts';
 import { answerWithExpected, createInsights } from './insights.ts';
 import type { KafkaStatus } from '../ingest/kafka/status.ts';
-import { createDeadLetterDesk } from '../ingest/dead-letters/dead-letter-service.ts';
+import { createDeadLetterService } from '../ingest/dead-letters/dead-letter-service.ts';
 import type { SourceChange } from '../ingest/types.ts';
 import { createWriter } from '../ingest/pipeline/writer.ts';
 import { attachLiveServer } from '../live/server.ts';
@@ -140,7 +140,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const changes = redis && shareChanges(redis.messages, states);
   closers.push(async () => changes?.stop());
   const { cacheBytes } = config;
-  const provenance = openProvenanceBook(store.pool, onError);
+  const provenance = openProvenanceRecorder(store.pool, onError);
   closers.push(() => provenance.destroy());
   const { requests: pool } = pools;
   const shares = new CpuShares();
@@ -167,7 +167,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   });
   const authenticate = createAuthenticator(catalog, verifier, now);
 
-  const tickets = createTicketDesk(
+  const tickets = createTicketService(
     {
       save: (hash, principal, lifetimeMs) => saveTicket(pool, hash, principal, lifetimeMs),
       take: (hash) => takeTicket(pool, hash),
@@ -196,7 +196,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     dataSpans: createDataSpanReader(pool, [...catalog.sources.keys()], new FirstData(states)),
     shares,
     writer,
-    deadLetters: createDeadLetterDesk(pool, writer),
+    deadLetters: createDeadLetterService(pool, writer),
     alerts: alerts.alerts,
     rules: alerts.rules,
     silences: alerts.silences,
@@ -255,12 +255,12 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
       keepRetention(store, catalog, logger),
       startHousekeeping({ pool: store.pool, catalog, config, logger }),
     );
-  const doors = { catalog, store, writer, logger, signal, onError };
+  const ingresses = { catalog, store, writer, logger, signal, onError };
   if (ingests && config.kafkaBrokers) {
-    kafka = openKafka({ brokers: config.kafkaBrokers, group: config.kafkaGroup }, doors, closers);
+    kafka = openKafka({ brokers: config.kafkaBrokers, group: config.kafkaGroup }, ingresses, closers);
   }
   const isSimulated = ingests && !config.kafkaBrokers;
-  const history = isSimulated ? openSimulation(onProgress, doors, closers) : Promise.resolve();
+  const history = isSimulated ? openSimulation(onProgress, ingresses, closers) : Promise.resolve();
   const ready = history.then(() => {
     health.waitingFor = undefined;
     // Nobody is called about simulated history.

@@ -7,7 +7,7 @@ import { listImports, type StoredImport } from '../ingest/files/imports.ts';
 import { UsageError } from './command.ts';
 
 /** Files that share fewer of their rows are taken for different ones. */
-const LEAST_SHARED = 0.05;
+const MIN_SHARED = 0.05;
 
 /** Whether rows of two files are told apart by nothing but their file: the same row in both counts twice. */
 export const needsSketch = ({ eventId, entityKey }: Source): boolean =>
@@ -71,7 +71,7 @@ export async function refuseDoubled(
   if (same.length === 0 || imports.some((one) => one.fileHash === fileHash && one.state !== 'replaced')) return;
   const sketch = new RowSketch();
   for await (const { text } of table.rows(0)) sketch.add(text);
-  const doubled = same.find(({ sketch: other }) => computeShared(sketch.hashes(), other) >= LEAST_SHARED);
+  const doubled = same.find(({ sketch: other }) => computeShared(sketch.hashes(), other) >= MIN_SHARED);
   if (!doubled) return;
   const share = toPercent(computeShared(sketch.hashes(), doubled.sketch));
   throw new UsageError(
@@ -90,7 +90,7 @@ export function describeOverlaps(
 ): string[] {
   return earlier
     .filter(({ fileHash, state }) => fileHash !== own.fileHash && state !== 'replaced')
-    .filter((one) => Math.max(computeShared(one.sketch, sketch), computeShared(sketch, one.sketch)) >= LEAST_SHARED)
+    .filter((one) => Math.max(computeShared(one.sketch, sketch), computeShared(sketch, one.sketch)) >= MIN_SHARED)
     .map((one) => {
       const share = toPercent(computeShared(one.sketch, sketch));
       return `  warning: ${share} of the rows of ${describe(one)} are in this file too and count twice; "--replace ${one.id}" takes those of that import out`;

@@ -1,22 +1,22 @@
 import type { DimensionSize } from '../../../sdk/src/protocol/catalog.ts';
-import type { AlertDesk, RuleDesk, SilenceDesk } from '../alerting/types.ts';
-import type { AnomalyDesk, VerdictDesk } from '../insight/anomalies/types.ts';
+import type { AlertService, RuleService, SilenceService } from '../alerting/types.ts';
+import type { AnomalyService, VerdictService } from '../insight/anomalies/types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
-import type { TicketDesk } from '../access/ticket-service.ts';
-import type { ExplanationDesk } from '../insight/explanations/types.ts';
-import type { ChannelDesk } from '../alerting/notifications/types.ts';
+import type { TicketService } from '../access/ticket-service.ts';
+import type { ExplanationService } from '../insight/explanations/types.ts';
+import type { ChannelService } from '../alerting/notifications/types.ts';
 import type { Readiness } from './health.ts';
 import type { CpuShares } from '../base/cpu-shares.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { DataSpanReader } from '../query/versions/data-spans.ts';
-import type { ProvenanceDesk, QueryService } from '../query/types.ts';
+import type { ProvenanceService, QueryService } from '../query/types.ts';
 
 /** A dead letter as operators see it. */
 export interface DeadLetterView {
   readonly id: string;
   readonly source: string;
-  readonly door: string;
+  readonly ingress: string;
   readonly offset: string;
   readonly stage: string;
   readonly code: string;
@@ -42,7 +42,7 @@ export interface ReplayOutcome {
 }
 
 /** What operators do with dead letters. */
-export interface DeadLetterDesk {
+export interface DeadLetterService {
   list(filter: {
     readonly source: string | undefined;
     readonly limit: number;
@@ -62,18 +62,18 @@ export interface HttpOptions {
   /** Of the event loop, by principal. */
   readonly shares: CpuShares;
   readonly writer: IngestWriter;
-  readonly deadLetters: DeadLetterDesk;
-  readonly anomalies: AnomalyDesk;
-  readonly verdicts: VerdictDesk;
-  readonly explanations: ExplanationDesk;
-  readonly provenance: ProvenanceDesk;
-  readonly alerts: AlertDesk;
-  readonly rules: RuleDesk;
-  readonly silences: SilenceDesk;
-  readonly channels: ChannelDesk;
+  readonly deadLetters: DeadLetterService;
+  readonly anomalies: AnomalyService;
+  readonly verdicts: VerdictService;
+  readonly explanations: ExplanationService;
+  readonly provenance: ProvenanceService;
+  readonly alerts: AlertService;
+  readonly rules: RuleService;
+  readonly silences: SilenceService;
+  readonly channels: ChannelService;
   /** How many values each dimension has been seen with, the largest first. */
   countValues(): Promise<readonly DimensionSize[]>;
-  readonly tickets: TicketDesk;
+  readonly tickets: TicketService;
   now(): number;
   /** Whether this process may be sent requests. */
   readiness(): Readiness;

@@ -1,27 +1,27 @@
 import type { DecodedRow } from './decode/decoder.ts';
 import type { RowGuard } from './row-guard.ts';
 
-/** A record as it came through a door, before it is decoded. */
+/** A record as it came through an ingest source, before it is decoded. */
 export interface InboundRecord {
   /** JSON text; null is a tombstone, which only advances the offset. */
   readonly value: Buffer | string | null;
   readonly key: Buffer | string | null;
-  /** Place in the door's sequence: the Kafka offset, the row of a file, the index in a request. */
+  /** Place in the ingest source's sequence: the Kafka offset, the row of a file, the index in a request. */
   readonly offset: number;
-  /** Identity that the door gives when the source declares no event id; null where it can give none. */
+  /** Identity that the ingest source gives when the source declares no event id; null where it can give none. */
   readonly identity: string | null;
-  /** Unparsed headers, for dead letters; absent where the door has none. */
+  /** Unparsed headers, for dead letters; absent where the ingest source has none. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
  * Where records come from, as Postgres remembers it: one row of `app.positions` each.
- * A sequenced door (Kafka, simulation) is fenced by its next offset; the others only count.
+ * A sequenced ingest source (Kafka, simulation) is fenced by its next offset; the others only count.
  */
-export interface Door {
+export interface Ingress {
   readonly kind: 'kafka' | 'http' | 'import' | 'simulation';
   readonly source: string;
-  /** Topic for Kafka; the door's own name otherwise. */
+  /** Topic for Kafka; the ingest source's own name otherwise. */
   readonly topic: string;
   readonly partition: number;
   /** Grows when an operator declares a topic made anew. */
@@ -31,12 +31,12 @@ export interface Door {
 }
 
 export interface Batch {
-  readonly door: Door;
-  /** In the door's order. For a sequenced door the offsets ascend. */
+  readonly ingress: Ingress;
+  /** In the ingest source's order. For a sequenced ingest source the offsets ascend. */
   readonly records: readonly InboundRecord[];
-  /** Sequenced doors: the offset after the last record looked at (Kafka leaves holes); undefined for the others. */
+  /** Sequenced ingest sources: the offset after the last record looked at (Kafka leaves holes); undefined for the others. */
   readonly nextOffset?: number;
-  /** Sequenced doors: the offset at which this consumer believes to stand when the batch begins. */
+  /** Sequenced ingest sources: the offset at which this consumer believes to stand when the batch begins. */
   readonly fromOffset?: number;
   /** True: the answer waits for a durable commit (HTTP, import). */
   readonly durable: boolean;
@@ -105,13 +105,13 @@ export class PositionMismatchError extends Error {
 export interface IngestWriter {
   /** One transaction. Rejects on a broken database (nothing written then, unless the commit's answer was lost). */
   write(batch: Batch): Promise<BatchOutcome>;
-  /** The next offset of a sequenced door; creates its row at `initialOffset` when it has none. */
-  loadPosition(door: Door, initialOffset: number): Promise<StoredPosition>;
+  /** The next offset of a sequenced ingest source; creates its row at `initialOffset` when it has none. */
+  loadPosition(ingress: Ingress, initialOffset: number): Promise<StoredPosition>;
   /**
-   * Notes that a sequenced door, which stands at `nextOffset`, was seen with nothing new; written at most once a second.
+   * Notes that a sequenced ingest source, which stands at `nextOffset`, was seen with nothing new; written at most once a second.
    * False: Postgres stands elsewhere, as after a crash that took back a commit which had not reached the disk.
    */
-  markCaughtUp(door: Door, nextOffset: number): Promise<boolean>;
+  markCaughtUp(ingress: Ingress, nextOffset: number): Promise<boolean>;
 }
 
 export interface StoredPosition {

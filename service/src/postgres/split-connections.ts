@@ -1,6 +1,6 @@
 /** How many connections to Postgres each kind of work may use; one kind that takes long leaves the others theirs. */
 export interface ConnectionShares {
-  /** Batches from all doors, backfills, and the states of sources. */
+  /** Batches from all ingest sources, backfills, and the states of sources. */
   readonly ingest: number;
   /** Requests over HTTP. */
   readonly requests: number;

@@ -14,7 +14,7 @@ import type { SharedCache } from './cache/types.ts';
 import { MemberTexts } from '../medallion/gold/read-members.ts';
 import { computeAnswer, type ComputedAnswer } from './answer/compute-answer.ts';
 import { parseQuery, type ParsedQuery } from './parse/parse-query.ts';
-import type { ProvenanceBook } from './provenance/provenance-recorder.ts';
+import type { ProvenanceRecorder } from './provenance/provenance-recorder.ts';
 import { findWatermark } from './versions/find-watermark.ts';
 import { presentAnswer, presentAnswerJson, type Serving } from './answer/present-answer.ts';
 import { FirstData } from './versions/first-data.ts';
@@ -33,7 +33,7 @@ export interface QueryServiceOptions {
   readonly cacheBytes: number;
   /** Answers of the other replicas; undefined where there is nothing to share them through. */
   readonly shared: SharedCache | undefined;
-  readonly provenance: ProvenanceBook;
+  readonly provenance: ProvenanceRecorder;
   /** Of the event loop, by principal. */
   readonly shares?: CpuShares;
 }

@@ -12,7 +12,7 @@ export interface QueryService {
   answerJson(text: string, query: () => unknown, policy: Policy): Promise<string>;
 }
 
-export interface ProvenanceDesk {
+export interface ProvenanceService {
   /** Throws `not_found` for what this policy was never answered, and `catalog_changed`. */
   find(id: string, policy: Policy): Promise<Provenance>;
 }
@@ -39,6 +39,6 @@ export interface SourceState {
   readonly version: number;
   /** Epoch ms; null while the source has never had an event. */
   readonly watermarkMs: number | null;
-  /** The later of the last commit and the last time all its doors were seen caught up; null before both. */
+  /** The later of the last commit and the last time all its ingest sources were seen caught up; null before both. */
   readonly freshAtMs: number | null;
 }

@@ -103,7 +103,7 @@ export function decodeMultiset(bytes: Uint8Array): Multiset {
 }
 
 /** Ids that an array may have a place for: 8 MB. */
-const MOST_PLACES = 2 ** 20;
+const MAX_PLACES = 2 ** 20;
 /** Places for each byte of the encodings. */
 const PLACES_A_BYTE = 32;
 
@@ -125,7 +125,7 @@ export class MultisetFolder {
   }
 
   #fold(bytes: Uint8Array): Buffer {
-    const places = Math.min(MOST_PLACES, PLACES_A_BYTE * bytes.length);
+    const places = Math.min(MAX_PLACES, PLACES_A_BYTE * bytes.length);
     let counts = this.#counts;
     let greatest = 0;
     const others: Multiset = new Map();

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Batch, Door, InboundRecord, IngestWriter } from '../ingest/types.ts';
+import type { Batch, Ingress, InboundRecord, IngestWriter } from '../ingest/types.ts';
 import { HOUR_MS } from './shop-rhythm.ts';
 import { streamShop, type StreamHour, type StreamRecord } from './shop-stream.ts';
 
@@ -52,8 +52,8 @@ async function keepRunning(options: SimulationOptions, onLoaded: () => void): Pr
 
 async function run(options: SimulationOptions, onLoaded: () => void): Promise<void> {
   const { writer, signal, startMs, now } = options;
-  const door: Door = { kind: 'simulation', source: options.source, topic: 'shop', partition: 0, incarnation: 1 };
-  const feed = new Feed(writer, door, (await writer.loadPosition(door, 0)).nextOffset);
+  const ingress: Ingress = { kind: 'simulation', source: options.source, topic: 'shop', partition: 0, incarnation: 1 };
+  const feed = new Feed(writer, ingress, (await writer.loadPosition(ingress, 0)).nextOffset);
   const isAll = feed.nextOffset === 0;
   let firstHour: number | undefined;
   let isLive = false;
@@ -104,15 +104,15 @@ async function playHour(
 /** Gathers records into batches; one is prepared while the one before is committed. */
 class Feed {
   readonly #writer: IngestWriter;
-  readonly #door: Door;
+  readonly #ingress: Ingress;
   nextOffset: number;
   #records: InboundRecord[] = [];
   #fromOffset: number;
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(writer: IngestWriter, door: Door, nextOffset: number) {
+  constructor(writer: IngestWriter, ingress: Ingress, nextOffset: number) {
     this.#writer = writer;
-    this.#door = door;
+    this.#ingress = ingress;
     this.nextOffset = nextOffset;
     this.#fromOffset = nextOffset;
   }
@@ -132,13 +132,13 @@ class Feed {
 
   /** Throws when Postgres stands elsewhere: the stream then begins there again. */
   async markCaughtUp(): Promise<void> {
-    const isThere = await this.#writer.markCaughtUp(this.#door, this.#fromOffset);
+    const isThere = await this.#writer.markCaughtUp(this.#ingress, this.#fromOffset);
     if (!isThere) throw new Error(`Postgres does not stand at ${this.#fromOffset}, where the simulation does`);
   }
 
   async #send(): Promise<void> {
     const batch: Batch = {
-      door: this.#door,
+      ingress: this.#ingress,
       records: this.#records,
       fromOffset: this.#fromOffset,
       nextOffset: this.nextOffset,

@@ -26,7 +26,7 @@ export interface OrderPayload {
 }
 
 /** The latest that a record of an order comes after the order. */
-export const LONGEST_LIFE_HOURS = 12 * 24;
+export const MAX_LIFE_HOURS = 12 * 24;
 
 type Weighted<Value> = readonly (readonly [Value, number])[];
 
@@ -64,10 +64,10 @@ const CATEGORIES: Weighted<{ readonly name: string; readonly price: number; read
 ];
 
 /** A promotion brings up to so many times the usual orders. */
-export const MOST_ORDERS = 3;
+export const MAX_ORDERS = 3;
 
 /**
- * Everything that will be told of one order, in the order of its versions. Of `MOST_ORDERS` calls one makes an order in
+ * Everything that will be told of one order, in the order of its versions. Of `MAX_ORDERS` calls one makes an order in
  * usual times, the others nothing: incidents make it more or fewer.
  */
 export function createOrder(random: Random, orderId: string, orderedAtMs: number, hour: number): OrderRecord[] {
@@ -76,7 +76,7 @@ export function createOrder(random: Random, orderId: string, orderedAtMs: number
   const category = random.pick(CATEGORIES);
   const incidents = INCIDENTS.filter((one) => isDuring(one, hour, { region, channel, category: category.name }));
   const factor = incidents.reduce((product, { orders = 1 }) => product * orders, 1);
-  if (!random.chance(factor / MOST_ORDERS)) return [];
+  if (!random.chance(factor / MAX_ORDERS)) return [];
   const items = 1 + random.poisson(0.7);
   const cents = Math.max(199, Math.round(random.logNormal(category.price, category.spread) * items * 100));
   const chanceOf = (what: 'cancelled' | 'refunded', usual: number): number =>
@@ -131,7 +131,7 @@ function pickCustomer(random: Random, hour: number): string {
 
 function tellLife(random: Random, draft: Draft, cancelled: number, refunded: number): OrderRecord[] {
   const records: OrderRecord[] = [];
-  const lastMs = draft.orderedAtMs + (LONGEST_LIFE_HOURS - 2) * HOUR_MS;
+  const lastMs = draft.orderedAtMs + (MAX_LIFE_HOURS - 2) * HOUR_MS;
   let atMs = draft.orderedAtMs;
   let state = { cents: draft.cents, orderedAtMs: draft.orderedAtMs };
   const tell = (status: OrderPayload['status'], afterMs: number, changes: Partial<OrderPayload> = {}): void => {

@@ -1,5 +1,5 @@
 import { createRandom } from './random.ts';
-import { createOrder, LONGEST_LIFE_HOURS, MOST_ORDERS, type OrderRecord } from './shop-order.ts';
+import { createOrder, MAX_LIFE_HOURS, MAX_ORDERS, type OrderRecord } from './shop-order.ts';
 import { expectedOrders, HOUR_MS } from './shop-rhythm.ts';
 
 /** Records that an hour may have: offsets of the next hour begin behind them. */
@@ -25,7 +25,7 @@ export interface StreamHour {
 export function* streamShop(seed: number, startMs: number, fromOffset: number): Generator<StreamHour, never> {
   const firstHour = Math.floor(fromOffset / OFFSETS_AN_HOUR);
   const waiting = new Map<number, OrderRecord[]>();
-  for (let hour = Math.max(0, firstHour - LONGEST_LIFE_HOURS); ; hour++) {
+  for (let hour = Math.max(0, firstHour - MAX_LIFE_HOURS); ; hour++) {
     for (const record of createHour(seed, startMs, hour)) {
       const arrivalHour = Math.floor((record.arrivesAtMs - startMs) / HOUR_MS);
       const others = waiting.get(arrivalHour);
@@ -41,7 +41,7 @@ export function* streamShop(seed: number, startMs: number, fromOffset: number): 
 function* createHour(seed: number, startMs: number, hour: number): Generator<OrderRecord> {
   const random = createRandom(seed, hour);
   const count = random.poisson(expectedOrders(startMs, hour) * random.logNormal(1, 0.05));
-  for (let index = 0; index < count * MOST_ORDERS; index++) {
+  for (let index = 0; index < count * MAX_ORDERS; index++) {
     const orderedAtMs = startMs + Math.floor((hour + random.next()) * HOUR_MS);
     yield* createOrder(random, `o${hour}-${index}`, orderedAtMs, hour);
   }

@@ -27,7 +27,7 @@ export interface Bucket {
 
 const SIZES = { minute: 60_000, hour: 3_600_000 } as const;
 /** Longest that a bucket can be, for a cheap lower bound of how many there are. */
-const LONGEST_MS: Readonly<Record<Granularity, number>> = {
+const MAX_MS: Readonly<Record<Granularity, number>> = {
   minute: 60_000,
   hour: 3_600_000,
   day: 50 * 3_600_000,
@@ -75,7 +75,7 @@ export function bucketsOf(
   options: { readonly limit: number; readonly weekStart?: number; readonly path?: string },
 ): Bucket[] {
   const { limit, weekStart = 1 } = options;
-  const atLeast = (range.toMs - range.fromMs) / LONGEST_MS[granularity];
+  const atLeast = (range.toMs - range.fromMs) / MAX_MS[granularity];
   if (atLeast > limit) throw tooManyBuckets(granularity, `at least ${Math.floor(atLeast)}`, limit, options.path);
 
   const buckets: Bucket[] = [];

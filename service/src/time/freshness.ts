@@ -10,7 +10,7 @@ const STALE_AFTER = 5;
  * | up to five times it          | `delayed` |
  * | more, or never fresh (null)  | `stale`   |
  *
- * Both limits belong to the better state. `freshAtMs` is the last commit, or the last time that the doors were seen
+ * Both limits belong to the better state. `freshAtMs` is the last commit, or the last time that the ingest sources were seen
  * caught up; an instant ahead of the clock counts as now. The age of what was never fresh is null.
  */
 export function computeFreshness(freshAtMs: number | null, nowMs: number, objectiveMs: number): Freshness {

@@ -15,21 +15,21 @@ export interface RelativeRange {
 export const RANGE_WORDS =
   'one of today, yesterday, last N minutes|hours|days|weeks|months, this|previous day|week|month|quarter|year';
 
-const LONGEST_WORDS = 40;
+const MAX_WORDS = 40;
 const WORDS = /^(?:last (\d{1,9}) (minute|hour|day|week|month)s?|(this|previous) (day|week|month|quarter|year))$/;
 const SIZES = { minute: 60_000, hour: 3_600_000 } as const;
 const EARLIEST_MS = FIRST_DAY * 86_400_000;
 
 /** Lower case, single spaces. */
 export const toWords = (text: string): string =>
-  text.length > LONGEST_WORDS ? text : text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+  text.length > MAX_WORDS ? text : text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
 
 /** Undefined for words that are not a range. Capitals and extra spaces do not matter. */
 export function readRelativeRange(text: string): RelativeRange | undefined {
   const words = toWords(text);
   if (words === 'today') return { unit: 'day', count: 1, endsAgo: 0 };
   if (words === 'yesterday') return { unit: 'day', count: 1, endsAgo: 1 };
-  const match = words.length > LONGEST_WORDS ? null : WORDS.exec(words);
+  const match = words.length > MAX_WORDS ? null : WORDS.exec(words);
   if (!match) return undefined;
   const [, count, lastUnit, which, unit] = match;
   if (which !== undefined) return { unit: unit as Granularity, count: 1, endsAgo: which === 'this' ? 0 : 1 };

@@ -35,11 +35,11 @@ describe('an old event by hand', () => {
     expect(compute([partition({ lastRecordAtMs: nowMs - IDLE_AFTER_MS }), http])).toBe(nowMs);
   });
 
-  test('holds nothing back beside another door by hand', () => {
+  test('holds nothing back beside another ingest source by hand', () => {
     expect(compute([{ ...http, maxEventTimeMs: nowMs - 5_000 }, http])).toBe(nowMs - 5_000);
   });
 
-  test('turns nothing back that another door brought before, be that idle', () => {
+  test('turns nothing back that another ingest source brought before, even if that is idle', () => {
     const before = { ...http, maxEventTimeMs: nowMs - 5_000, lastRecordAtMs: nowMs - 2 * IDLE_AFTER_MS };
     expect(compute([before, http])).toBe(nowMs - 5_000);
   });

@@ -1,11 +1,11 @@
-/** How far one partition of a source (a Kafka partition, a door) has come. Instants are epoch ms. */
+/** How far one partition of a source (a Kafka partition, an ingest source) has come. Instants are epoch ms. */
 export interface PartitionProgress {
   /** Greatest event time taken; null before the first record. */
   readonly maxEventTimeMs: number | null;
   readonly lastRecordAtMs: number | null;
   /** When it was last seen with nothing left to take; null if never. */
   readonly caughtUpAtMs: number | null;
-  /** False for a door that takes what it is given at once (HTTP, files). */
+  /** False for an ingest source that takes what it is given at once (HTTP, files). */
   readonly canLag: boolean;
 }
 
@@ -15,7 +15,7 @@ export const IDLE_AFTER_MS = 60_000;
 /**
  * The instant before which no more events are expected: the least, over the active partitions, of the greatest event
  * time, taken as not later than the clock, minus the expected lateness. With none active: the clock minus the lateness.
- * Doors that take what they are given at once decide only where no other has had an event, and then by what came
+ * Ingest sources that take what they are given at once decide only where no other has had an event, and then by what came
  * furthest: an old event by hand turns no clock back. Null while there has been no event, or while a partition that lags
  * has not given its first.
  */

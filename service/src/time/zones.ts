@@ -3,14 +3,14 @@ import { InvalidRequestError } from '../base/errors.ts';
 import { showValue } from '../base/show-value.ts';
 import { offsetSpanAt } from './zone-offsets.ts';
 
-const LONGEST_NAME = 64;
+const MAX_NAME = 64;
 const HOUR_MS = 3_600_000;
 const SINCE_MS = Date.UTC(2000, 0, 1);
 const UNTIL_MS = Date.UTC(2040, 0, 1);
 
 /** An IANA zone's name with its usual capitals (`europe/berlin` is `Europe/Berlin`); undefined for anything else. */
 export function toZone(name: unknown): string | undefined {
-  if (typeof name !== 'string' || name.length > LONGEST_NAME || !/^[A-Za-z]/.test(name)) return undefined;
+  if (typeof name !== 'string' || name.length > MAX_NAME || !/^[A-Za-z]/.test(name)) return undefined;
   try {
     return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
   } catch {

@@ -79,12 +79,12 @@ it.each([
     expect(stopped.rows).toEqual([
       { partition: 0, reason: expect.stringContaining('the batch of records at 3 of') as string },
     ]);
-    expect(consumer.door.status().partitions).toHaveLength(1);
+    expect(consumer.ingress.status().partitions).toHaveLength(1);
 
     expect(await skipStopped(store.pool, topics.payments, 0, 8)).toBe(3);
     await waitUntil(() => isTaken('after', 7));
     expect(await counts()).toEqual({ before: 3, after: 7, p1: 11, order: 1 });
-    await waitUntil(() => consumer.door.status().partitions.length === 0);
+    await waitUntil(() => consumer.ingress.status().partitions.length === 0);
   },
   120_000,
 );

@@ -20,7 +20,7 @@ beforeAll(async () => {
     return { event_id: `e${index}`, id: `o${index}`, version: 1, at, region, total: '10.00' };
   });
   expect((await running.fetch('/v1/events/orders', { body: orders })).status).toBe(200);
-  // The positions of the doors are read from Postgres each second.
+  // The positions of the ingest sources are read from Postgres each second.
   const query: Query = { metrics: ['orders'], timeDimension: { dateRange: RANGE } };
   await vi.waitUntil(async () => (await ask(query)).watermark !== null, { timeout: 15_000 });
 });

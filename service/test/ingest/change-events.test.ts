@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseCatalog } from '../../src/catalog/resolve/parse-catalog.ts';
-import type { Door, InboundRecord } from '../../src/ingest/types.ts';
+import type { Ingress, InboundRecord } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
@@ -30,7 +30,7 @@ roles: { all: { metrics: all, dimensions: all } }
 `,
   },
 ]);
-const door: Door = { kind: 'kafka', source: 'orders', topic: 'shop.public.orders', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'shop.public.orders', partition: 0, incarnation: 1 };
 const AT_MS = Date.UTC(2026, 10, 7, 10);
 
 let store: TestStore;
@@ -52,7 +52,7 @@ const toChange = (id: number, lsn: number, amount: string, isDeleted = false) =>
 
 it('follows the rows of a table through inserts, updates, deletes and tombstones', async () => {
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-  await writer.loadPosition(door, 0);
+  await writer.loadPosition(ingress, 0);
   const changes = [
     toChange(1, 100, '10.00'),
     toChange(2, 110, '5.00'),
@@ -69,7 +69,13 @@ it('follows the rows of a table through inserts, updates, deletes and tombstones
     offset,
     identity: `shop.public.orders:0:${offset}`,
   }));
-  const { rejected } = await writer.write({ door, records, fromOffset: 0, nextOffset: records.length, durable: false });
+  const { rejected } = await writer.write({
+    ingress,
+    records,
+    fromOffset: 0,
+    nextOffset: records.length,
+    durable: false,
+  });
   expect(rejected).toEqual([]);
   const { rows } = await store.pool.query(
     'select row_count::integer as orders, m_revenue::text as revenue from gold.orders_total_hour',

@@ -145,13 +145,13 @@ describe('files whose rows have no event id', () => {
     const rows = Array.from({ length: 12_000 }, (_, at) => `2025-01-${10 + (at % 9)} 10:00,${at % 97}.25,r${at % 7}\n`);
     await importText('large.csv', HEADER + rows.join(''));
     const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-    const door = { kind: 'http', source: 'exports', topic: 'http', partition: 0, incarnation: 1 } as const;
-    await writer.loadPosition(door, 0);
+    const ingress = { kind: 'http', source: 'exports', topic: 'http', partition: 0, incarnation: 1 } as const;
+    await writer.loadPosition(ingress, 0);
     const write = async (): Promise<void> => {
       for (let at = 0; at < 30; at++) {
         const value = JSON.stringify({ at: '2025-01-12T10:00:00Z', region: `r${at % 7}`, amount: 1 });
         await writer.write({
-          door,
+          ingress,
           records: [{ value, key: null, offset: at, identity: `live:${at}` }],
           durable: true,
         });

@@ -67,7 +67,7 @@ async function prepare(): Promise<void> {
   await store.destroy();
 }
 
-describe('the Kafka door', () => {
+describe('the Kafka ingress', () => {
   it('takes records of all partitions once, malformed ones between good ones become dead letters', async () => {
     await prepare();
     const consumer = await start();

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Batch, Door } from '../../src/ingest/types.ts';
+import type { Batch, Ingress } from '../../src/ingest/types.ts';
 import { createWriter, type WriterOptions } from '../../src/ingest/pipeline/writer.ts';
 import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
 import { orderCatalog, toRecord, type OrderVersion } from '../support/shop/order-history.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
-const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
 
 let store: TestStore;
 
@@ -32,8 +32,8 @@ const order = (number: number, version = 1): OrderVersion => ({
   deleted: false,
 });
 
-const toBatch = (versions: readonly OrderVersion[], fromOffset: number, at: Door = door): Batch => ({
-  door: at,
+const toBatch = (versions: readonly OrderVersion[], fromOffset: number, at: Ingress = ingress): Batch => ({
+  ingress: at,
   records: versions.map((version, index) => toRecord(version, fromOffset + index)),
   fromOffset,
   nextOffset: fromOffset + versions.length,
@@ -95,7 +95,7 @@ async function countRows(): Promise<{ bronze: number; live: number }> {
 
 it('the next batch writes its bronze while the one before is in its turn, and repeats of it die there', async () => {
   const writer = openWriter();
-  await writer.loadPosition(door, 0);
+  await writer.loadPosition(ingress, 0);
   const gold = await holdGold();
   const first = writer.write(toBatch(range(0, 40), 0));
   const repeating = writer.write(toBatch([...range(30, 40), ...range(40, 60)], 40));
@@ -110,7 +110,7 @@ it('the next batch writes its bronze while the one before is in its turn, and re
 
 it('what comes after a batch that failed is not written, and can be taken again from where Postgres stands', async () => {
   const writer = openWriter();
-  await writer.loadPosition(door, 0);
+  await writer.loadPosition(ingress, 0);
   const gold = await holdGold();
   const writes = [0, 20, 40].map((from) => writer.write(toBatch(range(from, from + 20), from)));
   const outcomes = Promise.allSettled(writes);
@@ -118,7 +118,7 @@ it('what comes after a batch that failed is not written, and can be taken again 
   expect(await gold.endWaiting()).toBe(true);
   await gold.letGo();
   expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-  expect((await writer.loadPosition(door, 0)).nextOffset).toBe(0);
+  expect((await writer.loadPosition(ingress, 0)).nextOffset).toBe(0);
   expect(await countRows()).toEqual({ bronze: 0, live: null });
   for (const from of [0, 20, 40]) await writer.write(toBatch(range(from, from + 20), from));
   expect(await countRows()).toEqual({ bronze: 60, live: 60 });
@@ -127,7 +127,7 @@ it('what comes after a batch that failed is not written, and can be taken again 
 
 it('two consumers of a partition with batches under way take each record once', async () => {
   const [one, other] = [openWriter(), openWriter()];
-  await one.loadPosition(door, 0);
+  await one.loadPosition(ingress, 0);
   const gold = await holdGold();
   const ofOne = [one.write(toBatch(range(0, 30), 0)), one.write(toBatch(range(30, 60), 30))];
   await gold.waitForWaiting(2);
@@ -136,7 +136,7 @@ it('two consumers of a partition with batches under way take each record once', 
   await gold.letGo();
   const outcomes = await Promise.allSettled([...ofOne, ...ofOther]);
   const accepted = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.accepted : 0));
-  const { nextOffset } = await one.loadPosition(door, 0);
+  const { nextOffset } = await one.loadPosition(ingress, 0);
   expect(nextOffset).toBeGreaterThanOrEqual(45);
   expect(accepted.reduce((sum, count) => sum + count, 0)).toBe(nextOffset);
   expect(await countRows()).toEqual({ bronze: nextOffset, live: nextOffset });
@@ -146,8 +146,8 @@ it('two consumers of a partition with batches under way take each record once', 
 it('two partitions that bring the same events in opposite orders both go on', async () => {
   const writer = openWriter();
   const other = openWriter();
-  const partition: Door = { ...door, partition: 1 };
-  await writer.loadPosition(door, 0);
+  const partition: Ingress = { ...ingress, partition: 1 };
+  await writer.loadPosition(ingress, 0);
   await other.loadPosition(partition, 0);
   const count = 3000;
   const outcomes = await Promise.all([

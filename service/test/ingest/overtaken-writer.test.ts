@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Batch, Door, InboundRecord } from '../../src/ingest/types.ts';
+import type { Batch, Ingress, InboundRecord } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { orderCatalog } from '../support/shop/order-history.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
-const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
 
 let store: TestStore;
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => store.destroy());
 
 const brokenBatch = (fromOffset: number, count: number): Batch => ({
-  door,
+  ingress,
   records: Array.from({ length: count }, (_, index): InboundRecord => {
     const offset = fromOffset + index;
     return { value: '{"broken', key: null, offset, identity: `orders:0:${offset}` };
@@ -36,11 +36,11 @@ async function countLetters(): Promise<unknown[]> {
 
 it('a writer that was overtaken neither moves the position back nor refuses a record twice', async () => {
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-  await writer.loadPosition(door, 0);
+  await writer.loadPosition(ingress, 0);
   // As when a consumer that was killed had sent a longer batch, and its commit comes after the next one read the position.
   await writer.write(brokenBatch(0, 50));
   await writer.write(brokenBatch(0, 20));
-  expect(await writer.loadPosition(door, 0)).toEqual({
+  expect(await writer.loadPosition(ingress, 0)).toEqual({
     nextOffset: 50,
     incarnation: 1,
     fingerprint: 'fingerprint of 49',
@@ -52,13 +52,13 @@ it('a writer that was overtaken neither moves the position back nor refuses a re
 it('a record that is read again from an earlier position is refused once, and one of a topic made anew is another', async () => {
   await store.pool.query('truncate app.dead_letters');
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-  const other: Door = { ...door, topic: 'again' };
+  const other: Ingress = { ...ingress, topic: 'again' };
   await writer.loadPosition(other, 0);
-  await writer.write({ ...brokenBatch(0, 10), door: other });
+  await writer.write({ ...brokenBatch(0, 10), ingress: other });
   await store.pool.query(`update app.positions set next_offset = 4 where topic = 'again'`);
-  await writer.write({ ...brokenBatch(4, 8), door: other });
+  await writer.write({ ...brokenBatch(4, 8), ingress: other });
   expect(await countLetters()).toEqual([{ letters: 12, offsets: 12 }]);
   await store.pool.query(`update app.positions set next_offset = 0, incarnation = 2 where topic = 'again'`);
-  await writer.write({ ...brokenBatch(0, 3), door: { ...other, incarnation: 2 } });
+  await writer.write({ ...brokenBatch(0, 3), ingress: { ...other, incarnation: 2 } });
   expect(await countLetters()).toEqual([{ letters: 15, offsets: 12 }]);
 });

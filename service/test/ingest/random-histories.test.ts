@@ -3,8 +3,8 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/model/types.ts';
 import { backfillRollups } from '../../src/ingest/backfill.ts';
-import { PositionMismatchError, type Batch, type Door, type InboundRecord } from '../../src/ingest/types.ts';
-import { UnderWay } from '../../src/ingest/pipeline/in-flight-batches.ts';
+import { PositionMismatchError, type Batch, type Ingress, type InboundRecord } from '../../src/ingest/types.ts';
+import { InFlightBatches } from '../../src/ingest/pipeline/in-flight-batches.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { toBin } from '../../src/rollup/bins.ts';
 import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
@@ -121,20 +121,20 @@ async function consume(
     now: Date.now,
     onChange: () => undefined,
   });
-  const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition, incarnation: 1 };
+  const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition, incarnation: 1 };
   const records = stream.map(toRecord);
   for (;;) {
     try {
-      const { nextOffset } = await writer.loadPosition(door, 0);
+      const { nextOffset } = await writer.loadPosition(ingress, 0);
       if (nextOffset >= records.length) return;
-      const underWay = new UnderWay();
+      const inFlight = new InFlightBatches();
       let from = Math.max(0, nextOffset - next(3));
       for (let batches = 1 + next(5); batches > 0 && from < records.length; batches--) {
-        const batch = toBatch(door, records.slice(from, Math.max(from, nextOffset) + 1 + next(20)), from);
-        await underWay.add(writer.write(batch));
+        const batch = toBatch(ingress, records.slice(from, Math.max(from, nextOffset) + 1 + next(20)), from);
+        await inFlight.add(writer.write(batch));
         from = batch.nextOffset as number;
       }
-      await underWay.finish();
+      await inFlight.finish();
     } catch (error) {
       if (error instanceof PositionMismatchError || isConnectionLoss(error)) continue;
       throw error;
@@ -142,8 +142,8 @@ async function consume(
   }
 }
 
-const toBatch = (door: Door, records: readonly InboundRecord[], fromOffset: number): Batch => ({
-  door,
+const toBatch = (ingress: Ingress, records: readonly InboundRecord[], fromOffset: number): Batch => ({
+  ingress,
   records,
   fromOffset,
   nextOffset: fromOffset + records.length,

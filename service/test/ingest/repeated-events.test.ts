@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Batch, Door, InboundRecord } from '../../src/ingest/types.ts';
+import type { Batch, Ingress, InboundRecord } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
 import { kafkaCatalog } from '../support/kafka/kafka-orders.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = kafkaCatalog({ payments: 'payments', orders: 'orders' });
-const door: Door = { kind: 'http', source: 'payments', topic: 'http', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'http', source: 'payments', topic: 'http', partition: 0, incarnation: 1 };
 
 let store: TestStore;
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => store.destroy());
 
 const payments = (from: number, to: number): Batch => ({
-  door,
+  ingress,
   records: Array.from({ length: to - from }, (_, index): InboundRecord => {
     const number = from + index;
     const at = new Date(Date.UTC(2026, 0, 1) + number * 600_000).toISOString();
@@ -34,7 +34,7 @@ it.each([0, 1])(
     await store.pool.query('truncate gold.payments_by_payer_hour, gold.payments_by_payer_day');
     const open = () => createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
     const first = open();
-    await first.loadPosition(door, 0);
+    await first.loadPosition(ingress, 0);
     await first.write(payments(0, 1000));
     const second = before === 0 ? open() : first;
     const outcome = await second.write(payments(700, 1500));
@@ -50,7 +50,7 @@ it.each([0, 1])(
 
 it.each([3, 600])('takes the first of two equal events among %s of one batch', async (size) => {
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-  await writer.loadPosition(door, 0);
+  await writer.loadPosition(ingress, 0);
   const batch = payments(10_000 + size, 10_000 + 2 * size);
   const outcome = await writer.write({ ...batch, records: [...batch.records, ...batch.records.slice(1, 3)] });
   expect([outcome.accepted, outcome.duplicates]).toEqual([size, 2]);

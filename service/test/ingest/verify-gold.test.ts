@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Door } from '../../src/ingest/types.ts';
+import type { Ingress } from '../../src/ingest/types.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { MAX_MISMATCHES, verifyGold } from '../../src/medallion/gold/verify-gold.ts';
 import { orderCatalog, toRecord } from '../support/shop/order-history.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
-const door: Door = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
 const BATCHES = 60;
 
 let store: TestStore;
@@ -19,7 +19,7 @@ afterAll(() => store.destroy());
 
 it('compares gold with silver as both stood at one moment, while records go on', async () => {
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-  await writer.loadPosition(door, 0);
+  await writer.loadPosition(ingress, 0);
   let isWriting = true;
   const writing = (async () => {
     for (let offset = 0; offset < BATCHES; offset++) {
@@ -35,7 +35,7 @@ it('compares gold with silver as both stood at one moment, while records go on',
         deleted: false,
       } as const;
       const records = [toRecord(order, offset)];
-      await writer.write({ door, records, fromOffset: offset, nextOffset: offset + 1, durable: false });
+      await writer.write({ ingress, records, fromOffset: offset, nextOffset: offset + 1, durable: false });
     }
     isWriting = false;
   })();

@@ -324,10 +324,10 @@ it('shows an alert as it fires, and to everybody what one person does about it',
   const alert = theirs!.locator('li', { hasText: 'More orders than the warehouse packs' });
   await alert.waitFor({ timeout: 10_000 });
   await alert.getByRole('button', { name: 'Acknowledge' }).click();
-  await theirs!.locator('form input').fill('two more at the packing desk');
+  await theirs!.locator('form input').fill('two more at the packing station');
   await theirs!.locator('form button').first().click();
   await mine!.getByRole('button', { name: '1 acknowledged' }).click({ timeout: 10_000 });
-  const seen = mine!.locator('li', { hasText: 'Acknowledged by night shift: two more at the packing desk' });
+  const seen = mine!.locator('li', { hasText: 'Acknowledged by night shift: two more at the packing station' });
   await seen.waitFor({ timeout: 10_000 });
   expect(pages.flatMap(({ complaints }) => complaints)).toEqual([]);
   await Promise.all(pages.map(({ page }) => page.close()));

@@ -20,7 +20,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   sweepRunFolders();
   const started = new Map<string, Promise<SharedServer>>();
-  const desk = createServer((request, response) => {
+  const service = createServer((request, response) => {
     const name = (request.url ?? '').slice(1);
     const start = sharedServers[name];
     if (!start) return void response.writeHead(404).end(`no shared server is called "${name}"`);
@@ -31,12 +31,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   }).listen(0, '127.0.0.1');
-  await once(desk, 'listening');
-  project.provide('sharedServersUrl', `http://127.0.0.1:${(desk.address() as AddressInfo).port}`);
+  await once(service, 'listening');
+  project.provide('sharedServersUrl', `http://127.0.0.1:${(service.address() as AddressInfo).port}`);
 
   return async () => {
-    desk.close();
-    desk.closeAllConnections();
+    service.close();
+    service.closeAllConnections();
     for (const server of await Promise.allSettled(started.values())) {
       if (server.status === 'fulfilled') await server.value.stop();
     }

@@ -7,11 +7,11 @@ import { bucketsOf, type Bucket } from '../../time/buckets.ts';
 import { resolveComparison } from '../../time/comparison.ts';
 import { parseDateRange } from '../../time/date-range.ts';
 import { readBefore } from './observe-threshold.ts';
-import { dimensionsOf, findWatermark, MOST_ROWS, toRange, type Dimensions } from './observe.ts';
+import { dimensionsOf, findWatermark, MAX_ROWS, toRange, type Dimensions } from './observe.ts';
 import { readNumber } from '../../query/answer/wire-number.ts';
 import type { Series } from '../states/backtest.ts';
 
-const MOST_BUCKETS = 5000;
+const MAX_BUCKETS = 5000;
 
 export interface SeriesContext {
   readonly queries: QueryService;
@@ -31,7 +31,7 @@ export async function loadSeries(
   const range = parseDateRange(dateRange, context, 'dateRange');
   const metric = metrics.get(rule.metric);
   const watermarkMs = findWatermark(states, metric?.sources ?? []) ?? nowMs;
-  const buckets = bucketsOf(range, rule.per, timezone, { limit: MOST_BUCKETS, weekStart, path: 'dateRange' }).filter(
+  const buckets = bucketsOf(range, rule.per, timezone, { limit: MAX_BUCKETS, weekStart, path: 'dateRange' }).filter(
     ({ endMs }) => endMs <= watermarkMs,
   );
   const [first, last] = [buckets[0], buckets.at(-1)];
@@ -49,12 +49,12 @@ export async function loadSeries(
       metrics: [rule.metric],
       dimensions: rule.by,
       timeDimension: { granularity: rule.per, dateRange: toRange(comparedWith(first) ?? first.startMs, last.endMs) },
-      limit: MOST_ROWS,
+      limit: MAX_ROWS,
     },
     policy,
   );
   if (result.truncated) {
-    throw new InvalidRequestError('too_many_rows', `the range has more than ${MOST_ROWS} rows: expected a shorter one`);
+    throw new InvalidRequestError('too_many_rows', `the range has more than ${MAX_ROWS} rows: expected a shorter one`);
   }
   const values = new Map<string, Map<number, number | null>>();
   const instances = new Map<string, Dimensions>();
@@ -73,8 +73,8 @@ export async function loadSeries(
       const value = values.get(key)?.get(startMs) ?? null;
       return value === null || (value === 0 && empty === 0 && rule.by.length === 0);
     };
-    const hasBegun = (before.get(key)?.[rule.metric] ?? 0) !== 0;
-    const begun = hasBegun ? 0 : buckets.findIndex((bucket) => !isEmpty(bucket));
+    const isFullPeriod = (before.get(key)?.[rule.metric] ?? 0) !== 0;
+    const begun = isFullPeriod ? 0 : buckets.findIndex((bucket) => !isEmpty(bucket));
     const valueAt = (startMs: number | undefined): number | null =>
       startMs === undefined ? null : (values.get(key)?.get(startMs) ?? empty);
     const samples = buckets.slice(begun === -1 ? buckets.length : begun).map((bucket) => ({

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Anomaly, AnomalyGranularity, ExpectedRow } from '../../../../sdk/src/protocol/anomalies.ts';
-import type { AnomalyDesk } from '../../insight/anomalies/types.ts';
+import type { AnomalyService } from '../../insight/anomalies/types.ts';
 import { findCutoff } from '../../insight/detection/benjamini-hochberg.ts';
 import type { Condition, Rule } from '../../catalog/model/types.ts';
 import { toFilter } from '../../query/parse/to-filter.ts';
@@ -38,7 +38,7 @@ interface Look {
 }
 
 /** Anomalies by the detector, on the newest closed bucket, and on the open one where it is above its range already. */
-export function createAnomalyObserver(desk: Pick<AnomalyDesk, 'find'>): Observer {
+export function createAnomalyObserver(service: Pick<AnomalyService, 'find'>): Observer {
   const looks = new LRUCache<string, Look>({
     maxSize: REMEMBERED,
     sizeCalculation: ({ observations }) => 1 + observations.length,
@@ -57,7 +57,7 @@ export function createAnomalyObserver(desk: Pick<AnomalyDesk, 'find'>): Observer
         : {
             closedMs: closed?.startMs,
             atMs: context.nowMs,
-            observations: await observe(rule, closed, open, desk, context),
+            observations: await observe(rule, closed, open, service, context),
           };
       looks.set(key, look);
       found.set(rule.name, look.observations);
@@ -70,7 +70,7 @@ async function observe(
   rule: Rule,
   closed: Bucket | undefined,
   open: readonly Bucket[],
-  desk: Pick<AnomalyDesk, 'find'>,
+  service: Pick<AnomalyService, 'find'>,
   context: ObserveContext,
 ): Promise<Observation[]> {
   const buckets = [...(closed ? [closed] : []), ...open.toReversed()];
@@ -78,7 +78,7 @@ async function observe(
   if (!first || !last) return [];
   const looked: Looked[] = [];
   for (const dimensions of await findInstances(rule, last, context)) {
-    const { rows = [], anomalies } = await desk.find(
+    const { rows = [], anomalies } = await service.find(
       {
         metric: rule.metric,
         granularity: granularityOf(rule),
@@ -162,7 +162,7 @@ const rangeOf = (row: ExpectedRow | undefined): NonNullable<Judgement['usual']> 
 export async function backtestAnomalies(
   rule: Rule,
   dateRange: readonly [string, string] | string,
-  desk: Pick<AnomalyDesk, 'find'>,
+  service: Pick<AnomalyService, 'find'>,
   context: ObserveContext,
 ) {
   const granularity = granularityOf(rule);
@@ -181,7 +181,7 @@ export async function backtestAnomalies(
     const filters = Object.entries(dimensions).map(([name, value]) => toFilter(name, value));
     const { least } = rule.condition as AnomalyCondition;
     const query = { metric: rule.metric, granularity, dateRange, severity: least, filters };
-    const { rows = [], anomalies } = await desk.find(query, context.policy);
+    const { rows = [], anomalies } = await service.find(query, context.policy);
     const episodes = anomalies.toReversed().map((anomaly) => ({
       dimensions,
       severity: rule.severity,

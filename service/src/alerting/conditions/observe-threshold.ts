@@ -23,9 +23,9 @@ import { judge, type Sample } from '../states/judge.ts';
 type Threshold = Extract<Condition, { kind: 'threshold' }>;
 
 /** Metrics of one query. */
-const MOST_METRICS = 50;
+const MAX_METRICS = 50;
 /** Split rules know an instance by its rows in so many buckets, so that one that went quiet is still judged. */
-const REMEMBERED_BUCKETS = 7;
+const BUCKETS_CACHE_SIZE = 7;
 
 /** Thresholds: rules with the same sources, split and buckets share one query. */
 export const observeThresholds: Observer = async (rules, context) => {
@@ -33,8 +33,8 @@ export const observeThresholds: Observer = async (rules, context) => {
   const groups = Map.groupBy(rules, (rule) => JSON.stringify([sourcesOf(rule, context), rule.per, rule.by]));
   await eachGroup(groups.values(), context.onError, async (group) => {
     const metrics = [...new Set(group.map(({ metric }) => metric))];
-    for (let start = 0; start < metrics.length; start += MOST_METRICS) {
-      const asked = metrics.slice(start, start + MOST_METRICS);
+    for (let start = 0; start < metrics.length; start += MAX_METRICS) {
+      const asked = metrics.slice(start, start + MAX_METRICS);
       const read = await readRows(group[0] as Rule, asked, group.some(firesBelow), context);
       for (const rule of group) {
         if (asked.includes(rule.metric)) found.set(rule.name, observeRule(rule, read, context));
@@ -70,7 +70,7 @@ async function readRows(
   const watermarkMs = findWatermark(context.states, sourcesOf(rule, context));
   const buckets = findBuckets(rule.per, { watermarkMs, nowMs: context.nowMs, timezone, weekStart });
   let fromMs = (buckets.closed ?? buckets.open.at(-1) ?? { startMs: context.nowMs }).startMs;
-  for (let back = 1; rule.by.length > 0 && back < REMEMBERED_BUCKETS; back++) {
+  for (let back = 1; rule.by.length > 0 && back < BUCKETS_CACHE_SIZE; back++) {
     fromMs = floorToBucket(fromMs - 1, rule.per, timezone, weekStart);
   }
   const toMs = (buckets.open[0] ?? buckets.closed)?.endMs ?? context.nowMs;
@@ -121,8 +121,8 @@ function observeRule(rule: Rule, { buckets, instances, rows, before }: Read, con
     // A bucket from before the first event is empty, and no zero. Without a split empty buckets have rows too.
     const mayBeEmpty =
       isZero && closed?.value === 0 && (rule.by.length === 0 || !rows.get(key)?.has(closed.bucketAtMs));
-    const hasBegun = !mayBeEmpty || !firesBelow(rule) || (before.get(key)?.[rule.metric] ?? 0) !== 0;
-    const samples = { closed: hasBegun ? closed : undefined, open: buckets.open.map(sampleOf) };
+    const isFullPeriod = !mayBeEmpty || !firesBelow(rule) || (before.get(key)?.[rule.metric] ?? 0) !== 0;
+    const samples = { closed: isFullPeriod ? closed : undefined, open: buckets.open.map(sampleOf) };
     return { dimensions, judgement: judge(rule, rule.condition as Threshold, samples) };
   });
 }

@@ -38,7 +38,7 @@ export type Observer = (
 export type Observers = Readonly<Record<string, Observer>>;
 
 /** Rows of one query; what is asked by time as well loses its newest rows beyond. */
-export const MOST_ROWS = 10_000;
+export const MAX_ROWS = 10_000;
 
 /** The least watermark of a metric's sources. */
 export function findWatermark(states: SourceStates, sources: readonly string[]): number | null {
@@ -55,9 +55,9 @@ export const toRange = (fromMs: number, toMs: number): [string, string] => [
 /** What a question needs. */
 export type AskContext = Pick<ObserveContext, 'queries' | 'policy'>;
 
-/** Answers a query; `truncated` when it has more rows than MOST_ROWS. */
+/** Answers a query; `truncated` when it has more rows than MAX_ROWS. */
 export const ask = (query: Query, { queries, policy }: AskContext): Promise<QueryResult> =>
-  queries.answer({ ...query, limit: MOST_ROWS }, policy);
+  queries.answer({ ...query, limit: MAX_ROWS }, policy);
 
 export const dimensionsOf = (row: Row, by: readonly string[]): Dimensions =>
   Object.fromEntries(by.map((name) => [name, (row[name] ?? null) as string | null]));

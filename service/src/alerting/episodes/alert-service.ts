@@ -7,26 +7,26 @@ import { showValue } from '../../base/show-value.ts';
 import { listEpisodes, loadEpisode, loadHistory } from './alert-episodes.ts';
 import { saveEpisode } from './save-episode.ts';
 import { applyAction } from '../states/act.ts';
-import type { RuleBook } from '../rules/rule-registry.ts';
+import type { RuleRegistry } from '../rules/rule-registry.ts';
 import { isSilenced, mayView } from '../states/match.ts';
 import { presentAlert } from '../states/present.ts';
-import type { AlertDesk, AlertQuery, EpisodeRecord } from '../types.ts';
+import type { AlertService, AlertQuery, EpisodeRecord } from '../types.ts';
 
-export interface AlertDeskOptions {
+export interface AlertServiceOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
-  readonly book: RuleBook;
+  readonly book: RuleRegistry;
   now(): number;
   /** Told of each episode that was written. */
   onChange(record: EpisodeRecord): void;
 }
 
 /** Tries of an action that meets the evaluator's own writes. */
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 /** Rows looked through for one page, where many may not be seen. */
-const MOST_LOOKED_AT = 5000;
+const MAX_LOOKED_AT = 5000;
 
-export function createAlertDesk({ pool, catalog, book, now, onChange }: AlertDeskOptions): AlertDesk {
+export function createAlertService({ pool, catalog, book, now, onChange }: AlertServiceOptions): AlertService {
   const silencedNow = (record: EpisodeRecord): boolean => isSilenced(record, book.silences, now());
   const present = (record: EpisodeRecord, history?: readonly AlertChange[]): Alert =>
     presentAlert(record, {
@@ -55,7 +55,7 @@ export function createAlertDesk({ pool, catalog, book, now, onChange }: AlertDes
     }
     const seen: EpisodeRecord[] = [];
     let before = query.before;
-    for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT && seen.length <= query.limit;) {
+    for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT && seen.length <= query.limit;) {
       const page = await listEpisodes(pool, {
         states: query.state,
         severities: query.severity,
@@ -86,7 +86,7 @@ export function createAlertDesk({ pool, catalog, book, now, onChange }: AlertDes
       if (policy.alerts === 'view') {
         throw new ForbiddenError('forbidden', `to ${action.kind} alerts takes a role with alerts: respond`);
       }
-      for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
+      for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
         const record = await find(id, policy);
         if (version !== undefined && record.version !== version) throw isChanged(record, version);
         const write = applyAction(record, action, {

@@ -3,14 +3,14 @@ import type { Alert } from '../../../../sdk/src/protocol/alerts.ts';
 import type { Policy } from '../../access/types.ts';
 import { SingleFlight } from '../../base/single-flight.ts';
 import { listEpisodes, loadChangedEpisodes } from './alert-episodes.ts';
-import type { RuleBook } from '../rules/rule-registry.ts';
+import type { RuleRegistry } from '../rules/rule-registry.ts';
 import { isSilenced, mayView } from '../states/match.ts';
 import { presentAlert } from '../states/present.ts';
 import type { AlertFeed, EpisodeRecord } from '../types.ts';
 
 export interface AlertFeedOptions {
   readonly pool: pg.Pool;
-  readonly book: RuleBook;
+  readonly book: RuleRegistry;
   now(): number;
   /** How often Postgres is asked for what other replicas changed, ms. */
   readonly pollMs: number;
@@ -26,7 +26,7 @@ export interface RunningAlertFeed extends AlertFeed {
 
 /** Transactions may commit this long after the instant that they carry. */
 const OVERLAP_MS = 10_000;
-const MOST_OPEN = 1000;
+const MAX_OPEN = 1000;
 
 /** Follows all episodes and tells each subscriber those that it may see, each version once; and what is silenced. */
 export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOptions): RunningAlertFeed {
@@ -57,7 +57,7 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
       rule: undefined,
       metric: undefined,
       before: undefined,
-      limit: MOST_OPEN,
+      limit: MAX_OPEN,
     });
 
   function tellAll(record: EpisodeRecord): void {

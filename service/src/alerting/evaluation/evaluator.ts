@@ -10,7 +10,7 @@ import { saveEpisode, toDimensionKey, toInstanceKey, TOO_MANY_KEY } from '../epi
 import { EpisodeCache } from './episode-cache.ts';
 import { assignBatches, type PendingWrite as Write } from '../notifications/assign-batches.ts';
 import type { Observation, ObserveContext, Observers } from '../conditions/observe.ts';
-import type { RuleBook } from '../rules/rule-registry.ts';
+import type { RuleRegistry } from '../rules/rule-registry.ts';
 import type { InstanceCount } from './bound-instances.ts';
 import { advance, findEpisodeDue, isOutdated, retire, type AdvanceContext } from '../states/advance.ts';
 import { judgeInstances } from '../states/judge.ts';
@@ -22,7 +22,7 @@ export interface EvaluatorOptions {
   readonly pool: pg.Pool;
   readonly states: SourceStates;
   readonly queries: QueryService;
-  readonly book: RuleBook;
+  readonly book: RuleRegistry;
   readonly observers: Observers;
   readonly policy: Policy;
   now(): number;
@@ -228,7 +228,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     else changed.add(news.source);
     gather();
   });
-  const unsubscribeBook = book.subscribe(() => {
+  const unsubscribeRegistry = book.subscribe(() => {
     dueAt.clear();
     renewing = renewing.then(renew).catch(onError);
   });
@@ -245,7 +245,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     async destroy() {
       isStopped = true;
       unsubscribe();
-      unsubscribeBook();
+      unsubscribeRegistry();
       clearInterval(renewal);
       clearInterval(ticking);
       clearInterval(tidying);

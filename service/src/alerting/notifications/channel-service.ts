@@ -9,16 +9,16 @@ import { enableChannel } from './alert-outbox.ts';
 import { sendMessage, type SendOptions } from './send.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { hideAddress } from './hide-address.ts';
-import type { ChannelDesk, DeliveryReader } from './types.ts';
+import type { ChannelService, DeliveryReader } from './types.ts';
 
-export interface ChannelDeskOptions extends SendOptions {
+export interface ChannelServiceOptions extends SendOptions {
   readonly pool: pg.Pool;
   readonly channels: ReadonlyMap<string, Channel>;
   /** There may be something to deliver. */
   wake(): void;
 }
 
-export function createChannelDesk(options: ChannelDeskOptions): ChannelDesk {
+export function createChannelService(options: ChannelServiceOptions): ChannelService {
   const { pool, channels } = options;
 
   const find = (name: string): Channel => {

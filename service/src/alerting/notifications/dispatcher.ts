@@ -17,16 +17,16 @@ import { DeliveryError } from './delivery-error.ts';
 import { computeRetryMs } from './retry.ts';
 import { sendMessage, type SendOptions } from './send.ts';
 
-export interface CourierOptions extends SendOptions {
+export interface DispatcherOptions extends SendOptions {
   readonly pool: pg.Pool;
   readonly channels: ReadonlyMap<string, Channel>;
-  readonly limits: CourierLimits;
+  readonly limits: DispatcherLimits;
   /** In [0, 1), for jitter. */
   random(): number;
   onError(error: unknown): void;
 }
 
-export interface CourierLimits {
+export interface DispatcherLimits {
   /** How often the outbox is looked at, ms. */
   readonly tickMs: number;
   /** How long a claim holds, ms; longer than a try may take. */
@@ -39,7 +39,7 @@ export interface CourierLimits {
   readonly fallbackAfterMs: number;
 }
 
-export interface Courier {
+export interface Dispatcher {
   /** There may be something to deliver now. */
   wake(): void;
   /** Waits for the tries under way. */
@@ -47,7 +47,7 @@ export interface Courier {
 }
 
 /** Delivers what is in the outbox, at least once, in order within an episode and channel. Several replicas may do so. */
-export function startCourier(options: CourierOptions): Courier {
+export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { pool, channels, limits, onError } = options;
   const fallbacks = new Map(
     [...channels.values()].flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback] as const])),
@@ -56,13 +56,13 @@ export function startCourier(options: CourierOptions): Courier {
     channels: [...channels.keys()],
     limits: [...channels.values()].map(({ perHour }) => perHour),
   };
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   let claiming: Promise<void> | undefined;
   let isWanted = false;
   let isStopped = false;
 
   async function claim(): Promise<void> {
-    const room = limits.concurrency - underWay.size;
+    const room = limits.concurrency - inFlight.size;
     if (room <= 0) return;
     const leaseToken = randomUUID();
     const claimed = await claimNotifications(pool, { limit: room, leaseMs: limits.leaseMs, leaseToken, hourly });
@@ -78,11 +78,11 @@ export function startCourier(options: CourierOptions): Courier {
           : attempt(notification, leaseToken, left === 0);
       probed.add(notification.channel);
       const tracked = work.catch(onError).finally(() => {
-        underWay.delete(tracked);
+        inFlight.delete(tracked);
         // The next of the same episode may have waited for this one.
         wake();
       });
-      underWay.add(tracked);
+      inFlight.add(tracked);
     }
   }
 
@@ -157,7 +157,7 @@ export function startCourier(options: CourierOptions): Courier {
       isStopped = true;
       clearInterval(timer);
       await Promise.all([tending, claiming]);
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
     },
   };
 }

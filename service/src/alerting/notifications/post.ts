@@ -18,7 +18,7 @@ export interface PostOptions {
 }
 
 /** An answer's body is read up to this, and never shown. */
-const MOST_ANSWER_BYTES = 65_536;
+const MAX_ANSWER_BYTES = 65_536;
 
 export const resolveBySystem: Resolve = (host) =>
   new Promise((resolve, reject) => {
@@ -134,7 +134,7 @@ async function drain(response: IncomingMessage): Promise<void> {
   let sizeBytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > MOST_ANSWER_BYTES) {
+    if (sizeBytes > MAX_ANSWER_BYTES) {
       response.destroy();
       return;
     }

@@ -2,7 +2,7 @@
 export const RETRY_MS = [1_000, 5_000, 15_000, 60_000, 300_000, 1_800_000, 7_200_000] as const;
 const JITTER = 0.2;
 /** No receiver may ask for more patience than this. */
-const MOST_PATIENCE_MS = 6 * 3_600_000;
+const MAX_PATIENCE_MS = 6 * 3_600_000;
 
 /**
  * How long to wait after so many failed tries, ms, with 20 % of jitter either way; what the receiver asked for, if that is
@@ -12,7 +12,7 @@ export function computeRetryMs(tries: number, retryAfterMs: number | undefined, 
   const waitMs = RETRY_MS[tries - 1];
   if (waitMs === undefined) return undefined;
   const jittered = Math.round(waitMs * (1 - JITTER + 2 * JITTER * random));
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, MOST_PATIENCE_MS));
+  return Math.max(jittered, Math.min(retryAfterMs ?? 0, MAX_PATIENCE_MS));
 }
 
 /** `Retry-After` as ms from now: seconds, or an HTTP date. Undefined when it is neither. */

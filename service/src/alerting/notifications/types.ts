@@ -15,7 +15,7 @@ export interface DeliveryReader {
 }
 
 /** What those who manage alerts do with channels and what is delivered over them. */
-export interface ChannelDesk {
+export interface ChannelService {
   list(reader: DeliveryReader): Promise<readonly ChannelView[]>;
   /** Sends a test message now, once. Throws `not_found`, or `delivery_failed` with what the receiver did. */
   test(name: string, by: string, reader: DeliveryReader): Promise<void>;

@@ -14,7 +14,7 @@ export interface RuleBookOptions {
 }
 
 /** All rules and silences as this replica knows them. */
-export interface RuleBook {
+export interface RuleRegistry {
   readonly rules: ReadonlyMap<string, KnownRule>;
   /** Those that are not disabled. */
   readonly enabled: readonly Rule[];
@@ -28,7 +28,13 @@ export interface RuleBook {
 }
 
 /** Joins the catalogue's rules with those of the API; resolves after the first look at Postgres. */
-export async function openRuleBook({ pool, catalog, now, pollMs, onError }: RuleBookOptions): Promise<RuleBook> {
+export async function openRuleRegistry({
+  pool,
+  catalog,
+  now,
+  pollMs,
+  onError,
+}: RuleBookOptions): Promise<RuleRegistry> {
   let rules: ReadonlyMap<string, KnownRule> = new Map();
   let enabled: readonly Rule[] = [];
   let silences: readonly SilenceRecord[] = [];

@@ -12,20 +12,20 @@ import { loadSeries } from '../conditions/load-series.ts';
 import type { Observers } from '../conditions/observe.ts';
 import { presentRule } from './present-rule.ts';
 import { readRule, visibleTo } from './read-rule.ts';
-import type { RuleBook } from './rule-registry.ts';
+import type { RuleRegistry } from './rule-registry.ts';
 import { retire } from '../states/advance.ts';
 import { backtest } from '../states/backtest.ts';
 import { isSilenced } from '../states/match.ts';
-import type { AnomalyDesk } from '../../insight/anomalies/types.ts';
+import type { AnomalyService } from '../../insight/anomalies/types.ts';
 import { backtestAnomalies } from '../conditions/observe-anomaly.ts';
-import type { EpisodeRecord, KnownRule, RuleDesk } from '../types.ts';
+import type { EpisodeRecord, KnownRule, RuleService } from '../types.ts';
 
-export interface RuleDeskOptions {
+export interface RuleServiceOptions {
   readonly pool: pg.Pool;
   readonly states: SourceStates;
   readonly queries: QueryService;
-  readonly anomalies: AnomalyDesk;
-  readonly book: RuleBook;
+  readonly anomalies: AnomalyService;
+  readonly book: RuleRegistry;
   /** Made anew for each trial: they remember what they saw. */
   createObservers(): Observers;
   now(): number;
@@ -34,7 +34,7 @@ export interface RuleDeskOptions {
 }
 
 /** Rules over the API: whoever may read the metric sees them, roles with `alerts: manage` make them. */
-export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
+export function createRuleService(options: RuleServiceOptions): RuleService {
   const { pool, states, queries, book, now } = options;
   const { catalog } = states;
 

@@ -7,14 +7,14 @@ import type { Catalog } from '../../catalog/model/types.ts';
 import { AppError, InvalidRequestError } from '../../base/errors.ts';
 import { endSilence, insertSilence, loadSilences } from '../rules/alert-rules.ts';
 import { membersOf } from '../../query/plan/plan.ts';
-import type { RuleBook } from '../rules/rule-registry.ts';
+import type { RuleRegistry } from '../rules/rule-registry.ts';
 import { requireManage } from '../rules/rule-service.ts';
-import type { SilenceDesk, SilenceRecord } from '../types.ts';
+import type { SilenceService, SilenceRecord } from '../types.ts';
 
-export interface SilenceDeskOptions {
+export interface SilenceServiceOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
-  readonly book: RuleBook;
+  readonly book: RuleRegistry;
   now(): number;
 }
 
@@ -24,7 +24,7 @@ const MAX_SPAN_MS = 366 * 86_400_000;
  * Silences keep alerts from being told to channels, whoever reads them there: so they are for those who manage rules. A
  * silence applies to the alerts that its creator may see, and whoever sees less neither sees nor ends it.
  */
-export function createSilenceDesk({ pool, catalog, book, now }: SilenceDeskOptions): SilenceDesk {
+export function createSilenceService({ pool, catalog, book, now }: SilenceServiceOptions): SilenceService {
   const loadVisible = async (policy: Policy): Promise<SilenceRecord[]> => {
     const scope = scopeOf(policy, catalog);
     return (await loadSilences(pool, now())).filter((silence) => isWithin(silence.scope, scope));

@@ -15,7 +15,7 @@ export interface BucketContext {
   readonly weekStart: number;
 }
 
-const MOST_OPEN = 3;
+const MAX_OPEN = 3;
 /** A closed bucket is judged until so many of its lengths, and an hour at least, have passed. */
 const JUDGED_LENGTHS = 3;
 const JUDGED_MS = 3_600_000;
@@ -30,11 +30,7 @@ export function findBuckets(per: Rule['per'], { watermarkMs, nowMs, timezone, we
   // A bucket that ends exactly at the watermark is closed.
   const closedEndMs = watermarkMs === null ? -Infinity : startOf(Math.min(watermarkMs, nowMs));
   const open: Bucket[] = [];
-  for (
-    let startMs = startOf(nowMs);
-    startMs >= closedEndMs && open.length < MOST_OPEN;
-    startMs = startOf(startMs - 1)
-  ) {
+  for (let startMs = startOf(nowMs); startMs >= closedEndMs && open.length < MAX_OPEN; startMs = startOf(startMs - 1)) {
     open.push(toBucket(startMs));
   }
   const closed = watermarkMs === null ? undefined : toBucket(startOf(closedEndMs - 1));

@@ -3,8 +3,8 @@ import { nextBucket } from '../../time/buckets.ts';
 
 /** A close that the watermark has not reached yet is waited for by looking this often. */
 const CLOSE_LOOK_MS = 5_000;
-const LEAST_MS = 500;
-const MOST_MS = 15_000;
+const MIN_MS = 500;
+const MAX_MS = 15_000;
 
 /**
  * When a rule should be looked at although none of its sources changes, epoch ms: absence is looked for a tenth of its
@@ -12,10 +12,10 @@ const MOST_MS = 15_000;
  */
 export function nextLookAt(rule: Rule, catalog: Catalog, nowMs: number): number {
   if (rule.condition.kind === 'absence') {
-    return nowMs + Math.min(MOST_MS, Math.max(LEAST_MS, rule.condition.forMs / 10));
+    return nowMs + Math.min(MAX_MS, Math.max(MIN_MS, rule.condition.forMs / 10));
   }
   const sources = catalog.metrics.get(rule.metric)?.sources ?? [];
   const latenessMs = Math.max(0, ...sources.map((source) => catalog.sources.get(source)?.latenessMs ?? 0));
   const closesAtMs = nextBucket(nowMs - latenessMs, rule.per, catalog.timezone, catalog.weekStart) + latenessMs;
-  return Math.min(closesAtMs, nowMs + Math.max(CLOSE_LOOK_MS, LEAST_MS));
+  return Math.min(closesAtMs, nowMs + Math.max(CLOSE_LOOK_MS, MIN_MS));
 }

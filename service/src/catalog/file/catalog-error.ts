@@ -13,7 +13,7 @@ export interface CatalogProblem {
   readonly message: string;
 }
 
-const MOST_LINES = 200;
+const MAX_LINES = 200;
 
 /** All mistakes of a catalogue, in the order of files and lines; one line each in the message, up to 200. */
 export class CatalogError extends AppError {
@@ -23,8 +23,8 @@ export class CatalogError extends AppError {
     const sorted = [...problems].sort(
       (a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.path, b.path),
     );
-    const lines = sorted.slice(0, MOST_LINES).map(describeProblem);
-    if (sorted.length > MOST_LINES) lines.push(`and ${sorted.length - MOST_LINES} more`);
+    const lines = sorted.slice(0, MAX_LINES).map(describeProblem);
+    if (sorted.length > MAX_LINES) lines.push(`and ${sorted.length - MAX_LINES} more`);
     super('invalid_catalog', lines.join('\n'));
     this.problems = sorted;
   }

@@ -4,8 +4,8 @@ import { CatalogError } from './catalog-error.ts';
 import { type CatalogFile, parseCatalog } from '../resolve/parse-catalog.ts';
 import type { Catalog } from '../model/types.ts';
 
-const LARGEST_BYTES = 10 * 1024 * 1024;
-const MOST_FILES = 200;
+const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_FILES = 200;
 const YAML = /\.ya?ml$/i;
 
 /**
@@ -22,8 +22,7 @@ async function readCatalogFiles(path: string): Promise<CatalogFile[]> {
   let sizeBytes = 0;
   for (const file of files) {
     sizeBytes += (await stat(file)).size;
-    if (sizeBytes > LARGEST_BYTES)
-      throw refuse(file, `the catalogue is larger than ${LARGEST_BYTES} bytes: expected less`);
+    if (sizeBytes > MAX_BYTES) throw refuse(file, `the catalogue is larger than ${MAX_BYTES} bytes: expected less`);
     read.push({ name: file, text: decode(file, await readFile(file)) });
   }
   return read;
@@ -37,8 +36,8 @@ async function listFiles(path: string): Promise<string[]> {
   const names = (await readdir(path)).filter((name) => YAML.test(name)).sort();
   if (names.length === 0)
     throw refuse(path, 'the folder has no YAML file: expected at least one that ends in .yaml or .yml');
-  if (names.length > MOST_FILES)
-    throw refuse(path, `the folder has ${names.length} YAML files: expected at most ${MOST_FILES}`);
+  if (names.length > MAX_FILES)
+    throw refuse(path, `the folder has ${names.length} YAML files: expected at most ${MAX_FILES}`);
   return names.map((name) => join(path, name));
 }
 

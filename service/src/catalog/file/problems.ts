@@ -1,7 +1,7 @@
 import type { CatalogProblem } from './catalog-error.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
-const MOST_PROBLEMS = 1_000;
+const MAX_PROBLEMS = 1_000;
 
 /** Collects what is wrong, so that everything is told at once, up to 1,000 problems. */
 export class Problems {
@@ -9,7 +9,7 @@ export class Problems {
 
   /** False once so many were found that nobody would read more. */
   get isOpen(): boolean {
-    return this.found.length < MOST_PROBLEMS;
+    return this.found.length < MAX_PROBLEMS;
   }
 
   /** `path` is where the value stands in its file. */

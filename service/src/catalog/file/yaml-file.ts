@@ -32,10 +32,10 @@ export interface YamlFile {
   locate(path: Path, target: 'key' | 'value'): Position;
 }
 
-const LARGEST_BYTES = 10 * 1024 * 1024;
-const MOST_ALIASES = 100;
+const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_ALIASES = 100;
 /** One forgotten bracket makes many. */
-const MOST_SYNTAX_ERRORS = 10;
+const MAX_SYNTAX_ERRORS = 10;
 const START: Position = { line: 1, column: 1 };
 
 /** Reads one YAML 1.2 document; mistakes of syntax, and keys that come twice, are returned as problems. */
@@ -45,7 +45,7 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
     problems: [{ file: name, ...START, path: '', message }],
   });
   const sizeBytes = Buffer.byteLength(text);
-  if (sizeBytes > LARGEST_BYTES) return refuse(`the file has ${sizeBytes} bytes: expected at most ${LARGEST_BYTES}`);
+  if (sizeBytes > MAX_BYTES) return refuse(`the file has ${sizeBytes} bytes: expected at most ${MAX_BYTES}`);
 
   const lines = new LineCounter();
   const at = (offset: number): Position => {
@@ -58,7 +58,7 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
     const problems = [
       ...document.errors
-        .slice(0, MOST_SYNTAX_ERRORS)
+        .slice(0, MAX_SYNTAX_ERRORS)
         .map((error) => ({ file: name, ...at(error.pos[0]), path: '', message: toMessage(error) })),
       ...findRepeatedKeys(document).map(({ key, offset }) => ({
         file: name,
@@ -67,7 +67,7 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
         message: `the key ${JSON.stringify(key)} comes twice in one map: expected each key once`,
       })),
     ];
-    const value: unknown = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: MOST_ALIASES });
+    const value: unknown = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: MAX_ALIASES });
     return {
       file: { name, value, locate: (path, target) => at(findOffset(document, path, target, indices)) },
       problems,

@@ -4,7 +4,7 @@ import { computeDistance } from './names.ts';
 import type { Place } from '../file/problems.ts';
 import type { FieldType, PolicyValue } from './types.ts';
 
-const LONGEST_TEXT = 1_000;
+const MAX_TEXT = 1_000;
 
 /** A literal that fits a field's type; instants become epoch ms, read in `zone` where they have no offset. */
 export function parseLiteral(
@@ -15,12 +15,8 @@ export function parseLiteral(
 ): string | number | boolean | undefined {
   switch (type) {
     case 'string':
-      if (typeof value === 'string' && value.length <= LONGEST_TEXT && !value.includes('\0')) return value;
-      return refuse(
-        value,
-        place,
-        `text of at most ${LONGEST_TEXT} characters; put numbers and true or false in quotes`,
-      );
+      if (typeof value === 'string' && value.length <= MAX_TEXT && !value.includes('\0')) return value;
+      return refuse(value, place, `text of at most ${MAX_TEXT} characters; put numbers and true or false in quotes`);
     case 'boolean':
       return typeof value === 'boolean' ? value : refuse(value, place, 'true or false');
     case 'integer':

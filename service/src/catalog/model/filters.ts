@@ -32,8 +32,8 @@ const OPERATORS: Readonly<Record<FieldType, readonly FilterOperator[]>> = {
   timestamp: ORDER,
 };
 
-const DEEPEST = 10;
-const MOST_VALUES = 1_000;
+const MAX_DEPTH = 10;
+const MAX_VALUES = 1_000;
 const EXPECTED =
   'a map such as {status: paid}, {status: [paid, shipped]} or {delay: {lt: 15}}, a list of such maps, or {or: [...]}';
 
@@ -47,7 +47,7 @@ export function readFilter<V>(
   reader: FilterReader<V>,
   depth = 0,
 ): FilterTree<V> | undefined {
-  if (depth > DEEPEST) return place.refuse(`the filter is nested deeper than ${DEEPEST}: expected a flatter one`);
+  if (depth > MAX_DEPTH) return place.refuse(`the filter is nested deeper than ${MAX_DEPTH}: expected a flatter one`);
   if (Array.isArray(raw)) return readAll('and', raw, place, reader, depth);
   if (!isMap(raw)) return place.refuse(`${showValue(raw)}: expected ${EXPECTED}`);
   if ('member' in raw && 'operator' in raw) return readWireFilter(raw, place, reader);
@@ -131,8 +131,8 @@ function readCondition<V>(
     return { member, operator: known, values: [] };
   }
   const list = Array.isArray(raw) ? raw : [raw];
-  if (list.length === 0 || list.length > MOST_VALUES) {
-    return place.refuse(`${list.length} values for ${member}: expected 1 to ${MOST_VALUES}`);
+  if (list.length === 0 || list.length > MAX_VALUES) {
+    return place.refuse(`${list.length} values for ${member}: expected 1 to ${MAX_VALUES}`);
   }
   // Every text contains, begins and ends with it.
   if (list.includes('') && /^(not)?contains$|With$/i.test(known)) {

@@ -16,18 +16,18 @@ export function describeUnknown(kind: string, name: unknown, known: readonly str
   return `${showValue(name)} is not ${kind}: ${listed}`;
 }
 
-const LONGEST_LIST = 12;
+const MAX_LIST = 12;
 
 export const listNames = (names: readonly string[]): string =>
-  names.length <= LONGEST_LIST
+  names.length <= MAX_LIST
     ? names.join(', ')
-    : `${names.slice(0, LONGEST_LIST).join(', ')} and ${names.length - LONGEST_LIST} more`;
+    : `${names.slice(0, MAX_LIST).join(', ')} and ${names.length - MAX_LIST} more`;
 
-const LONGEST_COMPARED = 64;
+const MAX_COMPARED = 64;
 
 /** The name with the fewest letters changed, added, dropped or swapped with the next; at most a third of its length. */
 export function findNearest(name: string, known: readonly string[]): string | undefined {
-  if (name.length > LONGEST_COMPARED) return undefined;
+  if (name.length > MAX_COMPARED) return undefined;
   let nearest: string | undefined;
   let least = Math.ceil(name.length / 3) + 1;
   for (const candidate of known) {

@@ -58,7 +58,7 @@ export interface Source {
   readonly topicOnly: boolean;
   /** A record whose field has one of these values deletes its entity. */
   readonly deletedWhen: { readonly field: string; readonly values: readonly (string | boolean)[] } | undefined;
-  /** The field that identifies the record; undefined: the door's own identity. */
+  /** The field that identifies the record; undefined: the ingest source's own identity. */
   readonly eventId: string | undefined;
   readonly eventTime: string;
   /** Zone in which event times without an offset are read. */

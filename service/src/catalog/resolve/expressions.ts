@@ -17,8 +17,8 @@ export type FindOperand = (name: string, place: Place) => Resolved | undefined;
 const KINDS = ['ratio', 'product', 'sum', 'difference'] as const;
 type Kind = (typeof KINDS)[number];
 
-const LARGEST = 200;
-const MOST_OPERANDS = 20;
+const MAX_SIZE = 200;
+const MAX_OPERANDS = 20;
 
 /** The operation that a metric or a nested map names; undefined for none, and with a problem noted for several. */
 export function findKind(raw: Readonly<Record<string, unknown>>, place: Place): Kind | undefined {
@@ -32,7 +32,7 @@ export function readOperation(kind: Kind, raw: unknown, place: Place, find: Find
   const expected = isPair
     ? 'a list of two names of metrics or measures'
     : 'a list of two or more names of metrics or measures';
-  if (!Array.isArray(raw) || raw.length < 2 || raw.length > (isPair ? 2 : MOST_OPERANDS)) {
+  if (!Array.isArray(raw) || raw.length < 2 || raw.length > (isPair ? 2 : MAX_OPERANDS)) {
     return place.refuse(`${showValue(raw)}: expected ${expected}`);
   }
   const operands = raw.map((operand, index) => readOperand(operand, place.at(index), find));
@@ -44,7 +44,7 @@ export function readOperation(kind: Kind, raw: unknown, place: Place, find: Find
     place,
   );
   const size = 1 + known.reduce((sum, operand) => sum + operand.size, 0);
-  if (size > LARGEST) return place.refuse(`an expression of more than ${LARGEST} parts: expected a simpler one`);
+  if (size > MAX_SIZE) return place.refuse(`an expression of more than ${MAX_SIZE} parts: expected a simpler one`);
   const expressions = known.map((operand) => operand.expression);
   return unit && { expression: toExpression(kind, expressions), unit, size };
 }

@@ -63,7 +63,7 @@ function resolveRollup(
 }
 
 /** Postgres cuts longer names, and two of them may then be one. */
-const LONGEST_TABLE = 63;
+const MAX_TABLE = 63;
 /** Generations grow with changes of the catalogue; their number is part of the name. */
 const GENERATION = 999;
 
@@ -74,9 +74,9 @@ export function checkTables(catalog: Catalog, placeOf: (source: string) => Place
     const place = placeOf(rollup.source).at('rollups');
     for (const grain of grainsOf(catalog, rollup)) {
       const longest = goldTableName(rollup, grain, GENERATION);
-      if (longest.length > LONGEST_TABLE) {
+      if (longest.length > MAX_TABLE) {
         place.refuse(
-          `the table ${longest} has ${longest.length} letters: expected at most ${LONGEST_TABLE}; give the rollup ${rollup.name} a shorter name`,
+          `the table ${longest} has ${longest.length} letters: expected at most ${MAX_TABLE}; give the rollup ${rollup.name} a shorter name`,
         );
         break;
       }

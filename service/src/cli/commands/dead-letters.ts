@@ -1,5 +1,5 @@
 import { describeUnknown } from '../../catalog/model/names.ts';
-import { createDeadLetterDesk } from '../../ingest/dead-letters/dead-letter-service.ts';
+import { createDeadLetterService } from '../../ingest/dead-letters/dead-letter-service.ts';
 import { createWriter } from '../../ingest/pipeline/writer.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
 import { withStore } from '../with-store.ts';
@@ -22,11 +22,11 @@ export const deadLettersCommand: Command = {
       access,
       async (store, catalog) => {
         const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-        const desk = createDeadLetterDesk(store.pool, writer);
+        const service = createDeadLetterService(store.pool, writer);
         const sources = [...catalog.sources.keys()];
-        if (action === 'list') return list(desk, sources, values.source, Number(values.limit ?? 50));
-        if (action === 'show' && ids.length === 1) return show(desk, ids[0] as string);
-        if (action === 'replay' && ids.length > 0) return replay(desk, ids);
+        if (action === 'list') return list(service, sources, values.source, Number(values.limit ?? 50));
+        if (action === 'show' && ids.length === 1) return show(service, ids[0] as string);
+        if (action === 'replay' && ids.length > 0) return replay(service, ids);
         throw new UsageError(`dead-letters ${positionals.join(' ')}: expected list, show ID or replay ID`);
       },
       values.catalog,
@@ -34,37 +34,37 @@ export const deadLettersCommand: Command = {
   },
 };
 
-type Desk = ReturnType<typeof createDeadLetterDesk>;
+type Service = ReturnType<typeof createDeadLetterService>;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function list(
-  desk: Desk,
+  service: Service,
   sources: readonly string[],
   source: string | undefined,
   limit: number,
 ): Promise<number> {
   if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new UsageError('--limit: expected 1 to 10000');
-  const letters = await desk.list({ source, limit, before: undefined });
+  const letters = await service.list({ source, limit, before: undefined });
   // A source that left the catalogue may have some.
   if (letters.length === 0 && source !== undefined && !sources.includes(source)) {
     throw new UsageError(describeUnknown('a source', source, sources));
   }
   for (const one of letters) {
-    print(`${one.id}\t${one.createdAt}\t${one.source}\t${one.door}:${one.offset}\t${one.code}\t${one.message}`);
+    print(`${one.id}\t${one.createdAt}\t${one.source}\t${one.ingress}:${one.offset}\t${one.code}\t${one.message}`);
   }
   if (letters.length === 0) print('no dead letters');
   return 0;
 }
 
-async function show(desk: Desk, id: string): Promise<number> {
-  const found = await desk.show(id);
+async function show(service: Service, id: string): Promise<number> {
+  const found = await service.show(id);
   print(found ? JSON.stringify(found, null, 2) : `there is no dead letter ${id}`);
   return found ? 0 : 1;
 }
 
-async function replay(desk: Desk, ids: readonly string[]): Promise<number> {
-  const { replayed, known, rejected, missing } = await desk.replay(ids);
+async function replay(service: Service, ids: readonly string[]): Promise<number> {
+  const { replayed, known, rejected, missing } = await service.replay(ids);
   print(`${replayed} taken, ${known} known already, ${rejected.length} refused again`);
   for (const { id, code, message } of rejected) print(`${id}\t${code}\t${message}`);
   for (const id of missing) print(`there is no dead letter ${id}`);

@@ -1,7 +1,7 @@
 import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
-import type { Door, InboundRecord, NulledValue } from '../../ingest/types.ts';
+import type { Ingress, InboundRecord, NulledValue } from '../../ingest/types.ts';
 import { compileRowGuard, type RowGuard } from '../../ingest/row-guard.ts';
 import { showValue } from '../../base/show-value.ts';
 import type { RouteContext } from '../context.ts';
@@ -13,7 +13,7 @@ import type { HttpOptions } from '../types.ts';
 /** `POST /v1/events/{source}`: durable before it answers; bad records are refused one by one. */
 export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
   const batchers = new Map(
-    [...catalog.sources.keys()].map((source) => [source, new EventBatcher(writer, toDoor(source))]),
+    [...catalog.sources.keys()].map((source) => [source, new EventBatcher(writer, toIngress(source))]),
   );
   const guards = new WeakMap<Policy, Map<string, RowGuard | undefined>>();
   /** One a policy and source, so that its requests share transactions. */
@@ -33,7 +33,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
       const message = `source ${showValue(name)} may not be written to with this token: expected ${expected}`;
       throw new ForbiddenError('forbidden', message, { path: 'source' });
     }
-    if (catalog.sources.get(name)?.topicOnly) throw refuseDoor(name);
+    if (catalog.sources.get(name)?.topicOnly) throw refuseIngress(name);
     const guard = guardOf(policy, name);
     const isLines = /ndjson|jsonl|x-json-stream/.test(context.get('content-type'));
     const texts = parseEvents(await readBody(context.req, bodyBytes), isLines);
@@ -66,12 +66,12 @@ function countByField(nulled: readonly NulledValue[]): Record<string, number> {
   return counts;
 }
 
-const refuseDoor = (source: string): Error =>
+const refuseIngress = (source: string): Error =>
   new InvalidRequestError('topic_only', `source ${source} takes records from its topic alone: send them to Kafka`, {
     path: 'source',
   });
 
-const toDoor = (source: string): Door => ({ kind: 'http', source, topic: 'http', partition: 0, incarnation: 1 });
+const toIngress = (source: string): Ingress => ({ kind: 'http', source, topic: 'http', partition: 0, incarnation: 1 });
 
 /**
  * The identity of a record without an event id: `Idempotency-Key` and its index, counted from `Idempotency-Offset`, so

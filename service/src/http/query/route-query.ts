@@ -9,7 +9,7 @@ import { statusOf } from '../statuses.ts';
 import type { HttpOptions } from '../types.ts';
 
 /** Queries of one request. */
-const MOST_QUERIES = 50;
+const MAX_QUERIES = 50;
 /** Queries of one request that are answered at once. */
 const CONCURRENCY = 4;
 /** Characters of one response; what does not fit is asked in another request. */
@@ -112,10 +112,10 @@ function toQueries(body: unknown): readonly unknown[] {
   }
   if (!('queries' in body)) return [body];
   const { queries } = body;
-  if (!Array.isArray(queries) || queries.length === 0 || queries.length > MOST_QUERIES) {
+  if (!Array.isArray(queries) || queries.length === 0 || queries.length > MAX_QUERIES) {
     throw new InvalidRequestError(
       'invalid_request',
-      `queries is ${showValue(queries)}: expected 1 to ${MOST_QUERIES} queries`,
+      `queries is ${showValue(queries)}: expected 1 to ${MAX_QUERIES} queries`,
       {
         path: 'queries',
       },

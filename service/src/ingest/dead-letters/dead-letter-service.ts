@@ -3,7 +3,7 @@ import { listDeadLetters, loadDeadLetters, markReplayed, type DeadLetterRow } fr
 import type { Batch, IngestWriter, Rejection } from '../types.ts';
 
 /** What operators do with refused records. */
-export function createDeadLetterDesk(pool: pg.Pool, writer: IngestWriter) {
+export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
   return {
     list: async (filter: {
       readonly source: string | undefined;
@@ -43,17 +43,17 @@ export function createDeadLetterDesk(pool: pg.Pool, writer: IngestWriter) {
 }
 
 async function replayOne(writer: IngestWriter, row: DeadLetterRow) {
-  const door = { kind: 'http', source: row.source, topic: 'replay', partition: 0, incarnation: 1 } as const;
-  await writer.loadPosition(door, 0);
+  const ingress = { kind: 'http', source: row.source, topic: 'replay', partition: 0, incarnation: 1 } as const;
+  await writer.loadPosition(ingress, 0);
   const record = { value: row.value, key: row.key, offset: Number(row.offset), identity: row.identity };
-  const batch: Batch = { door, records: [record], durable: true, isReplay: true };
+  const batch: Batch = { ingress, records: [record], durable: true, isReplay: true };
   return writer.write(batch);
 }
 
 const presentDeadLetter = (row: DeadLetterRow) => ({
   id: row.id,
   source: row.source,
-  door: row.kind === 'kafka' ? `${row.topic}[${row.partition}]` : row.kind,
+  ingress: row.kind === 'kafka' ? `${row.topic}[${row.partition}]` : row.kind,
   offset: row.offset,
   stage: row.stage,
   code: row.code,

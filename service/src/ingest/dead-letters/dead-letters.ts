@@ -47,7 +47,7 @@ export async function loadDeadLetters(pool: pg.Pool, ids: readonly string[]): Pr
   return rows;
 }
 
-/** Rows of an imported file that were refused and are not in since; `fileHash` is the door's topic. */
+/** Rows of an imported file that were refused and are not in since; `fileHash` is the ingest source's topic. */
 export async function countRefusedRows(pool: pg.Pool, source: string, fileHash: string): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(
     `select count(*) from app.dead_letters

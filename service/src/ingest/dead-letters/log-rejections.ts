@@ -3,7 +3,7 @@ import { RepeatedLines } from '../../base/log-repeats.ts';
 import type { Logger } from '../../base/logger.ts';
 
 /**
- * Logs refused records: for each source, door, partition and code the first at once, and then one line in half a minute with
+ * Logs refused records: for each source, ingest source, partition and code the first at once, and then one line in half a minute with
  * how many more there were. Values are not logged: the dead letters have them.
  */
 export function createRejectionLog(logger: Logger): {
@@ -12,11 +12,11 @@ export function createRejectionLog(logger: Logger): {
 } {
   const lines = new RepeatedLines((fields) => logger.warn(fields, 'records refused'));
   return {
-    note({ door, records }, rejections) {
-      const { source, kind, topic, partition } = door;
+    note({ ingress, records }, rejections) {
+      const { source, kind, topic, partition } = ingress;
       for (const [code, ofCode] of Map.groupBy(rejections, (rejection) => rejection.code)) {
         const [first] = ofCode;
-        const fields = { source, door: kind, topic, partition, code, stage: first?.stage, path: first?.path };
+        const fields = { source, ingress: kind, topic, partition, code, stage: first?.stage, path: first?.path };
         const offset = records[first?.index ?? 0]?.offset;
         lines.note(
           [source, kind, topic, partition, code].join(' '),

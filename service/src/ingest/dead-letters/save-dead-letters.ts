@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Batch, Door, InboundRecord, Rejection } from '../types.ts';
+import type { Batch, Ingress, InboundRecord, Rejection } from '../types.ts';
 
 /**
  * Keeps refused records, key and bytes unchanged, in the transaction of the batch that they came with. A record of Kafka
@@ -12,7 +12,7 @@ export async function saveDeadLetters(
   rejections: readonly Rejection[],
 ): Promise<void> {
   if (rejections.length === 0) return;
-  const { source, kind, topic, partition, incarnation } = batch.door;
+  const { source, kind, topic, partition, incarnation } = batch.ingress;
   const records = rejections.map(({ index }) => batch.records[index] as InboundRecord);
   // In one statement: a topic full of malformed records would take a round trip for each.
   await client.query(
@@ -49,7 +49,7 @@ const NEWEST = `on conflict (source_name, topic, partition_no, incarnation, reco
 /** Marks the letters of a file's rows that were refused once and are in now. */
 export async function closeDeadLetters(
   client: pg.PoolClient,
-  { source, topic, partition, incarnation }: Door,
+  { source, topic, partition, incarnation }: Ingress,
   offsets: readonly number[],
 ): Promise<void> {
   await client.query(

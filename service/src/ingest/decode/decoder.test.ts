@@ -95,7 +95,7 @@ describe('decoder', () => {
     expect(codeOf(decoder.decode(record(large), NOW_MS))).toBe('too_long');
   });
 
-  it('takes the identity of the door where the source declares none', () => {
+  it('takes the identity of the ingest source where the source declares none', () => {
     const decoder = createDecoder({ ...orders, eventId: undefined });
     const value = JSON.stringify(order);
     expect(decoder.decode(record(value, 'orders:0:7'), NOW_MS)).toMatchObject({ row: { eventId: 'orders:0:7' } });

@@ -245,7 +245,7 @@ function toKey(parts: readonly FieldValue[]): string | null {
 
 const missingIdentity = (source: Source): string =>
   source.eventId === undefined
-    ? `source ${source.name} declares no event id: expected an identity from the door (over HTTP, an Idempotency-Key header)`
+    ? `source ${source.name} declares no event id: expected an identity from the ingest source (over HTTP, an Idempotency-Key header)`
     : `the record has no ${source.eventId}: expected a value that identifies it`;
 
 const showInstant = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms));

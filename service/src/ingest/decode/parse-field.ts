@@ -12,7 +12,7 @@ export interface FieldProblem {
 }
 
 /** Characters that a text field may have. */
-export const LONGEST_TEXT = 512;
+export const MAX_TEXT = 512;
 
 /** Code of a number whose digits have to be read from the record's text; never leaves the decoder. */
 export const INEXACT = 'inexact';
@@ -86,8 +86,8 @@ function parseText(field: Field, value: unknown): FieldValue | FieldProblem {
   }
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string') return problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.string);
-  if (text.length > LONGEST_TEXT) {
-    return problem('too_long', field, `has ${text.length} characters`, `at most ${LONGEST_TEXT}`);
+  if (text.length > MAX_TEXT) {
+    return problem('too_long', field, `has ${text.length} characters`, `at most ${MAX_TEXT}`);
   }
   if (text.includes('\0')) return problem('nul_byte', field, `is ${showValue(text)}`, 'a text without NUL characters');
   if (!text.isWellFormed()) {

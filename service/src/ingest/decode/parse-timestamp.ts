@@ -13,7 +13,7 @@ const MICROS: Record<Exclude<TimeUnit, 'days' | 'unix_days'>, number> = { s: 1e6
  * Numbers without a unit are milliseconds from here on (1979-07-05): below stand seconds, days of a spreadsheet, dates
  * such as 20251115 and 202511151030, and nobody could tell which.
  */
-const LEAST_PLAIN_MS = 3e11;
+const MIN_PLAIN_MS = 3e11;
 const NUMBER_TEXT = /^\s*[+-]?\d{1,20}(?:\.\d{1,20})?\s*$/;
 
 /**
@@ -57,7 +57,7 @@ function toMicros(value: number, unit: TimeUnit | undefined, zone: string): numb
   if (unit === 'days' || unit === 'unix_days') {
     return localToMicros(Math.round((unit === 'days' ? value - SERIAL_OF_1970 : value) * DAY_MS), zone);
   }
-  if (unit === undefined && Math.abs(value) < LEAST_PLAIN_MS) return undefined;
+  if (unit === undefined && Math.abs(value) < MIN_PLAIN_MS) return undefined;
   const micros = Math.round(value * MICROS[unit ?? 'ms']);
   return isInYears(micros / 1000) ? micros : undefined;
 }

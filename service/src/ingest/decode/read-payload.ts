@@ -13,17 +13,17 @@ export interface PayloadProblem {
 }
 
 /** Bytes that one record may have. */
-export const LARGEST_RECORD_BYTES = 1_048_576;
+export const MAX_RECORD_BYTES = 1_048_576;
 
 /** Some systems write it before JSON, where it has no meaning. */
 const BYTE_ORDER_MARK = 0xfeff;
 
 /** Reads UTF-8 bytes or text as one JSON object. Never throws. */
 export function readPayload(value: Buffer | string): Payload | PayloadProblem {
-  if (value.length > LARGEST_RECORD_BYTES) {
+  if (value.length > MAX_RECORD_BYTES) {
     return {
       code: 'too_long',
-      message: `the record has ${value.length} bytes: expected at most ${LARGEST_RECORD_BYTES}`,
+      message: `the record has ${value.length} bytes: expected at most ${MAX_RECORD_BYTES}`,
     };
   }
   if (typeof value !== 'string' && !isUtf8(value)) {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { DecodedRow, RecordDecoder } from '../decode/decoder.ts';
-import type { Door, IngestWriter } from '../types.ts';
+import type { Ingress, IngestWriter } from '../types.ts';
 import type { ImportOutcome, ImportTarget } from './import-file.ts';
 import type { FileRow } from './types.ts';
 
@@ -19,16 +19,16 @@ export function createDirectTarget(
   writer: IngestWriter,
   { source, fileHash, again, importId }: TargetOptions & { readonly importId: number },
 ): ImportTarget {
-  const door: Door = { kind: 'import', source, topic: fileHash, partition: 0, incarnation: 1, importId };
+  const ingress: Ingress = { kind: 'import', source, topic: fileHash, partition: 0, incarnation: 1, importId };
   return {
     async loadNextRow() {
-      const { nextOffset } = await writer.loadPosition(door, 0);
+      const { nextOffset } = await writer.loadPosition(ingress, 0);
       return again ? 0 : nextOffset;
     },
     async write(rows, observe): Promise<ImportOutcome> {
       const first = rows[0]?.row ?? 0;
       const { accepted, duplicates, rejected } = await writer.write({
-        door,
+        ingress,
         records: rows.map(({ row, text }) => ({ value: text, key: null, offset: row, identity: `${fileHash}:${row}` })),
         // Rows from before the position are told apart by their identities alone.
         ...(!again && { fromOffset: first, nextOffset: first + rows.length }),

@@ -1,6 +1,6 @@
 import { UnavailableError } from '../../base/errors.ts';
 import type { RowGuard } from '../row-guard.ts';
-import type { BatchOutcome, Door, InboundRecord, IngestWriter, NulledValue, Rejection } from '../types.ts';
+import type { BatchOutcome, Ingress, InboundRecord, IngestWriter, NulledValue, Rejection } from '../types.ts';
 
 /** What came of one request's records; indexes are those of the request. */
 export interface RequestOutcome {
@@ -28,16 +28,16 @@ interface Waiting {
  */
 export class EventBatcher {
   readonly #writer: IngestWriter;
-  readonly #door: Door;
+  readonly #ingress: Ingress;
   #waiting: Waiting[] = [];
   #waitingRecords = 0;
   #waitingCharacters = 0;
   #isRunning = false;
   #hasPosition = false;
 
-  constructor(writer: IngestWriter, door: Door) {
+  constructor(writer: IngestWriter, ingress: Ingress) {
     this.#writer = writer;
-    this.#door = door;
+    this.#ingress = ingress;
   }
 
   /** `guard`: of a writer with row filters; only requests under the same one share a transaction. */
@@ -81,10 +81,15 @@ export class EventBatcher {
 
   async #writeNext(requests: readonly Waiting[]): Promise<void> {
     try {
-      if (!this.#hasPosition) await this.#writer.loadPosition(this.#door, 0);
+      if (!this.#hasPosition) await this.#writer.loadPosition(this.#ingress, 0);
       this.#hasPosition = true;
       const records = requests.flatMap((request) => request.records);
-      const outcome = await this.#writer.write({ door: this.#door, records, guard: requests[0]?.guard, durable: true });
+      const outcome = await this.#writer.write({
+        ingress: this.#ingress,
+        records,
+        guard: requests[0]?.guard,
+        durable: true,
+      });
       let first = 0;
       for (const request of requests) {
         const beyond = first + request.records.length;

@@ -3,7 +3,7 @@ import { JsonArraySplitter } from '../decode/split-json-array.ts';
 import { parseJson } from '../../base/parse-json.ts';
 
 /** Records of one request. */
-export const MOST_EVENTS = 50_000;
+export const MAX_EVENTS = 50_000;
 
 /**
  * The texts of the records in a body: one JSON object, an array of them, or an object a line. A line or item that is no
@@ -12,10 +12,10 @@ export const MOST_EVENTS = 50_000;
 export function parseEvents(marked: string, isLines: boolean): string[] {
   const body = marked.replace(/^\ufeff/, '');
   const texts = isLines ? body.split('\n').filter((line) => line.trim() !== '') : toTexts(body);
-  if (texts.length === 0 || texts.length > MOST_EVENTS) {
+  if (texts.length === 0 || texts.length > MAX_EVENTS) {
     throw new InvalidRequestError(
       'invalid_request',
-      `the body has ${texts.length} records: expected 1 to ${MOST_EVENTS}`,
+      `the body has ${texts.length} records: expected 1 to ${MAX_EVENTS}`,
     );
   }
   return texts;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Source } from '../../catalog/model/types.ts';
-import { PositionMismatchError, type Door, type IngestWriter } from '../types.ts';
+import { PositionMismatchError, type Ingress, type IngestWriter } from '../types.ts';
 import { AssignedPartitions, type Assigned } from './assigned.ts';
 import { createConsumer, createKafkaClient } from './client.ts';
 import { isRebalance, keepAlive } from './heartbeat.ts';
@@ -11,14 +11,14 @@ import { toMessage } from './to-message.ts';
 import { aborted, watchTopics } from './watch-topics.ts';
 import { loadOffsetRange, type TopicState } from './topics.ts';
 
-export interface KafkaDoorOptions {
+export interface KafkaIngressOptions {
   readonly brokers: readonly string[];
   /** Consumers of one group share the partitions. */
   readonly groupId: string;
   readonly sources: readonly Source[];
   readonly writer: IngestWriter;
   /** Notes in Postgres why a partition is not read. */
-  saveStopped(door: Door, reason: string): Promise<void>;
+  saveStopped(ingress: Ingress, reason: string): Promise<void>;
   /** Notes in Postgres which partitions of a source's topic there are; positions of others count no more. */
   saveRead(source: string, topic: string, partitions: number): Promise<void>;
   /** Told once of each partition that stops. */
@@ -28,7 +28,7 @@ export interface KafkaDoorOptions {
 }
 
 /** Reads the sources' topics into the writer. */
-export interface KafkaDoor {
+export interface KafkaIngress {
   /** Begins in the background: the brokers need not be reachable yet, nor the topics exist. */
   start(): void;
   /** Finishes the running transactions and leaves the group; waits three seconds for brokers that do not answer. */
@@ -47,7 +47,7 @@ const COMMIT_EVERY_MS = 5000;
 const STOPPED_MS = { idle: 1000, look: 3000, retry: 60_000 };
 const STOP_WITHIN_MS = 3000;
 
-export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
+export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
   const { onError, writer } = options;
   const kafka = createKafkaClient(options.brokers, 'tidemark');
   const admin = kafka.admin();
@@ -112,13 +112,13 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
   function fail(one: Assigned, error: unknown, offset: number | undefined): void {
     one.failures++;
     one.lastError = error;
-    const { source, topic, partition } = one.partition.door;
+    const { source, topic, partition } = one.partition.ingress;
     onError(error, { source, topic, partition, offset });
   }
 
   /** From Postgres' position on, from the moment of the assignment: Kafka's own offsets are only a hint. */
   async function goToPosition(active: Consumer, one: Assigned): Promise<void> {
-    const { topic, partition: number } = one.partition.door;
+    const { topic, partition: number } = one.partition.ingress;
     try {
       const step = await one.partition.findPosition();
       if (step.kind === 'stop') return await stopReading(active, one, step);
@@ -138,12 +138,12 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
     one: Assigned,
     step: Extract<PartitionStep, { kind: 'stop' }>,
   ): Promise<void> {
-    const { door } = one.partition;
+    const { ingress } = one.partition;
     const isNews = one.stopped?.reason !== step.reason;
     one.stopped = step;
-    active.pause([{ topic: door.topic, partitions: [door.partition] }]);
-    if (isNews) options.onStopped({ ...door, offset: step.offset, code: step.code, reason: step.reason });
-    await options.saveStopped(door, step.reason).catch((error: unknown) => fail(one, error, step.offset));
+    active.pause([{ topic: ingress.topic, partitions: [ingress.partition] }]);
+    if (isNews) options.onStopped({ ...ingress, offset: step.offset, code: step.code, reason: step.reason });
+    await options.saveStopped(ingress, step.reason).catch((error: unknown) => fail(one, error, step.offset));
     void waitForOperator(active, one);
   }
 
@@ -152,7 +152,7 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
     const retryAtMs = performance.now() + STOPPED_MS.retry;
     while (active === consumer && performance.now() < retryAtMs) {
       if (!(await pauseUnlessStopping(STOPPED_MS.look))) return;
-      const stored = await writer.loadPosition(one.partition.door, 0).catch(() => undefined);
+      const stored = await writer.loadPosition(one.partition.ingress, 0).catch(() => undefined);
       if (stored?.stoppedReason === null) break;
     }
     if (active === consumer) await goToPosition(active, one);
@@ -161,12 +161,12 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
   /** For lag tools. */
   async function commitOffsets(active: Consumer): Promise<void> {
     const moved = assigned.all().flatMap((one) => {
-      const { nextOffset: offset, door } = one.partition;
-      return offset === undefined || offset === one.committedOffset ? [] : [{ one, offset, door }];
+      const { nextOffset: offset, ingress } = one.partition;
+      return offset === undefined || offset === one.committedOffset ? [] : [{ one, offset, ingress }];
     });
     if (moved.length === 0) return;
     await active.commitOffsets(
-      moved.map(({ offset, door: { topic, partition } }) => ({ topic, partition, offset: String(offset) })),
+      moved.map(({ offset, ingress: { topic, partition } }) => ({ topic, partition, offset: String(offset) })),
     );
     for (const { one, offset } of moved) one.committedOffset = offset;
   }
@@ -223,10 +223,10 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
 
   /** Postgres may have crashed, and taken back what it had not written to disk, while no record came to tell. */
   async function checkIdle(active: Consumer, one: Assigned): Promise<void> {
-    const { door, nextOffset } = one.partition;
+    const { ingress, nextOffset } = one.partition;
     one.isBusy = true;
     try {
-      const isThere = nextOffset !== undefined && (await writer.markCaughtUp(door, nextOffset));
+      const isThere = nextOffset !== undefined && (await writer.markCaughtUp(ingress, nextOffset));
       if (!isThere && active === consumer) await goToPosition(active, one);
       else one.failures = 0;
     } catch (error) {
@@ -238,7 +238,7 @@ export function createKafkaDoor(options: KafkaDoorOptions): KafkaDoor {
     }
   }
 
-  /** False: the door is being stopped. */
+  /** False: the ingest source is being stopped. */
   const pauseUnlessStopping = (ms: number): Promise<boolean> =>
     delay(ms, true, { signal, ref: false }).catch(() => false);
 

@@ -1,5 +1,5 @@
-import type { Batch, Door, InboundRecord, IngestWriter } from '../types.ts';
-import { UnderWay } from '../pipeline/in-flight-batches.ts';
+import type { Batch, Ingress, InboundRecord, IngestWriter } from '../types.ts';
+import { InFlightBatches } from '../pipeline/in-flight-batches.ts';
 import { UndecodableBatch } from './fetch-apart.ts';
 import { computeFingerprint } from './fingerprint.ts';
 import { describeOtherRecord, describeUndecodable, judgePosition } from './judge-position.ts';
@@ -64,7 +64,7 @@ export class Partition {
     return this.#name;
   }
 
-  get door(): Door {
+  get ingress(): Ingress {
     const { source, topic, partition } = this.#options;
     return { kind: 'kafka', source, topic, partition, incarnation: this.#state?.incarnation ?? 1 };
   }
@@ -82,7 +82,7 @@ export class Partition {
   /** Asks Postgres and Kafka where to read on. Rejects when either cannot be reached. */
   async findPosition(): Promise<Exclude<PartitionStep, { kind: 'taken' }>> {
     this.lose();
-    const stored = await this.#options.writer.loadPosition(this.door, 0);
+    const stored = await this.#options.writer.loadPosition(this.ingress, 0);
     const verdict = judgePosition(this.#name, stored, await this.#options.loadRange());
     if (verdict.kind === 'stop') return { ...verdict, code: 'topic_recreated', offset: stored.nextOffset };
     const { nextOffset, incarnation, fingerprint } = stored;
@@ -148,25 +148,25 @@ export class Partition {
   ): Promise<PartitionStep> {
     const state = this.#state as Standing;
     const { writer, recordsABatch } = this.#options;
-    const underWay = new UnderWay();
+    const inFlight = new InFlightBatches();
     try {
       for (let start = 0; start < messages.length && isWanted(); start += recordsABatch) {
         const batch = this.#toBatch(messages.slice(start, start + recordsABatch), state.nextOffset);
-        await underWay.add(writer.write(batch));
+        await inFlight.add(writer.write(batch));
         state.nextOffset = batch.nextOffset as number;
         await onProgress();
       }
     } finally {
-      await underWay.finish();
+      await inFlight.finish();
     }
     return { kind: 'taken', nextOffset: state.nextOffset };
   }
 
   #toBatch(messages: readonly ReadableMessage[], fromOffset: number): Batch {
-    const { door } = this;
+    const { ingress } = this;
     const last = messages.at(-1) as ReadableMessage;
     return {
-      door,
+      ingress,
       fromOffset,
       nextOffset: last.offset + 1,
       durable: false,
@@ -175,7 +175,7 @@ export class Partition {
         value: message.value,
         key: message.key,
         offset: message.offset,
-        identity: `${door.topic}:${door.partition}:${message.offset}${door.incarnation === 1 ? '' : `:${door.incarnation}`}`,
+        identity: `${ingress.topic}:${ingress.partition}:${message.offset}${ingress.incarnation === 1 ? '' : `:${ingress.incarnation}`}`,
         ...(message.headers && { headers: message.headers }),
       })),
     };

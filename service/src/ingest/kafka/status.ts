@@ -30,7 +30,7 @@ export const presentTopics = (topics: readonly TopicState[]): KafkaStatus['topic
   topics.flatMap(({ topic, problem }) => (problem === undefined ? [] : [{ topic, reason: problem }]));
 
 export function presentPartition({ partition, stopped, failures, lastError }: Assigned): TroubledPartition[] {
-  const { source, topic, partition: number } = partition.door;
+  const { source, topic, partition: number } = partition.ingress;
   if (stopped) {
     const { offset, code, reason } = stopped;
     return [{ source, topic, partition: number, offset, code, reason }];

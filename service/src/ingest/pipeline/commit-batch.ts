@@ -45,7 +45,7 @@ export interface CommittedBatch {
 }
 
 /**
- * One transaction: bronze, the door's fence, then under the source's lock silver, gold, version and position. `onTurn` is
+ * One transaction: bronze, the ingest source's fence, then under the source's lock silver, gold, version and position. `onTurn` is
  * called when that lock is taken: from then on the next batch may write its bronze, in a transaction of its own that
  * waits in Postgres for this one. Without `durable` the commit does not wait for the disk; the order of commits on disk
  * is kept all the same.
@@ -59,7 +59,7 @@ export function commitBatch(
 ): Promise<CommittedBatch> {
   const { source } = target;
   return inTransaction(pool, batch.durable, async (client) => {
-    const bronze = bronzeTargetOf(target, batch.door);
+    const bronze = bronzeTargetOf(target, batch.ingress);
     let { rows, rejections, ahead } = prepared;
     let added = await writeBronze(client, bronze, rows, ahead?.bronze.bytes);
     const firstNew = await passFence(client, batch);
@@ -74,10 +74,10 @@ export function commitBatch(
     const letters = rejections.filter(({ stage }) => stage !== 'policy');
     if (!batch.isReplay) await saveDeadLetters(client, batch, letters);
     // Only a file that is taken again has rows that were refused before.
-    if (batch.door.kind === 'import' && batch.nextOffset === undefined) {
+    if (batch.ingress.kind === 'import' && batch.nextOffset === undefined) {
       await closeDeadLetters(
         client,
-        batch.door,
+        batch.ingress,
         rows.map(({ offset }) => offset),
       );
     }
@@ -86,7 +86,7 @@ export function commitBatch(
     await requireInside(client, batch, rows);
     onTurn();
     const contributions = await writeChanges(client, target, added, ahead);
-    const version = await saveProgress(client, batch.door, {
+    const version = await saveProgress(client, batch.ingress, {
       nextOffset: batch.nextOffset ?? endOfFileRows(batch),
       records: batch.records.length,
       fingerprint: batch.fingerprint,
@@ -118,17 +118,17 @@ function findDuplicates(rows: readonly BatchRow[], added: readonly BatchRow[]): 
 }
 
 /** A file that is taken again from its first row stands behind the last one; counted on, its rows would count twice. */
-const endOfFileRows = ({ door, records }: Batch): number | undefined =>
-  door.kind === 'import' ? (records.at(-1)?.offset ?? -1) + 1 : undefined;
+const endOfFileRows = ({ ingress, records }: Batch): number | undefined =>
+  ingress.kind === 'import' ? (records.at(-1)?.offset ?? -1) + 1 : undefined;
 
 const offsetAt = (batch: Batch, index: number): number => batch.records[index]?.offset ?? 0;
 
 /** Returns the first offset that Postgres has not yet taken. Throws a PositionMismatchError when records are missing before the batch. */
 async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
   if (batch.nextOffset === undefined) return -Infinity;
-  const position = await lockPosition(client, batch.door);
+  const position = await lockPosition(client, batch.ingress);
   const from = batch.fromOffset ?? batch.records[0]?.offset ?? batch.nextOffset;
-  if (position.incarnation !== batch.door.incarnation || position.nextOffset < from) {
+  if (position.incarnation !== batch.ingress.incarnation || position.nextOffset < from) {
     throw new PositionMismatchError(position.nextOffset, from);
   }
   return position.nextOffset;
@@ -153,10 +153,14 @@ async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<
 }
 
 /** Whoever has row filters changes no entity outside of them, though its new row were within. */
-async function requireInside(client: pg.PoolClient, { door, guard }: Batch, rows: readonly BatchRow[]): Promise<void> {
+async function requireInside(
+  client: pg.PoolClient,
+  { ingress, guard }: Batch,
+  rows: readonly BatchRow[],
+): Promise<void> {
   const keys = guard ? rows.flatMap(({ entityKey }) => entityKey ?? []) : [];
   if (!guard || keys.length === 0) return;
-  const outside = await findOutside(client, door.source, [...new Set(keys)], guard.filters);
+  const outside = await findOutside(client, ingress.source, [...new Set(keys)], guard.filters);
   if (outside.size > 0) throw new OutsideEntitiesError(outside);
 }
 

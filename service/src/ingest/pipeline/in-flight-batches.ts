@@ -1,8 +1,8 @@
 /** While one batch is in its turn, the next writes its bronze, and one more is being prepared. */
 const MOST = 3;
 
-/** The batches of a door that are being written. */
-export class UnderWay {
+/** The batches of an ingest source that are being written. */
+export class InFlightBatches {
   readonly #writes: Promise<unknown>[] = [];
 
   /** Resolves when another one may begin. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** A door's position as operators see it. */
+/** An ingest source's position as operators see it. */
 export interface ListedPosition {
   readonly source: string;
   readonly kind: string;

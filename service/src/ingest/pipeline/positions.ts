@@ -1,31 +1,31 @@
 import type pg from 'pg';
-import type { Door, StoredPosition } from '../types.ts';
+import type { Ingress, StoredPosition } from '../types.ts';
 
-const keyOf = (door: Door): unknown[] => [door.source, door.kind, door.topic, door.partition];
+const keyOf = (ingress: Ingress): unknown[] => [ingress.source, ingress.kind, ingress.topic, ingress.partition];
 
-const WHERE_DOOR = 'source_name = $1 and kind = $2 and topic = $3 and partition_no = $4';
+const WHERE_INGRESS = 'source_name = $1 and kind = $2 and topic = $3 and partition_no = $4';
 
-/** Where a door stands. Its row is made, at `initialOffset`, when it has none. */
+/** Where an ingest source stands. Its row is made, at `initialOffset`, when it has none. */
 export async function loadPosition(
   client: pg.Pool | pg.PoolClient,
-  door: Door,
+  ingress: Ingress,
   initialOffset: number,
 ): Promise<StoredPosition> {
   await client.query(
     `insert into app.positions (source_name, kind, topic, partition_no, incarnation, next_offset)
      values ($1, $2, $3, $4, $5, $6) on conflict (source_name, kind, topic, partition_no) do nothing`,
-    [...keyOf(door), door.incarnation, initialOffset],
+    [...keyOf(ingress), ingress.incarnation, initialOffset],
   );
-  return selectPosition(client, door, '');
+  return selectPosition(client, ingress, '');
 }
 
-/** Locks the door's row until the transaction ends: the fence against a second consumer of the partition. */
-export const lockPosition = (client: pg.PoolClient, door: Door): Promise<StoredPosition> =>
-  selectPosition(client, door, 'for update');
+/** Locks the ingest source's row until the transaction ends: the fence against a second consumer of the partition. */
+export const lockPosition = (client: pg.PoolClient, ingress: Ingress): Promise<StoredPosition> =>
+  selectPosition(client, ingress, 'for update');
 
 async function selectPosition(
   client: pg.Pool | pg.PoolClient,
-  door: Door,
+  ingress: Ingress,
   lock: '' | 'for update',
 ): Promise<StoredPosition> {
   const { rows } = await client.query<{
@@ -34,11 +34,14 @@ async function selectPosition(
     fingerprint: string | null;
     stopped_reason: string | null;
   }>(
-    `select next_offset, incarnation, fingerprint, stopped_reason from app.positions where ${WHERE_DOOR} ${lock}`,
-    keyOf(door),
+    `select next_offset, incarnation, fingerprint, stopped_reason from app.positions where ${WHERE_INGRESS} ${lock}`,
+    keyOf(ingress),
   );
   const row = rows[0];
-  if (!row) throw new Error(`no position of ${door.kind} ${door.topic}[${door.partition}] for source ${door.source}`);
+  if (!row)
+    throw new Error(
+      `no position of ${ingress.kind} ${ingress.topic}[${ingress.partition}] for source ${ingress.source}`,
+    );
   return {
     nextOffset: Number(row.next_offset),
     incarnation: row.incarnation,
@@ -47,9 +50,9 @@ async function selectPosition(
   };
 }
 
-/** What a batch leaves behind: the door's new position and, when silver or gold changed, the source's next version. */
+/** What a batch leaves behind: the ingest source's new position and, when silver or gold changed, the source's next version. */
 export interface Progress {
-  /** Absolute for a sequenced door; undefined: `records` are counted on. */
+  /** Absolute for a sequenced ingest source; undefined: `records` are counted on. */
   readonly nextOffset: number | undefined;
   readonly records: number;
   readonly fingerprint: string | undefined;
@@ -61,7 +64,7 @@ export interface Progress {
  * Returns the source's version. The caller holds the source's lock. A batch that another writer overtook leaves the
  * position where it is: moved back, the records between would be taken, and the bad among them refused, once more.
  */
-export async function saveProgress(client: pg.PoolClient, door: Door, progress: Progress): Promise<number> {
+export async function saveProgress(client: pg.PoolClient, ingress: Ingress, progress: Progress): Promise<number> {
   const { rows } = await client.query<{ version: string }>(
     `with moved as (
        update app.positions set
@@ -72,7 +75,7 @@ export async function saveProgress(client: pg.PoolClient, door: Door, progress: 
          stopped_reason = null,
          stopped_at = null,
          retired_at = null
-       where ${WHERE_DOOR}
+       where ${WHERE_INGRESS}
      )
      update app.sources set
        version = version + $9::integer,
@@ -80,7 +83,7 @@ export async function saveProgress(client: pg.PoolClient, door: Door, progress: 
      where source_name = $1
      returning version`,
     [
-      ...keyOf(door),
+      ...keyOf(ingress),
       progress.nextOffset ?? null,
       progress.records,
       progress.fingerprint ?? null,
@@ -91,34 +94,34 @@ export async function saveProgress(client: pg.PoolClient, door: Door, progress: 
   return Number(rows[0]?.version);
 }
 
-/** Notes that a door was seen with nothing new at an offset; false when Postgres stands elsewhere. */
-export async function saveCaughtUp(pool: pg.Pool, door: Door, nextOffset: number): Promise<boolean> {
+/** Notes that an ingest source was seen with nothing new at an offset; false when Postgres stands elsewhere. */
+export async function saveCaughtUp(pool: pg.Pool, ingress: Ingress, nextOffset: number): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `update app.positions set caught_up_at = clock_timestamp() where ${WHERE_DOOR} and next_offset = $5`,
-    [...keyOf(door), nextOffset],
+    `update app.positions set caught_up_at = clock_timestamp() where ${WHERE_INGRESS} and next_offset = $5`,
+    [...keyOf(ingress), nextOffset],
   );
   return rowCount === 1;
 }
 
-/** Why a door takes nothing until an operator acts. Cleared by the next batch. */
-export async function saveStopped(pool: pg.Pool, door: Door, reason: string): Promise<void> {
+/** Why an ingest source takes nothing until an operator acts. Cleared by the next batch. */
+export async function saveStopped(pool: pg.Pool, ingress: Ingress, reason: string): Promise<void> {
   await pool.query(
-    `update app.positions set stopped_reason = $5, stopped_at = coalesce(stopped_at, now()) where ${WHERE_DOOR}`,
-    [...keyOf(door), reason],
+    `update app.positions set stopped_reason = $5, stopped_at = coalesce(stopped_at, now()) where ${WHERE_INGRESS}`,
+    [...keyOf(ingress), reason],
   );
 }
 
 /** What a source is read from: partitions `0` to `partitions - 1` of a topic. */
 export interface ReadFrom {
   readonly source: string;
-  readonly kind: Door['kind'];
+  readonly kind: Ingress['kind'];
   readonly topic: string;
   readonly partitions: number;
 }
 
 /**
  * Retires the positions of a source that nothing reads any more, and takes back into account those that are read: only
- * these hold watermark and freshness back. Doors that take what they are given at once never do, and stay.
+ * these hold watermark and freshness back. Ingest sources that take what they are given at once never do, and stay.
  */
 export async function retirePositions(pool: pg.Pool, { source, kind, topic, partitions }: ReadFrom): Promise<void> {
   await pool.query(

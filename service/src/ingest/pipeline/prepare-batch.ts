@@ -5,7 +5,7 @@ import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import { Contributor } from './contributor.ts';
 import type { RecordDecoder } from '../decode/decoder.ts';
 import type { Turn } from './batch-sequencer.ts';
-import type { Batch, Door, NulledValue, Rejection } from '../types.ts';
+import type { Batch, Ingress, NulledValue, Rejection } from '../types.ts';
 
 export interface Preparation {
   readonly decoder: RecordDecoder;
@@ -49,16 +49,16 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
       eventId,
       eventTimeMs,
       entityKey,
-      version: version ?? toOffsetVersion(batch.door, record.offset),
+      version: version ?? toOffsetVersion(batch.ingress, record.offset),
       deleted,
       payload,
       contribution: contributor.contribute(eventTimeMs, values),
     });
   }
   const times = rows.map((row) => row.eventTimeMs);
-  await turn.whileWaiting(Promise.all([partitions.ensure(batch.door.source, times), contributor.finish()]));
+  await turn.whileWaiting(Promise.all([partitions.ensure(batch.ingress.source, times), contributor.finish()]));
   return { rows, rejections, nulled };
 }
 
 /** Offsets begin anew with a topic made anew, and its records come after all of the old one. */
-const toOffsetVersion = ({ incarnation }: Door, offset: number): number => (incarnation - 1) * 2 ** 42 + offset;
+const toOffsetVersion = ({ incarnation }: Ingress, offset: number): number => (incarnation - 1) * 2 ** 42 + offset;

@@ -12,16 +12,20 @@ import { computeDeltas, toStatements, type RollupDeltas } from './add-to-rollups
 import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import { findNewest, toAdditions, type EntityRow } from './change-entities.ts';
 import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
-import type { Door } from '../types.ts';
+import type { Ingress } from '../types.ts';
 
 /** Rows rendered between two yields to the event loop. */
 const SLICE = 500;
 
 /** Makes what a batch of some size will write if all its rows are new, so that its transaction is little but waiting for Postgres. */
-export async function prepareAhead(target: SourceTarget, door: Door, prepared: PreparedBatch): Promise<PreparedBatch> {
+export async function prepareAhead(
+  target: SourceTarget,
+  ingress: Ingress,
+  prepared: PreparedBatch,
+): Promise<PreparedBatch> {
   const { rows } = prepared;
   if (rows.length < target.copyFromRows) return prepared;
-  const bronze = await renderBronze(bronzeTargetOf(target, door), rows);
+  const bronze = await renderBronze(bronzeTargetOf(target, ingress), rows);
   const rollupsVersion = target.rollups.version;
   if (target.source.entityKey === undefined) {
     const deltas = await prepareDeltas(target, toEvents(rows));

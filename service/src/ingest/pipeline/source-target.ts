@@ -4,7 +4,7 @@ import type { MemberLengths } from '../../medallion/gold/member-lengths.ts';
 import type { StoredRollup } from '../../medallion/layout/source-layout.ts';
 import type { BronzeTarget } from '../../medallion/bronze/write-bronze.ts';
 import type { RecordDecoder } from '../decode/decoder.ts';
-import type { Door } from '../types.ts';
+import type { Ingress } from '../types.ts';
 
 /** A source as its writer knows it, by the layout of one version. */
 export interface SourceTarget {
@@ -20,7 +20,7 @@ export interface SourceTarget {
   rollups: { readonly version: number; readonly stored: readonly StoredRollup[] };
 }
 
-export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition, importId }: Door): BronzeTarget => ({
+export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition, importId }: Ingress): BronzeTarget => ({
   source: source.name,
   // No topic has a partition below 0.
   partitionNo: importId === undefined ? partition : -importId,

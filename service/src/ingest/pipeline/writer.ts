@@ -21,7 +21,7 @@ import { prepareBatch } from './prepare-batch.ts';
 import { OUTSIDE_ROW_FILTERS } from '../row-guard.ts';
 import type { SourceTarget } from './source-target.ts';
 import { Turn } from './batch-sequencer.ts';
-import type { Batch, BatchOutcome, Door, IngestWriter, Rejection, SourceChange, StoredPosition } from '../types.ts';
+import type { Batch, BatchOutcome, Ingress, IngestWriter, Rejection, SourceChange, StoredPosition } from '../types.ts';
 
 export interface WriterOptions {
   readonly pool: pg.Pool;
@@ -61,7 +61,7 @@ interface PreparedFor {
 const COPY_FROM_ROWS = 400;
 /** As Postgres calls it: the transaction that it ended changed nothing. */
 const DEADLOCK = '40P01';
-/** The most often that a door's idle mark is written. */
+/** The most often that an ingest source's idle mark is written. */
 const CAUGHT_UP_EVERY_MS = 1000;
 
 /** Creates the one writer of a process. It owns no connection between two calls. */
@@ -113,9 +113,9 @@ export function createWriter(options: WriterOptions): IngestWriter {
   };
 
   async function prepare(batch: Batch, nowMs: number, turn: Turn, stale?: SourceTarget): Promise<PreparedFor> {
-    const target = await targetOf(batch.door.source, stale);
+    const target = await targetOf(batch.ingress.source, stale);
     const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs, turn });
-    return { target, prepared: await prepareAhead(target, batch.door, prepared) };
+    return { target, prepared: await prepareAhead(target, batch.ingress, prepared) };
   }
 
   async function commitPrepared(
@@ -146,7 +146,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
   }
 
   async function write(batch: Batch): Promise<BatchOutcome> {
-    const { source } = batch.door;
+    const { source } = batch.ingress;
     const turn = new Turn(lastTurns.get(source));
     lastTurns.set(source, turn);
     const nowMs = now();
@@ -169,13 +169,13 @@ export function createWriter(options: WriterOptions): IngestWriter {
 
   return {
     write,
-    loadPosition: (door: Door, initialOffset: number): Promise<StoredPosition> =>
-      loadPosition(pool, door, initialOffset),
-    async markCaughtUp(door, nextOffset) {
-      const key = `${door.source} ${door.kind} ${door.topic} ${door.partition}`;
+    loadPosition: (ingress: Ingress, initialOffset: number): Promise<StoredPosition> =>
+      loadPosition(pool, ingress, initialOffset),
+    async markCaughtUp(ingress, nextOffset) {
+      const key = `${ingress.source} ${ingress.kind} ${ingress.topic} ${ingress.partition}`;
       if (now() - (caughtUpAt.get(key) ?? -Infinity) < CAUGHT_UP_EVERY_MS) return true;
       caughtUpAt.set(key, now());
-      return saveCaughtUp(pool, door, nextOffset);
+      return saveCaughtUp(pool, ingress, nextOffset);
     },
   };
 }

@@ -12,16 +12,16 @@ import { judgeMetric, type JudgedBucket } from './judge-metric.ts';
 import { createMinuteFollower } from './follow-minutes.ts';
 import { presentAnomalies } from './present-anomalies.ts';
 import { resolveSpan, type Span } from './resolve-span.ts';
-import type { AnomalyDesk, AnomalyQuery } from './types.ts';
+import type { AnomalyService, AnomalyQuery } from './types.ts';
 
-const MOST_BUCKETS = 10_000;
+const MAX_BUCKETS = 10_000;
 /** Anomalies whose segments are looked at, newest first. */
-const MOST_SEARCHED = 10;
+const MAX_SEARCHED = 10;
 /** Memory for judged series. */
-const REMEMBERED_BYTES = 33_554_432;
+const BYTES_CACHE_SIZE = 33_554_432;
 const BUCKET_BYTES = 250;
 
-export interface AnomalyDeskOptions {
+export interface AnomalyServiceOptions {
   readonly catalog: Catalog;
   readonly queries: QueryService;
   now(): number;
@@ -31,9 +31,9 @@ export interface AnomalyDeskOptions {
  * Judges metrics as the asking principal's own slice shows them: the past is read through the query service under the
  * policy. A judged series is kept until its numbers change.
  */
-export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions): AnomalyDesk {
+export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOptions): AnomalyService {
   const judged = new LRUCache<string, readonly JudgedBucket[]>({
-    maxSize: REMEMBERED_BYTES,
+    maxSize: BYTES_CACHE_SIZE,
     sizeCalculation: (buckets, key) => 2 * key.length + BUCKET_BYTES * (buckets.length + 1),
   });
   const follow = createMinuteFollower(catalog, now);
@@ -48,7 +48,7 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
     const { timezone } = catalog;
     const read = (fromMs: number, toMs: number) => {
       const timeDimension = { granularity, dateRange: toRange(fromMs, toMs) };
-      return queries.answer({ metrics: [metric.name], timeDimension, filters, timezone, limit: MOST_BUCKETS }, policy);
+      return queries.answer({ metrics: [metric.name], timeDimension, filters, timezone, limit: MAX_BUCKETS }, policy);
     };
     const series = [policy.fingerprint, metric.name, granularity, filters];
     if (query.isFollowed && granularity === 'minute')
@@ -91,7 +91,7 @@ export function createAnomalyDesk({ catalog, queries, now }: AnomalyDeskOptions)
     };
     const found: Anomaly[] = [];
     for (const [index, anomaly] of anomalies.entries()) {
-      found.push(index < MOST_SEARCHED ? { ...anomaly, segments: await findSegments(anomaly, search) } : anomaly);
+      found.push(index < MAX_SEARCHED ? { ...anomaly, segments: await findSegments(anomaly, search) } : anomaly);
     }
     return found;
   }

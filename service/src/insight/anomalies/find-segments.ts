@@ -7,7 +7,7 @@ import { presentAnomalies } from './present-anomalies.ts';
 import { STEPS_MS } from './steps.ts';
 
 /** Each segment has a past of its own, thousands of buckets: of more, those with most are looked at. */
-const MOST_SEGMENTS = 20;
+const MAX_SEGMENTS = 20;
 /** A segment that is out has no rows where it is out: those of the days before count too. */
 const BEFORE_MS = 7 * STEPS_MS.day;
 
@@ -27,7 +27,7 @@ export interface SegmentSearch {
 export async function findSegments(anomaly: Anomaly, search: SegmentSearch): Promise<AnomalySegment[]> {
   const { metric, by, readSegments, judge } = search;
   const [fromMs, toMs] = [Date.parse(anomaly.from), Date.parse(anomaly.to)];
-  const { rows } = await readSegments(fromMs - BEFORE_MS, toMs, MOST_SEGMENTS);
+  const { rows } = await readSegments(fromMs - BEFORE_MS, toMs, MAX_SEGMENTS);
   const judged = new Map<AnomalySegment['value'], readonly JudgedBucket[]>();
   for (const row of rows) {
     const value = row[by] as string | null;

@@ -6,7 +6,7 @@ import { STEPS_MS } from './steps.ts';
 /** Judged anew so often, for what came late. */
 const ANEW_MS = 10 * 60_000;
 /** Series followed at once. */
-const MOST_FOLLOWED = 200;
+const MAX_FOLLOWED = 200;
 /** Judged minutes kept of each. */
 const KEPT = 180;
 /** Minutes judged at a stretch; others may be answered in between. */
@@ -67,7 +67,7 @@ export function createMinuteFollower(catalog: Catalog, now: () => number) {
           buckets: [],
         };
     const open = await goOn(followed, rows);
-    if (all.size >= MOST_FOLLOWED) all.delete(all.keys().next().value as string);
+    if (all.size >= MAX_FOLLOWED) all.delete(all.keys().next().value as string);
     all.set(key, followed);
     const unjudged = open.map((row) => ({
       timeMs: Date.parse(row.time as string),

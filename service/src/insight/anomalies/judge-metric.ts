@@ -60,13 +60,13 @@ export function createMetricJudge(
     isKnownEvent: createCalendar(catalog),
   });
   // Before the first event there was nothing to learn from: an empty bucket of then is not a zero.
-  let hasBegun = false;
+  let isFullPeriod = false;
   return {
     take(row, nowMs) {
       const timeMs = Date.parse(row.time as string);
       const read = readNumber(row[metric.name]);
-      hasBegun ||= read !== null && read !== 0;
-      const value = hasBegun ? read : null;
+      isFullPeriod ||= read !== null && read !== 0;
+      const value = isFullPeriod ? read : null;
       const bucket = { timeMs, value, isPartial: row.partial === true };
       if (timeMs > nowMs - metric.settlesMs - stepMs && metric.settlesMs > 0) return { ...bucket, verdict: undefined };
       if (!bucket.isPartial) return { ...bucket, verdict: detector.push({ timestampMs: timeMs, value }) };

@@ -21,7 +21,7 @@ const PAST_DAYS = { minute: 4, hour: 8 * 7, day: 26 * 7 } as const;
  */
 const BLOCK_DAYS = { minute: 0.5, hour: 4 * 7, day: 13 * 7 } as const;
 /** Longest range, days. */
-export const MOST_DAYS = { minute: 2, hour: 14 * 7, day: 110 * 7 } as const;
+export const MAX_DAYS = { minute: 2, hour: 14 * 7, day: 110 * 7 } as const;
 
 /** The range asked for, and the past before it. Throws `range_too_long`, and what a date range may be refused for. */
 export function resolveSpan(
@@ -30,7 +30,7 @@ export function resolveSpan(
   nowMs: number,
 ): Span {
   const { fromMs, toMs } = parseDateRange(dateRange, { nowMs, timezone, weekStart }, 'dateRange');
-  const most = MOST_DAYS[granularity];
+  const most = MAX_DAYS[granularity];
   if (toMs - fromMs > most * DAY_MS) {
     const message = `dateRange is ${Math.ceil((toMs - fromMs) / DAY_MS)} days: expected at most ${most} by ${granularity}`;
     throw new InvalidRequestError('range_too_long', message, { path: 'dateRange' });

@@ -18,7 +18,7 @@ export interface AnomalyQuery {
   readonly isFollowed?: boolean;
 }
 
-export interface AnomalyDesk {
+export interface AnomalyService {
   /** Throws the query service's errors: `unknown_metric`, `invalid_date_range` and so on. */
   find(query: AnomalyQuery, policy: Policy): Promise<AnomalyList>;
 }
@@ -33,7 +33,7 @@ export interface GivenVerdict {
   readonly note: string | null;
 }
 
-export interface VerdictDesk {
+export interface VerdictService {
   /** Throws `not_found` where the reader sees no such anomaly. */
   give(
     verdict: GivenVerdict,

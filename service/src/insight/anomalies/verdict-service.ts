@@ -4,16 +4,16 @@ import type { Policy } from '../../access/types.ts';
 import { AppError } from '../../base/errors.ts';
 import { countVerdicts, saveVerdict, type CountedVerdicts } from './anomaly-verdicts.ts';
 import type pg from 'pg';
-import { MOST_DAYS } from './resolve-span.ts';
+import { MAX_DAYS } from './resolve-span.ts';
 import { STEPS_MS } from './steps.ts';
-import type { AnomalyDesk, VerdictDesk } from './types.ts';
+import type { AnomalyService, VerdictService } from './types.ts';
 
 /** Readers say whether anomalies were real, each for the rows that it sees. */
-export function createVerdictDesk(pool: pg.Pool, anomalies: AnomalyDesk, now: () => number): VerdictDesk {
+export function createVerdictService(pool: pg.Pool, anomalies: AnomalyService, now: () => number): VerdictService {
   return {
     async give({ metric, granularity, from, isReal, note }, { policy, principal }) {
       // As far as it may go on: of a shorter range an episode looks shorter, and open.
-      const lastMs = Date.parse(from) + MOST_DAYS[granularity] * STEPS_MS.day;
+      const lastMs = Date.parse(from) + MAX_DAYS[granularity] * STEPS_MS.day;
       const endMs = Math.min(lastMs, Math.max(now(), Date.parse(from)) + STEPS_MS.day);
       const dateRange: [string, string] = [from, new Date(endMs).toISOString()];
       const found = await anomalies.find({ metric, granularity, dateRange, severity: 'medium' }, policy);

@@ -4,12 +4,12 @@ import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 import type { QueryService } from '../../query/types.ts';
-import type { AnomalyDesk } from './types.ts';
+import type { AnomalyService } from './types.ts';
 
 /** What is expected hardly moves with each event, and a live page asks after each: it is looked at so often, ms. */
 const AGAIN_MS = 10_000;
 /** Memory for what was expected. */
-const REMEMBERED_BYTES = 16_777_216;
+const BYTES_CACHE_SIZE = 16_777_216;
 const ROW_BYTES = 200;
 
 interface Known {
@@ -21,7 +21,7 @@ interface Known {
 
 export interface ExpectedOptions {
   readonly queries: QueryService;
-  readonly anomalies: AnomalyDesk;
+  readonly anomalies: AnomalyService;
   readonly catalog: Catalog;
   now(): number;
 }
@@ -29,7 +29,7 @@ export interface ExpectedOptions {
 /** Answers queries with `expected: true` too: beside the rows, what the detector expected of each bucket. */
 export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptions): QueryService {
   const known = new LRUCache<string, Known>({
-    maxSize: REMEMBERED_BYTES,
+    maxSize: BYTES_CACHE_SIZE,
     sizeCalculation: ({ rows }, key) => 2 * key.length + ROW_BYTES * (rows + 1),
   });
 
@@ -48,7 +48,7 @@ export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptio
 
   async function read(
     metrics: readonly string[],
-    query: Pick<Parameters<AnomalyDesk['find']>[0], 'granularity' | 'filters' | 'dateRange'>,
+    query: Pick<Parameters<AnomalyService['find']>[0], 'granularity' | 'filters' | 'dateRange'>,
     policy: Policy,
   ): Promise<QueryResult['expected']> {
     const ranges: Record<string, readonly ExpectedRange[]> = {};

@@ -15,14 +15,14 @@ export function incompleteBeta(x: number, a: number, b: number): number {
 }
 
 const TINY = 1e-300;
-const MOST_STEPS = 10_000;
+const MAX_STEPS = 10_000;
 
 function fraction(x: number, a: number, b: number): number {
   const guard = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
   let c = 1;
   let d = 1 / guard(1 - ((a + b) * x) / (a + 1));
   let result = d;
-  for (let m = 1; m <= MOST_STEPS; m++) {
+  for (let m = 1; m <= MAX_STEPS; m++) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
     d = 1 / guard(1 + even * d);
     c = guard(1 + even / c);

@@ -1,6 +1,6 @@
 import type { Trend } from './types.ts';
 
-const LEAST_BUCKETS = 8;
+const MIN_BUCKETS = 8;
 /** Two-sided chance of so ordered a series below which it counts as a trend. */
 const CRITICAL_Z = 2.576;
 
@@ -10,7 +10,7 @@ const CRITICAL_Z = 2.576;
  * the order could be chance. Buckets must not overlap, nor have a season.
  */
 export function findTrend(values: readonly number[]): Trend | undefined {
-  if (values.length < LEAST_BUCKETS) return undefined;
+  if (values.length < MIN_BUCKETS) return undefined;
   const half = Math.floor(values.length / 2);
   const [before, after] = [measure(values.slice(0, half)), measure(values.slice(-half))];
   const isTurned = before.isSignificant && after.isSignificant && Math.sign(before.slope) === -Math.sign(after.slope);

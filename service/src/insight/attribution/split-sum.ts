@@ -4,9 +4,9 @@ import type { Segment, SegmentChange, SumSplit } from './types.ts';
 /** Drivers are taken until they make up so much of the change. */
 const EXPLAINED = 0.67;
 /** The least share of the change of a driver. */
-const LEAST_SHARE = 0.1;
+const MIN_SHARE = 0.1;
 /** Drivers hold so many times more of the change than of the base: a large segment is no driver for being large. */
-const LEAST_LIFT = 1.5;
+const MIN_LIFT = 1.5;
 /** Where the parts move so much more than the whole, they change places among each other. */
 const RESHUFFLED = 2;
 /** Chance below which a spread is not taken for an accident. */
@@ -48,7 +48,7 @@ export function splitSum(segments: readonly Segment[], isCount: boolean): SumSpl
       .map((change) => ({ ...change, isDriver: drivers.includes(change) }))
       .sort((a, b) => Math.abs(b.change) - Math.abs(a.change)),
     isConcentrated:
-      explained >= Math.max(EXPLAINED, LEAST_LIFT * held) &&
+      explained >= Math.max(EXPLAINED, MIN_LIFT * held) &&
       isFew &&
       !isReshuffle &&
       test !== undefined &&
@@ -65,7 +65,7 @@ function chooseDrivers(changes: readonly SegmentChange[]): { drivers: SegmentCha
   for (const change of changes.toSorted((a, b) => rank(b) - rank(a))) {
     if (explained >= EXPLAINED) break;
     // What is not listed one by one is nobody's doing.
-    if (change.value === undefined || (change.share ?? 0) <= LEAST_SHARE) continue;
+    if (change.value === undefined || (change.share ?? 0) <= MIN_SHARE) continue;
     drivers.push(change);
     explained += change.share ?? 0;
   }

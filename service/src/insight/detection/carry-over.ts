@@ -6,7 +6,7 @@ const LEAST = 48;
 const FAR = 2;
 const FAR_LEARNED = 3;
 /** Errors that hardly vary tell nothing. */
-const LEAST_VARIANCE = 0.05;
+const MIN_VARIANCE = 0.05;
 const MOST = 0.8;
 
 /** What a bucket is off by itself, where noise hangs together from bucket to bucket. */
@@ -26,7 +26,7 @@ export function createCarryOver(stepMs: number): CarryOver {
     push(timestampMs, off) {
       if (timestampMs - beforeMs >= 2 * stepMs) before = 0;
       seen++;
-      const share = seen < LEAST ? 0 : Math.min(MOST, Math.max(0, together / Math.max(LEAST_VARIANCE, variance)));
+      const share = seen < LEAST ? 0 : Math.min(MOST, Math.max(0, together / Math.max(MIN_VARIANCE, variance)));
       const own = off - share * clip(before, FAR);
       const rate = Math.max(RATE, 1 / seen);
       const learned = clip(off, FAR_LEARNED);

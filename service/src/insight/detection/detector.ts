@@ -16,17 +16,17 @@ const DAY_MS = 24 * HOUR_MS;
 /** Before so much past there is no verdict. */
 const LEARNING_MS = 3 * DAY_MS;
 const LEARNING_POINTS = 500;
-const LEAST_POINTS = 30;
+const MIN_POINTS = 30;
 /** The range shown: what a medium flag on one day begins at. */
 const RANGE = DAILY_MEDIUM;
 /** After a new level the forecast follows faster for so long. */
 const RELEARN_MS = 48 * HOUR_MS;
 const RELEARN_SPEED = 15;
 /** Days before there is a verdict on one. */
-const DAILY_LEAST_POINTS = 21;
+const DAILY_MIN_POINTS = 21;
 
 /** Smaller counts are forecast as if this were their typical size: the logarithm of next to nothing jumps. */
-const LEAST_COUNT = 5;
+const MIN_COUNT = 5;
 
 interface Chosen {
   /** On the scale of the transform. */
@@ -52,7 +52,7 @@ export function createDetector(options: DetectorOptions): Detector {
   const { kind, stepMs, typical, noise, minimum, offsetMsAt = () => 0, isKnownEvent = () => false } = options;
   const transform = createTransform(kind, typical, noise);
   // What moves a count moves it by a share, and its noise grows with its root: it is forecast on one scale, judged on the other.
-  const growth = kind === 'count' ? createTransform('amount', Math.max(LEAST_COUNT, typical)) : transform;
+  const growth = kind === 'count' ? createTransform('amount', Math.max(MIN_COUNT, typical)) : transform;
   const isDaily = stepMs >= DAY_MS;
   const forecast = createEnsemble(stepMs);
   const errors = createErrorScale(stepMs, transform.floor);
@@ -80,7 +80,7 @@ export function createDetector(options: DetectorOptions): Detector {
   const isLearning = (timestampMs: number): boolean =>
     firstMs === undefined ||
     (timestampMs - firstMs < LEARNING_MS && points < LEARNING_POINTS) ||
-    points < (isDaily ? DAILY_LEAST_POINTS : LEAST_POINTS);
+    points < (isDaily ? DAILY_MIN_POINTS : MIN_POINTS);
 
   const leastAt = (expected: number): number => minimum ?? findLeastDifference(kind, expected);
 

@@ -6,7 +6,7 @@ const WEEK_MS = 7 * DAY_MS;
 /** Errors from which the spread of the whole series is read, and that of one hour of working days or of weekends. */
 const GLOBAL = 1344;
 const LOCAL = 64;
-const LEAST_LOCAL = 12;
+const MIN_LOCAL = 12;
 /** The whole series' spread is read anew after so many errors. */
 const EVERY = 24;
 /** Four in five errors of normal noise are smaller, in spreads. */
@@ -44,7 +44,7 @@ export function createErrorScale(stepMs: number, floor: number): ErrorScale {
   return {
     at(localMs) {
       const ring = local.get(slotOf(localMs));
-      if (isDaily || !ring || ring.count < LEAST_LOCAL) return Math.max(floor, whole);
+      if (isDaily || !ring || ring.count < MIN_LOCAL) return Math.max(floor, whole);
       const here = 1.4826 * ring.median();
       return Math.max(floor, Math.sqrt(0.75 * here ** 2 + 0.25 * whole ** 2));
     },

@@ -6,15 +6,15 @@ const WEEK_MS = 7 * DAY_MS;
 /** Weeks, or days, of which the median is taken. */
 const WEEKS = 8;
 const DAYS = 12;
-const LEAST_WEEKS = 3;
-const LEAST_DAYS = 3;
+const MIN_WEEKS = 3;
+const MIN_DAYS = 3;
 /** Shorter steps share the season of a quarter of an hour: of one minute of the day too few are known. */
 const FINE_MS = 5 * 60_000;
 const SLOT_MS = 15 * 60_000;
-const MOST_IN_SLOT = 120;
+const MAX_IN_SLOT = 120;
 /** How slowly the memory of past errors fades. */
 const ERROR_RATE = 0.01;
-const LEAST_ERRORS = 24;
+const MIN_ERRORS = 24;
 
 /** One way to say what comes next: a level that follows slowly, and what the time adds to it. */
 export interface Forecast {
@@ -41,8 +41,8 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
   const slotMs = stepMs < FINE_MS ? Math.max(stepMs, SLOT_MS) : stepMs;
   const slotsADay = Math.ceil(DAY_MS / slotMs);
   const perSlot = Math.max(1, Math.round(slotMs / stepMs));
-  const capacity = Math.min(MOST_IN_SLOT, perSlot * (season === 'week' ? WEEKS : DAYS));
-  const least = Math.min(capacity, perSlot * (season === 'week' ? LEAST_WEEKS : LEAST_DAYS));
+  const capacity = Math.min(MAX_IN_SLOT, perSlot * (season === 'week' ? WEEKS : DAYS));
+  const least = Math.min(capacity, perSlot * (season === 'week' ? MIN_WEEKS : MIN_DAYS));
   let level: number | undefined;
   let error = 0;
   let errors = 0;
@@ -98,7 +98,7 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
       ring.push(y - level);
     },
     get error() {
-      return errors < LEAST_ERRORS ? Infinity : error;
+      return errors < MIN_ERRORS ? Infinity : error;
     },
     get sizeBytes() {
       return [...slots.values()].reduce((sum, ring) => sum + ring.sizeBytes, 0);

@@ -3,7 +3,7 @@ import type { SeriesKind } from './types.ts';
 /** A difference below this share of the expected value does not matter. */
 const MATERIAL_RATIO = 0.05;
 /** Nor does one of shares below a tenth of a percentage point. */
-const LEAST_POINTS = 0.001;
+const MIN_POINTS = 0.001;
 
 /**
  * The least difference from the expected value that matters where nobody says one. Of shares it is measured from the nearer
@@ -15,7 +15,7 @@ export function findLeastDifference(kind: SeriesKind, expected: number): number 
     case 'signed':
       return 0;
     case 'ratio':
-      return Math.max(LEAST_POINTS, MATERIAL_RATIO * Math.min(expected, 1 - expected));
+      return Math.max(MIN_POINTS, MATERIAL_RATIO * Math.min(expected, 1 - expected));
     default:
       return MATERIAL_RATIO * Math.abs(expected);
   }

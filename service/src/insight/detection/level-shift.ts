@@ -1,7 +1,7 @@
 const LOOKED_AT = 36;
 const ENOUGH = 24;
 /** Smaller ones than this are noise, whichever way they go. */
-const LEAST_OFF = 1;
+const MIN_OFF = 1;
 
 export interface LevelShift {
   /** Takes in how many spreads a bucket is off; true once most of the last ones went one way. */
@@ -13,7 +13,7 @@ export function createLevelShift(): LevelShift {
   let signs: number[] = [];
   return {
     push(off) {
-      signs.push(Math.abs(off) < LEAST_OFF ? 0 : Math.sign(off));
+      signs.push(Math.abs(off) < MIN_OFF ? 0 : Math.sign(off));
       if (signs.length > LOOKED_AT) signs.shift();
       const up = signs.filter((sign) => sign > 0).length;
       const down = signs.filter((sign) => sign < 0).length;

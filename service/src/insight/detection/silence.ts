@@ -12,7 +12,7 @@ const LONGER = 1.5;
 const FADING = 1 - 1 / 1344;
 
 /** Nobody knows more exactly how rare it is. */
-const LEAST_P = 1e-6;
+const MIN_P = 1e-6;
 const HEARD = { severity: '', p: 1 } as const;
 
 /** Where few things happen, no single empty bucket is strange: it is how many were expected that is. */
@@ -34,7 +34,7 @@ export function createSilence(isCounting: boolean): Silence {
       }
       missing += expected;
       if (missing < LONGER * longest || missing < MEDIUM) return HEARD;
-      return { severity: missing >= HIGH ? 'high' : 'medium', p: Math.max(LEAST_P, Math.exp(-missing)) };
+      return { severity: missing >= HIGH ? 'high' : 'medium', p: Math.max(MIN_P, Math.exp(-missing)) };
     },
   };
 }

@@ -9,7 +9,7 @@ export interface Transform {
 }
 
 /** No share is taken to be nearer to its bound than this, typically: of a flat 0 or 1 every ripple would be far. */
-const LEAST_SHARE = 0.002;
+const MIN_SHARE = 0.002;
 
 /** So many spreads of an average's noise are added before its logarithm is taken. */
 const NOISE_SHIFT = 5;
@@ -40,7 +40,7 @@ export function createTransform(kind: SeriesKind, typical: number, noise = 0): T
       };
     }
     case 'ratio': {
-      const shift = 0.25 * Math.max(LEAST_SHARE, Math.min(size, 1 - size));
+      const shift = 0.25 * Math.max(MIN_SHARE, Math.min(size, 1 - size));
       const within = (share: number): number => Math.min(1, Math.max(0, share));
       return {
         forward: (value) => 2 * Math.asin(Math.sqrt((within(value) + shift) / (1 + 2 * shift))),

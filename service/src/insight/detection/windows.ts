@@ -10,7 +10,7 @@ const CLIP = 8;
 /** What is usual is read anew after so many buckets. */
 const EVERY = 24;
 /** A smaller spread than this is not believed. */
-const LEAST_UNIT = 0.5;
+const MIN_UNIT = 0.5;
 const NOTHING: Sizes = { median: 0, outer: 0 };
 /** How much a tail that is heavier than the normal one adds to the unit, and at most. */
 const HEAVY = 8;
@@ -19,7 +19,7 @@ const HEAVIEST = Math.exp(1.2);
 const WIDE_CLIP = 15;
 /** The greatest sum fades, and what is smaller than this is no record. */
 const FADING = 1 - 1 / 3000;
-const LEAST_RECORD = 4.5;
+const MIN_RECORD = 4.5;
 
 export interface Strangeness {
   /** Share of past sums at least so large, by the rule of conformal prediction (Vovk et al. 2005): (1 + #≥) / (N + 1). */
@@ -74,15 +74,15 @@ export function createWindows(): Windows {
         const side = sum < 0 ? 'down' : 'up';
         const known = usual[index] as { up: Sizes; down: Sizes; heaviness: number };
         if (pushed % EVERY === 0) {
-          known.up = ring.sizesOn(1, LEAST_UNIT);
-          known.down = ring.sizesOn(-1, LEAST_UNIT);
+          known.up = ring.sizesOn(1, MIN_UNIT);
+          known.down = ring.sizesOn(-1, MIN_UNIT);
           known.heaviness = weighTails([known.up, known.down]);
         }
         if (ring.count >= LEAST) {
           const p = (1 + ring.countBeyond(sum)) / (ring.count + 1);
           const { median, outer } = toSpreads(known[side]);
           const reached = Math.abs(sumOf(wide, size)) / median;
-          const record = reached / Math.max(LEAST_RECORD, greatest[index] as number);
+          const record = reached / Math.max(MIN_RECORD, greatest[index] as number);
           found.push({ p, q: sum / Math.max(outer, median * known.heaviness), size, record });
           greatest[index] = Math.max(reached, FADING * (greatest[index] as number));
         }
@@ -106,8 +106,8 @@ export function createWindows(): Windows {
 
 /** The spread that normal noise of such sizes would have, told by each of them. */
 const toSpreads = ({ median, outer }: Sizes): Sizes => ({
-  median: Math.max(LEAST_UNIT, median / NORMAL.median),
-  outer: Math.max(LEAST_UNIT, outer / NORMAL.outer),
+  median: Math.max(MIN_UNIT, median / NORMAL.median),
+  outer: Math.max(MIN_UNIT, outer / NORMAL.outer),
 });
 
 /** How much farther out rare sums are to be awaited than usual ones tell: 1 where tails are as light as those of normal noise. */

@@ -14,7 +14,7 @@ export const toIso = ({ fromMs, toMs }: Span): [string, string] => [
 ];
 
 /** Asks the query service for one principal, in one zone, under the filters of the explanation. */
-export interface Asker {
+export interface ExplanationQuery {
   readonly catalog: Catalog;
   readonly policy: Policy;
   readonly timezone: string;
@@ -31,10 +31,10 @@ interface More {
   readonly limit?: number;
 }
 
-export function createAsker(
+export function createExplanationQuery(
   queries: QueryService,
-  base: Pick<Asker, 'catalog' | 'policy' | 'timezone' | 'filters'>,
-): Asker {
+  base: Pick<ExplanationQuery, 'catalog' | 'policy' | 'timezone' | 'filters'>,
+): ExplanationQuery {
   return {
     ...base,
     toQuery(metrics, span, { granularity, dimension, filters = [], limit } = {}) {

@@ -1,34 +1,34 @@
 import type { Explanation } from '../../../../sdk/src/protocol/explanations.ts';
 import type { Policy } from '../../access/types.ts';
-import type { AnomalyDesk } from '../anomalies/types.ts';
+import type { AnomalyService } from '../anomalies/types.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 import { wordsFor } from './locales/languages.ts';
 import { toText } from './locales/render.ts';
 import type { QueryService } from '../../query/types.ts';
 import { parseZone } from '../../time/zones.ts';
-import { createAsker, toIso } from './explanation-query.ts';
-import { FactBook } from './facts/fact-set.ts';
+import { createExplanationQuery, toIso } from './explanation-query.ts';
+import { FactSet } from './facts/fact-set.ts';
 import { findEvents, findOthers } from './measure/find-coincidences.ts';
 import { findFactors } from './measure/find-factors.ts';
 import { findScope } from './measure/find-scope.ts';
 import { measureChange } from './measure/measure-change.ts';
 import { measureTrend } from './measure/measure-trend.ts';
-import { createSpeaker } from './sentences/sentence-builder.ts';
+import { createSentenceBuilder } from './sentences/sentence-builder.ts';
 import { splitByDimensions } from './measure/split-by-dimensions.ts';
 import { splitRates } from './measure/split-rates.ts';
-import type { ExplanationDesk } from './types.ts';
+import type { ExplanationService } from './types.ts';
 import { isTelling, writeSentences } from './sentences/write-sentences.ts';
 
-export interface ExplanationDeskOptions {
+export interface ExplanationServiceOptions {
   readonly catalog: Catalog;
   readonly queries: QueryService;
-  readonly anomalies: AnomalyDesk;
+  readonly anomalies: AnomalyService;
   now(): number;
 }
 
 /** Explains changes from what the asking principal may query, and from nothing else. */
-export function createExplanationDesk(options: ExplanationDeskOptions): ExplanationDesk {
+export function createExplanationService(options: ExplanationServiceOptions): ExplanationService {
   const { catalog, queries, anomalies, now } = options;
   return {
     async explain(
@@ -37,25 +37,27 @@ export function createExplanationDesk(options: ExplanationDeskOptions): Explanat
     ): Promise<Explanation> {
       const metric = findMetric(query.metric, catalog, policy);
       const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
-      const asker = createAsker(queries, { catalog, policy, timezone, filters });
-      const scope = await findScope(metric.name, dateRange, compareDateRange, asker, now());
+      const explanationQuery = createExplanationQuery(queries, { catalog, policy, timezone, filters });
+      const scope = await findScope(metric.name, dateRange, compareDateRange, explanationQuery, now());
       const { span, comparison, result } = scope;
-      const facts = new FactBook();
-      const change = await measureChange(metric, scope, { asker, anomalies, facts, nowMs: now(), isRaised });
+      const facts = new FactSet();
+      const change = await measureChange(metric, scope, { explanationQuery, anomalies, facts, nowMs: now(), isRaised });
       if (comparison) facts.add('baseRange', toIso(comparison), 'range', { formula: 'base', of: { base: 'base' } });
       const [splits, rateSplits, factors, trend] = await Promise.all([
-        splitByDimensions(change, span, asker),
-        splitRates(change, span, asker),
-        findFactors(change, { span, asker, desk: anomalies, facts }),
-        measureTrend(change, span, asker, facts),
+        splitByDimensions(change, span, explanationQuery),
+        splitRates(change, span, explanationQuery),
+        findFactors(change, { span, explanationQuery, service: anomalies, facts }),
+        measureTrend(change, span, explanationQuery, facts),
       ]);
       const events = findEvents(catalog, span, facts);
       const words = wordsFor(language);
-      const speaker = createSpeaker(words, timezone, catalog, facts);
+      const builder = createSentenceBuilder(words, timezone, catalog, facts);
       const told = [metric.name, ...(factors?.factors ?? []).map((factor) => factor.metric)];
-      const others = isTelling(change, speaker) ? await findOthers(change, span, asker, anomalies, told) : [];
+      const others = isTelling(change, builder)
+        ? await findOthers(change, span, explanationQuery, anomalies, told)
+        : [];
       const findings = { change, filters, splits, rateSplits, factors, trend, events, others };
-      const sentences = writeSentences(findings, facts, speaker);
+      const sentences = writeSentences(findings, facts, builder);
       const { actual, base, basis, baseSpans } = change;
       return {
         metric: metric.name,

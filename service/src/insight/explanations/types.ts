@@ -16,7 +16,7 @@ export interface ExplainQuery {
   readonly isRaised?: boolean;
 }
 
-export interface ExplanationDesk {
+export interface ExplanationService {
   /** Throws the query service's errors, and `nothing_closed` where no bucket of the range has ended. */
   explain(query: ExplainQuery, policy: Policy): Promise<Explanation>;
 }

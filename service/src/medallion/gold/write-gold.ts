@@ -6,7 +6,7 @@ import type { CompiledSource } from '../../rollup/compile-source.ts';
 import { packAmounts, type PackedColumn } from '../layout/contribution-columns.ts';
 import { foldMembers, type FoldedCell } from './fold-members.ts';
 import { dimensionColumn, measureColumn } from '../../catalog/model/table-names.ts';
-import { LEAST_BYTES, type MemberLengths } from './member-lengths.ts';
+import { MIN_BYTES, type MemberLengths } from './member-lengths.ts';
 import { packBigints, packInstants, packIntegers, packWritten } from '../../postgres/pack.ts';
 
 /** What is added to one table of gold. Deltas are sorted by key. */
@@ -35,7 +35,7 @@ export function prepareGold(compiled: CompiledSource, all: readonly GoldDeltas[]
   const upserts = tables.map((one, index) => `added_${index} as (${renderUpsert(compiled, one, values, hasMembers)})`);
   const longs = tables.map((_, index) => `select ${index} as place, ids, bucket, bytes from added_${index}`);
   const text = `with ${upserts.join(',\n')}
-    ${hasMembers ? `select place, ids, bucket, bytes from (${longs.join(' union all ')}) as cell where bytes > ${LEAST_BYTES}` : 'select'}`;
+    ${hasMembers ? `select place, ids, bucket, bytes from (${longs.join(' union all ')}) as cell where bytes > ${MIN_BYTES}` : 'select'}`;
   return { text, values, tables: tables.map(({ table, dimensions }) => ({ table, dimensions })) };
 }
 

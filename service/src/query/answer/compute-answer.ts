@@ -8,8 +8,8 @@ import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, typ
 import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
 import { computeRows, type ComputedRows, type RankedRows } from './compute-rows.ts';
 import type { FirstData } from '../versions/first-data.ts';
-import { MOST_ROWS, type ParsedQuery } from '../parse/parse-query.ts';
-import { MOST_BUCKETS, type Plan } from '../plan/plan.ts';
+import { MAX_ROWS, type ParsedQuery } from '../parse/parse-query.ts';
+import { MAX_BUCKETS, type Plan } from '../plan/plan.ts';
 import { findWatermark } from '../versions/find-watermark.ts';
 import { mergeEqualTexts } from './merge-equal-texts.ts';
 import { readSource, type SourceRead } from './read-source.ts';
@@ -108,7 +108,7 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
           ranks,
           isRankedOnly: main.rows.length < main.rowCount,
           offset: 0,
-          limit: MOST_ROWS,
+          limit: MAX_ROWS,
         }),
       },
     ));
@@ -146,7 +146,7 @@ const cutIntoBuckets = (
 ): Bucket[] =>
   granularity === undefined
     ? []
-    : bucketsOf(range, granularity, timezone, { limit: MOST_BUCKETS, weekStart: catalog.weekStart });
+    : bucketsOf(range, granularity, timezone, { limit: MAX_BUCKETS, weekStart: catalog.weekStart });
 
 /** While a range lacks data, earlier data would mean that nothing happened in it. */
 const isIncomplete = (aligned: AlignedTotals | undefined): boolean => (aligned?.coverage ?? 1) < 1;

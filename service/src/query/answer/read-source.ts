@@ -28,7 +28,7 @@ export interface SourceRead {
 const MAX_GROUPS = 200_000;
 const MAX_VALUES = 2_000_000;
 /** A layout changes a few times when a catalogue does. */
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /**
  * Reads a source by the columns and rollups that answer. When the snapshot shows that they are others by now, or that the
@@ -41,7 +41,7 @@ export async function readSource(
   context: { readonly pool: pg.Pool; readonly states: SourceStates },
 ): Promise<SourceRead> {
   const { states } = context;
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const layout = states.layout(source);
     try {
       const read = await readBy(layout, source, query, parts, context);

@@ -1,5 +1,5 @@
 import { openRedisLink, type RedisLinkOptions } from './redis-link.ts';
-import { Seal } from './signer.ts';
+import { Signer } from './signer.ts';
 import type { SharedCache, SharedMessages } from './types.ts';
 
 export interface SharedRedisOptions extends RedisLinkOptions {
@@ -23,7 +23,7 @@ export interface SharedRedis {
 export function openSharedRedis(options: SharedRedisOptions): SharedRedis {
   const { namespace, maxBytes, ttlMs } = options;
   const link = openRedisLink(options);
-  const seal = new Seal(options.secret);
+  const seal = new Signer(options.secret);
   const channel = `${namespace}:changes`;
   const toKey = (key: string): string => `${namespace}:answer:${key}`;
   return {

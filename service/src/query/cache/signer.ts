@@ -6,7 +6,7 @@ const MAC_CHARACTERS = 43;
  * Marks texts that go through a store which others may write to: what was not sealed under the same name with the same
  * secret, or was changed since, does not open.
  */
-export class Seal {
+export class Signer {
   readonly #secret: string;
 
   constructor(secret: string) {

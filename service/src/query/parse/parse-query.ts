@@ -13,7 +13,7 @@ import type { ResolvedRange } from '../../time/resolved-range.ts';
 import { parseZone } from '../../time/zones.ts';
 import { checkFilter, checkFilterCount, filterSchema } from './filter-schema.ts';
 
-export const MOST_ROWS = 10_000;
+export const MAX_ROWS = 10_000;
 /** Without a limit: of rows by dimensions. A series has all its buckets. */
 const DEFAULT_ROWS = 1000;
 /** More rows than a query may have. */
@@ -36,7 +36,7 @@ export const querySchema = z.strictObject({
     .array(z.tuple([text, z.enum(['asc', 'desc'])]))
     .max(20)
     .optional(),
-  limit: z.int().min(1).max(MOST_ROWS).optional(),
+  limit: z.int().min(1).max(MAX_ROWS).optional(),
   offset: z.int().min(0).max(MAX_OFFSET).optional(),
   timezone: text.optional(),
   expected: z.boolean().optional(),
@@ -97,7 +97,7 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, now
     filters: [...(query.filters ?? []), ...policy.rowFilters],
     rowFilters: policy.rowFilters,
     order: query.order ?? [],
-    limit: query.limit ?? (isSeries(query) ? MOST_ROWS : DEFAULT_ROWS),
+    limit: query.limit ?? (isSeries(query) ? MAX_ROWS : DEFAULT_ROWS),
     offset: query.offset ?? 0,
     timezone,
     explain: query.explain ?? false,

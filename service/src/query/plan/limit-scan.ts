@@ -10,11 +10,11 @@ import { planRange } from './plan.ts';
 const EDGE_MS = 2 * 3_600_000;
 
 /** The bins of a distribution come one by one from silver: this many are some tens of megabytes. */
-const MOST_BINS = 2_000_000;
+const MAX_BINS = 2_000_000;
 
 /** How many rows of silver a query may scan that reads measures of these kinds. */
 export const limitRowsOf = (kinds: readonly Measure['kind'][], { scanLimitRows }: Catalog): number =>
-  kinds.includes('distribution') ? Math.min(scanLimitRows, MOST_BINS) : scanLimitRows;
+  kinds.includes('distribution') ? Math.min(scanLimitRows, MAX_BINS) : scanLimitRows;
 
 export interface ScanRequest {
   readonly catalog: Catalog;

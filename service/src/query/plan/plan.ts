@@ -37,7 +37,7 @@ export interface Plan {
   readonly detailStepMs: number;
 }
 
-export const MOST_BUCKETS = 10_000;
+export const MAX_BUCKETS = 10_000;
 
 /**
  * Splits a range into days, base buckets and edges, and gives each to the smallest rollup that has it: cost is buckets,
@@ -48,7 +48,7 @@ export function planRange(request: PlanRequest): Plan {
   const buckets =
     granularity === undefined
       ? []
-      : bucketsOf(range, granularity, timezone, { limit: MOST_BUCKETS, weekStart: catalog.weekStart });
+      : bucketsOf(range, granularity, timezone, { limit: MAX_BUCKETS, weekStart: catalog.weekStart });
   const days = findDays(request);
   const base = findTable(request, (grain) => grain.kind === 'base');
   const parts = new PieceList();

@@ -19,14 +19,14 @@ export const MAX_QUERY = 16_384;
 export const toProvenanceId = (key: string): string => `p_${key.slice(0, 22)}`;
 
 /** Remembers behind which id stands which query. Writing is gathered, and never waited for by an answer. */
-export interface ProvenanceBook {
+export interface ProvenanceRecorder {
   note(key: string, query: ParsedQuery, policy: Policy, catalogDigest: string): void;
   /** Writes what waits. */
   flush(): Promise<void>;
   destroy(): Promise<void>;
 }
 
-export function openProvenanceBook(pool: pg.Pool, onError: (error: unknown) => void): ProvenanceBook {
+export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) => void): ProvenanceRecorder {
   const written = new LRUCache<string, true>({ max: 20_000, ttl: MARK_EVERY_MS });
   let waiting: NewProvenance[] = [];
   let characters = 0;

@@ -6,18 +6,18 @@ import type { Expression, Measure, Metric } from '../../catalog/model/types.ts';
 import { AppError } from '../../base/errors.ts';
 import { findProvenance } from './provenance.ts';
 import { answeringColumn } from '../../medallion/layout/source-layout.ts';
-import { MAX_QUERY, type ProvenanceBook } from './provenance-recorder.ts';
-import type { ProvenanceDesk, QueryService, SourceStates } from '../types.ts';
+import { MAX_QUERY, type ProvenanceRecorder } from './provenance-recorder.ts';
+import type { ProvenanceService, QueryService, SourceStates } from '../types.ts';
 
-export interface ProvenanceDeskOptions {
+export interface ProvenanceServiceOptions {
   readonly pool: pg.Pool;
   readonly states: SourceStates;
   readonly queries: QueryService;
-  readonly book: ProvenanceBook;
+  readonly book: ProvenanceRecorder;
 }
 
 /** Tells where an answer comes from, to those who see the same rows as who was answered. */
-export function createProvenanceDesk({ pool, states, queries, book }: ProvenanceDeskOptions): ProvenanceDesk {
+export function createProvenanceService({ pool, states, queries, book }: ProvenanceServiceOptions): ProvenanceService {
   return {
     async find(id, policy): Promise<Provenance> {
       await book.flush();

@@ -11,7 +11,7 @@ export type DataSpans = ReadonlyMap<string, DataSpan>;
 
 const MAX_REMEMBERED = 500;
 /** Where data ends moves with every commit, and a page that asks where it is does not need the second. */
-const REMEMBERED_MS = 10_000;
+const MS_CACHE_SIZE = 10_000;
 
 export interface DataSpanReader {
   /** Of all sources, as far as the policy's row filters let their rows be seen. */
@@ -20,7 +20,7 @@ export interface DataSpanReader {
 
 /** Reads where data begins and ends, once in ten seconds for each policy. */
 export function createDataSpanReader(pool: pg.Pool, sources: readonly string[], firstData: FirstData): DataSpanReader {
-  const remembered = new LRUCache<string, Promise<DataSpans>>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS });
+  const remembered = new LRUCache<string, Promise<DataSpans>>({ max: MAX_REMEMBERED, ttl: MS_CACHE_SIZE });
 
   async function readOne(source: string, query: Pick<Policy, 'rowFilters'>): Promise<[string, DataSpan | undefined]> {
     const firstMs = await firstData.find(pool, [source], query);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { CLUSTER, TIMELINE } from '../../postgres/timeline.ts';
 
-/** A door's partition, as freshness and watermark need it. */
+/** An ingest source's partition, as freshness and watermark need it. */
 export interface PositionRow {
   readonly source: string;
   readonly kind: string;

@@ -4,13 +4,13 @@ import type { SourceChange } from '../../ingest/types.ts';
 import type { RunningSourceStates } from './source-states.ts';
 
 /** Above this many spans a message names only the first and the last instant. */
-const MOST_SPANS = 500;
+const MAX_SPANS = 500;
 
 const message = z.object({
   epoch: z.string(),
   source: z.string(),
   version: z.int().nonnegative(),
-  spans: z.array(z.tuple([z.number(), z.number()])).max(MOST_SPANS),
+  spans: z.array(z.tuple([z.number(), z.number()])).max(MAX_SPANS),
   committedAtMs: z.number(),
 });
 
@@ -54,5 +54,5 @@ function parseMessage(text: string): { readonly change: SourceChange; readonly e
 function limitSpans(spans: SourceChange['spans']): SourceChange['spans'] {
   const first = spans[0];
   const last = spans.at(-1);
-  return spans.length <= MOST_SPANS || !first || !last ? spans : [[first[0], last[1]]];
+  return spans.length <= MAX_SPANS || !first || !last ? spans : [[first[0], last[1]]];
 }

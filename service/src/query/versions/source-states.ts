@@ -46,7 +46,7 @@ const EVERYTHING: SourceChange['spans'] = [[-Infinity, Infinity]];
 
 type Listener = Parameters<SourceStates['subscribe']>[0];
 
-/** Doors that hold records which are not yet taken; the others take what they are given at once. */
+/** Ingest sources that hold records which are not yet taken; the others take what they are given at once. */
 const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulation';
 
 /** Starts to follow the sources' states; resolves after the first look at Postgres. */
@@ -202,8 +202,8 @@ const wentBack = ({ sources }: LoadedStates, before: ReadonlyMap<string, number>
   sources.some(({ source, version }) => version < (before.get(source) ?? 0));
 
 /**
- * How far everything is known: the least, over the doors that can lag, of the last record or the last time with nothing
- * left; without such doors, the last time that Postgres was seen.
+ * How far everything is known: the least, over the ingest sources that can lag, of the last record or the last time with nothing
+ * left; without such ingest sources, the last time that Postgres was seen.
  */
 function computeFreshAt(
   partitions: readonly { lastRecordAtMs: number | null; caughtUpAtMs: number | null; canLag: boolean }[],
@@ -212,8 +212,8 @@ function computeFreshAt(
   let freshAtMs = seenAtMs;
   for (const { lastRecordAtMs, caughtUpAtMs, canLag: mayLag } of partitions) {
     if (!mayLag) continue;
-    const doorMs = Math.max(lastRecordAtMs ?? -Infinity, caughtUpAtMs ?? -Infinity);
-    freshAtMs = Math.min(freshAtMs ?? Infinity, doorMs);
+    const ingressMs = Math.max(lastRecordAtMs ?? -Infinity, caughtUpAtMs ?? -Infinity);
+    freshAtMs = Math.min(freshAtMs ?? Infinity, ingressMs);
   }
   return freshAtMs === null || !Number.isFinite(freshAtMs) ? null : freshAtMs;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { parseCatalog } from '../../../src/catalog/resolve/parse-catalog.ts';
 import type { Catalog, Source } from '../../../src/catalog/model/types.ts';
-import { createKafkaDoor, type KafkaDoor } from '../../../src/ingest/kafka/kafka-ingress.ts';
+import { createKafkaIngress, type KafkaIngress } from '../../../src/ingest/kafka/kafka-ingress.ts';
 import type { TroubledPartition } from '../../../src/ingest/kafka/status.ts';
 import { createWriter } from '../../../src/ingest/pipeline/writer.ts';
 import { openStore, type Store } from '../../../src/postgres/database.ts';
@@ -46,14 +46,14 @@ roles:
   ]);
 
 export interface Consumer {
-  readonly door: KafkaDoor;
+  readonly ingress: KafkaIngress;
   readonly store: Store;
   readonly errors: unknown[];
   readonly stopped: TroubledPartition[];
   stop(): Promise<void>;
 }
 
-/** A process' worth of the Kafka door, with connections of its own. */
+/** A process' worth of the Kafka ingest source, with connections of its own. */
 export async function startConsumer(
   url: string,
   brokers: readonly string[],
@@ -67,7 +67,7 @@ export async function startConsumer(
   };
   const store = openStore({ url, maxConnections: 4, connectTimeoutMs: 3000, statementTimeoutMs: 30_000 }, onError);
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-  const door = createKafkaDoor({
+  const ingress = createKafkaIngress({
     brokers,
     groupId,
     sources: [...catalog.sources.values()],
@@ -77,14 +77,14 @@ export async function startConsumer(
     onStopped: (one) => stopped.push(one),
     onError,
   });
-  door.start();
+  ingress.start();
   return {
-    door,
+    ingress,
     store,
     errors,
     stopped,
     async stop() {
-      await door.stop();
+      await ingress.stop();
       await store.destroy();
     },
   };

@@ -3,7 +3,11 @@ import { afterEach, beforeEach } from 'vitest';
 import type { AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
 import type { DeliveryView } from '../../../../sdk/src/protocol/rules.ts';
 import type { Channel } from '../../../src/catalog/model/types.ts';
-import { startCourier, type Courier, type CourierOptions } from '../../../src/alerting/notifications/dispatcher.ts';
+import {
+  startDispatcher,
+  type Dispatcher,
+  type DispatcherOptions,
+} from '../../../src/alerting/notifications/dispatcher.ts';
 import { createAddressJudge } from '../../../src/alerting/notifications/judge-address.ts';
 import { createLanguage } from '../../../src/alerting/notifications/language.ts';
 import { resolveBySystem } from '../../../src/alerting/notifications/post.ts';
@@ -18,7 +22,7 @@ export interface Deliveries {
   readonly receiver: WebhookReceiver;
   readonly mail: MailServer;
   /** Starts to deliver; ended after the test. */
-  start(options?: Partial<CourierOptions>): Courier;
+  start(options?: Partial<DispatcherOptions>): Dispatcher;
   /** Puts a notification into the outbox, as a transition does. */
   enqueue(
     channelName: string,
@@ -47,12 +51,12 @@ export const channel = (name: string, parts: Partial<Channel>): [string, Channel
   },
 ];
 
-/** An outbox, a receiver of webhooks, a mail server and a courier for each test of a file. */
+/** An outbox, a receiver of webhooks, a mail server and a dispatcher for each test of a file. */
 export function useDeliveries(): Deliveries {
   let store: TestStore;
   let receiver: WebhookReceiver;
   let mail: MailServer;
-  let courier: Courier | undefined;
+  let dispatcher: Dispatcher | undefined;
 
   beforeEach(async () => {
     store = await openTestStore();
@@ -61,8 +65,8 @@ export function useDeliveries(): Deliveries {
   });
 
   afterEach(async () => {
-    await courier?.destroy();
-    courier = undefined;
+    await dispatcher?.destroy();
+    dispatcher = undefined;
     await Promise.all([receiver.close(), mail.close(), store.destroy()]);
   });
 
@@ -80,7 +84,7 @@ export function useDeliveries(): Deliveries {
       return mail;
     },
     start(options = {}) {
-      courier = startCourier({
+      dispatcher = startDispatcher({
         pool: store.pool,
         channels: new Map([
           channel('ops', { url: `${receiver.url}/ops` }),
@@ -108,7 +112,7 @@ export function useDeliveries(): Deliveries {
         },
         ...options,
       });
-      return courier;
+      return dispatcher;
     },
     enqueue: (channelName, sequence = 1, { episode = 'alr_1', isCritical = false } = {}) =>
       enqueue(store, channelName, sequence, episode, isCritical),

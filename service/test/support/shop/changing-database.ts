@@ -34,7 +34,7 @@ export const twoOrders: readonly OrderVersion[] = (['paid', 'refunded'] as const
   deleted: false,
 }));
 
-export interface Asker {
+export interface ExplanationQuery {
   readonly catalog: Catalog;
   readonly states: RunningSourceStates;
   /** Of all orders: a number, or one for each value of a dimension. */
@@ -59,10 +59,10 @@ export class ChangingDatabase {
   }
 
   async write(catalog: Catalog, orders = twoOrders): Promise<void> {
-    const door = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 } as const;
+    const ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 } as const;
     const writer = createWriter({ pool: this.store.pool, catalog, now: () => NOW_MS, onChange: () => undefined });
-    await writer.loadPosition(door, 0);
-    await writer.write({ door, records: orders.map(toChangingRecord), durable: true });
+    await writer.loadPosition(ingress, 0);
+    await writer.write({ ingress, records: orders.map(toChangingRecord), durable: true });
   }
 
   fill(catalog: Catalog, onReady?: (source: string) => void): Promise<void> {
@@ -76,7 +76,7 @@ export class ChangingDatabase {
     });
   }
 
-  async open(variant: Variant): Promise<Asker> {
+  async open(variant: Variant): Promise<ExplanationQuery> {
     const process = await openProcess(this.store, toCatalog(variant, false));
     this.#processes.push(process);
     const { catalog, states, cached } = process;

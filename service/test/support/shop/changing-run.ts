@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { backfillRollups } from '../../../src/ingest/backfill.ts';
-import type { Door } from '../../../src/ingest/types.ts';
+import type { Ingress } from '../../../src/ingest/types.ts';
 import { applyCatalog } from '../../../src/medallion/layout/apply-catalog.ts';
 import type { Store } from '../../../src/postgres/database.ts';
 import { verifyGold } from '../../../src/medallion/gold/verify-gold.ts';
@@ -152,14 +152,14 @@ export class ChangingRun {
   }
 
   async #write(count: number): Promise<void> {
-    const door: Door = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 };
+    const ingress: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 };
     const { writer } = this.#someone;
-    await writer.loadPosition(door, 0);
+    await writer.loadPosition(ingress, 0);
     const orders = this.#versions.splice(0, count);
     for (let left = [...orders]; left.length > 0;) {
       const batch = left.splice(0, 1 + this.#next(8));
       const records = batch.map((order) => toChangingRecord(order, this.#offset++));
-      const { rejected } = await writer.write({ door, records, durable: false });
+      const { rejected } = await writer.write({ ingress, records, durable: false });
       expect(rejected).toEqual([]);
     }
     this.#written.push(...orders);

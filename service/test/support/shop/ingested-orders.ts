@@ -1,9 +1,9 @@
 import type { Policy } from '../../../src/access/types.ts';
 import { parseCatalog } from '../../../src/catalog/resolve/parse-catalog.ts';
 import type { Catalog } from '../../../src/catalog/model/types.ts';
-import type { Door, IngestWriter } from '../../../src/ingest/types.ts';
+import type { Ingress, IngestWriter } from '../../../src/ingest/types.ts';
 import { createWriter } from '../../../src/ingest/pipeline/writer.ts';
-import { openProvenanceBook } from '../../../src/query/provenance/provenance-recorder.ts';
+import { openProvenanceRecorder } from '../../../src/query/provenance/provenance-recorder.ts';
 import { createQueryService, type RunningQueryService } from '../../../src/query/service.ts';
 import { followSourceStates, type RunningSourceStates } from '../../../src/query/versions/source-states.ts';
 import type { Store } from '../../../src/postgres/database.ts';
@@ -95,7 +95,7 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
   alerts: 'manage',
 });
 
-const DOOR: Door = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 };
+const DOOR: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 };
 
 /** A database of its own with a writer and a query service over it. */
 export async function openOrders(
@@ -107,7 +107,7 @@ export async function openOrders(
   const clock = { nowMs };
   const now = (): number => clock.nowMs;
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: 60_000, onError: () => undefined });
-  const provenance = openProvenanceBook(store.pool, () => undefined);
+  const provenance = openProvenanceRecorder(store.pool, () => undefined);
   const service = createQueryService({
     pool: store.pool,
     states,
@@ -142,7 +142,7 @@ export async function openOrders(
         offset,
         identity: null,
       }));
-      const { rejected } = await writer.write({ door: DOOR, records, durable: true });
+      const { rejected } = await writer.write({ ingress: DOOR, records, durable: true });
       if (rejected.length > 0) throw new Error(`rejected: ${rejected[0]?.message}`);
       await states.refresh();
     },

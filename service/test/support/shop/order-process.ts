@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../src/catalog/model/types.ts';
 import { createWriter } from '../../../src/ingest/pipeline/writer.ts';
 import type { IngestWriter } from '../../../src/ingest/types.ts';
-import { openProvenanceBook } from '../../../src/query/provenance/provenance-recorder.ts';
+import { openProvenanceRecorder } from '../../../src/query/provenance/provenance-recorder.ts';
 import { createQueryService, type RunningQueryService } from '../../../src/query/service.ts';
 import { followSourceStates, type RunningSourceStates } from '../../../src/query/versions/source-states.ts';
 import type { Store } from '../../../src/postgres/database.ts';
@@ -22,7 +22,7 @@ export interface OrderProcess {
 export async function openProcess({ pool }: Store, catalog: Catalog): Promise<OrderProcess> {
   const now = (): number => NOW_MS;
   const states = await followSourceStates({ pool, catalog, now, pollMs: 3_600_000, onError: () => undefined });
-  const provenance = openProvenanceBook(pool, () => undefined);
+  const provenance = openProvenanceRecorder(pool, () => undefined);
   const open = (cacheBytes: number): RunningQueryService =>
     createQueryService({ pool, states, now, cacheBytes, shared: undefined, provenance });
   const [cached, uncached] = [open(10_000_000), open(1)];

@@ -1,7 +1,7 @@
 import type { FactorsView } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { Expression } from '../../../catalog/model/types.ts';
 import { splitProduct } from '../../attribution/split-product.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import type { Change } from '../measure/measure-change.ts';
 import { presentFactors } from '../facts/present-factors.ts';
 import { readBases, readFactors, type FactorContext, type FactorValues } from './read-factors.ts';
@@ -15,16 +15,16 @@ import { isSameExpression, listVisible } from '../measure/visible-metrics.ts';
 export async function findProduct(
   change: Change,
   expressions: readonly Expression[],
-  { span, asker, facts }: FactorContext,
+  { span, explanationQuery, facts }: FactorContext,
 ): Promise<FactorsView | null> {
   if (change.basis === 'expected') return null;
-  const visible = listVisible(asker);
+  const visible = listVisible(explanationQuery);
   const names = expressions.flatMap(
     (one) => visible.find(({ expression }) => isSameExpression(expression, one))?.name ?? [],
   );
   if (names.length < expressions.length || new Set(names).size < names.length) return null;
-  const actual = await readFactors(names, span, 'factors.actual', asker, facts);
-  const periods = await readBases(names, change.baseSpans, asker, facts);
+  const actual = await readFactors(names, span, 'factors.actual', explanationQuery, facts);
+  const periods = await readBases(names, change.baseSpans, explanationQuery, facts);
   const bases = findBases(names, periods);
   const factors = names.map((name, index) => ({
     name,
@@ -51,7 +51,7 @@ function findBases(names: readonly string[], periods: readonly FactorValues[]): 
 function addBases(
   factors: readonly { readonly name: string; readonly actual: number; readonly base: number }[],
   periods: readonly FactorValues[],
-  facts: FactBook,
+  facts: FactSet,
 ): void {
   const names = factors.map(({ name }) => name);
   const termsOf = (count: number): string =>

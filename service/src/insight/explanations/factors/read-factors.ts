@@ -1,14 +1,14 @@
 import { readNumber } from '../../../query/answer/wire-number.ts';
 import type { Query } from '../../../../../sdk/src/protocol/query.ts';
-import type { AnomalyDesk } from '../../anomalies/types.ts';
-import type { Asker, Span } from '../explanation-query.ts';
-import { totalOf, type FactBook } from '../facts/fact-set.ts';
+import type { AnomalyService } from '../../anomalies/types.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
+import { totalOf, type FactSet } from '../facts/fact-set.ts';
 
 export interface FactorContext {
   readonly span: Span;
-  readonly asker: Asker;
-  readonly desk: AnomalyDesk;
-  readonly facts: FactBook;
+  readonly explanationQuery: ExplanationQuery;
+  readonly service: AnomalyService;
+  readonly facts: FactSet;
 }
 
 /** Several metrics over one range, in the order asked for; no value counts as 0. */
@@ -22,11 +22,11 @@ export async function readFactors(
   names: readonly string[],
   at: Span,
   prefix: string,
-  asker: Asker,
-  facts: FactBook,
+  explanationQuery: ExplanationQuery,
+  facts: FactSet,
 ): Promise<FactorValues> {
-  const query = asker.toQuery(names, at);
-  const { totals } = await asker.ask(query);
+  const query = explanationQuery.toQuery(names, at);
+  const { totals } = await explanationQuery.ask(query);
   const values = names.map((name) => readNumber(totals[name]) ?? 0);
   names.forEach((name, index) => {
     facts.add(`${prefix}.${name}`, values[index] as number, { metric: name }, totalOf(query, name));
@@ -38,7 +38,7 @@ export async function readFactors(
 export const readBases = (
   names: readonly string[],
   spans: readonly Span[],
-  asker: Asker,
-  facts: FactBook,
+  explanationQuery: ExplanationQuery,
+  facts: FactSet,
 ): Promise<FactorValues[]> =>
-  Promise.all(spans.map((at, index) => readFactors(names, at, `factors.base${index}`, asker, facts)));
+  Promise.all(spans.map((at, index) => readFactors(names, at, `factors.base${index}`, explanationQuery, facts)));

@@ -1,5 +1,5 @@
 import type { Metric } from '../../../catalog/model/types.ts';
-import { rowOf, totalOf, type FactBook } from './fact-set.ts';
+import { rowOf, totalOf, type FactSet } from './fact-set.ts';
 import { toChangeUnit, type Change } from '../measure/measure-change.ts';
 import type { SegmentValues } from '../measure/read-segments.ts';
 import type { RateSplit } from '../measure/split-rates.ts';
@@ -13,7 +13,7 @@ export interface RateFacts {
 }
 
 /** Adds what proves a split of a ratio: from the rows of each segment its rates and weights, and from those the effects. */
-export function addRateFacts({ view, actual, bases }: RateSplit, change: Change, facts: FactBook): RateFacts {
+export function addRateFacts({ view, actual, bases }: RateSplit, change: Change, facts: FactSet): RateFacts {
   const { metric } = change;
   const id = `${metric.name} by ${view.dimension}`;
   const context = { id, view, metric, facts };
@@ -57,7 +57,7 @@ interface Context {
   readonly id: string;
   readonly view: RateSplit['view'];
   readonly metric: Metric;
-  readonly facts: FactBook;
+  readonly facts: FactSet;
 }
 
 /** One side's rates and weights, over all its periods; and the ratio of the whole. */
@@ -103,7 +103,7 @@ function addSide(
 }
 
 /** What the usual rates are multiplied by, to make up what was expected of the whole. */
-function addScale(whole: string, { base }: Change, facts: FactBook, id: string): string {
+function addScale(whole: string, { base }: Change, facts: FactSet, id: string): string {
   const value = base / (facts.get(whole).value as number);
   return facts.derive(`${id}.scale`, value, 'share', 'base / whole', { base: 'base', whole });
 }

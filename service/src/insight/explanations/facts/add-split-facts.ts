@@ -1,6 +1,6 @@
 import type { SegmentView, SplitView } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
-import { rowOf, totalOf, type FactBook } from './fact-set.ts';
+import { rowOf, totalOf, type FactSet } from './fact-set.ts';
 import { toChangeUnit } from '../measure/measure-change.ts';
 import type { Split } from '../measure/split-by-dimensions.ts';
 
@@ -29,7 +29,7 @@ export const factsOfParent = ({ view: { within }, wholeFacts }: Split): Pick<Cha
  * Adds what proves one segment: its actual by the query; its base as its part of the periods, of what was expected of the
  * whole; change and share from those.
  */
-export function addSegmentFacts(split: Split, segment: SegmentView, metric: Metric, facts: FactBook): ChangeFacts {
+export function addSegmentFacts(split: Split, segment: SegmentView, metric: Metric, facts: FactSet): ChangeFacts {
   const { view, baseReads } = split;
   const { dimension, within, queries } = view;
   const id = idOf([...within, { dimension, value: segment.value }]);

@@ -2,7 +2,7 @@ import type { Fact, Proof } from '../../../../../sdk/src/protocol/explanations.t
 import type { Query } from '../../../../../sdk/src/protocol/query.ts';
 
 /** The facts of one explanation, each under an id of its own. */
-export class FactBook {
+export class FactSet {
   readonly #facts = new Map<string, Fact>();
 
   add(id: string, value: Fact['value'], unit: Fact['unit'], proof: Proof): string {

@@ -1,6 +1,6 @@
 import type { FactorsView } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { FactorEffect } from '../../attribution/types.ts';
-import type { FactBook } from './fact-set.ts';
+import type { FactSet } from './fact-set.ts';
 import { toChangeUnit, type Change } from '../measure/measure-change.ts';
 
 const LOG_MEAN = '(a - b) / (ln(a) - ln(b)) * (ln(x) - ln(y))';
@@ -9,7 +9,7 @@ const LOG_MEAN = '(a - b) / (ln(a) - ln(b)) * (ln(x) - ln(y))';
 export function presentFactors(
   effects: readonly FactorEffect[],
   { metric, parts }: Change,
-  facts: FactBook,
+  facts: FactSet,
   queries: FactorsView['queries'],
 ): FactorsView {
   for (const { name, effect } of effects) {

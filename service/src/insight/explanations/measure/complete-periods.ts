@@ -1,36 +1,36 @@
 import type { Metric } from '../../../catalog/model/types.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
-import type { Asker, Span } from '../explanation-query.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import type { Change } from './measure-change.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 /** A first bucket with less than this, as a share of the mean, is where numbers began. */
-const LEAST_SHARE = 0.5;
+const MIN_SHARE = 0.5;
 
 /** The periods since the first in which there was something, newest first; one that has only a part of it says nothing. */
-export async function findBegun(
+export async function findCompletePeriods(
   metric: Metric,
   aggregation: Change['aggregation'],
   past: readonly Span[],
-  asker: Asker,
+  explanationQuery: ExplanationQuery,
 ): Promise<readonly Span[]> {
   const read = async (span: Span): Promise<number> =>
-    readNumber((await asker.ask(asker.toQuery([metric.name], span))).totals[metric.name]) ?? 0;
+    readNumber((await explanationQuery.ask(explanationQuery.toQuery([metric.name], span))).totals[metric.name]) ?? 0;
   const values = await Promise.all(past.map(read));
   const begun = past.slice(0, values.findLastIndex((value) => value !== 0) + 1);
   const oldest = begun.at(-1);
   // A part of a period has the ratio of the whole, or nearly so.
   if (!oldest || aggregation === 'ratio') return begun;
   const before = await read({ fromMs: oldest.fromMs - WEEK_MS, toMs: oldest.fromMs });
-  return before !== 0 || (await isCovered(metric, oldest, asker)) ? begun : begun.slice(0, -1);
+  return before !== 0 || (await isCovered(metric, oldest, explanationQuery)) ? begun : begun.slice(0, -1);
 }
 
 /** Whether there was as much at the beginning of a period as later in it. */
-async function isCovered({ name }: Metric, span: Span, asker: Asker): Promise<boolean> {
+async function isCovered({ name }: Metric, span: Span, explanationQuery: ExplanationQuery): Promise<boolean> {
   const granularity = span.toMs - span.fromMs <= 2 * DAY_MS ? 'hour' : 'day';
-  const { rows } = await asker.ask(asker.toQuery([name], span, { granularity, limit: 1000 }));
+  const { rows } = await explanationQuery.ask(explanationQuery.toQuery([name], span, { granularity, limit: 1000 }));
   const values = rows.map((row) => Math.abs(readNumber(row[name]) ?? 0));
   const mean = values.reduce((total, value) => total + value, 0) / values.length;
-  return (values[0] ?? 0) >= LEAST_SHARE * mean;
+  return (values[0] ?? 0) >= MIN_SHARE * mean;
 }

@@ -1,13 +1,13 @@
 import type { Anomaly } from '../../../../../sdk/src/protocol/anomalies.ts';
-import type { AnomalyDesk } from '../../anomalies/types.ts';
+import type { AnomalyService } from '../../anomalies/types.ts';
 import type { Catalog } from '../../../catalog/model/types.ts';
-import { toIso, type Asker, type Span } from '../explanation-query.ts';
+import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 import { findCalendarEvents } from './calendar-events.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import type { Change } from './measure-change.ts';
 
-const MOST_OTHERS = 3;
-const LONGEST_MS = 12 * 3_600_000;
+const MAX_OTHERS = 3;
+const MAX_MS = 12 * 3_600_000;
 
 export interface Coincidences {
   /** Events of the calendar during the range, with the fact that says when. */
@@ -21,7 +21,7 @@ const sizeOf = ({ peak }: Anomaly): number =>
   Math.abs(peak.deviation) / Math.max(Number.MIN_VALUE, peak.upper - peak.lower);
 
 /** Events of the catalogue's calendar that the range touches. */
-export function findEvents(catalog: Catalog, span: Span, facts: FactBook): Coincidences['events'] {
+export function findEvents(catalog: Catalog, span: Span, facts: FactSet): Coincidences['events'] {
   return findCalendarEvents(catalog, span).map(({ name, from, to }) => ({
     name,
     fact: facts.add(`event.${name}`, [from, to], 'range', { calendar: name }),
@@ -36,14 +36,14 @@ export function findEvents(catalog: Catalog, span: Span, facts: FactBook): Coinc
 export async function findOthers(
   { basis, unusual }: Change,
   span: Span,
-  { filters, policy }: Asker,
-  desk: AnomalyDesk,
+  { filters, policy }: ExplanationQuery,
+  service: AnomalyService,
   told: readonly string[],
 ): Promise<string[]> {
   const at = typeof unusual === 'object' ? unusual : span;
-  if (basis !== 'expected' || at.toMs - at.fromMs > LONGEST_MS) return [];
+  if (basis !== 'expected' || at.toMs - at.fromMs > MAX_MS) return [];
   const query = { metric: undefined, dateRange: toIso(at), granularity: 'hour', severity: 'medium', filters } as const;
-  const { anomalies } = await desk.find(query, policy);
+  const { anomalies } = await service.find(query, policy);
   const sorted = anomalies.filter(({ metric }) => !told.includes(metric)).sort((a, b) => sizeOf(b) - sizeOf(a));
-  return [...new Set(sorted.map(({ metric }) => metric))].slice(0, MOST_OTHERS);
+  return [...new Set(sorted.map(({ metric }) => metric))].slice(0, MAX_OTHERS);
 }

@@ -1,8 +1,8 @@
 import type { FactorsView } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { Expression, Metric } from '../../../catalog/model/types.ts';
 import { splitProduct } from '../../attribution/split-product.ts';
-import type { Asker } from '../explanation-query.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { ExplanationQuery } from '../explanation-query.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import { addExpected } from './measure-expected.ts';
 import type { Change } from './measure-change.ts';
 import { presentFactors } from '../facts/present-factors.ts';
@@ -22,10 +22,10 @@ const MAX_FACTORS = 3;
  */
 export async function findFactors(change: Change, context: FactorContext): Promise<FactorsView | null> {
   const { metric, baseSpans, parts } = change;
-  const { asker } = context;
+  const { explanationQuery } = context;
   if (baseSpans.length === 0 || parts.change === 0) return null;
   if (metric.expression.kind === 'product') return findProduct(change, metric.expression.factors, context);
-  const links = change.aggregation === 'sum' ? findChain(metric.name, asker) : [];
+  const links = change.aggregation === 'sum' ? findChain(metric.name, explanationQuery) : [];
   return links.length === 0 ? null : findChainFactors(change, links, context);
 }
 
@@ -34,10 +34,10 @@ async function findChainFactors(
   links: readonly Link[],
   context: FactorContext,
 ): Promise<FactorsView | null> {
-  const { span, asker, facts } = context;
+  const { span, explanationQuery, facts } = context;
   const volumes = [change.metric.name, ...links.map(({ volume }) => volume)];
-  const actual = await readFactors(volumes, span, 'factors.actual', asker, facts);
-  const periods = await readBases(volumes, change.baseSpans, asker, facts);
+  const actual = await readFactors(volumes, span, 'factors.actual', explanationQuery, facts);
+  const periods = await readBases(volumes, change.baseSpans, explanationQuery, facts);
   const bases =
     change.basis === 'expected' ? await expectEach(volumes, context) : addMeans(change, volumes, periods, facts);
   if (!bases || bases.includes(0) || actual.values.includes(0)) return null;
@@ -75,10 +75,10 @@ async function findChainFactors(
 
 /** What the detector expected of each in the range; of the first, which is the whole, that is the base itself. */
 async function expectEach(volumes: readonly string[], context: FactorContext): Promise<number[] | undefined> {
-  const { asker, facts, span } = context;
+  const { explanationQuery, facts, span } = context;
   const bases = [facts.get('base').value as number];
   for (const name of volumes.slice(1)) {
-    const metric = asker.catalog.metrics.get(name) as Metric;
+    const metric = explanationQuery.catalog.metrics.get(name) as Metric;
     const base = await addExpected(metric, span, `factors.base.${name}`, context);
     if (base === undefined) return undefined;
     bases.push(base);
@@ -91,7 +91,7 @@ function addMeans(
   { parts }: Change,
   volumes: readonly string[],
   periods: readonly FactorValues[],
-  facts: FactBook,
+  facts: FactSet,
 ): number[] | undefined {
   const sums = volumes.map((_, index) => periods.reduce((total, { values }) => total + (values[index] as number), 0));
   if (sums.includes(0)) return undefined;
@@ -117,14 +117,14 @@ interface Link {
 }
 
 /** From a metric to what it is counted over, and on: each step has a ratio metric of the two. */
-function findChain(name: string, asker: Asker): Link[] {
-  const visible = listVisible(asker);
+function findChain(name: string, explanationQuery: ExplanationQuery): Link[] {
+  const visible = listVisible(explanationQuery);
   const nameOf = (expression: Expression): string | undefined =>
     visible.find((metric) => isSameExpression(metric.expression, expression))?.name;
   const links: Link[] = [];
   let current: string | undefined = name;
   while (current !== undefined && links.length < MAX_FACTORS - 1) {
-    const above: Expression | undefined = asker.catalog.metrics.get(current)?.expression;
+    const above: Expression | undefined = explanationQuery.catalog.metrics.get(current)?.expression;
     const seen = new Set([name, ...links.map(({ volume }) => volume)]);
     const link: Link | undefined = visible.flatMap(({ name: ratio, expression }): Link[] => {
       if (expression.kind !== 'ratio' || !above || !isSameExpression(expression.numerator, above)) return [];

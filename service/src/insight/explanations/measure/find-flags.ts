@@ -1,9 +1,9 @@
 import type { Anomaly } from '../../../../../sdk/src/protocol/anomalies.ts';
-import type { AnomalyDesk } from '../../anomalies/types.ts';
+import type { AnomalyService } from '../../anomalies/types.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
 import { floorToDay } from '../../../time/local-days.ts';
 import { PERIODS } from './find-scope.ts';
-import { toIso, type Asker, type Span } from '../explanation-query.ts';
+import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 
 const HOUR_MS = 3_600_000;
 /** A day may have 25 hours. */
@@ -29,21 +29,21 @@ export async function findFlags(
   { name }: Metric,
   span: Span,
   past: readonly Span[],
-  asker: Asker,
-  desk: AnomalyDesk,
+  explanationQuery: ExplanationQuery,
+  service: AnomalyService,
 ): Promise<Flags> {
-  const granularity = chooseGranularity(span, asker);
+  const granularity = chooseGranularity(span, explanationQuery);
   if (!granularity) return { isFlagged: false, past: past.slice(0, PERIODS) };
   const fromMs = Math.min(span.fromMs, ...past.map((period) => period.fromMs));
-  const { anomalies } = await desk.find(
+  const { anomalies } = await service.find(
     {
       metric: name,
       dateRange: toIso({ fromMs, toMs: span.toMs }),
       granularity,
       severity: 'medium',
-      filters: asker.filters,
+      filters: explanationQuery.filters,
     },
-    asker.policy,
+    explanationQuery.policy,
   );
   const unflagged = past.filter((period) => shareOf(period, anomalies) < FLAGGED_SHARE);
   return {
@@ -52,7 +52,10 @@ export async function findFlags(
   };
 }
 
-function chooseGranularity({ fromMs, toMs }: Span, { timezone, catalog }: Asker): 'hour' | 'day' | undefined {
+function chooseGranularity(
+  { fromMs, toMs }: Span,
+  { timezone, catalog }: ExplanationQuery,
+): 'hour' | 'day' | undefined {
   const length = toMs - fromMs;
   if (length < MIN_DAY_MS) return 'hour';
   const isDay =

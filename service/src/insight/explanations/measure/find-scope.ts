@@ -4,13 +4,13 @@ import { resolveComparison } from '../../../time/comparison.ts';
 import { parseDateRange } from '../../../time/date-range.ts';
 import type { RangeContext } from '../../../time/resolved-range.ts';
 import type { Catalog } from '../../../catalog/model/types.ts';
-import { toIso, type Asker, type Span } from '../explanation-query.ts';
+import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 import { findCalendarEvents } from './calendar-events.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Above this, hours are too many to look at one by one. */
-const MOST_DAYS_BY_HOUR = 8;
+const MAX_DAYS_BY_HOUR = 8;
 /** Periods before that say what is usual, and how many are looked at for as many in which nothing was out of the usual. */
 export const PERIODS = 4;
 const MAX_PERIODS = 8;
@@ -33,21 +33,23 @@ export async function findScope(
   metric: string,
   dateRange: DateRange,
   compareDateRange: DateRange | undefined,
-  asker: Asker,
+  explanationQuery: ExplanationQuery,
   nowMs: number,
 ): Promise<Scope> {
-  const { timezone, catalog } = asker;
+  const { timezone, catalog } = explanationQuery;
   const context: RangeContext = { nowMs, timezone, weekStart: catalog.weekStart };
   const asked = parseDateRange(dateRange, context, 'dateRange');
   const length = asked.toMs - asked.fromMs;
-  const usual = length < HOUR_MS ? 'minute' : length <= MOST_DAYS_BY_HOUR * DAY_MS ? 'hour' : 'day';
+  const usual = length < HOUR_MS ? 'minute' : length <= MAX_DAYS_BY_HOUR * DAY_MS ? 'hour' : 'day';
   const read = async (granularity: Scope['granularity']) => {
-    const result = await asker.ask(asker.toQuery([metric], asked, { granularity, limit: 10_000 }));
+    const result = await explanationQuery.ask(
+      explanationQuery.toQuery([metric], asked, { granularity, limit: 10_000 }),
+    );
     return { granularity, result, span: clip(asked, result, nowMs) };
   };
   // Of an hour that still runs the minutes that have ended are looked at, and so on.
   const coarse = await read(usual);
-  const isRefined = !coarse.span && usual !== 'minute' && length <= MOST_DAYS_BY_HOUR * DAY_MS;
+  const isRefined = !coarse.span && usual !== 'minute' && length <= MAX_DAYS_BY_HOUR * DAY_MS;
   const { granularity, result, span } = isRefined ? await read('minute') : coarse;
   if (!span) {
     const watermark = result.watermark ?? 'none yet';

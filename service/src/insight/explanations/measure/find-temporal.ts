@@ -1,7 +1,7 @@
 import type { Metric } from '../../../catalog/model/types.ts';
 import { AppError } from '../../../base/errors.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
-import type { Asker, Span } from '../explanation-query.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import { dimensionsOf } from './read-segments.ts';
 import { listVisible } from './visible-metrics.ts';
 
@@ -21,10 +21,16 @@ const ASSUMED_EVENTS = 2;
  * changed says which days there were, and nothing about who made the change. Of long ranges days are looked at, and the hours
  * of their last days.
  */
-async function isTemporal(dimension: string, metric: Metric, spans: readonly Span[], asker: Asker): Promise<boolean> {
-  const counted = findCount(metric, asker)?.name;
+async function isTemporal(
+  dimension: string,
+  metric: Metric,
+  spans: readonly Span[],
+  explanationQuery: ExplanationQuery,
+): Promise<boolean> {
+  const counted = findCount(metric, explanationQuery)?.name;
   const judge = async (granularity: 'hour' | 'day', all: readonly Span[]): Promise<boolean> => {
-    const read = (span: Span) => readBuckets({ dimension, metric: counted ?? metric.name, granularity }, span, asker);
+    const read = (span: Span) =>
+      readBuckets({ dimension, metric: counted ?? metric.name, granularity }, span, explanationQuery);
     const buckets = await Promise.all(all.map(read));
     return (
       !buckets.includes(undefined) &&
@@ -58,16 +64,23 @@ function areSingle(buckets: readonly ReadonlyMap<string, number>[], isCounted: b
 }
 
 /** The dimensions by which a metric may be split, whose values stand beside each other. */
-export async function findBesides(metric: Metric, spans: readonly Span[], asker: Asker): Promise<string[]> {
-  const dimensions = dimensionsOf(metric, asker);
-  const temporal = await Promise.all(dimensions.map((dimension) => isTemporal(dimension, metric, spans, asker)));
+export async function findBesides(
+  metric: Metric,
+  spans: readonly Span[],
+  explanationQuery: ExplanationQuery,
+): Promise<string[]> {
+  const dimensions = dimensionsOf(metric, explanationQuery);
+  const temporal = await Promise.all(
+    dimensions.map((dimension) => isTemporal(dimension, metric, spans, explanationQuery)),
+  );
   return dimensions.filter((_, index) => !temporal[index]);
 }
 
 /** A metric that counts the events of the same source, all of them. */
-function findCount({ sources }: Metric, asker: Asker): Metric | undefined {
-  return listVisible(asker).find(({ expression }) => {
-    const measure = expression.kind === 'measure' ? asker.catalog.measures.get(expression.measure) : undefined;
+function findCount({ sources }: Metric, explanationQuery: ExplanationQuery): Metric | undefined {
+  return listVisible(explanationQuery).find(({ expression }) => {
+    const measure =
+      expression.kind === 'measure' ? explanationQuery.catalog.measures.get(expression.measure) : undefined;
     return measure?.kind === 'count' && measure.where === undefined && sources[0] === measure.source;
   });
 }
@@ -76,10 +89,12 @@ function findCount({ sources }: Metric, asker: Asker): Metric | undefined {
 async function readBuckets(
   { dimension, metric, granularity }: { dimension: string; metric: string; granularity: 'hour' | 'day' },
   span: Span,
-  asker: Asker,
+  explanationQuery: ExplanationQuery,
 ): Promise<ReadonlyMap<string, number>[] | undefined> {
   try {
-    const { rows } = await asker.ask(asker.toQuery([metric], span, { granularity, dimension, limit: MAX_ROWS }));
+    const { rows } = await explanationQuery.ask(
+      explanationQuery.toQuery([metric], span, { granularity, dimension, limit: MAX_ROWS }),
+    );
     const buckets = new Map<string, Map<string, number>>();
     for (const row of rows) {
       const events = Math.abs(readNumber(row[metric]) ?? 0);

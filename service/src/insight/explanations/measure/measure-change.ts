@@ -1,12 +1,12 @@
 import type { Explanation } from '../../../../../sdk/src/protocol/explanations.ts';
-import type { AnomalyDesk } from '../../anomalies/types.ts';
+import type { AnomalyService } from '../../anomalies/types.ts';
 import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../../base/errors.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
-import { toIso, type Asker, type Span } from '../explanation-query.ts';
-import { totalOf, type FactBook } from '../facts/fact-set.ts';
-import { findBegun } from './complete-periods.ts';
+import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
+import { totalOf, type FactSet } from '../facts/fact-set.ts';
+import { findCompletePeriods } from './complete-periods.ts';
 import { findFlags } from './find-flags.ts';
 import { findRatio } from '../factors/find-ratio.ts';
 import type { Scope } from './find-scope.ts';
@@ -56,9 +56,9 @@ export interface Change {
 }
 
 export interface MeasureContext {
-  readonly asker: Asker;
-  readonly anomalies: AnomalyDesk;
-  readonly facts: FactBook;
+  readonly explanationQuery: ExplanationQuery;
+  readonly anomalies: AnomalyService;
+  readonly facts: FactSet;
   readonly nowMs: number;
   /** Whether an alert was raised on the range. */
   readonly isRaised: boolean;
@@ -69,32 +69,40 @@ export interface MeasureContext {
  * they are known `ratio`, `low` and `high`, `onceIn` and `part`.
  */
 export async function measureChange(metric: Metric, scope: Scope, context: MeasureContext): Promise<Change> {
-  const { asker, anomalies, facts, nowMs, isRaised } = context;
+  const { explanationQuery, anomalies, facts, nowMs, isRaised } = context;
   const { span, comparison } = scope;
-  const aggregation = findAggregation(metric.expression, asker.catalog.measures);
-  const weight = aggregation === 'ratio' ? findWeight(metric, asker) : undefined;
-  const actualQuery = asker.toQuery(weight === undefined ? [metric.name] : [metric.name, weight], span);
+  const aggregation = findAggregation(metric.expression, explanationQuery.catalog.measures);
+  const weight = aggregation === 'ratio' ? findWeight(metric, explanationQuery) : undefined;
+  const actualQuery = explanationQuery.toQuery(weight === undefined ? [metric.name] : [metric.name, weight], span);
   const unit = { metric: metric.name };
-  const actual = readNumber((await asker.ask(actualQuery)).totals[metric.name]);
+  const actual = readNumber((await explanationQuery.ask(actualQuery)).totals[metric.name]);
   if (actual === null) throw noValue(metric, span);
   facts.add('actual', actual, unit, totalOf(actualQuery, metric.name));
   facts.add('range', toIso(span), 'range', totalOf(actualQuery, metric.name));
 
-  const flags = await findFlags(metric, span, scope.past, asker, anomalies);
-  const expected = await measureExpected({ metric, aggregation, actual }, scope, asker, anomalies, facts);
-  const baseSpans = comparison ? [comparison] : await findBegun(metric, aggregation, flags.past, asker);
-  const usual = expected ? undefined : await measureUsual(metric, weight, baseSpans, asker, facts);
+  const flags = await findFlags(metric, span, scope.past, explanationQuery, anomalies);
+  const expected = await measureExpected({ metric, aggregation, actual }, scope, explanationQuery, anomalies, facts);
+  const baseSpans = comparison
+    ? [comparison]
+    : await findCompletePeriods(metric, aggregation, flags.past, explanationQuery);
+  const usual = expected ? undefined : await measureUsual(metric, weight, baseSpans, explanationQuery, facts);
   const measured = expected ?? usual;
   if (!measured) throw comparison ? noValue(metric, comparison) : noPast(metric, span);
   const { base } = measured;
-  const { spread, ratio } = await measureRatio(metric, { actual, measured, past: flags.past }, scope, asker);
+  const { spread, ratio } = await measureRatio(metric, { actual, measured, past: flags.past }, scope, explanationQuery);
   addDifference(actual, base, ratio, metric, facts);
-  const lengths = await measureLengths({ metric, aggregation, actual, base }, span, comparison, asker, facts);
+  const lengths = await measureLengths(
+    { metric, aggregation, actual, base },
+    span,
+    comparison,
+    explanationQuery,
+    facts,
+  );
   const isFlagged = isRaised || flags.isFlagged || expected?.unusual !== undefined;
   return {
     metric,
     aggregation,
-    isFlow: growsWithLength(metric.expression, asker.catalog.measures),
+    isFlow: growsWithLength(metric.expression, explanationQuery.catalog.measures),
     weight,
     basis: comparison ? 'comparison' : expected ? 'expected' : 'usual',
     baseSpans,
@@ -118,17 +126,17 @@ async function measureRatio(
   metric: Metric,
   { actual, measured, past }: { readonly actual: number; readonly measured: Base; readonly past: readonly Span[] },
   { comparison, result }: Scope,
-  asker: Asker,
+  explanationQuery: ExplanationQuery,
 ): Promise<Pick<Change, 'spread' | 'ratio'>> {
   const { base, range } = measured;
-  const before = comparison ? await readPast(metric, past, asker) : [];
+  const before = comparison ? await readPast(metric, past, explanationQuery) : [];
   const spread = measured.spread ?? (before.length < MIN_PERIODS ? undefined : findSpread(before));
   const seen = result.rows.map((row) => readNumber(row[metric.name]) ?? 0);
   const isSigned = metric.signed ?? [actual, base, range?.low ?? 0, ...before, ...seen].some((value) => value < 0);
   return { spread, ratio: findRatio({ actual, base, spread, isSigned }) };
 }
 
-function addDifference(actual: number, base: number, ratio: number | undefined, metric: Metric, facts: FactBook): void {
+function addDifference(actual: number, base: number, ratio: number | undefined, metric: Metric, facts: FactSet): void {
   const of = { a: 'actual', b: 'base' };
   facts.derive('change', actual - base, toChangeUnit(metric), 'a - b', of);
   if (ratio !== undefined) facts.derive('ratio', ratio, 'share', '(a - b) / abs(b)', of);
@@ -140,7 +148,7 @@ function findParts(
   base: number,
   lengths: Lengths | undefined,
   metric: Metric,
-  facts: FactBook,
+  facts: FactSet,
 ): Change['parts'] {
   if (lengths?.base === undefined) return { base, change: actual - base, facts: { base: 'base', change: 'change' } };
   const change = actual - lengths.base;
@@ -149,8 +157,14 @@ function findParts(
   return { base: lengths.base, change, facts: { base: 'lengths.base', change: 'lengths.change' } };
 }
 
-async function readPast({ name }: Metric, past: readonly Span[], asker: Asker): Promise<number[]> {
-  const answers = await Promise.all(past.map((period) => asker.ask(asker.toQuery([name], period))));
+async function readPast(
+  { name }: Metric,
+  past: readonly Span[],
+  explanationQuery: ExplanationQuery,
+): Promise<number[]> {
+  const answers = await Promise.all(
+    past.map((period) => explanationQuery.ask(explanationQuery.toQuery([name], period))),
+  );
   return answers.map(({ totals }) => readNumber(totals[name])).filter((value) => value !== null);
 }
 
@@ -176,7 +190,7 @@ const noPast = ({ name }: Metric, span: Span): InvalidRequestError =>
   );
 
 /** The denominator of a ratio, where a metric of its own shows it to the principal. */
-function findWeight({ expression }: Metric, { catalog, policy }: Asker): string | undefined {
+function findWeight({ expression }: Metric, { catalog, policy }: ExplanationQuery): string | undefined {
   if (expression.kind !== 'ratio') return undefined;
   const wanted = JSON.stringify(expression.denominator);
   return [...catalog.metrics.values()].find(

@@ -1,9 +1,9 @@
 import type { Anomaly, ExpectedRow } from '../../../../../sdk/src/protocol/anomalies.ts';
-import type { AnomalyDesk, AnomalyQuery } from '../../anomalies/types.ts';
+import type { AnomalyService, AnomalyQuery } from '../../anomalies/types.ts';
 import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
-import { toIso, type Asker, type Span } from '../explanation-query.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import type { Scope } from './find-scope.ts';
 import type { Change } from './measure-change.ts';
 
@@ -25,14 +25,14 @@ const RANGE_SPREADS = 4;
 export async function measureExpected(
   { metric, aggregation, actual }: Pick<Change, 'metric' | 'aggregation' | 'actual'>,
   { span, granularity, comparison }: Scope,
-  asker: Asker,
-  desk: AnomalyDesk,
-  facts: FactBook,
+  explanationQuery: ExplanationQuery,
+  service: AnomalyService,
+  facts: FactSet,
 ): Promise<(Base & Pick<Change, 'unusual'>) | undefined> {
   if (comparison || granularity !== 'hour') return undefined;
-  const { filters } = asker;
+  const { filters } = explanationQuery;
   const query = { metric: metric.name, dateRange: toIso(span), granularity, severity: 'medium', filters } as const;
-  const { rows = [], anomalies } = await desk.find(query, asker.policy);
+  const { rows = [], anomalies } = await service.find(query, explanationQuery.policy);
   const seen = rows.reduce((total, row) => total + (row.value ?? 0), 0);
   const isSame = Math.abs(seen - actual) <= 1e-9 * Math.abs(actual) + 1e-9;
   const isWhole = rows.length === 1 || aggregation === 'sum';
@@ -40,7 +40,7 @@ export async function measureExpected(
   const base = rows.reduce((total, row) => total + (row.expected as number), 0);
 
   const unit = { metric: metric.name };
-  const proof = { ...asker.toQuery([metric.name], span, { granularity }), expected: true };
+  const proof = { ...explanationQuery.toQuery([metric.name], span, { granularity }), expected: true };
   const read = (field: string): string => `expected.${metric.name}[].${field}, summed`;
   facts.add('base', base, unit, { query: proof, read: read('expected') });
   const [only, ...more] = rows;
@@ -67,14 +67,18 @@ export async function addExpected(
   { name, expression }: Metric,
   span: Span,
   id: string,
-  { asker, desk, facts }: { readonly asker: Asker; readonly desk: AnomalyDesk; readonly facts: FactBook },
+  {
+    explanationQuery,
+    service,
+    facts,
+  }: { readonly explanationQuery: ExplanationQuery; readonly service: AnomalyService; readonly facts: FactSet },
 ): Promise<number | undefined> {
-  const { filters } = asker;
+  const { filters } = explanationQuery;
   const query = { metric: name, dateRange: toIso(span), granularity: 'hour', severity: 'medium', filters } as const;
-  const { rows = [] } = await desk.find(query, asker.policy);
-  const isWhole = rows.length === 1 || findAggregation(expression, asker.catalog.measures) === 'sum';
+  const { rows = [] } = await service.find(query, explanationQuery.policy);
+  const isWhole = rows.length === 1 || findAggregation(expression, explanationQuery.catalog.measures) === 'sum';
   if (rows.length === 0 || !isWhole || rows.some(({ expected }) => expected === null)) return undefined;
-  const proof = { ...asker.toQuery([name], span, { granularity: 'hour' }), expected: true };
+  const proof = { ...explanationQuery.toQuery([name], span, { granularity: 'hour' }), expected: true };
   const value = rows.reduce((total, row) => total + (row.expected as number), 0);
   facts.add(id, value, { metric: name }, { query: proof, read: `expected.${name}[].expected, summed` });
   return value;
@@ -86,7 +90,7 @@ function findUnusual(
   span: Span,
   change: number,
   { metric = '', dateRange, granularity, severity, filters = [] }: AnomalyQuery,
-  facts: FactBook,
+  facts: FactSet,
 ): Change['unusual'] {
   const size = ({ peak }: Anomaly): number => Math.abs(peak.deviation);
   const same = anomalies.filter(({ peak, onceIn }) => onceIn !== null && peak.deviation * change > 0);

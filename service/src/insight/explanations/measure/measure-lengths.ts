@@ -2,8 +2,8 @@ import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
 import type { Catalog, Expression } from '../../../catalog/model/types.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
 import { dayAt, floorToDay } from '../../../time/local-days.ts';
-import type { Asker, Span } from '../explanation-query.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import type { Change } from './measure-change.ts';
 
 const HOUR_MS = 3_600_000;
@@ -30,11 +30,11 @@ export async function measureLengths(
   { metric, aggregation, actual, base }: Pick<Change, 'metric' | 'aggregation' | 'actual' | 'base'>,
   span: Span,
   comparison: Span | undefined,
-  asker: Asker,
-  facts: FactBook,
+  explanationQuery: ExplanationQuery,
+  facts: FactSet,
 ): Promise<Lengths | undefined> {
-  if (!comparison || !growsWithLength(metric.expression, asker.catalog.measures)) return undefined;
-  const { timezone } = asker;
+  if (!comparison || !growsWithLength(metric.expression, explanationQuery.catalog.measures)) return undefined;
+  const { timezone } = explanationQuery;
   const isWhole = [span, comparison].every(({ fromMs, toMs }) =>
     [fromMs, toMs].every((ms) => floorToDay(ms, timezone) === ms),
   );
@@ -59,13 +59,16 @@ export async function measureLengths(
   return { unit, base: adjusted, weekdays: byWeekday?.weekdays ?? [] };
 
   function addCount(id: string, value: number, at: Span): void {
-    facts.add(id, value, 'count', { query: asker.toQuery([metric.name], at), read: `dateRange, in ${unit}` });
+    facts.add(id, value, 'count', {
+      query: explanationQuery.toQuery([metric.name], at),
+      read: `dateRange, in ${unit}`,
+    });
   }
 
   async function measureWeekdays(): Promise<Pick<Lengths, 'weekdays'> & { readonly base: number }> {
-    const query = asker.toQuery([metric.name], comparison as Span, { granularity: 'day', limit: 10_000 });
-    const ownQuery = asker.toQuery([metric.name], span, { granularity: 'day', limit: 10_000 });
-    const { rows } = await asker.ask(query);
+    const query = explanationQuery.toQuery([metric.name], comparison as Span, { granularity: 'day', limit: 10_000 });
+    const ownQuery = explanationQuery.toQuery([metric.name], span, { granularity: 'day', limit: 10_000 });
+    const { rows } = await explanationQuery.ask(query);
     const sums = Array.from({ length: DAYS_A_WEEK }, () => 0);
     for (const row of rows) {
       const weekday = weekdayOf(dayAt(Date.parse(row.time as string), timezone));

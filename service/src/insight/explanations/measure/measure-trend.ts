@@ -2,8 +2,8 @@ import { findTrend, sumWeeks } from '../../attribution/find-trend.ts';
 import type { Trend } from '../../attribution/types.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
 import { dayAt, startOfDay } from '../../../time/local-days.ts';
-import type { Asker, Span } from '../explanation-query.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import type { Change } from './measure-change.ts';
 
 const WEEKS = 12;
@@ -22,18 +22,18 @@ export interface MeasuredTrend extends Trend {
 export async function measureTrend(
   change: Change,
   span: Span,
-  asker: Asker,
-  facts: FactBook,
+  explanationQuery: ExplanationQuery,
+  facts: FactSet,
 ): Promise<MeasuredTrend | undefined> {
   const { metric, aggregation } = change;
   if (aggregation !== 'sum' || span.toMs - span.fromMs < DAY_MS - 7_200_000) return undefined;
-  const day = dayAt(span.fromMs, asker.timezone);
+  const day = dayAt(span.fromMs, explanationQuery.timezone);
   const before = {
-    fromMs: startOfDay(day - 7 * WEEKS, asker.timezone),
-    toMs: startOfDay(day, asker.timezone),
+    fromMs: startOfDay(day - 7 * WEEKS, explanationQuery.timezone),
+    toMs: startOfDay(day, explanationQuery.timezone),
   };
-  const query = asker.toQuery([metric.name], before, { granularity: 'day' });
-  const { rows } = await asker.ask(query);
+  const query = explanationQuery.toQuery([metric.name], before, { granularity: 'day' });
+  const { rows } = await explanationQuery.ask(query);
   const values = rows.map((row) => readNumber(row[metric.name]) ?? 0);
   const first = values.findIndex((value) => value !== 0);
   if (first < 0) return undefined;

@@ -1,12 +1,12 @@
 import type { Query } from '../../../../../sdk/src/protocol/query.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
-import type { Asker, Span } from '../explanation-query.ts';
-import { totalOf, type FactBook } from '../facts/fact-set.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
+import { totalOf, type FactSet } from '../facts/fact-set.ts';
 import type { Base } from './measure-expected.ts';
 
 /** Of fewer periods nobody knows how much they vary. */
-const LEAST_PERIODS = 3;
+const MIN_PERIODS = 3;
 
 interface Period {
   readonly value: number;
@@ -22,14 +22,14 @@ export async function measureUsual(
   metric: Metric,
   weight: string | undefined,
   spans: readonly Span[],
-  asker: Asker,
-  facts: FactBook,
+  explanationQuery: ExplanationQuery,
+  facts: FactSet,
 ): Promise<Base | undefined> {
   const unit = { metric: metric.name };
   const periods: Period[] = [];
   for (const span of spans) {
-    const query = asker.toQuery(weight === undefined ? [metric.name] : [metric.name, weight], span);
-    const { totals } = await asker.ask(query);
+    const query = explanationQuery.toQuery(weight === undefined ? [metric.name] : [metric.name, weight], span);
+    const { totals } = await explanationQuery.ask(query);
     const value = readNumber(totals[metric.name]);
     if (value === null) continue;
     periods.push({ value, weight: weight === undefined ? 1 : (readNumber(totals[weight]) ?? 0), query });
@@ -52,7 +52,7 @@ export async function measureUsual(
   const terms = periods.map((_, index) => (weight === undefined ? `v${index}` : `v${index} * w${index}`));
   const below = weight === undefined ? `${periods.length}` : `(${periods.map((_, index) => `w${index}`).join(' + ')})`;
   facts.derive('base', base, unit, `(${terms.join(' + ')}) / ${below}`, of);
-  const isKnown = periods.length >= LEAST_PERIODS;
+  const isKnown = periods.length >= MIN_PERIODS;
   return {
     base,
     range: isKnown ? addRange(periods, metric, facts) : undefined,
@@ -67,7 +67,7 @@ export function findSpread(values: readonly number[]): number {
   return Math.sqrt(squares / Math.max(1, values.length - 1));
 }
 
-function addRange(periods: readonly Period[], metric: Metric, facts: FactBook): { low: number; high: number } {
+function addRange(periods: readonly Period[], metric: Metric, facts: FactSet): { low: number; high: number } {
   const sorted = periods.toSorted((a, b) => a.value - b.value);
   const add = (id: string, { value, query }: Period): number => {
     facts.add(id, value, { metric: metric.name }, totalOf(query, metric.name));

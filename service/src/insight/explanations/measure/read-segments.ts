@@ -3,10 +3,10 @@ import type { Metric } from '../../../catalog/model/types.ts';
 import { AppError } from '../../../base/errors.ts';
 import { membersOf } from '../../../query/plan/plan.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
-import type { Asker, Span } from '../explanation-query.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
 
 /** Segments beyond this are taken together. */
-const MOST_SEGMENTS = 200;
+const MAX_SEGMENTS = 200;
 
 /** One metric over the values of a dimension in one range. */
 export interface SegmentValues {
@@ -25,12 +25,12 @@ export async function readSegments(
   metrics: readonly string[],
   dimension: string,
   span: Span,
-  asker: Asker,
+  explanationQuery: ExplanationQuery,
   filters: readonly Filter[] = [],
 ): Promise<SegmentValues | undefined> {
-  const query = asker.toQuery(metrics, span, { dimension, filters, limit: MOST_SEGMENTS });
+  const query = explanationQuery.toQuery(metrics, span, { dimension, filters, limit: MAX_SEGMENTS });
   try {
-    const { rows, totals } = await asker.ask(query);
+    const { rows, totals } = await explanationQuery.ask(query);
     const values = new Map(rows.map((row) => [row[dimension] as string | null, toNumbers(row, metrics)]));
     const sums = toNumbers(totals, metrics);
     return { query, total: sums[metrics[0] as string] ?? 0, totals: sums, values };
@@ -48,10 +48,12 @@ export async function readPeriods(
   metrics: readonly string[],
   dimension: string,
   spans: readonly Span[],
-  asker: Asker,
+  explanationQuery: ExplanationQuery,
   filters: readonly Filter[] = [],
 ): Promise<SegmentValues[] | undefined> {
-  const read = await Promise.all(spans.map((span) => readSegments(metrics, dimension, span, asker, filters)));
+  const read = await Promise.all(
+    spans.map((span) => readSegments(metrics, dimension, span, explanationQuery, filters)),
+  );
   return read.every((one) => one !== undefined) ? read : undefined;
 }
 
@@ -59,7 +61,7 @@ export async function readPeriods(
  * The dimensions by which the principal may split a metric. Those that its definition asks for say nothing about it: that
  * refunds are orders with the status refunded is no finding.
  */
-export function dimensionsOf({ sources, measures }: Metric, { catalog, policy }: Asker): string[] {
+export function dimensionsOf({ sources, measures }: Metric, { catalog, policy }: ExplanationQuery): string[] {
   const defining = new Set(
     measures.flatMap((name) => {
       const { source, where } = catalog.measures.get(name) ?? {};

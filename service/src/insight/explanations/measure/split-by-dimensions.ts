@@ -3,14 +3,14 @@ import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
 import { splitSum } from '../../attribution/split-sum.ts';
 import type { Segment, SumSplit } from '../../attribution/types.ts';
 import { toFilter } from '../../../query/parse/to-filter.ts';
-import type { Asker, Span } from '../explanation-query.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import type { Change } from './measure-change.ts';
 import { findBesides } from './find-temporal.ts';
 import { readPeriods, readSegments, type SegmentValues } from './read-segments.ts';
 
 /** A child that holds so much of its parent's change is looked into. */
 const DOMINANT = 0.8;
-const MOST_LEVELS = 3;
+const MAX_LEVELS = 3;
 
 export interface Split {
   readonly view: SplitView;
@@ -25,20 +25,24 @@ export interface Split {
 type Within = SplitView['within'];
 
 /** Splits the change of a sum by each dimension, best first, and looks into the segment that holds nearly all of it. */
-export async function splitByDimensions(change: Change, span: Span, asker: Asker): Promise<Split[]> {
+export async function splitByDimensions(
+  change: Change,
+  span: Span,
+  explanationQuery: ExplanationQuery,
+): Promise<Split[]> {
   const { metric, aggregation, past } = change;
   if (aggregation !== 'sum') return [];
-  const dimensions = await findBesides(metric, [span, ...change.baseSpans], asker);
-  const context = { change, span, past, asker };
+  const dimensions = await findBesides(metric, [span, ...change.baseSpans], explanationQuery);
+  const context = { change, span, past, explanationQuery };
   const splits = rank(await splitAll(dimensions, [], change.parts.base, context));
   const levels: Split[] = [];
   let top = splits.find(({ sum }) => sum.isConcentrated);
-  for (let level = 2; top && level <= MOST_LEVELS; level++) {
+  for (let level = 2; top && level <= MAX_LEVELS; level++) {
     const parent = top;
     const dominant = parent.sum.segments.find(({ isDriver, share }) => isDriver && (share ?? 0) >= DOMINANT);
     if (!dominant || dominant.value === undefined) break;
     const within: Within = [...parent.view.within, { dimension: parent.view.dimension, value: dominant.value }];
-    const children = await splitAll(findDeeper(within, dimensions, asker), within, dominant.base, context);
+    const children = await splitAll(findDeeper(within, dimensions, explanationQuery), within, dominant.base, context);
     const isDominated = ({ sum }: Split): boolean =>
       sum.segments.some(({ isDriver, share }) => isDriver && (share ?? 0) >= DOMINANT);
     // A segment that always holds nearly all says nothing.
@@ -52,7 +56,7 @@ interface Context {
   readonly change: Change;
   readonly span: Span;
   readonly past: readonly Span[];
-  readonly asker: Asker;
+  readonly explanationQuery: ExplanationQuery;
 }
 
 async function splitAll(
@@ -70,17 +74,19 @@ async function splitBy(
   dimension: string,
   within: Within,
   base: number,
-  { change, span, past, asker }: Context,
+  { change, span, past, explanationQuery }: Context,
 ): Promise<Split | undefined> {
   const metric = change.metric.name;
   const filters = within.map((one) => toFilter(one.dimension, one.value));
-  const actual = await readSegments([metric], dimension, span, asker, filters);
-  const baseReads = await readPeriods([metric], dimension, change.baseSpans, asker, filters);
+  const actual = await readSegments([metric], dimension, span, explanationQuery, filters);
+  const baseReads = await readPeriods([metric], dimension, change.baseSpans, explanationQuery, filters);
   if (!actual || !baseReads) return undefined;
   const isPast = change.basis !== 'comparison';
-  const pastReads = isPast ? baseReads : ((await readPeriods([metric], dimension, past, asker, filters)) ?? []);
+  const pastReads = isPast
+    ? baseReads
+    : ((await readPeriods([metric], dimension, past, explanationQuery, filters)) ?? []);
   const segments = toSegments(metric, actual, baseReads, pastReads, base);
-  const isCount = isCounted(change, asker);
+  const isCount = isCounted(change, explanationQuery);
   const sum = splitSum(segments, isCount);
   const view: SplitView = {
     dimension,
@@ -137,7 +143,7 @@ const rank = (splits: readonly Split[]): Split[] =>
   );
 
 /** The next level of a hierarchy where there is one, else every dimension that is not yet fixed. */
-function findDeeper(within: Within, dimensions: readonly string[], { catalog }: Asker): string[] {
+function findDeeper(within: Within, dimensions: readonly string[], { catalog }: ExplanationQuery): string[] {
   const fixed = new Set(within.map(({ dimension }) => dimension));
   const last = within.at(-1)?.dimension as string;
   const levels = [...catalog.hierarchies.values()].find((one) => one.levels.includes(last))?.levels ?? [];
@@ -146,7 +152,7 @@ function findDeeper(within: Within, dimensions: readonly string[], { catalog }: 
 }
 
 /** Whether the values are numbers of things, which vary at least as dice do. */
-function isCounted({ metric }: Change, { catalog }: Asker): boolean {
+function isCounted({ metric }: Change, { catalog }: ExplanationQuery): boolean {
   return (
     findAggregation(metric.expression, catalog.measures) === 'sum' &&
     metric.measures.every((name) => catalog.measures.get(name)?.kind === 'count')

@@ -1,7 +1,7 @@
 import type { RateSplitView } from '../../../../../sdk/src/protocol/explanations.ts';
 import { splitRatio } from '../../attribution/split-ratio.ts';
 import type { RateSegment } from '../../attribution/types.ts';
-import type { Asker, Span } from '../explanation-query.ts';
+import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import type { Change } from './measure-change.ts';
 import { findBesides } from './find-temporal.ts';
 import { readPeriods, type SegmentValues } from './read-segments.ts';
@@ -14,29 +14,34 @@ export interface RateSplit {
 }
 
 /** Splits the change of a ratio by each dimension into rates and mix, the one with the largest parts first. */
-export async function splitRates(change: Change, span: Span, asker: Asker): Promise<RateSplit[]> {
+export async function splitRates(change: Change, span: Span, explanationQuery: ExplanationQuery): Promise<RateSplit[]> {
   const { metric, weight, baseSpans } = change;
   // A ratio is the weighted sum of its parts' only where the denominators add up.
-  if (weight === undefined || metric.measures.some((name) => asker.catalog.measures.get(name)?.kind === 'distinct'))
+  if (
+    weight === undefined ||
+    metric.measures.some((name) => explanationQuery.catalog.measures.get(name)?.kind === 'distinct')
+  )
     return [];
   const names = [metric.name, weight];
   const splits = await Promise.all(
-    (await findBesides(metric, [span, ...baseSpans], asker)).map(async (dimension): Promise<RateSplit | undefined> => {
-      const [actual] = (await readPeriods(names, dimension, [span], asker)) ?? [];
-      const bases = await readPeriods(names, dimension, baseSpans, asker);
-      const segments = actual && bases && toRates(metric.name, weight, actual, bases, change);
-      if (!actual || !bases || !segments || segments.length < 2) return undefined;
-      const effects = splitRatio(segments);
-      const view: RateSplitView = {
-        dimension,
-        weightedBy: weight,
-        segments: effects.map((effect) => ({ ...effect, value: effect.value ?? null })),
-        rateEffect: effects.reduce((total, effect) => total + effect.rateEffect, 0),
-        mixEffect: effects.reduce((total, effect) => total + effect.mixEffect, 0),
-        queries: { actual: actual.query, base: bases.map(({ query }) => query) },
-      };
-      return { view, actual, bases };
-    }),
+    (await findBesides(metric, [span, ...baseSpans], explanationQuery)).map(
+      async (dimension): Promise<RateSplit | undefined> => {
+        const [actual] = (await readPeriods(names, dimension, [span], explanationQuery)) ?? [];
+        const bases = await readPeriods(names, dimension, baseSpans, explanationQuery);
+        const segments = actual && bases && toRates(metric.name, weight, actual, bases, change);
+        if (!actual || !bases || !segments || segments.length < 2) return undefined;
+        const effects = splitRatio(segments);
+        const view: RateSplitView = {
+          dimension,
+          weightedBy: weight,
+          segments: effects.map((effect) => ({ ...effect, value: effect.value ?? null })),
+          rateEffect: effects.reduce((total, effect) => total + effect.rateEffect, 0),
+          mixEffect: effects.reduce((total, effect) => total + effect.mixEffect, 0),
+          queries: { actual: actual.query, base: bases.map(({ query }) => query) },
+        };
+        return { view, actual, bases };
+      },
+    ),
   );
   const largest = ({ view }: RateSplit): number =>
     Math.max(...view.segments.map(({ rateEffect, mixEffect }) => Math.abs(rateEffect + mixEffect)));

@@ -1,8 +1,8 @@
 import type { Expression, Metric } from '../../../catalog/model/types.ts';
-import type { Asker } from '../explanation-query.ts';
+import type { ExplanationQuery } from '../explanation-query.ts';
 
 /** The metrics that the principal may see. */
-export const listVisible = ({ catalog, policy }: Pick<Asker, 'catalog' | 'policy'>): Metric[] =>
+export const listVisible = ({ catalog, policy }: Pick<ExplanationQuery, 'catalog' | 'policy'>): Metric[] =>
   [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
 
 export const isSameExpression = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -5,11 +5,11 @@ import type { Metric } from '../../../catalog/model/types.ts';
 import { splitRatio } from '../../attribution/split-ratio.ts';
 import { english } from '../locales/english.ts';
 import { toText } from '../locales/render.ts';
-import { FactBook } from '../facts/fact-set.ts';
+import { FactSet } from '../facts/fact-set.ts';
 import type { Change } from '../measure/measure-change.ts';
 import type { SegmentValues } from '../measure/read-segments.ts';
 import { sayRates } from './describe-rates.ts';
-import { createSpeaker } from './sentence-builder.ts';
+import { createSentenceBuilder } from './sentence-builder.ts';
 import { toRates } from '../measure/split-rates.ts';
 
 const query = { metrics: ['average', 'orders'], timeDimension: { dateRange: 'today' } };
@@ -35,9 +35,9 @@ function say(before: Readonly<Record<string, number>>, after: Readonly<Record<st
     mixEffect: 0,
     queries: { actual: query, base: [query] },
   };
-  const facts = new FactBook();
-  const speaker = createSpeaker(english, 'UTC', catalog, facts);
-  return sayRates({ view, actual, bases: [base] }, change, facts, speaker)
+  const facts = new FactSet();
+  const builder = createSentenceBuilder(english, 'UTC', catalog, facts);
+  return sayRates({ view, actual, bases: [base] }, change, facts, builder)
     .map(({ parts }) => toText(parts))
     .join(' ');
 }

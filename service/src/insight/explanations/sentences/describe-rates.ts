@@ -1,43 +1,43 @@
 import type { Sentence, SentencePart } from '../../../../../sdk/src/protocol/explanations.ts';
 import { addRateFacts } from '../facts/add-rate-facts.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import type { Change } from '../measure/measure-change.ts';
-import type { Speaker } from './sentence-builder.ts';
+import type { SentenceBuilder } from './sentence-builder.ts';
 import type { RateSplit } from '../measure/split-rates.ts';
 
-const MOST_LISTED = 3;
+const MAX_LISTED = 3;
 /** Of what comes from within segments, and worth a word. */
-const LEAST_SHARE = 0.1;
+const MIN_SHARE = 0.1;
 /** Every segment is proved: of more the split is given, and not said. */
-const MOST_SEGMENTS = 50;
+const MAX_SEGMENTS = 50;
 
 /** What came from within segments, and from which; and what from their mix, where that can be seen. */
-export function sayRates(split: RateSplit, change: Change, facts: FactBook, speaker: Speaker): Sentence[] {
+export function sayRates(split: RateSplit, change: Change, facts: FactSet, builder: SentenceBuilder): Sentence[] {
   const { segments, dimension, rateEffect } = split.view;
-  if (segments.length > MOST_SEGMENTS) return [];
+  if (segments.length > MAX_SEGMENTS) return [];
   const ids = addRateFacts(split, change, facts);
-  const { words, fill, list, say } = speaker;
+  const { words, fill, list, say } = builder;
   const name = (isListed: (share: number) => boolean): SentencePart[][] =>
     segments
       .map(({ value, rateEffect: effect }, index) => ({ value, effect, fact: ids.within[index] as string }))
       .filter(({ effect }) => isListed(effect / rateEffect))
       .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-      .slice(0, MOST_LISTED)
+      .slice(0, MAX_LISTED)
       .map(({ value, fact }) => ({ value, fact, effect: say(fact, 'signed') }))
       .filter(({ effect }) => effect.some(({ text }) => /[1-9]/.test(text)))
       .map(({ value, fact, effect }) => [
-        speaker.segment(dimension, value, fact),
+        builder.segment(dimension, value, fact),
         { text: ' (' },
         ...effect,
         { text: ')' },
       ]);
-  const named = name((share) => share >= LEAST_SHARE);
-  const against = name((share) => share < -LEAST_SHARE);
+  const named = name((share) => share >= MIN_SHARE);
+  const against = name((share) => share < -MIN_SHARE);
   if (named.length === 0) return [];
   const mix = say(ids.mix, 'signed');
   const isSeen = mix.some(({ text }) => /[1-9]/.test(text));
   const parts = fill(words.rates[isSeen ? 'withMix' : 'alone'], {
-    dimension: [speaker.dimension(dimension, ids.rate)],
+    dimension: [builder.dimension(dimension, ids.rate)],
     rate: say(ids.rate, 'signed'),
     list: list(named),
     mix,

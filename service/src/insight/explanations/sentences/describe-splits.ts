@@ -1,24 +1,29 @@
 import type { SegmentView, Sentence, SentencePart } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
 import { addSegmentFacts, factsOfParent } from '../facts/add-split-facts.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import { toChangeUnit } from '../measure/measure-change.ts';
-import type { Speaker } from './sentence-builder.ts';
+import type { SentenceBuilder } from './sentence-builder.ts';
 import type { Split } from '../measure/split-by-dimensions.ts';
 
-const MOST_LISTED = 3;
+const MAX_LISTED = 3;
 /** Against the change, and worth a word. */
-const LEAST_AGAINST = -0.1;
+const MIN_AGAINST = -0.1;
 /** From such a share on it is more than the whole, rounded. */
 const ALL = 1.005;
 const LARGELY_ALL = 0.995;
 
 /** Who makes up the change of a sum, down to the segment that holds nearly all of it; who goes against it. */
-export function saySplits(splits: readonly Split[], metric: Metric, facts: FactBook, speaker: Speaker): Sentence[] {
+export function saySplits(
+  splits: readonly Split[],
+  metric: Metric,
+  facts: FactSet,
+  builder: SentenceBuilder,
+): Sentence[] {
   const [top] = splits.filter(({ view }) => view.within.length === 0);
   if (!top) return [];
   const levels = splits.filter(({ view }) => view.within.length > 0);
-  const context = { metric, facts, speaker };
+  const context = { metric, facts, builder };
   const main = top.sum.isConcentrated
     ? [sayDrivers(top, context), ...levels.map((level) => sayLevel(level, context))]
     : sayBroad(
@@ -31,11 +36,11 @@ export function saySplits(splits: readonly Split[], metric: Metric, facts: FactB
 
 interface Context {
   readonly metric: Metric;
-  readonly facts: FactBook;
-  readonly speaker: Speaker;
+  readonly facts: FactSet;
+  readonly builder: SentenceBuilder;
 }
 
-function sayDrivers(split: Split, { metric, facts, speaker }: Context): Sentence {
+function sayDrivers(split: Split, { metric, facts, builder }: Context): Sentence {
   const drivers = split.view.segments.filter(({ isDriver }) => isDriver);
   const ids = drivers.map((driver) => addSegmentFacts(split, driver, metric, facts));
   const share = facts.derive(
@@ -45,13 +50,13 @@ function sayDrivers(split: Split, { metric, facts, speaker }: Context): Sentence
     ids.map((_, index) => `s${index}`).join(' + '),
     Object.fromEntries(ids.map((id, index) => [`s${index}`, id.share])),
   );
-  const names = drivers.map((driver, index) => [nameOf(split, driver, ids[index]?.change ?? 'change', speaker)]);
+  const names = drivers.map((driver, index) => [nameOf(split, driver, ids[index]?.change ?? 'change', builder)]);
   const number = drivers.length === 1 ? 'one' : 'many';
-  const segments = speaker.list(names);
+  const segments = builder.list(names);
   const said = drivers.reduce((total, driver) => total + (driver.share ?? 0), 0);
-  const dimension = [speaker.dimension(split.view.dimension, share)];
+  const dimension = [builder.dimension(split.view.dimension, share)];
   if (said < ALL) {
-    const parts = speaker.fill(speaker.words.concentrated[number], { dimension, segments, share: speaker.say(share) });
+    const parts = builder.fill(builder.words.concentrated[number], { dimension, segments, share: builder.say(share) });
     return { kind: 'concentration', parts };
   }
   const change = facts.derive(
@@ -61,30 +66,30 @@ function sayDrivers(split: Split, { metric, facts, speaker }: Context): Sentence
     ids.map((_, index) => `c${index}`).join(' + '),
     Object.fromEntries(ids.map((id, index) => [`c${index}`, id.change])),
   );
-  const signed = speaker.say(change, 'signed');
-  const parts = speaker.fill(speaker.words.outweighs[number], { dimension, segments, change: signed });
+  const signed = builder.say(change, 'signed');
+  const parts = builder.fill(builder.words.outweighs[number], { dimension, segments, change: signed });
   return { kind: 'concentration', parts };
 }
 
-function sayLevel(split: Split, { metric, facts, speaker }: Context): Sentence {
+function sayLevel(split: Split, { metric, facts, builder }: Context): Sentence {
   const child = split.view.segments.find(({ isDriver }) => isDriver) as SegmentView;
   const within = split.view.within.at(-1) as (typeof split.view.within)[number];
   const parent = factsOfParent(split);
   const ids = addSegmentFacts(split, child, metric, facts);
-  const { words } = speaker;
-  const parts = speaker.fill((child.share ?? 0) < LARGELY_ALL ? words.deeper : words.deeperAll, {
-    segment: [speaker.segment(within.dimension, within.value, parent.change)],
-    children: [nameOf(split, child, ids.change, speaker)],
-    share: speaker.say(ids.share),
+  const { words } = builder;
+  const parts = builder.fill((child.share ?? 0) < LARGELY_ALL ? words.deeper : words.deeperAll, {
+    segment: [builder.segment(within.dimension, within.value, parent.change)],
+    children: [nameOf(split, child, ids.change, builder)],
+    share: builder.say(ids.share),
   });
   return { kind: 'concentration', parts };
 }
 
 function sayBroad(split: Split, isTested: boolean, context: Context): Sentence[] {
-  const { words, fill, list, dimension } = context.speaker;
+  const { words, fill, list, dimension } = context.builder;
   const same = split.view.segments
     .filter(({ share, rest }) => (share ?? 0) > 0 && !rest)
-    .slice(0, MOST_LISTED)
+    .slice(0, MAX_LISTED)
     .map((segment) => withChange(split, segment, context))
     .filter(isSeen);
   // Where nothing is known of how much segments vary, nobody knows whether it is.
@@ -98,24 +103,24 @@ function sayBroad(split: Split, isTested: boolean, context: Context): Sentence[]
 }
 
 function sayAgainst(split: Split, context: Context): Sentence[] {
-  const against = split.view.segments.filter(({ share, rest }) => (share ?? 0) < LEAST_AGAINST && !rest);
+  const against = split.view.segments.filter(({ share, rest }) => (share ?? 0) < MIN_AGAINST && !rest);
   if (against.length === 0) return [];
   const named = against
-    .slice(0, MOST_LISTED)
+    .slice(0, MAX_LISTED)
     .map((segment) => withChange(split, segment, context))
     .filter(isSeen);
   if (named.length === 0) return [];
-  const { speaker } = context;
-  return [{ kind: 'top_detractors', parts: speaker.fill(speaker.words.offset, { list: speaker.list(named) }) }];
+  const { builder } = context;
+  return [{ kind: 'top_detractors', parts: builder.fill(builder.words.offset, { list: builder.list(named) }) }];
 }
 
 /** A change that is said as zero is nothing to list. */
 const isSeen = (parts: readonly SentencePart[]): boolean => /[1-9]/.test(parts.at(-2)?.text ?? '');
 
-function withChange(split: Split, segment: SegmentView, { metric, facts, speaker }: Context): SentencePart[] {
+function withChange(split: Split, segment: SegmentView, { metric, facts, builder }: Context): SentencePart[] {
   const { change } = addSegmentFacts(split, segment, metric, facts);
-  return [nameOf(split, segment, change, speaker), { text: ' (' }, ...speaker.say(change, 'signed'), { text: ')' }];
+  return [nameOf(split, segment, change, builder), { text: ' (' }, ...builder.say(change, 'signed'), { text: ')' }];
 }
 
-const nameOf = ({ view }: Split, { value }: SegmentView, fact: string, speaker: Speaker): SentencePart =>
-  speaker.segment(view.dimension, value, fact);
+const nameOf = ({ view }: Split, { value }: SegmentView, fact: string, builder: SentenceBuilder): SentencePart =>
+  builder.segment(view.dimension, value, fact);

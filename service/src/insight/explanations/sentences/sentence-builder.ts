@@ -4,10 +4,10 @@ import type { ValueFormat } from '../../../../../sdk/src/format/value-format.ts'
 import { createRenderer, type Renderer, type Sign } from '../locales/render.ts';
 import type { Rounding } from '../locales/round-alike.ts';
 import type { Words } from '../locales/types.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 
 /** Says facts of one explanation by their ids, and names things as the catalogue does. */
-export interface Speaker extends Pick<Renderer, 'words' | 'list' | 'fill'> {
+export interface SentenceBuilder extends Pick<Renderer, 'words' | 'list' | 'fill'> {
   say(id: string, sign?: Sign, rounding?: Rounding): SentencePart[];
   /** A name with a digit in it names the fact that it belongs to: whatever looks like a number can be looked up. */
   name(text: string, fact: string): SentencePart;
@@ -22,7 +22,12 @@ export interface Speaker extends Pick<Renderer, 'words' | 'list' | 'fill'> {
 
 const DAY_MS = 86_400_000;
 
-export function createSpeaker(words: Words, timezone: string, catalog: Catalog, facts: FactBook): Speaker {
+export function createSentenceBuilder(
+  words: Words,
+  timezone: string,
+  catalog: Catalog,
+  facts: FactSet,
+): SentenceBuilder {
   const { say, list, fill } = createRenderer(words, timezone, (name) => toFormat(catalog.metrics.get(name)));
   const titleOf = (dimension: string): string => {
     const title = catalog.dimensions.get(dimension)?.title ?? dimension;

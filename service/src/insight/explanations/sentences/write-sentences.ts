@@ -1,20 +1,20 @@
 import type { FactorsView, Sentence, SentencePart } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { Filter } from '../../../../../sdk/src/protocol/query.ts';
 import { roundAlike } from '../locales/round-alike.ts';
-import type { FactBook } from '../facts/fact-set.ts';
+import type { FactSet } from '../facts/fact-set.ts';
 import type { Coincidences } from '../measure/find-coincidences.ts';
 import type { Change } from '../measure/measure-change.ts';
 import type { MeasuredTrend } from '../measure/measure-trend.ts';
 import { sayRates } from './describe-rates.ts';
 import { saySplits } from './describe-splits.ts';
-import type { Speaker } from './sentence-builder.ts';
+import type { SentenceBuilder } from './sentence-builder.ts';
 import type { Split } from '../measure/split-by-dimensions.ts';
 import type { RateSplit } from '../measure/split-rates.ts';
 
 /** A change smaller than this, as a share of the base, needs no explaining. */
-const LEAST_RATIO = 0.01;
+const MIN_RATIO = 0.01;
 /** Where no share of the base means anything: a change smaller than this, in spreads. */
-const LEAST_SPREADS = 0.25;
+const MIN_SPREADS = 0.25;
 /** Eight weeks of hours are remembered: of what is rarer it is not known how rare it is, hours. */
 const MAX_ONCE_IN = 1000;
 
@@ -29,53 +29,53 @@ export interface Findings extends Coincidences {
 }
 
 /** Says what was found, most telling first. Every piece with a number names its fact. */
-export function writeSentences(findings: Findings, facts: FactBook, speaker: Speaker): Sentence[] {
+export function writeSentences(findings: Findings, facts: FactSet, builder: SentenceBuilder): Sentence[] {
   const { change, splits, rateSplits, factors, trend } = findings;
-  const { words } = speaker;
-  const sentences = [sayChange(findings, speaker)];
+  const { words } = builder;
+  const sentences = [sayChange(findings, builder)];
   if (!change.isSettled) sentences.push({ kind: 'unsettled', parts: [{ text: words.unsettled }] });
-  if (change.unusual === 'whole') sentences.push(sayUnusual(change, facts, speaker));
-  sentences.push(...sayRange(change, facts, speaker));
+  if (change.unusual === 'whole') sentences.push(sayUnusual(change, facts, builder));
+  sentences.push(...sayRange(change, facts, builder));
   if (change.isBaseEventful) sentences.push({ kind: 'range', parts: [{ text: words.eventful }] });
-  sentences.push(...sayLengths(change, speaker));
-  if (!isTelling(change, speaker)) return sentences;
-  sentences.push(...saySplits(splits, change.metric, facts, speaker));
-  if (rateSplits[0]) sentences.push(...sayRates(rateSplits[0], change, facts, speaker));
-  if (factors) sentences.push(...sayFactors(factors, speaker));
-  sentences.push(...sayNoParts(change, speaker));
-  if (change.unusual && change.unusual !== 'whole') sentences.push(sayUnusual(change, facts, speaker));
-  sentences.push(...sayCoincidence(findings, speaker));
-  if (trend) sentences.push(sayTrend(trend, speaker));
+  sentences.push(...sayLengths(change, builder));
+  if (!isTelling(change, builder)) return sentences;
+  sentences.push(...saySplits(splits, change.metric, facts, builder));
+  if (rateSplits[0]) sentences.push(...sayRates(rateSplits[0], change, facts, builder));
+  if (factors) sentences.push(...sayFactors(factors, builder));
+  sentences.push(...sayNoParts(change, builder));
+  if (change.unusual && change.unusual !== 'whole') sentences.push(sayUnusual(change, facts, builder));
+  sentences.push(...sayCoincidence(findings, builder));
+  if (trend) sentences.push(sayTrend(trend, builder));
   return sentences;
 }
 
 /** Whether there is a change to explain: one that can be seen, and that is not where the metric usually is. */
-export function isTelling(change: Change, speaker: Speaker): boolean {
-  return !change.isWithin && !isSmall(change, speaker);
+export function isTelling(change: Change, builder: SentenceBuilder): boolean {
+  return !change.isWithin && !isSmall(change, builder);
 }
 
-function isSmall({ actual, base, ratio, spread, isFlagged, lengths }: Change, { say }: Speaker): boolean {
+function isSmall({ actual, base, ratio, spread, isFlagged, lengths }: Change, { say }: SentenceBuilder): boolean {
   if (isFlagged || lengths) return false;
   const isNear =
     ratio === undefined
-      ? spread !== undefined && Math.abs(actual - base) < LEAST_SPREADS * spread
-      : Math.abs(ratio) < LEAST_RATIO;
+      ? spread !== undefined && Math.abs(actual - base) < MIN_SPREADS * spread
+      : Math.abs(ratio) < MIN_RATIO;
   return isNear || say('actual')[0]?.text === say('base')[0]?.text;
 }
 
-function sayChange({ change, filters }: Findings, speaker: Speaker): Sentence {
+function sayChange({ change, filters }: Findings, builder: SentenceBuilder): Sentence {
   const { isFlow, basis, actual, base, ratio, unusual, metric, isWithin } = change;
-  const { words, say, fill } = speaker;
-  const title = [speaker.name(metric.title, 'actual'), ...saySlice(filters, speaker)];
+  const { words, say, fill } = builder;
+  const title = [builder.name(metric.title, 'actual'), ...saySlice(filters, builder)];
   const verb = [{ text: words.verbs[isFlow ? 'flow' : 'level'] }];
   const shared = { metric: title, verb, range: say('range'), actual: say('actual') };
-  if (isWithin && basis !== 'comparison' && !isSmall(change, speaker)) {
+  if (isWithin && basis !== 'comparison' && !isSmall(change, builder)) {
     return {
       kind: 'change',
       parts: fill(words.within[basis], { ...shared, low: say('low'), high: say('high'), base: say('base') }),
     };
   }
-  const shape = isSmall(change, speaker) ? 'same' : actual > base ? 'up' : 'down';
+  const shape = isSmall(change, builder) ? 'same' : actual > base ? 'up' : 'down';
   const rounding = Number.isInteger(actual) ? roundAlike(actual, base) : undefined;
   const versus = fill(words.versus[basis], {
     base: say('base', 'plain', rounding?.base),
@@ -92,7 +92,11 @@ function sayChange({ change, filters }: Findings, speaker: Speaker): Sentence {
 }
 
 /** Where something is flagged nothing is called usual; the range is said as it is. */
-function sayRange({ isFlagged, basis, actual }: Change, facts: FactBook, { fill, words, say }: Speaker): Sentence[] {
+function sayRange(
+  { isFlagged, basis, actual }: Change,
+  facts: FactSet,
+  { fill, words, say }: SentenceBuilder,
+): Sentence[] {
   if (!isFlagged || basis === 'comparison' || !facts.has('low')) return [];
   const [low, high] = ['low', 'high'].map((id) => facts.get(id).value as number) as [number, number];
   const isOutside = basis === 'expected' && (actual < low || actual > high);
@@ -100,16 +104,16 @@ function sayRange({ isFlagged, basis, actual }: Change, facts: FactBook, { fill,
   return [{ kind: 'range', parts: fill(template, { low: say('low'), high: say('high') }) }];
 }
 
-function sayLengths({ lengths }: Change, speaker: Speaker): Sentence[] {
+function sayLengths({ lengths }: Change, builder: SentenceBuilder): Sentence[] {
   if (!lengths) return [];
-  const { fill, list, words, say } = speaker;
+  const { fill, list, words, say } = builder;
   const named = lengths.weekdays.map(({ weekday, more, fact }) =>
     fill(words.weekday[more > 0 ? 'more' : 'fewer'], {
       count: say(fact, 'size'),
-      weekday: [{ text: speaker.weekday(weekday) }],
+      weekday: [{ text: builder.weekday(weekday) }],
     }),
   );
-  const ends = { length: speaker.duration('days', lengths.unit), before: say('base.days') };
+  const ends = { length: builder.duration('days', lengths.unit), before: say('base.days') };
   if (lengths.base === undefined) return [{ kind: 'lengths', parts: fill(words.lengths.differ, ends) }];
   const parts = fill(words.lengths[lengths.unit], {
     ...ends,
@@ -122,7 +126,7 @@ function sayLengths({ lengths }: Change, speaker: Speaker): Sentence[] {
 }
 
 /** Why there are no parts, where what is measured has none. */
-function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name }: Speaker): Sentence[] {
+function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name }: SentenceBuilder): Sentence[] {
   const { kind } = metric.expression;
   const why =
     aggregation === 'distinct'
@@ -137,7 +141,7 @@ function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name
 }
 
 /** " (north, web)": what filters leave, where they name it. */
-function saySlice(filters: readonly Filter[], { segment }: Speaker): SentencePart[] {
+function saySlice(filters: readonly Filter[], { segment }: SentenceBuilder): SentencePart[] {
   const named = filters.flatMap((filter) => {
     if (!('member' in filter)) return [];
     const values = filter.operator === 'notSet' ? [null] : filter.operator === 'equals' ? (filter.values ?? []) : [];
@@ -151,7 +155,7 @@ function saySlice(filters: readonly Filter[], { segment }: Speaker): SentencePar
   ];
 }
 
-function sayUnusual({ unusual }: Change, facts: FactBook, { fill, words, say }: Speaker): Sentence {
+function sayUnusual({ unusual }: Change, facts: FactSet, { fill, words, say }: SentenceBuilder): Sentence {
   const isWhole = unusual === 'whole';
   const isSeldom = (facts.get('onceIn').value as number) >= MAX_ONCE_IN;
   const parts = fill(isWhole ? words.rare : words.rareWithin, {
@@ -164,7 +168,7 @@ function sayUnusual({ unusual }: Change, facts: FactBook, { fill, words, say }: 
 }
 
 /** Factors that are said as zero are left out. */
-function sayFactors({ factors }: FactorsView, { fill, list, words, say, name, titleOf }: Speaker): Sentence[] {
+function sayFactors({ factors }: FactorsView, { fill, list, words, say, name, titleOf }: SentenceBuilder): Sentence[] {
   const items = factors
     .map(({ metric }) => ({ metric, id: `factor.${metric}.effect` }))
     .filter(({ id }) => say(id, 'signed').some(({ text }) => /[1-9]/.test(text)))
@@ -172,7 +176,7 @@ function sayFactors({ factors }: FactorsView, { fill, list, words, say, name, ti
   return items.length === 0 ? [] : [{ kind: 'top_drivers', parts: fill(words.factors, { list: list(items) }) }];
 }
 
-function sayTrend({ direction, isNew, makesUp }: MeasuredTrend, { fill, words, say }: Speaker): Sentence {
+function sayTrend({ direction, isNew, makesUp }: MeasuredTrend, { fill, words, say }: SentenceBuilder): Sentence {
   const shape = direction === 'up' ? (isNew ? 'newUp' : 'up') : isNew ? 'newDown' : 'down';
   const parts = fill(words.trend[shape], { slope: say('slope', 'about') });
   if (makesUp) {
@@ -183,7 +187,10 @@ function sayTrend({ direction, isNew, makesUp }: MeasuredTrend, { fill, words, s
   return { kind: isNew ? 'new_trend' : 'current_trend', parts };
 }
 
-function sayCoincidence({ events, others }: Findings, { fill, list, words, name, titleOf }: Speaker): Sentence[] {
+function sayCoincidence(
+  { events, others }: Findings,
+  { fill, list, words, name, titleOf }: SentenceBuilder,
+): Sentence[] {
   const anomalies = list(others.map((other) => [name(titleOf(other), 'range')]));
   const items = [
     ...events.map((event) => [name(event.name, event.fact)]),
