@@ -43,6 +43,7 @@ it('a writer that was overtaken neither moves the position back nor refuses a re
   expect(await writer.loadPosition(ingress, 0)).toEqual({
     nextOffset: 50,
     incarnation: 1,
+    stoppedReason: null,
     fingerprint: 'fingerprint of 49',
   });
   await writer.write(brokenBatch(20, 40));
