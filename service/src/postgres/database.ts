@@ -33,8 +33,9 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     ...readConnection(options.url),
     max: options.maxConnections,
     connectionTimeoutMillis: options.connectTimeoutMs,
-    statement_timeout: options.statementTimeoutMs,
-    ...(options.isReadOnly && { options: '-c default_transaction_read_only=on' }),
+    // The pool waits for it, which its types do not say.
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    onConnect: (client) => prepareSession(client, options),
   });
   let isEnding = false;
   // Each connection tells of itself, also while it is checked out; who tells nobody would end the process.
@@ -52,6 +53,17 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     if (!pool.ended) await pool.end();
   };
   return { db, pool, destroy };
+}
+
+/** Sets the session's limits by a statement: PgBouncer refuses connections that ask for them as startup parameters. */
+async function prepareSession(
+  client: pg.ClientBase,
+  { statementTimeoutMs, isReadOnly = false }: DatabaseOptions,
+): Promise<void> {
+  await client.query(
+    `select set_config('statement_timeout', $1, false), set_config('default_transaction_read_only', $2, false)`,
+    [String(statementTimeoutMs), isReadOnly ? 'on' : 'off'],
+  );
 }
 
 /**

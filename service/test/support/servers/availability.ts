@@ -30,9 +30,10 @@ export async function findMissingServers(root: string): Promise<MissingServer[]>
   const hasKafka = KAFKA_BROKERS !== undefined || hasDocker || hasJava;
   const hasRedis = REDIS_URL !== undefined || hasDocker || findCommand('redis-server') !== undefined;
   const servers = [
-    ['Kafka', hasKafka, 'kafka.ts', 'install Java 17 and Maven, start Docker or set KAFKA_BROKERS'],
-    ['Redis', hasRedis, 'redis.ts', 'install redis-server, start Docker or set REDIS_URL'],
-    ['Chromium', findChromium() !== undefined, 'chromium.ts', 'install Chromium or set CHROME_PATH'],
+    ['Kafka', hasKafka, 'kafka/kafka.ts', 'install Java 17 and Maven, start Docker or set KAFKA_BROKERS'],
+    ['Redis', hasRedis, 'servers/redis.ts', 'install redis-server, start Docker or set REDIS_URL'],
+    ['Chromium', findChromium() !== undefined, 'browser/chromium.ts', 'install Chromium or set CHROME_PATH'],
+    ['PgBouncer', findCommand('pgbouncer') !== undefined, 'postgres/pgbouncer.ts', 'install pgbouncer'],
   ] as const;
   return servers
     .filter(([, isAvailable]) => !isAvailable)
