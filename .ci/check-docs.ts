@@ -1,0 +1,69 @@
+// Fails when a document names a file that is not in the tree, links to a heading that is not there, or shows another
+// tower than the imports that are allowed.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+const tracked = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).split('\n').filter(Boolean);
+const documents = tracked.filter((path) => path.endsWith('.md'));
+const problems = [...documents.flatMap(checkFiles), ...documents.flatMap(checkLinks), ...checkTower()];
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
+
+/** Files in code spans, commands and diagrams, by their whole path or its end, as `ingest/pipeline/writer.ts`. */
+function checkFiles(document: string): string[] {
+  const names = read(document).match(
+    /(?<![\w/.:@*<>-])[\w.*-]+(?:\/[\w.*-]+)*\.(?:ts|js|md|sql|ya?ml|png|html|css)(?![\w/(-])/g,
+  );
+  return [...new Set(names)]
+    .filter((name) => !/(^|\/)(dist|node_modules)\//.test(name) && (name.includes('/') || name.endsWith('.ts')))
+    .filter((name) => !isTracked(name.replace(/^(\.\.?\/)+/, '')))
+    .map((name) => `${document}: there is no file ${name}`);
+}
+
+function isTracked(name: string): boolean {
+  const pattern = name.replaceAll('.', '\\.').replaceAll('*', '[^/]*');
+  const isNamed = new RegExp(`(^|/)${pattern}$`);
+  return tracked.some((path) => isNamed.test(path));
+}
+
+function checkLinks(document: string): string[] {
+  const links = [...read(document).matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+  return links.flatMap(([, path = '', anchor]) => {
+    const target = path === '' ? document : normalize(join(dirname(document), path)).replace(/\/$/, '');
+    const isThere = tracked.some((file) => file === target || file.startsWith(`${target}/`));
+    if (!isThere) return [`${document}: a link leads to ${path}, which is not there`];
+    if (anchor === undefined || headingsOf(target).includes(anchor)) return [];
+    return [`${document}: ${target} has no heading #${anchor}`];
+  });
+}
+
+/** As GitHub names them in addresses. */
+function headingsOf(document: string): string[] {
+  return [...read(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** The table of docs/architecture.md, and `mayImport`, which `npm run imports` enforces. */
+function checkTower(): string[] {
+  const [, rules = ''] = /const mayImport = \{(.*?)\n\};/s.exec(read('.dependency-cruiser.js')) ?? [];
+  const enforced = [...rules.matchAll(/(\w+): \[([^\]]*)\]/g)];
+  const shown = new Map(
+    [...read('docs/architecture.md').matchAll(/^\| `(\w+)` +\|[^|]*\|([^|]*)\|$/gm)].map(
+      ([, folder = '', others = '']) => [folder, others.match(/\w+/g)?.join(', ') ?? ''],
+    ),
+  );
+  return enforced.flatMap(([, folder = '', others = '']) => {
+    const allowed = others.match(/\w+/g)?.join(', ') ?? '';
+    if (shown.get(folder) === allowed) return [];
+    return [`docs/architecture.md: the table does not say that ${folder} may import: ${allowed || 'nothing'}`];
+  });
+}
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
+}
