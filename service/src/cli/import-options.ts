@@ -26,7 +26,7 @@ const OPTIONS = {
 
 export const IMPORT_USAGE =
   'FILE --source NAME [--dry-run [--sample ROWS]] [--map COLUMN=FIELD …] [--format csv|ndjson|json|parquet] ' +
-  '[--encoding NAME] [--delimiter CHARACTER] [--again] [--replace [NAME|ID]] [--add] [--endpoint URL --token TOKEN] [--catalog FILE]';
+  '[--encoding NAME] [--delimiter CHARACTER] [--again] [--replace [NAME|ID]] [--add] [--endpoint URL [--token TOKEN]] [--catalog FILE]';
 
 /** What the command line asks for, checked as far as it can be without the catalogue. */
 export interface ImportArgs {
@@ -48,13 +48,20 @@ export interface ImportArgs {
   readonly catalog: string | undefined;
 }
 
-/** Throws UsageErrors. */
-export function readImportArgs(args: readonly string[]): ImportArgs {
+/**
+ * Throws UsageErrors. The token may come from TIDEMARK_TOKEN in the environment, where no list of processes shows it.
+ */
+export function readImportArgs(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): ImportArgs {
   const { replace, rest } = takeReplace(args);
   const { values, positionals } = readArgs(rest, OPTIONS, { least: 1, most: 1 });
-  const { source, endpoint, token } = values;
+  const { source, endpoint } = values;
+  const token = values.token ?? (endpoint === undefined ? undefined : environment['TIDEMARK_TOKEN']);
   if (source === undefined) throw new UsageError('no --source: expected the name of a source');
-  if ((endpoint === undefined) !== (token === undefined)) throw new UsageError('--endpoint and --token go together');
+  if ((endpoint === undefined) !== (token === undefined)) {
+    throw new UsageError(
+      '--endpoint needs a token, and a token needs --endpoint: expected both, the token as TIDEMARK_TOKEN or --token',
+    );
+  }
   if (endpoint !== undefined && !URL.canParse(endpoint)) {
     throw new UsageError(`--endpoint ${endpoint}: expected an address`);
   }

@@ -44,7 +44,7 @@ export const backtestCommand: Command = {
     }
     const per = values.granularity === 'auto' ? 'hour' : values.granularity;
     const rule = values.rule ?? { metric: values.metric, per, by: values.by ?? [], ...toCondition(wanted) };
-    const { range: dateRange, url, token } = values;
+    const { range: dateRange, url, token = process.env['TIDEMARK_TOKEN'] } = values;
     const { episodes } = await backtestOnService({ rule, dateRange, url, token });
     tell(
       episodes.map(({ dimensions, from, to, endedAt, value, anomaly }) => {
