@@ -15,7 +15,7 @@ if (installed !== digestManifests()) {
   writeFileSync(stamp, digestManifests());
 }
 
-/** What decides which packages are installed, and for which platform. */
+/** Files and settings that determine which packages are installed, and for which platform. */
 function digestManifests() {
   const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const manifests = ['.', ...workspaces].map((folder) => join(folder, 'package.json'));

@@ -1,4 +1,4 @@
-/** What a page may use: the elements and what they share, without private members and state of their own. */
+/** Public elements and their shared members, without private members and internal state. */
 const publicOnly = {
   name: 'public-only',
   packageLinkPhase({ customElementsManifest: manifest }) {

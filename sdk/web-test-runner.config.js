@@ -5,7 +5,7 @@ import { chromeLauncher } from '@web/test-runner-chrome';
 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
 
-/** What one file's tests came to, folded over suites. */
+/** Test results of one file, summed over its suites. */
 const countTests = (suite) => {
   const tests = suite?.tests ?? [];
   const inner = (suite?.suites ?? []).map(countTests);

@@ -1,6 +1,6 @@
 import type { KpiEvents } from '../../../sdk/src/index.ts';
 
-/** What an address may ask for and nobody can show: said in a sentence, with the way back. */
+/** Notice for a URL that requests something unavailable, with a link back. */
 export interface Notice {
   show(sentence: string, way: string, onBack: () => void): void;
   hide(): void;

@@ -41,7 +41,7 @@ function offer(control: HTMLSelectElement, value: string): void {
 const hasOption = ({ options }: HTMLSelectElement, value: string): boolean =>
   [...options].some((option) => option.value === value);
 
-/** Of what was chosen nothing can be shown: says so, and forgets the choice once somebody goes back. */
+/** Shows a notice that the selection has no data, and clears the selection on return. */
 function refuse(name: 'range' | 'region', say: (label: string) => string, way: string): void {
   const control = findControl(name);
   const [chosen] = control.selectedOptions;
@@ -115,7 +115,7 @@ dashboard.addEventListener('kpi-data', ({ target, detail }) => {
   if (isNowhere(target, detail))
     refuse('region', (region) => `Nothing came from “${region}” in this range.`, 'Show all regions');
 });
-/** Where the range has no data the page says where there is some, and goes there. */
+/** Offers the days that have data if the range has none. */
 function leadToData(detail: KpiEvents['kpi-data']): void {
   const { catalog } = provider.activeClient?.catalog.get() ?? {};
   const span = catalog && findDataSpan(catalog);

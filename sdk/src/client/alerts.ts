@@ -15,7 +15,7 @@ export interface AlertsState {
   readonly error?: WireError;
 }
 
-/** What somebody may do about an alert; `version` is that of the alert that they saw, so that nobody acts on an old one. */
+/** Action on an alert; `version` is that of the alert the reader saw, so that nobody acts on an outdated one. */
 export type AlertAction = { readonly version?: number } & (
   | { readonly kind: 'acknowledge' | 'resolve'; readonly note?: string }
   | { readonly kind: 'comment'; readonly note: string }
@@ -34,7 +34,7 @@ export interface Alerts {
   act(id: string, action: AlertAction): Promise<Alert>;
   /** Asks for an alert with its history. Throws ClientError. */
   load(id: string): Promise<Alert>;
-  /** How many rules watch metrics that the reader may see. Throws ClientError. */
+  /** Number of rules that watch metrics visible to the reader. Throws ClientError. */
   countRules(): Promise<number>;
   /** Subscribes again, after an error. */
   retry(): void;

@@ -2,9 +2,9 @@ import type { Alert } from '../protocol/alerts.ts';
 import type { ClientFrame, Cursor, GapReason, Patch, ServerFrame } from '../protocol/live.ts';
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
 
-/** What wants to be told of one subscription. */
+/** Receiver of the events of one subscription. */
 export interface Subscriber {
-  /** What to subscribe to; asked anew for every socket, so that it resumes where it stands. */
+  /** Returns the subscription request; called again for every socket, so that it resumes from the current position. */
   describe(): ({ readonly query: Query } | { readonly alerts: Record<string, unknown> }) & { readonly since?: Cursor };
   /** `open`: the ids of the alerts that are open, of a subscription to alerts. */
   onReady?(open: readonly string[] | undefined): void;
@@ -27,7 +27,7 @@ export interface Channels {
 }
 
 export interface ChannelsOptions {
-  /** How long to wait ahead of a try, 0 for the first. */
+  /** Delay before an attempt, ms; 0 is the first attempt. */
   delayMs(attempt: number): number;
   /** False while there is no socket. */
   send(frame: ClientFrame): boolean;

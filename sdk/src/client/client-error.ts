@@ -1,6 +1,6 @@
 import type { WireError } from '../protocol/query.ts';
 
-/** What a request failed with: an error of the service, or `unreachable` and `unauthenticated`, found by the client. */
+/** Failure of a request: an error of the service, or `unreachable` and `unauthenticated`, detected by the client. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
   readonly wire: WireError;

@@ -13,7 +13,7 @@ export interface ClientOptions {
   /** Address of the service; the page's own origin when absent. */
   readonly endpoint?: string;
   readonly getToken: GetToken;
-  /** What elements show numbers and times in, unless a provider says otherwise. */
+  /** Default locale and time zone of elements; a provider can override them. */
   readonly locale?: string;
   /** IANA name, for queries that name none. */
   readonly timeZone?: string;
@@ -50,7 +50,7 @@ export interface Client {
   destroy(): void;
 }
 
-/** What parts of a client are made with. */
+/** Dependencies shared by the parts of a client. */
 export interface ClientAccess {
   readonly send: Send;
   readonly channels: Channels;

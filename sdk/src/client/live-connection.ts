@@ -21,7 +21,7 @@ export interface Connection {
   /** Tries that failed since it last was live. */
   readonly failures: number;
   readonly retryAtMs?: number;
-  /** Why the last try failed, where that was for want of a token: until there is another nothing comes. */
+  /** Error of the last attempt if no token was available; no updates arrive until there is one. */
   readonly error?: WireError;
 }
 
@@ -31,7 +31,7 @@ export interface LiveConnectionOptions {
   readonly tokens: TokenSource;
   readonly timing: Timing;
   readonly signals: Signals;
-  /** How long to wait ahead of a try, 0 for the first. */
+  /** Delay before an attempt, ms; 0 is the first attempt. */
   delayMs(attempt: number): number;
   /** The socket is open and the token sent: the time to subscribe. */
   onOpen(): void;

@@ -4,10 +4,10 @@ import { createCell, type Readable } from './cell.ts';
 import type { Channels, Subscriber } from './channels.ts';
 import { toWireError } from './client-error.ts';
 
-/** What the service has confirmed of one query. Neither: not answered yet. Both: the last good values, and what failed since. */
+/** State of one query. Neither: not answered yet. Both: the last good result, and the error that followed it. */
 export interface QueryState {
   readonly result?: QueryResult;
-  /** When the result was confirmed, epoch ms of this machine. */
+  /** Time at which the result was confirmed, epoch ms of this machine. */
   readonly receivedAtMs?: number;
   readonly error?: WireError;
 }
@@ -47,7 +47,7 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
     state.set({ result, receivedAtMs: now() });
   }
 
-  /** What may not be seen any more is not shown any more. The same error again is no news. */
+  /** Drops results that the reader may no longer see. Ignores a repeated error. */
   function fail(error: WireError): void {
     const known = state.get();
     if (known.error?.code === error.code && known.error.message === error.message) return;

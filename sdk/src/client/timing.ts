@@ -1,14 +1,14 @@
 /** Every wait of the client has a limit, and this is where they stand. All in ms. */
 export interface Timing {
-  /** How long `getToken` may take. */
+  /** Timeout of `getToken`. */
   readonly tokenMs: number;
-  /** How long a request may take. */
+  /** Timeout of a request. */
   readonly requestMs: number;
-  /** How long a socket may take to open and greet. */
+  /** Timeout for a socket to open and send `hello`. */
   readonly connectMs: number;
   /** Silence allowed beyond the service's heartbeat before the socket counts as dead. */
   readonly silenceMs: number;
-  /** How long an answer to a ping may take, after the page woke up. */
+  /** Timeout for the answer to a ping after the page woke up. */
   readonly pongMs: number;
   /** A token is renewed this long ahead of its expiry, or at half of a shorter life. */
   readonly renewAheadMs: number;

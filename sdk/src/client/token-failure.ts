@@ -1,7 +1,7 @@
 import type { WireError } from '../protocol/query.ts';
 import { ClientError, REFUSED } from './client-error.ts';
 
-/** What a bearer token is made of (RFC 6750): no white space, no markup. */
+/** Characters of a bearer token (RFC 6750): no white space, no markup. */
 const TOKEN = /^[\w.~+/=-]+$/;
 
 /**

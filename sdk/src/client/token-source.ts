@@ -24,7 +24,7 @@ export interface TokenSource {
   reject(token: string, message?: string): void;
   /** Says that a token was accepted. */
   accept(token: string): void;
-  /** How long no token will be asked for after a failure, ms; 0: the next `get` asks. */
+  /** Remaining wait after a failure before `get` requests another token, ms; 0: the next `get` does. */
   getWaitMs(): number;
   /** Asks at the next `get`, whatever failed before. */
   hurry(): void;
@@ -34,7 +34,7 @@ export interface TokenSourceOptions {
   readonly getToken: GetToken;
   readonly timeoutMs: number;
   readonly lifetime: AbortSignal;
-  /** How long to wait ahead of a try, 0 for the first after a failure. */
+  /** Delay before an attempt, ms; 0 is the first after a failure. */
   delayMs(attempt: number): number;
 }
 

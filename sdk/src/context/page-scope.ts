@@ -3,22 +3,22 @@ import { createFormatter, type Formatter } from '../format/formatter.ts';
 import { getTexts } from '../format/texts/texts.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 
-/** What a `kpi-provider` gives to everything inside it. */
+/** Values that a `kpi-provider` passes to its descendants. */
 export interface PageScope {
   readonly client?: Client;
   readonly locale: string;
   /** IANA name; the catalogue's zone when absent. */
   readonly timeZone?: string;
-  /** Why the provider cannot be used: an attribute of it is unreadable. */
+  /** Error message if an attribute of the provider is invalid. */
   readonly problem?: string;
 }
 
-/** What a `kpi-context` gives to everything inside it; what is absent is for each element to choose. */
+/** Values that a `kpi-context` passes to its descendants; each element has its own default for absent ones. */
 export interface ViewScope {
   readonly range?: DateRange;
   readonly compare?: DateRange;
   readonly filters: readonly Filter[];
-  /** Why the context cannot be used: an attribute of it is unreadable. */
+  /** Error message if an attribute of the context is invalid. */
   readonly problem?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Alert } from '../protocol/alerts.ts';
 import type { DateRange, Filter, QueryResult, WireError } from '../protocol/query.ts';
 
-/** What the elements tell the page: bubbling and composed, typed for `addEventListener`. */
+/** Events of the elements: bubbling and composed, typed for `addEventListener`. */
 export interface KpiEvents {
   /** The first numbers are shown. Never after a failure. */
   'kpi-ready': { readonly result: QueryResult };

@@ -8,7 +8,7 @@ import { emit } from './events.ts';
 import { tellError } from './tell-error.ts';
 
 export interface QueryController {
-  /** What there is to show. */
+  /** Current view to render. */
   readonly view: WidgetView;
   /**
    * Call it at each update: the same query on the same client goes on, another one replaces it. Nothing is asked while
@@ -103,13 +103,13 @@ export function createQueryController(host: ReactiveElement): QueryController {
 /** Queries of one kind have rows with the same members. */
 const kindOf = (query: Query | undefined): string => JSON.stringify([query?.metrics, query?.dimensions]);
 
-/** Whether two results have the same numbers, whatever their versions and ages. */
+/** True if two results have the same numbers; versions and ages are ignored. */
 const isSameData = (a: QueryResult, b: QueryResult): boolean => toData(a) === toData(b);
 
 const toData = ({ rows, totals, other, comparison, dateRange, expected, suspect }: QueryResult): string =>
   JSON.stringify([rows, totals, other, comparison, dateRange, expected, suspect]);
 
-/** Whether anything but the numbers is shown otherwise; the age of live ones is not shown. */
+/** True if anything visible changed besides the numbers; the age of live data is not visible. */
 const isShownOtherwise = (before: WidgetView, now: WidgetView): boolean =>
   now.error !== before.error ||
   now.state !== before.state ||

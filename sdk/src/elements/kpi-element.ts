@@ -11,7 +11,7 @@ import { rangeConverter } from './range-converter.ts';
 import { readFilters, readRange } from '../view/read-attributes.ts';
 import { warnWithoutClient } from './warn-without-client.ts';
 
-/** What all widgets share: client, catalogue, formatter and the range around them, and the catalogue's words. */
+/** Base of all widgets: client, catalogue, formatter, surrounding range, and labels of the catalogue. */
 export abstract class KpiElement extends LitElement {
   static override properties: PropertyDeclarations = {
     range: { converter: rangeConverter },
@@ -23,7 +23,7 @@ export abstract class KpiElement extends LitElement {
 
   /** The range shown; without it that of the `kpi-context` around, else today. */
   declare range: DateRange | null;
-  /** What it is compared with: `previous period` and so on; `none` for no comparison. */
+  /** Comparison: `previous period` and so on; `none` for no comparison. */
   declare compare: DateRange | null;
   /**
    * Filters of this element, joined to those of the `kpi-context` around: a list, or a text such as
@@ -77,7 +77,7 @@ export abstract class KpiElement extends LitElement {
     return this.catalog?.metrics.find((metric) => metric.name === name);
   }
 
-  /** What a metric is called; nothing until that is known, its name where the reader may not know; the element's without one. */
+  /** Title of a metric: empty until the catalogue is loaded, its name if the reader has no access; without a metric the fallback. */
   protected sayTitle(name: string, label: string | null): string {
     return label || (name ? (this.findMetric(name)?.title ?? (this.catalog ? name : '')) : this.localName);
   }
@@ -97,12 +97,12 @@ export abstract class KpiElement extends LitElement {
     </div>`;
   }
 
-  /** What the reader may see; undefined until it is loaded. */
+  /** Catalogue as visible to the reader; undefined until it is loaded. */
   protected get catalog(): CatalogView | undefined {
     return this.#catalogState.value?.catalog;
   }
 
-  /** Of queries; the catalogue's when undefined. */
+  /** Time zone of queries; the catalogue's when undefined. */
   protected get activeTimeZone(): string | undefined {
     return this.page.timeZone ?? this.activeClient?.timeZone;
   }

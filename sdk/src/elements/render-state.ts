@@ -4,7 +4,7 @@ import { fill, type CardTexts } from '../format/texts/texts.ts';
 import type { Freshness, WireError } from '../protocol/query.ts';
 import type { WidgetView } from '../view/widget-state.ts';
 
-/** What a reader is told of an error; `otherwise` where its kind says nothing to them. */
+/** Describes an error to readers; `otherwise` if its code means nothing to them. */
 export function sayError(texts: CardTexts, { code, path = '' }: WireError, otherwise: string): string {
   if (code === 'unauthenticated') return texts.unauthenticated;
   if (code === 'unreachable' || code === 'token_network') return texts.unreachable;

@@ -17,7 +17,7 @@ export interface Formatter {
   relative(count: number, unit: Intl.RelativeTimeFormatUnit): string;
   /** "12 sec ago". */
   age(ageMs: number): string;
-  /** What a change is measured against. */
+  /** Describes the comparison, as in "vs yesterday". */
   versus(compare: DateRange, range: DateRange): string;
 }
 

@@ -10,7 +10,7 @@ export function formatInstant({ dates }: Formatter, ms: number, nowMs: number): 
   return dates({ timeStyle: 'medium', ...(!isToday && { dateStyle: 'medium' }) }).format(ms);
 }
 
-/** What the formatter's zone and another one are called at an instant; nothing where that is the same. */
+/** Names of the formatter's zone and another zone at an instant; empty if they are the same. */
 export function nameZones({ dates }: Formatter, ms: number, timeZone: string): readonly (string | undefined)[] {
   const [own, other] = [{}, { timeZone }].map(
     (zone) =>

@@ -1,6 +1,6 @@
 import type { MetricView } from '../protocol/catalog.ts';
 
-/** What a value is, as the catalogue says it of its metric. */
+/** Format of a metric's values, from the catalogue. */
 export type ValueFormat = Pick<MetricView, 'format' | 'currency' | 'currencyDigits' | 'decimals' | 'unit'>;
 
 /** From this size on a large number is shortened: 1.24M. */
@@ -22,7 +22,7 @@ export interface NumberParts {
 }
 
 /**
- * How a value is shown. As many decimals as tell something, and always the same for values of one size, so that digits
+ * Formats a value. Shows as many decimals as are meaningful, the same for values of one magnitude, so that digits
  * do not jump: those that the metric says, else for numbers two and for money those of its currency, from 1,000 on none,
  * and for shares one. With `largest`, the greatest size of a column, all values have the unit and the decimals of that one,
  * and none is shortened.
@@ -46,7 +46,7 @@ export function toNumberParts(value: number, form: ValueFormat, largest?: number
   };
 }
 
-/** Of the currency, by ISO 4217: `Intl` has the digits of the cash in use, which are fewer for some. */
+/** Decimals of the currency by ISO 4217: `Intl` has those of cash, which are fewer for some. */
 const digitsOf = ({ currencyDigits }: ValueFormat): number => currencyDigits ?? 2;
 
 /** The same, short, as on an axis; with so many decimals `more` as tell it from its neighbours. */

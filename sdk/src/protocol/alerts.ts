@@ -21,9 +21,9 @@ export interface Alert {
   readonly state: AlertState;
   /** The last number that was judged; null where there was none. */
   readonly value: number | null;
-  /** What the value is held against; null where there is no such number. */
+  /** Threshold; null if the condition has none. */
   readonly threshold: number | null;
-  /** What a change is measured from, or the usual value; null for fixed thresholds. */
+  /** Base of a change, or the usual value; null for fixed thresholds. */
   readonly expected: number | null;
   /** The range in which the value was expected; null but for rules on anomalies. Absent in notifications of earlier versions. */
   readonly usual?: { readonly from: number; readonly to: number } | null;
@@ -33,9 +33,9 @@ export interface Alert {
   readonly granularity?: RuleGranularity;
   /** `instances`: the rule has `value` instances, of which only `threshold` are watched. Absent: the rule's condition holds. */
   readonly kind?: 'instances';
-  /** When the condition was first seen to hold. */
+  /** Time at which the condition first held. */
   readonly startedAt: string;
-  /** When it began to fire; null while it has not. */
+  /** Time at which it began to fire; null while pending. */
   readonly firedAt: string | null;
   readonly endedAt: string | null;
   readonly acknowledged: { readonly by: string; readonly at: string; readonly note: string | null } | null;
@@ -62,7 +62,7 @@ export interface AlertChange {
     | 'snoozed'
     | 'awakened'
     | 'commented';
-  /** Who did it; null for the service itself. */
+  /** User who made the change; null for the service itself. */
   readonly by: string | null;
   readonly note: string | null;
   readonly severity: Severity;
@@ -102,20 +102,20 @@ export interface AlertNotification {
   readonly timestamp: string;
   /** Grows by one with each notification of the episode. */
   readonly sequence: number;
-  /** Of a message about several: the worst. */
+  /** Highest severity, in a message about several alerts. */
   readonly alert: Alert;
   /** Length of the buckets that the rule judges. */
   readonly granularity?: RuleGranularity;
   /** The bucket that was judged: its first instant, and the instant after its last. */
   readonly bucket?: { readonly from: string; readonly to: string } | null;
   readonly condition?: RuleCondition;
-  /** Who ended the episode by hand and what they wrote, or why the service ended it (`by: null`). */
+  /** User who ended the episode by hand and their note, or the reason why the service ended it (`by: null`). */
   readonly resolvedBy?: { readonly by: string | null; readonly note: string | null };
-  /** Of a test: who asked for it. */
+  /** User who requested a test message. */
   readonly requestedBy?: string;
-  /** Where a person can see the alert; absent without `PAGE_URL`. */
+  /** Address of a page that shows the alert; absent without `PAGE_URL`. */
   readonly url?: string;
-  /** Of a message about several: how many, and the first of the others, at most 100. */
+  /** Count and the other alerts (at most 100), in a message about several alerts. */
   readonly group?: {
     readonly count: number;
     readonly others: readonly Alert[];

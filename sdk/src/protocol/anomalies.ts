@@ -33,7 +33,7 @@ export interface Anomaly {
   /** First instant of the first flagged bucket, and the end of the last. */
   readonly from: string;
   readonly to: string;
-  /** When it could be known: the first bucket that was flagged so, as the asked severity or worse, had ended and settled. */
+  /** Earliest time of detection: the first bucket flagged with the requested severity or higher had ended and settled. */
   readonly knownAt: string;
   readonly peak: AnomalyPeak;
   /**
@@ -47,13 +47,13 @@ export interface Anomaly {
   readonly isOpen: boolean;
   /** True where it was taken for a new level. */
   readonly isNewLevel: boolean;
-  /** Where `by` asks for them: the segments of that dimension that stand out too, furthest from expected first. */
+  /** With `by`: segments of that dimension that are anomalous too, furthest from expected first. */
   readonly segments?: readonly AnomalySegment[];
-  /** What readers of the same rows say. */
+  /** Verdicts of readers with the same row filters. */
   readonly verdicts?: { readonly real: number; readonly notReal: number; readonly mine: boolean | null };
 }
 
-/** Of the anomalies that readers judged, how many were real. */
+/** Judged anomalies that readers confirmed or rejected. */
 export interface Precision {
   readonly real: number;
   readonly notReal: number;
@@ -78,6 +78,6 @@ export interface AnomalyList {
   readonly learning: readonly string[];
   /** By metric, for the asked granularity; metrics without a verdict are left out. */
   readonly precision?: Readonly<Record<string, Precision>>;
-  /** Where one metric is asked for: each bucket of the range with its expected range. */
+  /** If one metric is requested: each bucket of the range with its expected range. */
   readonly rows?: readonly ExpectedRow[];
 }

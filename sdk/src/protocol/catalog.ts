@@ -10,7 +10,7 @@ export interface CatalogView {
   readonly metrics: readonly MetricView[];
   readonly dimensions: readonly DimensionView[];
   readonly hierarchies: readonly HierarchyView[];
-  /** What the reader may do with alerts: see them, also respond to them, also manage rules. */
+  /** Permission for alerts: see them, also respond to them, also manage rules. */
   readonly alerts: 'view' | 'respond' | 'manage';
 }
 
@@ -26,7 +26,7 @@ export interface MetricView {
   readonly currencyDigits?: number;
   /** Decimals that the metric is always shown with, of a share those of its percent; chosen by its size when absent. */
   readonly decimals?: number;
-  /** Whether values may be negative, where the catalogue says so: no change is said as a share of them. */
+  /** True if the catalogue allows negative values: changes are not expressed as percentages. */
   readonly signed?: boolean;
   readonly direction: 'up_is_good' | 'down_is_good' | 'none';
   readonly target?: number;
@@ -34,10 +34,10 @@ export interface MetricView {
   readonly freshnessObjectiveMs: number;
   /** Its numbers may change so long after what they count; absent: not at all. */
   readonly settlesMs?: number;
-  /** What an empty bucket means. */
+  /** Meaning of an empty bucket. */
   readonly empty: 'null' | 'zero';
   /**
-   * How it goes from short spans to long ones: `sum` adds up; `distinct` grows with the span and does not add up; `ratio`
+   * Aggregation over time: `sum` adds up; `distinct` grows with the span and does not add up; `ratio`
    * does not depend on how long the span is.
    */
   readonly aggregation: 'sum' | 'distinct' | 'ratio';
@@ -53,7 +53,7 @@ export interface MetricView {
 export interface DimensionView {
   readonly name: string;
   readonly title: string;
-  /** What people read instead of a value; values without one are read as they are. */
+  /** Display labels by value; values without one are shown unchanged. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 

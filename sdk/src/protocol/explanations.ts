@@ -1,7 +1,7 @@
 /** The wire contract of `GET /v1/metrics/{name}/explain`. */
 import type { Query } from './query.ts';
 
-/** How a number was come by, so that anybody can do it again. */
+/** Derivation of a number, so that anybody can reproduce it. */
 export type Proof =
   /** Ask `POST /v1/query` this, and read there: `totals.revenue`, `rows[region=north].revenue`, or as it says in words. */
   | { readonly query: Query; readonly read: string }
@@ -15,7 +15,7 @@ export type Proof =
 export interface Fact {
   /** A number, or a pair of instants. */
   readonly value: number | readonly [string, string];
-  /** What the number is: a value in the unit of a metric, a share (0.78 is 78 %), points of a percentage, a count, a range. */
+  /** Kind of number: a value in the unit of a metric, a share (0.78 is 78 %), percentage points, a count, a range. */
   readonly unit: { readonly metric: string } | 'share' | 'points' | 'count' | 'range';
   readonly proof: Proof;
 }
@@ -56,7 +56,7 @@ export interface SegmentView extends SegmentKey {
   readonly actual: number;
   readonly base: number;
   readonly change: number;
-  /** Of the whole change: 0.78 is 78 %. Null where the whole did not change. */
+  /** Share of the whole change: 0.78 is 78 %. Null if the whole did not change. */
   readonly share: number | null;
   readonly surprise: number | null;
   readonly isDriver: boolean;
@@ -77,7 +77,7 @@ export interface SplitView {
 export interface RateView extends SegmentKey {
   readonly actual: { readonly rate: number; readonly weight: number };
   readonly base: { readonly rate: number; readonly weight: number };
-  /** What the change within the segment does to the ratio of the whole, and what its changed weight does. */
+  /** Effects on the overall ratio: of the change within the segment, and of its changed weight. */
   readonly rateEffect: number;
   readonly mixEffect: number;
 }
@@ -120,7 +120,7 @@ export interface Explanation {
   readonly base: number;
   readonly change: number;
   /**
-   * Of the base; null where it means nothing: over a base that is 0, negative or small against its spread, of a metric of both
+   * Change as a share of the base; null if meaningless: a base that is 0, negative or small against its spread, a metric of both
    * signs, and where the change is more than ten times the base.
    */
   readonly changeRatio: number | null;

@@ -50,7 +50,7 @@ export type ServerFrame =
       readonly id: number;
       readonly ch: number;
       readonly mode: 'snap' | 'resume';
-      /** Of alerts: the ids of those that are open, which follow. What a client has open beside them is over. */
+      /** Ids of the open alerts, which follow. All others that the client has as open are resolved. */
       readonly open?: readonly string[];
     }
   | {

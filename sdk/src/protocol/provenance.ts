@@ -44,7 +44,7 @@ export interface Provenance {
   };
   /** SHA-256 of the catalogue that defines them. */
   readonly catalog: string;
-  /** What the answer has now. */
+  /** Current version of the data. */
   readonly version: string;
   readonly asOf: string;
   readonly watermark: string | null;

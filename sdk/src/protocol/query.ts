@@ -80,11 +80,11 @@ export interface Comparison {
   readonly rows: readonly Row[];
   readonly truncated?: true;
   readonly rowCount?: number;
-  /** What all other members come to. */
+  /** Values of all other members together. */
   readonly other?: Totals;
-  /** Of the whole range. */
+  /** Totals of the whole range. */
   readonly totals: Totals;
-  /** Of the buckets that `dateRange` cuts; absent: it cuts none. */
+  /** Buckets that `dateRange` cuts; absent if it cuts none. */
   readonly cutBuckets?: readonly CutBucket[];
   /**
    * For rows by time alone: the `time` of each bucket of the query's range, also of those still to come, and of its
@@ -115,7 +115,7 @@ export interface CutBucket {
  * repeats, are in neither, so both sides are equally long.
  */
 export interface AlignedComparison {
-  /** Of the query's range. */
+  /** The query's range, as far as it is aligned. */
   readonly current: { readonly dateRange: readonly [string, string]; readonly totals: Totals };
   /** First instant and the instant after the last that is compared with, UTC. */
   readonly dateRange: readonly [string, string];
@@ -128,7 +128,7 @@ export interface AlignedComparison {
   readonly dataFrom?: string | null;
 }
 
-/** What was expected of a bucket, from those before it; null while there is too little past. */
+/** Expected value of a bucket, computed from earlier ones; null while there is too little history. */
 export interface ExpectedRange {
   /** First instant of the bucket. */
   readonly time: string;
@@ -142,11 +142,11 @@ export interface QueryResult {
   readonly totals: Totals;
   /** There when `limit` or `offset` left rows out. */
   readonly truncated?: true;
-  /** Where `truncated`: how many rows there are. */
+  /** Number of all rows, if `truncated`. */
   readonly rowCount?: number;
-  /** What the rows left out come to; not for rows by time. */
+  /** Values of the omitted rows together; not for rows by time. */
   readonly other?: Totals;
-  /** Of the buckets that `dateRange` cuts; absent: it cuts none. */
+  /** Buckets that `dateRange` cuts; absent if it cuts none. */
   readonly cutBuckets?: readonly CutBucket[];
   readonly comparison?: Comparison;
   /** Values of the query's filters that no event has which the reader may see; absent: none, or not known. */
@@ -174,7 +174,7 @@ export interface QueryResult {
 export interface WireError {
   readonly code: string;
   readonly message: string;
-  /** Where in the request, as `metrics[0]`. */
+  /** Path within the request, as `metrics[0]`. */
   readonly path?: string;
   readonly retryable: boolean;
   readonly requestId?: string;

@@ -8,7 +8,7 @@ export interface RuleDefinition {
   readonly metric: string;
   readonly per?: 'minute' | 'hour' | 'day' | 'week' | 'month';
   readonly by?: readonly string[];
-  /** Of these eight, one. */
+  /** Exactly one of these eight. */
   readonly above?: number;
   readonly below?: number;
   readonly risesBy?: number;
@@ -41,7 +41,7 @@ export interface RuleView extends RuleDefinition {
   readonly version: number;
 }
 
-/** What a rule finds now, for each instance. */
+/** Current findings of a rule, for each instance. */
 export interface RuleTrial {
   readonly instances: readonly {
     readonly dimensions: Readonly<Record<string, string | null>>;
@@ -54,16 +54,16 @@ export interface RuleTrial {
   }[];
 }
 
-/** What a rule would have done in a range. */
+/** Backtest: the alerts that a rule would have raised in a range. */
 export interface RuleBacktest {
   /** Closed buckets that were judged, for each instance. */
   readonly buckets: number;
   readonly episodes: readonly {
     readonly dimensions: Readonly<Record<string, string | null>>;
     readonly severity: Severity;
-    /** Of rules of kind `anomaly`: how the detector flags it. */
+    /** Severity assigned by the detector, for rules of kind `anomaly`. */
     readonly anomaly?: 'medium' | 'high';
-    /** When it could be known: the bucket had ended. */
+    /** Earliest time of detection: the bucket had ended. */
     readonly firedAt: string;
     /** Null while it is open at the end of the range. */
     readonly endedAt: string | null;
@@ -91,7 +91,7 @@ export interface ChannelView {
   readonly title: string;
   readonly type: 'webhook' | 'slack' | 'email';
   readonly state: 'ready' | 'paused' | 'disabled';
-  /** Why it is disabled; null when it is not. */
+  /** Reason why it is disabled; null if it is not. */
   readonly reason: string | null;
   /** Until when a breaker keeps it paused. */
   readonly pausedUntil: string | null;

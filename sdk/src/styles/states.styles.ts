@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What stands where numbers would be: a skeleton while loading, a sentence otherwise. */
+/** Styles of what replaces numbers: a skeleton while loading, a sentence otherwise. */
 export const stateStyles = css`
   .skeleton {
     border-radius: 6px;

@@ -32,8 +32,8 @@ export const theme = css`
     box-sizing: border-box;
   }
   /*
-   * What a page's own rules give to the element itself is inherited by what is inside: all of it that would change how a
-   * widget reads begins anew here. The height is the host's by its grid: a part of it would be of the window in quirks mode.
+   * Resets inherited properties that would change how a widget reads: the page may set them on the element itself. The
+   * height comes from the host's grid: a percentage would refer to the window in quirks mode.
    */
   .card {
     margin: 0;

@@ -2,7 +2,7 @@ import type { MetricView } from '../protocol/catalog.ts';
 import type { AlignedComparison, QueryResult } from '../protocol/query.ts';
 import { isSettling } from './is-settling.ts';
 
-/** How a value stands against the one it is compared with. */
+/** Change of a value relative to the compared one. */
 export interface Change {
   /** A ratio (0.1 is ten percent more); for shares the difference in points; where no ratio means anything, the difference. */
   readonly amount: number;
@@ -18,7 +18,7 @@ export interface Change {
 /** With less of the compared range after the first data, a change would be the growth of the data. */
 const MIN_COVERAGE = 0.95;
 
-/** Whether too little of what is compared with has data. */
+/** True if too little of the compared range has data. */
 export const lacksData = ({ coverage = 1 }: AlignedComparison): boolean => coverage < MIN_COVERAGE;
 
 /**
@@ -49,11 +49,11 @@ export function computeChange(result: QueryResult, metric: MetricView): Change |
 /** So many times the base, the difference says more. */
 const MAX_RATIO = 10;
 
-/** Whether a change is a share of what it is measured against: not of what is negative, nor of next to nothing. */
+/** True if a change can be a percentage: not of a negative base, nor of one near zero. */
 export const isRelative = (now: number, before: number, { signed }: Pick<MetricView, 'signed'> = {}): boolean =>
   signed !== true && before > 0 && now >= 0 && now - before <= MAX_RATIO * before;
 
-/** What would be shown as zero, with one decimal of a percent, is no change. */
+/** Changes that would be shown as zero, with one decimal of a percent, count as none. */
 const isFlat = (amount: number): boolean => Math.abs(amount) < 0.0005;
 
 function judge(direction: Change['direction'], good: MetricView['direction']): Change['sentiment'] {

@@ -4,7 +4,7 @@ import type { QueryResult } from '../protocol/query.ts';
 export interface Target {
   /** For the whole range. */
   readonly value: number;
-  /** How much of it is reached; over 1 it is passed. */
+  /** Share of the target that is reached; above 1 it is exceeded. */
   readonly ratio: number;
   /** True where less is better: not to be reached, but not to be passed. */
   readonly isLimit: boolean;
@@ -13,7 +13,7 @@ export interface Target {
 const DAY_MS = 86_400_000;
 
 /**
- * How a value stands to the metric's target, which is a day's worth for what adds up, and a level for the rest. Undefined
+ * Compares a value with the metric's target, which is daily for additive metrics and a level for others. Undefined
  * without a target or a value, and for counts of different things, whose daily targets do not add up, over other ranges
  * than a day.
  */

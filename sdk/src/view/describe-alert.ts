@@ -7,7 +7,7 @@ import { isRelative } from './compute-change.ts';
 import { sayAmount } from './say-amount.ts';
 import type { Alert } from '../protocol/alerts.ts';
 
-/** What changed and by how much, in one line; empty where there is no number. */
+/** Describes what changed and by how much, in one line; empty if there is no number. */
 export function describeAlert(alert: Alert, format: ValueFormat | undefined, formatter: Formatter, nowMs = 0): string {
   const { value, threshold, expected } = alert;
   if (alert.kind === 'instances') return describeInstances(alert, formatter);
@@ -32,7 +32,7 @@ export function describeAlert(alert: Alert, format: ValueFormat | undefined, for
   return fill(side, { value: shown, threshold: formatter.value(threshold, format) });
 }
 
-/** What no rule on buckets leaves: nothing was counted, held against no number. */
+/** True for an alert that has neither a value nor a threshold, unlike those of rules on buckets. */
 export const isAbsence = ({ value, threshold, expected, granularity }: Alert): boolean =>
   granularity === undefined && threshold === null && expected === null && (value === null || value === 0);
 

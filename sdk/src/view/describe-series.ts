@@ -12,7 +12,7 @@ export interface Bucket {
   /** Its counterpart, by the local calendar, in the range compared with. */
   readonly before: number | null;
   readonly beforeTime: string | undefined;
-  /** Why its number is not the last word, or not of a whole bucket; undefined: it is both. */
+  /** Reason why its number is not final, or not of a full bucket; undefined if it is both. */
   readonly pending: 'partial' | 'settling' | 'cut' | undefined;
 }
 
@@ -55,7 +55,7 @@ export function findExtremes(buckets: readonly Bucket[]): { highest: Bucket; low
   return { highest: pick((a, b) => a > b), lowest: pick((a, b) => a < b) };
 }
 
-/** Whether there is a number that will not change. */
+/** True if there is a number that will not change. */
 export const hasSettled = (buckets: readonly Bucket[]): boolean =>
   buckets.some(({ pending, value }) => !pending && value !== null);
 

@@ -3,7 +3,7 @@ import type { Alert } from '../protocol/alerts.ts';
 export type AlertFilter = 'open' | 'critical' | 'all';
 
 export interface AlertGroups {
-  /** What nobody has taken on, or all that was asked for. */
+  /** Alerts that nobody has acknowledged, or all that match the filter. */
   readonly attention: readonly Alert[];
   /** Open ones that somebody has taken on or put off. */
   readonly aside: readonly Alert[];

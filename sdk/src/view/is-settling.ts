@@ -1,7 +1,7 @@
 import type { MetricView } from '../protocol/catalog.ts';
 import type { QueryResult } from '../protocol/query.ts';
 
-/** Whether the number of a bucket may still change though it is over, as refunds follow orders. Without one: of the range. */
+/** True if the number of a bucket that has ended may still change, as refunds follow orders. Without a bucket: of the range. */
 export const isSettling = (
   { rows, dateRange, asOf }: QueryResult,
   { settlesMs }: MetricView,

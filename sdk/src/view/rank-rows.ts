@@ -6,11 +6,11 @@ export interface RankedItem {
   /** Null for the records that have no value in the dimension. */
   readonly member: string | number | boolean | null;
   readonly value: number | null;
-  /** Where the bar begins, 0 to 1 of the room for bars: that of a negative value ends where the others begin. */
+  /** Start of the bar, 0 to 1 of the available width: bars of negative values end where the others begin. */
   readonly start: number;
-  /** Of the room for bars, 0 to 1. */
+  /** Length of the bar, 0 to 1 of the available width. */
   readonly length: number;
-  /** Of the total; only for what adds up, and where no part is negative: parts of both signs have no shares. */
+  /** Share of the total; only for additive metrics without negative parts: parts of both signs have no shares. */
   readonly share?: number;
 }
 
@@ -18,7 +18,7 @@ export interface Ranking {
   readonly items: readonly RankedItem[];
   /** All members that are not among the items. */
   readonly other?: RankedItem & {
-    /** How many; undefined where an older service does not say. */
+    /** Number of members; undefined if an older service does not report it. */
     readonly count: number | undefined;
   };
   /** The greatest size of all values, 0 without any. */

@@ -1,9 +1,9 @@
 import type { DateRange, Filter, Granularity } from '../protocol/query.ts';
 
 /*
- * Attributes and properties as the page wrote them, which may be anything: a property that a framework set is a text too.
- * What is unreadable throws an Error that says what was expected. Nothing is guessed and nothing dropped: a filter left out
- * would show more than was asked for.
+ * Parsers of attributes and properties, which may hold anything: frameworks also set properties as text. An invalid value
+ * throws an Error that names the expected one. Nothing is guessed or dropped: an omitted filter would show more than the
+ * page asked for.
  */
 
 function refuse(name: string, value: unknown, expected: string): never {

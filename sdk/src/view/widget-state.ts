@@ -2,7 +2,7 @@ import type { QueryState } from '../client/query-watch.ts';
 import type { MetricView } from '../protocol/catalog.ts';
 import type { Freshness, QueryResult, WireError } from '../protocol/query.ts';
 
-/** What an element shows; every element shows each of them. */
+/** State of an element; every element has a view for each. */
 export type WidgetState = 'loading' | 'ready' | 'stale' | 'empty' | 'error' | 'denied';
 
 export interface WidgetView {
@@ -17,7 +17,10 @@ export interface WidgetView {
 const STALE_OBJECTIVES = 5;
 const DENIED = /^(forbidden|unknown_)|_claim$/;
 
-/** What the service confirmed, as it is to be shown at `nowMs` (epoch). Old values outlive an error, with their age. `data`: of its metric. */
+/**
+ * Converts confirmed results to the view at `nowMs` (epoch). Old values stay through an error, with their age. `data`: the
+ * span of the metric's data.
+ */
 export function toWidgetView(
   { result, receivedAtMs, error }: QueryState,
   nowMs: number,

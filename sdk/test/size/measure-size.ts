@@ -3,11 +3,11 @@ import { rollup, type OutputChunk, type Plugin } from 'rollup';
 import { bundleSources } from '../../build/compile-sources.js';
 
 export interface Sizes {
-  /** What a page loads for a card: Lit, client, protocol, format and English included. */
+  /** Bytes that a page loads for a card: Lit, client, protocol, format and English included. */
   readonly kpi_card_gz_bytes: number;
   /** Provider, card and feed. */
   readonly core_gz_bytes: number;
-  /** What the first chart adds to provider, card and feed. */
+  /** Bytes that the first chart adds to provider, card and feed. */
   readonly trend_chart_gz_bytes: number;
 }
 

@@ -51,7 +51,7 @@ export const settle = async (feed: AlertFeed): Promise<void> => {
   await feed.updateComplete;
 };
 
-/** What the list of alerts gets when somebody points at it, or no longer does. */
+/** Dispatches the events of a pointer that enters or leaves the list of alerts. */
 export const point = async (
   feed: AlertFeed,
   type: 'pointerenter' | 'pointerleave',

@@ -31,7 +31,7 @@ export function unmountAll(): void {
 export const read = (element: Element, selector: string): string | undefined =>
   element.shadowRoot?.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim();
 
-/** What axe finds wrong, as one line each. */
+/** Violations reported by axe, one line each. */
 export async function findViolations(element: Element): Promise<string[]> {
   const path = '/node_modules/axe-core/axe.min.js';
   await import(path);

@@ -9,7 +9,7 @@ import { catalog } from '../fixtures/catalog.ts';
 export type Answer = QueryResult | { readonly error: WireError };
 
 export interface TestServiceOptions {
-  /** What a query is answered with, without its version, which the service counts. */
+  /** Answer to a query, without its version, which the service counts. */
   answer(query: Query): Answer;
   /** Files beside the API, by path: what a page consists of. */
   page?(path: string): Promise<{ readonly type: string; readonly body: string; readonly isGzipped?: boolean }>;
@@ -39,9 +39,9 @@ export interface TestService {
   readonly channelCount: number;
   /** Sockets that came, those that went included. */
   readonly socketsOpened: number;
-  /** When true, nothing is sent any more, and sockets stay open. */
+  /** If true, nothing is sent any more, and sockets stay open. */
   isSilent: boolean;
-  /** When set, requests are answered with this status. */
+  /** Status of all answers, if set. */
   failWith: number | undefined;
   expiresInMs: number;
   epoch: string;

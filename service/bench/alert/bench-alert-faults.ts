@@ -16,7 +16,7 @@ import { judgeDeliveries, type Stored } from './judge-deliveries.ts';
 
 const SECRET = randomBytes(32).toString('hex');
 const PATIENCE_MS = 120_000;
-/** When the evaluator is killed: the transition is written, the receiver has the request, or it has answered. */
+/** Moments to kill the evaluator: the transition is written, the receiver has the request, or it has answered. */
 const MOMENTS = ['written', 'received', 'answered'] as const;
 
 const CATALOG = `name: faults
@@ -163,7 +163,7 @@ async function waitForRow(pool: pg.Pool, region: string): Promise<string> {
   throw new Error(`no transition of ${region}`);
 }
 
-/** What a killed process had claimed is tried again when its claim has run out. */
+/** Waits for deliveries claimed by a killed process, which are retried when the claim expires. */
 async function waitForDelivery(pool: pg.Pool, progress: Progress): Promise<void> {
   progress.show('Waiting for the last deliveries');
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(100)) {

@@ -2,7 +2,7 @@ import { createRandom, type Random } from '../../src/simulation/random.ts';
 import type { SeriesKind } from '../../src/insight/detection/types.ts';
 import { HOURS_A_WEEK, type Series, type TrueEvent } from './generate.ts';
 
-/** What a family of series is made of. */
+/** Parameters of a family of series. */
 interface Family {
   readonly kind: SeriesKind;
   /** Draws one value around a mean. */

@@ -8,7 +8,7 @@ export interface TrueEvent {
   readonly kind: 'spike' | 'dip' | 'outage' | 'shift' | 'sag';
   readonly from: number;
   readonly to: number;
-  /** What values are multiplied with. A shift stays; in the eyes of the oracle it is over when its first days are. */
+  /** Factor applied to values. A shift stays; the oracle counts only its first days as the event. */
   readonly factor: number;
 }
 
@@ -16,7 +16,7 @@ export interface Series {
   readonly name: string;
   readonly kind: SeriesKind;
   readonly values: readonly number[];
-  /** What the value would be without noise and without events, and its spread: what an oracle knows. */
+  /** Value without noise and events, and its spread, as known to the oracle. */
   readonly means: readonly number[];
   readonly spreads: readonly number[];
   readonly events: readonly TrueEvent[];
@@ -82,9 +82,9 @@ interface Circumstances {
   /** The same without the shifts so far, and what these make of what is better small. */
   readonly usual: number;
   readonly worsened: number;
-  /** Of the hour, as a share of the mean; hangs together from hour to hour. */
+  /** Noise of the hour, as a share of the mean; correlated from hour to hour. */
   readonly noise: number;
-  /** What an event makes of it: 1 is nothing. */
+  /** Factor of the event; 1 has no effect. */
   readonly factor: number;
   readonly random: Random;
 }
@@ -123,7 +123,7 @@ const draw: Record<(typeof FAMILIES)[number], (circumstances: Circumstances) => 
   },
 };
 
-/** What makes other series smaller makes a rate of failures, and a latency, larger. */
+/** Inverts a factor: an event that lowers other series raises failure rates and latencies. */
 const worse = (factor: number): number => (factor < 1 ? 2 - factor : factor);
 
 /** About one event in eleven days, after eight weeks of quiet. */

@@ -8,7 +8,7 @@ export interface NabFigures {
   readonly standard: number;
   readonly lowFalsePositives: number;
   readonly lowFalseNegatives: number;
-  /** Of episodes: percent that touch a window, and percent of windows touched. */
+  /** Percent of episodes that touch a window, and percent of windows touched. */
   readonly precision: number;
   readonly recall: number;
   readonly files: number;

@@ -9,7 +9,7 @@ export const HOUR_MS = 3_600_000;
 /** A Monday. */
 const START_MS = Date.UTC(2026, 0, 5);
 
-/** What the detector says of a series; `least`: the severity that counts. */
+/** Runs the detector over a series and returns its findings, itself and the time it took, ms. */
 export function sayDetector(series: Series): {
   readonly said: Said[];
   readonly detector: Detector;

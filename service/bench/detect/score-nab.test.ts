@@ -14,7 +14,7 @@ const file = (scoreOf: (row: number) => number, windows: Scored['windows'] = WIN
   flags: [],
 });
 const standard = (...files: Scored[]): number => optimise(files, PROFILES.standard);
-/** What a row is worth at a distance from the end of a window, in windows. */
+/** Score of a row by its distance from the end of a window, in windows. */
 const sigmoid = (y: number): number => 2 / (1 + Math.exp(5 * y)) - 1;
 
 it('gives 100 for the first row of each window and nothing else, 0 for nothing', () => {

@@ -1,7 +1,7 @@
 import type { Severity } from '../../src/insight/detection/types.ts';
 import { HOURS_A_WEEK, type Series, type TrueEvent } from './generate.ts';
 
-/** What a detector said of one hour. */
+/** Finding of a detector for one hour. */
 export interface Said {
   readonly severity: Severity;
   readonly episode: number | undefined;

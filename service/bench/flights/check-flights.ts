@@ -83,7 +83,7 @@ const RATIO_TOLERANCE = 1e-9;
 export interface FlightsCheck {
   readonly question: string;
   readonly rows: number;
-  /** What differs first; undefined when nothing does. */
+  /** First difference; undefined if there is none. */
   readonly difference: string | undefined;
 }
 

@@ -1,11 +1,11 @@
 import { findCollector } from '../find-collector.ts';
 
-/** What the process holds. */
+/** Memory of the process at one point of the replay. */
 export interface MemorySample {
-  /** Of the whole work, 0 to 1. */
+  /** Progress, 0 to 1. */
   readonly share: number;
   readonly rssMb: number;
-  /** What is left of the heap after a collection. */
+  /** Heap in use after a collection. */
   readonly heapMb: number;
   /** Buffers outside of the heap. */
   readonly buffersMb: number;
@@ -27,7 +27,7 @@ export class MemoryWatch {
     this.samples.push({ share, rssMb, heapMb: toMb(heapUsed), buffersMb: toMb(arrayBuffers) });
   }
 
-  /** What stands at the half and at the end, by field. */
+  /** Returns the samples at half and full progress, by field. */
   toFields(): Record<string, number> {
     const half = this.samples.find(({ share }) => share >= 0.5);
     const end = this.samples.at(-1);

@@ -99,7 +99,7 @@ async function measure(target: Target, forMs: number, progress: Progress): Promi
   }
 }
 
-/** Of a page with what follows it: its load and the next delta. */
+/** Percentile 95 of page load plus the next delta, ms. */
 const p95Of = ({ loads, deltas }: Samples): number =>
   percentile(
     loads.map((ms, index) => ms + (deltas[index] as number)),

@@ -4,7 +4,7 @@ import type { Query } from '../../../sdk/src/protocol/query.ts';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import { orderOf } from './orders.ts';
 
-/** What a reader with a page open meets, ms. */
+/** Times that a reader with an open page measures, ms. */
 export interface Samples {
   /** From the request for all numbers of a page to the last of its answer. */
   readonly loads: number[];

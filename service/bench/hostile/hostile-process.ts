@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 
-/** Where the service answers, and a token of the role with the fewest rights. */
+/** Address of the service, and a token of the role with the fewest rights. */
 export interface HostileOptions {
   readonly address: string;
   readonly token: string;

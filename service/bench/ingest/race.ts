@@ -26,7 +26,7 @@ import { findCollector } from '../find-collector.ts';
 export interface RaceResult {
   readonly eventsPerSecond: number;
   readonly copyRowsPerSecond: number;
-  /** Of the rate of COPY. */
+  /** Rate as a share of COPY's. */
   readonly ratio: number;
 }
 
@@ -104,7 +104,7 @@ const toRecords = ({ firstOffset, bytes, ends }: Fetched): InboundRecord[] =>
     return { value: bytes.subarray(ends[index - 1] ?? 0, end), key: null, offset, identity: `bench:0:${offset}` };
   });
 
-/** What was made before, as rows decoded for COPY, is not collected in the time of what comes after. */
+/** Times some work, ms. Collects garbage first, so that earlier allocations do not count. */
 async function timeOf(work: () => Promise<void>): Promise<number> {
   findCollector()();
   const startedAtMs = performance.now();

@@ -66,7 +66,7 @@ interface Load {
   /** `POST /v1/query`. */
   readonly requests: number;
   readonly sockets: number;
-  /** Of all answers' bodies as they came over the wire. */
+  /** Bytes of all response bodies as received over the wire. */
   readonly bytes: number;
 }
 

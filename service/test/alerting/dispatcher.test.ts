@@ -9,7 +9,7 @@ const at = useDeliveries();
 const untilTried = (tries = 1) =>
   at.until(async () => (await at.list()).some((one) => one.tries >= tries && one.error !== null));
 
-/** What an answer is called, where that is not its number. */
+/** Test names of statuses whose number alone does not explain them. */
 const ANSWERS: Readonly<Record<number, string>> = {
   302: 'redirects are not followed',
 };

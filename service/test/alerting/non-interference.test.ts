@@ -53,7 +53,7 @@ async function send(name: string, counts: readonly (readonly [number, string, nu
 const northern = () => shop.running.token({ roles: ['clerk'], attributes: { regions: ['north'] } });
 const instant = (hour: number): string => new Date(startMs + hour * HOUR_MS).toISOString();
 
-/** What may change although nobody's numbers do: when it was asked, and how far the source is. */
+/** Fields that may change while the numbers stay equal: request time and progress of the source. */
 const PASSING = ['asOf', 'watermark', 'version', 'freshness', 'ageMs', 'requestId', 'freshAt', 'tier'];
 const settle = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (key, one: unknown) => (PASSING.includes(key) ? undefined : one)) as unknown;

@@ -23,7 +23,7 @@ const write = (atMs: number, region: string, amount: number): Promise<void> =>
     { order_id: `o${++lastId}`, ordered_at: new Date(atMs).toISOString(), region, amount: String(amount) },
   ]);
 
-/** What an observer says of one rule at an instant, by region. */
+/** Verdicts of an observer on one rule at an instant, by region. */
 async function look(observe: Observer, definition: object, nowMs: number, known: readonly string[] = []) {
   orders.nowMs = nowMs;
   const context: ObserveContext = {

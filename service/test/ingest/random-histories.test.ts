@@ -166,11 +166,11 @@ async function crash(times: number, next: (limit: number) => number): Promise<vo
 const isConnectionLoss = (error: unknown): boolean =>
   /terminat|ECONNRESET|not queryable|closed/i.test(`${(error as { code?: string }).code} ${String(error)}`);
 
-/** What silver must hold, and what its rows must add up to. */
+/** Expected rows of silver, and their expected sums. */
 interface Truth {
   readonly orders: readonly { key: string; version: number; deleted: boolean; amount: string }[];
   readonly sums: { live: number; cents: number; refunds: number; customers: number; regions: Record<string, number> };
-  /** Of the amounts, ascending. */
+  /** Bins of the amounts, ascending. */
   readonly bins: readonly number[];
 }
 

@@ -141,7 +141,7 @@ function readNumber(text: string, language: string): { readonly number: number; 
   const scale = /\dM|\sMio/.test(text) ? 1e6 : 1;
   return { number: Number(digits) * scale, step: scale / 10 ** (digits.split('.')[1] ?? '').length };
 }
-/** What a split splits: everything, or a segment of the split above. */
+/** Finds the whole that a split divides: everything, or a segment of the split above. */
 function findWhole(
   explanation: Answer,
   within: SplitView['within'],

@@ -9,7 +9,7 @@ const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', im
 
 const FLIGHTS = CATALOG.replace('shop.yaml', 'flights.yaml');
 
-/** What a page has and a test of the service does not. */
+/** Browser globals used inside the page, which the types of these tests lack. */
 interface Styled {
   getComputedStyle(element: unknown): { readonly textTransform: string; readonly fontSize: string };
 }

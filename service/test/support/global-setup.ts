@@ -8,7 +8,7 @@ import { sharedServers } from './servers/shared-servers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where test files ask for the servers that they share. */
+    /** Address at which test files request shared servers. */
     sharedServersUrl: string;
   }
 }

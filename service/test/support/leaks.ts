@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What Node keeps open on its own account: for the test runner, or while it loads modules. */
+/** Resources that Node opens itself: for the test runner, or while it loads modules. */
 const IGNORED = new Set(['PipeWrap', 'TTYWrap', 'FSReqCallback', 'FSReqPromise', 'MessagePort', 'CloseReq']);
 
 /** Open sockets, servers, timers and child processes that keep this process alive: how many of each type. */
@@ -12,7 +12,7 @@ export function countResources(): Map<string, number> {
   return counts;
 }
 
-/** What is open now and was not open `before`, as `TCPSocketWrap x2`; what closes within `graceMs` does not count. */
+/** Lists resources opened since `before`, as `TCPSocketWrap x2`; those that close within `graceMs` do not count. */
 export async function findLeaks(before: ReadonlyMap<string, number>, graceMs: number): Promise<string[]> {
   const deadline = performance.now() + graceMs;
   for (;;) {

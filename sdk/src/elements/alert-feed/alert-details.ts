@@ -8,15 +8,15 @@ import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { Explanation } from '../../protocol/explanations.ts';
 
 interface History {
-  /** Of the alert, when it was asked for. */
+  /** Version of the alert at the time of the request. */
   readonly version: number;
   readonly changes: readonly AlertChange[];
 }
 
-/** What is said of an alert, with the zone of the times in it. */
+/** Description of an alert, with the time zone of the times in it. */
 export type Explained = Pick<Explanation, 'text'> & Partial<Pick<Explanation, 'timezone'>>;
 
-/** What is unfolded below alerts: what was behind them, and what became of them. Asked for when somebody wants it. */
+/** Expanded details of alerts: explanation and history. Loaded on demand. */
 export class AlertDetails {
   readonly #host: ReactiveElement;
   readonly #explanations = new Map<string, Explained>();
@@ -52,7 +52,7 @@ export class AlertDetails {
     else await this.#loadHistory(alert, source);
   }
 
-  /** What is unfolded goes on with its alert. Throws nothing: an old history is better than none. */
+  /** Reloads expanded histories whose alert changed. Never throws: an outdated history is better than none. */
   follow(alerts: readonly Alert[], source: Alerts | undefined): void {
     for (const alert of alerts) {
       const known = this.#histories.get(alert.id);

@@ -61,7 +61,7 @@ export class AlertFeed extends FeedElement {
   /** `open` when absent; `critical` or `all`. */
   declare filter: AlertFilter | null;
   declare private selected: ReadonlySet<string>;
-  /** What is being asked before an action: the note of an acknowledgement, or how long to snooze. */
+  /** Open form: the note of an acknowledgement, or the duration of a snooze. */
   declare private asking: { readonly ids: readonly string[]; readonly kind: 'acknowledge' | 'snooze' } | null;
   declare private failure: string | null;
   declare private isAsideOpen: boolean;
@@ -82,7 +82,7 @@ export class AlertFeed extends FeedElement {
     return this.formatter.texts.alerts ?? english;
   }
 
-  /** What the zone of the times is called, where there are some and the reader's clock is another. */
+  /** Name of the time zone if times are shown and the reader's own zone differs. */
   get #zone(): string | undefined {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
     return this.#groups.attention[0] && nameZones(this.formatter, Date.now(), timeZone)[0];

@@ -8,7 +8,7 @@ import type { Freshness, WireError } from '../../protocol/query.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { findError, findFreshness, isDeaf } from './feed-status.ts';
 
-/** What a feed knows: the alerts, how old that is, why there are none, and what came. */
+/** Base of the feed: alerts, their age, the error if there are none, and new arrivals. */
 export abstract class FeedElement extends KpiElement {
   static override properties: PropertyDeclarations = { rules: { state: true } };
 
@@ -18,10 +18,10 @@ export abstract class FeedElement extends KpiElement {
   readonly #alerts = createCellController<AlertsState>(this);
   readonly #clock = createCellController<number>(this);
   readonly #connection = createCellController<Connection>(this);
-  /** When alerts were known to be all that there are, epoch ms. */
+  /** Time at which the list of alerts was last confirmed complete, epoch ms. */
   #heardAtMs = 0;
   #isCounted = false;
-  /** What was told: what is silenced is not, until the silence is over. */
+  /** Ids of alerts that were announced; a silenced alert is announced when its silence ends. */
   #told: ReadonlySet<string> | undefined;
   #lastError: string | undefined;
 

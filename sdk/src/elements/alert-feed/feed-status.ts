@@ -11,7 +11,7 @@ const UNREACHABLE: WireError = { code: 'unreachable', message: 'no connection to
 /** True while nothing would be heard of a new alert. */
 export const isDeaf = (connection: Connection | undefined): boolean => connection?.phase !== 'live';
 
-/** Why there are no alerts; undefined while they are coming, or known. */
+/** Error that explains why there are no alerts; undefined while they load or once they are loaded. */
 export function findError(state: AlertsState | undefined, connection: Connection | undefined): WireError | undefined {
   if (state?.isReady) return undefined;
   const { error: refusal, failures = 0 } = connection ?? {};

@@ -20,7 +20,7 @@ export class FrozenOrder {
     this.#onChange = onChange;
   }
 
-  /** What to show of the present list, and how many wait; `all` has those that are no longer in it. */
+  /** Returns the alerts to show and the number held back; `all` also has those that left the list. */
   apply(
     alerts: readonly Alert[],
     all: readonly Alert[],
@@ -68,7 +68,7 @@ export class FrozenOrder {
     this.#release();
   };
 
-  /** When the list has gone, with whatever was in it. */
+  /** Clears the order when the list disappears. */
   reset(): void {
     clearTimeout(this.#timer);
     this.#isPointed = false;

@@ -10,7 +10,7 @@ import type { Explained } from './alert-details.ts';
 import { describeAlert, describeInstance, isAbsence, nameAlert } from '../../view/describe-alert.ts';
 
 const HOUR_MS = 3_600_000;
-/** What began earlier is shown with its day. */
+/** Alerts that began longer ago than this are shown with their day. */
 const HALF_DAY_MS = 12 * HOUR_MS;
 const SNOOZES = [
   { count: 1, unit: 'hour', ms: HOUR_MS },
@@ -29,9 +29,9 @@ export interface AlertItem {
   readonly isResting: boolean;
   readonly isSelected: boolean;
   readonly asking: 'acknowledge' | 'snooze' | undefined;
-  /** What was behind it, once asked for. */
+  /** Explanation, once requested. */
   readonly explanation: Explained | undefined;
-  /** What became of it, once asked for. */
+  /** History, once requested. */
   readonly history: readonly AlertChange[] | undefined;
   onSelect(): void;
   onAsk(kind: 'acknowledge' | 'snooze'): void;
@@ -114,7 +114,7 @@ function formatSpanOf(
     .formatRange(startMs, startMs + lengthMs);
 }
 
-/** Who knows of it, and until when it is quiet. */
+/** Renders who acknowledged the alert and until when it is snoozed. */
 function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
   const { alerts = english } = formatter.texts;
   const { acknowledged, snoozedUntil, silenced } = alert;
@@ -143,7 +143,7 @@ const renderExplanation = ({ explanation, formatter, nowMs }: AlertItem): Templa
 export const renderZone = ({ texts }: Formatter, zone: string | undefined): TemplateResult | typeof nothing =>
   zone ? html`<p class="line zone">${fill((texts.alerts ?? english).zone, { zone })}</p>` : nothing;
 
-/** What became of it, who did it, and what they wrote. */
+/** Renders the history: each change, its author and their note. */
 function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
   if (!history) return nothing;
   const { alerts = english } = formatter.texts;
@@ -157,7 +157,7 @@ function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult
   </div>`;
 }
 
-/** Who may only read may still ask what was behind it, and what became of it. */
+/** Renders the actions; readers without write access can still open explanation and history. */
 const renderReading = (item: AlertItem): TemplateResult =>
   html`<span class="reading">${renderAsking(item, 'link muted')}</span>`;
 
@@ -201,7 +201,7 @@ function renderNote({ formatter, onAct, onCancel }: AlertItem): TemplateResult {
   </form>`;
 }
 
-/** How long to be quiet. */
+/** Renders the choice of snooze durations. */
 export function renderSnooze(
   { number, texts }: Formatter,
   onSnooze: (ms: number) => void,

@@ -16,7 +16,7 @@ export interface Instead {
 
 const DENIED = /^(forbidden|(missing|malformed)_claim)$/;
 
-/** What stands there where there are no alerts to show: that there are none, why they cannot be had, or that they are coming. */
+/** Renders the notice in place of alerts: none open, an error, or loading. */
 export function renderInstead(
   { texts, number }: Formatter,
   { isReady, error, rules, onRetry }: Instead,

@@ -12,7 +12,7 @@ export interface Bulk {
   onResolve(): void;
 }
 
-/** What can be done about all that are selected. */
+/** Renders the bulk actions for the selected alerts. */
 export function renderBulk({ texts }: Formatter, bulk: Bulk): TemplateResult {
   const { alerts = english } = texts;
   const { count, isResting, onAcknowledge, onSnooze, onResolve } = bulk;
@@ -24,7 +24,7 @@ export function renderBulk({ texts }: Formatter, bulk: Bulk): TemplateResult {
   </div>`;
 }
 
-/** What came while the list was kept still, coloured by the worst of it. */
+/** Renders the count of alerts that arrived while the list was frozen, coloured by the highest severity. */
 export function renderWaiting(
   { texts, number }: Formatter,
   waiting: readonly Alert[],

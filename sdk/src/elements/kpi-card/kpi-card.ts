@@ -46,7 +46,7 @@ export class KpiCard extends KpiElement {
   declare metric: string;
   /** Shown instead of the metric's title. */
   declare label: string | null;
-  /** Of the sparkline; chosen by the range when absent. */
+  /** Granularity of the sparkline; derived from the range when absent. */
   declare granularity: Granularity | null;
   declare noSparkline: boolean;
   declare noTarget: boolean;

@@ -26,7 +26,7 @@ export interface CardNumbers {
   readonly hasSparkline: boolean;
 }
 
-/** What is there until the numbers are. */
+/** Skeleton shown until the numbers arrive. */
 export const renderSkeleton = ({ texts }: Formatter): TemplateResult =>
   html`<span class="hidden" role="status">${texts.loading}</span>
     <div class="skeleton big"></div>
@@ -59,7 +59,7 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
   </div>`;
 }
 
-/** Why there is no change: since when there is data to compare with. */
+/** Explains a missing change: the first day with data to compare with. */
 const sayDataFrom = ({ dataFrom }: AlignedComparison, versus: string, { texts, dates }: Formatter): string =>
   dataFrom
     ? fill(texts.dataFrom, { versus, day: dates({ dateStyle: 'medium' }).format(new Date(dataFrom)) })

@@ -6,7 +6,7 @@ import type { DateRange, Filter } from '../../protocol/query.ts';
 import { rangeConverter } from '../range-converter.ts';
 import { readFilters, readRange } from '../../view/read-attributes.ts';
 
-/** What `save` gives and `restore` takes: plain JSON, for an address or a saved view. */
+/** State returned by `save` and accepted by `restore`: plain JSON, for a URL or a saved view. */
 export interface SavedContext {
   readonly range?: DateRange;
   readonly compare?: DateRange;

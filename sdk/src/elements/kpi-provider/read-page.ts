@@ -1,7 +1,7 @@
 import type { Client } from '../../client/client.ts';
 import { NO_PAGE, type PageScope } from '../../context/page-scope.ts';
 
-/** What a provider says of itself. */
+/** Attributes of a provider. */
 export interface PageChoice {
   readonly locale: string | null | undefined;
   readonly timeZone: string | null | undefined;

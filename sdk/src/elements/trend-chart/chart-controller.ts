@@ -27,7 +27,7 @@ export class ChartController implements ReactiveController {
   readonly #host: LitElement;
   readonly #onPick: (index: number) => void;
   readonly #onFailure: (error: unknown) => void;
-  /** What may change the colours without a word: the reader's scheme, and paper. */
+  /** Media queries that change colours without an event on the element: colour scheme and print. */
   readonly #media = ['(prefers-color-scheme: dark)', 'print'].map((query) => globalThis.matchMedia?.(query));
   #engine: ChartEngine | undefined;
   #canvas: HTMLCanvasElement | undefined;

@@ -28,19 +28,19 @@ Chart.register(
 /** Everything the picture depends on. */
 export interface ChartModel {
   readonly type: 'line' | 'area' | 'bar';
-  /** Of the axis, one a bucket. */
+  /** Axis labels, one per bucket. */
   readonly labels: readonly (string | string[])[];
-  /** Of the tooltip, one a bucket. */
+  /** Tooltip titles, one per bucket. */
   readonly titles: readonly string[];
   readonly current: Series;
   readonly before: Series | undefined;
-  /** Of each bucket, whether its number may still change: it is drawn pale or dashed. */
+  /** Flag per bucket: its number may still change, so it is drawn pale or dashed. */
   readonly isPending: readonly boolean[];
-  /** Of each bucket, whether it stands alone. */
+  /** Flag per bucket: it has no neighbour with a value. */
   readonly isApart: readonly boolean[];
   readonly colors: ChartColors;
   readonly font: { readonly family: string; readonly size: number };
-  /** Of what is counted: there is nothing between one and two. */
+  /** True for counts, whose axis has whole numbers only. */
   readonly isWhole: boolean;
   readonly isStill: boolean;
   readonly isRightToLeft: boolean;

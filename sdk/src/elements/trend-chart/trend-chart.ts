@@ -220,7 +220,7 @@ export class TrendChart extends KpiElement {
     return this.#buckets.find(({ pending }) => pending === 'settling');
   }
 
-  /** What a person would say who looked at the picture. */
+  /** Summary of the chart in words, for screen readers. */
   #summarise(result: QueryResult, metric: MetricView, title: string): string {
     const { formatter } = this;
     const granularity = this.#activeGranularity;

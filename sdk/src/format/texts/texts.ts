@@ -1,14 +1,14 @@
 import type { AlertChange } from '../../protocol/alerts.ts';
 import { card } from './en/card.ts';
 
-/** What every widget says; `{name}` marks where a value goes. */
+/** Texts of every widget; `{name}` is a placeholder. */
 export interface CardTexts {
   readonly loading: string;
   readonly empty: string;
   readonly error: string;
   readonly denied: string;
   readonly unauthenticated: string;
-  /** Of a claim that the reader's token lacks; takes `name`, as in "regions". */
+  /** Shown if the reader's token lacks a claim; takes `name`, as in "regions". */
   readonly unassigned: string;
   /** No answer came. */
   readonly unreachable: string;
@@ -26,7 +26,7 @@ export interface CardTexts {
   readonly limit: string;
   readonly points: string;
   readonly soFar: string;
-  /** Of a comparison with as much of another range; takes `versus`, as in "vs yesterday". */
+  /** Comparison with the same part of another range; takes `versus`, as in "vs yesterday". */
   readonly atThisTime: string;
   /** Takes `span`, as in "7 days". */
   readonly last: string;
@@ -61,7 +61,7 @@ export interface Texts extends CardTexts {
     /** Takes `metric` and `dimension`. */
     readonly by: string;
     readonly all: string;
-    /** What is not among the shown. */
+    /** All members beyond those shown. */
     readonly other: string;
     /** A record without a value in a dimension. */
     readonly none: string;
@@ -69,11 +69,11 @@ export interface Texts extends CardTexts {
   readonly chart: {
     readonly time: string;
     readonly before: string;
-    /** Of a bucket that is not over. */
+    /** Marks a bucket that has not ended. */
     readonly partial: string;
-    /** Of one of which the range has only a part. */
+    /** Marks a bucket that the range contains only in part. */
     readonly cut: string;
-    /** Of one that is over, and whose number may still change. */
+    /** Marks a bucket that has ended and whose number may still change. */
     readonly settling: string;
     /** Takes `time`, of the first bucket that settles. */
     readonly settlingFrom: string;
@@ -101,7 +101,7 @@ export interface Texts extends CardTexts {
     readonly unreachable: string;
     /** Takes `id`. */
     readonly requestId: string;
-    /** Why no button can be pressed. */
+    /** Explains why actions are disabled. */
     readonly resting: string;
     /** Alerts that came while the list was kept still: takes `count`. */
     readonly fresh: string;
@@ -109,7 +109,7 @@ export interface Texts extends CardTexts {
     readonly aside: { readonly acknowledged: string; readonly snoozed: string };
     /** Takes `time`. */
     readonly noData: string;
-    /** Of a rule with more instances than are watched: takes `value` and `threshold`. */
+    /** Shown for a rule with more instances than are watched: takes `value` and `threshold`. */
     readonly instances: string;
     /** Takes `zone`, as in "Japan Time". */
     readonly zone: string;
@@ -170,7 +170,7 @@ export type KnownTexts = CardTexts & Partial<Texts>;
 
 const registered = new Map<string, Texts>();
 
-/** What shows texts, and is updated when a language becomes known. */
+/** Elements to update when a language is registered. */
 export const speaking = new Set<{ requestUpdate(): void }>();
 
 /** Makes a language known, by its ISO 639 code, also to what is shown already; regions share it (`de-AT` speaks `de`). */

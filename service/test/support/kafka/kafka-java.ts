@@ -22,7 +22,7 @@ log4j.appender.stdout.layout.ConversionPattern=%d{ISO8601} %p %c: %m%n
 const JVM = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 
 export interface JavaKafkaServer extends KafkaServer {
-  /** Where the segments of its partitions are. */
+  /** Folder of the log segments of its partitions. */
   readonly logFolder: string;
 }
 

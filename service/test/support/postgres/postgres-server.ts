@@ -13,7 +13,7 @@ const run = promisify(execFile);
 
 export interface PostgresServer {
   readonly dataFolder: string;
-  /** Of the database `postgres`; the port stays the same over restarts. */
+  /** Connection string of the database `postgres`; the port stays the same over restarts. */
   readonly url: string;
   /** `fast` ends transactions; `immediate` is a crash: no checkpoint, recovery at the next start. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
@@ -22,7 +22,7 @@ export interface PostgresServer {
 }
 
 export interface PostgresOrigin {
-  /** Of another version than the embedded one. */
+  /** Binaries of another version than the embedded one. */
   readonly binaries?: PostgresBinaries;
   /** Makes the data folder in place of `initdb`, by commands that run as the server's user. */
   fill?(dataFolder: string, run: (command: string, args: readonly string[]) => Promise<unknown>): Promise<unknown>;

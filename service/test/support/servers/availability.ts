@@ -14,7 +14,7 @@ export interface MissingServer {
   readonly name: string;
   /** Test files, relative to the root of the repository, that cannot run without it. */
   readonly testFiles: readonly string[];
-  /** What makes them run. */
+  /** Command or setting that makes them run. */
   readonly remedy: string;
 }
 
@@ -45,7 +45,7 @@ export async function findMissingServers(root: string): Promise<MissingServer[]>
     .filter(({ testFiles }) => testFiles.length > 0);
 }
 
-/** Where Chromium or Chrome is, without installing it. */
+/** Finds an installed Chromium or Chrome. */
 export function findChromium(): string | undefined {
   return process.env['CHROME_PATH'] || findCommand('chromium', USUAL_PLACES);
 }

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const COMPOSE_FILE = fileURLToPath(new URL('../../../../docker-compose.yml', import.meta.url));
 
 export interface ComposeService {
-  /** Where the service listens on this machine. */
+  /** Port of the service on this machine. */
   readonly port: number;
   /** Runs `docker compose <args>` in the service's own project. */
   compose(...args: string[]): Promise<void>;

@@ -6,10 +6,10 @@ import type { Cursor, ServerFrame } from '../../../../sdk/src/protocol/live.ts';
 /** A client of `/v1/live` that checks what it is sent: each patch begins where the one before ended. */
 export interface LiveClient {
   readonly socket: WebSocket;
-  /** What a page would show. */
+  /** Totals as a page would show them. */
   readonly totals: Totals;
   readonly result: QueryResult | undefined;
-  /** Where to resume; undefined before the first snapshot. */
+  /** Cursor to resume from; undefined before the first snapshot. */
   readonly cursor: Cursor | undefined;
   /** Versions that did not follow each other. */
   readonly breaks: readonly string[];

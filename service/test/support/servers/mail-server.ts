@@ -6,7 +6,7 @@ export interface MailServer {
   readonly url: string;
   /** Messages taken, headers included. */
   readonly mails: readonly string[];
-  /** What is answered to the end of a message from now on; `250 taken` at first. */
+  /** Sets the reply to the end of a message; `250 taken` by default. */
   answerWith(reply: string): void;
   /** From now on the answer to the end of a message never ends: a line of it comes each 50 ms. */
   drip(): void;

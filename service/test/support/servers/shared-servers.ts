@@ -3,7 +3,7 @@ import { startSharedPostgres } from '../postgres/postgres-template.ts';
 import { startRedis } from './redis.ts';
 import type { SharedServer } from './shared-address.ts';
 
-/** How the run's process starts each server that test files share; a configured one is used as it is. */
+/** Starts each server that test files share; a configured server is used as it is. */
 export const sharedServers: Readonly<Record<string, () => Promise<SharedServer>>> = {
   postgres: startSharedPostgres,
   kafka: async () => {

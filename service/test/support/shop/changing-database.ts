@@ -37,7 +37,7 @@ export const twoOrders: readonly OrderVersion[] = (['paid', 'refunded'] as const
 export interface ExplanationQuery {
   readonly catalog: Catalog;
   readonly states: RunningSourceStates;
-  /** Of all orders: a number, or one for each value of a dimension. */
+  /** Queries a metric over all orders: a number, or one for each value of a dimension. */
   ask(metric: string, by?: string): Promise<unknown>;
 }
 

@@ -123,7 +123,7 @@ export const toChangingRecord = (order: OrderVersion, offset: number): InboundRe
   value: JSON.stringify({ ...order, fee: (feeOf(order) / 100).toFixed(2) }),
 });
 
-/** What each definition is, said a second time: of one order, without any code of the service. */
+/** Second implementation of each definition, for one order, without any code of the service. */
 const AMOUNTS: Record<string, (order: OrderVersion) => number> = {
   'revenue amount': centsOf,
   'revenue paid': (order) => (order.status === 'paid' ? centsOf(order) : 0),

@@ -23,7 +23,7 @@ import { openProcess, type OrderProcess } from './order-process.ts';
 
 const NAMES = Object.keys(DEFINITIONS) as Name[];
 
-/** How often each happened over all runs: a property that never meets its cases proves nothing. */
+/** Counts of each case over all runs: a property that never meets its cases proves nothing. */
 export const met = { old: 0, new: 0, refused: 0, notKept: 0, restarted: 0, finished: 0, changedTwice: 0, wentBack: 0 };
 
 /** After a change the process of the catalogue before goes on beside the new one for a while. */

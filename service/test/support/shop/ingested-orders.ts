@@ -84,7 +84,7 @@ export interface OrdersFixture {
   destroy(): Promise<void>;
 }
 
-/** What everybody may see; `rowFilters` can be replaced for a narrower principal. */
+/** Policy with full access; replace `rowFilters` for a narrower principal. */
 export const fullPolicy = (catalog: Catalog): Policy => ({
   fingerprint: 'full',
   metrics: new Set(catalog.metrics.keys()),

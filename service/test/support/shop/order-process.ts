@@ -9,7 +9,7 @@ import type { Store } from '../../../src/postgres/database.ts';
 /** After all events of `order-history.ts`. */
 export const NOW_MS = Date.UTC(2026, 11, 1);
 
-/** What a process has of a catalogue, over a database that others may change: it never looks by itself. */
+/** State that a process holds of a catalogue, over a database that others may change: it never refreshes by itself. */
 export interface OrderProcess {
   readonly catalog: Catalog;
   readonly states: RunningSourceStates;

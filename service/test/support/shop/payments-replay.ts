@@ -6,7 +6,7 @@ import { verifyGold, type Mismatch } from '../../../src/medallion/gold/verify-go
 import { waitUntil, withProducer } from '../kafka/kafka-orders.ts';
 import { runTidemark } from '../servers/service-process.ts';
 
-/** What is in Postgres of the payments that were sent. */
+/** Payments found in Postgres after the replay. */
 export interface TakenPayments {
   readonly gold: number;
   readonly paid: number;
@@ -98,7 +98,7 @@ export async function findMismatches(url: string, catalog: Catalog): Promise<Mis
 
 export interface KilledReplay {
   readonly sent: number;
-  /** Of them, those that are not malformed. */
+  /** Number of sent payments that are well-formed. */
   readonly good: number;
   /** Kills after which some of the newest records were taken, and some not. */
   readonly inReplay: number;

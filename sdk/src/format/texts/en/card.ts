@@ -1,6 +1,6 @@
 import type { CardTexts } from '../texts.ts';
 
-/** What a card says; the other elements bring the rest. */
+/** Texts of a card; the other elements add theirs. */
 export const card: CardTexts = {
   loading: 'Loading',
   empty: 'No data in this period',
