@@ -28,7 +28,7 @@ const results = [await runVitest()];
 if (chromium !== undefined) results.push(await runBrowserTests(chromium));
 
 for (const { name, testFiles, remedy } of missing) {
-  console.log(`Not run for want of ${name}: ${testFiles.join(', ')} (${remedy}, then npm test)`);
+  console.log(`Skipped, ${name} is missing: ${testFiles.join(', ')} (${remedy}, then npm test)`);
 }
 const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
 const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
@@ -57,7 +57,7 @@ async function findOrInstallChromium(): Promise<string | undefined> {
     return await requireChromium();
   } catch (error) {
     if (process.env['CI']) throw error;
-    console.log(`Not run for want of Chromium: the SDK's browser tests (${String(error)})`);
+    console.log(`Skipped, Chromium is missing: the SDK's browser tests (${String(error)})`);
     return undefined;
   }
 }

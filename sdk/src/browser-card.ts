@@ -1,4 +1,4 @@
-/** The bundle for a page that has cards and nothing else: registers them, and exports what makes their client. */
+/** The bundle for pages with cards only: registers them and exports `createClient`. */
 import './define/kpi-card.ts';
 
 export { createClient } from './client/create-client.ts';

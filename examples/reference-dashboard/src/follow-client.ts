@@ -58,10 +58,10 @@ export function showRegions(client: Client, control: HTMLElement): void {
 /** Offers the regions that the breakdown by region shows: those that the reader may see, without a request of its own. */
 export function offerRegions(dashboard: HTMLElement, select: HTMLSelectElement): void {
   dashboard.addEventListener('kpi-data', ({ detail: { result } }) => {
-    const known = new Set([...select.options].map(({ value }) => value));
+    const offered = new Set([...select.options].map(({ value }) => value));
     for (const { region } of result.rows) {
-      if (typeof region !== 'string' || known.has(region)) continue;
-      known.add(region);
+      if (typeof region !== 'string' || offered.has(region)) continue;
+      offered.add(region);
       select.add(new Option(region.charAt(0).toUpperCase() + region.slice(1), region));
     }
   });

@@ -6,7 +6,7 @@ export interface Notice {
   hide(): void;
 }
 
-/** Stands in the place of what would be shown. */
+/** Creates the notice, which replaces the dashboard. */
 export function createNotice(place: HTMLElement, dashboard: HTMLElement): Notice {
   const sentence = document.createElement('span');
   const button = document.createElement('button');

@@ -6,9 +6,9 @@ import { createNotice, isNoRange, isNowhere } from './notice.ts';
 import { findToken, forgetToken, keepToken } from './token.ts';
 
 const find = <T extends Element = HTMLElement>(selector: string): T => {
-  const found = document.querySelector<T>(selector);
-  if (!found) throw new Error(`the page has no ${selector}`);
-  return found;
+  const element = document.querySelector<T>(selector);
+  if (!element) throw new Error(`no element matches ${selector}`);
+  return element;
 };
 
 const provider = find<KpiProvider>('kpi-provider');
@@ -95,7 +95,7 @@ async function open(): Promise<void> {
       );
     }
     given = findToken();
-    return given ?? Promise.reject(new Error('there is no token'));
+    return given ?? Promise.reject(new Error('not signed in'));
   };
   await provider.updateComplete;
   const client = provider.activeClient;

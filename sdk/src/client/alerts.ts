@@ -30,22 +30,22 @@ export type AlertAction = { readonly version?: number } & (
 /** The alerts that the reader may see, and what can be done about them. */
 export interface Alerts {
   readonly state: Readable<AlertsState>;
-  /** Resolves with what has become of the alert. Throws ClientError. */
+  /** Resolves with the updated alert. Throws ClientError. */
   act(id: string, action: AlertAction): Promise<Alert>;
-  /** Asks for an alert with its history. Throws ClientError. */
+  /** Loads an alert with its history. Throws ClientError. */
   load(id: string): Promise<Alert>;
   /** Number of rules that watch metrics visible to the reader. Throws ClientError. */
   countRules(): Promise<number>;
   /** Subscribes again, after an error. */
   retry(): void;
-  /** Asks what was behind the numbers of an alert. Throws ClientError. */
+  /** Loads the explanation of an alert. Throws ClientError. */
   explain(id: string, language: string): Promise<Explanation>;
 }
 
-/** Those of a client, the same ones each time. */
+/** Returns the alerts of a client, the same object each time. */
 export const getAlerts = (client: Client): Alerts => client.use(createAlerts);
 
-/** Alerts kept; the last in their order are let go. */
+/** Maximum number of alerts kept; the last in their order are dropped. */
 const ALERTS_CACHE_SIZE = 200;
 
 function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
@@ -54,12 +54,12 @@ function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
     follow({ start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) }),
   );
 
-  /** Also takes in what an action answered, ahead of the frame that says the same. */
+  /** Merges an alert, also from the answer to an action, which precedes its frame. */
   function take(alert: Alert): void {
-    const known = state.get().alerts;
+    const current = state.get().alerts;
     // Frames may overtake each other over a reconnect.
-    if (known.some(({ id, version }) => id === alert.id && version > alert.version)) return;
-    const others = known.filter(({ id }) => id !== alert.id);
+    if (current.some(({ id, version }) => id === alert.id && version > alert.version)) return;
+    const others = current.filter(({ id }) => id !== alert.id);
     const alerts = [alert, ...others].sort(compareAlerts);
     state.set({ isReady: true, alerts: alerts.slice(0, ALERTS_CACHE_SIZE) });
   }
@@ -67,7 +67,7 @@ function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
   const subscriber: Subscriber = {
     describe: () => ({ alerts: {} }),
     onReady(open) {
-      // What ended while there was no connection is told by nobody: it is only no longer among the open ones.
+      // Alerts that ended during a disconnection get no frame: they are only missing among the open ones.
       const isKept = ({ id, state: at }: Alert): boolean => !open || at === 'resolved' || open.includes(id);
       state.set({ isReady: true, alerts: state.get().alerts.filter(isKept) });
     },

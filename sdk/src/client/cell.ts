@@ -6,7 +6,7 @@ export interface Readable<T> {
 }
 
 export interface Cell<T> extends Readable<T> {
-  /** Tells the subscribers, unless the value is the very same. */
+  /** Notifies the subscribers, unless the value is identical. */
   set(value: T): void;
 }
 

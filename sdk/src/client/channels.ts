@@ -20,7 +20,7 @@ export interface Channels {
   remove(subscriber: Subscriber): void;
   /** Subscribes (again): the service answers with `since` or, without it, a snapshot. */
   subscribe(subscriber: Subscriber): void;
-  /** There is a new socket, on which nothing is subscribed yet. */
+  /** Subscribes everything again on a new socket. */
   reset(): void;
   receive(frame: ServerFrame): void;
   destroy(): void;
@@ -34,7 +34,7 @@ export interface ChannelsOptions {
   onGap(why: GapReason): void;
 }
 
-/** Gives each subscriber its channel on the socket that happens to be open. */
+/** Keeps one channel per subscriber on the current socket. */
 export function createChannels(options: ChannelsOptions): Channels {
   const { delayMs, send, onGap } = options;
   const subscribers = new Set<Subscriber>();

@@ -11,9 +11,9 @@ export class ClientError extends Error {
   }
 }
 
-/** The sign-in has ended: two tokens in a row were refused. A new one mends it. */
+/** The session has ended: two tokens in a row were refused. A new token starts another. */
 export const REFUSED: WireError = { code: 'unauthenticated', message: 'token refused', retryable: true };
 
-/** Anything that was thrown, as the wire says it. What the client does not know is worth another try. */
+/** Converts anything thrown to a wire error. Unknown errors are retryable. */
 export const toWireError = (thrown: unknown): WireError =>
   thrown instanceof ClientError ? thrown.wire : { code: 'unreachable', message: String(thrown), retryable: true };

@@ -40,13 +40,13 @@ export interface Client {
   readonly clock: Readable<number>;
   /** The same query gives the same state, kept up to date while it has subscribers. */
   watch(query: Query): Readable<QueryState>;
-  /** Asks once. Throws ClientError. */
+  /** Runs a query once. Throws ClientError. */
   query(query: Query): Promise<QueryResult>;
-  /** A part that comes with who needs it, as alerts with their feed: made at the first use, the same one from then on. */
+  /** Returns a part of the client, created at first use and shared from then on, such as `alerts`. */
   use<T>(part: ClientPart<T>): T;
-  /** Asks for everything that is watched anew; nothing that is shown goes away meanwhile. */
+  /** Reloads everything that is watched; the current values stay until then. */
   refresh(): void;
-  /** Ends socket, timers and requests; what is watched keeps its last state. */
+  /** Ends socket, timers and requests; watched queries keep their last state. */
   destroy(): void;
 }
 
@@ -54,8 +54,8 @@ export interface Client {
 export interface ClientAccess {
   readonly send: Send;
   readonly channels: Channels;
-  /** Starts what is observed, and keeps the socket for it; stops it a while after nobody observes it any more. */
-  follow(what: Followed): (isObserved: boolean) => void;
+  /** Starts `followed` when observed and keeps the socket open; stops it some time after the last observer left. */
+  follow(followed: Followed): (isObserved: boolean) => void;
 }
 
 export interface Followed {

@@ -24,8 +24,8 @@ export function createClock(): Clock {
     get,
     subscribe: cell.subscribe,
     adjust(serviceMs) {
-      const found = serviceMs - Date.now();
-      if (Math.abs(found - offsetMs) > WRONG_FROM_MS) offsetMs = Math.abs(found) > WRONG_FROM_MS ? found : 0;
+      const measured = serviceMs - Date.now();
+      if (Math.abs(measured - offsetMs) > WRONG_FROM_MS) offsetMs = Math.abs(measured) > WRONG_FROM_MS ? measured : 0;
     },
   };
 }

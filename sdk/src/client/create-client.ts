@@ -14,7 +14,7 @@ import { createSend } from './requests.ts';
 import { TIMING } from './timing.ts';
 import { createTokenSource } from './token-source.ts';
 
-/** Makes the one client of a page. See `Client`. */
+/** Creates the client of a page. See `Client`. */
 export function createClient(options: ClientOptions): Client {
   const timing = { ...TIMING, ...options.timing };
   const endpoint = new URL(options.endpoint ?? '/', globalThis.location?.href).href.replace(/\/+$/, '');
@@ -81,34 +81,34 @@ export function createClient(options: ClientOptions): Client {
     isLoading = false;
   }
 
-  /** The socket lives as long as something is watched; both outlast a moment without, for elements that move. */
-  function follow(what: Followed, forget?: () => void): (isObserved: boolean) => void {
+  /** Keeps the socket while something is watched, and a moment longer for elements that move within the page. */
+  function follow(followed: Followed, forget?: () => void): (isObserved: boolean) => void {
     let isRunning = false;
     return (isObserved) => {
-      clearTimeout(timers.get(what));
+      clearTimeout(timers.get(followed));
       if (lifetime.signal.aborted || isObserved === isRunning) return;
       if (isObserved) {
         isRunning = true;
         observed++;
         live.start();
-        what.start();
+        followed.start();
         return;
       }
       const timer = setTimeout(() => {
-        timers.delete(what);
+        timers.delete(followed);
         isRunning = false;
-        what.stop();
+        followed.stop();
         forget?.();
         if (--observed === 0) live.stop();
       }, timing.lingerMs);
-      timers.set(what, timer);
+      timers.set(followed, timer);
     };
   }
 
   function watch(query: Query): QueryWatch {
     const key = JSON.stringify(query);
-    const known = watches.get(key);
-    if (known) return known;
+    const existing = watches.get(key);
+    if (existing) return existing;
     const created = createQueryWatch(query, {
       channels,
       load,

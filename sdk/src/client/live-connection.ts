@@ -18,7 +18,7 @@ import type { TokenSource } from './token-source.ts';
  */
 export interface Connection {
   readonly phase: 'idle' | 'connecting' | 'live' | 'waiting';
-  /** Tries that failed since it last was live. */
+  /** Failed attempts since it was last live. */
   readonly failures: number;
   readonly retryAtMs?: number;
   /** Error of the last attempt if no token was available; no updates arrive until there is one. */
@@ -33,11 +33,11 @@ export interface LiveConnectionOptions {
   readonly signals: Signals;
   /** Delay before an attempt, ms; 0 is the first attempt. */
   delayMs(attempt: number): number;
-  /** The socket is open and the token sent: the time to subscribe. */
+  /** Called when the socket is open and the token sent: subscribe now. */
   onOpen(): void;
   /** Frames but those about the connection itself. */
   onFrame(frame: ServerFrame): void;
-  /** A try ended before the service greeted. */
+  /** The attempt ended before the service sent `hello`. */
   onUnreachable(): void;
 }
 
@@ -45,7 +45,7 @@ export interface LiveConnection {
   readonly connection: Readable<Connection>;
   start(): void;
   stop(): void;
-  /** Tries again now where the last try failed. */
+  /** Retries at once if the last attempt failed. */
   hurry(): void;
   /** True when the frame was sent; false while there is no open socket. */
   send(frame: ClientFrame): boolean;

@@ -14,9 +14,9 @@ export interface LiveSocketOptions {
 
 export interface LiveSocket {
   send(frame: ClientFrame): void;
-  /** Asks for a sign of life, sooner than the heartbeat would tell. */
+  /** Sends a ping, to detect a dead connection before the heartbeat would. */
   probe(): void;
-  /** Ends it without `onClose`. */
+  /** Closes the socket without calling `onClose`. */
   close(): void;
 }
 

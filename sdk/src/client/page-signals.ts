@@ -1,4 +1,4 @@
-/** Tells when it is worth looking whether the connection still stands. */
+/** Signals when to check the connection. */
 export interface Signals {
   /** Calls the listener when the network is back or the page is looked at again; returns what ends that. */
   onWake(listener: () => void): () => void;

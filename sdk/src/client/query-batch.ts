@@ -8,10 +8,10 @@ interface Waiting {
   readonly reject: (error: ClientError) => void;
 }
 
-/** Queries in one request; what is more goes into another. */
+/** Maximum number of queries per request. */
 const MAX_BATCH = 50;
 
-/** Queries asked in one turn of the event loop leave as one request; each resolves or rejects (ClientError) alone. */
+/** Batches the queries of one turn of the event loop into one request; each resolves or rejects (ClientError) separately. */
 export function createQueryBatch(send: Send): (query: Query) => Promise<QueryResult> {
   const waiting: Waiting[] = [];
 

@@ -14,11 +14,11 @@ export interface QueryState {
 
 export interface QueryWatch {
   readonly state: Readable<QueryState>;
-  /** Loads, then subscribes from there; a result that comes after a newer one over the socket is dropped. */
+  /** Loads, then subscribes from that version; drops a result that arrives after a newer one from the socket. */
   start(): void;
   /** Loads while there is no socket. */
   poll(): void;
-  /** Asks for everything anew; what is shown stays until then. */
+  /** Reloads everything; the current values stay until then. */
   refresh(): void;
   stop(): void;
 }
@@ -49,9 +49,9 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
 
   /** Drops results that the reader may no longer see. Ignores a repeated error. */
   function fail(error: WireError): void {
-    const known = state.get();
-    if (known.error?.code === error.code && known.error.message === error.message) return;
-    state.set(HIDING.test(error.code) ? { error } : { ...known, error });
+    const current = state.get();
+    if (current.error?.code === error.code && current.error.message === error.message) return;
+    state.set(HIDING.test(error.code) ? { error } : { ...current, error });
   }
 
   async function poll(): Promise<void> {
@@ -84,9 +84,9 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
     },
     onReady() {
       isLive = true;
-      const { error, ...known } = state.get();
+      const { error, ...current } = state.get();
       // What goes on from here may bring nothing new, and holds all the same.
-      if (error && known.result) state.set(known);
+      if (error && current.result) state.set(current);
     },
     onSnapshot(result) {
       isSnapshotWanted = false;

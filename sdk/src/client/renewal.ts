@@ -5,11 +5,11 @@ import type { TokenSource } from './token-source.ts';
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface Renewal {
-  /** The token has this long to live, by the service's measure: the clock of this machine may be wrong. */
+  /** Remaining lifetime of the token by the service's clock, ms: that of this machine may be wrong. */
   arm(expiresInMs: number): void;
-  /** Renews now if it is due: timers sleep when the machine does. */
+  /** Renews the token if it is due: timers stop while the machine sleeps. */
   check(): void;
-  /** Renews now. */
+  /** Renews the token at once. */
   renew(): void;
   stop(): void;
 }
@@ -50,7 +50,7 @@ export function createRenewal(
     );
   }
 
-  /** Also makes an answer that is still on its way too late. */
+  /** Stops; a pending answer is ignored. */
   function stop(): void {
     attempt++;
     clearTimeout(timer);

@@ -9,7 +9,7 @@ export interface RequestOptions {
   readonly tokens: TokenSource;
   readonly timeoutMs: number;
   readonly lifetime: AbortSignal;
-  /** Called with the instant at which the service says that it answered, epoch ms. */
+  /** Called with the time of the answer by the service's clock, epoch ms. */
   onDate(ms: number): void;
 }
 

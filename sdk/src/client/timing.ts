@@ -10,14 +10,14 @@ export interface Timing {
   readonly silenceMs: number;
   /** Timeout for the answer to a ping after the page woke up. */
   readonly pongMs: number;
-  /** A token is renewed this long ahead of its expiry, or at half of a shorter life. */
+  /** Time before its expiry at which a token is renewed, ms; shorter-lived ones are renewed halfway. */
   readonly renewAheadMs: number;
   /** A query that nobody watches any more is kept this long, for elements that move within the page. */
   readonly lingerMs: number;
   /** The first delay between tries is at most this, then it doubles. */
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
-  /** After this long without a fault the delays begin anew. */
+  /** Time without a fault after which the delays start over, ms. */
   readonly stableMs: number;
 }
 

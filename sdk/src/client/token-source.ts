@@ -5,7 +5,7 @@ import { readToken, toTokenError } from './token-failure.ts';
 export interface TokenRequest {
   /** `init`: none yet; `expiring`: the one in use ends soon; `rejected`: the service refused it. */
   readonly reason: 'init' | 'expiring' | 'rejected';
-  /** Aborted when the answer comes too late to be used, or the client is destroyed. */
+  /** Aborted at the timeout, or when the client is destroyed. */
   readonly signal: AbortSignal;
 }
 
@@ -16,17 +16,17 @@ export interface TokenRequest {
 export type GetToken = (request: TokenRequest) => Promise<string | Response> | string | Response;
 
 export interface TokenSource {
-  /** The token in use; asks for the first one. Throws ClientError: see `TokenFailure`. */
+  /** Returns the current token; requests the first one. Throws ClientError: see `TokenFailure`. */
   get(): Promise<string>;
   /** A newer token, because the one in use ends soon. */
   renew(): Promise<string>;
-  /** Says that a token was refused: the next `get` asks for another, unless one came meanwhile. */
+  /** Marks a token as refused: the next `get` requests another, unless a newer one has arrived. */
   reject(token: string, message?: string): void;
-  /** Says that a token was accepted. */
+  /** Marks a token as accepted. */
   accept(token: string): void;
   /** Remaining wait after a failure before `get` requests another token, ms; 0: the next `get` does. */
   getWaitMs(): number;
-  /** Asks at the next `get`, whatever failed before. */
+  /** Clears the back-off: the next `get` requests a token. */
   hurry(): void;
 }
 
@@ -62,7 +62,7 @@ export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: To
     { signal: lifetime },
   );
 
-  /** The same error again is the same object: what is told of it is told once. */
+  /** Keeps the error object while the error is the same, so that it is reported once. */
   function fail(error: WireError): WireError {
     if (failures === 0 || error.code !== failure.code || error.message !== failure.message) {
       failure = error;

@@ -8,7 +8,7 @@ export interface Scopes {
 
 type Listener<T> = (value: T) => void;
 
-/** An element asks its nearest provider for a scope, and is told of each change until it leaves. */
+/** Requests a scope from the nearest provider, and follows its changes until the element is removed. */
 interface Request<K extends keyof Scopes> {
   readonly kind: K;
   readonly listener: Listener<Scopes[K]>;
@@ -17,7 +17,7 @@ interface Request<K extends keyof Scopes> {
 }
 
 const REQUEST = 'kpi-context-request';
-/** Elements may come before their provider, or before it is defined: then they ask again. */
+/** Providers defined after their elements: elements repeat their request. */
 const ARRIVED = 'kpi-context-arrived';
 
 /** Gives a scope to all elements inside the host that ask for it, also those in their shadow trees; returns what sets it. */

@@ -30,9 +30,9 @@ const formatters = new Map<string, Formatter>();
 /** One formatter for a locale and zone, for all elements of the page: they are expensive to make. */
 export function getFormatter(locale: string, timeZone: string | undefined): Formatter {
   const key = `${locale} ${timeZone ?? ''}`;
-  const found = formatters.get(key);
-  // A language may have become known since.
-  const known = found && found.texts === getTexts(locale) ? found : createFormatter(locale, timeZone);
-  formatters.set(key, known);
-  return known;
+  const cached = formatters.get(key);
+  // Its language may have been registered since.
+  const formatter = cached?.texts === getTexts(locale) ? cached : createFormatter(locale, timeZone);
+  formatters.set(key, formatter);
+  return formatter;
 }

@@ -3,7 +3,7 @@ import type { Readable } from '../client/cell.ts';
 
 export interface CellController<T> {
   readonly value: T | undefined;
-  /** Call it at each update: the same readable goes on, another one replaces it. */
+  /** Call at each update: the same readable stays, a different one replaces it. */
   watch(cell: Readable<T> | undefined): void;
 }
 

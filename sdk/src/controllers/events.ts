@@ -10,7 +10,7 @@ export interface KpiEvents {
   /** Numbers became older than five times their objective. */
   'kpi-stale': { readonly ageMs: number | null };
   'kpi-error': { readonly error: WireError };
-  /** Somebody wants to see what is behind a number. `preventDefault` takes it over. */
+  /** The reader opened the details of a number. `preventDefault` replaces the default action. */
   'kpi-drill': {
     readonly metric: string;
     readonly dimensions: Readonly<Record<string, string | number | boolean | null>>;
@@ -21,7 +21,7 @@ export interface KpiEvents {
   'kpi-select': { readonly time?: string; readonly value: number | null };
   'kpi-range-change': { readonly range: DateRange; readonly compare?: DateRange; readonly source: 'user' | 'host' };
   'kpi-filter-change': { readonly filters: readonly Filter[]; readonly source: 'user' | 'host' };
-  /** An alert came that is not silenced, or somebody wants to know more of one. `preventDefault` takes the latter over. */
+  /** A new alert arrived that is not silenced, or the reader opened one. `preventDefault` replaces the latter's default action. */
   'kpi-alert': { readonly alert: Alert };
 }
 

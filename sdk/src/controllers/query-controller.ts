@@ -5,7 +5,7 @@ import type { QueryState } from '../client/query-watch.ts';
 import type { Query, QueryResult } from '../protocol/query.ts';
 import { toWidgetView, type WidgetView } from '../view/widget-state.ts';
 import { emit } from './events.ts';
-import { tellError } from './tell-error.ts';
+import { dispatchError } from './dispatch-error.ts';
 
 export interface QueryController {
   /** Current view to render. */
@@ -37,12 +37,12 @@ export function createQueryController(host: ReactiveElement): QueryController {
   function update(): void {
     const { catalog, error } = client?.catalog.get() ?? {};
     // Without the catalogue a number has no name and no unit: what keeps it away is said instead.
-    const known: QueryState | undefined = error && !catalog ? { error } : watched?.get();
+    const state: QueryState | undefined = error && !catalog ? { error } : watched?.get();
     // Another range keeps the last numbers until the new ones come: nothing jumps.
-    if (!client || (!known?.result && !known?.error)) return;
+    if (!client || (!state?.result && !state?.error)) return;
     const before = view;
     const metric = catalog?.metrics.find(({ name }) => name === query?.metrics[0]);
-    view = toWidgetView(known, client.clock.get(), metric?.data);
+    view = toWidgetView(state, client.clock.get(), metric?.data);
     const { result } = view;
     const isNew = result !== before.result && (!result || !before.result || !isSameData(result, before.result));
     tell(host, client, before, view, isNew);
@@ -63,7 +63,7 @@ export function createQueryController(host: ReactiveElement): QueryController {
     watched = undefined;
   }
 
-  /** Said to who makes the page: on the page, and once on the console. */
+  /** Reports an invalid attribute: by event, in the element, and once on the console. */
   function refuse(why: string): void {
     if (why === refused) return;
     refused = why;
@@ -100,7 +100,7 @@ export function createQueryController(host: ReactiveElement): QueryController {
   };
 }
 
-/** Queries of one kind have rows with the same members. */
+/** Key of queries whose rows have the same members. */
 const kindOf = (query: Query | undefined): string => JSON.stringify([query?.metrics, query?.dimensions]);
 
 /** True if two results have the same numbers; versions and ages are ignored. */
@@ -124,6 +124,7 @@ function tell(host: Element, client: Client, before: WidgetView, now: WidgetView
     if (!before.result) emit(host, 'kpi-ready', { result });
     emit(host, 'kpi-data', { result });
   }
-  if (error?.code !== before.error?.code || error?.message !== before.error?.message) tellError(host, client, error);
+  if (error?.code !== before.error?.code || error?.message !== before.error?.message)
+    dispatchError(host, client, error);
   if (state === 'stale' && before.state !== state) emit(host, 'kpi-stale', { ageMs: freshness?.ageMs ?? null });
 }

@@ -4,7 +4,7 @@ import { consumeContext } from '../context/context.ts';
 import { getFormatter, NO_PAGE, NO_VIEW, type PageScope, type ViewScope } from '../context/page-scope.ts';
 import { createCellController } from '../controllers/cell-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { speaking } from '../format/texts/texts.ts';
+import { localized } from '../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
@@ -30,9 +30,9 @@ export abstract class KpiElement extends LitElement {
    * `region=north; channel=web,app` (see `readFilters`), or JSON.
    */
   declare filters: readonly Filter[] | string | null;
-  /** 1 to 6: the title is a heading of this level; absent: it is none, and names the widget all the same. */
+  /** Heading level of the title, 1 to 6; without it the title is no heading but still names the widget. */
   declare headingLevel: number | string | null;
-  /** Used instead of the client of the `kpi-provider` around. */
+  /** Client to use instead of the surrounding `kpi-provider`'s. */
   declare client: Client | null;
 
   readonly #findPage = consumeContext(this, 'page', NO_PAGE);
@@ -77,8 +77,8 @@ export abstract class KpiElement extends LitElement {
     return this.catalog?.metrics.find((metric) => metric.name === name);
   }
 
-  /** Title of a metric: empty until the catalogue is loaded, its name if the reader has no access; without a metric the fallback. */
-  protected sayTitle(name: string, label: string | null): string {
+  /** Title of a metric: empty until the catalogue is loaded, its name if the reader has no access; the tag without a metric. */
+  protected findTitle(name: string, label: string | null): string {
     return label || (name ? (this.findMetric(name)?.title ?? (this.catalog ? name : '')) : this.localName);
   }
 
@@ -109,13 +109,13 @@ export abstract class KpiElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    speaking.add(this);
+    localized.add(this);
     warnWithoutClient(this, () => this.activeClient);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    speaking.delete(this);
+    localized.delete(this);
   }
 
   protected override willUpdate(): void {
@@ -124,7 +124,7 @@ export abstract class KpiElement extends LitElement {
 
   protected readonly retry = (): void => this.refresh();
 
-  /** Asks for everything anew; what is shown stays meanwhile. */
+  /** Reloads everything; the current values stay until then. */
   refresh(): void {
     this.activeClient?.refresh();
   }

@@ -5,7 +5,7 @@ import type { Freshness, WireError } from '../protocol/query.ts';
 import type { WidgetView } from '../view/widget-state.ts';
 
 /** Describes an error to readers; `otherwise` if its code means nothing to them. */
-export function sayError(texts: CardTexts, { code, path = '' }: WireError, otherwise: string): string {
+export function describeError(texts: CardTexts, { code, path = '' }: WireError, otherwise: string): string {
   if (code === 'unauthenticated') return texts.unauthenticated;
   if (code === 'unreachable' || code === 'token_network') return texts.unreachable;
   if (code.startsWith('token_')) return texts.noToken;
@@ -14,7 +14,7 @@ export function sayError(texts: CardTexts, { code, path = '' }: WireError, other
 
 export const isSignedOut = (error: WireError | undefined): boolean => error?.code === 'unauthenticated';
 
-/** A dot, and the age where it is not simply live; or that nothing more comes until somebody signs in. */
+/** Renders a dot, and the age unless it is live; or that updates stop until the reader signs in. */
 export function renderFreshness(
   { texts, age }: Formatter,
   freshness: Freshness | undefined,
@@ -29,7 +29,7 @@ export function renderFreshness(
   >`;
 }
 
-/** The sentence that stands where numbers would. Undefined where there are numbers. */
+/** Renders the sentence shown in place of numbers. Undefined if there are numbers. */
 export function renderNotice(
   { texts }: Formatter,
   { state, error }: WidgetView,
@@ -38,7 +38,7 @@ export function renderNotice(
   if (state === 'ready' || state === 'stale' || state === 'loading') return undefined;
   const isError = state === 'error';
   return html`<div part="notice" class="notice" role=${isError ? 'status' : nothing}>
-    <p>${error ? sayError(texts, error, texts[state]) : texts[state]}</p>
+    <p>${error ? describeError(texts, error, texts[state]) : texts[state]}</p>
     ${
       !isError
         ? nothing

@@ -1,9 +1,9 @@
-/** After so long without a client somebody made a mistake, ms. */
+/** Time without a client after which an element warns, ms. */
 const PATIENCE_MS = 5000;
 
 let isWarned = false;
 
-/** Says on the console, once a page, that an element has no client a while after it came: it would load for ever. */
+/** Warns on the console, once per page, if an element still has no client after a while: it would load forever. */
 export function warnWithoutClient(element: Element, find: () => unknown): void {
   setTimeout(() => {
     if (isWarned || !element.isConnected || find()) return;

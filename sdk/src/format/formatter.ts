@@ -30,11 +30,11 @@ const DASH = '–';
 /** Everything that elements show of numbers and times, by `Intl` alone. `timeZone`: the one that buckets follow. */
 export function createFormatter(locale: string, timeZone: string | undefined): Formatter {
   const texts = getTexts(locale);
-  const known: Record<string, unknown> = {};
+  const cache: Record<string, unknown> = {};
 
-  /** Intl objects cost a hundred times what they do. */
+  /** Caches `Intl` objects: creating one costs a hundred times a call. */
   function make<T, Options extends object>(Kind: new (locale: string, options: Options) => T, options: Options): T {
-    return (known[Kind.name + JSON.stringify(options)] ??= new Kind(locale, { timeZone, ...options })) as T;
+    return (cache[Kind.name + JSON.stringify(options)] ??= new Kind(locale, { timeZone, ...options })) as T;
   }
   // Zero has no sign, and a minus is not a hyphen.
   const number = (value: number, options: Intl.NumberFormatOptions): string =>

@@ -1,7 +1,7 @@
 import type { Formatter } from './formatter.ts';
 import { toTickParts, type ValueFormat } from './value-format.ts';
 
-/** More than any axis needs: what is still alike then stays so. */
+/** Maximum extra decimals of axis labels. */
 const MAX_DIGITS = 6;
 
 /** The values of an axis: short, without their unit, and with as many decimals as it takes to tell them apart. */

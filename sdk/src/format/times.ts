@@ -3,7 +3,7 @@ import { formatSpan, type Formatter } from './formatter.ts';
 import { times } from './texts/en/times.ts';
 import { fill } from './texts/texts.ts';
 
-/** An instant as a person says it, with the date if it is not today. */
+/** Formats an instant, with the date if it is not today. */
 export function formatInstant({ dates }: Formatter, ms: number, nowMs: number): string {
   const day = dates({ dateStyle: 'short' });
   const isToday = day.format(ms) === day.format(nowMs);

@@ -49,7 +49,7 @@ export function toNumberParts(value: number, form: ValueFormat, largest?: number
 /** Decimals of the currency by ISO 4217: `Intl` has those of cash, which are fewer for some. */
 const digitsOf = ({ currencyDigits }: ValueFormat): number => currencyDigits ?? 2;
 
-/** The same, short, as on an axis; with so many decimals `more` as tell it from its neighbours. */
+/** Formats a value for an axis, with `more` decimals if neighbours would look the same. */
 export function toTickParts(value: number, format: ValueFormat, more: number): NumberParts {
   const { number, options } = toNumberParts(value, format);
   if (format.format === 'duration') return { number, options: { ...options, ...fixed(1 + more, 0) } };

@@ -70,7 +70,7 @@ export interface AlertChange {
 }
 
 export interface AlertList {
-  /** The worst first, of the same severity the newest first. */
+  /** Highest severity first, then newest first. */
   readonly alerts: readonly Alert[];
   /** `before` of the next page; absent on the last. */
   readonly next?: string;

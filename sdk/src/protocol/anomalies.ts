@@ -45,7 +45,7 @@ export interface Anomaly {
   readonly sameTimeBefore: readonly (number | null)[];
   /** True while the last bucket is in it. */
   readonly isOpen: boolean;
-  /** True where it was taken for a new level. */
+  /** True if it was classified as a new level. */
   readonly isNewLevel: boolean;
   /** With `by`: segments of that dimension that are anomalous too, furthest from expected first. */
   readonly segments?: readonly AnomalySegment[];
@@ -61,7 +61,7 @@ export interface Precision {
   readonly share: number;
 }
 
-/** A bucket and what was expected of it. */
+/** A bucket and its expected value. */
 export interface ExpectedRow {
   readonly time: string;
   readonly value: number | null;
@@ -74,7 +74,7 @@ export interface ExpectedRow {
 export interface AnomalyList {
   /** Newest first. */
   readonly anomalies: readonly Anomaly[];
-  /** Metrics with too little past for a verdict. */
+  /** Metrics with too little history for a verdict. */
   readonly learning: readonly string[];
   /** By metric, for the asked granularity; metrics without a verdict are left out. */
   readonly precision?: Readonly<Record<string, Precision>>;

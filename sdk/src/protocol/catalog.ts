@@ -32,7 +32,7 @@ export interface MetricView {
   readonly target?: number;
   readonly owner?: string;
   readonly freshnessObjectiveMs: number;
-  /** Its numbers may change so long after what they count; absent: not at all. */
+  /** Duration for which numbers may change after the events they count; absent: they do not. */
   readonly settlesMs?: number;
   /** Meaning of an empty bucket. */
   readonly empty: 'null' | 'zero';

@@ -1,6 +1,6 @@
 import type { Alert, Severity } from './alerts.ts';
 
-/** Worst first. */
+/** Highest severity first. */
 export const SEVERITY_ORDER = ['critical', 'warning', 'info'] as const satisfies readonly Severity[];
 
 /**

@@ -20,7 +20,7 @@ export interface Fact {
   readonly proof: Proof;
 }
 
-/** A piece of a sentence. Every piece with a number names the fact that it says. Plain text, never HTML. */
+/** Part of a sentence. Each part with a number names the fact that it states. Plain text, never HTML. */
 export interface SentencePart {
   readonly text: string;
   readonly fact?: string;
@@ -69,7 +69,7 @@ export interface SplitView {
   readonly within: readonly { readonly dimension: string; readonly value: string | null }[];
   readonly segments: readonly SegmentView[];
   readonly isConcentrated: boolean;
-  /** Chance that the segments differ so from their usual shares; null where it is not known. */
+  /** Probability of such a difference from the usual shares; null if it is not known. */
   readonly p: number | null;
   readonly queries: { readonly actual: Query; readonly base: readonly Query[] };
 }
@@ -132,7 +132,7 @@ export interface Explanation {
   /** Best first. Empty where parts do not add up: ratios, and counts of different things. */
   readonly splits: readonly SplitView[];
   readonly rateSplits: readonly RateSplitView[];
-  /** Null where the catalogue knows no such product, or not all of its metrics may be seen. */
+  /** Null if the catalogue has no such product, or the reader may not see all of its metrics. */
   readonly factors: FactorsView | null;
   readonly sentences: readonly Sentence[];
   /** The sentences as plain text, in `language`. */

@@ -25,7 +25,7 @@ export interface Patch {
   readonly from: string;
   readonly to: string;
   readonly set?: readonly Row[];
-  /** Keys of the rows that went: `time` and dimension values. */
+  /** Keys of the removed rows: `time` and dimension values. */
   readonly remove?: readonly Row[];
   readonly totals?: Totals;
   readonly asOf: string;

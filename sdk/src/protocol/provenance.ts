@@ -27,13 +27,13 @@ export interface SourceOrigin {
   readonly version?: number;
   /** Null while it has never had an event. */
   readonly watermark: string | null;
-  /** Its last commit, or the last time that it was seen to have nothing new. */
+  /** Time of its last commit, or of the last check that found nothing new. */
   readonly freshAt: string | null;
 }
 
 export interface Provenance {
   readonly id: string;
-  /** As it was asked, with relative ranges resolved: send it to see the numbers again. */
+  /** The query with relative ranges resolved: send it to get the same numbers again. */
   readonly query: Query;
   readonly metrics: readonly MetricOrigin[];
   readonly sources: readonly SourceOrigin[];

@@ -122,7 +122,7 @@ export interface AlignedComparison {
   readonly totals: Totals;
   /** False where parts of one of the ranges have no counterpart, or none yet. */
   readonly isWhole: boolean;
-  /** Share of what is compared with that lies after the first data that the reader may see; absent where it is not known. */
+  /** Share of the compared range after the first data visible to the reader; absent if it is not known. */
   readonly coverage?: number;
   /** The first data, where `coverage` is less than 1; null for no data at all. */
   readonly dataFrom?: string | null;
@@ -140,7 +140,7 @@ export interface ExpectedRange {
 export interface QueryResult {
   readonly rows: readonly Row[];
   readonly totals: Totals;
-  /** There when `limit` or `offset` left rows out. */
+  /** Present if `limit` or `offset` omitted rows. */
   readonly truncated?: true;
   /** Number of all rows, if `truncated`. */
   readonly rowCount?: number;

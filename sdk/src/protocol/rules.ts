@@ -34,7 +34,7 @@ export interface RuleDefinition {
 
 export interface RuleView extends RuleDefinition {
   readonly name: string;
-  /** Those of the catalogue can be disabled and not edited. */
+  /** Rules of the catalogue can be disabled but not edited. */
   readonly origin: 'catalog' | 'api';
   readonly isDisabled: boolean;
   /** Named by an edit; 0 for a rule of the catalogue that was never touched. */
@@ -70,7 +70,7 @@ export interface RuleBacktest {
     /** First instant of the first bucket that was beyond, and the end of the last. */
     readonly from: string;
     readonly to: string;
-    /** The worst: of a limit the furthest beyond, of an anomaly the furthest from what was expected. */
+    /** The most extreme value: furthest beyond a limit, or furthest from the expected value. */
     readonly value: number | null;
   }[];
 }
@@ -93,7 +93,7 @@ export interface ChannelView {
   readonly state: 'ready' | 'paused' | 'disabled';
   /** Reason why it is disabled; null if it is not. */
   readonly reason: string | null;
-  /** Until when a breaker keeps it paused. */
+  /** Time until which a circuit breaker pauses it. */
   readonly pausedUntil: string | null;
 }
 

@@ -4,18 +4,18 @@ import { isSettling } from './is-settling.ts';
 
 /** Change of a value relative to the compared one. */
 export interface Change {
-  /** A ratio (0.1 is ten percent more); for shares the difference in points; where no ratio means anything, the difference. */
+  /** A ratio (0.1 is ten percent more); for shares the difference in points; the difference if a ratio is meaningless. */
   readonly amount: number;
   readonly unit: 'ratio' | 'points' | 'amount';
   readonly sentiment: 'good' | 'bad' | 'none';
   readonly direction: 'up' | 'down' | 'flat';
   /** The value that it is measured against. */
   readonly before: number;
-  /** Not the last word: the range still runs, or still settles. What settles is not judged. */
+  /** True if the value is not final: the range still runs, or still settles. */
   readonly isSoFar: boolean;
 }
 
-/** With less of the compared range after the first data, a change would be the growth of the data. */
+/** Minimum share of the compared range after the first data: below, a change would reflect the growth of the data. */
 const MIN_COVERAGE = 0.95;
 
 /** True if too little of the compared range has data. */
@@ -46,7 +46,7 @@ export function computeChange(result: QueryResult, metric: MetricView): Change |
   };
 }
 
-/** So many times the base, the difference says more. */
+/** Changes above this multiple of the base are shown as a difference. */
 const MAX_RATIO = 10;
 
 /** True if a change can be a percentage: not of a negative base, nor of one near zero. */

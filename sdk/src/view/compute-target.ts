@@ -6,7 +6,7 @@ export interface Target {
   readonly value: number;
   /** Share of the target that is reached; above 1 it is exceeded. */
   readonly ratio: number;
-  /** True where less is better: not to be reached, but not to be passed. */
+  /** True if less is better: the target is a limit. */
   readonly isLimit: boolean;
 }
 

@@ -4,7 +4,7 @@ import { formatInstant } from '../format/times.ts';
 import { fill } from '../format/texts/texts.ts';
 import type { ValueFormat } from '../format/value-format.ts';
 import { isRelative } from './compute-change.ts';
-import { sayAmount } from './say-amount.ts';
+import { formatAmount } from './format-amount.ts';
 import type { Alert } from '../protocol/alerts.ts';
 
 /** Describes what changed and by how much, in one line; empty if there is no number. */
@@ -24,7 +24,7 @@ export function describeAlert(alert: Alert, format: ValueFormat | undefined, for
       ? formatter.change(value - expected, 'points')
       : isRelative(value, expected)
         ? formatter.change((value - expected) / expected, 'ratio')
-        : sayAmount(value - expected, format, formatter);
+        : formatAmount(value - expected, format, formatter);
     return fill(alerts.compared, { value: shown, change, expected: formatter.value(expected, format) });
   }
   if (threshold === null) return shown;

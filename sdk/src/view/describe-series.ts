@@ -16,7 +16,7 @@ export interface Bucket {
   readonly pending: 'partial' | 'settling' | 'cut' | undefined;
 }
 
-/** The buckets of a metric, oldest first, each beside its counterpart; those of a range that still runs go on to its end. */
+/** Pairs the buckets of a metric, oldest first, with their counterparts; those of a running range continue to its end. */
 export function toBuckets(result: QueryResult, metric: MetricView): Bucket[] {
   const { rows, comparison } = result;
   const places = new Map(rows.map(({ time = '' }, index) => [time, index]));
@@ -41,17 +41,17 @@ export function toBuckets(result: QueryResult, metric: MetricView): Bucket[] {
   });
 }
 
-/** Only buckets that have begun where nothing is compared. */
+/** Omits buckets that have not begun, unless a comparison is shown. */
 const toPairs = ({ rows, comparison }: QueryResult): NonNullable<Comparison['pairs']> =>
   comparison?.pairs ?? rows.map(({ time = '' }) => [time, null] as const);
 
 /** The greatest and least of the final buckets; undefined for less than two values. */
 export function findExtremes(buckets: readonly Bucket[]): { highest: Bucket; lowest: Bucket } | undefined {
-  const known = buckets.filter(({ value, pending }) => value !== null && !pending);
-  const [first] = known;
-  if (!first || known.length < 2) return undefined;
+  const final = buckets.filter(({ value, pending }) => value !== null && !pending);
+  const [first] = final;
+  if (!first || final.length < 2) return undefined;
   const pick = (isBetter: (a: number, b: number) => boolean): Bucket =>
-    known.reduce((best, one) => (isBetter(one.value ?? 0, best.value ?? 0) ? one : best), first);
+    final.reduce((best, one) => (isBetter(one.value ?? 0, best.value ?? 0) ? one : best), first);
   return { highest: pick((a, b) => a > b), lowest: pick((a, b) => a < b) };
 }
 

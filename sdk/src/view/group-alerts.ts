@@ -5,11 +5,11 @@ export type AlertFilter = 'open' | 'critical' | 'all';
 export interface AlertGroups {
   /** Alerts that nobody has acknowledged, or all that match the filter. */
   readonly attention: readonly Alert[];
-  /** Open ones that somebody has taken on or put off. */
+  /** Open alerts that somebody has acknowledged or snoozed. */
   readonly aside: readonly Alert[];
 }
 
-/** Parts what needs attention from what somebody knows of; each keeps the order of `alerts`. */
+/** Separates alerts that need attention from acknowledged and snoozed ones; both keep the order of `alerts`. */
 export function groupAlerts(alerts: readonly Alert[], filter: AlertFilter): AlertGroups {
   if (filter === 'all') return { attention: alerts, aside: [] };
   const open = alerts.filter(

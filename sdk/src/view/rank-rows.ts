@@ -30,9 +30,9 @@ export function rankRows(result: QueryResult, metric: MetricView, dimension: str
   const { rows, totals, other } = result;
   const values = rows.map((row) => toNumber(row[metric.name]));
   const rest = other && toNumber(other[metric.name]);
-  const known = [...values, rest ?? null].filter((value) => value !== null);
-  const least = Math.min(0, ...known);
-  const span = Math.max(0, ...known) - least;
+  const numbers = [...values, rest ?? null].filter((value) => value !== null);
+  const least = Math.min(0, ...numbers);
+  const span = Math.max(0, ...numbers) - least;
   const total = totals[metric.name] ?? null;
   const hasShares = metric.aggregation === 'sum' && total !== null && total > 0 && least === 0;
   const toItem = (member: RankedItem['member'], value: number | null): RankedItem => ({
@@ -50,7 +50,7 @@ export function rankRows(result: QueryResult, metric: MetricView, dimension: str
         count: result.rowCount === undefined ? undefined : result.rowCount - rows.length,
       },
     }),
-    largest: Math.max(0, ...known.map(Math.abs)),
+    largest: Math.max(0, ...numbers.map(Math.abs)),
   };
 }
 

@@ -11,7 +11,7 @@ function refuse(name: string, value: unknown, expected: string): never {
   throw new Error(`${name}="${shown}": expected ${expected}`);
 }
 
-/** Undefined where the page says nothing. */
+/** Returns undefined if the attribute is absent. */
 export function readRange(name: string, value: unknown): DateRange | undefined {
   if (value === null || value === undefined) return undefined;
   const isRange = Array.isArray(value) ? value.length === 2 && value.every((text) => isText(text)) : isText(value);
@@ -52,7 +52,7 @@ export function readFilters(value: unknown): readonly Filter[] {
 
 function parseFilter(text: string): Filter | undefined {
   const [, member = '', not, list = ''] = /^\s*([\w.-]+)\s*(!?)=([^=<>"{}[\]]+?);?\s*$/.exec(text) ?? [];
-  const values = list.split(',').map((one) => one.trim());
+  const values = list.split(',').map((item) => item.trim());
   return values.every(isText) ? { member, operator: not ? 'notEquals' : 'equals', values } : undefined;
 }
 

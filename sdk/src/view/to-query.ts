@@ -12,7 +12,7 @@ export interface QueryChoice {
   readonly timeZone?: string | undefined;
 }
 
-/** The query of an element; what is not chosen is left out, so that equal choices give equal queries. */
+/** Builds the query of an element; omits what is not set, so that equal settings give equal queries. */
 export function toQuery(choice: QueryChoice): Query {
   const { metrics, dimensions, range, granularity, compare, filters, order, limit, timeZone } = choice;
   const query = {

@@ -9,11 +9,11 @@ export interface WidgetView {
   readonly state: WidgetState;
   readonly result?: QueryResult;
   readonly error?: WireError;
-  /** Computed for now: an age grows although nothing comes. */
+  /** Freshness as of now: ages grow between updates. */
   readonly freshness?: Freshness;
 }
 
-/** After so many objectives without news a number is stale; the service counts the same. */
+/** Age in objectives after which a number is stale, as in the service. */
 const STALE_OBJECTIVES = 5;
 const DENIED = /^(forbidden|unknown_)|_claim$/;
 
@@ -44,7 +44,7 @@ function ageFreshness(freshness: Freshness, sinceMs: number): Freshness {
   return { ageMs, objectiveMs, state };
 }
 
-/** Before the first data a zero is none: nobody counted. */
+/** True before the first data, where a zero means that nothing was counted. */
 const isBeforeData = ({ totals, dateRange }: QueryResult, data: MetricView['data']): boolean =>
   data !== undefined && (data === null || dateRange[1] <= data.first) && Object.values(totals).every((value) => !value);
 

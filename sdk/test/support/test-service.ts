@@ -45,7 +45,7 @@ export interface TestService {
   failWith: number | undefined;
   expiresInMs: number;
   epoch: string;
-  /** Answers all channels anew under the next version and sends what changed. */
+  /** Answers all channels again under the next version and sends the changes. */
   commit(): void;
   send(frame: ServerFrame): void;
   gap(why: GapReason): void;

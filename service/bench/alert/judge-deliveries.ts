@@ -9,7 +9,7 @@ export interface Stored {
   readonly deliveredAt: Date;
 }
 
-/** Holds what a receiver got against the outbox, and the outbox against the regions that passed the limit. */
+/** Compares received requests with the outbox, and the outbox with the regions that passed the limit. */
 export function judgeDeliveries(stored: readonly Stored[], received: readonly Received[], regions: number) {
   const idOf = ({ headers }: Received): string => headers['webhook-id'] as string;
   const known = new Map(stored.map((row) => [row.id, row]));

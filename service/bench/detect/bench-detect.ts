@@ -4,7 +4,7 @@ import { round, type Bench } from '../bench.ts';
 import { generateOtherSeries } from './generate-other.ts';
 import { generateSeries, HOURS_A_WEEK, type Series } from './generate.ts';
 import { measureNab } from './nab.ts';
-import { onlyHigh, sayDetector, sayOracle, sayZ } from './say.ts';
+import { onlyHigh, runDetector, runOracle, runZScore } from './run-detectors.ts';
 import { addSeries, createTally, summarise, type Tally } from './score.ts';
 
 const SERIES = 120;
@@ -65,15 +65,15 @@ function judgeAll(generate: (index: number) => Series, onProgress: (share: numbe
   for (let index = 0; index < SERIES; index++) {
     onProgress(index / SERIES);
     const series = generate(index);
-    const { said, detector, ms } = sayDetector(series);
+    const { findings, detector, ms } = runDetector(series);
     totalMs += ms;
-    points += said.length;
+    points += findings.length;
     sizeBytes += detector.sizeBytes;
-    addSeries(tallies['z > 2'], series, sayZ(series, 2), JUDGED_FROM);
-    addSeries(tallies['z > 3'], series, sayZ(series, 3), JUDGED_FROM);
-    addSeries(tallies.medium, series, said, JUDGED_FROM);
-    addSeries(tallies.high, series, onlyHigh(said), JUDGED_FROM);
-    addSeries(tallies['oracle, z > 3.5'], series, sayOracle(series, 3.5), JUDGED_FROM);
+    addSeries(tallies['z > 2'], series, runZScore(series, 2), JUDGED_FROM);
+    addSeries(tallies['z > 3'], series, runZScore(series, 3), JUDGED_FROM);
+    addSeries(tallies.medium, series, findings, JUDGED_FROM);
+    addSeries(tallies.high, series, onlyHigh(findings), JUDGED_FROM);
+    addSeries(tallies['oracle, z > 3.5'], series, runOracle(series, 3.5), JUDGED_FROM);
   }
   return { tallies, totalMs, points, sizeBytes };
 }

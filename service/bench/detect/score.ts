@@ -2,7 +2,7 @@ import type { Severity } from '../../src/insight/detection/types.ts';
 import { HOURS_A_WEEK, type Series, type TrueEvent } from './generate.ts';
 
 /** Finding of a detector for one hour. */
-export interface Said {
+export interface Finding {
   readonly severity: Severity;
   readonly episode: number | undefined;
 }
@@ -33,12 +33,12 @@ const ORACLE_SIGMA = 5;
 /** An episode that begins so soon after an event is still about it. */
 const GRACE_HOURS = 3;
 
-export function addSeries(tally: Tally, series: Series, said: readonly Said[], from: number): void {
+export function addSeries(tally: Tally, series: Series, findings: readonly Finding[], from: number): void {
   const { events } = series;
   const isEventful = (hour: number): boolean => events.some((one) => hour >= one.from && hour < one.to + GRACE_HOURS);
   const episodes = new Map<number, boolean>();
-  for (let hour = from; hour < said.length; hour++) {
-    const { severity, episode } = said[hour] as Said;
+  for (let hour = from; hour < findings.length; hour++) {
+    const { severity, episode } = findings[hour] as Finding;
     const isTrue = isEventful(hour);
     if (!isTrue) {
       tally.normalHours++;
@@ -51,10 +51,10 @@ export function addSeries(tally: Tally, series: Series, said: readonly Said[], f
   for (const event of events) {
     if (event.from < from || !isDetectable(series, event)) continue;
     tally.detectable++;
-    const hours = said.slice(event.from, event.to + GRACE_HOURS);
+    const hours = findings.slice(event.from, event.to + GRACE_HOURS);
     if (hours.some(({ severity }) => severity !== '')) tally.found++;
   }
-  tally.weeks += (said.length - from) / HOURS_A_WEEK;
+  tally.weeks += (findings.length - from) / HOURS_A_WEEK;
 }
 
 function isDetectable({ values, means, spreads }: Series, { from, to }: TrueEvent): boolean {

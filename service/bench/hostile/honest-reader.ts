@@ -46,7 +46,7 @@ const pageOf = (load: number): Query[] => {
 };
 
 const WATCHED: Query = { metrics: ['placed_orders'], timeDimension: { dateRange: 'last 30 days' } };
-/** Longer than anybody waits. */
+/** Timeout longer than any test. */
 const LOST_MS = 30_000;
 
 export async function openHonestReader({ address, token, writer }: HonestOptions): Promise<HonestReader> {

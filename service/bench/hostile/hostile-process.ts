@@ -11,7 +11,7 @@ process.once('message', (options: HostileOptions) => void attack(options));
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const DAY_MS = 86_400_000;
-/** As every client does that is told to come back later. */
+/** Reconnects with back-off, as every client does. */
 const BACK_OFF_MS = 1000;
 
 let asked = 0;

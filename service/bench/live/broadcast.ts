@@ -8,7 +8,7 @@ import type { QueryService, SourceStates } from '../../src/query/types.ts';
 import { openSockets } from './sockets.ts';
 
 export const SOCKETS = 1000;
-/** Broadcasts that may be on their way: the sender never waits for the slowest socket, and never runs away from it. */
+/** Maximum broadcasts in flight: the sender neither waits for the slowest socket nor outruns it. */
 const AHEAD = 8;
 
 const POLICY = { fingerprint: 'bench', metrics: new Set(['revenue', 'orders']) } as unknown as Policy;

@@ -58,7 +58,7 @@ const PASSING = ['asOf', 'watermark', 'version', 'freshness', 'ageMs', 'requestI
 const settle = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (key, one: unknown) => (PASSING.includes(key) ? undefined : one)) as unknown;
 
-/** Everything that a principal who sees the north alone may find out about orders, asked as slyly as it can be. */
+/** Everything that a principal restricted to the north can find out about orders, including by indirect queries. */
 async function findOut(token: string): Promise<Record<string, unknown>> {
   const [from, to] = [instant(HOURS - 48), instant(HOURS - 1)];
   const [outFrom, outTo] = [instant(HOURS - 30), instant(HOURS - 26)];

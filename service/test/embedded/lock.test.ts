@@ -16,7 +16,7 @@ const GONE = '4194305 1 0123456789ab\n';
 
 interface Contender {
   readonly process: ChildProcess;
-  /** Tells it to take the lock of a folder; resolves with "won", or the code of the error. */
+  /** Requests the lock of a folder; resolves with "won" or the error code. */
   take(folder: string): Promise<string>;
 }
 

@@ -67,7 +67,7 @@ async function revenueOf(running: RunningService): Promise<number | null | undef
   return ((await running.ask(QUERY)) as QueryResult).totals['revenue'];
 }
 
-/** Asks, and waits until the answer stands in Redis. */
+/** Runs a query and waits until the answer is in Redis. */
 async function shareRevenue(running: RunningService): Promise<number | null | undefined> {
   const redis = new Redis(redisUrl);
   const countAnswers = async (): Promise<number> => (await redis.keys('tidemark:*:answer:*')).length;

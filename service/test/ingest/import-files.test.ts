@@ -54,7 +54,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Imports a text as a file, and returns what people read. */
+/** Imports a text as a file and returns the printed output. */
 async function importText(
   name: string,
   text: string,

@@ -51,7 +51,7 @@ interface HeldGold {
   letGo(): Promise<void>;
 }
 
-/** Keeps gold from being written until it is let go. What is asked meanwhile goes over other connections. */
+/** Blocks writes to gold until released. Queries use other connections. */
 async function holdGold(): Promise<HeldGold> {
   const client = await store.pool.connect();
   await client.query('begin; lock table gold.orders_total_hour in exclusive mode');

@@ -144,7 +144,7 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
     }
   }
 
-  /** Parts and what is named beside them are the whole; the factors' bases multiply to its base. */
+  /** Asserts that parts and remainder add up to the whole, and that the factors' bases multiply to its base. */
   function checkParts({ splits, rateSplits, factors, change, base, lengthEffect, actual }: Answer): void {
     const scale = Math.max(1, Math.abs(actual), Math.abs(base));
     const near = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThan(1e-8 * scale);

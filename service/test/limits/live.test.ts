@@ -66,7 +66,7 @@ async function sendOrder(): Promise<void> {
 
 const subscribe = (id: number, query: unknown): string => JSON.stringify({ t: 'sub', id, query });
 
-/** Whoever reads visits waits until the work is done. */
+/** Locks visits until the work is done. */
 async function whileVisitsAreLocked(work: () => Promise<void>): Promise<void> {
   const { rows } = await locker.query<{ names: string }>(
     `select string_agg(format('%I.%I', schemaname, tablename), ', ') as names from pg_tables

@@ -6,7 +6,7 @@ import { runService, type RunningService } from '../support/shop/running-service
 
 let running: RunningService;
 let locker: pg.Client;
-/** Sees what waits: within a transaction the activity stands still. */
+/** Connection that sees waiting statements: within a transaction `pg_stat_activity` does not change. */
 let watcher: pg.Client;
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const cheap = (): Query => ({
 });
 const blocked = (): Query => ({ ...cheap(), metrics: ['visits'] });
 
-/** Whoever reads visits waits until the work is done. */
+/** Locks visits until the work is done. */
 async function whileVisitsAreLocked(work: () => Promise<void>): Promise<void> {
   const { rows } = await locker.query<{ names: string }>(
     `select string_agg(format('%I.%I', schemaname, tablename), ', ') as names from pg_tables

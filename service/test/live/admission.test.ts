@@ -33,7 +33,7 @@ afterAll(async () => {
 type Outcome =
   { socket: WebSocket; hello: Promise<ServerFrame> } | { status: number; retryAfter?: string; code: string };
 
-/** Opens a socket, or says how it was refused. */
+/** Opens a socket, or returns how it was refused. */
 async function tryOpen({ query = '', token = '', on = running } = {}): Promise<Outcome> {
   const address = `${on.service.address.replace('http', 'ws')}/v1/live${query}`;
   const socket = new WebSocket(address, ['tidemark.v1', ...(token === '' ? [] : [`bearer.${token}`])]);

@@ -65,7 +65,7 @@ async function order(amount: string): Promise<void> {
   expect(await response.json()).toMatchObject({ accepted: 1, rejected: [] });
 }
 
-/** Another business with two names of the shop's. */
+/** A second catalogue that shares two names with the shop's. */
 const BAKERY = `
 name: bakery
 title: Bakery

@@ -31,7 +31,7 @@ export class AlertDetails {
   /** Oldest first; undefined while it is folded away. */
   historyOf = (id: string): readonly AlertChange[] | undefined => this.#histories.get(id)?.changes;
 
-  /** Unfolds what was behind an alert, or folds it away. */
+  /** Expands or collapses the explanation of an alert. */
   async toggleExplanation(id: string, source: Alerts | undefined, formatter: Formatter): Promise<void> {
     const { alerts: words = english } = formatter.texts;
     if (!this.#explanations.delete(id)) this.#explanations.set(id, { text: words.explaining });
@@ -46,7 +46,7 @@ export class AlertDetails {
     this.#host.requestUpdate();
   }
 
-  /** Unfolds what became of an alert, or folds it away. */
+  /** Expands or collapses the history of an alert. */
   async toggleHistory(alert: Alert, source: Alerts | undefined): Promise<void> {
     if (this.#histories.delete(alert.id)) this.#host.requestUpdate();
     else await this.#loadHistory(alert, source);
@@ -55,9 +55,9 @@ export class AlertDetails {
   /** Reloads expanded histories whose alert changed. Never throws: an outdated history is better than none. */
   follow(alerts: readonly Alert[], source: Alerts | undefined): void {
     for (const alert of alerts) {
-      const known = this.#histories.get(alert.id);
-      if (known && known.version < alert.version)
-        void this.#loadHistory(alert, source, known.changes).catch(() => null);
+      const shown = this.#histories.get(alert.id);
+      if (shown && shown.version < alert.version)
+        void this.#loadHistory(alert, source, shown.changes).catch(() => null);
     }
   }
 

@@ -119,13 +119,15 @@ it('says how many rules there are where no alert is open, or that there are none
 });
 
 it('says what was judged: the bucket by its clock or as a day, an absence, too many instances', async () => {
-  const sayOf = async (parts: Partial<Alert>): Promise<string | undefined> =>
+  const descriptionOf = async (parts: Partial<Alert>): Promise<string | undefined> =>
     read(await mountFeed(withAlerts(makeAlert({ expected: null, ...parts }))), '.what');
   const hour = '2026-11-20T11:00:00.000Z';
-  expect(await sayOf({ bucket: hour, granularity: 'hour' })).to.match(/^€8,420, below €10,000 .*12:00 ?– ?13:00$/);
-  expect(await sayOf({ bucket: '2026-11-17T23:00:00.000Z', granularity: 'day' })).to.match(/ Wed,? 18 Nov$/);
-  expect(await sayOf({ value: 0, threshold: null, bucket: hour })).to.match(/^no data since .*12:00/);
-  expect(await sayOf({ kind: 'instances', value: 3048, threshold: 1000, bucket: null })).to.equal(
+  expect(await descriptionOf({ bucket: hour, granularity: 'hour' })).to.match(
+    /^€8,420, below €10,000 .*12:00 ?– ?13:00$/,
+  );
+  expect(await descriptionOf({ bucket: '2026-11-17T23:00:00.000Z', granularity: 'day' })).to.match(/ Wed,? 18 Nov$/);
+  expect(await descriptionOf({ value: 0, threshold: null, bucket: hour })).to.match(/^no data since .*12:00/);
+  expect(await descriptionOf({ kind: 'instances', value: 3048, threshold: 1000, bucket: null })).to.equal(
     '3,048 instances, 1,000 watched',
   );
 });

@@ -76,12 +76,12 @@ it('says what, where, by how much, how bad, and since when', async () => {
 });
 
 it('names the bucket that was judged, unless that is within the hour', async () => {
-  const sayOf = async (bucket: string | null): Promise<string | undefined> =>
+  const descriptionOf = async (bucket: string | null): Promise<string | undefined> =>
     read(await mountFeed(withAlerts(makeAlert({ bucket, expected: null }))), '.what');
-  expect(await sayOf(minutesAgo(59))).to.equal('€8,420, below €10,000');
-  expect(await sayOf(null)).to.equal('€8,420, below €10,000');
-  expect(await sayOf(minutesAgo(60))).to.match(/^€8,420, below €10,000 from \d\d:\d\d$/);
-  expect(await sayOf(minutesAgo(3000))).to.match(/^€8,420, below €10,000 from Wed,? 18 Nov, \d\d:\d\d$/);
+  expect(await descriptionOf(minutesAgo(59))).to.equal('€8,420, below €10,000');
+  expect(await descriptionOf(null)).to.equal('€8,420, below €10,000');
+  expect(await descriptionOf(minutesAgo(60))).to.match(/^€8,420, below €10,000 from \d\d:\d\d$/);
+  expect(await descriptionOf(minutesAgo(3000))).to.match(/^€8,420, below €10,000 from Wed,? 18 Nov, \d\d:\d\d$/);
 });
 
 it('shows the open ones, the critical ones, or all', async () => {

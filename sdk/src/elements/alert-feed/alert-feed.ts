@@ -68,7 +68,7 @@ export class AlertFeed extends FeedElement {
 
   readonly #details = new AlertDetails(this);
   readonly #order = new FrozenOrder(() => this.requestUpdate());
-  /** The last alert that came, for those who do not see it. */
+  /** Newest alert, announced to screen readers. */
   #news = '';
   #focused: FocusedAlert | undefined;
 
@@ -115,7 +115,7 @@ export class AlertFeed extends FeedElement {
     }
   }
 
-  /** Whoever works with keys stays where they were: in what was asked, or at the alert, or at the one in its place. */
+  /** Keeps keyboard focus: in the open form, on the alert, or on the one in its place. */
   protected override updated(changed: PropertyValues): void {
     const root = this.shadowRoot;
     if (!root || (!changed.has('asking') && (!this.#focused || root.activeElement))) return;
@@ -244,7 +244,7 @@ export class AlertFeed extends FeedElement {
     void this.#details.toggleExplanation(id, this.activeAlerts, this.formatter);
   }
 
-  /** Below the alert, unless the page shows it in a place of its own. */
+  /** Shows the explanation below the alert, unless the page handles the event itself. */
   #showDetails(alert: Alert): void {
     if (!emit(this, 'kpi-alert', { alert })) return;
     this.#details.toggleHistory(alert, this.activeAlerts).catch((error: unknown) => {
@@ -258,7 +258,7 @@ export class AlertFeed extends FeedElement {
     this.selected = next;
   }
 
-  /** Each alone: one that somebody else changed meanwhile does not keep the others. */
+  /** Acts on each alert separately: a conflict on one does not stop the others. */
   async #act(ids: readonly string[], action: AlertAction): Promise<void> {
     this.#stopAsking();
     this.failure = null;

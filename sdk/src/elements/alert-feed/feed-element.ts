@@ -2,27 +2,27 @@ import type { PropertyDeclarations } from 'lit';
 import { getAlerts, type Alerts, type AlertsState } from '../../client/alerts.ts';
 import type { Connection } from '../../client/live-connection.ts';
 import { createCellController } from '../../controllers/cell-controller.ts';
-import { tellError } from '../../controllers/tell-error.ts';
+import { dispatchError } from '../../controllers/dispatch-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { Freshness, WireError } from '../../protocol/query.ts';
 import { KpiElement } from '../kpi-element.ts';
-import { findError, findFreshness, isDeaf } from './feed-status.ts';
+import { findError, findFreshness, isDisconnected } from './feed-status.ts';
 
 /** Base of the feed: alerts, their age, the error if there are none, and new arrivals. */
 export abstract class FeedElement extends KpiElement {
   static override properties: PropertyDeclarations = { rules: { state: true } };
 
-  /** Rules that watch what the reader may see; undefined until that was asked for. */
+  /** Number of rules that watch metrics visible to the reader; undefined until it is loaded. */
   declare protected rules: number | undefined;
 
   readonly #alerts = createCellController<AlertsState>(this);
   readonly #clock = createCellController<number>(this);
   readonly #connection = createCellController<Connection>(this);
   /** Time at which the list of alerts was last confirmed complete, epoch ms. */
-  #heardAtMs = 0;
+  #confirmedAtMs = 0;
   #isCounted = false;
   /** Ids of alerts that were announced; a silenced alert is announced when its silence ends. */
-  #told: ReadonlySet<string> | undefined;
+  #announced: ReadonlySet<string> | undefined;
   #lastError: string | undefined;
 
   protected get activeAlerts(): Alerts | undefined {
@@ -37,9 +37,9 @@ export abstract class FeedElement extends KpiElement {
     return this.#connection.value;
   }
 
-  /** Undefined while what is shown is kept up to date. */
+  /** Undefined while the values are kept up to date. */
   protected get freshness(): Freshness | undefined {
-    const ageMs = (this.activeClient?.clock.get() ?? 0) - this.#heardAtMs;
+    const ageMs = (this.activeClient?.clock.get() ?? 0) - this.#confirmedAtMs;
     return findFreshness(this.alerts, this.connection, ageMs);
   }
 
@@ -47,7 +47,7 @@ export abstract class FeedElement extends KpiElement {
     return findError(this.alerts, this.connection);
   }
 
-  /** Nothing can be done about what may be old, or while the browser is offline. */
+  /** True while actions are disabled: the alerts may be outdated, or the browser is offline. */
   protected get isResting(): boolean {
     return this.freshness !== undefined || !globalThis.navigator.onLine;
   }
@@ -56,22 +56,22 @@ export abstract class FeedElement extends KpiElement {
     super.willUpdate();
     this.#alerts.watch(this.activeAlerts?.state);
     this.#connection.watch(this.activeClient?.connection);
-    const hearsNothing = isDeaf(this.connection);
+    const isOffline = isDisconnected(this.connection);
     // Ages grow while there is something whose age is shown.
-    const isAged = this.alerts && (this.alerts.alerts.length > 0 || hearsNothing);
+    const isAged = this.alerts && (this.alerts.alerts.length > 0 || isOffline);
     this.#clock.watch(isAged ? this.activeClient?.clock : undefined);
-    if (!hearsNothing) this.#heardAtMs = this.activeClient?.clock.get() ?? 0;
-    this.#tellFailure();
+    if (!isOffline) this.#confirmedAtMs = this.activeClient?.clock.get() ?? 0;
+    this.#dispatchFailure();
   }
 
-  /** The connection, the token and the subscription are tried again. */
+  /** Retries connection, token and subscription. */
   override refresh(): void {
     super.refresh();
     this.#isCounted = false;
     if (this.error) this.activeAlerts?.retry();
   }
 
-  /** Asks how many rules there are, once. */
+  /** Loads the number of rules, once. */
   protected countRules(): void {
     if (this.#isCounted) return;
     this.#isCounted = true;
@@ -81,20 +81,20 @@ export abstract class FeedElement extends KpiElement {
     );
   }
 
-  /** Alerts that came, the last in their order first: each once, and none of those that were there before. */
+  /** Returns new alerts, last in their order first: each once, and none that were there before. */
   protected takeNews(alerts: readonly Alert[]): readonly Alert[] {
-    const told = this.#told;
-    const toTell = alerts.filter(({ id, silenced }) => !silenced || told?.has(id));
-    this.#told = new Set(toTell.map(({ id }) => id));
-    return told ? toTell.filter(({ id }) => !told.has(id)).reverse() : [];
+    const announced = this.#announced;
+    const announceable = alerts.filter(({ id, silenced }) => !silenced || announced?.has(id));
+    this.#announced = new Set(announceable.map(({ id }) => id));
+    return announced ? announceable.filter(({ id }) => !announced.has(id)).reverse() : [];
   }
 
-  /** Once for each failure: one that goes on is no other. */
-  #tellFailure(): void {
+  /** Reports each failure once. */
+  #dispatchFailure(): void {
     const client = this.activeClient;
     const { error } = this;
     const isKnown = error?.code === this.#lastError;
     this.#lastError = error?.code;
-    if (client && this.alerts && !isKnown) tellError(this, client, error);
+    if (client && this.alerts && !isKnown) dispatchError(this, client, error);
   }
 }

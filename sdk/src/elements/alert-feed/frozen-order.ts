@@ -35,7 +35,7 @@ export class FrozenOrder {
     return { shown: this.#shown, waiting: alerts.filter(({ id }) => !ids.includes(id)) };
   }
 
-  /** Takes in what waits, wherever pointer and focus are. */
+  /** Adds the waiting alerts, wherever pointer and focus are. */
   takeIn(): void {
     this.#ids = undefined;
     this.#onChange();

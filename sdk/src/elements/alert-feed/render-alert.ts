@@ -25,7 +25,7 @@ export interface AlertItem {
   readonly formatter: Formatter;
   readonly nowMs: number;
   readonly mayAct: boolean;
-  /** No button does anything: what is shown may be old. */
+  /** True while actions are disabled because the alerts may be outdated. */
   readonly isResting: boolean;
   readonly isSelected: boolean;
   readonly asking: 'acknowledge' | 'snooze' | undefined;
@@ -42,7 +42,7 @@ export interface AlertItem {
   onDetails(): void;
 }
 
-/** One alert: how bad and since when, what, by how much, who knows, and what can be done. */
+/** Renders one alert: severity, age, title, change, acknowledgement and actions. */
 export function renderAlert(item: AlertItem): TemplateResult {
   const { alert, metric, formatter, nowMs, mayAct, isSelected, isResting } = item;
   const { alerts = english } = formatter.texts;
@@ -50,7 +50,7 @@ export function renderAlert(item: AlertItem): TemplateResult {
   const ageMs = Math.max(0, nowMs - startedAtMs);
   const instance = describeInstance(alert, alerts.none);
   const name = nameAlert(alert, alerts.none);
-  const what = describeAlert(alert, metric, formatter, nowMs);
+  const description = describeAlert(alert, metric, formatter, nowMs);
   return html`<li
     data-id=${alert.id}
     data-severity=${alert.severity}
@@ -77,13 +77,13 @@ export function renderAlert(item: AlertItem): TemplateResult {
       </time>
     </span>
     <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
-    ${what ? html`<p class="what">${what} ${alert.kind || isAbsence(alert) ? nothing : renderTime(item)}</p>` : nothing}
+    ${description ? html`<p class="what">${description} ${alert.kind || isAbsence(alert) ? nothing : renderTime(item)}</p>` : nothing}
     ${renderFlags(item)} ${renderExplanation(item)} ${renderHistory(item)}
     ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
   </li>`;
 }
 
-/** The bucket that was judged; where its length is not known its beginning, unless that is within the hour. */
+/** Formats the judged bucket; without a known length its start, unless that is within the last hour. */
 function renderTime({ alert: { bucket, granularity }, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
   const ageMs = bucket === null ? 0 : nowMs - Date.parse(bucket);
   if (bucket !== null && granularity) {
@@ -127,7 +127,7 @@ function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | t
   return flags.length > 0 ? html`<p class="line">${flags.join(' · ')}</p>` : nothing;
 }
 
-/** Said of it by the service, in the reader's language; a sign stays with its number at the end of a line. */
+/** Formats a sentence of the service: a sign stays on the line of its number. */
 const renderExplanation = ({ explanation, formatter, nowMs }: AlertItem): TemplateResult =>
   html`<div aria-live="polite">
     ${
@@ -149,9 +149,10 @@ function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult
   const { alerts = english } = formatter.texts;
   return html`<div class="explanation" role="list">
     ${history.map(({ at, kind, by, note }) => {
-      const what = by === null ? alerts.changes[kind] : fill(alerts.doneBy, { what: alerts.changes[kind], name: by });
+      const change = by === null ? alerts.changes[kind] : fill(alerts.doneBy, { what: alerts.changes[kind], name: by });
       return html`<p role="listitem">
-        <time datetime=${at}>${formatInstant(formatter, Date.parse(at), nowMs)}</time> ${what}${note ? `: ${note}` : ''}
+        <time datetime=${at}>${formatInstant(formatter, Date.parse(at), nowMs)}</time>
+        ${change}${note ? `: ${note}` : ''}
       </p>`;
     })}
   </div>`;

@@ -9,7 +9,7 @@ export interface Instead {
   /** True once it is known that there are none. */
   readonly isReady: boolean;
   readonly error: WireError | undefined;
-  /** Rules that watch what the reader may see; undefined until that is known. */
+  /** Number of rules that watch metrics visible to the reader; undefined until it is loaded. */
   readonly rules: number | undefined;
   onRetry(): void;
 }

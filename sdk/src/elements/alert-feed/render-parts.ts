@@ -36,7 +36,7 @@ export function renderWaiting(
   </button>`;
 }
 
-/** Unfolds what somebody has taken on or put off. */
+/** Expands or collapses acknowledged and snoozed alerts. */
 export function renderAsideButton(
   { texts, number }: Formatter,
   aside: readonly Alert[],

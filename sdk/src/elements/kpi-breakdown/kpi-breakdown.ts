@@ -58,7 +58,7 @@ export class KpiBreakdown extends KpiElement {
   declare by: string;
   /** Shown instead of the title made of metric and dimension. */
   declare label: string | null;
-  /** Bars; what is beyond them is added up below. Six when absent. */
+  /** Maximum number of bars; the others are summed below. Six when absent. */
   declare limit: number | string | null;
   declare private path: readonly Step[];
 
@@ -110,7 +110,7 @@ export class KpiBreakdown extends KpiElement {
     this.#answer.watch(this.activeClient, build, { metric, by });
   }
 
-  /** No members are nothing to show, also where what they come to is zero. */
+  /** True without members, even if the total is zero. */
   get #view(): WidgetView {
     const { view } = this.#answer;
     return view.result?.rows.length === 0 && !view.result.other ? { ...view, state: 'empty' } : view;
@@ -141,7 +141,7 @@ export class KpiBreakdown extends KpiElement {
   #sayOwnTitle(metric: MetricView | undefined): string {
     if (this.label) return this.label;
     const dimension = this.catalog?.dimensions.find(({ name }) => name === this.#dimension);
-    if (!metric || !dimension) return this.sayTitle(this.metric, null);
+    if (!metric || !dimension) return this.findTitle(this.metric, null);
     return fill(this.#words.by, { metric: metric.title, dimension: dimension.title });
   }
 
@@ -160,10 +160,10 @@ export class KpiBreakdown extends KpiElement {
       <button class="link" @click=${() => (this.path = [])}>${this.#words.all}</button>
       ${this.path.map((step, index) =>
         index === this.path.length - 1
-          ? html`<span aria-hidden="true">›</span><span aria-current="true">${this.#sayMember(step.member)}</span>`
+          ? html`<span aria-hidden="true">›</span><span aria-current="true">${this.#describeMember(step.member)}</span>`
           : html`<span aria-hidden="true">›</span>
               <button class="link" @click=${() => (this.path = this.path.slice(0, index + 1))}>
-                ${this.#sayMember(step.member)}
+                ${this.#describeMember(step.member)}
               </button>`,
       )}
     </nav>`;
@@ -183,7 +183,7 @@ export class KpiBreakdown extends KpiElement {
 
   #renderItem(item: RankedItem, metric: MetricView, largest: number): TemplateResult {
     return html`<li>
-      <button @click=${() => this.#drill(item.member)}>${this.#sayMember(item.member)}</button>
+      <button @click=${() => this.#drill(item.member)}>${this.#describeMember(item.member)}</button>
       ${this.#renderBar(item, metric, largest)}
     </li>`;
   }
@@ -203,7 +203,7 @@ export class KpiBreakdown extends KpiElement {
       </svg>`;
   }
 
-  #sayMember(member: Step['member']): string {
+  #describeMember(member: Step['member']): string {
     return member === null ? this.#words.none : String(member);
   }
 

@@ -50,7 +50,7 @@ export class KpiCard extends KpiElement {
   declare granularity: Granularity | null;
   declare noSparkline: boolean;
   declare noTarget: boolean;
-  /** Tells screen readers of each change, politely. */
+  /** Announces changes to screen readers, politely. */
   declare announce: boolean;
 
   readonly #answer = createQueryController(this);
@@ -81,7 +81,7 @@ export class KpiCard extends KpiElement {
     const hasPeriod = state !== 'loading' && state !== 'error';
     return html`<article part="card" class="card ${state}" aria-labelledby="title" aria-busy=${state === 'loading'}>
       <header>
-        ${this.renderTitle(this.sayTitle(this.metric, this.label), metric?.description, hasPeriod && formatRange(formatter, this.activeRange))}
+        ${this.renderTitle(this.findTitle(this.metric, this.label), metric?.description, hasPeriod && formatRange(formatter, this.activeRange))}
         ${renderFreshness(formatter, view.freshness, view.error)}
       </header>
       ${
@@ -103,7 +103,7 @@ export class KpiCard extends KpiElement {
     </article>`;
   }
 
-  /** The number glows for a moment when it changed; not at first, and not for who asked for less motion. */
+  /** Highlights a changed number for a moment; not the first one, and not with reduced motion. */
   protected override updated(changed: PropertyValues<this>): void {
     const value = this.renderRoot.querySelector('.value');
     const before = this.#shown;

@@ -4,13 +4,13 @@ import { fill } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { AlignedComparison, DateRange, QueryResult } from '../../protocol/query.ts';
 import { computeChange, lacksData, type Change } from '../../view/compute-change.ts';
-import { sayAmount } from '../../view/say-amount.ts';
+import { formatAmount } from '../../view/format-amount.ts';
 import { computeTarget } from '../../view/compute-target.ts';
 import { toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { drawLine, findScale } from '../../view/draw-line.ts';
 import { isSettling } from '../../view/is-settling.ts';
 
-/** As the view box of the sparkline says it. */
+/** Size of the view box of the sparkline. */
 const BOX = { width: 100, height: 30 };
 const ARROWS = { up: '▲ ', down: '▼ ', flat: '' } as const;
 
@@ -32,7 +32,7 @@ export const renderSkeleton = ({ texts }: Formatter): TemplateResult =>
     <div class="skeleton big"></div>
     <div class="skeleton small"></div>`;
 
-/** One clear number, then its change, its target and its shape. */
+/** Renders the number, then its change, target and sparkline. */
 export function renderNumbers(numbers: CardNumbers): TemplateResult {
   const { metric, result, formatter, isAnnounced, hasTarget, hasSparkline } = numbers;
   return html`<div part="value" class="value" aria-live=${isAnnounced ? 'polite' : 'off'}>
@@ -49,32 +49,36 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
   const { aligned, totals } = result.comparison;
   const before = `${versus}: ${formatter.value(change ? change.before : totals[metric.name], metric)}`;
   if (!change) {
-    const words = aligned && lacksData(aligned) ? sayDataFrom(aligned, versus, formatter) : before;
+    const words = aligned && lacksData(aligned) ? describeDataStart(aligned, versus, formatter) : before;
     return html`<div part="change" class="change muted"><span>${words}</span></div>`;
   }
   return html`<div part="change" class="change" title=${before}>
     <span class="amount ${change.sentiment} ${change.direction}"
-      ><span aria-hidden="true">${ARROWS[change.direction]}</span>${sayChange(change, metric, formatter)}</span
-    ><span class="muted">${change.isSoFar ? saySoFar(versus, result, formatter) : versus}</span>
+      ><span aria-hidden="true">${ARROWS[change.direction]}</span>${formatChange(change, metric, formatter)}</span
+    ><span class="muted">${change.isSoFar ? describeComparison(versus, result, formatter) : versus}</span>
   </div>`;
 }
 
 /** Explains a missing change: the first day with data to compare with. */
-const sayDataFrom = ({ dataFrom }: AlignedComparison, versus: string, { texts, dates }: Formatter): string =>
+const describeDataStart = ({ dataFrom }: AlignedComparison, versus: string, { texts, dates }: Formatter): string =>
   dataFrom
     ? fill(texts.dataFrom, { versus, day: dates({ dateStyle: 'medium' }).format(new Date(dataFrom)) })
     : fill(texts.noDataBefore, { versus });
 
-/** While the range runs it is compared with as much of the other. */
-const saySoFar = (versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string =>
+/** Label of a comparison with the same part of the other range, while the range runs. */
+const describeComparison = (versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string =>
   Date.parse(asOf) < Date.parse(dateRange[1]) ? fill(texts.atThisTime, { versus }) : `${versus} ${texts.soFar}`;
 
-/** Colour says good or bad to those who see it; a hidden word says it to the others. */
-function sayChange({ amount, unit, sentiment, direction }: Change, metric: MetricView, formatter: Formatter): unknown {
+/** Renders good or bad as colour, and as a hidden word for screen readers. */
+function formatChange(
+  { amount, unit, sentiment, direction }: Change,
+  metric: MetricView,
+  formatter: Formatter,
+): unknown {
   const { texts } = formatter;
   if (direction === 'flat') return texts.noChange;
   const verdict = sentiment === 'none' ? nothing : html`<span class="hidden">(${texts[sentiment]})</span>`;
-  return [unit === 'amount' ? sayAmount(amount, metric, formatter) : formatter.change(amount, unit), verdict];
+  return [unit === 'amount' ? formatAmount(amount, metric, formatter) : formatter.change(amount, unit), verdict];
 }
 
 function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResult | typeof nothing {

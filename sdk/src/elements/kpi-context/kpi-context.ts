@@ -45,7 +45,7 @@ export class KpiContext extends LitElement {
   #view: ViewScope = NO_VIEW;
   #source: 'user' | 'host' = 'host';
 
-  /** Changes the range for a person: the change event says `user`. */
+  /** Changes the range on behalf of the reader: the change event has the source `user`. */
   choose(change: SavedContext): void {
     this.#source = 'user';
     this.#apply(change);

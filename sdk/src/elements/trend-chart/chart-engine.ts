@@ -90,8 +90,8 @@ export function createChartEngine(
       const { data, options } = configure(model, onPick);
       chart.data.labels = data.labels ?? [];
       data.datasets.forEach((dataset, index) => {
-        const known = chart.data.datasets[index];
-        if (known) Object.assign(known, dataset);
+        const existing = chart.data.datasets[index];
+        if (existing) Object.assign(existing, dataset);
         else chart.data.datasets.push(dataset);
       });
       chart.data.datasets.length = data.datasets.length;

@@ -3,7 +3,7 @@ import type { ChartColors } from './chart-engine.ts';
 /** Colours that the picture needs; each is the `color` of a hidden element of the class `probe-<name>`. */
 export const PROBES = ['accent', 'compare', 'text', 'muted', 'border', 'surface'] as const;
 
-/** A canvas knows no custom properties: what they come to is read from elements that have them. */
+/** Reads colours from elements: a canvas cannot resolve custom properties. */
 export function readColors(root: ParentNode): ChartColors {
   const read = (name: string): string => {
     const probe = root.querySelector(`.probe-${name}`);

@@ -16,7 +16,7 @@ export interface TableOptions {
   readonly hasBefore: boolean;
 }
 
-/** The numbers of a chart, newest first; scrolls within its place, by keys too. */
+/** Table of the chart's numbers, newest first; scrolls by pointer and keyboard. */
 export function renderTable(options: TableOptions): TemplateResult {
   const { buckets, metric, formatter, granularity, caption, versus, hasBefore } = options;
   const { chart = english } = formatter.texts;

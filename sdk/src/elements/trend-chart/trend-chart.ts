@@ -22,7 +22,7 @@ import { renderFreshness, renderNotice } from '../render-state.ts';
 import { ChartController } from './chart-controller.ts';
 import { moveCursor } from './move-cursor.ts';
 import { PROBES } from './read-colors.ts';
-import { sayPrinted, sayTruncated } from './say-result.ts';
+import { describePrint, describeTruncation } from './describe-result.ts';
 import { renderTable } from './render-table.ts';
 import { chartStyles } from './trend-chart.styles.ts';
 
@@ -120,7 +120,7 @@ export class TrendChart extends KpiElement {
   protected override render(): TemplateResult {
     const { view } = this.#answer;
     const metric = this.findMetric(this.metric);
-    const title = this.sayTitle(this.metric, this.label);
+    const title = this.findTitle(this.metric, this.label);
     return html`<figure
       part="card"
       class="card ${view.state}"
@@ -153,9 +153,9 @@ export class TrendChart extends KpiElement {
         <span>${capitalise(formatRange(formatter, this.activeRange))}</span>
         ${result.comparison && this.activeCompare ? html`<span class="before">${this.#versus}</span>` : nothing}
         ${this.#firstSettling ? html`<span class="settling">${this.#saySettling(chart)}</span>` : nothing}
-        ${result.truncated ? html`<span>${sayTruncated(formatter, result)}</span>` : nothing}
+        ${result.truncated ? html`<span>${describeTruncation(formatter, result)}</span>` : nothing}
       </div>
-      <div class="print">${sayPrinted(formatter, result)}</div>
+      <div class="print">${describePrint(formatter, result)}</div>
     </div>`;
   }
 
@@ -232,7 +232,7 @@ export class TrendChart extends KpiElement {
     const extremes = findExtremes(this.#buckets);
     if (extremes) sentences.push(`${say(chart.highest, extremes.highest)}, ${say(chart.lowest, extremes.lowest)}`);
     if (this.#firstSettling) sentences.push(this.#saySettling(chart));
-    if (result.truncated) sentences.push(sayTruncated(formatter, result));
+    if (result.truncated) sentences.push(describeTruncation(formatter, result));
     return sentences.length > 1 ? `${sentences.join('. ')}.` : sentences.join();
   }
 

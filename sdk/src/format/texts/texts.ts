@@ -10,9 +10,9 @@ export interface CardTexts {
   readonly unauthenticated: string;
   /** Shown if the reader's token lacks a claim; takes `name`, as in "regions". */
   readonly unassigned: string;
-  /** No answer came. */
+  /** Shown if the service cannot be reached. */
   readonly unreachable: string;
-  /** The page got no token. */
+  /** Shown if the page has no token. */
   readonly noToken: string;
   readonly retry: string;
   readonly live: string;
@@ -35,7 +35,7 @@ export interface CardTexts {
   readonly dataFrom: string;
   /** No change is shown: there is no data to compare with. Takes `versus`. */
   readonly noDataBefore: string;
-  /** Said of a change for who cannot see its colour. */
+  /** Spoken by screen readers in place of the colour of a change. */
   readonly good: string;
   readonly bad: string;
   readonly versus: {
@@ -94,7 +94,7 @@ export interface Texts extends CardTexts {
   readonly alerts: {
     readonly title: string;
     readonly empty: string;
-    /** Rules that watch what the reader may see: takes `count`. */
+    /** Number of rules that watch metrics visible to the reader: takes `count`. */
     readonly watched: string;
     readonly oneWatched: string;
     readonly noRules: string;
@@ -103,7 +103,7 @@ export interface Texts extends CardTexts {
     readonly requestId: string;
     /** Explains why actions are disabled. */
     readonly resting: string;
-    /** Alerts that came while the list was kept still: takes `count`. */
+    /** New alerts held back while the list is frozen: takes `count`. */
     readonly fresh: string;
     /** Each takes `count`. */
     readonly aside: { readonly acknowledged: string; readonly snoozed: string };
@@ -165,24 +165,27 @@ export interface Texts extends CardTexts {
   };
 }
 
-/** A language that is registered has all parts. Of English each element brings its own, so that a page loads no others. */
+/** Texts of a language. Registered languages have all parts; of English, each element imports only its own. */
 export type KnownTexts = CardTexts & Partial<Texts>;
 
 const registered = new Map<string, Texts>();
 
 /** Elements to update when a language is registered. */
-export const speaking = new Set<{ requestUpdate(): void }>();
+export const localized = new Set<{ requestUpdate(): void }>();
 
-/** Makes a language known, by its ISO 639 code, also to what is shown already; regions share it (`de-AT` speaks `de`). */
+/**
+ * Registers the texts of a language by its ISO 639 code and updates elements on the page; regions share them (`de-AT` uses
+ * `de`).
+ */
 export function registerTexts(language: string, texts: Texts): void {
   registered.set(language, texts);
-  for (const each of speaking) each.requestUpdate();
+  for (const each of localized) each.requestUpdate();
 }
 
 /** The texts of a locale's language; English where that is not known. */
 export const getTexts = (locale: string): KnownTexts =>
   registered.get(locale.split('-', 1)[0]?.toLowerCase() ?? '') ?? card;
 
-/** Puts values where their names stand in braces. */
+/** Replaces `{name}` placeholders by values. */
 export const fill = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

@@ -7,7 +7,7 @@ import { findSharedAddress } from '../servers/shared-address.ts';
 export interface KafkaServer {
   /** As `host:port`. */
   readonly brokers: readonly string[];
-  /** Stops it in order if it runs, and starts it again on the same port and data. */
+  /** Shuts the server down if it runs and restarts it on the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
   /** As `kill -9`; `restart` brings it back. */

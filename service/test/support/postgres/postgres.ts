@@ -31,7 +31,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** Takes away what catalogues made of a database, and what was ingested. */
+/** Drops everything that catalogues created in a database, and all ingested rows. */
 export async function emptyCatalogue(pool: pg.Pool): Promise<void> {
   await pool.query(`
     drop schema bronze, silver, gold cascade;

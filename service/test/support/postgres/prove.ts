@@ -9,7 +9,7 @@ export interface Prover {
   list(parameters: Readonly<Record<string, string>>): Promise<AnomalyList>;
 }
 
-/** Does again what the proof of a number says, and returns the number. Throws where the proof says nothing to do. */
+/** Repeats the steps of a number's proof and returns the number. Throws if the proof has none. */
 export async function prove(proof: Proof, explanation: Explanation, prover: Prover): Promise<number> {
   if ('formula' in proof) return compute(proof, explanation);
   if ('anomalies' in proof) return readAnomaly(await prover.list(proof.anomalies), proof.read);

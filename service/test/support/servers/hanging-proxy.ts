@@ -3,10 +3,10 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface HangingProxy {
   readonly port: number;
-  /** From now on nothing comes through, in either direction, and nothing is closed. */
+  /** Stops forwarding in both directions without closing connections. */
   hang(): void;
   release(): void;
-  /** Cuts every connection off; new ones are taken. */
+  /** Closes every connection; new ones are accepted. */
   cut(): void;
   close(): Promise<void>;
 }

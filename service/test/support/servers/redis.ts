@@ -9,7 +9,7 @@ import { findSharedAddress } from './shared-address.ts';
 
 export interface RedisServer {
   readonly url: string;
-  /** Stops it if it runs, and starts it again on the same port, empty. */
+  /** Stops the server if it runs and restarts it on the same port, empty. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }

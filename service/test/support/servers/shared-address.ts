@@ -7,7 +7,7 @@ export interface SharedServer {
   stop(): Promise<void>;
 }
 
-/** Asks the run for a shared server, which starts it if nobody asked before. Throws the reason when there is none. */
+/** Requests a shared server, which is started at the first request. Throws if it is not available. */
 export async function findSharedAddress(name: 'postgres' | 'kafka' | 'redis'): Promise<string> {
   const response = await fetch(new URL(name, inject('sharedServersUrl')));
   const text = await response.text();

@@ -13,7 +13,7 @@ export interface Received {
 
 export interface WebhookReceiver {
   readonly url: string;
-  /** Whatever came, answered with success or not, in its order. */
+  /** All requests in order of arrival, whatever the answer. */
   readonly received: readonly Received[];
   /** Decides what is answered from now on; without it 204. */
   answerWith(answer: ((request: Received, response: ServerResponse) => void) | undefined): void;

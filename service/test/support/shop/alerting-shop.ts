@@ -19,7 +19,7 @@ export interface AlertingShop {
   readonly receiver: WebhookReceiver;
   /** Sends one order of now; the same id again corrects it. */
   order(id: string, total: number, region?: string, version?: number): Promise<void>;
-  /** Asks until the alerts are as wanted. */
+  /** Polls until the alerts are as expected. */
   untilAlerts(isWanted: (alerts: readonly Alert[]) => boolean, token?: string): Promise<readonly Alert[]>;
   destroy(): Promise<void>;
 }

@@ -1,6 +1,6 @@
-/** Values of each field type, as every way in may bring them, and what they must become. */
+/** Values of each field type, as every ingest source may carry them, with the expected outcomes. */
 
-/** One value as each way in may bring it, and what it must become: a typed value, or the code that it is refused with. */
+/** One value as each ingest source may carry it, and the expected outcome: a typed value, or the code of its rejection. */
 export interface Case {
   readonly name: string;
   readonly field: string;

@@ -34,7 +34,7 @@ metrics: { paid: {}, payments: {}, payers: {}, orders: {} }
 roles: { all: { metrics: all, dimensions: all } }
 `;
 
-/** However many there are, none is in the future. */
+/** Range of event times in minutes; however many records there are, none is in the future. */
 const MINUTES = 200_000;
 
 const isGood = (index: number): boolean => index % 97 !== 13;
@@ -83,7 +83,7 @@ export async function readPayments(url: string): Promise<TakenPayments> {
   }
 }
 
-/** Cells of gold that are not what bronze adds up to. */
+/** Cells of gold that differ from the sums of bronze. */
 export async function findMismatches(url: string, catalog: Catalog): Promise<Mismatch[]> {
   const store = openStore(
     { url, maxConnections: 2, connectTimeoutMs: 5000, statementTimeoutMs: 60_000 },

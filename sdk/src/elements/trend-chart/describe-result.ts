@@ -5,14 +5,14 @@ import { formatRange } from '../../format/times.ts';
 import type { QueryResult } from '../../protocol/query.ts';
 
 /** Caption for print, where "last 7 days" means nothing: the dates, and the time of the data. */
-export function sayPrinted(formatter: Formatter, { dateRange, asOf }: QueryResult): string {
+export function describePrint(formatter: Formatter, { dateRange, asOf }: QueryResult): string {
   const { chart = english } = formatter.texts;
   const time = formatter.dates({ dateStyle: 'medium', timeStyle: 'short' }).format(new Date(asOf));
   return fill(chart.asOf, { range: formatRange(formatter, dateRange), time });
 }
 
 /** Describes how many buckets of a truncated result are shown. */
-export function sayTruncated(formatter: Formatter, { rows, rowCount = rows.length }: QueryResult): string {
+export function describeTruncation(formatter: Formatter, { rows, rowCount = rows.length }: QueryResult): string {
   const { chart = english } = formatter.texts;
   const [shown, total] = [rows.length, rowCount].map((count) => formatter.number(count, {})) as [string, string];
   return fill(chart.truncated, { shown, total });

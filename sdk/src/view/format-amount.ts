@@ -2,5 +2,5 @@ import type { Formatter } from '../format/formatter.ts';
 import type { ValueFormat } from '../format/value-format.ts';
 
 /** A difference with its sign, in the unit of the metric: "+12 min". */
-export const sayAmount = (amount: number, format: ValueFormat, { value }: Formatter): string =>
+export const formatAmount = (amount: number, format: ValueFormat, { value }: Formatter): string =>
   `${amount < 0 ? '\u2212' : '+'}${value(Math.abs(amount), format)}`;

@@ -3,15 +3,15 @@ import { createEpisodes } from '../../src/insight/detection/episodes.ts';
 import { findTypical } from '../../src/insight/detection/rows/guess-kind.ts';
 import type { Detector, Severity } from '../../src/insight/detection/types.ts';
 import type { Series } from './generate.ts';
-import type { Said } from './score.ts';
+import type { Finding } from './score.ts';
 
 export const HOUR_MS = 3_600_000;
 /** A Monday. */
 const START_MS = Date.UTC(2026, 0, 5);
 
 /** Runs the detector over a series and returns its findings, itself and the time it took, ms. */
-export function sayDetector(series: Series): {
-  readonly said: Said[];
+export function runDetector(series: Series): {
+  readonly findings: Finding[];
   readonly detector: Detector;
   readonly ms: number;
 } {
@@ -21,19 +21,19 @@ export function sayDetector(series: Series): {
     typical: findTypical(series.values.slice(0, 168)),
   });
   const startedAtMs = performance.now();
-  const said = series.values.map((value, hour) => {
+  const findings = series.values.map((value, hour) => {
     const { severity, episode } = detector.push({ timestampMs: START_MS + hour * HOUR_MS, value });
     return { severity, episode };
   });
-  return { said, detector, ms: performance.now() - startedAtMs };
+  return { findings, detector, ms: performance.now() - startedAtMs };
 }
 
 /** High ones alone; episodes keep their numbers. */
-export const onlyHigh = (said: readonly Said[]): Said[] =>
-  said.map(({ severity, episode }) => ({ severity: severity === 'high' ? 'high' : '', episode }));
+export const onlyHigh = (findings: readonly Finding[]): Finding[] =>
+  findings.map(({ severity, episode }) => ({ severity: severity === 'high' ? 'high' : '', episode }));
 
 /** The rule of old: how many deviations from the mean of the last 30 days. */
-export function sayZ(series: Series, limit: number): Said[] {
+export function runZScore(series: Series, limit: number): Finding[] {
   const window = 720;
   let sum = 0;
   let squares = 0;
@@ -56,7 +56,7 @@ export function sayZ(series: Series, limit: number): Said[] {
 }
 
 /** Knows mean and spread of each hour. */
-export const sayOracle = (series: Series, limit: number): Said[] =>
+export const runOracle = (series: Series, limit: number): Finding[] =>
   group(
     series.values.map((value, hour) => {
       const off = (value - (series.means[hour] as number)) / (series.spreads[hour] as number);
@@ -64,7 +64,7 @@ export const sayOracle = (series: Series, limit: number): Said[] =>
     }),
   );
 
-function group(signs: readonly number[]): Said[] {
+function group(signs: readonly number[]): Finding[] {
   const episodes = createEpisodes(HOUR_MS);
   return signs.map((sign, hour) => {
     const severity: Severity = sign === 0 ? '' : 'medium';
