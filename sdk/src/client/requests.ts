@@ -54,7 +54,7 @@ export function createSend(options: RequestOptions): Send {
     throw new ClientError(
       answer?.error ?? {
         code: status === 403 ? 'forbidden' : `http_${status}`,
-        message: `the service gave no JSON (${status})`,
+        message: `the response is not JSON (${status})`,
         retryable: ok || status === 429 || status >= 500,
       },
     );

@@ -23,7 +23,7 @@ export type TokenFailure =
 const HINTS: Readonly<Partial<Record<string, string>>> = {
   token_network: 'Check its address and CORS.',
   token_blocked: 'Add it to connect-src.',
-  token_html: 'Answer 401, not with a login page.',
+  token_html: 'Answer 401, not a login page.',
 };
 
 function fail(code: TokenFailure, message: string): ClientError {
@@ -43,7 +43,7 @@ export async function readToken(answer: unknown): Promise<string> {
   if (token.startsWith('<')) throw fail('token_html', 'got HTML');
   if (token.startsWith('{')) return readToken((JSON.parse(token) as { readonly token?: unknown }).token);
   if (!TOKEN.test(token))
-    throw fail('token_empty', `gave no token, but ${token ? `"${token.slice(0, 40)}"` : 'nothing'}`);
+    throw fail('token_empty', `returned ${token ? `"${token.slice(0, 40)}"` : 'nothing'}, expected a token`);
   return token;
 }
 
@@ -55,7 +55,7 @@ export function toTokenError(cause: unknown, blocked: string | undefined): WireE
     blocked
       ? fail('token_blocked', `was blocked by the content security policy: ${blocked}`)
       : name === 'TimeoutError'
-        ? fail('token_timeout', 'took too long')
+        ? fail('token_timeout', 'timed out')
         : name === 'TypeError' || name === 'NetworkError'
           ? fail('token_network', `failed: ${String(cause)}`)
           : fail('token_failed', `failed: ${String(cause)}`)

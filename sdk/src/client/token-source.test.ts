@@ -59,7 +59,7 @@ it('asks anew after a failure, and refuses what is no token', async () => {
   const answers = [Promise.reject(new Error('offline')), Promise.resolve(''), Promise.resolve('good')];
   const { tokens } = setUp(() => answers.shift()!);
   await expect(tokens.get()).rejects.toThrow('offline');
-  await expect(tokens.get()).rejects.toThrow('getToken gave no token, but nothing');
+  await expect(tokens.get()).rejects.toThrow('getToken returned nothing, expected a token');
   expect(await tokens.get()).toBe('good');
 });
 

@@ -10,9 +10,9 @@ const say = (rest: Parameters<typeof makeAlert>[0], name = 'revenue'): string =>
   describeAlert(makeAlert(rest), metric(name), formatter).replace(/\u00a0/g, ' ');
 
 it('says how far from what was expected', () => {
-  expect(say({})).toBe('€8,420, −31% against €12,210');
-  expect(say({ value: 0.09, expected: 0.05 }, 'refund_rate')).toBe('9.0%, +4 pp against 5.0%');
-  expect(say({ value: 120, expected: -30 })).toBe('€120.00, +€150.00 against −€30.00');
+  expect(say({})).toBe('€8,420, −31% vs €12,210');
+  expect(say({ value: 0.09, expected: 0.05 }, 'refund_rate')).toBe('9.0%, +4 pp vs 5.0%');
+  expect(say({ value: 120, expected: -30 })).toBe('€120.00, +€150.00 vs −€30.00');
 });
 
 it('says on which side of the limit it is where nothing was expected, and no more than is known', () => {

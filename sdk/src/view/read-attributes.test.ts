@@ -68,5 +68,6 @@ it('refuses words and counts that it does not know', () => {
   expect(readChoice('type', null, 'line area bar')).toBeUndefined();
   for (const word of ['', 'Bar', 'pie']) expect(() => readChoice('type', word, 'line bar')).toThrow('line, bar');
   expect([readCount('limit', 3), readCount('limit', '3'), readCount('limit', null)]).toEqual([3, 3, undefined]);
-  for (const count of [0, -1, 1.5, NaN, '', 'six']) expect(() => readCount('limit', count)).toThrow('from 1 on');
+  for (const count of [0, -1, 1.5, NaN, '', 'six'])
+    expect(() => readCount('limit', count)).toThrow('a positive integer');
 });

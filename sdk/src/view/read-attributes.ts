@@ -27,13 +27,13 @@ export function readChoice<T extends string>(name: string, value: T | null | und
 export const readGranularity = (value: Granularity | null | undefined): Granularity | undefined =>
   readChoice('granularity', value, 'minute hour day week month quarter year');
 
-/** A whole number from 1 on; undefined where the page says nothing. */
+/** A positive integer; undefined if the attribute is absent. */
 export function readCount(name: string, value: unknown): number | undefined {
   if (value === null || value === undefined) return undefined;
   const count = isText(value) ? Number(value) : value;
   return Number.isSafeInteger(count) && (count as number) > 0
     ? (count as number)
-    : refuse(name, value, 'a whole number from 1 on');
+    : refuse(name, value, 'a positive integer');
 }
 
 /**

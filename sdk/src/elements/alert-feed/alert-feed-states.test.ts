@@ -87,7 +87,7 @@ it('says why it has no alerts, tells the page once, and tries again when asked',
     return read(feed, '.notice p');
   };
   expect(await show({ failures: 1 })).to.equal(undefined);
-  expect(await show({ failures: 2 })).to.equal('Couldn’t load alerts. Check your connection.');
+  expect(await show({ failures: 2 })).to.equal("Couldn't load. Check your connection.");
   await show({ failures: 3 });
   expect(errors).to.deep.equal(['unreachable']);
   const refused = { code: 'unauthenticated', message: 'token refused', retryable: true };
@@ -115,7 +115,7 @@ it('says how many rules there are where no alert is open, or that there are none
     return read(feed, '.notice');
   };
   expect(await sentence(1)).to.equal('No open alerts · 1 rule watched');
-  expect(await sentence(0)).to.equal('No alert rules for what you can see');
+  expect(await sentence(0)).to.equal('No alert rules for your metrics');
 });
 
 it('says what was judged: the bucket by its clock or as a day, an absence, too many instances', async () => {

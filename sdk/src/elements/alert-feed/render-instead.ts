@@ -32,13 +32,13 @@ export function renderInstead(
     const isDenied = DENIED.test(error.code);
     const isFinal = isDenied || error.code === 'not_available';
     const sentence = isDenied
-      ? texts.denied
+      ? alerts.denied
       : error.code === 'not_available'
         ? alerts.unavailable
         : isSignedOut(error)
           ? texts.unauthenticated
           : error.code === 'unreachable'
-            ? alerts.unreachable
+            ? texts.unreachable
             : texts.error;
     return html`<div part="notice" class="notice" role=${isFinal ? nothing : 'status'}>
       <p>${sentence}</p>

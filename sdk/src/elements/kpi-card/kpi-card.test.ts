@@ -119,7 +119,7 @@ it('repeats on the console, once, what the service says of a name that it does n
     const denied = (): QueryState => ({ error: { code: 'unknown_metric', message, retryable: false } });
     const client = createFixtureClient({ revenu: denied() });
     const card = await mountCard(client, 'revenu');
-    expect(read(card, '.notice')).to.equal("You don't have access");
+    expect(read(card, '.notice')).to.equal("You don't have access to this metric");
     client.set('revenu', denied());
     await card.updateComplete;
     expect(warnings).to.deep.equal([`<kpi-card>: ${message}`]);

@@ -65,7 +65,7 @@ it('shows the same numbers as a table, newest first, accessibly', async () => {
     row.textContent?.replace(/\s+/g, ' ').trim(),
   );
   expect(rows).to.have.length(15);
-  expect(rows[0]).to.equal('Fri 20 Nov, 14:00 (still running) €640 €2,050');
+  expect(rows[0]).to.equal('Fri 20 Nov, 14:00 (in progress) €640 €2,050');
   expect(await findViolations(chart)).to.deep.equal([]);
   chart.shadowRoot?.querySelector<HTMLButtonElement>('footer button')?.click();
   await chart.updateComplete;
@@ -120,15 +120,15 @@ it('says of which buckets the numbers may still change: in the legend, the sente
   chart.shadowRoot?.querySelector('button')?.click();
   await chart.updateComplete;
   const times = [...chart.shadowRoot!.querySelectorAll('tbody th')].map((cell) => cell.textContent?.trim());
-  expect(times[0]).to.contain('(still running)');
+  expect(times[0]).to.contain('(in progress)');
   expect(times.filter((time) => time?.includes('(still settling)'))).to.have.length(10);
 });
 
 it('says that buckets were left out, in the legend and in the sentence', async () => {
   const result = { ...makeResult({ values: [1, 2, 3] }), truncated: true as const, rowCount: 1464 };
   const chart = await mountChart(createFixtureClient({ revenue: confirmed(result) }));
-  expect(read(chart, '.legend')).to.contain('Only 3 of 1,464 buckets are shown');
-  expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.contain('Only 3 of 1,464');
+  expect(read(chart, '.legend')).to.contain('Showing 3 of 1,464 buckets');
+  expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.contain('Showing 3 of 1,464');
 });
 
 it('marks a bucket that the range cuts, in the table', async () => {
@@ -138,7 +138,7 @@ it('marks a bucket that the range cuts, in the table', async () => {
   const chart = await mountChart(createFixtureClient({ revenue: confirmed(cut) }));
   chart.shadowRoot?.querySelector('button')?.click();
   await chart.updateComplete;
-  expect(chart.shadowRoot?.querySelector('tbody tr:last-child')?.textContent).to.contain('(part of it)');
+  expect(chart.shadowRoot?.querySelector('tbody tr:last-child')?.textContent).to.contain('(partial)');
 });
 
 it('says nothing of the kind where numbers are final at once', async () => {

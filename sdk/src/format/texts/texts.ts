@@ -68,7 +68,6 @@ export interface Texts extends CardTexts {
   };
   readonly chart: {
     readonly time: string;
-    readonly before: string;
     /** Marks a bucket that has not ended. */
     readonly partial: string;
     /** Marks a bucket that the range contains only in part. */
@@ -93,12 +92,12 @@ export interface Texts extends CardTexts {
   };
   readonly alerts: {
     readonly title: string;
+    readonly denied: string;
     readonly empty: string;
     /** Number of rules that watch metrics visible to the reader: takes `count`. */
     readonly watched: string;
     readonly oneWatched: string;
     readonly noRules: string;
-    readonly unreachable: string;
     /** Takes `id`. */
     readonly requestId: string;
     /** Explains why actions are disabled. */

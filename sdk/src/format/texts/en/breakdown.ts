@@ -4,5 +4,5 @@ export const breakdown: Texts['breakdown'] = {
   by: '{metric} by {dimension}',
   all: 'All',
   other: 'Other',
-  none: 'Not given',
+  none: '(none)',
 };

@@ -5,7 +5,7 @@ export const card: CardTexts = {
   loading: 'Loading',
   empty: 'No data in this period',
   error: "Couldn't load",
-  denied: "You don't have access",
+  denied: "You don't have access to this metric",
   unauthenticated: 'Your session has expired. Sign in again.',
   unassigned: 'No {name} are assigned to you',
   unreachable: "Couldn't load. Check your connection.",

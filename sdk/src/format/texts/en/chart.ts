@@ -2,12 +2,11 @@ import type { Texts } from '../texts.ts';
 
 export const chart: Texts['chart'] = {
   time: 'Time',
-  before: 'Before',
-  partial: 'still running',
-  cut: 'part of it',
+  partial: 'in progress',
+  cut: 'partial',
   settling: 'still settling',
   settlingFrom: 'Still settling from {time}',
-  truncated: 'Only {shown} of {total} buckets are shown',
+  truncated: 'Showing {shown} of {total} buckets',
   notCounted: 'From {time}: still settling, not counted',
   asOf: '{range}, as of {time}',
   showTable: 'Show table',
