@@ -10,39 +10,39 @@ export interface Access {
   readonly policy: Policy;
 }
 
-/** Memory for tokens and what they give. */
+/** Size limit of the cache from tokens to policies, bytes. */
 const BYTES_CACHE_SIZE = 33_554_432;
-/** About what the policy of a short token takes. */
+/** Approximate size of the policy of a short token. */
 const ACCESS_BYTES = 2000;
-/** Of the token, and of the claims that were read from it. */
+/** Memory per character of a token, including the claims read from it. */
 const BYTES_PER_CHARACTER = 4;
 
 export type Authenticate = (token: string) => Promise<Access>;
 
 /**
- * Creates the way from a token to a policy. A token is verified once and remembered until it expires, or until other keys
- * are in force.
+ * Creates the function from a token to a policy. A token is verified once and cached until it expires or the signing
+ * keys change.
  */
 export function createAuthenticator(catalog: Catalog, verifier: TokenVerifier, now: () => number): Authenticate {
-  const known = new LRUCache<string, Access & { readonly generation: number }>({
+  const cache = new LRUCache<string, Access & { readonly generation: number }>({
     maxSize: BYTES_CACHE_SIZE,
     sizeCalculation: (_, token) => ACCESS_BYTES + BYTES_PER_CHARACTER * token.length,
   });
   return async (token) => {
     const refreshed = verifier.refreshIfOld();
     if (refreshed) await refreshed;
-    const remembered = known.get(token);
-    if (remembered?.generation === verifier.generation) {
-      if (remembered.principal.expiresAtMs > now()) return remembered;
-      known.delete(token);
+    const cached = cache.get(token);
+    if (cached?.generation === verifier.generation) {
+      if (cached.principal.expiresAtMs > now()) return cached;
+      cache.delete(token);
       throw new UnauthenticatedError('token_expired', 'the token has expired');
     }
-    known.delete(token);
-    // Read before the token is verified: keys that change meanwhile are not taken for those that verified it.
+    cache.delete(token);
+    // Read before verification, so that keys which change meanwhile are not taken for those that verified the token.
     const { generation } = verifier;
     const principal = await verifier.verify(token);
     const access = { principal, policy: compilePolicy(catalog, principal), generation };
-    if (principal.expiresAtMs > now()) known.set(token, access);
+    if (principal.expiresAtMs > now()) cache.set(token, access);
     return access;
   };
 }

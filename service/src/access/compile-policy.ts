@@ -8,10 +8,11 @@ import { readClaim } from './read-claim.ts';
 import type { Policy, Principal } from './types.ts';
 
 /**
- * Returns what a principal may do and see. Of several roles, those with the same rows join their metrics; rows are only
- * widened for metrics that every role grants: see `docs/decisions/0006-roles-of-a-principal.md`. Unknown roles give
- * nothing. Throws a ForbiddenError where no role is known (`forbidden`), and where a claim that one of the roles needs is
- * not there or not readable (`missing_claim`, `malformed_claim`), whatever the other roles grant.
+ * Compiles the policy of a principal: the metrics, dimensions and rows that it may read, and its rights. Of several
+ * roles, those with the same rows join their metrics; rows are only widened for metrics that every role grants: see
+ * `docs/decisions/0006-roles-of-a-principal.md`. Unknown roles give nothing. Throws a ForbiddenError when no role is
+ * known (`forbidden`), and when a claim that one of the roles needs is missing or unreadable (`missing_claim`,
+ * `malformed_claim`), whatever the other roles grant.
  */
 export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
   const roles = [...new Set(principal.roles)].flatMap((name) => catalog.roles.get(name) ?? []);
@@ -29,7 +30,7 @@ export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
   return { ...policy, fingerprint: computeFingerprint(catalog, policy), subject: principal.subject };
 }
 
-/** Each has the rights before it. */
+/** Ascending: each right includes those before it. */
 const ALERT_RIGHTS = ['view', 'respond', 'manage'] as const;
 
 interface Grant {
@@ -78,17 +79,17 @@ function joinRows(grants: readonly Grant[]): Grant {
   };
 }
 
-interface Filling {
+interface ClaimContext {
   readonly catalog: Catalog;
   readonly role: Role;
   readonly principal: Principal;
 }
 
-/** Puts the principal's claims in. */
-function fillIn(filter: PolicyFilter, filling: Filling): Filter {
-  if ('and' in filter) return { and: filter.and.map((part) => fillIn(part, filling)) };
-  if ('or' in filter) return { or: filter.or.map((part) => fillIn(part, filling)) };
-  const { catalog, role, principal } = filling;
+/** Replaces references to claims with the principal's values. */
+function fillIn(filter: PolicyFilter, context: ClaimContext): Filter {
+  if ('and' in filter) return { and: filter.and.map((part) => fillIn(part, context)) };
+  if ('or' in filter) return { or: filter.or.map((part) => fillIn(part, context)) };
+  const { catalog, role, principal } = context;
   const dimension = catalog.dimensions.get(filter.member);
   const type = dimension ? typeOf(dimension, catalog.sources) : 'string';
   const values = filter.values.flatMap((value): readonly (string | number | boolean)[] =>

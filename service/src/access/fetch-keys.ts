@@ -12,8 +12,8 @@ const keySet = z.object({
 });
 
 /**
- * Reads a key set (RFC 7517, section 5) within five seconds. Throws for whatever is none: another status, a redirect, more
- * than 1 MB, no JSON, no key.
+ * Reads a key set (RFC 7517, section 5) within five seconds. Throws for anything else: another status, a redirect, more
+ * than 1 MB, invalid JSON, no key.
  */
 export async function fetchKeys(url: URL): Promise<JSONWebKeySet> {
   const response = await fetch(url, {
@@ -26,7 +26,8 @@ export async function fetchKeys(url: URL): Promise<JSONWebKeySet> {
     throw new Error(`the key server answered ${response.status}: expected 200 and a key set`);
   }
   const parsed = keySet.safeParse(JSON.parse(await readText(response)));
-  if (!parsed.success) throw new Error('the key server gave no key set: expected {"keys": [...]} with a key in it');
+  if (!parsed.success)
+    throw new Error('the key server did not return a key set: expected {"keys": [...]} with at least one key');
   return parsed.data;
 }
 
@@ -35,7 +36,7 @@ async function readText(response: Response): Promise<string> {
   let sizeBytes = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > MAX_BYTES) throw new Error(`the key server gave more than ${MAX_BYTES} bytes`);
+    if (sizeBytes > MAX_BYTES) throw new Error(`the key server sent more than ${MAX_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

@@ -4,19 +4,19 @@ import { showValue } from '../base/show-value.ts';
 import { fetchKeys } from './fetch-keys.ts';
 
 const REFRESH_AFTER_MS = 300_000;
-/** Keys that could not be read again for so long are no longer trusted: one of them may have been withdrawn. */
+/** Keys that could not be refreshed for this long are no longer trusted: one of them may have been withdrawn. */
 const MAX_AGE_MS = 86_400_000;
-/** Between two requests to a key server that fails, or one that does not know a key that a token names. */
+/** Minimum time between two requests to a key server that fails, or that does not know the key of a token. */
 const RETRY_AFTER_MS = 5000;
 const UNKNOWN_KEY_AFTER_MS = 30_000;
 
 /** The public keys of a key server. */
 export interface KeySet {
-  /** Grows whenever other keys are in force: what was verified before must be verified again. */
+  /** Increases whenever the keys change: tokens that were verified before must be verified again. */
   readonly generation: number;
   /** Finds the key that a token names. Throws UnavailableError `signing_keys_unavailable`, and `invalid_token`. */
   readonly find: JWTVerifyGetKey;
-  /** Resolves once keys that are old were read again, or could not be; undefined when there is nothing to wait for. */
+  /** Resolves once old keys were refreshed, or the refresh failed; undefined when there is nothing to wait for. */
   refreshIfOld(): Promise<void> | undefined;
 }
 
@@ -25,13 +25,13 @@ export interface KeySetOptions {
   now(): number;
   /** Called for the first of a series of failures. */
   onError(error: unknown): void;
-  /** As `fetchKeys`, in tests of the clock. */
+  /** Replaces `fetchKeys` in tests of the clock. */
   readonly load?: (url: URL) => Promise<JSONWebKeySet>;
 }
 
 /**
- * Creates the keys of a key server. They are read every five minutes, and at once for a token that names an unknown key,
- * by one request at a time. Keys that are known go on when the key server fails, for a day.
+ * Creates the key set of a key server. Keys are refreshed every five minutes, and at once for a token that names an
+ * unknown key, by one request at a time. While the key server fails, the last keys remain in use for a day.
  */
 export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOptions): KeySet {
   let known: { readonly text: string; readonly find: JWTVerifyGetKey; readonly readAtMs: number } | undefined;
@@ -58,7 +58,7 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
     }
   }
 
-  /** One request at a time, and none too soon after the last one. */
+  /** Sends one request at a time, and none before the retry interval has passed. */
   function refresh(afterMs: number): Promise<void> {
     if (!reading && now() - triedAtMs < (failure === undefined ? afterMs : RETRY_AFTER_MS)) return Promise.resolve();
     reading ??= read().finally(() => {
@@ -68,9 +68,13 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
   }
 
   const unavailable = (cause: unknown): UnavailableError =>
-    new UnavailableError('signing_keys_unavailable', 'the key server gives no keys to verify tokens with; try again', {
-      cause,
-    });
+    new UnavailableError(
+      'signing_keys_unavailable',
+      'signing keys are unavailable: the key server returned none; try again',
+      {
+        cause,
+      },
+    );
 
   const find: JWTVerifyGetKey = async (header, token) => {
     if (!known) await refresh(0);
@@ -85,7 +89,7 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
     try {
       return await (known ?? before).find(header, token);
     } catch (error) {
-      // Nobody knows whether the key server has the key by now.
+      // The key server may have the key by now, but cannot be asked.
       if (error instanceof errors.JWKSNoMatchingKey && failure !== undefined) throw unavailable(failure);
       throw translate(error, unavailable, header.kid);
     }
@@ -99,7 +103,7 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
     refreshIfOld() {
       if (known && now() - known.readAtMs < REFRESH_AFTER_MS) return undefined;
       const refreshed = refresh(0);
-      // Keys that are known are not waited for while the key server fails.
+      // While the key server fails, the last keys are used without waiting.
       return known && failure !== undefined ? undefined : refreshed;
     },
   };
@@ -107,13 +111,13 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
 
 function translate(error: unknown, unavailable: (cause: unknown) => Error, kid?: unknown): Error {
   if (error instanceof errors.JWKSNoMatchingKey) {
-    const found = kid === undefined ? 'names no key that fits' : `names the key ${showValue(kid)}`;
+    const found = kid === undefined ? 'names no matching key' : `names the key ${showValue(kid)}`;
     return new UnauthenticatedError('invalid_token', `invalid token: it ${found}: expected one of the key server`);
   }
   if (error instanceof errors.JWKSMultipleMatchingKeys) {
-    const message = 'invalid token: it names no key, and several fit: expected `kid` in its header';
+    const message = 'invalid token: it names no key, and several match: expected `kid` in its header';
     return new UnauthenticatedError('invalid_token', message);
   }
-  // The algorithm of the token is not one of public keys; anything else is a key that cannot be used.
+  // An unsupported algorithm is the token's fault; any other error means an unusable key.
   return error instanceof errors.JOSENotSupported ? error : unavailable(error);
 }

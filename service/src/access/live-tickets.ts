@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { AppError } from '../base/errors.ts';
 
-/** Tickets of one subject that were not used yet. Several requests at once may go over it by their number. */
+/** Unused tickets of one subject. Concurrent requests may exceed it by their number. */
 const MAX_TICKETS = 100;
 
-/** Keeps a ticket. Throws `too_many_tickets` when the subject holds as many as it may. */
+/** Saves a ticket. Throws `too_many_tickets` when the subject already has the maximum. */
 export async function saveTicket(
   pool: pg.Pool,
   hash: Buffer,
@@ -18,20 +18,20 @@ export async function saveTicket(
     [hash, JSON.stringify(principal), principal.subject, lifetimeMs, MAX_TICKETS],
   );
   if (rowCount === 1) return;
-  const message = `${principal.subject} holds ${MAX_TICKETS} tickets that were not used: use them, or wait until they expire`;
+  const message = `${principal.subject} has ${MAX_TICKETS} unused tickets: use them, or wait until they expire`;
   throw new AppError('too_many_tickets', message, { retryable: true });
 }
 
 const SWEEP_EVERY_MS = 60_000;
 
-/** Deletes the tickets that nobody used in time, each minute. Returns how to stop. */
+/** Deletes expired tickets each minute. Returns a function that stops it. */
 export function sweepTickets(pool: pg.Pool, onError: (error: unknown) => void): () => Promise<void> {
   const sweep = (): void => void pool.query('delete from app.live_tickets where expires_at < now()').catch(onError);
   const timer = setInterval(sweep, SWEEP_EVERY_MS);
   return async () => clearInterval(timer);
 }
 
-/** The principal of a ticket, once; undefined for one that is unknown, used or expired. */
+/** Deletes a ticket and returns its principal; undefined for one that is unknown, used or expired. */
 export async function takeTicket(pool: pg.Pool, hash: Buffer): Promise<unknown> {
   const { rows } = await pool.query<{ principal: unknown; is_valid: boolean }>(
     'delete from app.live_tickets where ticket_hash = $1 returning principal, expires_at > now() as is_valid',

@@ -4,11 +4,14 @@ import { showValue } from '../base/show-value.ts';
 
 const MAX_VALUES = 1000;
 const MAX_LENGTH = 1000;
-/** A text with one of these is a list that was joined, or JSON inside a text. A value that has one goes into a list. */
+/**
+ * Matches a text that is a joined list or embeds JSON. A single value that contains such a character must be sent in a
+ * list.
+ */
 const JOINED = /[,;|]|^\s*[[{]/;
 const CONTROL = /\p{Cc}/u;
 
-/** A claim, and what needs it. */
+/** A claim that a role's row filter refers to. */
 export interface WantedClaim {
   readonly name: string;
   /** Type of the dimension that the claim filters. */
@@ -17,15 +20,15 @@ export interface WantedClaim {
 }
 
 /**
- * Returns the values of a claim that a row filter names, as texts: one or more, none of them empty. A claim that leaves
- * open which rows are meant denies: no filter operator may make no rows, or more rows, of it. Throws ForbiddenErrors
- * `missing_claim` (absent, null, or without any value) and `malformed_claim`, with the path `claims.<name>`.
+ * Returns the values of a claim that a row filter names, as texts: one or more, none empty. An ambiguous claim is
+ * denied: no filter operator may turn it into no rows, or into more rows. Throws ForbiddenErrors `missing_claim`
+ * (absent, null, or without any value) and `malformed_claim`, with the path `claims.<name>`.
  */
 export function readClaim(claims: Readonly<Record<string, unknown>>, wanted: WantedClaim): readonly string[] {
   const value = Object.hasOwn(claims, wanted.name) ? claims[wanted.name] : undefined;
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (values.every(isBlank)) throw missing(wanted, value);
-  // A subject is one value, whatever is in it: `auth0|7`, `CN=42,OU=Sales`.
+  // A subject is one value, whatever it contains: `auth0|7`, `CN=42,OU=Sales`.
   if (typeof value === 'string' && wanted.name !== 'sub' && JOINED.test(value)) {
     throw malformed(wanted, showValue(value), 'a list of texts such as ["north", "south"], not one text');
   }

@@ -4,14 +4,14 @@ import { ForbiddenError, UnauthenticatedError } from '../base/errors.ts';
 import { showValue } from '../base/show-value.ts';
 import type { Principal } from './types.ts';
 
-/** Characters of a subject: it stands in histories, silences and limits. */
+/** Maximum length of a subject, which appears in histories, silences and limits. */
 const MAX_SUBJECT = 256;
 const MAX_ROLES = 100;
-/** Where identity providers put roles when nobody maps them. */
+/** Matches claims in which identity providers put roles by default. */
 const ROLES_ELSEWHERE = /(^|[/:._-])(roles?|groups?|scopes?|scp|authorities|permissions|(realm|resource)_access)$/i;
 
 /**
- * Returns the principal of a token whose signature was verified. `maxLifetimeMs`: how far ahead `exp` may be. Throws
+ * Reads the principal from the claims of a verified token. `maxLifetimeMs`: how far in the future `exp` may be. Throws
  * `invalid_token` for `sub` and `exp`, and the ForbiddenErrors `missing_claim` and `malformed_claim` for `roles`.
  */
 export function readPrincipal(

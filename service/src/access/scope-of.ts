@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/model/types.ts';
 import type { Policy, Scope } from './types.ts';
 
-/** Returns what a policy may see of the catalogue; null for all of it. */
+/** Returns the part of the catalogue that a policy may see; null for all of it. */
 export function scopeOf(
   { metrics, dimensions }: Pick<Policy, 'metrics' | 'dimensions'>,
   catalog: Catalog,
@@ -12,7 +12,7 @@ export function scopeOf(
   return seesAll ? null : { metrics: [...metrics].sort(), dimensions: [...dimensions].sort() };
 }
 
-/** Whether all of one scope belongs to another. */
+/** Returns whether one scope is contained in another. */
 export const isWithin = (inner: Scope | null, outer: Scope | null): boolean =>
   outer === null ||
   (inner !== null &&

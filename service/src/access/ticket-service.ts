@@ -15,17 +15,20 @@ const principalSchema = z.object({
   expiresAtMs: z.number(),
 });
 
-/** Where tickets wait to be used, on whichever replica. */
+/** Storage of unused tickets, shared by all replicas. */
 export interface TicketStore {
   save(hash: Buffer, principal: Principal, lifetimeMs: number): Promise<void>;
-  /** The principal, once. */
+  /** Removes the ticket and returns its principal. */
   take(hash: Buffer): Promise<unknown>;
 }
 
-/** One-time tickets, which may stand in an address where a token may not. */
+/** One-time tickets, which may appear in a URL where a token must not. */
 export interface TicketService {
   issue(principal: Principal): Promise<{ readonly ticket: string; readonly expiresInMs: number }>;
-  /** What the ticket's principal may do and see now. Throws `invalid_ticket`, or `token_expired` as its token would. */
+  /**
+   * Returns the current access of the ticket's principal. Throws `invalid_ticket`, or `token_expired` as its token
+   * would.
+   */
   redeem(ticket: string): Promise<Access>;
 }
 
@@ -39,10 +42,7 @@ export function createTicketService(store: TicketStore, catalog: Catalog, now: (
     async redeem(ticket) {
       const kept = principalSchema.safeParse(await store.take(hash(ticket)));
       if (!kept.success) {
-        throw new UnauthenticatedError(
-          'invalid_ticket',
-          'the ticket does not hold: expected one that is new and unused',
-        );
+        throw new UnauthenticatedError('invalid_ticket', 'invalid ticket: expected one that is unexpired and unused');
       }
       if (kept.data.expiresAtMs <= now()) throw new UnauthenticatedError('token_expired', 'the token has expired');
       return { principal: kept.data, policy: compilePolicy(catalog, kept.data) };

@@ -1,32 +1,32 @@
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import type { AlertRight } from '../catalog/model/types.ts';
 
-/** Who asks, as its token says. */
+/** The authenticated caller, as its token describes it. */
 export interface Principal {
   readonly subject: string;
   readonly roles: readonly string[];
-  /** The token's own claims as they were sent, `sub` among them; row filters read them by `readClaim`. */
+  /** The token's claims as sent, including `sub`; row filters read them with `readClaim`. */
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly expiresAtMs: number;
 }
 
-/** Metrics and dimensions that somebody may see, by their names. */
+/** Visible metrics and dimensions, by name. */
 export interface Scope {
   readonly metrics: readonly string[];
   readonly dimensions: readonly string[];
 }
 
-/** What a principal may do and see, compiled once. Denied unless named. */
+/** The rights of a principal, compiled once. Whatever it does not name is denied. */
 export interface Policy {
-  /** SHA-256 over everything below but the subject: part of every cache key, channel and export. */
+  /** SHA-256 over everything below except the subject: part of every cache key, live channel and export. */
   readonly fingerprint: string;
-  /** Whose turn work under the policy takes, and whose shares it fills; absent for the service itself. */
+  /** Principal to which the work under this policy is charged; absent for the service itself. */
   readonly subject?: string;
   readonly metrics: ReadonlySet<string>;
   readonly dimensions: ReadonlySet<string>;
-  /** Attributes already filled in; joined to every query before planning. Empty: all rows. */
+  /** Filters with the principal's claims filled in, joined to every query before planning. Empty: all rows. */
   readonly rowFilters: readonly Filter[];
-  /** Sources into which it may write. */
+  /** Sources that it may write to. */
   readonly ingest: ReadonlySet<string>;
   readonly operate: boolean;
   readonly alerts: AlertRight;

@@ -9,28 +9,29 @@ const CLOCK_SKEW_SECONDS = 30;
 const ASYMMETRIC = ['RS256', 'ES256', 'EdDSA'];
 
 export interface TokenOptions {
-  /** Keys of the organisation; takes the place of the secret. */
+  /** Address of the organisation's key server; replaces the secret. */
   readonly jwksUrl: string | undefined;
-  /** For development: HS256. */
+  /** Secret for development (HS256). */
   readonly secret: string | undefined;
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
-  /** How far ahead `exp` may be. */
+  /** Maximum time from now to `exp`. */
   readonly maxLifetimeMs: number;
   now(): number;
-  /** Called when the key server begins to fail. */
+  /** Called for the first failure of the key server in a row. */
   onError(error: unknown): void;
 }
 
-/** Verifies bearer tokens: docs/tokens.md is the contract. */
+/** Verifies bearer tokens, as specified in `docs/tokens.md`. */
 export interface TokenVerifier {
-  /** Grows whenever other keys are in force: what was verified before must be verified again. */
+  /** Increases whenever the keys change: tokens that were verified before must be verified again. */
   readonly generation: number;
-  /** Resolves once keys that are old were read again; undefined when there is nothing to wait for. */
+  /** Resolves once old keys were refreshed; undefined when there is nothing to wait for. */
   refreshIfOld(): Promise<void> | undefined;
   /**
-   * Verifies signature (by a pinned algorithm), expiry, issuer and audience where they are set, then the claims. Throws
-   * UnauthenticatedErrors, ForbiddenErrors for `roles`, and UnavailableErrors when the keys cannot be had.
+   * Verifies the signature (by a pinned algorithm), the expiry, the issuer and audience if configured, then the claims.
+   * Throws UnauthenticatedErrors, ForbiddenErrors for `roles`, and UnavailableErrors when the signing keys are
+   * unavailable.
    */
   verify(token: string): Promise<Principal>;
 }
@@ -50,7 +51,7 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
     const currentDate = new Date(now());
     try {
       if (keys) return (await jwtVerify(token, keys.find, { ...checks, currentDate, algorithms: ASYMMETRIC })).payload;
-      if (!secretKey) throw new UnauthenticatedError('invalid_token', 'the service has no key to check tokens with');
+      if (!secretKey) throw new UnauthenticatedError('invalid_token', 'the service has no key to verify tokens');
       return (await jwtVerify(token, secretKey, { ...checks, currentDate, algorithms: ['HS256'] })).payload;
     } catch (error) {
       throw translate(error);
@@ -70,7 +71,7 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
   };
 }
 
-/** Whatever a token makes the library throw is the token's fault; the keys' own faults are AppErrors already. */
+/** Any error of the library is the token's fault; faults of the keys are AppErrors already. */
 function translate(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof errors.JWTExpired) return new UnauthenticatedError('token_expired', 'the token has expired');
@@ -94,5 +95,5 @@ const EXPECTED: Readonly<Record<string, string>> = {
   aud: 'the audience of this service (TOKEN_AUDIENCE)',
   exp: 'seconds since 1970',
   iat: 'seconds since 1970',
-  nbf: 'seconds since 1970, not to come',
+  nbf: 'seconds since 1970, not in the future',
 };
