@@ -1,17 +1,21 @@
 import { AppError, InvalidRequestError, UnavailableError } from './errors.ts';
 
 /**
- * Gives every error the class that decides about its status: our own errors as they are, those of Postgres and of its driver
- * by their codes. Everything else becomes `internal`, whose message says nothing about the cause.
+ * Converts any error to the AppError that decides the status: AppErrors are kept, errors of Postgres and its driver are
+ * mapped by code. Everything else becomes `internal`, whose message reveals nothing about the cause.
  */
 export function classifyError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, message = '' } = (error ?? {}) as { code?: unknown; message?: string };
   const state = typeof code === 'string' ? code : '';
   if (UNSTORABLE_TEXT.has(state)) {
-    return new InvalidRequestError('invalid_text', 'a text of the request cannot be stored: expected valid UTF-8', {
-      cause: error,
-    });
+    return new InvalidRequestError(
+      'invalid_text',
+      'the request contains text that cannot be stored: expected valid UTF-8',
+      {
+        cause: error,
+      },
+    );
   }
   if (OUT_OF_RANGE.has(state)) {
     return new InvalidRequestError('out_of_range', 'a number of the request is out of range: expected a smaller one', {
@@ -28,7 +32,7 @@ export function classifyError(error: unknown): AppError {
 const UNSTORABLE_TEXT = new Set(['22021', '22P05']);
 const OUT_OF_RANGE = new Set(['22003', '22008']);
 
-/** Connection exceptions, too many connections, shutdown, crash, starting up; and what the socket itself answers. */
+/** Connection exceptions, too many connections, shutdown, crash, starting up; and the errors of the socket. */
 const UNREACHABLE =
   /^(08...|53300|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 

@@ -1,29 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What one principal may use of the event loop: a burst, and then a fifth of it. */
+/** Event loop time that a principal may use at once; afterwards it gets a fifth of the time. */
 const BURST_MS = 100;
 const SHARE = 1 / 5;
-/** A principal computes beside others that did so within this time, ms. */
+/** Principals that computed within this time of each other count as competing, ms. */
 const BESIDE_MS = 2000;
-/** A wait is looked at again after this long, ms: the others may have no more to do. */
+/** Interval at which a waiting principal is checked again, ms: the others may have finished. */
 const LOOK_AGAIN_MS = 250;
-/** Principals without work are forgotten when there are so many. */
+/** Number of tracked principals from which idle ones are removed. */
 const MAX_PRINCIPALS = 10_000;
 
 interface Account {
-  /** What is left of the burst; below 0 the principal waits. */
+  /** Remaining time of the burst; below 0 the principal waits. */
   leftMs: number;
   atMs: number;
 }
 
 /**
- * Shares the event loop among principals: who has computed for long waits before it computes on while others compute too,
- * so that reading, planning and writing out for one leaves most of the time to them.
+ * Shares the event loop among principals: one that has computed for long waits while others compute, so that reading,
+ * planning and serialising for one leaves most of the time to the others.
  */
 export class CpuShares {
   readonly #accounts = new Map<string, Account>();
   readonly #now: () => number;
-  /** The two principals that computed last. */
+  /** The last principal to compute, and the last other one. */
   #last = { principal: '', atMs: -Infinity };
   #lastOther = this.#last;
 
@@ -31,7 +31,9 @@ export class CpuShares {
     this.#now = now;
   }
 
-  /** How long the principal waits before it computes on, ms; 0 for none, and for the service itself. */
+  /**
+   * Returns the time, in ms, that the principal must wait before it computes; 0 for none, and for the service itself.
+   */
   waitMs(principal: string | undefined): number {
     if (principal === undefined) return 0;
     const account = this.#accounts.get(principal);
@@ -41,7 +43,7 @@ export class CpuShares {
     return Math.max(0, -account.leftMs / SHARE);
   }
 
-  /** Waits until the principal may compute on. */
+  /** Resolves when the principal may compute. */
   async ready(principal: string | undefined): Promise<void> {
     for (let waitMs = this.waitMs(principal); waitMs > 0; waitMs = this.waitMs(principal)) {
       await delay(Math.min(waitMs, LOOK_AGAIN_MS));
@@ -57,7 +59,7 @@ export class CpuShares {
     this.#last = { principal, atMs: account.atMs };
   }
 
-  /** Runs the work, at the principal's expense. */
+  /** Runs the work and charges its time to the principal. */
   run<Result>(principal: string | undefined, work: () => Result): Result {
     const startedAtMs = this.#now();
     try {

@@ -1,21 +1,21 @@
 import { CsvError, parse, type InfoRecord } from 'csv-parse/sync';
 
-/** A row of a CSV. One with a problem has its line as its only cell. */
+/** A row of a CSV file. A row with a problem has its raw line as its only cell. */
 export interface CsvRow {
   readonly cells: readonly string[];
   readonly problem?: { readonly code: 'invalid_quote'; readonly message: string };
 }
 
-/** A file may be put together of several, whose lines end otherwise. */
+/** Files that were concatenated may mix line endings. */
 const OPTIONS = { skip_empty_lines: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] };
 const MAX_ROW_BYTES = 1_048_576;
 const CR = 0x0d;
 const LF = 0x0a;
 
 /**
- * Reads the text of a CSV piece by piece, the header first. A quote that is not closed, or stands where none may, spoils
- * the line that it stands in and no other: a row over several lines that has not as many cells as the header is taken for
- * such a line, and reading goes on with the next one.
+ * Reads a CSV text in pieces, header first. An unclosed or misplaced quote invalidates only its own line: a row that
+ * spans several lines and has fewer or more cells than the header is treated as such a line, and reading continues with
+ * the next one.
  */
 export class CsvReader {
   readonly #delimiter: string;
@@ -35,7 +35,7 @@ export class CsvReader {
     return rows;
   }
 
-  /** Returns what is left when nothing more comes. */
+  /** Returns the remaining rows at the end of the input. */
   finish(): CsvRow[] {
     const { rows } = this.#read(this.#rest, true);
     this.#rest = Buffer.alloc(0);
@@ -50,7 +50,7 @@ export class CsvReader {
       for (const row of attempt.rows) rows.push(row);
       from += attempt.readBytes;
       if (attempt.problem === undefined) break;
-      // The quote may be closed in what comes next.
+      // The next piece may close the quote.
       if (attempt.isOpen && !isEnd && bytes.length - from < MAX_ROW_BYTES) break;
       const lineEnd = endOfLine(bytes, from);
       const line = bytes.subarray(from, lineEnd).toString().trimEnd();
@@ -60,7 +60,7 @@ export class CsvReader {
     return { rows, readBytes: from };
   }
 
-  /** Reads rows until one is wrong; `readBytes` is where that one begins. */
+  /** Reads rows until one is invalid; `readBytes` is the offset at which that one begins. */
   #readUntilProblem(bytes: Buffer): Attempt {
     const rows: CsvRow[] = [];
     let readBytes = 0;
@@ -86,7 +86,7 @@ interface Attempt {
   readonly rows: readonly CsvRow[];
   readonly readBytes: number;
   readonly problem: string | undefined;
-  /** The problem is a quote that is not closed yet. */
+  /** True when the problem is an unclosed quote, which the next piece may close. */
   readonly isOpen: boolean;
 }
 
@@ -100,7 +100,7 @@ class SplitRowError extends Error {
 
 const EXPECTED = 'expected quotes around a whole cell, and quotes within it doubled';
 
-/** Throws on what is no problem of a row. */
+/** Describes a problem of a row; rethrows any other error. */
 function describe(error: unknown, width = 0): string {
   if (error instanceof SplitRowError) {
     return `a quote opens a cell that ends lines later, after ${error.cells} cells instead of ${width}: ${EXPECTED}`;
@@ -110,7 +110,7 @@ function describe(error: unknown, width = 0): string {
   return `a quote stands within a cell: ${EXPECTED}`;
 }
 
-/** Where the last whole line ends; a CR at the very end may be half of a CR LF. */
+/** Returns the end of the last complete line; a CR at the very end may be half of a CR LF. */
 function endOfLines(bytes: Buffer): number {
   const last = bytes.length - 1;
   return Math.max(bytes.lastIndexOf(LF), last > 0 ? bytes.lastIndexOf(CR, last - 1) : -1) + 1;
@@ -137,8 +137,8 @@ export function readCsv(text: string, delimiter = ','): CsvRow[] {
 const DELIMITERS = [',', ';', '\t', '|'];
 
 /**
- * The character that separates the cells of a header: the one between the most names that are wanted, else the one that
- * stands in it most often; a comma where there is none.
+ * Finds the delimiter of a header: the character that separates the most wanted names, else the one that occurs most
+ * often; a comma if there is none.
  */
 export function findDelimiter(headerLine: string, wanted: (name: string) => boolean = () => false): string {
   const line = headerLine.replace(/"(?:[^"]|"")*"/g, (quoted) => quoted.replace(/[,;\t|]/g, ' '));

@@ -2,7 +2,7 @@
 export class AppError extends Error {
   readonly code: string;
   readonly retryable: boolean;
-  /** Where in the request or file, as `metrics[0]`. */
+  /** Place in the request or file, such as `metrics[0]`. */
   readonly path: string | undefined;
 
   constructor(code: string, message: string, options: { retryable?: boolean; path?: string; cause?: unknown } = {}) {
@@ -14,16 +14,16 @@ export class AppError extends Error {
   }
 }
 
-/** The request is understood and wrong; `code` says how. */
+/** The request is invalid; `code` says why. */
 export class InvalidRequestError extends AppError {}
 
-/** The principal may not do or see this. */
+/** The principal is not permitted to do this. */
 export class ForbiddenError extends AppError {}
 
-/** No token, or one that does not hold. */
+/** The token is missing or invalid. */
 export class UnauthenticatedError extends AppError {}
 
-/** A dependency (Postgres, Kafka, Redis) is away; the same request may succeed later. */
+/** A dependency (Postgres, Kafka, Redis) is unavailable; the same request may succeed later. */
 export class UnavailableError extends AppError {
   constructor(code: string, message: string, options: { path?: string; cause?: unknown } = {}) {
     super(code, message, { ...options, retryable: true });

@@ -1,15 +1,15 @@
 import { AppError, UnavailableError } from './errors.ts';
 
 export interface GateOptions {
-  /** Work that runs at once, of all principals. */
+  /** Maximum number of running tasks of all principals. */
   readonly concurrency: number;
-  /** Of one principal. */
+  /** Maximum number of running tasks of one principal. */
   readonly perKey: number;
-  /** Work that waits, of all principals; more is refused with `overloaded`. */
+  /** Maximum number of waiting tasks of all principals; more are refused with `overloaded`. */
   readonly maxWaiting: number;
-  /** Of one principal; more is refused with `too_many_requests`. */
+  /** Maximum number of waiting tasks of one principal; more are refused with `too_many_requests`. */
   readonly maxWaitingPerKey: number;
-  /** Longest wait, ms; then `overloaded`. */
+  /** Maximum wait, ms; then `overloaded`. */
   readonly waitWithinMs: number;
 }
 
@@ -19,28 +19,28 @@ interface Waiting {
 
 interface Principal {
   running: number;
-  /** After long work, while others work too: nothing of it begins before, ms of the clock. */
+  /** No task of the principal starts before this instant while others are active, ms of the clock. */
   restsUntilMs: number;
   readonly waiting: Set<Waiting>;
 }
 
-/** Work that took longer, ms, is followed by a rest as long as it took, of so many at most. */
+/** Tasks up to this long, ms, are followed by no rest; longer ones by a rest of equal length, up to `MAX_REST_MS`. */
 const QUICK_MS = 50;
 const MAX_REST_MS = 2000;
-/** A principal works beside others that began something within this time, ms. */
+/** Principals that started tasks within this time of each other count as competing, ms. */
 const BESIDE_MS = 2000;
 
 /**
- * Lets work begin in turns of the principals: one that brings much waits behind itself, not before the others, and
- * rests between what takes long, while others work too. Nothing is kept of a principal without work.
+ * Starts tasks in turns of the principals: a principal with many tasks delays itself, not the others, and pauses after
+ * long tasks while others are active. Idle principals take no memory.
  */
 export class Gate {
   readonly #options: GateOptions;
-  /** In the order of their turns. */
+  /** Ordered by their turns. */
   readonly #principals = new Map<string, Principal>();
   #running = 0;
   #waiting = 0;
-  /** The principals that began work last. */
+  /** The last principal to start a task, and the last other one. */
   #last = { key: '', atMs: -Infinity };
   #lastOther = this.#last;
 
@@ -48,12 +48,12 @@ export class Gate {
     this.#options = options;
   }
 
-  /** Work that waits now. */
+  /** Number of waiting tasks. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Runs the work when its turn comes. Throws `too_many_requests`, `overloaded`, and what the work throws. */
+  /** Runs the work when its turn comes. Throws `too_many_requests`, `overloaded`, and any error of the work. */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const principal = this.#principals.get(key) ?? { running: 0, restsUntilMs: -Infinity, waiting: new Set() };
     this.#principals.set(key, principal);
@@ -95,10 +95,10 @@ export class Gate {
   #wait(key: string, principal: Principal): Promise<void> {
     const { maxWaiting, maxWaitingPerKey, waitWithinMs } = this.#options;
     if (principal.waiting.size >= maxWaitingPerKey) {
-      const message = `${principal.waiting.size} queries or requests of this principal wait already: expected at most ${maxWaitingPerKey}; try again when they are answered`;
+      const message = `${principal.waiting.size} queries or requests of this principal are already waiting: expected at most ${maxWaitingPerKey}; try again when they are answered`;
       throw new AppError('too_many_requests', message, { retryable: true });
     }
-    if (this.#waiting >= maxWaiting) throw overloaded(`${this.#waiting} queries or requests wait already`);
+    if (this.#waiting >= maxWaiting) throw overloaded(`${this.#waiting} queries or requests are already waiting`);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = (): void => {
       clearTimeout(timer);
@@ -115,7 +115,7 @@ export class Gate {
     const timer = setTimeout(() => {
       leave();
       this.#forgetIdle(key, principal);
-      reject(overloaded(`it has waited ${waitWithinMs} ms for others`));
+      reject(overloaded(`it waited ${waitWithinMs} ms for others`));
     }, waitWithinMs);
     principal.waiting.add(entry);
     this.#waiting++;
@@ -133,7 +133,7 @@ export class Gate {
     for (const [next, candidate] of this.#principals) {
       const [first] = candidate.waiting;
       if (!first || !this.#mayStart(candidate)) continue;
-      // The next turn is that of somebody else.
+      // The next turn belongs to another principal.
       this.#principals.delete(next);
       this.#principals.set(next, candidate);
       first.start();

@@ -1,16 +1,16 @@
 import { AppError } from './errors.ts';
 
-/** An error as a log line carries it. */
+/** The loggable fields of an error. */
 export interface LoggedError {
   readonly type: string;
   readonly code?: string;
   readonly message: string;
-  /** Where in the request or file. */
+  /** Place in the request or file. */
   readonly path?: string;
   /** Files and lines, without the message. */
   readonly stack?: readonly string[];
   readonly cause?: LoggedError;
-  /** Of errors of Postgres: names only, no values. */
+  /** Names from an error of Postgres; never values. */
   readonly schema?: string;
   readonly table?: string;
   readonly constraint?: string;
@@ -21,12 +21,12 @@ const MAX_CAUSES = 4;
 const MAX_FRAMES = 12;
 
 /**
- * Converts an error to the fields that a log may hold. Only these fields are taken: libraries put commands, addresses,
- * parameters and rows into others (`command` of ioredis, `input` of URL, `detail` and `where` of Postgres). From messages
- * that are not ours, passwords in addresses and quoted texts are removed.
+ * Converts an error to the fields that may be logged. Other fields are dropped, because libraries put commands,
+ * addresses, parameters and rows into them (`command` of ioredis, `input` of URL, `detail` and `where` of Postgres).
+ * Passwords in addresses and quoted texts are removed from messages of libraries.
  */
 export function toLoggedError(error: unknown, depth = 0): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'a value that is not an error was thrown' };
+  if (!(error instanceof Error)) return { type: typeof error, message: 'the thrown value is not an error' };
   const { code, path, schema, table, constraint, cause } = error as unknown as Record<string, unknown>;
   const isOurs = error instanceof AppError;
   return {
@@ -40,7 +40,7 @@ export function toLoggedError(error: unknown, depth = 0): LoggedError {
   };
 }
 
-/** Removes user and password from addresses, and all of an address behind its host where it may be a secret itself. */
+/** Removes user and password from addresses, and everything after the host where it may be a secret. */
 function hideSecrets(message: string): string {
   return message
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*@/gi, '$1…@')
@@ -48,7 +48,7 @@ function hideSecrets(message: string): string {
     .replace(/\bey[\w-]{8,}\.[\w-]+\.[\w-]*/g, '…');
 }
 
-/** Values stand between quotes in the messages of libraries; the names of tables and columns do too, and go with them. */
+/** Removes quoted text: libraries quote values as well as the names of tables and columns. */
 const hideQuoted = (message: string): string => message.replace(/"[^"]*"|'[^']*'|`[^`]*`/g, '"…"');
 
 const framesOf = (error: Error): string[] =>

@@ -1,9 +1,9 @@
 import type { Logger } from './logger.ts';
 import { toLoggedError } from './log-error.ts';
 
-/** Lines of one kind are told at once, and then once in this time with how often they came. */
+/** Interval of repeated lines: the first line of a kind is logged at once, later ones as one line with their number. */
 const EVERY_MS = 30_000;
-/** Kinds remembered; beyond it the oldest is told and forgotten. */
+/** Maximum number of tracked kinds; beyond it the oldest is flushed and removed. */
 const MAX_KINDS = 200;
 
 interface Kind {
@@ -13,9 +13,8 @@ interface Kind {
 }
 
 /**
- * Bounds what repeats: an outage makes the same line many times a second. `log` is told the first line of a kind at
- * once; what follows within half a minute comes as one line with `repeated`, the number of those left out, and the
- * fields of the last.
+ * Limits repeated log lines: an outage produces the same line many times a second. The first line of a kind is logged
+ * at once; those of the next half minute as one line with `repeated`, their number, and the fields of the last.
  */
 export class RepeatedLines {
   readonly #kinds = new Map<string, Kind>();
@@ -25,7 +24,7 @@ export class RepeatedLines {
     this.#log = log;
   }
 
-  /** `count`: how many things the line stands for. */
+  /** Records a line. `count`: how many events it stands for. */
   note(kind: string, fields: object, count = 1): void {
     const known = this.#kinds.get(kind);
     if (known) {
@@ -41,7 +40,7 @@ export class RepeatedLines {
     if (this.#kinds.size > MAX_KINDS && oldest !== undefined) this.#tell(oldest);
   }
 
-  /** Tells what was left out so far. */
+  /** Logs the lines that were held back so far. */
   flush(): void {
     for (const kind of [...this.#kinds.keys()]) this.#tell(kind);
   }
@@ -54,13 +53,13 @@ export class RepeatedLines {
   }
 }
 
-/** Logs failures as `failed`, each kind of them at most twice in half a minute. `where` names what it concerns. */
+/** Logs failures as `failed`, each kind at most twice in half a minute. `where` names the affected part. */
 export function createErrorLog(logger: Logger): { note(error: unknown, where?: object): void; flush(): void } {
   const lines = new RepeatedLines((fields) => logger.error(fields, 'failed'));
   return {
     note(error, where = {}) {
       const { type, code, message } = toLoggedError(error);
-      // Addresses, ports and durations differ from one failure to the next of one kind.
+      // Addresses, ports and durations differ between failures of one kind.
       const kind = [type, code, message.replace(/\d+/g, '#'), ...placeOf(where)].join(' ');
       lines.note(kind, { ...where, err: error });
     },

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CpuShares } from './cpu-shares.ts';
 
-/** Longest that one piece of work keeps the event loop to itself, ms: a health check or a small query fits in between. */
+/**
+ * Maximum uninterrupted time on the event loop, ms: short enough for health checks and small queries to run in between.
+ */
 const MAX_STRETCH_MS = 5;
 
 /**
- * Splits long synchronous work into stretches, between which sockets, timers and other requests are served. With shares,
- * each stretch is at the expense of a principal, which waits when it has used up its own.
+ * Splits long synchronous work into stretches, between which sockets, timers and other requests are served. With
+ * shares, each stretch is charged to a principal, which waits when it has used up its own.
  */
 export class LoopBudget {
   readonly #shares: CpuShares | undefined;
@@ -18,7 +20,7 @@ export class LoopBudget {
     this.#principal = principal;
   }
 
-  /** True when the stretch has lasted long enough: `rest` before going on. */
+  /** True when the stretch has reached its maximum: call `rest` before continuing. */
   get isSpent(): boolean {
     return performance.now() - this.#startedAtMs > MAX_STRETCH_MS;
   }
@@ -30,7 +32,7 @@ export class LoopBudget {
     this.#startedAtMs = performance.now();
   }
 
-  /** Counts the stretch that was begun last. */
+  /** Ends the current stretch and charges its time. */
   end(): void {
     this.#shares?.spend(this.#principal, performance.now() - this.#startedAtMs);
   }

@@ -6,9 +6,9 @@ export interface JsonLimits {
   readonly subject: string;
   /** The error's code where the text is not JSON or exceeds a limit. */
   readonly code?: string;
-  /** How deep objects and arrays may be nested. */
+  /** Maximum nesting depth of objects and arrays. */
   readonly maxDepth?: number;
-  /** How many values the text may hold, members of objects and entries of arrays together. */
+  /** Maximum number of values: members of objects and entries of arrays together. */
   readonly maxValues?: number;
   /** False: NUL characters and lone surrogates are left to the caller. */
   readonly checksTexts?: boolean;
@@ -19,10 +19,10 @@ const MAX_DEPTH = 64;
 const MAX_VALUES = 60_000;
 
 /**
- * Parses JSON from outside. Every text from a request, an address or a frame passes through here, so that what the parser
- * and the schemas behind it cost is bounded before any of them runs, and texts that Postgres cannot store never reach it.
- * Throws an InvalidRequestError for text that is not JSON, is nested deeper than `maxDepth`, holds more than `maxValues`
- * values, or contains a NUL character or half of a surrogate pair; the error names the place.
+ * Parses untrusted JSON. Every text from a request, an address or a frame passes through here, which bounds the cost of
+ * the parser and the schemas behind it and rejects texts that Postgres cannot store. Throws an InvalidRequestError for
+ * text that is not JSON, is nested deeper than `maxDepth`, holds more than `maxValues` values, or contains a NUL
+ * character or half of a surrogate pair; the error names the place.
  */
 export function parseJson(text: string, limits: JsonLimits): unknown {
   const { subject, code = 'invalid_json', checksTexts = true } = limits;

@@ -5,8 +5,8 @@ import { showValue } from './show-value.ts';
 type RawIssue = z.core.$ZodRawIssue;
 
 /**
- * Parses what came over the wire. `subject` is what the whole is called, as `the query`. Throws an InvalidRequestError
- * with the innermost path that is wrong: `limit is 0: expected at least 1`.
+ * Parses a value from the wire. `subject` is the name of the whole value, such as `the query`. Throws an
+ * InvalidRequestError with the innermost wrong path: `limit is 0: expected at least 1`.
  */
 export function parseWire<Schema extends z.ZodType>(
   schema: Schema,
@@ -18,20 +18,20 @@ export function parseWire<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const issue = findInnermost(parsed.error.issues);
   const path = toPath(issue.path);
-  // A schema's own words are what it expected.
+  // A custom message of a schema states its expectation.
   const { message } = issue;
   const words = /^(is|has) /.test(message) ? message : `is ${showValue(issue.input)}: expected ${message}`;
   throw new InvalidRequestError(code, `${path === '' ? subject : path} ${words}`, { path });
 }
 
-/** `['filters', 0, 'member']` to `filters[0].member`. */
+/** Converts `['filters', 0, 'member']` to `filters[0].member`. */
 export const toPath = (path: readonly PropertyKey[]): string =>
   path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '');
 
-/** Of the alternatives of a union the one that was meant: whose issues lie deepest. */
+/** Finds the intended alternative of a union: the one whose issues lie deepest. */
 function findInnermost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
   const issue = issues.at(-1) as z.core.$ZodIssue;
   if (issue.code !== 'invalid_union') return issue;

@@ -1,6 +1,6 @@
 const LONGEST = 60;
 
-/** A value as it may stand in an error message: JSON, so that control characters are visible, cut after 60 characters. */
+/** Formats a value for an error message: JSON, so that control characters are visible, cut after 60 characters. */
 export function showValue(value: unknown): string {
   if (typeof value === 'string') {
     return value.length > LONGEST

@@ -1,8 +1,8 @@
-/** One computation a key at a time: who asks meanwhile gets the same promise. */
+/** Runs one computation per key at a time: concurrent callers share its promise. */
 export class SingleFlight<Result> {
   readonly #running = new Map<string, Promise<Result>>();
 
-  /** The computation that is under way. */
+  /** Returns the running computation of a key. */
   running(key: string): Promise<Result> | undefined {
     return this.#running.get(key);
   }
