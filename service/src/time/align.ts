@@ -5,25 +5,28 @@ import { intersectDays } from './local-clock.ts';
 import type { ResolvedRange } from './resolved-range.ts';
 import { offsetSpanAt } from './zone-offsets.ts';
 
-/** A stretch of a range whose counterpart, as long, begins and ends `shiftMs` later (earlier where negative). */
+/** A part of a range whose counterpart, of equal length, begins and ends `shiftMs` later (earlier if negative). */
 export interface AlignedSpan {
   readonly fromMs: number;
   readonly toMs: number;
   readonly shiftMs: number;
 }
 
-/** More than this the ranges fall into by months of unlike length or clock changes, and they are not aligned. */
+/** Ranges that split into more spans, by months of different length or clock changes, are not aligned. */
 export const MAX_ALIGNED_SPANS = 200;
 
-/** Months and clock changes looked at, some milliseconds' worth: 300 years of a zone with two changes a year. */
+/**
+ * Maximum number of months and clock changes processed, a few milliseconds: 300 years of a zone with two changes a
+ * year.
+ */
 const MAX_STEPS = 1000;
 
 /**
  * Pairs two ranges by the local calendar and clock: each day with its counterpart, each local time with the same local
- * time. What only one of them has (an hour that a clock change left out or repeated, the 29th of February) is left out
- * of both, so the spans of both sides are equally long and a constant stream of events counts the same. Ascending,
- * disjoint; undefined for ranges that fall into more than
- * `MAX_ALIGNED_SPANS`, or have more than 1,000 clock changes. Costs a step for each month and clock change.
+ * time. Times that only one range has (an hour that a clock change skipped or repeated, the 29th of February) are left
+ * out of both, so the spans of both sides are equally long and a constant stream of events counts the same. Ascending,
+ * disjoint; undefined for ranges that split into more than `MAX_ALIGNED_SPANS`, or have more than 1,000 clock changes.
+ * Costs a step for each month and clock change.
  */
 export function alignRanges(
   range: ResolvedRange,
@@ -46,7 +49,7 @@ export function alignRanges(
     if (compared >= comparedEnd) break;
     const alike = compared < usedUpTo ? 0 : countAlike(day, compared, pairing, timezone);
     const days = Math.max(1, Math.min(alike, endDay - day, comparedEnd - compared));
-    // Of the days that fall on the last one of a shorter month only the first is paired.
+    // When several days map to the last day of a shorter month, only the first is paired.
     if (compared >= usedUpTo) {
       const paired = alike === 0 ? intersectDays(day, compared, timezone) : [toRun(day, compared, days, timezone)];
       for (const span of paired) addSpan(spans, span);
@@ -58,11 +61,11 @@ export function alignRanges(
   return spans;
 }
 
-/** The spans up to an instant of the range. */
+/** Returns the spans up to an instant of the range. */
 export const cutSpans = (spans: readonly AlignedSpan[], untilMs: number): AlignedSpan[] =>
   spans.filter(({ fromMs }) => fromMs < untilMs).map((span) => ({ ...span, toMs: Math.min(span.toMs, untilMs) }));
 
-/** The counterpart of an instant of the range; undefined for one that has none. */
+/** Returns the counterpart of an instant of the range; undefined if it has none. */
 export function counterpartAt(ms: number, spans: readonly AlignedSpan[]): number | undefined {
   const span = spans.find(({ fromMs, toMs }) => ms >= fromMs && ms < toMs);
   return span && ms + span.shiftMs;
@@ -71,7 +74,10 @@ export function counterpartAt(ms: number, spans: readonly AlignedSpan[]): number
 const counterpartOf = (day: number, pairing: Exclude<Pairing, 'elapsed'>): number =>
   'days' in pairing ? day + pairing.days : addPeriods(day, 'month', pairing.months);
 
-/** For how many days from here both sides have 24 hours at one offset and go on day by day; 0 where this day does not. */
+/**
+ * Counts the days from here on which both sides have 24 hours at one offset and follow day by day; 0 if this day does
+ * not.
+ */
 function countAlike(day: number, compared: number, pairing: Exclude<Pairing, 'elapsed'>, timezone: string): number {
   const own = countPlainDays(day, timezone);
   const other = countPlainDays(compared, timezone);
@@ -84,7 +90,10 @@ function daysLeftInMonth(day: number): number {
   return toDayNumber(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) - day;
 }
 
-/** Days of 24 hours from a local date to the next clock change; 0 where the date itself has one or begins after midnight. */
+/**
+ * Counts the days of 24 hours from a local date to the next clock change; 0 if the date itself has one or begins after
+ * midnight.
+ */
 function countPlainDays(day: number, timezone: string): number {
   const startMs = startOfDay(day, timezone);
   const { toMs, offsetMs } = offsetSpanAt(startMs, timezone);

@@ -26,7 +26,7 @@ export interface Bucket {
 }
 
 const SIZES = { minute: 60_000, hour: 3_600_000 } as const;
-/** Longest that a bucket can be, for a cheap lower bound of how many there are. */
+/** Maximum length of a bucket, for a cheap lower bound of their number. */
 const MAX_MS: Readonly<Record<Granularity, number>> = {
   minute: 60_000,
   hour: 3_600_000,
@@ -37,7 +37,7 @@ const MAX_MS: Readonly<Record<Granularity, number>> = {
   year: 368 * 86_400_000,
 };
 
-/** First instant of the bucket that holds an instant. `weekStart`: 1 (Monday, ISO) to 7 (Sunday). */
+/** Returns the first instant of the bucket that contains an instant. `weekStart`: 1 (Monday, ISO) to 7 (Sunday). */
 export function floorToBucket(ms: number, granularity: Granularity, zone: string, weekStart = 1): number {
   if (granularity === 'minute' || granularity === 'hour') {
     const { fromMs, offsetMs } = offsetSpanAt(ms, zone);
@@ -48,7 +48,7 @@ export function floorToBucket(ms: number, granularity: Granularity, zone: string
   return startOfDay(floorDay(dayAt(ms, zone), granularity, weekStart), zone);
 }
 
-/** First instant of the bucket after the one that holds an instant. */
+/** Returns the first instant of the bucket after the one that contains an instant. */
 export function nextBucket(ms: number, granularity: Granularity, zone: string, weekStart = 1): number {
   if (granularity === 'minute' || granularity === 'hour') {
     const { toMs, offsetMs } = offsetSpanAt(ms, zone);
@@ -59,14 +59,14 @@ export function nextBucket(ms: number, granularity: Granularity, zone: string, w
   for (;;) {
     day = addPeriods(day, granularity, 1);
     const startMs = startOfDay(day, zone);
-    // A date that the zone left out has no instants.
+    // A date that the zone skipped has no instants.
     if (startMs > ms) return startMs;
   }
 }
 
 /**
- * The buckets that touch `[fromMs, toMs)`, ascending; the first and the last may reach beyond it.
- * Throws InvalidRequestError `too_many_buckets` for more than `limit`, at no more cost than `limit` buckets.
+ * Returns the buckets that overlap `[fromMs, toMs)`, ascending; the first and the last may extend beyond it. Throws
+ * InvalidRequestError `too_many_buckets` for more than `limit`, at no more cost than `limit` buckets.
  */
 export function bucketsOf(
   range: { readonly fromMs: number; readonly toMs: number },
@@ -96,7 +96,7 @@ function tooManyBuckets(
 ): InvalidRequestError {
   return new InvalidRequestError(
     'too_many_buckets',
-    `the range holds ${count} buckets of one ${granularity}: expected at most ${limit}; ask for a shorter range or a coarser granularity`,
+    `the range has ${count} buckets of one ${granularity}: expected at most ${limit}; ask for a shorter range or a coarser granularity`,
     { path },
   );
 }

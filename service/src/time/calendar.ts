@@ -10,16 +10,16 @@ export const DAY_MS = 86_400_000;
 
 const MONTHS: Readonly<Record<'month' | 'quarter' | 'year', number>> = { month: 1, quarter: 3, year: 12 };
 
-/** Remainder with the divisor's sign, also for negative days. */
+/** Returns the remainder with the divisor's sign, also for negative days. */
 const modulo = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
 
-/** Day number of a date; month counts from 0 and may run over. */
+/** Returns the day number of a date; `month` counts from 0 and may overflow. */
 export function toDayNumber(year: number, month: number, day: number): number {
   // Date.UTC would read the years 0 to 99 as 1900 to 1999.
   return Math.floor(new Date(0).setUTCFullYear(year, month, day) / DAY_MS);
 }
 
-/** First day of the day's period. `weekStart` is 1 (Monday) to 7 (Sunday). */
+/** Returns the first day of the period that contains a day. `weekStart` is 1 (Monday) to 7 (Sunday). */
 export function floorDay(day: number, unit: CalendarUnit, weekStart: number): number {
   if (unit === 'day') return day;
   // 1970-01-01 was a Thursday, three days after Monday.
@@ -29,7 +29,7 @@ export function floorDay(day: number, unit: CalendarUnit, weekStart: number): nu
   return toDayNumber(date.getUTCFullYear(), Math.floor(date.getUTCMonth() / months) * months, 1);
 }
 
-/** The day so many periods later; where the month is shorter, its last day. NaN when that is no date. */
+/** Returns the day `count` periods later, or the last day of a shorter month. NaN if it is not a valid date. */
 export function addPeriods(day: number, unit: CalendarUnit, count: number): number {
   if (unit === 'day') return day + count;
   if (unit === 'week') return day + 7 * count;

@@ -11,8 +11,8 @@ const SAME_PERIOD = /^same period last (week|month|year)$/;
 const EXPECTED = `previous period, same period last week|month|year, two dates, two instants, or ${RANGE_WORDS}`;
 
 /**
- * How instants of a range find their counterparts: by local dates so many days or months away (a day that the month does
- * not have becomes its last), or by the time since the beginning.
+ * Rule that maps instants of a range to their counterparts: by local dates a number of days or months away (a day that
+ * the month lacks becomes its last), or by the time since the beginning.
  */
 export type Pairing = { readonly days: number } | { readonly months: number } | 'elapsed';
 
@@ -21,11 +21,11 @@ export interface ResolvedComparison extends ResolvedRange {
 }
 
 /**
- * The range to compare with. `previous period` ends where the range begins and has as many of the same units: 7 days are
- * 7 days of the calendar also over a clock change, and `this month` is compared with the whole month before.
- * `same period last month | year` moves dates by the calendar: whole months stay whole, and a day that the month does not
- * have becomes its last; ranges that are not whole days move their beginning by the local clock and keep their length.
- * Throws InvalidRequestError `invalid_date_range`.
+ * Resolves the range to compare with. `previous period` ends where the range begins and has the same number of the same
+ * units: 7 days are 7 calendar days even across a clock change, and `this month` is compared with the whole month
+ * before. `same period last month | year` moves dates by the calendar: whole months stay whole, and a day that the
+ * month lacks becomes its last; ranges that are not whole days move their beginning by the local clock and keep their
+ * length. Throws InvalidRequestError `invalid_date_range`.
  */
 export function resolveComparison(
   compare: DateRange,
@@ -53,7 +53,7 @@ export function resolveComparison(
 
 const MONTHS: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
 
-/** Ranges of whole months are paired by the date, others by the place of each day. */
+/** Pairs ranges of whole months by date, and others by the position of each day. */
 function pairRanges(range: ResolvedRange, comparison: ResolvedRange, { timezone }: RangeContext): Pairing {
   if (!isCalendarUnit(range.unit) || !isCalendarUnit(comparison.unit)) return 'elapsed';
   const [first, compared] = [range, comparison].map(({ fromMs }) => dayAt(fromMs, timezone)) as [number, number];
@@ -94,7 +94,7 @@ function toSamePeriod(
   return {
     fromMs: startOfDay(movedFirst, timezone),
     toMs: startOfDay(movedEnd, timezone),
-    // A month moved by a month is still one month; days may have become fewer.
+    // A month shifted by a month is still one month; the number of days may have changed.
     ...(range.unit === 'day' || range.unit === 'week'
       ? { unit: 'day', count: movedEnd - movedFirst }
       : { unit: range.unit, count: range.count }),

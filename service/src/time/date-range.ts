@@ -13,9 +13,9 @@ const DATE = /^(\d{4})-\d{2}-\d{2}$/;
 const INSTANT = /^(\d{4})-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * Two dates are whole days of the zone, the last included; two instants are half-open, and one without an offset is read
- * in the zone. Years 1 to 9999. Words: see `RANGE_WORDS`; `last N days` are N days of which today, still running, is the
- * last, and so for every unit. Throws InvalidRequestError `invalid_date_range`.
+ * Parses a date range. Two dates are whole days of the zone, the last included; two instants are half-open, and one
+ * without an offset is read in the zone. Years 1 to 9999. Words: see `RANGE_WORDS`; `last N days` are N days that end
+ * with today, which is still running, and so for every unit. Throws InvalidRequestError `invalid_date_range`.
  */
 export function parseDateRange(range: DateRange, context: RangeContext, path = PATH): ResolvedRange {
   if (typeof range === 'string') {
@@ -32,7 +32,7 @@ export function parseDateRange(range: DateRange, context: RangeContext, path = P
   return toInstants(first, last, context, path);
 }
 
-/** When a relative range rolls over to the next; null for a range that never does. Throws like `parseDateRange`. */
+/** Returns the instant at which a relative range moves on; null for a fixed range. Throws like `parseDateRange`. */
 export function nextBoundary(range: DateRange, context: RangeContext, path = PATH): number | null {
   if (typeof range !== 'string') return null;
   const relative = readRelativeRange(range);
@@ -80,13 +80,16 @@ const SAME_KIND =
 function parseDate(text: unknown): number | undefined {
   if (typeof text !== 'string' || !DATE.test(text)) return undefined;
   const ms = Date.parse(`${text}T00:00:00Z`);
-  // Date.parse lets the 30th of February run over into March.
+  // Date.parse accepts the 30th of February as a day in March.
   if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text)) return undefined;
   const day = ms / DAY_MS;
   return day >= FIRST_DAY && day <= LAST_DAY ? day : undefined;
 }
 
-/** Epoch ms of `YYYY-MM-DD[T ]HH:MM[:SS[.fff]]`, read in the zone where it has no offset; undefined for anything else. */
+/**
+ * Parses `YYYY-MM-DD[T ]HH:MM[:SS[.fff]]` to epoch ms, read in the zone if it has no offset; undefined for anything
+ * else.
+ */
 export function parseInstant(text: unknown, zone: string): number | undefined {
   if (typeof text !== 'string' || text.length > 40) return undefined;
   const match = INSTANT.exec(text);

@@ -1,6 +1,6 @@
 import type { Freshness } from '../../../sdk/src/protocol/query.ts';
 
-/** So many objectives old is late; older is stale. */
+/** Multiple of the objective up to which an age counts as delayed. */
 const STALE_AFTER = 5;
 
 /**
@@ -11,7 +11,7 @@ const STALE_AFTER = 5;
  * | more, or never fresh (null)  | `stale`   |
  *
  * Both limits belong to the better state. `freshAtMs` is the last commit, or the last time that the ingest sources were seen
- * caught up; an instant ahead of the clock counts as now. The age of what was never fresh is null.
+ * caught up; an instant ahead of the clock counts as now. The age is null if there was neither.
  */
 export function computeFreshness(freshAtMs: number | null, nowMs: number, objectiveMs: number): Freshness {
   if (freshAtMs === null) return { state: 'stale', ageMs: null, objectiveMs };

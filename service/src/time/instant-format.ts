@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 
-/** Reads a text by a pattern: epoch milliseconds of the instant, or of the local time read as if it were UTC. */
+/** Parses a text by a pattern: epoch milliseconds of the instant, or of the local time read as if it were UTC. */
 export type FormatReader = (text: string) => { readonly ms: number; readonly isLocal: boolean } | undefined;
 
-/** Tokens of an offset or a zone, outside of quoted text. */
+/** Matches tokens of an offset or a zone, outside of quoted text. */
 const OFFSET = /Z|z/;
 const NEEDED = [/y|k|i/, /[MLoW]/, /[dEco]/];
 const OPTIONS = { locale: 'en', zone: 'utc' };
@@ -21,19 +21,20 @@ export function compileFormat(pattern: string): FormatReader {
   };
 }
 
-/** Why a pattern reads no day of a year; undefined for a right one. */
+/** Describes why a pattern cannot read a date; undefined for a valid one. */
 export function findFormatProblem(pattern: string): string | undefined {
   if (pattern === 'iso') return undefined;
   const tokens = withoutQuoted(pattern);
   if (/Y|D/.test(tokens)) return 'has Y or D: expected yyyy for the year and d or dd for the day';
-  if (!NEEDED.every((needed) => needed.test(tokens))) return 'reads no date: expected year, month and day, as d/M/yyyy';
+  if (!NEEDED.every((needed) => needed.test(tokens)))
+    return 'does not read a date: expected year, month and day, as d/M/yyyy';
   if (/h/.test(tokens) && !/a|t|T/.test(tokens)) return 'has h without a (AM or PM): expected H for hours from 0 to 23';
   try {
     const sample = DateTime.utc(2004, 11, 23, 13, 45, 56);
     const text = sample.toFormat(pattern, { locale: 'en' });
     return compileFormat(pattern)(text)
       ? undefined
-      : `does not read "${text}", which it writes: expected a pattern such as d/M/yyyy`;
+      : `does not read back "${text}", which it formats: expected a pattern such as d/M/yyyy`;
   } catch (error) {
     return `is not a pattern (${(error as Error).message}): expected one such as d/M/yyyy`;
   }

@@ -3,17 +3,17 @@ import { DAY_MS } from './calendar.ts';
 import { startOfDay } from './local-days.ts';
 import { offsetSpanAt } from './zone-offsets.ts';
 
-/** A stretch of a local date at one offset, in milliseconds of the local clock since the date's midnight. */
+/** A part of a local date at one offset, in milliseconds of the local clock since midnight. */
 interface ClockSpan {
   readonly fromMs: number;
   readonly toMs: number;
   readonly offsetMs: number;
-  /** How often the clock has shown these times on this date before. */
+  /** Number of times that the clock showed these times earlier on this date. */
   readonly repeats: number;
 }
 
 /**
- * The times that the clock shows on two local dates, paired: an hour that one of them skips or repeats is left out.
+ * Pairs the times that the clock shows on two local dates: an hour that one of them skips or repeats is left out.
  * Ascending.
  */
 export function intersectDays(day: number, other: number, timezone: string): AlignedSpan[] {
@@ -31,7 +31,9 @@ export function intersectDays(day: number, other: number, timezone: string): Ali
   return spans.sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** What the clock shows from the first instant of a local date to the last; empty for a date that the zone left out. */
+/**
+ * Returns the clock's times from the first instant of a local date to the last; empty for a date that the zone skipped.
+ */
 function readClock(day: number, timezone: string): ClockSpan[] {
   const spans: ClockSpan[] = [];
   const endMs = startOfDay(day + 1, timezone);

@@ -11,7 +11,7 @@ export interface RelativeRange {
   readonly endsAgo: number;
 }
 
-/** The words that are understood, for messages. */
+/** The supported words, for messages. */
 export const RANGE_WORDS =
   'one of today, yesterday, last N minutes|hours|days|weeks|months, this|previous day|week|month|quarter|year';
 
@@ -20,11 +20,11 @@ const WORDS = /^(?:last (\d{1,9}) (minute|hour|day|week|month)s?|(this|previous)
 const SIZES = { minute: 60_000, hour: 3_600_000 } as const;
 const EARLIEST_MS = FIRST_DAY * 86_400_000;
 
-/** Lower case, single spaces. */
+/** Normalises to lower case and single spaces. */
 export const toWords = (text: string): string =>
   text.length > MAX_WORDS ? text : text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
 
-/** Undefined for words that are not a range. Capitals and extra spaces do not matter. */
+/** Parses a relative range; undefined for other words. Capitals and extra spaces do not matter. */
 export function readRelativeRange(text: string): RelativeRange | undefined {
   const words = toWords(text);
   if (words === 'today') return { unit: 'day', count: 1, endsAgo: 0 };
@@ -36,7 +36,7 @@ export function readRelativeRange(text: string): RelativeRange | undefined {
   return Number(count) === 0 ? undefined : { unit: lastUnit as Granularity, count: Number(count), endsAgo: 0 };
 }
 
-/** Undefined where the range would begin before the year 1. */
+/** Resolves a relative range; undefined if it would begin before the year 1. */
 export function resolveRelativeRange(relative: RelativeRange, context: RangeContext): ResolvedRange | undefined {
   const { unit, count, endsAgo } = relative;
   const { nowMs, timezone, weekStart } = context;

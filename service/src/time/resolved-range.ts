@@ -1,6 +1,6 @@
 import type { Granularity } from '../../../sdk/src/protocol/query.ts';
 
-/** When and where a range is read. */
+/** Clock, time zone and calendar by which a range is resolved. */
 export interface RangeContext {
   readonly nowMs: number;
   /** IANA name, already checked. */
@@ -9,7 +9,7 @@ export interface RangeContext {
   readonly weekStart: number;
 }
 
-/** `[fromMs, toMs)` and what it was made of: `count` times `unit`, or no unit where it is just two instants. */
+/** The range `[fromMs, toMs)` and its definition: `count` times `unit`, or no unit for a pair of instants. */
 export interface ResolvedRange {
   readonly fromMs: number;
   readonly toMs: number;

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** A stretch of time `[fromMs, toMs)` in which a zone keeps one offset; infinite at the ends of history. */
+/** A span `[fromMs, toMs)` in which a zone keeps one offset; infinite at both ends of history. */
 export interface OffsetSpan {
   readonly fromMs: number;
   readonly toMs: number;
@@ -10,20 +10,22 @@ export interface OffsetSpan {
 
 interface ZoneSpans {
   last: OffsetSpan;
-  /** Ascending, not overlapping, with holes where nobody has asked yet. */
+  /** Ascending, disjoint, with gaps for times that were not needed yet. */
   readonly spans: OffsetSpan[];
 }
 
-/** More than there are names. */
+/** Cache size, above the number of existing zones. */
 const MAX_ZONES = 1_000;
-/** A zone has about 550 spans from its first clock to the year 2132; a few more come of instants in between. */
+/**
+ * Cache size per zone: about 550 spans from its first clock to the year 2132, and a few more for instants in between.
+ */
 const MAX_SPANS = 2_048;
 const NOWHERE: OffsetSpan = { fromMs: Infinity, toMs: Infinity, offsetMs: 0 };
 
-/** Facts of the time zone database, remembered because asking for them costs a thousand times a comparison. */
+/** Cache of time zone data: a lookup costs a thousand times a comparison. */
 const remembered = new Map<string, ZoneSpans>();
 
-/** The span that holds an instant. About 30 ns once the span was met; throws a RangeError for an unknown zone. */
+/** Returns the span that contains an instant. About 30 ns if cached; throws a RangeError for an unknown zone. */
 export function offsetSpanAt(ms: number, zone: string): OffsetSpan {
   let known = remembered.get(zone);
   if (!known) {
@@ -48,7 +50,7 @@ function addSpan(spans: OffsetSpan[], ms: number, zone: string): OffsetSpan {
   return span;
 }
 
-/** Index of the first span that begins after an instant. */
+/** Returns the index of the first span that begins after an instant. */
 function firstAfter(spans: readonly OffsetSpan[], ms: number): number {
   let low = 0;
   let high = spans.length;
@@ -61,9 +63,10 @@ function firstAfter(spans: readonly OffsetSpan[], ms: number): number {
 }
 
 /**
- * All exceptions of the time zone database end before 2104: from then on a zone's clock changes follow a rule of month and
- * weekday, which depends on the calendar of the year alone. 28 years without a century among them have all 14 calendars,
- * so every later year has the changes of one of these: a zone costs 56 look-ups, not two for each year to 9999.
+ * All exceptions in the time zone database end before 2104: after that, a zone's clock changes follow a rule of month
+ * and weekday, which depends only on the calendar of the year. 28 years without a century year include all 14
+ * calendars, so every later year has the changes of one of these: a zone costs 56 lookups instead of two for each year
+ * to 9999.
  */
 const CYCLE_FIRST_YEAR = 2104;
 const CYCLE_YEARS = 28;
@@ -101,7 +104,7 @@ const startOfYear = (year: number): number => Date.UTC(year, 0, 1);
 const weekdayOf = (year: number): number => new Date(startOfYear(year)).getUTCDay();
 const isLeap = (year: number): boolean => new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1;
 
-/** The year of the cycle, or before it, that begins with the same weekday and has as many days. */
+/** Returns the year, in the cycle or before it, that begins with the same weekday and has the same number of days. */
 function yearLike(year: number): number {
   if (year < CYCLE_FIRST_YEAR + CYCLE_YEARS) return year;
   for (let like = CYCLE_FIRST_YEAR; like < CYCLE_FIRST_YEAR + CYCLE_YEARS; like++) {
@@ -113,7 +116,7 @@ function yearLike(year: number): number {
 function readSpan(ms: number, zone: string): OffsetSpan {
   const wholeMs = Math.floor(ms);
   const at = Temporal.Instant.fromEpochMilliseconds(wholeMs).toZonedDateTimeISO(zone);
-  // "previous" is strictly before, so a transition at this very instant is looked for from one millisecond later.
+  // "previous" is strictly before, so one millisecond is added to include a transition at this very instant.
   const previous = at.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
   const next = at.getTimeZoneTransition('next');
   return {

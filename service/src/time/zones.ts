@@ -8,7 +8,10 @@ const HOUR_MS = 3_600_000;
 const SINCE_MS = Date.UTC(2000, 0, 1);
 const UNTIL_MS = Date.UTC(2040, 0, 1);
 
-/** An IANA zone's name with its usual capitals (`europe/berlin` is `Europe/Berlin`); undefined for anything else. */
+/**
+ * Returns an IANA zone's name with its usual capitals (`europe/berlin` is `Europe/Berlin`); undefined for anything
+ * else.
+ */
 export function toZone(name: unknown): string | undefined {
   if (typeof name !== 'string' || name.length > MAX_NAME || !/^[A-Za-z]/.test(name)) return undefined;
   try {
@@ -18,7 +21,7 @@ export function toZone(name: unknown): string | undefined {
   }
 }
 
-/** Like `toZone`; throws InvalidRequestError `invalid_timezone`. */
+/** Works like `toZone`, but throws InvalidRequestError `invalid_timezone`. */
 export function parseZone(name: unknown, path = 'timezone'): string {
   const zone = toZone(name);
   if (zone === undefined) {
@@ -32,8 +35,8 @@ export function parseZone(name: unknown, path = 'timezone'): string {
 }
 
 /**
- * True when the zone's local hours have been whole hours of UTC since 2000. Where it is false, or an instant is older,
- * an hour of the zone may begin at a quarter hour of UTC, and before the zone kept standard time at any second.
+ * Returns true when the zone's local hours have been whole hours of UTC since 2000. If false, or for earlier instants,
+ * an hour of the zone may begin at a quarter hour of UTC, and at any second before the zone kept standard time.
  */
 export function isOnTheHour(zone: string): boolean {
   for (let ms = SINCE_MS; ms < UNTIL_MS;) {
