@@ -2,23 +2,26 @@ import type { CompiledSource } from './compile-source.ts';
 import type { Exact } from './exact.ts';
 import type { MemberDelta } from './member-delta.ts';
 
-/** What a batch adds to one cell of gold. Zero everywhere means that nothing is to be written. */
+/** The change of one cell of gold by a batch. Zero everywhere means that nothing is to be written. */
 export interface CellDelta {
   readonly dimensionIds: readonly number[];
   /** First instant of the bucket, epoch ms. */
   readonly bucketMs: number;
   rowCount: number;
   readonly amounts: Exact[];
-  /** Of each set. */
+  /** One entry per set. */
   readonly members: MemberDelta[];
 }
 
-/** Cells by their dimension ids and bucket: a map of numbers for each bucket, as texts would cost more than the sums. */
+/**
+ * Map of cells by dimension ids and bucket: a map with numeric keys for each bucket, because text keys would cost more
+ * than the sums.
+ */
 export class CellMap {
   readonly #source: CompiledSource;
   readonly #dimensions: readonly number[];
   readonly #buckets = new Map<number, Map<number | string, CellDelta>>();
-  /** Ids below this make, all together, a number that stays exact. */
+  /** Limit below which all ids of a cell fit into one safe integer. */
   readonly #limit: number;
   #size = 0;
   #lastMs = Number.NaN;
@@ -59,8 +62,8 @@ export class CellMap {
   }
 
   /**
-   * One number for all ids; where one is too great for that, a text. Two below 2^15 make a small integer, which maps
-   * find fastest: negative, so that it meets no other.
+   * Combines all ids into one number; into a text if one is too large for that. Two ids below 2^15 make a small
+   * integer, the fastest key of a map: negative, so that it does not collide with other keys.
    */
   #keyOf(ids: readonly number[]): number | string {
     const [first, second] = this.#dimensions;

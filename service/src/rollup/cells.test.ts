@@ -4,7 +4,7 @@ import { orderCatalog } from '../../test/support/shop/order-history.ts';
 import { aggregateCells, encodeMembers, mergeCells, type SignedContribution } from './cells.ts';
 import type { CellDelta } from './cell-map.ts';
 import { compileSource } from './compile-source.ts';
-import { mostBytesOfDelta, writeDelta } from './member-delta.ts';
+import { maxBytesOfDelta, writeDelta } from './member-delta.ts';
 import { addEncoded } from './multiset.ts';
 
 const HOUR_MS = 3_600_000;
@@ -121,7 +121,7 @@ function sumOf(cells: readonly CellDelta[]): Map<string, string> {
     sum.rows += cell.rowCount;
     sum.amounts = sum.amounts.map((amount, index) => amount + BigInt(cell.amounts[index] ?? 0));
     for (const [index, delta] of cell.members.entries()) {
-      const bytes = new Uint8Array(mostBytesOfDelta(delta));
+      const bytes = new Uint8Array(maxBytesOfDelta(delta));
       addEncoded(sum.members[index] as Map<number, number>, bytes.subarray(0, writeDelta(bytes, 0, delta)));
     }
     sums.set(key, sum);

@@ -4,26 +4,26 @@ import { addExact, type Exact } from './exact.ts';
 import type { CompiledSource, Contribution } from './compile-source.ts';
 import { addDelta, changesMembers, encodeDelta, type MemberDelta } from './member-delta.ts';
 
-/** Which dimensions (by their place in the compiled source) and which bucket a table of gold has. */
+/** The dimensions (by index in the compiled source) and the bucket of a table of gold. */
 export interface CellShape {
   readonly dimensions: readonly number[];
   readonly grain: { readonly kind: 'base' | 'day'; readonly zone: string };
 }
 
-/** A contribution that comes (+1) or goes (-1). */
+/** A contribution that is added (+1) or removed (-1). */
 export interface SignedContribution {
   readonly sign: 1 | -1;
-  /** Key of the detail row that it is of: see `rollup/detail-key.ts`. */
+  /** Key of its detail row: see `rollup/detail-key.ts`. */
   readonly key: string;
   readonly contribution: Contribution;
 }
 
-/** Contributions added between two turns of `aggregateInTurns`: a millisecond or so. */
-const A_TURN = 1000;
+/** Contributions added between two yields of `aggregateInTurns`, about a millisecond. */
+const CONTRIBUTIONS_PER_YIELD = 1000;
 
 /**
- * Adds up what a batch changes, per shape: base cells from the contributions, day cells from the base cells of the same
- * dimensions where there are any. Returns the deltas per shape, in the shapes' order, sorted by key, without those
+ * Aggregates the changes of a batch per shape: base cells from the contributions, day cells from the base cells of the
+ * same dimensions if there are any. Returns the deltas per shape, in the shapes' order, sorted by key, without those
  * that add nothing.
  */
 export function aggregateCells(
@@ -39,7 +39,7 @@ export function aggregateCells(
   }
 }
 
-/** `aggregateCells`, with a pause for others whenever it yields. */
+/** Works like `aggregateCells`, and yields now and then so that other work can run. */
 export function* aggregateInTurns(
   changes: readonly SignedContribution[],
   source: CompiledSource,
@@ -62,7 +62,7 @@ export function* aggregateInTurns(
   return deltas;
 }
 
-/** Base cells by their dimensions. Several shapes are summed from the finest cells, where those are few. */
+/** Aggregates base cells by dimensions. Several shapes are summed from the finest cells if those are few. */
 function* aggregateBases(
   changes: readonly SignedContribution[],
   source: CompiledSource,
@@ -87,10 +87,10 @@ function* aggregateBases(
   return bases;
 }
 
-/** So many times fewer than the changes, finest cells are worth summing up. */
+/** Ratio of changes to finest cells from which summing from the finest cells is worthwhile. */
 const FEWER = 4;
 
-/** Undefined when they are not worth it. */
+/** Aggregates the finest cells; undefined when that is not worthwhile. */
 function* aggregateFinest(
   changes: readonly SignedContribution[],
   source: CompiledSource,
@@ -106,7 +106,7 @@ function* aggregateFinest(
   return cells.length > most ? undefined : cells;
 }
 
-/** Stops when there are more than `most` cells. */
+/** Aggregates changes; stops when there are more than `most` cells. */
 function* aggregateChanges(
   changes: readonly SignedContribution[],
   source: CompiledSource,
@@ -116,8 +116,8 @@ function* aggregateChanges(
 ): Generator<undefined, CellDelta[]> {
   const cells = new CellMap(source, shape.dimensions);
   const bucketOf = createBucketOf(shape.grain, baseMs);
-  for (let start = 0; start < changes.length && cells.size <= most; start += A_TURN) {
-    for (const { sign, contribution } of changes.slice(start, start + A_TURN)) {
+  for (let start = 0; start < changes.length && cells.size <= most; start += CONTRIBUTIONS_PER_YIELD) {
+    for (const { sign, contribution } of changes.slice(start, start + CONTRIBUTIONS_PER_YIELD)) {
       const cell = cells.cellAt(contribution.dimensionIds, bucketOf(contribution.timeMs));
       addContribution(cell, contribution, sign);
     }
@@ -126,20 +126,20 @@ function* aggregateChanges(
   return cells.values();
 }
 
-/** Cells of one shape from the base cells of the same dimensions. */
+/** Sums cells of one shape from the base cells of the same dimensions. */
 function sumCells(base: readonly CellDelta[], source: CompiledSource, shape: CellShape, baseMs: number): CellDelta[] {
   const bucketOf = createBucketOf(shape.grain, baseMs);
   return addCells(base, source, allOf(base), (cell) => bucketOf(cell.bucketMs));
 }
 
-/** Deltas of one table, of which several may be of the same cell, as deltas of different cells, sorted by key. */
+/** Merges deltas of one table, of which several may belong to the same cell; sorted by key. */
 export const mergeCells = (deltas: readonly CellDelta[], source: CompiledSource): CellDelta[] =>
   toDeltas(addCells(deltas, source, allOf(deltas), ({ bucketMs }) => bucketMs));
 
-/** All dimensions that cells have, by their places. */
+/** Returns the indexes of all dimensions that cells have. */
 const allOf = (cells: readonly CellDelta[]): number[] => cells[0]?.dimensionIds.map((_, index) => index) ?? [];
 
-/** Sums of cells over some of their dimensions, given by their places. */
+/** Sums cells over some of their dimensions, given by index. */
 function addCells(
   parts: readonly CellDelta[],
   source: CompiledSource,
@@ -152,8 +152,8 @@ function addCells(
 }
 
 /**
- * Epoch ms of the bucket in which an instant falls. `baseMs`: an hour, or a quarter of one. The last bucket is
- * remembered, because neighbours in a batch share it more often than not.
+ * Creates a function from an instant to its bucket, both in epoch ms. `baseMs`: an hour, or a quarter of one. The last
+ * bucket is cached, because neighbours in a batch usually share it.
  */
 function createBucketOf(grain: CellShape['grain'], baseMs: number): (timeMs: number) => number {
   let fromMs = Infinity;
@@ -199,7 +199,7 @@ function addCell(cell: CellDelta, part: CellDelta): void {
 const changesSomething = (cell: CellDelta): boolean =>
   cell.rowCount !== 0 || cell.amounts.some((amount) => Number(amount) !== 0) || cell.members.some(changesMembers);
 
-/** Encodes what deltas change in sets. */
+/** Encodes the set changes of deltas. */
 export const encodeMembers = (deltas: readonly CellDelta[]): CellDelta[] =>
   deltas.map((delta) => ({ ...delta, members: delta.members.map(encodeDelta) }));
 

@@ -3,19 +3,22 @@ import { computeDigest } from '../catalog/model/digest.ts';
 import type { Catalog, Field, FieldReading, FieldType, Measure, Source } from '../catalog/model/types.ts';
 import { dimensionsOf, measuresOf } from '../catalog/model/table-names.ts';
 
-/** A field as a definition reads it: enough to take it from a payload, whatever the catalogue has become. */
+/** A field as stored in a definition: enough to read it from a payload even after the catalogue has changed. */
 export interface FieldDefinition {
   readonly name: string;
   readonly type: FieldType;
   readonly scale: number;
   readonly path: readonly string[];
-  /** Of timestamps: where those without an offset are read. */
+  /** Time zone of timestamps without an offset. */
   readonly zone?: string;
-  /** How values are written; absent where the catalogue says nothing. */
+  /** Format of the values; absent if the catalogue states none. */
   readonly reading?: FieldReading;
 }
 
-/** What a dimension or measure column holds. It is stored as JSON, and computed from payloads as long as it is kept. */
+/**
+ * Definition of a dimension or measure column. It is stored as JSON, and the column is computed from payloads by it as
+ * long as the column is kept.
+ */
 export interface ColumnDefinition {
   readonly kind: 'dimension' | Measure['kind'];
   readonly fields: readonly FieldDefinition[];
@@ -24,23 +27,23 @@ export interface ColumnDefinition {
   readonly tested?: readonly FieldDefinition[];
 }
 
-/** A column that a writer keeps. */
+/** A column that writers maintain. */
 export interface KeptColumn {
-  /** Of the dimension or measure. */
+  /** Name of the dimension or measure. */
   readonly name: string;
-  /** The column without `d_` or `m_`: the name, and from the second definition on `$` and a number. */
+  /** Column name without `d_` or `m_`: the name, and from the second definition on `$` and a number. */
   readonly stem: string;
   readonly definition: ColumnDefinition;
 }
 
-/** False for a count without a filter, which is the number of rows. */
+/** Returns false for a count without a filter, which equals the number of rows. */
 export const holdsColumn = ({ kind, where }: Pick<ColumnDefinition, 'kind' | 'where'>): boolean =>
   kind !== 'count' || where !== undefined;
 
-/** Whether a column gathers ids, counted, rather than a number. */
+/** Returns whether a column collects ids, which are counted, rather than a number. */
 export const isSet = (kind: ColumnDefinition['kind']): boolean => kind === 'distinct' || kind === 'distribution';
 
-/** What the catalogue wants of a source, dimensions first. */
+/** Returns the columns that the catalogue defines for a source, dimensions first. */
 export function describeColumns(catalog: Catalog, source: Source): Omit<KeptColumn, 'stem'>[] {
   const describe = (name: string): FieldDefinition => describeField(source, name);
   return [

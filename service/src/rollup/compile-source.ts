@@ -14,47 +14,47 @@ import { toBin } from './bins.ts';
 import type { Exact } from './exact.ts';
 import { compileFilter, type FieldValues, type Predicate } from './match-filter.ts';
 
-/** What one event adds to each cell it falls into. Arrays follow `CompiledSource`. */
+/** The contribution of one event to each of its cells. Arrays follow `CompiledSource`. */
 export interface Contribution {
   readonly timeMs: number;
   /** Member ids of the dimensions; 0 is "no value". */
   readonly dimensionIds: readonly number[];
   /** Scaled sums and counts. */
   readonly amounts: readonly Exact[];
-  /** Ids in the sets: members of distinct measures, bins of distributions; 0 is none. */
+  /** Ids for the sets: members of distinct measures, bins of distributions; 0 is none. */
   readonly memberIds: readonly number[];
 }
 
 export interface CompiledDimension {
-  /** The column without `d_`. */
+  /** Column name without `d_`. */
   readonly name: string;
   readonly scope: string;
   readonly ordinal: number;
 }
 
 export interface CompiledAmount {
-  /** `name` is the column without `m_`. */
+  /** Compiled from this measure; `name` is the column name without `m_`. */
   readonly measure: Measure;
   readonly scale: number;
   /** Scaled amount of one event. */
   amountOf(values: FieldValues): number;
 }
 
-/** A measure that gathers ids: by the texts of its members, or by the bins of its values. */
+/** A measure that collects ids: of the texts of its members, or of the bins of its values. */
 export type CompiledSet = CompiledDistinct | CompiledDistribution;
 
 export interface CompiledDistinct {
-  /** `name` is the column without `m_`. */
+  /** Compiled from this measure; `name` is the column name without `m_`. */
   readonly measure: Measure;
   readonly scope: string;
-  /** The member's text; null where the event has none. */
+  /** Returns the member's text; null if the event has none. */
   memberOf(values: FieldValues): string | null;
 }
 
 export interface CompiledDistribution {
-  /** `name` is the column without `m_`. */
+  /** Compiled from this measure; `name` is the column name without `m_`. */
   readonly measure: Measure;
-  /** The id of the value's bin; 0 where the event has no value. */
+  /** Returns the id of the value's bin; 0 if the event has no value. */
   binOf(values: FieldValues): number;
 }
 
@@ -65,7 +65,10 @@ export interface CompiledSource {
   readonly sets: readonly CompiledSet[];
 }
 
-/** A field that an old definition reads and the source no longer has, or has otherwise: read after the source's own. */
+/**
+ * A field that an old definition reads and the source no longer has, or now defines differently: read after the
+ * source's own fields.
+ */
 export interface ExtraField {
   readonly field: Field;
   readonly zone: string;
@@ -76,7 +79,10 @@ export interface CompiledColumns {
   readonly extras: readonly ExtraField[];
 }
 
-/** Throws a RangeError for what a parsed catalogue cannot contain (a measure over an unknown field). */
+/**
+ * Compiles a source of the catalogue. Throws a RangeError for a reference that a parsed catalogue cannot contain (a
+ * measure over an unknown field).
+ */
 export function compileSource(catalog: Catalog, sourceName: string): CompiledSource {
   const source = catalog.sources.get(sourceName);
   if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${sourceName}`);
@@ -84,7 +90,7 @@ export function compileSource(catalog: Catalog, sourceName: string): CompiledSou
   return compileColumns(source, columns).compiled;
 }
 
-/** Compiles columns over the source's fields, and what else their definitions read. */
+/** Compiles columns over the source's fields, and over other fields that their definitions read. */
 export function compileColumns(source: Source, columns: readonly KeptColumn[]): CompiledColumns {
   const reader = new FieldReader(source);
   const kept = columns.filter(({ definition }) => holdsColumn(definition));
@@ -156,7 +162,7 @@ function compileDistribution(column: KeptColumn, source: Source, reader: FieldRe
   return { measure: toMeasure(column, source), binOf };
 }
 
-/** Finds the fields of definitions among the source's own, and gathers those that are not there. */
+/** Resolves the fields of definitions among those of the source, and collects those that are missing there. */
 class FieldReader {
   readonly extras: ExtraField[] = [];
   readonly #source: Source;
@@ -176,7 +182,7 @@ class FieldReader {
       this.#keys.set(id, name);
       return;
     }
-    // No name of a catalogue has a space.
+    // Names in a catalogue contain no space, so this key is unique.
     const key = `${name} ${this.extras.length + 1}`;
     const field: Field = { name: key, type, scale, path, currency: undefined, required: false, reading };
     this.extras.push({ field, zone: zone ?? this.#source.eventTimeZone });
@@ -205,7 +211,10 @@ function rename(filter: Filter, keys: ReadonlyMap<string, string>): Filter {
   return { ...filter, member: keys.get(filter.member) ?? filter.member };
 }
 
-/** One value is its own text; several are a JSON array. No value at all is no member. */
+/**
+ * Converts values to a member's text: one value is its own text, several are a JSON array. No value at all is no
+ * member.
+ */
 function toMember(values: FieldValues, ordinals: readonly number[]): string | null {
   if (ordinals.length === 1) {
     const value = values[ordinals[0] as number] ?? null;
@@ -221,9 +230,9 @@ function toMember(values: FieldValues, ordinals: readonly number[]): string | nu
   return isEmpty ? null : `${text}]`;
 }
 
-/** Characters that JSON writes as they are: all but quotes, backslashes, controls and halves of pairs. */
+/** Matches texts that JSON writes unescaped: no quotes, backslashes, controls or surrogates. */
 const PLAIN = /^[ !#-[\]-\u{7e}]*$/u;
 
-/** `JSON.stringify`, several times faster for most texts. */
+/** Works like `JSON.stringify`, several times faster for most texts. */
 const toJson = (value: string | number | boolean | null): string =>
   typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);

@@ -5,7 +5,7 @@
  */
 
 const TIME_DIGITS = 16;
-/** Keeps times before 1970 in order: no accepted date is 10^15 ms away from it. */
+/** Offset that keeps times before 1970 in order: every accepted date is less than 10^15 ms away from it. */
 const TIME_OFFSET = 10 ** 15;
 
 export const toEventKey = (row: { readonly eventTimeMs: number; readonly eventId: string }): string =>
@@ -15,12 +15,12 @@ export function parseEventKey(key: string): { eventTimeMs: number; eventId: stri
   return { eventTimeMs: Number(key.slice(0, TIME_DIGITS)) - TIME_OFFSET, eventId: key.slice(TIME_DIGITS + 1) };
 }
 
-/** Orders cursors; null, before the first row, comes first. */
+/** Compares cursors; null, before the first row, sorts first. */
 export function compareKeys(a: string | null, b: string | null): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** True when the row was already added by a backfill that stands at `cursor`; null is "nothing yet". */
+/** Returns true when a backfill at `cursor` has already added the row; null is "nothing yet". */
 export const isAtOrBelow = (key: string, cursor: string | null): boolean =>
   cursor !== null && (key === cursor || Buffer.compare(Buffer.from(key), Buffer.from(cursor)) < 0);

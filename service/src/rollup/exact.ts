@@ -1,6 +1,4 @@
-/**
- * Sums without rounding: scaled integers (value · 10^scale), as numbers while they are safe, as bigints beyond 2^53.
- */
+/** Exact sums: scaled integers (value · 10^scale), as numbers while they are safe, as bigints beyond 2^53. */
 export type Exact = number | bigint;
 
 export function addExact(a: Exact, b: Exact): Exact {
@@ -11,7 +9,7 @@ export function addExact(a: Exact, b: Exact): Exact {
   return BigInt(a) + BigInt(b);
 }
 
-/** `-105, 2` to `-1.05`: the decimal text that Postgres reads as numeric. */
+/** Converts `-105, 2` to `-1.05`, the decimal text that Postgres reads as numeric. */
 export function formatScaled(value: Exact, scale: number): string {
   if (scale === 0) return String(value);
   const isNegative = value < 0;
@@ -19,7 +17,7 @@ export function formatScaled(value: Exact, scale: number): string {
   return `${isNegative ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** `-1.05, 2` to `-105`. Digits beyond the scale must be zeros; throws a RangeError otherwise. */
+/** Converts `-1.05, 2` to `-105`. Digits beyond the scale must be zeros; throws a RangeError otherwise. */
 export function parseScaled(text: string, scale: number): Exact {
   const match = /^(-?)(\d+)(?:\.(\d*?)0*)?$/.exec(text);
   const fraction = match?.[3] ?? '';

@@ -7,7 +7,7 @@ export type FieldValues = readonly (string | number | boolean | null)[];
 
 export type Predicate = (values: FieldValues) => boolean;
 
-/** Compiles a filter over a source's fields; values match as in queries. */
+/** Compiles a filter over a source's fields; values match exactly as in queries. */
 export function compileFilter(filter: Filter, source: Source): Predicate {
   if ('and' in filter) {
     const parts = filter.and.map((part) => compileFilter(part, source));

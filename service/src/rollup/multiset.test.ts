@@ -8,7 +8,7 @@ import {
   decodeMultiset,
   encodeMultiset,
   MultisetFolder,
-  mostBytesOf,
+  maxBytesOf,
   writeChanges,
 } from './multiset.ts';
 
@@ -95,7 +95,7 @@ describe('multiset', () => {
       fc.property(changes, fc.nat({ max: 3 }), (list, start) => {
         const sum = new Map<number, number>();
         for (const change of list) addMember(sum, Math.abs(change), Math.sign(change));
-        const bytes = Buffer.alloc(start + mostBytesOf(list));
+        const bytes = Buffer.alloc(start + maxBytesOf(list));
         const end = writeChanges(bytes, start, list);
         expect(bytes.subarray(start, end)).toEqual(encodeMultiset(sum));
       }),

@@ -11,7 +11,10 @@ export type Multiset = Map<number, number>;
 
 const EMPTY = Buffer.alloc(0);
 
-/** Members with count 0 are left out; the empty multiset is no bytes. Ids must be positive and below 2^31. */
+/**
+ * Encodes a multiset. Members with count 0 are left out; the empty multiset has no bytes. Ids must be positive and
+ * below 2^31.
+ */
 export function encodeMultiset(multiset: ReadonlyMap<number, number>): Buffer {
   const ids = new Uint32Array(multiset.size);
   let size = 0;
@@ -29,15 +32,15 @@ export function encodeMultiset(multiset: ReadonlyMap<number, number>): Buffer {
 }
 
 /**
- * What comes to a set and leaves it, in any order: a member's id for each event that brings it, its negative for each
- * that takes it away. A batch gathers these in most of its cells by ones and twos, for which maps would be costly.
+ * Changes of a set, in any order: a member's id for each event that adds it, the negated id for each that removes it.
+ * In most cells a batch has only one or two of these, for which maps would be costly.
  */
 export type MemberChanges = readonly number[];
 
-/** Bytes that `writeChanges` needs at the most. */
-export const mostBytesOf = (changes: MemberChanges): number => changes.length * 10;
+/** Returns the maximum size of the output of `writeChanges`, bytes. */
+export const maxBytesOf = (changes: MemberChanges): number => changes.length * 10;
 
-/** Writes the encoding of what changes add up to, from `start` on; returns where it ends: at `start` for nothing. */
+/** Writes the encoding of the sum of changes at `start`; returns its end, which is `start` for no change. */
 export function writeChanges(bytes: Uint8Array, start: number, changes: MemberChanges): number {
   const [only] = changes;
   if (only === undefined) return start;
@@ -58,10 +61,10 @@ export function writeChanges(bytes: Uint8Array, start: number, changes: MemberCh
   return at;
 }
 
-/** Below this, sorting here is faster than the call of a typed array's sort. */
+/** Length below which sorting here is faster than a typed array's sort. */
 const FEW = 24;
 
-/** `id · 2`, and one more for a member taken away, ascending. */
+/** Returns `id · 2`, plus one for a removed member, ascending. */
 function sortChanges(changes: MemberChanges): Uint32Array {
   const sorted = new Uint32Array(changes.length);
   for (let index = 0; index < changes.length; index++) sorted[index] = toSortable(changes[index] as number);
@@ -77,20 +80,20 @@ function sortChanges(changes: MemberChanges): Uint32Array {
 
 const toSortable = (change: number): number => (change > 0 ? change * 2 : -change * 2 + 1);
 
-/** Adds the encoded multiset to `target`; members whose count becomes 0 are removed. Throws on bytes cut short. */
+/** Adds the encoded multiset to `target`; members whose count becomes 0 are removed. Throws on truncated bytes. */
 export function addEncoded(target: Multiset, bytes: Uint8Array): void {
   readMembers(bytes, (id, count) => addMember(target, id, count));
 }
 
-/** From so many bytes on, most members come again and again, and an array adds up faster than a map. */
+/** Size from which members repeat so often that summing in an array is faster than in a map. */
 const MANY_BYTES = 1024;
 
-/** The multiset that the bytes, of one encoding or of several, come to. Throws on bytes cut short. */
+/** Decodes one encoding, or several concatenated ones, to the multiset of their sum. Throws on truncated bytes. */
 export function decodeMultiset(bytes: Uint8Array): Multiset {
   const multiset: Multiset = new Map();
   if (bytes.length < MANY_BYTES) addEncoded(multiset, bytes);
   else {
-    // Ids are dense: an array that is never longer than the bytes holds nearly all of them.
+    // Ids are dense, so an array that is never longer than the bytes covers nearly all of them.
     let counts = new Float64Array(MANY_BYTES);
     readMembers(bytes, (id, count) => {
       if (id >= counts.length && id < bytes.length) counts = grow(counts, Math.min(bytes.length, 2 * id));
@@ -102,19 +105,19 @@ export function decodeMultiset(bytes: Uint8Array): Multiset {
   return multiset;
 }
 
-/** Ids that an array may have a place for: 8 MB. */
+/** Maximum length of the array: 8 MB. */
 const MAX_PLACES = 2 ** 20;
-/** Places for each byte of the encodings. */
+/** Array length for each byte of the encodings. */
 const PLACES_A_BYTE = 32;
 
 /**
- * Makes one encoding of several. The array in which it adds up is kept from one set to the next: new ones of that size
- * would keep the garbage collector busy.
+ * Folds several encodings into one. Its array is reused from one set to the next: allocating arrays of that size would
+ * keep the garbage collector busy.
  */
 export class MultisetFolder {
   #counts = new Float64Array(MANY_BYTES);
 
-  /** One encoding of what the bytes come to. Throws on bytes cut short. */
+  /** Returns one encoding of the sum. Throws on truncated bytes. */
   fold(bytes: Uint8Array): Buffer {
     try {
       return this.#fold(bytes);
@@ -135,7 +138,7 @@ export class MultisetFolder {
       if (id > greatest) greatest = id;
       counts[id] = (counts[id] as number) + count;
     });
-    // Never longer: neither a count nor a gap takes more bytes than the terms that it is the sum of.
+    // The result is never longer: no count or gap takes more bytes than the terms of its sum.
     const folded = Buffer.allocUnsafe(bytes.length);
     let at = 0;
     let previous = 0;
@@ -186,7 +189,7 @@ function readMembers(bytes: Uint8Array, take: (id: number, count: number) => voi
   }
 }
 
-/** Adds `count` to one member, which is removed when that leaves 0. */
+/** Adds `count` to one member, and removes it if its count becomes 0. */
 export function addMember(target: Multiset, id: number, count: number): void {
   const sum = (target.get(id) ?? 0) + count;
   if (sum === 0) target.delete(id);
@@ -198,7 +201,7 @@ export function addMultiset(target: Multiset, source: ReadonlyMap<number, number
   for (const [id, count] of source) addMember(target, id, count);
 }
 
-/** Number of members whose count is above zero. */
+/** Returns the number of members whose count is above zero. */
 export function countDistinct(multiset: ReadonlyMap<number, number>): number {
   let distinct = 0;
   for (const count of multiset.values()) if (count > 0) distinct++;

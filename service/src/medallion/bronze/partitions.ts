@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { bronzeTable, quoteIdentifier } from '../../catalog/model/table-names.ts';
 
-/** Makes the monthly partitions of bronze that a batch needs, before its transaction. */
+/** Creates the monthly partitions of bronze that a batch needs, before its transaction. */
 export class BronzePartitions {
   readonly #pool: pg.Pool;
   readonly #known = new Set<string>();
@@ -10,7 +10,7 @@ export class BronzePartitions {
     this.#pool = pool;
   }
 
-  /** Cheap when all are known. Months are UTC. */
+  /** Ensures the partitions of some event times. Cheap when all are cached. Months are UTC. */
   async ensure(source: string, eventTimesMs: Iterable<number>): Promise<void> {
     const missing = new Map<string, number>();
     let previous = -1;
@@ -27,12 +27,15 @@ export class BronzePartitions {
     }
   }
 
-  /** After a crash of Postgres a partition may be gone. */
+  /** Clears the cache: after a crash of Postgres a partition may be missing. */
   forget(): void {
     this.#known.clear();
   }
 
-  /** Attaching locks the parent less than `create … partition of`, which would wait for every running query. */
+  /**
+   * Creates a partition by attaching it, which locks the parent less than `create … partition of`; that would wait for
+   * every running query.
+   */
   async #create(source: string, name: string, timeMs: number): Promise<void> {
     const date = new Date(timeMs);
     const from = new Date(timeMs);
@@ -46,7 +49,7 @@ export class BronzePartitions {
     let failure: Error | undefined;
     try {
       await client.query('begin');
-      // One maker at a time, and only makers wait: the lock conflicts with itself and with DDL alone.
+      // One creator at a time, and only creators wait: the lock conflicts with itself and with DDL alone.
       await client.query(`lock table ${parent} in share update exclusive mode`);
       const { rows } = await client.query<{ missing: boolean }>('select to_regclass($1) is null as missing', [table]);
       if (rows[0]?.missing) {
@@ -66,7 +69,7 @@ export class BronzePartitions {
   }
 }
 
-/** `orders_2026_11`. */
+/** Returns a name such as `orders_2026_11`. */
 function partitionName(source: string, timeMs: number): string {
   const date = new Date(timeMs);
   const year = String(date.getUTCFullYear()).padStart(4, '0');

@@ -10,7 +10,7 @@ import { copyRows, createInstantText, escapeCopy } from '../../postgres/copy-row
 import { bronzeTable } from '../../catalog/model/table-names.ts';
 import { packBigints, packInstants, packTexts } from '../../postgres/pack.ts';
 
-/** A valid record on its way into bronze. */
+/** A valid record to be written to bronze. */
 export interface BronzeRow {
   readonly eventId: string;
   readonly eventTimeMs: number;
@@ -19,7 +19,7 @@ export interface BronzeRow {
   readonly contribution: Contribution;
 }
 
-/** Where rows go, and how. `typed`: append-only sources keep their contributions in bronze. */
+/** Target partition and format of rows. `typed`: append-only sources keep their contributions in bronze. */
 export interface BronzeTarget {
   readonly source: string;
   readonly partitionNo: number;
@@ -27,10 +27,9 @@ export interface BronzeTarget {
 }
 
 /**
- * Writes rows and returns those that were not there before; of several with the same event id and time, the first.
- * `text`: the rows as `createBronzeText` renders them. With it they are copied straight into the keyed table; when one of
- * them exists already the copy is undone and done again row by row. Until the transaction ends, `undoBronze` takes
- * all back.
+ * Writes rows and returns the new ones; of several with the same event id and time, the first. `text`: the rows as
+ * rendered by `createBronzeText`. With it they are copied straight into the keyed table; if one of them already exists,
+ * the copy is undone and repeated row by row. Until the transaction ends, `undoBronze` undoes everything.
  */
 export async function writeBronze<Row extends BronzeRow>(
   client: pg.PoolClient,
@@ -39,7 +38,8 @@ export async function writeBronze<Row extends BronzeRow>(
   text: Uint8Array | undefined,
 ): Promise<readonly Row[]> {
   if (rows.length === 0) return rows;
-  // Held to the end, whatever is undone: who waits to change the table must not come between.
+  // Held until the transaction ends, even after a rollback to the savepoint: no change of the table may come in
+  // between.
   await client.query(`lock table only ${bronzeTable(target.source)} in row exclusive mode; savepoint bronze`);
   if (text && (await tryCopy(client, target, text))) return rows;
   return insertNew(client, target, withoutRepeats(rows));
@@ -49,7 +49,7 @@ export const undoBronze = (client: pg.PoolClient): Promise<unknown> => client.qu
 
 const COLUMNS = ['event_id', 'event_time', 'partition_no', 'record_offset', 'payload'];
 
-/** Columns of the copy, in the order of `createBronzeText`. */
+/** Returns the columns of the copy, in the order of `createBronzeText`. */
 export const bronzeColumns = ({ typed }: BronzeTarget): string[] => [
   ...COLUMNS,
   ...(typed ? contributionNames(typed) : []),
@@ -66,7 +66,7 @@ async function tryCopy(client: pg.PoolClient, target: BronzeTarget, text: Uint8A
   }
 }
 
-/** Renders rows one by one, as text of COPY. */
+/** Creates a renderer of single rows in the text form of COPY. */
 export function createBronzeText({ partitionNo, typed }: BronzeTarget): (row: BronzeRow) => string {
   const toText = createInstantText();
   return (row) => {
@@ -75,7 +75,7 @@ export function createBronzeText({ partitionNo, typed }: BronzeTarget): (row: Br
   };
 }
 
-/** Rows that repeat no other before them, by event id and time. */
+/** Returns the rows without repetitions by event id and time. */
 function withoutRepeats<Row extends BronzeRow>(rows: readonly Row[]): Row[] {
   const seen = new Set<string>();
   return rows.filter(({ eventTimeMs, eventId }) => {

@@ -3,7 +3,9 @@ import type { DimensionSize } from '../../../../sdk/src/protocol/catalog.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { dimensionScope } from '../../catalog/model/table-names.ts';
 
-/** How many values each dimension of the catalogue has been seen with, the largest first. Cheap: they are not counted anew. */
+/**
+ * Returns the number of values seen for each dimension of the catalogue, largest first. Cheap: reads a stored count.
+ */
 export async function countValues(
   pool: pg.Pool,
   { dimensions }: Pick<Catalog, 'dimensions'>,

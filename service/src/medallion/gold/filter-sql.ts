@@ -2,10 +2,10 @@ import type { Filter, FilterOperator, MemberFilter } from '../../../../sdk/src/p
 import { composeText, foldText } from '../../base/fold-text.ts';
 import { dimensionScope } from '../../catalog/model/table-names.ts';
 
-/** The column, quoted, that answers for a dimension. */
+/** Returns the quoted column that answers for a dimension. */
 export type ColumnOf = (dimension: string) => string;
 
-/** Collects the values of a statement; each becomes a numbered parameter. */
+/** Collects the values of a statement as numbered parameters. */
 export class Parameters {
   readonly values: unknown[] = [];
 
@@ -15,7 +15,7 @@ export class Parameters {
   }
 }
 
-/** One condition for all filters, over the dimension columns of a detail or gold row. Values are parameters. */
+/** Renders one condition for all filters, over the dimension columns of a detail or gold row. Values are parameters. */
 export const renderFilters = (filters: readonly Filter[], parameters: Parameters, columnOf: ColumnOf): string =>
   filters.length === 0 ? 'true' : filters.map((filter) => renderFilter(filter, parameters, columnOf)).join(' and ');
 
@@ -28,8 +28,9 @@ function renderFilter(filter: Filter, parameters: Parameters, columnOf: ColumnOf
 }
 
 /**
- * A missing value (id 0) matches only `notSet`, `notEquals` and `notContains`. Texts are compared as `fold-text.ts` has it, the
- * same as by `compileOperator`: the database compares bytes of what the service folded.
+ * Renders the filter of one member. A missing value (id 0) matches only `notSet`, `notEquals` and `notContains`. Texts
+ * are compared as defined in `fold-text.ts`, the same as in `compileOperator`: the database compares bytes of texts
+ * that the service folded.
  */
 function renderMember({ member, operator, values = [] }: MemberFilter, parameters: Parameters, column: string): string {
   if (operator === 'set') return `${column} <> 0`;
@@ -37,17 +38,17 @@ function renderMember({ member, operator, values = [] }: MemberFilter, parameter
   const isNegated = operator === 'notEquals' || operator === 'notContains';
   const scope = parameters.add(dimensionScope(member));
   const condition = renderValue(operator, values.map(String), parameters);
-  // As an array the ids are looked up once, before the scan, and can be used on the key of a rollup.
+  // As an array the ids are looked up once, before the scan, and can use the key of a rollup.
   const ids = `(array(select member_id from app.members where scope = ${scope} and (${condition})))`;
   return isNegated ? `${column} <> all ${ids}` : `${column} = any ${ids}`;
 }
 
-/** The forms in which texts may be stored: composed, and from before texts were composed as they were received. */
+/** Returns the forms in which texts may be stored: composed, and as received by versions that did not compose texts. */
 export const toForms = (texts: readonly string[]): string[] => [
   ...new Set(texts.flatMap((text) => [composeText(text), text, text.normalize('NFD')])),
 ];
 
-/** Operators that look for a part of a text. */
+/** Operators on substrings. */
 const PARTS = {
   contains: ['%', '%'],
   notContains: ['%', '%'],
@@ -61,12 +62,12 @@ function renderValue(operator: FilterOperator, texts: readonly string[], paramet
   if (operator === 'equals' || operator === 'notEquals') {
     return `value = any (${parameters.add(toForms(texts))}::text[])`;
   }
-  // Texts have no order that everybody means: parsers refuse the others.
+  // Texts have no universal order: parsers refuse the other operators.
   if (!isPartOperator(operator)) throw new RangeError(`${operator} does not compare texts`);
   const [before, after] = PARTS[operator];
   const patterns = texts.map((text) => `${before}${escapeLike(foldText(text))}${after}`);
   const matches = `folded like any (${parameters.add(patterns)}::text[])`;
-  // What is not folded yet is not known to lack a part: it is hidden rather than shown.
+  // A value that is not folded yet may contain the text: it is hidden rather than shown.
   return operator === 'notContains' ? `${matches} or folded is null` : matches;
 }
 

@@ -4,14 +4,14 @@ import type { MultisetFolder } from '../../rollup/multiset.ts';
 import { dimensionColumn, measureColumn } from '../../catalog/model/table-names.ts';
 import { packBytes, packInstants, packIntegers } from '../../postgres/pack.ts';
 
-/** A cell whose sets are folded; `bytes`: of all its sets. */
+/** A cell whose sets are folded; `bytes`: the size of all its sets. */
 export interface FoldedCell {
   readonly ids: readonly number[];
   readonly bucketMs: number;
   readonly bytes: number;
 }
 
-/** Reads sets whole and writes them as one encoding each. Returns the cells with what they have now. */
+/** Reads sets and rewrites each as one encoding. Returns the cells with their new sizes. */
 export async function foldMembers(
   client: pg.PoolClient,
   compiled: CompiledSource,

@@ -5,8 +5,8 @@ import { packIntegers, packTexts } from '../../postgres/pack.ts';
 const CHUNK = 2000;
 
 /**
- * Fills the folded form of dimensions' values that have none: those of a version before it, which may run beside this one. An
- * index knows them, so that where there are none it costs one look. `scopes`: of these alone.
+ * Fills missing folded forms of dimension values, which older versions of the service do not write and which may run
+ * beside this one. An index lists them, so that finding none costs one lookup. `scopes`: restricts it to these.
  */
 export async function foldStoredMembers(pool: pg.Pool, scopes?: readonly string[]): Promise<void> {
   for (;;) {

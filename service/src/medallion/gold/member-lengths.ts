@@ -3,18 +3,18 @@ import { MultisetFolder } from '../../rollup/multiset.ts';
 
 const CELLS_CACHE_SIZE = 200_000;
 
-/** Shorter than this, a set is not worth folding. */
+/** Minimum size of a set that is worth folding. */
 export const MIN_BYTES = 1024;
 
 /**
- * Sets of members grow by appending what a batch changes. This remembers how long each was when it was folded last: at
- * twice that, folding again costs no more than reading it twice.
+ * Tracks the sizes of sets when they were last folded. Sets grow by appending each batch's changes; at twice the size,
+ * folding again costs no more than reading the set twice.
  */
 export class MemberLengths {
   readonly folder = new MultisetFolder();
   readonly #folded = new LRUCache<string, number>({ max: CELLS_CACHE_SIZE });
 
-  /** True when the sets of a cell, of so many bytes, are due to be folded. */
+  /** Returns true when the sets of a cell, `bytes` long altogether, are due for folding. */
   isDue(cell: string, bytes: number): boolean {
     return bytes > MIN_BYTES && bytes > 2 * (this.#folded.get(cell) ?? 0);
   }

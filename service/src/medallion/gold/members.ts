@@ -3,17 +3,17 @@ import { composeText, foldText } from '../../base/fold-text.ts';
 import { DIMENSION_SCOPES } from '../../catalog/model/table-names.ts';
 import { packTexts } from '../../postgres/pack.ts';
 
-/** Entries remembered a scope before the older half is forgotten. */
-const REMEMBERED = 250_000;
+/** Cached entries of a scope, of which the older half is dropped. */
+const CACHE_SIZE = 250_000;
 
-/** Ids that are remembered, by text. */
+/** Cached ids by text. */
 export interface KnownMembers {
   get(text: string): number | undefined;
 }
 
 /**
- * Integer ids for the texts of a scope (a dimension's values, a distinct measure's members), kept in `app.members`
- * and remembered in memory. Ids are dense, from 1, and are never reused.
+ * Dictionary of integer ids for the texts of a scope (a dimension's values, a distinct measure's members), kept in
+ * `app.members` and cached in memory. Ids are dense, from 1, and are never reused.
  */
 export class MemberDictionary {
   readonly #pool: pg.Pool;
@@ -23,12 +23,14 @@ export class MemberDictionary {
     this.#pool = pool;
   }
 
-  /** What is remembered of a scope, to look up without waiting. */
+  /** Returns the cached ids of a scope, for synchronous lookup. */
   known(scope: string): KnownMembers {
     return this.#knownOf(scope);
   }
 
-  /** Finds or makes the ids of all texts: durable when it returns, so that no batch can outlive its members. */
+  /**
+   * Finds or creates the ids of all texts. They are durable when it resolves, so that no batch can outlive its members.
+   */
   async ensure(scope: string, values: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
     const found = new Map<string, number>();
     const known = this.#knownOf(scope);
@@ -47,18 +49,18 @@ export class MemberDictionary {
     return found;
   }
 
-  /** Drops the memory: after a crash of Postgres it may hold ids that were never made durable. */
+  /** Clears the cache: after a crash of Postgres it may hold ids that were never durable. */
   forget(): void {
     this.#scopes.clear();
   }
 
   #knownOf(scope: string): RecentMap {
-    const known = this.#scopes.get(scope) ?? new RecentMap(REMEMBERED);
+    const known = this.#scopes.get(scope) ?? new RecentMap(CACHE_SIZE);
     this.#scopes.set(scope, known);
     return known;
   }
 
-  /** Texts that differ only in how they are composed are one member. */
+  /** Loads or creates ids. Texts that differ only in their composition are one member. */
   async #loadOrCreate(scope: string, values: readonly string[]): Promise<Map<string, number>> {
     const composed = new Map(values.map((value) => [value, toMember(value)]));
     const ids = await this.#loadOrCreateComposed(scope, [...new Set(composed.values())]);
@@ -77,13 +79,13 @@ export class MemberDictionary {
         `insert into app.member_scopes (scope) values ($1) on conflict (scope) do update set last_id = app.member_scopes.last_id`,
         [scope],
       );
-      // A new statement sees what the writer before us committed while we waited for the scope's row.
+      // A new statement sees what the previous writer committed while this one waited for the scope's row.
       const raced = await selectIds(client, scope, missing);
       const created = missing.filter((value) => !raced.has(value));
       const { rows } = await client.query<{ first_id: number }>(INSERT_MEMBERS, [
         scope,
         packTexts(created),
-        // Filters look for parts of dimensions' values alone.
+        // Filters search substrings only in values of dimensions.
         scope.startsWith(DIMENSION_SCOPES) ? packTexts(created.map(foldText)) : null,
       ]);
       await client.query('commit');
@@ -99,10 +101,10 @@ export class MemberDictionary {
   }
 }
 
-/** As the table checks it. */
+/** Maximum length of a member, which the table checks. */
 const MAX_BYTES = 2100;
 
-/** A text that would be too long when it is composed stays as it is. */
+/** Composes a text, unless the result would be too long. */
 function toMember(value: string): string {
   const composed = composeText(value);
   return composed === value || Buffer.byteLength(composed) <= MAX_BYTES ? composed : value;
@@ -131,7 +133,7 @@ async function selectIds(
   return new Map(rows.map((row) => [row.value, row.member_id]));
 }
 
-/** A map that forgets what was not asked for lately: two generations, the older one dropped when the newer is full. */
+/** A map that drops entries not read recently: two generations, the older one dropped when the newer is full. */
 class RecentMap {
   readonly #limit: number;
   #recent = new Map<string, number>();

@@ -9,26 +9,26 @@ import { detailTable, measureColumn } from '../../catalog/model/table-names.ts';
 import { packInstants } from '../../postgres/pack.ts';
 import { TIMELINE } from '../../postgres/timeline.ts';
 
-/** A measure by the definition that answers. */
+/** A measure with the definition that answers. */
 export interface ReadMeasure {
   readonly kind: Measure['kind'];
-  /** Its column without `m_`; undefined for the number of rows. */
+  /** Its column name without `m_`; undefined for the number of rows. */
   readonly stem: string | undefined;
   readonly scale: number;
 }
 
-/** What to read of one source, in one snapshot. */
+/** A read of one source, in one snapshot. */
 export interface CellRequest {
   readonly source: Source;
-  /** Measures wanted, of this source. */
+  /** Requested measures of this source. */
   readonly measures: readonly ReadMeasure[];
   readonly dimensions: readonly string[];
   readonly filters: readonly Filter[];
   readonly columnOf: ColumnOf;
-  /** True: groups carry the time of their cells. */
+  /** True: groups include the time of their cells. */
   readonly withTime: boolean;
   readonly detailStepMs: number;
-  /** `range` numbers the parts of what is asked for: groups of different parts are not added up. */
+  /** Parts of the request. `range` numbers its ranges: groups of different ranges are not added up. */
   readonly pieces: readonly {
     readonly range: number;
     readonly tier: 'gold' | 'silver';
@@ -47,22 +47,25 @@ export interface CellGroup {
   readonly rowCount: number;
   /** Scaled, in the order of the measures; 0 for sets. */
   readonly amounts: readonly Exact[];
-  /** For sets; undefined for the others. */
+  /** Members of sets, in the order of the measures; undefined for other measures. */
   readonly members: readonly (Multiset | undefined)[];
 }
 
 export interface CellAnswer {
   readonly groups: readonly CellGroup[];
-  /** Version of the source in the snapshot that was read. */
+  /** Version of the source in the snapshot. */
   readonly version: number;
-  /** Version of its layout there: by another one the tables and columns of the request may be kept up no longer. */
+  /** Version of its layout in the snapshot: if it differs, the tables and columns of the request may be outdated. */
   readonly layoutVersion: number;
-  /** Of the same snapshot: see `timeline.ts`. */
+  /** Timeline of the same snapshot: see `timeline.ts`. */
   readonly timeline: string;
   readonly sql: string;
 }
 
-/** Reads all pieces in one statement, so that rows and version belong together. At most `limit` groups, and one more. */
+/**
+ * Reads all pieces in one statement, so that rows and version belong together. Returns at most `limit` groups, and one
+ * more.
+ */
 export async function readCells(pool: pg.Pool, request: CellRequest): Promise<CellAnswer> {
   const parameters = new Parameters();
   const columns = request.measures.map(renderColumn);
@@ -96,14 +99,17 @@ interface Column {
   readonly empty: string;
 }
 
-/** Gold and detail rows give the same columns: sums as text, members as one joined encoding or a list of ids. */
+/**
+ * Renders a measure so that gold and detail rows give the same columns: sums as text, members as one joined encoding or
+ * a list of ids.
+ */
 function renderColumn({ kind, stem, scale }: ReadMeasure): Column {
   if (stem === undefined) {
     return { kind: 'rows', scale: 0, gold: 'null::text', detail: 'null::text', empty: 'null::text' };
   }
   const column = measureColumn(stem);
   if (isSet(kind)) {
-    // Only of a distribution does it matter how often.
+    // Only a distribution depends on how often a member occurs.
     const ids = kind === 'distinct' ? `distinct ${column}` : column;
     return {
       kind: 'members',
@@ -131,7 +137,7 @@ function renderPiece(
   const dimensions = request.dimensions.map((dimension) => `cell.${columnOf(dimension)}`);
   const isEntity = source.entityKey !== undefined;
   const conditions = [
-    // Constant bounds leave out the partitions of other months.
+    // Constant bounds exclude the partitions of other months.
     `${time} >= to_timestamp(${parameters.add((piece.spans[0]?.[0] ?? 0) / 1000)})`,
     `${time} < to_timestamp(${parameters.add((piece.spans.at(-1)?.[1] ?? 0) / 1000)})`,
     renderFilters(request.filters, parameters, columnOf),

@@ -4,15 +4,15 @@ import { Parameters, renderFilters, toForms, type ColumnOf } from './filter-sql.
 import { dimensionScope } from '../../catalog/model/table-names.ts';
 
 export interface KnownValuesRequest {
-  /** A dimension. */
+  /** Name of the dimension. */
   readonly member: string;
   readonly values: readonly string[];
-  /** Only values of cells of a table of gold for which the filters hold; undefined: all that were ever met. */
+  /** Restricts the values to cells of a table of gold that match the filters; undefined: all values ever seen. */
   readonly within:
     { readonly table: string; readonly filters: readonly Filter[]; readonly columnOf: ColumnOf } | undefined;
 }
 
-/** Those of some values that a dimension has, as they are stored. */
+/** Returns which of some values a dimension has, in their stored form. */
 export async function readKnownValues(pool: pg.Pool, request: KnownValuesRequest): Promise<string[]> {
   const { member, values, within } = request;
   const parameters = new Parameters();

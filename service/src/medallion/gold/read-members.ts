@@ -3,18 +3,18 @@ import type pg from 'pg';
 import { composeText } from '../../base/fold-text.ts';
 import { dimensionScope } from '../../catalog/model/table-names.ts';
 
-/** Memory for texts of members. */
+/** Size limit of the cache of member texts. */
 const TEXTS_BYTES = 33_554_432;
 const ENTRY_BYTES = 150;
 
-/** Texts of member ids, remembered: an id never changes its text. */
+/** Texts of member ids, cached: an id never changes its text. */
 export class MemberTexts {
   readonly #texts = new LRUCache<string, string>({
     maxSize: TEXTS_BYTES,
     sizeCalculation: (text, key) => ENTRY_BYTES + 2 * (text.length + key.length),
   });
 
-  /** Composed texts of the ids, of which ids of an older version may share one; 0, which is "no value", has none. */
+  /** Loads the composed texts of ids; ids of an older version may share one. 0, which is "no value", has none. */
   async load(pool: pg.Pool, dimension: string, ids: Iterable<number>): Promise<ReadonlyMap<number, string>> {
     const scope = dimensionScope(dimension);
     const found = new Map<number, string>();
@@ -37,7 +37,7 @@ export class MemberTexts {
     return found;
   }
 
-  /** After a crash of Postgres ids may have been given anew. */
+  /** Clears the cache: after a crash of Postgres ids may be assigned again. */
   forget(): void {
     this.#texts.clear();
   }

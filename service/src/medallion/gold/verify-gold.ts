@@ -6,7 +6,7 @@ import { detailTable, dimensionColumn, measureColumn } from '../../catalog/model
 import { goldTargets, type GoldTarget } from '../layout/rollups.ts';
 import { isBuilding, loadLayout, type SourceLayout } from '../layout/source-layout.ts';
 
-/** A cell of gold that is not what its detail rows add up to. */
+/** A cell of gold that differs from the sum of its detail rows. */
 export interface Mismatch {
   readonly table: string;
   /** Dimension ids and bucket. */
@@ -16,16 +16,16 @@ export interface Mismatch {
   readonly actual: string;
 }
 
-/** Differences that are returned; a table that is wrong everywhere does not fill the memory. */
+/** Maximum number of returned differences, which bounds memory when a whole table is wrong. */
 export const MAX_MISMATCHES = 1000;
-/** Cells read at once, of each side: what is held in memory does not grow with the table. */
+/** Cells fetched at once on each side, which bounds memory on large tables. */
 const FETCHED_CELLS = 2000;
 
 /**
- * Recomputes every cell from silver (bronze for append-only sources), by Postgres' own arithmetic and calendar, and
- * returns the first 1,000 differences: none, unless a rule was broken. Both are read as they stood at one moment, so records may go
- * on meanwhile, in the order of the cells and a few thousand at a time. Reads everything: minutes on a large database.
- * `onTable` gets the number of cells of a table that were compared.
+ * Recomputes every cell from silver (bronze for append-only sources), with Postgres' own arithmetic and calendar, and
+ * returns the first 1,000 differences; any difference means that an invariant was broken. Both sides are read in one
+ * snapshot, so ingest may continue, in the order of the cells and a few thousand at a time. Reads everything: minutes
+ * on a large database. `onTable` receives the number of compared cells of a table.
  */
 export async function verifyGold(
   pool: pg.Pool,
@@ -56,7 +56,7 @@ export async function verifyGold(
   }
 }
 
-/** Returns the number of cells that were compared. */
+/** Compares one table; returns the number of compared cells. */
 async function verifyTable(
   client: pg.PoolClient,
   source: Source,
@@ -94,14 +94,14 @@ type Cell = readonly (string | Buffer | number[] | null)[];
 type CellRow = readonly [key: string, ...cell: Cell];
 
 interface CellReader {
-  /** The next cell without taking it; undefined at the end. */
+  /** Returns the next cell without consuming it; undefined at the end. */
   peek(): Promise<CellRow | undefined>;
-  /** The cell that `peek` returned last. */
+  /** Consumes the cell that `peek` returned last. */
   take(): CellRow;
   close(): Promise<unknown>;
 }
 
-/** Reads cells in the order of their keys, by bytes, as JavaScript compares ASCII texts. */
+/** Opens a cursor over cells in the order of their keys, by bytes, as JavaScript compares ASCII texts. */
 async function openCells(client: pg.PoolClient, name: string, sql: string): Promise<CellReader> {
   await client.query(`declare ${name} no scroll cursor for select * from (${sql}) cells order by cell collate "C"`);
   let rows: CellRow[] = [];
@@ -140,7 +140,7 @@ function expectedSql(source: Source, target: GoldTarget, amounts: string[], memb
 const actualSql = (target: GoldTarget, columns: readonly string[]): string =>
   `select ${keyText(target, 'bucket')} as cell, ${columns.join(', ')} from ${target.table}`;
 
-/** Numbers without trailing zeros; members as `id×count`, ascending. Absent is nothing at all. */
+/** Formats numbers without trailing zeros, and members as `id×count`, ascending. Absent becomes the empty text. */
 function toText(value: Cell[number] | undefined, isMember: boolean): string {
   if (!isMember) return value === undefined || value === null ? '0' : trimZeros(String(value));
   const counts = new Map<number, number>();

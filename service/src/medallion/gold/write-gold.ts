@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Exact } from '../../rollup/exact.ts';
 import type { CellDelta } from '../../rollup/cell-map.ts';
-import { mostBytesOfDelta, writeDelta, type MemberDelta } from '../../rollup/member-delta.ts';
+import { maxBytesOfDelta, writeDelta, type MemberDelta } from '../../rollup/member-delta.ts';
 import type { CompiledSource } from '../../rollup/compile-source.ts';
 import { packAmounts, type PackedColumn } from '../layout/contribution-columns.ts';
 import { foldMembers, type FoldedCell } from './fold-members.ts';
@@ -9,7 +9,7 @@ import { dimensionColumn, measureColumn } from '../../catalog/model/table-names.
 import { MIN_BYTES, type MemberLengths } from './member-lengths.ts';
 import { packBigints, packInstants, packIntegers, packWritten } from '../../postgres/pack.ts';
 
-/** What is added to one table of gold. Deltas are sorted by key. */
+/** Deltas for one table of gold, sorted by key. */
 export interface GoldDeltas {
   readonly table: string;
   readonly dimensions: readonly string[];
@@ -24,8 +24,8 @@ export interface GoldStatement {
 }
 
 /**
- * Makes the statement that adds deltas to gold: sums are added, and what changed of a set is appended to it, behind a
- * zero byte. One statement for all tables, because each round trip would wait for whatever else this process does.
+ * Prepares the statement that adds deltas to gold: sums are added, and changes of a set are appended to it after a zero
+ * byte. One statement covers all tables, because each round trip would wait for other work of this process.
  */
 export function prepareGold(compiled: CompiledSource, all: readonly GoldDeltas[]): GoldStatement | undefined {
   const tables = all.filter(({ deltas }) => deltas.length > 0);
@@ -39,7 +39,10 @@ export function prepareGold(compiled: CompiledSource, all: readonly GoldDeltas[]
   return { text, values, tables: tables.map(({ table, dimensions }) => ({ table, dimensions })) };
 }
 
-/** Adds to gold. Sets that have grown to twice what they were are folded. The caller holds the source's lock. */
+/**
+ * Runs the statement. Sets that have doubled since they were folded are folded again. The caller holds the source's
+ * lock.
+ */
 export async function addToGold(
   client: pg.PoolClient,
   compiled: CompiledSource,
@@ -111,7 +114,7 @@ function packDeltas(compiled: CompiledSource, keys: readonly string[], deltas: r
       type: 'bytea',
       packed: packWritten(
         deltas.map((delta) => delta.members[index] as MemberDelta),
-        mostBytesOfDelta,
+        maxBytesOfDelta,
         writeDelta,
       ),
     })),

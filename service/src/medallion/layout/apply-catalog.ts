@@ -21,21 +21,24 @@ import { loadSetting, saveSetting } from '../../postgres/settings.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 
 export interface AppliedCatalog {
-  /** What must be filled from silver before it answers: rollups as `source.rollup`, columns as `source.d_region`. */
+  /**
+   * Definitions that a backfill must fill from silver before they answer: rollups as `source.rollup`, columns as
+   * `source.d_region`.
+   */
   readonly building: readonly string[];
 }
 
-/** Anything; what matters is that all versions use the same. */
+/** Arbitrary, but the same in all versions. */
 const CATALOG_LOCK = 7_301_546;
 
 /**
- * Makes what the catalogue needs in Postgres: tables, columns, rollups. What is new, or defined otherwise than before,
- * gets columns and tables of its own, which are ready at once when the source has no rows yet; else the old ones
- * answer until a backfill has filled the new ones.
+ * Applies the catalogue to Postgres: creates its tables, columns and rollups. New or changed definitions get columns
+ * and tables of their own, which are ready at once if the source has no rows yet; otherwise the old ones answer until a
+ * backfill has filled the new ones.
  */
 export async function applyCatalog(pool: pg.Pool, catalog: Catalog): Promise<AppliedCatalog> {
   const building = await inTransaction(pool, true, async (client) => {
-    // One at a time. Not a lock on the tables: a backfill that holds a source's lock writes to them.
+    // One process at a time. Not a lock on the tables: a backfill that holds a source's lock writes to them.
     await client.query('select pg_advisory_xact_lock($1)', [CATALOG_LOCK]);
     const all: string[] = [];
     for (const source of catalog.sources.values()) all.push(...(await applySource(client, catalog, source)));
@@ -49,7 +52,7 @@ export async function applyCatalog(pool: pg.Pool, catalog: Catalog): Promise<App
 
 const DIGEST = 'catalog_digest';
 
-/** Digest of the catalogue that was applied last. */
+/** Loads the digest of the catalogue that was applied last. */
 export const loadAppliedDigest = (pool: pg.Pool): Promise<string | undefined> => loadSetting<string>(pool, DIGEST);
 
 async function applySource(client: pg.PoolClient, catalog: Catalog, source: Source): Promise<string[]> {
@@ -94,8 +97,8 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
 const toOfName = (name: string, { kind }: ColumnDefinition): string => `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
 
 /**
- * Writers and backfills of an append-only source lock bronze before they take the source's lock; who may add columns to
- * bronze waits for them before that lock as well, or each would wait for the other. Queries are not kept waiting.
+ * Locks bronze of an append-only source. Writers and backfills lock bronze before the source; adding columns to bronze
+ * must use the same order to avoid a deadlock. Queries do not wait.
  */
 async function lockEvents(client: pg.PoolClient, source: Source): Promise<void> {
   if (source.entityKey !== undefined) return;
@@ -114,7 +117,7 @@ async function loadColumns(
   );
   return rows.map((row) => {
     if (row.definition !== null || row.state === 'retired' || row.state === 'dropped') return row;
-    // Noted by an older version: only the digest tells what it holds.
+    // Stored by an older version: only the digest identifies its content.
     const same = wanted.find(
       ({ ofName, definition }) => ofName === row.ofName && olderDigestOf(definition) === row.digest,
     );
@@ -154,14 +157,17 @@ async function loadRollupRows(client: pg.PoolClient, catalog: Catalog, source: s
   return rows.map((row) => ({ ...row, definition: withBase(row.definition, catalog) }));
 }
 
-/** An older version did not note the length of base buckets; the zones of its days tell. */
+/**
+ * Completes a definition of an older version, which did not store the length of base buckets; it follows from the zones
+ * of its days.
+ */
 function withBase(definition: KnownRollup['definition'], catalog: Catalog): KnownRollup['definition'] {
   if ((definition as Partial<typeof definition>).baseMs !== undefined) return definition;
   const zones = definition.grains.flatMap(([suffix, zone]) => (suffix === 'hour' ? [] : [zone]));
   return { ...definition, baseMs: baseMsOf(zones.length === 0 ? catalog : { zones }) };
 }
 
-/** Returns whether writers and readers must know. */
+/** Saves the decisions; returns whether writers and readers must be notified. */
 async function saveColumns(
   client: pg.PoolClient,
   source: Source,
@@ -190,7 +196,7 @@ async function saveColumns(
   return columns.some(({ column, state }) => before.get(column) !== state);
 }
 
-/** Returns whether writers and readers must know. */
+/** Saves the decisions; returns whether writers and readers must be notified. */
 async function saveRollups(
   client: pg.PoolClient,
   source: Source,

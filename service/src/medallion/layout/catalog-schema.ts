@@ -14,7 +14,7 @@ import {
 
 type Column = Pick<KeptColumn, 'stem' | 'definition'>;
 
-/** The statements that make a source's bronze and, for entities, silver, still without columns for contributions. */
+/** Renders the statements that create a source's bronze and, for entities, silver, without contribution columns. */
 export function renderSource(source: Source): string[] {
   const bronze = bronzeTable(source.name);
   const statements = [
@@ -47,11 +47,11 @@ export function renderSource(source: Source): string[] {
   ];
 }
 
-/** The statement that adds a column for one event's contribution. */
+/** Renders the statement that adds the column of a contribution. */
 export const renderColumn = (source: Source, column: Column): string =>
   `alter table ${detailTable(source)} add column if not exists ${columnName(column)} ${DETAIL_TYPES[column.definition.kind]} not null default 0`;
 
-/** The column in silver and gold, quoted. */
+/** Returns the quoted column of silver and gold. */
 export const columnName = ({ stem, definition }: Column): string =>
   definition.kind === 'dimension' ? dimensionColumn(stem) : measureColumn(stem);
 
@@ -63,18 +63,18 @@ const DETAIL_TYPES = {
   distribution: 'integer',
 } as const;
 
-/** What the tables of a rollup are made of. */
+/** The content of a rollup's tables. */
 export interface RollupTables {
   readonly source: string;
   readonly name: string;
   readonly generation: number;
-  /** Stems of the key. */
+  /** Column names of the key, without `d_`. */
   readonly dimensions: readonly string[];
   readonly measures: readonly Column[];
   readonly grains: readonly Grain[];
 }
 
-/** The statements that make the tables of one rollup. */
+/** Renders the statements that create the tables of one rollup. */
 export function renderRollup({ measures, dimensions, grains, ...rollup }: RollupTables): string[] {
   const keys = dimensions.map(dimensionColumn);
   return grains.flatMap((grain) => {
@@ -88,7 +88,7 @@ export function renderRollup({ measures, dimensions, grains, ...rollup }: Rollup
     ];
     return [
       `create table if not exists ${table} (\n  ${definitions.join(',\n  ')}\n) with (fillfactor = 80)`,
-      // Compressing sets of ids gains nothing and costs more than all the rest of an update.
+      // Compressing sets of ids saves no space and costs more than the rest of an update.
       ...measures
         .filter(({ definition }) => isSet(definition.kind))
         .map((column) => `alter table ${table} alter column ${columnName(column)} set storage external`),
@@ -103,7 +103,7 @@ function goldColumn(column: Column): string {
   return `${columnName(column)} ${type} not null default ${type === 'bytea' ? "''" : '0'}`;
 }
 
-/** Everything the catalogue makes, as one script (`tidemark schema`). */
+/** Renders all tables of the catalogue as one script (`tidemark schema`). */
 export function renderSchema(catalog: Catalog): string {
   const columnsOf = (source: Source): Column[] =>
     describeColumns(catalog, source)

@@ -11,14 +11,14 @@ export interface PackedColumn {
   readonly packed: Buffer | string;
 }
 
-/** Columns of a contribution in detail rows, quoted: dimensions, amounts, members. */
+/** Returns the quoted columns of a contribution in detail rows: dimensions, amounts, members. */
 export const contributionNames = (compiled: CompiledSource): string[] => [
   ...compiled.dimensions.map(({ name }) => dimensionColumn(name)),
   ...compiled.amounts.map(({ measure }) => measureColumn(measure.name)),
   ...compiled.sets.map(({ measure }) => measureColumn(measure.name)),
 ];
 
-/** Contributions of many rows, in the order of `contributionNames`. */
+/** Packs contributions of many rows, in the order of `contributionNames`. */
 export function packContributions(compiled: CompiledSource, contributions: readonly Contribution[]): PackedColumn[] {
   const names = contributionNames(compiled);
   const columns = [
@@ -36,7 +36,7 @@ export function packContributions(compiled: CompiledSource, contributions: reado
 
 const packIds = (ids: readonly number[]) => ({ type: 'integer', packed: packIntegers(ids) });
 
-/** Whole numbers go as such; decimals, and what has left 2^53, as numeric. */
+/** Packs amounts: integers as bigint, decimals and integers beyond 2^53 as numeric. */
 export function packAmounts(amounts: readonly Exact[], scale: number): Omit<PackedColumn, 'name'> {
   if (scale === 0 && amounts.every((amount) => typeof amount === 'number')) {
     return { type: 'bigint', packed: packBigints(amounts) };
@@ -44,7 +44,7 @@ export function packAmounts(amounts: readonly Exact[], scale: number): Omit<Pack
   return { type: 'numeric', packed: packPlain(amounts.map((amount) => formatScaled(amount, scale))) };
 }
 
-/** The text of one contribution in COPY: a tab before each value. */
+/** Renders one contribution in the text form of COPY, with a tab before each value. */
 export function renderContribution(contribution: Contribution, compiled: CompiledSource): string {
   let text = '';
   for (const id of contribution.dimensionIds) text += `\t${id}`;

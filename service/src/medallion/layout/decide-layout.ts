@@ -4,9 +4,9 @@ import type { LayoutState, RollupDefinition } from './source-layout.ts';
 /** States of rows in `app.contribution_columns` and `app.rollups`. */
 export type RowState = LayoutState | 'retired' | 'dropped';
 
-/** A dimension or measure as the catalogue has it. */
+/** A dimension or measure as defined in the catalogue. */
 export interface WantedColumn {
-  /** `m_revenue` */
+  /** Column name of the first definition, such as `m_revenue`. */
   readonly ofName: string;
   readonly definition: ColumnDefinition;
 }
@@ -15,7 +15,7 @@ export interface KnownColumn {
   readonly column: string;
   readonly ofName: string;
   readonly digest: string;
-  /** Null: noted by an older version for a definition that is not known any more. */
+  /** Null: stored by an older version for a definition that is no longer known. */
   readonly definition: ColumnDefinition | null;
   readonly state: RowState;
 }
@@ -26,7 +26,7 @@ export interface DecidedColumn extends Omit<KnownColumn, 'definition'> {
   readonly isWanted: boolean;
 }
 
-/** A rollup as the catalogue has it, over columns that are decided. */
+/** A rollup as defined in the catalogue, over columns that are already decided. */
 export interface WantedRollup {
   readonly name: string;
   readonly definition: RollupDefinition;
@@ -41,15 +41,15 @@ export interface KnownRollup {
 }
 
 export interface DecidedRollup extends Omit<KnownRollup, 'rollupId'> {
-  /** Undefined: it must be made. */
+  /** Undefined: it must be created. */
   readonly rollupId: number | undefined;
 }
 
 const isKept = ({ state }: { readonly state: RowState }): boolean => state !== 'retired' && state !== 'dropped';
 
 /**
- * Finds for each wanted definition the column that holds it, or a new one; columns that hold something else go. Of
- * those, complete ones are leaving: they answer until the new ones are ready.
+ * Finds the column that holds each wanted definition, or adds a new one. Other columns are removed; complete ones are
+ * superseded first (state `leaving`): they answer until the new ones are ready.
  */
 export function decideColumns(
   known: readonly KnownColumn[],
@@ -80,7 +80,7 @@ export function decideColumns(
       const { column, ofName, digest, definition, state } = one;
       const stays = state !== 'building' && definition !== null && !isReady.has(ofName);
       const common = { column, ofName, digest, isNew: false, isWanted: false };
-      // A definition that is not known cannot be kept up; it is not read either once the column is retired.
+      // An unknown definition cannot be maintained; it is not read either once the column is retired.
       return { ...common, definition: definition ?? UNKNOWN, state: stays ? 'leaving' : 'retired' };
     });
   return [...decided, ...others];
@@ -91,7 +91,9 @@ const UNKNOWN: ColumnDefinition = { kind: 'count', fields: [] };
 const numberOf = ({ column, ofName }: KnownColumn): number =>
   column === ofName ? 1 : Number(column.slice(ofName.length + 1));
 
-/** Finds for each wanted rollup the tables that hold it, or a new generation of them, and what becomes of the others. */
+/**
+ * Finds the tables that hold each wanted rollup, or adds a new generation of them, and decides the state of the others.
+ */
 export function decideRollups(
   known: readonly KnownRollup[],
   wanted: readonly WantedRollup[],
@@ -119,14 +121,14 @@ export function decideRollups(
   return [...decided, ...others];
 }
 
-/** True when tables of the first hold all that the second wants; more measures do no harm. */
+/** Returns true when tables of the first hold everything that the second needs; additional measures do no harm. */
 const covers = (held: RollupDefinition, wanted: RollupDefinition): boolean =>
   held.dimensions.join() === wanted.dimensions.join() &&
   wanted.measures.every((stem) => held.measures.includes(stem)) &&
   JSON.stringify(held.grains) === JSON.stringify(wanted.grains) &&
   held.baseMs === wanted.baseMs;
 
-/** Without anything to wait for, what is leaving has left. */
+/** Retires superseded definitions when nothing is being built. */
 export function retireLeaving<One extends { readonly state: RowState }>(decided: readonly One[]): One[] {
   return decided.map((one) => (one.state === 'leaving' ? { ...one, state: 'retired' } : one));
 }

@@ -5,14 +5,14 @@ import { goldTargets } from './rollups.ts';
 import { loadRollupsIn } from './source-layout.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 
-/** Replicas look for changes each second; a query that runs longer than this is none. */
+/** Minimum age of dropped tables: replicas notice changes within a second, and no query runs this long. */
 const AFTER = '1 hour';
-/** While a statement waits for its table, so do the queries that come after it. */
+/** Maximum wait for a lock: queries queue behind a statement that waits for its table. */
 const LOCK_TIMEOUT = '2s';
 
 /**
- * Drops tables and columns that were retired an hour ago or earlier, table by table. What cannot be locked soon stays
- * until the next start.
+ * Drops tables and columns that were retired at least an hour ago, table by table. Those that cannot be locked soon
+ * stay until the next start.
  */
 export async function dropRetired(pool: pg.Pool, source: Source): Promise<void> {
   try {

@@ -3,28 +3,28 @@ import { goldTable } from '../../catalog/model/table-names.ts';
 import type { Grain } from '../../catalog/model/table-names.ts';
 import { loadLayout, type StoredColumn, type StoredRollup } from './source-layout.ts';
 
-/** A table of gold that a writer keeps. */
+/** A table of gold that writers maintain. */
 export interface GoldTarget {
   readonly table: string;
   readonly rollup: StoredRollup;
   readonly grain: Grain;
 }
 
-/** The rollups of a source that are kept, whichever catalogue made them. */
+/** Loads the maintained rollups of a source, whichever catalogue created them. */
 export const loadRollups = async (client: pg.Pool | pg.PoolClient, source: string): Promise<readonly StoredRollup[]> =>
   (await loadLayout(client, source)).rollups;
 
 export const goldTargets = (rollup: StoredRollup): GoldTarget[] =>
   rollup.grains.map((grain) => ({ table: goldTable(rollup, grain, rollup.generation), rollup, grain }));
 
-/** What a backfill fills, all of it up to the same cursor. */
+/** The columns and rollups that a backfill fills, all up to the same cursor. */
 export interface Filling {
   readonly source: string;
   readonly columns: readonly StoredColumn[];
   readonly rollups: readonly StoredRollup[];
 }
 
-/** Notes how far a backfill has come. */
+/** Saves the cursor of a backfill. */
 export async function moveCursors(
   client: pg.PoolClient,
   { source, columns, rollups }: Filling,
@@ -41,8 +41,8 @@ export async function moveCursors(
 }
 
 /**
- * What was building is ready, and what it replaces is retired: from the next version of the source on the new
- * definitions answer, all at once.
+ * Completes a backfill: `building` definitions become `ready`, and the ones they replace `retired`. The new definitions
+ * answer from the next version of the source on, all at once.
  */
 export async function finishBuilding(client: pg.PoolClient, source: string): Promise<void> {
   for (const table of ['app.rollups', 'app.contribution_columns']) {
@@ -58,7 +58,7 @@ export async function finishBuilding(client: pg.PoolClient, source: string): Pro
   await noteChange(client, source, true);
 }
 
-/** Tells writers and readers that the layout is another one; `answers`: that answers may be, too. */
+/** Signals a changed layout to writers and readers; `answers`: answers may have changed too. */
 export async function noteChange(client: pg.PoolClient, source: string, answers: boolean): Promise<void> {
   await client.query(
     `update app.sources set rollups_version = rollups_version + 1, version = version + $2::integer where source_name = $1`,

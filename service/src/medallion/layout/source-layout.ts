@@ -5,42 +5,43 @@ import { TIMELINE } from '../../postgres/timeline.ts';
 
 export type LayoutState = 'building' | 'ready' | 'leaving';
 
-/** A dimension or measure column of silver, with what it holds. */
+/** A dimension or measure column of silver, with its definition. */
 export interface StoredColumn extends KeptColumn {
-  /** As `app.contribution_columns` has it: `m_revenue$2`. */
+  /** Column name in `app.contribution_columns`, such as `m_revenue$2`. */
   readonly column: string;
-  /** `m_revenue` */
+  /** Column name of the first definition, such as `m_revenue`. */
   readonly ofName: string;
   readonly state: LayoutState;
   /** Key of the last detail row filled while building; null before the first. */
   readonly cursor: string | null;
 }
 
-/** A rollup as `app.rollups` knows it. */
+/** A rollup as stored in `app.rollups`. */
 export interface StoredRollup {
   readonly rollupId: number;
   readonly source: string;
   readonly name: string;
   readonly generation: number;
   readonly state: LayoutState;
-  /** Key of the last detail row already added while building; null before the first. */
+  /** Key of the last detail row that was added while building; null before the first. */
   readonly cursor: string | null;
-  /** Stems of the key's columns. */
+  /** Names of the key's columns, without `d_`. */
   readonly dimensions: readonly string[];
-  /** Stems of the measure columns that are still kept. */
+  /** Names of the maintained measure columns, without `m_`. */
   readonly measures: readonly string[];
   readonly grains: readonly Grain[];
   readonly baseMs: number;
 }
 
 /**
- * What of a source is kept in silver and gold, whichever process applied its catalogue: all writers write, and all
- * readers read, by this. What is `building` does not answer; what is `leaving` does, until the former is ready.
+ * The columns and rollups of a source in silver and gold, whichever process applied its catalogue: all writers write,
+ * and all readers read, according to it. `building` ones do not answer; superseded ones (state `leaving`) do, until
+ * their replacements are ready.
  */
 export interface SourceLayout {
   /** `rollups_version` of the source. */
   readonly version: number;
-  /** Of the snapshot that it was read in: see `timeline.ts`. */
+  /** Timeline of the snapshot that it was read in: see `timeline.ts`. */
   readonly timeline: string;
   readonly columns: readonly StoredColumn[];
   readonly rollups: readonly StoredRollup[];
@@ -60,7 +61,7 @@ interface RollupRow extends Omit<StoredRollup, 'source' | 'dimensions' | 'measur
   readonly definition: RollupDefinition;
 }
 
-/** `app.rollups.definition` */
+/** Content of `app.rollups.definition`. */
 export interface RollupDefinition {
   readonly dimensions: readonly string[];
   readonly measures: readonly string[];
@@ -68,7 +69,7 @@ export interface RollupDefinition {
   readonly baseMs: number;
 }
 
-/** Reads the layout in one snapshot. Under the source's lock it stays as it is. */
+/** Reads the layout in one snapshot. It cannot change while the source's lock is held. */
 export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string): Promise<SourceLayout> {
   const { rows } = await client.query<{
     version: string;
@@ -103,7 +104,7 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
   };
 }
 
-/** Rollups in some states, whatever of their measures is still kept. */
+/** Loads rollups in some states, whichever of their measures are still maintained. */
 export async function loadRollupsIn(
   pool: pg.Pool,
   source: string,
@@ -130,7 +131,7 @@ const toGrain = ([suffix, zone]: readonly [string, string]): Grain => ({
   suffix,
 });
 
-/** The column that answers for `m_revenue` or `d_region`; undefined while it is new and being filled. */
+/** Finds the column that answers for `m_revenue` or `d_region`; undefined while it is new and being filled. */
 export const answeringColumn = ({ columns }: SourceLayout, ofName: string): StoredColumn | undefined =>
   columns.find((column) => column.ofName === ofName && column.state === 'ready') ??
   columns.find((column) => column.ofName === ofName && column.state === 'leaving');

@@ -8,7 +8,7 @@ export interface CountedPiece {
   readonly spans: readonly (readonly [number, number])[];
 }
 
-/** Live detail rows within spans, as cells of gold count them; without pieces, an estimate of the whole table. */
+/** Counts live detail rows within spans, as cells of gold count them; without pieces, estimates the whole table. */
 export async function countRows(
   pool: pg.Pool,
   catalog: Catalog,

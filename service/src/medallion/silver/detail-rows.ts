@@ -7,30 +7,30 @@ import { contributionNames, packContributions } from '../layout/contribution-col
 import { detailTable } from '../../catalog/model/table-names.ts';
 import { packInstants, packTexts } from '../../postgres/pack.ts';
 
-/** A row of silver (bronze of an append-only source) with what was received. */
+/** A row of silver (bronze of an append-only source) with its payload as received. */
 export interface DetailRow {
   readonly key: string;
   readonly eventId: string;
   readonly eventTimeMs: number;
   readonly deleted: boolean;
   readonly payload: string;
-  /** As its columns have it. */
+  /** Contribution as stored in its columns. */
   readonly contribution: Contribution;
 }
 
 /**
- * Bronze of an append-only source is locked before the source, as writers and changes of the catalogue do; silver after
- * it, by whoever writes to it.
+ * Locks the detail table in the common lock order: bronze of an append-only source before the source, as writers and
+ * catalogue changes do; silver is locked after the source, by its writers.
  */
 export async function lockDetail(client: pg.PoolClient, source: Source): Promise<void> {
   if (source.entityKey === undefined) await client.query(`lock table ${detailTable(source)} in row exclusive mode`);
 }
 
-/** Rows to read, in the order of their keys. */
+/** A span of rows, in the order of their keys. */
 export interface DetailSpan {
-  /** Null: from the first. */
+  /** Key before the first row; null: from the start. */
   readonly after: string | null;
-  /** Null: to the last. */
+  /** Key of the last row; null: to the end. */
   readonly upTo: string | null;
   readonly limit: number;
 }
@@ -90,7 +90,7 @@ async function loadEvents(
   });
 }
 
-/** `, d_region, m_revenue`, to follow other columns. */
+/** Returns `, d_region, m_revenue`, to append to other columns. */
 export const selectContribution = (compiled: CompiledSource, prefix = ''): string =>
   contributionNames(compiled)
     .map((column) => `, ${prefix}${column}`)
@@ -107,7 +107,7 @@ export function toContribution(columns: readonly unknown[], timeMs: number, comp
   };
 }
 
-/** Writes contributions computed anew into the rows they are of. */
+/** Updates rows with recomputed contributions. */
 export async function saveContributions(
   client: pg.PoolClient,
   source: Source,

@@ -6,8 +6,8 @@ import { packTexts } from '../../postgres/pack.ts';
 import { answeringColumn, loadLayout } from '../layout/source-layout.ts';
 
 /**
- * Returns those of some entities that silver has, deleted ones too, and that filters over dimensions do not hold for. The
- * caller holds the source's lock.
+ * Returns the given entities that silver has, including deleted ones, and that filters over dimensions do not match.
+ * The caller holds the source's lock.
  */
 export async function findOutside(
   client: pg.PoolClient,
@@ -18,7 +18,7 @@ export async function findOutside(
   const layout = await loadLayout(client, source);
   const columnOf = (dimension: string): string => {
     const column = answeringColumn(layout, `d_${dimension}`);
-    // Nothing is known to hold of a column that is still being filled.
+    // A column that is still being filled matches nothing.
     return column ? dimensionColumn(column.stem) : 'null::integer';
   };
   const parameters = new Parameters();

@@ -6,7 +6,7 @@ import { detailTable } from '../../catalog/model/table-names.ts';
 
 export interface FirstEventRequest {
   readonly source: Source;
-  /** Of the principal; all must hold. */
+  /** Filters of the principal; all must hold. */
   readonly filters: readonly Filter[];
   readonly columnOf: ColumnOf;
   /** A table of gold that has the dimensions of the filters; undefined where there are no filters. */
@@ -14,8 +14,8 @@ export interface FirstEventRequest {
 }
 
 /**
- * Epoch ms of the first event, or the last one, by the index of event times; with filters, of the first instant of the
- * first, or last, cell that has one. Null for none.
+ * Reads the instant of the first or last event, epoch ms, by the index of event times; with filters, the first instant
+ * of the first or last matching cell. Null for none.
  */
 export async function readFirstEvent(
   pool: pg.Pool,

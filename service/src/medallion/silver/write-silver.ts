@@ -12,7 +12,7 @@ import { copyRows, type RenderedRows } from '../../postgres/copy-rows.ts';
 import { silverTable } from '../../catalog/model/table-names.ts';
 import { packBigints, packInstants, packPlain, packTexts } from '../../postgres/pack.ts';
 
-/** One entity as silver holds it. A deleted one contributes nothing and keeps its version. */
+/** One entity as stored in silver. A deleted one contributes nothing and keeps its version. */
 export interface SilverRow {
   readonly entityKey: string;
   readonly version: number;
@@ -24,7 +24,7 @@ export interface SilverRow {
 
 export type StoredEntity = Omit<SilverRow, 'payload'>;
 
-/** Entities by key. The caller holds the source's lock, so that nobody changes them until it commits. */
+/** Loads entities by key. The caller holds the source's lock, so that nobody changes them until it commits. */
 export async function loadEntities(
   client: pg.PoolClient,
   sourceName: string,
@@ -60,7 +60,7 @@ function toEntity(row: readonly unknown[], compiled: CompiledSource): StoredEnti
 
 const COLUMNS = ['entity_key', 'version', 'deleted', 'event_time', 'payload'];
 
-/** Writes entities that silver does not have. `rows`: as `addEntity` renders them. */
+/** Copies entities that silver does not have. `rows`: as rendered by `addEntity`. */
 export const copyEntities = (
   client: pg.PoolClient,
   sourceName: string,
@@ -87,7 +87,7 @@ export function renderEntities(compiled: CompiledSource, entities: readonly Silv
   return rows.finish();
 }
 
-/** Replaces entities that silver has, whole. */
+/** Replaces entities that silver has. */
 export async function replaceEntities(
   client: pg.PoolClient,
   sourceName: string,
