@@ -6,7 +6,7 @@ import { parseCatalog } from './resolve/parse-catalog.ts';
 
 const page = await readFile(new URL('../../../docs/catalogue.md', import.meta.url), 'utf8');
 
-test('the page’s whole catalogue is right', () => {
+test('the page’s whole catalogue is valid', () => {
   const [, example] = /```yaml\n(name: [^]*?)```/.exec(page) ?? [];
   const catalog = parseCatalog([{ name: 'docs/catalogue.md', text: example ?? '' }]);
   expect(catalog.metrics.get('average_receipt')).toMatchObject({ currency: 'EUR', format: 'currency' });

@@ -54,7 +54,7 @@ test.each<[string, string, string, string]>([
     '"text": expected string or integer or',
   ],
   ['region: string', 'Region: string', '11:7 sources.orders.fields.Region', '"Region" is not a name'],
-  ['region: string', 'time: string', '11:7 sources.orders.fields.time', '"time" has a meaning of its own'],
+  ['region: string', 'time: string', '11:7 sources.orders.fields.time', '"time" is reserved'],
   ['currency: EUR', 'currency: EURO', '14:40 sources.orders.fields.amount.currency', '"EURO" is not a currency'],
   ['{ type: money, currency: EUR }', 'money', '14:7 sources.orders.fields.amount', 'money needs either currency'],
   [
@@ -106,7 +106,7 @@ test.each<[string, string, string, string]>([
     '{ count: true }',
     '{ distinct: [region, region] }',
     '16:17 sources.orders.measures.orders.distinct',
-    '"region" comes twice',
+    '"region" occurs twice',
   ],
   [
     '{ paid: true }',
@@ -142,7 +142,7 @@ test.each<[string, string, string, string]>([
     '19:30 dimensions.region.fields.ordrs',
     'did you mean "orders"?',
   ],
-  ['  region:\n', '  revenue: { field: region }\n', '22:3 metrics.revenue', '"revenue" is a dimension too'],
+  ['  region:\n', '  revenue: { field: region }\n', '22:3 metrics.revenue', '"revenue" is also a dimension'],
   ['[revenue, orders]', '[revenue, ordres]', '23:31 metrics.average.ratio[1]', 'did you mean "orders"?'],
   ['[revenue, orders]', '[revenue]', '23:14 metrics.average.ratio', 'expected a list of two names'],
   [
@@ -181,12 +181,12 @@ test.each<[string, string, string, string]>([
     '23:48 metrics.average.target',
     '"high": expected a number',
   ],
-  ['ratio: [revenue, orders]', 'title: Average', '23:3 metrics.average', 'says nothing to compute'],
+  ['ratio: [revenue, orders]', 'title: Average', '23:3 metrics.average', 'has no expression'],
   [
     '  revenue:\n',
     '  revenue: { sum: [orders, orders] }\n',
     '22:3 metrics.revenue',
-    '"revenue" is a measure too, and not the same number',
+    '"revenue" is also a measure, with another value',
   ],
   [
     'metrics: all',

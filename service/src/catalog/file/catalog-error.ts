@@ -3,11 +3,11 @@ import { AppError } from '../../base/errors.ts';
 /** One mistake in a catalogue file. */
 export interface CatalogProblem {
   readonly file: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
-  /** From 1. */
+  /** Counted from 1. */
   readonly column: number;
-  /** As `sources.orders.fields.amount`; empty for the file as a whole. */
+  /** Path such as `sources.orders.fields.amount`; empty for the file as a whole. */
   readonly path: string;
   /** Names the offending value and what was expected. */
   readonly message: string;
@@ -30,7 +30,7 @@ export class CatalogError extends AppError {
   }
 }
 
-/** `shop.yaml:12:5 sources.orders.version: …`, as editors and terminals link it. */
+/** Formats a problem as `shop.yaml:12:5 sources.orders.version: …`, which editors and terminals turn into a link. */
 export function describeProblem({ file, line, column, path, message }: CatalogProblem): string {
   return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
 }

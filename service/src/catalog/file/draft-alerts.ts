@@ -1,4 +1,4 @@
-/** The shapes of rules and of the channels that tell of them; docs/catalogue.md explains each key. */
+/** Schemas of rules and notification channels; docs/catalogue.md explains each key. */
 import { z } from 'zod';
 import { choice, duration, reference, references, says, shape, text } from './shapes.ts';
 

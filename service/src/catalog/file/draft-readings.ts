@@ -1,4 +1,4 @@
-/** The keys of fields and sources that say how values and files are written. docs/catalogue.md explains each. */
+/** Schemas of the keys that describe how values and files are written. docs/catalogue.md explains each. */
 import { z } from 'zod';
 import { choice, flag, says, text } from './shapes.ts';
 
@@ -7,7 +7,7 @@ export const TIME_UNITS = ['s', 'ms', 'us', 'ns', 'days', 'unix_days'] as const;
 const FORMAT = 'a pattern such as d/M/yyyy HH:mm, or a list of them';
 const NULL_WORDS = 'a list of up to 50 texts or numbers, such as [NA, "-"]';
 
-/** YAML reads `NULL` as its own null, which is what was meant all the same. */
+/** YAML reads `NULL` as its own null; the intended text is the same. */
 const YAML_NULLS = ['null', 'NULL', 'Null'];
 const listOf = (value: unknown): unknown => (Array.isArray(value) || value === undefined ? value : [value]);
 const toWords = (value: unknown): unknown => {

@@ -1,4 +1,4 @@
-/** The shape of a catalogue file, before names are looked up. docs/catalogue.md explains each key. */
+/** Schema of a catalogue file, before names are resolved. docs/catalogue.md explains each key. */
 import { z } from 'zod';
 import { draftChannel, draftRule } from './draft-alerts.ts';
 import { fieldReading, fileReading } from './draft-readings.ts';
@@ -16,10 +16,10 @@ import {
   text,
 } from './shapes.ts';
 
-/** Filters and expressions have shapes of their own, read by `filters.ts` and `expressions.ts`. */
+/** Filters and expressions have schemas of their own, read by `filters.ts` and `expressions.ts`. */
 const later = z.unknown().optional();
 
-/** `order_id: string` is short for `order_id: {type: string}`, and so on; an empty value is an empty map. */
+/** Accepts short forms, such as `order_id: string` for `order_id: {type: string}`; an empty value is an empty map. */
 const short = <S extends z.ZodType>(toMap: (value: unknown) => unknown, schema: S) =>
   z.preprocess((value) => (value === null ? {} : toMap(value)), schema);
 const emptyIsMap = <S extends z.ZodType>(schema: S) => short((value) => value, schema);
@@ -150,7 +150,7 @@ const isLanguage = (tag: string): boolean => {
 const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const WEEK_START = `${WEEK_DAYS.join(', ')}, or a number from 1 (Monday) to 7`;
 
-/** Maps of named things: each entry may stand in any of a folder's files. */
+/** Maps of named entries; each entry may be in any file of a folder. */
 export const SECTIONS = {
   sources: source,
   dimensions: dimension,
@@ -161,7 +161,7 @@ export const SECTIONS = {
   channels: draftChannel,
 };
 
-/** Keys that stand in one file only. */
+/** Keys that may occur in one file only. */
 export const SETTINGS = {
   name: text('the name of the catalogue'),
   title: text(),

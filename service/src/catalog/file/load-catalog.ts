@@ -9,8 +9,8 @@ const MAX_FILES = 200;
 const YAML = /\.ya?ml$/i;
 
 /**
- * Reads a catalogue from a YAML file, or from the YAML files of a folder (not of those in it), together at most 10 MB.
- * Throws CatalogError for whatever is wrong with path, encoding or content.
+ * Reads a catalogue from a YAML file, or from the YAML files directly in a folder, at most 10 MB altogether. Throws
+ * CatalogError for any problem with path, encoding or content.
  */
 export async function loadCatalog(path: string): Promise<Catalog> {
   return parseCatalog(await readCatalogFiles(path));

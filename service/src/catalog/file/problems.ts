@@ -3,22 +3,22 @@ import type { Path, YamlFile } from './yaml-file.ts';
 
 const MAX_PROBLEMS = 1_000;
 
-/** Collects what is wrong, so that everything is told at once, up to 1,000 problems. */
+/** Collects problems so that all are reported together, up to 1,000. */
 export class Problems {
   readonly found: CatalogProblem[] = [];
 
-  /** False once so many were found that nobody would read more. */
+  /** False once the maximum number of problems was reached. */
   get isOpen(): boolean {
     return this.found.length < MAX_PROBLEMS;
   }
 
-  /** `path` is where the value stands in its file. */
+  /** Adds a problem. `path` is the place of the value in its file. */
   add(file: YamlFile, path: Path, target: 'key' | 'value', message: string): void {
     if (this.isOpen) this.found.push({ file: file.name, ...file.locate(path, target), path: toText(path), message });
   }
 }
 
-/** A place in a file, which knows where to send its problems. */
+/** A place in a file, which records problems. */
 export class Place {
   readonly #problems: Problems;
   readonly #file: YamlFile;
@@ -38,19 +38,19 @@ export class Place {
     return new Place(this.#problems, this.#file, [...this.#path, ...steps]);
   }
 
-  /** Notes a problem; gives undefined, for `return place.refuse(…)`. */
+  /** Records a problem and returns undefined, for `return place.refuse(…)`. */
   refuse(message: string): undefined {
     this.#problems.add(this.#file, this.#path, 'value', message);
     return undefined;
   }
 
-  /** Like `refuse`, where the key is wrong and not its value. */
+  /** Works like `refuse`, for a wrong key instead of a wrong value. */
   refuseKey(message: string): undefined {
     this.#problems.add(this.#file, this.#path, 'key', message);
     return undefined;
   }
 }
 
-/** `roles.sales.filters[0].region`. */
+/** Formats a path as `roles.sales.filters[0].region`. */
 const toText = (path: Path): string =>
   path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');

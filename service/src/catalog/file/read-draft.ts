@@ -7,31 +7,34 @@ import type { YamlFile } from './yaml-file.ts';
 
 type Entry<S extends SectionName> = z.output<(typeof SECTIONS)[S]>;
 
-/** Something with a name, its content, and where it stands. */
+/** A named entry with its content and its place. */
 export interface Named<T> {
   readonly name: string;
   readonly value: T;
   readonly place: Place;
 }
 
-/** A section of the catalogue. Names of entries with a wrong shape are kept, so that nothing else is blamed for them. */
+/**
+ * A section of the catalogue. Names of entries with a wrong shape are kept, so that references to them are not reported
+ * too.
+ */
 export interface Section<T> {
   readonly entries: ReadonlyMap<string, Named<T>>;
   readonly broken: ReadonlyMap<string, { readonly place: Place; readonly value: unknown }>;
 }
 
-/** All files, each entry of the right shape, no name looked up yet. */
+/** All files merged; each entry has the right shape, but no name is resolved yet. */
 export interface Draft {
   readonly sections: { readonly [S in SectionName]: Section<Entry<S>> };
   readonly settings: DraftSettings;
   readonly calendar: readonly { readonly value: DraftCalendar[number]; readonly place: Place }[];
-  /** Where a setting stands; the top of the first file for one that is absent. */
+  /** Returns the place of a setting; the top of the first file for one that is absent. */
   placeOf(setting: string): Place;
 }
 
 const KNOWN = [...Object.keys(SETTINGS), ...Object.keys(SECTIONS), 'calendar'];
 
-/** Merges the files of a catalogue. Notes unknown keys, wrong shapes, bad names and what is said twice. */
+/** Merges the files of a catalogue. Records unknown keys, wrong shapes, invalid names and duplicates. */
 export function readDraft(files: readonly YamlFile[], problems: Problems): Draft {
   const tops = files.flatMap((file) => readTop(file, new Place(problems, file, [])));
   const settingPlaces = new Map<string, Place>();
@@ -111,7 +114,7 @@ function readSection<T>(tops: readonly Top[], schema: z.ZodType<T>): Section<T> 
   return { entries, broken };
 }
 
-/** Undefined when the shape is wrong; each issue is noted at its own place. */
+/** Parses an entry; undefined when the shape is wrong. Each issue is recorded at its own place. */
 function parseShape<T>(schema: z.ZodType<T>, value: unknown, place: Place): T | undefined {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

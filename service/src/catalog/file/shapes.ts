@@ -1,4 +1,4 @@
-/** Pieces of the file's schema, each with the words for what was expected. */
+/** Building blocks of the file's schema, each with a description of what was expected. */
 import { z } from 'zod';
 import { showValue } from '../../base/show-value.ts';
 import { describeUnknown } from '../model/names.ts';
@@ -8,13 +8,15 @@ interface RawIssue {
   readonly input?: unknown;
 }
 
-/** The message of a failed check: the value, and what was expected. */
+/** Builds the message of a failed check: the value, and what was expected. */
 export const says = (expected: string) => ({
   error: ({ input }: RawIssue): string =>
     input === undefined ? `is missing: expected ${expected}` : `${showValue(input)}: expected ${expected}`,
 });
 
-/** A map with these keys and no others; the message of unknown keys has a line for each of them. */
+/**
+ * Builds the schema of a map with these keys and no others; the message for unknown keys has a line for each of them.
+ */
 export function shape<S extends z.ZodRawShape>(keys: S) {
   const known = Object.keys(keys);
   return z.strictObject(keys, {
@@ -25,7 +27,7 @@ export function shape<S extends z.ZodRawShape>(keys: S) {
   });
 }
 
-/** Text without control characters, at most so many characters. */
+/** Builds the schema of a text without control characters, at most `longest` characters long. */
 export const text = (expected = 'text', longest = 200) =>
   z
     .string(says(expected))
@@ -33,13 +35,13 @@ export const text = (expected = 'text', longest = 200) =>
     .max(longest, says(`${expected} of at most ${longest} characters`))
     .regex(/^[^\u0000-\u001f\u007f]*$/, says(`${expected} without control characters`));
 
-/** The name of something else in the catalogue; whether it exists is looked up later. */
+/** Builds the schema of a reference to a named entry; whether it exists is checked later. */
 export const reference = (kind: string) => z.string(says(`the name of ${kind}`)).max(200, says(`the name of ${kind}`));
 
 export const references = (kind: string) =>
   z.array(reference(kind), says(`a list of names of ${kind}s`)).max(1000, says('at most 1000 names'));
 
-/** `all`, or a list of names. */
+/** Builds the schema of `all` or a list of names. */
 export const allOrSome = (kind: string) =>
   z.union([z.literal('all'), references(kind)], says(`all, or a list of names of ${kind}s`));
 
@@ -54,7 +56,7 @@ export const integer = (min: number, max: number, expected = `a whole number fro
 const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION = 'a duration such as 5s, 2h or 3d (ms, s, m, h, d)';
 
-/** Milliseconds. */
+/** A duration, parsed to milliseconds. */
 export const duration = z
   .string(says(DURATION))
   .regex(/^\d{1,6}(?:ms|s|m|h|d)$/, says(DURATION))
@@ -65,7 +67,7 @@ export const duration = z
 
 const DATE = 'a date such as 2026-11-27';
 
-/** `YYYY-MM-DD`, a day that exists in the years 1 to 9999. */
+/** A date `YYYY-MM-DD` that exists in the years 1 to 9999. */
 export const date = z.string(says(DATE)).refine(isDate, says(DATE));
 
 function isDate(value: string): boolean {

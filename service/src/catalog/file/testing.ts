@@ -1,4 +1,4 @@
-/** For tests of the catalogue: a small one that is right, and what is said about one that is not. */
+/** Support for tests of the catalogue: a small valid catalogue, and the problems reported for an invalid one. */
 import { CatalogError, type CatalogProblem } from './catalog-error.ts';
 import { parseCatalog } from '../resolve/parse-catalog.ts';
 
@@ -29,13 +29,13 @@ roles:
   analyst: { metrics: all, dimensions: all }
 `;
 
-/** The small catalogue with one passage replaced. */
+/** Returns the small catalogue with one passage replaced. */
 export function change(from: string, to: string): string {
   if (!SMALL.includes(from)) throw new Error(`the small catalogue has no ${from}`);
   return SMALL.replace(from, to);
 }
 
-/** Everything that is wrong with some files; throws when they are right. */
+/** Returns all problems of some files; throws when there are none. */
 export function findProblems(...texts: string[]): readonly CatalogProblem[] {
   const files = texts.map((text, index) => ({ name: texts.length === 1 ? 'small.yaml' : `${index + 1}.yaml`, text }));
   try {
@@ -44,5 +44,5 @@ export function findProblems(...texts: string[]): readonly CatalogProblem[] {
     if (error instanceof CatalogError) return error.problems;
     throw error;
   }
-  throw new Error('the catalogue is right');
+  throw new Error('the catalogue is valid');
 }

@@ -21,24 +21,24 @@ export interface Position {
   readonly column: number;
 }
 
-/** A YAML file as plain values, which still knows where each of them stands. */
+/** A YAML file as plain values that can be traced back to their positions. */
 export interface YamlFile {
   readonly name: string;
   readonly value: unknown;
   /**
-   * Where a key stands, or its value; the key also when the value is empty, a map or a list, and the nearest parent's key
-   * for what is not there.
+   * Returns the position of a key, or of its value; of the key also when the value is empty, a map or a list, and of
+   * the nearest parent's key for a missing path.
    */
   locate(path: Path, target: 'key' | 'value'): Position;
 }
 
 const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_ALIASES = 100;
-/** One forgotten bracket makes many. */
+/** Maximum number of reported syntax errors: one missing bracket causes many. */
 const MAX_SYNTAX_ERRORS = 10;
 const START: Position = { line: 1, column: 1 };
 
-/** Reads one YAML 1.2 document; mistakes of syntax, and keys that come twice, are returned as problems. */
+/** Reads one YAML 1.2 document; syntax errors and duplicate keys are returned as problems. */
 export function parseYamlFile(name: string, text: string): { file: YamlFile; problems: CatalogProblem[] } {
   const refuse = (message: string): { file: YamlFile; problems: CatalogProblem[] } => ({
     file: { name, value: undefined, locate: () => START },
@@ -54,7 +54,7 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
   };
   const indices: Indices = new WeakMap();
   try {
-    // Its own check for keys that come twice compares all pairs, which is slow in a large file.
+    // The library's check for duplicate keys compares all pairs, which is slow in a large file.
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
     const problems = [
       ...document.errors
@@ -64,7 +64,7 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
         file: name,
         ...at(offset),
         path: '',
-        message: `the key ${JSON.stringify(key)} comes twice in one map: expected each key once`,
+        message: `the key ${JSON.stringify(key)} occurs twice in one map: expected each key once`,
       })),
     ];
     const value: unknown = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -73,12 +73,12 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
       problems,
     };
   } catch (error) {
-    // Aliases that grow without end, or nesting deeper than the stack.
+    // Aliases that expand without end, or nesting deeper than the stack.
     return refuse(`the file cannot be read: ${toMessage(error)}`);
   }
 }
 
-/** The parser follows nesting on the stack, and says so when that is full. */
+/** Recognises an exhausted stack: the parser is recursive. */
 function toMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return /\bstack\b/i.test(message) ? 'nested too deeply: expected a flatter file' : message;
@@ -119,12 +119,12 @@ function findOffset(document: Document, path: Path, target: 'key' | 'value', ind
   return target === 'value' && isScalar(node) && node.value !== null && node.range ? node.range[0] : keyOffset;
 }
 
-/** Where a node stands in the text; undefined for what is no node. */
+/** Returns the offset of a node in the text; undefined for anything that is not a node. */
 const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0];
 
 type Indices = WeakMap<YAMLMap, Map<string, Pair>>;
 
-/** The pair of a key, found again in no time: a file may have many problems in one large map. */
+/** Finds the pair of a key by an index: a file may have many problems in one large map. */
 function findPair(map: YAMLMap, key: string, indices: Indices): Pair | undefined {
   let index = indices.get(map);
   if (!index) {
@@ -134,6 +134,6 @@ function findPair(map: YAMLMap, key: string, indices: Indices): Pair | undefined
   return index.get(key);
 }
 
-/** The node itself, or what an alias stands for. */
+/** Resolves an alias to its node. */
 const resolve = (document: Document, node: Node | null | undefined): Node | null | undefined =>
   isAlias(node) ? node.resolve(document) : node;

@@ -11,15 +11,15 @@ const EXCEPTIONS: Readonly<Record<string, number>> = Object.fromEntries(
 
 let currencies: ReadonlySet<string> | undefined;
 
-/** True for a code of ISO 4217 in capitals. */
+/** Returns true for an ISO 4217 code in capitals. */
 export function isCurrency(code: string): boolean {
   currencies ??= new Set(Intl.supportedValuesOf('currency'));
   return currencies.has(code);
 }
 
 /**
- * Decimals of a currency's amounts by ISO 4217. Not those of `Intl`, which follow the cash in use: it has none for HUF, in
- * which amounts of 19.90 are written all the same.
+ * Returns the decimals of a currency's amounts by ISO 4217. `Intl` differs, because it follows the cash in use: it has
+ * none for HUF, although amounts of 19.90 are common.
  */
 export const countCurrencyDigits = (code: string): number => EXCEPTIONS[code] ?? 2;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * SHA-256, hex, of a value's content. Maps count by their entries in the order of their keys, so that comments, layout
- * and the order of named things make no difference; lists keep their order.
+ * Returns the SHA-256 of a value's content in hex. Maps are sorted by key, so that comments, layout and the order of
+ * named entries make no difference; lists keep their order.
  */
 export function computeDigest(value: unknown): string {
   return createHash('sha256')

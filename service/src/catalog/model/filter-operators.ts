@@ -3,13 +3,13 @@ import { composeText, foldText } from '../../base/fold-text.ts';
 
 export type FilterValue = string | number | boolean;
 
-/** Values whose outcome is remembered. */
+/** Maximum number of cached results. */
 const MAX_REMEMBERED = 1000;
 
 /**
- * Compiles what an operator holds of a value, as in queries: a missing value (null) passes only `notSet`, `notEquals` and
- * `notContains`; of several operands one must hold, of a negated operator none. Texts are compared as `fold-text.ts` has it: equal
- * when they are composed alike, parts of them also without case.
+ * Compiles the test of an operator, as in queries: a missing value (null) passes only `notSet`, `notEquals` and
+ * `notContains`; of several operands one must match, of a negated operator none. Texts are compared as defined in
+ * `fold-text.ts`: equal when they are composed alike, substrings also regardless of case.
  */
 export function compileOperator(
   operator: FilterOperator,
@@ -41,7 +41,7 @@ function compileTest(operator: Exclude<FilterOperator, 'set' | 'notSet'>, operan
 
 const compose = (value: FilterValue): FilterValue => (typeof value === 'string' ? composeText(value) : value);
 
-/** Dimensions have few values: most were met before. */
+/** Caches results of a test: dimensions have few distinct values. */
 function remember(test: Test): Test {
   const known = new Map<FilterValue, boolean>();
   return (value) => {
@@ -54,7 +54,7 @@ function remember(test: Test): Test {
   };
 }
 
-/** Of numbers and instants; catalogues and queries refuse them for texts. */
+/** Operators for numbers and instants; catalogues and queries refuse them for texts. */
 const ORDER = {
   gt: (value: FilterValue, operand: FilterValue) => value > operand,
   gte: (value: FilterValue, operand: FilterValue) => value >= operand,

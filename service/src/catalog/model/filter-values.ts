@@ -6,7 +6,7 @@ import type { FieldType, PolicyValue } from './types.ts';
 
 const MAX_TEXT = 1_000;
 
-/** A literal that fits a field's type; instants become epoch ms, read in `zone` where they have no offset. */
+/** Parses a literal of a field's type; instants become epoch ms, read in `zone` if they have no offset. */
 export function parseLiteral(
   value: unknown,
   type: FieldType,
@@ -30,17 +30,17 @@ export function parseLiteral(
   }
 }
 
-/** Claims about a token itself: no row belongs to them. */
+/** Registered claims, which describe the token itself and never select rows. */
 export const REGISTERED_CLAIMS: readonly string[] = ['exp', 'iat', 'nbf', 'iss', 'aud', 'jti', 'roles'];
 
 const ATTRIBUTE = /^principal\.([A-Za-z][A-Za-z0-9_-]{0,63})$/;
 
-/** A literal, or `principal.regions`: the values that the principal's attribute has. */
+/** Parses a literal, or a reference such as `principal.regions` to the values of a claim. */
 export function parsePolicyValue(value: unknown, type: FieldType, place: Place): PolicyValue | undefined {
   if (typeof value !== 'string') return parseLiteral(value, type, place, 'UTC');
   if (!value.startsWith('principal.')) {
     const [, before = '', claim] = /^(\w{1,20})\.(.+)$/.exec(value) ?? [];
-    // Taken as a literal it would match nothing, and nobody would see why.
+    // As a literal it would match nothing, and the reason would be hard to find.
     return computeDistance(before.toLowerCase(), 'principal') <= 2
       ? place.refuse(`${showValue(value)}: did you mean principal.${claim}?`)
       : parseLiteral(value, type, place, 'UTC');

@@ -5,18 +5,18 @@ import type { Place } from '../file/problems.ts';
 import { isMap } from '../file/read-draft.ts';
 import type { FieldType } from './types.ts';
 
-/** A filter of which only the values are still open: those of a `where`, or those of a role. */
+/** A filter whose values are of type `V`: those of a `where`, or those of a role. */
 export type FilterTree<V> =
   | { readonly member: string; readonly operator: FilterOperator; readonly values: readonly V[] }
   | { readonly and: readonly FilterTree<V>[] }
   | { readonly or: readonly FilterTree<V>[] };
 
-/** What a filter may name, and how its values are read. */
+/** The members that a filter may name, and the parser of their values. */
 export interface FilterReader<V> {
-  /** "a field of orders". */
+  /** Kind of the members for messages, such as "a field of orders". */
   readonly kind: string;
   readonly members: ReadonlyMap<string, FieldType>;
-  /** Undefined, with a problem noted, for a value that does not fit. */
+  /** Parses a value; records a problem and returns undefined if it does not fit. */
   parseValue(value: unknown, type: FieldType, place: Place): V | undefined;
 }
 
@@ -38,8 +38,8 @@ const EXPECTED =
   'a map such as {status: paid}, {status: [paid, shipped]} or {delay: {lt: 15}}, a list of such maps, or {or: [...]}';
 
 /**
- * Reads a filter as people write it, or as the wire has it (`{member, operator, values}`). Several conditions in one map
- * or list must all hold. Undefined, with problems noted, when something is wrong.
+ * Reads a filter in the short form of catalogue files, or in the form of the wire (`{member, operator, values}`).
+ * Several conditions in one map or list must all hold. Returns undefined, with problems recorded, when it is invalid.
  */
 export function readFilter<V>(
   raw: unknown,
@@ -134,7 +134,7 @@ function readCondition<V>(
   if (list.length === 0 || list.length > MAX_VALUES) {
     return place.refuse(`${list.length} values for ${member}: expected 1 to ${MAX_VALUES}`);
   }
-  // Every text contains, begins and ends with it.
+  // Every text contains, begins and ends with the empty text.
   if (list.includes('') && /^(not)?contains$|With$/i.test(known)) {
     return place.refuse(`"" for ${member} (${known}): expected a text of one character or more`);
   }

@@ -1,8 +1,8 @@
 import type { Expression, Measure } from './types.ts';
 
 /**
- * How an expression goes from short spans to long ones: `sum` where the values of the parts add up to that of the whole,
- * `distinct` where a longer span has more but not by adding, `ratio` where the length of the span does not matter.
+ * Returns how an expression aggregates over time: `sum` when the values of the parts add up to that of the whole,
+ * `distinct` when a longer span has more but not by adding, `ratio` when the length of the span does not matter.
  */
 export function findAggregation(
   expression: Expression,

@@ -1,4 +1,4 @@
-/** The same value, which cannot be changed any more, nor anything in it; maps included. */
+/** Freezes a value deeply, including maps, and returns it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   const isMap = value instanceof Map;
@@ -10,5 +10,5 @@ export function deepFreeze<T>(value: T): T {
 }
 
 function refuseChange(): never {
-  throw new TypeError('a catalogue does not change: parse another one');
+  throw new TypeError('a catalogue is immutable: parse another one');
 }

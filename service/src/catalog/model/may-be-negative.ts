@@ -1,9 +1,9 @@
 import type { Expression, Measure, Metric } from './types.ts';
 
 /**
- * Whether an average may be negative, or near zero, so that a change as a share of it means nothing: as the catalogue says
- * by `signed`; else a ratio of a difference, or of a sum of plain numbers. Money and shares (`format: percent`) are taken
- * to be positive unless a difference is in them.
+ * Returns whether an average may be negative or near zero, so that a relative change is meaningless: as `signed` in the
+ * catalogue says; by default a ratio of a difference, or of a sum of plain numbers. Money and shares (`format:
+ * percent`) count as positive unless they contain a difference.
  */
 export function mayBeNegative(
   { expression, signed, format, currency }: Metric,

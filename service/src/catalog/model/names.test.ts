@@ -31,7 +31,7 @@ describe('findNearest', () => {
 
 test('an unknown name without a near one comes with what is known, at most twelve names', () => {
   expect(describeUnknown('a metric', 'profit', ['a', 'b'])).toBe('"profit" is not a metric: expected one of a, b');
-  expect(describeUnknown('a metric', 'profit', [])).toBe('"profit" is not a metric: there is none');
+  expect(describeUnknown('a metric', 'profit', [])).toBe('"profit" is not a metric: none exists');
   const many = Array.from({ length: 20 }, (_, index) => `metric_${index}`);
   expect(describeUnknown('a metric', 'profit', many)).toMatch(/metric_11 and 8 more$/);
 });

@@ -1,6 +1,6 @@
 import { showValue } from '../../base/show-value.ts';
 
-/** Names become columns and tables of Postgres, so they are short and plain. */
+/** Matches valid names. They become columns and tables of Postgres, so they are short and plain. */
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
 export const isName = (name: string): boolean => NAME.test(name);
@@ -8,11 +8,11 @@ export const isName = (name: string): boolean => NAME.test(name);
 export const describeBadName = (name: string): string =>
   `${showValue(name)} is not a name: expected a small letter, then at most 39 small letters, digits or _`;
 
-/** "expected one of a, b" with the nearest of them, for a name that is not among them. */
+/** Describes an unknown name: "expected one of a, b", with the nearest known name. */
 export function describeUnknown(kind: string, name: unknown, known: readonly string[]): string {
   const nearest = typeof name === 'string' ? findNearest(name, known) : undefined;
   if (nearest !== undefined) return `${showValue(name)} is not ${kind}: did you mean "${nearest}"?`;
-  const listed = known.length === 0 ? 'there is none' : `expected one of ${listNames(known)}`;
+  const listed = known.length === 0 ? 'none exists' : `expected one of ${listNames(known)}`;
   return `${showValue(name)} is not ${kind}: ${listed}`;
 }
 
@@ -25,7 +25,10 @@ export const listNames = (names: readonly string[]): string =>
 
 const MAX_COMPARED = 64;
 
-/** The name with the fewest letters changed, added, dropped or swapped with the next; at most a third of its length. */
+/**
+ * Returns the known name with the fewest letters changed, added, dropped or swapped with the next; at most a third of
+ * its length.
+ */
 export function findNearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_COMPARED) return undefined;
   let nearest: string | undefined;
@@ -38,7 +41,7 @@ export function findNearest(name: string, known: readonly string[]): string | un
   return nearest;
 }
 
-/** Optimal string alignment distance (https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance). */
+/** Computes the optimal string alignment distance (https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance). */
 export function computeDistance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -1,5 +1,5 @@
 /**
- * Names of what the catalogue makes in Postgres. Everything that speaks SQL about sources, silver or gold
+ * Names of the tables and columns that are generated from the catalogue. All SQL on sources, silver or gold
  * takes its identifiers from here. Names in a catalogue are validated (`[a-z][a-z0-9_]*`), and quoted all the same.
  *
  * One event is one row of contributions, and a gold cell is a sum of such rows, so both have the same columns:
@@ -15,31 +15,40 @@
 import type { Catalog, Measure, Rollup, Source } from './types.ts';
 import { isOnTheHour } from '../../time/zones.ts';
 
-/** `base` is hours, or quarter hours where a declared zone is not on the hour; `day` tables are per zone. */
+/**
+ * Granularity of a table of gold: `base` is an hour, or a quarter of one if a declared zone is not on the hour; `day`
+ * tables are per zone.
+ */
 export interface Grain {
   readonly kind: 'base' | 'day';
-  /** IANA zone of a day grain; `UTC` for base. */
+  /** IANA zone of a day table; `UTC` for base. */
   readonly zone: string;
   readonly suffix: string;
 }
 
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** Append-only: bronze, which holds the typed columns too. Entities: silver, live rows are `not deleted`. */
+/**
+ * Table of detail rows. Append-only sources: bronze, which also holds the typed columns. Entity sources: silver, whose
+ * live rows are `not deleted`.
+ */
 export const detailTable = (source: Source): string =>
   source.entityKey === undefined ? bronzeTable(source.name) : silverTable(source.name);
 export const bronzeTable = (source: string): string => `bronze.${quoteIdentifier(source)}`;
 export const silverTable = (source: string): string => `silver.${quoteIdentifier(source)}`;
 
-/** `stem` is the column without `d_` or `m_`: the name, or `region$2`. No name has a `$`. */
+/**
+ * Quoted column of a dimension. `stem` is the column name without `d_` or `m_`: the dimension's name, or `region$2`. No
+ * name contains a `$`.
+ */
 export const dimensionColumn = (stem: string): string => quoteIdentifier(`d_${stem}`);
 export const measureColumn = (stem: string): string => quoteIdentifier(`m_${stem}`);
 
-/** Dimensions of a source, in the catalogue's order. */
+/** Returns the dimensions of a source, in the catalogue's order. */
 export const dimensionsOf = (catalog: Catalog, source: string) =>
   [...catalog.dimensions.values()].filter((dimension) => dimension.fields.has(source));
 
-/** Measures of a source, in the catalogue's order. */
+/** Returns the measures of a source, in the catalogue's order. */
 export const measuresOf = (catalog: Catalog, source: string): Measure[] =>
   [...catalog.measures.values()].filter((measure) => measure.source === source);
 
@@ -52,19 +61,25 @@ export const grainsOf = (catalog: Catalog, rollup: Rollup): Grain[] => [
     : []),
 ];
 
-/** Length of a base bucket: an hour, or a quarter of one where a declared zone is ever off the hour. */
+/** Returns the length of a base bucket: an hour, or a quarter of one if a declared zone is ever off the hour. */
 export const baseMsOf = (catalog: Pick<Catalog, 'zones'>): number =>
   catalog.zones.every(isOnTheHour) ? 3_600_000 : 900_000;
 
-/** `gold.orders_by_region_hour`; generation 2 and later, made by a change of the catalogue, carry their number. */
+/**
+ * Returns the quoted table of a rollup, such as `gold.orders_by_region_hour`; from generation 2 on, created by a change
+ * of the catalogue, the name ends in the generation.
+ */
 export const goldTable = (rollup: Pick<Rollup, 'source' | 'name'>, grain: Grain, generation: number): string =>
   `gold.${quoteIdentifier(goldTableName(rollup, grain, generation))}`;
 
 export const goldTableName = (rollup: Pick<Rollup, 'source' | 'name'>, grain: Grain, generation: number): string =>
   `${rollup.source}_${rollup.name}_${grain.suffix}${generation === 1 ? '' : `_g${generation}`}`;
 
-/** How scopes of dimensions' values begin. */
+/** Prefix of the scopes of dimension values. */
 export const DIMENSION_SCOPES = 'd:';
-/** Scope of member ids in `app.members`: the values of a dimension, or the (combined) values of a distinct measure. */
+/**
+ * Returns the scope of member ids in `app.members`: the values of a dimension, or the (combined) values of a distinct
+ * measure.
+ */
 export const dimensionScope = (dimension: string): string => `${DIMENSION_SCOPES}${dimension}`;
 export const distinctScope = (measure: Measure): string => `m:${measure.source}:${measure.fields.join('+')}`;

@@ -1,4 +1,4 @@
-/** The catalogue, parsed: what is measured. Frozen, with every reference resolved and checked. */
+/** The parsed catalogue: frozen, with every reference resolved and checked. */
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 
 export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
@@ -7,41 +7,43 @@ export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestam
 export interface Field {
   readonly name: string;
   readonly type: FieldType;
-  /** Digits kept after the point: 0 for integers, declared for decimals (default 2). A value with more is refused. */
+  /** Digits after the point: 0 for integers, declared for decimals (default 2). A value with more is refused. */
   readonly scale: number;
-  /** ISO 4217, of money in one currency; undefined for plain numbers and for money whose currency is another field. */
+  /**
+   * ISO 4217 code of money in one currency; undefined for plain numbers and for money whose currency is another field.
+   */
   readonly currency: string | undefined;
   readonly required: boolean;
   /** Path in the payload, outermost first; `[name]` unless the catalogue says otherwise. */
   readonly path: readonly string[];
-  /** How its values are written, where the catalogue says so. */
+  /** Format of its values, if the catalogue states one. */
   readonly reading?: FieldReading | undefined;
 }
 
-/** Units of timestamps that are numbers: since 1970, but `days` are a spreadsheet's, since 1899-12-30. */
+/** Units of numeric timestamps: since 1970, except `days`, which are a spreadsheet's, since 1899-12-30. */
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'days' | 'unix_days';
 
-/** How the values of a field are written. It holds for every format and every ingest source. */
+/** Format of the values of a field. It applies to every file format and ingest source. */
 export interface FieldReading {
-  /** Of timestamps that are numbers. */
+  /** Unit of numeric timestamps. */
   readonly unit?: TimeUnit | undefined;
-  /** Patterns of timestamps that are text, tried in turn; `iso` stands for ISO 8601. Without any, `iso`. */
+  /** Patterns of text timestamps, tried in turn; `iso` stands for ISO 8601, which is also the default. */
   readonly formats?: readonly string[] | undefined;
-  /** Texts and numbers that are no value, besides the empty text. */
+  /** Texts and numbers that count as no value, besides the empty text. */
   readonly nullWords?: readonly string[] | undefined;
-  /** Numbers in text are written `1.234,50`. */
+  /** Numbers in text use a decimal comma: `1.234,50`. */
   readonly decimalComma?: true | undefined;
   /** Digits beyond the scale are rounded, half away from zero, instead of refused. */
   readonly round?: true | undefined;
-  /** A value that cannot be read is no value, and counted, instead of refused. */
+  /** A value that cannot be parsed counts as no value, and is counted, instead of refused. */
   readonly invalidIsNull?: true | undefined;
 }
 
-/** How files of a source are written, where the catalogue says so. */
+/** Format of a source's files, if the catalogue states one. */
 export interface FileReading {
-  /** Label of the Encoding Standard, as `windows-1252`. */
+  /** Label of the Encoding Standard, such as `windows-1252`. */
   readonly encoding?: string | undefined;
-  /** One character between the cells of a CSV. */
+  /** Character that separates the cells of a CSV. */
   readonly delimiter?: string | undefined;
 }
 
@@ -54,7 +56,10 @@ export interface Source {
   readonly entityKey: readonly string[] | undefined;
   /** The field that orders versions of an entity (integer or timestamp); undefined: the Kafka offset. */
   readonly version: string | undefined;
-  /** True: records come by Kafka alone. So for an entity without a version: its key must then be the message key. */
+  /**
+   * True: records come from Kafka alone. Required for an entity without a version: its key must then be the message
+   * key.
+   */
   readonly topicOnly: boolean;
   /** A record whose field has one of these values deletes its entity. */
   readonly deletedWhen: { readonly field: string; readonly values: readonly (string | boolean)[] } | undefined;
@@ -64,21 +69,21 @@ export interface Source {
   /** Zone in which event times without an offset are read. */
   readonly eventTimeZone: string;
   readonly latenessMs: number;
-  /** Event times before `fromMs` (epoch) or more than `aheadMs` after now are refused. */
+  /** Event times before `fromMs` (epoch) or more than `aheadMs` in the future are refused. */
   readonly accepts: { readonly fromMs: number; readonly aheadMs: number };
-  /** Bronze partitions older than this are dropped; undefined: kept for ever. */
+  /** Age at which bronze partitions are dropped; undefined: never. */
   readonly retentionDays: number | undefined;
   readonly fields: ReadonlyMap<string, Field>;
   readonly files?: FileReading | undefined;
 }
 
-/** A dimension lives on one or more sources, on a string or boolean field of each. */
+/** A dimension: a string or boolean field on each of one or more sources. */
 export interface Dimension {
   readonly name: string;
   readonly title: string;
   /** Source name to field name. */
   readonly fields: ReadonlyMap<string, string>;
-  /** What people read instead of a value; values without one are read as they are. */
+  /** Display texts of values; values without one are shown unchanged. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -89,7 +94,7 @@ export interface Hierarchy {
   readonly levels: readonly string[];
 }
 
-/** An additive, retractable column: what one event contributes to its cells. */
+/** An additive, retractable column: the contribution of one event to its cells. */
 export interface Measure {
   readonly name: string;
   readonly source: string;
@@ -100,7 +105,7 @@ export interface Measure {
   readonly where: Filter | undefined;
 }
 
-/** How a metric is computed from measures at read time. */
+/** Expression that computes a metric from measures at read time. */
 export type Expression =
   | { readonly kind: 'measure'; readonly measure: string }
   /** The value at which `share` (0 to 1) of a distribution is reached. */
@@ -114,38 +119,43 @@ export interface Metric {
   readonly name: string;
   readonly title: string;
   readonly description: string | undefined;
-  /** References to other metrics are already replaced by their expressions. */
+  /** Expression with references to other metrics already replaced. */
   readonly expression: Expression;
-  /** Measures read, sorted by name. */
+  /** Measures that it reads, sorted by name. */
   readonly measures: readonly string[];
-  /** Sources read, sorted by name. */
+  /** Sources that it reads, sorted by name. */
   readonly sources: readonly string[];
   readonly unit: string | undefined;
-  /** ISO 4217. */
+  /** ISO 4217 code. */
   readonly currency: string | undefined;
   readonly format: 'number' | 'integer' | 'currency' | 'percent' | 'duration';
-  /** Decimals that it is always shown with, of a share those of its percent; by its size when undefined. */
+  /** Number of decimals to show, for a share those of its percentage; undefined: by magnitude. */
   readonly decimals?: number;
-  /** Whether values may be negative, where the catalogue says so: of delays, balances, temperatures. */
+  /**
+   * True if values may be negative, such as delays, balances and temperatures; undefined if the catalogue does not say.
+   */
   readonly signed?: boolean;
   readonly direction: 'up_is_good' | 'down_is_good' | 'none';
   readonly target: number | undefined;
   readonly owner: string | undefined;
   readonly freshnessObjectiveMs: number;
-  /** What happened is complete only so long after it, as refunds of a day's orders are: sooner no bucket is judged. */
+  /**
+   * Time after a bucket's end before it is judged, because its number may still change, as refunds follow a day's
+   * orders.
+   */
   readonly settlesMs: number;
-  /** What an empty bucket means. */
+  /** Value of an empty bucket. */
   readonly empty: 'null' | 'zero';
 }
 
-/** A dimension set kept ready in gold. */
+/** A set of dimensions that is aggregated in gold. */
 export interface Rollup {
   readonly source: string;
   /** `by_region_channel`; `total` for no dimension. */
   readonly name: string;
   /** Dimension names, in the order of the key; may be empty. */
   readonly dimensions: readonly string[];
-  /** `day` alone for sets whose hours would be as many as the events. */
+  /** `day` alone for sets with about as many hourly cells as events. */
   readonly grains: readonly ('hour' | 'day')[];
 }
 
@@ -164,11 +174,14 @@ export interface Role {
   readonly dimensions: 'all' | readonly string[];
   /** All must hold; joined to every query before planning. */
   readonly filters: readonly PolicyFilter[];
-  /** Sources into which this role may write. */
+  /** Sources that this role may write to. */
   readonly ingest: 'all' | readonly string[];
   /** May list, show and replay dead letters. */
   readonly operate: boolean;
-  /** Whoever sees an alert may `view` it; `respond`: acknowledge, snooze, resolve, comment; `manage`: rules and channels too. */
+  /**
+   * Rights on alerts. Anyone who sees an alert may `view` it; `respond`: acknowledge, snooze, resolve, comment;
+   * `manage`: also rules and channels.
+   */
   readonly alerts: AlertRight;
 }
 
@@ -176,61 +189,63 @@ export type AlertRight = 'view' | 'respond' | 'manage';
 
 export type Severity = 'info' | 'warning' | 'critical';
 
-/** When a rule holds. `fires`: `open` buckets count as soon as they are beyond, or `closed` ones only. */
+/** Condition of a rule. `fires`: `open` buckets count as soon as they cross the limit, `closed`: only complete ones. */
 export type Condition =
   | {
       readonly kind: 'threshold';
-      /** Beyond means strictly above, or strictly below, `limit`. */
+      /** Side of the limit that breaches it: strictly above, or strictly below. */
       readonly direction: 'above' | 'below';
       readonly limit: number;
-      /** Back at or inside this it is clear; between the two nothing changes. */
+      /** Value at which a breach clears; between `limit` and `clear` the state does not change. */
       readonly clear: number;
-      /** Beyond this the severity is critical. */
+      /** Value beyond which the severity is critical. */
       readonly critical: number | undefined;
       readonly fires: 'open' | 'closed';
     }
   | {
       readonly kind: 'change';
       readonly direction: 'above' | 'below';
-      /** 0.3: 30 % more, or less, than the compared bucket. Undefined where `amount` is given. */
+      /** Relative change: 0.3 is 30 % more, or less, than the compared bucket. Undefined if `amount` is given. */
       readonly share: number | undefined;
-      /** In the metric's unit: so much more, or less, than the compared bucket; of shares 0.05 is five percentage points. */
+      /**
+       * Absolute change, in the metric's unit, against the compared bucket; for shares 0.05 is five percentage points.
+       */
       readonly amount: number | undefined;
-      /** A change by a share against a compared bucket below this is not judged; undefined: above 0 is enough. */
+      /** Minimum value of the compared bucket for a relative change to be judged; undefined: anything above 0. */
       readonly minBase: number | undefined;
       readonly against:
         'previous period' | 'same period last week' | 'same period last month' | 'same period last year';
       readonly fires: 'open' | 'closed';
     }
-  /** The detector flags the bucket, as this or worse. */
+  /** The detector flags the bucket with this severity or a higher one. */
   | { readonly kind: 'anomaly'; readonly least: 'medium' | 'high' }
-  /** Nothing was counted for so long. */
+  /** No event was counted for this long. */
   | { readonly kind: 'absence'; readonly forMs: number };
 
-/** What is watched, and who is told. One instance for each combination of values of `by`. */
+/** An alert rule. It has one instance for each combination of values of `by`. */
 export interface Rule {
   readonly name: string;
   readonly title: string;
   readonly metric: string;
-  /** Length of the buckets that are judged. */
+  /** Granularity of the judged buckets. */
   readonly per: 'minute' | 'hour' | 'day' | 'week' | 'month';
-  /** Dimension names; empty: one instance over everything. */
+  /** Dimension names; empty: one instance over all rows. */
   readonly by: readonly string[];
   readonly condition: Condition;
   /** The condition must hold this long before it fires. */
   readonly forMs: number;
   /** It must be clear this long before it is resolved. */
   readonly keepFiringForMs: number;
-  /** What a bucket without a value means: clear, beyond, or nothing. */
+  /** Meaning of a bucket without a value: clear, breach, or no change. */
   readonly noData: 'ok' | 'alert' | 'keep';
   readonly severity: Severity;
   /** Names of channels. */
   readonly channels: readonly string[];
-  /** While it fires and nobody has acknowledged it, channels are reminded this often; undefined: never. */
+  /** Interval of reminders while it fires unacknowledged; undefined: never. */
   readonly repeatMs: number | undefined;
 }
 
-/** Where notifications go. Addresses and secrets may stand in the environment instead of the file. */
+/** A notification target. Addresses and secrets may be read from the environment instead of the file. */
 export interface Channel {
   readonly name: string;
   readonly title: string;
@@ -241,9 +256,11 @@ export interface Channel {
   readonly secretVariable: string | undefined;
   readonly to: readonly string[];
   readonly from: string | undefined;
-  /** The channel that gets what is critical and could not be delivered here within 10 s. */
+  /** Channel that receives critical notifications which could not be delivered here within 10 s. */
   readonly fallback: string | undefined;
-  /** Messages in an hour, of critical alerts and of the others; what exceeds them is summed up in one. */
+  /**
+   * Maximum messages per hour, separately for critical alerts and for the others; excess ones are combined into one.
+   */
   readonly perHour: number;
 }
 
@@ -257,16 +274,16 @@ export interface CalendarEvent {
 export interface Catalog {
   readonly name: string;
   readonly title: string;
-  /** SHA-256 of the canonical content, hex; comments, layout, rules and channels do not change it. */
+  /** SHA-256 of the canonical content, hex; comments, layout, rules and channels do not affect it. */
   readonly digest: string;
   readonly timezone: string;
-  /** Zones for which day cells are kept; the first is `timezone`. */
+  /** Zones with day cells; the first is `timezone`. */
   readonly zones: readonly string[];
-  /** BCP 47: the language, numbers and clock of notifications. */
+  /** BCP 47 tag for the language, numbers and clock of notifications. */
   readonly language: string;
   /** 1 (Monday, ISO) to 7 (Sunday). */
   readonly weekStart: number;
-  /** Rows that one query may scan in silver. */
+  /** Maximum number of silver rows that one query may scan. */
   readonly scanLimitRows: number;
   readonly sources: ReadonlyMap<string, Source>;
   readonly dimensions: ReadonlyMap<string, Dimension>;

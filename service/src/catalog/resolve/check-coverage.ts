@@ -1,16 +1,16 @@
 import type { Catalog, Metric, PolicyFilter, Role, Rollup } from '../model/types.ts';
 
-/** A metric that a role may not see, because a source of it lacks the dimension by which the role is filtered. */
+/** A metric that a role may not see, because one of its sources lacks the dimension that filters the role. */
 export interface Denial {
   readonly role: string;
   readonly metric: string;
   readonly source: string;
   readonly dimension: string;
-  /** True when the role names the metric: then the catalogue promises what it cannot keep. */
+  /** True when the role names the metric explicitly, so that the catalogue contradicts itself. */
   readonly isNamed: boolean;
 }
 
-/** How the queries of a role for one source and dimension are answered. */
+/** The tables that answer the queries of a role for one source and dimension. */
 export interface Answer {
   readonly role: string;
   readonly source: string;
@@ -18,7 +18,7 @@ export interface Answer {
   readonly metrics: readonly string[];
   /** Dimension of the rows; undefined for rows by time alone. */
   readonly dimension: string | undefined;
-  /** By granularity; undefined: from silver, up to the catalogue's limit of rows. */
+  /** Rollup per granularity; undefined: read from silver, up to the catalogue's row limit. */
   readonly hour: Rollup | undefined;
   readonly day: Rollup | undefined;
 }
@@ -26,13 +26,13 @@ export interface Answer {
 export interface Coverage {
   readonly answers: readonly Answer[];
   readonly denials: readonly Denial[];
-  /** What would be refused, in sentences. Empty: the catalogue keeps what it promises. */
+  /** Queries that would be refused, as sentences. Empty: every query of a role can be answered. */
   readonly refusals: readonly string[];
 }
 
 /**
- * Goes through every role, every metric of it, and every dimension of it: is a query with the role's row filters answered
- * by a rollup, for hours and for days? What no rollup covers is read from silver; with `scan_limit_rows: 0` it is refused.
+ * Checks for every role, metric and dimension whether a query with the role's row filters is answered by a rollup, for
+ * hours and for days. Queries that no rollup covers are read from silver; with `scan_limit_rows: 0` they are refused.
  */
 export function checkCoverage(catalog: Catalog): Coverage {
   const roles = [...catalog.roles.values()];
@@ -48,7 +48,9 @@ export function checkCoverage(catalog: Catalog): Coverage {
   return { answers, denials, refusals };
 }
 
-/** Why a role is denied a metric: a source without a filtered dimension; undefined when it is not. */
+/**
+ * Finds the reason why a role is denied a metric: a source without a filtered dimension; undefined if it is not denied.
+ */
 export function findDenial(catalog: Catalog, role: Role, metric: Metric): Denial | undefined {
   for (const source of metric.sources) {
     for (const dimension of filteredDimensions(role)) {
@@ -60,7 +62,7 @@ export function findDenial(catalog: Catalog, role: Role, metric: Metric): Denial
   return undefined;
 }
 
-/** Dimensions that a role's row filters name, each once. */
+/** Returns the dimensions that a role's row filters name, each once. */
 export const filteredDimensions = (role: Role): string[] => [...new Set(role.filters.flatMap(membersIn))];
 
 const membersIn = (filter: PolicyFilter): string[] =>
@@ -81,14 +83,14 @@ function listAnswers(catalog: Catalog, role: Role): Answer[] {
     return [undefined, ...dimensions].map((dimension): Answer => {
       const needed = dimension === undefined ? filtered : [...filtered, dimension];
       const find = (grain: 'hour' | 'day'): Rollup | undefined => findRollup(catalog, source, needed, grain);
-      // Hours make days, where no rollup has the days ready.
+      // Hourly cells add up to days if no rollup has day cells.
       const hour = find('hour');
       return { role: role.name, source, metrics: names, dimension, hour, day: find('day') ?? hour };
     });
   });
 }
 
-/** The rollup with the fewest dimensions that has all those needed. */
+/** Finds the rollup with the fewest dimensions that has all required ones. */
 function findRollup(
   catalog: Catalog,
   source: string,
@@ -101,7 +103,7 @@ function findRollup(
     .sort((a, b) => a.dimensions.length - b.dimensions.length)[0];
 }
 
-/** The coverage as lines of text: a table of the answers, then what is denied and refused. */
+/** Formats the coverage as lines of text: a table of the answers, then the denied and refused queries. */
 export function describeCoverage(catalog: Catalog, coverage: Coverage): string[] {
   const silver = `silver, up to ${catalog.scanLimitRows} rows`;
   return [

@@ -4,14 +4,14 @@ import { isMap } from '../file/read-draft.ts';
 import type { Unit } from './resolve-measures.ts';
 import type { Expression } from '../model/types.ts';
 
-/** An expression that was looked up. `size` counts its parts. */
+/** A resolved expression. `size` counts its parts. */
 export interface Resolved {
   readonly expression: Expression;
   readonly unit: Unit;
   readonly size: number;
 }
 
-/** Finds what a name stands for; undefined, with the problem noted, when there is nothing. */
+/** Resolves a name; undefined, with the problem recorded, if it is unknown. */
 export type FindOperand = (name: string, place: Place) => Resolved | undefined;
 
 const KINDS = ['ratio', 'product', 'sum', 'difference'] as const;
@@ -20,13 +20,13 @@ type Kind = (typeof KINDS)[number];
 const MAX_SIZE = 200;
 const MAX_OPERANDS = 20;
 
-/** The operation that a metric or a nested map names; undefined for none, and with a problem noted for several. */
+/** Finds the operation of a metric or a nested map; undefined for none, and with a problem recorded for several. */
 export function findKind(raw: Readonly<Record<string, unknown>>, place: Place): Kind | undefined {
   const kinds = KINDS.filter((kind) => raw[kind] !== undefined);
   return kinds.length > 1 ? place.refuse(`${kinds.join(' and ')}: expected one of them`) : kinds[0];
 }
 
-/** Reads `{ratio: [a, b]}` and the like; an operand is a name, or again such a map. */
+/** Reads `{ratio: [a, b]}` and the like; an operand is a name or another such map. */
 export function readOperation(kind: Kind, raw: unknown, place: Place, find: FindOperand): Resolved | undefined {
   const isPair = kind === 'ratio' || kind === 'difference';
   const expected = isPair

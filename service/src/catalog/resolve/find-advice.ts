@@ -1,12 +1,12 @@
 import type { Catalog, Expression, Metric } from '../model/types.ts';
 
-/** What is no mistake, but leaves something unanswered: one sentence each. */
+/** Returns advice on a valid catalogue, one sentence for each point. */
 export function findAdvice({ metrics }: Pick<Catalog, 'metrics'>): string[] {
   const all = [...metrics.values()];
   return all.filter((metric) => hasHiddenDenominator(metric, all)).map(({ name }) => describe(name));
 }
 
-/** Changes of a ratio are split by what it is divided by, which has to be a metric for that. */
+/** Returns whether a ratio's denominator is not a metric: its changes can then not be split. */
 function hasHiddenDenominator({ expression }: Metric, all: readonly Metric[]): boolean {
   if (expression.kind !== 'ratio') return false;
   return !all.some((metric) => isSame(metric.expression, expression.denominator));

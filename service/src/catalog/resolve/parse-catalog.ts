@@ -18,14 +18,17 @@ import type { CalendarEvent, Catalog } from '../model/types.ts';
 import { parseYamlFile } from '../file/yaml-file.ts';
 
 export interface CatalogFile {
-  /** As it shall stand in messages. */
+  /** Name for messages. */
   readonly name: string;
   readonly text: string;
 }
 
 const SCAN_LIMIT_ROWS = 20_000_000;
 
-/** Reads the files of one catalogue together; frozen. Throws CatalogError with every problem of all files. */
+/**
+ * Parses the files of one catalogue together; the result is frozen. Throws CatalogError with every problem of all
+ * files.
+ */
 export function parseCatalog(files: readonly CatalogFile[]): Catalog {
   const problems = new Problems();
   if (files.length === 0)
@@ -35,7 +38,7 @@ export function parseCatalog(files: readonly CatalogFile[]): Catalog {
     problems.found.push(...found);
     return file;
   });
-  // A file that is no YAML lacks names, for which the others would be blamed.
+  // An invalid YAML file lacks its names, and other files would be blamed for it.
   if (problems.found.length > 0) throw new CatalogError(problems.found);
   const catalog = resolveCatalog(readDraft(yamlFiles, problems));
   if (problems.found.length > 0) throw new CatalogError(problems.found);
@@ -116,7 +119,7 @@ function resolveZones({ settings, placeOf }: Draft): string[] {
   return [...new Set(zones)];
 }
 
-/** Measures of all sources by name, which is theirs alone in the whole catalogue. */
+/** Resolves the measures of all sources by name, which is unique in the whole catalogue. */
 function resolveAllMeasures({ sections }: Draft, sources: Catalog['sources']): Map<string, ResolvedMeasure> {
   const measures = new Map<string, ResolvedMeasure>();
   for (const [name, source] of sources) {
@@ -127,14 +130,14 @@ function resolveAllMeasures({ sections }: Draft, sources: Catalog['sources']): M
       if (earlier)
         named.place
           .at('measures', measure)
-          .refuse(`${earlier.measure.source} has a measure "${measure}" already: expected a name of its own`);
+          .refuse(`${earlier.measure.source} already has a measure "${measure}": expected a unique name`);
       measures.set(measure, resolved);
     }
   }
   return measures;
 }
 
-/** Names of measures that stand in the files and could not be read. */
+/** Returns the names of measures that are in the files but are invalid. */
 function unreadMeasures({ sections }: Draft, measures: ReadonlyMap<string, unknown>): string[] {
   const declared = [
     ...[...sections.sources.entries.values()].map(({ value }) => value.measures),

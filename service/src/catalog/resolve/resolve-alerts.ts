@@ -4,7 +4,7 @@ import { checkName } from './resolve-fields.ts';
 import { resolveChannel, resolveRule, type Problem } from './resolve-rules.ts';
 import type { Channel, Dimension, Measure, Metric, Rule } from '../model/types.ts';
 
-/** The rules and channels of the files, with their problems noted where they stand. */
+/** Resolves the rules and channels of the files; problems are recorded at their places. */
 export function resolveAlerts(
   sections: Draft['sections'],
   known: {

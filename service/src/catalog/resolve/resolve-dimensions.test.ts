@@ -43,7 +43,7 @@ test('a hierarchy has all its levels on one source, each once', () => {
     'hierarchies.place: no source has all of region, area: expected levels of one source',
   ]);
   expect(messagesOf(withHierarchy('region, region'))).toEqual([
-    'hierarchies.place: level 2 "region" comes twice: expected each dimension once',
+    'hierarchies.place: level 2 "region" occurs twice: expected each dimension once',
   ]);
 });
 
@@ -56,6 +56,6 @@ test('a rollup has no dimension that its source lacks', () => {
 
 test('a measure has its name alone in the whole catalogue', () => {
   expect(messagesOf(TWO.replace('{ visits: { count', '{ orders: { count'))).toEqual([
-    'sources.visits.measures.orders: orders has a measure "orders" already: expected a name of its own',
+    'sources.visits.measures.orders: orders already has a measure "orders": expected a unique name',
   ]);
 });

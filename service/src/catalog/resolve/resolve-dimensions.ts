@@ -8,7 +8,7 @@ import type { Dimension, FieldType, Hierarchy, Source } from '../model/types.ts'
 
 type Sources = ReadonlyMap<string, Source>;
 
-/** A dimension and the fields that hold it: those named, or every source's field of its name. */
+/** Resolves a dimension and its fields: the named ones, or every source's field of the same name. */
 export function resolveDimension(
   { name, value: draft, place }: Named<DraftDimension>,
   sources: Sources,
@@ -60,13 +60,13 @@ function checkOneType(fields: ReadonlyMap<string, string>, sources: Sources, pla
   if (types.size > 1) place.refuse(`fields of types ${[...types].join(' and ')}: expected one type on all sources`);
 }
 
-/** The type of a dimension's values. */
+/** Returns the type of a dimension's values. */
 export function typeOf(dimension: Dimension, sources: Sources): FieldType {
   const [first] = dimension.fields;
   return (first && sources.get(first[0])?.fields.get(first[1])?.type) ?? 'string';
 }
 
-/** A hierarchy whose levels all stand on one source. */
+/** Resolves a hierarchy, whose levels must all belong to one source. */
 export function resolveHierarchy(
   { name, value: draft, place }: Named<DraftHierarchy>,
   dimensions: ReadonlyMap<string, Dimension>,
@@ -80,7 +80,7 @@ export function resolveHierarchy(
     else if (!broken.has(level))
       place.refuse(`level ${index + 1} ${describeUnknown('a dimension', level, [...dimensions.keys()])}`);
     if (levels.indexOf(level) !== index)
-      place.refuse(`level ${index + 1} "${level}" comes twice: expected each dimension once`);
+      place.refuse(`level ${index + 1} "${level}" occurs twice: expected each dimension once`);
   });
   if (levels.length < 2) place.refuse(`${levels.length} levels: expected at least two dimensions, the coarsest first`);
   const [first, ...others] = found;

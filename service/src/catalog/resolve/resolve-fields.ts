@@ -5,22 +5,22 @@ import type { Place } from '../file/problems.ts';
 import { resolveReading, type SourceReading } from './resolve-readings.ts';
 import type { Field } from '../model/types.ts';
 
-/** Words with a meaning of their own in filters and rows. */
+/** Reserved words of filters and rows. */
 const RESERVED = ['and', 'or', 'member', 'operator', 'time', 'partial'];
 
-/** Notes a name that is reserved or not a name at all. */
+/** Records a problem for a reserved or invalid name. */
 export function checkName(name: string, place: Place): void {
   if (RESERVED.includes(name))
-    place.refuseKey(`"${name}" has a meaning of its own: expected a name other than ${RESERVED.join(', ')}`);
+    place.refuseKey(`"${name}" is reserved: expected a name other than ${RESERVED.join(', ')}`);
 }
 
-/** Like `checkName`, for names inside of an entry; those of entries are checked when the files are merged. */
+/** Works like `checkName`, for names inside an entry; those of entries are checked when the files are merged. */
 export function checkInnerName(name: string, place: Place): void {
   if (!isName(name)) place.refuseKey(describeBadName(name));
   else checkName(name, place);
 }
 
-/** A source's fields; those that identify or order its records are required. */
+/** Resolves a source's fields; those that identify or order its records are required. */
 export function resolveFields(
   drafts: Readonly<Record<string, DraftField>>,
   essential: readonly string[],

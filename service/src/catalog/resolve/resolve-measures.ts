@@ -7,7 +7,7 @@ import type { Named } from '../file/read-draft.ts';
 import { checkInnerName } from './resolve-fields.ts';
 import type { Field, FieldType, Measure, Source } from '../model/types.ts';
 
-/** What a number is: money of a currency, or plain; whole, or with digits after the point. */
+/** Unit of a number: money of a currency, or plain; integer, or with decimals. */
 export interface Unit {
   readonly currency: string | undefined;
   readonly isInteger: boolean;
@@ -24,10 +24,10 @@ const PLAIN_COUNT: Unit = { currency: undefined, isInteger: true };
 const COUNTABLE: readonly FieldType[] = ['string', 'integer', 'boolean'];
 const KINDS = ['count', 'sum', 'distinct', 'distribution'] as const satisfies Measure['kind'][];
 
-/** Measures of how much, in the unit of their field, rather than of how many. */
+/** Returns true for measures of an amount, in the unit of their field, rather than of a count. */
 const isAmount = (kind: Measure['kind']): boolean => kind === 'sum' || kind === 'distribution';
 
-/** A source's measures, in the order of the file; those with problems are left out. */
+/** Resolves a source's measures, in the order of the file; invalid ones are left out. */
 export function resolveMeasures({ value: draft, place }: Named<DraftSource>, source: Source): ResolvedMeasure[] {
   return Object.entries(draft.measures).flatMap(([name, measure]) => {
     const at = place.at('measures', name);
@@ -57,7 +57,7 @@ function resolveMeasure(
     .filter((field) => field !== undefined);
   if (fields.length < names.length) return undefined;
   const repeated = names.find((field, index) => names.indexOf(field) !== index);
-  if (repeated !== undefined) return place.at(kind).refuse(`"${repeated}" comes twice: expected each field once`);
+  if (repeated !== undefined) return place.at(kind).refuse(`"${repeated}" occurs twice: expected each field once`);
   const [amount] = fields;
   const unit = isAmount(kind) && amount ? toUnit(kind, amount, sourceDraft, where, place.at(kind)) : PLAIN_COUNT;
   return { measure: { name, source: source.name, kind, fields: names, where }, unit };
@@ -80,7 +80,7 @@ function findField(name: string, kind: Measure['kind'], source: Source, place: P
   return place.refuse(`${kind} of "${name}", a field of type ${field.type}: expected one of type ${expected}`);
 }
 
-/** Notes a measure over several currencies: it would have no meaning. */
+/** Records a problem for a measure over several currencies, which would be meaningless. */
 function toUnit(
   kind: Measure['kind'],
   field: Field,
@@ -99,7 +99,7 @@ function toUnit(
   return { currency, isInteger: false };
 }
 
-/** The one text that a filter lets a field have. */
+/** Returns the only text that a filter allows for a field. */
 function findFixedText(filter: FilterTree<Literal>, member: string): string | undefined {
   if ('and' in filter) return filter.and.map((part) => findFixedText(part, member)).find((text) => text !== undefined);
   if ('or' in filter || filter.member !== member || filter.operator !== 'equals' || filter.values.length !== 1)

@@ -10,7 +10,7 @@ import type { ResolvedMeasure, Unit } from './resolve-measures.ts';
 import { toTitle } from '../model/titles.ts';
 import type { Expression, Metric } from '../model/types.ts';
 
-/** Everything that a metric may refer to. `broken` names what exists but could not be read. */
+/** Names that a metric may refer to. `broken` holds names that exist but are invalid. */
 export interface MetricScope {
   readonly metrics: Section<DraftMetric>;
   readonly measures: ReadonlyMap<string, ResolvedMeasure>;
@@ -18,7 +18,9 @@ export interface MetricScope {
   readonly broken: ReadonlySet<string>;
 }
 
-/** All metrics, in the order of the files; those with problems are left out. References are replaced by expressions. */
+/**
+ * Resolves all metrics, in the order of the files; invalid ones are left out. References are replaced by expressions.
+ */
 export function resolveMetrics(scope: MetricScope): Map<string, Metric> {
   const finder = new ExpressionFinder(scope);
   const metrics = new Map<string, Metric>();
@@ -26,13 +28,11 @@ export function resolveMetrics(scope: MetricScope): Map<string, Metric> {
     const { name, place } = named;
     checkName(name, place);
     if (scope.dimensions.has(name))
-      place.refuseKey(`"${name}" is a dimension too: expected a name of its own, because rows have both`);
+      place.refuseKey(`"${name}" is also a dimension: expected a unique name, because rows have both`);
     const resolved = finder.findMetric(named);
     if (!resolved) continue;
     if (scope.measures.has(name) && !isMeasure(resolved.expression, name)) {
-      place.refuseKey(
-        `"${name}" is a measure too, and not the same number: expected a name of its own, or the measure itself`,
-      );
+      place.refuseKey(`"${name}" is also a measure, with another value: expected a unique name, or the measure itself`);
     }
     metrics.set(name, toMetric(named, resolved, scope.measures));
   }
@@ -42,7 +42,7 @@ export function resolveMetrics(scope: MetricScope): Map<string, Metric> {
 const isMeasure = (expression: Expression, name: string): boolean =>
   expression.kind === 'measure' && expression.measure === name;
 
-/** Looks expressions up, each once; knows the metrics on the way, so that a cycle is seen and named. */
+/** Resolves expressions, each once; tracks the metrics on the path, so that a cycle is detected and named. */
 class ExpressionFinder {
   readonly #scope: MetricScope;
   readonly #found = new Map<string, Resolved | undefined>();
@@ -73,11 +73,11 @@ class ExpressionFinder {
     }
     if (this.#scope.measures.has(name) || this.#scope.broken.has(name)) return this.#findMeasure(name, place);
     return place.refuse(
-      `"${name}" says nothing to compute, and no measure has its name: expected one of measure, ratio, product, sum, difference, percentile`,
+      `"${name}" has no expression, and no measure has its name: expected one of measure, ratio, product, sum, difference, percentile`,
     );
   }
 
-  /** `[waiting, 95]`: a distribution, and how many percent of it lie at or below. */
+  /** Reads `[waiting, 95]`: a distribution, and the percentage of it that lies at or below the value. */
   #readPercentile(raw: unknown, place: Place): Resolved | undefined {
     const [name, percent] = Array.isArray(raw) && raw.length === 2 ? (raw as unknown[]) : [];
     if (typeof name !== 'string' || typeof percent !== 'number' || !(percent >= 0 && percent <= 100)) {
@@ -101,7 +101,7 @@ class ExpressionFinder {
     const start = this.#onTheWay.indexOf(name);
     if (start >= 0) {
       const cycle = [...this.#onTheWay.slice(start), name].join(' → ');
-      return place.refuse(`"${name}" closes a cycle, ${cycle}: expected metrics that do not need themselves`);
+      return place.refuse(`"${name}" closes a cycle, ${cycle}: expected metrics that do not refer to themselves`);
     }
     const metric = this.#scope.metrics.entries.get(name);
     if (metric?.value.percentile !== undefined) {

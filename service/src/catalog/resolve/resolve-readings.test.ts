@@ -42,7 +42,7 @@ describe('how values are written', () => {
     ['version: integer', 'version: { type: integer, on_invalid: null }', 'every record needs this field'],
     ['ordered_at: timestamp', 'ordered_at: { type: timestamp, unit: weeks }', '"weeks": expected s or ms or us'],
     ['ordered_at: timestamp', 'ordered_at: { type: timestamp, format: DD/MM/YYYY }', 'has Y or D: expected yyyy'],
-    ['ordered_at: timestamp', 'ordered_at: { type: timestamp, format: HH:mm }', 'reads no date'],
+    ['ordered_at: timestamp', 'ordered_at: { type: timestamp, format: HH:mm }', 'does not read a date'],
     ['ordered_at: timestamp', 'ordered_at: { type: timestamp, format: d/M/yyyy h:mm }', 'has h without a'],
     ['event_time: ordered_at', 'event_time: ordered_at\n    encoding: ebcdic', '"ebcdic" is not an encoding'],
     ['event_time: ordered_at', 'event_time: ordered_at\n    delimiter: ab', '"ab" cannot separate cells'],

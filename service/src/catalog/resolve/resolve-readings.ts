@@ -3,13 +3,13 @@ import type { DraftField } from '../file/draft.ts';
 import type { Place } from '../file/problems.ts';
 import type { FieldReading, FileReading } from '../model/types.ts';
 
-/** What a source says for all of its fields. */
+/** Settings of a source that apply to all of its fields. */
 export interface SourceReading {
   readonly null_words?: readonly string[] | undefined;
   readonly decimal_comma?: boolean | undefined;
 }
 
-/** How a field's values are written; undefined where neither the field nor its source says anything. */
+/** Resolves the format of a field's values; undefined if neither the field nor its source states one. */
 export function resolveReading(
   draft: DraftField,
   { ofSource, required }: { readonly ofSource: SourceReading; readonly required: boolean },
@@ -30,7 +30,7 @@ export function resolveReading(
   return Object.keys(reading).length === 0 ? undefined : reading;
 }
 
-/** Notes options that mean nothing for the field's type. */
+/** Records problems for options that do not apply to the field's type. */
 function checkFits(draft: DraftField, required: boolean, place: Place): void {
   const { type, unit, format, round, decimal_comma: comma, on_invalid: onInvalid } = draft;
   const isNumber = type === 'integer' || type === 'decimal' || type === 'money';
@@ -47,7 +47,7 @@ function checkFits(draft: DraftField, required: boolean, place: Place): void {
   }
 }
 
-/** How a source's files are written; undefined where it says nothing. */
+/** Resolves the format of a source's files; undefined if it states none. */
 export function resolveFileReading(
   draft: { readonly encoding?: string | undefined; readonly delimiter?: string | undefined },
   place: Place,
@@ -64,7 +64,10 @@ export function resolveFileReading(
   return { ...(encoding !== undefined && { encoding }), ...(delimiter !== undefined && { delimiter }) };
 }
 
-/** The name of an encoding in the Encoding Standard (https://encoding.spec.whatwg.org/); undefined for an unknown label. */
+/**
+ * Returns the name of an encoding in the Encoding Standard (https://encoding.spec.whatwg.org/); undefined for an
+ * unknown label.
+ */
 export function toEncoding(label: string): string | undefined {
   try {
     return new TextDecoder(label).encoding;
@@ -76,7 +79,7 @@ export function toEncoding(label: string): string | undefined {
 export const describeBadEncoding = (label: string): string =>
   `${JSON.stringify(label)} is not an encoding: expected a name such as utf-8, windows-1252, iso-8859-15 or utf-16le`;
 
-/** The character that separates cells; undefined for what cannot. */
+/** Returns the character that separates cells; undefined for an invalid one. */
 export function toDelimiter(given: string): string | undefined {
   if (given === 'tab' || given === '\\t') return '\t';
   return /^[^"\r\n\w]$/.test(given) ? given : undefined;

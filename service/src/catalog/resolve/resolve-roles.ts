@@ -8,11 +8,11 @@ import { typeOf } from './resolve-dimensions.ts';
 import { toTitle } from '../model/titles.ts';
 import type { Dimension, PolicyFilter, PolicyValue, Role, Source } from '../model/types.ts';
 
-/** What roles may name. */
+/** Names that roles may refer to. */
 export interface RoleScope {
   readonly sources: ReadonlyMap<string, Source>;
   readonly dimensions: ReadonlyMap<string, Dimension>;
-  /** Sections as drafted: an entry that could not be resolved has its own problem. */
+  /** Sections as drafted: entries that could not be resolved have problems of their own. */
   readonly drafts: Readonly<Record<'metrics' | 'dimensions' | 'sources', Section<unknown>>>;
 }
 

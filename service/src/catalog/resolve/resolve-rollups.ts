@@ -7,13 +7,15 @@ import type { Catalog, Dimension, Rollup } from '../model/types.ts';
 
 const BOTH = ['hour', 'day'] as const;
 
-/** Dimensions by name, and the names of those that exist but could not be read. */
+/** Dimensions by name, and the names of those that exist but are invalid. */
 export interface DimensionScope {
   readonly dimensions: ReadonlyMap<string, Dimension>;
   readonly broken: { has(name: string): boolean };
 }
 
-/** The rollups of a source: the total, then those that the file names, or else one for each of its dimensions. */
+/**
+ * Resolves the rollups of a source: the total, then those in the file, or by default one for each of its dimensions.
+ */
 export function resolveRollups(
   { name: source, value: draft, place }: Named<DraftSource>,
   scope: DimensionScope,
@@ -31,8 +33,7 @@ export function resolveRollups(
     const at = place.at('rollups', index);
     const rollup = resolveRollup(source, declared, own, scope, at);
     const set = rollup.dimensions.toSorted().join();
-    if (rollups.has(rollup.name))
-      at.refuse(`"${rollup.name}" is the name of another rollup: expected a name of its own`);
+    if (rollups.has(rollup.name)) at.refuse(`"${rollup.name}" is the name of another rollup: expected a unique name`);
     else if (sets.has(set)) at.refuse(`the dimensions of ${sets.get(set)} again: expected each set once`);
     rollups.set(rollup.name, rollup);
     sets.set(set, rollup.name);
@@ -49,7 +50,7 @@ function resolveRollup(
 ): Rollup {
   const { dimensions } = declared;
   dimensions.forEach((name, index) => {
-    if (dimensions.indexOf(name) !== index) place.refuse(`"${name}" comes twice: expected each dimension once`);
+    if (dimensions.indexOf(name) !== index) place.refuse(`"${name}" occurs twice: expected each dimension once`);
     if (own.includes(name) || scope.broken.has(name)) return;
     if (scope.dimensions.has(name))
       place.refuse(
@@ -62,12 +63,12 @@ function resolveRollup(
   return { source, name, dimensions, grains: declared.grains ?? BOTH };
 }
 
-/** Postgres cuts longer names, and two of them may then be one. */
+/** Longest table name: Postgres truncates longer ones, and two of them may then collide. */
 const MAX_TABLE = 63;
-/** Generations grow with changes of the catalogue; their number is part of the name. */
+/** Highest expected generation, whose number is part of the name; it increases with changes of the catalogue. */
 const GENERATION = 999;
 
-/** Notes tables whose names are too long, or the same as another's. */
+/** Records problems for tables whose names are too long or collide. */
 export function checkTables(catalog: Catalog, placeOf: (source: string) => Place): void {
   const owners = new Map<string, string>();
   for (const rollup of catalog.rollups) {

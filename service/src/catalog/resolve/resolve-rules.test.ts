@@ -99,7 +99,7 @@ describe('channels', () => {
     expect(channel('{ type: slack, url_env: SLACK, secret_env: X }')[0]).toContain('secret_env');
     expect(channel('{ type: email }')).toHaveLength(2);
     expect(channel('{ type: webhook, url: "ftp://a" }')[0]).toContain('expected an address');
-    expect(channel('{ type: webhook, url: https://a.example, fallback: ops }')[0]).toContain('falls back on itself');
+    expect(channel('{ type: webhook, url: https://a.example, fallback: ops }')[0]).toContain('is its own fallback');
     expect(channel('{ type: webhook, url: https://a.example, fallback: other }')[0]).toContain('not a channel');
   });
 

@@ -4,7 +4,7 @@ import { mayBeNegative } from '../model/may-be-negative.ts';
 import { toTitle } from '../model/titles.ts';
 import type { Channel, Condition, Dimension, Expression, Measure, Metric, Rule } from '../model/types.ts';
 
-/** What a rule may name. A name in `broken` exists and has a problem of its own. */
+/** Names that a rule may refer to. A name in `broken` exists and has a problem of its own. */
 export interface RuleScope {
   readonly metrics: ReadonlyMap<string, Metric>;
   readonly measures: ReadonlyMap<string, Measure>;
@@ -13,7 +13,7 @@ export interface RuleScope {
   readonly broken: ReadonlySet<string>;
 }
 
-/** Something wrong in a rule or channel; `path` starts at its own map. */
+/** A problem of a rule or channel; `path` is relative to its own map. */
 export interface Problem {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -21,7 +21,7 @@ export interface Problem {
 
 type Outcome<T> = { readonly value: T; readonly problems: readonly Problem[] };
 
-/** A rule of the right shape with its names looked up. Serves catalogue files and the API alike. */
+/** Resolves a rule of the right shape. Serves catalogue files and the API alike. */
 export function resolveRule(name: string, draft: DraftRule, scope: RuleScope): Outcome<Rule> {
   const problems: Problem[] = [];
   const refuse = (path: readonly (string | number)[], message: string): undefined => {
@@ -161,10 +161,13 @@ function checkCompanions(draft: DraftRule, kind: (typeof KINDS)[number], refuse:
     refuse(['min_base'], `min_base beside ${kind}: expected rises_by or falls_by`);
   }
   if (kind === 'falls_by' && (draft.falls_by as number) > 1)
-    refuse(['falls_by'], 'a fall of more than all: expected at most 1');
+    refuse(['falls_by'], 'a fall of more than 100 %: expected at most 1');
 }
 
-/** A share of a number that may be negative, or near zero by chance, says nothing: of 0.03 minutes any delay is a multiple. */
+/**
+ * Refuses a relative change of a number that may be negative or near zero: of 0.03 minutes any delay is a large
+ * multiple.
+ */
 function refuseShare(kind: 'rises_by' | 'falls_by', { name }: Metric, refuse: Refuse): void {
   refuse(
     [kind],
@@ -185,18 +188,21 @@ function checkOrder(draft: DraftRule, kind: 'above' | 'below', limit: number, re
   }
 }
 
-/** Counts, sums and what adds them up; corrections may still lower them, which the clear threshold then sees. */
+/**
+ * Returns true for counts, sums and their sums; corrections may still lower them, which the clear threshold then
+ * handles.
+ */
 function canOnlyGrow(metric: Metric | undefined): boolean {
   const grows = (expression: Expression): boolean =>
     expression.kind === 'measure' || (expression.kind === 'sum' && expression.terms.every(grows));
   return metric !== undefined && grows(metric.expression);
 }
 
-/** What people and what machines are sent in an hour, unless the channel says otherwise. */
+/** Default maximum of messages per hour, to people and to machines. */
 const MESSAGES_PER_HOUR = 60;
 const WEBHOOKS_PER_HOUR = 600;
 
-/** A channel with what its type needs. */
+/** Resolves a channel and checks the settings that its type needs. */
 export function resolveChannel(
   name: string,
   draft: DraftChannel,
@@ -218,10 +224,10 @@ export function resolveChannel(
   if (draft.type === 'slack' && draft.secret_env !== undefined) {
     refuse(
       ['secret_env'],
-      'secret_env of a channel of type slack: expected it to be absent, its address is the secret',
+      'secret_env of a channel of type slack: expected it to be absent, because its address is the secret',
     );
   }
-  if (draft.fallback === name) refuse(['fallback'], `"${name}" falls back on itself: expected another channel`);
+  if (draft.fallback === name) refuse(['fallback'], `"${name}" is its own fallback: expected another channel`);
   else if (draft.fallback !== undefined && !channels.has(draft.fallback)) {
     refuse(['fallback'], describeUnknown('a channel', draft.fallback, [...channels.keys()]));
   }

@@ -12,7 +12,7 @@ import { toTitle } from '../model/titles.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * A source, its fields looked up and of fitting types; always one, so that what refers to it can be checked too.
+ * Resolves a source, with its fields checked; always returns one, so that references to it can be checked too.
  * `timezone`: the catalogue's, in which the source's dates and times without an offset are read unless it has its own.
  */
 export function resolveSource({ name, value: draft, place }: Named<DraftSource>, timezone: string): Source {
@@ -52,7 +52,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>,
 const resolveZone = (zone: string | undefined, otherwise: string, place: Place): string =>
   zone === undefined ? otherwise : (toZone(zone) ?? refuseZone(zone, place));
 
-/** Notes the problem; `UTC` stands in. */
+/** Records an unknown zone and returns `UTC` in its place. */
 export function refuseZone(zone: string, place: Place): string {
   place.refuse(`${JSON.stringify(zone)} is not a time zone: expected an IANA name such as Europe/Berlin or UTC`);
   return 'UTC';
