@@ -42,7 +42,7 @@ export class BinaryRows {
     this.#end = this.#bytes.writeInt32BE(value, this.#end);
   }
 
-  /** A whole number; beyond 2^53 as bigint. */
+  /** Adds an integer; beyond 2^53 as bigint. */
   addBigint(value: Exact): void {
     this.#startField(8);
     if (typeof value === 'bigint') this.#end = this.#bytes.writeBigInt64BE(value, this.#end);
@@ -52,13 +52,13 @@ export class BinaryRows {
     }
   }
 
-  /** A timestamptz from epoch ms. */
+  /** Adds a timestamptz from epoch ms. */
   addInstant(ms: number): void {
     const micros = (ms - EPOCH_2000_MS) * 1000;
     this.addBigint(Number.isSafeInteger(micros) ? micros : BigInt(ms - EPOCH_2000_MS) * 1000n);
   }
 
-  /** A numeric from a scaled integer: groups of four digits, aligned at the point. */
+  /** Adds a numeric from a scaled integer: groups of four digits, aligned at the point. */
   addNumeric(scaled: Exact, scale: number): void {
     const fractions = Math.ceil(scale / 4);
     const groups = toGroups(scaled < 0 ? -scaled : scaled, 10 ** (fractions * 4 - scale));
@@ -86,10 +86,10 @@ export class BinaryRows {
   }
 }
 
-/** The sign of a numeric below zero. */
+/** Sign word of a negative numeric. */
 const NEGATIVE = 0x4000;
 
-/** Groups of four decimal digits of `value · factor`, the lowest first. */
+/** Splits `value · factor` into groups of four decimal digits, lowest first. */
 function toGroups(value: Exact, factor: number): number[] {
   const groups: number[] = [];
   let rest = typeof value === 'number' ? value * factor : value * BigInt(factor);

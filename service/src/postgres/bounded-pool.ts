@@ -7,18 +7,19 @@ type Connected = (
   release: (error?: unknown) => void,
 ) => void;
 
-/** Requests that wait for a connection of one pool; more are sent away at once. */
+/** Maximum number of requests that wait for a connection of one pool; more are refused at once. */
 const MAX_WAITING = 1000;
 
 /**
- * A pool whose queue is bounded in length and time: when all connections are in use for longer than the time limit, or too
- * many wait already, `overloaded` is thrown. Other failures to connect are thrown as they are.
+ * A pool with a queue that is bounded in length and time: throws `overloaded` when all connections stay in use beyond
+ * the time limit, or too many requests are waiting. Other connection failures are thrown unchanged.
  */
 export class BoundedPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: Connected): void;
   override connect(callback?: Connected): Promise<pg.PoolClient> | undefined {
-    const refusal = this.waitingCount >= MAX_WAITING ? this.#refuse('too many wait for one already') : undefined;
+    const refusal =
+      this.waitingCount >= MAX_WAITING ? this.#refuse('too many requests are already waiting') : undefined;
     if (callback === undefined) {
       return refusal
         ? Promise.reject(refusal)
@@ -29,11 +30,11 @@ export class BoundedPool extends pg.Pool {
     return undefined;
   }
 
-  /** A pool that is full is not a database that is away. */
+  /** Distinguishes a full pool from a database that is unreachable. */
   #name(error: Error): Error {
     const isFull = this.totalCount >= this.options.max && this.idleCount === 0;
     const isLate = error.message === 'timeout exceeded when trying to connect';
-    return isLate && isFull ? this.#refuse('none came free in time', error) : error;
+    return isLate && isFull ? this.#refuse('none became free in time', error) : error;
   }
 
   #refuse(reason: string, cause?: Error): UnavailableError {

@@ -3,21 +3,21 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-/** Rows in the text or the binary form of COPY, one after the other. */
+/** Consecutive rows in the text or binary form of COPY. */
 export interface RenderedRows {
   readonly bytes: Buffer;
-  /** Where each row ends. */
+  /** End offset of each row. */
   readonly ends: readonly number[];
 }
 
-/** Bytes sent at once: Postgres reads them while the next are sent. */
+/** Size of a chunk: Postgres reads one while the next is sent. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** What stands before rows in the binary form (no flags, no extension), and what after. */
+/** Header (no flags, no extension) and trailer of the binary form. */
 const BINARY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const BINARY_END = Buffer.from([0xff, 0xff]);
 
-/** Sends rows into a table. */
+/** Copies rows into a table. */
 export async function copyRows(
   client: pg.PoolClient,
   table: string,
@@ -39,7 +39,7 @@ function* sliceBytes(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
 }
 
-/** The rows for which `isWanted`. */
+/** Selects the rows for which `isWanted` returns true. */
 export function selectRows({ bytes, ends }: RenderedRows, isWanted: (row: number) => boolean): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
@@ -57,10 +57,13 @@ export function selectRows({ bytes, ends }: RenderedRows, isWanted: (row: number
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
 }
 
-/** Bytes to begin with. */
+/** Initial buffer size. */
 export const FIRST_BYTES = 1024 * 1024;
 
-/** The bytes, or as many and twice the room when they end before `most`. */
+/**
+ * Returns the buffer, or a copy of at least twice its size, with its first `end` bytes, if it is shorter than `most`
+ * bytes.
+ */
 export function makeRoom(bytes: Buffer<ArrayBuffer>, end: number, most: number): Buffer<ArrayBuffer> {
   if (most <= bytes.length) return bytes;
   const larger = Buffer.allocUnsafe(Math.max(most, bytes.length * 2));
@@ -68,13 +71,13 @@ export function makeRoom(bytes: Buffer<ArrayBuffer>, end: number, most: number):
   return larger;
 }
 
-/** Gathers rows in the text form. */
+/** Collects rows in the text form. */
 export class TextRows {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #end = 0;
   readonly #ends: number[] = [];
 
-  /** Appends a row's text, its line feed included. */
+  /** Appends a row's text, including its line feed. */
   add(row: string): void {
     this.#bytes = makeRoom(this.#bytes, this.#end, this.#end + row.length * 3);
     this.#end += this.#bytes.write(row, this.#end);
@@ -88,13 +91,16 @@ export class TextRows {
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** A text as one value of COPY. */
+/** Escapes a text as one value of COPY. */
 export function escapeCopy(text: string): string {
   const isPlain = !text.includes('\\') && !text.includes('\n') && !text.includes('\t') && !text.includes('\r');
   return isPlain ? text : text.replace(/[\\\t\n\r]/g, (found) => ESCAPES[found] as string);
 }
 
-/** Renders instants as Postgres reads them; the last minute is remembered, since neighbours often share it. */
+/**
+ * Creates a renderer of instants in a form that Postgres reads; the last minute is cached, since neighbours often share
+ * it.
+ */
 export function createInstantText(): (ms: number) => string {
   let minute = Number.NaN;
   let prefix = '';

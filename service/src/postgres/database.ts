@@ -4,7 +4,7 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 import { AppError, UnavailableError } from '../base/errors.ts';
 import { BoundedPool } from './bounded-pool.ts';
 
-/** Tables of `sql/migrations`; those that the catalogue makes are named by `layout.ts`. */
+/** Tables of `sql/migrations`; those generated from the catalogue are named by `catalog/model/table-names.ts`. */
 export type Database = Kysely<unknown>;
 
 export interface DatabaseOptions {
@@ -12,11 +12,11 @@ export interface DatabaseOptions {
   readonly maxConnections: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
-  /** True: Postgres refuses whatever would write. */
+  /** If true, Postgres rejects every write. */
   readonly isReadOnly?: boolean;
 }
 
-/** `kysely` for queries and transactions, `pool` where COPY or a bare connection is needed; both share connections. */
+/** `kysely` for queries and transactions, `pool` for COPY and bare connections; both share connections. */
 export interface Store {
   readonly db: Database;
   readonly pool: pg.Pool;
@@ -24,8 +24,8 @@ export interface Store {
 }
 
 /**
- * Opens a pool; `onError` is told once of each connection that is lost. `bigint` and `numeric` arrive as text, and each
- * reader says how it wants them.
+ * Opens a pool; `onError` is called once for each lost connection. `bigint` and `numeric` arrive as text, and each
+ * reader converts them.
  */
 export function openStore(options: DatabaseOptions, onError: (error: Error) => void): Store {
   const pool = new BoundedPool({
@@ -38,7 +38,8 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     onConnect: (client) => prepareSession(client, options),
   });
   let isEnding = false;
-  // Each connection tells of itself, also while it is checked out; who tells nobody would end the process.
+  // Each connection needs its own error handler, also while it is checked out: an unhandled error would end the
+  // process.
   pool.on('connect', (client) =>
     client.on('error', (error) => {
       if (!isEnding) onError(error);
@@ -49,7 +50,7 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
   const destroy = async (): Promise<void> => {
     isEnding = true;
     await db.destroy();
-    // Kysely ends only a pool that it has used.
+    // Kysely ends the pool only if it has used it.
     if (!pool.ended) await pool.end();
   };
   return { db, pool, destroy };
@@ -67,8 +68,9 @@ async function prepareSession(
 }
 
 /**
- * What an address says, with the certificates that it names (`sslrootcert`, `sslcert`, `sslkey`) read once: read again for
- * each connection, as pg does, a file that is missing for a moment would end the process. Throws `database_certificate`.
+ * Parses a database URL and reads the certificates that it names (`sslrootcert`, `sslcert`, `sslkey`) once. pg would
+ * read them for each connection, and a file that is briefly missing would end the process. Throws
+ * `database_certificate`.
  */
 function readConnection(url: string): pg.PoolConfig {
   try {
@@ -76,17 +78,17 @@ function readConnection(url: string): pg.PoolConfig {
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === undefined || path === undefined) throw error;
-    const message = `DATABASE_URL: the certificate ${path} cannot be read (${code}): expected a file that is there at the start`;
+    const message = `DATABASE_URL: the certificate ${path} cannot be read (${code}): expected a file that exists at the start`;
     throw new AppError('database_certificate', message, { cause: error });
   }
 }
 
-/** Throws `database_unreachable`, which names the setting, the host and the port, when there is no connection to be had. */
+/** Checks the connection. Throws `database_unreachable`, which names the setting, the host and the port. */
 export async function requireReachable({ pool }: Store, url: string): Promise<void> {
   const client = await pool.connect().catch((error: NodeJS.ErrnoException) => {
     const { hostname, port } = new URL(url);
     const server = `${hostname || 'localhost'}:${port || '5432'}`;
-    // A name with several addresses fails with an error without words.
+    // A host name with several addresses fails with an empty message.
     const message = `DATABASE_URL: Postgres at ${server} cannot be reached (${error.message || error.code}): expected a server that runs and admits the user`;
     throw new UnavailableError('database_unreachable', message, { cause: error });
   });

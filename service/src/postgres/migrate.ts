@@ -14,9 +14,9 @@ const BOOTSTRAP = `
   comment on table app.migrations is 'Migrations applied, by file name'`;
 
 /**
- * Applies what is not yet applied of `sql/migrations`, in the order of the names, one transaction each.
- * Several processes may call it at once: the first migrates, the others wait. Returns the names applied.
- * Throws `newer_database` when the database knows a migration that this version does not.
+ * Applies the pending migrations of `sql/migrations`, in the order of their names, one transaction each. Several
+ * processes may call it at once: the first migrates, the others wait. Returns the names applied. Throws
+ * `newer_database` when the database has a migration that this version does not know.
  */
 export async function migrate(pool: pg.Pool): Promise<string[]> {
   const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort();
@@ -35,13 +35,16 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
 
 const APPLIED = 'select name from app.migrations order by name';
 
-/** True for a database that no version of the service has prepared. */
+/** Returns true for a database that no version of the service has prepared. */
 export async function isEmpty(pool: pg.Pool): Promise<boolean> {
   const { rows } = await pool.query<{ empty: boolean }>(`select to_regclass('app.migrations') is null as empty`);
   return rows[0]?.empty === true;
 }
 
-/** Throws `not_prepared` or `newer_database` unless the database has the migrations of this version; writes nothing. */
+/**
+ * Checks that the database has exactly the migrations of this version, without writing. Throws `not_prepared` or
+ * `newer_database`.
+ */
 export async function requireMigrated(pool: pg.Pool): Promise<void> {
   const known = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
   const { rows } = (await isEmpty(pool)) ? { rows: [] } : await pool.query<{ name: string }>(APPLIED);
@@ -60,7 +63,10 @@ const newerDatabase = (name: string): AppError =>
     `the database has migration ${name}, which this version does not know: start the newer version`,
   );
 
-/** `create … if not exists` is not safe against itself: two first starts may collide once. */
+/**
+ * Creates the migrations table. `create … if not exists` is not safe against itself: two concurrent first starts may
+ * collide once.
+ */
 async function bootstrap(client: pg.PoolClient): Promise<void> {
   try {
     await client.query(BOOTSTRAP);

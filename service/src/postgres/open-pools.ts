@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { openStore, type DatabaseOptions, type Store } from './database.ts';
 import { splitConnections } from './split-connections.ts';
 
-/** The connections of a process, each kind of work with its own: see `split-connections.ts`. */
+/** Connection pools of a process, one for each kind of work: see `split-connections.ts`. */
 export interface Pools {
-  /** Of ingest; its `destroy` closes the connections of ingest alone. */
+  /** Store of ingest; its `destroy` closes only the connections of ingest. */
   readonly store: Store;
   readonly requests: pg.Pool;
   readonly live: pg.Pool;
@@ -12,7 +12,7 @@ export interface Pools {
   destroy(): Promise<void>;
 }
 
-/** Opens the pools; `maxConnections` is what they have together. Connections are made when they are needed. */
+/** Opens the pools; `maxConnections` is their total. Connections are opened on demand. */
 export function openPools(options: DatabaseOptions, onError: (error: Error) => void): Pools {
   const shares = splitConnections(options.maxConnections);
   const open = (maxConnections: number): Store => openStore({ ...options, maxConnections }, onError);

@@ -1,15 +1,15 @@
 /**
- * Columns of many rows as one parameter each, for `unnest`. Most are written in Postgres' binary form of an array, which
- * is cheaper to make, to send and to read than text; the driver sends a Buffer as such.
+ * Packs columns of many rows as one parameter each, for `unnest`. Most use Postgres' binary array format, which is
+ * cheaper to write, to send and to read than text; the driver sends a Buffer as binary.
  */
 
-/** For `$n::numeric[]`, `$n::boolean[]`: values that need no quotes. */
+/** Packs for `$n::numeric[]`, `$n::boolean[]`: values that need no quotes. */
 export const packPlain = (values: readonly (string | number | bigint)[]): string => `{${values.join(',')}}`;
 
-/** Type ids of elements, as in `pg_type`. */
+/** Element type ids, as in `pg_type`. */
 const OIDS = { bytea: 17, bigint: 20, integer: 23, text: 25, float8: 701 } as const;
 
-/** One dimension with a length and a lower bound, after the flag for nulls and the elements' type. */
+/** Array header: one dimension with length and lower bound, after the null flag and the element type. */
 const HEADER_BYTES = 20;
 
 function startArray(oid: number, length: number, bodyBytes: number): Buffer {
@@ -22,7 +22,7 @@ function startArray(oid: number, length: number, bodyBytes: number): Buffer {
   return bytes;
 }
 
-/** For `$n::integer[]`. */
+/** Packs for `$n::integer[]`. */
 export function packIntegers(values: readonly number[]): Buffer {
   const bytes = startArray(OIDS.integer, values.length, values.length * 8);
   let at = HEADER_BYTES;
@@ -30,7 +30,7 @@ export function packIntegers(values: readonly number[]): Buffer {
   return bytes;
 }
 
-/** For `$n::bigint[]`: whole numbers, beyond 2^53 as bigints. */
+/** Packs for `$n::bigint[]`: integers, beyond 2^53 as bigints. */
 export function packBigints(values: readonly (number | bigint)[]): Buffer {
   const bytes = startArray(OIDS.bigint, values.length, values.length * 12);
   let at = HEADER_BYTES;
@@ -42,7 +42,7 @@ export function packBigints(values: readonly (number | bigint)[]): Buffer {
   return bytes;
 }
 
-/** Instants in epoch ms as seconds, for `to_timestamp(unnest($n::float8[]))`; exact to the microsecond. */
+/** Packs instants from epoch ms to seconds, for `to_timestamp(unnest($n::float8[]))`; exact to the microsecond. */
 export function packInstants(instantsMs: readonly number[]): Buffer {
   const bytes = startArray(OIDS.float8, instantsMs.length, instantsMs.length * 12);
   let at = HEADER_BYTES;
@@ -50,7 +50,7 @@ export function packInstants(instantsMs: readonly number[]): Buffer {
   return bytes;
 }
 
-/** For `$n::text[]`: any text without NUL. */
+/** Packs for `$n::text[]`: any text without NUL. */
 export function packTexts(values: readonly string[]): Buffer {
   const mostBytes = values.reduce((sum, value) => sum + 4 + value.length * 3, 0);
   const bytes = startArray(OIDS.text, values.length, mostBytes);
@@ -62,7 +62,7 @@ export function packTexts(values: readonly string[]): Buffer {
   return bytes.subarray(0, at);
 }
 
-/** For `$n::bytea[]`: `write` writes an element from a place on, at most `mostBytes` long, and returns where it ends. */
+/** Packs for `$n::bytea[]`: `write` writes an element at an offset, at most `mostBytes` long, and returns its end. */
 export function packWritten<Value>(
   values: readonly Value[],
   mostBytes: (value: Value) => number,
@@ -82,7 +82,7 @@ export function packWritten<Value>(
   return bytes.subarray(0, at);
 }
 
-/** For `$n::bytea[]`. */
+/** Packs for `$n::bytea[]`. */
 export const packBytes = (values: readonly Uint8Array[]): Buffer =>
   packWritten(
     values,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** A setting that the first start makes and every later one finds: returns what is stored. */
+/** Loads a setting, which the first start creates. Returns the stored value. */
 export async function loadOrCreateSetting<Value>(pool: pg.Pool, name: string, created: Value): Promise<Value> {
   await pool.query('insert into app.settings (name, value) values ($1, $2) on conflict (name) do nothing', [
     name,
@@ -9,7 +9,7 @@ export async function loadOrCreateSetting<Value>(pool: pg.Pool, name: string, cr
   return (await loadSetting<Value>(pool, name)) as Value;
 }
 
-/** Undefined when it was never saved. */
+/** Loads a setting; undefined if it was never saved. */
 export async function loadSetting<Value>(pool: pg.Pool, name: string): Promise<Value | undefined> {
   const { rows } = await pool.query<{ value: Value }>('select value from app.settings where name = $1', [name]);
   return rows[0]?.value;

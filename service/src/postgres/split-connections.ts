@@ -1,19 +1,19 @@
-/** How many connections to Postgres each kind of work may use; one kind that takes long leaves the others theirs. */
+/** Maximum number of Postgres connections for each kind of work, so that a slow kind does not starve the others. */
 export interface ConnectionShares {
   /** Batches from all ingest sources, backfills, and the states of sources. */
   readonly ingest: number;
   /** Requests over HTTP. */
   readonly requests: number;
-  /** Live channels; undefined: those of requests. */
+  /** Live channels; undefined: they use those of requests. */
   readonly live: number | undefined;
-  /** Rules, notifications and the alert feed; undefined: those of requests. */
+  /** Rules, notifications and the alert feed; undefined: they use those of requests. */
   readonly alerts: number | undefined;
 }
 
-/** With fewer, live channels, alerts and requests share half of them. */
+/** Total below which live channels, alerts and requests share half of the connections. */
 const MIN_TO_SPLIT = 8;
 
-/** Splits the connections of a process: together they are `total`. */
+/** Splits the connections of a process, `total` altogether. */
 export function splitConnections(total: number): ConnectionShares {
   if (total < MIN_TO_SPLIT) {
     const requests = Math.floor(total / 2);

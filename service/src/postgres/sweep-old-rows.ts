@@ -1,18 +1,18 @@
 import type pg from 'pg';
 
-/** How long rows are kept, and how many at most. */
+/** Maximum age and number of rows to keep. */
 export interface Retention {
   readonly days: number;
   readonly rows: number;
 }
 
-/** Rows deleted by one statement, so that none holds its locks for long. */
+/** Rows deleted by one statement, which limits how long it holds locks. */
 const BATCH_ROWS = 2000;
 
 /**
- * Deletes episodes that ended before the retention, or that are more than the rows of it, with their history and
- * deliveries; then silences that are over as long, and instances without an episode. Open ones stay. Returns how many
- * episodes were deleted.
+ * Deletes episodes that ended before the retention period or exceed its row limit, with their history and deliveries;
+ * then silences that ended as long ago, and instances without an episode. Open ones are kept. Returns the number of
+ * deleted episodes.
  */
 export async function sweepEpisodes(pool: pg.Pool, { days, rows }: Retention): Promise<number> {
   const { rows: newest } = await pool.query<{ endedAt: string }>(
@@ -51,7 +51,10 @@ const SWEEP_EPISODES = `
   )
   delete from app.alert_episodes where episode_id in (select episode_id from old)`;
 
-/** Deletes what was delivered so many days ago; what is dead stays as long as its episode. Returns how many. */
+/**
+ * Deletes notifications delivered more than `days` ago; dead ones are kept as long as their episode. Returns the number
+ * deleted.
+ */
 export const sweepDelivered = (pool: pg.Pool, days: number): Promise<number> =>
   repeat(
     pool,
@@ -62,8 +65,8 @@ export const sweepDelivered = (pool: pg.Pool, days: number): Promise<number> =>
   );
 
 /**
- * Deletes dead letters older than the retention, and the oldest of those that are more than the rows of it, replayed or
- * not. Returns how many, and how many of them had not been replayed.
+ * Deletes dead letters older than the retention period, and the oldest of those that exceed its row limit, replayed or
+ * not. Returns the number deleted, and how many of them had not been replayed.
  */
 export async function sweepDeadLetters(
   pool: pg.Pool,

@@ -1,9 +1,9 @@
 /**
- * SQL for a text that differs between two histories of the service's tables, whatever made them two: versions and member
+ * SQL for a text that differs between two histories of the service's tables, whatever separated them: versions and member
  * ids are comparable only under equal texts. Costs microseconds, needs no rights, and is meant to be read in the snapshot
- * of what it vouches for.
+ * of the data that it identifies.
  *
- * | part                              | another one after                                                    |
+ * | part                              | changes after                                                        |
  * | --------------------------------- | -------------------------------------------------------------------- |
  * | row of `app.epoch`, unlogged      | crash recovery, promotion of a standby, base backup: empty there     |
  * | start of the server               | each of them, and a copy of the files of a server that was stopped   |
@@ -18,9 +18,9 @@ export const TIMELINE = `concat_ws('-',
   'app.sources'::regclass::oid, pg_relation_filenode('app.sources'))`;
 
 /**
- * SQL for the cluster's system identifier and its timeline in the log of Postgres, as text; null where the user may not
- * read them. Everybody may unless an administrator revoked it. The statement within is a text because Postgres checks
- * the right to call a function although the branch is not taken.
+ * SQL for the cluster's system identifier and its timeline in the write-ahead log, as text; null if the user may not
+ * read them. By default everybody may. The inner statement is a text because Postgres checks the right to call a
+ * function even if the branch is not taken.
  */
 export const CLUSTER = `case
   when not pg_is_in_recovery()

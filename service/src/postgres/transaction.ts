@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 /**
- * Runs `work` in one transaction and returns its result after the commit. Any failure rolls back, and the connection
- * is not used again. `durable`: the commit waits for the disk.
+ * Runs `work` in one transaction and returns its result after the commit. Any failure rolls back, and discards the
+ * connection. `durable`: the commit waits for the disk.
  */
 export async function inTransaction<Result>(
   pool: pg.Pool,
