@@ -4,20 +4,20 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 
-/** Where an unprivileged Postgres can always go. */
+/** Data folder that an unprivileged Postgres can always reach. */
 const SHARED_DATA = '/var/lib/tidemark';
 
 /** Folders of one catalogue below DATA_DIR. */
 export interface DataFolder {
-  /** Lock and whatever else is this catalogue's. */
+  /** The catalogue's folder, with its lock. */
   readonly path: string;
-  /** Data of the embedded Postgres. */
+  /** Data folder of the embedded Postgres. */
   readonly postgres: string;
 }
 
 /**
- * Makes the folder of a catalogue. As root, Postgres runs as another user: where that user cannot reach DATA_DIR (a
- * private home), its data goes to `/var/lib/tidemark`, under a name made of DATA_DIR.
+ * Creates the folder of a catalogue. As root, Postgres runs as another user: if that user cannot reach DATA_DIR (a
+ * private home), its data goes to `/var/lib/tidemark`, under a name derived from DATA_DIR.
  */
 export async function openDataFolder(dataDir: string, catalogName: string): Promise<DataFolder> {
   const path = join(resolve(dataDir), catalogName);
@@ -30,12 +30,14 @@ export async function openDataFolder(dataDir: string, catalogName: string): Prom
   return { path, postgres: join(shared, 'postgres') };
 }
 
-/** Forgets everything of one catalogue but the lock that the caller holds. */
+/** Deletes everything of one catalogue except the lock that the caller holds. */
 export async function emptyDataFolder({ postgres }: DataFolder): Promise<void> {
   await rm(postgres, { recursive: true, force: true });
 }
 
-/** The secret that signs development tokens, the same for all catalogues of a DATA_DIR; made by who needs it first. */
+/**
+ * Loads the secret that signs development tokens, the same for all catalogues of a DATA_DIR; creates it on first use.
+ */
 export async function loadDevelopmentSecret(dataDir: string): Promise<string> {
   const file = join(resolve(dataDir), 'development-secret');
   await mkdir(dirname(file), { recursive: true });
@@ -45,7 +47,7 @@ export async function loadDevelopmentSecret(dataDir: string): Promise<string> {
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** True when others may pass through the folder and all folders above it. */
+/** Returns true when other users may traverse the folder and all folders above it. */
 function isOpenToAll(folder: string): boolean {
   const parent = dirname(folder);
   return (statSync(folder).mode & 0o001) !== 0 && (parent === folder || isOpenToAll(parent));

@@ -2,14 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isAlive, loadWorkingFolder } from './process-identity.ts';
 
-/** A Postgres that runs on a folder of `startEmbeddedPostgres`. */
+/** A running Postgres of a folder of `startEmbeddedPostgres`. */
 export interface RunningPostgres {
   readonly pid: number;
-  /** Address of the service's database on it. */
+  /** URL of the service's database on it. */
   readonly url: string;
 }
 
-/** The server that runs on the folder, if one does: an id in `postmaster.pid` may be anybody's by now. */
+/**
+ * Finds the server that runs on the folder, if any: the id in `postmaster.pid` may belong to another process by now.
+ */
 export async function findRunningPostgres(folder: string): Promise<RunningPostgres | undefined> {
   const dataFolder = join(folder, 'data');
   const text = await readFile(join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '');
@@ -21,7 +23,7 @@ export async function findRunningPostgres(folder: string): Promise<RunningPostgr
   return { pid, url: toDatabaseUrl(password.trim(), port ?? 0, 'tidemark') };
 }
 
-/** Beside the data, so that whoever can read it can read everything anyway. */
+/** Returns the password file, next to the data: whoever can read it could read the data anyway. */
 export const toPasswordFile = (folder: string): string => join(dirname(folder), 'postgres-password');
 
 export const toDatabaseUrl = (password: string, port: number, database: string): string =>

@@ -9,14 +9,14 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** How long a start waits for another that is removing a stale lock, before it looks again, ms. */
+/** Interval at which a start checks again whether another has removed a stale lock, ms. */
 const LOOK_AGAIN_MS = 5;
 
 /**
- * Takes a folder for this process alone. Throws `data_dir_in_use`, naming the process that has it; a lock whose process
- * is gone, or whose id belongs to another process by now, is taken over.
+ * Locks a folder for this process. Throws `data_dir_in_use`, naming the process that holds the lock; a lock whose
+ * process has ended, or whose id now belongs to another process, is taken over.
  *
- * A lock is written under a name of its own and then linked, so that it never stands there without its holder.
+ * A lock is written under a temporary name and then linked, so that it never exists without its holder.
  */
 export async function takeLock(folder: string): Promise<Lock> {
   const file = join(folder, 'lock');
@@ -25,7 +25,7 @@ export async function takeLock(folder: string): Promise<Lock> {
   return { release: () => release(file, mine) };
 }
 
-/** False when there is one already. */
+/** Creates the lock; false if it already exists. */
 async function create(file: string, content: string): Promise<boolean> {
   const own = `${file}.${randomBytes(6).toString('hex')}`;
   await writeFile(own, content, { flag: 'wx' });
@@ -52,15 +52,15 @@ async function removeStale(file: string, mine: string, folder: string): Promise<
   }
   const rights = await claim(file, stale, mine);
   if (!rights) return delay(LOOK_AGAIN_MS);
-  // Whoever held the right before may have removed it, and another lock may stand there by now.
+  // A previous claimant may have removed it, and another lock may exist by now.
   if ((await read(file)) === stale) await rm(file, { force: true });
   await Promise.all(rights.map((right) => rm(right, { force: true })));
 }
 
 /**
- * Claims the right to remove one stale lock, which only one process has at a time: a file named after the lock's content,
- * which no other lock has. When its holder was killed, the right is claimed in the same way from that holder. Returns the
- * files that stand for the right; undefined while a process that runs has it.
+ * Claims the right to remove one stale lock, which only one process has at a time: a file named after the lock's
+ * content, which no other lock has. If its holder was killed, the right is claimed in the same way from that holder.
+ * Returns the files that represent the right; undefined while a running process has it.
  */
 async function claim(file: string, stale: string, mine: string): Promise<string[] | undefined> {
   const right = `${file}.stale-${createHash('sha256').update(stale).digest('hex').slice(0, 24)}`;
@@ -73,7 +73,7 @@ async function claim(file: string, stale: string, mine: string): Promise<string[
 
 const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
 
-/** The process that holds a lock; undefined where it is gone. */
+/** Returns the process that holds a lock; undefined if it has ended. */
 function findHolder(found: string): number | undefined {
   const [id, startTicks] = found.trim().split(' ');
   const pid = Number(id);

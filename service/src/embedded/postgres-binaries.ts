@@ -7,12 +7,13 @@ export interface PostgresBinaries {
   readonly initdb: string;
 }
 
-/** Root may always write here, and everybody may read. */
+/** Folder that root can always write and everybody can read. */
 const SHARED_CACHE = '/var/cache/tidemark';
 
 /**
- * The programs of the embedded Postgres for this platform. Postgres refuses to run as root, and its own user cannot
- * reach a checkout below a private folder such as root's home: for that case there is a copy in `/var/cache` (60 MB).
+ * Finds the programs of the embedded Postgres for this platform. Postgres refuses to run as root, and its own user
+ * cannot reach a checkout below a private folder such as root's home: in that case they are copied to `/var/cache` (60
+ * MB).
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -22,7 +23,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   return { postgres: join(bin, basename(binaries.postgres)), initdb: join(bin, basename(binaries.initdb)) };
 }
 
-/** True when others may pass through the folder and all folders above it. */
+/** Returns true when other users may traverse the folder and all folders above it. */
 function isOpenToAll(folder: string): boolean {
   const parent = dirname(folder);
   return (statSync(folder).mode & 0o001) !== 0 && (parent === folder || isOpenToAll(parent));
@@ -36,7 +37,7 @@ async function copyOnce(packageFolder: string): Promise<string> {
   const folder = await mkdtemp(join(SHARED_CACHE, 'copying-'));
   try {
     await cp(packageFolder, join(folder, 'package'), { recursive: true, dereference: true });
-    // Somebody else may have been quicker: theirs is as good.
+    // Another process may have been faster: its copy is as good.
     await rename(join(folder, 'package'), target).catch((error: unknown) => {
       if (!existsSync(target)) throw error;
     });

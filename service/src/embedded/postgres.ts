@@ -21,7 +21,7 @@ const STOP_WITHIN_MS = 30_000;
 const RESTART_MS = { first: 500, max: 10_000 };
 const MAX_LOG_BYTES = 10_000_000;
 
-/** For a small machine that does other things too. JIT costs more than it gains on short queries. */
+/** Settings for a small machine with other work. JIT costs more than it gains on short queries. */
 const SETTINGS = {
   shared_buffers: '256MB',
   effective_cache_size: '1GB',
@@ -33,20 +33,20 @@ const SETTINGS = {
   jit: 'off',
   timezone: 'UTC',
   log_min_messages: 'warning',
-  // A line for an error, without its statement, parameters and rows: what was asked does not fill the log, nor leak into it.
+  // One line per error, without its statement, parameters and rows, which would fill the log and leak data.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 };
 
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** Ends transactions, writes a checkpoint and waits for the server to be gone. */
+  /** Ends transactions, writes a checkpoint and waits for the server to exit. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the Postgres of a folder, made first where there is none. One that a killed service left running is ended
- * first: it is known by its working folder. Only loopback, with a password kept beside the data.
+ * Starts the Postgres of a folder, which is created if needed. A server that a killed service left running is stopped
+ * first; it is identified by its working folder. Listens on loopback only, with a password stored next to the data.
  */
 export async function startEmbeddedPostgres(
   folder: string,
@@ -74,7 +74,7 @@ export async function startEmbeddedPostgres(
   return { url: toDatabaseUrl(password, port, 'tidemark'), stop: () => keeper.stop() };
 }
 
-/** Starts a server again that ended by itself, as for a full disk: at once, and then more and more seldom. */
+/** Restarts a server that ended by itself, for example because of a full disk: at once, then with growing delays. */
 function keepRunning(
   first: ChildProcess,
   start: () => Promise<ChildProcess>,
@@ -122,7 +122,7 @@ async function initialise(
   passwordFile: string,
   user: ServerUser | undefined,
 ): Promise<void> {
-  // What a start that was killed half-way left behind.
+  // Left by an interrupted start.
   await rm(dataFolder, { recursive: true, force: true });
   await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
   if (user) await chown(passwordFile, user.uid, user.gid);
@@ -135,7 +135,7 @@ function launch(postgres: string, dataFolder: string, port: number, user: Server
   const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const args = ['-D', dataFolder, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...flags];
   const log = openLog(join(dirname(dataFolder), 'server.log'));
-  // A group of its own: Ctrl-C reaches the service, which ends Postgres after its last batch.
+  // A process group of its own: Ctrl-C reaches the service, which stops Postgres after its last batch.
   const server = spawn(postgres, args, {
     cwd: dirname(dataFolder),
     stdio: ['ignore', log, log],
@@ -143,14 +143,17 @@ function launch(postgres: string, dataFolder: string, port: number, user: Server
     ...user,
   });
   closeSync(log);
-  // A process that fails without having stopped its server takes it along.
+  // A process that fails without stopping its server takes it down.
   const end = (): void => void server.kill('SIGINT');
   process.once('exit', end);
   server.once('exit', () => process.off('exit', end));
   return server;
 }
 
-/** Readable by its owner alone. One that has grown large starts again: what matters in it is why the last start failed. */
+/**
+ * Opens the log, readable by its owner alone. A large one is truncated: only the reason of the last failed start
+ * matters.
+ */
 function openLog(path: string): number {
   const isLarge = existsSync(path) && statSync(path).size > MAX_LOG_BYTES;
   const log = openSync(path, isLarge ? 'w' : 'a', 0o600);
@@ -206,7 +209,7 @@ async function stop(server: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Ends a server that was left running on the folder, and only that. */
+/** Stops a server that was left running on the folder, and no other. */
 async function endOrphan(folder: string): Promise<void> {
   const orphan = await findRunningPostgres(folder);
   if (!orphan) return;
@@ -217,7 +220,7 @@ async function endOrphan(folder: string): Promise<void> {
     if (performance.now() > deadline) {
       throw new AppError(
         'postgres_not_stopped',
-        `Postgres ${pid}, left from an earlier start, does not end: stop it by hand`,
+        `Postgres ${pid}, left from an earlier start, does not stop: stop it by hand`,
       );
     }
     await delay(50);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 
-/** True while a process with the id runs, whoever owns it; one that has ended and was not yet waited for does not. */
+/** Returns true while a process with the id runs, whoever owns it; false for a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -13,22 +13,22 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * When a process started, in the kernel's ticks since boot: with the id it names one process, also after ids were used
- * again. Undefined where there is no `/proc`, or no such process.
+ * Returns the start of a process in the kernel's ticks since boot: together with the id it identifies one process even
+ * after ids were reused. Undefined without `/proc`, or if there is no such process.
  */
 export const loadStartTicks = (pid: number): string | undefined => loadStat(pid)?.[19];
 
-/** Fields of `/proc/<pid>/stat` from the state on. */
+/** Reads the fields of `/proc/<pid>/stat` from the state on. */
 function loadStat(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in brackets, in which blanks may stand.
+    // The second field is the program's name in parentheses, which may contain spaces.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
 }
 
-/** The folder in which a process works; undefined where that cannot be seen. */
+/** Reads the working folder of a process; undefined if it is not visible. */
 export const loadWorkingFolder = (pid: number): Promise<string | undefined> =>
   readlink(`/proc/${pid}/cwd`).catch(() => undefined);

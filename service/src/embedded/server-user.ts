@@ -8,7 +8,10 @@ export interface ServerUser {
   readonly gid: number;
 }
 
-/** Postgres refuses to run as root: an unprivileged user that every Unix has, unless there is one made for it. */
+/**
+ * Finds the user that runs Postgres, which refuses to run as root: a dedicated one if it exists, else an unprivileged
+ * user that every Unix has.
+ */
 export async function findServerUser(): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const lookUp = async (name: string): Promise<ServerUser> => {

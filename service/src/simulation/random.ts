@@ -1,19 +1,19 @@
 /** A stream of pseudo-random numbers that is the same for the same seeds. */
 export interface Random {
-  /** Uniform in [0, 1). */
+  /** Draws uniformly from [0, 1). */
   next(): number;
   between(from: number, to: number): number;
-  /** True with the given probability. */
+  /** Returns true with the given probability. */
   chance(probability: number): boolean;
-  /** One of the entries, as often as its weight says. */
+  /** Picks an entry with a probability proportional to its weight. */
   pick<Value>(weighted: readonly (readonly [Value, number])[]): Value;
-  /** Log-normal around a median; `spread` is the standard deviation of the logarithm. */
+  /** Draws from a log-normal distribution around a median; `spread` is the standard deviation of the logarithm. */
   logNormal(median: number, spread: number): number;
-  /** How often something with this mean happens. */
+  /** Draws the number of occurrences of something with this mean. */
   poisson(mean: number): number;
 }
 
-/** Mulberry32 (Tommy Ettinger, public domain) over a hash of the seeds. */
+/** Creates a stream by Mulberry32 (Tommy Ettinger, public domain) over a hash of the seeds. */
 export function createRandom(...seeds: readonly number[]): Random {
   let state = seeds.reduce((hash, seed) => Math.imul(hash ^ seed, 0x9e3779b1) ^ (hash >>> 15), 0x811c9dc5);
   const next = (): number => {
@@ -22,7 +22,7 @@ export function createRandom(...seeds: readonly number[]): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  /** Box-Muller. */
+  /** Draws from the normal distribution (Box-Muller). */
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
   return {
     next,
@@ -38,7 +38,7 @@ export function createRandom(...seeds: readonly number[]): Random {
     },
     logNormal: (median, spread) => median * Math.exp(spread * normal()),
     poisson(mean) {
-      // Beyond some dozens the normal distribution is as good, and does not underflow.
+      // Beyond a few dozen the normal distribution is as good, and does not underflow.
       if (mean > 60) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal()));
       let count = 0;
       for (let product = next(); product > Math.exp(-mean); product *= next()) count++;

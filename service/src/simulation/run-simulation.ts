@@ -12,26 +12,26 @@ const RETRY_MS = 1000;
 export interface SimulationOptions {
   readonly writer: IngestWriter;
   readonly source: string;
-  /** First hour of the history, epoch ms, a whole hour; the same at every start. */
+  /** Start of the history, epoch ms, a whole hour; the same at every start. */
   readonly startMs: number;
   now(): number;
   readonly signal: AbortSignal;
-  /** Called while something is loaded that has happened: the share that is done, 0 to 1, and whether it is all of history. */
+  /** Called while past records are loaded: the share done, 0 to 1, and whether it covers all of history. */
   onProgress(share: number, isAll: boolean): void;
-  /** Told of each failure of the writer; the stream goes on from where Postgres stands. */
+  /** Called for each failure of the writer; the stream continues from the stored position. */
   onError(error: unknown): void;
 }
 
 export interface Simulation {
   /** Resolves once the stream has reached the present. */
   readonly historyLoaded: Promise<void>;
-  /** Resolves after the signal was aborted and the last batch is written. */
+  /** Resolves after the signal is aborted and the last batch is written. */
   readonly done: Promise<void>;
 }
 
 /**
- * Feeds the simulated shop into the writer: what is missing up to now in great batches, then each record at its time.
- * Where it stands is kept by the writer, in the transaction of the records, so that a restart goes on exactly there.
+ * Feeds the simulated shop into the writer: records up to now in large batches, then each record at its time. The
+ * writer stores the position in the transaction of the records, so that a restart continues exactly there.
  */
 export function runSimulation(options: SimulationOptions): Simulation {
   const loaded = Promise.withResolvers<void>();
@@ -76,7 +76,7 @@ async function run(options: SimulationOptions, onLoaded: () => void): Promise<vo
   await feed.flush();
 }
 
-/** Gives each record of the running hour at its time. */
+/** Writes each record of the current hour at its time. */
 async function playHour(
   hour: StreamHour,
   feed: Feed,
@@ -101,7 +101,7 @@ async function playHour(
   if (!signal.aborted) await feed.add([], hour.endOffset);
 }
 
-/** Gathers records into batches; one is prepared while the one before is committed. */
+/** Collects records into batches; one is prepared while the previous one is committed. */
 class Feed {
   readonly #writer: IngestWriter;
   readonly #ingress: Ingress;
@@ -130,10 +130,10 @@ class Feed {
     await this.#writing;
   }
 
-  /** Throws when Postgres stands elsewhere: the stream then begins there again. */
+  /** Throws when the stored position differs: the stream then restarts from it. */
   async markCaughtUp(): Promise<void> {
     const isThere = await this.#writer.markCaughtUp(this.#ingress, this.#fromOffset);
-    if (!isThere) throw new Error(`Postgres does not stand at ${this.#fromOffset}, where the simulation does`);
+    if (!isThere) throw new Error(`the stored position is not ${this.#fromOffset}, the position of the simulation`);
   }
 
   async #send(): Promise<void> {
@@ -148,7 +148,7 @@ class Feed {
     this.#fromOffset = this.nextOffset;
     const before = this.#writing;
     this.#writing = this.#writer.write(batch);
-    // A failure is reported by whoever awaits it next, not as unhandled.
+    // A failure is reported by the next caller that awaits it, not as unhandled.
     this.#writing.catch(() => undefined);
     await before;
   }

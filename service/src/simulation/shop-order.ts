@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 import { HOUR_MS, INCIDENTS, type Channel, type Incident } from './shop-rhythm.ts';
 
-/** One record of an order, as the shop would send it, and when it comes. */
+/** One record of an order, as the shop would send it, and the time at which it arrives. */
 export interface OrderRecord {
   readonly arrivesAtMs: number;
   readonly value: OrderPayload;
@@ -25,7 +25,7 @@ export interface OrderPayload {
   readonly items: number;
 }
 
-/** The latest that a record of an order comes after the order. */
+/** Maximum time from an order to its last record. */
 export const MAX_LIFE_HOURS = 12 * 24;
 
 type Weighted<Value> = readonly (readonly [Value, number])[];
@@ -53,7 +53,7 @@ const CHANNELS: Weighted<Channel> = [
   ['partner', 8],
 ];
 
-/** Median price of an item, and how much prices vary. */
+/** Median price of an item, and its spread. */
 const CATEGORIES: Weighted<{ readonly name: string; readonly price: number; readonly spread: number }> = [
   [{ name: 'fashion', price: 39, spread: 0.5 }, 30],
   [{ name: 'electronics', price: 119, spread: 0.7 }, 14],
@@ -63,12 +63,12 @@ const CATEGORIES: Weighted<{ readonly name: string; readonly price: number; read
   [{ name: 'toys', price: 27, spread: 0.5 }, 9],
 ];
 
-/** A promotion brings up to so many times the usual orders. */
+/** Maximum orders during a promotion, as a multiple of the usual number. */
 export const MAX_ORDERS = 3;
 
 /**
- * Everything that will be told of one order, in the order of its versions. Of `MAX_ORDERS` calls one makes an order in
- * usual times, the others nothing: incidents make it more or fewer.
+ * Creates all records of one order, in the order of its versions. In usual times one of `MAX_ORDERS` calls creates an
+ * order, the others nothing: incidents change the number.
  */
 export function createOrder(random: Random, orderId: string, orderedAtMs: number, hour: number): OrderRecord[] {
   const [region, country] = random.pick(COUNTRIES);
@@ -122,7 +122,7 @@ interface Draft {
   readonly cents: number;
 }
 
-/** Most customers are new or came once; a few come all the time. */
+/** Picks a customer: most are new or came once; a few come regularly. */
 function pickCustomer(random: Random, hour: number): string {
   const known = 4000 + hour * 30;
   const number = random.chance(0.4) ? known + Math.floor(random.next() * 30) : Math.floor(known * random.next() ** 2.2);
@@ -141,7 +141,7 @@ function tellLife(random: Random, draft: Draft, cancelled: number, refunded: num
 
   tell('pending', random.between(200, 4000));
   if (random.chance(0.003)) {
-    // A test order of the shop's own people.
+    // A test order of the shop's staff.
     tell('pending', random.between(5, 60) * 60_000, { deleted: true });
     return records;
   }
@@ -155,7 +155,7 @@ function tellLife(random: Random, draft: Draft, cancelled: number, refunded: num
     tell('paid', random.between(10, 300) * 60_000);
   }
   if (random.chance(0.004)) {
-    // The till's clock was wrong: the order was made earlier.
+    // The till's clock was wrong: the order was placed earlier.
     state = { ...state, orderedAtMs: state.orderedAtMs - Math.round(random.between(5, 150)) * 60_000 };
     tell('paid', random.between(10, 300) * 60_000);
   }

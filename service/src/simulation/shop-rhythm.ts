@@ -3,21 +3,21 @@ import { offsetSpanAt } from '../time/zone-offsets.ts';
 export const HOUR_MS = 3_600_000;
 const ZONE = 'Europe/Berlin';
 
-/** Orders an hour at the end of the first 90 days, on average over the week. */
+/** Average orders per hour over the week, at the end of the first 90 days. */
 const ORDERS_AN_HOUR = 165;
 const GROWTH_DAYS = 90;
 
-/** By hour of the local day; the mean is 1. Evenings are best, and some customers never sleep. */
+/** Factor for each hour of the local day; the mean is 1. Highest in the evening, never zero. */
 const BY_HOUR = [
   0.5, 0.4, 0.36, 0.34, 0.36, 0.42, 0.58, 0.78, 0.95, 1.08, 1.16, 1.2, 1.24, 1.18, 1.1, 1.08, 1.12, 1.24, 1.42, 1.62,
   1.7, 1.54, 1.1, 0.73,
 ];
-/** By day of the week from Sunday. */
+/** Factor for each day of the week from Sunday. */
 const BY_DAY = [1.12, 1.04, 0.94, 0.92, 0.95, 1.0, 1.03];
 
 export type Channel = 'web' | 'app' | 'store' | 'partner';
 
-/** What goes wrong, or unusually well, for a while: hours since the start. */
+/** A temporary change, for the worse or the better; hours since the start. */
 export interface Incident {
   readonly name: string;
   readonly fromHour: number;
@@ -25,7 +25,7 @@ export interface Incident {
   readonly channel?: Channel;
   readonly category?: string;
   readonly region?: string;
-  /** Orders, as a multiple of the usual. */
+  /** Orders as a multiple of the usual number. */
   readonly orders?: number;
   /** Probability that an order is cancelled. */
   readonly cancelled?: number;
@@ -42,7 +42,7 @@ export const INCIDENTS: readonly Incident[] = [
   { name: 'partner sends nothing', fromHour: 86 * 24 + 10, hours: 8, channel: 'partner', orders: 0 },
 ];
 
-/** Expected orders in an hour, before incidents: growth, week and day. */
+/** Returns the expected orders in an hour, before incidents: growth, week and day. */
 export function expectedOrders(startMs: number, hour: number): number {
   const atMs = startMs + hour * HOUR_MS;
   const local = new Date(atMs + offsetSpanAt(atMs, ZONE).offsetMs);

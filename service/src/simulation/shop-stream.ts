@@ -2,25 +2,25 @@ import { createRandom } from './random.ts';
 import { createOrder, MAX_LIFE_HOURS, MAX_ORDERS, type OrderRecord } from './shop-order.ts';
 import { expectedOrders, HOUR_MS } from './shop-rhythm.ts';
 
-/** Records that an hour may have: offsets of the next hour begin behind them. */
+/** Offsets reserved for an hour: those of the next hour begin after them. */
 const OFFSETS_AN_HOUR = 100_000;
 
-/** A record at its place in the stream. */
+/** A record with its offset in the stream. */
 export interface StreamRecord extends OrderRecord {
   readonly offset: number;
 }
 
-/** One hour of the stream, in the order in which records come. */
+/** One hour of the stream, in the order of arrival. */
 export interface StreamHour {
   readonly hour: number;
   readonly records: readonly StreamRecord[];
-  /** The offset after the hour's last one. */
+  /** Offset after the hour's last record. */
   readonly endOffset: number;
 }
 
 /**
- * The records of a simulated shop from an offset on, hour by hour, without end. The same seed and start give the same
- * records, wherever one begins: what came before is only made again as far as orders still live.
+ * Yields the records of a simulated shop from an offset on, hour by hour, without end. The same seed and start give the
+ * same records from any offset: earlier hours are regenerated only as far as their orders still produce records.
  */
 export function* streamShop(seed: number, startMs: number, fromOffset: number): Generator<StreamHour, never> {
   const firstHour = Math.floor(fromOffset / OFFSETS_AN_HOUR);
