@@ -16,19 +16,19 @@ import { Contributor } from './pipeline/contributor.ts';
 export interface BackfillOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
-  /** Rows added in one transaction: live batches wait for no more than that. */
+  /** Rows added in one transaction, which bounds how long live batches wait. */
   readonly rowsAChunk: number;
   readonly signal: AbortSignal;
   /** Called after each chunk with the number of rows added so far. */
   onProgress(source: string, rows: number): void;
-  /** Called when all of a source is filled, and its new definitions answer. */
+  /** Called when a source is completely filled and its new definitions answer. */
   onReady?(source: string): void;
 }
 
 /**
- * Fills the columns and rollups that a change of the catalogue made, source by source, from what silver holds of the
- * payloads. Each chunk is one short transaction under the source's lock, so live batches go on between chunks; a
- * restart goes on at the cursors. Returns when nothing is left to fill, or the signal is aborted.
+ * Fills the columns and rollups that a change of the catalogue created, source by source, from the payloads in silver.
+ * Each chunk is one short transaction under the source's lock, so live batches continue between chunks; a restart
+ * continues at the cursors. Resolves when nothing is left to fill, or the signal is aborted.
  */
 export async function backfillRollups(options: BackfillOptions): Promise<void> {
   const lengths = new MemberLengths();
@@ -44,7 +44,7 @@ export async function backfillRollups(options: BackfillOptions): Promise<void> {
   }
 }
 
-/** Adds one chunk; undefined when nothing of the source is left to fill. */
+/** Adds one chunk; undefined when the source is complete. */
 async function backfillChunk(
   { pool, rowsAChunk, onReady }: BackfillOptions,
   source: Source,
@@ -77,8 +77,9 @@ async function backfillChunk(
 }
 
 /**
- * What stands furthest back, and up to where it goes alone: there it joins what a change of the catalogue before had
- * already filled so far. At the end all of the source stands at the same row, so that all is ready at once.
+ * Finds the columns and rollups with the lowest cursor, and the next higher cursor, up to which they are filled alone:
+ * there they join those that an earlier backfill had filled so far. At the end all of a source have the same cursor and
+ * become ready together.
  */
 function findNext(
   source: string,
@@ -100,7 +101,9 @@ function findNext(
   };
 }
 
-/** Computes the columns that are being filled, from the payloads, and returns whole contributions of the live rows. */
+/**
+ * Computes the columns that are being filled from the payloads, and returns complete contributions of the live rows.
+ */
 async function fillColumns(
   client: pg.PoolClient,
   source: Source,
@@ -124,7 +127,7 @@ async function fillColumns(
     .map(({ row, contribution }) => ({ sign: 1, key: row.key, contribution: replace(row.contribution, contribution) }));
 }
 
-/** Puts what was computed for some of the columns into the contribution of all. */
+/** Creates a function that merges recomputed columns into complete contributions. */
 function replacer(all: CompiledSource, some: CompiledSource) {
   const dimensions = all.dimensions.map(({ name }) => some.dimensions.findIndex((one) => one.name === name));
   const [amounts, sets] = (['amounts', 'sets'] as const).map((kind) =>

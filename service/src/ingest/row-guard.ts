@@ -8,19 +8,19 @@ import type { Rejection } from './types.ts';
 
 export const OUTSIDE_ROW_FILTERS = 'outside_row_filters';
 
-/** Which rows of a source a writer may write and change: those that it may see. */
+/** Restricts a writer to the rows of a source that it may see. */
 export interface RowGuard {
-  /** Over dimensions; all must hold, for a new row and for the stored row of its entity. */
+  /** Filters over dimensions; all must hold, for a new row and for the stored row of its entity. */
   readonly filters: readonly Filter[];
-  /** Why a row, by the values of the source's fields, is not one of them; undefined when it is. */
+  /** Returns why a row, given by the values of the source's fields, is not permitted; undefined if it is. */
   judge(values: readonly FieldValue[]): Omit<Rejection, 'index'> | undefined;
 }
 
 type Test = (values: readonly FieldValue[]) => boolean;
 
 /**
- * Compiles the row filters of a policy for the rows of a source; undefined where there are none. Values match as in queries.
- * Throws ForbiddenError for a source that lacks a filtered dimension: nobody could say whose its rows are.
+ * Compiles the row filters of a policy for a source; undefined if there are none. Values match as in queries. Throws
+ * ForbiddenError for a source that lacks a filtered dimension: its rows cannot be assigned.
  */
 export function compileRowGuard(filters: readonly Filter[], source: string, catalog: Catalog): RowGuard | undefined {
   if (filters.length === 0) return undefined;

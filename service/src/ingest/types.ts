@@ -1,22 +1,22 @@
 import type { DecodedRow } from './decode/decoder.ts';
 import type { RowGuard } from './row-guard.ts';
 
-/** A record as it came through an ingest source, before it is decoded. */
+/** A record as received by an ingest source, before decoding. */
 export interface InboundRecord {
   /** JSON text; null is a tombstone, which only advances the offset. */
   readonly value: Buffer | string | null;
   readonly key: Buffer | string | null;
-  /** Place in the ingest source's sequence: the Kafka offset, the row of a file, the index in a request. */
+  /** Position in the ingest source's sequence: the Kafka offset, the row of a file, the index in a request. */
   readonly offset: number;
-  /** Identity that the ingest source gives when the source declares no event id; null where it can give none. */
+  /** Identity assigned by the ingest source when the source declares no event id; null if it cannot assign one. */
   readonly identity: string | null;
-  /** Unparsed headers, for dead letters; absent where the ingest source has none. */
+  /** Unparsed headers, for dead letters; absent if the ingest source has none. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Where records come from, as Postgres remembers it: one row of `app.positions` each.
- * A sequenced ingest source (Kafka, simulation) is fenced by its next offset; the others only count.
+ * Origin of records: one row of `app.positions` each. A sequenced ingest source (Kafka, simulation) is fenced by its
+ * next offset; the others only count.
  */
 export interface Ingress {
   readonly kind: 'kafka' | 'http' | 'import' | 'simulation';
@@ -24,48 +24,51 @@ export interface Ingress {
   /** Topic for Kafka; the ingest source's own name otherwise. */
   readonly topic: string;
   readonly partition: number;
-  /** Grows when an operator declares a topic made anew. */
+  /** Increases when an operator declares the topic recreated. */
   readonly incarnation: number;
-  /** Of an imported file, in `app.imports`: its rows carry the id, so that they can be taken out again. */
+  /** Id of an imported file in `app.imports`: its rows carry the id, so that they can be retracted. */
   readonly importId?: number;
 }
 
 export interface Batch {
   readonly ingress: Ingress;
-  /** In the ingest source's order. For a sequenced ingest source the offsets ascend. */
+  /** Records in the ingest source's order. For a sequenced ingest source the offsets ascend. */
   readonly records: readonly InboundRecord[];
-  /** Sequenced ingest sources: the offset after the last record looked at (Kafka leaves holes); undefined for the others. */
+  /** Sequenced ingest sources: the offset after the last record read (Kafka has gaps); undefined for the others. */
   readonly nextOffset?: number;
-  /** Sequenced ingest sources: the offset at which this consumer believes to stand when the batch begins. */
+  /** Sequenced ingest sources: the offset that this consumer expects to be stored when the batch begins. */
   readonly fromOffset?: number;
-  /** True: the answer waits for a durable commit (HTTP, import). */
+  /** True: the caller waits for a durable commit (HTTP, import). */
   readonly durable: boolean;
-  /** True: records come from the dead letters, and those refused again are not kept a second time. */
+  /** True: records are replayed dead letters, and those refused again are not stored a second time. */
   readonly isReplay?: boolean;
-  /** Of a writer with row filters; absent: it may write all rows. */
+  /** Row filters of the writer; absent: it may write all rows. */
   readonly guard?: RowGuard | undefined;
   /** Called with each valid record, before it is written: for reports. */
   readonly observe?: (row: DecodedRow) => void;
-  /** Hash of the last record, kept with the offset to notice a topic made anew. */
+  /** Hash of the last record, stored with the offset to detect a recreated topic. */
   readonly fingerprint?: string;
 }
 
 export type Stage = 'decode' | 'validate' | 'identity' | 'policy';
 
-/** A record that was refused, and why. It is kept as a dead letter, but for `policy`: who sent it is told, and may not have it kept. */
+/**
+ * A refused record, and the reason. It is stored as a dead letter, except for `policy`: its sender is informed, but
+ * must not be able to store it.
+ */
 export interface Rejection {
   /** Index in the batch. */
   readonly index: number;
   readonly stage: Stage;
   readonly code: string;
   readonly message: string;
-  /** Path in the payload, as `items[2].price`. */
+  /** Path in the payload, such as `items[2].price`. */
   readonly path: string | undefined;
 }
 
-/** A value that could not be read and was left out, as its field's `on_invalid: null` says. */
+/** An unreadable value that was left out, as its field's `on_invalid: null` specifies. */
 export interface NulledValue {
-  /** Of the record in the batch. */
+  /** Index of the record in the batch. */
   readonly index: number;
   readonly field: string;
 }
@@ -74,7 +77,7 @@ export interface BatchOutcome {
   readonly accepted: number;
   /** Records already in bronze, by identity. */
   readonly duplicates: number;
-  /** Their indexes in the batch. */
+  /** Indexes of the duplicates in the batch. */
   readonly duplicateIndexes: readonly number[];
   readonly rejected: readonly Rejection[];
   readonly nulled: readonly NulledValue[];
@@ -82,7 +85,7 @@ export interface BatchOutcome {
   readonly version: number;
 }
 
-/** What a commit changed, published to caches and channels after it. */
+/** Change of a source by a commit, published to caches and live channels after it. */
 export interface SourceChange {
   readonly source: string;
   readonly version: number;
@@ -91,7 +94,7 @@ export interface SourceChange {
   readonly committedAtMs: number;
 }
 
-/** Postgres disagrees with the consumer's position: seek to `expected` and go on from there. */
+/** Thrown when the stored position differs from the consumer's: seek to `expected` and continue from there. */
 export class PositionMismatchError extends Error {
   readonly expected: number;
   constructor(expected: number, actual: number) {
@@ -101,15 +104,18 @@ export class PositionMismatchError extends Error {
   }
 }
 
-/** The one path of records into bronze, silver and gold. */
+/** Writer of records into bronze, silver and gold. There is no other path. */
 export interface IngestWriter {
-  /** One transaction. Rejects on a broken database (nothing written then, unless the commit's answer was lost). */
+  /**
+   * Writes a batch in one transaction. Rejects if the database fails (nothing was written then, unless the response to
+   * the commit was lost).
+   */
   write(batch: Batch): Promise<BatchOutcome>;
-  /** The next offset of a sequenced ingest source; creates its row at `initialOffset` when it has none. */
+  /** Loads the position of a sequenced ingest source; creates it at `initialOffset` if it does not exist. */
   loadPosition(ingress: Ingress, initialOffset: number): Promise<StoredPosition>;
   /**
-   * Notes that a sequenced ingest source, which stands at `nextOffset`, was seen with nothing new; written at most once a second.
-   * False: Postgres stands elsewhere, as after a crash that took back a commit which had not reached the disk.
+   * Records that a sequenced ingest source at `nextOffset` had nothing new; written at most once a second. False: the
+   * stored position differs, as after a crash that lost a commit not yet on disk.
    */
   markCaughtUp(ingress: Ingress, nextOffset: number): Promise<boolean>;
 }
@@ -117,8 +123,8 @@ export interface IngestWriter {
 export interface StoredPosition {
   readonly nextOffset: number;
   readonly incarnation: number;
-  /** Of the last record taken; null before the first. */
+  /** Fingerprint of the last record taken; null before the first. */
   readonly fingerprint: string | null;
-  /** Why nothing is taken until an operator acts; null where it is read. */
+  /** Reason why it waits for an operator; null while it is read. */
   readonly stoppedReason: string | null;
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { listDeadLetters, loadDeadLetters, markReplayed, type DeadLetterRow } from './dead-letters.ts';
 import type { Batch, IngestWriter, Rejection } from '../types.ts';
 
-/** What operators do with refused records. */
+/** Creates the operations on dead letters: list, show and replay. */
 export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
   return {
     list: async (filter: {
@@ -17,9 +17,9 @@ export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
     },
 
     /**
-     * Takes refused records again, bytes unchanged, with the identity that they had: one that was mended meanwhile by
-     * another catalogue is accepted, one that is in bronze already (`known`) changes nothing. What is refused again stays
-     * as it is; `missing` are ids that there are not.
+     * Replays refused records, bytes unchanged, with their original identity: a record that is valid under the current
+     * catalogue is accepted, one that is already in bronze (`known`) changes nothing. A record that is refused again is
+     * kept unchanged; `missing` are ids that do not exist.
      */
     async replay(ids: readonly string[]) {
       const rejected: { id: string; code: string; message: string }[] = [];

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { inTransaction } from '../../postgres/transaction.ts';
 
-/** A refused record as it was kept. */
+/** A refused record as stored. */
 export interface DeadLetterRow {
   readonly id: string;
   readonly source: string;
@@ -24,7 +24,7 @@ const COLUMNS = `dead_letter_id as id, source_name as source, kind, topic, parti
   record_offset as offset, record_key as key, record_value as value, identity, stage, code, message, path,
   created_at as "createdAt", replayed_at as "replayedAt"`;
 
-/** Newest first; `before` goes on from the last id of a page. */
+/** Lists dead letters, newest first; `before` continues after the last id of a page. */
 export async function listDeadLetters(
   pool: pg.Pool,
   filter: { readonly source: string | undefined; readonly limit: number; readonly before: string | undefined },
@@ -38,7 +38,7 @@ export async function listDeadLetters(
   return rows;
 }
 
-/** In the order in which they were refused. */
+/** Loads dead letters in the order in which they were refused. */
 export async function loadDeadLetters(pool: pg.Pool, ids: readonly string[]): Promise<DeadLetterRow[]> {
   const { rows } = await pool.query<DeadLetterRow>(
     `select ${COLUMNS} from app.dead_letters where dead_letter_id = any($1::bigint[]) order by dead_letter_id`,
@@ -47,7 +47,10 @@ export async function loadDeadLetters(pool: pg.Pool, ids: readonly string[]): Pr
   return rows;
 }
 
-/** Rows of an imported file that were refused and are not in since; `fileHash` is the ingest source's topic. */
+/**
+ * Counts rows of an imported file that were refused and have not been accepted since; `fileHash` is the ingest source's
+ * topic.
+ */
 export async function countRefusedRows(pool: pg.Pool, source: string, fileHash: string): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(
     `select count(*) from app.dead_letters
@@ -61,7 +64,7 @@ export async function markReplayed(pool: pg.Pool, ids: readonly string[]): Promi
   await pool.query('update app.dead_letters set replayed_at = now() where dead_letter_id = any($1::bigint[])', [ids]);
 }
 
-/** A dead letter that is not on its topic yet. */
+/** A dead letter that is not yet published to its topic. */
 export interface UnpublishedDeadLetter {
   readonly id: string;
   readonly source: string;
@@ -71,9 +74,9 @@ export interface UnpublishedDeadLetter {
 }
 
 /**
- * Hands the oldest letters that are not published to `publish`, and marks them once it has resolved; returns how many. They
- * are locked meanwhile, and another process takes those behind them. `x-dlq-…` headers say where each came from and why it
- * was refused.
+ * Passes the oldest unpublished letters to `publish`, and marks them once it has resolved; returns their number. They
+ * are locked meanwhile, and other processes take later ones. `x-dlq-…` headers state the origin of each and why it was
+ * refused.
  */
 export function publishLetters(
   pool: pg.Pool,

@@ -3,8 +3,8 @@ import { RepeatedLines } from '../../base/log-repeats.ts';
 import type { Logger } from '../../base/logger.ts';
 
 /**
- * Logs refused records: for each source, ingest source, partition and code the first at once, and then one line in half a minute with
- * how many more there were. Values are not logged: the dead letters have them.
+ * Logs refused records: for each source, ingest source, partition and code the first at once, then at most one line in
+ * half a minute with the number of further ones. Values are not logged: the dead letters contain them.
  */
 export function createRejectionLog(logger: Logger): {
   note(batch: Batch, rejections: readonly Rejection[]): void;

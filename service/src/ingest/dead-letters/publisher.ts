@@ -16,8 +16,8 @@ const LETTERS_A_ROUND = 500;
 const STOP_WITHIN_MS = 3000;
 
 /**
- * Puts dead letters onto `<source>.dlq`, key and bytes unchanged, at least once: they are marked after the brokers took
- * them. Letters that one process is publishing are left out by the others.
+ * Publishes dead letters to `<source>.dlq`, key and bytes unchanged, at least once: they are marked after the brokers
+ * have accepted them. Letters that one process is publishing are skipped by the others.
  */
 export function createDeadLetterPublisher({ brokers, pool, onError }: DeadLetterPublisherOptions) {
   const kafka = createKafkaClient(brokers, 'tidemark-dlq');
@@ -45,11 +45,11 @@ export function createDeadLetterPublisher({ brokers, pool, onError }: DeadLetter
   }
 
   return {
-    /** Begins in the background: the brokers need not be reachable yet. */
+    /** Starts in the background: the brokers need not be reachable yet. */
     start(): void {
       running = run();
     },
-    /** Waits three seconds for brokers that do not answer. */
+    /** Waits up to three seconds for brokers that do not answer. */
     async stop(): Promise<void> {
       stopping.abort();
       const ended = running.then(() => Promise.all([producer.disconnect(), admin.disconnect()])).catch(() => undefined);

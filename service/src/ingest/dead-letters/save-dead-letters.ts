@@ -2,9 +2,8 @@ import type pg from 'pg';
 import type { Batch, Ingress, InboundRecord, Rejection } from '../types.ts';
 
 /**
- * Keeps refused records, key and bytes unchanged, in the transaction of the batch that they came with. A record of Kafka
- * that is kept already, because its partition was read again, is left as it is; of a row of a file the newest refusal is
- * kept.
+ * Saves refused records, key and bytes unchanged, in the transaction of their batch. A Kafka record that is already
+ * stored, because its partition was read again, is left unchanged; for a row of a file the newest refusal is kept.
  */
 export async function saveDeadLetters(
   client: pg.PoolClient,
@@ -14,7 +13,7 @@ export async function saveDeadLetters(
   if (rejections.length === 0) return;
   const { source, kind, topic, partition, incarnation } = batch.ingress;
   const records = rejections.map(({ index }) => batch.records[index] as InboundRecord);
-  // In one statement: a topic full of malformed records would take a round trip for each.
+  // One statement, because a topic full of malformed records would otherwise take a round trip for each.
   await client.query(
     `insert into app.dead_letters (source_name, kind, topic, partition_no, incarnation, record_offset, record_key,
        record_value, headers, identity, stage, code, message, path)
@@ -46,7 +45,7 @@ const NEWEST = `on conflict (source_name, topic, partition_no, incarnation, reco
     message = excluded.message, path = excluded.path
   where dead_letters.replayed_at is null`;
 
-/** Marks the letters of a file's rows that were refused once and are in now. */
+/** Marks the dead letters of a file's rows that were refused once and are now accepted. */
 export async function closeDeadLetters(
   client: pg.PoolClient,
   { source, topic, partition, incarnation }: Ingress,
@@ -63,5 +62,5 @@ export async function closeDeadLetters(
 const toBytes = (value: Buffer | string | null): Buffer | null =>
   typeof value === 'string' ? Buffer.from(value) : value;
 
-/** Postgres takes no NUL in text; the bytes of the record itself are kept whole. */
+/** Removes NUL, which Postgres does not accept in text; the bytes of the record itself are stored unchanged. */
 const withoutNul = (text: string | null): string | null => text?.replaceAll('\0', '�') ?? null;

@@ -10,14 +10,16 @@ import { readNumbersAsText, readPayload, type Payload } from './read-payload.ts'
 export interface DecodedRow {
   readonly eventId: string;
   readonly eventTimeMs: number;
-  /** Null for append-only sources; of several fields, a JSON array. */
+  /** Null for append-only sources; a JSON array for keys of several fields. */
   readonly entityKey: string | null;
-  /** Safe integer (a timestamp is epoch microseconds); null where the source declares none: the offset orders then. */
+  /**
+   * Safe integer (epoch microseconds for a timestamp); null if the source declares no version: the offset orders then.
+   */
   readonly version: number | null;
   readonly deleted: boolean;
   /** JSON as received. */
   readonly payload: string;
-  /** In the order of the source's fields, then the extra ones: numbers scaled, timestamps epoch ms. */
+  /** Values in the order of the source's fields, then the extra ones: numbers scaled, timestamps epoch ms. */
   readonly values: readonly FieldValue[];
   /** Names of fields with `on_invalid: null` whose values could not be read; undefined for none. */
   readonly nulled: readonly string[] | undefined;
@@ -25,7 +27,7 @@ export interface DecodedRow {
 
 export type DecodeOutcome =
   | { readonly kind: 'row'; readonly row: DecodedRow }
-  /** A tombstone: only the offset advances. */
+  /** A tombstone, which only advances the offset. */
   | { readonly kind: 'skip' }
   | {
       readonly kind: 'rejected';
@@ -36,10 +38,10 @@ export type DecodeOutcome =
       readonly path: string | undefined;
     };
 
-/** Turns records of one source into typed rows. It never throws: one bad record must not stop the others. */
+/** Decoder of one source's records to typed rows. Never throws: one bad record must not affect the others. */
 export interface RecordDecoder {
   decode(record: InboundRecord, nowMs: number): DecodeOutcome;
-  /** Values of a payload that was accepted once, each by itself: null for what cannot be read. */
+  /** Reads the values of a payload that was accepted before, each by itself: null for one that cannot be read. */
   readValues(payload: string): FieldValue[];
 }
 
@@ -53,7 +55,7 @@ const reject = (stage: Stage, code: string, message: string, path?: string): Dec
 
 /**
  * Compiles a source's decoder once; decoding then looks nothing up by name. `extras` are fields of old definitions:
- * no record is refused for them.
+ * they never cause a refusal.
  */
 export function createDecoder(source: Source, extras: readonly ExtraField[] = []): RecordDecoder {
   const extraFields = extras.map(({ field, zone }) => compileFieldReader(field, zone));
@@ -65,7 +67,7 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
   const readVersion = compileVersion(source);
   const deletedOrdinal = source.deletedWhen === undefined ? undefined : ordinalOf(source.deletedWhen.field);
 
-  /** Which event, and which entity; or why neither can be said. */
+  /** Determines the identities of event and entity, or why they are missing. */
   function toIdentity(
     values: readonly FieldValue[],
     record: InboundRecord,
@@ -151,12 +153,12 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
 
 interface FieldReader {
   readonly name: string;
-  /** As messages show it. */
+  /** Path for messages. */
   readonly path: string;
   readonly invalidIsNull: boolean;
   readPath(object: Payload['object']): unknown;
   parse(value: unknown): FieldValue | FieldProblem;
-  /** Of a number that was read as the text of its digits. */
+  /** Parses a number from the text of its digits. */
   parseDigits(value: unknown): FieldValue | FieldProblem;
 }
 
@@ -169,7 +171,7 @@ const compileFieldReader = (field: Field, zone: string): FieldReader => ({
   parseDigits: compileField({ ...field, reading: { ...field.reading, decimalComma: undefined } }, zone),
 });
 
-/** Tries a problem once more where it is a number whose digits its double does not hold, which is rare. */
+/** Retries a number whose digits its double does not hold, which is rare. */
 function readDigits(
   { readPath, parseDigits }: FieldReader,
   problem: FieldProblem,
@@ -184,7 +186,7 @@ function readOrNull(field: FieldReader, payload: Payload): FieldValue {
   return isProblem(value) ? null : value;
 }
 
-/** Reads what stands at a path of the payload, for most fields a name of its own. */
+/** Compiles a reader of a path of the payload, for most fields a single name. */
 function compileRead(path: readonly string[]): (object: Readonly<Record<string, unknown>>) => unknown {
   const [name] = path;
   if (name === undefined || path.length > 1) return (object) => valueAt(object, path);
@@ -205,7 +207,10 @@ type VersionReader = (
   values: readonly FieldValue[],
 ) => number | null | string;
 
-/** Reads the version in full: timestamps keep their microseconds. A text says what is wrong. */
+/**
+ * Compiles the reader of the version in full precision: timestamps keep their microseconds. A text result describes a
+ * problem.
+ */
 function compileVersion(source: Source): VersionReader {
   const field = source.version === undefined ? undefined : source.fields.get(source.version);
   if (!field) return () => null;
@@ -222,9 +227,9 @@ function compileVersion(source: Source): VersionReader {
 }
 
 /**
- * A version that lies too far ahead would make every true version after it an older one, which changes nothing. Times are bound
- * as event times are. Numbers are bound by what counts fastest, the microseconds since 1970: seconds, milliseconds, log
- * positions and counters stay below. Returns what is wrong.
+ * Checks the bounds of a version: one too far ahead would make every correct later version older, and thus ignored.
+ * Times are bounded like event times. Numbers are bounded by the fastest common counter, the microseconds since 1970:
+ * seconds, milliseconds, log positions and counters stay below. Returns a description of the problem.
  */
 function judgeVersion(version: number, source: Source, nowMs: number): string | undefined {
   const latestMs = nowMs + source.accepts.aheadMs;

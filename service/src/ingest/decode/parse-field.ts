@@ -5,16 +5,16 @@ import { compileTimestamp, describeTimestamp } from './parse-timestamp.ts';
 
 export type FieldValue = string | number | boolean | null;
 
-/** Why a value does not fit its field. */
+/** Reason why a value does not fit its field. */
 export interface FieldProblem {
   readonly code: string;
   readonly message: string;
 }
 
-/** Characters that a text field may have. */
+/** Maximum length of a text field. */
 export const MAX_TEXT = 512;
 
-/** Code of a number whose digits have to be read from the record's text; never leaves the decoder. */
+/** Code of a number whose digits must be read from the record's text; internal to the decoder. */
 export const INEXACT = 'inexact';
 
 export const isProblem = (value: FieldValue | FieldProblem): value is FieldProblem =>
@@ -23,8 +23,8 @@ export const isProblem = (value: FieldValue | FieldProblem): value is FieldProbl
 type Parser = (value: unknown) => FieldValue | FieldProblem;
 
 /**
- * Compiles the parser of one field: a value of the payload to text, scaled integer, boolean or epoch milliseconds. An
- * absent value, null, an empty text and the field's null words are no value. Never throws.
+ * Compiles the parser of one field: from a value of the payload to text, scaled integer, boolean or epoch milliseconds.
+ * An absent value, null, an empty text and the field's null words count as no value. Never throws.
  */
 export function compileField(field: Field, zone: string): Parser {
   const reading = field.reading ?? {};
@@ -40,20 +40,20 @@ export function compileField(field: Field, zone: string): Parser {
   };
 }
 
-/** A text without the blanks around it, a number as its digits; of anything else nothing that a word could be. */
+/** Returns a text trimmed, or a number as its digits; the empty text for anything else, which is never a null word. */
 const toWord = (value: unknown): string =>
   typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
 
 const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
 
-/** `nothing`: what becomes of a value that is none; blanks are, in all but texts. */
+/** `nothing`: the result for no value, which includes blank text in all fields except texts. */
 type ParserMaker = (field: Field, zone: string, reading: FieldReading, nothing: FieldProblem | null) => Parser;
 
 const PARSERS: Record<Field['type'], ParserMaker> = {
   string: (field) => (value) => parseText(field, value),
   boolean: (field, _zone, _reading, nothing) => (value) => {
     if (typeof value === 'boolean') return value;
-    // Files without types have nothing but texts.
+    // Untyped files contain only texts.
     const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
     if (text === 'true' || text === 'false') return text === 'true';
     return text === '' ? nothing : problem('wrong_type', field, `is ${showValue(value)}`, EXPECTED.boolean);
@@ -79,7 +79,7 @@ const EXPECTED: Record<Field['type'], string> = {
   timestamp: 'an ISO 8601 time such as "2026-11-07T10:00:00Z", or milliseconds since 1970',
 };
 
-/** Numbers stand for their digits: ids are numbers in one system and texts in the next. */
+/** Parses a text; numbers become their digits: ids are numbers in one system and texts in the next. */
 function parseText(field: Field, value: unknown): FieldValue | FieldProblem {
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1e15) {
     return problem(INEXACT, field, `is ${showValue(value)}`, EXPECTED.string);
@@ -113,7 +113,7 @@ function parseScaledField(field: Field, _zone: string, reading: FieldReading, no
   };
 }
 
-/** Texts by which other systems say that there is no value; they mean so only where the catalogue says it. */
+/** Texts by which other systems express a missing value; they count as such only if the catalogue lists them. */
 export const COMMON_NULL_WORDS: ReadonlySet<string> = new Set([
   'null',
   'NULL',
@@ -133,7 +133,7 @@ export const COMMON_NULL_WORDS: ReadonlySet<string> = new Set([
 
 const COMMA = /^\s*[+-]?[\d.]*\d,\d+\s*$/;
 
-/** The option that would help. */
+/** Suggests the option that would accept the value. */
 function describeHint(value: unknown, code: DecimalProblem, { decimalComma }: FieldReading): string {
   if (code !== 'wrong_type' || typeof value !== 'string') return '';
   if (COMMON_NULL_WORDS.has(value.trim())) return '; list it in "null_words" if it stands for no value';

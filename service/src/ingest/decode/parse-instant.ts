@@ -7,20 +7,20 @@ const EARLIEST_MS = new Date(0).setUTCFullYear(1, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * Epoch microseconds (a safe integer for the years 1 to 9999) of an ISO 8601 text, with a blank for the T if one likes.
- * A text without an offset is local time of the zone; undefined for anything else, also for dates that do not exist.
+ * Parses an ISO 8601 text, with T or a blank, to epoch microseconds (a safe integer for the years 1 to 9999). A text
+ * without an offset is local time of the zone; undefined for anything else, including dates that do not exist.
  */
 export const parseIsoMicros = (text: string, zone: string): number | undefined =>
   parseUtcMillis(text) ?? parseText(text, zone);
 
-/** Epoch microseconds of a local time that is given as if it were UTC; undefined outside of the years 1 to 9999. */
+/** Converts a local time, given as if it were UTC, to epoch microseconds; undefined outside the years 1 to 9999. */
 export const localToMicros = (localMs: number, zone: string): number | undefined =>
   isInYears(localMs) ? (localMs - localOffsetMs(localMs, zone)) * 1000 : undefined;
 
-/** Whether epoch milliseconds lie in the years 1 to 9999. */
+/** Returns whether epoch milliseconds lie in the years 1 to 9999. */
 export const isInYears = (ms: number): boolean => ms >= EARLIEST_MS && ms <= LATEST_MS;
 
-/** `2026-11-07T10:00:00.000Z`, as most systems write it, several times faster than by the pattern. */
+/** Parses the common form `2026-11-07T10:00:00.000Z`, several times faster than by the pattern. */
 function parseUtcMillis(text: string): number | undefined {
   if (text.length !== 24 || text.charCodeAt(23) !== 90 || text.charCodeAt(19) !== 46) return undefined;
   if (text.charCodeAt(10) !== 84 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined;
@@ -37,7 +37,7 @@ function parseUtcMillis(text: string): number | undefined {
   return ms === undefined || !(fraction >= 0) ? undefined : (ms + fraction) * 1000;
 }
 
-/** The number that digits make; NaN where one is none. */
+/** Parses digits; NaN if one of them is not a digit. */
 function digits(text: string, from: number, to: number): number {
   let number = 0;
   for (let at = from; at < to; at++) {
@@ -73,7 +73,7 @@ function toUtcMs(
   return Date.UTC(year + CYCLE.years, month - 1, day, hour, minute, second) - CYCLE.ms;
 }
 
-/** The calendar repeats itself after so long. `Date.UTC` reads the years 0 to 99 as others. */
+/** Period of the calendar, for the years 0 to 99, which `Date.UTC` reads as 1900 to 1999. */
 const CYCLE = { years: 400, ms: 146_097 * 86_400_000 };
 
 function parseOffsetMs(text: string): number | undefined {
@@ -84,7 +84,10 @@ function parseOffsetMs(text: string): number | undefined {
   return (text[0] === '-' ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-/** A local time that comes twice is read as the first; one that the clock leaves out, by the offset before the jump. */
+/**
+ * Returns the offset of a local time: a repeated time is read as the first, a skipped one by the offset before the
+ * jump.
+ */
 function localOffsetMs(localMs: number, zone: string): number {
   if (zone === 'UTC') return 0;
   const before = offsetSpanAt(localMs - offsetSpanAt(localMs - 86_400_000, zone).offsetMs, zone);

@@ -2,23 +2,23 @@ import type { FieldReading, TimeUnit } from '../../catalog/model/types.ts';
 import { compileFormat } from '../../time/instant-format.ts';
 import { isInYears, localToMicros, parseIsoMicros } from './parse-instant.ts';
 
-/** Epoch microseconds, a safe integer; undefined for a value that is no instant or could be several. */
+/** Parses to epoch microseconds, a safe integer; undefined for a value that is not an instant or is ambiguous. */
 export type TimestampParser = (value: unknown) => number | undefined;
 
-/** Days from a spreadsheet's first, 1899-12-30, to 1970. */
+/** Days from a spreadsheet's first day, 1899-12-30, to 1970. */
 const SERIAL_OF_1970 = 25_569;
 const DAY_MS = 86_400_000;
 const MICROS: Record<Exclude<TimeUnit, 'days' | 'unix_days'>, number> = { s: 1e6, ms: 1000, us: 1, ns: 0.001 };
 /**
- * Numbers without a unit are milliseconds from here on (1979-07-05): below stand seconds, days of a spreadsheet, dates
- * such as 20251115 and 202511151030, and nobody could tell which.
+ * Bound from which numbers without a unit are read as milliseconds (1979-07-05): smaller ones could be seconds, days of
+ * a spreadsheet, or dates such as 20251115 and 202511151030.
  */
 const MIN_PLAIN_MS = 3e11;
 const NUMBER_TEXT = /^\s*[+-]?\d{1,20}(?:\.\d{1,20})?\s*$/;
 
 /**
- * Compiles the parser of a timestamp: text by the field's formats, ISO 8601 without any; numbers, and numbers as text,
- * by its unit, milliseconds since 1970 without one. Texts without an offset, and days, are local time of the zone.
+ * Compiles the parser of a timestamp: text by the field's formats, by default ISO 8601; numbers, also as text, by its
+ * unit, by default milliseconds since 1970. Texts without an offset, and days, are local time of the zone.
  */
 export function compileTimestamp(reading: FieldReading, zone: string): TimestampParser {
   const readText = compileText(reading.formats, zone);
@@ -64,7 +64,7 @@ function toMicros(value: number, unit: TimeUnit | undefined, zone: string): numb
 
 const ISO = 'an ISO 8601 time such as "2026-11-07T10:00:00Z"';
 
-/** The expectation that a value which is no timestamp of the field did not meet, with the option that may help. */
+/** Describes the expected form of a value that is not a timestamp of the field, with the option that may help. */
 export function describeTimestamp(value: unknown, { unit, formats }: FieldReading): string {
   const isNumber = typeof value === 'number' || (typeof value === 'string' && NUMBER_TEXT.test(value));
   if (isNumber && unit === undefined) return `${ISO}, or milliseconds since 1970${describeNumber(Number(value))}`;
@@ -74,7 +74,7 @@ export function describeTimestamp(value: unknown, { unit, formats }: FieldReadin
   return `${texts}, or ${numbers}${hint}`;
 }
 
-/** What a number would be in other units, where that is a likely day. */
+/** Describes a number in other units, if that gives a plausible day. */
 function describeNumber(value: number): string {
   const day = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
   if (value >= 1.9e7 && value < 2.2e7) return '; for dates such as 20261107 the field needs "format: yyyyMMdd"';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { showValue } from '../../base/show-value.ts';
 
-/** A record's JSON object, and the text it was read from. */
+/** A record's JSON object, and its source text. */
 export interface Payload {
   readonly text: string;
   readonly object: Readonly<Record<string, unknown>>;
@@ -12,13 +12,13 @@ export interface PayloadProblem {
   readonly message: string;
 }
 
-/** Bytes that one record may have. */
+/** Maximum size of one record. */
 export const MAX_RECORD_BYTES = 1_048_576;
 
-/** Some systems write it before JSON, where it has no meaning. */
+/** Written before JSON by some systems; it has no meaning there. */
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** Reads UTF-8 bytes or text as one JSON object. Never throws. */
+/** Parses UTF-8 bytes or text as one JSON object. Never throws. */
 export function readPayload(value: Buffer | string): Payload | PayloadProblem {
   if (value.length > MAX_RECORD_BYTES) {
     return {
@@ -43,7 +43,7 @@ export function readPayload(value: Buffer | string): Payload | PayloadProblem {
   return { text, object: parsed as Record<string, unknown> };
 }
 
-/** The object of a text that `readPayload` accepted, with each number as the digits that stand in the text. */
+/** Parses a text that `readPayload` accepted, with each number as its digits in the text. */
 export const readNumbersAsText = (text: string): Readonly<Record<string, unknown>> =>
   JSON.parse(text, (_, value: unknown, context?: { readonly source: string }) =>
     typeof value === 'number' && context ? context.source : value,

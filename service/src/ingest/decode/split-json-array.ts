@@ -6,8 +6,8 @@ const isClosing = (code: number): boolean => code === 0x5d || code === 0x7d;
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xfeff;
 
 /**
- * Splits the text of a JSON array, fed piece by piece, into the texts of its items, digits as they were written. Items
- * are not parsed: one that is no JSON is refused alone by whoever reads it.
+ * Splits the text of a JSON array, fed in pieces, into the texts of its items, with digits as written. Items are not
+ * parsed: an invalid one is refused alone by its reader.
  */
 export class JsonArraySplitter {
   /** 0 before and after the array, 1 between its items. */
@@ -44,7 +44,7 @@ export class JsonArraySplitter {
     this.#item += piece.slice(from);
   }
 
-  /** The text that is left when nothing more comes: of an item that was cut off, or of what follows the array. */
+  /** Returns the remaining text at the end of the input: an item that was cut off, or text after the array. */
   finish(): string | undefined {
     const rest = this.#item.trim();
     return rest === '' && this.#hasEnded ? undefined : rest;

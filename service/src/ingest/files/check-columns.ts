@@ -4,14 +4,14 @@ import type { Source } from '../../catalog/model/types.ts';
 import type { FileTable, RowReading } from './types.ts';
 
 export interface CheckedColumns {
-  /** Columns that no field reads, and that were not left out on purpose. */
+  /** Columns that no field reads and that were not excluded on purpose. */
   readonly unread: readonly string[];
 }
 
 /**
- * Checks a file's columns against the fields of its source, before a row is taken. Throws InvalidRequestErrors with the
- * option that helps: for a column renamed that there is not, two of one name, one that is a field but for its spelling,
- * and for fields that every record needs.
+ * Checks a file's columns against the fields of its source, before any row is written. Throws InvalidRequestErrors with
+ * the option that helps: for a renamed column that does not exist, two columns of one name, one that is a misspelt
+ * field, and missing fields that every record needs.
  */
 export function checkColumns(
   path: string,
@@ -63,5 +63,5 @@ function checkNeeded(path: string, names: readonly string[], columns: readonly s
   );
 }
 
-/** Without case and all but letters and digits: `Order ID` is `order_id`. */
+/** Normalises a name to its letters and digits in lower case: `Order ID` matches `order_id`. */
 const simplify = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -5,15 +5,15 @@ import { showValue } from '../../base/show-value.ts';
 import type { ImportOutcome, ImportTarget, RejectedRow } from './import-file.ts';
 import type { FileRow } from './types.ts';
 
-/** A row of the file as it would be read. */
+/** A row of the file as an import would read it. */
 export interface SampleRow {
   readonly row: number;
-  /** Why it would be refused; its values are not shown then. */
+  /** Reason why it would be refused; its values are then not shown. */
   readonly refusal: string | undefined;
   readonly values: readonly { readonly field: string; readonly given: string; readonly read: string }[];
 }
 
-/** Reads rows as an import would and writes nothing. The first rows, and the first that are refused, are kept as samples. */
+/** Reads rows as an import would, without writing. The first rows, and the first refused ones, are kept as samples. */
 export class DryRun implements ImportTarget {
   readonly samples: SampleRow[] = [];
   readonly #source: Source;

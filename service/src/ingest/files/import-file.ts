@@ -1,18 +1,18 @@
 import type { DecodedRow } from '../decode/decoder.ts';
 import type { FileRow, FileTable } from './types.ts';
 
-/** Where rows go: straight into the database, into a running service, or nowhere. */
+/** Destination of rows: the database, a running service, or none. */
 export interface ImportTarget {
-  /** The first row that is not taken yet. */
+  /** Returns the first row that is not yet imported. */
   loadNextRow(): Promise<number>;
-  /** Takes rows that follow each other, durably. `observe` is called with each valid one. */
+  /** Writes consecutive rows durably. `observe` is called with each valid one. */
   write(rows: readonly FileRow[], observe: (row: DecodedRow) => void): Promise<ImportOutcome>;
 }
 
 export interface ImportOutcome {
   readonly accepted: number;
   readonly duplicates: number;
-  /** Row, code and message of each that was refused. */
+  /** Row, code and message of each refused row. */
   readonly rejected: readonly RejectedRow[];
 }
 
@@ -25,11 +25,11 @@ export interface RejectedRow {
 export interface ImportSummary {
   readonly accepted: number;
   readonly duplicates: number;
-  /** By code: how many, and the first of them. */
+  /** Number of refusals by code, and the first row of each. */
   readonly refused: ReadonlyMap<string, { count: number; readonly firstRow: number; readonly message: string }>;
-  /** Rows that an earlier import had taken. */
+  /** Rows that an earlier import had written. */
   readonly skipped: number;
-  /** Rows looked at. */
+  /** Rows read. */
   readonly rows: number;
 }
 

@@ -2,14 +2,14 @@ import type { Source } from '../../catalog/model/types.ts';
 import type { DecodedRow } from '../decode/decoder.ts';
 import { COMMON_NULL_WORDS } from '../decode/parse-field.ts';
 
-/** What came in with an import, gathered row by row. */
+/** Summary of an import, built row by row. */
 export class ImportReport {
-  /** Of all valid rows, epoch ms; undefined before the first. */
+  /** Span of the event times of all valid rows, epoch ms; undefined before the first. */
   span: { readonly fromMs: number; readonly toMs: number } | undefined;
   rows = 0;
-  /** By field: values that could not be read and were left out. */
+  /** Number of unreadable values that were left out, by field. */
   readonly nulled = new Map<string, number>();
-  /** By field: texts by which other systems say that there is no value, as `NULL`, and how many. */
+  /** Texts by which other systems express a missing value, such as `NULL`, and their number, by field. */
   readonly nullLike = new Map<string, { readonly word: string; count: number }>();
   readonly #source: Source;
   readonly #filled: boolean[];
@@ -42,7 +42,7 @@ export class ImportReport {
     else this.nullLike.set(field, { word, count: 1 });
   }
 
-  /** Fields that had no value in any valid row. */
+  /** Returns fields that had no value in any valid row. */
   unfilled(): { readonly name: string; readonly path: string }[] {
     if (this.rows === 0) return [];
     return [...this.#source.fields.values()]

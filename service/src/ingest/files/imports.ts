@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** A file as it was imported into a source. */
+/** A file that was imported into a source. */
 export interface StoredImport {
   readonly id: number;
   readonly fileHash: string;
@@ -19,7 +19,7 @@ const COLUMNS = `import_id as id, file_hash as "fileHash", file_name as "fileNam
   accepted_rows::float8 as "acceptedRows", extract(epoch from first_event_time)::float8 * 1000 as "firstMs",
   extract(epoch from last_event_time)::float8 * 1000 as "lastMs", row_sketch::float8[] as sketch, started_at as "startedAt"`;
 
-/** All imports of a source, the oldest first. */
+/** Lists all imports of a source, oldest first. */
 export async function listImports(pool: pg.Pool, source: string): Promise<StoredImport[]> {
   const { rows } = await pool.query<StoredImport>(
     `select ${COLUMNS} from app.imports where source_name = $1 order by import_id`,
@@ -28,7 +28,7 @@ export async function listImports(pool: pg.Pool, source: string): Promise<Stored
   return rows;
 }
 
-/** Notes that a file is being imported, or again; returns its import. */
+/** Records the start of an import, or of its repetition; returns the import. */
 export async function beginImport(
   pool: pg.Pool,
   file: { readonly source: string; readonly fileHash: string; readonly fileName: string },
@@ -42,7 +42,7 @@ export async function beginImport(
   return rows[0] as StoredImport;
 }
 
-/** What an import brought this time; the sketch is of all its rows. */
+/** Progress of this run of an import; the sketch covers all its rows. */
 export interface ImportProgress {
   readonly accepted: number;
   readonly span: { readonly fromMs: number; readonly toMs: number } | undefined;
@@ -50,7 +50,7 @@ export interface ImportProgress {
   readonly isWhole: boolean;
 }
 
-/** Adds what was taken to what the import brought before. */
+/** Adds the progress of this run to the stored import. */
 export async function saveImport(pool: pg.Pool, id: number, progress: ImportProgress): Promise<void> {
   const { accepted, span, sketch, isWhole } = progress;
   await pool.query(
@@ -67,9 +67,7 @@ export async function markRetracting(pool: pg.Pool, id: number): Promise<void> {
   await pool.query(`update app.imports set state = 'retracting' where import_id = $1`, [id]);
 }
 
-/**
- * Ends a retraction: the file may be imported again from its first row, and its dead letters need nobody any more.
- */
+/** Ends a retraction: the file may be imported again from its first row, and its dead letters are settled. */
 export async function markReplaced(client: pg.PoolClient, source: string, one: StoredImport): Promise<void> {
   await client.query(
     `update app.imports set state = 'replaced', accepted_rows = 0, first_event_time = null, last_event_time = null,

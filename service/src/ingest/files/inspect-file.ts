@@ -8,15 +8,15 @@ const HEAD_BYTES = 4096;
 
 export interface GivenFile {
   readonly path: string;
-  /** Undefined: by the file's name and first bytes. */
+  /** Undefined: determined by the file's name and first bytes. */
   readonly format: FileFormat | undefined;
-  /** Stated encoding, as the Encoding Standard names it; undefined: UTF-8, or what a byte order mark says. */
+  /** Stated encoding, as the Encoding Standard names it; undefined: by the byte order mark, else UTF-8. */
   readonly encoding: string | undefined;
 }
 
 /**
- * Reads a file through once, before a row of it is taken: its hash, its format, and that its text is of its encoding.
- * Throws InvalidRequestErrors that name the line.
+ * Reads a whole file before any row is imported: computes its hash, detects its format, and checks its encoding. Throws
+ * InvalidRequestErrors that name the line.
  */
 export async function inspectFile({ path, format: stated, encoding: given }: GivenFile): Promise<InspectedFile> {
   const named = stated ?? findFormat(path);
@@ -66,7 +66,10 @@ async function readFirst(path: string, compression: Compression): Promise<Buffer
   return Buffer.alloc(0);
 }
 
-/** By the ending, without that of a compression. A JSON array is told from lines by its first character. */
+/**
+ * Determines the format by the extension, without that of a compression. A JSON array is distinguished from lines by
+ * its first character.
+ */
 function findFormat(path: string): FileFormat {
   const name = path.toLowerCase().replace(/\.(gz|gzip|zst)$/, '');
   const ending = name.split('.').at(-1) ?? '';
@@ -77,7 +80,7 @@ function findFormat(path: string): FileFormat {
   throw invalid('unknown_format', `${path} ends in .${ending}: ${expected} ${FILE_FORMATS.join('|')}`);
 }
 
-/** UTF-16 has the same first characters, with a zero byte each. */
+/** Skips zero bytes: UTF-16 has the same first characters, with a zero byte each. */
 const isArray = (head: Buffer): boolean =>
   /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\0]*\[/.test(head.toString('latin1'));
 
@@ -142,7 +145,7 @@ function createEncodingCheck(path: string, encoding: string): EncodingCheck {
       const bad = chunk && findBadLine(chunk, encoding);
       const where = bad
         ? `line ${lines + bad.line} is ${JSON.stringify(bad.text)} as windows-1252`
-        : 'its last character is cut off';
+        : 'its last character is incomplete';
       const hint =
         encoding === 'utf-8' ? 'expected UTF-8, or --encoding, such as windows-1252' : `expected ${encoding}`;
       throw invalid('invalid_encoding', `${path} is not ${encoding} (${where}): ${hint}`, error);
@@ -159,7 +162,10 @@ function countLines(chunk: Buffer): number {
 
 const MAX_SHOWN = 80;
 
-/** The first line of a chunk that is not of the encoding. Its first and last may be cut, so they come last. */
+/**
+ * Finds the first line of a chunk that is not valid in the encoding. Its first and last line may be cut, so they are
+ * checked last.
+ */
 function findBadLine(chunk: Buffer, encoding: string): { readonly line: number; readonly text: string } | undefined {
   const lines = chunk.toString('latin1').split('\n');
   const order = [...lines.keys()].slice(1, -1).concat(0, lines.length - 1);

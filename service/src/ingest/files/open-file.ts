@@ -3,14 +3,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Compression, InspectedFile } from './types.ts';
 
-/** Pieces of a file, and how much of it is read. */
+/** Chunks of a file, and the share that is read. */
 export interface OpenBytes {
   readonly bytes: AsyncIterable<Buffer>;
   /** 0 to 1. */
   share(): number;
 }
 
-/** Opens a file's content, decompressed. Leaving the iteration closes the file. */
+/** Opens a file's content, decompressed. Ending the iteration closes the file. */
 export function openBytes(path: string, compression: Compression): OpenBytes {
   const sizeBytes = Math.max(1, statSync(path).size);
   const input = createReadStream(path, { highWaterMark: 1 << 18 });
@@ -18,7 +18,7 @@ export function openBytes(path: string, compression: Compression): OpenBytes {
   return { bytes, share: () => Math.min(1, input.bytesRead / sizeBytes) };
 }
 
-/** An error of either stream reaches the iteration; the callback keeps it from the process. */
+/** Decompresses a stream. An error of either stream reaches the iteration; the callback keeps it from the process. */
 function decompress(input: Readable, compression: Exclude<Compression, 'none'>): Readable {
   const output = compression === 'gzip' ? createGunzip() : createZstdDecompress();
   return pipeline(input, output, () => undefined);
@@ -31,7 +31,7 @@ export interface TextPiece {
   readonly share: number;
 }
 
-/** The text of an inspected file, piece by piece. */
+/** Reads the text of an inspected file in pieces. */
 export async function* readText({ path, compression, encoding }: InspectedFile): AsyncGenerator<TextPiece> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   const { bytes, share } = openBytes(path, compression);

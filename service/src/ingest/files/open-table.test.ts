@@ -78,7 +78,7 @@ describe('encodings', () => {
     [
       'a character cut off',
       Buffer.from('region\nK\u00f6').subarray(0, -1),
-      'is not utf-8 (its last character is cut off)',
+      'is not utf-8 (its last character is incomplete)',
     ],
     ['UTF-16 without a mark', Buffer.from(CSV, 'utf16le'), 'expected --encoding utf-16le or utf-16be'],
     ['half of a gzip file', gzipSync(CSV).subarray(0, 30), 'is not a whole gzip file'],

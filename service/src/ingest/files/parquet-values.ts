@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { SchemaElement, SchemaTree } from 'hyparquet';
 
-/** Turns a value of Parquet into one of JSON that means the same: exact decimals as text, times without a zone without one. */
+/** Converts a Parquet value to an equivalent JSON value: exact decimals as text, times without a zone without one. */
 export type ValueReader = (value: unknown) => unknown;
 
 /**
- * How the values of a column become those of a record; a text says why there is no way. Written against Parquet's own
- * types (https://parquet.apache.org/docs/file-format/types/), because hyparquet would give decimals as doubles and all
- * times as instants. It needs the schema's own annotations, taken before `stripAnnotations`.
+ * Creates the converter of a column's values; a text result says why there is none. Based on Parquet's own types
+ * (https://parquet.apache.org/docs/file-format/types/), because hyparquet would return decimals as doubles and all
+ * times as instants. It needs the schema's annotations from before `stripAnnotations`.
  */
 export function createValueReader({ element, children }: SchemaTree): ValueReader | string {
   if (element.repetition_type === 'REPEATED' || isList(element)) return 'is a list';
@@ -21,7 +21,7 @@ const isList = ({ converted_type: type, logical_type: logical }: SchemaElement):
 const isMap = ({ converted_type: type, logical_type: logical }: SchemaElement): boolean =>
   type === 'MAP' || type === 'MAP_KEY_VALUE' || logical?.type === 'MAP';
 
-/** Children that cannot be read are left out: only a field that reads one is refused. */
+/** Creates the converter of a struct. Unreadable children are left out: only a field that reads one is refused. */
 function createStructReader(children: readonly SchemaTree[]): ValueReader {
   const readers = children.flatMap((child): (readonly [string, ValueReader])[] => {
     const reader = createValueReader(child);
@@ -63,7 +63,7 @@ function createTimestampReader({
   if (converted === 'TIMESTAMP_MICROS') return createInstantReader(PER_SECOND.MICROS, 'Z');
   if (converted === 'TIME_MILLIS') return createTimeReader(PER_SECOND.MILLIS);
   if (converted === 'TIME_MICROS') return createTimeReader(PER_SECOND.MICROS);
-  // Read as nanoseconds since 1970: see PARSERS.
+  // Nanoseconds since 1970: see PARSERS.
   return type === 'INT96' ? createInstantReader(PER_SECOND.NANOS, 'Z') : undefined;
 }
 
@@ -93,14 +93,14 @@ function createPlainReader(type: SchemaElement['type'], unsigned: boolean): Valu
   }
 }
 
-/** JSON has no NaN and no Infinity: as texts a field of numbers refuses them by name. */
+/** Converts NaN and Infinity, which JSON lacks, to texts, which a numeric field refuses by name. */
 const toFinite = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
-/** Digits of integers beyond 2^53 are kept as text. */
+/** Converts an integer to a number, or beyond 2^53 to the text of its digits. */
 const toNumberOrDigits = (value: bigint): number | string =>
   Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 
-/** The double whose shortest decimal is the shortest one of a 32-bit float: 0.1, not 0.10000000149011612. */
+/** Returns the double whose shortest decimal is that of a 32-bit float: 0.1, not 0.10000000149011612. */
 function toShortestSingle(value: number): number {
   for (let digits = 6; digits <= 9; digits++) {
     const shorter = Number(value.toPrecision(digits));
@@ -109,7 +109,7 @@ function toShortestSingle(value: number): number {
   return value;
 }
 
-/** Bytes that are no UTF-8 are no text: as a list no field takes them. */
+/** Decodes bytes as UTF-8; invalid ones become a list, which no field accepts. */
 const toText = (bytes: Uint8Array): unknown =>
   isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString() : [...bytes];
 
@@ -123,7 +123,7 @@ function createDecimalReader({ scale: stated, logical_type: logical }: SchemaEle
   };
 }
 
-/** Two's complement, the highest byte first. */
+/** Decodes two's complement, highest byte first. */
 function toBigInt(bytes: Uint8Array): bigint {
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
   return hex === '' ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${hex}`));
@@ -134,7 +134,10 @@ const createInstantReader =
   (value) =>
     toInstant(BigInt(value as bigint), perSecond, offset);
 
-/** ISO 8601 with all digits of the fraction; without an offset it is local time. An instant out of bounds stays a number. */
+/**
+ * Formats ISO 8601 with all digits of the fraction; without an offset it is local time. An instant out of bounds
+ * remains a number.
+ */
 function toInstant(value: bigint, perSecond: bigint, offset: string): string | number {
   const fraction = ((value % perSecond) + perSecond) % perSecond;
   const ms = Number((value - fraction) / perSecond) * 1000;
@@ -151,7 +154,7 @@ const createTimeReader =
   (value) =>
     String(toInstant(BigInt(value as bigint), perSecond, '')).slice(11);
 
-/** JSON within a column is part of the record. */
+/** Parses JSON within a column, which becomes part of the record. */
 function parseOrText(text: unknown): unknown {
   try {
     return JSON.parse(String(text));
@@ -165,10 +168,15 @@ function toUuid(bytes: Uint8Array): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** What hyparquet converts even so: nanoseconds of the old INT96, which it would cut to milliseconds. */
+/**
+ * Replaces a conversion that hyparquet always applies: it would cut the nanoseconds of the old INT96 to milliseconds.
+ */
 export const PARSERS = { timestampFromNanoseconds: (nanos: bigint): bigint => nanos };
 
-/** A leaf of a schema without what hyparquet would convert by: it then gives numbers, big integers and bytes. */
+/**
+ * Removes the annotations of a schema's leaf by which hyparquet would convert: it then returns numbers, big integers
+ * and bytes.
+ */
 export function stripAnnotations(element: SchemaElement): SchemaElement {
   if (element.num_children) return element;
   const plain = { ...element };

@@ -4,7 +4,7 @@ import type { FileRow, FileTable, InspectedFile, RowReading } from './types.ts';
 
 const MAX_HEADER_CHARACTERS = 1_000_000;
 
-/** Opens a CSV by its header, whose names lose the blanks around them. Cells are texts; an empty one is no value. */
+/** Opens a CSV by its header, whose names are trimmed. Cells are texts; an empty one is no value. */
 export async function openCsv(file: InspectedFile, reading: RowReading): Promise<FileTable> {
   const line = await readFirstLine(file);
   const delimiter = reading.delimiter ?? findDelimiter(line, (name) => isWanted(name, reading));
@@ -20,7 +20,7 @@ export async function openCsv(file: InspectedFile, reading: RowReading): Promise
   };
 }
 
-/** The first line that is not empty, without quotes over several lines. */
+/** Reads the first line that is not empty; quoted line breaks are not supported here. */
 async function readFirstLine(file: InspectedFile): Promise<string> {
   let text = '';
   for await (const piece of readText(file)) {
@@ -54,7 +54,9 @@ async function* readRows(file: InspectedFile, layout: Columns, fromRow: number):
   yield* toRows(reader.finish(), 1);
 }
 
-/** A row that is wrong as such stays a list, which is refused: no cell can be told from another. */
+/**
+ * Converts a row to a record. A malformed row stays a list, which is refused: its cells cannot be assigned to columns.
+ */
 function toRecord({ cells, problem }: CsvRow, names: readonly string[]): Pick<FileRow, 'text' | 'problem'> {
   if (problem) return { text: JSON.stringify(cells), problem };
   if (cells.length !== names.length) {

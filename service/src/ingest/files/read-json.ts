@@ -2,12 +2,12 @@ import { JsonArraySplitter } from '../decode/split-json-array.ts';
 import { readText } from './open-file.ts';
 import type { FileRow, FileTable, InspectedFile, RowReading } from './types.ts';
 
-/** Rows whose keys are taken for the columns of a file. */
+/** Number of rows whose keys determine the columns of a file. */
 const SAMPLE_ROWS = 1000;
 
 /**
- * Opens NDJSON (lines end in LF or CR LF and nothing else, so that U+2028 within a text ends none) or a JSON array. A line
- * or item is passed on as it is, so that a malformed one is refused alone.
+ * Opens NDJSON (lines end only in LF or CR LF, so U+2028 within a text does not end a line) or a JSON array. A line or
+ * item is passed on unparsed, so that a malformed one is refused alone.
  */
 export async function openJson(file: InspectedFile, { rename }: RowReading): Promise<FileTable> {
   const columns = new Set<string>();
@@ -66,11 +66,11 @@ async function* readRenamed(
   for await (const row of readTexts(file, fromRow)) yield { ...row, ...renameKeys(row.text, rename) };
 }
 
-/** Digits of numbers stay as they were written. */
+/** Keeps the digits of numbers as written. */
 const keepDigits = (_: string, value: unknown, context?: { readonly source: string }): unknown =>
   typeof value === 'number' && context ? (JSON as unknown as RawJson).rawJSON(context.source) : value;
 
-/** ECMAScript's JSON.rawJSON, which the library of types does not have yet. */
+/** ECMAScript's JSON.rawJSON, which the type library does not include yet. */
 interface RawJson {
   rawJSON(text: string): unknown;
 }

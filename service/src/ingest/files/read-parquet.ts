@@ -15,14 +15,14 @@ const ROWS_A_READ = 50_000;
 
 interface Column {
   readonly name: string;
-  /** What records call it; null: left out. */
+  /** Name in records; null: left out. */
   readonly field: string | null;
   readonly read: ValueReader;
 }
 
 /**
- * Opens a Parquet file. Columns that cannot be read (lists, maps, odd types) are left out, unless a field reads them: then
- * the file is refused by the column's name.
+ * Opens a Parquet file. Unreadable columns (lists, maps, unsupported types) are left out, unless a field reads them:
+ * then the file is refused by the column's name.
  */
 export async function openParquet({ path }: InspectedFile, { rename, wanted }: RowReading): Promise<FileTable> {
   const file = await asyncBufferFromFile(path);
@@ -60,7 +60,7 @@ async function readMetadata(path: string, file: AsyncBuffer): Promise<FileMetaDa
   }
 }
 
-/** Statistics are not used: what they hold is not looked into. */
+/** Parsers that leave statistics unread, because they are not used. */
 const RAW = { jsonFromBytes: (bytes: Uint8Array) => bytes, stringFromBytes: (bytes: Uint8Array) => bytes };
 
 interface OpenFile {
@@ -106,7 +106,7 @@ async function readSpan(
   } catch (error) {
     for (const { name } of columns) {
       await read([name]).catch((cause: unknown) => {
-        const message = `column "${name}" of ${path} cannot be read (${(cause as Error).message}): expected the file as it was written`;
+        const message = `column "${name}" of ${path} cannot be read (${(cause as Error).message}): expected an undamaged file`;
         throw new InvalidRequestError('unreadable_column', message, { cause });
       });
     }

@@ -9,8 +9,8 @@ import type { StoredImport } from './imports.ts';
 export type RetractedEvent = Pick<DetailRow, 'key' | 'eventId' | 'eventTimeMs' | 'contribution'>;
 
 /**
- * Deletes up to `limit` events that an import brought to an append-only source, in the order of their keys, and returns
- * them. The caller holds the source's lock. Events without an id of their own have the file's hash in their identity.
+ * Deletes up to `limit` events of an import from an append-only source, in the order of their keys, and returns them.
+ * The caller holds the source's lock. Events without an id of their own have the file's hash in their identity.
  */
 export async function deleteImported(
   client: pg.PoolClient,

@@ -13,9 +13,9 @@ import { addToRollups } from '../pipeline/add-to-rollups.ts';
 const ROWS_A_CHUNK = 5000;
 
 /**
- * Takes out of an append-only source what an import brought: each chunk of events leaves bronze and gold in one short
- * transaction under the source's lock, so that live batches go on between chunks, and a retraction that was stopped goes
- * on where it stood. Returns the number of events.
+ * Removes an import from an append-only source: each chunk of events leaves bronze and gold in one short transaction
+ * under the source's lock, so that live batches continue between chunks, and an interrupted retraction continues where
+ * it stopped. Returns the number of events.
  */
 export async function retractImport(
   pool: pg.Pool,

@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto';
 
-/** Hashes that are kept: the share of equal rows is then known to about 6 % (https://en.wikipedia.org/wiki/MinHash). */
+/** Number of hashes kept, which gives the share of equal rows to about 6 % (https://en.wikipedia.org/wiki/MinHash). */
 export const SKETCH_SIZE = 256;
 
-/** The least hashes of a file's different rows: enough to tell what share of them another file has too. */
+/**
+ * Sketch of a file: the lowest hashes of its distinct rows, from which the share of rows in common with another file is
+ * estimated.
+ */
 export class RowSketch {
   #hashes: Set<number>;
   #greatest: number;
 
-  /** Goes on from the sketch of an import that stopped. */
+  /** Continues from the sketch of an import that stopped. */
   constructor(hashes: readonly number[] = []) {
     this.#hashes = new Set(hashes);
     this.#greatest = hashes.length < SKETCH_SIZE ? Infinity : (hashes.at(-1) ?? Infinity);
@@ -21,7 +24,7 @@ export class RowSketch {
     if (this.#hashes.size > 2 * SKETCH_SIZE) this.#cut();
   }
 
-  /** Ascending. */
+  /** Returns the hashes, ascending. */
   hashes(): number[] {
     this.#cut();
     return [...this.#hashes];
@@ -34,7 +37,7 @@ export class RowSketch {
   }
 }
 
-/** The share, 0 to 1, of the different rows of one file that another has too; exact for files of fewer than 256. */
+/** Computes the share, 0 to 1, of one file's distinct rows that another has too; exact for files of fewer than 256. */
 export function computeShared(ofFile: readonly number[], ofOther: readonly number[]): number {
   const bound = Math.min(
     ...[ofFile, ofOther].map((one) => (one.length < SKETCH_SIZE ? Infinity : (one.at(-1) as number))),

@@ -10,11 +10,11 @@ import type { FileRow } from './types.ts';
 export interface TargetOptions {
   readonly source: string;
   readonly fileHash: string;
-  /** Begins at the first row, wherever an earlier import stopped: rows that were refused may be taken now. */
+  /** True: starts at the first row, wherever an earlier import stopped, because refused rows may be accepted now. */
   readonly again: boolean;
 }
 
-/** Straight into the database. Where the import stands is kept in the transaction of its rows. */
+/** Creates a target that writes to the database. The import's position is saved in the transaction of its rows. */
 export function createDirectTarget(
   writer: IngestWriter,
   { source, fileHash, again, importId }: TargetOptions & { readonly importId: number },
@@ -30,7 +30,7 @@ export function createDirectTarget(
       const { accepted, duplicates, rejected } = await writer.write({
         ingress,
         records: rows.map(({ row, text }) => ({ value: text, key: null, offset: row, identity: `${fileHash}:${row}` })),
-        // Rows from before the position are told apart by their identities alone.
+        // Rows from before the position are recognised by their identities.
         ...(!again && { fromOffset: first, nextOffset: first + rows.length }),
         durable: true,
         observe,
@@ -47,15 +47,18 @@ export function createDirectTarget(
 export interface RemoteTargetOptions extends TargetOptions {
   readonly endpoint: string;
   readonly token: string;
-  /** For the report; undefined where the catalogue of the service is not at hand. */
+  /** Decoder for the report; undefined if the service's catalogue is not available. */
   readonly decoder: RecordDecoder | undefined;
-  /** Folder in which is noted how far the file was sent. */
+  /** Folder that stores how far the file was sent. */
   readonly stateDir: string;
 }
 
 const RETRIES = 6;
 
-/** Into a running service over HTTP, with the same identities. Sent again, rows are known there and change nothing. */
+/**
+ * Creates a target that sends to a running service over HTTP, with the same identities. Rows that are sent again are
+ * recognised and change nothing.
+ */
 export function createRemoteTarget(options: RemoteTargetOptions): ImportTarget {
   const { endpoint, token, source, fileHash, again, decoder, stateDir } = options;
   const url = new URL(`/v1/events/${encodeURIComponent(source)}`, endpoint);
@@ -64,7 +67,7 @@ export function createRemoteTarget(options: RemoteTargetOptions): ImportTarget {
   const stateFile = join(stateDir, `${name}.row`);
   return {
     async loadNextRow() {
-      // Said also where there is no row left to send.
+      // Checked even when no row is left to send.
       await send(new URL('/v1/catalog', endpoint), { headers: { authorization } });
       const text = again ? '0' : await readFile(stateFile, 'utf8').catch(() => '0');
       const row = Number(text);
@@ -98,7 +101,7 @@ export function createRemoteTarget(options: RemoteTargetOptions): ImportTarget {
   };
 }
 
-/** Decodes rows as the service does. Undefined values of `decoder` observe nothing. */
+/** Decodes rows as the service does. Without `decoder` nothing is observed. */
 function observeRows(
   decoder: RecordDecoder | undefined,
   rows: readonly FileRow[],
@@ -110,7 +113,7 @@ function observeRows(
   }
 }
 
-/** Tries again while the service is away or overloaded. */
+/** Sends a request, and retries while the service is unavailable or overloaded. */
 async function send(url: URL, request: RequestInit): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     const response = await fetch(url, request).catch((error: unknown) => error as Error);

@@ -2,7 +2,7 @@ import { UnavailableError } from '../../base/errors.ts';
 import type { RowGuard } from '../row-guard.ts';
 import type { BatchOutcome, Ingress, InboundRecord, IngestWriter, NulledValue, Rejection } from '../types.ts';
 
-/** What came of one request's records; indexes are those of the request. */
+/** Outcome of one request's records; indexes are those of the request. */
 export interface RequestOutcome {
   readonly accepted: number;
   readonly duplicates: number;
@@ -12,7 +12,7 @@ export interface RequestOutcome {
 
 const RECORDS_A_BATCH = 5000;
 const MAX_WAITING = 200_000;
-/** Characters of all records that wait. */
+/** Maximum characters of all waiting records. */
 const MAX_CHARACTERS = 67_108_864;
 
 interface Waiting {
@@ -23,8 +23,8 @@ interface Waiting {
 }
 
 /**
- * Lets requests that come while a transaction runs share the next one, so that the wait for the disk is paid once. The
- * queue is bounded: beyond it requests are sent away, to come back.
+ * Batches requests that arrive while a transaction runs into the next one, so that they share one wait for the disk.
+ * The queue is bounded: further requests are refused and may be retried.
  */
 export class EventBatcher {
   readonly #writer: IngestWriter;
@@ -40,7 +40,9 @@ export class EventBatcher {
     this.#ingress = ingress;
   }
 
-  /** `guard`: of a writer with row filters; only requests under the same one share a transaction. */
+  /**
+   * Adds a request's records. `guard`: row filters of the writer; only requests with the same ones share a transaction.
+   */
   add(records: readonly InboundRecord[], guard?: RowGuard): Promise<RequestOutcome> {
     const characters = records.reduce((sum, { value, key }) => sum + (value?.length ?? 0) + (key?.length ?? 0), 0);
     const isFull =

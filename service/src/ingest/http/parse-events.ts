@@ -2,12 +2,12 @@ import { InvalidRequestError } from '../../base/errors.ts';
 import { JsonArraySplitter } from '../decode/split-json-array.ts';
 import { parseJson } from '../../base/parse-json.ts';
 
-/** Records of one request. */
+/** Maximum number of records in one request. */
 export const MAX_EVENTS = 50_000;
 
 /**
- * The texts of the records in a body: one JSON object, an array of them, or an object a line. A line or item that is no
- * object is passed on as it is, and refused alone. Texts keep the digits that were sent.
+ * Splits a body into the texts of its records: one JSON object, an array of them, or an object per line. A line or item
+ * that is not an object is passed on unchanged, and refused alone. Texts keep the digits that were sent.
  */
 export function parseEvents(marked: string, isLines: boolean): string[] {
   const body = marked.replace(/^\ufeff/, '');
@@ -22,7 +22,7 @@ export function parseEvents(marked: string, isLines: boolean): string[] {
 }
 
 function toTexts(body: string): string[] {
-  // Texts of a record are checked by its own fields, so that one bad record does not refuse the others.
+  // Texts of a record are checked per field, so that one bad record does not refuse the others.
   const parsed = parseJson(body, { subject: 'the body', maxValues: Infinity, checksTexts: false });
   return Array.isArray(parsed) ? [...new JsonArraySplitter().feed(body)] : [body];
 }

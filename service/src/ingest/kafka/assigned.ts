@@ -1,18 +1,18 @@
 import type { Partition, PartitionStep } from './partition.ts';
 
-/** What one partition that this process reads is doing. */
+/** State of one partition that this process reads. */
 export interface Assigned {
   readonly partition: Partition;
-  /** Records not yet taken, as of the last look. */
+  /** Number of records not yet read, as of the last check. */
   lag: number;
-  /** Failures in a row, of Postgres or of Kafka. */
+  /** Consecutive failures, of Postgres or of Kafka. */
   failures: number;
   lastError: unknown;
   /** Set while it waits for an operator. */
   stopped: Extract<PartitionStep, { kind: 'stop' }> | undefined;
-  /** Somebody works on it: its position is on the move. */
+  /** True while a task is moving its position. */
   isBusy: boolean;
-  /** The offset that the group committed in Kafka last. */
+  /** Last offset that the group committed to Kafka. */
   committedOffset: number | undefined;
 }
 
@@ -47,7 +47,7 @@ export class AssignedPartitions {
     return [...this.#byName.values()];
   }
 
-  /** After a rebalance: who reads what is told anew. */
+  /** Clears the assignment: after a rebalance Kafka assigns partitions again. */
   clear(): void {
     for (const { partition } of this.#byName.values()) partition.lose();
     this.#byName.clear();

@@ -3,8 +3,8 @@ import { registerCodecs } from './codecs.ts';
 import { fetchPartitionsApart } from './fetch-apart.ts';
 
 /**
- * A client of the brokers, which need not be reachable. It gives up after seconds: whoever uses it tries again, and can be
- * stopped meanwhile.
+ * Creates a client of the brokers, which need not be reachable. It fails after seconds, so that its user can retry, and
+ * can be stopped meanwhile.
  */
 export function createKafkaClient(brokers: readonly string[], clientId: string): Kafka {
   registerCodecs();
@@ -21,7 +21,10 @@ export function createKafkaClient(brokers: readonly string[], clientId: string):
 
 const FETCH_BYTES = 2 * 1024 * 1024;
 
-/** A consumer that commits nothing by itself, creates no topic, and ends when it fails, so that a new one is made. */
+/**
+ * Creates a consumer that does not commit automatically, creates no topic, and ends when it fails, so that a new one
+ * can be created.
+ */
 export const createConsumer = (kafka: Kafka, groupId: string, metadataEveryMs: number): Consumer =>
   kafka.consumer({
     groupId,

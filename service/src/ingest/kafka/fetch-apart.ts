@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** Stands in place of a record's value: the batch at this offset cannot be decoded. */
+/** Replaces a record's value when the batch at this offset cannot be decoded. */
 export class UndecodableBatch {
   readonly cause: unknown;
   constructor(cause: unknown) {
@@ -29,10 +29,10 @@ const isApart = Symbol('fetches partitions apart');
 const require = createRequire(import.meta.url);
 
 /**
- * Lets a batch that cannot be decoded stop its own partition only. kafkajs decodes the answer for all partitions of a
- * broker at once, and fails for all of them. Here each is fetched alone then, a batch at a time, so that what stands
- * before the bad batch is still delivered; the bad one is delivered as an `UndecodableBatch`. kafkajs has no hook for it,
- * so its `Broker` is changed: once a process, and only where a fetch failed. May be called often.
+ * Limits the effect of an undecodable batch to its own partition. kafkajs decodes the response for all partitions of a
+ * broker at once, and fails for all of them. With this patch each is then fetched alone, a batch at a time, so that
+ * records before the bad batch are still delivered; the bad one is delivered as an `UndecodableBatch`. kafkajs has no
+ * hook for it, so its `Broker` is patched: once per process, and used only after a failed fetch. Idempotent.
  */
 export function fetchPartitionsApart(): void {
   const { prototype } = require('kafkajs/src/broker') as { prototype: { fetch: Fetch; [isApart]?: true } };
@@ -60,7 +60,7 @@ async function fetchOne(
   partition: PartitionRequest,
 ): Promise<FetchResponse['responses'][number]> {
   try {
-    // The first batch comes whole however few bytes are asked for.
+    // The first batch is returned whole, however few bytes are requested.
     const topics = [{ topic, partitions: [{ ...partition, maxBytes: 1 }] }];
     const { responses } = await fetch({ ...request, maxWaitTime: 0, topics });
     return responses[0] ?? { topicName: topic, partitions: [] };
@@ -80,10 +80,10 @@ const toUndecodable = ({ partition, fetchOffset }: PartitionRequest, error: unkn
   ],
 });
 
-/** Errors of a broker that concern one partition's bytes. */
+/** Broker errors that concern the bytes of one partition. */
 const OF_CONTENT = new Set(['CORRUPT_MESSAGE', 'KAFKA_STORAGE_ERROR', 'UNSUPPORTED_COMPRESSION_TYPE']);
 
-/** True when bytes arrived, or could not be read by the broker, and not for what a connection or the group does. */
+/** Returns true for errors of received or unreadable bytes, not for those of a connection or the group. */
 function isOfContent(error: unknown): boolean {
   const { name, type } = error as { name?: string; type?: string };
   if (type !== undefined) return OF_CONTENT.has(type);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** SHA-256 (hex) of a record's key and bytes: tells whether the record at an offset is still the one that was taken. */
+/** Computes the SHA-256 (hex) of a record's key and value, which detects another record at the same offset. */
 export function computeFingerprint(key: Buffer | null, value: Buffer | null): string {
   const hash = createHash('sha256');
   for (const part of [key, value]) {

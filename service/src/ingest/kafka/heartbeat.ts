@@ -1,6 +1,6 @@
 const EVERY_MS = 2000;
 
-/** Sends heartbeats to the group while work goes on, however slow Postgres is. */
+/** Sends heartbeats to the group while work is running, however slow Postgres is. */
 export async function keepAlive<Result>(heartbeat: () => Promise<void>, work: Promise<Result>): Promise<Result> {
   const timer = setInterval(() => void heartbeat().catch(() => undefined), EVERY_MS);
   try {
@@ -10,7 +10,7 @@ export async function keepAlive<Result>(heartbeat: () => Promise<void>, work: Pr
   }
 }
 
-/** True for what the group does to its members: the consumer joins again by itself. */
+/** Returns true for errors of a rebalance, after which the consumer rejoins by itself. */
 export const isRebalance = (error: unknown): boolean =>
   ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP'].includes(
     (error as { type?: string }).type ?? '',

@@ -1,20 +1,20 @@
 import type { StoredPosition } from '../types.ts';
 import type { OffsetRange } from './topics.ts';
 
-/** Where to begin reading a partition, or why it must not be read. */
+/** Where to start reading a partition, or why it must not be read. */
 export type PositionVerdict =
   | {
       readonly kind: 'read';
-      /** The record before the position is read again, to see whether it is still the one that was taken. */
+      /** Offset to read from: the record before the position is read again, to check that it is still the same. */
       readonly fromOffset: number;
       readonly verify: boolean;
     }
   | { readonly kind: 'stop'; readonly reason: string };
 
 /**
- * Compares what Postgres took with what the partition holds. A topic that was recreated has fewer records than were taken,
- * or other ones; records that Kafka dropped before they were taken are gone. Neither is passed over. A partition of which
- * nothing was taken yet begins where Kafka's records do.
+ * Compares the stored position with the partition's contents. A recreated topic has fewer records than were taken, or
+ * different ones; records that Kafka deleted before they were taken are lost. Neither is skipped silently. A partition
+ * from which nothing was taken yet starts at Kafka's first record.
  */
 export function judgePosition(name: string, position: StoredPosition, { low, high }: OffsetRange): PositionVerdict {
   const { nextOffset, fingerprint } = position;
@@ -34,14 +34,14 @@ export function judgePosition(name: string, position: StoredPosition, { low, hig
 export const describeOtherRecord = (name: string, offset: number): string =>
   `the record at ${offset} of ${name} is not the one that was taken: the topic was recreated. ${whatToDo(name)}`;
 
-/** `name` is `topic[partition]`. */
+/** Describes an undecodable batch. `name` is `topic[partition]`. */
 export const describeUndecodable = (name: string, offset: number, cause: unknown): string => {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return `the batch of records at ${offset} of ${name} cannot be decoded (${why}). Find the offset behind it, and run \`tidemark positions skip ${toTopic(name)} ${toPartition(name)} --to OFFSET\` to leave it out.`;
+  return `the batch of records at ${offset} of ${name} cannot be decoded (${why}). Find the offset after it, and run \`tidemark positions skip ${toTopic(name)} ${toPartition(name)} --to OFFSET\` to skip it.`;
 };
 
 const whatToDo = (name: string): string =>
-  `Run \`tidemark positions renew ${toTopic(name)}\` to take the topic from its beginning, as another generation of it.`;
+  `Run \`tidemark positions renew ${toTopic(name)}\` to read the topic from its beginning, as a new generation.`;
 
 const toTopic = (name: string): string => name.slice(0, name.lastIndexOf('['));
 const toPartition = (name: string): string => name.slice(name.lastIndexOf('[') + 1, -1);

@@ -17,33 +17,33 @@ export interface KafkaIngressOptions {
   readonly groupId: string;
   readonly sources: readonly Source[];
   readonly writer: IngestWriter;
-  /** Notes in Postgres why a partition is not read. */
+  /** Stores in Postgres why a partition is not read. */
   saveStopped(ingress: Ingress, reason: string): Promise<void>;
-  /** Notes in Postgres which partitions of a source's topic there are; positions of others count no more. */
+  /** Stores which partitions a source's topic has; positions of others no longer count. */
   saveRead(source: string, topic: string, partitions: number): Promise<void>;
-  /** Told once of each partition that stops. */
+  /** Called once for each partition that stops. */
   onStopped(stopped: TroubledPartition): void;
-  /** Told of what failed and is tried again; `where` names source, topic, partition and offset where one is concerned. */
+  /** Called for failures that are retried; `where` names source, topic, partition and offset if known. */
   onError(error: unknown, where?: Partial<TroubledPartition>): void;
 }
 
-/** Reads the sources' topics into the writer. */
+/** Ingress that reads the sources' topics into the writer. */
 export interface KafkaIngress {
-  /** Begins in the background: the brokers need not be reachable yet, nor the topics exist. */
+  /** Starts in the background: the brokers need not be reachable yet, nor the topics exist. */
   start(): void;
-  /** Finishes the running transactions and leaves the group; waits three seconds for brokers that do not answer. */
+  /** Finishes running transactions and leaves the group; waits up to three seconds for silent brokers. */
   stop(): Promise<void>;
-  /** Records not yet taken, by `topic[partition]`, of the partitions that this process reads. */
+  /** Returns the number of unread records by `topic[partition]`, of the partitions that this process reads. */
   lag(): ReadonlyMap<string, number>;
   status(): KafkaStatus;
 }
 
 const RECORDS_A_BATCH = 10_000;
 const BACKOFF_MS = { first: 200, max: 5000 };
-/** Added partitions are read after this long, and another few seconds for the group to share them out. */
+/** Interval at which topics are checked; the group takes another few seconds to assign added partitions. */
 const TOPICS_EVERY_MS = 10_000;
 const COMMIT_EVERY_MS = 5000;
-/** How often Postgres is asked whether an operator acted for a stopped partition, and how often Kafka is asked again. */
+/** Intervals of idle checks, of checks for an operator's action, and of retries of a stopped partition. */
 const STOPPED_MS = { idle: 1000, look: 3000, retry: 60_000 };
 const STOP_WITHIN_MS = 3000;
 
@@ -66,7 +66,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
       }),
   );
   let topics: readonly TopicState[] = [];
-  let away: string | undefined = 'no broker has answered yet';
+  let away: string | undefined = 'no broker has responded yet';
   let heardAtMs = performance.now();
   let consumer: Consumer | undefined;
   let running: Promise<unknown> = Promise.resolve();
@@ -79,7 +79,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     const active = consumer as Consumer;
     one.isBusy = true;
     try {
-      // A reconnecting consumer may hand out what it fetched before a seek.
+      // A reconnecting consumer may deliver records that it fetched before a seek.
       const messages = batch.messages.map(toMessage);
       const step = await keepAlive(
         heartbeat,
@@ -116,7 +116,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     onError(error, { source, topic, partition, offset });
   }
 
-  /** From Postgres' position on, from the moment of the assignment: Kafka's own offsets are only a hint. */
+  /** Seeks to the stored position right after the assignment: Kafka's own offsets are only informative. */
   async function goToPosition(active: Consumer, one: Assigned): Promise<void> {
     const { topic, partition: number } = one.partition.ingress;
     try {
@@ -126,13 +126,13 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
       active.seek({ topic, partition: number, offset: String(step.offset) });
       active.resume([{ topic, partitions: [number] }]);
     } catch (error) {
-      // The first records that come ask again.
+      // The next records trigger another attempt.
       one.partition.lose();
       fail(one, error, undefined);
     }
   }
 
-  /** Says why, and looks again now and then whether an operator acted. */
+  /** Stops a partition, reports the reason, and checks periodically whether an operator has acted. */
   async function stopReading(
     active: Consumer,
     one: Assigned,
@@ -147,7 +147,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     void waitForOperator(active, one);
   }
 
-  /** What an operator did clears the reason in Postgres; what was mended elsewhere shows when it is tried again. */
+  /** Waits for an operator to clear the reason in Postgres; a repair elsewhere is noticed by retrying. */
   async function waitForOperator(active: Consumer, one: Assigned): Promise<void> {
     const retryAtMs = performance.now() + STOPPED_MS.retry;
     while (active === consumer && performance.now() < retryAtMs) {
@@ -158,7 +158,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     if (active === consumer) await goToPosition(active, one);
   }
 
-  /** For lag tools. */
+  /** Commits offsets to Kafka for lag monitoring tools. */
   async function commitOffsets(active: Consumer): Promise<void> {
     const moved = assigned.all().flatMap((one) => {
       const { nextOffset: offset, ingress } = one.partition;
@@ -177,7 +177,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     }
   }
 
-  /** Reads the topics that there are until another set of topics can be read, or the consumer fails. */
+  /** Reads the existing topics until the set of readable topics changes, or the consumer fails. */
   async function consume(readable: readonly string[], ended: AbortSignal): Promise<void> {
     const crashed = Promise.withResolvers<void>();
     const active = createConsumer(kafka, options.groupId, TOPICS_EVERY_MS);
@@ -216,12 +216,12 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     assigned.clear();
   }
 
-  /** An empty fetch says that nothing is left in the partitions that are not being taken from just now. */
+  /** Records partitions as caught up: an empty fetch means that nothing is left in those not in use. */
   function noteCaughtUp(active: Consumer): void {
     for (const one of assigned.all()) if (one.lag === 0 && !one.isBusy && !one.stopped) void checkIdle(active, one);
   }
 
-  /** Postgres may have crashed, and taken back what it had not written to disk, while no record came to tell. */
+  /** Checks an idle partition: Postgres may have crashed and lost commits that were not yet on disk. */
   async function checkIdle(active: Consumer, one: Assigned): Promise<void> {
     const { ingress, nextOffset } = one.partition;
     one.isBusy = true;
@@ -238,7 +238,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     }
   }
 
-  /** False: the ingest source is being stopped. */
+  /** Resolves to false when the ingress is being stopped. */
   const pauseUnlessStopping = (ms: number): Promise<boolean> =>
     delay(ms, true, { signal, ref: false }).catch(() => false);
 
@@ -268,7 +268,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     }
   }
 
-  /** Every partition has a position from the first look on, so that one without records holds no watermark back unseen. */
+  /** Creates a position for every partition at once, so that one without records counts in the watermark. */
   async function noteTopics(found: readonly TopicState[]): Promise<void> {
     for (const { topic, partitions } of found) {
       if (partitions === 0) continue;

@@ -5,7 +5,7 @@ import { computeFingerprint } from './fingerprint.ts';
 import { describeOtherRecord, describeUndecodable, judgePosition } from './judge-position.ts';
 import type { OffsetRange } from './topics.ts';
 
-/** A message as Kafka gives it. */
+/** A message from Kafka. */
 export interface KafkaMessage {
   readonly offset: number;
   readonly key: Buffer | null;
@@ -13,25 +13,25 @@ export interface KafkaMessage {
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
-/** What the consumer has to do after it offered messages. */
+/** Next action of the consumer after it offered messages. */
 export type PartitionStep =
-  /** All offered messages are in Postgres. */
+  /** All offered messages are stored in Postgres. */
   | { readonly kind: 'taken'; readonly nextOffset: number }
   /** Read on from another offset. */
   | { readonly kind: 'seek'; readonly offset: number }
   /** Read nothing until an operator acts. */
   | { readonly kind: 'stop'; readonly reason: string; readonly code: StopCode; readonly offset: number };
 
-/** Why a partition stopped: its topic is another one than was read, or a batch cannot be decoded. */
+/** Reason why a partition stopped: its topic was recreated, or a batch cannot be decoded. */
 export type StopCode = 'topic_recreated' | 'undecodable_batch';
 
-/** A message whose bytes are known. */
+/** A message whose batch could be decoded. */
 type ReadableMessage = KafkaMessage & { readonly value: Buffer | null };
 
 interface Standing {
   readonly incarnation: number;
   nextOffset: number;
-  /** Fingerprint that the next record must have, because it was taken before; null when none was. */
+  /** Expected fingerprint of the next record, which was taken before; null when none was. */
   readonly verify: string | null;
 }
 
@@ -46,8 +46,8 @@ export interface PartitionOptions {
 }
 
 /**
- * One assigned partition: where Postgres stands in it, and whether the topic is still the one that was read. After an
- * assignment and after every failure it asks Postgres again before it takes anything.
+ * One assigned partition: its stored position, and whether its topic is still the same. After an assignment and after
+ * every failure it reads the position from Postgres again before it takes anything.
  */
 export class Partition {
   readonly #options: PartitionOptions;
@@ -59,7 +59,7 @@ export class Partition {
     this.#name = `${options.topic}[${options.partition}]`;
   }
 
-  /** As operators know it: `orders[3]`. */
+  /** Name for operators: `orders[3]`. */
   get name(): string {
     return this.#name;
   }
@@ -69,17 +69,17 @@ export class Partition {
     return { kind: 'kafka', source, topic, partition, incarnation: this.#state?.incarnation ?? 1 };
   }
 
-  /** Where it stands; undefined before it was positioned, and while the record before is still to be compared. */
+  /** Next offset; undefined before the position is loaded, and until the record before it is compared. */
   get nextOffset(): number | undefined {
     return this.#state?.verify === null ? this.#state.nextOffset : undefined;
   }
 
-  /** Forgets where it stands: the next messages are only taken from where Postgres is. */
+  /** Discards the position: messages are taken again only from the stored one. */
   lose(): void {
     this.#state = undefined;
   }
 
-  /** Asks Postgres and Kafka where to read on. Rejects when either cannot be reached. */
+  /** Determines from Postgres and Kafka where to continue. Rejects when either is unreachable. */
   async findPosition(): Promise<Exclude<PartitionStep, { kind: 'taken' }>> {
     this.lose();
     const stored = await this.#options.writer.loadPosition(this.ingress, 0);
@@ -91,8 +91,8 @@ export class Partition {
   }
 
   /**
-   * Takes messages, ascending by offset. `isWanted` is asked between transactions; when it turns false the rest is
-   * left. Rejects when Postgres cannot be reached, or stands elsewhere: the position is lost then.
+   * Takes messages, ascending by offset. `isWanted` is checked between transactions; when it returns false the rest is
+   * left. Rejects when Postgres is unreachable or has another position: the position is then discarded.
    */
   async take(
     messages: readonly KafkaMessage[],
@@ -124,13 +124,13 @@ export class Partition {
     }
   }
 
-  /** The consumer went on by itself, as after a reset of its offset: that is not where Postgres stands. */
+  /** Returns false when the consumer moved by itself, for example after an offset reset. */
   #isExpected(offset: number): boolean {
     const { nextOffset, verify } = this.#state as Standing;
     return verify === null ? offset >= nextOffset : offset === nextOffset - 1;
   }
 
-  /** Drops the record that is read again; a text says that it is another one. */
+  /** Drops the record that is read again; returns a text if it differs. */
   #verify(messages: readonly ReadableMessage[]): readonly ReadableMessage[] | string {
     const state = this.#state as Standing;
     const [first, ...rest] = messages;

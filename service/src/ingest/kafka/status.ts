@@ -1,20 +1,20 @@
 import type { Assigned } from './assigned.ts';
 import type { TopicState } from './topics.ts';
 
-/** A partition that takes nothing, or fails again and again. */
+/** A partition that is stopped, or fails repeatedly. */
 export interface TroubledPartition {
   readonly source: string;
   readonly topic: string;
   readonly partition: number;
-  /** First offset that was not taken; undefined where it is not known. */
+  /** First offset not taken; undefined if unknown. */
   readonly offset: number | undefined;
   readonly code: string;
   readonly reason: string;
 }
 
-/** What the consumer of this process is doing. */
+/** Status of this process's consumer. */
 export interface KafkaStatus {
-  /** Why no broker answers; undefined while one does. */
+  /** Error while no broker is reachable; undefined otherwise. */
   readonly away: string | undefined;
   /** Topics that cannot be read. */
   readonly topics: readonly { readonly topic: string; readonly reason: string }[];
@@ -23,7 +23,7 @@ export interface KafkaStatus {
   readonly silentMs: number | undefined;
 }
 
-/** Failures in a row before one is told: a failure or two is what a restart of Postgres makes. */
+/** Consecutive failures before a partition is reported: a restart of Postgres causes one or two. */
 const FAILURES = 3;
 
 export const presentTopics = (topics: readonly TopicState[]): KafkaStatus['topics'] =>
@@ -40,7 +40,7 @@ export function presentPartition({ partition, stopped, failures, lastError }: As
   return [{ source, topic, partition: number, offset: partition.nextOffset, code: String(code), reason: message }];
 }
 
-/** By code: addresses of brokers are nothing for a reader of `/readyz`. */
+/** Returns the code of an error: readers of `/readyz` need not see addresses of brokers. */
 export function codeOf(error: unknown): string {
   const { code, type, cause, name } = error as { code?: string; type?: string; cause?: unknown; name?: string };
   if (code !== undefined || type !== undefined) return String(code ?? type);

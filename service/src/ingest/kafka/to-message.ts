@@ -3,7 +3,7 @@ import type { KafkaMessage } from './partition.ts';
 
 type Received = EachBatchPayload['batch']['messages'][number];
 
-/** A message of kafkajs as ours. */
+/** Converts a message of kafkajs. */
 export const toMessage = (message: Received): KafkaMessage => ({
   offset: Number(message.offset),
   key: message.key,

@@ -1,24 +1,24 @@
 import type { Admin } from 'kafkajs';
 
 export interface OffsetRange {
-  /** Offset of the first record that is still there. */
+  /** Offset of the first existing record. */
   readonly low: number;
-  /** Offset after the last. */
+  /** Offset after the last record. */
   readonly high: number;
 }
 
-/** A topic as the brokers describe it now. */
+/** Current state of a topic, as reported by the brokers. */
 export interface TopicState {
   readonly topic: string;
-  /** From 0, without holes; 0 partitions where the topic cannot be read. */
+  /** Number of partitions; 0 if the topic cannot be read. */
   readonly partitions: number;
-  /** Why it cannot be read; undefined where it can. */
+  /** Reason why it cannot be read; undefined if it can. */
   readonly problem?: string;
 }
 
 /**
- * Asks for each topic alone, so that one that is missing, or that this client may not see, hides no other. Nothing is
- * created by asking. Rejects when no broker answers.
+ * Describes each topic separately, so that a missing or forbidden one does not hide the others. Never creates a topic.
+ * Rejects when no broker answers.
  */
 export async function describeTopics(admin: Admin, topics: readonly string[]): Promise<TopicState[]> {
   const states: TopicState[] = [];
@@ -38,15 +38,15 @@ async function describeTopic(admin: Admin, topic: string): Promise<TopicState> {
   }
 }
 
-/** What the brokers say of one topic, in words. */
+/** Explanations of broker errors for one topic. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   UNKNOWN_TOPIC_OR_PARTITION:
-    'does not exist: create it, or correct `topic` of the source in the catalogue; it is read within seconds then',
+    'does not exist: create it, or correct `topic` of the source in the catalogue; it is then read within seconds',
   TOPIC_AUTHORIZATION_FAILED: 'may not be read by this user: grant it Describe and Read',
   INVALID_TOPIC_EXCEPTION: 'has a name that Kafka does not allow: correct `topic` of the source in the catalogue',
 };
 
-/** What a partition holds now. */
+/** Loads the range of offsets that a partition holds now. */
 export async function loadOffsetRange(admin: Admin, topic: string, partition: number): Promise<OffsetRange> {
   const offsets = await admin.fetchTopicOffsets(topic);
   const found = offsets.find((one) => one.partition === partition);

@@ -7,22 +7,22 @@ export interface TopicWatch {
   readonly topics: readonly string[];
   readonly everyMs: number;
   readonly signal: AbortSignal;
-  /** Told of each look. */
+  /** Called after each check. */
   onLook(states: readonly TopicState[]): Promise<void>;
-  /** Told when no broker answers. */
+  /** Called when no broker answers. */
   onAway(error: unknown): void;
 }
 
-/** Topics as they can be read, until others can. */
+/** The readable topics, until the set changes. */
 export interface ReadableTopics {
   readonly states: readonly TopicState[];
-  /** Aborts when the set of topics that can be read is another one, or the watch ends. */
+  /** Aborts when the set of readable topics changes, or the watch ends. */
   readonly until: AbortSignal;
 }
 
 const RETRY_MS = { first: 500, max: 5000 };
 
-/** Looks at the topics now and then until the signal aborts, however long no broker answers. */
+/** Checks the topics periodically until the signal aborts, even while no broker answers. */
 export async function* watchTopics(watch: TopicWatch): AsyncGenerator<ReadableTopics> {
   const { signal, everyMs } = watch;
   let states = await lookUntilKnown(watch);
@@ -35,7 +35,7 @@ export async function* watchTopics(watch: TopicWatch): AsyncGenerator<ReadableTo
   }
 }
 
-/** Resolves with the first states whose readable topics are others; undefined once the watch ends. */
+/** Resolves with the first states that have other readable topics; undefined once the watch ends. */
 async function followUntilOther(
   watch: TopicWatch,
   states: readonly TopicState[],
@@ -57,7 +57,7 @@ async function lookUntilKnown(watch: TopicWatch): Promise<readonly TopicState[] 
   return undefined;
 }
 
-/** Undefined where no broker answers. */
+/** Checks the topics once; undefined if no broker answers. */
 async function look({ admin, topics, onLook, onAway }: TopicWatch): Promise<readonly TopicState[] | undefined> {
   try {
     await admin.connect();

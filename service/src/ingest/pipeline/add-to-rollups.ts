@@ -14,22 +14,24 @@ import { isBuilding, type StoredRollup } from '../../medallion/layout/source-lay
 import type { MemberLengths } from '../../medallion/gold/member-lengths.ts';
 import { addToGold, prepareGold, type GoldStatement } from '../../medallion/gold/write-gold.ts';
 
-/** What a batch adds to gold needs of a source. */
+/** A source, as far as deltas of gold depend on it. */
 export interface GoldContext {
   readonly compiled: CompiledSource;
   readonly lengths: MemberLengths;
 }
 
-/** Deltas for each table of some rollups, those of tables that are alike one after the other. */
+/** Deltas for each table of some rollups, grouped by tables with the same columns. */
 export type RollupDeltas = readonly (readonly CellDelta[])[];
 
-/** One statement for all tables that are alike: but while a catalogue is being changed, there is one. */
+/**
+ * One statement for each group of tables with the same columns: usually one, more while the catalogue is being changed.
+ */
 export type RollupStatements = readonly { readonly compiled: CompiledSource; readonly statement: GoldStatement }[];
 
 /**
- * Adds a batch's contributions to every kept rollup of a source. One that is still being filled takes only those of
- * rows that its backfill has passed: it will find the others by itself. The caller holds the source's lock and read
- * the rollups under it.
+ * Adds a batch's contributions to every maintained rollup of a source. A rollup that is still being filled takes only
+ * those of rows that its backfill has passed: the backfill adds the others. The caller holds the source's lock and has
+ * read the rollups under it.
  */
 export async function addToRollups(
   client: pg.PoolClient,
@@ -59,7 +61,10 @@ export async function addContributions(
   await addStatements(client, context, toStatements(context, rollups, aggregate(context, rollups, contributions)));
 }
 
-/** The deltas of contributions, with a pause for others whenever it yields: it can be done before the transaction. */
+/**
+ * Computes the deltas of contributions, ahead of the transaction if desired; yields now and then so that other work can
+ * run.
+ */
 export function* computeDeltas(
   { compiled }: Pick<GoldContext, 'compiled'>,
   rollups: readonly StoredRollup[],
@@ -83,7 +88,7 @@ const aggregate = (
     aggregateCells(narrow(group, contributions), group.compiled, shapesOf(group), group.baseMs),
   );
 
-/** What writes deltas of the given rollups. */
+/** Prepares the statements that add deltas to the given rollups. */
 export function toStatements(
   { compiled }: Pick<GoldContext, 'compiled'>,
   rollups: readonly StoredRollup[],
@@ -101,7 +106,7 @@ export function toStatements(
   });
 }
 
-/** Runs what `toStatements` made. */
+/** Runs statements of `toStatements`. */
 export async function addStatements(
   client: pg.PoolClient,
   { lengths }: Pick<GoldContext, 'lengths'>,
@@ -110,7 +115,7 @@ export async function addStatements(
   for (const { compiled, statement } of statements) await addToGold(client, compiled, lengths, statement);
 }
 
-/** Adds deltas that were computed ahead, together with what corrects them. */
+/** Adds precomputed deltas together with their corrections. */
 export async function addCorrected(
   client: pg.PoolClient,
   context: GoldContext,
@@ -135,12 +140,15 @@ const shapesOf = ({ targets, compiled }: Alike): CellShape[] =>
 const narrow = (group: Alike, contributions: readonly SignedContribution[]): readonly SignedContribution[] =>
   group.narrow ? contributions.map(group.narrow) : contributions;
 
-/** Tables with the same measures and base buckets: while a catalogue is being changed, those of before and of after. */
+/**
+ * Tables with the same measures and base buckets: while the catalogue is being changed, there is a group for the old
+ * and one for the new.
+ */
 interface Alike {
   readonly baseMs: number;
-  /** Dimensions are all there: shapes choose among them. */
+  /** Has all dimensions: shapes choose among them. */
   readonly compiled: CompiledSource;
-  /** Leaves out the measures that the tables do not have; undefined where they have all. */
+  /** Removes the measures that the tables lack; undefined if they have all. */
   readonly narrow: ((change: SignedContribution) => SignedContribution) | undefined;
   readonly targets: GoldTarget[];
 }

@@ -20,7 +20,7 @@ export interface BatchRow {
   readonly contribution: Contribution;
 }
 
-/** A batch decoded, with member ids and partitions in place: what is left is the transaction. */
+/** A decoded batch, with member ids and partitions in place: only the transaction remains. */
 export interface PreparedBatch {
   readonly rows: readonly BatchRow[];
   readonly rejections: readonly Rejection[];
@@ -29,22 +29,22 @@ export interface PreparedBatch {
 }
 
 /**
- * What a batch will write if all its rows are new, made while the batch before commits. Where that turns out wrong it is
- * made again from the rows.
+ * Writes of a batch under the assumption that all its rows are new, prepared while the previous batch commits. If the
+ * assumption fails they are recomputed from the rows.
  */
 export interface AheadBatch {
   readonly bronze: RenderedRows;
-  /** Version of the rollups that statements and deltas are for; both are undefined while one of them is being filled. */
+  /** Version of the rollups that statements and deltas are for; both are undefined while a rollup is being filled. */
   readonly rollupsVersion: number;
-  /** What adds all rows to gold; undefined for entities, because corrections come to it. */
+  /** Statements that add all rows to gold; undefined for entities, because corrections must be included. */
   readonly statements: RollupStatements | undefined;
   /** Undefined for append-only sources. */
   readonly entities: AheadEntities | undefined;
 }
 
-/** As if silver had none of them. */
+/** Writes of entities under the assumption that silver has none of them. */
 export interface AheadEntities {
-  /** The newest row of each entity, and how they go into silver. */
+  /** The newest row of each entity, and its rendering for silver. */
   readonly newest: readonly EntityRow[];
   readonly silver: RenderedRows;
   readonly deltas: RollupDeltas | undefined;

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * A batch's place among those of its source. One is prepared after the other, or all would be ready late: the next is
- * decoded while this one only waits for Postgres. Each opens its transaction when the one before has come to what only
- * one may write at a time; there it waits in Postgres, where a wait in a circle would be noticed.
+ * A batch's place among those of its source. Batches are prepared one after the other, or all would be ready late: the
+ * next is decoded only while this one waits for Postgres. Each opens its transaction when the previous one has reached
+ * its exclusive part; it then waits in Postgres, which would detect a deadlock.
  */
 export class Turn {
   #before: Turn | undefined;
@@ -22,14 +22,14 @@ export class Turn {
     if (before) await before.#decoded.promise;
   }
 
-  /** Lets others run, and the batch before as long as it has something to compute. */
+  /** Lets other work run, and the previous batch as long as it has something to compute. */
   readonly pause = async (): Promise<void> => {
     await setImmediate();
     const before = this.#before;
     if (before && before.#isComputing) await before.#prepared.promise;
   };
 
-  /** Decoded; `wait` is for Postgres. */
+  /** Marks the batch as decoded; `wait` is for Postgres. */
   readonly whileWaiting = async <Result>(wait: Promise<Result>): Promise<Result> => {
     this.#isComputing = false;
     this.#decoded.resolve(undefined);
@@ -45,7 +45,7 @@ export class Turn {
     if (before) await before.#begun.promise;
   }
 
-  /** The next one may open its transaction. */
+  /** Allows the next batch to open its transaction. */
   readonly begin = (): void => this.#begun.resolve(undefined);
 
   end(): void {

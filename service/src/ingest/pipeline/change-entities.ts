@@ -6,18 +6,16 @@ import type { BatchRow } from './batch-rows.ts';
 export type EntityRow = BatchRow & { readonly entityKey: string };
 
 export interface EntityChanges {
-  /** The entities' new state, one row each: those that silver does not have yet, and those that it has. */
+  /** New rows of entities, one each: those that silver does not have yet, and those that it has. */
   readonly created: readonly EntityRow[];
   readonly replaced: readonly EntityRow[];
-  /** What leaves gold and what enters it. */
+  /** Contributions to subtract from gold and to add to it. */
   readonly contributions: readonly SignedContribution[];
-  /** The same, beyond the contributions of all the given rows: what is left to add once those were added. */
+  /** The same relative to the contributions of all the given rows: the remainder once those were added. */
   readonly corrections: readonly SignedContribution[];
 }
 
-/**
- * The newest version of each entity in a batch, in the order of their keys; of equal versions the first.
- */
+/** Finds the newest version of each entity in a batch, ordered by key; of equal versions the first. */
 export function findNewest(rows: readonly BatchRow[]): EntityRow[] {
   const newest = new Map<string, EntityRow>();
   for (const row of rows as readonly EntityRow[]) {
@@ -27,16 +25,16 @@ export function findNewest(rows: readonly BatchRow[]): EntityRow[] {
   return [...newest.values()].sort((a, b) => (a.entityKey < b.entityKey ? -1 : 1));
 }
 
-/** What entities bring if silver has none of them. */
+/** Returns the contributions of entities under the assumption that silver has none of them. */
 export const toAdditions = (newest: readonly EntityRow[]): SignedContribution[] =>
   newest
     .filter(({ deleted }) => !deleted)
     .map(({ entityKey, contribution }) => ({ sign: 1, key: entityKey, contribution }));
 
 /**
- * The one rule: minus the stored contribution, plus the new one, when the version is newer. It covers insert,
- * correction, delete, late and out-of-order. Equal or older versions change nothing; a delete leaves its version behind,
- * so that a late update does not raise the dead. `newest`: one row an entity.
+ * Computes the changes of entities: subtracts the stored contribution and adds the new one when the version is newer.
+ * This covers insert, correction, delete, late and out-of-order events. Equal or older versions change nothing; a
+ * delete keeps its version, so that a late update does not restore the entity. `newest`: one row per entity.
  */
 export function changeEntities(newest: readonly EntityRow[], stored: ReadonlyMap<string, StoredEntity>): EntityChanges {
   const created: EntityRow[] = [];

@@ -18,22 +18,27 @@ import { toEvents } from './prepare-writes.ts';
 import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
 import { PositionMismatchError, type Batch, type BatchOutcome, type SourceChange } from '../types.ts';
 
-/** The source is laid out otherwise than when the batch was prepared: nothing was written, prepare it again. */
+/** Thrown when the source's layout has changed since the batch was prepared: nothing was written, prepare it again. */
 export class LayoutChangedError extends Error {
   override readonly name = 'LayoutChangedError';
 }
 
-/** The database is of another timeline than what the batch was prepared from: nothing was written, forget and prepare it again. */
+/**
+ * Thrown when the database has another timeline than when the batch was prepared: nothing was written, clear the caches
+ * and prepare it again.
+ */
 export class TimelineChangedError extends Error {
   override readonly name = 'TimelineChangedError';
 }
 
-/** The batch changes entities that its writer may not see: nothing was written, commit it without these. */
+/**
+ * Thrown when the batch changes entities outside the writer's row filters: nothing was written, commit it without them.
+ */
 export class OutsideEntitiesError extends Error {
   override readonly name = 'OutsideEntitiesError';
   readonly entityKeys: ReadonlySet<string>;
   constructor(entityKeys: ReadonlySet<string>) {
-    super(`${entityKeys.size} entities are outside of the writer's rows`);
+    super(`${entityKeys.size} entities are outside the writer's row filters`);
     this.entityKeys = entityKeys;
   }
 }
@@ -45,10 +50,10 @@ export interface CommittedBatch {
 }
 
 /**
- * One transaction: bronze, the ingest source's fence, then under the source's lock silver, gold, version and position. `onTurn` is
- * called when that lock is taken: from then on the next batch may write its bronze, in a transaction of its own that
- * waits in Postgres for this one. Without `durable` the commit does not wait for the disk; the order of commits on disk
- * is kept all the same.
+ * Commits a batch in one transaction: bronze, the fence of the ingest source, then under the source's lock silver,
+ * gold, version and position. `onTurn` is called when that lock is taken: from then on the next batch may write its
+ * bronze, in its own transaction, which waits in Postgres for this one. Without `durable` the commit does not wait for
+ * the disk; the order of commits on disk is kept all the same.
  */
 export function commitBatch(
   pool: pg.Pool,
@@ -64,7 +69,7 @@ export function commitBatch(
     let added = await writeBronze(client, bronze, rows, ahead?.bronze.bytes);
     const firstNew = await passFence(client, batch);
     if (batch.records.some(({ offset }) => offset < firstNew)) {
-      // Another consumer of the partition came first.
+      // Another consumer of the partition was faster.
       if (rows.length > 0) await undoBronze(client);
       rows = rows.filter((row) => row.offset >= firstNew);
       rejections = rejections.filter(({ index }) => offsetAt(batch, index) >= firstNew);
@@ -73,7 +78,7 @@ export function commitBatch(
     if (added.length < prepared.rows.length) ahead = undefined;
     const letters = rejections.filter(({ stage }) => stage !== 'policy');
     if (!batch.isReplay) await saveDeadLetters(client, batch, letters);
-    // Only a file that is taken again has rows that were refused before.
+    // Only a file that is imported again has rows that were refused before.
     if (batch.ingress.kind === 'import' && batch.nextOffset === undefined) {
       await closeDeadLetters(
         client,
@@ -117,13 +122,16 @@ function findDuplicates(rows: readonly BatchRow[], added: readonly BatchRow[]): 
   return rows.filter((row) => !isNew.has(row)).map((row) => row.index);
 }
 
-/** A file that is taken again from its first row stands behind the last one; counted on, its rows would count twice. */
+/** Returns the position after a file that is imported again, whose rows would otherwise be counted twice. */
 const endOfFileRows = ({ ingress, records }: Batch): number | undefined =>
   ingress.kind === 'import' ? (records.at(-1)?.offset ?? -1) + 1 : undefined;
 
 const offsetAt = (batch: Batch, index: number): number => batch.records[index]?.offset ?? 0;
 
-/** Returns the first offset that Postgres has not yet taken. Throws a PositionMismatchError when records are missing before the batch. */
+/**
+ * Checks the fence; returns the first offset that is not yet stored. Throws a PositionMismatchError when records are
+ * missing before the batch.
+ */
 async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
   if (batch.nextOffset === undefined) return -Infinity;
   const position = await lockPosition(client, batch.ingress);
@@ -135,8 +143,8 @@ async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
 }
 
 /**
- * Admits one writer at a time to silver and gold of a source, and notices when its layout is another one, or the whole
- * database: ids of members that were remembered from another timeline stand for other members in this one.
+ * Locks the source, so that one writer at a time changes its silver and gold, and detects a changed layout or database:
+ * member ids cached from another timeline stand for other members in this one.
  */
 async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<void> {
   const { rows } = await client.query<{ rollups_version: string; timeline: string }>(
@@ -152,7 +160,7 @@ async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<
   }
 }
 
-/** Whoever has row filters changes no entity outside of them, though its new row were within. */
+/** Refuses changes of entities outside the writer's row filters, even if the new row is within them. */
 async function requireInside(
   client: pg.PoolClient,
   { ingress, guard }: Batch,
@@ -164,7 +172,7 @@ async function requireInside(
   if (outside.size > 0) throw new OutsideEntitiesError(outside);
 }
 
-/** Silver and gold. Returns what left gold and what entered it. */
+/** Writes silver and gold. Returns the contributions subtracted from gold and added to it. */
 async function writeChanges(
   client: pg.PoolClient,
   target: SourceTarget,

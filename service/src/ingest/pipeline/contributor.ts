@@ -6,12 +6,12 @@ interface Column {
   readonly binOf: CompiledDistribution['binOf'] | undefined;
   readonly scope: string;
   readonly known: KnownMembers;
-  /** Where ids are still missing. */
+  /** Places at which ids are still missing. */
   readonly missing: { readonly ids: number[]; readonly at: number; readonly text: string }[];
   textOf(values: FieldValues): string | null;
 }
 
-/** Makes contributions of records. Texts that are met for the first time get their ids all at once, at the end. */
+/** Computes contributions of records. New texts get their ids together, at the end. */
 export class Contributor {
   readonly #compiled: CompiledSource;
   readonly #members: MemberDictionary;

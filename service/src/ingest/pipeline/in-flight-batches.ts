@@ -1,15 +1,15 @@
-/** While one batch is in its turn, the next writes its bronze, and one more is being prepared. */
-const MOST = 3;
+/** Maximum number of batches: one in its exclusive part, one that writes its bronze, and one being prepared. */
+const MAX_IN_FLIGHT = 3;
 
 /** The batches of an ingest source that are being written. */
 export class InFlightBatches {
   readonly #writes: Promise<unknown>[] = [];
 
-  /** Resolves when another one may begin. */
+  /** Adds a batch; resolves when the next one may start. */
   async add(write: Promise<unknown>): Promise<void> {
     write.catch(() => undefined);
     this.#writes.push(write);
-    if (this.#writes.length >= MOST) await this.#finishFirst();
+    if (this.#writes.length >= MAX_IN_FLIGHT) await this.#finishFirst();
   }
 
   /** Resolves when all are written. */
@@ -17,7 +17,7 @@ export class InFlightBatches {
     while (this.#writes.length > 0) await this.#finishFirst();
   }
 
-  /** Rejects with the first failure, when the others have ended too: where they stand is certain then. */
+  /** Rejects with the first failure after the others have ended too, when the position is certain. */
   async #finishFirst(): Promise<void> {
     try {
       await this.#writes.shift();

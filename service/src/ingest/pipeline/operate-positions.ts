@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** An ingest source's position as operators see it. */
+/** An ingest source's position for operators. */
 export interface ListedPosition {
   readonly source: string;
   readonly kind: string;
@@ -13,7 +13,7 @@ export interface ListedPosition {
   readonly retiredAt: Date | null;
 }
 
-/** Those of Kafka and the simulation first, which can lag. */
+/** Lists positions, first those of Kafka and the simulation, which can lag. */
 export async function listPositions(pool: pg.Pool): Promise<ListedPosition[]> {
   const { rows } = await pool.query<ListedPosition>(
     `select source_name as source, kind, topic, partition_no as partition, next_offset as "nextOffset",
@@ -26,8 +26,8 @@ export async function listPositions(pool: pg.Pool): Promise<ListedPosition[]> {
 }
 
 /**
- * Takes topics that were recreated from their beginning, as another generation of them: only partitions that stopped.
- * Returns their names. Records of the new topic have identities of their own, so nothing of the old one is doubled or lost.
+ * Restarts the stopped partitions of a recreated topic from its beginning, as a new generation. Returns their names.
+ * Records of the new topic have identities of their own, so none of either topic is doubled or lost.
  */
 export async function renewStopped(pool: pg.Pool, topic: string): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
@@ -41,8 +41,8 @@ export async function renewStopped(pool: pg.Pool, topic: string): Promise<string
 }
 
 /**
- * Leaves out the records of a stopped partition from its position to an offset, which is read next. Returns where it stood;
- * undefined when it did not stop, or stands at the offset or behind it already.
+ * Skips the records of a stopped partition from its position up to an offset, which is read next. Returns the old
+ * position; undefined when it was not stopped, or is already at or after the offset.
  */
 export async function skipStopped(
   pool: pg.Pool,
@@ -66,7 +66,7 @@ export async function skipStopped(
   return rows[0] && Number(rows[0].from_offset);
 }
 
-/** Takes what nothing reads any more out of watermark and freshness, by hand. Returns the partitions. */
+/** Removes a topic that is no longer read from watermark and freshness. Returns the partitions. */
 export async function retireTopic(pool: pg.Pool, topic: string): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     `update app.positions set retired_at = now()

@@ -5,7 +5,7 @@ const keyOf = (ingress: Ingress): unknown[] => [ingress.source, ingress.kind, in
 
 const WHERE_INGRESS = 'source_name = $1 and kind = $2 and topic = $3 and partition_no = $4';
 
-/** Where an ingest source stands. Its row is made, at `initialOffset`, when it has none. */
+/** Loads the position of an ingest source; creates it at `initialOffset` if it does not exist. */
 export async function loadPosition(
   client: pg.Pool | pg.PoolClient,
   ingress: Ingress,
@@ -19,7 +19,7 @@ export async function loadPosition(
   return selectPosition(client, ingress, '');
 }
 
-/** Locks the ingest source's row until the transaction ends: the fence against a second consumer of the partition. */
+/** Locks the position until the transaction ends: the fence against a second consumer of the partition. */
 export const lockPosition = (client: pg.PoolClient, ingress: Ingress): Promise<StoredPosition> =>
   selectPosition(client, ingress, 'for update');
 
@@ -50,9 +50,11 @@ async function selectPosition(
   };
 }
 
-/** What a batch leaves behind: the ingest source's new position and, when silver or gold changed, the source's next version. */
+/**
+ * Progress of a batch: the ingest source's new position and, when silver or gold changed, the source's next version.
+ */
 export interface Progress {
-  /** Absolute for a sequenced ingest source; undefined: `records` are counted on. */
+  /** Absolute for a sequenced ingest source; undefined: `records` is added to the position. */
   readonly nextOffset: number | undefined;
   readonly records: number;
   readonly fingerprint: string | undefined;
@@ -61,8 +63,8 @@ export interface Progress {
 }
 
 /**
- * Returns the source's version. The caller holds the source's lock. A batch that another writer overtook leaves the
- * position where it is: moved back, the records between would be taken, and the bad among them refused, once more.
+ * Saves progress; returns the source's version. The caller holds the source's lock. A batch that another writer
+ * overtook does not move the position back: records in between would be read again, and the invalid ones refused twice.
  */
 export async function saveProgress(client: pg.PoolClient, ingress: Ingress, progress: Progress): Promise<number> {
   const { rows } = await client.query<{ version: string }>(
@@ -94,7 +96,7 @@ export async function saveProgress(client: pg.PoolClient, ingress: Ingress, prog
   return Number(rows[0]?.version);
 }
 
-/** Notes that an ingest source was seen with nothing new at an offset; false when Postgres stands elsewhere. */
+/** Records that an ingest source had nothing new at an offset; false when the stored position differs. */
 export async function saveCaughtUp(pool: pg.Pool, ingress: Ingress, nextOffset: number): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update app.positions set caught_up_at = clock_timestamp() where ${WHERE_INGRESS} and next_offset = $5`,
@@ -103,7 +105,7 @@ export async function saveCaughtUp(pool: pg.Pool, ingress: Ingress, nextOffset: 
   return rowCount === 1;
 }
 
-/** Why an ingest source takes nothing until an operator acts. Cleared by the next batch. */
+/** Saves the reason why an ingest source waits for an operator. The next batch clears it. */
 export async function saveStopped(pool: pg.Pool, ingress: Ingress, reason: string): Promise<void> {
   await pool.query(
     `update app.positions set stopped_reason = $5, stopped_at = coalesce(stopped_at, now()) where ${WHERE_INGRESS}`,
@@ -111,7 +113,7 @@ export async function saveStopped(pool: pg.Pool, ingress: Ingress, reason: strin
   );
 }
 
-/** What a source is read from: partitions `0` to `partitions - 1` of a topic. */
+/** The topic that a source is read from, with partitions `0` to `partitions - 1`. */
 export interface ReadFrom {
   readonly source: string;
   readonly kind: Ingress['kind'];
@@ -120,8 +122,8 @@ export interface ReadFrom {
 }
 
 /**
- * Retires the positions of a source that nothing reads any more, and takes back into account those that are read: only
- * these hold watermark and freshness back. Ingest sources that take what they are given at once never do, and stay.
+ * Retires the positions of a source that are no longer read, and reactivates those that are: only these can hold
+ * watermark and freshness back. Positions that cannot lag never do, and are kept.
  */
 export async function retirePositions(pool: pg.Pool, { source, kind, topic, partitions }: ReadFrom): Promise<void> {
   await pool.query(

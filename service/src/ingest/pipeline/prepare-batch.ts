@@ -19,7 +19,7 @@ export interface Preparation {
 /** Records decoded between two yields to the event loop. */
 const SLICE = 250;
 
-/** Everything of a batch that can be done before its transaction, so that it overlaps with the one before. */
+/** Prepares everything that can be done before the transaction of a batch, overlapping with the previous batch. */
 export async function prepareBatch(batch: Batch, preparation: Preparation): Promise<PreparedBatch> {
   const { decoder, partitions, nowMs, turn } = preparation;
   const contributor = new Contributor(preparation.compiled, preparation.members);
@@ -60,5 +60,8 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
   return { rows, rejections, nulled };
 }
 
-/** Offsets begin anew with a topic made anew, and its records come after all of the old one. */
+/**
+ * Converts an offset to a version: offsets restart with a recreated topic, and its records come after all of the old
+ * one.
+ */
 const toOffsetVersion = ({ incarnation }: Ingress, offset: number): number => (incarnation - 1) * 2 ** 42 + offset;

@@ -17,7 +17,10 @@ import type { Ingress } from '../types.ts';
 /** Rows rendered between two yields to the event loop. */
 const SLICE = 500;
 
-/** Makes what a batch of some size will write if all its rows are new, so that its transaction is little but waiting for Postgres. */
+/**
+ * Prepares the writes of a larger batch under the assumption that all its rows are new, so that its transaction mostly
+ * waits for Postgres.
+ */
 export async function prepareAhead(
   target: SourceTarget,
   ingress: Ingress,
@@ -41,10 +44,10 @@ export async function prepareAhead(
   };
 }
 
-/** Contributions of events that are new. */
+/** Returns the contributions of new events. */
 export const toEvents = (rows: readonly BatchRow[]): SignedContribution[] => rows.map((row) => new NewEvent(row));
 
-/** Makes its key when it is asked for, which only a rollup that is being filled does. */
+/** A new event, which computes its key only on demand, for a rollup that is being filled. */
 class NewEvent implements SignedContribution {
   readonly sign = 1;
   readonly contribution: SignedContribution['contribution'];
@@ -93,7 +96,7 @@ async function prepareDeltas(
   return turn.value;
 }
 
-/** What corrects deltas is added to them in the transaction: so that little is left to do there. */
+/** Encodes deltas ahead of the transaction, where only their corrections are added. */
 async function encodeInTurns(deltas: RollupDeltas | undefined): Promise<RollupDeltas | undefined> {
   if (!deltas) return undefined;
   const encoded: CellDelta[][] = [];

@@ -6,23 +6,23 @@ import type { BronzeTarget } from '../../medallion/bronze/write-bronze.ts';
 import type { RecordDecoder } from '../decode/decoder.ts';
 import type { Ingress } from '../types.ts';
 
-/** A source as its writer knows it, by the layout of one version. */
+/** A source as a target of the writer, in one version of its layout. */
 export interface SourceTarget {
   readonly catalog: Catalog;
   readonly source: Source;
-  /** Of the database that it was loaded from: see `postgres/timeline.ts`. */
+  /** Timeline of the database that it was loaded from: see `postgres/timeline.ts`. */
   readonly timeline: string;
   readonly decoder: RecordDecoder;
   readonly compiled: CompiledSource;
   readonly lengths: MemberLengths;
-  /** Batches of so many rows and more are prepared whole, and copied. */
+  /** Minimum number of rows of a batch whose writes are prepared and copied. */
   readonly copyFromRows: number;
   rollups: { readonly version: number; readonly stored: readonly StoredRollup[] };
 }
 
 export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition, importId }: Ingress): BronzeTarget => ({
   source: source.name,
-  // No topic has a partition below 0.
+  // Imports use negative numbers, because no topic has a partition below 0.
   partitionNo: importId === undefined ? partition : -importId,
   typed: source.entityKey === undefined ? compiled : undefined,
 });

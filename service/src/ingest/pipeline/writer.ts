@@ -26,16 +26,16 @@ import type { Batch, BatchOutcome, Ingress, IngestWriter, Rejection, SourceChang
 export interface WriterOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
-  /** Batches of so many rows and more are prepared whole, and copied; smaller ones take fewer round trips. */
+  /** Minimum number of rows of a batch whose writes are prepared and copied; smaller ones need fewer round trips. */
   readonly copyFromRows?: number;
   now(): number;
-  /** Told after each commit that changed silver or gold, before `write` resolves. */
+  /** Called after each commit that changed silver or gold, before `write` resolves. */
   onChange(change: SourceChange): void;
-  /** Told after each commit that refused records. */
+  /** Called after each commit that refused records. */
   onRejected?(batch: Batch, rejections: readonly Rejection[]): void;
 }
 
-/** Refuses the rows of entities that their writer may not see. */
+/** Refuses the rows of entities outside the writer's row filters. */
 function withoutOutside({ rows, rejections, nulled }: PreparedBatch, entityKeys: ReadonlySet<string>): PreparedBatch {
   const isOutside = ({ entityKey }: BatchRow): boolean => entityKey !== null && entityKeys.has(entityKey);
   const refused = rows.filter(isOutside);
@@ -46,7 +46,7 @@ function withoutOutside({ rows, rejections, nulled }: PreparedBatch, entityKeys:
     rejections: [
       ...rejections,
       ...refused.map(({ index, entityKey }): Rejection => {
-        const message = `${showValue(entityKey)} is an entity outside the row filters of the token: expected one within`;
+        const message = `${showValue(entityKey)} is an entity outside the row filters of the token: expected one within them`;
         return { index, stage: 'policy', code: OUTSIDE_ROW_FILTERS, message, path: undefined };
       }),
     ],
@@ -59,12 +59,12 @@ interface PreparedFor {
 }
 
 const COPY_FROM_ROWS = 400;
-/** As Postgres calls it: the transaction that it ended changed nothing. */
+/** Postgres' error code of a deadlock; the aborted transaction changed nothing. */
 const DEADLOCK = '40P01';
-/** The most often that an ingest source's idle mark is written. */
+/** Minimum interval between two writes of an ingest source's caught-up mark. */
 const CAUGHT_UP_EVERY_MS = 1000;
 
-/** Creates the one writer of a process. It owns no connection between two calls. */
+/** Creates the writer of a process. It holds no connection between two calls. */
 export function createWriter(options: WriterOptions): IngestWriter {
   const { pool, catalog, now, copyFromRows = COPY_FROM_ROWS } = options;
   const members = new MemberDictionary(pool);
@@ -72,10 +72,13 @@ export function createWriter(options: WriterOptions): IngestWriter {
   const targets = new Map<string, Promise<SourceTarget>>();
   const lastTurns = new Map<string, Turn>();
   const caughtUpAt = new Map<string, number>();
-  /** Everything that is remembered of the database is of this timeline. */
+  /** Timeline that all caches belong to. */
   let knownTimeline: string | undefined;
 
-  /** The source as it is laid out, whichever process made it so; `stale` is what a commit found to be so no longer. */
+  /**
+   * Loads the source in its current layout, whichever process created it; `stale` is a target that a commit found
+   * outdated.
+   */
   async function targetOf(sourceName: string, stale?: SourceTarget): Promise<SourceTarget> {
     const source = catalog.sources.get(sourceName);
     if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${sourceName}`);
@@ -105,7 +108,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
     };
   }
 
-  /** What is remembered of the database may be gone with it. */
+  /** Clears caches of the database, whose contents may be lost. */
   const forget = (): void => {
     members.forget();
     partitions.forget();
@@ -137,7 +140,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
       if (error instanceof OutsideEntitiesError) {
         return commitPrepared(batch, nowMs, { target, prepared: withoutOutside(prepared, error.entityKeys) }, turn);
       }
-      // Two writers brought the same events in another order.
+      // Two writers wrote the same events in different orders.
       if ((error as { code?: string }).code === DEADLOCK) {
         return commitPrepared(batch, nowMs, { target, prepared }, turn);
       }
