@@ -13,10 +13,11 @@ const mayImport = {
   medallion: ['base', 'catalog', 'postgres', 'rollup'],
   ingest: ['base', 'catalog', 'medallion', 'postgres', 'rollup', 'time'],
   query: ['access', 'base', 'catalog', 'medallion', 'postgres', 'rollup', 'time'],
+  wire: ['query'],
   insight: ['access', 'base', 'catalog', 'query', 'time'],
   alerting: ['access', 'base', 'catalog', 'insight', 'postgres', 'query', 'time'],
-  live: ['access', 'alerting', 'base', 'query'],
-  http: ['access', 'alerting', 'base', 'catalog', 'ingest', 'insight', 'query', 'time'],
+  live: ['access', 'alerting', 'base', 'query', 'wire'],
+  http: ['access', 'alerting', 'base', 'catalog', 'ingest', 'insight', 'query', 'time', 'wire'],
   embedded: ['base'],
   simulation: ['time'],
   app: [

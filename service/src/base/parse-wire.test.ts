@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { querySchema } from '../query/parse/parse-query.ts';
+import { querySchema } from '../query/parse/query-schema.ts';
 import { parseWire } from './parse-wire.ts';
 
 const range = { dateRange: 'today' };

@@ -1,13 +1,14 @@
 import type { WebSocket } from 'ws';
-import { CLOSE_CODES, PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from '../../../sdk/src/protocol/live.ts';
+import { CLOSE_CODES, PROTOCOL_VERSION, type ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import { AppError } from '../base/errors.ts';
+import { parseShape } from '../query/parse/query-schema.ts';
 import { AlertChannels } from './alert-channel.ts';
 import type { Channel, ChannelReader } from './channel.ts';
 import { FrameQueue } from './frame-queue.ts';
 import type { Hub } from './hub.ts';
-import { parseFrame } from './parse-frame.ts';
+import { parseFrame, type ParsedFrame } from './parse-frame.ts';
 import { presentError } from './present-error.ts';
 import { closeCodeOf } from './refuse.ts';
 import { Subscriptions, type GapReason, type SubscribeFrame, type SubscriptionsOptions } from './subscriptions.ts';
@@ -118,7 +119,7 @@ export class Session implements ChannelReader {
   }
 
   async #take(text: string): Promise<void> {
-    let frame: ClientFrame;
+    let frame: ParsedFrame;
     try {
       frame = parseFrame(text);
     } catch (error) {
@@ -176,7 +177,7 @@ export class Session implements ChannelReader {
     }, waitMs);
   }
 
-  async #subscribe(frame: Extract<ClientFrame, { t: 'sub' }>): Promise<void> {
+  async #subscribe(frame: Extract<ParsedFrame, { t: 'sub' }>): Promise<void> {
     try {
       if (!this.#granted) throw new AppError('unauthenticated', 'send an auth frame first');
       if (this.#subscriptions.size + this.#alerts.size >= this.#options.limits.channels) {
@@ -192,7 +193,7 @@ export class Session implements ChannelReader {
   /** The client may leave while its query is answered: nothing of it must stay. */
   async #join(frame: SubscribeFrame, policy: Policy): Promise<void> {
     const { hub } = this.#options;
-    const channel = hub.join(frame.query, policy, this);
+    const channel = hub.join(parseShape(frame.query), policy, this);
     const isKnown = this.#subscriptions.has(channel.id);
     this.#joining = channel;
     try {

@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws';
-import type { ClientFrame, ServerFrame } from '../../../sdk/src/protocol/live.ts';
+import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
+import type { ParsedFrame } from './parse-frame.ts';
 import { splitVersion, type Channel } from './channel.ts';
 
-export type SubscribeFrame = Extract<ClientFrame, { readonly query: unknown }>;
+export type SubscribeFrame = Extract<ParsedFrame, { readonly query: unknown }>;
 export type GapReason = Extract<ServerFrame, { readonly t: 'gap' }>['why'];
 
 interface Subscription {

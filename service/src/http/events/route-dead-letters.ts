@@ -7,8 +7,8 @@ import { readJson } from '../read-body.ts';
 import type { HttpOptions } from '../types.ts';
 
 const id = z.string().regex(/^\d{1,18}$/, 'a number');
-const replaySchema = z.strictObject({ ids: z.array(id).min(1).max(1000) });
-const listSchema = z.object({
+export const replaySchema = z.strictObject({ ids: z.array(id).min(1).max(1000) });
+export const listSchema = z.object({
   source: z.string().max(64).optional(),
   limit: z
     .string()

@@ -1,283 +1,114 @@
-import { z } from 'zod';
-import { querySchema } from '../../query/parse/parse-query.ts';
-import { verdictSchema } from '../insight/route-anomalies.ts';
+import { STATUS_CODES } from 'node:http';
+import { failureSchema } from '../../wire/errors.ts';
+import { clientFrameSchema, serverFrameSchema } from '../../wire/live.ts';
+import { errorCodesOf } from './error-codes.ts';
 import { TOKEN, tokenClaims } from './openapi-tokens.ts';
-import { describeAlertPaths, describeRule } from './openapi-alerts.ts';
-import { readiness } from './openapi-readiness.ts';
+import type { Answer, Operation } from './operation.ts';
+import { OPERATIONS } from './operations/operations.ts';
+import { SchemaRenderer } from './render-schema.ts';
 
-const error = {
-  type: 'object',
-  required: ['code', 'message', 'retryable'],
-  properties: {
-    code: { type: 'string' },
-    message: { type: 'string' },
-    path: { type: 'string', description: 'Where in the request, as `metrics[0]`' },
-    retryable: { type: 'boolean' },
-    requestId: { type: 'string' },
-  },
-};
+const DESCRIPTION =
+  'Live business numbers: events in, metrics out.\n\n' +
+  'Every error has the body `Failure` and a stable `error.code`; each operation lists its codes by status. A path that is ' +
+  'not served is answered 404 `not_found`, a method that a path does not have 405 `method_not_allowed` with `Allow`. ' +
+  'Headers or a body that take too long are answered 408 without a body, and the connection is closed. 429 and 503 have ' +
+  '`Retry-After`.\n\nAnswers may gain fields: ignore those that you do not know.';
 
-const json = (schema: unknown) => ({ 'application/json': { schema } });
-const failed = (description: string) => ({ description, content: json({ $ref: '#/components/schemas/Failure' }) });
-const failures = {
-  '401': failed('No token, or an invalid one'),
-  '403': failed('`missing_claim` or `malformed_claim` of the token, or its roles may not'),
-  '503': failed('Away for a moment: try again'),
-};
-
-/** The OpenAPI 3.1 document; what is parsed by a schema is described by the same schema. */
-export function renderOpenApi(version: string): unknown {
-  const query = z.toJSONSchema(querySchema, { io: 'input', unrepresentable: 'any' });
+/** The OpenAPI 3.1 document. Bodies and parameters are described by the schemas that parse them, answers by `wire/`. */
+export function renderOpenApi(version: string): object {
+  const schemas = new SchemaRenderer();
+  for (const schema of [failureSchema, clientFrameSchema, serverFrameSchema]) schemas.render(schema);
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: renderOperation(operation, schemas) };
+  }
   return {
     openapi: '3.1.0',
-    info: { title: 'Tidemark', version, description: 'Live business numbers: events in, metrics out.' },
-    security: [{ bearer: [] }],
-    paths: {
-      '/v1/query': {
-        post: {
-          summary: 'Answer one query, or a batch of them',
-          requestBody: {
-            required: true,
-            content: json({
-              oneOf: [
-                { $ref: '#/components/schemas/Query' },
-                {
-                  type: 'object',
-                  required: ['queries'],
-                  properties: {
-                    queries: { type: 'array', maxItems: 50, items: { $ref: '#/components/schemas/Query' } },
-                  },
-                },
-              ],
-            }),
-          },
-          responses: {
-            '200': {
-              description: 'A result or an error for each query, in their order',
-              content: json({ type: 'object', properties: { results: { type: 'array', items: { type: 'object' } } } }),
-            },
-            '400': failed('The request is not understood at all'),
-            ...failures,
-          },
-        },
-      },
-      '/v1/anomalies': {
-        get: {
-          summary: 'What stood out of a metric, or of all that the token may see, on its own slice',
-          parameters: [
-            { name: 'metric', in: 'query', schema: { type: 'string' } },
-            { name: 'dateRange', in: 'query', schema: { type: 'string', default: 'last 7 days' } },
-            { name: 'granularity', in: 'query', schema: { enum: ['minute', 'hour', 'day'], default: 'hour' } },
-            { name: 'severity', in: 'query', schema: { enum: ['medium', 'high'], default: 'medium' } },
-            { name: 'by', in: 'query', schema: { type: 'string' }, description: 'A dimension, for segments' },
-            { name: 'filters', in: 'query', schema: { type: 'string' }, description: 'JSON, as in a query' },
-          ],
-          responses: {
-            '200': { description: 'Anomalies, newest first', content: json({ type: 'object' }) },
-            '400': failed('Not a metric, or not a range'),
-            ...failures,
-          },
-        },
-      },
-      '/v1/anomalies/verdicts': {
-        post: {
-          summary: 'Say whether an anomaly was real; one verdict a reader, null takes it back',
-          requestBody: { required: true, content: json(z.toJSONSchema(verdictSchema, { io: 'input' })) },
-          responses: {
-            '200': { description: 'The anomaly, and the precision of its metric', content: json({ type: 'object' }) },
-            '400': failed('The body is not understood'),
-            '404': failed('There is no such anomaly that the token may see'),
-            ...failures,
-          },
-        },
-      },
-      '/v1/provenance/{id}': {
-        get: {
-          summary: 'Where the numbers of an answer come from: query, definitions, tables, policy, watermark',
-          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-          responses: {
-            '200': { description: 'The provenance', content: json({ type: 'object' }) },
-            '404': failed('No answer with this id that the token may see'),
-            '410': failed('Answered by another catalogue'),
-            ...failures,
-          },
-        },
-      },
-      '/v1/metrics/{name}/explain': {
-        get: {
-          summary: 'What makes up the change of a metric: against what was expected, or against another range',
-          parameters: [
-            { name: 'name', in: 'path', required: true, schema: { type: 'string' } },
-            { name: 'dateRange', in: 'query', required: true, schema: { type: 'string' } },
-            { name: 'compareDateRange', in: 'query', schema: { type: 'string' } },
-            { name: 'filters', in: 'query', schema: { type: 'string' }, description: 'JSON, as in a query' },
-            { name: 'timezone', in: 'query', schema: { type: 'string' } },
-            { name: 'language', in: 'query', schema: { type: 'string', default: 'en-GB' } },
-          ],
-          responses: {
-            '200': { description: 'Parts that add up, sentences, and facts', content: json({ type: 'object' }) },
-            '400': failed('Not a metric, not a range, or nothing in it has ended'),
-            ...failures,
-          },
-        },
-      },
-      '/v1/catalog': {
-        get: {
-          summary: 'Metrics, dimensions and hierarchies that the token may see',
-          responses: { '200': { description: 'The catalogue', content: json({ type: 'object' }) }, ...failures },
-        },
-      },
-      '/v1/live/ticket': {
-        post: {
-          summary:
-            'A one-time ticket for `/v1/live?ticket=…`, for clients that can send neither subprotocol nor frame first',
-          responses: {
-            '200': {
-              description: 'The ticket, with the rights of the token',
-              content: json({
-                type: 'object',
-                required: ['ticket', 'expiresInMs'],
-                properties: { ticket: { type: 'string' }, expiresInMs: { type: 'integer' } },
-              }),
-            },
-            ...failures,
-          },
-        },
-      },
-      '/v1/events/{source}': {
-        post: {
-          summary: 'Send events; durable before it answers',
-          parameters: [
-            { name: 'source', in: 'path', required: true, schema: { type: 'string' } },
-            {
-              name: 'Idempotency-Key',
-              in: 'header',
-              schema: { type: 'string', maxLength: 256 },
-              description: 'Needed where the source declares no event id; the same when a request is sent again',
-            },
-            {
-              name: 'Idempotency-Offset',
-              in: 'header',
-              schema: { type: 'integer', minimum: 0 },
-              description: 'Index of the first record, for parts of one file',
-            },
-          ],
-          requestBody: {
-            required: true,
-            content: {
-              ...json({ oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }] }),
-              'application/x-ndjson': { schema: { type: 'string' } },
-            },
-          },
-          responses: {
-            '200': {
-              description: 'What was accepted, known already, and refused',
-              content: json({
-                type: 'object',
-                properties: {
-                  accepted: { type: 'integer' },
-                  duplicates: { type: 'integer' },
-                  nulled: {
-                    type: 'object',
-                    description:
-                      'How many values of each field could not be read and were left out (`on_invalid: null`); absent for none',
-                    additionalProperties: { type: 'integer' },
-                  },
-                  rejected: {
-                    type: 'array',
-                    items: {
-                      type: 'object',
-                      properties: {
-                        index: { type: 'integer' },
-                        code: { type: 'string' },
-                        message: { type: 'string' },
-                        path: { type: 'string' },
-                      },
-                    },
-                  },
-                },
-              }),
-            },
-            '400': failed('The body is not understood, or the records have no identity'),
-            '413': failed('The body is too large'),
-            ...failures,
-            '403': failed('The token may not write to the source; or a claim of the token is missing or malformed'),
-          },
-        },
-      },
-      '/v1/dimensions': {
-        get: {
-          summary: 'How many values each dimension has been seen with, the largest first',
-          responses: {
-            '200': { description: 'Dimensions with their limit', content: json({ type: 'object' }) },
-            ...failures,
-            '403': failed('Not an operator; or a claim of the token is missing or malformed'),
-          },
-        },
-      },
-      '/v1/dead-letters': {
-        get: {
-          summary: 'Records that were refused, newest first',
-          responses: {
-            '200': { description: 'Dead letters', content: json({ type: 'object' }) },
-            ...failures,
-            '403': failed('Not an operator; or a claim of the token is missing or malformed'),
-          },
-        },
-      },
-      '/v1/dead-letters/{id}': {
-        get: {
-          summary: 'One refused record with its bytes',
-          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-          responses: {
-            '200': { description: 'The dead letter', content: json({ type: 'object' }) },
-            '404': failed('There is none'),
-            ...failures,
-          },
-        },
-      },
-      '/v1/dead-letters/replay': {
-        post: {
-          summary: 'Take refused records again, with the identity that they had',
-          requestBody: {
-            required: true,
-            content: json({
-              type: 'object',
-              required: ['ids'],
-              properties: { ids: { type: 'array', items: { type: 'string' } } },
-            }),
-          },
-          responses: {
-            '200': { description: 'How many were taken', content: json({ type: 'object' }) },
-            ...failures,
-            '403': failed('Not an operator; or a claim of the token is missing or malformed'),
-          },
-        },
-      },
-      ...describeAlertPaths(),
-      '/healthz': {
-        get: { summary: 'The process answers', security: [], responses: { '200': { description: 'It does' } } },
-      },
-      '/readyz': {
-        get: {
-          summary: 'Whether the process takes requests, and which of its components has a problem',
-          security: [],
-          responses: {
-            '200': { description: '`status` is ready or degraded', content: json(readiness) },
-            '503': { description: '`status` is starting, draining or unavailable', content: json(readiness) },
-          },
-        },
-      },
+    info: {
+      title: 'Tidemark',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }],
+    tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN } },
-      schemas: {
-        Query: query,
-        Rule: describeRule(),
-        TokenClaims: tokenClaims,
-        Error: error,
-        Failure: { type: 'object', properties: { error: { $ref: '#/components/schemas/Error' } } },
-      },
+      schemas: { ...schemas.components, TokenClaims: tokenClaims },
     },
+  };
+}
+
+function renderOperation(operation: Operation, schemas: SchemaRenderer): object {
+  const { id, tag, path, summary, description, isOpen, query, headers, body, answers } = operation;
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const parameters = [
+    ...inPath,
+    ...schemas.renderParameters(query, 'query'),
+    ...schemas.renderParameters(headers, 'header'),
+  ];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    ...(isOpen && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: renderBody(body, schemas) }),
+    responses: {
+      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, renderAnswer(answer, schemas)])),
+      ...Object.fromEntries(
+        [...errorCodesOf(operation)].map(([status, codes]) => [status, renderFailure(status, codes)]),
+      ),
+    },
+  };
+}
+
+function renderBody(
+  { schema, isOptional = false, example, texts = {} }: NonNullable<Operation['body']>,
+  schemas: SchemaRenderer,
+) {
+  const others = Object.entries(texts).map(([type, description]) => [
+    type,
+    { schema: { type: 'string', description } },
+  ]);
+  return {
+    required: !isOptional,
+    content: {
+      'application/json': { schema: schemas.render(schema), ...(example !== undefined && { example }) },
+      ...(Object.fromEntries(others) as object),
+    },
+  };
+}
+
+function renderAnswer({ description, schema, example }: Answer, schemas: SchemaRenderer): object {
+  if (!schema) return { description };
+  const media = { schema: schemas.render(schema), ...(example !== undefined && { example }) };
+  return { description, content: { 'application/json': media } };
+}
+
+/** An error with the codes that it may have. */
+function renderFailure(status: number, codes: readonly string[]): object {
+  const retryable = status >= 429;
+  const example = { error: { code: codes[0], message: STATUS_CODES[status], retryable } };
+  const schema = {
+    allOf: [
+      { $ref: '#/components/schemas/Failure' },
+      { type: 'object', properties: { error: { type: 'object', properties: { code: { enum: codes } } } } },
+    ],
+  };
+  const waits = status === 429 || status === 503;
+  return {
+    description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+    ...(waits && { headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } } }),
+    ...(status === 401 && { headers: { 'WWW-Authenticate': { schema: { const: 'Bearer' } } } }),
+    content: { 'application/json': { schema, example } },
   };
 }

@@ -4,12 +4,11 @@ import { LoopBudget } from '../../base/loop-budget.ts';
 import { showValue } from '../../base/show-value.ts';
 import type { RouteContext } from '../context.ts';
 import { presentError } from '../errors.ts';
+import { MAX_QUERIES } from '../../wire/query.ts';
 import { parseBody, readJsonText } from '../read-body.ts';
 import { statusOf } from '../statuses.ts';
 import type { HttpOptions } from '../types.ts';
 
-/** Queries of one request. */
-const MAX_QUERIES = 50;
 /** Queries of one request that are answered at once. */
 const CONCURRENCY = 4;
 /** Characters of one response; what does not fit is asked in another request. */

@@ -8,7 +8,8 @@ import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, typ
 import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
 import { computeRows, type ComputedRows, type RankedRows } from './compute-rows.ts';
 import type { FirstData } from '../versions/first-data.ts';
-import { MAX_ROWS, type ParsedQuery } from '../parse/parse-query.ts';
+import type { ParsedQuery } from '../parse/parse-query.ts';
+import { MAX_ROWS } from '../parse/query-schema.ts';
 import { MAX_BUCKETS, type Plan } from '../plan/plan.ts';
 import { findWatermark } from '../versions/find-watermark.ts';
 import { mergeEqualTexts } from './merge-equal-texts.ts';

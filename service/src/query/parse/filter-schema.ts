@@ -31,20 +31,22 @@ const OPERATORS = [
 const ORDER: readonly FilterOperator[] = ['gt', 'gte', 'lt', 'lte'];
 
 /** One filter of the wire contract. */
-export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
-  z.union([
-    z.strictObject({ and: z.array(filterSchema).max(100) }),
-    z.strictObject({ or: z.array(filterSchema).max(100) }),
-    z.strictObject({
-      member: text,
-      operator: z.enum(OPERATORS),
-      values: z
-        .array(z.union([text, z.number(), z.boolean()]))
-        .max(1000)
-        .optional(),
-    }),
-  ]),
-) as z.ZodType<Filter>;
+export const filterSchema: z.ZodType<Filter> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ and: z.array(filterSchema).max(100) }),
+      z.strictObject({ or: z.array(filterSchema).max(100) }),
+      z.strictObject({
+        member: text,
+        operator: z.enum(OPERATORS),
+        values: z
+          .array(z.union([text, z.number(), z.boolean()]))
+          .max(1000)
+          .exactOptional(),
+      }),
+    ]),
+  )
+  .meta({ id: 'Filter', description: 'A comparison of one dimension, or filters joined by `and` or `or`' });
 
 /**
  * Bounds what filters cost before they are parsed. Throws `too_many_filters` for more than 200 comparisons, 10,000 values or

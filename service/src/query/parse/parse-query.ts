@@ -1,47 +1,18 @@
-import { z } from 'zod';
 import type { Filter, Granularity, Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import { findNearest } from '../../catalog/model/names.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
-import { parseWire } from '../../base/parse-wire.ts';
 import { showValue } from '../../base/show-value.ts';
-import { GRANULARITIES } from '../../time/buckets.ts';
 import { resolveComparison, type ResolvedComparison } from '../../time/comparison.ts';
 import { parseDateRange } from '../../time/date-range.ts';
 import type { ResolvedRange } from '../../time/resolved-range.ts';
 import { parseZone } from '../../time/zones.ts';
-import { checkFilter, checkFilterCount, filterSchema } from './filter-schema.ts';
+import { checkFilter } from './filter-schema.ts';
+import { MAX_ROWS, parseShape } from './query-schema.ts';
 
-export const MAX_ROWS = 10_000;
 /** Without a limit: of rows by dimensions. A series has all its buckets. */
 const DEFAULT_ROWS = 1000;
-/** More rows than a query may have. */
-const MAX_OFFSET = 1_000_000;
-
-const text = z.string().max(512);
-const dateRange = z.union([text, z.tuple([text, text])]);
-
-/** The shape of one query of the wire contract; members and values are checked against the catalogue afterwards. */
-export const querySchema = z.strictObject({
-  metrics: z.array(text).min(1).max(50),
-  dimensions: z.array(text).max(10).optional(),
-  timeDimension: z.strictObject({
-    granularity: z.enum(GRANULARITIES).optional(),
-    dateRange,
-    compareDateRange: dateRange.optional(),
-  }),
-  filters: z.array(filterSchema).max(100).optional(),
-  order: z
-    .array(z.tuple([text, z.enum(['asc', 'desc'])]))
-    .max(20)
-    .optional(),
-  limit: z.int().min(1).max(MAX_ROWS).optional(),
-  offset: z.int().min(0).max(MAX_OFFSET).optional(),
-  timezone: text.optional(),
-  expected: z.boolean().optional(),
-  explain: z.boolean().optional(),
-});
 
 /** A query whose members exist, may be seen, and whose ranges are instants. */
 export interface ParsedQuery {
@@ -69,8 +40,7 @@ export interface ParsedQuery {
  * InvalidRequestErrors that name path, value and expectation.
  */
 export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, nowMs: number): ParsedQuery {
-  checkFilterCount((value as { filters?: unknown } | null)?.filters, 'filters');
-  const query = parseWire(querySchema, value, 'invalid_query', 'the query') as Query;
+  const query = parseShape(value);
   const metrics = query.metrics.map((name, index) => findMetric(name, `metrics[${index}]`, catalog, policy));
   for (const [index, name] of (query.dimensions ?? []).entries()) {
     requireDimension(name, `dimensions[${index}]`, 'unknown_dimension', policy);

@@ -1,0 +1,75 @@
+import type { ErrorCodes, Operation } from './operation.ts';
+
+/** Of every operation that is not open. */
+const GUARDED: ErrorCodes = {
+  400: ['nul_byte', 'invalid_text', 'out_of_range'],
+  401: ['token_required', 'invalid_token', 'token_expired'],
+  403: ['missing_claim', 'malformed_claim'],
+  500: ['internal'],
+  503: ['database_unavailable', 'signing_keys_unavailable', 'overloaded'],
+};
+
+/** Of every operation with a body. */
+const WITH_BODY: ErrorCodes = {
+  400: ['invalid_request', 'invalid_json', 'invalid_encoding', 'lone_surrogate', 'incomplete_body'],
+  413: ['body_too_large'],
+  415: ['unsupported_media_type'],
+};
+
+/** Of every operation with parameters after `?`. */
+const WITH_PARAMETERS: ErrorCodes = { 400: ['invalid_request'] };
+
+/** Of every operation that takes turns with others of its principal. */
+export const IN_TURN: ErrorCodes = { 429: ['too_many_requests'] };
+
+/** Of every operation that reads numbers. */
+export const READING: ErrorCodes = {
+  400: ['scan_limit_exceeded', 'too_many_rows'],
+  429: ['too_many_requests'],
+  503: ['catalog_changing', 'database_changing'],
+  504: ['query_timeout'],
+};
+
+/** Of every operation with a date range, filters or a metric. */
+export const ASKING: ErrorCodes = {
+  400: [
+    'unknown_metric',
+    'unknown_dimension',
+    'unknown_filter_member',
+    'invalid_filter',
+    'too_many_filters',
+    'dimension_not_on_source',
+    'invalid_date_range',
+    'invalid_timezone',
+    'too_many_buckets',
+    'invalid_query',
+  ],
+};
+
+export const NOT_FOUND: ErrorCodes = { 404: ['not_found'] };
+export const FORBIDDEN: ErrorCodes = { 403: ['forbidden'] };
+
+/** All codes of an operation by status, each once. */
+export function errorCodesOf(operation: Operation): ReadonlyMap<number, readonly string[]> {
+  return joinCodes(
+    operation.isOpen ? {} : GUARDED,
+    operation.body ? WITH_BODY : {},
+    operation.query ? WITH_PARAMETERS : {},
+    operation.errors,
+  );
+}
+
+/** Unites codes by status. */
+export function allOf(...parts: readonly ErrorCodes[]): ErrorCodes {
+  return Object.fromEntries(joinCodes(...parts));
+}
+
+function joinCodes(...parts: readonly ErrorCodes[]): ReadonlyMap<number, readonly string[]> {
+  const codes = new Map<number, readonly string[]>();
+  for (const part of parts) {
+    for (const [status, added = []] of Object.entries(part)) {
+      codes.set(Number(status), [...new Set([...(codes.get(Number(status)) ?? []), ...added])]);
+    }
+  }
+  return codes;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { querySchema } from '../../../query/parse/query-schema.ts';
+import { catalogSchema, dimensionSizesSchema } from '../../../wire/catalog.ts';
+import { provenanceSchema } from '../../../wire/provenance.ts';
+import { queryRequestSchema, queryResponseSchema } from '../../../wire/query.ts';
+import { allOf, ASKING, FORBIDDEN, IN_TURN, NOT_FOUND, READING } from '../error-codes.ts';
+import type { Operation } from '../operation.ts';
+import { CATALOG, QUERY, QUERY_RESPONSE } from './examples.ts';
+
+/** Of one query of a request, within `results`. */
+const QUERY_CODES = Object.values(
+  allOf(ASKING, READING, { 400: ['unknown_order_member', 'expected_not_available', 'response_too_large'] }, FORBIDDEN),
+).flatMap((codes = []) => codes);
+
+export const QUERY_OPERATIONS: readonly Operation[] = [
+  {
+    id: 'query',
+    tag: 'Queries',
+    method: 'post',
+    path: '/v1/query',
+    summary: 'Answer one query, or a batch of at most 50',
+    description:
+      'A query that fails leaves the others alone: its place in `results` has an `error`. Only when all fail because the ' +
+      'service is busy or away, the status is that of the first. ' +
+      `Codes of a failed query: ${QUERY_CODES.map((code) => `\`${code}\``).join(', ')}.`,
+    body: { schema: z.union([querySchema, queryRequestSchema]), example: QUERY },
+    answers: {
+      200: {
+        description: 'A result or an error for each query, in their order',
+        schema: queryResponseSchema,
+        example: QUERY_RESPONSE,
+      },
+    },
+    errors: { ...READING, 400: [] },
+  },
+  {
+    id: 'getCatalog',
+    tag: 'Queries',
+    method: 'get',
+    path: '/v1/catalog',
+    summary: 'List metrics, dimensions and hierarchies that the token may see',
+    answers: { 200: { description: 'The catalogue', schema: catalogSchema, example: CATALOG } },
+    errors: {},
+  },
+  {
+    id: 'listDimensions',
+    tag: 'Queries',
+    method: 'get',
+    path: '/v1/dimensions',
+    summary: 'Count the values of each dimension, for roles that operate',
+    answers: {
+      200: {
+        description: 'Dimensions with their limit, the largest first',
+        schema: dimensionSizesSchema,
+        example: { dimensions: [{ name: 'region', values: 12, limit: 1_000_000, isBeyond: false }] },
+      },
+    },
+    errors: FORBIDDEN,
+  },
+  {
+    id: 'getProvenance',
+    tag: 'Queries',
+    method: 'get',
+    path: '/v1/provenance/{id}',
+    summary: 'Show where the numbers of an answer come from',
+    answers: { 200: { description: 'Query, definitions, sources and policy', schema: provenanceSchema } },
+    errors: allOf(IN_TURN, READING, NOT_FOUND, { 410: ['catalog_changed'] }),
+  },
+];

@@ -1,0 +1,71 @@
+/** The answers of `GET /v1/catalog` and `GET /v1/dimensions`. */
+import { z } from 'zod';
+import { instant } from './basic.ts';
+
+const metric = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    description: z.string().exactOptional(),
+    unit: z.string().exactOptional(),
+    format: z.enum(['number', 'integer', 'currency', 'percent', 'duration']),
+    currency: z.string().exactOptional().describe('ISO 4217'),
+    currencyDigits: z.int().exactOptional().describe('Decimals of the currency by ISO 4217'),
+    decimals: z.int().exactOptional().describe('Decimals that the metric is always shown with'),
+    signed: z.boolean().exactOptional().describe('Whether values may be negative, where the catalogue says so'),
+    direction: z.enum(['up_is_good', 'down_is_good', 'none']),
+    target: z.number().exactOptional(),
+    owner: z.string().exactOptional(),
+    freshnessObjectiveMs: z.number(),
+    settlesMs: z
+      .number()
+      .exactOptional()
+      .describe('How long after an event its numbers may change; absent: not at all'),
+    empty: z.enum(['null', 'zero']).describe('Value of a bucket without events'),
+    aggregation: z.enum(['sum', 'distinct', 'ratio']),
+    data: z
+      .object({ first: instant, last: instant })
+      .nullable()
+      .exactOptional()
+      .describe('First and last instant with visible data; null: no data, absent: unknown'),
+    dimensions: z.array(z.string()),
+  })
+  .meta({ id: 'Metric' });
+
+const dimension = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    labels: z.record(z.string(), z.string()).exactOptional().describe('Value to the text shown instead'),
+  })
+  .meta({ id: 'Dimension' });
+
+const hierarchy = z
+  .object({ name: z.string(), title: z.string(), levels: z.array(z.string()).describe('Dimensions, coarsest first') })
+  .meta({ id: 'Hierarchy' });
+
+export const catalogSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    timezone: z.string().describe('IANA name'),
+    weekStart: z.int().min(1).max(7).describe('1 (Monday) to 7 (Sunday)'),
+    metrics: z.array(metric),
+    dimensions: z.array(dimension),
+    hierarchies: z.array(hierarchy),
+    alerts: z.enum(['view', 'respond', 'manage']).describe('Rights of the token over alerts'),
+  })
+  .meta({ id: 'Catalog', description: 'Metrics, dimensions and hierarchies that the token may see' });
+
+export const dimensionSizeSchema = z
+  .object({
+    name: z.string(),
+    values: z.int().describe('Distinct values seen so far'),
+    limit: z.int().describe('From `DIMENSION_VALUES`'),
+    isBeyond: z.boolean(),
+  })
+  .meta({ id: 'DimensionSize' });
+
+export const dimensionSizesSchema = z
+  .object({ dimensions: z.array(dimensionSizeSchema) })
+  .meta({ id: 'DimensionSizes', description: 'The largest first' });

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import type * as Alerts from '../../../sdk/src/protocol/alerts.ts';
+import type * as Anomalies from '../../../sdk/src/protocol/anomalies.ts';
+import type * as Catalogs from '../../../sdk/src/protocol/catalog.ts';
+import type * as Explanations from '../../../sdk/src/protocol/explanations.ts';
+import type * as Live from '../../../sdk/src/protocol/live.ts';
+import type * as Provenances from '../../../sdk/src/protocol/provenance.ts';
+import type * as Queries from '../../../sdk/src/protocol/query.ts';
+import type * as Rules from '../../../sdk/src/protocol/rules.ts';
+import type { TicketService } from '../access/ticket-service.ts';
+import { OPERATIONS } from '../http/openapi/operations/operations.ts';
+import type { Readiness } from '../http/health.ts';
+import type { DeadLetterDetail, DeadLetterView, ReplayOutcome } from '../http/types.ts';
+import type { VerdictService } from '../insight/anomalies/types.ts';
+import type { filterSchema } from '../query/parse/filter-schema.ts';
+import type { querySchema } from '../query/parse/query-schema.ts';
+import type { alertListSchema, alertSchema } from './alerts.ts';
+import type { anomalyListSchema, anomalySchema, precisionSchema, verdictOutcomeSchema } from './anomalies.ts';
+import type { catalogSchema, dimensionSizeSchema } from './catalog.ts';
+import type { channelSchema, deliverySchema } from './channels.ts';
+import type { errorSchema } from './errors.ts';
+import type { deadLetterDetailSchema, deadLetterSchema, replayOutcomeSchema } from './events.ts';
+import type { explanationSchema } from './explanations.ts';
+import type { readinessSchema, ticketSchema } from './health.ts';
+import type { clientFrameSchema, patchSchema, serverFrameSchema } from './live.ts';
+import type { provenanceSchema } from './provenance.ts';
+import type { queryRequestSchema, queryResponseSchema, queryResultSchema, rowSchema } from './query.ts';
+import type { ruleBacktestSchema, ruleDefinitionSchema, ruleSchema, ruleTrialSchema, silenceSchema } from './rules.ts';
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** True where both have the same keys, equally optional, with the same values; `readonly` is not compared. */
+type Same<A, B> =
+  (<T>() => T extends DeepReadonly<A> ? 1 : 2) extends <T>() => T extends DeepReadonly<B> ? 1 : 2 ? true : false;
+
+type Of<Schema extends z.ZodType> = z.output<Schema>;
+
+/** Each line fails to compile when a schema and the type of the wire contract differ. */
+const contract = {
+  Alert: true satisfies Same<Of<typeof alertSchema>, Alerts.Alert>,
+  AlertList: true satisfies Same<Of<typeof alertListSchema>, Alerts.AlertList>,
+  Anomaly: true satisfies Same<Of<typeof anomalySchema>, Anomalies.Anomaly>,
+  AnomalyList: true satisfies Same<Of<typeof anomalyListSchema>, Anomalies.AnomalyList>,
+  Catalog: true satisfies Same<Of<typeof catalogSchema>, Catalogs.CatalogView>,
+  Channel: true satisfies Same<Of<typeof channelSchema>, Rules.ChannelView>,
+  LiveClientFrame: true satisfies Same<Of<typeof clientFrameSchema>, Live.ClientFrame>,
+  DeadLetter: true satisfies Same<Of<typeof deadLetterSchema>, DeadLetterView>,
+  DeadLetterDetail: true satisfies Same<Of<typeof deadLetterDetailSchema>, DeadLetterDetail>,
+  Delivery: true satisfies Same<Of<typeof deliverySchema>, Rules.DeliveryView>,
+  DimensionSize: true satisfies Same<Of<typeof dimensionSizeSchema>, Catalogs.DimensionSize>,
+  Error: true satisfies Same<Of<typeof errorSchema>, Queries.WireError>,
+  Explanation: true satisfies Same<Of<typeof explanationSchema>, Explanations.Explanation>,
+  Filter: true satisfies Same<Of<typeof filterSchema>, Queries.Filter>,
+  LiveTicket: true satisfies Same<Of<typeof ticketSchema>, Awaited<ReturnType<TicketService['issue']>>>,
+  LivePatch: true satisfies Same<Of<typeof patchSchema>, Live.Patch>,
+  Precision: true satisfies Same<Of<typeof precisionSchema>, Anomalies.Precision>,
+  Provenance: true satisfies Same<Of<typeof provenanceSchema>, Provenances.Provenance>,
+  Query: true satisfies Same<Of<typeof querySchema>, Queries.Query>,
+  QueryRequest: true satisfies Same<Of<typeof queryRequestSchema>, Queries.QueryRequest>,
+  QueryResponse: true satisfies Same<Of<typeof queryResponseSchema>, Queries.QueryResponse>,
+  QueryResult: true satisfies Same<Of<typeof queryResultSchema>, Queries.QueryResult>,
+  Readiness: true satisfies Same<Of<typeof readinessSchema>, Readiness>,
+  ReplayOutcome: true satisfies Same<Of<typeof replayOutcomeSchema>, ReplayOutcome>,
+  Row: true satisfies Same<Of<typeof rowSchema>, Queries.Row>,
+  Rule: true satisfies Same<Of<typeof ruleSchema>, Rules.RuleView>,
+  RuleBacktest: true satisfies Same<Of<typeof ruleBacktestSchema>, Rules.RuleBacktest>,
+  RuleDefinition: true satisfies Same<Of<typeof ruleDefinitionSchema>, Rules.RuleDefinition>,
+  RuleTrial: true satisfies Same<Of<typeof ruleTrialSchema>, Rules.RuleTrial>,
+  LiveServerFrame: true satisfies Same<Of<typeof serverFrameSchema>, Live.ServerFrame>,
+  Silence: true satisfies Same<Of<typeof silenceSchema>, Rules.SilenceView>,
+  VerdictOutcome: true satisfies Same<Of<typeof verdictOutcomeSchema>, Awaited<ReturnType<VerdictService['give']>>>,
+};
+
+/** Those of one key around others of `contract`, and those of which the SDK knows nothing. */
+const WRAPPERS = [
+  ...['ChannelList', 'ChannelTest', 'DeadLetterList', 'DeliveryList', 'DeliveryReplay', 'DimensionSizes'],
+  ...['EventsOutcome', 'Health', 'RuleList', 'SilenceList'],
+];
+
+it('holds the schema of every answer against its type', () => {
+  const ids = OPERATIONS.flatMap(({ answers }) =>
+    Object.values(answers).flatMap(({ schema }) => (schema && z.globalRegistry.get(schema)?.id) ?? []),
+  );
+  const expected = [...Object.keys(contract), ...WRAPPERS];
+  expect([...new Set(ids)].filter((id) => !expected.includes(id))).toEqual([]);
+  expect(ids.length).toBeGreaterThan(30);
+});

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+export const errorSchema = z
+  .object({
+    code: z.string().describe('Stable; the codes of each status are listed with the operation'),
+    message: z.string().describe('Names the offending value and the expected one; for people, may change'),
+    path: z.string().exactOptional().describe('Where in the request, as `metrics[0]`'),
+    retryable: z.boolean().describe('Whether the same request may succeed later'),
+    requestId: z.string().exactOptional().describe('As in the header `X-Request-Id`'),
+  })
+  .meta({ id: 'Error' });
+
+/** The body of every answer that is an error, and of a query of a batch that failed. */
+export const failureSchema = z.object({ error: errorSchema }).meta({ id: 'Failure' });

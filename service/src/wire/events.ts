@@ -1,0 +1,51 @@
+/** The answers of `POST /v1/events/{source}` and `/v1/dead-letters`. */
+import { z } from 'zod';
+import { instant } from './basic.ts';
+
+export const eventsOutcomeSchema = z
+  .object({
+    accepted: z.int(),
+    duplicates: z.int().describe('Records that were stored before'),
+    rejected: z.array(
+      z.object({
+        index: z.int().describe('Of the record in the request, from 0'),
+        code: z.string(),
+        message: z.string(),
+        path: z.string().exactOptional(),
+      }),
+    ),
+    nulled: z
+      .record(z.string(), z.int())
+      .exactOptional()
+      .describe('Field to number of values that could not be read and were left out (`on_invalid: null`)'),
+  })
+  .meta({ id: 'EventsOutcome' });
+
+const deadLetter = {
+  id: z.string(),
+  source: z.string(),
+  ingress: z.string(),
+  offset: z.string(),
+  stage: z.string(),
+  code: z.string(),
+  message: z.string(),
+  path: z.string().nullable(),
+  createdAt: instant,
+  replayedAt: instant.nullable(),
+};
+export const deadLetterSchema = z.object(deadLetter).meta({ id: 'DeadLetter' });
+export const deadLetterListSchema = z
+  .object({ deadLetters: z.array(deadLetterSchema) })
+  .meta({ id: 'DeadLetterList', description: 'Newest first' });
+export const deadLetterDetailSchema = z
+  .object({ ...deadLetter, value: z.string().nullable().describe('The record as text'), key: z.string().nullable() })
+  .meta({ id: 'DeadLetterDetail' });
+
+export const replayOutcomeSchema = z
+  .object({
+    replayed: z.int(),
+    known: z.int().describe('Records that were stored before'),
+    missing: z.array(z.string()).describe('Ids that do not exist'),
+    rejected: z.array(z.object({ id: z.string(), code: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'ReplayOutcome' });

@@ -1,0 +1,78 @@
+/** The frames of `/v1/live`; docs/live-protocol.md explains them. */
+import { z } from 'zod';
+import { querySchema } from '../query/parse/query-schema.ts';
+import { alertSchema } from './alerts.ts';
+import { instant } from './basic.ts';
+import { errorSchema } from './errors.ts';
+import { freshnessSchema, queryResultSchema, rowSchema, totalsSchema } from './query.ts';
+
+const cursor = z.strictObject({ epoch: z.string().max(64), v: z.string().max(256) });
+const channel = z.int().nonnegative();
+
+/** The frames of clients with a schema of your own for queries, which are parsed with the catalogue at hand. */
+export const clientFrameWith = <Query extends z.ZodType>(query: Query) =>
+  z.union(
+    [
+      z.strictObject({ t: z.literal('auth'), token: z.string().min(1).max(16_384) }),
+      z.strictObject({
+        t: z.literal('sub'),
+        id: z.int().nonnegative(),
+        query,
+        since: cursor.exactOptional(),
+        maxHz: z.number().positive().max(10).exactOptional(),
+      }),
+      z.strictObject({
+        t: z.literal('sub'),
+        id: z.int().nonnegative(),
+        alerts: z.record(z.string(), z.unknown()),
+        since: cursor.exactOptional(),
+      }),
+      z.strictObject({ t: z.literal('unsub'), ch: channel }),
+      z.strictObject({ t: z.literal('ping') }),
+    ],
+    'an auth, sub, unsub or ping frame',
+  );
+
+export const clientFrameSchema = clientFrameWith(querySchema).meta({ id: 'LiveClientFrame' });
+
+export const patchSchema = z
+  .object({
+    ch: channel,
+    from: z.string(),
+    to: z.string(),
+    set: z.array(rowSchema).exactOptional(),
+    remove: z.array(rowSchema).exactOptional().describe('Keys of rows: `time` and dimension values'),
+    totals: totalsSchema.exactOptional(),
+    asOf: instant,
+    watermark: instant.nullable().exactOptional(),
+    freshness: freshnessSchema.exactOptional(),
+    result: queryResultSchema.exactOptional().describe('Replaces the whole result'),
+  })
+  .meta({ id: 'LivePatch' });
+
+export const serverFrameSchema = z
+  .union([
+    z.object({
+      t: z.literal('hello'),
+      protocol: z.int(),
+      heartbeatMs: z.number(),
+      expiresInMs: z.number(),
+      limits: z.object({ channels: z.int(), frameBytes: z.int() }),
+    }),
+    z.object({
+      t: z.literal('ok'),
+      id: z.int(),
+      ch: channel,
+      mode: z.enum(['snap', 'resume']),
+      open: z.array(z.string()).exactOptional(),
+    }),
+    z.object({ t: z.literal('snap'), ch: channel, epoch: z.string(), v: z.string(), result: queryResultSchema }),
+    z.object({ t: z.literal('delta'), b: z.array(patchSchema) }),
+    z.object({ t: z.literal('gap'), ch: channel, why: z.enum(['epoch', 'history', 'slow', 'rolled']) }),
+    z.object({ t: z.literal('alert'), ch: channel, alert: alertSchema }),
+    z.object({ t: z.literal('hb') }),
+    z.object({ t: z.literal('exp'), inMs: z.number() }),
+    z.object({ t: z.literal('drain'), withinMs: z.number() }),
+    z.object({ t: z.literal('err'), id: z.int().exactOptional(), ch: channel.exactOptional(), error: errorSchema }),
+  ])
+  .meta({ id: 'LiveServerFrame' });
