@@ -6,6 +6,7 @@ import { parseCatalog } from '../catalog/resolve/parse-catalog.ts';
 import { SMALL } from '../catalog/file/testing.ts';
 import { AppError } from '../base/errors.ts';
 import { createAuthenticator, type Authenticate } from './authenticate.ts';
+import { mintToken } from './mint-token.ts';
 import { createTokenVerifier } from './verify-token.ts';
 
 interface SigningKey {
@@ -220,6 +221,19 @@ it('says what is wrong with a token', async () => {
   expect(await messageOf(`${await build({})}x`)).toBe('invalid token: its signature does not match');
   const { privateKey } = await generateKeyPair('ES384');
   const other = new SignJWT({ sub: 'a' }).setProtectedHeader({ alg: 'ES384' }).sign(privateKey);
-  expect(await messageOf(await other)).toBe('invalid token: its algorithm (`alg`) is not accepted here');
+  expect(await messageOf(await other)).toBe(
+    'invalid token: its algorithm (`alg`) is "ES384": expected RS256 or ES256 or EdDSA',
+  );
+  const symmetric = await mintToken('secret', {
+    subject: 'a',
+    roles: ['analyst'],
+    attributes: {},
+    lifetimeSeconds: 60,
+    issuer: 'login',
+    audience: 'tidemark',
+  });
+  expect(await messageOf(symmetric)).toBe(
+    'invalid token: its algorithm (`alg`) is "HS256": expected RS256 or ES256 or EdDSA',
+  );
   expect(await messageOf('a.b.c')).toBe('invalid token: expected a signed JWT');
 });

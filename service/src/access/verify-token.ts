@@ -1,4 +1,4 @@
-import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { AppError, UnauthenticatedError } from '../base/errors.ts';
 import { showValue } from '../base/show-value.ts';
 import { createKeySet } from './key-set.ts';
@@ -54,7 +54,7 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
       if (!secretKey) throw new UnauthenticatedError('invalid_token', 'the service has no key to verify tokens');
       return (await jwtVerify(token, secretKey, { ...checks, currentDate, algorithms: ['HS256'] })).payload;
     } catch (error) {
-      throw translate(error);
+      throw translate(error, token, keys ? ASYMMETRIC : ['HS256']);
     }
   }
 
@@ -72,23 +72,32 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
 }
 
 /** Any error of the library is the token's fault; faults of the keys are AppErrors already. */
-function translate(error: unknown): AppError {
+function translate(error: unknown, token: string, accepted: readonly string[]): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof errors.JWTExpired) return new UnauthenticatedError('token_expired', 'the token has expired');
-  return new UnauthenticatedError('invalid_token', `invalid token: ${describe(error)}`, { cause: error });
+  return new UnauthenticatedError('invalid_token', `invalid token: ${describe(error, token, accepted)}`, {
+    cause: error,
+  });
 }
 
-function describe(error: unknown): string {
+function describe(error: unknown, token: string, accepted: readonly string[]): string {
   if (error instanceof errors.JWTClaimValidationFailed) {
     const { claim, reason, payload } = error;
     if (reason === 'missing') return `it has no claim \`${claim}\``;
     return `claim \`${claim}\` is ${showValue(payload[claim])}: expected ${EXPECTED[claim] ?? 'another value'}`;
   }
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature does not match';
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
-    return 'its algorithm (`alg`) is not accepted here';
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return accepted.includes('HS256')
+      ? `its signature does not match: ${OTHER_SECRET}`
+      : 'its signature does not match';
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
+    return `its algorithm (\`alg\`) is ${showValue(decodeProtectedHeader(token).alg)}: expected ${accepted.join(' or ')}`;
+  }
   return 'expected a signed JWT';
 }
+
+const OTHER_SECRET =
+  'expected one that is signed with the secret of this service (TOKEN_SECRET, or the DATA_DIR of "npx tidemark token")';
 
 const EXPECTED: Readonly<Record<string, string>> = {
   iss: 'the issuer of this service (TOKEN_ISSUER)',

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { openAlerts } from './alerts.ts';
 import { createAuthenticator, type Access } from '../access/authenticate.ts';
 import { createTicketService } from '../access/ticket-service.ts';
@@ -14,6 +12,7 @@ import { fillDefinitions, keepRetention, openKafka, openSimulation, type Closers
 import { Health } from '../http/health.ts';
 import { openProvenanceRecorder } from '../query/provenance/provenance-recorder.ts';
 import { createApp } from '../http/app.ts';
+import { findPages } from './find-pages.ts';
 import { stopHttpServer, listen } from './http-server.ts';
 import { createHttpServer } from '../http/create-server.ts';
 import { answerWithExpected, createInsights } from './insights.ts';
@@ -80,6 +79,8 @@ export interface Service {
   readonly address: string;
   /** Signs development tokens; undefined where tokens are signed by keys. */
   readonly tokenSecret: string | undefined;
+  /** Whether a source had taken a valid record before this start. */
+  readonly hasData: boolean;
   /** Resolves once simulated history, if there is any, is loaded. */
   readonly ready: Promise<void>;
   /** What clients hold at this moment. */
@@ -125,7 +126,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const catalog = await loadCatalog(config.catalogPath);
   const tokenSecret = config.jwksUrl
     ? undefined
-    : (config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)));
+    : (config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)).secret);
 
   const pools = await openDatabase({ ...options, catalog }, closers);
   const { store } = pools;
@@ -277,7 +278,8 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     health.isDraining = true;
     if (config.drainMs > 0) await delay(config.drainMs);
   };
-  return { catalog, address, tokenSecret, ready, usage, drain };
+  const hasData = states.positions.some(({ maxEventTimeMs }) => maxEventTimeMs !== null);
+  return { catalog, address, tokenSecret, hasData, ready, usage, drain };
 }
 
 const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access): Authenticated => ({
@@ -291,10 +293,4 @@ async function closeAll(closers: Closers, logger: Logger): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
     await close().catch((error: unknown) => logger.error({ err: error }, 'could not be closed'));
   }
-}
-
-/** The built dashboard of the examples, if there is one. */
-function findPages(): string | undefined {
-  const folder = fileURLToPath(new URL('../../../examples/reference-dashboard/dist', import.meta.url));
-  return existsSync(folder) ? folder : undefined;
 }

@@ -40,7 +40,7 @@ async function signToken(config: ReturnType<typeof parseConfig>): Promise<string
   const catalog = await loadCatalog(config.catalogPath);
   const role = [...catalog.roles.values()].find(({ alerts }) => alerts === 'manage');
   if (!role) throw new UsageError('--token is missing: no role of the catalogue has alerts: manage');
-  return mintToken(config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)), {
+  return mintToken(config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)).secret, {
     subject: 'developer',
     roles: [role.name],
     attributes: {},

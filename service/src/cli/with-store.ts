@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Catalog } from '../catalog/model/types.ts';
 import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import { parseConfig } from '../app/config.ts';
-import { openDataFolder } from '../embedded/data-folder.ts';
+import { findDataFolder, openDataFolder, type DataFolder } from '../embedded/data-folder.ts';
 import { findRunningPostgres } from '../embedded/find-running-postgres.ts';
 import { takeLock } from '../embedded/lock.ts';
 import { startEmbeddedPostgres } from '../embedded/postgres.ts';
@@ -26,7 +26,7 @@ export type StoreAccess = 'read' | 'compare' | 'operate' | 'replay' | 'ingest';
 
 /**
  * Runs work on the configured database: the one of DATABASE_URL, else the embedded one, started for it or, while a
- * service has it, that service's own.
+ * service has it, that service's own. Only `ingest` creates an embedded one.
  */
 export async function withStore<Result>(
   access: StoreAccess,
@@ -43,7 +43,7 @@ export async function withStore<Result>(
       return work(store, catalog);
     });
   if (databaseUrl !== undefined) return run(databaseUrl, false);
-  const folder = await openDataFolder(config.dataDir, catalog.name);
+  const folder = await openFolder(access, config.dataDir, catalog.name);
   const lock = await takeLock(folder.path).catch(async (error: unknown) => {
     const running =
       error instanceof AppError && error.code === 'data_dir_in_use' && (await findRunningPostgres(folder.postgres));
@@ -61,6 +61,17 @@ export async function withStore<Result>(
   } finally {
     await lock.release();
   }
+}
+
+/** Only imports create a folder and a database; every other command needs those of a service. Throws `no_database`. */
+async function openFolder(access: StoreAccess, dataDir: string, catalogName: string): Promise<DataFolder> {
+  if (access === 'ingest') return openDataFolder(dataDir, catalogName);
+  const folder = findDataFolder(dataDir, catalogName);
+  if (folder) return folder;
+  throw new AppError(
+    'no_database',
+    `there is no database of the catalogue ${catalogName} in DATA_DIR ${dataDir}: expected the DATA_DIR and CATALOG of the service, or its DATABASE_URL`,
+  );
 }
 
 async function prepare(pool: pg.Pool, catalog: Catalog, access: StoreAccess, mayPrepare: boolean): Promise<void> {

@@ -138,7 +138,7 @@ describe('the command line', () => {
   it('prints a token alone on its line, which the service takes', async () => {
     const { address } = await start();
     const printed = run(['token', '--role', 'clerk', '--attribute', 'regions=north,south']);
-    const [token] = await printed.waitFor(/^eyJ\S+\n$/);
+    const [token] = await printed.waitFor(/^eyJ\S+\n/m);
     const response = await fetch(`${address}/v1/catalog`, {
       headers: { Authorization: `Bearer ${token.trim()}`, Connection: 'close' },
     });

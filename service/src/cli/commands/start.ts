@@ -1,11 +1,13 @@
-import { parseConfig } from '../../app/config.ts';
+import { parseConfig, type Config } from '../../app/config.ts';
 import { createLogger } from '../../base/logger.ts';
 import { mintToken } from '../../access/mint-token.ts';
 import { createService, type Service } from '../../app/service.ts';
 import { readArgs, type Command } from '../command.ts';
 import { createProgress } from '../progress.ts';
+import { describeWelcome, toImportCommand, type WelcomeToken } from '../welcome.ts';
 
 const MAX_TOKEN_HOURS = 12;
+const DEFAULT_DATA_DIR = '.tidemark';
 
 export const startCommand: Command = {
   name: 'start',
@@ -42,8 +44,10 @@ export const startCommand: Command = {
       const isReady = await Promise.race([service.ready.then(() => true), stop.then(() => false)]);
       progress.end();
       if (isReady) {
-        const developmentSecret = config.tokenSecret === undefined ? service.tokenSecret : undefined;
-        await printWelcome(service, developmentSecret, Math.min(MAX_TOKEN_HOURS, config.tokenLifetimeMs / 3_600_000));
+        const { address, catalog } = service;
+        const token = await mintWelcomeToken(service, config);
+        const importCommand = findImportCommand(service, config);
+        process.stdout.write(`${describeWelcome({ address, catalog, token, importCommand }).join('\n')}\n`);
         await stop;
       }
       process.stderr.write('\nStopping …\n');
@@ -77,40 +81,30 @@ function endSoon(): void {
   setTimeout(() => process.exit(), 500).unref();
 }
 
-/** `developmentSecret` signs a token to try things with. No token is printed where the operator has set up signing. */
-async function printWelcome(
-  { address, catalog }: Service,
-  developmentSecret: string | undefined,
-  tokenHours: number,
-): Promise<void> {
+/** A token to try things with, for a role that sees everything; undefined where the operator has set up signing. */
+async function mintWelcomeToken({ catalog, tokenSecret }: Service, config: Config): Promise<WelcomeToken | undefined> {
   const role = [...catalog.roles.values()].find((one) => one.filters.length === 0 && one.metrics === 'all')?.name;
-  const metric = [...catalog.metrics.keys()][0] ?? '';
-  const lines = ['', `Tidemark serves ${catalog.title} at ${address}`];
-  if (developmentSecret !== undefined && role !== undefined) {
-    const token = await mintToken(developmentSecret, {
-      subject: 'developer',
-      roles: [role],
-      attributes: {},
-      lifetimeSeconds: tokenHours * 3600,
-      issuer: process.env.TOKEN_ISSUER,
-      audience: process.env.TOKEN_AUDIENCE,
-    });
-    // The plain page is about the shop's numbers.
-    const hasPlainPage = ['revenue', 'orders'].every((name) => catalog.metrics.has(name));
-    const query = { metrics: [metric], timeDimension: { granularity: 'day', dateRange: 'last 7 days' } };
-    lines.push(
-      '',
-      `Dashboard, signed in (role ${role}, ${tokenHours} hours)${hasPlainPage ? ', and a plain page with three widgets' : ''}:`,
-      `${address}/#token=${token}`,
-      ...(hasPlainPage ? [`${address}/intranet-page/#token=${token}`] : []),
-      '',
-      `Development token (role ${role}, ${tokenHours} hours):`,
-      token,
-      '',
-      'Try:',
-      `curl -s ${address}/v1/query -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' \\`,
-      `  -d '${JSON.stringify(query)}'`,
-    );
-  }
-  process.stdout.write(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
+  if (config.tokenSecret !== undefined || tokenSecret === undefined || role === undefined) return undefined;
+  const hours = Math.min(MAX_TOKEN_HOURS, config.tokenLifetimeMs / 3_600_000);
+  const token = await mintToken(tokenSecret, {
+    subject: 'developer',
+    roles: [role],
+    attributes: {},
+    lifetimeSeconds: hours * 3600,
+    issuer: config.tokenIssuer,
+    audience: config.tokenAudience,
+  });
+  return { token, role, hours };
+}
+
+/** How to import a first file into a service that has no data and gets none by itself. */
+function findImportCommand({ catalog, hasData }: Service, config: Config): string | undefined {
+  const source = [...catalog.sources.values()].find(({ topicOnly }) => !topicOnly)?.name;
+  if (hasData || catalog.simulation !== undefined || config.kafkaBrokers || source === undefined) return undefined;
+  const hasOwnFolder = config.databaseUrl === undefined && config.dataDir !== DEFAULT_DATA_DIR;
+  return toImportCommand({
+    catalogPath: config.catalogPath,
+    dataDir: hasOwnFolder ? config.dataDir : undefined,
+    source,
+  });
 }

@@ -1,5 +1,5 @@
 import { mintToken } from '../../access/mint-token.ts';
-import { parseConfig } from '../../app/config.ts';
+import { parseConfig, type Config } from '../../app/config.ts';
 import { loadDevelopmentSecret } from '../../embedded/data-folder.ts';
 import { loadCatalog } from '../../catalog/file/load-catalog.ts';
 import { describeUnknown } from '../../catalog/model/names.ts';
@@ -41,7 +41,7 @@ export const tokenCommand: Command = {
     for (const name of findAttributes(catalog, roles).filter((one) => !(one in attributes))) {
       process.stderr.write(`no --attribute ${name}=…: the role sees rows by it, so the service refuses this token\n`);
     }
-    const token = await mintToken(config.tokenSecret ?? (await loadDevelopmentSecret(config.dataDir)), {
+    const token = await mintToken(await loadSecret(config), {
       subject: values.subject ?? 'developer',
       roles,
       attributes,
@@ -53,6 +53,21 @@ export const tokenCommand: Command = {
     return 0;
   },
 };
+
+/** The secret of TOKEN_SECRET or DATA_DIR; says on stderr which it is, since a service with another refuses the token. */
+async function loadSecret({ tokenSecret, dataDir }: Config): Promise<string> {
+  if (tokenSecret !== undefined) {
+    process.stderr.write('signed with TOKEN_SECRET\n');
+    return tokenSecret;
+  }
+  const { secret, file, isNew } = await loadDevelopmentSecret(dataDir);
+  process.stderr.write(
+    isNew
+      ? `made a new secret in ${dataDir}: a service with another DATA_DIR refuses the token\n`
+      : `signed with the secret in ${file}\n`,
+  );
+  return secret;
+}
 
 /** Attributes of the principal that the filters of roles name. */
 function findAttributes(catalog: Catalog, roles: readonly string[]): string[] {
