@@ -32,7 +32,7 @@ export const titles = (feed: AlertFeed): (string | undefined)[] =>
 export const click = async (feed: AlertFeed, words: string): Promise<void> => {
   const buttons = [...rootOf(feed).querySelectorAll('button')];
   const button = buttons.find(({ textContent }) => textContent?.trim() === words);
-  if (!button) throw new Error(`there is no button "${words}"`);
+  if (!button) throw new Error(`no button is labelled "${words}"`);
   button.click();
   await feed.updateComplete;
 };

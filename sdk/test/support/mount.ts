@@ -17,7 +17,7 @@ export async function mount<T extends KpiElement>(template: TemplateResult, sele
   places.push(place);
   render(template, place);
   const element = place.querySelector<T>(selector);
-  if (!element) throw new Error(`the template has no ${selector}`);
+  if (!element) throw new Error(`no element in the template matches ${selector}`);
   await element.updateComplete;
   return element;
 }

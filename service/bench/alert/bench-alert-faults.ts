@@ -114,7 +114,7 @@ async function kill(kills: number, seed: number, setting: Setting): Promise<Reco
   const stored = await loadStored(pool);
   const judged = judgeDeliveries(stored, receiver.received, kills + 1);
   const faults = judged.lost + judged.invented + judged.out_of_order + judged.changed;
-  if (faults > 0) throw new Error(`not every episode was delivered as it should be: ${JSON.stringify(judged)}`);
+  if (faults > 0) throw new Error(`missing or duplicate deliveries: ${JSON.stringify(judged)}`);
   const waits = killedAtMs.map((ms, index) => {
     const first = stored.find(({ region, sequence }) => region === `r${index}` && sequence === 1);
     return ((first?.deliveredAt.getTime() ?? Infinity) - ms) / 1000;
@@ -160,7 +160,7 @@ async function waitForRow(pool: pg.Pool, region: string): Promise<string> {
     );
     if (rows[0]) return rows[0].id;
   }
-  throw new Error(`no transition of ${region}`);
+  throw new Error(`no transition was written for ${region}`);
 }
 
 /** Waits for deliveries claimed by a killed process, which are retried when the claim expires. */
@@ -170,7 +170,7 @@ async function waitForDelivery(pool: pg.Pool, progress: Progress): Promise<void>
     const { rowCount } = await pool.query(`select 1 from app.alert_outbox where state <> 'delivered' limit 1`);
     if (rowCount === 0) return;
   }
-  throw new Error('not everything was delivered');
+  throw new Error('deliveries are still pending');
 }
 
 async function loadStored(pool: pg.Pool): Promise<Stored[]> {

@@ -116,7 +116,7 @@ async function createAsk({ address, tokenSecret }: Service): Promise<Ask> {
       body: JSON.stringify(query),
     });
     const [result] = ((await response.json()) as QueryResponse).results;
-    if (!result || 'error' in result) throw new Error(`not answered: ${JSON.stringify(result)}`);
+    if (!result || 'error' in result) throw new Error(`query failed: ${JSON.stringify(result)}`);
     return result;
   };
 }

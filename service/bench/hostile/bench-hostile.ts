@@ -125,7 +125,8 @@ async function load(address: string, token: string, progress: Progress): Promise
       body: orders.map((order) => JSON.stringify(order)).join('\n'),
     });
     const answer = (await response.json()) as { accepted?: number };
-    if (answer.accepted !== ORDERS_A_REQUEST) throw new Error(`not taken: ${JSON.stringify(answer).slice(0, 500)}`);
+    if (answer.accepted !== ORDERS_A_REQUEST)
+      throw new Error(`orders were not accepted: ${JSON.stringify(answer).slice(0, 500)}`);
   }
 }
 

@@ -67,7 +67,7 @@ export async function openHonestReader({ address, token, writer }: HonestOptions
 
   function until(holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('the reader was told nothing')), LOST_MS);
+      const timer = setTimeout(() => reject(new Error('no delta arrived')), LOST_MS);
       look = () => {
         if (!holds()) return;
         clearTimeout(timer);
@@ -90,7 +90,7 @@ export async function openHonestReader({ address, token, writer }: HonestOptions
     const startedAtMs = performance.now();
     const response = await send('/v1/query', { queries: pageOf(loads++) }, token);
     const text = await response.text();
-    if (!response.ok || text.includes('"error":')) throw new Error(`the page was not answered: ${text.slice(0, 500)}`);
+    if (!response.ok || text.includes('"error":')) throw new Error(`the page's queries failed: ${text.slice(0, 500)}`);
     return performance.now() - startedAtMs;
   }
 
@@ -100,7 +100,7 @@ export async function openHonestReader({ address, token, writer }: HonestOptions
     const startedAtMs = performance.now();
     const order = orderOf(`followed-${++events}`, Date.now());
     const response = await send('/v1/events/orders', order, writer);
-    if (!response.ok) throw new Error(`the event was not taken: ${await response.text()}`);
+    if (!response.ok) throw new Error(`the event was not accepted: ${await response.text()}`);
     await until(() => shown > before);
     return performance.now() - startedAtMs;
   }

@@ -134,7 +134,7 @@ async function measure(
   const deadlineMs = performance.now() + 20_000;
   while (counted < total && performance.now() < deadlineMs) await delay(20);
   socket.close();
-  if (counted < total) throw new Error(`${counted} of ${total} events reached the socket`);
+  if (counted < total) throw new Error(`only ${counted} of ${total} events reached the socket`);
   // The first second opens connections and plans statements.
   const settled = latencies.slice(EVENTS_PER_S);
   return {

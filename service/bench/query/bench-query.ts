@@ -64,7 +64,7 @@ async function load({ address }: Service, token: string, every: number, progress
       },
       body: lines.join('\n'),
     });
-    if (!response.ok) throw new Error(`not taken: ${await response.text()}`);
+    if (!response.ok) throw new Error(`flights were not accepted: ${await response.text()}`);
     row += texts.length;
     progress.show('Loading flights', row / FLIGHTS);
   }
@@ -140,7 +140,7 @@ async function ask(service: Service, token: string, query: Query): Promise<numbe
   const text = await response.text();
   const took = performance.now() - startedAtMs;
   const [result] = (JSON.parse(text) as QueryResponse).results;
-  if (!result || 'error' in result) throw new Error(`not answered: ${text}`);
+  if (!result || 'error' in result) throw new Error(`query failed: ${text}`);
   return took;
 }
 

@@ -87,7 +87,7 @@ async function order(address: string, id: string, region: string, total: number,
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 30_000; !(await isTrue()); await delay(10)) {
-    if (Date.now() > deadline) throw new Error('it did not come to that within 30 s');
+    if (Date.now() > deadline) throw new Error('the expected deliveries did not arrive within 30 s');
   }
 }
 

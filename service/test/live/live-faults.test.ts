@@ -213,7 +213,7 @@ async function startBroadcast() {
     resultBytes: 268_435_456,
     onError: (error) => errors.push(error),
     limits: LIMITS,
-    redeem: () => Promise.reject(new Error('no tickets here')),
+    redeem: () => Promise.reject(new Error('tickets are not supported')),
     socketsPerSubject: 100_000,
     origins: [],
     maxSockets: 1000,

@@ -7,7 +7,7 @@ const HEADER_BYTES = 61;
 /** Destroys the records of one batch on the disk of a broker that is stopped; its header stays. */
 export function corruptBatch(logFolder: string, topic: string, partition: number, index: number): void {
   const [file] = globSync(join(logFolder, `${topic}-${partition}`, '*.log'));
-  if (file === undefined) throw new Error(`there is no segment of ${topic}[${partition}] in ${logFolder}`);
+  if (file === undefined) throw new Error(`no segment found for ${topic}[${partition}] in ${logFolder}`);
   const bytes = readFileSync(file);
   let at = 0;
   for (let batch = 0; batch < index; batch++) at += 12 + bytes.readInt32BE(at + 8);

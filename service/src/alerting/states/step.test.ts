@@ -94,7 +94,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 const rankOf = (severity: string): number => SEVERITIES.indexOf(severity as 'info');
 
-/** What must hold of any move within one episode. */
+/** Asserts the invariants of any transition within one episode. */
 function checkMove(before: Episode, after: Episode): void {
   expect(rankOf(after.severity)).toBeGreaterThanOrEqual(rankOf(before.severity));
   expect(after.startedAtMs).toBe(before.startedAtMs);

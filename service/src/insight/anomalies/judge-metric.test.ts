@@ -27,7 +27,7 @@ roles: { boss: { metrics: all, dimensions: all } }
 ]);
 const refunds = catalog.metrics.get('refunds') as Metric;
 
-/** Of the orders of the last five days hardly any were refunded yet. */
+/** Makes rows of orders, of which hardly any of the last five days were refunded yet. */
 function makeRows() {
   const random = createRandom(3);
   return Array.from({ length: HOURS }, (_, hour) => {

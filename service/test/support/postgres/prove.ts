@@ -14,7 +14,7 @@ export async function prove(proof: Proof, explanation: Explanation, prover: Prov
   if ('formula' in proof) return compute(proof, explanation);
   if ('anomalies' in proof) return readAnomaly(await prover.list(proof.anomalies), proof.read);
   if ('query' in proof) return readAnswer(await prover.ask(proof.query), proof.read);
-  throw new RangeError(`an event proves no number: ${proof.calendar}`);
+  throw new RangeError(`a calendar event has no value to recompute: ${proof.calendar}`);
 }
 
 function readAnswer(result: QueryResult, read: string): number {
@@ -47,7 +47,7 @@ function readAnswer(result: QueryResult, read: string): number {
   const ofWeekday = /^rows\[\] of weekday (\d), counted from Monday as 0$/.exec(read);
   if (ofWeekday) return result.rows.filter((one) => weekdayOf(one, result.timezone) === Number(ofWeekday[1])).length;
   const row = /^rows\[(\w+)=(.*)\]\.(\w+)$/.exec(read);
-  if (!row) throw new RangeError(`nothing to do again: ${read}`);
+  if (!row) throw new RangeError(`cannot recompute: ${read}`);
   const [, dimension, value, metric] = row as unknown as [string, string, string, string];
   const found = result.rows.find((one: Row) => (one[dimension] ?? '') === value);
   return Number(found?.[metric] ?? 0);
@@ -76,13 +76,14 @@ function sumByWeekday({ rows, timezone }: QueryResult, metric: string): number[]
 /** The weekdays of a range are those of its rows, which have one for each day. */
 function expectCounts({ rows, timezone }: QueryResult, counts: readonly number[]): void {
   const found = Array.from({ length: 7 }, (_, day) => rows.filter((row) => weekdayOf(row, timezone) === day).length);
-  if (found.join() !== counts.join()) throw new RangeError(`weekdays ${counts.join()}: the rows have ${found.join()}`);
+  if (found.join() !== counts.join())
+    throw new RangeError(`weekdays ${counts.join()}: found ${found.join()} in the rows`);
 }
 
 function readAnomaly({ anomalies }: AnomalyList, read: string): number {
   const [, from] = /^anomalies\[from=(.+)\]\.onceIn$/.exec(read) ?? [];
   const onceIn = anomalies.find((one) => one.from === from)?.onceIn;
-  if (typeof onceIn !== 'number') throw new RangeError(`nothing to do again: ${read}`);
+  if (typeof onceIn !== 'number') throw new RangeError(`cannot recompute: ${read}`);
   return onceIn;
 }
 

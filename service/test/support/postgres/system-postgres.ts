@@ -13,7 +13,7 @@ export interface SystemPostgres extends PostgresBinaries {
 export async function findSystemPostgres(): Promise<SystemPostgres> {
   const bin = findBin() ?? (await requireCommand('pg_dump', 'postgresql').then(() => findBin()));
   if (bin === undefined)
-    throw new Error('there is no Postgres server beside pg_dump: install one (Debian: postgresql)');
+    throw new Error('no Postgres server is installed beside pg_dump (Debian: apt install postgresql)');
   const [postgres, initdb, pgDump, pgRestore, pgBasebackup] = PROGRAMS.map((name) => join(bin, name)) as [
     string,
     string,

@@ -24,7 +24,7 @@ export async function requireCommand(name: string, debianPackage: string): Promi
   const options = ['-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0'];
   await runVisibly('apt-get', ['install', ...options, debianPackage], { DEBIAN_FRONTEND: 'noninteractive' });
   const installed = findCommand(name);
-  if (installed === undefined) throw new Error(`package ${debianPackage} brought no "${name}" onto the PATH`);
+  if (installed === undefined) throw new Error(`package ${debianPackage} did not install "${name}" on the PATH`);
   return installed;
 }
 

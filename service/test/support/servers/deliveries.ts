@@ -119,7 +119,7 @@ export function useDeliveries(): Deliveries {
     list,
     async until(isTrue) {
       for (const deadline = Date.now() + 10_000; !(await isTrue()); await delay(10)) {
-        if (Date.now() > deadline) throw new Error(`it did not come to that: ${JSON.stringify(await list())}`);
+        if (Date.now() > deadline) throw new Error(`deliveries are still ${JSON.stringify(await list())}`);
       }
     },
   };

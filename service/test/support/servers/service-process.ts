@@ -59,7 +59,7 @@ export function runTidemark(
           if (!match && !isEnded) return;
           listeners.delete(look);
           if (match) resolve(match);
-          else reject(new Error(`ended without ${pattern}:\n${output}`));
+          else reject(new Error(`ended without printing ${pattern}:\n${output}`));
         };
         listeners.add(look);
         look();
