@@ -10,15 +10,28 @@ const problems = [...documents.flatMap(checkFiles), ...documents.flatMap(checkLi
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 
-/** Files in code spans, commands and diagrams, by their whole path or its end, as `ingest/pipeline/writer.ts`. */
+/**
+ * Files in code spans, commands and diagrams, by their whole path or its end, as `ingest/pipeline/writer.ts`; folders by
+ * their whole path.
+ */
 function checkFiles(document: string): string[] {
-  const names = read(document).match(
-    /(?<![\w/.:@*<>-])[\w.*-]+(?:\/[\w.*-]+)*\.(?:ts|js|md|sql|ya?ml|png|html|css)(?![\w/(-])/g,
-  );
-  return [...new Set(names)]
-    .filter((name) => !/(^|\/)(dist|node_modules)\//.test(name) && (name.includes('/') || name.endsWith('.ts')))
-    .filter((name) => !isTracked(name.replace(/^(\.\.?\/)+/, '')))
-    .map((name) => `${document}: there is no file ${name}`);
+  const text = read(document);
+  const files = text.match(/(?<![\w/.:@*<>-])[\w.*-]+(?:\/[\w.*-]+)*\.(?:ts|js|md|sql|ya?ml|png|html|css)(?![\w/(-])/g);
+  const folders = text.match(/(?<![\w/.])(?:service|sdk|docs|examples|sql|stories)\/[\w/-]+(?![\w.*/<{-])/g);
+  return [
+    ...[...new Set(files)]
+      .filter((name) => name.includes('/') || name.endsWith('.ts'))
+      .filter((name) => !isBuilt(name) && !isTracked(name.replace(/^(\.\.?\/)+/, ''))),
+    ...[...new Set(folders)].filter((name) => !isBuilt(name) && !isFolder(name)),
+  ].map((name) => `${document}: there is no ${name}`);
+}
+
+function isBuilt(name: string): boolean {
+  return /(^|\/)(dist|node_modules)(\/|$)/.test(name);
+}
+
+function isFolder(name: string): boolean {
+  return tracked.some((path) => path.startsWith(`${name.replace(/\/$/, '')}/`));
 }
 
 function isTracked(name: string): boolean {

@@ -33,12 +33,12 @@ const section = (title: string): string => text.split(`\n## ${title}\n`)[1]?.spl
 
 describe('docs/live-protocol.md', () => {
   it('shows client frames as the service reads them', () => {
-    const frames = blocksOf('json', section('What a client sends'));
+    const frames = blocksOf('json', section('Client frames'));
     expect(frames.map((frame) => parseFrame(frame).t)).toEqual(['auth', 'sub', 'sub', 'unsub', 'ping']);
   });
 
   it('shows every frame that the service sends', () => {
-    const frames = blocksOf('json', section('What the service sends')).map((block) => JSON.parse(block) as ServerFrame);
+    const frames = blocksOf('json', section('Server frames')).map((block) => JSON.parse(block) as ServerFrame);
     const kinds: ServerFrame['t'][] = ['hello', 'ok', 'snap', 'delta', 'gap', 'err', 'hb', 'exp', 'drain', 'alert'];
     expect(frames.map(({ t }) => t)).toEqual(kinds);
   });
@@ -59,7 +59,7 @@ describe('the client of docs/live-protocol.md', () => {
     running = await runService();
     folder = await mkdtemp(join(tmpdir(), 'tidemark-client-'));
     const file = join(folder, 'client.mjs');
-    const [source] = blocksOf('js', section('A client')) as [string];
+    const [source] = blocksOf('js', section('Example client')) as [string];
     expect(source.split('\n').filter((line) => line.trim() !== '').length).toBeLessThan(45);
     await writeFile(file, source);
     ({ follow } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { follow: typeof follow });
