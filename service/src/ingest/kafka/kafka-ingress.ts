@@ -43,7 +43,7 @@ const BACKOFF_MS = { first: 200, max: 5000 };
 /** Interval at which topics are checked; the group takes another few seconds to assign added partitions. */
 const TOPICS_EVERY_MS = 10_000;
 const COMMIT_EVERY_MS = 5000;
-/** Intervals of idle checks, of checks for an operator's action, and of retries of a stopped partition. */
+/** Pause after a failed idle check, interval of checks for an operator's action, and of retries, ms. */
 const STOPPED_MS = { idle: 1000, look: 3000, retry: 60_000 };
 const STOP_WITHIN_MS = 3000;
 
