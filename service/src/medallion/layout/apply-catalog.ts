@@ -6,7 +6,7 @@ import { renderColumn, renderRollup, renderSource } from './catalog-schema.ts';
 import {
   decideColumns,
   decideRollups,
-  retireLeaving,
+  retireSuperseded,
   type DecidedColumn,
   type DecidedRollup,
   type KnownColumn,
@@ -65,7 +65,7 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
   const isNewTable = found[0]?.missing === true;
   if (isNewTable) for (const statement of renderSource(source)) await client.query(statement);
   const wanted = describeColumns(catalog, source).map(({ name, definition }): WantedColumn => ({
-    ofName: toOfName(name, definition),
+    baseColumn: toBaseColumn(name, definition),
     definition,
   }));
   await lockEvents(client, source);
@@ -80,8 +80,8 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
   let rollups = decideRollups(knownRollups, wantRollups(catalog, source, columns), columns, isEmpty);
   const isBuilding = [...columns, ...rollups].some(({ state }) => state === 'building');
   if (!isBuilding) {
-    columns = retireLeaving(columns);
-    rollups = retireLeaving(rollups);
+    columns = retireSuperseded(columns);
+    rollups = retireSuperseded(rollups);
   }
   const changes = [
     await saveColumns(client, source, isNewTable, known, columns),
@@ -94,7 +94,8 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
   ];
 }
 
-const toOfName = (name: string, { kind }: ColumnDefinition): string => `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
+const toBaseColumn = (name: string, { kind }: ColumnDefinition): string =>
+  `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
 
 /**
  * Locks bronze of an append-only source. Writers and backfills lock bronze before the source; adding columns to bronze
@@ -111,7 +112,7 @@ async function loadColumns(
   wanted: readonly WantedColumn[],
 ): Promise<KnownColumn[]> {
   const { rows } = await client.query<KnownColumn>(
-    `select column_name as "column", of_name as "ofName", definition_digest as digest, definition, state
+    `select column_name as "column", of_name as "baseColumn", definition_digest as digest, definition, state
      from app.contribution_columns where source_name = $1 order by column_name collate "C"`,
     [source],
   );
@@ -119,7 +120,7 @@ async function loadColumns(
     if (row.definition !== null || row.state === 'retired' || row.state === 'dropped') return row;
     // Stored by an older version: only the digest identifies its content.
     const same = wanted.find(
-      ({ ofName, definition }) => ofName === row.ofName && olderDigestOf(definition) === row.digest,
+      ({ baseColumn, definition }) => baseColumn === row.baseColumn && olderDigestOf(definition) === row.digest,
     );
     return same ? { ...row, definition: same.definition, digest: digestOf(same.definition) } : row;
   });
@@ -133,15 +134,17 @@ function olderDigestOf({ kind, fields, where }: ColumnDefinition): string {
 
 function wantRollups(catalog: Catalog, source: Source, columns: readonly DecidedColumn[]) {
   const wanted = columns.filter(({ isWanted, definition }) => isWanted && holdsColumn(definition));
-  const stemOf = (ofName: string): string =>
-    (wanted.find((one) => one.ofName === ofName) as DecidedColumn).column.slice(2);
+  const stemOf = (baseColumn: string): string =>
+    (wanted.find((one) => one.baseColumn === baseColumn) as DecidedColumn).column.slice(2);
   return catalog.rollups
     .filter((rollup) => rollup.source === source.name)
     .map((rollup) => ({
       name: rollup.name,
       definition: {
         dimensions: rollup.dimensions.map((name) => stemOf(`d_${name}`)),
-        measures: wanted.filter(({ ofName }) => ofName.startsWith('m_')).map(({ ofName }) => stemOf(ofName)),
+        measures: wanted
+          .filter(({ baseColumn }) => baseColumn.startsWith('m_'))
+          .map(({ baseColumn }) => stemOf(baseColumn)),
         grains: grainsOf(catalog, rollup).map(({ suffix, zone }) => [suffix, zone] as const),
         baseMs: baseMsOf(catalog),
       },
@@ -176,7 +179,7 @@ async function saveColumns(
   columns: readonly DecidedColumn[],
 ): Promise<boolean> {
   const before = new Map(known.map((one) => [one.column, one.state]));
-  for (const { column, ofName, definition, digest, state, isNew, isWanted } of columns) {
+  for (const { column, baseColumn, definition, digest, state, isNew, isWanted } of columns) {
     if ((isNew || (isNewTable && state !== 'retired')) && holdsColumn(definition)) {
       await client.query(renderColumn(source, { stem: column.slice(2), definition }));
     }
@@ -190,7 +193,7 @@ async function saveColumns(
          state = excluded.state,
          retired_at = case when excluded.state = 'retired' then now() end,
          backfill_cursor = case when excluded.state = 'building' then known.backfill_cursor end`,
-      [source.name, column, ofName, JSON.stringify(definition), digest, state, isWanted],
+      [source.name, column, baseColumn, JSON.stringify(definition), digest, state, isWanted],
     );
   }
   return columns.some(({ column, state }) => before.get(column) !== state);

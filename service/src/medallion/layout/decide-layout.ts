@@ -7,13 +7,13 @@ export type RowState = LayoutState | 'retired' | 'dropped';
 /** A dimension or measure as defined in the catalogue. */
 export interface WantedColumn {
   /** Column name of the first definition, such as `m_revenue`. */
-  readonly ofName: string;
+  readonly baseColumn: string;
   readonly definition: ColumnDefinition;
 }
 
 export interface KnownColumn {
   readonly column: string;
-  readonly ofName: string;
+  readonly baseColumn: string;
   readonly digest: string;
   /** Null: stored by an older version for a definition that is no longer known. */
   readonly definition: ColumnDefinition | null;
@@ -56,11 +56,11 @@ export function decideColumns(
   wanted: readonly WantedColumn[],
   isEmpty: boolean,
 ): DecidedColumn[] {
-  const decided = wanted.map(({ ofName, definition }): DecidedColumn => {
+  const decided = wanted.map(({ baseColumn, definition }): DecidedColumn => {
     const digest = digestOf(definition);
-    const ofSame = known.filter((one) => one.ofName === ofName);
-    const found = ofSame.find((one) => one.digest === digest && isKept(one));
-    const common = { ofName, digest, definition, isWanted: true };
+    const generations = known.filter((one) => one.baseColumn === baseColumn);
+    const found = generations.find((one) => one.digest === digest && isKept(one));
+    const common = { baseColumn, digest, definition, isWanted: true };
     if (found) {
       return {
         ...common,
@@ -69,17 +69,18 @@ export function decideColumns(
         isNew: false,
       };
     }
-    const column = ofSame.length === 0 ? ofName : `${ofName}$${Math.max(...ofSame.map(numberOf)) + 1}`;
+    const column =
+      generations.length === 0 ? baseColumn : `${baseColumn}$${Math.max(...generations.map(numberOf)) + 1}`;
     return { ...common, column, state: isEmpty || !holdsColumn(definition) ? 'ready' : 'building', isNew: true };
   });
-  const isReady = new Set(decided.flatMap(({ ofName, state }) => (state === 'ready' ? [ofName] : [])));
+  const isReady = new Set(decided.flatMap(({ baseColumn, state }) => (state === 'ready' ? [baseColumn] : [])));
   const taken = new Set(decided.map(({ column }) => column));
   const others = known
     .filter((one) => isKept(one) && !taken.has(one.column))
     .map((one): DecidedColumn => {
-      const { column, ofName, digest, definition, state } = one;
-      const stays = state !== 'building' && definition !== null && !isReady.has(ofName);
-      const common = { column, ofName, digest, isNew: false, isWanted: false };
+      const { column, baseColumn, digest, definition, state } = one;
+      const stays = state !== 'building' && definition !== null && !isReady.has(baseColumn);
+      const common = { column, baseColumn, digest, isNew: false, isWanted: false };
       // An unknown definition cannot be maintained; it is not read either once the column is retired.
       return { ...common, definition: definition ?? UNKNOWN, state: stays ? 'leaving' : 'retired' };
     });
@@ -88,8 +89,8 @@ export function decideColumns(
 
 const UNKNOWN: ColumnDefinition = { kind: 'count', fields: [] };
 
-const numberOf = ({ column, ofName }: KnownColumn): number =>
-  column === ofName ? 1 : Number(column.slice(ofName.length + 1));
+const numberOf = ({ column, baseColumn }: KnownColumn): number =>
+  column === baseColumn ? 1 : Number(column.slice(baseColumn.length + 1));
 
 /**
  * Finds the tables that hold each wanted rollup, or adds a new generation of them, and decides the state of the others.
@@ -102,13 +103,13 @@ export function decideRollups(
 ): DecidedRollup[] {
   const found = new Set<number>();
   const decided = wanted.map(({ name, definition }): DecidedRollup => {
-    const ofSame = known.filter((one) => one.name === name);
-    const same = ofSame.find((one) => isKept(one) && covers(one.definition, definition));
+    const generations = known.filter((one) => one.name === name);
+    const same = generations.find((one) => isKept(one) && covers(one.definition, definition));
     if (same) {
       found.add(same.rollupId);
       return { ...same, state: same.state === 'building' ? 'building' : 'ready' };
     }
-    const generation = Math.max(0, ...ofSame.map((one) => one.generation)) + 1;
+    const generation = Math.max(0, ...generations.map((one) => one.generation)) + 1;
     return { rollupId: undefined, name, generation, definition, state: isEmpty ? 'ready' : 'building' };
   });
   const keptColumns = new Set(columns.filter(isKept).map(({ column }) => column));
@@ -129,6 +130,6 @@ const covers = (held: RollupDefinition, wanted: RollupDefinition): boolean =>
   held.baseMs === wanted.baseMs;
 
 /** Retires superseded definitions when nothing is being built. */
-export function retireLeaving<One extends { readonly state: RowState }>(decided: readonly One[]): One[] {
+export function retireSuperseded<One extends { readonly state: RowState }>(decided: readonly One[]): One[] {
   return decided.map((one) => (one.state === 'leaving' ? { ...one, state: 'retired' } : one));
 }

@@ -10,7 +10,7 @@ export interface StoredColumn extends KeptColumn {
   /** Column name in `app.contribution_columns`, such as `m_revenue$2`. */
   readonly column: string;
   /** Column name of the first definition, such as `m_revenue`. */
-  readonly ofName: string;
+  readonly baseColumn: string;
   readonly state: LayoutState;
   /** Key of the last detail row filled while building; null before the first. */
   readonly cursor: string | null;
@@ -51,7 +51,7 @@ export const NO_LAYOUT: SourceLayout = { version: -1, timeline: '', columns: [],
 
 interface ColumnRow {
   readonly column: string;
-  readonly ofName: string;
+  readonly baseColumn: string;
   readonly definition: ColumnDefinition;
   readonly state: LayoutState;
   readonly cursor: string | null;
@@ -78,7 +78,7 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
     rollups: RollupRow[];
   }>(
     `select rollups_version as version, ${TIMELINE} as timeline,
-       (select coalesce(json_agg(json_build_object('column', column_name, 'ofName', of_name, 'definition', definition,
+       (select coalesce(json_agg(json_build_object('column', column_name, 'baseColumn', of_name, 'definition', definition,
                  'state', state, 'cursor', backfill_cursor) order by column_name collate "C"), '[]')
         from app.contribution_columns where source_name = $1 and state in ('building', 'ready', 'leaving')) as columns,
        (select coalesce(json_agg(json_build_object('rollupId', rollup_id, 'name', rollup_name, 'generation', generation,
@@ -91,7 +91,7 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
   if (!row) return NO_LAYOUT;
   const columns = row.columns.map((column): StoredColumn => ({
     ...column,
-    name: column.ofName.slice(2),
+    name: column.baseColumn.slice(2),
     stem: column.column.slice(2),
   }));
   const kept = new Set(columns.flatMap(({ column, definition }) => (holdsColumn(definition) ? [column] : [])));
@@ -132,8 +132,8 @@ const toGrain = ([suffix, zone]: readonly [string, string]): Grain => ({
 });
 
 /** Finds the column that answers for `m_revenue` or `d_region`; undefined while it is new and being filled. */
-export const answeringColumn = ({ columns }: SourceLayout, ofName: string): StoredColumn | undefined =>
-  columns.find((column) => column.ofName === ofName && column.state === 'ready') ??
-  columns.find((column) => column.ofName === ofName && column.state === 'leaving');
+export const answeringColumn = ({ columns }: SourceLayout, baseColumn: string): StoredColumn | undefined =>
+  columns.find((column) => column.baseColumn === baseColumn && column.state === 'ready') ??
+  columns.find((column) => column.baseColumn === baseColumn && column.state === 'leaving');
 
 export const isBuilding = ({ state }: { readonly state: LayoutState }): boolean => state === 'building';

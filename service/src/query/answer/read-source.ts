@@ -170,10 +170,10 @@ function columnFor(
   layout: SourceLayout,
   shownAs: string = name,
 ): StoredColumn {
-  const ofName = `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
-  const column = answeringColumn(layout, ofName);
+  const baseColumn = `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
+  const column = answeringColumn(layout, baseColumn);
   if (column) return column;
-  if (layout.columns.some((one) => one.ofName === ofName)) {
+  if (layout.columns.some((one) => one.baseColumn === baseColumn)) {
     throw new AppError(
       `${kind}_building`,
       `${shownAs} is being computed from the events already taken; try again later`,
