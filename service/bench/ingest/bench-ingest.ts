@@ -75,7 +75,7 @@ async function measureWriters(store: Store, catalog: Catalog, events: number): P
   await Promise.all(
     [1, 2, 3, 4].map(async (seed) => {
       const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-      const ingress = { kind: 'kafka', source: 'orders', topic: 'writers', partition: seed, incarnation: 1 } as const;
+      const ingress = { kind: 'kafka', source: 'orders', topic: 'writers', partition: seed, generation: 1 } as const;
       await writer.loadPosition(ingress, 0);
       let offset = 0;
       for await (const texts of streamOrders(Math.ceil(events / 4), START_MS, seed)) {

@@ -24,7 +24,7 @@ export async function measureGrowth(
   const writers = stores.map((store) =>
     createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined }),
   );
-  const ingress: Ingress = { kind: 'kafka', source: 'flights', topic: 'growth', partition: 0, incarnation: 1 };
+  const ingress: Ingress = { kind: 'kafka', source: 'flights', topic: 'growth', partition: 0, generation: 1 };
   for (const writer of writers) await writer.loadPosition(ingress, 0);
   const times: number[][] = [[], []];
   let offset = 0;

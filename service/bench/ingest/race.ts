@@ -48,7 +48,7 @@ export async function raceAgainstCopy(
 ): Promise<RaceResult> {
   await applyCatalog(store.pool, catalog);
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-  const ingress: Ingress = { kind: 'kafka', source, topic: 'bench', partition: 0, incarnation: 1 };
+  const ingress: Ingress = { kind: 'kafka', source, topic: 'bench', partition: 0, generation: 1 };
   await writer.loadPosition(ingress, 0);
   let taken = 0;
   let writeMs = 0;
@@ -130,7 +130,7 @@ async function timeOfCopy(
     nowMs: Date.now(),
     turn: new Turn(undefined),
   };
-  const ingress: Ingress = { kind: 'kafka', source: sourceName, topic: 'copy', partition: 0, incarnation: 1 };
+  const ingress: Ingress = { kind: 'kafka', source: sourceName, topic: 'copy', partition: 0, generation: 1 };
   const batches: (readonly BronzeRow[])[] = [];
   for (const fetched of round) {
     const { rows } = await prepareBatch({ ingress, records: toRecords(fetched), durable: false }, preparation);

@@ -25,7 +25,7 @@ export interface Ingress {
   readonly topic: string;
   readonly partition: number;
   /** Increases when an operator declares the topic recreated. */
-  readonly incarnation: number;
+  readonly generation: number;
   /** Id of an imported file in `app.imports`: its rows carry the id, so that they can be retracted. */
   readonly importId?: number;
 }
@@ -122,7 +122,7 @@ export interface IngestWriter {
 
 export interface StoredPosition {
   readonly nextOffset: number;
-  readonly incarnation: number;
+  readonly generation: number;
   /** Fingerprint of the last record taken; null before the first. */
   readonly fingerprint: string | null;
   /** Reason why it waits for an operator; null while it is read. */

@@ -52,7 +52,7 @@ async function keepRunning(options: SimulationOptions, onLoaded: () => void): Pr
 
 async function run(options: SimulationOptions, onLoaded: () => void): Promise<void> {
   const { writer, signal, startMs, now } = options;
-  const ingress: Ingress = { kind: 'simulation', source: options.source, topic: 'shop', partition: 0, incarnation: 1 };
+  const ingress: Ingress = { kind: 'simulation', source: options.source, topic: 'shop', partition: 0, generation: 1 };
   const feed = new Feed(writer, ingress, (await writer.loadPosition(ingress, 0)).nextOffset);
   const isAll = feed.nextOffset === 0;
   let firstHour: number | undefined;

@@ -30,7 +30,7 @@ roles: { all: { metrics: all, dimensions: all } }
 `,
   },
 ]);
-const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'shop.public.orders', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'shop.public.orders', partition: 0, generation: 1 };
 const AT_MS = Date.UTC(2026, 10, 7, 10);
 
 let store: TestStore;

@@ -145,7 +145,7 @@ describe('files whose rows have no event id', () => {
     const rows = Array.from({ length: 12_000 }, (_, at) => `2025-01-${10 + (at % 9)} 10:00,${at % 97}.25,r${at % 7}\n`);
     await importText('large.csv', HEADER + rows.join(''));
     const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-    const ingress = { kind: 'http', source: 'exports', topic: 'http', partition: 0, incarnation: 1 } as const;
+    const ingress = { kind: 'http', source: 'exports', topic: 'http', partition: 0, generation: 1 } as const;
     await writer.loadPosition(ingress, 0);
     const write = async (): Promise<void> => {
       for (let at = 0; at < 30; at++) {

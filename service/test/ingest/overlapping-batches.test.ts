@@ -7,7 +7,7 @@ import { orderCatalog, toRecord, type OrderVersion } from '../support/shop/order
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
-const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, generation: 1 };
 
 let store: TestStore;
 

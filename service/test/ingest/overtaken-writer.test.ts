@@ -5,7 +5,7 @@ import { orderCatalog } from '../support/shop/order-history.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = orderCatalog(['UTC']);
-const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, generation: 1 };
 
 let store: TestStore;
 
@@ -42,7 +42,7 @@ it('a writer that was overtaken neither moves the position back nor refuses a re
   await writer.write(brokenBatch(0, 20));
   expect(await writer.loadPosition(ingress, 0)).toEqual({
     nextOffset: 50,
-    incarnation: 1,
+    generation: 1,
     stoppedReason: null,
     fingerprint: 'fingerprint of 49',
   });
@@ -60,6 +60,6 @@ it('a record that is read again from an earlier position is refused once, and on
   await writer.write({ ...brokenBatch(4, 8), ingress: other });
   expect(await countLetters()).toEqual([{ letters: 12, offsets: 12 }]);
   await store.pool.query(`update app.positions set next_offset = 0, incarnation = 2 where topic = 'again'`);
-  await writer.write({ ...brokenBatch(0, 3), ingress: { ...other, incarnation: 2 } });
+  await writer.write({ ...brokenBatch(0, 3), ingress: { ...other, generation: 2 } });
   expect(await countLetters()).toEqual([{ letters: 15, offsets: 12 }]);
 });

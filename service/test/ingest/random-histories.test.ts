@@ -121,7 +121,7 @@ async function consume(
     now: Date.now,
     onChange: () => undefined,
   });
-  const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition, incarnation: 1 };
+  const ingress: Ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition, generation: 1 };
   const records = stream.map(toRecord);
   for (;;) {
     try {

@@ -6,7 +6,7 @@ import { kafkaCatalog } from '../support/kafka/kafka-orders.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = kafkaCatalog({ payments: 'payments', orders: 'orders' });
-const ingress: Ingress = { kind: 'http', source: 'payments', topic: 'http', partition: 0, incarnation: 1 };
+const ingress: Ingress = { kind: 'http', source: 'payments', topic: 'http', partition: 0, generation: 1 };
 
 let store: TestStore;
 

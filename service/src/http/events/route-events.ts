@@ -71,7 +71,7 @@ const refuseIngress = (source: string): Error =>
     path: 'source',
   });
 
-const toIngress = (source: string): Ingress => ({ kind: 'http', source, topic: 'http', partition: 0, incarnation: 1 });
+const toIngress = (source: string): Ingress => ({ kind: 'http', source, topic: 'http', partition: 0, generation: 1 });
 
 /**
  * The identity of a record without an event id: `Idempotency-Key` and its index, counted from `Idempotency-Offset`, so

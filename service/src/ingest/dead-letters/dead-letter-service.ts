@@ -43,7 +43,7 @@ export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
 }
 
 async function replayOne(writer: IngestWriter, row: DeadLetterRow) {
-  const ingress = { kind: 'http', source: row.source, topic: 'replay', partition: 0, incarnation: 1 } as const;
+  const ingress = { kind: 'http', source: row.source, topic: 'replay', partition: 0, generation: 1 } as const;
   await writer.loadPosition(ingress, 0);
   const record = { value: row.value, key: row.key, offset: Number(row.offset), identity: row.identity };
   const batch: Batch = { ingress, records: [record], durable: true, isReplay: true };

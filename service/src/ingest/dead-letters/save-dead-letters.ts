@@ -11,7 +11,7 @@ export async function saveDeadLetters(
   rejections: readonly Rejection[],
 ): Promise<void> {
   if (rejections.length === 0) return;
-  const { source, kind, topic, partition, incarnation } = batch.ingress;
+  const { source, kind, topic, partition, generation } = batch.ingress;
   const records = rejections.map(({ index }) => batch.records[index] as InboundRecord);
   // One statement, because a topic full of malformed records would otherwise take a round trip for each.
   await client.query(
@@ -26,7 +26,7 @@ export async function saveDeadLetters(
       kind,
       topic,
       partition,
-      incarnation,
+      generation,
       records.map(({ offset }) => offset),
       records.map(({ key }) => toBytes(key)),
       records.map(({ value }) => toBytes(value)),
@@ -48,14 +48,14 @@ const NEWEST = `on conflict (source_name, topic, partition_no, incarnation, reco
 /** Marks the dead letters of a file's rows that were refused once and are now accepted. */
 export async function closeDeadLetters(
   client: pg.PoolClient,
-  { source, topic, partition, incarnation }: Ingress,
+  { source, topic, partition, generation }: Ingress,
   offsets: readonly number[],
 ): Promise<void> {
   await client.query(
     `update app.dead_letters set replayed_at = now()
      where source_name = $1 and kind = 'import' and topic = $2 and partition_no = $3 and incarnation = $4
        and record_offset = any($5::bigint[]) and replayed_at is null`,
-    [source, topic, partition, incarnation, offsets],
+    [source, topic, partition, generation, offsets],
   );
 }
 

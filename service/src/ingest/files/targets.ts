@@ -19,7 +19,7 @@ export function createDirectTarget(
   writer: IngestWriter,
   { source, fileHash, again, importId }: TargetOptions & { readonly importId: number },
 ): ImportTarget {
-  const ingress: Ingress = { kind: 'import', source, topic: fileHash, partition: 0, incarnation: 1, importId };
+  const ingress: Ingress = { kind: 'import', source, topic: fileHash, partition: 0, generation: 1, importId };
   return {
     async loadNextRow() {
       const { nextOffset } = await writer.loadPosition(ingress, 0);

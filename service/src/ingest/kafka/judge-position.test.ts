@@ -3,7 +3,7 @@ import { judgePosition } from './judge-position.ts';
 
 const at = (nextOffset: number, fingerprint: string | null = 'f') => ({
   nextOffset,
-  incarnation: 1,
+  generation: 1,
   fingerprint,
   stoppedReason: null,
 });

@@ -274,7 +274,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
       if (partitions === 0) continue;
       const source = (sources.get(topic) as Source).name;
       for (let partition = 0; partition < partitions; partition++) {
-        await writer.loadPosition({ kind: 'kafka', source, topic, partition, incarnation: 1 }, 0);
+        await writer.loadPosition({ kind: 'kafka', source, topic, partition, generation: 1 }, 0);
       }
       await options.saveRead(source, topic, partitions);
     }

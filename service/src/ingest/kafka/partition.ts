@@ -29,7 +29,7 @@ export type StopCode = 'topic_recreated' | 'undecodable_batch';
 type ReadableMessage = KafkaMessage & { readonly value: Buffer | null };
 
 interface Standing {
-  readonly incarnation: number;
+  readonly generation: number;
   nextOffset: number;
   /** Expected fingerprint of the next record, which was taken before; null when none was. */
   readonly verify: string | null;
@@ -66,7 +66,7 @@ export class Partition {
 
   get ingress(): Ingress {
     const { source, topic, partition } = this.#options;
-    return { kind: 'kafka', source, topic, partition, incarnation: this.#state?.incarnation ?? 1 };
+    return { kind: 'kafka', source, topic, partition, generation: this.#state?.generation ?? 1 };
   }
 
   /** Next offset; undefined before the position is loaded, and until the record before it is compared. */
@@ -85,8 +85,8 @@ export class Partition {
     const stored = await this.#options.writer.loadPosition(this.ingress, 0);
     const verdict = judgePosition(this.#name, stored, await this.#options.loadRange());
     if (verdict.kind === 'stop') return { ...verdict, code: 'topic_recreated', offset: stored.nextOffset };
-    const { nextOffset, incarnation, fingerprint } = stored;
-    this.#state = { incarnation, nextOffset, verify: verdict.verify ? fingerprint : null };
+    const { nextOffset, generation, fingerprint } = stored;
+    this.#state = { generation, nextOffset, verify: verdict.verify ? fingerprint : null };
     return { kind: 'seek', offset: verdict.fromOffset };
   }
 
@@ -175,7 +175,7 @@ export class Partition {
         value: message.value,
         key: message.key,
         offset: message.offset,
-        identity: `${ingress.topic}:${ingress.partition}:${message.offset}${ingress.incarnation === 1 ? '' : `:${ingress.incarnation}`}`,
+        identity: `${ingress.topic}:${ingress.partition}:${message.offset}${ingress.generation === 1 ? '' : `:${ingress.generation}`}`,
         ...(message.headers && { headers: message.headers }),
       })),
     };

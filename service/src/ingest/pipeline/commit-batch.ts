@@ -136,7 +136,7 @@ async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
   if (batch.nextOffset === undefined) return -Infinity;
   const position = await lockPosition(client, batch.ingress);
   const from = batch.fromOffset ?? batch.records[0]?.offset ?? batch.nextOffset;
-  if (position.incarnation !== batch.ingress.incarnation || position.nextOffset < from) {
+  if (position.generation !== batch.ingress.generation || position.nextOffset < from) {
     throw new PositionMismatchError(position.nextOffset, from);
   }
   return position.nextOffset;

@@ -14,7 +14,7 @@ export async function loadPosition(
   await client.query(
     `insert into app.positions (source_name, kind, topic, partition_no, incarnation, next_offset)
      values ($1, $2, $3, $4, $5, $6) on conflict (source_name, kind, topic, partition_no) do nothing`,
-    [...keyOf(ingress), ingress.incarnation, initialOffset],
+    [...keyOf(ingress), ingress.generation, initialOffset],
   );
   return selectPosition(client, ingress, '');
 }
@@ -30,11 +30,11 @@ async function selectPosition(
 ): Promise<StoredPosition> {
   const { rows } = await client.query<{
     next_offset: string;
-    incarnation: number;
+    generation: number;
     fingerprint: string | null;
     stopped_reason: string | null;
   }>(
-    `select next_offset, incarnation, fingerprint, stopped_reason from app.positions where ${WHERE_INGRESS} ${lock}`,
+    `select next_offset, incarnation as generation, fingerprint, stopped_reason from app.positions where ${WHERE_INGRESS} ${lock}`,
     keyOf(ingress),
   );
   const row = rows[0];
@@ -44,7 +44,7 @@ async function selectPosition(
     );
   return {
     nextOffset: Number(row.next_offset),
-    incarnation: row.incarnation,
+    generation: row.generation,
     fingerprint: row.fingerprint,
     stoppedReason: row.stopped_reason,
   };

@@ -64,4 +64,4 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
  * Converts an offset to a version: offsets restart with a recreated topic, and its records come after all of the old
  * one.
  */
-const toOffsetVersion = ({ incarnation }: Ingress, offset: number): number => (incarnation - 1) * 2 ** 42 + offset;
+const toOffsetVersion = ({ generation }: Ingress, offset: number): number => (generation - 1) * 2 ** 42 + offset;

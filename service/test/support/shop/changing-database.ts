@@ -59,7 +59,7 @@ export class ChangingDatabase {
   }
 
   async write(catalog: Catalog, orders = twoOrders): Promise<void> {
-    const ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 } as const;
+    const ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 } as const;
     const writer = createWriter({ pool: this.store.pool, catalog, now: () => NOW_MS, onChange: () => undefined });
     await writer.loadPosition(ingress, 0);
     await writer.write({ ingress, records: orders.map(toChangingRecord), durable: true });

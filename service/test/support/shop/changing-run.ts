@@ -152,7 +152,7 @@ export class ChangingRun {
   }
 
   async #write(count: number): Promise<void> {
-    const ingress: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 };
+    const ingress: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 };
     const { writer } = this.#someone;
     await writer.loadPosition(ingress, 0);
     const orders = this.#versions.splice(0, count);

@@ -95,7 +95,7 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
   alerts: 'manage',
 });
 
-const DOOR: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, incarnation: 1 };
+const DOOR: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 };
 
 /** A database of its own with a writer and a query service over it. */
 export async function openOrders(
