@@ -55,7 +55,7 @@ const alignedComparison = z
   })
   .meta({ id: 'AlignedComparison', description: 'Both ranges over the hours (or minutes) that both have completed' });
 
-/** Of the rows that `limit` and `offset` left out. */
+/** Values of the rows that `limit` and `offset` omitted. */
 const leftOut = {
   truncated: z.literal(true).exactOptional().describe('Present when `limit` or `offset` left rows out'),
   rowCount: z.int().exactOptional().describe('Where `truncated`: how many rows there are'),

@@ -1,6 +1,6 @@
 import type { ErrorCodes, Operation } from './operation.ts';
 
-/** Of every operation that is not open. */
+/** Codes of every operation that needs a token. */
 const GUARDED: ErrorCodes = {
   400: ['nul_byte', 'invalid_text', 'out_of_range'],
   401: ['token_required', 'invalid_token', 'token_expired'],
@@ -9,20 +9,20 @@ const GUARDED: ErrorCodes = {
   503: ['database_unavailable', 'signing_keys_unavailable', 'overloaded'],
 };
 
-/** Of every operation with a body. */
+/** Codes of every operation with a body. */
 const WITH_BODY: ErrorCodes = {
   400: ['invalid_request', 'invalid_json', 'invalid_encoding', 'lone_surrogate', 'incomplete_body'],
   413: ['body_too_large'],
   415: ['unsupported_media_type'],
 };
 
-/** Of every operation with parameters after `?`. */
+/** Codes of every operation with query parameters. */
 const WITH_PARAMETERS: ErrorCodes = { 400: ['invalid_request'] };
 
-/** Of every operation that takes turns with others of its principal. */
+/** Codes of every operation whose concurrency is limited per principal. */
 export const IN_TURN: ErrorCodes = { 429: ['too_many_requests'] };
 
-/** Of every operation that reads numbers. */
+/** Codes of every operation that reads numbers. */
 export const READING: ErrorCodes = {
   400: ['scan_limit_exceeded', 'too_many_rows'],
   429: ['too_many_requests'],
@@ -30,7 +30,7 @@ export const READING: ErrorCodes = {
   504: ['query_timeout'],
 };
 
-/** Of every operation with a date range, filters or a metric. */
+/** Codes of every operation with a date range, filters or a metric. */
 export const ASKING: ErrorCodes = {
   400: [
     'unknown_metric',

@@ -7,7 +7,7 @@ import { allOf, ASKING, FORBIDDEN, IN_TURN, NOT_FOUND, READING } from '../error-
 import type { Operation } from '../operation.ts';
 import { CATALOG, QUERY, QUERY_RESPONSE } from './examples.ts';
 
-/** Of one query of a request, within `results`. */
+/** Codes of one query of a request, within `results`. */
 const QUERY_CODES = Object.values(
   allOf(ASKING, READING, { 400: ['unknown_order_member', 'expected_not_available', 'response_too_large'] }, FORBIDDEN),
 ).flatMap((codes = []) => codes);
