@@ -21,7 +21,7 @@ beforeEach(async () => {
   );
 });
 
-/** What a replica's publisher does until nothing is left. */
+/** Runs a replica's publisher until no dead letter is left. */
 async function publishAll(published: string[]): Promise<void> {
   const publish = (): Promise<number> =>
     publishLetters(store.pool, 20, async (letters) => {
