@@ -1,17 +1,29 @@
-import type { Client } from '../../../sdk/src/index.ts';
+import { en, type Client, type Connection } from '../../../sdk/src/index.ts';
 import { composeWidgets } from './compose-widgets.ts';
 
-const PHASES = { idle: '', connecting: 'Connecting …', live: 'Live', waiting: 'Offline, trying again' } as const;
+const PHASES = {
+  idle: '',
+  connecting: 'Connecting …',
+  live: 'Live',
+  waiting: 'Offline, trying again',
+  denied: 'No access',
+} as const;
 
 /** Says whether numbers are pushed at this moment. */
 export function showConnection(client: Client, place: HTMLElement): void {
   const show = (): void => {
-    const { phase, error } = client.connection.get();
-    place.textContent = error ? 'Not signed in' : PHASES[phase];
-    place.dataset['phase'] = phase;
+    const connection = client.connection.get();
+    place.textContent = describeConnection(connection);
+    place.dataset['phase'] = connection.phase;
   };
   client.connection.subscribe(show);
   show();
+}
+
+/** The widgets say the same of a claim that the token lacks. */
+function describeConnection({ phase, error }: Connection): string {
+  if (error?.code.endsWith('_claim')) return en.unassigned.replace('{name}', (error.path ?? '').replace('claims.', ''));
+  return error && phase !== 'denied' ? 'Not signed in' : PHASES[phase];
 }
 
 /**

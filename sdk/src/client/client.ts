@@ -13,6 +13,8 @@ export interface ClientOptions {
   /** Address of the service; the page's own origin when absent. */
   readonly endpoint?: string;
   readonly getToken: GetToken;
+  /** For a gateway in front of the service that exchanges tokens which are not JWTs. */
+  readonly opaqueTokens?: boolean;
   /** Default locale and time zone of elements; a provider can override them. */
   readonly locale?: string;
   /** IANA name, for queries that name none. */

@@ -1,69 +1,22 @@
-import { getAlerts } from './alerts.ts';
 import { afterEach, expect, it, vi } from 'vitest';
 import { makeAlert } from '../../test/fixtures/alerts.ts';
 import { makeResult } from '../../test/fixtures/results.ts';
-import { startTestService, type TestService, type TestServiceOptions } from '../../test/support/test-service.ts';
-import type { Query } from '../protocol/query.ts';
-import type { Readable } from './cell.ts';
-import type { Client, ClientOptions } from './client.ts';
-import { createClient } from './create-client.ts';
-import type { QueryState } from './query-watch.ts';
-import type { Timing } from './timing.ts';
-import type { TokenRequest } from './token-source.ts';
+import {
+  closeAll,
+  isLive,
+  openThings,
+  orders,
+  quick,
+  revenue,
+  setUp,
+  totalIs,
+  until,
+  untilSubscribed,
+} from '../../test/support/client-world.ts';
+import { startTestService } from '../../test/support/test-service.ts';
+import { getAlerts } from './alerts.ts';
 
-const revenue: Query = { metrics: ['revenue'], timeDimension: { granularity: 'hour', dateRange: 'today' } };
-const orders: Query = { ...revenue, metrics: ['orders'] };
-const quick: Partial<Timing> = { retryBaseMs: 20, retryMaxMs: 50, lingerMs: 10, pongMs: 60, connectMs: 500 };
-
-const openThings: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of openThings.splice(0).reverse()) await close();
-});
-
-interface World {
-  readonly service: TestService;
-  readonly client: Client;
-  readonly world: { last: number };
-  readonly reasons: string[];
-  readonly wake: () => void;
-}
-
-async function setUp(options: Partial<TestServiceOptions & ClientOptions> = {}): Promise<World> {
-  const world = { last: 10 };
-  const service = await startTestService({
-    answer: (query) =>
-      makeResult({ metric: query.metrics[0]!, values: [100, 200, world.last], compared: [90, 190, 80] }),
-    ...options,
-  });
-  const reasons: string[] = [];
-  const wakers = new Set<() => void>();
-  const client = createClient({
-    endpoint: service.endpoint,
-    getToken: ({ reason }: TokenRequest) => (reasons.push(reason), `token-${reasons.length}`),
-    signals: { onWake: (listener) => (wakers.add(listener), () => wakers.delete(listener)) },
-    ...options,
-    timing: { ...quick, ...options.timing },
-  });
-  openThings.push(() => service.destroy());
-  openThings.push(() => client.destroy());
-  return { service, client, world, reasons, wake: () => wakers.forEach((waker) => waker()) };
-}
-
-/** Resolves when the watched value satisfies the condition; the subscription is kept to the end of the test. */
-async function until<T>(readable: Readable<T>, holds: (value: T) => boolean): Promise<T> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (holds(readable.get())) resolve(readable.get());
-    };
-    openThings.push(readable.subscribe(look));
-    look();
-  });
-}
-
-const totalIs = (value: number) => (state: QueryState) => state.result?.totals['revenue'] === value;
-const isLive = (client: Client): Promise<unknown> => until(client.connection, ({ phase }) => phase === 'live');
-const untilSubscribed = (service: TestService, count: number): Promise<void> =>
-  vi.waitFor(() => expect(service.channelCount).toBe(count));
+afterEach(closeAll);
 
 it('asks for a page in one request, and opens one socket that goes on from there', async () => {
   const { service, client } = await setUp();
@@ -245,6 +198,7 @@ it('asks again for everything that failed when refreshed', async () => {
 });
 
 it('calls an answer that is cut off a fault of the network', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const cut = new ReadableStream({
     start(controller) {
       controller.enqueue(new TextEncoder().encode('{"results":['));

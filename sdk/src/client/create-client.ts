@@ -25,6 +25,7 @@ export function createClient(options: ClientOptions): Client {
   const tokens = createTokenSource({
     getToken: options.getToken,
     timeoutMs: timing.tokenMs,
+    opaqueTokens: options.opaqueTokens,
     lifetime: lifetime.signal,
     delayMs,
   });

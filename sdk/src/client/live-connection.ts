@@ -15,13 +15,14 @@ import type { TokenSource } from './token-source.ts';
  * | `connecting` | a token is asked for, or the socket opens                     |
  * | `live`       | the service has greeted                                       |
  * | `waiting`    | the last try failed, the next is at `retryAtMs` (epoch ms)    |
+ * | `denied`     | the token allows nothing: no further try before another token |
  */
 export interface Connection {
-  readonly phase: 'idle' | 'connecting' | 'live' | 'waiting';
+  readonly phase: 'idle' | 'connecting' | 'live' | 'waiting' | 'denied';
   /** Failed attempts since it was last live. */
   readonly failures: number;
   readonly retryAtMs?: number;
-  /** Error of the last attempt if no token was available; no updates arrive until there is one. */
+  /** Error of the last attempt if no token was available, or the token has no rights; no updates arrive until there is another. */
   readonly error?: WireError;
 }
 
@@ -59,12 +60,17 @@ const BUSY_FAILURES = 4;
 export function createLiveConnection(options: LiveConnectionOptions): LiveConnection {
   const { tokens, timing, delayMs } = options;
   const connection = createCell<Connection>({ phase: 'idle', failures: 0 });
-  const renewal = createRenewal(tokens, timing, delayMs, (token) => send({ t: 'auth', token }));
+  const renewal = createRenewal(tokens, timing, delayMs, (token) => {
+    inUse = token;
+    send({ t: 'auth', token });
+  });
   let socket: LiveSocket | undefined;
   let isOpen = false;
   let inUse = '';
   let failures = 0;
   let refusal: WireError | undefined;
+  /** The error of the whole connection that the last frame held: a close code follows it. */
+  let lastError: WireError | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stableTimer: ReturnType<typeof setTimeout> | undefined;
   let stopSignals: (() => void) | undefined;
@@ -104,11 +110,12 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     try {
       token = await tokens.get();
     } catch (error) {
-      if (mine === round) retry(toWireError(error));
+      if (mine === round) retryOrRest(toWireError(error));
       return;
     }
     if (mine !== round) return;
     inUse = token;
+    lastError = undefined;
     socket = openLiveSocket({
       ...options,
       onOpen() {
@@ -119,7 +126,12 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       onFrame: receive,
       onClose(code) {
         if (BUSY_CODES.includes(code)) failures = Math.max(failures, BUSY_FAILURES);
-        if (code === 4001) tokens.reject(token);
+        if (code === 4001) tokens.reject(inUse);
+        if (code === 4003) {
+          const error = lastError ?? { code: 'forbidden', message: 'the token allows nothing', retryable: false };
+          tokens.deny(inUse, error);
+          return rest(error);
+        }
         // A token that was good so far has run out: that is for the next try to tell.
         retry(code === 4001 && !isLive() ? REFUSED : undefined);
       },
@@ -136,6 +148,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
         stableTimer = setTimeout(() => (failures = 0), timing.stableMs);
       }
     } else if (frame.t === 'exp') renewal.renew();
+    else if (frame.t === 'err' && !frame.id && !frame.ch) lastError = frame.error;
     else if (frame.t === 'drain') connectIn(Math.random() * frame.withinMs);
     if (frame.t !== 'hb') options.onFrame(frame);
   }
@@ -150,11 +163,21 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     if (!wasLive) options.onUnreachable();
   }
 
+  /** What asks the service again would get the same answer: only another token helps. */
+  function rest(error: WireError): void {
+    drop();
+    refusal = error;
+    setPhase('denied');
+    options.onUnreachable();
+  }
+
+  const retryOrRest = (error: WireError): void => (error.retryable ? retry(error) : rest(error));
+
   function wake(): void {
     renewal.check();
     const { phase } = connection.get();
     if (phase === 'live') socket?.probe();
-    else if (phase === 'waiting') {
+    else if (phase === 'waiting' || phase === 'denied') {
       failures = 0;
       tokens.hurry();
       connectIn(delayMs(0));
@@ -176,7 +199,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       setPhase('idle');
     },
     hurry() {
-      if (connection.get().phase === 'waiting') connectIn(0);
+      if (/waiting|denied/.test(connection.get().phase)) connectIn(0);
     },
     send,
   };

@@ -56,7 +56,10 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
     options.onFrame(frame);
   };
 
-  const send = (frame: ClientFrame): void => socket.send(JSON.stringify(frame));
+  const send = (frame: ClientFrame): void => {
+    // One that is closing takes nothing any more, and says so on the console.
+    if (socket.readyState === 1) socket.send(JSON.stringify(frame));
+  };
   return {
     send,
     probe() {

@@ -19,6 +19,18 @@ export type Send = (path: string, body?: unknown, isLast?: boolean) => Promise<u
 /** A token that the service refuses is replaced once, and the request sent again. */
 export function createSend(options: RequestOptions): Send {
   const { endpoint, fetch, tokens, timeoutMs, lifetime, onDate } = options;
+  /** False until the service has answered, or a mistake of the page was written to the console: later faults are outages. */
+  let isSettled = false;
+
+  function fail(error: WireError, hint = '', cause?: unknown): ClientError {
+    if (!isSettled && !lifetime.aborted && (globalThis.navigator as Navigator | undefined)?.onLine !== false) {
+      isSettled = true;
+      // eslint-disable-next-line no-console
+      console.error(`tidemark: ${error.code}: ${error.message}${hint}`);
+    }
+    return new ClientError(error, { cause });
+  }
+
   /** The response with its whole text: one that is cut off is a fault of the network. */
   async function tryOnce(token: string, path: string, body: unknown): Promise<readonly [Response, string]> {
     try {
@@ -32,7 +44,12 @@ export function createSend(options: RequestOptions): Send {
       });
       return [response, await response.text()];
     } catch (cause) {
-      throw new ClientError(toWireError(cause), { cause });
+      const { code, retryable } = toWireError(cause);
+      throw fail(
+        { code, message: `no answer from ${endpoint}: ${String(cause)}`, retryable },
+        askAboutEndpoint(),
+        cause,
+      );
     }
   }
 
@@ -49,16 +66,25 @@ export function createSend(options: RequestOptions): Send {
       throw new ClientError({ ...REFUSED, message });
     }
     // A proxy on the way is nobody who knows tokens.
-    if (answer) tokens.accept(token);
-    if (ok && answer) return answer;
-    throw new ClientError(
-      answer?.error ?? {
-        code: status === 403 ? 'forbidden' : `http_${status}`,
-        message: `the response is not JSON (${status})`,
-        retryable: ok || status === 429 || status >= 500,
-      },
-    );
+    if (answer) {
+      isSettled = true;
+      tokens.accept(token);
+      if (ok) return answer;
+      if (answer.error?.code.endsWith('_claim')) tokens.deny(token, answer.error);
+      if (answer.error) throw new ClientError(answer.error);
+    }
+    throw fail({
+      code: status === 403 ? 'forbidden' : `http_${status}`,
+      message: `${endpoint} answered ${status} without JSON, as a proxy or another server does: is the endpoint right?`,
+      retryable: ok || status === 429 || status >= 500,
+    });
   };
+}
+
+/** Asks the page's author what is wrong most often where the browser says only "Failed to fetch". */
+function askAboutEndpoint(): string {
+  const origin = globalThis.location?.origin as string | undefined;
+  return `. Is the endpoint right${origin ? `, and does CORS_ORIGINS contain ${origin} (localhost and 127.0.0.1 are different)` : ''}?`;
 }
 
 /** Undefined where a proxy on the way, or a wrong endpoint, answered with something that is not JSON. */

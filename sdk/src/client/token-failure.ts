@@ -1,8 +1,10 @@
 import type { WireError } from '../protocol/query.ts';
 import { ClientError, REFUSED } from './client-error.ts';
 
+/** A signed JWT (RFC 7519): three parts joined by dots. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Characters of a bearer token (RFC 6750): no white space, no markup. */
-const TOKEN = /^[\w.~+/=-]+$/;
+const BEARER_TOKEN = /^[\w.~+/=-]+$/;
 
 /**
  * | code            | what happened to `getToken`                                         |
@@ -11,7 +13,7 @@ const TOKEN = /^[\w.~+/=-]+$/;
  * | `token_blocked` | the page's content security policy refused its request              |
  * | `token_http`    | it resolved with a response whose status is not 2xx, nor 401        |
  * | `token_html`    | it resolved with HTML, as of a login page                           |
- * | `token_empty`   | it resolved with nothing, or with something that is not a token     |
+ * | `token_empty`   | it resolved with nothing, or with something that is not a JWT       |
  * | `token_timeout` | it took longer than `timing.tokenMs`                                |
  * | `token_failed`  | it threw something else                                             |
  *
@@ -23,6 +25,7 @@ export type TokenFailure =
 const HINTS: Readonly<Partial<Record<string, string>>> = {
   token_network: 'Check its address and CORS.',
   token_blocked: 'Add it to connect-src.',
+  token_http: 'Check its address and the log of that backend: expected 2xx with a token, or 401 without a session.',
   token_html: 'Answer 401, not a login page.',
 };
 
@@ -31,19 +34,22 @@ function fail(code: TokenFailure, message: string): ClientError {
 }
 
 /** The token in what `getToken` resolved with: a text, or a response with a text or `{"token": …}`. Throws ClientError. */
-export async function readToken(answer: unknown): Promise<string> {
+export async function readToken(answer: unknown, isOpaque = false): Promise<string> {
   let text = answer;
   if (answer instanceof Response) {
     const { ok, status, url } = answer;
     if (status === 401) throw new ClientError({ ...REFUSED, message: `${url} answered 401` });
-    if (!ok) throw fail('token_http', `got status ${status} from ${url}`);
+    if (!ok) throw fail('token_http', `got status ${status}${url && ` from ${url}`}`);
     text = await answer.text();
   }
   const token = typeof text === 'string' ? text.trim() : '';
   if (token.startsWith('<')) throw fail('token_html', 'got HTML');
-  if (token.startsWith('{')) return readToken((JSON.parse(token) as { readonly token?: unknown }).token);
-  if (!TOKEN.test(token))
-    throw fail('token_empty', `returned ${token ? `"${token.slice(0, 40)}"` : 'nothing'}, expected a token`);
+  if (token.startsWith('{')) return readToken((JSON.parse(token) as { readonly token?: unknown }).token, isOpaque);
+  if (!(isOpaque ? BEARER_TOKEN : JWT).test(token)) {
+    const expected = isOpaque ? 'a bearer token' : 'a JWT (three parts joined by dots)';
+    const shown = token ? `"${token.slice(0, 40)}"` : 'nothing';
+    throw fail('token_empty', `returned ${shown}, expected ${expected}, as text or as {"token": "…"}`);
+  }
   return token;
 }
 

@@ -10,10 +10,17 @@ afterEach(() => {
 
 const reasons = (calls: readonly (readonly TokenRequest[])[]): string[] => calls.map(([request]) => request!.reason);
 
-function setUp(getToken: GetToken, { timeoutMs = 1000, delayMs = (attempt: number) => 0 * attempt } = {}) {
+function setUp(
+  getToken: GetToken,
+  { timeoutMs = 1000, delayMs = (attempt: number) => 0 * attempt, opaqueTokens = true } = {},
+) {
   const spy = vi.fn(getToken);
   const lifetime = new AbortController();
-  return { spy, lifetime, tokens: createTokenSource({ getToken: spy, timeoutMs, lifetime: lifetime.signal, delayMs }) };
+  return {
+    spy,
+    lifetime,
+    tokens: createTokenSource({ getToken: spy, timeoutMs, opaqueTokens, lifetime: lifetime.signal, delayMs }),
+  };
 }
 
 it('asks once for all who want a token at the same time, and keeps it', async () => {
@@ -59,7 +66,7 @@ it('asks anew after a failure, and refuses what is no token', async () => {
   const answers = [Promise.reject(new Error('offline')), Promise.resolve(''), Promise.resolve('good')];
   const { tokens } = setUp(() => answers.shift()!);
   await expect(tokens.get()).rejects.toThrow('offline');
-  await expect(tokens.get()).rejects.toThrow('getToken returned nothing, expected a token');
+  await expect(tokens.get()).rejects.toThrow('getToken returned nothing, expected a bearer token');
   expect(await tokens.get()).toBe('good');
 });
 
@@ -86,6 +93,41 @@ it.each([
 ] as readonly (readonly [string, GetToken])[])('tells %s apart', async (code, getToken) => {
   const { tokens } = setUp(getToken);
   await expect(tokens.get()).rejects.toMatchObject({ wire: { code, retryable: true } });
+});
+
+it.each(['hello', 'a.b', 'a.b.c.d', '.b.c', 'a.b.', '{"token": "hello"}'])(
+  'takes %j for no token, unless opaque ones are meant',
+  async (answer) => {
+    const { tokens } = setUp(() => answer, { opaqueTokens: false });
+    const { wire } = (await tokens.get().catch((error: unknown) => error)) as {
+      wire: { code: string; message: string };
+    };
+    expect(wire.code).toBe('token_empty');
+    expect(wire.message).toMatch(
+      /^getToken returned "[\w.]+", expected a JWT \(three parts joined by dots\), as text or/,
+    );
+    expect(await setUp(() => answer).tokens.get()).toMatch(/^[\w.]+$/);
+  },
+);
+
+it('says what to do about a status', async () => {
+  const { tokens } = setUp(() => new Response('down', { status: 500 }));
+  await expect(tokens.get()).rejects.toThrow(
+    /^getToken got status 500\. Check its address .*expected 2xx with a token/,
+  );
+});
+
+it('throws the denial of a token until another one comes', async () => {
+  let answer = 'one';
+  const { spy, tokens } = setUp(() => answer);
+  tokens.deny(await tokens.get(), { code: 'missing_claim', message: 'no regions', retryable: false });
+  for (let times = 0; times < 3; times++) await expect(tokens.get()).rejects.toThrow('no regions');
+  expect(spy).toHaveBeenCalledTimes(1);
+  tokens.hurry();
+  await expect(tokens.get()).rejects.toThrow('no regions');
+  answer = 'two';
+  tokens.hurry();
+  expect(await tokens.get()).toBe('two');
 });
 
 it.each(['a.b-c_d', ' a.b-c_d\n', '{"token": "a.b-c_d"}'])('takes a response with %j', async (body) => {

@@ -24,6 +24,8 @@ export interface TokenSource {
   reject(token: string, message?: string): void;
   /** Marks a token as accepted. */
   accept(token: string): void;
+  /** Marks a token as having no rights: `get` throws the error until `getToken` returns another token. */
+  deny(token: string, error: WireError): void;
   /** Remaining wait after a failure before `get` requests another token, ms; 0: the next `get` does. */
   getWaitMs(): number;
   /** Clears the back-off: the next `get` requests a token. */
@@ -33,6 +35,8 @@ export interface TokenSource {
 export interface TokenSourceOptions {
   readonly getToken: GetToken;
   readonly timeoutMs: number;
+  /** Takes tokens that are not JWTs. */
+  readonly opaqueTokens?: boolean | undefined;
   readonly lifetime: AbortSignal;
   /** Delay before an attempt, ms; 0 is the first after a failure. */
   delayMs(attempt: number): number;
@@ -42,7 +46,8 @@ export interface TokenSourceOptions {
  * Callers that ask at the same time share one call of `getToken`. After a failed call, or once a token is refused that
  * was to replace a refused one, all callers get that failure until the back-off is over: one call, however many widgets.
  */
-export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: TokenSourceOptions): TokenSource {
+export function createTokenSource(options: TokenSourceOptions): TokenSource {
+  const { getToken, timeoutMs, opaqueTokens, lifetime, delayMs } = options;
   let token: string | undefined;
   let isRejected = false;
   /** True while the token in use replaces a refused one, and was not accepted yet. */
@@ -50,6 +55,7 @@ export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: To
   let asking: Promise<string> | undefined;
   let failure: WireError = REFUSED;
   let failures = 0;
+  let denial: WireError | undefined;
   let retryAtMs = 0;
 
   /** The address that the page's content security policy refused since the last call. */
@@ -75,10 +81,12 @@ export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: To
 
   async function call(reason: TokenRequest['reason']): Promise<string> {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), lifetime]);
-    const answer = async (): Promise<string> => readToken(await getToken({ reason, signal }));
+    const answer = async (): Promise<string> => readToken(await getToken({ reason, signal }), opaqueTokens);
     blocked = undefined;
     try {
-      token = await Promise.race([answer(), rejectOnAbort(signal)]);
+      const next = await Promise.race([answer(), rejectOnAbort(signal)]);
+      if (next !== token) denial = undefined;
+      token = next;
       isRejected = false;
       isReplacement = reason === 'rejected';
       // Whether it is good is for the service to say: until then the back-off goes on.
@@ -98,9 +106,10 @@ export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: To
 
   return {
     async get() {
-      if (token && !isRejected) return token;
-      if (!asking && getWaitMs() > 0) throw new ClientError(failure);
-      return ask(token ? 'rejected' : 'init');
+      if ((!token || isRejected) && !asking && getWaitMs() > 0) throw new ClientError(failure);
+      const current = token && !isRejected ? token : await ask(token ? 'rejected' : 'init');
+      if (denial) throw new ClientError(denial);
+      return current;
     },
     renew: () => ask(isRejected ? 'rejected' : 'expiring'),
     reject(refused, message = REFUSED.message) {
@@ -113,9 +122,16 @@ export function createTokenSource({ getToken, timeoutMs, lifetime, delayMs }: To
       isReplacement = false;
       failures = 0;
     },
+    deny(denied, error) {
+      if (denied !== token || isRejected) return;
+      denial = error;
+      isReplacement = false;
+      failures = 0;
+    },
     getWaitMs,
     hurry() {
       retryAtMs = 0;
+      if (denial) isRejected = true;
     },
   };
 }

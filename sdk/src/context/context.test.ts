@@ -110,7 +110,7 @@ for (const attribute of ['locale', 'time-zone', 'endpoint']) {
   it(`says in all widgets that the ${attribute} of their provider is unreadable`, async () => {
     await whileListening(async (warnings) => {
       const card = await mount<KpiCard>(
-        html`<kpi-provider endpoint="http://127.0.0.1:9" .getToken=${() => 'token'}
+        html`<kpi-provider endpoint="http://127.0.0.1:9" .getToken=${() => 'a.b.c'}
           ><kpi-card metric="revenue"></kpi-card
         ></kpi-provider>`,
         'kpi-card',
@@ -159,7 +159,7 @@ it('keeps its client, and its one socket, through thirty other functions of the 
   } as unknown as typeof WebSocket;
   try {
     const card = await mount<KpiCard>(
-      html`<kpi-provider endpoint="http://127.0.0.1:9" .getToken=${() => 'token-0'}
+      html`<kpi-provider endpoint="http://127.0.0.1:9" .getToken=${() => 'a.b.0'}
         ><kpi-card metric="revenue"></kpi-card
       ></kpi-provider>`,
       'kpi-card',
@@ -168,7 +168,7 @@ it('keeps its client, and its one socket, through thirty other functions of the 
     await until(() => sockets.length > 0);
     const client = provider.activeClient;
     for (let index = 1; index <= 30; index++) {
-      provider.getToken = () => `token-${index}`;
+      provider.getToken = () => `a.b.${index}`;
       await provider.updateComplete;
     }
     expect(provider.activeClient).to.equal(client);

@@ -19,7 +19,7 @@ import '@tidemark/sdk/define/kpi-provider';
 import '@tidemark/sdk/define/kpi-card';
 import '@tidemark/sdk/define/trend-chart';
 
-const client: Client = createClient({ getToken: () => 'token' });
+const client: Client = createClient({ getToken: () => 'a.b.c' });
 const provider = document.querySelector('kpi-provider');
 if (provider) provider.client = client;
 document.addEventListener('kpi-ready', (event) => console.info('ready', event.detail.result.totals));
@@ -115,7 +115,7 @@ it('describes each element, its attributes, events and parts', async () => {
 /** A page without a build loads one file, and says itself who it is. */
 const PLAIN_PAGE = `
 import { createClient } from './tidemark.js';
-document.querySelector('kpi-provider').client = createClient({ getToken: () => 'token' });
+document.querySelector('kpi-provider').client = createClient({ getToken: () => 'a.b.c' });
 `;
 
 it.each(['a build of the page', 'the browser bundle alone'])('shows numbers from %s', async (way) => {
@@ -179,7 +179,7 @@ it('shows a chart as its table where the file that draws it was left behind', as
 /** A page that has a card and nothing else. */
 const CARD_PAGE = `
 import { createClient } from './kpi-card.js';
-document.querySelector('kpi-card').client = createClient({ getToken: () => 'token' });
+document.querySelector('kpi-card').client = createClient({ getToken: () => 'a.b.c' });
 `;
 
 it('loads for a card, live, what was measured and no more', async () => {

@@ -41,6 +41,8 @@ export interface TestService {
   readonly socketsOpened: number;
   /** If true, nothing is sent any more, and sockets stay open. */
   isSilent: boolean;
+  /** Error that every token is refused with, if set: requests with 403, sockets with 4003. */
+  denial: WireError | undefined;
   /** Status of all answers, if set. */
   failWith: number | undefined;
   expiresInMs: number;
@@ -89,6 +91,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     if (service.isSilent) return;
     if (service.failWith !== undefined) return void response.writeHead(service.failWith).end('<html></html>');
+    if (service.denial) return void response.writeHead(403).end(JSON.stringify({ error: service.denial }));
     if (!isAllowed(request.headers.authorization?.replace('Bearer ', ''))) {
       const error = { code: 'invalid_token', message: 'token refused', retryable: false };
       return void response.writeHead(401).end(JSON.stringify({ error }));
@@ -111,7 +114,10 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
       const frame = JSON.parse((data as Buffer).toString()) as ClientFrame;
       frames.push(frame);
       if (service.isSilent) return;
-      if (frame.t === 'auth') {
+      if (service.denial) {
+        sendTo(socket, { t: 'err', error: service.denial });
+        socket.close(4003, 'token refused');
+      } else if (frame.t === 'auth') {
         isGranted = isAllowed(frame.token);
         if (isGranted) sendHello(socket);
         else socket.close(4001, 'token refused');
@@ -176,6 +182,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
       return socketsOpened;
     },
     isSilent: false,
+    denial: undefined,
     failWith: undefined,
     expiresInMs: options.expiresInMs ?? 300_000,
     epoch: 'e1',

@@ -98,6 +98,21 @@ it('says why it has no alerts, tells the page once, and tries again when asked',
   expect(await findViolations(feed)).to.deep.equal([]);
 });
 
+it('says the same of a token as a card, and offers another try only where that may help', async () => {
+  const sentence = async (code: string, path?: string): Promise<string | undefined> => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: false, alerts: [] });
+    const error = { code, message: 'no', retryable: !path, ...(path && { path }) };
+    client.connection.set({ phase: path ? 'denied' : 'waiting', failures: 3, error });
+    return read(await mountFeed(client), '.notice');
+  };
+  expect(await sentence('missing_claim', 'claims.regions')).to.equal('No regions are assigned to you');
+  expect(await sentence('malformed_claim', 'claims.regions')).to.equal('No regions are assigned to you');
+  for (const code of ['token_http', 'token_html', 'token_empty'])
+    expect(await sentence(code)).to.equal("Couldn't sign in Try again");
+  expect(await sentence('token_network')).to.equal("Couldn't load. Check your connection. Try again");
+});
+
 it('shows the id of the request that failed', async () => {
   const client = createFixtureClient();
   const error = { code: 'internal', message: 'failed', retryable: true, requestId: 'r-17' };

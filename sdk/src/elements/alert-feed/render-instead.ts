@@ -3,7 +3,7 @@ import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { WireError } from '../../protocol/query.ts';
-import { isSignedOut } from '../render-state.ts';
+import { describeError } from '../render-state.ts';
 
 export interface Instead {
   /** True once it is known that there are none. */
@@ -14,7 +14,8 @@ export interface Instead {
   onRetry(): void;
 }
 
-const DENIED = /^(forbidden|(missing|malformed)_claim)$/;
+/** Errors that another try does not mend. */
+const FINAL = /^(forbidden|not_available)$|_claim$/;
 
 /** Renders the notice in place of alerts: none open, an error, or loading. */
 export function renderInstead(
@@ -29,17 +30,11 @@ export function renderInstead(
     return html`<div part="notice" class=${rules === 0 ? 'notice' : 'notice quiet'}><p>${sentence}</p></div>`;
   }
   if (error) {
-    const isDenied = DENIED.test(error.code);
-    const isFinal = isDenied || error.code === 'not_available';
-    const sentence = isDenied
-      ? alerts.denied
-      : error.code === 'not_available'
-        ? alerts.unavailable
-        : isSignedOut(error)
-          ? texts.unauthenticated
-          : error.code === 'unreachable'
-            ? texts.unreachable
-            : texts.error;
+    const { code } = error;
+    const isFinal = FINAL.test(code);
+    const otherwise =
+      code === 'forbidden' ? alerts.denied : code === 'not_available' ? alerts.unavailable : texts.error;
+    const sentence = describeError(texts, error, otherwise);
     return html`<div part="notice" class="notice" role=${isFinal ? nothing : 'status'}>
       <p>${sentence}</p>
       ${isFinal || !error.requestId ? nothing : html`<p class="id">${fill(alerts.requestId, { id: error.requestId })}</p>`}
