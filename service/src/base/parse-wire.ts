@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { InvalidRequestError } from './errors.ts';
+import { findNearest } from './find-nearest.ts';
 import { showValue } from './show-value.ts';
 
 type RawIssue = z.core.$ZodRawIssue;
@@ -44,11 +45,29 @@ function findInnermost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
 }
 
 function describe(issue: RawIssue): string {
-  if (issue.code === 'unrecognized_keys') return `has ${showKeys(issue.keys)}: expected no such key`;
-  const expected = expectation(issue);
-  return issue.input === undefined
-    ? `is missing: expected ${expected}`
-    : `is ${showValue(issue.input)}: expected ${expected}`;
+  if (issue.code === 'unrecognized_keys') return describeKeys(issue.keys, Object.keys(shapeOf(issue)));
+  if (issue.input === undefined) return `is missing: expected ${describeNeeded(issue) ?? expectation(issue)}`;
+  return `is ${showValue(issue.input)}: expected ${expectation(issue)}`;
+}
+
+/** Schemas by key of the object that an issue is about; empty for anything else. */
+const shapeOf = (issue: RawIssue): Readonly<Record<string, z.core.$ZodType>> =>
+  (
+    issue.inst as
+      { readonly _zod?: { readonly def?: { readonly shape?: Record<string, z.core.$ZodType> } } } | undefined
+  )?._zod?.def?.shape ?? {};
+
+/** The object that is missing, with the keys that it needs; undefined for one that needs none, and for other types. */
+function describeNeeded(issue: RawIssue): string | undefined {
+  const needed = Object.entries(shapeOf(issue)).filter(([, schema]) => schema._zod.optin !== 'optional');
+  return needed.length === 0 ? undefined : `{${needed.map(([key]) => `"${key}": …`).join(', ')}}`;
+}
+
+/** Names the nearest key of the schema, or all of them. */
+function describeKeys(keys: readonly string[], expected: readonly string[]): string {
+  const nearest = findNearest(keys[0] as string, expected);
+  const hint = nearest === undefined ? `expected one of ${expected.join(', ')}` : `did you mean "${nearest}"?`;
+  return `has the unknown key${keys.length > 1 ? 's' : ''} ${showKeys(keys)}: ${expected.length === 0 ? 'expected no key' : hint}`;
 }
 
 const SHOWN_KEYS = 3;

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { AppError } from '../base/errors.ts';
+import { findNearest } from '../base/find-nearest.ts';
 
 /** One command of the command line. */
 export interface Command {
@@ -35,6 +36,20 @@ export function readArgs<Options extends NonNullable<ParseArgsConfig['options']>
     return parsed;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError((error as Error).message);
+    throw new UsageError(describeOption((error as Error).message, Object.keys(options)));
   }
+}
+
+/** Says what an argument should have been, from the message of `parseArgs`. */
+function describeOption(message: string, names: readonly string[]): string {
+  const [, unknown] = /^Unknown option '-{1,2}([^']*)'/.exec(message) ?? [];
+  if (unknown !== undefined) {
+    const nearest = findNearest(unknown, names);
+    const listed =
+      names.length === 0 ? 'there is none' : `expected one of ${names.map((name) => `--${name}`).join(', ')}`;
+    return `unknown option --${unknown}: ${nearest === undefined ? listed : `did you mean --${nearest}?`}`;
+  }
+  const [, option] = /^Option '(?:-\w, )?(--[\w-]+)/.exec(message) ?? [];
+  if (option === undefined) return message;
+  return `${option}: expected ${message.includes('does not take an argument') ? 'no value' : `a value (${option}=VALUE for one that begins with -)`}`;
 }

@@ -1,6 +1,7 @@
 import type { SampleRow } from '../ingest/files/dry-run.ts';
 import type { ImportSummary } from '../ingest/files/import-file.ts';
 import type { ImportReport } from '../ingest/files/import-report.ts';
+import { showLocal } from '../time/show-local.ts';
 import type { FileTable } from '../ingest/files/types.ts';
 
 /** An import that has ended, or one that was tried. */
@@ -44,7 +45,7 @@ function describeContent({ report, table, unread, summary, isDryRun }: EndedImpo
   const lines = table.notes.map((note) => `  ${note}`);
   if (report?.span) {
     const { fromMs, toMs } = report.span;
-    lines.push(`  events from ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`);
+    lines.push(`  events from ${showLocal(fromMs, report.zone)} to ${showLocal(toMs, report.zone)}`);
   }
   if (unread.length > 0) lines.push(`  columns that no field reads: ${unread.join(', ')}`);
   const unfilled = report?.unfilled() ?? [];

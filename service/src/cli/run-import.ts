@@ -1,3 +1,4 @@
+import { AppError } from '../base/errors.ts';
 import type { Source } from '../catalog/model/types.ts';
 import { checkColumns } from '../ingest/files/check-columns.ts';
 import { importFile, type ImportTarget } from '../ingest/files/import-file.ts';
@@ -48,9 +49,17 @@ export async function runImport(
   const startedAtMs = performance.now();
   let accepted = 0;
   let isWhole = false;
+  let isStopped = false;
+  // The second Ctrl-C ends the process at once.
+  const stop = (): void => void (isStopped = true);
+  process.once('SIGINT', stop);
   const counted: ImportTarget = {
     loadNextRow: () => target.loadNextRow(),
     async write(rows, observe) {
+      if (isStopped) {
+        const message = `stopped: ${accepted.toLocaleString('en')} rows are in; run it again to go on`;
+        throw new AppError('import_stopped', message);
+      }
       const outcome = await target.write(rows, observe);
       accepted += outcome.accepted;
       return outcome;
@@ -71,6 +80,7 @@ export async function runImport(
     isWhole = true;
     return { path: file.path, summary, report, table, unread, notes: [], isDryRun: false, refusedBefore: 0 };
   } finally {
+    process.off('SIGINT', stop);
     progress.end();
     await onEnd({ accepted, span: report?.span, isWhole });
   }

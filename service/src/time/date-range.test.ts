@@ -133,7 +133,7 @@ describe('refuses', () => {
         name: 'InvalidRequestError',
         code: 'invalid_date_range',
         path: expect.stringMatching(/^timeDimension\.dateRange/),
-        message: expect.stringContaining('expected'),
+        message: expect.stringMatching(/expected|did you mean/),
       }),
     );
   });
@@ -165,4 +165,17 @@ describe('nextBoundary', () => {
     expect(nextBoundary(['2026-11-01', '2026-11-07'], context)).toBeNull();
     expect(() => nextBoundary('soon', context)).toThrow(expect.objectContaining({ code: 'invalid_date_range' }));
   });
+});
+
+test.each([
+  ['last week', 'previous week'],
+  ['Last  Quarter', 'previous quarter'],
+  ['previous 7 days', 'last 7 days'],
+  ['yesterdy', 'yesterday'],
+  ['this mnoth', 'this month'],
+])('suggests a range for %j', (words, suggestion) => {
+  const context = { nowMs: 0, timezone: 'UTC', weekStart: 1 } as const;
+  expect(() => parseDateRange(words, context as never)).toThrow(
+    `timeDimension.dateRange ${JSON.stringify(words)} cannot be used: did you mean "${suggestion}"?`,
+  );
 });

@@ -6,7 +6,7 @@ import { nextBucket } from './buckets.ts';
 import { DAY_MS, FIRST_DAY, LAST_DAY } from './calendar.ts';
 import { dayAt, startOfDay } from './local-days.ts';
 import type { RangeContext, ResolvedRange } from './resolved-range.ts';
-import { RANGE_WORDS, readRelativeRange, resolveRelativeRange } from './relative-range.ts';
+import { RANGE_WORDS, readRelativeRange, resolveRelativeRange, suggestRange } from './relative-range.ts';
 
 const PATH = 'timeDimension.dateRange';
 const DATE = /^(\d{4})-\d{2}-\d{2}$/;
@@ -20,7 +20,7 @@ const INSTANT = /^(\d{4})-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(
 export function parseDateRange(range: DateRange, context: RangeContext, path = PATH): ResolvedRange {
   if (typeof range === 'string') {
     const relative = readRelativeRange(range);
-    if (!relative) throw invalidRange(range, path, EXPECTED);
+    if (!relative) throw invalidWords(range, path);
     const resolved = resolveRelativeRange(relative, context);
     if (!resolved) throw invalidRange(range, path, 'a range that begins after the year 1');
     return resolved;
@@ -36,7 +36,7 @@ export function parseDateRange(range: DateRange, context: RangeContext, path = P
 export function nextBoundary(range: DateRange, context: RangeContext, path = PATH): number | null {
   if (typeof range !== 'string') return null;
   const relative = readRelativeRange(range);
-  if (!relative) throw invalidRange(range, path, EXPECTED);
+  if (!relative) throw invalidWords(range, path);
   return nextBucket(context.nowMs, relative.unit, context.timezone, context.weekStart);
 }
 
@@ -101,6 +101,14 @@ export function parseInstant(text: unknown, zone: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Names the words that were probably meant; those that are understood otherwise. */
+function invalidWords(text: string, path: string): InvalidRequestError {
+  const suggestion = suggestRange(text);
+  if (suggestion === undefined) return invalidRange(text, path, EXPECTED);
+  const message = `${path} ${showValue(text)} cannot be used: did you mean "${suggestion}"?`;
+  return new InvalidRequestError('invalid_date_range', message, { path });
 }
 
 export function invalidRange(value: unknown, path: string, expected: string): InvalidRequestError {

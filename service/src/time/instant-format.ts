@@ -40,4 +40,8 @@ export function findFormatProblem(pattern: string): string | undefined {
   }
 }
 
+/** Returns whether a text has the form of a pattern and names a day or time that does not exist, as `31/11/2026`. */
+export const isOutsideCalendar = (text: string, pattern: string): boolean =>
+  DateTime.fromFormat(text.trim(), pattern, OPTIONS).invalidReason === 'unit out of range';
+
 const withoutQuoted = (pattern: string): string => pattern.replace(/'[^']*'/g, '');

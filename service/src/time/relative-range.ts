@@ -1,5 +1,6 @@
 import type { Granularity } from '../../../sdk/src/protocol/query.ts';
 import { nextBucket } from './buckets.ts';
+import { findNearest } from '../base/find-nearest.ts';
 import { addPeriods, FIRST_DAY, floorDay, LAST_DAY } from './calendar.ts';
 import { dayAt, startOfDay } from './local-days.ts';
 import type { RangeContext, ResolvedRange } from './resolved-range.ts';
@@ -14,6 +15,21 @@ export interface RelativeRange {
 /** The supported words, for messages. */
 export const RANGE_WORDS =
   'one of today, yesterday, last N minutes|hours|days|weeks|months, this|previous day|week|month|quarter|year';
+
+const UNITS = ['day', 'week', 'month', 'quarter', 'year'];
+const PHRASES = ['today', 'yesterday', ...UNITS.flatMap((unit) => [`this ${unit}`, `previous ${unit}`])];
+
+/**
+ * Suggests a range for words that are none. `last week` is not taken: it might be the week before this one, or, as `last 1
+ * week`, the running one.
+ */
+export function suggestRange(text: string): string | undefined {
+  const words = toWords(text);
+  const [, unit] = /^(?:last|past|prior) (day|week|month|quarter|year)$/.exec(words) ?? [];
+  if (unit !== undefined) return `previous ${unit}`;
+  const [, count, periods] = /^(?:past|previous|prior) (\d{1,9}) ((?:minute|hour|day|week|month)s?)$/.exec(words) ?? [];
+  return count === undefined ? findNearest(words, PHRASES) : `last ${count} ${periods}`;
+}
 
 const MAX_WORDS = 40;
 const WORDS = /^(?:last (\d{1,9}) (minute|hour|day|week|month)s?|(this|previous) (day|week|month|quarter|year))$/;

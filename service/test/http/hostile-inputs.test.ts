@@ -52,7 +52,9 @@ describe('a query that costs more to read than to answer', () => {
     const keys = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key${index}`, 1]));
     const { text } = await send('POST', '/v1/query', queryWith(keys));
     const { error } = (JSON.parse(text) as { results: Failure[] }).results[0] as Failure;
-    expect(error.message).toBe('the query has "key0", "key1", "key2" and 4,997 more: expected no such key');
+    expect(error.message).toBe(
+      'the query has the unknown keys "key0", "key1", "key2" and 4,997 more: expected one of metrics, dimensions, timeDimension, filters, order, limit, offset, timezone, expected, explain',
+    );
   });
 
   it('with as much as the limits allow is answered', async () => {

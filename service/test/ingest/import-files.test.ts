@@ -191,7 +191,7 @@ it('reports what came in', async () => {
   const told = await importText('report.csv', 'at,note,region\n2025-01-18 10:00,x,NULL\n2025-01-19 12:00,y,\n');
   expect(told.split('\n')).toEqual([
     '2 accepted, 0 known already, 0 refused',
-    '  events from 2025-01-18T09:00:00.000Z to 2025-01-19T11:00:00.000Z',
+    '  events from 2025-01-18T10:00:00+01:00 to 2025-01-19T12:00:00+01:00',
     '  columns that no field reads: note',
     '  fields that were empty in all 2 rows: amount',
     '  region: 1 values such as "NULL" are taken as text; list them in "null_words" if they stand for no value',

@@ -150,8 +150,8 @@ describe('the command line', () => {
     [['token'], /no --role: expected at least one\nUsage: tidemark token/],
     [['token', '--role', 'bos'], /"bos" is not a role: did you mean "boss"\?/],
     [['token', '--role', 'boss', '--expires', 'soon'], /--expires soon: expected a duration/],
-    [['start', '--colour'], /Unknown option '--colour'/],
-    [['catalog', 'check', 'nowhere.yaml'], /nowhere\.yaml.*cannot be read/],
+    [['start', '--colour'], /unknown option --colour: expected one of --catalog/],
+    [['catalog', 'check', 'nowhere.yaml'], /^nowhere\.yaml does not exist: expected a YAML file/m],
     [['import', 'nowhere.csv', '--source', 'orders'], /nowhere\.csv cannot be read/],
     [['import', 'x.txt', '--source', 'orders'], /ends in \.txt: expected \.csv/],
   ])('%j says what was expected', async (args, message) => {
@@ -217,7 +217,9 @@ describe('the command line', () => {
     const listed = run(['dead-letters', 'list']);
     expect(await listed.ended).toBe(0);
     const [, refused, mendedRow] =
-      /^(\d+)\t.*import:1\tinvalid_event_time\t.*\n(\d+)\t.*import:0\t.*\n$/.exec(listed.output()) ?? [];
+      /^(\d+)\t.*import row 2\topen\tinvalid_event_time\t.*\n(\d+)\t.*import row 1\tclosed\t.*\n$/.exec(
+        listed.output(),
+      ) ?? [];
     const show = async (id = ''): Promise<string> => (await finish(['dead-letters', 'show', id], /\{[^]*\}\n/))[0];
     expect(await show(refused)).toMatch(/"replayedAt": null[^]*id\\":\\"b/);
     expect(await show(mendedRow)).toMatch(/"replayedAt": "2/);

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { draftRule } from '../../catalog/file/draft-alerts.ts';
 import { describeBadName, describeUnknown, isName } from '../../catalog/model/names.ts';
 import { resolveRule } from '../../catalog/resolve/resolve-rules.ts';
@@ -25,17 +24,28 @@ export function readRule(name: string, value: unknown, scope: ApiScope): Rule {
   checkKeys(value);
   const parsed = draftRule.safeParse(toSnakeKeys(value));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-    throw invalid(toPath(issue.path), issue.message);
+    throw invalidAll(parsed.error.issues);
   }
   const { value: rule, problems } = resolveRule(name, parsed.data, { ...scope, broken: new Set() });
-  const problem = problems[0];
-  if (problem) throw invalid(toPath(problem.path), problem.message);
+  if (problems.length > 0) throw invalidAll(problems);
   return rule;
 }
 
 const invalid = (path: string, message: string): InvalidRequestError =>
   new InvalidRequestError('invalid_rule', `${path === '' ? 'the rule' : path}: ${toCamel(message)}`, { path });
+
+/** Mistakes of one rule that a message names. */
+const MAX_MISTAKES = 5;
+
+/** The path is that of the first mistake. */
+function invalidAll(
+  problems: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): InvalidRequestError {
+  const shown = problems.slice(0, MAX_MISTAKES).map(({ path, message }) => invalid(toPath(path), message));
+  const more = problems.length > MAX_MISTAKES ? [`and ${problems.length - MAX_MISTAKES} more`] : [];
+  const message = [...shown.map((error) => error.message), ...more].join('; ');
+  return new InvalidRequestError('invalid_rule', message, { path: toPath(problems[0]?.path ?? []) });
+}
 
 const KEYS = Object.keys(draftRule.shape);
 const API_KEYS = KEYS.map((key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));

@@ -30,6 +30,7 @@ async function readCatalogFiles(path: string): Promise<CatalogFile[]> {
 
 async function listFiles(path: string): Promise<string[]> {
   const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw refuse(path, 'does not exist: expected a YAML file, or a folder of them');
     throw refuse(path, `cannot be read (${error.code ?? error.message}): expected a YAML file, or a folder of them`);
   });
   if (!status.isDirectory()) return [path];
@@ -50,4 +51,4 @@ function decode(file: string, bytes: Buffer): string {
 }
 
 const refuse = (file: string, message: string): CatalogError =>
-  new CatalogError([{ file, line: 1, column: 1, path: '', message }]);
+  new CatalogError([{ file, line: 0, column: 0, path: '', message }]);

@@ -12,6 +12,6 @@ it('names a ratio whose denominator is no metric, and only such', () => {
     '  per_box: { ratio: [revenue, boxes] }\n  average:',
   );
   expect(adviceOn(text)).toEqual([
-    'metric per_box is explained without parts: expected a metric that is its denominator, to split its changes by',
+    'explanations of metric per_box name no parts: add a metric for its denominator (what it is divided by)',
   ]);
 });

@@ -15,4 +15,4 @@ function hasHiddenDenominator({ expression }: Metric, all: readonly Metric[]): b
 const isSame = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const describe = (name: string): string =>
-  `metric ${name} is explained without parts: expected a metric that is its denominator, to split its changes by`;
+  `explanations of metric ${name} name no parts: add a metric for its denominator (what it is divided by)`;

@@ -51,7 +51,11 @@ async function list(
     throw new UsageError(describeUnknown('a source', source, sources));
   }
   for (const one of letters) {
-    print(`${one.id}\t${one.createdAt}\t${one.source}\t${one.ingress}:${one.offset}\t${one.code}\t${one.message}`);
+    const { id, createdAt, source: name, ingress, offset, code, message, replayedAt } = one;
+    // Rows of a file are counted from 1, as the import's own messages do.
+    const place = ingress === 'import' ? `import row ${Number(offset) + 1}` : `${ingress}:${offset}`;
+    const state = replayedAt === null ? 'open' : 'closed';
+    print([id, createdAt, name, place, state, code, message].join('\t'));
   }
   if (letters.length === 0) print('no dead letters');
   return 0;

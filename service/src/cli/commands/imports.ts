@@ -1,5 +1,6 @@
 import { describeUnknown } from '../../catalog/model/names.ts';
 import { listImports, type StoredImport } from '../../ingest/files/imports.ts';
+import { showDay } from '../../time/show-local.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
 import { withStore } from '../with-store.ts';
 
@@ -22,9 +23,10 @@ export const importsCommand: Command = {
         }
         const lines: string[] = [];
         for (const source of values.source === undefined ? names : [values.source]) {
-          lines.push(...(await listImports(pool, source)).map((one) => present(source, one)));
+          const zone = catalog.sources.get(source)?.eventTimeZone ?? catalog.timezone;
+          lines.push(...(await listImports(pool, source)).map((one) => present(source, zone, one)));
         }
-        process.stdout.write(lines.length === 0 ? 'no imports\n' : `${lines.join('\n')}\n`);
+        process.stdout.write(lines.length === 0 ? 'no imports\n' : `${[HEADER, ...lines].join('\n')}\n`);
         return 0;
       },
       values.catalog,
@@ -32,7 +34,22 @@ export const importsCommand: Command = {
   },
 };
 
-function present(source: string, { id, fileName, acceptedRows, firstMs, lastMs, state }: StoredImport): string {
-  const day = (ms: number | null): string => (ms === null ? '-' : new Date(ms).toISOString().slice(0, 10));
-  return [id, source, `${acceptedRows} rows`, `${day(firstMs)} to ${day(lastMs)}`, state, fileName].join('\t');
+const HEADER = ['id', 'source', 'rows', 'days', 'state', 'file'].join('\t');
+
+/** `running` is shown as it is known: the import has not ended, whether a process is at it or was stopped. */
+const STATES: Readonly<Record<StoredImport['state'], string>> = {
+  running: 'not ended',
+  ended: 'ended',
+  retracting: 'being replaced',
+  replaced: 'replaced',
+};
+
+/** Days are those of the source's zone. */
+function present(
+  source: string,
+  zone: string,
+  { id, fileName, acceptedRows, firstMs, lastMs, state }: StoredImport,
+): string {
+  const days = firstMs === null || lastMs === null ? '-' : `${showDay(firstMs, zone)} to ${showDay(lastMs, zone)}`;
+  return [id, source, state === 'replaced' ? '-' : acceptedRows, days, STATES[state], fileName].join('\t');
 }

@@ -45,6 +45,9 @@ export interface RecordDecoder {
   readValues(payload: string): FieldValue[];
 }
 
+/** Bad fields of one record that a message names. */
+const MAX_MESSAGES = 3;
+
 const reject = (stage: Stage, code: string, message: string, path?: string): DecodeOutcome => ({
   kind: 'rejected',
   stage,
@@ -94,6 +97,18 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     return { eventId, entityKey };
   }
 
+  /** Messages of the first bad field and of the next ones after it; nothing is decoded twice for a good record. */
+  function describeAll(first: FieldProblem, from: number, payload: Payload): string {
+    const messages = [first.message];
+    for (let index = from; index < fields.length && messages.length < MAX_MESSAGES; index++) {
+      const field = fields[index] as FieldReader;
+      let value = field.parse(field.readPath(payload.object));
+      if (isProblem(value)) value = readDigits(field, value, payload);
+      if (isProblem(value) && !field.invalidIsNull) messages.push(value.message);
+    }
+    return messages.join('; ');
+  }
+
   function toRow(payload: Payload, record: InboundRecord, nowMs: number): DecodeOutcome {
     const values = new Array<FieldValue>(fields.length);
     let nulled: string[] | undefined;
@@ -104,7 +119,7 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
       if (isProblem(value)) {
         if (!field.invalidIsNull) {
           const code = index === timeOrdinal && value.code === 'wrong_type' ? 'invalid_event_time' : value.code;
-          return reject('validate', code, value.message, field.path);
+          return reject('validate', code, describeAll(value, index + 1, payload), field.path);
         }
         (nulled ??= []).push(field.name);
         value = null;

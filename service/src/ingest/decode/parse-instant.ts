@@ -3,6 +3,9 @@ import { offsetSpanAt } from '../../time/zone-offsets.ts';
 const INSTANT =
   /^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?\s*$/i;
 
+/** Returns whether a text is written as an ISO 8601 time, existing or not. */
+export const hasIsoForm = (text: string): boolean => INSTANT.test(text);
+
 const EARLIEST_MS = new Date(0).setUTCFullYear(1, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 

@@ -61,6 +61,15 @@ describe('compileTimestamp', () => {
     expect(describeTimestamp(value, {})).toContain(hint);
   });
 
+  it.each([
+    ['31/11/2026', { formats: ['d/M/yyyy'] }, 'a day and time that exist (read as d/M/yyyy)'],
+    ['2026-02-30', {}, 'a day and time that exist (read as ISO 8601)'],
+    ['12/31/2026', { formats: ['d/M/yyyy', 'iso'] }, 'a day and time that exist (read as d/M/yyyy)'],
+    ['2026-11-07', { formats: ['d/M/yyyy'] }, 'a time as d/M/yyyy, or milliseconds since 1970'],
+  ])('says of %s by %o what was expected', (value, reading, expected) => {
+    expect(describeTimestamp(value, reading)).toBe(expected);
+  });
+
   it('takes only its formats where it has some', () => {
     expect(read('2025-11-15', { formats: ['d/M/yyyy'] })).toBeUndefined();
     expect(read('31/2/2025', { formats: ['d/M/yyyy'] })).toBeUndefined();

@@ -1,6 +1,6 @@
 import type { FieldReading, TimeUnit } from '../../catalog/model/types.ts';
-import { compileFormat } from '../../time/instant-format.ts';
-import { isInYears, localToMicros, parseIsoMicros } from './parse-instant.ts';
+import { compileFormat, isOutsideCalendar } from '../../time/instant-format.ts';
+import { hasIsoForm, isInYears, localToMicros, parseIsoMicros } from './parse-instant.ts';
 
 /** Parses to epoch microseconds, a safe integer; undefined for a value that is not an instant or is ambiguous. */
 export type TimestampParser = (value: unknown) => number | undefined;
@@ -66,11 +66,13 @@ const ISO = 'an ISO 8601 time such as "2026-11-07T10:00:00Z"';
 
 /** Describes the expected form of a value that is not a timestamp of the field, with the option that may help. */
 export function describeTimestamp(value: unknown, { unit, formats }: FieldReading): string {
+  const outside = typeof value === 'string' ? findOutside(value, formats) : undefined;
+  if (outside !== undefined) return `a day and time that exist (read as ${outside})`;
   const isNumber = typeof value === 'number' || (typeof value === 'string' && NUMBER_TEXT.test(value));
   if (isNumber && unit === undefined) return `${ISO}, or milliseconds since 1970${describeNumber(Number(value))}`;
   const numbers = unit === undefined ? 'milliseconds since 1970' : `a number with unit ${unit}`;
   const texts = formats ? `a time as ${formats.map((one) => (one === 'iso' ? 'ISO 8601' : one)).join(' or ')}` : ISO;
-  const hint = typeof value === 'string' && !isNumber ? describeText(value) : '';
+  const hint = typeof value === 'string' && !isNumber && !formats ? describeText(value) : '';
   return `${texts}, or ${numbers}${hint}`;
 }
 
@@ -87,6 +89,12 @@ function describeNumber(value: number): string {
   if (value >= 1e17 && value < 1e20) return `; with "unit: ns" it would be ${day(value / 1e6)}`;
   return '; for other numbers the field needs a "unit" (s, ms, us, ns, days or unix_days)';
 }
+
+/** Finds the format by which a text names a day or time that does not exist. */
+const findOutside = (text: string, formats: readonly string[] = ['iso']): string | undefined => {
+  const format = formats.find((pattern) => (pattern === 'iso' ? hasIsoForm(text) : isOutsideCalendar(text, pattern)));
+  return format === 'iso' ? 'ISO 8601' : format;
+};
 
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^\s*\d{1,2}\/\d{1,2}\/\d{4}/, 'd/M/yyyy, or M/d/yyyy where the month comes first'],

@@ -1,6 +1,7 @@
 import type { Field, Source } from '../../catalog/model/types.ts';
 import type { DecodedRow, RecordDecoder } from '../decode/decoder.ts';
 import { formatScaled } from '../../rollup/exact.ts';
+import { showLocal } from '../../time/show-local.ts';
 import { showValue } from '../../base/show-value.ts';
 import type { ImportOutcome, ImportTarget, RejectedRow } from './import-file.ts';
 import type { FileRow } from './types.ts';
@@ -57,7 +58,7 @@ export class DryRun implements ImportTarget {
     return [...this.#source.fields.values()].map((field, at) => ({
       field: field.name,
       given: showGiven(record, field.path),
-      read: showRead(field, values[at] ?? null),
+      read: showRead(field, values[at] ?? null, this.#source.eventTimeZone),
     }));
   }
 }
@@ -67,9 +68,9 @@ function showGiven(record: unknown, path: readonly string[]): string {
   return value === undefined ? '' : showValue(value);
 }
 
-function showRead({ type, scale, currency }: Field, value: string | number | boolean | null): string {
+function showRead({ type, scale, currency }: Field, value: string | number | boolean | null, zone: string): string {
   if (value === null) return 'no value';
-  if (type === 'timestamp') return new Date(value as number).toISOString();
+  if (type === 'timestamp') return showLocal(value as number, zone);
   if (type !== 'decimal') return JSON.stringify(value);
   return `${formatScaled(value as number, scale)}${currency === undefined ? '' : ` ${currency}`}`;
 }

@@ -21,6 +21,11 @@ export class ImportReport {
     this.#names = [...source.fields.keys()];
   }
 
+  /** Zone in which event times without an offset are read. */
+  get zone(): string {
+    return this.#source.eventTimeZone;
+  }
+
   observe({ eventTimeMs, values, nulled = [] }: DecodedRow): void {
     this.rows++;
     const { fromMs, toMs } = this.span ?? { fromMs: eventTimeMs, toMs: eventTimeMs };

@@ -38,7 +38,7 @@ export const filterSchema: z.ZodType<Filter> = z
       z.strictObject({ or: z.array(filterSchema).max(100) }),
       z.strictObject({
         member: text,
-        operator: z.enum(OPERATORS),
+        operator: z.enum(OPERATORS, OPERATORS.filter((name) => !ORDER.includes(name)).join(' or ')),
         values: z
           .array(z.union([text, z.number(), z.boolean()]))
           .max(1000)
