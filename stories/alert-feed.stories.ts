@@ -159,6 +159,18 @@ export const TakenOn: Story = {
     }),
 };
 
+/** A notification's link led to the second one. */
+export const Linked: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({
+      isReady: true,
+      alerts: [makeAlert({ id: 'a1', granularity: 'hour' }), makeAlert({ id: 'a2', dimensions: { region: 'south' } })],
+    });
+    return html`<kpi-provider .client=${client}><alert-feed class="one" alert="a2"></alert-feed></kpi-provider>`;
+  },
+};
+
 /** Two came while somebody pointed at the list. */
 export const KeptStill: Story = {
   render: () => {

@@ -41,3 +41,12 @@ export const Stale: Story = {
 export const Empty: Story = { render: () => withState('empty', breakdown) };
 export const Failed: Story = { name: 'Error', render: () => withState('error', breakdown) };
 export const Denied: Story = { render: () => withState('denied', breakdown) };
+
+/** Refunds exceed what is sold in two regions: bars on both sides of zero, and no shares. */
+export const Negative: Story = {
+  render: () =>
+    withStates(
+      { 'revenue by region': ranked('region', { North: 21_400, West: 3800, South: -2300, East: -9800 }) },
+      breakdown,
+    ),
+};

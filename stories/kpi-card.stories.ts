@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { confirmed, createFixtureClient } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
-import { STATES } from '../sdk/test/fixtures/states.ts';
+import { SETTLED, SETTLING, STATES } from '../sdk/test/fixtures/states.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'kpi-card', component: 'kpi-card' };
@@ -61,6 +61,64 @@ export const SignedOut: Story = {
     const error = { code: 'unauthenticated', message: 'token refused', retryable: true };
     return withStates({ revenue: { ...STATES['ready'], error } }, card);
   },
+};
+
+/** The token does not say which regions the reader is responsible for. */
+export const NothingAssigned: Story = {
+  render: () =>
+    withStates(
+      { revenue: { error: { code: 'missing_claim', message: 'no claim', path: 'claims.regions', retryable: false } } },
+      card,
+    ),
+};
+
+/** Said to whoever makes the page. */
+export const UnreadableAttribute: Story = {
+  render: () => withState('ready', html`<kpi-card class="one" metric="revenue" filters="region"></kpi-card>`),
+};
+
+/** The range compared with began before the first data. */
+export const DataOnlySince: Story = {
+  render: () =>
+    withStates(
+      {
+        revenue: confirmed(
+          makeResult({
+            values: [310, 240, 190],
+            compared: [null, 250, 170],
+            coverage: 0.69,
+            dataFrom: '2026-08-28T22:00:00.000Z',
+          }),
+        ),
+      },
+      html`<kpi-card class="one" metric="revenue" range="last 90 days"></kpi-card>`,
+    ),
+};
+
+/** Thirty days, the last ten of which will still be refunded: what is settled is counted and compared. */
+export const Settled: Story = {
+  render: () =>
+    withStates(
+      { net_revenue: SETTLING, 'net_revenue settled': SETTLED },
+      html`<kpi-card class="one" metric="net_revenue" range="last 30 days"></kpi-card>`,
+    ),
+};
+export const StillSettling: Story = {
+  render: () =>
+    withStates(
+      {
+        net_revenue: confirmed(
+          makeResult({ metric: 'net_revenue', values: [400, 500, 600], compared: [300, 350, 520] }),
+        ),
+      },
+      html`<kpi-card class="one" metric="net_revenue"></kpi-card>`,
+    ),
+};
+
+/** Two dates instead of words. */
+export const PeriodOfDates: Story = {
+  render: () =>
+    withState('ready', html`<kpi-card class="one" metric="revenue" range="2026-11-01/2026-11-20"></kpi-card>`),
 };
 
 export const NothingToCompare: Story = {

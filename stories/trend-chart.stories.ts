@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { confirmed } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
-import { SETTLING } from '../sdk/test/fixtures/states.ts';
+import { SETTLED, SETTLING } from '../sdk/test/fixtures/states.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'trend-chart', component: 'trend-chart' };
@@ -46,11 +46,43 @@ export const Gaps: Story = {
 export const Settling: Story = {
   render: () =>
     withStates(
-      { net_revenue: SETTLING },
+      { net_revenue: SETTLING, 'net_revenue settled': SETTLED },
       html`<trend-chart class="wide" metric="net_revenue" range="last 30 days"></trend-chart>`,
     ),
 };
 
 export const OneValue: Story = {
   render: () => withStates({ revenue: confirmed(makeResult({ values: [420] })) }, chart),
+};
+
+/** More buckets than an answer has: how many are shown. */
+export const Truncated: Story = {
+  render: () =>
+    withStates(
+      {
+        revenue: confirmed({
+          ...makeResult({ values: Array.from({ length: 60 }, (_, index) => 300 + 90 * Math.sin(index / 4)) }),
+          truncated: true,
+          rowCount: 1464,
+        }),
+      },
+      html`<trend-chart class="wide" metric="revenue" range="last 7 days"></trend-chart>`,
+    ),
+};
+
+/** What is negative goes below the line of zero. */
+export const NegativeBars: Story = {
+  render: () =>
+    withStates(
+      {
+        revenue: confirmed(
+          makeResult({
+            values: [900, 1200, -300, -850, 200, 640, -120],
+            compared: [700, 800, 500, -200, 300, 500, 450],
+            isRunning: false,
+          }),
+        ),
+      },
+      html`<trend-chart class="wide" metric="revenue" type="bar"></trend-chart>`,
+    ),
 };

@@ -57,6 +57,15 @@ export function showPermitted(client: Client, dashboard: HTMLElement, title: HTM
   show();
 }
 
+/** Leads to an alert in the feed, also of a dashboard that is composed only once the catalogue is known. */
+export function linkAlert(client: Client, dashboard: HTMLElement, id: string): void {
+  const link = (): void => {
+    if (client.catalog.get().catalog) dashboard.querySelector('alert-feed')?.setAttribute('alert', id);
+  };
+  client.catalog.subscribe(link);
+  link();
+}
+
 /** There is nothing to choose where the catalogue, or the reader's role, has no regions. */
 export function showRegions(client: Client, control: HTMLElement): void {
   const show = (): void => {

@@ -1,6 +1,6 @@
 import '../../../sdk/src/define/all.ts';
 import type { KpiContext, KpiEvents, KpiProvider } from '../../../sdk/src/index.ts';
-import { offerRegions, showConnection, showPermitted, showRegions } from './follow-client.ts';
+import { linkAlert, offerRegions, showConnection, showPermitted, showRegions } from './follow-client.ts';
 import { describeSpan, findDataSpan, isOutside } from './lead-to-data.ts';
 import { createNotice, isNoRange, isNowhere } from './notice.ts';
 import { findToken, forgetToken, keepToken } from './token.ts';
@@ -19,6 +19,9 @@ const notice = createNotice(find('#notice'), dashboard);
 const signIn = find<HTMLFormElement>('#sign-in');
 
 const findControl = (name: string): HTMLSelectElement => controls.elements.namedItem(name) as HTMLSelectElement;
+
+/** Of the alert that a notification links to. */
+const alert = new URLSearchParams(location.search).get('alert');
 
 /** The view is kept in the address, so that it can be sent to somebody. */
 function restoreView(): void {
@@ -69,7 +72,12 @@ function applyControls(): void {
   });
   document.documentElement.style.colorScheme = read('theme');
   localStorage.setItem('theme', read('theme'));
-  const params = new URLSearchParams({ range: read('range'), compare: read('compare'), ...(region && { region }) });
+  const params = new URLSearchParams({
+    range: read('range'),
+    compare: read('compare'),
+    ...(region && { region }),
+    ...(alert && { alert }),
+  });
   history.replaceState(null, '', `?${params}`);
 }
 
@@ -102,6 +110,7 @@ async function open(): Promise<void> {
   if (!client) return;
   showConnection(client, find('#connection'));
   showPermitted(client, dashboard, find('#title'));
+  if (alert) linkAlert(client, dashboard, alert);
   showRegions(client, find('#controls label:has([name=region])'));
 }
 

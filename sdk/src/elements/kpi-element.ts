@@ -82,8 +82,13 @@ export abstract class KpiElement extends LitElement {
     return label || (name ? (this.findMetric(name)?.title ?? (this.catalog ? name : '')) : this.localName);
   }
 
+  /** What people read instead of a value of a dimension: its label in the catalogue, if it has one. */
+  protected findLabel(dimension: string, value: string): string {
+    return this.catalog?.dimensions.find(({ name }) => name === dimension)?.labels?.[value] ?? value;
+  }
+
   /** The title, with the period that its numbers are of. */
-  protected renderTitle(title: string, description?: string, period?: string | false): TemplateResult {
+  protected renderTitle(title: string, description?: string, period?: string): TemplateResult {
     const level = title && Number(this.headingLevel);
     return html`<div
       part="title"
@@ -93,7 +98,7 @@ export abstract class KpiElement extends LitElement {
       aria-level=${level || nothing}
       title=${description ?? nothing}
     >
-      ${title || '\u00a0'}${period ? ` · ${period}` : ''}
+      ${title || '\u00a0'}${period ? html`<span class="period"><i> · </i>${period}</span>` : nothing}
     </div>`;
   }
 

@@ -61,7 +61,6 @@ export const theme = css`
     overflow: hidden;
     break-inside: avoid;
   }
-  h3,
   p {
     margin: 0;
   }
@@ -72,7 +71,6 @@ export const theme = css`
     gap: 4px 8px;
   }
   /* What stands beside a title goes below it rather than break its words. */
-  h3,
   .title {
     flex: 1 0 40%;
     font: inherit;

@@ -56,7 +56,14 @@ export function findExtremes(buckets: readonly Bucket[]): { highest: Bucket; low
 }
 
 /** True if there is a number that will not change. */
-export const hasSettled = (buckets: readonly Bucket[]): boolean =>
+const hasSettled = (buckets: readonly Bucket[]): boolean =>
   buckets.some(({ pending, value }) => !pending && value !== null);
+
+/**
+ * The first bucket that still settles, of a range of which a part is settled: from there on nothing is drawn nor counted in
+ * a headline. Undefined where all is settled, and where nothing is: then what there is is shown as settling.
+ */
+export const findUncounted = (buckets: readonly Bucket[]): Bucket | undefined =>
+  hasSettled(buckets) ? buckets.find(({ pending }) => pending === 'settling') : undefined;
 
 const toNumber = (value: unknown): number | null => (typeof value === 'number' ? value : null);

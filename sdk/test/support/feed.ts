@@ -28,7 +28,7 @@ export const withAlerts = (...alerts: Alert[]): FixtureClient => {
   return client;
 };
 export const titles = (feed: AlertFeed): (string | undefined)[] =>
-  [...rootOf(feed).querySelectorAll('.title')].map((title) => title.textContent?.replace(/\s+/g, ' ').trim());
+  [...rootOf(feed).querySelectorAll('li .title')].map((title) => title.textContent?.replace(/\s+/g, ' ').trim());
 export const click = async (feed: AlertFeed, words: string): Promise<void> => {
   const buttons = [...rootOf(feed).querySelectorAll('button')];
   const button = buttons.find(({ textContent }) => textContent?.trim() === words);

@@ -72,6 +72,10 @@ export const feedStyles = css`
   li[data-severity='warning']::before {
     background: var(--_attention);
   }
+  li[aria-current] {
+    border-color: var(--_accent);
+    background: color-mix(in srgb, var(--_accent) 8%, transparent);
+  }
   li[data-state='resolved'] {
     color: var(--_muted);
   }

@@ -48,6 +48,8 @@ export class AlertFeed extends FeedElement {
     label: {},
     readOnly: { type: Boolean, attribute: 'read-only' },
     filter: {},
+    alert: {},
+    linked: { state: true },
     selected: { state: true },
     asking: { state: true },
     failure: { state: true },
@@ -60,6 +62,10 @@ export class AlertFeed extends FeedElement {
   declare readOnly: boolean;
   /** `open` when absent; `critical` or `all`. */
   declare filter: AlertFilter | null;
+  /** Id of an alert that a link leads to: it is marked, scrolled to and given the focus, also where it is over by now. */
+  declare alert: string | null;
+  /** That alert, where it is not among the open ones. */
+  declare private linked: Alert | null;
   declare private selected: ReadonlySet<string>;
   /** Open form: the note of an acknowledgement, or the duration of a snooze. */
   declare private asking: { readonly ids: readonly string[]; readonly kind: 'acknowledge' | 'snooze' } | null;
@@ -71,11 +77,16 @@ export class AlertFeed extends FeedElement {
   /** Newest alert, announced to screen readers. */
   #news = '';
   #focused: FocusedAlert | undefined;
+  /** Id of the alert of a link that was asked for, and of the one that was scrolled to. */
+  #asked: string | null = null;
+  #reached: string | null = null;
+  readonly #findLabel = (dimension: string, value: string): string => this.findLabel(dimension, value);
 
   constructor() {
     super();
     this.selected = new Set();
     this.isAsideOpen = false;
+    this.linked = null;
   }
 
   get #words(): Texts['alerts'] {
@@ -93,7 +104,10 @@ export class AlertFeed extends FeedElement {
   }
 
   get #groups(): AlertGroups {
-    return groupAlerts(this.alerts?.alerts ?? [], this.filter || 'open');
+    const groups = groupAlerts(this.alerts?.alerts ?? [], this.filter || 'open');
+    const { linked } = this;
+    const isShown = [...groups.attention, ...groups.aside].some(({ id }) => id === linked?.id);
+    return linked && !isShown ? { ...groups, attention: [linked, ...groups.attention] } : groups;
   }
 
   protected override willUpdate(): void {
@@ -103,6 +117,7 @@ export class AlertFeed extends FeedElement {
     if (!state?.isReady) return;
     const { attention, aside } = this.#groups;
     if (attention.length === 0) this.countRules();
+    this.#findLinked();
     this.#details.follow(state.alerts, this.activeAlerts);
     const shown = new Set([...attention, ...aside].map(({ id }) => id));
     // What is no longer shown, because somebody else was faster, is no longer selected.
@@ -110,14 +125,41 @@ export class AlertFeed extends FeedElement {
       this.selected = new Set([...this.selected].filter((id) => shown.has(id)));
     for (const alert of this.takeNews(state.alerts)) {
       const words = this.#words;
-      this.#news = `${words[alert.severity]}: ${nameAlert(alert, words.none)}`;
+      this.#news = `${words[alert.severity]}: ${nameAlert(alert, words.none, this.#findLabel)}`;
       emit(this, 'kpi-alert', { alert });
     }
+  }
+
+  /** Unfolds what hides the alert of a link, and asks for one that is not among the open ones. */
+  #findLinked(): void {
+    const { alert, activeAlerts } = this;
+    if (!alert || alert === this.#asked || !activeAlerts) return;
+    this.#asked = alert;
+    const { attention, aside } = this.#groups;
+    if (aside.some(({ id }) => id === alert)) this.isAsideOpen = true;
+    else if (!attention.some(({ id }) => id === alert))
+      activeAlerts.load(alert).then(
+        (linked) => (this.linked = linked),
+        (error: unknown) => this.#failDetails(error),
+      );
+  }
+
+  #failDetails(error: unknown): void {
+    this.failure = fill(this.#words.failed.details, { message: toWireError(error).message });
+  }
+
+  #reachLinked(root: ShadowRoot): void {
+    const item = this.alert !== this.#reached && root.querySelector<HTMLElement>('li[aria-current]');
+    if (!item) return;
+    this.#reached = this.alert;
+    item.scrollIntoView({ block: 'center' });
+    item.focus({ preventScroll: true });
   }
 
   /** Keeps keyboard focus: in the open form, on the alert, or on the one in its place. */
   protected override updated(changed: PropertyValues): void {
     const root = this.shadowRoot;
+    if (root) this.#reachLinked(root);
     if (!root || (!changed.has('asking') && (!this.#focused || root.activeElement))) return;
     const asked = this.asking && root.querySelector<HTMLElement>('form input, .snooze button');
     if (asked) return asked.focus();
@@ -129,7 +171,7 @@ export class AlertFeed extends FeedElement {
     const state = this.alerts;
     return html`<section part="card" class="card" aria-labelledby="title" aria-busy=${!state?.isReady && !state?.error}>
       <header>
-        <h3 part="title" id="title">${this.label || words.title}</h3>
+        ${this.renderTitle(this.label || words.title)}
         ${renderFreshness(this.formatter, this.freshness, this.connection?.error)}
         ${state && state.alerts.length > 0 ? renderFilters(words, this.filter || 'open', (filter) => (this.filter = filter)) : nothing}
       </header>
@@ -214,6 +256,8 @@ export class AlertFeed extends FeedElement {
       mayAct: this.#mayAct,
       isResting: this.isResting,
       isSelected: this.selected.has(id),
+      isLinked: this.alert === id,
+      findLabel: this.#findLabel,
       asking: this.asking?.ids.length === 1 && this.asking.ids[0] === id ? this.asking.kind : undefined,
       explanation: this.#details.explanationOf(id),
       history: this.#details.historyOf(id),
@@ -247,9 +291,7 @@ export class AlertFeed extends FeedElement {
   /** Shows the explanation below the alert, unless the page handles the event itself. */
   #showDetails(alert: Alert): void {
     if (!emit(this, 'kpi-alert', { alert })) return;
-    this.#details.toggleHistory(alert, this.activeAlerts).catch((error: unknown) => {
-      this.failure = fill(this.#words.failed.details, { message: toWireError(error).message });
-    });
+    this.#details.toggleHistory(alert, this.activeAlerts).catch((error: unknown) => this.#failDetails(error));
   }
 
   #toggle(id: string): void {

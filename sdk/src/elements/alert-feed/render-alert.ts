@@ -7,7 +7,7 @@ import { formatBucket, formatInstant, nameZones } from '../../format/times.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Explained } from './alert-details.ts';
-import { describeAlert, describeInstance, isAbsence, nameAlert } from '../../view/describe-alert.ts';
+import { describeAlert, describeInstance, isAbsence, nameAlert, type FindLabel } from '../../view/describe-alert.ts';
 
 const HOUR_MS = 3_600_000;
 /** Alerts that began longer ago than this are shown with their day. */
@@ -28,6 +28,9 @@ export interface AlertItem {
   /** True while actions are disabled because the alerts may be outdated. */
   readonly isResting: boolean;
   readonly isSelected: boolean;
+  /** The one that a link led to. */
+  readonly isLinked: boolean;
+  readonly findLabel: FindLabel;
   readonly asking: 'acknowledge' | 'snooze' | undefined;
   /** Explanation, once requested. */
   readonly explanation: Explained | undefined;
@@ -48,14 +51,15 @@ export function renderAlert(item: AlertItem): TemplateResult {
   const { alerts = english } = formatter.texts;
   const startedAtMs = Date.parse(alert.startedAt);
   const ageMs = Math.max(0, nowMs - startedAtMs);
-  const instance = describeInstance(alert, alerts.none);
-  const name = nameAlert(alert, alerts.none);
+  const instance = describeInstance(alert, alerts.none, item.findLabel);
+  const name = nameAlert(alert, alerts.none, item.findLabel);
   const description = describeAlert(alert, metric, formatter, nowMs);
   return html`<li
     data-id=${alert.id}
     data-severity=${alert.severity}
     data-state=${alert.state}
     tabindex="0"
+    aria-current=${item.isLinked || nothing}
     aria-label=${`${alerts[alert.severity]}: ${name}`}
   >
     <span class="line">

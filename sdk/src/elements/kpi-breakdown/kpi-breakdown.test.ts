@@ -41,6 +41,23 @@ for (const name of ['loading', 'empty', 'error', 'denied']) {
   });
 }
 
+it('says members by their labels in the catalogue, and drills by their values', async () => {
+  const client = regions();
+  const { catalog } = client.catalog.get();
+  const labelled = catalog!.dimensions.map((each) =>
+    each.name === 'region' ? { ...each, labels: { north: 'The North' } } : each,
+  );
+  client.catalog.set({ catalog: { ...catalog!, dimensions: labelled } });
+  const element = await mountBreakdown(client);
+  expect(listed(element)[0]).to.match(/^The North /);
+  expect(listed(element)[1]).to.match(/^south /);
+  const drill = nextEvent(element, 'kpi-drill');
+  element.shadowRoot!.querySelector<HTMLElement>('li button')!.click();
+  expect((await drill).detail.dimensions).to.deep.equal({ region: 'north' });
+  await element.updateComplete;
+  expect(read(element, '[aria-current]')).to.equal('The North');
+});
+
 it('ranks members with their shares, what is beyond the limit last, accessibly', async () => {
   const element = await mountBreakdown(regions());
   expect(read(element, '.title')).to.equal('Revenue by Region');

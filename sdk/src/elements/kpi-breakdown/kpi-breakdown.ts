@@ -160,10 +160,11 @@ export class KpiBreakdown extends KpiElement {
       <button class="link" @click=${() => (this.path = [])}>${this.#words.all}</button>
       ${this.path.map((step, index) =>
         index === this.path.length - 1
-          ? html`<span aria-hidden="true">›</span><span aria-current="true">${this.#describeMember(step.member)}</span>`
+          ? html`<span aria-hidden="true">›</span
+              ><span aria-current="true">${this.#describeMember(step.member, step.dimension)}</span>`
           : html`<span aria-hidden="true">›</span>
               <button class="link" @click=${() => (this.path = this.path.slice(0, index + 1))}>
-                ${this.#describeMember(step.member)}
+                ${this.#describeMember(step.member, step.dimension)}
               </button>`,
       )}
     </nav>`;
@@ -203,8 +204,8 @@ export class KpiBreakdown extends KpiElement {
       </svg>`;
   }
 
-  #describeMember(member: Step['member']): string {
-    return member === null ? this.#words.none : String(member);
+  #describeMember(member: Step['member'], dimension = this.#dimension): string {
+    return member === null ? this.#words.none : this.findLabel(dimension, String(member));
   }
 
   #drill(member: Step['member']): void {

@@ -99,7 +99,25 @@ export const cardStyles = css`
   /* One below the other in all cards of a row, rather than in those whose words are too long. */
   @container (inline-size < 260px) {
     .card {
-      min-block-size: 214px;
+      min-block-size: 234px;
+    }
+    .title {
+      min-block-size: 2.8em;
+    }
+    .freshness {
+      align-self: start;
+      margin-block-start: 0.3em;
+    }
+    .period {
+      display: block;
+      font-size: 0.929em;
+      font-weight: 400;
+    }
+    .period::first-letter {
+      text-transform: uppercase;
+    }
+    .period i {
+      display: none;
     }
     .change {
       flex-direction: column;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { html } from 'lit';
 import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
 import { makeResult, NOW_MS } from '../../../test/fixtures/results.ts';
-import { STATES } from '../../../test/fixtures/states.ts';
+import { SETTLED, SETTLING, STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, nextEvent, read, unmountAll } from '../../../test/support/mount.ts';
 import '../../define/kpi-card.ts';
 import '../../define/kpi-context.ts';
@@ -266,6 +266,36 @@ it('judges nothing that still settles, and draws it as what may change', async (
   };
   expect(await show('net_revenue')).to.deep.equal(['amount none up', 'vs yesterday at this time', '3 3']);
   expect(await show('revenue')).to.deep.equal(['amount good up', 'vs yesterday at this time', null]);
+});
+
+it('counts only the settled part of a range, as a chart does, and names it', async () => {
+  const client = createFixtureClient({ net_revenue: SETTLING });
+  const card = await mountCard(client, 'net_revenue');
+  card.range = 'last 30 days';
+  client.set('net_revenue settled', {});
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('–');
+  client.set('net_revenue settled', SETTLED);
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('€701,000');
+  expect(read(card, '.amount')).to.equal('▲ +4.9%(good)');
+  expect(read(card, '.period')).to.equal('· 22 Oct – 9 Nov 2026 (settled)');
+  const asked = client.queries.find(({ timeDimension }) => !timeDimension.granularity)?.timeDimension;
+  expect(asked).to.deep.equal({ dateRange: [SETTLING.result!.dateRange[0], SETTLING.result!.rows[19]!.time] });
+});
+
+it('says that a range of which nothing is settled still settles', async () => {
+  const today = confirmed(makeResult({ metric: 'net_revenue', values: [400, 500, 600] }));
+  const card = await mountCard(createFixtureClient({ net_revenue: today }), 'net_revenue');
+  expect(read(card, '.value')).to.equal('€1,500');
+  expect(read(card, '.period')).to.equal('· today (still settling)');
+});
+
+it('names the part of a range that is compared where the other is shorter', async () => {
+  const ready = makeResult({ values: [400, 500, 600], compared: [300, 300], isRunning: false });
+  const over = { ...ready, asOf: new Date(Date.parse(ready.dateRange[1]) + 1000).toISOString() };
+  const card = await mountCard(createFixtureClient({ revenue: confirmed(over) }));
+  expect(read(card, '.change .muted')).to.match(/^vs yesterday \(20 Nov 2026, 12:00.14:00\)$/);
 });
 
 it('breaks no word of its title for the age beside it', async () => {

@@ -1,12 +1,17 @@
 import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { createQueryController } from '../../controllers/query-controller.ts';
-import type { Granularity, Query } from '../../protocol/query.ts';
+import { createSettledController } from '../../controllers/settled-controller.ts';
+import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
+import { fill } from '../../format/texts/texts.ts';
 import { formatRange } from '../../format/times.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
 import { cardStyles } from './kpi-card.styles.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../view/choose-granularity.ts';
+import { toBuckets, type Bucket } from '../../view/describe-series.ts';
+import { isSettling } from '../../view/is-settling.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { isStill } from '../is-still.ts';
 import { KpiElement } from '../kpi-element.ts';
@@ -54,11 +59,20 @@ export class KpiCard extends KpiElement {
   declare announce: boolean;
 
   readonly #answer = createQueryController(this);
+  readonly #settled = createSettledController(this);
+  #buckets: readonly Bucket[] = [];
+  /** Whose totals are shown: the settled part of the range, where it has one. */
+  #headline: QueryResult | undefined;
   #shown: string | undefined;
 
   protected override willUpdate(): void {
     super.willUpdate();
-    this.#answer.watch(this.activeClient, () => this.#buildQuery(), { metric: this.metric });
+    const build = (): Query => this.#buildQuery();
+    this.#answer.watch(this.activeClient, build, { metric: this.metric });
+    const { result } = this.#answer.view;
+    const metric = this.findMetric(this.metric);
+    this.#buckets = result && metric ? toBuckets(result, metric) : [];
+    this.#headline = this.#settled.follow(this.activeClient, build, result, this.#buckets);
   }
 
   #buildQuery(): Query {
@@ -76,20 +90,21 @@ export class KpiCard extends KpiElement {
   protected override render(): TemplateResult {
     const { formatter } = this;
     const { view } = this.#answer;
-    const { state, result } = view;
+    const { state } = view;
+    const headline = this.#headline;
     const metric = this.findMetric(this.metric);
-    const hasPeriod = state !== 'loading' && state !== 'error';
     return html`<article part="card" class="card ${state}" aria-labelledby="title" aria-busy=${state === 'loading'}>
       <header>
-        ${this.renderTitle(this.findTitle(this.metric, this.label), metric?.description, hasPeriod && formatRange(formatter, this.activeRange))}
+        ${this.renderTitle(this.findTitle(this.metric, this.label), metric?.description, this.#describePeriod(metric))}
         ${renderFreshness(formatter, view.freshness, view.error)}
       </header>
       ${
         renderNotice(formatter, view, this.retry) ??
-        (result && metric
+        (headline && metric
           ? renderNumbers({
               metric,
-              result,
+              result: headline,
+              buckets: this.#buckets,
               formatter,
               range: this.activeRange,
               compare: this.activeCompare,
@@ -101,6 +116,18 @@ export class KpiCard extends KpiElement {
           : renderSkeleton(formatter))
       }
     </article>`;
+  }
+
+  /** The range, or the part of it that the number is of, and whether that may still change. */
+  #describePeriod(metric: MetricView | undefined): string | undefined {
+    const { state, result } = this.#answer.view;
+    if (state === 'loading' || state === 'error') return undefined;
+    const { formatter } = this;
+    const { texts } = formatter;
+    const headline = this.#headline;
+    if (!metric || !result || !headline || !isSettling(result, metric)) return formatRange(formatter, this.activeRange);
+    if (headline === result) return fill(texts.settling, { range: formatRange(formatter, this.activeRange) });
+    return fill(texts.settled, { range: formatRange(formatter, headline.dateRange) });
   }
 
   /** Highlights a changed number for a moment; not the first one, and not with reduced motion. */

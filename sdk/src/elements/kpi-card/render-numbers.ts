@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
 import { fill } from '../../format/texts/texts.ts';
+import { formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { AlignedComparison, DateRange, QueryResult } from '../../protocol/query.ts';
 import { computeChange, lacksData, type Change } from '../../view/compute-change.ts';
 import { formatAmount } from '../../view/format-amount.ts';
 import { computeTarget } from '../../view/compute-target.ts';
-import { toBuckets, type Bucket } from '../../view/describe-series.ts';
+import { findUncounted, type Bucket } from '../../view/describe-series.ts';
 import { drawLine, findScale } from '../../view/draw-line.ts';
 import { isSettling } from '../../view/is-settling.ts';
 
@@ -17,6 +18,8 @@ const ARROWS = { up: '▲ ', down: '▼ ', flat: '' } as const;
 export interface CardNumbers {
   readonly metric: MetricView;
   readonly result: QueryResult;
+  /** Of the sparkline: the whole range. */
+  readonly buckets: readonly Bucket[];
   readonly formatter: Formatter;
   readonly range: DateRange;
   /** Undefined for no comparison. */
@@ -55,7 +58,9 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
   return html`<div part="change" class="change" title=${before}>
     <span class="amount ${change.sentiment} ${change.direction}"
       ><span aria-hidden="true">${ARROWS[change.direction]}</span>${formatChange(change, metric, formatter)}</span
-    ><span class="muted">${change.isSoFar ? describeComparison(versus, result, formatter) : versus}</span>
+    ><span class="muted"
+      >${change.isSoFar ? describeComparison(versus, result, formatter) : describePart(versus, result, formatter)}</span
+    >
   </div>`;
 }
 
@@ -68,6 +73,13 @@ const describeDataStart = ({ dataFrom }: AlignedComparison, versus: string, { te
 /** Label of a comparison with the same part of the other range, while the range runs. */
 const describeComparison = (versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string =>
   Date.parse(asOf) < Date.parse(dateRange[1]) ? fill(texts.atThisTime, { versus }) : `${versus} ${texts.soFar}`;
+
+/** Of ranges of unlike lengths the part that is compared is named, unless it only lacks hours within, as of a changed clock. */
+function describePart(versus: string, { dateRange, comparison }: QueryResult, formatter: Formatter): string {
+  const { isWhole, current } = comparison?.aligned ?? {};
+  if (isWhole !== false || !current || String(current.dateRange) === String(dateRange)) return versus;
+  return `${versus} (${formatRange(formatter, current.dateRange)})`;
+}
 
 /** Renders good or bad as colour, and as a hidden word for screen readers. */
 function formatChange(
@@ -104,11 +116,13 @@ function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResul
   </div>`;
 }
 
-function renderSparkline({ metric, result, compare }: CardNumbers): TemplateResult | typeof nothing {
-  const buckets = toBuckets(result, metric);
-  // The last bucket is still growing, and one that the range cuts is shorter: drawn, they would look like a fall.
-  const isLess = ({ pending }: Bucket): boolean =>
-    pending === 'partial' || (pending === 'cut' && metric.aggregation !== 'ratio');
+function renderSparkline({ metric, result, buckets, compare }: CardNumbers): TemplateResult | typeof nothing {
+  const uncounted = findUncounted(buckets);
+  // A bucket that still runs, settles or is cut by the range is not complete: drawn, it would look like a fall.
+  const isLess = ({ pending, slot }: Bucket): boolean =>
+    pending === 'partial' ||
+    (uncounted !== undefined && slot >= uncounted.slot) ||
+    (pending === 'cut' && metric.aggregation !== 'ratio');
   const values = buckets.filter(({ time }) => time).map((bucket) => (isLess(bucket) ? null : bucket.value));
   while (values.at(-1) === null) values.pop();
   const before = compare && result.comparison ? buckets.map((bucket) => bucket.before) : [];

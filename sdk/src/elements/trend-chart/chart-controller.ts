@@ -5,7 +5,7 @@ import { formatBucket } from '../../format/times.ts';
 import { toAxisLabels } from './axis-labels.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity } from '../../protocol/query.ts';
-import { hasSettled, type Bucket } from '../../view/describe-series.ts';
+import { findUncounted, type Bucket } from '../../view/describe-series.ts';
 import type { ChartEngine, ChartModel } from './chart-engine.ts';
 import { isStill } from '../is-still.ts';
 import { readColors } from './read-colors.ts';
@@ -93,8 +93,8 @@ function toModel(drawing: Drawing, host: LitElement): ChartModel {
   const { type, buckets, metric, formatter, granularity, currentLabel, beforeLabel } = drawing;
   const { fontFamily, fontSize, direction } = getComputedStyle(host.renderRoot.querySelector('.card') ?? host);
   // What still settles would look like a fall; where all of it does, it is all that there is, and dashed.
-  const isSplit = hasSettled(buckets);
-  const isHidden = ({ pending }: Bucket): boolean => isSplit && pending === 'settling';
+  const uncounted = findUncounted(buckets);
+  const isHidden = ({ slot }: Bucket): boolean => uncounted !== undefined && slot >= uncounted.slot;
   return {
     type,
     labels: toAxisLabels(

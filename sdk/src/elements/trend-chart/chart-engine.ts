@@ -145,8 +145,6 @@ function configure(model: ChartModel, onPick: (index: number) => void): Configur
             font,
             maxRotation: 0,
             autoSkipPadding: 24,
-            // The first and the last label stay within the picture, right to left too.
-            align: 'inner',
           },
         },
         y: {

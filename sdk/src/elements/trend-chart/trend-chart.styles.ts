@@ -38,6 +38,9 @@ export const chartStyles = css`
     inline-size: 14px;
     border-block-start: 2px solid var(--_accent);
   }
+  .legend .words::before {
+    content: none;
+  }
   .legend .settling::before {
     border-block-start-style: dashed;
   }
@@ -60,25 +63,6 @@ export const chartStyles = css`
   }
   .print {
     display: none;
-  }
-  @media print {
-    .print {
-      display: block;
-      color: var(--_muted);
-    }
-    /* Drawn for the screen, and never cut by the width of the paper. */
-    canvas {
-      inline-size: 100% !important;
-      block-size: 100% !important;
-      object-fit: contain;
-    }
-    .card .table {
-      block-size: auto;
-      max-block-size: none;
-    }
-    footer {
-      display: none;
-    }
   }
   .notice {
     min-block-size: var(--kpi-chart-height, 200px);
@@ -121,6 +105,25 @@ export const chartStyles = css`
     display: flex;
     justify-content: flex-end;
     font-size: 0.857em;
+  }
+  @media print {
+    .print {
+      display: block;
+      color: var(--_muted);
+    }
+    /* Drawn for the screen, and never cut by the width of the paper. */
+    canvas {
+      inline-size: 100% !important;
+      block-size: 100% !important;
+      object-fit: contain;
+    }
+    .card .table {
+      block-size: auto;
+      max-block-size: none;
+    }
+    footer {
+      display: none;
+    }
   }
   .probe-accent {
     color: var(--_accent);

@@ -1,9 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { toWireError } from '../../client/client-error.ts';
-import type { Readable } from '../../client/cell.ts';
-import type { QueryState } from '../../client/query-watch.ts';
-import { createCellController } from '../../controllers/cell-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
+import { createSettledController } from '../../controllers/settled-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import { chart as english } from '../../format/texts/en/chart.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
@@ -14,7 +12,7 @@ import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../view/choose-granularity.ts';
-import { findExtremes, hasSettled, toBuckets, type Bucket } from '../../view/describe-series.ts';
+import { findExtremes, findUncounted, toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { readChoice, readGranularity } from '../../view/read-attributes.ts';
@@ -79,8 +77,10 @@ export class TrendChart extends KpiElement {
       emit(this, 'kpi-error', { error: toWireError(error) });
     },
   );
-  readonly #settled = createCellController<QueryState>(this);
+  readonly #settled = createSettledController(this);
   #buckets: readonly Bucket[] = [];
+  /** Of what is counted. */
+  #headline: QueryResult | undefined;
 
   get #activeGranularity(): Granularity {
     return readGranularity(this.granularity) ?? chooseGranularity(this.activeRange);
@@ -88,21 +88,13 @@ export class TrendChart extends KpiElement {
 
   protected override willUpdate(): void {
     super.willUpdate();
-    this.#answer.watch(this.activeClient, () => this.#buildQuery(), { metric: this.metric });
+    const build = (): Query => this.#buildQuery();
+    this.#answer.watch(this.activeClient, build, { metric: this.metric });
     const { result } = this.#answer.view;
     const metric = this.findMetric(this.metric);
     this.#buckets = result && metric ? toBuckets(result, metric) : [];
-    this.#settled.watch(this.#isSplit ? this.#watchSettled(result) : undefined);
+    this.#headline = this.#settled.follow(this.activeClient, build, result, this.#buckets);
     if (this.cursor && this.cursor >= this.#buckets.length) this.cursor = null;
-  }
-
-  #watchSettled(result: QueryResult | undefined): Readable<QueryState> | undefined {
-    const to = this.#firstSettling?.time;
-    if (!result || !to) return undefined;
-    const { metric, activeFilters: filters, activeTimeZone: timeZone } = this;
-    return this.activeClient?.watch(
-      toQuery({ metrics: [metric], range: [result.dateRange[0], to], filters, timeZone }),
-    );
   }
 
   #buildQuery(): Query {
@@ -148,30 +140,20 @@ export class TrendChart extends KpiElement {
     const { formatter } = this;
     const { chart = english } = formatter.texts;
     return html`<div class="total" part="total">
-      <strong>${formatter.value(this.#readTotal(result), metric)}</strong>
+      <strong>${formatter.value(this.#headline?.totals[metric.name], metric)}</strong>
       <div class="legend">
         <span>${capitalise(formatRange(formatter, this.activeRange))}</span>
         ${result.comparison && this.activeCompare ? html`<span class="before">${this.#versus}</span>` : nothing}
-        ${this.#firstSettling ? html`<span class="settling">${this.#saySettling(chart)}</span>` : nothing}
-        ${result.truncated ? html`<span>${describeTruncation(formatter, result)}</span>` : nothing}
+        ${this.#firstSettling ? html`<span class=${findUncounted(this.#buckets) ? 'settling words' : 'settling'}>${this.#saySettling(chart)}</span>` : nothing}
+        ${result.truncated ? html`<span class="words">${describeTruncation(formatter, result)}</span>` : nothing}
       </div>
       <div class="print">${describePrint(formatter, result)}</div>
     </div>`;
   }
 
-  /** True where a part of the range is settled: then the rest is neither drawn nor counted. */
-  get #isSplit(): boolean {
-    return this.#firstSettling !== undefined && hasSettled(this.#buckets);
-  }
-
   #saySettling(chart: Texts['chart']): string {
     const time = formatBucket(this.formatter, this.#firstSettling?.time ?? '', this.#activeGranularity);
-    return fill(this.#isSplit ? chart.notCounted : chart.settlingFrom, { time });
-  }
-
-  /** The value of the range, without what still settles: asked for apart, as shares do not add up. */
-  #readTotal(result: QueryResult): number | null | undefined {
-    return (this.#isSplit ? this.#settled.value?.result : result)?.totals[this.metric];
+    return fill(findUncounted(this.#buckets) ? chart.notCounted : chart.settlingFrom, { time });
   }
 
   #renderBody(result: QueryResult, metric: MetricView, title: string): TemplateResult {
@@ -225,7 +207,7 @@ export class TrendChart extends KpiElement {
     const { formatter } = this;
     const granularity = this.#activeGranularity;
     const { chart = english } = formatter.texts;
-    const total = formatter.value(this.#readTotal(result), metric);
+    const total = formatter.value(this.#headline?.totals[metric.name], metric);
     const sentences = [fill(chart.summary, { title, range: formatRange(formatter, this.activeRange), total })];
     const say = (words: string, { value, time }: Bucket): string =>
       fill(words, { value: formatter.value(value, metric), time: formatBucket(formatter, time, granularity) });

@@ -18,6 +18,8 @@ export const de: Texts = {
   limit: '{percent} der Grenze {target}',
   points: 'Pp.',
   soFar: 'bisher',
+  settled: '{range} (abgeschlossen)',
+  settling: '{range} (noch unvollständig)',
   atThisTime: '{versus} um diese Zeit',
   last: 'letzte {span}',
   noChange: 'unverändert',

@@ -26,6 +26,10 @@ export interface CardTexts {
   readonly limit: string;
   readonly points: string;
   readonly soFar: string;
+  /** Of a number without what still settles; takes `range`. */
+  readonly settled: string;
+  /** Of one that may still change; takes `range`. */
+  readonly settling: string;
   /** Comparison with the same part of another range; takes `versus`, as in "vs yesterday". */
   readonly atThisTime: string;
   /** Takes `span`, as in "7 days". */

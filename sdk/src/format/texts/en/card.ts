@@ -19,6 +19,8 @@ export const card: CardTexts = {
   limit: '{percent} of limit {target}',
   points: 'pp',
   soFar: 'so far',
+  settled: '{range} (settled)',
+  settling: '{range} (still settling)',
   atThisTime: '{versus} at this time',
   last: 'last {span}',
   noChange: 'no change',
