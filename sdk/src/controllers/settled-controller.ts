@@ -37,8 +37,13 @@ export function createSettledController(host: ReactiveElement): SettledControlle
         ...(before && beforeTime && { compareDateRange: [before, beforeTime] as const }),
       };
       settled.watch(client?.watch({ ...build(), timeDimension }));
-      const { comparison: _, ...bare } = result;
-      return settled.value?.result ?? { ...bare, dateRange, totals: {} };
+      return settled.value?.result ?? omitComparison({ ...result, dateRange, totals: {} });
     },
   };
+}
+
+function omitComparison(result: QueryResult): QueryResult {
+  const waiting: { -readonly [Key in keyof QueryResult]: QueryResult[Key] } = { ...result };
+  delete waiting.comparison;
+  return waiting;
 }

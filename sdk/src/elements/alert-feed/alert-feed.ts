@@ -16,6 +16,7 @@ import { renderFreshness } from '../render-state.ts';
 import { AlertDetails } from './alert-details.ts';
 import { FeedElement } from './feed-element.ts';
 import { FrozenOrder } from './frozen-order.ts';
+import { LinkedAlert } from './linked-alert.ts';
 import { findFocused, restoreFocus, type FocusedAlert } from './alert-focus.ts';
 import { feedStyles } from './alert-feed.styles.ts';
 import { renderAlert, renderSnooze, renderZone } from './render-alert.ts';
@@ -45,48 +46,30 @@ export class AlertFeed extends FeedElement {
   static override styles = [theme, freshnessStyles, stateStyles, feedStyles];
 
   static override properties: PropertyDeclarations = {
-    label: {},
-    readOnly: { type: Boolean, attribute: 'read-only' },
     filter: {},
-    alert: {},
-    linked: { state: true },
     selected: { state: true },
     asking: { state: true },
-    failure: { state: true },
     isAsideOpen: { state: true },
   };
 
-  /** Shown instead of "Alerts". */
-  declare label: string | null;
-  /** No actions, whatever the reader's role may do. */
-  declare readOnly: boolean;
   /** `open` when absent; `critical` or `all`. */
   declare filter: AlertFilter | null;
-  /** Id of an alert that a link leads to: it is marked, scrolled to and given the focus, also where it is over by now. */
-  declare alert: string | null;
-  /** That alert, where it is not among the open ones. */
-  declare private linked: Alert | null;
   declare private selected: ReadonlySet<string>;
   /** Open form: the note of an acknowledgement, or the duration of a snooze. */
   declare private asking: { readonly ids: readonly string[]; readonly kind: 'acknowledge' | 'snooze' } | null;
-  declare private failure: string | null;
   declare private isAsideOpen: boolean;
-
   readonly #details = new AlertDetails(this);
   readonly #order = new FrozenOrder(() => this.requestUpdate());
   /** Newest alert, announced to screen readers. */
   #news = '';
   #focused: FocusedAlert | undefined;
-  /** Id of the alert of a link that was asked for, and of the one that was scrolled to. */
-  #asked: string | null = null;
-  #reached: string | null = null;
+  readonly #linked = new LinkedAlert(this, (error) => (this.failure = this.#describeFailure(error)));
   readonly #findLabel = (dimension: string, value: string): string => this.findLabel(dimension, value);
 
   constructor() {
     super();
     this.selected = new Set();
     this.isAsideOpen = false;
-    this.linked = null;
   }
 
   get #words(): Texts['alerts'] {
@@ -104,10 +87,7 @@ export class AlertFeed extends FeedElement {
   }
 
   get #groups(): AlertGroups {
-    const groups = groupAlerts(this.alerts?.alerts ?? [], this.filter || 'open');
-    const { linked } = this;
-    const isShown = [...groups.attention, ...groups.aside].some(({ id }) => id === linked?.id);
-    return linked && !isShown ? { ...groups, attention: [linked, ...groups.attention] } : groups;
+    return this.#linked.addTo(groupAlerts(this.alerts?.alerts ?? [], this.filter || 'open'));
   }
 
   protected override willUpdate(): void {
@@ -117,7 +97,7 @@ export class AlertFeed extends FeedElement {
     if (!state?.isReady) return;
     const { attention, aside } = this.#groups;
     if (attention.length === 0) this.countRules();
-    this.#findLinked();
+    if (this.#linked.find(this.alert, this.activeAlerts, this.#groups)) this.isAsideOpen = true;
     this.#details.follow(state.alerts, this.activeAlerts);
     const shown = new Set([...attention, ...aside].map(({ id }) => id));
     // What is no longer shown, because somebody else was faster, is no longer selected.
@@ -130,36 +110,10 @@ export class AlertFeed extends FeedElement {
     }
   }
 
-  /** Unfolds what hides the alert of a link, and asks for one that is not among the open ones. */
-  #findLinked(): void {
-    const { alert, activeAlerts } = this;
-    if (!alert || alert === this.#asked || !activeAlerts) return;
-    this.#asked = alert;
-    const { attention, aside } = this.#groups;
-    if (aside.some(({ id }) => id === alert)) this.isAsideOpen = true;
-    else if (!attention.some(({ id }) => id === alert))
-      activeAlerts.load(alert).then(
-        (linked) => (this.linked = linked),
-        (error: unknown) => this.#failDetails(error),
-      );
-  }
-
-  #failDetails(error: unknown): void {
-    this.failure = fill(this.#words.failed.details, { message: toWireError(error).message });
-  }
-
-  #reachLinked(root: ShadowRoot): void {
-    const item = this.alert !== this.#reached && root.querySelector<HTMLElement>('li[aria-current]');
-    if (!item) return;
-    this.#reached = this.alert;
-    item.scrollIntoView({ block: 'center' });
-    item.focus({ preventScroll: true });
-  }
-
   /** Keeps keyboard focus: in the open form, on the alert, or on the one in its place. */
   protected override updated(changed: PropertyValues): void {
     const root = this.shadowRoot;
-    if (root) this.#reachLinked(root);
+    this.#linked.reach();
     if (!root || (!changed.has('asking') && (!this.#focused || root.activeElement))) return;
     const asked = this.asking && root.querySelector<HTMLElement>('form input, .snooze button');
     if (asked) return asked.focus();
@@ -291,8 +245,13 @@ export class AlertFeed extends FeedElement {
   /** Shows the explanation below the alert, unless the page handles the event itself. */
   #showDetails(alert: Alert): void {
     if (!emit(this, 'kpi-alert', { alert })) return;
-    this.#details.toggleHistory(alert, this.activeAlerts).catch((error: unknown) => this.#failDetails(error));
+    this.#details
+      .toggleHistory(alert, this.activeAlerts)
+      .catch((error: unknown) => (this.failure = this.#describeFailure(error)));
   }
+
+  #describeFailure = (error: unknown): string =>
+    fill(this.#words.failed.details, { message: toWireError(error).message });
 
   #toggle(id: string): void {
     const next = new Set(this.selected);

@@ -10,7 +10,22 @@ import { findError, findFreshness, isDisconnected } from './feed-status.ts';
 
 /** Base of the feed: alerts, their age, the error if there are none, and new arrivals. */
 export abstract class FeedElement extends KpiElement {
-  static override properties: PropertyDeclarations = { rules: { state: true } };
+  static override properties: PropertyDeclarations = {
+    label: {},
+    readOnly: { type: Boolean, attribute: 'read-only' },
+    alert: {},
+    failure: { state: true },
+    rules: { state: true },
+  };
+
+  /** Shown instead of "Alerts". */
+  declare label: string | null;
+  /** No actions, whatever the reader's role may do. */
+  declare readOnly: boolean;
+  /** Id of an alert that a link leads to: it is marked, scrolled to and focused, even if it is resolved. */
+  declare alert: string | null;
+  /** Why an action or a request failed. */
+  declare protected failure: string | null;
 
   /** Number of rules that watch metrics visible to the reader; undefined until it is loaded. */
   declare protected rules: number | undefined;
