@@ -164,7 +164,7 @@ describe('the Kafka ingress', () => {
     expect(await verifyGold(last.store.pool, catalog)).toEqual([]);
   });
 
-  it('stops at a topic made anew, says what to do, and takes it after an operator renewed it', async () => {
+  it('stops at a recreated topic, says what to do, and takes it after an operator renewed it', async () => {
     await prepare();
     const first = await start();
     await withProducer(brokers, (producer) =>

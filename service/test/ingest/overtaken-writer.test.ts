@@ -50,7 +50,7 @@ it('a writer that was overtaken neither moves the position back nor refuses a re
   expect(await countLetters()).toEqual([{ letters: 60, offsets: 60 }]);
 });
 
-it('a record that is read again from an earlier position is refused once, and one of a topic made anew is another', async () => {
+it('a record that is read again from an earlier position is refused once, and one of a recreated topic is another', async () => {
   await store.pool.query('truncate app.dead_letters');
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
   const other: Ingress = { ...ingress, topic: 'again' };

@@ -1,7 +1,7 @@
 import type { StoredPosition } from '../types.ts';
 import type { OffsetRange } from './topics.ts';
 
-/** Where to start reading a partition, or why it must not be read. */
+/** Result of the check: the offset to start reading at, or the reason not to read the partition. */
 export type PositionVerdict =
   | {
       readonly kind: 'read';
