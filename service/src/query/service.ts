@@ -22,7 +22,7 @@ import { findAlignedUntil } from './answer/alignment.ts';
 import { decodeAnswer, encodeAnswer } from './cache/stored-answer.ts';
 import type { QueryService, SourceStates } from './types.ts';
 
-/** A database is replaced once; more often only where connections reach several servers. */
+/** Repetitions of a computation whose epoch changed; several happen only where connections reach several servers. */
 const MAX_EPOCHS = 3;
 
 export interface QueryServiceOptions {
@@ -34,21 +34,21 @@ export interface QueryServiceOptions {
   /** Answers of the other replicas; undefined where there is nothing to share them through. */
   readonly shared: SharedCache | undefined;
   readonly provenance: ProvenanceRecorder;
-  /** Of the event loop, by principal. */
+  /** Event-loop time by principal. */
   readonly shares?: CpuShares;
 }
 
 export interface RunningQueryService extends QueryService {
-  /** The same answers, computed over other connections and with other turns: what waits there delays nobody here. */
+  /** Returns a service that computes the same answers over other connections, with a queue of its own. */
   over(pool: pg.Pool): QueryService;
   destroy(): void;
 }
 
-/** Where answers are computed: some connections, and the turns of those who use them. */
+/** The connections and queues that a group of callers computes with. */
 interface Lane {
   readonly pool: pg.Pool;
   readonly gate: Gate;
-  /** Computations that one principal waits for, so that it brings each once. */
+  /** Running computations by principal and key: a principal that asks the same twice at once computes it once. */
   readonly own: SingleFlight<Found>;
 }
 
@@ -69,8 +69,8 @@ function toLane(pool: pg.Pool): Lane {
 }
 
 /**
- * Answers queries: from memory while nothing they read has changed, else from what a replica computed, else from gold
- * and silver, one computation a key.
+ * Answers queries: from memory while nothing they read has changed, else from an answer that another replica computed,
+ * else from gold and silver. Each key is computed once at a time.
  */
 export function createQueryService({
   pool,
@@ -94,7 +94,7 @@ export function createQueryService({
     texts.forget();
   });
 
-  /** What was asked literally, by policy and text: reading it again costs more than answering it from memory. */
+  /** Parsed queries by policy and request text: parsing again costs more than answering from memory. */
   const readings = new LRUCache<string, Reading>({
     max: 2000,
     maxSize: READINGS_BYTES,
@@ -114,7 +114,7 @@ export function createQueryService({
   ): Promise<{ answer: ComputedAnswer; serving: Serving }> {
     const cached = findInMemory(parsed, key, nowMs);
     if (cached) return { answer: cached.answer, serving: { states, nowMs, tier: 'memory', key } };
-    // Who works on it already is not waited for in a turn of one's own.
+    // A computation that is already running is awaited without taking a place in the queue.
     const found = await (flights.running(key) ?? computeInTurn(lane, parsed, key, policy));
     return { answer: found.answer, serving: { states, nowMs: now(), tier: found.tier, key } };
   }
@@ -125,7 +125,7 @@ export function createQueryService({
   }
 
   function computeInTurn(lane: Lane, parsed: ParsedQuery, key: string, policy: Policy): Promise<Found> {
-    // Work of the service itself has no share that it could exceed.
+    // Work of the service itself has no share to exceed.
     const principal = policy.subject ?? key;
     return lane.own.run(`${principal} ${key}`, () =>
       lane.gate.run(principal, async () => {
@@ -138,7 +138,7 @@ export function createQueryService({
     );
   }
 
-  /** What was begun in one epoch and ended in another may be of both: it is neither given nor kept. */
+  /** An answer computed while the epoch changed may mix both epochs: it is neither returned nor cached. */
   async function findOrCompute(
     lanePool: pg.Pool,
     parsed: ParsedQuery,
@@ -217,11 +217,11 @@ export function createQueryService({
   return { ...over(pool), over, destroy: unsubscribe };
 }
 
-/** Memory for queries as they were read; a longer text is read again each time. */
+/** Memory for parsed queries; a longer text is parsed again each time. */
 const READINGS_BYTES = 8_388_608;
-/** About what a short query takes once it is read. */
+/** Approximate memory of a short parsed query. */
 const READING_BYTES = 2000;
-/** Of the text, and of the values that were read from it. */
+/** Covers the text and the values parsed from it. */
 const BYTES_PER_CHARACTER = 4;
 
 interface Found {
@@ -249,7 +249,7 @@ function findBoundary(
   return boundaries.reduce<number>((least, ms) => Math.min(least, ms ?? Infinity), Infinity);
 }
 
-/** Resolved instants, zone, policy and catalogue: whatever decides about the numbers. */
+/** Covers everything that decides the numbers: resolved instants, zone, policy and catalogue. */
 function toKey(query: ParsedQuery, policy: Policy, states: SourceStates): string {
   const { metrics, dimensions, granularity, range, comparison, filters, order, limit, offset, timezone, explain } =
     query;
@@ -278,8 +278,8 @@ const isKnown = ({ versions }: ComputedAnswer, states: SourceStates): boolean =>
   );
 
 /**
- * True while no source changed within the ranges, no bucket has begun that would be a row, and no more of the range can be
- * compared.
+ * True while no source changed within the ranges, no new bucket has begun that would add a row, and no more of the
+ * range can be compared.
  */
 function isCurrent(answer: ComputedAnswer, query: ParsedQuery, states: SourceStates, nowMs: number): boolean {
   if (nowMs >= answer.nextRowAtMs) return false;

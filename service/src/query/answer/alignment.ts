@@ -4,7 +4,9 @@ import { floorToBucket, type Bucket } from '../../time/buckets.ts';
 import type { ParsedQuery } from '../parse/parse-query.ts';
 import type { Span } from '../plan/plan.ts';
 
-/** A part of what a query reads: of its range or of the comparison, within what both have or beside it. */
+/**
+ * Part of the ranges that a query reads: of its range or of the comparison, within the aligned spans or outside them.
+ */
 export interface RangePart {
   readonly of: 'range' | 'comparison';
   readonly isAligned: boolean;
@@ -12,22 +14,23 @@ export interface RangePart {
   readonly spans: readonly Span[];
 }
 
-/** How far two ranges are compared. */
+/** Extent to which two ranges are compared. */
 export interface Alignment {
-  /** The instant of the range up to which it is compared. */
+  /** Instant of the range up to which it is compared. */
   readonly untilMs: number;
-  /** Up to there; at least one. */
+  /** Spans up to that instant; at least one. */
   readonly spans: readonly AlignedSpan[];
-  /** All of the range, up to its end. */
+  /** Spans of the whole range. */
   readonly allSpans: readonly AlignedSpan[];
 }
 
-/** Ranges up to this long are compared up to the last full minute, longer ones to the last full hour. */
+/** Ranges up to this length are compared up to the last full minute, longer ones up to the last full hour. */
 const SHORT_MS = 6 * 3_600_000;
 
 /**
- * The instant up to which a range is compared: what comes before is complete, by the clock and the watermark. Moves by
- * whole hours (minutes in short ranges), so that cached answers hold meanwhile and gold has all of it.
+ * Returns the instant up to which a range is compared: everything before it is complete, by the clock and the
+ * watermark. It moves by whole hours (minutes in short ranges), so that cached answers stay valid meanwhile and gold
+ * covers all of it.
  */
 export function findAlignedUntil(
   { range, granularity, timezone }: Pick<ParsedQuery, 'range' | 'granularity' | 'timezone'>,
@@ -41,14 +44,14 @@ export function findAlignedUntil(
   return Math.max(range.fromMs, floorToBucket(completeMs, isShort ? 'minute' : 'hour', timezone));
 }
 
-/** Undefined for a query without a comparison, and for ranges that cannot be aligned. */
+/** Aligns a query's comparison; undefined without one, and for ranges that cannot be aligned. */
 export function alignQuery(query: ParsedQuery, untilMs: number): Alignment | undefined {
   const { range, comparison, timezone } = query;
   const allSpans = comparison && alignRanges(range, comparison, timezone);
   return allSpans && { untilMs, allSpans, spans: cutSpans(allSpans, untilMs) };
 }
 
-/** The parts of both ranges; together they cover each exactly once. */
+/** Returns the parts of both ranges; together they cover each exactly once. */
 export function toParts({ range, comparison }: ParsedQuery, alignment: Alignment | undefined): RangePart[] {
   if (!comparison) return [{ of: 'range', isAligned: false, spans: [[range.fromMs, range.toMs]] }];
   const spans = alignment?.spans ?? [];
@@ -69,7 +72,10 @@ function restOf({ fromMs, toMs }: { fromMs: number; toMs: number }, spans: reado
   return starts.map((start, index): Span => [start, ends[index] as number]).filter(([start, end]) => start < end);
 }
 
-/** Each bucket of the range with the bucket of the comparison that holds the counterpart of its middle, or its beginning. */
+/**
+ * Pairs each bucket of the range with the bucket of the comparison that holds the counterpart of its middle, or its
+ * beginning.
+ */
 export function pairBuckets(
   range: { readonly fromMs: number; readonly toMs: number },
   buckets: readonly Bucket[],
@@ -90,7 +96,7 @@ export function pairBuckets(
   });
 }
 
-/** The buckets that reach beyond the range, at most the first and the last. */
+/** Finds the buckets that reach beyond the range: at most the first and the last. */
 export function findCutBuckets(
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
   buckets: readonly Bucket[],

@@ -6,21 +6,21 @@ import type { FirstData } from '../versions/first-data.ts';
 import type { ParsedQuery } from '../parse/parse-query.ts';
 import type { WireTotals } from './wire-number.ts';
 
-/** Both ranges over what both have. Instants are epoch ms. */
+/** Totals of both ranges over their aligned spans. Instants are epoch ms. */
 export interface AlignedTotals {
   readonly currentRange: readonly [fromMs: number, toMs: number];
   readonly current: WireTotals;
   readonly comparedRange: readonly [fromMs: number, toMs: number];
   readonly compared: WireTotals;
   readonly isWhole: boolean;
-  /** Share of what is compared with that lies after the first data; undefined where that is not known. */
+  /** Share of the compared spans that lies after the first data; undefined where that is unknown. */
   readonly coverage: number | undefined;
   readonly dataFromMs: number | null | undefined;
 }
 
 type Groups = ReadonlyMap<string, readonly CellGroup[]>;
 
-/** Undefined while nothing of the range can be compared. */
+/** Compares the aligned spans; undefined while nothing of the range can be compared. */
 export async function compareAligned(
   query: ParsedQuery,
   { spans }: Alignment,

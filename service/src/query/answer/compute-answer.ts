@@ -17,7 +17,7 @@ import { readSource, type SourceRead } from './read-source.ts';
 import type { SourceStates } from '../types.ts';
 import { findUnknownValues } from './unknown-values.ts';
 
-/** An answer before it is dressed with what only the moment of serving knows. */
+/** A computed answer without the fields that depend on the moment of serving. */
 export interface ComputedAnswer {
   readonly main: ComputedRows;
   readonly cutBuckets: readonly CutBucket[];
@@ -27,18 +27,20 @@ export interface ComputedAnswer {
   /** Source to the version that the rows show; sources in the order of their names. */
   readonly versions: Map<string, number>;
   readonly tier: Tier;
-  /** When a bucket begins that would be one more row; Infinity when none will. */
+  /** When the next bucket that adds a row begins, epoch ms; Infinity when none will. */
   readonly nextRowAtMs: number;
   readonly sizeBytes: number;
   readonly explanation: readonly SourceExplanation[];
 }
 
-/** The rows of the range compared with, and how they stand to those of the query's. */
+/** Rows of the comparison, and how they relate to those of the query. */
 export interface ComputedComparison extends ComputedRows {
   readonly cutBuckets: readonly CutBucket[];
-  /** First instants of the query's buckets and of their counterparts, epoch ms; undefined for other rows than a series. */
+  /**
+   * First instants of the query's buckets and of their counterparts, epoch ms; undefined unless the rows are a series.
+   */
   readonly pairs: readonly (readonly [number, number | null])[] | undefined;
-  /** Up to which instant of the range it is compared, epoch ms. */
+  /** Instant of the range up to which it is compared, epoch ms. */
   readonly alignedUntilMs: number;
   readonly aligned: AlignedTotals | undefined;
 }
@@ -60,11 +62,11 @@ export interface ComputeContext {
   readonly texts: MemberTexts;
   readonly firstData: FirstData;
   readonly nowMs: number;
-  /** Computing is split into stretches, at the expense of whoever asks. */
+  /** Computing is split into stretches charged to the caller. */
   startStretch(): LoopBudget;
 }
 
-/** Reads and computes. Throws AppErrors for what cannot be answered. */
+/** Reads and computes an answer. Throws AppErrors for queries that cannot be answered. */
 export async function computeAnswer(query: ParsedQuery, context: ComputeContext): Promise<ComputedAnswer> {
   const { states, nowMs } = context;
   const sources = [...new Set(query.metrics.flatMap((metric) => metric.sources))].sort();
@@ -101,7 +103,8 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
     query.comparison &&
     (await computeRows(
       groupsOf((part) => part.of === 'comparison'),
-      // Of members, the same are compared, whatever their place was; those of this range alone only where none were cut.
+      // A ranking compares the same members, whatever their rank was; members of the comparison alone appear only where
+      // none were cut.
       {
         ...request,
         buckets: compared,
@@ -149,7 +152,7 @@ const cutIntoBuckets = (
     ? []
     : bucketsOf(range, granularity, timezone, { limit: MAX_BUCKETS, weekStart: catalog.weekStart });
 
-/** While a range lacks data, earlier data would mean that nothing happened in it. */
+/** True while earlier data is missing: its absence does not mean that nothing happened. */
 const isIncomplete = (aligned: AlignedTotals | undefined): boolean => (aligned?.coverage ?? 1) < 1;
 /** The earliest instant of a Date. */
 const FIRST_MS = -8.64e15;
@@ -161,7 +164,7 @@ const omitRanks = ({ rows, bucketEndsMs, totals, other, rowCount }: RankedRows):
 const countCharacters = (explanation: readonly SourceExplanation[]): number =>
   explanation.length === 0 ? 0 : 2 * JSON.stringify(explanation).length;
 
-/** By dimension, the texts of its values. */
+/** Loads the texts of dimension values, by dimension. */
 async function loadTexts(
   reads: readonly SourceRead[],
   query: ParsedQuery,
@@ -178,17 +181,17 @@ async function loadTexts(
 
 const isSilver = (plan: Pick<Plan, 'pieces'>): boolean => plan.pieces.some(({ tier }) => tier === 'silver');
 
-/** Only lines without dimensions get rows for empty buckets. */
+/** Only series without dimensions get rows for empty buckets. */
 function findNextRow(query: ParsedQuery, buckets: readonly Bucket[], nowMs: number): number {
   if (query.dimensions.length > 0) return Infinity;
   return buckets.reduce((least, { startMs }) => (startMs >= nowMs ? Math.min(least, startMs) : least), Infinity);
 }
 
-/** About what the rows take in memory, and once more as JSON. */
+/** Approximate memory of the rows, counted once more for their JSON. */
 const estimateBytes = ({ rows }: ComputedRows): number =>
   1000 + rows.length * (150 + 80 * Object.keys(rows[0] ?? {}).length);
 
-/** Pairs are two instants each. */
+/** Each pair holds two instants. */
 const estimateComparison = (comparison: ComputedComparison): number =>
   estimateBytes(comparison) + 80 * (comparison.pairs?.length ?? 0);
 

@@ -7,7 +7,7 @@ import { addGroup, computeMetric, type MeasureShape, type SourceSums } from './f
 import { toWireNumber, type WireNumber, type WireRow, type WireTotals } from './wire-number.ts';
 
 export interface RowRequest {
-  /** Computing is split into stretches, at the expense of whoever asks. */
+  /** Computing is split into stretches charged to the caller. */
   startStretch(): LoopBudget;
   readonly metrics: readonly Metric[];
   readonly dimensions: readonly string[];
@@ -15,17 +15,17 @@ export interface RowRequest {
   readonly buckets: readonly Bucket[];
   readonly hasTime: boolean;
   readonly shapes: ReadonlyMap<string, readonly MeasureShape[]>;
-  /** Text of a member id; null for 0. */
+  /** Returns the text of a member id; null for 0. */
   valueOf(dimension: string, id: number): string | null;
   readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
-  /** Rows that come before the shown ones. */
+  /** Rows skipped before the first one shown. */
   readonly offset: number;
   readonly limit: number;
-  /** Places of dimension values (ids, joined), which come first in this order where rows have no time. */
+  /** Ranks of dimension values (ids, joined); ranked rows come first, in this order, where rows have no time. */
   readonly ranks?: ReadonlyMap<string, number> | undefined;
   /** True: rows with other dimension values are not shown. */
   readonly isRankedOnly?: boolean;
-  /** Without dimensions, buckets that begin before this are rows even when nothing happened in them. */
+  /** Without dimensions, buckets that begin before this instant have rows even when they are empty. */
   readonly fillBeforeMs: number;
 }
 
@@ -34,13 +34,13 @@ export interface ComputedRows {
   /** End of each row's bucket, epoch ms, in the rows' order; empty without time. */
   readonly bucketEndsMs: readonly number[];
   readonly totals: WireTotals;
-  /** Of the rows that are not shown, where rows have no time. */
+  /** Totals of the rows that are not shown, where rows have no time. */
   readonly other: WireTotals | undefined;
-  /** Rows there are, shown or not. */
+  /** Number of rows, shown or not. */
   readonly rowCount: number;
 }
 
-/** Rows, and which dimension values they have: ids, joined, with the place of the first row of each. */
+/** Rows with the rank of their dimension values: ids, joined, to the place of the first row of each. */
 export interface RankedRows extends ComputedRows {
   readonly ranks: ReadonlyMap<string, number>;
 }
@@ -51,14 +51,14 @@ interface Draft {
   readonly bucket: Bucket | undefined;
   readonly dimensionValues: readonly (string | null)[];
   readonly quantities: readonly Quantity[];
-  /** The quantities as they are compared. */
+  /** Quantities as doubles, for ordering. */
   readonly numbers: readonly (number | null)[];
   readonly sums: SourceSums;
 }
 
 /**
- * Makes rows of groups: folds cells into buckets, computes metrics, orders, cuts; totals are over all rows. Others are
- * served in between.
+ * Builds rows from groups: folds cells into buckets, computes metrics, orders and cuts; totals are over all rows.
+ * Yields to other requests in between.
  */
 export async function computeRows(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
@@ -82,7 +82,7 @@ export async function computeRows(
   };
 }
 
-/** The metrics over all groups. Others are served in between. */
+/** Computes the metrics over all groups. Yields to other requests in between. */
 export async function computeTotals(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
   request: Pick<RowRequest, 'metrics' | 'shapes' | 'startStretch'>,
@@ -139,7 +139,7 @@ async function foldIntoDrafts(
   return drafts;
 }
 
-/** A line over time has a point for each bucket that has begun; a number without time is there even when it is none. */
+/** Adds rows for buckets that have begun without events; without time there is always one row. */
 function fillEmpty(
   keyed: Map<string, { bucket: Bucket | undefined; ids: readonly number[]; sums: SourceSums }>,
   { buckets, hasTime, fillBeforeMs }: RowRequest,
@@ -151,7 +151,7 @@ function fillEmpty(
   }
 }
 
-/** The bucket that holds an instant, by halving. */
+/** Finds the bucket that holds an instant, by binary search. */
 function findBucket(buckets: readonly Bucket[], timeMs: number): Bucket {
   let low = 0;
   let high = buckets.length - 1;
@@ -177,7 +177,10 @@ function toRow({ bucket, dimensionValues, quantities }: Draft, request: RowReque
   return row;
 }
 
-/** As asked; then time ascending, the first metric descending, dimension values ascending; no value comes last. */
+/**
+ * Orders as the query asks; then time ascending, the first metric descending, dimension values ascending. Null comes
+ * last.
+ */
 function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
   const { metrics, dimensions, order, ranks, hasTime } = request;
   const rankOf = ({ ids }: Draft): number => (hasTime ? 0 : (ranks?.get(ids) ?? Number.MAX_SAFE_INTEGER));

@@ -4,14 +4,14 @@ import { addExact, formatScaled, type Exact } from '../../rollup/exact.ts';
 /** A number of an answer: exact while it is a sum of measures, a double once something was divided or multiplied. */
 export type Quantity = { readonly value: Exact; readonly scale: number } | number | null;
 
-/** What measures come to in the cells that are evaluated. */
+/** Values of measures in the cells that are evaluated. */
 export interface MeasureReader {
   measureOf(measure: string): { readonly value: Exact; readonly scale: number };
-  /** Null where no event had a value. */
+  /** Returns null where no event had a value. */
   percentileOf(measure: string, share: number): number | null;
 }
 
-/** Computes a metric. No value in, no value out; a division by zero has none. */
+/** Computes a metric. A missing operand or a division by zero gives null. */
 export function evaluate(expression: Expression, reader: MeasureReader): Quantity {
   switch (expression.kind) {
     case 'measure':
@@ -55,7 +55,7 @@ function rescale({ value, scale }: { value: Exact; scale: number }, to: number):
   return Number.isSafeInteger(Number(scaled)) ? Number(scaled) : scaled;
 }
 
-/** The nearest double. */
+/** Returns the nearest double. */
 export function toNumber(quantity: Quantity): number | null {
   if (quantity === null || typeof quantity === 'number') return quantity;
   return Number(formatScaled(quantity.value, quantity.scale));

@@ -6,14 +6,14 @@ import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import { evaluate, type Quantity } from './evaluate.ts';
 import { roundMoney } from './round-money.ts';
 
-/** Measures of one source over some cells, as they were read. */
+/** Measures of one source over some cells, as read. */
 export interface Sums {
   rowCount: number;
   readonly amounts: Exact[];
   readonly members: (Multiset | undefined)[];
 }
 
-/** Sums of each source that a query reads, for one row of the answer. */
+/** Sums by source for one row of the answer. */
 export type SourceSums = Map<string, Sums>;
 
 export interface MeasureShape {
@@ -21,7 +21,7 @@ export interface MeasureShape {
   readonly scale: number;
 }
 
-/** Adds a group to the sums of its source. Cells are disjoint, so counts of members add up to those that are present. */
+/** Adds a group to the sums of its source. Cells are disjoint, so the counts of equal members are added. */
 export function addGroup(
   sums: SourceSums,
   source: string,
@@ -42,7 +42,7 @@ export function addGroup(
   }
 }
 
-/** The value of a metric over sums; where its sources had no events, null or zero as the metric says. */
+/** Returns the value of a metric over sums; where its sources had no events, null or zero as the metric declares. */
 export function computeMetric(
   metric: Metric,
   sums: SourceSums | undefined,
@@ -66,7 +66,7 @@ export function computeMetric(
       const { scale, rowCount, amount, members } = find(name);
       return { value: rowCount === 0 ? 0 : members ? countDistinct(members) : amount, scale };
     },
-    // Bins are nearly a percent wide: their middle is no price.
+    // Bins are nearly a percent wide, so the middle of one is rounded to a valid amount.
     percentileOf: (name, share) => roundMoney(findPercentile(find(name).members ?? new Map(), share), metric.currency),
   });
 }

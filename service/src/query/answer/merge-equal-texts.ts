@@ -1,8 +1,8 @@
 import type { SourceRead } from './read-source.ts';
 
 /**
- * Gives members whose texts are the same one id: a database from before texts were composed may have two of them. Groups are
- * shared where there are none, which is nearly always.
+ * Gives members with equal texts the same id: a database from before texts were normalised to NFC may hold two of them.
+ * Groups are returned unchanged where there are none, which is nearly always.
  */
 export function mergeEqualTexts(
   reads: readonly SourceRead[],
@@ -20,7 +20,7 @@ export function mergeEqualTexts(
   });
 }
 
-/** Ids that stand for the same text as another one, with that one. */
+/** Maps each id whose text repeats an earlier one to that earlier id. */
 function findMerged(texts: ReadonlyMap<number, string>): ReadonlyMap<number, number> {
   const merged = new Map<number, number>();
   const first = new Map<string, number>();

@@ -19,7 +19,7 @@ import { toProvenanceId } from '../provenance/provenance-recorder.ts';
 import type { SourceState, SourceStates } from '../types.ts';
 import type { WireTotals } from './wire-number.ts';
 
-/** Dresses a computed answer with what the moment of serving knows: partial marks, watermark, freshness. */
+/** Adds the fields that depend on the moment of serving to a computed answer: partial marks, watermark, freshness. */
 export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): QueryResult {
   const sources = readSources(answer, serving);
   const moment = presentMoment(answer, query, sources, serving);
@@ -27,8 +27,8 @@ export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, servin
 }
 
 /**
- * The same as JSON. The numbers of one answer are written out once, until the watermark closes a bucket, and the whole
- * of it once for all who ask within the same millisecond.
+ * Presents the answer as JSON. The numbers of an answer are serialised once until the watermark closes a bucket, and
+ * the whole answer once for all requests within the same millisecond.
  */
 export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): string {
   const sources = readSources(answer, serving);
@@ -46,7 +46,7 @@ export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, se
   return json;
 }
 
-/** What is known of the moment of serving. */
+/** State at the moment of serving. */
 export interface Serving {
   readonly states: SourceStates;
   readonly nowMs: number;
@@ -59,7 +59,7 @@ interface WrittenOut {
   /** Buckets that the watermark had not passed. */
   readonly open: number;
   readonly numbers: string;
-  /** The moment: a state of a source is the same object until something moves on, the clock at least. */
+  /** Source states of that moment: a state is the same object until something changes, at least the clock. */
   readonly sources: readonly SourceState[];
   readonly tier: Tier;
   /** Undefined where it would take as much memory as the numbers themselves. */
@@ -88,13 +88,13 @@ function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs:
   };
 }
 
-/** That rows were cut off, and what they come to. */
+/** Presents the number of rows and the totals of those that were cut off. */
 const presentCut = ({ rows, rowCount, other }: ComputedRows) => ({
   ...(rows.length < rowCount && { truncated: true as const, rowCount }),
   ...(other && { other: toTotals(other) }),
 });
 
-/** Whoever parses the JSON gets numbers; whoever takes the object reads them with `readNumber`. */
+/** Callers that parse the JSON get numbers; callers that take the object read them with `readNumber`. */
 const toTotals = (totals: WireTotals): Totals => totals as unknown as Totals;
 
 function presentComparison(
@@ -156,7 +156,7 @@ function presentMoment(
 const countOpen = ({ bucketEndsMs }: ComputedRows, watermarkMs: number | null): number =>
   bucketEndsMs.reduce((count, endMs) => count + (watermarkMs === null || endMs > watermarkMs ? 1 : 0), 0);
 
-/** Rows whose bucket the watermark has not passed are copied and marked; the others are shared. */
+/** Copies and marks rows whose bucket the watermark has not passed; shares the others. */
 function markPartial({ rows, bucketEndsMs }: ComputedRows, watermarkMs: number | null): readonly Row[] {
   if (bucketEndsMs.length === 0) return rows as unknown as readonly Row[];
   const isOpen = (index: number): boolean => watermarkMs === null || (bucketEndsMs[index] as number) > watermarkMs;

@@ -5,7 +5,10 @@ import { membersOf } from '../plan/plan.ts';
 /** Postgres ended a statement because it took longer than `QUERY_TIMEOUT_MS`. */
 export const isTimeout = (error: unknown): boolean => (error as { code?: string }).code === '57014';
 
-/** Names the query and what makes it cheaper; `isScan`: no rollup has its dimensions, so it reads event by event. */
+/**
+ * Builds the error that names the query and how to make it cheaper. `isScan`: no rollup has its dimensions, so it reads
+ * single events.
+ */
 export function toTimeoutError(query: ParsedQuery, source: string, isScan: boolean, cause: unknown): AppError {
   const { metrics, dimensions, filters, range, granularity } = query;
   const used = [...new Set([...dimensions, ...membersOf(filters)])];

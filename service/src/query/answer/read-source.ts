@@ -15,24 +15,25 @@ import { membersOf, planSpans, type Plan } from '../plan/plan.ts';
 import { isTimeout, toTimeoutError } from './query-timeout.ts';
 import type { SourceStates } from '../types.ts';
 
-/** What one source gives for a query. */
+/** Rows of one source for a query. */
 export interface SourceRead {
   readonly source: string;
-  /** One for each part that was asked for. */
+  /** One plan for each requested part. */
   readonly plans: readonly Omit<Plan, 'buckets'>[];
   readonly shapes: readonly MeasureShape[];
   readonly cells: CellAnswer;
 }
 
-/** Groups that one query may read, and their values: dimensions and measures. */
+/** Most groups that one query may read, and most values in them: dimensions and measures. */
 const MAX_GROUPS = 200_000;
 const MAX_VALUES = 2_000_000;
-/** A layout changes a few times when a catalogue does. */
+/** A layout changes a few times while a catalogue is applied. */
 const MAX_ATTEMPTS = 5;
 
 /**
- * Reads a source by the columns and rollups that answer. When the snapshot shows that they are others by now, or that the
- * database is of another timeline than the states, it is read again: what the tables read before hold is kept up no longer.
+ * Reads a source by the columns and rollups that answer. It reads again when the snapshot shows that these have
+ * changed, or that the database is of another timeline than the states: the tables read before are then no longer
+ * maintained.
  */
 export async function readSource(
   source: string,
@@ -56,7 +57,7 @@ export async function readSource(
   throw new UnavailableError('catalog_changing', `the columns of ${source} are being changed; try again`);
 }
 
-/** By another layout it may be answered. Postgres says so of a table or column that was dropped since. */
+/** True for errors that another layout may avoid: Postgres reports a table or column that was dropped since. */
 const mayBeOutdated = (error: unknown): boolean =>
   /^(42P01|42703|(metric|dimension)_(building|not_kept))$/.test((error as { code?: string }).code ?? '');
 
@@ -119,7 +120,7 @@ async function readBy(
   return { source, plans, cells, shapes: measures.map(({ measure, scale }) => ({ measure, scale })) };
 }
 
-/** Dimensions of which filters look for parts of values. */
+/** Returns the dimensions in which filters search for parts of values. */
 function findPartMembers(filters: readonly Filter[]): string[] {
   const members = filters.flatMap((filter): string[] => {
     if ('and' in filter) return findPartMembers(filter.and);
@@ -129,7 +130,9 @@ function findPartMembers(filters: readonly Filter[]): string[] {
   return [...new Set(members)];
 }
 
-/** A filter that a source cannot apply must not be left out: the metric is refused. */
+/**
+ * Returns the column of a dimension. A filter that a source cannot apply must not be ignored: the metric is refused.
+ */
 function stemOfDimension(member: string, source: string, layout: SourceLayout, { catalog }: SourceStates): string {
   if (!catalog.dimensions.get(member)?.fields.has(source)) {
     throw new InvalidRequestError(
@@ -150,7 +153,7 @@ function measuresToRead(
   return [...names].flatMap((name) => {
     const measure = catalog.measures.get(name);
     if (measure?.source !== source) return [];
-    // Named by the metrics that were asked for: a measure may have the name of a hidden one.
+    // Named by the requested metrics: a measure may have the name of a hidden one.
     const readers = query.metrics.filter(({ measures }) => measures.includes(name)).map((metric) => metric.name);
     const { stem, definition } = columnFor('metric', name, layout, readers.join(', '));
     return [

@@ -9,12 +9,13 @@ import type { ParsedQuery } from '../parse/parse-query.ts';
 import { membersOf } from '../plan/plan.ts';
 import type { SourceStates } from '../types.ts';
 
-/** Values of one query that are looked up. */
+/** Most values of one query that are looked up. */
 const MAX_VALUES = 100;
 
 /**
- * Values of the caller's filters for equality that no event has which the principal may see: most are misspelt. A principal with
- * row filters is told only where a rollup can tell what it may see, and the same of what it may not see as of what is not there.
+ * Finds values of the caller's equality filters that occur in no event visible to the principal: most are typing
+ * errors. For a principal with row filters they are reported only where a rollup shows what it may see, and hidden
+ * values are treated as if they did not exist.
  */
 export async function findUnknownValues(
   pool: pg.Pool,
@@ -53,7 +54,7 @@ function findAsked(filters: readonly Filter[]): Map<string, Set<string>> {
   return asked;
 }
 
-/** Undefined where no rollup tells. */
+/** Reads the values that occur; undefined where no rollup can tell. */
 async function readKnown(
   pool: pg.Pool,
   member: string,

@@ -1,6 +1,6 @@
 /**
- * Numbers of answers keep their digits from Postgres to the wire. What a double cannot tell apart (from 16 digits on) is raw
- * JSON: `JSON.stringify` writes its digits as a number.
+ * Keeps all digits of numbers from Postgres to the wire. A number that a double cannot represent exactly (from 16
+ * digits on) is raw JSON: `JSON.stringify` writes its digits as a number.
  */
 import { formatScaled } from '../../rollup/exact.ts';
 import type { Quantity } from './evaluate.ts';
@@ -12,7 +12,7 @@ export interface RawNumber {
 
 export type WireNumber = number | RawNumber;
 
-/** As the wire has them; `Row` and `Totals` of the protocol are the same once they were parsed. */
+/** Totals as they are on the wire; `Row` and `Totals` of the protocol are the same once parsed. */
 export type WireTotals = Readonly<Record<string, WireNumber | null>>;
 export type WireRow = Readonly<Record<string, string | WireNumber | boolean | null | undefined>>;
 
@@ -23,10 +23,10 @@ const RawJson = JSON as unknown as {
   parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
 };
 
-/** Digits that every double keeps. */
+/** Doubles below this size keep all their digits. */
 const SAFE = 1e15;
 
-/** A JSON number with as many digits as the measure has. */
+/** Returns a JSON number with all digits of the quantity. */
 export function toWireNumber(quantity: Quantity): WireNumber | null {
   if (quantity === null || typeof quantity === 'number') {
     return quantity === null || !Number.isFinite(quantity) ? null : quantity;
@@ -38,7 +38,7 @@ export function toWireNumber(quantity: Quantity): WireNumber | null {
 
 export const isRawNumber = (value: unknown): value is RawNumber => RawJson.isRawJSON(value);
 
-/** The nearest double of a number of a row or of totals; null for none. */
+/** Returns the nearest double of a number of a row or of totals; null for null. */
 export const readNumber = (value: unknown): number | null =>
   value === null || value === undefined
     ? null
@@ -46,7 +46,7 @@ export const readNumber = (value: unknown): number | null =>
       ? value
       : Number((value as RawNumber).rawJSON);
 
-/** `JSON.parse` that keeps the digits of numbers that are no double. Throws a SyntaxError. */
+/** Parses JSON like `JSON.parse`, but keeps the digits of numbers that no double represents. Throws a SyntaxError. */
 export const parseWireJson = (text: string): unknown =>
   !LONG.test(text)
     ? JSON.parse(text)
@@ -54,9 +54,9 @@ export const parseWireJson = (text: string): unknown =>
         typeof value === 'number' && source !== undefined && isLong(source, value) ? RawJson.rawJSON(source) : value,
       );
 
-/** Numbers that may be long; a text without any is parsed several times faster. */
+/** Matches numbers that may be long; a text without any is parsed several times faster. */
 const LONG = /\d[\d.]{15}/;
 
-/** Digits, without a sign, a point or an exponent, of which a double would lose some. */
+/** True for digits (without sign, point or exponent) of which a double would lose some. */
 const isLong = (source: string, value: number): boolean =>
   source.length > 15 && /^-?\d+(\.\d+)?$/.test(source) && String(value) !== source;

@@ -1,14 +1,14 @@
 export interface BreakerOptions {
-  /** Failures in a row after which nothing is tried. */
+  /** Failures in a row after which no call is tried. */
   readonly breaksAfter: number;
-  /** How long nothing is tried, ms; then one try decides. */
+  /** How long no call is tried, ms; then one trial call decides. */
   readonly openMs: number;
   now(): number;
-  /** Called each time it opens. */
+  /** Called each time the breaker opens. */
   onOpen(error: unknown): void;
 }
 
-/** Keeps a dependency that fails or is slow from being asked at each request. */
+/** Circuit breaker: stops calling a dependency that fails or is slow. */
 export class Breaker {
   readonly #options: BreakerOptions;
   #failures = 0;
@@ -19,7 +19,7 @@ export class Breaker {
     this.#options = options;
   }
 
-  /** What the work resolves with; undefined when it fails, or is not tried. */
+  /** Returns the result of the work; undefined when it fails or is not tried. */
   async run<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     const { breaksAfter, openMs, now, onOpen } = this.#options;
     const isOpen = this.#failures >= breaksAfter;
@@ -32,7 +32,7 @@ export class Breaker {
     } catch (error) {
       this.#failures++;
       if (this.#failures >= breaksAfter) {
-        // Work that was begun before it opened says nothing new.
+        // Work that began before the breaker opened does not extend the open time.
         const wasOpen = !isOpen && this.#failures > breaksAfter;
         this.#closedAtMs = now() + openMs;
         if (!wasOpen) onOpen(error);

@@ -3,33 +3,33 @@ import { Breaker } from './breaker.ts';
 
 export interface RedisLinkOptions {
   readonly url: string;
-  /** Longest that a connection, and an answer to the one that listens, is waited for, ms. */
+  /** Longest wait for a connection, and for the listening connection to answer a ping, ms. */
   readonly connectTimeoutMs: number;
-  /** Longest that a command is waited for, ms. */
+  /** Longest wait for a command, ms. */
   readonly commandTimeoutMs: number;
-  /** Longest between two tries to connect, ms. */
+  /** Longest pause between two attempts to connect, ms. */
   readonly retryWithinMs: number;
-  /** How often the connection that listens is asked whether it is alive, ms. */
+  /** How often the listening connection is pinged, ms. */
   readonly pingEveryMs: number;
   readonly breaksAfter: number;
   readonly openMs: number;
-  /** Told once each time that Redis is lost. */
+  /** Called once each time Redis becomes unavailable. */
   onLost(error: unknown): void;
 }
 
-/** Redis as something that may be away at any time: nothing throws, and nothing waits for a connection. */
+/** Connection to a Redis that may be unavailable at any time: no call throws, and none waits for a connection. */
 export interface RedisLink {
-  /** Undefined: there is no such key, its value has more bytes, or Redis does not answer now. */
+  /** Returns undefined when the key does not exist, its value is larger, or Redis does not answer. */
   get(key: string, maxBytes: number): Promise<string | undefined>;
   set(key: string, value: string, ttlMs: number): void;
   publish(channel: string, text: string): void;
   subscribe(channel: string, onMessage: (text: string) => void, onJoined: () => void): void;
-  /** True while Redis is lost. */
+  /** True while Redis is unavailable. */
   readonly isLost: boolean;
   close(): void;
 }
 
-/** Connects in the background, and again after each loss. */
+/** Connects in the background, and reconnects after each loss. */
 export function openRedisLink(options: RedisLinkOptions): RedisLink {
   const { url, onLost, commandTimeoutMs, connectTimeoutMs, retryWithinMs } = options;
   const settings = {
@@ -62,7 +62,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     now: Date.now,
     onOpen(error) {
       lose(error);
-      // What waits behind a Redis that does not answer is given up, with the connection.
+      // Commands queued behind a Redis that does not answer are dropped with the connection.
       if (commands.status === 'ready') commands.disconnect(true);
     },
   });
@@ -71,7 +71,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
 
   return {
     async get(key, maxBytes) {
-      // A range, so that not even a huge value that somebody put there is read.
+      // A range, so that not even a huge value written by somebody else is read.
       const value = await run(() => commands.getrangeBuffer(key, 0, maxBytes));
       return value === undefined || value.length === 0 || value.length > maxBytes ? undefined : value.toString();
     },
@@ -82,7 +82,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
       void run(() => commands.publish(channel, text));
     },
     subscribe(channel, onMessage, onJoined) {
-      // Nobody waits for it, and what it does not hear while it connects again comes a second late.
+      // Nobody waits for it; changes missed while it reconnects are found by the poll a second later.
       const listening = connect(connectTimeoutMs);
       listening.on('ready', () => {
         listening.subscribe(channel).then(onJoined, () => listening.disconnect(true));

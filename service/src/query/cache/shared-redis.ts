@@ -3,9 +3,9 @@ import { Signer } from './signer.ts';
 import type { SharedCache, SharedMessages } from './types.ts';
 
 export interface SharedRedisOptions extends RedisLinkOptions {
-  /** First part of every key and channel. */
+  /** Prefix of every key and channel. */
   readonly namespace: string;
-  /** Known to the replicas alone: Redis may be written to by others. */
+  /** Known only to the replicas: others may write to the same Redis. */
   readonly secret: string;
   readonly maxBytes: number;
   readonly ttlMs: number;
@@ -14,12 +14,15 @@ export interface SharedRedisOptions extends RedisLinkOptions {
 export interface SharedRedis {
   readonly cache: SharedCache;
   readonly messages: SharedMessages;
-  /** True while Redis is lost. */
+  /** True while Redis is unavailable. */
   readonly isLost: boolean;
   close(): void;
 }
 
-/** What replicas share through Redis: values and messages under one namespace, sealed under their key or channel. */
+/**
+ * Values and messages that replicas share through Redis: under one namespace, each signed together with its key or
+ * channel.
+ */
 export function openSharedRedis(options: SharedRedisOptions): SharedRedis {
   const { namespace, maxBytes, ttlMs } = options;
   const link = openRedisLink(options);

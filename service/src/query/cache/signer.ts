@@ -3,8 +3,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const MAC_CHARACTERS = 43;
 
 /**
- * Marks texts that go through a store which others may write to: what was not sealed under the same name with the same
- * secret, or was changed since, does not open.
+ * Signs texts kept in a store that others may write to. A text that was signed under another name or with another
+ * secret, or that was changed, is rejected.
  */
 export class Signer {
   readonly #secret: string;

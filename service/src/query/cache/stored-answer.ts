@@ -3,7 +3,7 @@ import type { ComputedAnswer } from '../answer/compute-answer.ts';
 import { isRawNumber, parseWireJson, type RawNumber } from '../answer/wire-number.ts';
 
 const number = z.number();
-/** With all its digits. */
+/** A number with all its digits. */
 const wireNumber = z.union([number, z.custom<RawNumber>(isRawNumber)]);
 const totals = z.record(z.string(), wireNumber.nullable());
 const rows = z.object({
@@ -42,12 +42,14 @@ const stored = z.object({
   ranges: z.array(z.object({ fromMs: number, toMs: number })).min(1),
   versions: z.array(z.tuple([z.string(), z.int().nonnegative()])).min(1),
   tier: z.enum(['gold', 'silver']),
-  /** Null: no bucket will begin that would be a row. */
+  /** Null: no later bucket would add a row. */
   nextRowAtMs: number.nullable(),
   sizeBytes: number,
 });
 
-/** An answer as text for a cache outside of the process. Explanations are not kept: they are asked for to be made. */
+/**
+ * Encodes an answer for a cache outside the process. Explanations are left out: they are always computed on request.
+ */
 export function encodeAnswer(answer: ComputedAnswer): string {
   const { versions, nextRowAtMs } = answer;
   return JSON.stringify({
@@ -58,7 +60,7 @@ export function encodeAnswer(answer: ComputedAnswer): string {
   });
 }
 
-/** The answer that a text stands for; undefined when it stands for none. */
+/** Decodes a cached answer; undefined when the text is not one. */
 export function decodeAnswer(text: string): ComputedAnswer | undefined {
   let value: unknown;
   try {

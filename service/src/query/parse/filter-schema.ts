@@ -3,9 +3,9 @@ import type { Filter, FilterOperator } from '../../../../sdk/src/protocol/query.
 import { InvalidRequestError } from '../../base/errors.ts';
 
 const MAX_DEPTH = 5;
-/** Comparisons of one query, however they are nested. */
+/** Most comparisons in one query, however they are nested. */
 const MAX_FILTERS = 200;
-/** Values of one query; each becomes a parameter of the statement, and Postgres takes 65,535. */
+/** Most values in one query; each becomes a parameter of the statement, and Postgres takes 65,535. */
 const MAX_VALUES = 10_000;
 
 /** How deep the JSON of a list of filters may be nested: two levels for each group, two for a filter and its values. */
@@ -71,8 +71,8 @@ export function checkFilterCount(filters: unknown, path: string): void {
 }
 
 /**
- * Checks what the schema cannot say: that operators have the values they need, and, by `requireMember`, that members exist.
- * `path` names the filter in errors.
+ * Checks what the schema cannot express: that operators have the values they need, and, by `requireMember`, that
+ * members exist. `path` names the filter in errors.
  */
 export function checkFilter(filter: Filter, path: string, requireMember: (name: string, path: string) => void): void {
   if ('and' in filter || 'or' in filter) {

@@ -11,32 +11,32 @@ import { parseZone } from '../../time/zones.ts';
 import { checkFilter } from './filter-schema.ts';
 import { MAX_ROWS, parseShape } from './query-schema.ts';
 
-/** Without a limit: of rows by dimensions. A series has all its buckets. */
+/** Rows of an answer by dimensions when no limit is given. A series always has all its buckets. */
 const DEFAULT_ROWS = 1000;
 
-/** A query whose members exist, may be seen, and whose ranges are instants. */
+/** A query whose members exist and are visible, with ranges resolved to instants. */
 export interface ParsedQuery {
   readonly metrics: readonly Metric[];
   readonly dimensions: readonly string[];
   readonly granularity: Granularity | undefined;
   readonly range: ResolvedRange;
   readonly comparison: ResolvedComparison | undefined;
-  /** The caller's filters and those of the policy: all must hold. */
+  /** Filters of the caller and of the policy: all must hold. */
   readonly filters: readonly Filter[];
-  /** Those of the policy alone. */
+  /** Filters of the policy alone. */
   readonly rowFilters: readonly Filter[];
   readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
   readonly limit: number;
-  /** Rows left out before the first one. */
+  /** Rows skipped before the first one. */
   readonly offset: number;
   readonly timezone: string;
   readonly explain: boolean;
-  /** False where the policy has row filters: nothing that is told may be computed over other rows. */
+  /** False where the policy has row filters: no part of the answer may then be computed over other rows. */
   readonly seesAllRows: boolean;
 }
 
 /**
- * Parses what a caller sent. What a principal may not see is answered like what does not exist. Throws
+ * Parses a caller's query. Members that the principal may not see are treated as if they did not exist. Throws
  * InvalidRequestErrors that name path, value and expectation.
  */
 export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, nowMs: number): ParsedQuery {

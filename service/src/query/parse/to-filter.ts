@@ -1,6 +1,6 @@
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 
-/** What holds for the rows of one segment; null is no value. */
+/** Filter for the rows of one segment; null selects records without a value. */
 export const toFilter = (dimension: string, value: string | null): Filter =>
   value === null
     ? { member: dimension, operator: 'notSet' }

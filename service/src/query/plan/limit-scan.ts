@@ -6,13 +6,13 @@ import type { SourceLayout } from '../../medallion/layout/source-layout.ts';
 import type { Piece } from './plan.ts';
 import { planRange } from './plan.ts';
 
-/** Shorter spans are edges of a range: no rollup knows what they hold, and no more than a little can. */
+/** Spans up to this length at the edges of a range are not counted: no rollup holds them, and they hold few rows. */
 const EDGE_MS = 2 * 3_600_000;
 
-/** The bins of a distribution come one by one from silver: this many are some tens of megabytes. */
+/** Bins of a distribution are read one by one from silver: this many take tens of megabytes. */
 const MAX_BINS = 2_000_000;
 
-/** How many rows of silver a query may scan that reads measures of these kinds. */
+/** Returns how many rows of silver a query that reads measures of these kinds may scan. */
 export const limitRowsOf = (kinds: readonly Measure['kind'][], { scanLimitRows }: Catalog): number =>
   kinds.includes('distribution') ? Math.min(scanLimitRows, MAX_BINS) : scanLimitRows;
 
@@ -26,10 +26,10 @@ export interface ScanRequest {
 }
 
 /**
- * Refuses a query whose silver pieces hold more rows than it may scan. Rows are counted in gold, where any rollup of the
- * source knows them; without one, Postgres' own estimate of the table decides. A scan reads the rows of everybody, so that
- * they count for everybody; a principal with row filters is told the limit, never the count, and whole days are counted
- * for it, so that ranges that differ by an hour say nothing about that hour.
+ * Refuses a query whose silver pieces hold more rows than it may scan. Rows are counted in gold where a rollup of the
+ * source holds them; otherwise Postgres' own estimate of the table decides. A scan reads the rows of all principals, so
+ * all rows count. A principal with row filters learns the limit but never the count, and whole days are counted for it,
+ * so that ranges that differ by an hour reveal nothing about that hour.
  */
 export async function limitScan(pool: pg.Pool, request: ScanRequest): Promise<void> {
   const { catalog, source, layout, pieces, limitRows, seesAllRows } = request;

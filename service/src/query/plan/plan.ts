@@ -6,7 +6,7 @@ import { bucketsOf, floorToBucket, nextBucket, type Bucket } from '../../time/bu
 
 export type Span = readonly [fromMs: number, toMs: number];
 
-/** A part of the range that one table answers. */
+/** Part of the range that one table answers. */
 export interface Piece {
   readonly tier: 'gold' | 'silver';
   /** Qualified table of gold; empty for silver, which is the source's detail table. */
@@ -18,7 +18,7 @@ export interface Piece {
 export interface PlanRequest {
   readonly catalog: Catalog;
   readonly source: string;
-  /** Columns, without their `d_`, of the dimensions that rows are grouped or filtered by. */
+  /** Columns, without their `d_`, of the dimensions that group or filter the rows. */
   readonly dimensions: ReadonlySet<string>;
   /** Columns, without their `m_`, of the measures that are read. */
   readonly measures: readonly string[];
@@ -33,15 +33,15 @@ export interface Plan {
   readonly pieces: readonly Piece[];
   /** Buckets of the answer that the range touches, ascending; empty without a granularity. */
   readonly buckets: readonly Bucket[];
-  /** Length of the steps in which detail rows may be counted together: every bucket begins at one. Milliseconds. */
+  /** Step in which detail rows may be counted together: every bucket begins at a multiple of it. Milliseconds. */
   readonly detailStepMs: number;
 }
 
 export const MAX_BUCKETS = 10_000;
 
 /**
- * Splits a range into days, base buckets and edges, and gives each to the smallest rollup that has it: cost is buckets,
- * not events. What no rollup covers goes to silver.
+ * Splits a range into days, base buckets and edges, and assigns each to the smallest rollup that holds it: the cost is
+ * buckets, not events. Spans that no rollup covers are read from silver.
  */
 export function planRange(request: PlanRequest): Plan {
   const { catalog, granularity, range, timezone } = request;
@@ -69,7 +69,7 @@ export function planRange(request: PlanRequest): Plan {
   return { pieces: parts.toPieces(), buckets, detailStepMs: detailStepOf(buckets) };
 }
 
-/** A plan of several spans, in which each table is read once. */
+/** Plans several spans so that each table is read once. */
 export function planSpans(request: Omit<PlanRequest, 'range'>, spans: readonly Span[]): Omit<Plan, 'buckets'> {
   const plans = spans.map(([fromMs, toMs]) => planRange({ ...request, range: { fromMs, toMs } }));
   const parts = new PieceList();
@@ -93,7 +93,7 @@ function findDays(request: PlanRequest): { table: string; zone: string } | undef
   return undefined;
 }
 
-/** The table of the smallest rollup that answers, and has all dimensions, all measures and the grain. */
+/** Finds the table of the smallest rollup that answers and has all dimensions, all measures and the granularity. */
 function findTable(
   { dimensions, measures, rollups }: PlanRequest,
   isWanted: (grain: Grain) => boolean,
@@ -120,7 +120,10 @@ function daysWithin({ fromMs, toMs }: { fromMs: number; toMs: number }, zone: st
   return first < last ? [first, last] : undefined;
 }
 
-/** Cuts a span into base buckets that lie within one bucket of the answer (true), and what is left over (false). */
+/**
+ * Cuts a span into parts of whole base buckets that lie within one bucket of the answer (true), and the remainders
+ * (false).
+ */
 function* splitAtBase(span: Span, baseMs: number, buckets: readonly Bucket[]): Generator<[Span, boolean]> {
   const cuts = buckets.map(({ startMs }) => startMs).filter((ms) => ms % baseMs !== 0 && ms > span[0] && ms < span[1]);
   for (const [index, from] of [span[0], ...cuts].entries()) {
@@ -156,7 +159,7 @@ class PieceList {
   }
 }
 
-/** Members that filters name. */
+/** Returns the members that filters name. */
 export function membersOf(filters: readonly Filter[]): Set<string> {
   const members = new Set<string>();
   const visit = (filter: Filter): void => {

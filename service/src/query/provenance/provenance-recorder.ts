@@ -7,21 +7,21 @@ import type { ParsedQuery } from '../parse/parse-query.ts';
 
 const WRITE_EVERY_MS = 1000;
 const TIDY_EVERY_MS = 3_600_000;
-/** A query that is asked again and again is marked as asked so often. */
+/** A repeated query is marked as asked at most this often. */
 const MARK_EVERY_MS = 12 * 3_600_000;
 const MAX_WAITING = 5000;
-/** Characters of the queries that wait to be written. */
+/** Most characters of queries waiting to be written. */
 const MAX_CHARACTERS = 8_388_608;
-/** A query that is longer as JSON, by the values of its filters, is not kept: its answer has no provenance. */
+/** Longest query, as JSON, that is recorded: the answer to a longer one has no provenance. */
 export const MAX_QUERY = 16_384;
 
-/** Id of an answer, from the key of what decides about its numbers. */
+/** Returns the id of an answer, derived from its cache key. */
 export const toProvenanceId = (key: string): string => `p_${key.slice(0, 22)}`;
 
-/** Remembers behind which id stands which query. Writing is gathered, and never waited for by an answer. */
+/** Records which query each answer id stands for. Writes are batched, and no answer waits for them. */
 export interface ProvenanceRecorder {
   note(key: string, query: ParsedQuery, policy: Policy, catalogDigest: string): void;
-  /** Writes what waits. */
+  /** Writes the pending records. */
   flush(): Promise<void>;
   destroy(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) 
     note(key, query, policy, catalogDigest) {
       const { subject, fingerprint } = policy;
       const id = toProvenanceId(key);
-      // Nobody asks where the numbers come from that the service reads for itself.
+      // Queries of the service itself are not recorded.
       if (subject === undefined || written.has(id) || waiting.length >= MAX_WAITING) return;
       const json = JSON.stringify(toWire(query, policy));
       if (json.length > MAX_QUERY || characters + json.length > MAX_CHARACTERS) return;
@@ -71,7 +71,7 @@ export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) 
   };
 }
 
-/** The query with its ranges resolved. The policy's filters are joined again whenever it is asked. */
+/** Presents the query with its ranges resolved. The policy's filters are joined again whenever it is asked. */
 function toWire(parsed: ParsedQuery, policy: Policy): Query {
   const { metrics, dimensions, granularity, range, comparison, order, limit, timezone } = parsed;
   const filters = parsed.filters.slice(0, parsed.filters.length - policy.rowFilters.length);

@@ -16,13 +16,13 @@ export interface ProvenanceServiceOptions {
   readonly book: ProvenanceRecorder;
 }
 
-/** Tells where an answer comes from, to those who see the same rows as who was answered. */
+/** Describes where an answer comes from, to principals that see the same rows as its recipient. */
 export function createProvenanceService({ pool, states, queries, book }: ProvenanceServiceOptions): ProvenanceService {
   return {
     async find(id, policy): Promise<Provenance> {
       await book.flush();
       const record = await findProvenance(pool, id);
-      // What another policy was answered does not exist.
+      // Answers given to another policy are reported as missing.
       if (!record || record.policyFingerprint !== policy.fingerprint) throw notFound(id);
       const { catalog } = states;
       if (record.catalogDigest !== catalog.digest) {
@@ -73,14 +73,14 @@ function describeMetric(
   };
 }
 
-/** Measures often have the name of a metric, which may be a hidden one: such a measure is named by what it does. */
+/** Measures often share the name of a metric, which may be hidden: such a measure is named by its definition. */
 function nameMeasure(name: string, { catalog }: SourceStates, policy: Policy): string {
   const measure = catalog.measures.get(name);
   if (!measure || !catalog.metrics.has(name) || policy.metrics.has(name)) return name;
   return `${measure.kind} of ${measure.fields.length === 0 ? measure.source : measure.fields.join(' and ')}`;
 }
 
-/** The definition that answers: a changed catalogue's is another one until it is filled. */
+/** Returns the definition that answers: a changed one does so only once its backfill is complete. */
 function answeringMeasure(measure: Measure, states: SourceStates): Measure {
   const definition = answeringColumn(states.layout(measure.source), `m_${measure.name}`)?.definition;
   if (!definition || definition.kind === 'dimension') return measure;
@@ -88,7 +88,10 @@ function answeringMeasure(measure: Measure, states: SourceStates): Measure {
   return { ...measure, kind, fields: fields.map(({ name }) => name), where };
 }
 
-/** The topic is for those who operate; a version counts the commits of all rows. */
+/**
+ * Kafka topics are shown to operators only; versions only to principals that see all rows, since they count every
+ * commit.
+ */
 function describeSources(metrics: readonly Metric[], states: SourceStates, policy: Policy): SourceOrigin[] {
   const names = [...new Set(metrics.flatMap(({ sources }) => sources))].sort();
   const toIso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -105,7 +108,7 @@ function describeSources(metrics: readonly Metric[], states: SourceStates, polic
   });
 }
 
-/** As a person writes it: `revenue / orders`. */
+/** Formats an expression for people: `revenue / orders`. */
 function describeExpression(expression: Expression, nameOf: (measure: string) => string): string {
   const inner = (one: Expression): string =>
     one.kind === 'measure' ? nameOf(one.measure) : `(${describeExpression(one, nameOf)})`;

@@ -8,7 +8,7 @@ export interface ProvenanceRecord {
   readonly query: unknown;
 }
 
-/** A record as it is written. */
+/** A record to be written. */
 export interface NewProvenance extends Omit<ProvenanceRecord, 'query'> {
   readonly subject: string;
   /** The query as JSON. */
@@ -16,13 +16,13 @@ export interface NewProvenance extends Omit<ProvenanceRecord, 'query'> {
 }
 
 const KEPT_DAYS = 30;
-/** Kept of one subject: the queries that it asked last, and their bytes. */
+/** Limits by subject: the last queries that it asked, and their bytes. */
 const KEPT_QUERIES = 1000;
 const KEPT_BYTES = 2_097_152;
 
 /**
- * Keeps what answers were computed from; what is there already is only marked as asked again. Returns the ids that were
- * dropped, because their subjects have more than is kept of each.
+ * Saves what answers were computed from; an existing record is only marked as asked again. Returns the ids that were
+ * dropped because their subjects exceed the limits.
  */
 export async function saveProvenance(pool: pg.Pool, records: readonly NewProvenance[]): Promise<string[]> {
   await pool.query(
@@ -61,7 +61,7 @@ export async function findProvenance(pool: pg.Pool, id: string): Promise<Provena
   return row && { id, policyFingerprint: row.policy_fingerprint, catalogDigest: row.catalog_digest, query: row.query };
 }
 
-/** Forgets what nobody asked for in the last weeks. */
+/** Deletes records that were not requested within the retention period. */
 export async function dropOldProvenance(pool: pg.Pool): Promise<void> {
   await pool.query(`delete from app.provenance where asked_at < now() - make_interval(days => $1)`, [KEPT_DAYS]);
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ComputedAnswer } from '../answer/compute-answer.ts';
 
 /**
- * Returns the version of an answer within an epoch: the counters of its sources, which grow with each commit. Whoever has
- * row filters must not count the commits of rows that they may not see: their version is a digest of the answer itself, which
- * changes when a number that they see changes, and is the same on every replica.
+ * Returns the version of an answer within an epoch: the counters of its sources, which grow with each commit. A
+ * principal with row filters must not learn how many commits touched rows that it may not see: its version is a digest
+ * of the answer itself, which changes when a visible number changes, and is the same on every replica.
  */
 export function versionOf(answer: ComputedAnswer, seesAllRows: boolean): string {
   if (seesAllRows) return [...answer.versions.values()].join('.');
@@ -13,7 +13,7 @@ export function versionOf(answer: ComputedAnswer, seesAllRows: boolean): string 
   return digest;
 }
 
-/** An answer is computed once and served many times. */
+/** Digests by answer: an answer is computed once and served many times. */
 const digests = new WeakMap<ComputedAnswer, string>();
 
 function digestOf({ main, cutBuckets, comparison, ranges }: ComputedAnswer): string {

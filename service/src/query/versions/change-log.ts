@@ -1,13 +1,16 @@
 import type { SourceChange } from '../../ingest/types.ts';
 
-const REMEMBERED = 4096;
-/** Spans of one change that are kept apart; of more, all that lies between is taken as touched. */
+const MAX_VERSIONS = 4096;
+/**
+ * Most spans of one change that are kept apart; beyond that, everything between the first and the last counts as
+ * touched.
+ */
 const MAX_SPANS = 64;
 
-/** The last versions of a source, and which spans of event time each of them touched. */
+/** The last versions of a source, and the spans of event time that each of them touched. */
 export class ChangeLog {
   #version = 0;
-  /** Of the versions `#version - length + 1` to `#version`. */
+  /** Spans of the versions `#version - length + 1` to `#version`. */
   #spans: SourceChange['spans'][] = [];
 
   get version(): number {
@@ -15,26 +18,26 @@ export class ChangeLog {
   }
 
   /**
-   * Notes a change. One that does not follow the last leaves a hole, before which nothing is known. Returns false when
-   * it is not news.
+   * Records a change. A change that does not follow the last version leaves a gap: changes before it are unknown.
+   * Returns false when the version is already recorded.
    */
   add(change: Pick<SourceChange, 'version' | 'spans'>): boolean {
     if (change.version <= this.#version) return false;
     if (change.version !== this.#version + 1) this.#spans = [];
     this.#version = change.version;
     this.#spans.push(change.spans.length <= MAX_SPANS ? change.spans : [hullOf(change.spans)]);
-    if (this.#spans.length > REMEMBERED) this.#spans.shift();
+    if (this.#spans.length > MAX_VERSIONS) this.#spans.shift();
     return true;
   }
 
-  /** Goes on to a version of which only the number is known. Returns false when it is not news. */
+  /** Advances to a version whose changes are unknown. Returns false when it is already recorded. */
   skipTo(version: number): boolean {
     if (version <= this.#version) return false;
     this.reset(version);
     return true;
   }
 
-  /** Forgets everything: also versions above this one, which a crash took back. */
+  /** Forgets everything, including versions above this one, which a crash rolled back. */
   reset(version: number): void {
     this.#version = version;
     this.#spans = [];

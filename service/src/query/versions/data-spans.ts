@@ -3,24 +3,24 @@ import type pg from 'pg';
 import type { Policy } from '../../access/types.ts';
 import type { FirstData } from './first-data.ts';
 
-/** From the first to the last data of a source, epoch ms; null where there is none. */
+/** First to last data of a source, epoch ms; null where there is none. */
 export type DataSpan = { readonly firstMs: number; readonly lastMs: number } | null;
 
-/** Spans by source; a source of which nobody knows is absent. */
+/** Spans by source; a source whose span is unknown is absent. */
 export type DataSpans = ReadonlyMap<string, DataSpan>;
 
 const MAX_REMEMBERED = 500;
-/** Where data ends moves with every commit, and a page that asks where it is does not need the second. */
-const MS_CACHE_SIZE = 10_000;
+/** Lifetime of a cached span: the end of the data moves with every commit, and pages do not need it to the second. */
+const SPAN_TTL_MS = 10_000;
 
 export interface DataSpanReader {
-  /** Of all sources, as far as the policy's row filters let their rows be seen. */
+  /** Finds the spans of all sources, as far as the policy's row filters let their rows be seen. */
   find(policy: Pick<Policy, 'rowFilters' | 'fingerprint'>): Promise<DataSpans>;
 }
 
-/** Reads where data begins and ends, once in ten seconds for each policy. */
+/** Reads where data begins and ends, at most once in ten seconds for each policy. */
 export function createDataSpanReader(pool: pg.Pool, sources: readonly string[], firstData: FirstData): DataSpanReader {
-  const remembered = new LRUCache<string, Promise<DataSpans>>({ max: MAX_REMEMBERED, ttl: MS_CACHE_SIZE });
+  const remembered = new LRUCache<string, Promise<DataSpans>>({ max: MAX_REMEMBERED, ttl: SPAN_TTL_MS });
 
   async function readOne(source: string, query: Pick<Policy, 'rowFilters'>): Promise<[string, DataSpan | undefined]> {
     const firstMs = await firstData.find(pool, [source], query);
@@ -30,7 +30,7 @@ export function createDataSpanReader(pool: pg.Pool, sources: readonly string[], 
   }
 
   async function read(query: Pick<Policy, 'rowFilters'>): Promise<DataSpans> {
-    // One after the other: a page may wait, and the pool is for those who ask for numbers.
+    // One after another: a page may wait, and the pool is for queries.
     const spans = new Map<string, DataSpan>();
     for (const source of sources) {
       const [name, span] = await readOne(source, query);

@@ -14,10 +14,10 @@ interface Remembered {
 }
 
 const MAX_REMEMBERED = 1000;
-/** The longest cell: the first event of a cell may change within it and the answer stays the same. */
+/** Longest cell: the first event may move within its cell without changing the answer. */
 const CELL_MS = 25 * 3_600_000;
 
-/** Finds the first data of sources that a principal may see, and remembers it until something at or before it changes. */
+/** Finds the first data of sources that a principal may see, and caches it until something at or before it changes. */
 export class FirstData {
   readonly #states: SourceStates;
   readonly #remembered = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
@@ -26,7 +26,9 @@ export class FirstData {
     this.#states = states;
   }
 
-  /** Epoch ms since when all sources have data; null where one has none, undefined where no rollup knows. */
+  /**
+   * Returns the epoch ms since when all sources have data; null where one has none, undefined where no rollup can tell.
+   */
   async find(
     pool: pg.Pool,
     sources: readonly string[],
@@ -37,7 +39,7 @@ export class FirstData {
     return firsts.includes(null) ? null : Math.max(...(firsts as number[]));
   }
 
-  /** Epoch ms of the last data of a source, not remembered; with filters, of the first instant of its cell. */
+  /** Returns the epoch ms of the last data of a source, not cached; with filters, of the first instant of its cell. */
   async findLast(
     pool: pg.Pool,
     source: string,
@@ -47,7 +49,7 @@ export class FirstData {
     return request && readFirstEvent(pool, request, 'last').catch(ignoreDropped);
   }
 
-  /** Undefined where no rollup knows. */
+  /** Undefined where no rollup can tell. */
   #toRequest(source: string, { rowFilters }: Pick<ParsedQuery, 'rowFilters'>): FirstEventRequest | undefined {
     const found = this.#states.catalog.sources.get(source);
     const members = [...membersOf(rowFilters)];
@@ -83,7 +85,7 @@ export class FirstData {
   }
 }
 
-/** The smallest rollup with these dimensions, by its shortest cells. */
+/** Finds the smallest rollup with these dimensions, and its table with the shortest cells. */
 export function findTable({ rollups }: SourceLayout, stems: readonly (string | undefined)[]): string | undefined {
   const [rollup] = rollups
     .filter((one) => !isBuilding(one) && stems.every((stem) => stem !== undefined && one.dimensions.includes(stem)))
@@ -92,7 +94,7 @@ export function findTable({ rollups }: SourceLayout, stems: readonly (string | u
   return rollup && grain && goldTable(rollup, grain, rollup.generation);
 }
 
-/** A table or column that was dropped since the layout was read knows nothing; nor is it known what takes too long. */
+/** Ignores a table or column that was dropped since the layout was read, and a statement that timed out. */
 export function ignoreDropped(error: unknown): undefined {
   if (!/^(42P01|42703|57014)$/.test((error as { code?: string }).code ?? '')) throw error;
 }

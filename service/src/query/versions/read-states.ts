@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { CLUSTER, TIMELINE } from '../../postgres/timeline.ts';
 
-/** An ingest source's partition, as freshness and watermark need it. */
+/** Partition of an ingest source, as freshness and watermark need it. */
 export interface PositionRow {
   readonly source: string;
   readonly kind: string;
   readonly topic: string;
   readonly partition: number;
-  /** Why nothing is taken until an operator acts; null where it is read. */
+  /** Why reading stopped until an operator acts; null while the partition is read. */
   readonly stoppedReason: string | null;
   readonly maxEventTimeMs: number | null;
   readonly lastRecordAtMs: number | null;
@@ -21,7 +21,7 @@ export interface SourceRow {
   readonly rollupsVersion: number;
 }
 
-/** What one snapshot says of sources, positions and the history that they belong to. */
+/** States read in one snapshot: sources, positions, and the timeline that they belong to. */
 export interface LoadedStates {
   readonly sources: readonly SourceRow[];
   readonly positions: readonly PositionRow[];
@@ -31,7 +31,10 @@ export interface LoadedStates {
   readonly cluster: string | null;
 }
 
-/** Sources, positions and timeline, in one statement. An epoch that crash recovery or a promotion emptied is written first. */
+/**
+ * Loads sources, positions and timeline in one statement. First writes an epoch where crash recovery or a promotion
+ * emptied the table.
+ */
 export async function loadStates(pool: pg.Pool): Promise<LoadedStates> {
   for (;;) {
     const { rows } = await pool.query<LoadedRow>(STATES);
@@ -41,7 +44,7 @@ export async function loadStates(pool: pg.Pool): Promise<LoadedStates> {
   }
 }
 
-/** Replaces the epoch of a timeline that turned out to be two; does nothing when another process did so already. */
+/** Replaces the epoch of a timeline that has split in two; does nothing when another process already did. */
 export async function replaceEpoch(pool: pg.Pool, timeline: string): Promise<void> {
   await pool.query(`update app.epoch set epoch = $1 where ${TIMELINE} = $2`, [randomId(), timeline]);
 }

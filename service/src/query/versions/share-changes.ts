@@ -3,7 +3,7 @@ import type { SharedMessages } from '../cache/types.ts';
 import type { SourceChange } from '../../ingest/types.ts';
 import type { RunningSourceStates } from './source-states.ts';
 
-/** Above this many spans a message names only the first and the last instant. */
+/** Above this many spans a message carries only the first and the last instant. */
 const MAX_SPANS = 500;
 
 const message = z.object({
@@ -15,12 +15,15 @@ const message = z.object({
 });
 
 export interface SharedChanges {
-  /** Tells the other replicas what this process committed. */
+  /** Sends what this process committed to the other replicas. */
   send(change: SourceChange): void;
   stop(): void;
 }
 
-/** Carries changes between replicas. What a message lost, the look at Postgres each second finds. */
+/**
+ * Exchanges changes between replicas. Changes that a lost message carried are found by the poll of Postgres each
+ * second.
+ */
 export function shareChanges(messages: SharedMessages, states: RunningSourceStates): SharedChanges {
   let isStopped = false;
   messages.follow(

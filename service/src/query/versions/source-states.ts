@@ -12,19 +12,19 @@ export interface SourceStatesOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
   now(): number;
-  /** How often Postgres is asked for what other processes changed, ms. */
+  /** How often Postgres is polled for changes by other processes, ms. */
   readonly pollMs: number;
   onError(error: unknown): void;
 }
 
 export interface RunningSourceStates extends SourceStates {
-  /** The last look at Postgres that succeeded, and why the last one failed, if it did. */
+  /** Time of the last successful poll of Postgres, and why the last one failed, if it did. */
   readonly look: { readonly seenAtMs: number | null; readonly failure: unknown };
-  /** Of the last look. */
+  /** Positions read by the last poll. */
   readonly positions: readonly PositionRow[];
-  /** Told by this process' writer after each commit. */
+  /** Called by this process' writer after each commit. */
   publish(change: SourceChange): void;
-  /** Told by another replica what it committed in an epoch; without a change, that some may not have been heard. */
+  /** Called with a commit of another replica in an epoch; without a change, some commits may have been missed. */
   receive(change: SourceChange | undefined, ofEpoch: string): void;
   destroy(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export interface RunningSourceStates extends SourceStates {
 interface Known {
   readonly log: ChangeLog;
   layout: SourceLayout;
-  /** What was said last, which holds until the clock, Postgres or a commit moves on. */
+  /** The last computed state, valid until the clock, Postgres or a commit moves on. */
   said?: SaidState;
 }
 
@@ -46,10 +46,10 @@ const EVERYTHING: SourceChange['spans'] = [[-Infinity, Infinity]];
 
 type Listener = Parameters<SourceStates['subscribe']>[0];
 
-/** Ingest sources that hold records which are not yet taken; the others take what they are given at once. */
+/** True for ingest sources that may hold records not yet taken; the others accept records at once. */
 const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulation';
 
-/** Starts to follow the sources' states; resolves after the first look at Postgres. */
+/** Starts to follow the sources' states; resolves after the first poll of Postgres. */
 export async function followSourceStates(options: SourceStatesOptions): Promise<RunningSourceStates> {
   const { pool, catalog, now, pollMs } = options;
   const known = new Map<string, Known>(
@@ -100,7 +100,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   ): Promise<void> {
     if (isOtherEpoch) one.log.reset(version);
     if (isOtherEpoch || rollupsVersion !== one.layout.version) one.layout = await loadLayout(pool, source);
-    // What another process committed, and did not tell: anything may have changed.
+    // Another process committed without announcing it: anything may have changed.
     if (one.log.skipTo(version)) tell({ source, version, spans: EVERYTHING, committedAtMs: now() });
   }
 
@@ -154,7 +154,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
     const { log } = knownOf(change.source);
     const isNext = change.version === log.version + 1;
     if (!log.add(change)) return;
-    // Of the versions between, which another process committed, nothing is known.
+    // The versions in between were committed by another process, and their spans are unknown.
     tell(isNext ? change : { ...change, spans: EVERYTHING });
   }
 
@@ -193,17 +193,17 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   };
 }
 
-/** The catalogue is part of it: another one gives other numbers for the same names. */
+/** Derives the epoch. It covers the catalogue, because another catalogue gives other numbers for the same names. */
 const toEpoch = (catalog: Catalog, { timeline, cluster }: LoadedStates): string =>
   createHash('sha256').update(`${catalog.digest} ${timeline} ${cluster}`).digest('hex').slice(0, 8);
 
-/** A version below one that was known before Postgres was asked: older rows were put back into the same tables. */
+/** True when a version is below one known before the poll: older rows were restored into the same tables. */
 const wentBack = ({ sources }: LoadedStates, before: ReadonlyMap<string, number>): boolean =>
   sources.some(({ source, version }) => version < (before.get(source) ?? 0));
 
 /**
- * How far everything is known: the least, over the ingest sources that can lag, of the last record or the last time with nothing
- * left; without such ingest sources, the last time that Postgres was seen.
+ * Returns the instant up to which everything is known: the least, over the ingest sources that can lag, of the last
+ * record or the last time with nothing left; without such sources, the time of the last poll.
  */
 function computeFreshAt(
   partitions: readonly { lastRecordAtMs: number | null; caughtUpAtMs: number | null; canLag: boolean }[],
