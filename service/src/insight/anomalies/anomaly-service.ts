@@ -15,10 +15,10 @@ import { resolveSpan, type Span } from './resolve-span.ts';
 import type { AnomalyService, AnomalyQuery } from './types.ts';
 
 const MAX_BUCKETS = 10_000;
-/** Anomalies whose segments are looked at, newest first. */
+/** Most anomalies whose segments are searched, newest first. */
 const MAX_SEARCHED = 10;
-/** Memory for judged series. */
-const BYTES_CACHE_SIZE = 33_554_432;
+/** Memory for judged series, bytes. */
+const CACHE_BYTES = 33_554_432;
 const BUCKET_BYTES = 250;
 
 export interface AnomalyServiceOptions {
@@ -28,12 +28,12 @@ export interface AnomalyServiceOptions {
 }
 
 /**
- * Judges metrics as the asking principal's own slice shows them: the past is read through the query service under the
- * policy. A judged series is kept until its numbers change.
+ * Judges metrics on the rows that the principal sees: the past is read through the query service under its policy. A
+ * judged series is cached until its numbers change.
  */
 export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOptions): AnomalyService {
   const judged = new LRUCache<string, readonly JudgedBucket[]>({
-    maxSize: BYTES_CACHE_SIZE,
+    maxSize: CACHE_BYTES,
     sizeCalculation: (buckets, key) => 2 * key.length + BUCKET_BYTES * (buckets.length + 1),
   });
   const follow = createMinuteFollower(catalog, now);
@@ -56,9 +56,9 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
     const result = await read(span.pastMs, span.toMs);
     const key = JSON.stringify([series, span, result.version]);
     const known = judged.get(key);
-    // One without a partial bucket says the same as long as no number changes.
+    // Without a partial bucket the verdicts are the same as long as no number changes.
     if (known && metric.settlesMs === 0 && !result.rows.some(({ partial }) => partial)) return known;
-    // Judging takes some ms a metric: others may be answered in between.
+    // Judging takes some ms per metric: yields to other requests in between.
     await new Promise((resolve) => setImmediate(resolve));
     const buckets = judgeMetric(result.rows, metric, granularity, catalog, now());
     judged.set(key, buckets);
@@ -137,7 +137,9 @@ function checkBy({ by, metric, granularity }: AnomalyQuery, policy: Policy): voi
   }
 }
 
-/** What may not be seen does not exist. Of all metrics, those that can be filtered so. */
+/**
+ * Returns the requested metric, or all that the filters apply to. Metrics that the policy hides are treated as missing.
+ */
 function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): Metric[] {
   const { metric: name, filters = [], granularity } = query;
   if (name === undefined && granularity === 'minute') {
@@ -146,7 +148,7 @@ function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): M
   }
   const visible = [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
   if (name === undefined) {
-    // A hidden dimension is refused with the query, as one that does not exist.
+    // A hidden dimension is refused by the query, like one that does not exist.
     const members = [...membersOf(filters)].filter((member) => policy.dimensions.has(member));
     const fields = members.map((member) => catalog.dimensions.get(member)?.fields);
     return visible.filter(({ sources }) => sources.every((source) => fields.every((one) => one?.has(source) ?? true)));

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** An anomaly by what does not change: it begins when it begins, on the rows that are seen. */
+/** Identity of an anomaly: its metric, granularity and beginning, on the rows that the reader sees. */
 export interface AnomalyKey {
   readonly metric: string;
   readonly granularity: string;
@@ -13,11 +13,11 @@ export interface CountedVerdicts {
   readonly beganAt: string;
   readonly real: number;
   readonly notReal: number;
-  /** The reader's own. */
+  /** The reader's own verdict. */
   readonly mine: boolean | null;
 }
 
-/** Keeps one verdict a reader; null takes it back. */
+/** Saves one verdict per reader; null deletes it. */
 export async function saveVerdict(
   pool: pg.Pool,
   { metric, granularity, beganAt, slice }: AnomalyKey,
@@ -41,7 +41,7 @@ export async function saveVerdict(
   );
 }
 
-/** All verdicts on some metrics, counted by anomaly. */
+/** Counts the verdicts on some metrics by anomaly. */
 export async function countVerdicts(
   pool: pg.Pool,
   metrics: readonly string[],

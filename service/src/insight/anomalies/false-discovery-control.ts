@@ -1,10 +1,10 @@
 import { findCutoff } from '../detection/benjamini-hochberg.ts';
 import type { JudgedBucket } from './judge-metric.ts';
 
-/** Of the flags that stand over all series of a bucket, at most this share by chance. */
+/** Maximum expected share of false flags among all series of a bucket. */
 const FALSE_RATE = 0.1;
 
-/** Whether a flag counts among those of all the series in its bucket. */
+/** Returns whether a flag remains when it is tested together with all series in its bucket. */
 export function countAmong(series: Iterable<readonly JudgedBucket[]>): (bucket: JudgedBucket) => boolean {
   const byTime = Map.groupBy([...series].flat(), ({ timeMs }) => timeMs);
   const cutoffs = new Map<number, number>();

@@ -6,23 +6,23 @@ import type { JudgedBucket } from './judge-metric.ts';
 import { presentAnomalies } from './present-anomalies.ts';
 import { STEPS_MS } from './steps.ts';
 
-/** Each segment has a past of its own, thousands of buckets: of more, those with most are looked at. */
+/** Each segment needs thousands of past buckets: only the largest segments are searched. */
 const MAX_SEGMENTS = 20;
-/** A segment that is out has no rows where it is out: those of the days before count too. */
+/** A segment without data has no rows during its outage, so rows of the days before count too. */
 const BEFORE_MS = 7 * STEPS_MS.day;
 
 export interface SegmentSearch {
   readonly metric: string;
   readonly by: string;
-  /** The rows of a metric by a dimension in `[fromMs, toMs)`, those with most first. */
+  /** Reads the rows of a metric by a dimension in `[fromMs, toMs)`, the largest first. */
   readSegments(fromMs: number, toMs: number, limit: number): Promise<QueryResult>;
-  /** The buckets of the metric, judged where a filter holds. */
+  /** Judges the buckets of the metric under a filter. */
   judge(filter: Filter): Promise<readonly JudgedBucket[]>;
 }
 
 /**
- * The segments that stand out by themselves within an anomaly of the whole, furthest from expected first. Flags are
- * counted among those of all the segments, as those of many metrics are.
+ * Finds the segments with an anomaly of their own within an anomaly of the whole, furthest from expected first. Flags
+ * are controlled for the number of segments, like those of many metrics.
  */
 export async function findSegments(anomaly: Anomaly, search: SegmentSearch): Promise<AnomalySegment[]> {
   const { metric, by, readSegments, judge } = search;

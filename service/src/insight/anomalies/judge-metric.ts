@@ -17,15 +17,15 @@ export interface JudgedBucket {
   readonly verdict: Verdict | undefined;
 }
 
-/** Buckets after which the season comes again: a week, of minutes an hour, as no more of them are read. */
+/** Buckets of one season: a week; for minutes an hour, because no more of them are read. */
 const SEASON = { minute: 60, hour: 168, day: 7 } as const;
 
-/** Judges the buckets of one metric as they come, in order of time. */
+/** Judges the buckets of one metric in order of time. */
 export interface MetricJudge {
   take(row: Row, nowMs: number): JudgedBucket;
 }
 
-/** The verdict on each bucket of a metric that has settled, in order. */
+/** Judges each settled bucket of a metric, in order. */
 export function judgeMetric(
   rows: readonly Row[],
   metric: Metric,
@@ -38,8 +38,8 @@ export function judgeMetric(
 }
 
 /**
- * `rows`: the first ones, which say what kind of numbers these are. Of the open bucket only a sum is judged that is above
- * the range of the whole bucket already, because it can only grow.
+ * Creates a judge. `rows`: the first rows, which determine the kind of series. An open bucket is judged only for a sum
+ * that already exceeds the range of the whole bucket, because it can only grow.
  */
 export function createMetricJudge(
   rows: readonly Row[],
@@ -59,7 +59,7 @@ export function createMetricJudge(
     offsetMsAt: (ms) => offsetSpanAt(ms, catalog.timezone).offsetMs,
     isKnownEvent: createCalendar(catalog),
   });
-  // Before the first event there was nothing to learn from: an empty bucket of then is not a zero.
+  // Before the first event there is nothing to learn: an empty bucket there is not a zero.
   let isFullPeriod = false;
   return {
     take(row, nowMs) {
@@ -84,7 +84,7 @@ function findKind(metric: Metric, aggregation: 'sum' | 'distinct' | 'ratio', val
   return values.every((value) => Number.isInteger(value)) ? 'count' : 'amount';
 }
 
-/** Whether an instant is in an event of the catalogue's calendar. */
+/** Returns whether an instant is in an event of the catalogue's calendar. */
 function createCalendar({ calendar, timezone }: Catalog): (ms: number) => boolean {
   const events = calendar.map(
     ({ from, to }) => [Date.parse(from) / STEPS_MS.day, Date.parse(to) / STEPS_MS.day] as const,

@@ -7,18 +7,18 @@ const WEEK_MS = 7 * STEPS_MS.day;
 export interface PresentOptions {
   readonly metric: string;
   readonly granularity: AnomalyGranularity;
-  /** Episodes that reach into `[fromMs, toMs)` are listed. */
+  /** Episodes that overlap `[fromMs, toMs)` are listed. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly severity: 'medium' | 'high';
-  /** When a bucket, by its first instant, has ended; and when it is judged, which is later where it settles. */
+  /** End of a bucket, by its first instant, epoch ms; it is judged later where the metric settles. */
   endOf(timeMs: number): number;
   readonly settlesMs: number;
-  /** Whether a flag holds when the other metrics of its bucket are looked at too. */
+  /** True where a flag remains when the other metrics of its bucket are tested too. */
   counts(bucket: JudgedBucket): boolean;
 }
 
-/** The flagged buckets, one entry an episode, oldest first. */
+/** Presents the flagged buckets, one entry per episode, oldest first. */
 export function presentAnomalies(buckets: readonly JudgedBucket[], options: PresentOptions): Anomaly[] {
   const episodes = new Map<number, JudgedBucket[]>();
   for (const bucket of buckets) {
@@ -37,12 +37,12 @@ export function presentAnomalies(buckets: readonly JudgedBucket[], options: Pres
   });
 }
 
-/** So many times what was expected the amount says more. */
+/** Above this multiple of the expected value only the amount is meaningful. */
 const MAX_RATIO = 10;
 
 /**
- * The relative deviation; null where it means nothing. The range goes four spreads up: what is expected must be at least two of
- * them, and the range not reach below zero.
+ * Returns the relative deviation; null where it means nothing. The range spans four standard deviations upwards: the
+ * expected value must be at least two of them, and the range must not reach below zero.
  */
 function toRatio(value: number, expected: number, lower: number, upper: number): number | null {
   if (value < 0 || lower < 0 || expected <= 0 || (upper - expected) / 2 > expected) return null;

@@ -4,26 +4,26 @@ import { parseDateRange } from '../../time/date-range.ts';
 import { STEPS_MS } from './steps.ts';
 import type { AnomalyQuery } from './types.ts';
 
-/** Instants, epoch ms. */
+/** A range with the past before it. Instants, epoch ms. */
 export interface Span {
-  /** Where reading begins, to know what is usual. */
+  /** Start of the past that is read to learn what is usual. */
   readonly pastMs: number;
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 const DAY_MS = STEPS_MS.day;
-/** The least that is read before the range: four days of minutes, eight weeks of hours, half a year of days. */
+/** Minimum past before the range: four days of minutes, eight weeks of hours, half a year of days. */
 const PAST_DAYS = { minute: 4, hour: 8 * 7, day: 26 * 7 } as const;
 /**
- * Reading begins at a multiple of so many days: ranges that begin between the same two read the same past, and say the
- * same of each bucket that they share.
+ * The past begins at a multiple of this many days: ranges that begin between the same two multiples read the same past,
+ * and get the same verdicts on the buckets that they share.
  */
 const BLOCK_DAYS = { minute: 0.5, hour: 4 * 7, day: 13 * 7 } as const;
 /** Longest range, days. */
 export const MAX_DAYS = { minute: 2, hour: 14 * 7, day: 110 * 7 } as const;
 
-/** The range asked for, and the past before it. Throws `range_too_long`, and what a date range may be refused for. */
+/** Resolves the requested range, and the past before it. Throws `range_too_long`, and the errors of date ranges. */
 export function resolveSpan(
   { dateRange, granularity }: Pick<AnomalyQuery, 'dateRange' | 'granularity'>,
   { timezone, weekStart }: Pick<Catalog, 'timezone' | 'weekStart'>,

@@ -4,17 +4,17 @@ import type { DateRange, Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 
 export interface AnomalyQuery {
-  /** All that the policy may see when undefined. */
+  /** Undefined: all metrics that the policy may see. */
   readonly metric: string | undefined;
   readonly dateRange: DateRange;
   readonly granularity: AnomalyGranularity;
-  /** The least severity that is listed. */
+  /** Minimum severity that is listed. */
   readonly severity: 'medium' | 'high';
-  /** Beside those of the policy; none when undefined. */
+  /** Filters beside those of the policy; none when undefined. */
   readonly filters?: readonly Filter[];
-  /** Under each anomaly of one metric, its segments by this dimension that stand out too. */
+  /** Dimension whose segments with an anomaly of their own are listed under each anomaly of one metric. */
   readonly by?: string | undefined;
-  /** True for who asks again with each minute: minutes judged before are not judged again, nor read. */
+  /** True for a caller that asks again each minute: minutes judged before are neither judged nor read again. */
   readonly isFollowed?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface GivenVerdict {
   readonly granularity: AnomalyGranularity;
   /** First instant of the anomaly. */
   readonly from: string;
-  /** Null takes a verdict back. */
+  /** Null withdraws a verdict. */
   readonly isReal: boolean | null;
   readonly note: string | null;
 }
@@ -39,6 +39,6 @@ export interface VerdictService {
     verdict: GivenVerdict,
     access: Access,
   ): Promise<{ readonly anomaly: Anomaly; readonly precision: Readonly<Record<string, Precision>> }>;
-  /** A list with what readers of the same rows say. */
+  /** Adds the verdicts of readers that see the same rows to a list. */
   complete(list: AnomalyList, granularity: AnomalyGranularity, access: Access): Promise<AnomalyList>;
 }

@@ -8,11 +8,11 @@ import { MAX_DAYS } from './resolve-span.ts';
 import { STEPS_MS } from './steps.ts';
 import type { AnomalyService, VerdictService } from './types.ts';
 
-/** Readers say whether anomalies were real, each for the rows that it sees. */
+/** Records whether readers consider anomalies real, for the rows that each reader sees. */
 export function createVerdictService(pool: pg.Pool, anomalies: AnomalyService, now: () => number): VerdictService {
   return {
     async give({ metric, granularity, from, isReal, note }, { policy, principal }) {
-      // As far as it may go on: of a shorter range an episode looks shorter, and open.
+      // Read to the longest possible end: in a shorter range an episode looks shorter, and open.
       const lastMs = Date.parse(from) + MAX_DAYS[granularity] * STEPS_MS.day;
       const endMs = Math.min(lastMs, Math.max(now(), Date.parse(from)) + STEPS_MS.day);
       const dateRange: [string, string] = [from, new Date(endMs).toISOString()];
@@ -42,7 +42,7 @@ export function createVerdictService(pool: pg.Pool, anomalies: AnomalyService, n
   };
 }
 
-/** Other rows have other anomalies: their verdicts are counted apart. */
+/** Readers that see other rows see other anomalies: their verdicts are counted separately. */
 const toSlice = ({ rowFilters }: Policy): string =>
   createHash('sha256').update(JSON.stringify(rowFilters)).digest('hex');
 
@@ -51,7 +51,7 @@ function withVerdicts(anomaly: Anomaly, counted: readonly CountedVerdicts[]): An
   return { ...anomaly, verdicts: { real: one?.real ?? 0, notReal: one?.notReal ?? 0, mine: one?.mine ?? null } };
 }
 
-/** An anomaly is real when more of its readers say so than not. */
+/** Counts precision: an anomaly is real when more of its readers say so than not. */
 function countPrecision(counted: readonly CountedVerdicts[]): Record<string, Precision> {
   const precision: Record<string, Precision> = {};
   for (const { metric, real, notReal } of counted) {

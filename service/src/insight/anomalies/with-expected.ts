@@ -6,16 +6,16 @@ import { InvalidRequestError } from '../../base/errors.ts';
 import type { QueryService } from '../../query/types.ts';
 import type { AnomalyService } from './types.ts';
 
-/** What is expected hardly moves with each event, and a live page asks after each: it is looked at so often, ms. */
-const AGAIN_MS = 10_000;
-/** Memory for what was expected. */
-const BYTES_CACHE_SIZE = 16_777_216;
+/** How long expected values are cached, ms: they hardly change with each event, and a live page asks after each. */
+const EXPECTED_TTL_MS = 10_000;
+/** Memory for expected values, bytes. */
+const CACHE_BYTES = 16_777_216;
 const ROW_BYTES = 200;
 
 interface Known {
   readonly atMs: number;
   readonly expected: Promise<QueryResult['expected']>;
-  /** Rows that it has, or will have. */
+  /** Number of rows that the expected values have, or will have. */
   readonly rows: number;
 }
 
@@ -26,10 +26,10 @@ export interface ExpectedOptions {
   now(): number;
 }
 
-/** Answers queries with `expected: true` too: beside the rows, what the detector expected of each bucket. */
+/** Also answers queries with `expected: true`: adds the expected value and range of each bucket. */
 export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptions): QueryService {
   const known = new LRUCache<string, Known>({
-    maxSize: BYTES_CACHE_SIZE,
+    maxSize: CACHE_BYTES,
     sizeCalculation: ({ rows }, key) => 2 * key.length + ROW_BYTES * (rows + 1),
   });
 
@@ -39,7 +39,7 @@ export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptio
     const lastRow = result.rows.at(-1)?.time;
     const key = JSON.stringify([policy.fingerprint, metrics, granularity, filters, result.dateRange, lastRow]);
     const one = known.get(key);
-    if (one && now() - one.atMs < AGAIN_MS) return one.expected;
+    if (one && now() - one.atMs < EXPECTED_TTL_MS) return one.expected;
     const expected = read(metrics, { granularity, filters, dateRange: result.dateRange }, policy);
     known.set(key, { atMs: now(), expected, rows: metrics.length * result.rows.length });
     expected.catch(() => known.delete(key));
@@ -67,7 +67,7 @@ export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptio
 
   return {
     answer,
-    // Only what may ask for it is parsed to see.
+    // Only queries that mention `expected` are parsed to check.
     answerJson: async (text, query, policy) =>
       text.includes('"expected"')
         ? JSON.stringify(await answer(query(), policy))

@@ -1,16 +1,16 @@
-/** Chance that a variable of the F distribution with these degrees of freedom is at least `value`. */
+/** Probability that a variable of the F distribution with these degrees of freedom is at least `value`. */
 export const fTail = (value: number, numerator: number, denominator: number): number =>
   value <= 0 ? 1 : incompleteBeta(denominator / (denominator + numerator * value), denominator / 2, numerator / 2);
 
-/** Chance that a chi-squared variable is at least `value`: F with endless degrees below. */
+/** Probability that a chi-squared variable is at least `value`: F with infinite denominator degrees, approximated. */
 export const chiSquaredTail = (value: number, degrees: number): number => fTail(value / degrees, degrees, 1e7);
 
-/** The regularised incomplete beta function, by Lentz's continued fraction. */
+/** Regularised incomplete beta function, by Lentz's continued fraction. */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The fraction converges fast on one side of the mean; the other is its mirror.
+  // The fraction converges fast on one side of the mean; the other side is computed by symmetry.
   return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(1 - x, b, a)) / b;
 }
 
@@ -37,7 +37,7 @@ function fraction(x: number, a: number, b: number): number {
   return result;
 }
 
-/** Stirling's series, after moving the argument up to where it is exact. */
+/** Stirling's series, after shifting the argument to where it is accurate. */
 function logGamma(x: number): number {
   let shift = 0;
   let z = x;

@@ -1,13 +1,13 @@
 import type { Trend } from './types.ts';
 
 const MIN_BUCKETS = 8;
-/** Two-sided chance of so ordered a series below which it counts as a trend. */
+/** Critical value of the two-sided test: an order this unlikely by chance (1 %) is a trend. */
 const CRITICAL_Z = 2.576;
 
 /**
- * The trend of a series: its direction by Mann and Kendall's test, its slope by Theil and Sen (the median over all pairs),
- * so that single buckets far out say nothing. New where the last half goes another way than the first. Undefined where
- * the order could be chance. Buckets must not overlap, nor have a season.
+ * Finds the trend of a series: its direction by the Mann-Kendall test, its slope by Theil and Sen (the median over all
+ * pairs), so that single outliers do not matter. New where the last half goes another way than the first. Undefined
+ * where the order could be chance. Buckets must not overlap or have a season.
  */
 export function findTrend(values: readonly number[]): Trend | undefined {
   if (values.length < MIN_BUCKETS) return undefined;
@@ -49,7 +49,7 @@ function medianOf(values: readonly number[]): number {
     : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
-/** Sums of seven days each, which have no weekly season; the oldest that do not fill a week are left out. */
+/** Sums seven days each, which removes the weekly season; the oldest days that do not fill a week are left out. */
 export function sumWeeks(days: readonly number[]): number[] {
   const weeks: number[] = [];
   for (let end = days.length; end >= 7; end -= 7) {

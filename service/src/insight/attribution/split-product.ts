@@ -9,7 +9,7 @@ export function splitProduct(factors: readonly Factor[]): FactorEffect[] | undef
   const product = (side: 'actual' | 'base'): number => factors.reduce((total, factor) => total * factor[side], 1);
   const [after, before] = [product('actual'), product('base')];
   const logChange = Math.log(after / before);
-  // Where hardly anything changes the mean of the two is the limit, and the quotient only noise.
+  // With hardly any change the quotient is only noise: the mean of the two values is its limit.
   const mean = Math.abs(logChange) < 1e-9 ? (after + before) / 2 : (after - before) / logChange;
   return factors
     .map((factor) => ({ ...factor, effect: mean * Math.log(factor.actual / factor.base) }))

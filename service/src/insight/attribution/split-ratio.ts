@@ -1,9 +1,9 @@
 import type { RateEffect, RateSegment } from './types.ts';
 
 /**
- * Splits the change of a ratio by the values of a dimension into what changed within segments (rate) and what changed
- * between them (mix). Both over all segments add up to the change of the whole, when the weights of each side add up to 1:
- * rate ½(w₀ + w₁)(r₁ - r₀), mix (w₁ - w₀)(½(r₀ + r₁) - R̄) with R̄ the mean of the two ratios of the whole.
+ * Splits the change of a ratio by the values of a dimension into changes within segments (rate) and changes between
+ * them (mix). The effects over all segments add up to the change of the whole, when the weights of each side add up to
+ * 1: rate ½(w₀ + w₁)(r₁ - r₀), mix (w₁ - w₀)(½(r₀ + r₁) - R̄) with R̄ the mean of the two ratios of the whole.
  */
 export function splitRatio(segments: readonly RateSegment[]): RateEffect[] {
   const ratioOf = (side: 'actual' | 'base'): number =>

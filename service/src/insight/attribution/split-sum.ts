@@ -1,21 +1,21 @@
 import { testShares } from './test-shares.ts';
 import type { Segment, SegmentChange, SumSplit } from './types.ts';
 
-/** Drivers are taken until they make up so much of the change. */
+/** Drivers are added until they explain this share of the change. */
 const EXPLAINED = 0.67;
-/** The least share of the change of a driver. */
+/** Minimum share of the change of a driver. */
 const MIN_SHARE = 0.1;
-/** Drivers hold so many times more of the change than of the base: a large segment is no driver for being large. */
+/** Minimum ratio of a driver's share of the change to its share of the base: a segment is no driver for being large. */
 const MIN_LIFT = 1.5;
-/** Where the parts move so much more than the whole, they change places among each other. */
+/** Where the parts move this many times more than the whole, they mostly offset each other. */
 const RESHUFFLED = 2;
-/** Chance below which a spread is not taken for an accident. */
+/** Probability below which a spread is not attributed to chance. */
 const SIGNIFICANT = 0.01;
 
 /**
- * Splits the change of a sum by the values of a dimension: `change = actual - base` of each, which add up to that of the
- * whole. Drivers as in Adtributor (Bhagwan et al., 2014): by surprise, each with more than a tenth of the change, until
- * they make up two thirds.
+ * Splits the change of a sum by the values of a dimension: each segment has `change = actual - base`, and these add up
+ * to the change of the whole. Drivers as in Adtributor (Bhagwan et al., 2014): by surprise, each with more than a tenth
+ * of the change, until they make up two thirds.
  */
 export function splitSum(segments: readonly Segment[], isCount: boolean): SumSplit {
   const actual = sum(segments.map((segment) => segment.actual));
@@ -64,7 +64,7 @@ function chooseDrivers(changes: readonly SegmentChange[]): { drivers: SegmentCha
   let explained = 0;
   for (const change of changes.toSorted((a, b) => rank(b) - rank(a))) {
     if (explained >= EXPLAINED) break;
-    // What is not listed one by one is nobody's doing.
+    // Segments that are not listed individually cannot be drivers.
     if (change.value === undefined || (change.share ?? 0) <= MIN_SHARE) continue;
     drivers.push(change);
     explained += change.share ?? 0;
@@ -72,7 +72,7 @@ function chooseDrivers(changes: readonly SegmentChange[]): { drivers: SegmentCha
   return { drivers, explained };
 }
 
-/** How surprising it is that a share `p` became `q`: its term of the Jensen-Shannon divergence. */
+/** Surprise at a share `p` becoming `q`: its term of the Jensen-Shannon divergence. */
 export function findSurprise(p: number, q: number): number {
   const term = (x: number): number => (x === 0 ? 0 : x * Math.log((2 * x) / (p + q)));
   return 0.5 * (term(p) + term(q));

@@ -1,16 +1,16 @@
 import { chiSquaredTail, fTail } from './f-distribution.ts';
 
 export interface SharesTest {
-  /** How far the actual shares are from the usual ones: 2 Σ a·ln(a/e). */
+  /** Distance of the actual shares from the usual ones: 2 Σ a·ln(a/e). */
   readonly g: number;
-  /** Chance of at least that, if the shares were as usual; null where nothing is known of how much they vary. */
+  /** Probability of at least that distance if the shares were as usual; null where their variation is unknown. */
   readonly p: number | null;
 }
 
 /**
- * The G-test of whether a total is spread over its segments as it usually is. Numbers of money are no counts, and counts
- * of a business vary more than dice, so that the spread of the shares over past periods (Pearson's dispersion) is the
- * measure: G over it follows F. `past`: one list of the segments' values for each period, like `actual`.
+ * G-test of whether a total is spread over its segments as usual. Amounts of money are no counts, and business counts
+ * vary more than Poisson counts, so the spread of the shares over past periods (Pearson's dispersion) is the measure: G
+ * over it follows F. `past`: one list of the segments' values for each period, like `actual`.
  */
 export function testShares(
   actual: readonly number[],
@@ -31,13 +31,13 @@ export function testShares(
       }),
     );
   const degrees = kept.length - 1;
-  // A segment that was never there before is as far from usual as can be.
+  // A segment without any past is as far from usual as possible.
   if (kept.length < actual.filter((value, index) => value > 0 || (usual[index] as number) > 0).length) {
     const isNew = actual.some((value, index) => (usual[index] as number) === 0 && value > 0.05 * total);
     if (isNew) return { g: Math.max(g, 0), p: 0 };
   }
   const periods = past.filter((period) => sum(period) > 0);
-  // The usual shares are an estimate themselves.
+  // The usual shares are themselves an estimate.
   const corrected = Math.max(g, 0) / (1 + 1 / Math.max(1, periods.length));
   if (periods.length < 2) return { g: Math.max(g, 0), p: isCount ? chiSquaredTail(corrected, degrees) : null };
   const pearson = sum(

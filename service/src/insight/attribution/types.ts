@@ -1,11 +1,11 @@
-/** What a segment came to, and what it was compared with. */
+/** Value of a segment, and the value that it is compared with. */
 export interface Segment {
-  /** Value of the dimension; null: records without one; undefined: all that are not listed. */
+  /** Value of the dimension; null: records without one; undefined: all segments that are not listed. */
   readonly value: string | null | undefined;
   readonly actual: number;
-  /** What was expected of it; the segments' add up to that of the whole. */
+  /** Expected value; those of all segments add up to that of the whole. */
   readonly base: number;
-  /** The same time in periods before, in the same order for all segments. */
+  /** Values of the same time in earlier periods, in the same order for all segments. */
   readonly past: readonly number[];
 }
 
@@ -14,26 +14,26 @@ export interface SegmentChange {
   readonly actual: number;
   readonly base: number;
   readonly change: number;
-  /** Of the whole change; null where the whole did not change. */
+  /** Share of the whole change; null where the whole did not change. */
   readonly share: number | null;
-  /** Jensen-Shannon term of its share of the actual and of the base; null among negative values. */
+  /** Jensen-Shannon term of its share of the actual and of the base; null where values are negative. */
   readonly surprise: number | null;
-  /** One of the few that make up the change. */
+  /** True for one of the few segments that make up the change. */
   readonly isDriver: boolean;
 }
 
 export interface SumSplit {
   /** Largest change first. */
   readonly segments: readonly SegmentChange[];
-  /** Whether few segments make up the change, beyond what chance does. */
+  /** True where few segments make up the change, beyond chance. */
   readonly isConcentrated: boolean;
-  /** Surprise of the drivers, by which dimensions are ranked. */
+  /** Surprise of the drivers; ranks the dimensions. */
   readonly surprise: number;
-  /** Chance of such a spread over the segments; null where it is not known. */
+  /** Probability of such a spread over the segments; null where unknown. */
   readonly p: number | null;
 }
 
-/** A segment of a ratio: its rate and its weight, the share of the denominator. */
+/** Segment of a ratio: its rate and its weight, the share of the denominator. */
 export interface RateSegment {
   readonly value: string | null | undefined;
   readonly actual: { readonly rate: number; readonly weight: number };
@@ -41,9 +41,9 @@ export interface RateSegment {
 }
 
 export interface RateEffect extends RateSegment {
-  /** What the change of its rate does to the ratio of the whole. */
+  /** Effect of its changed rate on the ratio of the whole. */
   readonly rateEffect: number;
-  /** What the change of its weight does. */
+  /** Effect of its changed weight. */
   readonly mixEffect: number;
 }
 
@@ -59,10 +59,10 @@ export interface FactorEffect extends Factor {
 
 export interface Trend {
   readonly direction: 'up' | 'down';
-  /** Per bucket. */
+  /** Slope per bucket. */
   readonly slope: number;
-  /** The trend of the last buckets goes another way than that of those before. */
+  /** True where the trend of the last buckets differs in direction from that of those before. */
   readonly isNew: boolean;
-  /** Buckets over which it is measured. */
+  /** Number of buckets over which it is measured. */
   readonly buckets: number;
 }

@@ -1,6 +1,6 @@
 /**
- * The greatest p-value that counts when many are looked at together, so that of those that count at most `rate` are
- * expected to be chance (Benjamini and Hochberg 1995). 0 when none counts.
+ * Returns the greatest p-value that is significant among many tests, so that at most `rate` of the significant ones are
+ * expected to be false (Benjamini and Hochberg 1995). 0 when none is.
  */
 export function findCutoff(ps: readonly number[], rate: number): number {
   const sorted = [...ps].sort((a, b) => a - b);

@@ -1,21 +1,23 @@
-/** How slowly it is forgotten how much of an error comes again. */
+/** Learning rate of the autocorrelation. */
 const RATE = 0.003;
-/** Before so many errors nothing is said to come again. */
-const LEAST = 48;
-/** What is farther off than this was an event: no more of it is awaited again, nor learned from. */
-const FAR = 2;
-const FAR_LEARNED = 3;
-/** Errors that hardly vary tell nothing. */
+/** Errors needed before any are carried over. */
+const MIN_ERRORS = 48;
+/** Errors larger than this, in standard deviations, are clipped: they are events, not noise. */
+const CLIP = 2;
+const CLIP_LEARNED = 3;
+/** Minimum variance: errors that hardly vary show no autocorrelation. */
 const MIN_VARIANCE = 0.05;
 const MOST = 0.8;
 
-/** What a bucket is off by itself, where noise hangs together from bucket to bucket. */
+/** Removes the autocorrelation of the noise from the error of each bucket. */
 export interface CarryOver {
-  /** Takes in how many spreads a bucket is off; says how many are left without what the one before let await. */
+  /**
+   * Takes the error of a bucket, in standard deviations; returns it without the part predicted from the bucket before.
+   */
   push(timestampMs: number, off: number): number;
 }
 
-/** An autoregression of the first order over the errors, whose share is learned as they come; across a gap nothing is carried. */
+/** First-order autoregression over the errors, learned as they arrive; nothing is carried across a gap. */
 export function createCarryOver(stepMs: number): CarryOver {
   let before = 0;
   let beforeMs = -Infinity;
@@ -26,11 +28,11 @@ export function createCarryOver(stepMs: number): CarryOver {
     push(timestampMs, off) {
       if (timestampMs - beforeMs >= 2 * stepMs) before = 0;
       seen++;
-      const share = seen < LEAST ? 0 : Math.min(MOST, Math.max(0, together / Math.max(MIN_VARIANCE, variance)));
-      const own = off - share * clip(before, FAR);
+      const share = seen < MIN_ERRORS ? 0 : Math.min(MOST, Math.max(0, together / Math.max(MIN_VARIANCE, variance)));
+      const own = off - share * clip(before, CLIP);
       const rate = Math.max(RATE, 1 / seen);
-      const learned = clip(off, FAR_LEARNED);
-      together += rate * (clip(before, FAR_LEARNED) * learned - together);
+      const learned = clip(off, CLIP_LEARNED);
+      together += rate * (clip(before, CLIP_LEARNED) * learned - together);
       variance += rate * (learned ** 2 - variance);
       before = off;
       beforeMs = timestampMs;

@@ -13,23 +13,23 @@ import { createWindows } from './windows.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Before so much past there is no verdict. */
+/** Minimum past before there is a verdict. */
 const LEARNING_MS = 3 * DAY_MS;
 const LEARNING_POINTS = 500;
 const MIN_POINTS = 30;
-/** The range shown: what a medium flag on one day begins at. */
+/** Width of the displayed range: the deviation at which a medium flag on one day begins. */
 const RANGE = DAILY_MEDIUM;
-/** After a new level the forecast follows faster for so long. */
+/** How long the forecast adapts faster after a new level. */
 const RELEARN_MS = 48 * HOUR_MS;
 const RELEARN_SPEED = 15;
-/** Days before there is a verdict on one. */
+/** Days needed before a day is judged. */
 const DAILY_MIN_POINTS = 21;
 
-/** Smaller counts are forecast as if this were their typical size: the logarithm of next to nothing jumps. */
+/** Smaller counts are forecast as if this were their typical size: logarithms of values near zero jump. */
 const MIN_COUNT = 5;
 
 interface Chosen {
-  /** On the scale of the transform. */
+  /** Expected value on the scale of the transform. */
   readonly expected: number;
   readonly spread: number;
 }
@@ -47,11 +47,12 @@ const LEARNING: Verdict = {
   isNewLevel: false,
 };
 
-/** Makes a detector of one series; `docs/detection.md` explains each step. */
+/** Creates the detector of one series; `docs/detection.md` explains each step. */
 export function createDetector(options: DetectorOptions): Detector {
   const { kind, stepMs, typical, noise, minimum, offsetMsAt = () => 0, isKnownEvent = () => false } = options;
   const transform = createTransform(kind, typical, noise);
-  // What moves a count moves it by a share, and its noise grows with its root: it is forecast on one scale, judged on the other.
+  // A count is forecast on a logarithmic scale, because changes are relative, and judged on a root scale, because its
+  // noise grows with its root.
   const growth = kind === 'count' ? createTransform('amount', Math.max(MIN_COUNT, typical)) : transform;
   const isDaily = stepMs >= DAY_MS;
   const forecast = createEnsemble(stepMs);
@@ -111,7 +112,10 @@ export function createDetector(options: DetectorOptions): Detector {
     },
   };
 
-  /** No bound is a value that the series cannot have, nor nearer to what is expected than what matters. */
+  /**
+   * Returns the range. A bound is never a value that the series cannot have, nor closer to the expected value than the
+   * minimum difference.
+   */
   function toRange({ expected: y, spread }: Chosen) {
     const expected = transform.back(y);
     const least = leastAt(expected);
@@ -140,11 +144,11 @@ export function createDetector(options: DetectorOptions): Detector {
     const silent = silence.push(value, range.expected);
     const sized = isDaily ? judgeDay(off) : judge(strange, off);
     const found = sized === 'high' ? sized : silent.severity || sized;
-    // A new level is told once: what goes the same way is part of it until it is learned.
+    // A new level is reported once: later deviations in the same direction are part of it until it is learned.
     const isTold = timestampMs < relearnUntilMs && direction === shiftedTo;
     const severity: Severity = !isTold && Math.abs(value - range.expected) >= leastAt(range.expected) ? found : '';
     const { number: episode, isNews } = episodes.push(timestampMs, severity, direction);
-    // What was told is one experience, however many buckets it lasts.
+    // An episode counts once in the memory of past deviations, however long it lasts.
     if (severity !== '' && !isNews) windows.forget();
     const p = strange.length > 0 ? Math.min(silent.p, ...strange.map((one) => one.p)) : null;
     return {

@@ -1,26 +1,26 @@
 import { createForecast, type Forecast } from './forecast.ts';
 
 const DAY_MS = 86_400_000;
-/** Of shorter steps no weeks are kept. */
+/** Shorter steps have no weekly season. */
 const FINE_MS = 5 * 60_000;
-/** How much of an error the level follows, where the season explains the rest, and where nothing does. */
+/** Share of an error that the level follows, with a season and without one. */
 const SEASONAL_RATE = 0.01;
 const STEADY_RATE = 0.02;
 const QUICK_RATE = 0.25;
-/** A forecast without a season must be better by this much to be believed instead. */
+/** A forecast without a season must be better by this factor to be preferred. */
 const PREFER_SEASON = 0.85;
-/** A forecast that follows quickly swallows what lasts: it must be much better. */
+/** A fast forecast absorbs lasting deviations: it must be better by this factor to be preferred. */
 const PREFER_STEADY = 0.6;
 
-/** Several ways to forecast one series; those that were right lately speak. */
+/** Ensemble of forecasts of one series, weighted by their recent accuracy. */
 export interface Ensemble {
-  /** On the transformed scale; undefined before there is enough past. */
+  /** Returns the forecast on the transformed scale; undefined before there is enough past. */
   predict(localMs: number): number | undefined;
   learn(localMs: number, y: number, speed: number): void;
   readonly sizeBytes: number;
 }
 
-/** The mean of the seasonal forecasts, weighted by the fourth power of how right they were, unless a plain level does better. */
+/** Mean of the seasonal forecasts, weighted by the fourth power of their accuracy, unless a plain level is better. */
 export function createEnsemble(stepMs: number): Ensemble {
   const weekly = createForecast({ season: 'week', stepMs, rate: SEASONAL_RATE });
   const daily = createForecast({ season: 'day', stepMs, rate: SEASONAL_RATE });

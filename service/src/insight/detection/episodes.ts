@@ -1,7 +1,7 @@
 import type { Severity } from './types.ts';
 
 const HOUR_MS = 3_600_000;
-/** An episode is over after so long without a flag, and after two buckets at least. */
+/** An episode ends after this long without a flag, and after two buckets at least. */
 const QUIET_MS = 6 * HOUR_MS;
 
 export interface EpisodeState {
@@ -11,13 +11,13 @@ export interface EpisodeState {
 }
 
 export interface Episodes {
-  /** Takes in the verdict on one bucket. */
+  /** Takes the verdict on one bucket. */
   push(timestampMs: number, severity: Severity, direction: 'up' | 'down'): EpisodeState;
   close(): void;
   readonly isOpen: boolean;
 }
 
-/** One episode per run of flags; a change of direction begins another. */
+/** Groups flags into episodes; a change of direction begins another. */
 export function createEpisodes(stepMs: number): Episodes {
   const quietMs = Math.max(QUIET_MS, 2 * stepMs);
   let count = 0;

@@ -3,18 +3,18 @@ import { Ring } from './ring.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
-/** Errors from which the spread of the whole series is read, and that of one hour of working days or of weekends. */
+/** Errors kept for the whole series, and for one hour of working days or of weekends. */
 const GLOBAL = 1344;
 const LOCAL = 64;
 const MIN_LOCAL = 12;
-/** The whole series' spread is read anew after so many errors. */
-const EVERY = 24;
-/** Four in five errors of normal noise are smaller, in spreads. */
+/** Errors after which the scale of the whole series is computed again. */
+const REFRESH_EVERY = 24;
+/** Four in five errors of normal noise are smaller, in standard deviations. */
 const FOUR_IN_FIVE = 1.2816;
 
-/** How far a forecast is usually off, at each time of the day. */
+/** Typical size of the forecast error, at each time of the day. */
 export interface ErrorScale {
-  /** NaN before anything is known. */
+  /** Returns NaN before anything is known. */
   at(localMs: number): number;
   push(localMs: number, error: number): void;
   readonly sizeBytes: number;
@@ -35,7 +35,7 @@ export function createErrorScale(stepMs: number, floor: number): ErrorScale {
     return Math.floor((inWeekMs % DAY_MS) / HOUR_MS) + (isWeekend ? 24 : 0);
   }
 
-  /** Days are judged by their size alone, so that a tail heavier than the normal one widens their spread. */
+  /** For daily buckets, which are judged by size alone, a heavy tail widens the scale. */
   function findSpread(): number {
     const spread = 1.4826 * all.median();
     return isDaily ? Math.sqrt(spread * Math.max(spread, all.quantile(0.8) / FOUR_IN_FIVE)) : spread;
@@ -55,7 +55,7 @@ export function createErrorScale(stepMs: number, floor: number): ErrorScale {
       let ring = local.get(slot);
       if (!ring) local.set(slot, (ring = new Ring(LOCAL)));
       ring.push(size);
-      if (++pushed % EVERY === 0 || pushed < EVERY || isDaily) whole = findSpread();
+      if (++pushed % REFRESH_EVERY === 0 || pushed < REFRESH_EVERY || isDaily) whole = findSpread();
     },
     get sizeBytes() {
       return all.sizeBytes + [...local.values()].reduce((sum, ring) => sum + ring.sizeBytes, 0);

@@ -3,36 +3,36 @@ import { Ring } from './ring.ts';
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** Weeks, or days, of which the median is taken. */
+/** Weeks, or days, whose median is the season. */
 const WEEKS = 8;
 const DAYS = 12;
 const MIN_WEEKS = 3;
 const MIN_DAYS = 3;
-/** Shorter steps share the season of a quarter of an hour: of one minute of the day too few are known. */
+/** Shorter steps share the season of a quarter of an hour: single minutes of the day have too few values. */
 const FINE_MS = 5 * 60_000;
 const SLOT_MS = 15 * 60_000;
 const MAX_IN_SLOT = 120;
-/** How slowly the memory of past errors fades. */
+/** Rate at which past errors fade. */
 const ERROR_RATE = 0.01;
 const MIN_ERRORS = 24;
 
-/** One way to say what comes next: a level that follows slowly, and what the time adds to it. */
+/** One forecast: a slowly moving level plus a seasonal component. */
 export interface Forecast {
   readonly season: 'week' | 'day' | 'none';
-  /** On the transformed scale; undefined before there is enough past. */
+  /** Returns the forecast on the transformed scale; undefined before there is enough past. */
   predict(localMs: number): number | undefined;
-  /** Takes in what came. `speed` multiplies how fast the level follows. */
+  /** Learns a value. `speed` multiplies how fast the level follows. */
   learn(localMs: number, y: number, speed: number): void;
-  /** The typical size of its recent errors; infinite before it has made some. */
+  /** Typical size of the recent errors; infinite before the first ones. */
   readonly error: number;
   readonly sizeBytes: number;
 }
 
 export interface ForecastOptions {
-  /** `week`: the same time of the week; `day`: of the day, weekdays and weekends apart; `none`: no season. */
+  /** `week`: the time of the week; `day`: the time of the day, weekdays and weekends apart; `none`: no season. */
   readonly season: 'week' | 'day' | 'none';
   readonly stepMs: number;
-  /** How much of an error the level follows. */
+  /** Share of an error that the level follows. */
   readonly rate: number;
 }
 
@@ -69,13 +69,13 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
     return ring && ring.count >= least ? ring : undefined;
   }
 
-  /** Before there were enough weekends they are expected to be as other days are, and the other way around. */
+  /** Until there are enough weekends, they use the season of weekdays, and the other way around. */
   const otherDay = (slot: number): number => (slot < slotsADay ? slot + slotsADay : slot - slotsADay);
 
-  /** The level follows what is off, but no outlier further than two usual errors. */
+  /** Moves the level towards the value, clipping outliers at two typical errors. */
   function follow(off: number, speed: number): void {
     const size = Math.abs(off);
-    // An error of nothing says nothing of the next: from it alone the level would never follow.
+    // With a typical error of zero the level would never move.
     const usual = error === 0 ? size : error;
     errors++;
     error += Math.max(ERROR_RATE, 1 / errors) * (Math.min(size, 6 * usual) - error);
@@ -89,7 +89,7 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
     learn(localMs, y, speed) {
       const expected = predict(localMs);
       if (expected !== undefined) follow(y - expected, speed);
-      // Before the season is known the level is the mean of what there is, a week's at most.
+      // Before the season is known the level is the mean of all values, a week's at most.
       else level = level === undefined ? y : level + Math.max(1 / ++seen, stepMs / WEEK_MS) * (y - level);
       if (season === 'none' || level === undefined) return;
       const slot = slotOf(localMs);

@@ -1,7 +1,7 @@
 import type { TableRow } from './rows/parse-rows.ts';
 import type { JudgedRow } from './rows/summarise-episodes.ts';
 
-/** A fixed limit over rows in order: a run of rows beyond it is one episode, equal to the limit is not beyond. */
+/** Judges rows against a fixed limit: a run of rows beyond it is one episode; equal to the limit is not beyond. */
 export function judgeLimit(
   rows: readonly TableRow[],
   { above = Infinity, below = -Infinity }: { above?: number | undefined; below?: number | undefined },

@@ -1,23 +1,26 @@
 import type { Severity } from './types.ts';
 import type { Strangeness } from './windows.ts';
 
-/** What a rule asks of a window: rare and large. */
+/** Thresholds of a window: how rare and how large it must be. */
 interface Demand {
   readonly p: number;
   readonly q: number;
-  /** What is asked less, by the natural logarithm of the window's size. */
+  /** Reduction of the size threshold, times the natural logarithm of the window's size. */
   readonly less: number;
 }
 
-/** Windows that overlap are fewer chances than buckets are: of a longer one less is asked for as few false flags. */
+/**
+ * Overlapping windows are fewer independent tests than buckets, so longer ones need less size for the same rate of
+ * false flags.
+ */
 const MEDIUM: Demand = { p: 0.004, q: 4.3, less: 0.2 };
 const HIGH: Demand = { p: 0.002, q: 6.25, less: 0 };
-/** A longer window counts only where its last bucket is still so many spreads off. */
+/** A longer window counts only while its last bucket is still this many standard deviations off. */
 const STILL_OFF = 1.5;
 
 /**
- * The verdict on one bucket. `off`: how many spreads it is off itself; a window counts only where its last bucket still
- * goes the same way, so that a bucket after an anomaly is not blamed for it.
+ * Judges one bucket. `off`: its own deviation in standard deviations; a window counts only where its last bucket still
+ * deviates in the same direction, so that a bucket after an anomaly is not flagged for it.
  */
 export function judge(windows: readonly Strangeness[], off: number): Severity {
   let severity: Severity = '';
@@ -33,8 +36,8 @@ const passes = ({ p, q, size }: Strangeness, demand: Demand): boolean =>
   p <= demand.p && Math.abs(q) > demand.q - demand.less * Math.log(size);
 
 /**
- * Daily buckets: eight weeks are too few to say how rare something is, so only its size speaks. Medium begins where the
- * range shown ends.
+ * Threshold of daily buckets: eight weeks are too few to estimate how rare a deviation is, so only its size counts.
+ * Medium begins where the displayed range ends.
  */
 export const DAILY_MEDIUM = 4;
 const DAILY_HIGH = 6;

@@ -1,14 +1,14 @@
 import type { SeriesKind } from './types.ts';
 
-/** A difference below this share of the expected value does not matter. */
+/** Differences below this share of the expected value are immaterial. */
 const MATERIAL_RATIO = 0.05;
-/** Nor does one of shares below a tenth of a percentage point. */
+/** For shares, differences below a tenth of a percentage point are immaterial too. */
 const MIN_POINTS = 0.001;
 
 /**
- * The least difference from the expected value that matters where nobody says one. Of shares it is measured from the nearer
- * bound: 98 % where 99.8 % were expected are ten times as many failures. Signed values have no size to measure it by, and
- * their spread alone decides.
+ * Returns the minimum material difference from the expected value where none is configured. For shares it is relative
+ * to the nearer bound: 98 % where 99.8 % were expected are ten times as many failures. Signed values have no natural
+ * size, so only their standard deviation decides.
  */
 export function findLeastDifference(kind: SeriesKind, expected: number): number {
   switch (kind) {

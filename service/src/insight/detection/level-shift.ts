@@ -1,14 +1,14 @@
 const LOOKED_AT = 36;
 const ENOUGH = 24;
-/** Smaller ones than this are noise, whichever way they go. */
+/** Smaller deviations are noise, whatever their direction. */
 const MIN_OFF = 1;
 
 export interface LevelShift {
-  /** Takes in how many spreads a bucket is off; true once most of the last ones went one way. */
+  /** Takes the deviation of a bucket in standard deviations; returns true once most of the last ones went one way. */
   push(off: number): boolean;
 }
 
-/** 24 of the last 36 buckets off in one direction: not an anomaly any more, but how things are now. */
+/** Detects a new level: 24 of the last 36 buckets deviate in one direction. */
 export function createLevelShift(): LevelShift {
   let signs: number[] = [];
   return {

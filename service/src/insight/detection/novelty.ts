@@ -1,38 +1,38 @@
 import type { Strangeness } from './windows.ts';
 
 const DAY_MS = 86_400_000;
-/** How much it counts that a value lies outside everything seen, in widths of that range. */
+/** Weight of the distance of a value from the range of all earlier values, in widths of that range. */
 const RANGE_WEIGHT = 2;
-/** The range of what was seen narrows as slowly as records fade. */
+/** Rate at which the range of past values narrows; records fade at the same rate. */
 const FADING = 1 / 3000;
-/** Before so many values their range says nothing. */
-const LEAST = 200;
-/** What is told is news again after so long, and after two buckets at least; before that only what is stranger. */
+/** Values needed before their range is used. */
+const MIN_VALUES = 200;
+/** How long a reported deviation lowers the score of weaker ones, ms, and two buckets at least. */
 const STALE_MS = DAY_MS;
-/** A bucket nearer than so many spreads is not strange, whatever was before it. */
+/** A bucket closer to its expected value than this, in standard deviations, scores 0 for its own value. */
 const NEAR = 1;
 
-/** How unlike everything before a bucket is, so that one number can be compared over series that are quiet, and that are not. */
+/** Scores how unlike all earlier buckets a bucket is, comparable across quiet and noisy series. */
 export interface Novelty {
-  /** 0 to 1; from 0.5 on nothing like it is remembered. Half as much where it was told within a day. */
+  /** Returns 0 to 1; from 0.5 on no past bucket was like it. Halved where a stronger one was reported within a day. */
   push(timestampMs: number, y: number, off: number, strange: readonly Strangeness[]): number;
 }
 
 /**
- * The greatest record of any window, and how far the value itself lies outside the range of those before. A series of many
- * bursts breaks few records, so that it is no louder than one that was quiet for weeks.
+ * Takes the greatest record of any window, and how far the value itself lies outside the range of those before. A
+ * series of many bursts breaks few records, so it scores no higher than one that was quiet for weeks.
  */
 export function createNovelty(stepMs: number): Novelty {
   const staleMs = Math.max(STALE_MS, 2 * stepMs);
   let highest = -Infinity;
   let lowest = Infinity;
   let seen = 0;
-  /** Novelties of the last day that no later one exceeds, falling. */
+  /** Novelties of the last day that no later one exceeds, in descending order. */
   let told: { readonly atMs: number; readonly novelty: number }[] = [];
 
   function findOutside(y: number): number {
     const width = highest - lowest;
-    const outside = seen >= LEAST && width > 0 ? Math.max(0, y - highest, lowest - y) / width : 0;
+    const outside = seen >= MIN_VALUES && width > 0 ? Math.max(0, y - highest, lowest - y) / width : 0;
     if (seen > 0) [highest, lowest] = [highest - (width / 2) * FADING, lowest + (width / 2) * FADING];
     [highest, lowest] = [Math.max(highest, y), Math.min(lowest, y)];
     seen++;

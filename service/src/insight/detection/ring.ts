@@ -1,24 +1,24 @@
-/** How far from 0 numbers are. */
+/** Distribution of distances from 0. */
 export interface Sizes {
   readonly median: number;
-  /** What one in fifty exceeds, of those that are not far out. */
+  /** Distance that one in fifty exceeds, without outliers. */
   readonly outer: number;
 }
 
-/** Of normal noise, in spreads. */
+/** Values of normal noise, in standard deviations. */
 export const NORMAL: Sizes = { median: 0.6745, outer: 2.326 };
-/** What is farther out than so many spreads, by the median, was an event, and says nothing of the noise. */
-const FAR = 5;
+/** Values this many standard deviations out, by the median, are outliers: they show nothing about the noise. */
+const OUTLIER = 5;
 
 let shared = new Float32Array(1344);
 
-/** Room to sort in, the same each time. */
+/** Returns a shared buffer to sort in. */
 function scratch(length: number): Float32Array {
   if (shared.length < length) shared = new Float32Array(length);
   return shared;
 }
 
-/** The last numbers of a stream. */
+/** Ring buffer of the last numbers of a stream. */
 export class Ring {
   readonly #values: Float32Array;
   #count = 0;
@@ -44,7 +44,7 @@ export class Ring {
     this.#count = Math.min(this.#count + 1, this.#values.length);
   }
 
-  /** How many are at least so far from 0 on the same side. */
+  /** Counts the numbers at least this far from 0 on the same side. */
   countBeyond(value: number): number {
     const rounded = Math.fround(value);
     const sign = rounded < 0 ? -1 : 1;
@@ -54,7 +54,7 @@ export class Ring {
     return found;
   }
 
-  /** Of those on one side; 0 when there is none. `least`: a smaller spread than this is not believed. */
+  /** Returns the distances on one side; 0 when there are none. `least`: lower bound of the standard deviation. */
   sizesOn(sign: 1 | -1, least: number): Sizes {
     const sizes = scratch(this.#count);
     let found = 0;
@@ -65,7 +65,7 @@ export class Ring {
     sizes.subarray(0, found).sort();
     if (found === 0) return { median: 0, outer: 0 };
     const median = sizes[found >> 1] as number;
-    const far = FAR * Math.max(least, median / NORMAL.median);
+    const far = OUTLIER * Math.max(least, median / NORMAL.median);
     let near = found;
     while ((sizes[near - 1] as number) > far) near--;
     return { median, outer: sizes[Math.floor(0.98 * near)] as number };
@@ -76,7 +76,7 @@ export class Ring {
     return (this.#median ??= this.#findMedian());
   }
 
-  /** The value that a share of them does not exceed; NaN when empty. */
+  /** Returns the value that this share of the numbers does not exceed; NaN when empty. */
   quantile(share: number): number {
     return this.#sort()[Math.min(this.#count - 1, Math.floor(share * this.#count))] ?? Number.NaN;
   }

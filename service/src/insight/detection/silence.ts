@@ -1,27 +1,30 @@
 import type { Severity } from './types.ts';
 
 /**
- * So many events were expected since the last one: chance gives as long a silence once in a thousand, or in a hundred
- * thousand, times.
+ * Expected events since the last one, from which on chance gives so long a silence once in a thousand, or in a hundred
+ * thousand, cases.
  */
 const MEDIUM = 6.9;
 const HIGH = 11.5;
-/** Where silences come often, only one that is so much longer than the longest is strange. */
+/** A silence counts only when it is this many times longer than the longest one remembered. */
 const LONGER = 1.5;
-/** How slowly the longest is forgotten. */
+/** Rate at which the longest silence fades. */
 const FADING = 1 - 1 / 1344;
 
-/** Nobody knows more exactly how rare it is. */
+/** Lower bound of the p-value: rarer silences cannot be estimated. */
 const MIN_P = 1e-6;
 const HEARD = { severity: '', p: 1 } as const;
 
-/** Where few things happen, no single empty bucket is strange: it is how many were expected that is. */
+/**
+ * Detects silence of rare events: no single empty bucket is significant, but the number of events expected meanwhile
+ * is.
+ */
 export interface Silence {
-  /** Takes in what was counted in one bucket, and what was expected. `p`: how probable so long a silence is by chance. */
+  /** Takes the count of one bucket, and the expected count. `p`: probability of so long a silence by chance. */
   push(value: number, expected: number): { readonly severity: Severity; readonly p: number };
 }
 
-/** `isCounting`: of anything but counts nothing is expected to come, and no silence is heard. */
+/** `isCounting`: false for series other than counts, which have no silence. */
 export function createSilence(isCounting: boolean): Silence {
   let missing = 0;
   let longest = 0;

@@ -1,25 +1,25 @@
 import type { SeriesKind } from './types.ts';
 
-/** A scale on which the noise of a series is about the same everywhere, and the way back. */
+/** Transform to a scale on which the noise of a series is about constant, and its inverse. */
 export interface Transform {
   forward(value: number): number;
   back(transformed: number): number;
-  /** The least spread that is believed on this scale: a flat past does not make every ripple an anomaly. */
+  /** Lower bound of the standard deviation on this scale, so that a flat past does not make every ripple an anomaly. */
   readonly floor: number;
 }
 
-/** No share is taken to be nearer to its bound than this, typically: of a flat 0 or 1 every ripple would be far. */
+/** Minimum distance of a typical share from its bound: with a flat 0 or 1 every ripple would be an outlier. */
 const MIN_SHARE = 0.002;
 
-/** So many spreads of an average's noise are added before its logarithm is taken. */
+/** Standard deviations of an average's noise that are added before its logarithm is taken. */
 const NOISE_SHIFT = 5;
 
 /**
- * Counts by Anscombe's root, 2·√(x + 3/8), whose spread is 1 where counts are Poisson (Anscombe 1948); amounts by
- * ln(x + a tenth of their typical size), averages by ln(x + five spreads of their noise) where that is more, as the
- * logarithm of what comes near zero jumps; ratios by 2·asin(√(p + a quarter of their typical distance from the nearer
- * bound)), as 0 of a few is no farther from a twentieth than three of as many. Signed values stay as they are: near zero
- * their level says nothing about their spread.
+ * Creates the transform: for counts Anscombe's root, 2·√(x + 3/8), whose standard deviation is 1 where counts are
+ * Poisson (Anscombe 1948); for amounts ln(x + a tenth of their typical size); for averages ln(x + five standard
+ * deviations of their noise) where that is more, because logarithms of values near zero jump; for ratios 2·asin(√(p + a
+ * quarter of their typical distance from the nearer bound)), because 0 of a few is no farther from a twentieth than
+ * three of as many. Signed values are unchanged: near zero their level does not determine their noise.
  */
 export function createTransform(kind: SeriesKind, typical: number, noise = 0): Transform {
   const size = Math.abs(typical) || 1;

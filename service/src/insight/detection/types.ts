@@ -1,7 +1,7 @@
 /**
- * What values are, which decides how they are made comparable over their range. `amount`: noise grows with the level, as
- * that of sums of money; `average`: so it does, down to a level that noise reaches by itself; `ratio`: a share from 0 to
- * 1; `signed`: may be negative.
+ * Kind of a series, which decides how its values are made comparable over their range. `amount`: noise grows with the
+ * level, as for sums of money; `average`: the same, down to a level that the noise itself reaches; `ratio`: a share
+ * from 0 to 1; `signed`: may be negative.
  */
 export type SeriesKind = 'count' | 'amount' | 'average' | 'ratio' | 'signed';
 
@@ -11,53 +11,55 @@ export interface DetectorOptions {
   readonly kind: SeriesKind;
   /** Length of a bucket, ms. */
   readonly stepMs: number;
-  /** A typical size of the values (median of the first ones), which sets the scale of the transform. */
+  /** Typical size of the values (median of the first ones), which sets the scale of the transform. */
   readonly typical: number;
-  /** The spread of the first values around their season, of averages; 0 when absent. */
+  /** Standard deviation of the first values around their season, for averages; 0 when absent. */
   readonly noise?: number;
-  /** Least difference from the expected value that matters, in the metric's unit; `findLeastDifference` when absent. */
+  /** Minimum material difference from the expected value, in the metric's unit; `findLeastDifference` when absent. */
   readonly minimum?: number;
-  /** Local time minus UTC at an instant, ms: days and weeks are those of the business. UTC when absent. */
+  /** Local time minus UTC at an instant, ms: days and weeks are local. UTC when absent. */
   offsetMsAt?(timestampMs: number): number;
-  /** True for instants in an event of the calendar: nothing is learned from them, nor flagged. */
+  /** True for instants in a calendar event: the detector neither learns from them nor flags them. */
   isKnownEvent?(timestampMs: number): boolean;
 }
 
 export interface Point {
   /** First instant of the bucket, epoch ms. */
   readonly timestampMs: number;
-  /** Null where nothing is known: absent is not zero. */
+  /** Null for a missing value, which is not zero. */
   readonly value: number | null;
 }
 
 export interface Verdict {
-  /** What was expected, in the unit of the values; null while learning. */
+  /** Expected value in the unit of the series; null while learning. */
   readonly expected: number | null;
-  /** The range in which a value is not remarkable: four spreads, and the least difference that matters. Null while learning. */
+  /**
+   * Range of unremarkable values: four standard deviations, or the minimum material difference. Null while learning.
+   */
   readonly lower: number | null;
   readonly upper: number | null;
-  /** How unlike everything before it is, 0 to 1: from 0.5 on nothing like it is remembered. Lower where it was told before. */
+  /** Novelty, 0 to 1: from 0.5 on no past bucket was like it. Lower where a like one was reported before. */
   readonly score: number;
-  /** The verdict on this bucket alone; empty on the quiet buckets of an open episode. */
+  /** Severity of this bucket alone; empty on the quiet buckets of an open episode. */
   readonly severity: Severity;
   /** Number of the open episode, from 1; undefined outside. */
   readonly episode: number | undefined;
   readonly direction: 'up' | 'down' | undefined;
-  /** A bucket at least as far out comes about once in so many buckets. */
+  /** Return period: a bucket at least as far out comes about once in this many buckets. */
   readonly onceIn: number | null;
-  /** The least p-value over the windows; null while learning. */
+  /** Least p-value over the windows; null while learning. */
   readonly p: number | null;
-  /** True on the bucket at which a shift is taken for a new level. */
+  /** True on the bucket at which a shift is accepted as a new level. */
   readonly isNewLevel: boolean;
 }
 
-/** Judges one series, bucket by bucket in order of time; the verdict on a bucket depends on those up to it alone. */
+/** Judges one series in order of time; a verdict depends only on buckets up to its own. */
 export interface Detector {
   push(point: Point): Verdict;
-  /** What the next bucket would be expected to be, without taking anything in. */
+  /** Returns the expectation for the next bucket, without learning anything. */
   expect(
     timestampMs: number,
   ): { readonly expected: number; readonly lower: number; readonly upper: number } | undefined;
-  /** Bytes of numbers kept. */
+  /** Memory of the state, bytes. */
   readonly sizeBytes: number;
 }

@@ -1,43 +1,46 @@
 import { NORMAL, Ring, type Sizes } from './ring.ts';
 
-/** Buckets that are looked at together: one alone, a few, half a day. */
+/** Window sizes in buckets: one alone, a few, half a day, a day. */
 const SIZES = [1, 2, 4, 12, 24] as const;
-/** Sums kept to compare with: eight weeks of hours. */
-const REMEMBERED = 1344;
-/** Below so many, nothing can be said to be rare. */
-const LEAST = 100;
+/** Sums kept for comparison: eight weeks of hours. */
+const KEPT_SUMS = 1344;
+/** Sums needed before any can be called rare. */
+const MIN_SUMS = 100;
 const CLIP = 8;
-/** What is usual is read anew after so many buckets. */
-const EVERY = 24;
-/** A smaller spread than this is not believed. */
+/** Buckets after which the usual sizes are computed again. */
+const REFRESH_EVERY = 24;
+/** Lower bound of the unit. */
 const MIN_UNIT = 0.5;
 const NOTHING: Sizes = { median: 0, outer: 0 };
-/** How much a tail that is heavier than the normal one adds to the unit, and at most. */
+/** Weight of a tail heavier than normal in the unit, and its limit. */
 const HEAVY = 8;
 const HEAVIEST = Math.exp(1.2);
-/** Records see further out. */
+/** Clipping limit for records, wider than that for learning. */
 const WIDE_CLIP = 15;
-/** The greatest sum fades, and what is smaller than this is no record. */
+/** Rate at which the greatest sum fades, and the least size of a record. */
 const FADING = 1 - 1 / 3000;
 const MIN_RECORD = 4.5;
 
 export interface Strangeness {
-  /** Share of past sums at least so large, by the rule of conformal prediction (Vovk et al. 2005): (1 + #≥) / (N + 1). */
+  /** Share of past sums at least as large, by conformal prediction (Vovk et al. 2005): (1 + #≥) / (N + 1). */
   readonly p: number;
-  /** Size of the sum in units of a usual one, larger ones where tails are heavy; negative where it is below. */
+  /** Size of the sum in units of a usual one, which are larger where tails are heavy; negative where it is below. */
   readonly q: number;
-  /** Over so many buckets. */
+  /** Size of the window in buckets. */
   readonly size: number;
-  /** Its size over the greatest one remembered: above 1 there was none like it. */
+  /** Ratio of its size to the greatest one remembered: above 1 it is a record. */
   readonly record: number;
 }
 
 export interface Windows {
-  /** Takes in how many spreads a bucket is off, and says how strange the windows that end there are; empty while learning. */
+  /**
+   * Takes the deviation of a bucket in standard deviations; returns how unusual the windows are that end there; empty
+   * while learning.
+   */
   push(off: number): readonly Strangeness[];
-  /** Takes the last bucket's sums out of what later ones are compared with. */
+  /** Removes the last bucket's sums from the memory. */
   forget(): void;
-  /** Forgets the buckets before this one: an anomaly that is over does not count on. */
+  /** Forgets the buckets before this one, so that an anomaly that is over does not affect later windows. */
   clear(): void;
   readonly sizeBytes: number;
 }
@@ -46,12 +49,12 @@ export function createWindows(): Windows {
   const recent: number[] = [];
   const wide: number[] = [];
   const greatest = SIZES.map(() => 0);
-  const past = SIZES.map(() => new Ring(REMEMBERED));
+  const past = SIZES.map(() => new Ring(KEPT_SUMS));
   const usual = SIZES.map(() => ({ up: NOTHING, down: NOTHING, heaviness: 1 }));
   let pushed = 0;
   let pending: (number | undefined)[] = [];
 
-  /** What was told already is one experience, not many. */
+  /** Keeps the sums of the last bucket; an episode is kept once. */
   function remember(): void {
     pending.forEach((sum, index) => {
       if (sum !== undefined) past[index]?.push(sum);
@@ -73,12 +76,12 @@ export function createWindows(): Windows {
         const ring = past[index] as Ring;
         const side = sum < 0 ? 'down' : 'up';
         const known = usual[index] as { up: Sizes; down: Sizes; heaviness: number };
-        if (pushed % EVERY === 0) {
+        if (pushed % REFRESH_EVERY === 0) {
           known.up = ring.sizesOn(1, MIN_UNIT);
           known.down = ring.sizesOn(-1, MIN_UNIT);
           known.heaviness = weighTails([known.up, known.down]);
         }
-        if (ring.count >= LEAST) {
+        if (ring.count >= MIN_SUMS) {
           const p = (1 + ring.countBeyond(sum)) / (ring.count + 1);
           const { median, outer } = toSpreads(known[side]);
           const reached = Math.abs(sumOf(wide, size)) / median;
@@ -104,20 +107,20 @@ export function createWindows(): Windows {
   };
 }
 
-/** The spread that normal noise of such sizes would have, told by each of them. */
+/** Converts sizes to the standard deviation that normal noise of that size would have. */
 const toSpreads = ({ median, outer }: Sizes): Sizes => ({
   median: Math.max(MIN_UNIT, median / NORMAL.median),
   outer: Math.max(MIN_UNIT, outer / NORMAL.outer),
 });
 
-/** How much farther out rare sums are to be awaited than usual ones tell: 1 where tails are as light as those of normal noise. */
+/** Returns how much heavier the tails are than those of normal noise; 1 where they are not. */
 function weighTails(sides: readonly Sizes[]): number {
   const known = sides.filter(({ median }) => median > 0).map(toSpreads);
   const excess = known.reduce((sum, { median, outer }) => sum + Math.log(outer / median) / known.length, 0);
   return Math.min(HEAVIEST, Math.exp(HEAVY * Math.max(0, excess) ** 2));
 }
 
-/** The sum of the last ones over the root of their number, which has the spread of a single one. */
+/** Sum of the last values over the root of their number, which has the standard deviation of a single one. */
 function sumOf(values: readonly number[], size: number): number {
   let sum = 0;
   for (let index = values.length - size; index < values.length; index++) sum += values[index] as number;

@@ -13,7 +13,7 @@ export const toIso = ({ fromMs, toMs }: Span): [string, string] => [
   new Date(toMs).toISOString(),
 ];
 
-/** Asks the query service for one principal, in one zone, under the filters of the explanation. */
+/** Queries for one principal, in one zone, under the filters of the explanation. */
 export interface ExplanationQuery {
   readonly catalog: Catalog;
   readonly policy: Policy;
@@ -26,7 +26,7 @@ export interface ExplanationQuery {
 interface More {
   readonly granularity?: Granularity;
   readonly dimension?: string;
-  /** Beside those of the explanation. */
+  /** Filters beside those of the explanation. */
   readonly filters?: readonly Filter[];
   readonly limit?: number;
 }

@@ -27,7 +27,7 @@ export interface ExplanationServiceOptions {
   now(): number;
 }
 
-/** Explains changes from what the asking principal may query, and from nothing else. */
+/** Explains changes using only queries that the principal may ask itself. */
 export function createExplanationService(options: ExplanationServiceOptions): ExplanationService {
   const { catalog, queries, anomalies, now } = options;
   return {
@@ -85,7 +85,7 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
   };
 }
 
-/** What may not be seen does not exist. */
+/** Finds the metric; one that the policy hides is reported as unknown. */
 function findMetric(name: string, catalog: Catalog, policy: Policy): Metric {
   const metric = policy.metrics.has(name) ? catalog.metrics.get(name) : undefined;
   if (metric) return metric;

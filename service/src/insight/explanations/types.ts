@@ -5,14 +5,14 @@ import type { Policy } from '../../access/types.ts';
 export interface ExplainQuery {
   readonly metric: string;
   readonly dateRange: DateRange;
-  /** What is expected, or usual, when undefined. */
+  /** Range to compare with; undefined: what was expected, or usual. */
   readonly compareDateRange: DateRange | undefined;
   readonly filters: readonly Filter[];
-  /** The catalogue's when undefined. */
+  /** Time zone; undefined: the catalogue's. */
   readonly timezone: string | undefined;
-  /** Of the sentences: a BCP 47 tag; English where there are no templates for it. */
+  /** Language of the sentences, a BCP 47 tag; English where there are no templates for it. */
   readonly language: string;
-  /** Whether an alert was raised on the range: then it is explained, and not said to be usual. False when undefined. */
+  /** True where an alert was raised on the range: it is then explained and never called usual. False when undefined. */
   readonly isRaised?: boolean;
 }
 

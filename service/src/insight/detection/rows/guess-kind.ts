@@ -1,13 +1,13 @@
 import type { SeriesKind } from '../types.ts';
 
-/** What a series is, told by its first values, where no catalogue says it. */
+/** Guesses the kind of a series from its first values, where no catalogue defines it. */
 export function guessKind(values: readonly number[]): SeriesKind {
   if (values.some((value) => value < 0)) return 'signed';
   if (values.every((value) => Number.isSafeInteger(value))) return 'count';
   return values.every((value) => value <= 1) ? 'ratio' : 'amount';
 }
 
-/** The median of the sizes of the first values, 0 of them left out; 1 where there is nothing else. */
+/** Median of the absolute first values, without zeros; 1 where there are none. */
 export function findTypical(values: readonly number[]): number {
   const sizes = values
     .map(Math.abs)
@@ -16,7 +16,7 @@ export function findTypical(values: readonly number[]): number {
   return sizes[sizes.length >> 1] ?? 1;
 }
 
-/** The most frequent distance between neighbours, ms; an hour where there are none. */
+/** Most frequent distance between neighbours, ms; an hour where there are none. */
 export function guessStepMs(timestampsMs: readonly number[]): number {
   const counts = new Map<number, number>();
   for (let index = 1; index < timestampsMs.length; index++) {
@@ -28,8 +28,8 @@ export function guessStepMs(timestampsMs: readonly number[]): number {
 }
 
 /**
- * How far values are typically from those `lag` before, as a spread: 1.4826 times the median distance, over √2, because both
- * have noise. Nulls are skipped; 0 where there are none to compare.
+ * Standard deviation of the differences to the values `lag` before: 1.4826 times the median distance, over √2, because
+ * both have noise. Nulls are skipped; 0 where there are none to compare.
  */
 export function findNoise(values: readonly (number | null)[], lag: number): number {
   const distances = values

@@ -3,23 +3,23 @@ import { findTypical, guessKind, guessStepMs } from './guess-kind.ts';
 import type { Point, SeriesKind, Verdict } from '../types.ts';
 
 export interface JudgeOptions {
-  /** Told by the distances between the first rows when absent. */
+  /** Length of a bucket, ms; found from the distances between the first rows when absent. */
   readonly stepMs?: number | undefined;
   readonly kind?: SeriesKind | undefined;
   readonly minimum?: number | undefined;
 }
 
-/** Rows from which kind, size and step are told; they have no verdict. */
+/** Rows from which kind, size and step are determined; they have no verdict. */
 const FIRST_ROWS = 50;
 const DAY_MS = 86_400_000;
 
-/** Length of a bucket, ms: the most frequent distance of the first rows. */
+/** Returns the length of a bucket, ms: the most frequent distance of the first rows. */
 export const findStepMs = (rows: readonly Point[]): number =>
   Math.min(guessStepMs(rows.slice(0, FIRST_ROWS).map(({ timestampMs }) => timestampMs)), 7 * DAY_MS);
 
 /**
- * A verdict for each row, in the order of the rows. A row that is not later than the one before (a repeat, or out of
- * order) gets none of its own and teaches nothing. The verdict on a row depends on the rows up to it.
+ * Judges each row, in the order of the rows. A row that is not later than the one before (a repeat, or out of order)
+ * gets no verdict and is not learned. The verdict on a row depends on the rows up to it.
  */
 export function judgeRows(rows: readonly Point[], options: JudgeOptions): Verdict[] {
   const first = rows.slice(0, FIRST_ROWS);
@@ -44,6 +44,6 @@ export function judgeRows(rows: readonly Point[], options: JudgeOptions): Verdic
   });
 }
 
-/** Six digits are as many as mean something; nothing for no number. */
+/** Formats a number with six significant digits; null as an empty text. */
 export const describeNumber = (value: number | null): string =>
   value === null ? '' : String(Number(value.toPrecision(6)));

@@ -2,7 +2,7 @@ import { findDelimiter, readCsv } from '../../../base/csv.ts';
 import { InvalidRequestError } from '../../../base/errors.ts';
 import type { Point } from '../types.ts';
 
-/** One line of a table of times and values, as it came. */
+/** One line of a table of times and values, as read. */
 export interface TableRow extends Point {
   readonly timestampText: string;
   readonly valueText: string;
@@ -14,8 +14,8 @@ export interface TableColumns {
 }
 
 /**
- * The rows of a CSV with a header, in its order, read as `tidemark import` reads one. An empty value is no value. Throws InvalidRequestError
- * `invalid_csv` with line and value for what is neither a time nor a number.
+ * Parses the rows of a CSV with a header, in its order, like `tidemark import`. An empty value is null. Throws
+ * InvalidRequestError `invalid_csv` with line and value for an invalid time or number.
  */
 export function parseTable(text: string, { timeColumn, valueColumn }: TableColumns): TableRow[] {
   const [first = ''] = text.replace(/^\ufeff?[\r\n]*/, '').split(/[\r\n]/, 1);
@@ -53,7 +53,7 @@ export function parseTable(text: string, { timeColumn, valueColumn }: TableColum
 const invalid = (line: number, message: string): InvalidRequestError =>
   new InvalidRequestError('invalid_csv', `line ${line}: ${message}`);
 
-/** NaN for what is no number; null for nothing. */
+/** Parses a number: NaN for an invalid one; null for an empty text. */
 function parseValue(text: string): number | null {
   const trimmed = text.trim();
   if (trimmed === '') return null;
@@ -61,7 +61,10 @@ function parseValue(text: string): number | null {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** ISO 8601 with a space or a T; without an offset it is UTC. Epoch seconds or milliseconds too. NaN for anything else. */
+/**
+ * Parses ISO 8601 with a space or a T, in UTC without an offset, and epoch seconds or milliseconds. NaN for anything
+ * else.
+ */
 export function parseInstantMs(text: string): number {
   const trimmed = text.trim();
   if (/^\d{9,13}(\.\d+)?$/.test(trimmed)) return Number(trimmed) * (trimmed.replace(/\..*/, '').length > 11 ? 1 : 1000);
@@ -71,7 +74,7 @@ export function parseInstantMs(text: string): number {
   return Date.parse(`${date}T${time}${offset.length === 3 ? `${offset}:00` : offset}`);
 }
 
-/** The 30th of February is none, though it would be read as the 2nd of March. */
+/** False for dates such as the 30th of February, which `Date` would read as the 2nd of March. */
 function isDay(date: string): boolean {
   const ms = Date.parse(`${date}T00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
@@ -88,7 +91,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   week: 604_800_000,
 };
 
-/** `hour` or `5m` in ms; undefined for anything else. */
+/** Parses `hour` or `5m` to ms; undefined for anything else. */
 export function parseGranularityMs(text: string): number | undefined {
   const [, count = '1', unit = ''] = /^(\d{0,4})([a-z]+)$/.exec(text) ?? [];
   const unitMs = UNIT_MS[unit];

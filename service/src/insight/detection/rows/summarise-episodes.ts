@@ -1,11 +1,11 @@
 import type { Severity } from '../types.ts';
 
-/** A row with what was said of it. */
+/** A row with its verdict. */
 export interface JudgedRow {
   readonly timestampMs: number;
   readonly value: number | null;
   readonly expected: number | null;
-  /** How far the value is beyond a limit; undefined where it counts how far it is from what was expected. */
+  /** Distance beyond a limit; undefined where the distance from the expected value counts. */
   readonly beyond?: number;
   readonly severity: Severity;
   readonly episode: number | undefined;
@@ -15,12 +15,12 @@ export interface EpisodeSummary {
   /** First instant of the first flagged row's bucket, and the end of the last one's, epoch ms. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** The worst value: furthest beyond the limit, or from what was expected. */
+  /** Worst value: furthest beyond the limit, or from the expected value. */
   readonly peak: number;
   readonly expected: number | null;
 }
 
-/** One entry per episode with a flagged row, in order; `stepMs` is the length of a bucket. */
+/** Summarises each episode with a flagged row, in order; `stepMs` is the length of a bucket. */
 export function summariseEpisodes(rows: readonly JudgedRow[], stepMs: number): EpisodeSummary[] {
   const episodes = new Map<number, EpisodeSummary & { readonly size: number }>();
   for (const { timestampMs, value, expected, severity, episode, beyond } of rows) {

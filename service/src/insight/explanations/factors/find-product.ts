@@ -8,9 +8,9 @@ import { readBases, readFactors, type FactorContext, type FactorValues } from '.
 import { isSameExpression, listVisible } from '../measure/visible-metrics.ts';
 
 /**
- * The factors of a product as the catalogue defines it. The base of the first is its mean over the periods, that of each
- * other its mean weighted by the product of those before, so that they multiply to the mean of the whole. Null against what
- * the detector expected: what it expects of factors does not multiply to what it expects of their product.
+ * Finds the factors of a product as the catalogue defines it. The base of the first is its mean over the periods, that
+ * of each other its mean weighted by the product of those before, so that they multiply to the mean of the whole. Null
+ * when compared with expected values: those of the factors do not multiply to that of the product.
  */
 export async function findProduct(
   change: Change,

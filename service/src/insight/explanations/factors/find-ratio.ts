@@ -1,20 +1,21 @@
-/** A base must be so many spreads above zero for a share of it to mean something. */
+/** Minimum size of a base, in standard deviations above zero, for a share of it to mean something. */
 const MIN_SPREADS = 2;
-/** A change by more than this times the base is said as an amount. */
+/** A change by more than this many times the base is given as an amount. */
 const MAX_RATIO = 10;
 
 export interface Compared {
   readonly actual: number;
   readonly base: number;
-  /** How far values usually are from the base; undefined where nobody knows. */
+  /** Standard deviation of values around the base; undefined where unknown. */
   readonly spread: number | undefined;
-  /** Whether any value of the metric that is known is negative, or the catalogue says that they may be. */
+  /** True where a known value of the metric is negative, or the catalogue says that values may be. */
   readonly isSigned: boolean;
 }
 
 /**
- * The relative change; undefined where it means nothing: over a base that is zero, negative, or small against its spread, of a
- * metric of both signs, and where the change is so many times the base that only its amount says something.
+ * Returns the relative change; undefined where it means nothing: over a base that is zero, negative, or small against
+ * its standard deviation, for a metric of both signs, and for a change so many times the base that only its amount is
+ * meaningful.
  */
 export function findRatio({ actual, base, spread, isSigned }: Compared): number | undefined {
   if (isSigned || base <= 0 || actual < 0 || (spread !== undefined && base < MIN_SPREADS * spread)) return undefined;

@@ -11,7 +11,7 @@ export interface FactorContext {
   readonly facts: FactSet;
 }
 
-/** Several metrics over one range, in the order asked for; no value counts as 0. */
+/** Values of several metrics over one range, in the requested order; null counts as 0. */
 export interface FactorValues {
   readonly query: Query;
   readonly values: readonly number[];
@@ -34,7 +34,7 @@ export async function readFactors(
   return { query, values };
 }
 
-/** The same over each period of the base. */
+/** Reads the same metrics over each period of the base. */
 export const readBases = (
   names: readonly string[],
   spans: readonly Span[],

@@ -4,15 +4,18 @@ import { toChangeUnit, type Change } from '../measure/measure-change.ts';
 import type { SegmentValues } from '../measure/read-segments.ts';
 import type { RateSplit } from '../measure/split-rates.ts';
 
-/** Ids of facts, by what they say. */
+/** Ids of facts, by their meaning. */
 export interface RateFacts {
   readonly rate: string;
   readonly mix: string;
-  /** What the rate of each segment does, in the order of the split. */
+  /** Effects of the rate of each segment, in the order of the split. */
   readonly within: readonly string[];
 }
 
-/** Adds what proves a split of a ratio: from the rows of each segment its rates and weights, and from those the effects. */
+/**
+ * Adds the facts behind a split of a ratio: rates and weights from the rows of each segment, and the effects from
+ * those.
+ */
 export function addRateFacts({ view, actual, bases }: RateSplit, change: Change, facts: FactSet): RateFacts {
   const { metric } = change;
   const id = `${metric.name} by ${view.dimension}`;
@@ -48,7 +51,7 @@ export function addRateFacts({ view, actual, bases }: RateSplit, change: Change,
 }
 
 interface Ids {
-  /** Undefined: the segment is not on this side. */
+  /** Undefined where the segment does not exist on this side. */
   readonly rate: string | undefined;
   readonly weight: string;
 }
@@ -60,7 +63,7 @@ interface Context {
   readonly facts: FactSet;
 }
 
-/** One side's rates and weights, over all its periods; and the ratio of the whole. */
+/** Adds one side's rates and weights, over all its periods, and the ratio of the whole. */
 function addSide(
   side: 'actual' | 'base',
   reads: readonly SegmentValues[],
@@ -102,7 +105,7 @@ function addSide(
   return { segments, whole: facts.derive(`${id}.${side}.whole`, mean, unit, `${above} / ${below}`, whole) };
 }
 
-/** What the usual rates are multiplied by, to make up what was expected of the whole. */
+/** Adds the factor by which the usual rates are scaled to match the expected ratio of the whole. */
 function addScale(whole: string, { base }: Change, facts: FactSet, id: string): string {
   const value = base / (facts.get(whole).value as number);
   return facts.derive(`${id}.scale`, value, 'share', 'base / whole', { base: 'base', whole });

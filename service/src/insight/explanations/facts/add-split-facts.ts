@@ -21,13 +21,13 @@ const toFacts = (prefix: string): ChangeFacts => ({
   share: `${prefix}share`,
 });
 
-/** The facts of what a split splits. */
+/** Returns the facts of the whole that a split divides. */
 export const factsOfParent = ({ view: { within }, wholeFacts }: Split): Pick<ChangeFacts, 'base' | 'change'> =>
   within.length === 0 ? wholeFacts : toFacts(`${idOf(within)}.`);
 
 /**
- * Adds what proves one segment: its actual by the query; its base as its part of the periods, of what was expected of the
- * whole; change and share from those.
+ * Adds the facts of one segment: its actual value from the query; its base as its part of the periods, scaled to the
+ * expected whole; change and share from those.
  */
 export function addSegmentFacts(split: Split, segment: SegmentView, metric: Metric, facts: FactSet): ChangeFacts {
   const { view, baseReads } = split;

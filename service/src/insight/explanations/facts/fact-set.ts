@@ -1,7 +1,7 @@
 import type { Fact, Proof } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { Query } from '../../../../../sdk/src/protocol/query.ts';
 
-/** The facts of one explanation, each under an id of its own. */
+/** Facts of one explanation, each under an id of its own. */
 export class FactSet {
   readonly #facts = new Map<string, Fact>();
 
@@ -20,7 +20,7 @@ export class FactSet {
     return fact;
   }
 
-  /** Computed from other facts. `names` are those of the formula, which is arithmetic with `ln`. */
+  /** Adds a fact computed from other facts. `names` are those in the formula, which is arithmetic with `ln`. */
   derive(id: string, value: number, unit: Fact['unit'], formula: string, of: Readonly<Record<string, string>>): string {
     return this.add(id, value, unit, { formula, of });
   }

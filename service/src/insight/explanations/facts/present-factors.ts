@@ -5,7 +5,7 @@ import { toChangeUnit, type Change } from '../measure/measure-change.ts';
 
 const LOG_MEAN = '(a - b) / (ln(a) - ln(b)) * (ln(x) - ln(y))';
 
-/** The effects of factors on the wire. Adds `factor.<metric>.effect`, from the facts `.actual` and `.base` of each. */
+/** Presents the effects of factors. Adds `factor.<metric>.effect`, from the facts `.actual` and `.base` of each. */
 export function presentFactors(
   effects: readonly FactorEffect[],
   { metric, parts }: Change,

@@ -1,6 +1,6 @@
 import type { Words } from './types.ts';
 
-/** "Accounts for" and "coincides with": what goes together is not known to be the cause. */
+/** Says "accounts for" and "coincides with": correlation is never presented as a cause. */
 export const english: Words = {
   locale: 'en-GB',
   lowersTitles: true,

@@ -4,7 +4,10 @@ import type { Words } from './types.ts';
 
 const LANGUAGES: Readonly<Record<string, Words>> = { en: english, de: german };
 
-/** The templates for a BCP 47 tag, with its numbers and its clock, as a browser reads it; British English where there are none. */
+/**
+ * Returns the templates for a BCP 47 tag, with the number and time formats of that tag; British English where there are
+ * none.
+ */
 export function wordsFor(tag: string): Words {
   const words = LANGUAGES[tag.toLowerCase().split('-')[0] as string];
   return words && isLocale(tag) ? { ...words, locale: tag } : english;

@@ -4,20 +4,23 @@ import type { ValueFormat } from '../../../../../sdk/src/format/value-format.ts'
 import type { Rounding } from './round-alike.ts';
 import type { Words } from './types.ts';
 
-/** How a number is said: `size` without its sign, `signed` with + or −, `about` as a size with two digits that count. */
+/**
+ * Sign of a formatted number: `size` without its sign, `signed` with + or −, `about` without a sign and with two
+ * significant digits.
+ */
 export type Sign = 'plain' | 'size' | 'signed' | 'about';
 
-/** From here on numbers are shortened, as 1.24M. */
+/** Numbers from this size on are shortened, as 1.24M. */
 const SHORTENED_FROM = 1_000_000;
 
-/** Says facts and lists in one language. */
+/** Renders facts and lists in one language. */
 export interface Renderer {
   readonly words: Words;
-  /** `rounding` is for metrics of whole numbers, which means of them need not be. */
+  /** Renders a fact. `rounding` is for metrics of whole numbers, whose means may not be whole. */
   say(id: string, fact: Fact, sign?: Sign, rounding?: Rounding): SentencePart;
-  /** "a, b and c". */
+  /** Joins items: "a, b and c". */
   list(items: readonly (readonly SentencePart[])[]): SentencePart[];
-  /** Puts pieces where a template says. */
+  /** Fills the slots of a template. */
   fill(template: string, slots: Readonly<Record<string, readonly SentencePart[]>>): SentencePart[];
 }
 
@@ -71,12 +74,12 @@ export function createRenderer(words: Words, timezone: string, formatOf: (metric
   };
 }
 
-/** A minus sign instead of a hyphen, and M for millions: a small m is read as metres or minutes. */
+/** Typography: a minus sign instead of a hyphen, and M for millions, since a small m reads as metres or minutes. */
 const toType = (text: string): string => text.replace(/^(\D*)-(?=\D*\d)/, '$1−').replace(/(\d)m\b/, '$1M');
 
 const DAY_MS = 86_400_000;
 
-/** Whole days as dates, anything else with times; in the zone. */
+/** Formats whole days as dates, anything else with times; in the zone. */
 function sayRange([from, to]: readonly [string, string], locale: string, timeZone: string): string {
   const [start, end] = [new Date(from), new Date(to)];
   const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone });
@@ -90,5 +93,5 @@ function sayRange([from, to]: readonly [string, string], locale: string, timeZon
     : new Intl.DateTimeFormat(locale, date).formatRange(start, new Date(end.getTime() - 1));
 }
 
-/** The text of a sentence. */
+/** Returns the text of a sentence. */
 export const toText = (parts: readonly SentencePart[]): string => parts.map(({ text }) => text).join('');

@@ -4,7 +4,7 @@ import type { Span } from '../explanation-query.ts';
 
 const toDay = (date: string): number => Date.parse(date) / 86_400_000;
 
-/** Events of the catalogue's calendar that a range touches. */
+/** Returns the events of the catalogue's calendar that overlap a range. */
 export function findCalendarEvents(
   { calendar, timezone }: Pick<Catalog, 'calendar' | 'timezone'>,
   { fromMs, toMs }: Span,

@@ -5,10 +5,10 @@ import type { Change } from './measure-change.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
-/** A first bucket with less than this, as a share of the mean, is where numbers began. */
+/** A first bucket with less than this share of the mean is only partly covered by data. */
 const MIN_SHARE = 0.5;
 
-/** The periods since the first in which there was something, newest first; one that has only a part of it says nothing. */
+/** Returns the periods since the first data, newest first, without one that is only partly covered. */
 export async function findCompletePeriods(
   metric: Metric,
   aggregation: Change['aggregation'],
@@ -20,13 +20,13 @@ export async function findCompletePeriods(
   const values = await Promise.all(past.map(read));
   const begun = past.slice(0, values.findLastIndex((value) => value !== 0) + 1);
   const oldest = begun.at(-1);
-  // A part of a period has the ratio of the whole, or nearly so.
+  // A part of a period has nearly the ratio of the whole.
   if (!oldest || aggregation === 'ratio') return begun;
   const before = await read({ fromMs: oldest.fromMs - WEEK_MS, toMs: oldest.fromMs });
   return before !== 0 || (await isCovered(metric, oldest, explanationQuery)) ? begun : begun.slice(0, -1);
 }
 
-/** Whether there was as much at the beginning of a period as later in it. */
+/** Returns whether a period has as much data at its beginning as later. */
 async function isCovered({ name }: Metric, span: Span, explanationQuery: ExplanationQuery): Promise<boolean> {
   const granularity = span.toMs - span.fromMs <= 2 * DAY_MS ? 'hour' : 'day';
   const { rows } = await explanationQuery.ask(explanationQuery.toQuery([name], span, { granularity, limit: 1000 }));

@@ -10,17 +10,17 @@ const MAX_OTHERS = 3;
 const MAX_MS = 12 * 3_600_000;
 
 export interface Coincidences {
-  /** Events of the calendar during the range, with the fact that says when. */
+  /** Calendar events during the range, each with the fact of its dates. */
   readonly events: readonly { readonly name: string; readonly fact: string }[];
-  /** Other metrics out of their range at the time, the furthest first. */
+  /** Other metrics outside their range at the same time, the furthest first. */
   readonly others: readonly string[];
 }
 
-/** How far out of its own range a metric is, in widths of that range, so that different metrics compare. */
+/** Size of an anomaly in widths of its own range, so that metrics compare. */
 const sizeOf = ({ peak }: Anomaly): number =>
   Math.abs(peak.deviation) / Math.max(Number.MIN_VALUE, peak.upper - peak.lower);
 
-/** Events of the catalogue's calendar that the range touches. */
+/** Finds the events of the catalogue's calendar that overlap the range, and adds a fact for each. */
 export function findEvents(catalog: Catalog, span: Span, facts: FactSet): Coincidences['events'] {
   return findCalendarEvents(catalog, span).map(({ name, from, to }) => ({
     name,
@@ -29,9 +29,9 @@ export function findEvents(catalog: Catalog, span: Span, facts: FactSet): Coinci
 }
 
 /**
- * Other metrics that the principal may see, with anomalies at the time: of a part that stands out then, else in the range.
- * Only where the detector says what was expected of the metric itself; and in a longer range there always is something.
- * `told` are left out: they are told of already.
+ * Finds other metrics visible to the principal with anomalies at the same time: in the part of the range that stands
+ * out, else in the range. Only where the base is an expected value: in a longer range some metric always has an
+ * anomaly. Metrics in `told` are left out because the explanation names them already.
  */
 export async function findOthers(
   { basis, unusual }: Change,

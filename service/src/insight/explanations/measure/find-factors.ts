@@ -10,15 +10,15 @@ import { findProduct } from '../factors/find-product.ts';
 import { readBases, readFactors, type FactorContext, type FactorValues } from '../factors/read-factors.ts';
 import { isSameExpression, listVisible } from './visible-metrics.ts';
 
-/** A metric is looked at as at most so many multiplied. */
+/** Most factors of a product. */
 const MAX_FACTORS = 3;
 
 /**
- * Splits the change as that of a product: of one that the catalogue defines so, or where its ratios make one: revenue is
- * orders times revenue an order, and orders are customers times orders a customer. The bases of the factors multiply to that
- * of the whole, and each is what was asked of it: the mean of the same periods, or where the detector says what was expected
- * of the whole, what it expected of the factor. All from metrics that the principal may see; null where it sees no such chain,
- * a factor is 0, or one has no base of its own.
+ * Splits the change like that of a product: one that the catalogue defines, or one implied by ratios: revenue is orders
+ * times revenue per order, and orders are customers times orders per customer. The bases of the factors multiply to
+ * that of the whole, and each is measured in the same way as the whole: the mean of the same periods, or the value that
+ * the detector expected. Uses only metrics that the principal may see; null where it sees no such chain, a factor is 0,
+ * or one has no base of its own.
  */
 export async function findFactors(change: Change, context: FactorContext): Promise<FactorsView | null> {
   const { metric, baseSpans, parts } = change;
@@ -73,7 +73,9 @@ async function findChainFactors(
   return presentFactors(effects, change, facts, queries);
 }
 
-/** What the detector expected of each in the range; of the first, which is the whole, that is the base itself. */
+/**
+ * Returns what the detector expected of each factor in the range; of the first, which is the whole, the base itself.
+ */
 async function expectEach(volumes: readonly string[], context: FactorContext): Promise<number[] | undefined> {
   const { explanationQuery, facts, span } = context;
   const bases = [facts.get('base').value as number];
@@ -86,7 +88,7 @@ async function expectEach(volumes: readonly string[], context: FactorContext): P
   return bases;
 }
 
-/** The base of the whole in the proportions of the periods: their mean, of the length of the range. */
+/** Adds the base of the whole in the proportions of the periods: their mean, for the length of the range. */
 function addMeans(
   { parts }: Change,
   volumes: readonly string[],
@@ -110,13 +112,16 @@ function addMeans(
 }
 
 interface Link {
-  /** The metric that is above divided by below. */
+  /** Metric equal to the metric above divided by the metric below. */
   readonly ratio: string;
-  /** The metric below. */
+  /** Metric below. */
   readonly volume: string;
 }
 
-/** From a metric to what it is counted over, and on: each step has a ratio metric of the two. */
+/**
+ * Finds the chain from a metric to the metric it is counted over, and so on: each step needs a visible ratio of the
+ * two.
+ */
 function findChain(name: string, explanationQuery: ExplanationQuery): Link[] {
   const visible = listVisible(explanationQuery);
   const nameOf = (expression: Expression): string | undefined =>

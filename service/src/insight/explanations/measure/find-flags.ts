@@ -9,21 +9,21 @@ const HOUR_MS = 3_600_000;
 /** A day may have 25 hours. */
 const MAX_DAY_MS = 25 * HOUR_MS;
 const MIN_DAY_MS = 23 * HOUR_MS;
-/** A period of which so much is flagged does not say what is usual. */
+/** A period with this share of flagged time does not show what is usual. */
 const FLAGGED_SHARE = 0.5;
-/** So many periods must remain where flagged ones are left out. */
+/** Minimum number of periods that must remain when flagged ones are left out. */
 const MIN_PERIODS = 2;
 
 export interface Flags {
-  /** Whether any bucket of the explained range is flagged. */
+  /** True where any bucket of the explained range is flagged. */
   readonly isFlagged: boolean;
-  /** Four periods before without those that are flagged themselves, unless too few would remain. */
+  /** The four periods before without flagged ones, unless too few would remain. */
   readonly past: readonly Span[];
 }
 
 /**
- * What the detector flags of the range and of the periods before: a day by days, less than a day by hours. Longer ranges are
- * no bucket of the detector's, and nothing is flagged of them.
+ * Finds what the detector flags in the range and in the periods before: a day by days, less than a day by hours. Longer
+ * ranges are not judged, so nothing is flagged in them.
  */
 export async function findFlags(
   { name }: Metric,
@@ -65,7 +65,7 @@ function chooseGranularity(
   return isDay ? 'day' : undefined;
 }
 
-/** Of a range, how much is within anomalies. */
+/** Returns the share of a range that lies within anomalies. */
 function shareOf({ fromMs, toMs }: Span, anomalies: readonly Anomaly[]): number {
   const within = anomalies.reduce((total, { from, to }) => {
     const overlap = Math.min(toMs, Date.parse(to)) - Math.max(fromMs, Date.parse(from));

@@ -9,26 +9,28 @@ import { findCalendarEvents } from './calendar-events.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Above this, hours are too many to look at one by one. */
+/** Longest range, days, that is examined by the hour. */
 const MAX_DAYS_BY_HOUR = 8;
-/** Periods before that say what is usual, and how many are looked at for as many in which nothing was out of the usual. */
+/**
+ * Number of earlier periods that show what is usual; up to twice as many are examined to find that many without events.
+ */
 export const PERIODS = 4;
 const MAX_PERIODS = 8;
 
 export interface Scope {
-  /** The closed part of what was asked for. */
+  /** Closed part of the requested range. */
   readonly span: Span;
   readonly granularity: 'minute' | 'hour' | 'day';
-  /** The same time in the weeks before, newest first: up to eight without an event of the calendar. */
+  /** Same time in the weeks before, newest first: up to eight without a calendar event. */
   readonly past: readonly Span[];
-  /** Whether each of them had an event of the calendar, so that none says what is usual. */
+  /** True where each of them had a calendar event, so that none shows what is usual. */
   readonly isPastEventful: boolean;
   readonly comparison: Span | undefined;
-  /** The metric by bucket over the asked range: says how fresh it all is. */
+  /** The metric by bucket over the requested range; carries freshness and watermark. */
   readonly result: QueryResult;
 }
 
-/** Finds what is compared with what. Throws `nothing_closed` where no bucket of the range has ended. */
+/** Finds the ranges to compare. Throws `nothing_closed` where no bucket of the range has ended. */
 export async function findScope(
   metric: string,
   dateRange: DateRange,
@@ -47,7 +49,7 @@ export async function findScope(
     );
     return { granularity, result, span: clip(asked, result, nowMs) };
   };
-  // Of an hour that still runs the minutes that have ended are looked at, and so on.
+  // A running hour is examined by its closed minutes, and so on.
   const coarse = await read(usual);
   const isRefined = !coarse.span && usual !== 'minute' && length <= MAX_DAYS_BY_HOUR * DAY_MS;
   const { granularity, result, span } = isRefined ? await read('minute') : coarse;
@@ -68,7 +70,7 @@ export async function findScope(
   return { span, granularity, ...findPast(span, context, catalog), comparison, result };
 }
 
-/** What has not ended says nothing yet. */
+/** Cuts the range at the first bucket that has not ended. */
 function clip(asked: Span, { rows }: QueryResult, nowMs: number): Span | undefined {
   const open = rows.find(({ partial }) => partial);
   const toMs = Math.min(asked.toMs, open ? Date.parse(open.time as string) : Infinity, nowMs);
@@ -76,8 +78,8 @@ function clip(asked: Span, { rows }: QueryResult, nowMs: number): Span | undefin
 }
 
 /**
- * As many weeks apart as the range is long, so that no period overlaps another. Days of the calendar's events say nothing of
- * what is usual: periods that touch one are left out, unless all of them do.
+ * Finds earlier periods, as many weeks apart as the range is long, so that they do not overlap. Days of calendar events
+ * do not show what is usual: periods that touch one are left out, unless all do.
  */
 function findPast(span: Span, context: RangeContext, catalog: Catalog): Pick<Scope, 'past' | 'isPastEventful'> {
   const weeks = Math.ceil((span.toMs - span.fromMs) / (7 * DAY_MS));

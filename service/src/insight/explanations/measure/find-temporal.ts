@@ -5,21 +5,21 @@ import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import { dimensionsOf } from './read-segments.ts';
 import { listVisible } from './visible-metrics.ts';
 
-/** So much of a range is looked at by the hour. */
+/** Longest span examined by the hour, ms. */
 const MAX_BY_HOUR_MS = 8 * 86_400_000;
-/** Buckets in which the value changes. */
+/** Maximum share of buckets with several values. */
 const MAX_MIXED = 0.1;
 const MAX_ROWS = 10_000;
-/** Chance below which it is no accident that every bucket has one value only. */
+/** Probability below which a single value in every bucket is not attributed to chance. */
 const SIGNIFICANT = 0.001;
-/** Events taken to be in a bucket where nothing counts them. */
+/** Assumed number of events in a bucket where no metric counts them. */
 const ASSUMED_EVENTS = 2;
 
 /**
- * Whether the values of a dimension follow one another in time instead of standing beside each other: a season, a weekday,
- * the weather. A bucket of the ranges has one value then, of events that would hardly fall so by chance. That such a segment
- * changed says which days there were, and nothing about who made the change. Of long ranges days are looked at, and the hours
- * of their last days.
+ * Returns whether the values of a dimension follow one another in time instead of existing side by side: a season, a
+ * weekday, the weather. A bucket then has one value, and so many of its events would hardly agree by chance. A change
+ * of such a segment shows which days the range had, not who caused the change. Long ranges are examined by days, and by
+ * the hours of their last days.
  */
 async function isTemporal(
   dimension: string,
@@ -45,7 +45,7 @@ async function isTemporal(
   return (isLong && (await judge('day', spans))) || judge('hour', ends);
 }
 
-/** Whether nearly all buckets have one value only, and whether chance would hardly give that. */
+/** Returns whether nearly all buckets have one value only, and whether that is unlikely by chance. */
 function areSingle(buckets: readonly ReadonlyMap<string, number>[], isCounted: boolean): boolean {
   const single = buckets.filter((values) => values.size === 1);
   if (single.length < 2 || buckets.length - single.length > MAX_MIXED * buckets.length) return false;
@@ -63,7 +63,7 @@ function areSingle(buckets: readonly ReadonlyMap<string, number>[], isCounted: b
   return logChance < Math.log(SIGNIFICANT);
 }
 
-/** The dimensions by which a metric may be split, whose values stand beside each other. */
+/** Finds the dimensions by which a metric may be split whose values exist side by side. */
 export async function findBesides(
   metric: Metric,
   spans: readonly Span[],
@@ -76,7 +76,7 @@ export async function findBesides(
   return dimensions.filter((_, index) => !temporal[index]);
 }
 
-/** A metric that counts the events of the same source, all of them. */
+/** Finds a metric that counts all events of the same source. */
 function findCount({ sources }: Metric, explanationQuery: ExplanationQuery): Metric | undefined {
   return listVisible(explanationQuery).find(({ expression }) => {
     const measure =
@@ -85,7 +85,7 @@ function findCount({ sources }: Metric, explanationQuery: ExplanationQuery): Met
   });
 }
 
-/** The values of each bucket that has any. Undefined where they cannot be read at a bearable price. */
+/** Reads the values of each bucket that has any. Undefined where reading them would cost too much. */
 async function readBuckets(
   { dimension, metric, granularity }: { dimension: string; metric: string; granularity: 'hour' | 'day' },
   span: Span,

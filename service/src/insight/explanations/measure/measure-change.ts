@@ -14,44 +14,46 @@ import { measureExpected, type Base } from './measure-expected.ts';
 import { growsWithLength, measureLengths, type Lengths } from './measure-lengths.ts';
 import { findSpread, measureUsual } from './measure-usual.ts';
 
-/** Of fewer periods nobody knows how much they vary. */
+/** Minimum number of periods from which their variation is estimated. */
 const MIN_PERIODS = 3;
 
 export interface Change {
   readonly metric: Metric;
   readonly aggregation: 'sum' | 'distinct' | 'ratio';
-  /** Whether a longer range has more of it; else it is a level, as an average is. */
+  /** True where a longer range has more of it; false for a level, such as an average. */
   readonly isFlow: boolean;
-  /** The metric that weighs the segments of a ratio; undefined where there is none that the principal may see. */
+  /** Metric that weighs the segments of a ratio; undefined where the principal may see none. */
   readonly weight: string | undefined;
   readonly basis: Explanation['basis'];
-  /** Ranges that the base is made of. */
+  /** Ranges that the base is computed from. */
   readonly baseSpans: readonly Span[];
-  /** The same time in the weeks before, of which nothing was out of the usual. */
+  /** Same time in the weeks before, in which nothing unusual happened. */
   readonly past: readonly Span[];
   readonly actual: number;
   readonly base: number;
-  /** The relative change; undefined where it means nothing. */
+  /** Relative change; undefined where it means nothing. */
   readonly ratio: number | undefined;
-  /** How far values usually are from the base; undefined where nobody knows. */
+  /** Standard deviation of values around the base; undefined where unknown. */
   readonly spread: number | undefined;
-  /** Where the ranges differ in length: what the base would be if they did not. */
+  /** Effect of different lengths of the ranges on the base; undefined where they are equal. */
   readonly lengths: Lengths | undefined;
-  /** What parts and factors add up to: `actual - base`, of a base of the same length. Ids of its facts. */
+  /**
+   * Base and change that parts and factors add up to: `actual - base`, for a base of the same length. Ids of its facts.
+   */
   readonly parts: {
     readonly base: number;
     readonly change: number;
     readonly facts: { readonly base: string; readonly change: string };
   };
-  /** Whether all of the range is an anomaly, or which part of it; undefined where none is known. */
+  /** The part of the range that is an anomaly, or `whole`; undefined where none is known. */
   readonly unusual: 'whole' | Span | undefined;
-  /** Whether the detector flags something of the range, or an alert was raised on it: then nothing is said to be usual. */
+  /** True where the detector flags part of the range, or an alert was raised on it: then nothing is called usual. */
   readonly isFlagged: boolean;
-  /** Whether it is between `low` and `high`, where it usually is, and nothing of it is flagged. */
+  /** True where the value is between `low` and `high`, its usual range, and nothing is flagged. */
   readonly isWithin: boolean;
-  /** Whether each period of the base had an event of the calendar. */
+  /** True where each period of the base had a calendar event. */
   readonly isBaseEventful: boolean;
-  /** Whether what happened in the range is complete. */
+  /** True where the data of the range is complete. */
   readonly isSettled: boolean;
 }
 
@@ -60,13 +62,13 @@ export interface MeasureContext {
   readonly anomalies: AnomalyService;
   readonly facts: FactSet;
   readonly nowMs: number;
-  /** Whether an alert was raised on the range. */
+  /** True where an alert was raised on the range. */
   readonly isRaised: boolean;
 }
 
 /**
- * Measures the whole: what it came to, what it is compared with. Adds `actual`, `base` and `change` to the facts, and where
- * they are known `ratio`, `low` and `high`, `onceIn` and `part`.
+ * Measures the whole: its value, and the base it is compared with. Adds `actual`, `base` and `change` to the facts, and
+ * where known `ratio`, `low` and `high`, `onceIn` and `part`.
  */
 export async function measureChange(metric: Metric, scope: Scope, context: MeasureContext): Promise<Change> {
   const { explanationQuery, anomalies, facts, nowMs, isRaised } = context;
@@ -121,7 +123,10 @@ export async function measureChange(metric: Metric, scope: Scope, context: Measu
   };
 }
 
-/** How far values usually are from the base, and the relative change where that and the signs of all known values allow. */
+/**
+ * Measures the standard deviation around the base, and the relative change where that and the signs of all known values
+ * allow.
+ */
 async function measureRatio(
   metric: Metric,
   { actual, measured, past }: { readonly actual: number; readonly measured: Base; readonly past: readonly Span[] },
@@ -142,7 +147,7 @@ function addDifference(actual: number, base: number, ratio: number | undefined, 
   if (ratio !== undefined) facts.derive('ratio', ratio, 'share', '(a - b) / abs(b)', of);
 }
 
-/** Parts share one base: that of the whole, or where the lengths differ that of the length of the range. */
+/** Returns the base that parts share: that of the whole, or where lengths differ that for the length of the range. */
 function findParts(
   actual: number,
   base: number,
@@ -171,7 +176,7 @@ async function readPast(
 const isBetween = (value: number, range: Base['range']): boolean =>
   range !== undefined && range.low <= value && value <= range.high;
 
-/** Differences of shares are points. */
+/** Unit of a change: differences of shares are points. */
 export const toChangeUnit = (metric: Metric): 'points' | { readonly metric: string } =>
   metric.format === 'percent' ? 'points' : { metric: metric.name };
 
@@ -189,7 +194,7 @@ const noPast = ({ name }: Metric, span: Span): InvalidRequestError =>
     { path: 'dateRange' },
   );
 
-/** The denominator of a ratio, where a metric of its own shows it to the principal. */
+/** Finds the denominator of a ratio, where the principal may see it as a metric. */
 function findWeight({ expression }: Metric, { catalog, policy }: ExplanationQuery): string | undefined {
   if (expression.kind !== 'ratio') return undefined;
   const wanted = JSON.stringify(expression.denominator);

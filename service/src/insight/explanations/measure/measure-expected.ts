@@ -7,20 +7,20 @@ import type { FactSet } from '../facts/fact-set.ts';
 import type { Scope } from './find-scope.ts';
 import type { Change } from './measure-change.ts';
 
-/** What the whole is compared with, and between which values it would be nothing special. */
+/** Base of a comparison, and the range within which the value would be normal. */
 export interface Base {
   readonly base: number;
   readonly range: { readonly low: number; readonly high: number } | undefined;
-  /** How far values usually are from the base: a standard deviation; undefined where nobody knows. */
+  /** Standard deviation of values around the base; undefined where unknown. */
   readonly spread: number | undefined;
 }
 
-/** The range that the detector shows goes so many spreads to the side that is wider. */
+/** Width of the detector's range on its wider side, in standard deviations. */
 const RANGE_SPREADS = 4;
 
 /**
- * The sum of the hours' expected values; undefined where they do not add up, or some are not known. Adds `base`, of one hour
- * `low` and `high`, and `onceIn` where the gap is an anomaly; `part` says of which part of the range.
+ * Sums the expected values of the hours; undefined where they do not add up, or some are unknown. Adds `base`, for one
+ * hour `low` and `high`, and `onceIn` where the gap is an anomaly, with `part` for its part of the range.
  */
 export async function measureExpected(
   { metric, aggregation, actual }: Pick<Change, 'metric' | 'aggregation' | 'actual'>,
@@ -60,8 +60,8 @@ const spreadOf = ({ expected, lower, upper }: ExpectedRow): number =>
   Math.max((expected ?? 0) - (lower ?? 0), (upper ?? 0) - (expected ?? 0)) / RANGE_SPREADS;
 
 /**
- * What the detector expected of another metric in the same range, as of a factor of the explained one; undefined where it
- * does not add up, or is not known of each hour. Adds the fact `id`.
+ * Measures what the detector expected of another metric in the same range, such as a factor of the explained one;
+ * undefined where it does not add up, or an hour is unknown. Adds the fact `id`.
  */
 export async function addExpected(
   { name, expression }: Metric,
@@ -84,7 +84,7 @@ export async function addExpected(
   return value;
 }
 
-/** The largest gap of the range that is an anomaly and goes the same way as the whole. */
+/** Finds the largest anomaly in the range that deviates in the same direction as the whole. */
 function findUnusual(
   anomalies: readonly Anomaly[],
   span: Span,

@@ -8,23 +8,23 @@ import type { Change } from './measure-change.ts';
 
 const HOUR_MS = 3_600_000;
 const DAYS_A_WEEK = 7;
-/** Of more weekdays than these it is not listed how many there are fewer. */
+/** Most weekdays listed with their difference. */
 const MAX_LISTED = 3;
 
-/** What is compared is longer, or shorter, by itself. */
+/** Effect of a difference in length. */
 export interface Lengths {
   readonly unit: 'days' | 'hours';
-  /** What the base would be if it had the length, and the weekdays, of the range; undefined of what does not add up. */
+  /** Base for the length, and the weekdays, of the range; undefined for metrics that do not add up. */
   readonly base: number | undefined;
-  /** Weekdays of which the range has more (positive) or fewer than the base: 0 (Monday) to 6, few, or none. */
+  /** Weekdays that the range has more (positive) or less often than the base: 0 (Monday) to 6; few, or none. */
   readonly weekdays: readonly { readonly weekday: number; readonly more: number; readonly fact: string }[];
 }
 
 /**
- * Compares ranges of different length by the day: what adds up is more in a month of 31 days than in one of 28. Each weekday's
- * share of the base is taken as often as the range has it, where both have all of them; else each day alike, and what are no
- * whole days by the hour. Undefined where the lengths are the same. Adds `days`, `base.days`, `lengths.base`, `lengths.effect`,
- * `perDay` and `base.perDay`.
+ * Compares ranges of different length per day: a metric that adds up is larger in a month of 31 days than in one of 28.
+ * Each weekday's share of the base is scaled to the number of such weekdays in the range, where both have all of them;
+ * otherwise all days count alike, and ranges that are no whole days are compared by the hour. Undefined where the
+ * lengths are the same. Adds `days`, `base.days`, `lengths.base`, `lengths.effect`, `perDay` and `base.perDay`.
  */
 export async function measureLengths(
   { metric, aggregation, actual, base }: Pick<Change, 'metric' | 'aggregation' | 'actual' | 'base'>,
@@ -99,13 +99,13 @@ export async function measureLengths(
   }
 }
 
-/** Whether a longer range has more of it: of sums, of counts of different things, and of products with one of them. */
+/** Returns whether a longer range has more of it: true for sums, distinct counts, and products with one of them. */
 export function growsWithLength(expression: Expression, measures: Catalog['measures']): boolean {
   if (expression.kind === 'product') return expression.factors.some((factor) => growsWithLength(factor, measures));
   return findAggregation(expression, measures) !== 'ratio';
 }
 
-/** 0 is Monday. 1970-01-01 was a Thursday. */
+/** Returns the weekday; 0 is Monday. 1970-01-01 was a Thursday. */
 const weekdayOf = (day: number): number => (((day + 3) % DAYS_A_WEEK) + DAYS_A_WEEK) % DAYS_A_WEEK;
 
 function countWeekdays({ fromMs, toMs }: Span, timezone: string): number[] {

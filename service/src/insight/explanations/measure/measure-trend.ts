@@ -11,13 +11,14 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
 export interface MeasuredTrend extends Trend {
-  /** What of the change it makes up: `trend.part` of it, all or more, or nobody knows. */
+  /** Share of the change that the trend makes up: `trend.part` of it, all or more, or unknown. */
   readonly makesUp: 'some' | 'all' | undefined;
 }
 
 /**
- * The trend of the weeks before the range, for what adds up and ranges of a day or longer. Adds `slope`, a week; and beside
- * what is usual `trend.part`, what the trend makes up of the change since the periods of the base.
+ * Measures the trend of the weeks before the range, for metrics that add up and ranges of a day or longer. Adds
+ * `slope`, per week, and where the base is what is usual `trend.part`, the share of the change since the periods of the
+ * base.
  */
 export async function measureTrend(
   change: Change,
@@ -43,7 +44,7 @@ export async function measureTrend(
   const sums = `rows[].${metric.name} from the first that is not 0, summed by seven from the end`;
   const unit = { metric: metric.name };
   facts.add('slope', trend.slope, unit, { query, read: `${sums}; median slope of the last ${trend.buckets}` });
-  // The ages of the periods of the base, weeks: some may be left out in between.
+  // Ages of the periods of the base, weeks: some in between may be left out.
   const ages = change.baseSpans.map(({ fromMs }) => Math.round((span.fromMs - fromMs) / WEEK_MS));
   const spanned = Math.max(0, ...ages);
   if (change.basis !== 'usual' || spanned === 0 || spanned > trend.buckets) return { ...trend, makesUp: undefined };

@@ -5,7 +5,7 @@ import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import { totalOf, type FactSet } from '../facts/fact-set.ts';
 import type { Base } from './measure-expected.ts';
 
-/** Of fewer periods nobody knows how much they vary. */
+/** Minimum number of periods from which their variation is estimated. */
 const MIN_PERIODS = 3;
 
 interface Period {
@@ -15,8 +15,8 @@ interface Period {
 }
 
 /**
- * The mean of the periods; of a ratio the ratio over all of them. Undefined without a value. Adds `base`, and of several
- * periods `low` and `high`, between which they were.
+ * Measures the mean of the periods; for a ratio the ratio over all of them. Undefined without a value. Adds `base`, and
+ * for several periods `low` and `high`, their least and greatest value.
  */
 export async function measureUsual(
   metric: Metric,
@@ -60,7 +60,7 @@ export async function measureUsual(
   };
 }
 
-/** The standard deviation of a few values, estimated from all of them. */
+/** Standard deviation of a few values, estimated from all of them. */
 export function findSpread(values: readonly number[]): number {
   const mean = values.reduce((total, value) => total + value, 0) / values.length;
   const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0);

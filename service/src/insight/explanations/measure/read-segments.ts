@@ -5,21 +5,21 @@ import { membersOf } from '../../../query/plan/plan.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
 import type { ExplanationQuery, Span } from '../explanation-query.ts';
 
-/** Segments beyond this are taken together. */
+/** Segments beyond this number are combined. */
 const MAX_SEGMENTS = 200;
 
 /** One metric over the values of a dimension in one range. */
 export interface SegmentValues {
   readonly query: Query;
-  /** Of the first metric. */
+  /** Total of the first metric. */
   readonly total: number;
   readonly totals: Readonly<Record<string, number>>;
   readonly values: ReadonlyMap<string | null, Readonly<Record<string, number>>>;
 }
 
 /**
- * Reads metrics by a dimension, largest first. Undefined where it cannot be read at a bearable price, or not by this
- * dimension: one explanation less is no failure.
+ * Reads metrics by a dimension, largest first. Undefined where that would cost too much, or the dimension does not
+ * apply: a missing part of an explanation is no failure.
  */
 export async function readSegments(
   metrics: readonly string[],
@@ -58,7 +58,7 @@ export async function readPeriods(
 }
 
 /**
- * The dimensions by which the principal may split a metric. Those that its definition asks for say nothing about it: that
+ * Returns the dimensions by which the principal may split a metric. Dimensions in its definition are left out: that
  * refunds are orders with the status refunded is no finding.
  */
 export function dimensionsOf({ sources, measures }: Metric, { catalog, policy }: ExplanationQuery): string[] {

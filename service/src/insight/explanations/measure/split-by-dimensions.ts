@@ -8,23 +8,25 @@ import type { Change } from './measure-change.ts';
 import { findBesides } from './find-temporal.ts';
 import { readPeriods, readSegments, type SegmentValues } from './read-segments.ts';
 
-/** A child that holds so much of its parent's change is looked into. */
+/** Minimum share of the change for a segment to be split further. */
 const DOMINANT = 0.8;
 const MAX_LEVELS = 3;
 
 export interface Split {
   readonly view: SplitView;
   readonly sum: SumSplit;
-  /** What the whole of the split was compared with. */
+  /** Base of the whole that is split. */
   readonly base: number;
-  /** Ids of the facts of what is split, where it is everything. */
+  /** Ids of the facts of the whole. */
   readonly wholeFacts: Change['parts']['facts'];
   readonly baseReads: readonly SegmentValues[];
 }
 
 type Within = SplitView['within'];
 
-/** Splits the change of a sum by each dimension, best first, and looks into the segment that holds nearly all of it. */
+/**
+ * Splits the change of a sum by each dimension, best first, and splits the segment that holds nearly all of it further.
+ */
 export async function splitByDimensions(
   change: Change,
   span: Span,
@@ -45,7 +47,7 @@ export async function splitByDimensions(
     const children = await splitAll(findDeeper(within, dimensions, explanationQuery), within, dominant.base, context);
     const isDominated = ({ sum }: Split): boolean =>
       sum.segments.some(({ isDriver, share }) => isDriver && (share ?? 0) >= DOMINANT);
-    // A segment that always holds nearly all says nothing.
+    // A segment that always holds nearly everything explains nothing.
     top = rank(children).find((child) => child.sum.isConcentrated && isDominated(child));
     if (top) levels.push(top);
   }
@@ -66,7 +68,7 @@ async function splitAll(
   context: Context,
 ): Promise<Split[]> {
   const splits = await Promise.all(dimensions.map((dimension) => splitBy(dimension, within, base, context)));
-  // One segment alone is the whole again.
+  // A split into one segment repeats the whole.
   return splits.filter((split) => split !== undefined && split.sum.segments.length > 1) as Split[];
 }
 
@@ -103,7 +105,7 @@ async function splitBy(
   return { view, sum, base, wholeFacts: change.parts.facts, baseReads };
 }
 
-/** The segments' bases are those of the periods, scaled so that they add up to what was expected of the whole. */
+/** Returns the segments. Their bases are those of the periods, scaled to add up to the expected whole. */
 export function toSegments(
   metric: string,
   actual: SegmentValues,
@@ -142,7 +144,7 @@ const rank = (splits: readonly Split[]): Split[] =>
     (a, b) => Number(b.sum.isConcentrated) - Number(a.sum.isConcentrated) || b.sum.surprise - a.sum.surprise,
   );
 
-/** The next level of a hierarchy where there is one, else every dimension that is not yet fixed. */
+/** Returns the next level of a hierarchy where there is one, else every dimension that is not yet fixed. */
 function findDeeper(within: Within, dimensions: readonly string[], { catalog }: ExplanationQuery): string[] {
   const fixed = new Set(within.map(({ dimension }) => dimension));
   const last = within.at(-1)?.dimension as string;
@@ -151,7 +153,7 @@ function findDeeper(within: Within, dimensions: readonly string[], { catalog }: 
   return next === undefined ? dimensions.filter((name) => !fixed.has(name)) : [next];
 }
 
-/** Whether the values are numbers of things, which vary at least as dice do. */
+/** Returns whether the values are counts, which vary at least as much as Poisson counts. */
 function isCounted({ metric }: Change, { catalog }: ExplanationQuery): boolean {
   return (
     findAggregation(metric.expression, catalog.measures) === 'sum' &&

@@ -6,7 +6,7 @@ import type { Change } from './measure-change.ts';
 import { findBesides } from './find-temporal.ts';
 import { readPeriods, type SegmentValues } from './read-segments.ts';
 
-/** A split of a ratio with the answers that it was computed from. */
+/** A split of a ratio with the answers it was computed from. */
 export interface RateSplit {
   readonly view: RateSplitView;
   readonly actual: SegmentValues;
@@ -16,7 +16,7 @@ export interface RateSplit {
 /** Splits the change of a ratio by each dimension into rates and mix, the one with the largest parts first. */
 export async function splitRates(change: Change, span: Span, explanationQuery: ExplanationQuery): Promise<RateSplit[]> {
   const { metric, weight, baseSpans } = change;
-  // A ratio is the weighted sum of its parts' only where the denominators add up.
+  // A ratio is the weighted sum of its segments' ratios only where the denominators add up.
   if (
     weight === undefined ||
     metric.measures.some((name) => explanationQuery.catalog.measures.get(name)?.kind === 'distinct')
@@ -49,9 +49,9 @@ export async function splitRates(change: Change, span: Span, explanationQuery: E
 }
 
 /**
- * Rates and weights of both sides. The rates of the base are scaled so that they make up what was expected of the whole; a
- * segment that is on one side only has the same rate on the other, so that its coming or going is mix. Undefined where
- * the segments are not the whole: they are cut off by the limit, or records have no weight.
+ * Computes rates and weights of both sides. The rates of the base are scaled to match the expected ratio of the whole;
+ * a segment that exists on one side only has the same rate on the other, so that its appearance or disappearance is
+ * mix. Undefined where the segments are not the whole: some are cut off by the limit, or records have no weight.
  */
 export function toRates(
   rate: string,

@@ -1,7 +1,7 @@
 import type { Expression, Metric } from '../../../catalog/model/types.ts';
 import type { ExplanationQuery } from '../explanation-query.ts';
 
-/** The metrics that the principal may see. */
+/** Returns the metrics that the principal may see. */
 export const listVisible = ({ catalog, policy }: Pick<ExplanationQuery, 'catalog' | 'policy'>): Metric[] =>
   [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
 

@@ -6,12 +6,12 @@ import type { SentenceBuilder } from './sentence-builder.ts';
 import type { RateSplit } from '../measure/split-rates.ts';
 
 const MAX_LISTED = 3;
-/** Of what comes from within segments, and worth a word. */
+/** Minimum share of the effects within segments for one to be mentioned. */
 const MIN_SHARE = 0.1;
-/** Every segment is proved: of more the split is given, and not said. */
+/** Each segment needs facts: a split with more segments is given without a sentence. */
 const MAX_SEGMENTS = 50;
 
-/** What came from within segments, and from which; and what from their mix, where that can be seen. */
+/** Describes how much of a change came from within segments, from which, and from their mix, where that is visible. */
 export function sayRates(split: RateSplit, change: Change, facts: FactSet, builder: SentenceBuilder): Sentence[] {
   const { segments, dimension, rateEffect } = split.view;
   if (segments.length > MAX_SEGMENTS) return [];

@@ -7,13 +7,16 @@ import type { SentenceBuilder } from './sentence-builder.ts';
 import type { Split } from '../measure/split-by-dimensions.ts';
 
 const MAX_LISTED = 3;
-/** Against the change, and worth a word. */
+/** Share of a segment against the change from which on it is mentioned. */
 const MIN_AGAINST = -0.1;
-/** From such a share on it is more than the whole, rounded. */
-const ALL = 1.005;
-const LARGELY_ALL = 0.995;
+/** Share from which on, rounded, segments make up more than the whole. */
+const MIN_WHOLE = 1.005;
+const MIN_NEARLY_WHOLE = 0.995;
 
-/** Who makes up the change of a sum, down to the segment that holds nearly all of it; who goes against it. */
+/**
+ * Describes which segments make up the change of a sum, down to the one that holds nearly all of it, and which go
+ * against it.
+ */
 export function saySplits(
   splits: readonly Split[],
   metric: Metric,
@@ -55,7 +58,7 @@ function sayDrivers(split: Split, { metric, facts, builder }: Context): Sentence
   const segments = builder.list(names);
   const said = drivers.reduce((total, driver) => total + (driver.share ?? 0), 0);
   const dimension = [builder.dimension(split.view.dimension, share)];
-  if (said < ALL) {
+  if (said < MIN_WHOLE) {
     const parts = builder.fill(builder.words.concentrated[number], { dimension, segments, share: builder.say(share) });
     return { kind: 'concentration', parts };
   }
@@ -77,7 +80,7 @@ function sayLevel(split: Split, { metric, facts, builder }: Context): Sentence {
   const parent = factsOfParent(split);
   const ids = addSegmentFacts(split, child, metric, facts);
   const { words } = builder;
-  const parts = builder.fill((child.share ?? 0) < LARGELY_ALL ? words.deeper : words.deeperAll, {
+  const parts = builder.fill((child.share ?? 0) < MIN_NEARLY_WHOLE ? words.deeper : words.deeperAll, {
     segment: [builder.segment(within.dimension, within.value, parent.change)],
     children: [nameOf(split, child, ids.change, builder)],
     share: builder.say(ids.share),
@@ -92,7 +95,7 @@ function sayBroad(split: Split, isTested: boolean, context: Context): Sentence[]
     .slice(0, MAX_LISTED)
     .map((segment) => withChange(split, segment, context))
     .filter(isSeen);
-  // Where nothing is known of how much segments vary, nobody knows whether it is.
+  // Where the variation of segments is unknown, it is unknown whether the change is broad-based.
   const broad: Sentence[] = isTested ? [{ kind: 'broad_based', parts: [{ text: words.broad }] }] : [];
   if (same.length === 0) return broad;
   const parts = fill(words.largest[same.length === 1 ? 'one' : 'many'], {
@@ -114,7 +117,7 @@ function sayAgainst(split: Split, context: Context): Sentence[] {
   return [{ kind: 'top_detractors', parts: builder.fill(builder.words.offset, { list: builder.list(named) }) }];
 }
 
-/** A change that is said as zero is nothing to list. */
+/** False for a change that is displayed as zero, which is not listed. */
 const isSeen = (parts: readonly SentencePart[]): boolean => /[1-9]/.test(parts.at(-2)?.text ?? '');
 
 function withChange(split: Split, segment: SegmentView, { metric, facts, builder }: Context): SentencePart[] {

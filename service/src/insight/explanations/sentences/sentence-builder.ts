@@ -6,17 +6,17 @@ import type { Rounding } from '../locales/round-alike.ts';
 import type { Words } from '../locales/types.ts';
 import type { FactSet } from '../facts/fact-set.ts';
 
-/** Says facts of one explanation by their ids, and names things as the catalogue does. */
+/** Renders the facts of one explanation by their ids, with the names of the catalogue. */
 export interface SentenceBuilder extends Pick<Renderer, 'words' | 'list' | 'fill'> {
   say(id: string, sign?: Sign, rounding?: Rounding): SentencePart[];
-  /** A name with a digit in it names the fact that it belongs to: whatever looks like a number can be looked up. */
+  /** Renders a name. A name with a digit in it refers to its fact, so that every number can be traced. */
   name(text: string, fact: string): SentencePart;
   segment(dimension: string, value: string | null, fact: string): SentencePart;
   dimension(name: string, fact: string): SentencePart;
   titleOf(metric: string): string;
-  /** A count of days or hours, with its unit. */
+  /** Renders a number of days or hours, with its unit. */
   duration(id: string, unit: 'days' | 'hours'): SentencePart[];
-  /** 0 is Monday. */
+  /** Returns the name of a weekday; 0 is Monday. */
   weekday(day: number): string;
 }
 
@@ -33,7 +33,10 @@ export function createSentenceBuilder(
     const title = catalog.dimensions.get(dimension)?.title ?? dimension;
     return words.lowersTitles ? title.toLowerCase() : title;
   };
-  /** Its label, where the catalogue has one; a value that says nothing by itself is named with its dimension. */
+  /**
+   * Returns the label of a value where the catalogue has one; a value that is unclear alone is given with its
+   * dimension.
+   */
   function sayValue(dimension: string, value: string | null): string {
     const title = titleOf(dimension);
     if (value === null) return words.without.replace('{dimension}', title);

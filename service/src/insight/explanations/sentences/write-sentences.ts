@@ -11,16 +11,18 @@ import type { SentenceBuilder } from './sentence-builder.ts';
 import type { Split } from '../measure/split-by-dimensions.ts';
 import type { RateSplit } from '../measure/split-rates.ts';
 
-/** A change smaller than this, as a share of the base, needs no explaining. */
+/** A change smaller than this, as a share of the base, needs no explanation. */
 const MIN_RATIO = 0.01;
-/** Where no share of the base means anything: a change smaller than this, in spreads. */
+/**
+ * Where a share of the base means nothing: a change smaller than this, in standard deviations, needs no explanation.
+ */
 const MIN_SPREADS = 0.25;
-/** Eight weeks of hours are remembered: of what is rarer it is not known how rare it is, hours. */
+/** Longest known return period, hours: the detector keeps eight weeks of hours. */
 const MAX_ONCE_IN = 1000;
 
 export interface Findings extends Coincidences {
   readonly change: Change;
-  /** Those that were asked for. */
+  /** Filters of the request. */
   readonly filters: readonly Filter[];
   readonly splits: readonly Split[];
   readonly rateSplits: readonly RateSplit[];
@@ -28,7 +30,7 @@ export interface Findings extends Coincidences {
   readonly trend: MeasuredTrend | undefined;
 }
 
-/** Says what was found, most telling first. Every piece with a number names its fact. */
+/** Writes the sentences, most important first. Every part with a number names its fact. */
 export function writeSentences(findings: Findings, facts: FactSet, builder: SentenceBuilder): Sentence[] {
   const { change, splits, rateSplits, factors, trend } = findings;
   const { words } = builder;
@@ -49,7 +51,7 @@ export function writeSentences(findings: Findings, facts: FactSet, builder: Sent
   return sentences;
 }
 
-/** Whether there is a change to explain: one that can be seen, and that is not where the metric usually is. */
+/** Returns whether there is a change to explain: a visible one, outside the metric's usual range. */
 export function isTelling(change: Change, builder: SentenceBuilder): boolean {
   return !change.isWithin && !isSmall(change, builder);
 }
@@ -81,7 +83,7 @@ function sayChange({ change, filters }: Findings, builder: SentenceBuilder): Sen
     base: say('base', 'plain', rounding?.base),
     ...(basis === 'comparison' && { baseRange: say('baseRange') }),
   });
-  // Points are a share already: of a share no second one is said.
+  // A share is given in points; no relative change is added to it.
   const isRelative = ratio !== undefined && metric.format !== 'percent';
   const difference = fill(words.difference[isRelative ? 'withRatio' : 'alone'], {
     change: say('change', 'size', rounding?.change),
@@ -91,7 +93,7 @@ function sayChange({ change, filters }: Findings, builder: SentenceBuilder): Sen
   return { kind: unusual === 'whole' ? 'unusual_change' : 'change', parts };
 }
 
-/** Where something is flagged nothing is called usual; the range is said as it is. */
+/** States the range of a flagged value as it is, without calling it usual. */
 function sayRange(
   { isFlagged, basis, actual }: Change,
   facts: FactSet,
@@ -125,7 +127,7 @@ function sayLengths({ lengths }: Change, builder: SentenceBuilder): Sentence[] {
   return [{ kind: 'lengths', parts }];
 }
 
-/** Why there are no parts, where what is measured has none. */
+/** Explains why there are no parts, for metrics that have none. */
 function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name }: SentenceBuilder): Sentence[] {
   const { kind } = metric.expression;
   const why =
@@ -140,7 +142,7 @@ function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name
   return [{ kind: 'no_parts', parts: fill(words.noParts[why], { metric: [name(metric.title, 'actual')] }) }];
 }
 
-/** " (north, web)": what filters leave, where they name it. */
+/** Renders the slice: " (north, web)" for filters that name segments. */
 function saySlice(filters: readonly Filter[], { segment }: SentenceBuilder): SentencePart[] {
   const named = filters.flatMap((filter) => {
     if (!('member' in filter)) return [];
@@ -167,7 +169,7 @@ function sayUnusual({ unusual }: Change, facts: FactSet, { fill, words, say }: S
   return { kind: 'unusual_change', parts };
 }
 
-/** Factors that are said as zero are left out. */
+/** Describes factors; those displayed as zero are left out. */
 function sayFactors({ factors }: FactorsView, { fill, list, words, say, name, titleOf }: SentenceBuilder): Sentence[] {
   const items = factors
     .map(({ metric }) => ({ metric, id: `factor.${metric}.effect` }))
