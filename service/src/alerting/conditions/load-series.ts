@@ -20,7 +20,7 @@ export interface SeriesContext {
   readonly nowMs: number;
 }
 
-/** The closed buckets of a rule's instances in a range, with what each is compared with. */
+/** Loads the closed buckets of a rule's instances in a range, with the values they are compared with. */
 export async function loadSeries(
   rule: Rule,
   dateRange: string | readonly [string, string],
@@ -68,7 +68,7 @@ export async function loadSeries(
   const empty = metric?.empty === 'zero' ? 0 : null;
   const before = await readBefore(rule, [rule.metric], first.startMs, { queries, policy });
   const series = [...instances].map(([key, dimensions]) => {
-    // Buckets from before the first event are empty, and no zeros. Without a split empty ones have rows too.
+    // Buckets before the first event are empty, not zero. Without a split, empty buckets have rows too.
     const isEmpty = ({ startMs }: Bucket): boolean => {
       const value = values.get(key)?.get(startMs) ?? null;
       return value === null || (value === 0 && empty === 0 && rule.by.length === 0);

@@ -10,22 +10,22 @@ import { judgeAbsence } from '../states/judge.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Instances of all rules that are remembered; the others are looked at exactly again. */
-const REMEMBERED = 1_000_000;
+/** Instances of all rules whose state is cached; for others data is counted exactly again. */
+const MAX_CACHED = 1_000_000;
 
 interface Seen {
-  /** The newest hour with something in it, and what: while it is the same, nothing came. */
+  /** The newest hour with data, and its value: while both are the same, nothing arrived. */
   readonly fingerprint: string;
   readonly atMs: number;
 }
 
 /**
- * Absence: remembers when the numbers of each instance last moved. The first look at a rule asks exactly, because it
- * remembers nothing; what it then finds counts as seen now.
+ * Observes absence: remembers when the numbers of each instance last changed. The first look at a rule counts exactly,
+ * because nothing is remembered; data that it finds counts as seen now.
  */
 export function createAbsenceObserver(): Observer {
   const memory = new LRUCache<string, Map<string, Seen>>({
-    maxSize: REMEMBERED,
+    maxSize: MAX_CACHED,
     sizeCalculation: (seen) => 1 + seen.size,
   });
   return async (rules, context) => {
@@ -37,7 +37,7 @@ export function createAbsenceObserver(): Observer {
       const watched = boundInstances(rule.name, instances, unite(context.knownOf(rule.name)), context, {
         rankOf: (key) => (before?.has(key) ? 1 : 0),
       });
-      // A source that is new was never absent: before its first event nothing is known.
+      // A source without any event yet is not absent: nothing is known of it.
       const isNew = findWatermark(context.states, sourcesOf(rule, context)) === null;
       found.set(
         rule.name,
@@ -81,12 +81,12 @@ async function look(rule: Rule, before: ReadonlyMap<string, Seen> | undefined, c
   const newest = new Map<string, string>();
   for (const row of hours.rows) {
     const value = readNumber(row[metric]);
-    // Rows come by time ascending: the last one stays.
+    // Rows come by time ascending, so the last one remains.
     if (value !== null && value !== 0) newest.set(toDimensionKey(dimensionsOf(row, by)), `${row.time} ${value}`);
   }
   const seen = new Map<string, Seen>();
   if (recent && hours.truncated) {
-    // The newest hours were left out: what has come within the absence counts as seen now.
+    // The newest hours were cut off: data within the absence period counts as seen now.
     for (const key of recent) seen.set(key, { fingerprint: '', atMs: nowMs });
     return { seen, instances };
   }

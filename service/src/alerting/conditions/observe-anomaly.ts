@@ -13,20 +13,22 @@ import { sourcesOf } from './observe-threshold.ts';
 import { findBuckets } from '../states/buckets.ts';
 import type { Judgement } from '../states/judge.ts';
 
-/** A bucket is judged when it closes, and for what may come late, or grow in the open one, again so long after. */
-const AGAIN_MS = 15_000;
-/** Each instance has a past of its own, thousands of buckets: more are not watched. */
+/**
+ * A bucket is judged when it closes, and again after this time, ms: late data may arrive, and an open bucket may grow.
+ */
+const REJUDGE_MS = 15_000;
+/** Most instances watched: each needs thousands of past buckets. */
 const MAX_INSTANCES = { minute: 20, hour: 100, day: 100 } as const;
 const INSTANCE_BUCKETS = 7;
-/** Looks, and their observations, that are remembered. */
-const REMEMBERED = 100_000;
+/** Observations that are cached. */
+const MAX_CACHED = 100_000;
 
-/** Of the instances that are told in a bucket, at most this share by chance. */
+/** Maximum expected share of false alarms among the instances that begin to fire in a bucket. */
 const FALSE_RATE = 0.1;
 
 type AnomalyCondition = Extract<Condition, { kind: 'anomaly' }>;
 
-/** An instance, and how probable what was flagged is by chance; 1 where nothing was. */
+/** An instance with the probability of its flag by chance; 1 without a flag. */
 interface Looked extends Observation {
   readonly p: number;
 }
@@ -37,10 +39,13 @@ interface Look {
   readonly observations: readonly Observation[];
 }
 
-/** Anomalies by the detector, on the newest closed bucket, and on the open one where it is above its range already. */
+/**
+ * Observes anomalies found by the detector, in the newest closed bucket, and in the open one where it already exceeds
+ * its range.
+ */
 export function createAnomalyObserver(service: Pick<AnomalyService, 'find'>): Observer {
   const looks = new LRUCache<string, Look>({
-    maxSize: REMEMBERED,
+    maxSize: MAX_CACHED,
     sizeCalculation: ({ observations }) => 1 + observations.length,
   });
   return async (rules, context) => {
@@ -51,7 +56,7 @@ export function createAnomalyObserver(service: Pick<AnomalyService, 'find'>): Ob
       const { closed, open } = findBuckets(rule.per, { watermarkMs, nowMs: context.nowMs, timezone, weekStart });
       const key = JSON.stringify([rule, context.policy.fingerprint]);
       const known = looks.get(key);
-      const isKnown = known && known.closedMs === closed?.startMs && context.nowMs - known.atMs < AGAIN_MS;
+      const isKnown = known && known.closedMs === closed?.startMs && context.nowMs - known.atMs < REJUDGE_MS;
       const look = isKnown
         ? known
         : {
@@ -95,8 +100,8 @@ async function observe(
 }
 
 /**
- * Of many instances some are flagged by chance in each bucket: beginnings are kept so that at most a tenth of them is.
- * What goes on is kept.
+ * Controls false alarms: of many instances some are flagged by chance in each bucket, so of those that begin only as
+ * many are kept that at most a tenth is expected to be chance. Open episodes are kept.
  */
 function control(looked: readonly Looked[], known: readonly Dimensions[]): Observation[] {
   const cutoff = findCutoff(
@@ -110,7 +115,7 @@ function control(looked: readonly Looked[], known: readonly Dimensions[]): Obser
   });
 }
 
-/** Those of the last buckets, and those with an open episode. */
+/** Returns the instances of the last buckets, and those with an open episode. */
 async function findInstances(rule: Rule, last: Bucket, context: ObserveContext): Promise<Dimensions[]> {
   if (rule.by.length === 0) return [{}];
   const fromMs = last.endMs - INSTANCE_BUCKETS * (last.endMs - last.startMs);
@@ -125,10 +130,10 @@ async function findInstances(rule: Rule, last: Bucket, context: ObserveContext):
   return [...boundInstances(rule.name, all, known, context, { limit }).values()];
 }
 
-/** The catalogue lets no other through. */
+/** The catalogue accepts no other granularity. */
 const granularityOf = ({ per }: Rule): AnomalyGranularity => per as AnomalyGranularity;
 
-/** Of a bucket that is open only an anomaly says something. */
+/** Judges an instance. In an open bucket only an anomaly counts. */
 function judge(
   rule: Rule,
   closed: Bucket | undefined,
@@ -150,15 +155,15 @@ function judge(
     usual: rangeOf(row),
     bucketAtMs: row ? Date.parse(row.time) : null,
   };
-  // Of days it is not said how rare one is: they count by their size.
+  // Daily anomalies have no return period: they count by their size.
   return { judgement, p: anomaly ? 1 / (anomaly.onceIn ?? Infinity) : 1 };
 }
 
-/** The expected range; null while the detector learns. */
+/** Returns the expected range; null while the detector learns. */
 const rangeOf = (row: ExpectedRow | undefined): NonNullable<Judgement['usual']> | null =>
   !row || row.lower === null || row.upper === null ? null : { from: row.lower, to: row.upper };
 
-/** What the detector would have found in a range, for one instance after another. */
+/** Finds what the detector would have flagged in a range, for one instance after another. */
 export async function backtestAnomalies(
   rule: Rule,
   dateRange: readonly [string, string] | string,
@@ -197,7 +202,7 @@ export async function backtestAnomalies(
   return { buckets: results[0]?.buckets ?? 0, episodes: results.flatMap(({ episodes }) => episodes) };
 }
 
-/** It is known to be over when the next bucket has ended without a flag. */
+/** An episode is known to be over when the next bucket has ended without a flag. */
 function findEnd({ to }: Anomaly, { per, keepFiringForMs }: Rule, { states }: ObserveContext): string {
   const { timezone, weekStart } = states.catalog;
   return new Date(nextBucket(Date.parse(to), per, timezone, weekStart) + keepFiringForMs).toISOString();

@@ -13,7 +13,10 @@ import { judge, type Sample } from '../states/judge.ts';
 
 type Change = Extract<Condition, { kind: 'change' }>;
 
-/** Changes against a comparison: rules with the same sources, split, buckets and comparison share their queries. */
+/**
+ * Observes changes against a comparison: rules with the same sources, split, buckets and comparison share their
+ * queries.
+ */
 export const observeChanges: Observer = async (rules, context) => {
   const found = new Map<string, readonly Observation[]>();
   const groups = Map.groupBy(rules, (rule) => {
@@ -60,7 +63,7 @@ interface BucketRead {
   readonly compared: ReadonlyMap<string, Row>;
 }
 
-/** One bucket alone, so that the comparison is with one bucket too: a month with the whole month before. */
+/** Reads one bucket alone, so that it is compared with one bucket too: a month with the whole month before. */
 async function readBucket(bucket: Bucket, group: readonly Rule[], context: ObserveContext): Promise<BucketRead> {
   const { by, condition, per } = group[0] as Rule;
   const { timezone, weekStart } = context.states.catalog;
@@ -69,7 +72,8 @@ async function readBucket(bucket: Bucket, group: readonly Rule[], context: Obser
     { fromMs: bucket.startMs, toMs: bucket.endMs, unit: per, count: 1 },
     { nowMs: context.nowMs, timezone, weekStart },
   );
-  // Two questions: the comparison of one has the members of its own range alone, and not those that are gone.
+  // Two queries: the comparison of one query covers only the members of its own range, and misses those that
+  // disappeared.
   const read = (fromMs: number, toMs: number) =>
     ask(
       {

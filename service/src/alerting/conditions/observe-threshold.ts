@@ -22,12 +22,12 @@ import { judge, type Sample } from '../states/judge.ts';
 
 type Threshold = Extract<Condition, { kind: 'threshold' }>;
 
-/** Metrics of one query. */
+/** Most metrics of one query. */
 const MAX_METRICS = 50;
-/** Split rules know an instance by its rows in so many buckets, so that one that went quiet is still judged. */
-const BUCKETS_CACHE_SIZE = 7;
+/** Buckets searched for the instances of a split rule, so that one that stopped reporting is still judged. */
+const SEARCHED_BUCKETS = 7;
 
-/** Thresholds: rules with the same sources, split and buckets share one query. */
+/** Observes thresholds: rules with the same sources, split and buckets share one query. */
 export const observeThresholds: Observer = async (rules, context) => {
   const found = new Map<string, readonly Observation[]>();
   const groups = Map.groupBy(rules, (rule) => JSON.stringify([sourcesOf(rule, context), rule.per, rule.by]));
@@ -50,9 +50,9 @@ export const sourcesOf = ({ metric }: Rule, { states }: ObserveContext): readonl
 interface Read {
   readonly buckets: RuleBuckets;
   readonly instances: Map<string, Dimensions>;
-  /** Instance key, then the bucket's first instant. */
+  /** Rows by instance key, then by the bucket's first instant. */
   readonly rows: ReadonlyMap<string, ReadonlyMap<number, Row>>;
-  /** What each instance came to before the closed bucket; empty where no rule of the group asks. */
+  /** Totals of each instance before the closed bucket; empty where no rule of the group needs them. */
   readonly before: ReadonlyMap<string, Row>;
 }
 
@@ -70,7 +70,7 @@ async function readRows(
   const watermarkMs = findWatermark(context.states, sourcesOf(rule, context));
   const buckets = findBuckets(rule.per, { watermarkMs, nowMs: context.nowMs, timezone, weekStart });
   let fromMs = (buckets.closed ?? buckets.open.at(-1) ?? { startMs: context.nowMs }).startMs;
-  for (let back = 1; rule.by.length > 0 && back < BUCKETS_CACHE_SIZE; back++) {
+  for (let back = 1; rule.by.length > 0 && back < SEARCHED_BUCKETS; back++) {
     fromMs = floorToBucket(fromMs - 1, rule.per, timezone, weekStart);
   }
   const toMs = (buckets.open[0] ?? buckets.closed)?.endMs ?? context.nowMs;
@@ -78,7 +78,7 @@ async function readRows(
     ask({ metrics, dimensions: rule.by, timeDimension: { granularity: rule.per, dateRange: range } }, context);
   const result = await askRange(toRange(fromMs, toMs));
   const found = [...result.rows];
-  // The newest rows are those that were left out: the buckets that are judged are asked for one by one.
+  // The newest rows are those that were cut off: the judged buckets are queried one by one.
   for (const { startMs, endMs } of result.truncated
     ? [...buckets.open, ...(buckets.closed ? [buckets.closed] : [])]
     : [])
@@ -95,7 +95,7 @@ async function readRows(
   return { buckets, instances, rows, before };
 }
 
-/** What each instance of a rule came to before an instant; answered from memory as long as nothing comes that late. */
+/** Reads the totals of each instance before an instant; answered from memory as long as no event arrives that late. */
 export async function readBefore(
   { by }: Rule,
   metrics: readonly string[],
@@ -118,7 +118,7 @@ function observeRule(rule: Rule, { buckets, instances, rows, before }: Read, con
       return { bucketAtMs: startMs, value: row ? readNumber(row[rule.metric]) : isZero ? 0 : null, compared: null };
     };
     const closed = buckets.closed && sampleOf(buckets.closed);
-    // A bucket from before the first event is empty, and no zero. Without a split empty buckets have rows too.
+    // A bucket before the first event is empty, not zero. Without a split, empty buckets have rows too.
     const mayBeEmpty =
       isZero && closed?.value === 0 && (rule.by.length === 0 || !rows.get(key)?.has(closed.bucketAtMs));
     const isFullPeriod = !mayBeEmpty || !firesBelow(rule) || (before.get(key)?.[rule.metric] ?? 0) !== 0;

@@ -8,39 +8,41 @@ import type { Judgement } from '../states/judge.ts';
 
 export type Dimensions = Readonly<Record<string, string | null>>;
 
-/** One instance of a rule, looked at. */
+/** Observation of one instance. */
 export interface Observation {
   readonly dimensions: Dimensions;
   readonly judgement: Judgement;
 }
 
-/** What observers may ask. */
+/** Dependencies of observers. */
 export interface ObserveContext {
   readonly queries: QueryService;
   readonly states: SourceStates;
-  /** Sees everything that the rule is computed on. */
+  /** Policy that sees everything that the rule is computed on. */
   readonly policy: Policy;
   readonly nowMs: number;
-  /** Instances with an open episode, which are judged even when they no longer have rows. */
+  /** Returns the instances with an open episode, which are judged even when they no longer have rows. */
   knownOf(rule: string): readonly Dimensions[];
-  /** Told how many instances a rule that is split has, and how many of them are watched. */
+  /** Called with the number of instances of a split rule, and how many of them are watched. */
   reportInstances(rule: string, count: InstanceCount): void;
   onError(error: unknown): void;
 }
 
-/** Looks at rules of one kind of condition, together where one query can serve several. Rules that fail are left out. */
+/**
+ * Observes rules of one kind of condition, together where one query can serve several. Rules that fail are left out.
+ */
 export type Observer = (
   rules: readonly Rule[],
   context: ObserveContext,
 ) => Promise<Map<string, readonly Observation[]>>;
 
-/** By kind of condition. */
+/** Observers by kind of condition. */
 export type Observers = Readonly<Record<string, Observer>>;
 
-/** Rows of one query; what is asked by time as well loses its newest rows beyond. */
+/** Most rows of one query; a query by time loses its newest rows beyond. */
 export const MAX_ROWS = 10_000;
 
-/** The least watermark of a metric's sources. */
+/** Returns the least watermark of a metric's sources. */
 export function findWatermark(states: SourceStates, sources: readonly string[]): number | null {
   return sources
     .map((source) => states.state(source).watermarkMs)
@@ -52,7 +54,7 @@ export const toRange = (fromMs: number, toMs: number): [string, string] => [
   new Date(toMs).toISOString(),
 ];
 
-/** What a question needs. */
+/** Dependencies of a query. */
 export type AskContext = Pick<ObserveContext, 'queries' | 'policy'>;
 
 /** Answers a query; `truncated` when it has more rows than MAX_ROWS. */
@@ -62,12 +64,12 @@ export const ask = (query: Query, { queries, policy }: AskContext): Promise<Quer
 export const dimensionsOf = (row: Row, by: readonly string[]): Dimensions =>
   Object.fromEntries(by.map((name) => [name, (row[name] ?? null) as string | null]));
 
-/** Instances by their key, each once. */
+/** Returns the instances by key, each once. */
 export function unite(...lists: readonly (readonly Dimensions[])[]): Map<string, Dimensions> {
   return new Map(lists.flat().map((dimensions) => [toDimensionKey(dimensions), dimensions]));
 }
 
-/** Does `work` for groups of rules one after another; a group that fails is reported, and its rules are left out. */
+/** Runs `work` for groups of rules one after another; a group that fails is reported, and its rules are left out. */
 export async function eachGroup<Group>(
   groups: Iterable<Group>,
   onError: (error: unknown) => void,

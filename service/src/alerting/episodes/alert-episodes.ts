@@ -40,7 +40,7 @@ const SELECT = `select episode.episode_id as id, instance.rule_name as rule, epi
     episode.notified_severity as "notifiedSeverity", episode.version, episode.changed_at as "changedAt"
   from app.alert_episodes as episode join app.alert_instances as instance using (instance_id)`;
 
-/** Episodes that an evaluator must know to go on with these rules: open ones, and those that a person holds back. */
+/** Loads the episodes that an evaluator needs to continue these rules: open ones, and those that a person holds. */
 export async function loadLiveEpisodes(pool: pg.Pool, rules: readonly string[]): Promise<EpisodeRecord[]> {
   const { rows } = await pool.query<Row>(
     `${SELECT} where instance.rule_name = any($1::text[]) and (episode.state <> 'resolved' or episode.is_held)`,
@@ -50,8 +50,8 @@ export async function loadLiveEpisodes(pool: pg.Pool, rules: readonly string[]):
 }
 
 /**
- * Open episodes of rules that are none of these, and that no replica has evaluated for so long: another version of the
- * catalogue may still have them.
+ * Loads open episodes of other rules than these that no replica has evaluated for `afterMs`: another version of the
+ * catalogue may still have the rule.
  */
 export async function loadOrphans(pool: pg.Pool, rules: readonly string[], afterMs: number): Promise<EpisodeRecord[]> {
   const { rows } = await pool.query<Row>(
@@ -69,20 +69,23 @@ export async function loadEpisode(pool: pg.Pool, id: string): Promise<EpisodeRec
 }
 
 export interface EpisodeFilter {
-  /** Empty: all. */
+  /** Empty: all states. */
   readonly states: readonly string[];
   readonly severities: readonly string[];
   readonly rule: string | undefined;
   readonly metric: string | undefined;
-  /** Goes on after the last of a page. */
+  /** Continues after the last alert of a page. */
   readonly before: string | undefined;
   readonly limit: number;
 }
 
-/** As `compareAlerts` orders what is shown. */
+/** Same order as `compareAlerts`. */
 const RANK = `case episode.severity when 'critical' then 0 when 'warning' then 1 else 2 end`;
 
-/** The worst first, then the newest, then by id. What never fired is there only when `pending` is asked for. */
+/**
+ * Lists episodes: the worst first, then the newest, then by id. Those that never fired only when `pending` is
+ * requested.
+ */
 export async function listEpisodes(pool: pg.Pool, filter: EpisodeFilter): Promise<EpisodeRecord[]> {
   const asksOpen = filter.states.length > 0 && !filter.states.includes('resolved');
   const { rows } = await pool.query<Row>(
@@ -103,7 +106,10 @@ export async function listEpisodes(pool: pg.Pool, filter: EpisodeFilter): Promis
   return rows.map(toRecord);
 }
 
-/** Changed since an instant of the database's clock, in no order; `nowMs` is where to go on. */
+/**
+ * Loads episodes changed since an instant of the database's clock, in no order; `nowMs` is the next instant to continue
+ * from.
+ */
 export async function loadChangedEpisodes(
   pool: pg.Pool,
   sinceMs: number,
@@ -113,7 +119,7 @@ export async function loadChangedEpisodes(
   return { episodes: rows.map(toRecord), nowMs: (clock[0] as { now: Date }).now.getTime() };
 }
 
-/** Oldest first. */
+/** Loads the history, oldest first. */
 export async function loadHistory(pool: pg.Pool, id: string): Promise<AlertChange[]> {
   const { rows } = await pool.query<Omit<AlertChange, 'at'> & { at: Date }>(
     `select version, changed_at as at, kind, changed_by as by, note, severity, value

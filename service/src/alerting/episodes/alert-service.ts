@@ -17,13 +17,13 @@ export interface AlertServiceOptions {
   readonly catalog: Catalog;
   readonly book: RuleRegistry;
   now(): number;
-  /** Told of each episode that was written. */
+  /** Called after each episode that was written. */
   onChange(record: EpisodeRecord): void;
 }
 
-/** Tries of an action that meets the evaluator's own writes. */
+/** Tries of an action that conflicts with the evaluator's writes. */
 const MAX_TRIES = 5;
-/** Rows looked through for one page, where many may not be seen. */
+/** Most rows searched for one page, where many are hidden from the reader. */
 const MAX_LOOKED_AT = 5000;
 
 export function createAlertService({ pool, catalog, book, now, onChange }: AlertServiceOptions): AlertService {
@@ -106,7 +106,7 @@ export function createAlertService({ pool, catalog, book, now, onChange }: Alert
   };
 }
 
-/** The same request fails again: whoever sent it has to look at the alert first. */
+/** Not retryable: the sender has to read the alert again first. */
 const isChanged = ({ id, version }: EpisodeRecord, seen: number): AppError =>
   new AppError('conflict', `alert "${id}" is at version ${version}, not ${seen}: read it again`, {
     path: 'version',

@@ -12,29 +12,29 @@ export interface AlertFeedOptions {
   readonly pool: pg.Pool;
   readonly book: RuleRegistry;
   now(): number;
-  /** How often Postgres is asked for what other replicas changed, ms. */
+  /** How often Postgres is polled for changes by other replicas, ms. */
   readonly pollMs: number;
   onError(error: unknown): void;
 }
 
 export interface RunningAlertFeed extends AlertFeed {
-  /** Told by this replica after each write. */
+  /** Called by this replica after each write. */
   publish(record: EpisodeRecord): void;
   readonly subscriberCount: number;
   destroy(): Promise<void>;
 }
 
-/** Transactions may commit this long after the instant that they carry. */
+/** Longest time between the instant that a transaction records and its commit, ms. */
 const OVERLAP_MS = 10_000;
 const MAX_OPEN = 1000;
 
-/** Follows all episodes and tells each subscriber those that it may see, each version once; and what is silenced. */
+/** Follows all episodes and sends each subscriber those that it may see, each version once, and changes by silences. */
 export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOptions): RunningAlertFeed {
   const subscribers = new Map<(alert: Alert) => void, Policy>();
   const told = new Map<string, { readonly version: number; readonly atMs: number }>();
   const listings = new SingleFlight<EpisodeRecord[]>();
   let sinceMs = now();
-  /** Silences in force at the last look, and what they covered. */
+  /** Silences in force at the last poll, and the alerts that they covered. */
   let inForce = '';
   let silenced: ReadonlySet<string> = new Set();
   let polling: Promise<void> | undefined;
@@ -48,7 +48,7 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
     });
   };
 
-  /** However many subscribe at once, Postgres is asked once. */
+  /** Concurrent subscribers share one query. */
   const listAllOpen = (): Promise<EpisodeRecord[]> => listings.run('open', askOpen);
   const askOpen = (): Promise<EpisodeRecord[]> =>
     listEpisodes(pool, {
@@ -65,7 +65,9 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
     for (const [tell, policy] of subscribers) if (mayView(policy, record)) tell(alert);
   }
 
-  /** A silence that begins or ends changes no episode: what it covers is told again, under the version that it has. */
+  /**
+   * A silence that begins or ends changes no episode: the covered alerts are sent again, under their current version.
+   */
   async function tellSilenced(): Promise<void> {
     const nowMs = now();
     const active = book.silences.filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs);

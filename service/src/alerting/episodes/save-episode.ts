@@ -29,7 +29,9 @@ export async function saveEpisode(pool: pg.Pool, write: EpisodeWrite): Promise<W
   }
 }
 
-/** Locks the lease in share mode: whoever takes the rule over waits until this is committed, and then finds it. */
+/**
+ * Locks the lease in share mode: a replica that takes the rule over waits until this is committed, and then sees it.
+ */
 async function requireLease(client: pg.PoolClient, { rule, token }: { rule: string; token: string }): Promise<void> {
   const { rowCount } = await client.query(
     `select 1 from app.rule_leases where rule_name = $1 and token = $2 and expires_at > now() for share`,
@@ -62,7 +64,7 @@ const valuesOf = (record: EpisodeRecord): unknown[] => [
   record.usual?.to ?? null,
 ];
 
-/** What is to be sent together is sent alone after so long, should its evaluator be gone before it has joined it, ms. */
+/** How long a notification waits to be joined before it is sent alone, ms, should its evaluator stop before that. */
 const BATCH_PATIENCE_MS = 10_000;
 
 const COLUMNS = `state, severity, fired_at, clear_since, ended_at, is_held, value, threshold, expected, bucket_at,
@@ -139,13 +141,16 @@ async function insertOutbox(client: pg.PoolClient, { record, notification }: Epi
   );
 }
 
-/** Of the instance that an episode belongs to; one about too many instances belongs to none of them. */
+/**
+ * Returns the key of the instance that an episode belongs to; an episode about too many instances belongs to none of
+ * them.
+ */
 export const toInstanceKey = ({ kind, dimensions }: Pick<EpisodeRecord, 'kind' | 'dimensions'>): string =>
   kind === 'instances' ? TOO_MANY_KEY : toDimensionKey(dimensions);
 
-/** No dimensions have it, since their keys are JSON. */
+/** Unlike any key of dimensions, since those are JSON. */
 export const TOO_MANY_KEY = 'too many instances';
 
-/** Names in alphabetical order, so that the same values give the same key. */
+/** Returns the key of dimensions: names in alphabetical order, so that equal values give equal keys. */
 export const toDimensionKey = (dimensions: Readonly<Record<string, string | null>>): string =>
   JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,18 +1,21 @@
 import type { Dimensions, ObserveContext } from '../conditions/observe.ts';
 
-/** Instances of one rule that are watched; of rules on anomalies fewer, since each has a past of its own. */
+/**
+ * Most instances of one rule that are watched; rules on anomalies have lower limits, because each instance needs its
+ * own past.
+ */
 export const MAX_INSTANCES = 1000;
 
-/** How many instances a rule has, and how many of them are watched. */
+/** Number of instances of a rule, and how many of them are watched. */
 export interface InstanceCount {
   readonly count: number;
   readonly limit: number;
 }
 
 /**
- * At most `limit` instances by their key, and reports how many there are. Those with an open episode are kept first,
- * then those with the higher rank (rows in more buckets: junk that has just appeared does not displace what was watched
- * before), then by key.
+ * Returns at most `limit` instances by key, and reports how many there are. Those with an open episode are kept first,
+ * then those with the higher rank (rows in more buckets, so that values that have just appeared do not displace
+ * established ones), then by key.
  */
 export function boundInstances(
   rule: string,

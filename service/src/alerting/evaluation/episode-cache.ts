@@ -1,7 +1,7 @@
 import { toInstanceKey } from '../episodes/save-episode.ts';
 import type { EpisodeRecord } from '../types.ts';
 
-/** Live episodes of the rules that this replica evaluates; what it forgets it loads again. */
+/** Live episodes of the rules that this replica evaluates; dropped entries are loaded again. */
 export class EpisodeCache {
   readonly #load: (rules: readonly string[]) => Promise<readonly EpisodeRecord[]>;
   readonly #rules = new Map<string, Map<string, EpisodeRecord>>();
@@ -32,7 +32,7 @@ export class EpisodeCache {
       .map(({ dimensions }) => dimensions);
   }
 
-  /** Keeps what is open or held, and lets go of the rest. */
+  /** Keeps open and held episodes, and drops the others. */
   set(rule: string, key: string, record: EpisodeRecord): void {
     if (record.state === 'resolved' && !record.isHeld) this.#rules.get(rule)?.delete(key);
     else this.#rules.get(rule)?.set(key, record);

@@ -27,23 +27,23 @@ export interface EvaluatorOptions {
   readonly policy: Policy;
   now(): number;
   readonly limits: EvaluatorLimits;
-  /** Told of each episode that was written. */
+  /** Called after each episode that was written. */
   onChange(record: EpisodeRecord): void;
-  /** Told when messages about several alerts are ready to be sent. */
+  /** Called when messages about several alerts are ready to be sent. */
   onJoined(): void;
   onError(error: unknown): void;
 }
 
 export interface EvaluatorLimits {
-  /** A rule that nobody has evaluated for so long, and that is not known here, is gone: its episodes end, ms. */
+  /** Time without evaluation after which an unknown rule counts as deleted and its episodes end, ms. */
   readonly orphanAfterMs: number;
   /** How long a rule stays with a replica that no longer answers, ms. */
   readonly leaseMs: number;
-  /** How often the due index is looked at, ms. */
+  /** How often due rules are looked up, ms. */
   readonly tickMs: number;
-  /** Changes that come within this are evaluated together, ms. */
+  /** Changes within this time are evaluated together, ms. */
   readonly gatherMs: number;
-  /** Transitions written at once. */
+  /** Transitions written concurrently. */
   readonly writers: number;
 }
 
@@ -51,10 +51,13 @@ export interface Evaluator {
   destroy(): Promise<void>;
 }
 
-/** From so many alerts of one rule and evaluation on, a webhook gets them in one message. */
+/** Number of alerts of one rule and evaluation from which on a webhook gets them in one message. */
 const MIN_JOINED_WEBHOOKS = 10;
 
-/** Evaluates the rules whose leases this replica holds: when their sources change, and when time alone may matter. */
+/**
+ * Evaluates the rules whose leases this replica holds: when their sources change, and when time alone may change a
+ * state.
+ */
 export function startEvaluator(options: EvaluatorOptions): Evaluator {
   const { pool, states, book, now, limits, onError } = options;
   const holder = randomUUID();
@@ -76,7 +79,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     );
     for (const [rule, token] of leases) {
       if (before.get(rule) === token) continue;
-      // Somebody else may have moved its episodes since.
+      // Another replica may have changed its episodes since.
       cache.forget(rule);
       dueAt.delete(rule);
     }
@@ -151,7 +154,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
       const episodes = cache.episodesOf(rule.name).map((record) => findEpisodeDue(record, rule));
       const lookAtMs = nextLookAt(rule, states.catalog, nowMs);
       const silencesEnd = book.silences.map(({ endsAtMs }) => endsAtMs).filter((ms) => ms > nowMs);
-      // A due time of the past was not acted on, because nothing is known: asked again with the next tick or so.
+      // A past due time was not acted on, because nothing is known: it is retried with the next ticks.
       const due = Math.min(lookAtMs, ...episodes.map((ms) => Math.max(ms, nowMs + limits.tickMs)), ...silencesEnd);
       dueAt.set(rule.name, found.has(rule.name) ? due : nowMs + 1000);
     }
@@ -162,7 +165,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     if (batches.length > 0) options.onJoined();
   }
 
-  /** People are sent two alerts in one message; machines, which may expect one each, only many. */
+  /** People get two or more alerts in one message; webhooks, which may expect one each, only many. */
   const minimumToJoin = (channel: string): number =>
     states.catalog.channels.get(channel)?.type === 'webhook' ? MIN_JOINED_WEBHOOKS : 2;
 
@@ -189,7 +192,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     return [...retired, ...moved, ...overflow];
   }
 
-  /** One episode says that a rule has more instances than are watched, however many more. */
+  /** Maintains one episode that reports that a rule has more instances than are watched. */
   function countInstances(rule: Rule, count: InstanceCount, context: AdvanceContext): Write[] {
     const current = cache.get(rule.name, TOO_MANY_KEY);
     const next = advance(current, { ...rule, forMs: 0 }, {}, judgeInstances(rule, count), context, 'instances');
@@ -218,7 +221,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     } catch (error) {
       onError(error);
     }
-    // Whether it was written is not known, or somebody else wrote: read again and judge anew.
+    // The write may or may not have succeeded, or another replica wrote: reload and evaluate again.
     cache.forget(rule.name);
     for (const source of states.catalog.metrics.get(rule.metric)?.sources ?? []) changed.add(source);
   }

@@ -5,11 +5,11 @@ import type { DeliveryView } from '../../../../sdk/src/protocol/rules.ts';
 export interface ChannelState {
   readonly name: string;
   readonly disabledReason: string | null;
-  /** Null when its breaker is closed. */
+  /** Null when its circuit breaker is closed. */
   readonly openUntil: Date | null;
 }
 
-/** Channels of which something was learnt; the others are ready. */
+/** Loads the channels with a stored state; the others are ready. */
 export async function loadChannelStates(pool: pg.Pool): Promise<ChannelState[]> {
   const { rows } = await pool.query<ChannelState>(
     `select channel_name as name, case when disabled_at is not null then disabled_reason end as "disabledReason",
@@ -19,14 +19,14 @@ export async function loadChannelStates(pool: pg.Pool): Promise<ChannelState[]> 
   return rows;
 }
 
-/** Of an alert over these metrics, by these dimensions; null: of any. */
+/** Condition for alerts on these metrics, by these dimensions; null: any. */
 const isVisible = (metrics: string, dimensions: string): string => `(${metrics}::text[] is null or exists (
   select 1 from app.alert_episodes as episode join app.alert_instances as instance using (instance_id)
   where episode.episode_id = alert_outbox.episode_id and episode.metric = any(${metrics}::text[])
     and not exists (
       select 1 from jsonb_object_keys(instance.dimension_values) as name where name <> all(${dimensions}::text[]))))`;
 
-/** Newest first; `before` goes on from the last id of a page. */
+/** Lists deliveries, newest first; `before` continues after the last id of a page. */
 export async function listDeliveries(
   pool: pg.Pool,
   filter: {
@@ -63,8 +63,8 @@ export async function listDeliveries(
 }
 
 /**
- * Dead ones wait again, with the ids that they had, and all their tries before them: a message with what it carries, and
- * what was carried by another message alone. Returns how many there were.
+ * Queues dead deliveries again, with the ids that they had and a full set of tries: a message together with those
+ * joined into it, and those that were joined into another message on their own. Returns how many there were.
  */
 export async function replayDeliveries(pool: pg.Pool, ids: readonly string[], scope: Scope | null): Promise<number> {
   const { rowCount } = await pool.query(

@@ -2,26 +2,26 @@ import type pg from 'pg';
 import type { AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
 import { HELD, type HourlyLimits } from './join-notifications.ts';
 
-/** A notification that this process has claimed. */
+/** A notification claimed by this process. */
 export interface ClaimedNotification {
   readonly id: string;
   readonly messageId: string;
   readonly channel: string;
   readonly body: AlertNotification;
-  /** This one included. */
+  /** Number of tries, including this one. */
   readonly tries: number;
   readonly createdAt: Date;
   /** Failed tries of the channel in a row. */
   readonly channelFailures: number;
   readonly isCritical: boolean;
-  /** Messages of the channel, of critical ones or of the others, in the hour before. */
+  /** Messages of the channel in the last hour, counted separately for critical ones and others. */
   readonly sentWithinHour: number;
 }
 
 /**
- * Claims what is due, oldest first, and nobody else tries it for `leaseMs`. Left out: what has an earlier notification of
- * its episode still waiting for the channel, what is within the message of another, and channels that are disabled, whose
- * breaker is open, or that have had their messages of the hour.
+ * Claims due notifications, oldest first; nobody else tries them for `leaseMs`. Left out are notifications with an
+ * earlier one of their episode still waiting for the channel, those joined into another message, and channels that are
+ * disabled, whose circuit breaker is open, or that have reached their hourly limit.
  */
 export async function claimNotifications(
   pool: pg.Pool,
@@ -64,7 +64,7 @@ export async function claimNotifications(
   return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
 }
 
-/** Notes a delivery, of what the message carries too, and closes the channel's breaker. */
+/** Records a delivery, including the notifications joined into it, and closes the channel's circuit breaker. */
 export async function markDelivered(pool: pg.Pool, id: string, leaseToken: string, channel: string): Promise<void> {
   await pool.query(
     `with done as (
@@ -78,14 +78,14 @@ export async function markDelivered(pool: pg.Pool, id: string, leaseToken: strin
   );
 }
 
-/** Notes a failed try: tried again after `retryInMs`, or dead. */
+/** Records a failed try: retried after `retryInMs`, or dead. */
 export async function markFailed(
   pool: pg.Pool,
   failed: {
     readonly id: string;
     readonly leaseToken: string;
     readonly error: string;
-    /** Undefined: it is dead. */
+    /** Undefined: no more tries, the notification is dead. */
     readonly retryInMs: number | undefined;
   },
 ): Promise<void> {
@@ -104,7 +104,7 @@ export async function markFailed(
   );
 }
 
-/** Gives a claim back untried. */
+/** Returns a claim untried. */
 export async function putBack(pool: pg.Pool, id: string, leaseToken: string, inMs: number): Promise<void> {
   await pool.query(
     `update app.alert_outbox set due_at = now() + $3 * interval '1 ms', tries = tries - 1,
@@ -115,8 +115,8 @@ export async function putBack(pool: pg.Pool, id: string, leaseToken: string, inM
 }
 
 /**
- * Counts a failure of a channel; from the `breaksAfter`th in a row its breaker is open for `openMs`, doubled each time it
- * was tried again. Tries that were under way when it opened say nothing more.
+ * Counts a failure of a channel; from the `breaksAfter`th in a row its circuit breaker is open for `openMs`, doubled
+ * each time it was tried again. Tries that were running when it opened do not count.
  */
 export async function countChannelFailure(
   pool: pg.Pool,
@@ -133,7 +133,7 @@ export async function countChannelFailure(
   );
 }
 
-/** Disables a channel until a person enables it; what waits for it is dead, and can be replayed. */
+/** Disables a channel until a person enables it; its waiting notifications become dead, and can be replayed. */
 export async function disableChannel(pool: pg.Pool, channel: string, reason: string): Promise<void> {
   await pool.query(
     `insert into app.alert_channels (channel_name, disabled_reason, disabled_at) values ($1, $2, now())
@@ -150,7 +150,7 @@ export async function enableChannel(pool: pg.Pool, channel: string): Promise<voi
   );
 }
 
-/** What waits for channels that are disabled is dead. Returns how many. */
+/** Marks notifications that wait for disabled channels as dead. Returns how many. */
 export async function buryUndeliverable(pool: pg.Pool): Promise<number> {
   const { rowCount } = await pool.query(
     `update app.alert_outbox as outbox set state = 'dead', last_error = 'the channel is disabled: ' || channel.disabled_reason
@@ -160,7 +160,9 @@ export async function buryUndeliverable(pool: pg.Pool): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Copies what is critical and has not been delivered for so long to the fallbacks of its channels. Returns how many. */
+/**
+ * Copies critical notifications that are undelivered for too long to the fallbacks of their channels. Returns how many.
+ */
 export async function copyToFallbacks(
   pool: pg.Pool,
   fallbacks: ReadonlyMap<string, string>,

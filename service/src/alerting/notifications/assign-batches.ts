@@ -1,20 +1,22 @@
 import type { Rule } from '../../catalog/model/types.ts';
 import type { Advance } from '../states/advance.ts';
 
-/** What an evaluation writes of one instance. */
+/** Writes of one instance by one evaluation. */
 export interface PendingWrite {
   readonly rule: Rule;
-  /** Of the instance. */
+  /** Key of the instance. */
   readonly key: string;
   readonly advance: Advance;
 }
 
-/** Puts notifications of one rule and kind from one evaluation into one batch; one that is alone goes at once. */
+/**
+ * Assigns one batch to the notifications of one rule and kind from one evaluation; a single one is sent immediately.
+ */
 export function assignBatches(
   writes: readonly PendingWrite[],
   newBatch: () => string,
 ): { readonly writes: readonly PendingWrite[]; readonly batches: readonly string[] } {
-  // That a rule has too many instances is not hidden among its alerts.
+  // The notification about too many instances is not hidden among the rule's alerts.
   const keyOf = ({ rule, advance: { notification, record } }: PendingWrite): string | undefined =>
     notification && `${rule.name} ${record.kind} ${notification.body.type}`;
   const groups = Map.groupBy(writes, keyOf);

@@ -14,7 +14,7 @@ import type { ChannelService, DeliveryReader } from './types.ts';
 export interface ChannelServiceOptions extends SendOptions {
   readonly pool: pg.Pool;
   readonly channels: ReadonlyMap<string, Channel>;
-  /** There may be something to deliver. */
+  /** Called when there may be something to deliver. */
   wake(): void;
 }
 
@@ -69,7 +69,7 @@ export function createChannelService(options: ChannelServiceOptions): ChannelSer
   };
 }
 
-/** Where notifications go is for those who operate the service. */
+/** Addresses of notifications are shown only to roles that operate the service. */
 const show = <Reason extends string | null>(reason: Reason, { operates }: DeliveryReader): Reason | string =>
   operates || reason === null ? reason : hideAddress(reason);
 
@@ -82,7 +82,7 @@ const presentChannel = ({ name, title, type }: Channel, state: ChannelState | un
   pausedUntil: state?.openUntil?.toISOString() ?? null,
 });
 
-/** A notification about nothing, in the shape of a real one. */
+/** Builds a test notification, in the shape of a real one. */
 function toTest(by: string, nowMs: number): AlertNotification {
   const now = new Date(nowMs).toISOString();
   return {

@@ -1,10 +1,10 @@
 import { AppError } from '../../base/errors.ts';
 
-/** A try that failed. */
+/** A failed try. */
 export class DeliveryError extends AppError {
-  /** The receiver says that it will never take anything again. */
+  /** True when the receiver will never accept anything again. */
   readonly isGone: boolean;
-  /** The receiver asks not to be tried before. */
+  /** Earliest next try that the receiver asks for, ms from now. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options: { isGone?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {}) {

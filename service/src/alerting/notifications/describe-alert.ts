@@ -5,13 +5,13 @@ import type { Language } from './language.ts';
 
 type Condition = RuleCondition | undefined;
 
-/** `Many refunds, north`. */
+/** Names an alert: `Many refunds, north`. */
 export function nameAlert(alert: Alert, language: Language): string {
   const instance = nameInstance(alert, language);
   return instance === '' ? alert.title : `${alert.title}, ${instance}`;
 }
 
-/** `north · web`; empty for a rule that is not split. */
+/** Names an instance: `north · web`; empty for a rule that is not split. */
 export const nameInstance = ({ dimensions }: Alert, { words, dimensions: known }: Language): string =>
   Object.entries(dimensions)
     .map(
@@ -23,7 +23,7 @@ export const nameInstance = ({ dimensions }: Alert, { words, dimensions: known }
 const titleWithin = (title: string, { lowersTitles }: Language['words']): string =>
   lowersTitles ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 
-/** What was found, in one sentence: `Passengers fell 68%: 10,080 between …, last Friday 31,485.` */
+/** Describes the finding in one sentence: `Passengers fell 68%: 10,080 between …, last Friday 31,485.` */
 export function describeFinding(notification: AlertNotification, language: Language): string {
   const { alert, condition, bucket } = notification;
   const { words } = language;
@@ -53,7 +53,7 @@ export function describeFinding(notification: AlertNotification, language: Langu
   );
 }
 
-/** The same without the metric and the time, for a line of a list. */
+/** Describes the finding without the metric and the time, for an item of a list. */
 export function describeFact(alert: Alert, language: Language): string {
   if (alert.kind === 'instances') return describeInstances(alert, language);
   if (alert.state === 'resolved')
@@ -87,7 +87,10 @@ const describeInstances = ({ value, threshold }: Alert, { words, formatter }: La
   return fill(words.sentence.instances, { count: number(count), limit: number(limit), rest: number(count - limit) });
 };
 
-/** `68%`, or in points for shares; undefined where there is nothing to compare with, or a ratio says nothing. */
+/**
+ * Formats the change: `68%`, or in points for shares; undefined where there is nothing to compare with, or a ratio
+ * means nothing.
+ */
 function describeChange(alert: Alert, language: Language): string | undefined {
   const { formatter, metrics } = language;
   const { value, expected, metric, usual } = alert;
@@ -99,14 +102,14 @@ function describeChange(alert: Alert, language: Language): string | undefined {
   return formatter.number(ratio, { style: 'percent', maximumFractionDigits: ratio < 0.1 ? 1 : 0 });
 }
 
-/** A difference in the metric's unit; of shares in percentage points. */
+/** Formats a difference in the metric's unit; for shares in percentage points. */
 function describeAmount(amount: number, alert: Alert, language: Language): string {
   const { words, formatter, metrics } = language;
   if (metrics.get(alert.metric)?.format !== 'percent') return show(amount, alert, language, 'condition');
   return `${formatter.number(amount * 100, { maximumFractionDigits: 1 })}\u00a0${words.points}`;
 }
 
-/** A ratio over nothing, or of numbers that may be negative, says nothing; nor does one of more than tenfold. */
+/** False where a ratio means nothing: over zero, for numbers that may be negative, and above tenfold. */
 const hasRatio = ({ value, expected }: Alert): boolean =>
   value !== null && expected !== null && expected > 0 && value >= 0 && value <= expected * 10;
 
@@ -128,7 +131,10 @@ function describeBase({ alert, condition, bucket, granularity }: AlertNotificati
   return fill(template, { expected });
 }
 
-/** `falls by 50%, per hour, compared with the week before`; undefined for a condition without words. */
+/**
+ * Describes the condition: `falls by 50%, per hour, compared with the week before`; undefined for a condition without a
+ * template.
+ */
 export function describeCondition({ condition, granularity, alert }: AlertNotification, language: Language) {
   if (!condition) return undefined;
   const { rule } = language.words;
@@ -162,16 +168,16 @@ export function describeCondition({ condition, granularity, alert }: AlertNotifi
 
 const SIZES: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
-/** `30m` as `30 minutes`. */
+/** Formats `30m` as `30 minutes`. */
 function describeDuration(duration: string, language: Language): string {
   const [, count, unit] = /^(\d+)(d|h|m|s|ms)$/.exec(duration) ?? [];
   return describeSpan(Number(count) * (SIZES[unit ?? ''] ?? 1), language);
 }
 
-/** Of the metric; its name where the catalogue no longer has it. */
+/** Returns the title of the metric; its name where the catalogue no longer has it. */
 export const titleOf = ({ metric }: Alert, { metrics }: Language): string => metrics.get(metric)?.title ?? metric;
 
-/** In the metric's unit and format; a count of instances has none. */
+/** Formats a value in the metric's unit and format; a count of instances has none. */
 function show(value: number | null, alert: Alert, { metrics, formatter }: Language, of = 'value'): string {
   const { format = 'number' as const, unit, currency } = metrics.get(alert.metric) ?? {};
   if (alert.kind === 'instances' && of === 'value') return formatter.number(value ?? 0, {});
@@ -180,5 +186,5 @@ function show(value: number | null, alert: Alert, { metrics, formatter }: Langua
     .replace(/-(?=[^\p{L}])/gu, '−');
 }
 
-/** Where there is no time, no blank stays before the stop. */
+/** Removes the blank before a stop where a slot was empty. */
 const tidy = (text: string): string => text.replace(/ +([,.])/g, '$1').replace(/ {2,}/g, ' ');

@@ -4,22 +4,22 @@ import type { Language } from './language.ts';
 
 type Named = Pick<Language, 'words' | 'formatter' | 'place'>;
 
-/** `between 12:00 and 13:00 (Fri 27 Nov, New York)`; empty where no bucket was judged. */
+/** Describes a bucket: `between 12:00 and 13:00 (Fri 27 Nov, New York)`; empty where no bucket was judged. */
 export function describeBucket({ bucket, granularity }: AlertNotification, { words, formatter, place }: Named): string {
   if (!bucket || !granularity) return '';
   const parts = namesOf(bucket.from, { formatter, place });
   return fill(words.when[granularity], { ...parts, to: clock(formatter, bucket.to) });
 }
 
-/** `12:04 (Fri 27 Nov, New York)`. */
+/** Formats an instant: `12:04 (Fri 27 Nov, New York)`. */
 export const describeInstant = (instant: string, { words, formatter, place }: Named): string =>
   fill(words.when.instant, namesOf(instant, { formatter, place }));
 
-/** `Friday`. */
+/** Names a weekday: `Friday`. */
 export const nameWeekday = (instant: string, { formatter }: Pick<Named, 'formatter'>): string =>
   formatter.dates({ weekday: 'long' }).format(new Date(instant));
 
-/** The two largest units of a span: `2 hrs 5 mins`. */
+/** Formats the two largest units of a span: `2 hrs 5 mins`. */
 export function describeSpan(ms: number, { formatter }: Pick<Named, 'formatter'>): string {
   const show = (count: number, unit: string): string =>
     formatter.number(count, { style: 'unit', unit, unitDisplay: 'long' });

@@ -11,18 +11,18 @@ import {
 import { describeBucket, describeInstant, describeSpan } from './describe-times.ts';
 import { findLink, type Language } from './language.ts';
 
-/** Alerts named in a message about several. */
+/** Most alerts named in a message about several. */
 const MAX_ITEMS = 10;
 
 export interface DescribeOptions {
   readonly language: Language;
-  /** Messages of the channel in an hour. */
+  /** Hourly limit of the channel's messages. */
   readonly perHour: number;
-  /** Nothing more is sent in this hour. */
+  /** True when this message reaches the hourly limit. */
   readonly isLastOfHour: boolean;
 }
 
-/** One line: `Critical: Many refunds, north`. */
+/** Describes a notification in one line: `Critical: Many refunds, north`. */
 export function describeSubject(notification: AlertNotification, language: Language): string {
   const { type, alert, group } = notification;
   const { words, formatter } = language;
@@ -36,7 +36,9 @@ export function describeSubject(notification: AlertNotification, language: Langu
   return fill(words.several, { subject: `${kind}: ${alert.title}`, count });
 }
 
-/** Lines for people: what was found, how long it lasted, the rule, who owns the metric, and a link. */
+/**
+ * Describes a notification for people: the finding, how long it lasted, the rule, the owner of the metric, and a link.
+ */
 export function describeNotification(notification: AlertNotification, options: DescribeOptions): string {
   const { language, perHour, isLastOfHour } = options;
   const { words, formatter, metrics, pageUrl } = language;
@@ -67,7 +69,7 @@ function describeOne(notification: AlertNotification, language: Language): strin
   ];
 }
 
-/** How long it lasted, and how it ended: by what is the case now, or by a person. */
+/** Describes how long an alert lasted, and how it ended: by the current value, or by a person. */
 function describeEnd(notification: AlertNotification, language: Language): string[] {
   const { alert, timestamp, resolvedBy, condition } = notification;
   const { words } = language;
@@ -87,7 +89,7 @@ function describeEnd(notification: AlertNotification, language: Language): strin
   return [fill(words.lasted.value, { span, sentence: describeFinding(notification, language) })];
 }
 
-/** The worst of several, and how many more there are. */
+/** Lists the worst of several alerts, and how many more there are. */
 function describeGroup(notification: AlertNotification, { language, perHour }: DescribeOptions): string[] {
   const { type, alert, group = { count: 1, others: [] } } = notification;
   const { words, formatter } = language;
@@ -117,6 +119,6 @@ function describeGroup(notification: AlertNotification, { language, perHour }: D
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** Slack reads `<`, `>` and `&` as markup. */
+/** Escapes `<`, `>` and `&`, which Slack reads as markup. */
 export const toSlackText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -21,32 +21,32 @@ export interface DispatcherOptions extends SendOptions {
   readonly pool: pg.Pool;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly limits: DispatcherLimits;
-  /** In [0, 1), for jitter. */
+  /** Random number in [0, 1), for jitter. */
   random(): number;
   onError(error: unknown): void;
 }
 
 export interface DispatcherLimits {
-  /** How often the outbox is looked at, ms. */
+  /** How often the outbox is polled, ms. */
   readonly tickMs: number;
   /** How long a claim holds, ms; longer than a try may take. */
   readonly leaseMs: number;
-  /** Tries under way at once. */
+  /** Concurrent tries. */
   readonly concurrency: number;
-  /** Failures in a row after which a channel's breaker opens, for how long at first and at most, ms. */
+  /** Failures in a row after which a channel's circuit breaker opens, and for how long at first and at most, ms. */
   readonly breaker: { readonly breaksAfter: number; readonly openMs: number; readonly mostMs: number };
-  /** What is critical goes to the fallback when it has not been delivered for so long, ms. */
+  /** A critical notification goes to the fallback when it is undelivered for this long, ms. */
   readonly fallbackAfterMs: number;
 }
 
 export interface Dispatcher {
-  /** There may be something to deliver now. */
+  /** Called when there may be something to deliver. */
   wake(): void;
-  /** Waits for the tries under way. */
+  /** Waits for the running tries. */
   destroy(): Promise<void>;
 }
 
-/** Delivers what is in the outbox, at least once, in order within an episode and channel. Several replicas may do so. */
+/** Delivers the outbox at least once, in order within an episode and channel. Several replicas may do so. */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { pool, channels, limits, onError } = options;
   const fallbacks = new Map(
@@ -71,7 +71,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     for (const notification of claimed) {
       const isBroken = notification.channelFailures >= limits.breaker.breaksAfter;
       const left = countLeft(notification, sent);
-      // A breaker that has been open is tried with one, and the others wait for what becomes of it.
+      // An opened circuit breaker is tried with one message; the others wait for its result.
       const work =
         (isBroken && probed.has(notification.channel)) || left < 0
           ? putBack(pool, notification.id, leaseToken, 1000)
@@ -79,14 +79,14 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       probed.add(notification.channel);
       const tracked = work.catch(onError).finally(() => {
         inFlight.delete(tracked);
-        // The next of the same episode may have waited for this one.
+        // The next notification of the same episode may have waited for this one.
         wake();
       });
       inFlight.add(tracked);
     }
   }
 
-  /** Messages that the channel has left in this hour after this one; below 0, it is one too many. */
+  /** Returns how many messages the channel may still send in this hour after this one; below 0, it is one too many. */
   function countLeft({ channel, isCritical, tries, sentWithinHour }: ClaimedNotification, sent: Map<string, number>) {
     const key = `${channel} ${isCritical}`;
     const most = channels.get(channel)?.perHour ?? Infinity;

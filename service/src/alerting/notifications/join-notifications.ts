@@ -3,9 +3,9 @@ import type { Alert, AlertNotification } from '../../../../sdk/src/protocol/aler
 import { compareAlerts } from '../../../../sdk/src/protocol/compare-alerts.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 
-/** Of a message about several alerts, so many are in it beside the first. */
+/** Most alerts in a message about several, beside the first. */
 const MAX_OTHERS = 100;
-/** Notifications of a channel that wait for its next hour are marked with this instead of a batch of their own. */
+/** Marks notifications that are held back until the channel's next hour, in place of a batch. */
 export const HELD = 'held';
 
 interface WaitingRow {
@@ -19,8 +19,8 @@ const WAITING = `select outbox_id::text as id, channel_name as channel, is_criti
   from app.alert_outbox where state = 'waiting' and carrier_id is null and tries = 0`;
 
 /**
- * Makes one message for each channel of what an evaluation wrote under one batch, where there are as many as the channel
- * wants to have joined; others are sent alone.
+ * Joins the notifications that an evaluation wrote under one batch into one message for each channel, where there are
+ * at least the channel's minimum; otherwise they are sent separately.
  */
 export async function joinBatch(pool: pg.Pool, batch: string, minimumOf: (channel: string) => number): Promise<void> {
   await inTransaction(pool, true, async (client) => {
@@ -32,13 +32,13 @@ export async function joinBatch(pool: pg.Pool, batch: string, minimumOf: (channe
   });
 }
 
-/** A channel's messages of an hour: those that are critical, and the others, are counted apart. */
+/** Hourly limits of channels: critical messages and others are counted separately. */
 export interface HourlyLimits {
   readonly channels: readonly string[];
   readonly limits: readonly number[];
 }
 
-/** Holds back what exceeds the messages of an hour. */
+/** Holds back notifications above the hourly limit. */
 export async function holdBack(pool: pg.Pool, { channels, limits }: HourlyLimits): Promise<void> {
   await pool.query(
     `update app.alert_outbox as outbox set batch = $3
@@ -49,7 +49,7 @@ export async function holdBack(pool: pg.Pool, { channels, limits }: HourlyLimits
   );
 }
 
-/** Makes one message of what was held back for a channel that may be sent more by now. Returns how many messages. */
+/** Joins the held-back notifications of a channel that may send again into one message. Returns how many messages. */
 export async function releaseHeld(pool: pg.Pool, { channels, limits }: HourlyLimits): Promise<number> {
   const { rows: due } = await pool.query<{ channel: string; isCritical: boolean }>(
     `select distinct channel_name as channel, is_critical as "isCritical" from app.alert_outbox
@@ -70,7 +70,7 @@ export async function releaseHeld(pool: pg.Pool, { channels, limits }: HourlyLim
   return due.length;
 }
 
-/** Channels, and whether of critical ones, that have had their messages of the last hour. */
+/** Channels that have reached their hourly limit, separately for critical messages. */
 const FULL = `select channel_name, is_critical from app.alert_outbox
     join unnest($1::text[], $2::integer[]) as limits (channel_name, most) using (channel_name)
   where first_tried_at > now() - interval '1 hour' and carrier_id is null
@@ -83,7 +83,7 @@ async function release(client: pg.PoolClient, rows: readonly WaitingRow[]): Prom
   );
 }
 
-/** The worst one becomes the message, and carries the others. */
+/** Turns the worst one into the message, and joins the others into it. */
 async function carry(
   client: pg.PoolClient,
   rows: readonly WaitingRow[],
@@ -105,7 +105,7 @@ async function carry(
   ]);
 }
 
-/** Each alert once, as it was last. */
+/** Returns each alert once, in its latest state. */
 const newestOf = (rows: readonly WaitingRow[]): Alert[] => {
   const newest = new Map<string, Alert>();
   for (const {

@@ -1,7 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 import { AppError } from '../../base/errors.ts';
 
-/** Networks that no notification goes to unless a setting says so: private, loopback, link-local (metadata), reserved. */
+/**
+ * Networks that no notification is sent to unless a setting allows it: private, loopback, link-local (metadata),
+ * reserved.
+ */
 const PRIVATE_NETWORKS = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -34,7 +37,7 @@ const PRIVATE_NETWORKS = [
 
 export type AddressVerdict = 'public' | 'allowed' | 'private';
 
-/** Judges IP addresses: `allowed` is a private one in the networks given. */
+/** Classifies IP addresses: `allowed` is a private one in the given networks. */
 export type JudgeAddress = (address: string) => AddressVerdict;
 
 export function createAddressJudge(allowedNetworks: readonly string[]): JudgeAddress {
@@ -43,14 +46,14 @@ export function createAddressJudge(allowedNetworks: readonly string[]): JudgeAdd
   return (address) => {
     const family = isIP(address);
     if (family === 0) return 'private';
-    // IPv6 forms of IPv4 addresses are checked as what they stand for.
+    // IPv6 forms of IPv4 addresses are checked as the IPv4 address.
     const kind = family === 4 ? 'ipv4' : 'ipv6';
     if (!forbidden.check(address, kind)) return 'public';
     return allowed.check(address, kind) ? 'allowed' : 'private';
   };
 }
 
-/** `127.0.0.0/8`, or one address. Throws `invalid_network`. */
+/** Parses `127.0.0.0/8`, or one address. Throws `invalid_network`. */
 export function parseNetwork(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } {
   const [address = '', bits, ...rest] = text.split('/');
   const version = isIP(address);

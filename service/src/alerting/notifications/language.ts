@@ -5,15 +5,15 @@ import { english } from './locales/english.ts';
 import { german } from './locales/german.ts';
 import type { Words } from './locales/types.ts';
 
-/** How notifications are written: in the catalogue's language, its zone and the formats of its metrics. */
+/** Language of notifications: the catalogue's, with its time zone and the formats of its metrics. */
 export interface Language {
   readonly words: Words;
   readonly formatter: Formatter;
   readonly metrics: Catalog['metrics'];
   readonly dimensions: Catalog['dimensions'];
-  /** The zone by its city: `New York`. */
+  /** City of the time zone: `New York`. */
   readonly place: string;
-  /** Of the page that shows alerts. */
+  /** Address of the page that shows alerts. */
   readonly pageUrl: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export function createLanguage(catalog: Catalog, pageUrl: string | undefined): L
   };
 }
 
-/** The page with the alert's id; of several alerts the page alone. Undefined where no page is set. */
+/** Returns the page with the alert's id; for several alerts the page alone. Undefined where no page is configured. */
 export function findLink({ alert, group, type }: AlertNotification, pageUrl: string | undefined): string | undefined {
   if (pageUrl === undefined || type === 'test') return pageUrl;
   const url = new URL(pageUrl);

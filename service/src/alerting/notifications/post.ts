@@ -6,18 +6,18 @@ import type { JudgeAddress } from './judge-address.ts';
 import { parseRetryAfter } from './retry.ts';
 import { DeliveryError } from './delivery-error.ts';
 
-/** All addresses of a name. */
+/** Resolves a host name to all its addresses. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
 export interface PostOptions {
   readonly judge: JudgeAddress;
   readonly resolve: Resolve;
-  /** From the look-up to the last byte of the answer, ms. */
+  /** Time limit from the look-up to the last byte of the answer, ms. */
   readonly timeoutMs: number;
   now(): number;
 }
 
-/** An answer's body is read up to this, and never shown. */
+/** Bytes of an answer's body that are read; it is never shown. */
 const MAX_ANSWER_BYTES = 65_536;
 
 export const resolveBySystem: Resolve = (host) =>
@@ -26,8 +26,8 @@ export const resolveBySystem: Resolve = (host) =>
   });
 
 /**
- * Posts once, and follows no redirect. Resolves on 2xx; anything else throws a DeliveryError. The addresses are judged
- * before, and the one that is connected to is judged again when the connection looks it up.
+ * Posts once, without following redirects. Resolves on 2xx; anything else throws a DeliveryError. The addresses are
+ * checked before, and the connected one is checked again when the connection looks it up.
  */
 export async function post(
   target: string,
@@ -68,7 +68,7 @@ async function resolveName(
 const noAnswer = (timeoutMs: number, cause?: unknown): DeliveryError =>
   new DeliveryError(`no answer within ${timeoutMs} ms`, { cause });
 
-/** Throws for a private address, and for plain HTTP to anything but an allowed private one. */
+/** Throws for a private address, and for plain HTTP except to an allowed private one. */
 function requireAllowed(url: URL, addresses: readonly LookupAddress[], judge: JudgeAddress): void {
   if (addresses.length === 0) throw new DeliveryError(`${url.hostname} has no address`);
   for (const { address } of addresses) {

@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer';
 import type { Channel } from '../../catalog/model/types.ts';
 import { DeliveryError } from './delivery-error.ts';
 
-/** Sends one mail by SMTP, from the look-up to the server's last word within the time limit. Throws DeliveryErrors. */
+/** Sends one mail by SMTP, with one time limit from the look-up to the server's last reply. Throws DeliveryErrors. */
 export async function sendMail(
   { to, from }: Channel,
   id: string,
@@ -17,7 +17,7 @@ export async function sendMail(
     port: Number(port === '' ? (protocol === 'smtps:' ? 465 : 587) : port),
   };
   let socket: Socket | undefined;
-  // The library's own limits are of silence: a server that goes on talking would never be given up.
+  // The library's own limits only cover silence: a server that keeps talking would never time out.
   const timer = setTimeout(() => socket?.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   const transport = createTransport({
     url: smtpUrl,

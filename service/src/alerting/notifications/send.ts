@@ -10,21 +10,21 @@ import { parseSecret, signWebhook } from './sign.ts';
 export interface SendOptions extends PostOptions {
   /** `smtp://…` or `smtps://…`; undefined: no e-mail is sent. */
   readonly smtpUrl: string | undefined;
-  /** How messages to people are written. */
+  /** Language of messages to people. */
   readonly language: Language;
-  /** Environment variables that channels name. */
+  /** Returns an environment variable that a channel names. */
   variable(name: string): string | undefined;
 }
 
 export interface Message {
-  /** The same on every try. */
+  /** Same id on every try. */
   readonly id: string;
   readonly body: AlertNotification;
-  /** The channel has had its messages of the hour with this one: what comes next is summed up. */
+  /** True when this message reaches the channel's hourly limit: further ones are summarised. */
   readonly isLastOfHour: boolean;
 }
 
-/** Sends one message over a channel. Throws DeliveryErrors; what else is thrown is a fault of the settings. */
+/** Sends one message over a channel. Throws DeliveryErrors; any other error is a wrong setting. */
 export async function sendMessage(channel: Channel, message: Message, options: SendOptions): Promise<void> {
   if (channel.type === 'email')
     return sendMail(channel, message.id, describeMessage(channel, message, options.language), options);

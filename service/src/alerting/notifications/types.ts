@@ -8,21 +8,21 @@ export interface DeliveryQuery {
   readonly limit: number;
 }
 
-/** Who asks: what they may see (null: all), and whether addresses are for them. */
+/** The reader: the rows it may see (null: all), and whether it may see addresses. */
 export interface DeliveryReader {
   readonly scope: Scope | null;
   readonly operates: boolean;
 }
 
-/** What those who manage alerts do with channels and what is delivered over them. */
+/** Operations on channels and deliveries, for roles that manage alerts. */
 export interface ChannelService {
   list(reader: DeliveryReader): Promise<readonly ChannelView[]>;
-  /** Sends a test message now, once. Throws `not_found`, or `delivery_failed` with what the receiver did. */
+  /** Sends a test message now, once. Throws `not_found`, or `delivery_failed` with the receiver's response. */
   test(name: string, by: string, reader: DeliveryReader): Promise<void>;
-  /** Lets a channel that was disabled, or that its breaker paused, be tried again. */
+  /** Enables a channel that was disabled, or paused by its circuit breaker. */
   enable(name: string, reader: DeliveryReader): Promise<ChannelView>;
-  /** Those of alerts that the reader may see, newest first. */
+  /** Lists deliveries of alerts that the reader may see, newest first. */
   listDeliveries(query: DeliveryQuery, reader: DeliveryReader): Promise<readonly DeliveryView[]>;
-  /** Tries dead ones again that the reader may see, with the ids that they had. Returns how many there were. */
+  /** Queues dead deliveries that the reader may see again, with the ids that they had. Returns how many there were. */
   replay(ids: readonly string[], reader: DeliveryReader): Promise<number>;
 }

@@ -5,13 +5,13 @@ import type { SilenceRecord } from '../types.ts';
 
 export interface RuleRow {
   readonly name: string;
-  /** As the API took it; null for a rule of the catalogue. */
+  /** Definition as the API received it; null for a rule of the catalogue. */
   readonly definition: unknown;
   readonly isDisabled: boolean;
   readonly version: number;
 }
 
-/** Rules made over the API, and what was said over it about those of the catalogue. */
+/** Loads rules created over the API, and the changes made over it to those of the catalogue. */
 export async function loadRuleRows(pool: pg.Pool): Promise<RuleRow[]> {
   const { rows } = await pool.query<RuleRow>(
     `select rule_name as name, definition, is_disabled as "isDisabled", version from app.alert_rules order by rule_name`,
@@ -19,7 +19,7 @@ export async function loadRuleRows(pool: pg.Pool): Promise<RuleRow[]> {
   return rows;
 }
 
-/** Changes whenever a rule or a silence does. */
+/** Returns a text that changes whenever a rule or a silence does. */
 export async function loadRulesRevision(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ revision: string }>(
     `select concat_ws(' ',
@@ -30,7 +30,7 @@ export async function loadRulesRevision(pool: pg.Pool): Promise<string> {
 }
 
 /**
- * Writes a rule if its stored version is still `expectedVersion` (0: there is none). Returns whether it was.
+ * Saves a rule if its stored version is still `expectedVersion` (0: it does not exist). Returns whether it was saved.
  */
 export async function saveRuleRow(
   pool: pg.Pool,
@@ -54,7 +54,7 @@ export async function saveRuleRow(
   return rowCount === 1;
 }
 
-/** Returns whether there was one made over the API. */
+/** Deletes a rule created over the API. Returns whether there was one. */
 export async function deleteRuleRow(pool: pg.Pool, name: string): Promise<boolean> {
   const { rowCount } = await pool.query('delete from app.alert_rules where rule_name = $1 and definition is not null', [
     name,
@@ -81,7 +81,7 @@ const toSilence = ({ startsAt, endsAt, ...row }: SilenceRow): SilenceRecord => (
   endsAtMs: endsAt.getTime(),
 });
 
-/** Those that are not over at `nowMs`, by when they begin. */
+/** Loads the silences that are not over at `nowMs`, by start. */
 export async function loadSilences(pool: pg.Pool, nowMs: number): Promise<SilenceRecord[]> {
   const { rows } = await pool.query<SilenceRow>(
     `select ${SILENCE} from app.alert_silences where ends_at > $1 order by starts_at, silence_id`,
@@ -107,7 +107,7 @@ export async function insertSilence(pool: pg.Pool, silence: Omit<SilenceRecord, 
   return toSilence(rows[0] as SilenceRow);
 }
 
-/** Ends a silence now; one that has not begun is taken back. Returns whether there was one that is not over. */
+/** Ends a silence now; one that has not begun is withdrawn. Returns whether there was one that is not over. */
 export async function endSilence(pool: pg.Pool, id: string, nowMs: number): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update app.alert_silences set changed_at = clock_timestamp(),

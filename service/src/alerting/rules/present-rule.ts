@@ -3,7 +3,9 @@ import type { RuleView } from '../../../../sdk/src/protocol/rules.ts';
 import type { Rule } from '../../catalog/model/types.ts';
 import type { KnownRule } from '../types.ts';
 
-/** A rule as the API shows it; without `name`, `origin`, `isDisabled` and `version` it is what the API takes. */
+/**
+ * Presents a rule as the API shows it; without `name`, `origin`, `isDisabled` and `version` it is what the API takes.
+ */
 export function presentRule({ rule, origin, isDisabled, version }: KnownRule): RuleView {
   return {
     name: rule.name,
@@ -24,7 +26,7 @@ export function presentRule({ rule, origin, isDisabled, version }: KnownRule): R
   };
 }
 
-/** The condition alone, by the keys of the API. */
+/** Presents the condition, by the keys of the API. */
 export function presentCondition({ condition }: Rule): RuleCondition {
   if (condition.kind === 'anomaly') return { anomaly: condition.least };
   if (condition.kind === 'absence') return { absentFor: presentDuration(condition.forMs) };
@@ -51,7 +53,7 @@ const UNITS = [
   ['s', 1000],
 ] as const;
 
-/** `90m`, as the catalogue reads it. */
+/** Formats a duration as the catalogue reads it: `90m`. */
 function presentDuration(ms: number): string {
   const [unit, size] = UNITS.find(([, one]) => ms > 0 && ms % one === 0) ?? ['ms', 1];
   return `${ms / size}${unit}`;

@@ -5,7 +5,7 @@ import type { Policy } from '../../access/types.ts';
 import type { Catalog, Rule } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 
-/** What a rule of the API may name: metrics and dimensions that its author may see. */
+/** Metrics and dimensions that a rule of the API may name: those that its author may see. */
 export const visibleTo = (policy: Pick<Policy, 'metrics' | 'dimensions'>, catalog: Catalog): ApiScope => ({
   channels: catalog.channels,
   measures: catalog.measures,
@@ -16,8 +16,8 @@ export const visibleTo = (policy: Pick<Policy, 'metrics' | 'dimensions'>, catalo
 type ApiScope = Pick<Catalog, 'metrics' | 'dimensions' | 'channels' | 'measures'>;
 
 /**
- * A rule as the API takes it: the keys of the catalogue's `rules`, in camel case (`keepFiringFor` for `keep_firing_for`).
- * Throws InvalidRequestError `invalid_rule` with the path of what is wrong.
+ * Parses a rule of the API: the keys of the catalogue's `rules`, in camel case (`keepFiringFor` for `keep_firing_for`).
+ * Throws InvalidRequestError `invalid_rule` with the path of the invalid value.
  */
 export function readRule(name: string, value: unknown, scope: ApiScope): Rule {
   if (!isName(name)) throw invalid('name', describeBadName(name));
@@ -50,7 +50,7 @@ function invalidAll(
 const KEYS = Object.keys(draftRule.shape);
 const API_KEYS = KEYS.map((key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
 
-/** The catalogue's spelling is understood too. */
+/** Rejects unknown keys; the catalogue's spelling is accepted too. */
 function checkKeys(value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
   const unknown = Object.keys(value).find((key) => !API_KEYS.includes(key) && !KEYS.includes(key));

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 /**
- * Renews the leases that `holder` has of these rules and takes those that have run out. Returns all that it holds now,
- * rule to fencing token; a token is larger than any before when the rule changed hands.
+ * Renews the leases that `holder` has of these rules and takes those that have expired. Returns all that it holds now,
+ * rule to fencing token; the token grows when the rule changes hands.
  */
 export async function claimRuleLeases(
   pool: pg.Pool,
@@ -23,7 +23,7 @@ export async function claimRuleLeases(
   return new Map(rows.map(({ rule, token }) => [rule, token]));
 }
 
-/** Lets go of all leases, so that another process need not wait for them to run out. */
+/** Releases all leases, so that another process need not wait for them to expire. */
 export async function releaseRuleLeases(pool: pg.Pool, holder: string): Promise<void> {
   await pool.query('update app.rule_leases set expires_at = now() where holder = $1 and expires_at > now()', [holder]);
 }

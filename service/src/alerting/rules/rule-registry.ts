@@ -8,7 +8,7 @@ export interface RuleBookOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
   now(): number;
-  /** How often Postgres is asked for what other replicas changed, ms. */
+  /** How often Postgres is polled for changes by other replicas, ms. */
   readonly pollMs: number;
   onError(error: unknown): void;
 }
@@ -16,18 +16,18 @@ export interface RuleBookOptions {
 /** All rules and silences as this replica knows them. */
 export interface RuleRegistry {
   readonly rules: ReadonlyMap<string, KnownRule>;
-  /** Those that are not disabled. */
+  /** Rules that are not disabled. */
   readonly enabled: readonly Rule[];
-  /** Not yet over when they were loaded. */
+  /** Silences that were not over when loaded. */
   readonly silences: readonly SilenceRecord[];
-  /** Loads what changed; after a change of one's own. */
+  /** Loads changes; called after each local change. */
   refresh(): Promise<void>;
-  /** Told after each change. Returns how to stop. */
+  /** Calls the listener after each change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
   destroy(): Promise<void>;
 }
 
-/** Joins the catalogue's rules with those of the API; resolves after the first look at Postgres. */
+/** Joins the catalogue's rules with those of the API; resolves after the first poll of Postgres. */
 export async function openRuleRegistry({
   pool,
   catalog,
@@ -81,7 +81,7 @@ export async function openRuleRegistry({
   };
 }
 
-/** A stored rule that this catalogue no longer supports is reported and left out. */
+/** Joins the rules. A stored rule that this catalogue no longer supports is reported and left out. */
 function joinRules(
   catalog: Catalog,
   rows: readonly RuleRow[],

@@ -26,14 +26,17 @@ export interface RuleServiceOptions {
   readonly queries: QueryService;
   readonly anomalies: AnomalyService;
   readonly book: RuleRegistry;
-  /** Made anew for each trial: they remember what they saw. */
+  /** Creates observers for one trial: they remember what they saw. */
   createObservers(): Observers;
   now(): number;
-  /** Told of each episode that was written. */
+  /** Called after each episode that was written. */
   onChange(record: EpisodeRecord): void;
 }
 
-/** Rules over the API: whoever may read the metric sees them, roles with `alerts: manage` make them. */
+/**
+ * Manages rules over the API: whoever may read the metric sees them; roles with `alerts: manage` create and change
+ * them.
+ */
 export function createRuleService(options: RuleServiceOptions): RuleService {
   const { pool, states, queries, book, now } = options;
   const { catalog } = states;
@@ -44,7 +47,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
     throw new AppError('not_found', `there is no rule "${name.slice(0, 64)}"`);
   };
 
-  /** A rule by its name, or the definition itself. */
+  /** Returns the rule with a name, or parses a definition. */
   const toRule = (given: string | object, policy: Policy): Rule => {
     if (typeof given === 'string') return find(given, policy).rule;
     return readRule('trial', given, visibleTo(policy, catalog));
@@ -63,7 +66,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
     return presentRule(book.rules.get(name) as KnownRule);
   }
 
-  /** What nobody evaluates any more does not stay open. */
+  /** Ends the open episodes of a rule that is no longer evaluated. */
   async function retireEpisodes(rule: Rule, note: string, by: string): Promise<void> {
     for (let attempt = 1; attempt <= 3; attempt++) {
       const open = await loadLiveEpisodes(pool, [rule.name]);
@@ -183,7 +186,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
 const mayRead = (policy: Policy, { metric, by }: Rule): boolean =>
   policy.metrics.has(metric) && by.every((name) => policy.dimensions.has(name));
 
-/** Rules are computed over all rows, so that row filters and `manage` do not go together, whichever roles bring them. */
+/** Rules are computed over all rows, so row filters and `manage` exclude each other, whichever roles grant them. */
 export function requireManage(policy: Policy): void {
   if (policy.alerts === 'manage' && policy.rowFilters.length === 0) return;
   throw new ForbiddenError(

@@ -21,8 +21,9 @@ export interface SilenceServiceOptions {
 const MAX_SPAN_MS = 366 * 86_400_000;
 
 /**
- * Silences keep alerts from being told to channels, whoever reads them there: so they are for those who manage rules. A
- * silence applies to the alerts that its creator may see, and whoever sees less neither sees nor ends it.
+ * Manages silences. They suppress notifications for all recipients of a channel, so only roles that manage rules may
+ * create them. A silence applies to the alerts that its creator may see, and a principal that sees less can neither see
+ * nor end it.
  */
 export function createSilenceService({ pool, catalog, book, now }: SilenceServiceOptions): SilenceService {
   const loadVisible = async (policy: Policy): Promise<SilenceRecord[]> => {
@@ -71,7 +72,7 @@ function requireSpan(startsAtMs: number, endsAtMs: number, nowMs: number): void 
   throw new InvalidRequestError('invalid_request', `endsAt: ${endsAt} ${problem}`, { path: 'endsAt' });
 }
 
-/** A matcher with a typing error would silence nothing, and nobody would know. */
+/** A matcher with a typing error would silence nothing, unnoticed. */
 function requireKnownMembers(matchers: SilenceRecord['matchers'], policy: Policy): void {
   const known = ['rule', 'metric', 'severity', ...policy.dimensions];
   const wrong = [...membersOf(matchers)].find((member) => !known.includes(member));

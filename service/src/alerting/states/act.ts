@@ -5,13 +5,13 @@ import { retire, type Advance } from './advance.ts';
 import type { NotificationContext } from './to-notification.ts';
 
 export interface ActContext extends NotificationContext {
-  /** Who acts. */
+  /** Name of the person who acts. */
   readonly by: string;
-  /** Its channels are notified of a resolution; undefined when it is gone. */
+  /** Rule whose channels are notified of a resolution; undefined when it is deleted. */
   readonly rule: Rule | undefined;
 }
 
-/** What a person's action writes. Throws `alert_resolved` for all but a comment on what is over. */
+/** Applies a person's action. Throws `alert_resolved` for anything but a comment on a resolved alert. */
 export function applyAction(record: EpisodeRecord, action: AlertAction, context: ActContext): Advance {
   const { nowMs, by } = context;
   if (action.kind === 'comment') return change(record, {}, { kind: 'commented', by, note: action.note }, nowMs);
@@ -42,7 +42,7 @@ export function applyAction(record: EpisodeRecord, action: AlertAction, context:
       return change(record, { snooze: null }, { kind: 'awakened', by, note: null }, nowMs);
     case 'resolve': {
       const end = retire(record, context.rule, { note: action.note, by }, context);
-      // While the condition still holds, the next look would open another one.
+      // While the condition still holds, the next look would open a new episode.
       return { ...end, record: { ...end.record, isHeld: true } };
     }
   }

@@ -5,17 +5,20 @@ import type { Judgement } from './judge.ts';
 import { findNotification, findReminderDue, isSnoozeOver } from './notify.ts';
 import { findDue, step, type Change } from './step.ts';
 
-/** A number that moves within an episode is written down this often. */
+/** How often a moving number is saved within an episode, ms. */
 const REFRESH_MS = 15_000;
 
 export interface AdvanceContext extends NotificationContext {
-  /** Id of an episode that begins. */
+  /** Creates the id of a new episode. */
   newId(): string;
 }
 
 export type Advance = Pick<EpisodeWrite, 'record' | 'expectedVersion' | 'history' | 'notification'>;
 
-/** What one look at an instance writes; undefined for nothing. Deterministic, so that it can be done again after a conflict. */
+/**
+ * Computes what one look at an instance writes; undefined for nothing. Deterministic, so that it can be repeated after
+ * a conflict.
+ */
 export function advance(
   current: EpisodeRecord | undefined,
   rule: Rule,
@@ -52,7 +55,7 @@ export function advance(
   };
 }
 
-/** Whether an episode was begun by an earlier form of the rule, which watched something else. */
+/** Returns whether an episode was begun by an earlier definition of the rule, which watched something else. */
 export function isOutdated(record: EpisodeRecord, rule: Rule): boolean {
   const names = Object.keys(record.dimensions);
   if (record.kind === 'instances') return record.metric !== rule.metric || rule.by.length === 0;
@@ -61,7 +64,7 @@ export function isOutdated(record: EpisodeRecord, rule: Rule): boolean {
   );
 }
 
-/** Ends an episode that nothing watches any more; without its rule nobody is notified. */
+/** Ends an episode that is no longer watched; without its rule nobody is notified. */
 export function retire(
   current: EpisodeRecord,
   rule: Rule | undefined,
@@ -97,7 +100,7 @@ export function retire(
   };
 }
 
-/** When an episode needs a look although nothing came, epoch ms; Infinity for never. */
+/** Returns when an episode needs a look although no data arrives, epoch ms; Infinity for never. */
 export function findEpisodeDue(record: EpisodeRecord, rule: Rule): number {
   return Math.min(findDue(record, rule), record.snooze?.untilMs ?? Infinity, findReminderDue(record, rule.repeatMs));
 }

@@ -8,27 +8,27 @@ export interface BacktestEpisode {
   readonly dimensions: Readonly<Record<string, string | null>>;
   readonly severity: Severity;
   readonly firedAtMs: number;
-  /** Null: it would still be open at the end of the range. */
+  /** Null: still open at the end of the range. */
   readonly endedAtMs: number | null;
-  /** First instant of the first bucket that was beyond, and the end of the last. */
+  /** First instant of the first bucket beyond the limit, and the end of the last. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** The one furthest beyond; null where no bucket had a value. */
+  /** Value furthest beyond the limit; null where no bucket had a value. */
   readonly value: number | null;
 }
 
 type Beyond = Pick<BacktestEpisode, 'fromMs' | 'toMs' | 'value'>;
 type ClosedSample = Sample & { readonly endMs: number };
 
-/** One instance's closed buckets, ascending. */
+/** Closed buckets of one instance, ascending. */
 export interface Series {
   readonly dimensions: Readonly<Record<string, string | null>>;
   readonly samples: readonly ClosedSample[];
 }
 
 /**
- * What a rule would have done, by instance and then by time. Each bucket is judged when it closes, so a rule that fires on
- * open buckets would have fired earlier, and not less often.
+ * Computes which episodes a rule would have had, by instance and then by time. Each bucket is judged when it closes, so
+ * a rule that fires on open buckets would have fired earlier, and at least as often.
  */
 export function backtest(rule: Rule, series: readonly Series[]): BacktestEpisode[] {
   return series.flatMap((one) => backtestInstance(rule, one));
@@ -52,7 +52,7 @@ function backtestInstance(rule: Rule, { dimensions, samples }: Series): Backtest
     const judgement = judge(rule, condition, { closed: sample, open: [] });
     if (judgement.verdict === 'beyond') beyond = widen(beyond, sample, condition.direction);
     const untilMs = samples[index + 1]?.endMs ?? sample.endMs;
-    // The bucket's verdict stands until the next one closes; waits may run out in between.
+    // The bucket's verdict holds until the next one closes; waiting times may elapse in between.
     for (let atMs = sample.endMs; atMs === sample.endMs || atMs < untilMs;) {
       const { episode: next } = step(episode, judgement, rule, atMs);
       if (next?.state === 'resolved' && next.firedAtMs !== null) ended.push(present(next));

@@ -2,7 +2,7 @@ import type { Rule } from '../../catalog/model/types.ts';
 import { floorToBucket, nextBucket, type Bucket } from '../../time/buckets.ts';
 
 export interface RuleBuckets {
-  /** The newest bucket that the watermark has passed; undefined before the first event. */
+  /** Newest bucket that the watermark has passed; undefined before the first event. */
   readonly closed: Bucket | undefined;
   /** Buckets that have begun and are not closed, newest first, at most three. */
   readonly open: readonly Bucket[];
@@ -16,13 +16,13 @@ export interface BucketContext {
 }
 
 const MAX_OPEN = 3;
-/** A closed bucket is judged until so many of its lengths, and an hour at least, have passed. */
+/** Lengths of a closed bucket, and at least an hour, during which it is judged. */
 const JUDGED_LENGTHS = 3;
 const JUDGED_MS = 3_600_000;
 
 /**
- * The buckets that a rule judges at this moment. One that closed long ago is not among them: while history is replayed,
- * nobody is called about it.
+ * Returns the buckets that a rule judges now. One that closed long ago is left out, so that replayed history raises no
+ * alerts.
  */
 export function findBuckets(per: Rule['per'], { watermarkMs, nowMs, timezone, weekStart }: BucketContext): RuleBuckets {
   const startOf = (ms: number): number => floorToBucket(ms, per, timezone, weekStart);

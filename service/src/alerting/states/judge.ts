@@ -7,24 +7,24 @@ export interface Sample {
   readonly bucketAtMs: number;
   /** Null: the bucket has no value. */
   readonly value: number | null;
-  /** The compared bucket's value, for conditions that compare; null where there is none. */
+  /** Value of the compared bucket, for conditions that compare; null where there is none. */
   readonly compared: number | null;
 }
 
-/** The newest closed bucket, and those that are still open, newest first. */
+/** The newest closed bucket, and the buckets that are still open, newest first. */
 export interface Samples {
   readonly closed: Sample | undefined;
   readonly open: readonly Sample[];
 }
 
-/** What one look at an instance found. */
+/** Result of one look at an instance. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly severity: Severity;
   readonly value: number | null;
   readonly threshold: number | null;
   readonly expected: number | null;
-  /** The expected range; absent where there is none. */
+  /** Expected range; absent where there is none. */
   readonly usual?: { readonly from: number; readonly to: number } | null;
   readonly bucketAtMs: number | null;
 }
@@ -33,7 +33,7 @@ type Compared = Extract<Condition, { kind: 'threshold' | 'change' }>;
 
 /**
  * Judges an instance by its samples. An open bucket counts only where the condition may fire on it, and only when it is
- * beyond; everything else waits for the close.
+ * beyond the limit; otherwise the closed bucket decides.
  */
 export function judge(rule: Rule, condition: Compared, { closed, open }: Samples): Judgement {
   for (const sample of condition.fires === 'open' ? open : []) {
@@ -48,7 +48,7 @@ function judgeSample(rule: Rule, condition: Compared, sample: Sample): Judgement
   if (sample.value === null)
     return nothing(rule, sample, rule.noData === 'ok' ? 'clear' : rule.noData === 'alert' ? 'beyond' : 'unknown');
   const limits = toLimits(condition, sample);
-  // Nothing to compare with says nothing.
+  // Without a value to compare with the verdict is unknown.
   if (!limits) return nothing(rule, sample, 'unknown');
   const sign = condition.direction === 'above' ? 1 : -1;
   const isBeyond = (limit: number): boolean => sign * ((sample.value as number) - limit) > 0;
@@ -79,13 +79,13 @@ function toLimits(condition: Compared, { compared }: Sample): Limits | undefined
   return { limit, clear: limit, critical: undefined };
 }
 
-/** How far from the compared value the limit is; undefined where a share of it means nothing. */
+/** Returns the distance of the limit from the compared value; undefined where a share of it means nothing. */
 function findChange(
   { share, amount, minBase = 0 }: Extract<Condition, { kind: 'change' }>,
   compared: number,
 ): number | undefined {
   if (amount !== undefined) return amount;
-  // Of a negative number, or of next to nothing, no share says how much is much.
+  // A share of a negative number, or of one near zero, means nothing.
   return share === undefined || compared <= 0 || compared < minBase ? undefined : compared * share;
 }
 
@@ -98,7 +98,7 @@ const nothing = (rule: Rule, sample: Sample | undefined, verdict: Verdict): Judg
   bucketAtMs: sample?.bucketAtMs ?? null,
 });
 
-/** Judges absence: `value` is what was counted in the time that ends now, null or 0 for nothing. */
+/** Judges absence: `value` is the count in the time that ends now, null or 0 for nothing. */
 export function judgeAbsence(rule: Rule, value: number | null, sinceMs: number): Judgement {
   const isAbsent = value === null || value === 0;
   return {
@@ -111,7 +111,7 @@ export function judgeAbsence(rule: Rule, value: number | null, sinceMs: number):
   };
 }
 
-/** Judges how many instances a rule has: beyond the limit the others are not watched. */
+/** Judges the number of instances of a rule: those beyond the limit are not watched. */
 export function judgeInstances(rule: Rule, { count, limit }: { count: number; limit: number }): Judgement {
   return {
     verdict: count > limit ? 'beyond' : 'clear',

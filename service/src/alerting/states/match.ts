@@ -6,8 +6,8 @@ import type { EpisodeRecord, SilenceRecord } from '../types.ts';
 type Members = Readonly<Record<string, string | null>>;
 
 /**
- * Whether a filter holds for all that an instance stands for. A member that the instance does not fix may have any value
- * in its rows, so nothing that names it is known to hold.
+ * Returns whether a filter certainly holds for all rows of an instance. A member that the instance does not fix may
+ * have any value in its rows, so a filter on it is not certain.
  */
 export function isKnownToHold(filter: Filter, members: Members): boolean {
   if ('and' in filter) return filter.and.every((part) => isKnownToHold(part, members));
@@ -18,8 +18,8 @@ export function isKnownToHold(filter: Filter, members: Members): boolean {
 }
 
 /**
- * Whether a principal may see an alert: its metric, the dimensions that it names, and nothing computed over rows that the
- * principal may not see. So an alert over everything is hidden from whoever has row filters.
+ * Returns whether a principal may see an alert: its metric, its dimensions, and all rows that it was computed over. So
+ * an alert over everything is hidden from principals with row filters.
  */
 export function mayView(
   policy: Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters'>,
@@ -32,12 +32,15 @@ export function mayView(
   );
 }
 
-/** Whether a silence, by whoever made it, applies to an episode at all. */
+/** Returns whether a silence may apply to an episode, given what its creator may see. */
 const isInScope = ({ scope }: SilenceRecord, { metric, dimensions }: EpisodeRecord): boolean =>
   scope === null ||
   (scope.metrics.includes(metric) && Object.keys(dimensions).every((name) => scope.dimensions.includes(name)));
 
-/** Whether one of the silences covers an episode now; the first instant belongs to a silence, the last does not. */
+/**
+ * Returns whether one of the silences covers an episode now; a silence includes its first instant and excludes its
+ * last.
+ */
 export function isSilenced(record: EpisodeRecord, silences: readonly SilenceRecord[], nowMs: number): boolean {
   const { rule, metric, severity, dimensions } = record;
   const members = { ...dimensions, rule, metric, severity };

@@ -1,14 +1,14 @@
 import type { Catalog, Rule } from '../../catalog/model/types.ts';
 import { nextBucket } from '../../time/buckets.ts';
 
-/** A close that the watermark has not reached yet is waited for by looking this often. */
+/** How often a rule is looked at while a bucket has ended and the watermark has not passed it, ms. */
 const CLOSE_LOOK_MS = 5_000;
 const MIN_MS = 500;
 const MAX_MS = 15_000;
 
 /**
- * When a rule should be looked at although none of its sources changes, epoch ms: absence is looked for a tenth of its
- * time apart; buckets close with the clock where no events come, so they are looked at soon after they end.
+ * Returns when a rule is due although none of its sources changes, epoch ms: absence is checked at a tenth of its time;
+ * buckets close with the clock where no events arrive, so rules are checked soon after a bucket ends.
  */
 export function nextLookAt(rule: Rule, catalog: Catalog, nowMs: number): number {
   if (rule.condition.kind === 'absence') {

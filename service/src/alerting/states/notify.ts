@@ -2,10 +2,10 @@ import type { AlertNotification, Severity } from '../../../../sdk/src/protocol/a
 import type { EpisodeRecord } from '../types.ts';
 import { worst } from './severity.ts';
 
-/** A snoozed value has changed when it is this far from what it was, as a share of it. */
+/** Share by which a snoozed value must change to end the snooze. */
 const VALUE_CHANGE = 0.1;
 
-/** Whether a snooze is over: by its time, by a higher severity, or by a value more than a tenth away. */
+/** Returns whether a snooze is over: by time, by a higher severity, or by a value more than a tenth away. */
 export function isSnoozeOver(record: EpisodeRecord, nowMs: number): boolean {
   const { snooze, severity, value } = record;
   if (!snooze) return false;
@@ -19,7 +19,7 @@ export function isSnoozeOver(record: EpisodeRecord, nowMs: number): boolean {
 
 export interface Attention {
   readonly isSilenced: boolean;
-  /** A snooze has just ended. */
+  /** True when a snooze has just ended. */
   readonly isAwakened: boolean;
   readonly repeatMs: number | undefined;
 }
@@ -27,9 +27,9 @@ export interface Attention {
 type Kind = Exclude<AlertNotification['type'], 'test'>;
 
 /**
- * What channels must be told of an episode as it is now; undefined for nothing. Follows from what they were told before,
- * so that one that is silenced or snoozed is told when that ends. The end is told to those who were told the beginning,
- * silenced or not.
+ * Returns the notification that an episode needs; undefined for none. It follows from the earlier notifications, so one
+ * that is silenced or snoozed is sent when that ends. The end is sent to channels that received the beginning, silenced
+ * or not.
  */
 export function findNotification(record: EpisodeRecord, attention: Attention, nowMs: number): Kind | undefined {
   if (record.firedAtMs === null) return undefined;
@@ -43,7 +43,7 @@ export function findNotification(record: EpisodeRecord, attention: Attention, no
   return nowMs >= findReminderDue(record, attention.repeatMs) ? 'alert.reminder' : undefined;
 }
 
-/** When the next reminder is due, epoch ms; Infinity for none. */
+/** Returns when the next reminder is due, epoch ms; Infinity for none. */
 export function findReminderDue(record: EpisodeRecord, repeatMs: number | undefined): number {
   if (repeatMs === undefined || record.acknowledged || record.notifiedAtMs === null) return Infinity;
   return record.state === 'firing' ? record.notifiedAtMs + repeatMs : Infinity;

@@ -5,12 +5,12 @@ import type { EpisodeRecord } from '../types.ts';
 export interface PresentContext {
   readonly nowMs: number;
   readonly isSilenced: boolean;
-  /** Undefined when it is gone. */
+  /** Undefined when the rule is deleted. */
   readonly rule: Rule | undefined;
   readonly history?: readonly AlertChange[];
 }
 
-/** An episode as the wire has it; `history` only where it is given. */
+/** Presents an episode as the wire has it; `history` only where it is given. */
 export function presentAlert(record: EpisodeRecord, { nowMs, isSilenced, rule, history }: PresentContext): Alert {
   const granularity = rule && granularityOf(rule);
   const { acknowledged, snooze } = record;
@@ -44,7 +44,10 @@ export function presentAlert(record: EpisodeRecord, { nowMs, isSilenced, rule, h
   };
 }
 
-/** Length of the buckets that a rule judges; undefined for absence, which is judged by spans that end now. */
+/**
+ * Returns the granularity of the buckets that a rule judges; undefined for absence, which is judged by spans that end
+ * now.
+ */
 export const granularityOf = ({ condition, per }: Rule): Rule['per'] | undefined =>
   condition.kind === 'absence' ? undefined : per;
 

@@ -1,20 +1,22 @@
 import type { Severity } from '../../../../sdk/src/protocol/alerts.ts';
 import { worst } from './severity.ts';
 
-/** What one look at an instance says. `between`: back inside the limit, not yet clear; `unknown`: nothing is known. */
+/** Verdict of one look at an instance. `between`: back inside the limit, not yet clear; `unknown`: nothing is known. */
 export type Verdict = 'beyond' | 'between' | 'clear' | 'unknown';
 
-/** The part of an episode that the machine moves. Instants are epoch ms. */
+/** The part of an episode that the state machine changes. Instants are epoch ms. */
 export interface Episode {
   readonly state: 'pending' | 'firing' | 'recovering' | 'resolved';
   readonly severity: Severity;
   readonly startedAtMs: number;
-  /** Null until it fired; never taken back. */
+  /** Null until it fired; never reset. */
   readonly firedAtMs: number | null;
-  /** Since when it is clear; null outside `recovering`. */
+  /** Start of the clear time; null outside `recovering`. */
   readonly clearSinceMs: number | null;
   readonly endedAtMs: number | null;
-  /** True: a person resolved it while it held; no new one begins before the condition was seen not to hold. */
+  /**
+   * True: a person resolved it while the condition held; no new one begins until the condition was seen not to hold.
+   */
   readonly isHeld: boolean;
 }
 
@@ -26,9 +28,9 @@ export interface Timing {
 export type Change = 'pending' | 'firing' | 'recovering' | 'resolved' | 'escalated' | 'released';
 
 export interface Step {
-  /** Undefined: there is nothing to remember. */
+  /** Undefined: there is no state to keep. */
   readonly episode: Episode | undefined;
-  /** What happened, in order; empty when nothing did. */
+  /** Changes in order; empty when nothing happened. */
   readonly changes: readonly Change[];
 }
 
@@ -105,7 +107,7 @@ function end(current: Episode, nowMs: number): Step {
   };
 }
 
-/** When time alone may move the episode next, epoch ms; Infinity when it does not. */
+/** Returns when time alone may change the episode, epoch ms; Infinity when it does not. */
 export function findDue(episode: Episode, { forMs, keepFiringForMs }: Timing): number {
   if (episode.state === 'pending') return episode.startedAtMs + forMs;
   if (episode.state === 'recovering') return (episode.clearSinceMs ?? episode.startedAtMs) + keepFiringForMs;

@@ -7,14 +7,14 @@ import { granularityOf, presentAlert } from './present.ts';
 
 export interface NotificationContext {
   readonly nowMs: number;
-  /** True while a silence covers the episode as it would be. */
+  /** Returns whether a silence covers the given state of the episode. */
   isSilenced(record: EpisodeRecord): boolean;
-  /** Of the catalogue: buckets of days and longer follow it. */
+  /** Time zone of the catalogue: buckets of days and longer follow it. */
   readonly timezone: string;
   readonly weekStart: number;
 }
 
-/** What channels are sent of a record, with the condition of its rule and the bucket that was judged. */
+/** Builds the notification of a record, with the condition of its rule and the bucket that was judged. */
 export function toNotification(
   type: AlertNotification['type'],
   record: EpisodeRecord,
@@ -33,7 +33,7 @@ export function toNotification(
   };
 }
 
-/** An absence lasts from its beginning until now. */
+/** Returns the judged bucket; an absence lasts from its beginning until now. */
 function findBucket(
   { bucketAtMs }: EpisodeRecord,
   granularity: Rule['per'] | undefined,

@@ -3,56 +3,56 @@ import type { Rule } from '../../../catalog/model/types.ts';
 
 type Unit = Rule['per'];
 
-/** Everything that notifications say, in one language; `{name}` marks where a value goes. */
+/** Templates of notifications in one language; `{name}` marks a slot. */
 export interface Words {
-  /** Where the catalogue names the language without a region. */
+  /** Locale where the catalogue names the language without a region. */
   readonly locale: string;
   readonly severity: Readonly<Record<Severity, string>>;
-  /** Each takes `severity`. */
+  /** Slot: `severity`. */
   readonly type: Readonly<Record<Exclude<AlertNotification['type'], 'test' | 'alert.digest'>, string>>;
-  /** Takes `subject` and `count`. */
+  /** Slots: `subject` and `count`. */
   readonly several: string;
-  /** Takes `count`. */
+  /** Slot: `count`. */
   readonly digest: string;
   readonly test: { readonly subject: string; readonly body: string };
   readonly when: {
-    /** Take `from`, `to`, `day`, `month` and `place`. */
+    /** Slots: `from`, `to`, `day`, `month` and `place`. */
     readonly minute: string;
     readonly hour: string;
     readonly day: string;
     readonly week: string;
     readonly month: string;
-    /** An instant: takes `from`, `day` and `place`. */
+    /** An instant. Slots: `from`, `day` and `place`. */
     readonly instant: string;
   };
-  /** Of a bucket that is not over; takes `value`. */
+  /** Value of a bucket that is not over. Slot: `value`. */
   readonly soFar: string;
-  /** Each takes `metric`, `value`, `when` and what is named beside it. */
+  /** Slots: `metric`, `value`, `when`, and those listed at each template. */
   readonly sentence: {
-    /** `limit`. */
+    /** Slot: `limit`. */
     readonly above: string;
     readonly below: string;
-    /** `change` and `base`. */
+    /** Slots: `change` and `base`. */
     readonly rose: string;
     readonly fell: string;
-    /** `base`: where a ratio means nothing. */
+    /** Slot: `base`; used where a ratio means nothing. */
     readonly roseTo: string;
     readonly fellTo: string;
-    /** `from` and `to`. */
+    /** Slots: `from` and `to`. */
     readonly high: string;
     readonly low: string;
-    /** Nothing came since `when`. */
+    /** No data since `when`. */
     readonly absent: string;
     readonly noValue: string;
-    /** `count`, `limit` and `rest`. */
+    /** Slots: `count`, `limit` and `rest`. */
     readonly instances: string;
-    /** `limit`, `base`, or `from` and `to`: of an alert that is over. */
+    /** Value of an alert that is over. Slots: `limit`, `base`, or `from` and `to`. */
     readonly within: string;
     readonly compared: string;
     readonly usual: string;
     readonly plain: string;
   };
-  /** What a value is compared with, beside `expected`; those of last week take `weekday`. */
+  /** Base of a comparison. Slot: `expected`; for last week also `weekday`. */
   readonly base: {
     readonly sameWeekday: string;
     readonly before: Readonly<Record<Unit, string>>;
@@ -61,50 +61,50 @@ export interface Words {
     readonly lastYear: string;
   };
   readonly points: string;
-  /** Take `span`, how long it lasted. */
+  /** Duration of an alert. Slot: `span`. */
   readonly lasted: {
     readonly value: string;
     readonly plain: string;
     readonly comesAgain: string;
-    /** Takes `name`, too. */
+    /** Slots: `name` and `span`. */
     readonly byHand: string;
   };
-  /** Since when it fires; takes `when`. */
+  /** Beginning of an alert. Slot: `when`. */
   readonly since: string;
   readonly rule: {
-    /** Takes `condition`. */
+    /** Slot: `condition`. */
     readonly line: string;
     readonly per: Readonly<Record<Unit, string>>;
-    /** Take `limit`, `share`, `span`. */
+    /** Slots: `limit`, `share`, `span`. */
     readonly above: string;
     readonly below: string;
     readonly critical: { readonly above: string; readonly below: string };
     readonly risesBy: string;
     readonly fallsBy: string;
-    /** By the words of the catalogue. */
+    /** Comparisons, by their names in the catalogue. */
     readonly against: Readonly<Record<string, string>>;
     readonly anomaly: string;
     readonly absentFor: string;
   };
-  /** Takes `name`. */
+  /** Slot: `name`. */
   readonly owner: string;
-  /** Takes `name`. */
+  /** Slot: `name`. */
   readonly acknowledged: string;
-  /** A line of a message about several: takes `name` and `fact`. */
+  /** Item of a message about several. Slots: `name` and `fact`. */
   readonly item: string;
-  /** Takes `count`. */
+  /** Slot: `count`. */
   readonly more: string;
-  /** Takes `metric`, `when` and `count`. */
+  /** Slots: `metric`, `when` and `count`. */
   readonly severalAlerts: string;
-  /** Takes `limit`: messages of an hour. */
+  /** Slot: `limit`, messages per hour. */
   readonly lastOfHour: string;
-  /** Takes `count` and `limit`. */
+  /** Slots: `count` and `limit`. */
   readonly heldBack: string;
-  /** Takes `dimension`. */
+  /** Slot: `dimension`. */
   readonly without: string;
-  /** Titles within a sentence begin with a small letter. */
+  /** True where titles are lower-cased within a sentence. */
   readonly lowersTitles: boolean;
   readonly noData: string;
-  /** Why the service ended an episode, by what the history says. */
+  /** Why the service ended an episode, by the note in the history. */
   readonly notes: Readonly<Record<string, string>>;
 }
