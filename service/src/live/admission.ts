@@ -1,7 +1,7 @@
 import { AppError, ForbiddenError } from '../base/errors.ts';
 import type { Authenticated } from './session.ts';
 
-/** Who may have a socket, and how many. */
+/** Admits sockets, and limits how many each subject holds. */
 export class Admission {
   readonly #most: number;
   readonly #subjects = new Map<object, string>();
@@ -11,7 +11,9 @@ export class Admission {
     this.#most = socketsPerSubject;
   }
 
-  /** Counts a socket as the subject's. Throws `forbidden` and `too_many_sockets`; the socket is then not counted anew. */
+  /**
+   * Counts a socket as the subject's, once. Throws `forbidden` and `too_many_sockets`; the socket is then not counted.
+   */
   enter(socket: object, { policy, subject }: Authenticated): void {
     if (policy.metrics.size === 0) throw new ForbiddenError('forbidden', 'the token may see no metric');
     if (this.#subjects.get(socket) === subject) return;

@@ -2,15 +2,15 @@ import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 
-/** Numbers of alert channels begin here, apart from those of queries. */
+/** First id of alert channels, apart from those of queries. */
 const FIRST_ID = 1_000_000_000;
 
-/** Alerts sent before it is looked whether the client takes them. */
+/** Alerts sent before waiting until the client accepts more. */
 const AT_ONCE = 50;
 
 export interface AlertChannelOptions {
   send(frame: ServerFrame): void;
-  /** Resolves when the client has taken enough of what it was sent. */
+  /** Resolves when the client has accepted enough of the data sent. */
   writable(): Promise<void>;
 }
 
@@ -30,13 +30,13 @@ export class AlertChannels {
     return this.#open.size;
   }
 
-  /** Accepts a subscription: the alerts that are open now, oldest first, then each change. */
+  /** Accepts a subscription: sends the open alerts, oldest first, then each change. */
   async subscribe(id: number, policy: Policy): Promise<void> {
     const ch = this.#nextId++;
     const { send } = this.#options;
     const changed: Extract<ServerFrame, { t: 'alert' }>['alert'][] = [];
     let isListed = false;
-    // Subscribed before the list is read, so that nothing falls between the two.
+    // Subscribes before the list is read, so that no change is missed in between.
     const stop = this.#feed.subscribe(policy, (alert) => {
       if (isListed) send({ t: 'alert', ch, alert });
       else changed.push(alert);
@@ -65,7 +65,7 @@ export class AlertChannels {
     this.#open.delete(ch);
   }
 
-  /** Other rights see other alerts: the client subscribes again. */
+  /** Ends all alert channels when the rights change: the client subscribes again. */
   leaveAll(): number[] {
     const left = [...this.#open.keys()];
     for (const ch of left) this.leave(ch);

@@ -6,29 +6,30 @@ import type { QueryService } from '../query/types.ts';
 import { diffResult } from './diff-result.ts';
 import { PatchRing } from './patch-ring.ts';
 
-/** Patches kept for a client that resumes or was slow. */
-const REMEMBERED = { patches: 64, characters: 262_144 };
-/** The longest result that is kept up to date, as JSON: it is sent whole, to everybody who subscribes. */
+/** Limits of the patches kept for clients that resume or fell behind. */
+const RING_LIMITS = { patches: 64, characters: 262_144 };
+/** Longest result that is kept up to date, in characters of JSON: it is sent whole to each new subscriber. */
 const MAX_RESULT = 1_048_576;
-/** Of a channel without rows. */
+/** Memory of a channel without rows. */
 const CHANNEL_BYTES = 8192;
-/** What a character of a result takes in memory, as JSON and as objects. */
+/** Memory per character of a result, as JSON and as objects. */
 const BYTES_PER_CHARACTER = 4;
 
-/** Where a subscriber of a channel stands. */
+/** A subscriber of a channel. */
 export interface ChannelReader {
-  /** Whose share of the memory for live results its channels take. */
+  /** Subject whose share of the memory for live results the channel takes. */
   readonly subject: string;
-  /** Called when there is something that the reader has not been sent. */
+  /** Called when there are changes that the reader has not been sent. */
   onDirty(channel: Channel): void;
-  /** Called when the past no longer leads to the present: the reader must be sent a snapshot. */
+  /** Called when the kept patches no longer lead to the present state: the reader needs a snapshot. */
   onGap(channel: Channel, why: 'epoch' | 'rolled'): void;
-  /** Called when the query is no longer answered, for a reason that a retry does not mend. */
+  /** Called when the query can no longer be answered, for a reason that a retry does not fix. */
   onFailure(channel: Channel, error: unknown): void;
 }
 
 /**
- * One query of one policy, shared by all who ask it: its last result, the patches that led there, and its readers.
+ * One query under one policy, shared by all its subscribers: its last result, the patches that led to it, and its
+ * readers.
  */
 export class Channel {
   readonly id: number;
@@ -36,15 +37,15 @@ export class Channel {
   readonly query: Query;
   readonly policy: Policy;
   readonly readers = new Set<ChannelReader>();
-  readonly ring = new PatchRing(REMEMBERED);
+  readonly ring = new PatchRing(RING_LIMITS);
   readonly #service: QueryService;
   #result: QueryResult | undefined;
   #loading: Promise<void> | undefined;
   #sentFreshnessAtMs = 0;
-  /** Of the result as JSON when it was last measured, and the rows that it had. */
+  /** Characters of the result as JSON when it was last measured, and its number of rows then. */
   #length = 0;
   #rows = 0;
-  /** The snapshot as JSON, while the result is the one that it shows. */
+  /** The snapshot as JSON, together with the result that it was made of. */
   #snapshot: { readonly of: QueryResult; readonly json: string } | undefined;
 
   constructor(id: number, key: string, query: Query, policy: Policy, service: QueryService) {
@@ -73,19 +74,22 @@ export class Channel {
     return splitVersion(this.result.version).v;
   }
 
-  /** About what it takes in memory. */
+  /** Approximate memory in bytes. */
   get sizeBytes(): number {
     return CHANNEL_BYTES + BYTES_PER_CHARACTER * this.#length + this.ring.characters;
   }
 
-  /** The result as JSON: written out once for all who are sent it before it changes. */
+  /** The result as JSON, serialised once for all subscribers that receive it before it changes. */
   get snapshotJson(): string {
     const { result } = this;
     if (this.#snapshot?.of !== result) this.#snapshot = { of: result, json: JSON.stringify(result) };
     return this.#snapshot.json;
   }
 
-  /** Asks for the first result; once, however many wait for it. Throws what the service throws, and `result_too_large`. */
+  /**
+   * Requests the first result; once, however many callers wait. Throws what the query service throws, and
+   * `result_too_large`.
+   */
   async load(): Promise<void> {
     if (this.#result) return;
     this.#loading ??= this.#load().finally(() => {
@@ -103,8 +107,8 @@ export class Channel {
   }
 
   /**
-   * Asks again and tells the readers what changed. `freshnessEveryMs`: how often freshness alone is worth a patch. Resolves
-   * with the time that it kept the event loop busy after the answer, ms.
+   * Requests the result again and sends the readers the changes. `freshnessEveryMs`: how often freshness alone is worth
+   * a patch. Resolves with the time that it kept the event loop busy after the answer, ms.
    */
   async refresh(now: () => number, freshnessEveryMs: number): Promise<number> {
     const before = this.result;
@@ -127,7 +131,7 @@ export class Channel {
     const isFreshnessDue =
       before.freshness.state !== after.freshness.state || nowMs - this.#sentFreshnessAtMs >= freshnessEveryMs;
     if (!diff && !isFreshnessDue) {
-      // Nothing that a reader sees: the next patch starts from what they were sent.
+      // No visible change: the next patch starts from what the readers were sent.
       this.#result = { ...after, version: before.version };
       return;
     }
@@ -157,7 +161,7 @@ export class Channel {
   }
 }
 
-/** `k3f:118.42` to its epoch and its counters. */
+/** Splits `k3f:118.42` into its epoch and its counters. */
 export function splitVersion(version: string): { epoch: string; v: string } {
   const colon = version.indexOf(':');
   return { epoch: version.slice(0, colon), v: version.slice(colon + 1) };

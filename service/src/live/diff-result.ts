@@ -1,12 +1,13 @@
 import type { Patch } from '../../../sdk/src/protocol/live.ts';
 import type { QueryResult, Row, Totals } from '../../../sdk/src/protocol/query.ts';
 
-/** What changed between two results of one query; undefined when nothing that a reader sees did. */
+/** Changes between two results of one query; undefined when nothing visible changed. */
 export type ResultDiff = Pick<Patch, 'set' | 'remove' | 'totals' | 'result'>;
 
 /**
- * Compares by row key (time and dimension values). Rows are absolute values, so a patch may be applied twice. The
- * result is replaced whole where rows are not enough: another range, a changed comparison, what stands beside the rows, or a changed order.
+ * Compares results by row key (time and dimension values). Rows are absolute values, so a patch may be applied twice.
+ * The result is replaced whole where rows are not enough: another range, a changed comparison, changed fields beside
+ * the rows, or a changed order.
  */
 export function diffResult(
   before: QueryResult,
@@ -28,7 +29,7 @@ export function diffResult(
   return { ...(set.length > 0 && { set }), ...(remove.length > 0 && { remove }), ...(totals && { totals }) };
 }
 
-/** Time and dimension values of a row, as one text. */
+/** Returns time and dimension values of a row as one text. */
 export const rowKey = (row: Row, dimensions: readonly string[]): string =>
   JSON.stringify([row.time ?? null, ...dimensions.map((dimension) => row[dimension] ?? null)]);
 
@@ -52,7 +53,7 @@ function isReplaced(before: QueryResult, after: QueryResult, dimensions: readonl
   );
 }
 
-/** True when the rows that both have stand in the same order, and new ones only at the end. */
+/** True when the rows present in both keep their order, and new ones are at the end. */
 function keepsOrder(before: readonly Row[], after: readonly Row[], dimensions: readonly string[]): boolean {
   const places = new Map(after.map((row, index) => [rowKey(row, dimensions), index]));
   let last = -1;

@@ -1,21 +1,21 @@
-/** Characters of the frames of one tick that are kept. */
-const KEPT = 8_388_608;
+/** Most characters of frames kept during one tick. */
+const MAX_KEPT = 8_388_608;
 
 /**
- * Frames of one tick, encoded once for all sessions that send the same: most subscribers of a page's channels stand at the
- * same place.
+ * Encodes each frame of a tick once for all sessions that send the same text: most subscribers of a page's channels are
+ * at the same sequence number.
  */
 export class DeltaEncoder {
   readonly #frames = new Map<string, Buffer>();
   readonly #limit: number;
   #kept = 0;
 
-  /** `limit`: characters of frames that are kept to be sent again. */
-  constructor(limit = KEPT) {
+  /** `limit`: most characters of frames kept for reuse. */
+  constructor(limit = MAX_KEPT) {
     this.#limit = limit;
   }
 
-  /** The bytes for the socket, the header of a WebSocket message included. */
+  /** Returns the bytes for the socket, including the header of the WebSocket message. */
   encode(fragments: readonly string[]): Buffer {
     return this.encodeText(`{"t":"delta","b":[${fragments.join(',')}]}`);
   }
@@ -31,19 +31,19 @@ export class DeltaEncoder {
     return frame;
   }
 
-  /** Called at the end of each tick. */
+  /** Forgets the frames; called at the end of each tick. */
   clear(): void {
     this.#frames.clear();
     this.#kept = 0;
   }
 }
 
-/** FIN and the opcode of text; a server's messages carry no mask (RFC 6455, 5.2). */
+/** FIN and the text opcode; a server's messages carry no mask (RFC 6455, 5.2). */
 const TEXT = 0x81;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
-/** One unfragmented text message as it goes over the wire. */
+/** Frames one unfragmented text message. */
 export function toTextMessage(text: string): Buffer {
   const size = Buffer.byteLength(text);
   const headerSize = size < LENGTH_16 ? 2 : size < 65_536 ? 4 : 10;

@@ -1,23 +1,23 @@
 import { setImmediate } from 'node:timers/promises';
 
 export interface FrameQueueOptions {
-  /** Takes one frame; the next is not begun before. Never rejects. */
+  /** Handles one frame; the next one waits until it resolves. Never rejects. */
   take(text: string): Promise<void>;
-  /** Resolves when the client has taken enough of what it was sent. */
+  /** Resolves when the client has accepted enough of the data sent. */
   writable(): Promise<void>;
-  /** Stops and goes on reading from the connection. */
+  /** Pauses and resumes reading from the connection. */
   pause(): void;
   resume(): void;
 }
 
-/** Frames that wait, and their characters, above which nothing more is read from the connection. */
+/** Waiting frames, and their characters, above which reading from the connection pauses. */
 const MAX_WAITING = 32;
 const MAX_CHARACTERS = 131_072;
 
 /**
- * Takes the frames of one socket one after another, so that `auth` comes into force before the `sub` behind it. Others are
- * served between two of them, and nothing is taken while the client does not read what it was answered before. The
- * connection is not read while the queue is full: what the client sends then stays with it.
+ * Handles the frames of one socket one after another, so that `auth` takes effect before the `sub` behind it. Other
+ * sockets are served between two frames, and none is handled while the client does not read earlier answers. Reading
+ * from the connection pauses while the queue is full, so further frames stay with the client.
  */
 export class FrameQueue {
   readonly #options: FrameQueueOptions;
@@ -42,7 +42,7 @@ export class FrameQueue {
     if (!this.#isTaking) void this.#takeAll();
   }
 
-  /** Drops what waits; nothing is taken any more. */
+  /** Drops waiting frames and handles no more. */
   end(): void {
     this.#isEnded = true;
     this.#waiting = [];

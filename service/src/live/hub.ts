@@ -10,31 +10,36 @@ export interface HubOptions {
   readonly service: QueryService;
   readonly states: SourceStates;
   now(): number;
-  /** Length of the tick that gathers changes, ms. */
+  /** Length of the tick that collects changes, ms. */
   readonly tickMs: number;
-  /** How often a channel tells its freshness when nothing else changed, ms. */
+  /** How often a channel sends its freshness when nothing else changed, ms. */
   readonly freshnessEveryMs: number;
   /** Memory for the results of all channels, bytes. */
   readonly resultBytes: number;
   onError(error: unknown): void;
 }
 
-/** Channels, and the one tick that refreshes those over sources that changed. */
+/** Holds the channels, and runs the tick that refreshes those over sources that changed. */
 export interface Hub {
-  /** The channel of a query under a policy, with the reader among its readers from now on. It may not be loaded. */
+  /** Returns the channel of a query under a policy and adds the reader to it. The channel may not be loaded yet. */
   join(query: Query, policy: Policy, reader: ChannelReader): Channel;
-  /** Loads a channel that the reader has joined. Throws what the query service throws, `result_too_large`, `overloaded`. */
+  /**
+   * Loads a channel that the reader has joined. Throws what the query service throws, `result_too_large`, `overloaded`.
+   */
   load(channel: Channel, reader: ChannelReader): Promise<void>;
   leave(channel: Channel, reader: ChannelReader): void;
-  /** Called after each tick, when the channels that were quick have told their readers; the others do so at a later one. */
+  /**
+   * Calls the listener after each tick, when the fast channels have notified their readers; slow ones do so at a later
+   * tick.
+   */
   onTick(listener: () => void): () => void;
   readonly channelCount: number;
-  /** Memory that the results of all channels take, about. */
+  /** Approximate memory of the results of all channels, bytes. */
   readonly resultBytes: number;
   destroy(): Promise<void>;
 }
 
-/** Longest that a tick waits for its channels: one that is slow does not hold up the others' deltas, ms. */
+/** Longest wait of a tick for its channels, ms: a slow channel does not delay the deltas of others. */
 const WAIT_MS = 100;
 
 export function createHub(options: HubOptions): Hub {
@@ -56,7 +61,7 @@ export function createHub(options: HubOptions): Hub {
     else isAllChanged = true;
   });
 
-  /** Relative ranges roll over and freshness ages although no event comes: so now and then all are asked. */
+  /** Relative ranges roll over and freshness ages without any event, so all channels are refreshed regularly. */
   const isFullRefreshDue = (): boolean => now() - lastFullRefreshMs >= Math.min(freshnessEveryMs, 1000);
 
   /** False only for a query over sources that did not change. */
@@ -113,7 +118,7 @@ export function createHub(options: HubOptions): Hub {
       const before = changes;
       await channel.load();
       if (changes !== before) queue.add(channel);
-      // Who left meanwhile is not counted: nobody would count it off again.
+      // A reader that left meanwhile is not counted: nothing would remove it again.
       if (channel.readers.has(reader)) shares.add(reader.subject, channel);
     },
     leave(channel, reader) {
@@ -142,7 +147,7 @@ export function createHub(options: HubOptions): Hub {
   };
 }
 
-/** Resolves with the work, or when the time is over. */
+/** Resolves when the work ends or the time is over, whichever comes first. */
 async function within(limitMs: number, work: Promise<void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, limitMs);
@@ -150,7 +155,7 @@ async function within(limitMs: number, work: Promise<void>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** One channel for all who ask the same under the same policy, whatever the order of their keys. */
+/** Returns the same key for equal queries under the same policy, whatever the order of their properties. */
 const toKey = (query: Query, policy: Policy): string =>
   createHash('sha256')
     .update(`${policy.fingerprint} ${canonicalJson(query)}`)

@@ -1,18 +1,18 @@
 import { UnavailableError } from '../base/errors.ts';
 import type { Channel } from './channel.ts';
 
-/** Of the memory for live results, the share that one subject may fill. */
+/** Share of the memory for live results that one subject may fill. */
 const SHARE_OF_ONE = 1 / 4;
 
-/** Bytes by subject or channel, each counted once however many hold it. */
+/** Bytes by subject or channel, each counted once, with the number of its holders. */
 interface Held {
   readonly bytes: number;
   holders: number;
 }
 
 /**
- * Keeps the results of live channels within a number of bytes: of all, and of each subject. A channel counts as large as it
- * was when it was first added, once for all, and once for each subject that reads it.
+ * Keeps the results of live channels within two limits of bytes: overall and by subject. A channel counts with its size
+ * when it was first added, once overall and once for each subject that reads it.
  */
 export class MemoryShares {
   readonly #limitBytes: number;
@@ -28,7 +28,7 @@ export class MemoryShares {
     return this.#usedBytes;
   }
 
-  /** Counts a reader of a loaded channel. Throws `overloaded`; it is then not counted. */
+  /** Counts a reader of a loaded channel. Throws `overloaded`; the reader is then not counted. */
   add(subject: string, channel: Channel): void {
     const own = this.#subjects.get(subject) ?? { channels: new Map<Channel, Held>(), usedBytes: 0 };
     const read = own.channels.get(channel);
@@ -54,7 +54,7 @@ export class MemoryShares {
     }
   }
 
-  /** Ends what `add` counted; a reader that was not counted is ignored. */
+  /** Removes a reader that `add` counted; a reader that was not counted is ignored. */
   remove(subject: string, channel: Channel): void {
     const own = this.#subjects.get(subject);
     const read = own?.channels.get(channel);

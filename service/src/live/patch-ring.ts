@@ -1,6 +1,6 @@
 import type { Patch } from '../../../sdk/src/protocol/live.ts';
 
-/** A patch as it goes out: serialised once, shared by every subscriber. */
+/** A patch as it is sent: serialised once, shared by all subscribers. */
 export interface SentPatch {
   /** Grows by one with each patch of the channel. */
   readonly sequence: number;
@@ -12,11 +12,11 @@ export interface SentPatch {
 
 export interface PatchRingLimits {
   readonly patches: number;
-  /** Characters of all patches together; the newest is kept whatever its length. */
+  /** Most characters of all patches together; the newest is kept whatever its length. */
   readonly characters: number;
 }
 
-/** The last patches of a channel, from which a client that missed some resumes. */
+/** The last patches of a channel, from which a client that missed some can resume. */
 export class PatchRing {
   readonly #limits: PatchRingLimits;
   #patches: SentPatch[] = [];
@@ -32,7 +32,7 @@ export class PatchRing {
     return this.#sequence;
   }
 
-  /** Length of what is kept. */
+  /** Characters of the kept patches. */
   get characters(): number {
     return this.#characters;
   }
@@ -49,7 +49,7 @@ export class PatchRing {
     return this.#patches.length > this.#limits.patches || this.#characters > this.#limits.characters;
   }
 
-  /** All patches after one; undefined when some of them are forgotten. */
+  /** Returns all patches after a sequence number; undefined when some of them are no longer kept. */
   since(sequence: number): readonly SentPatch[] | undefined {
     if (sequence === this.#sequence) return [];
     const first = this.#patches[0];
@@ -57,7 +57,7 @@ export class PatchRing {
     return this.#patches.slice(sequence + 1 - first.sequence);
   }
 
-  /** The sequence number at which a client stands that last saw a version; undefined when it is not known any more. */
+  /** Returns the sequence number of a client that last saw `version`; undefined when it is no longer known. */
   sequenceOf(version: string, current: string): number | undefined {
     if (version === current) return this.#sequence;
     const reached = this.#patches.findLast((patch) => patch.to === version);

@@ -7,12 +7,12 @@ export interface RefreshQueueOptions {
   now(): number;
 }
 
-/** Channels refreshed at once, and of one subject. */
+/** Most channels refreshed at once, and most of one subject. */
 const CONCURRENCY = 16;
 const PER_SUBJECT = 4;
-/** After its channels kept the event loop busy, a subject rests this many times as long: it takes a fifth at most. */
+/** After its channels kept the event loop busy, a subject waits this many times as long: it uses at most a fifth. */
 const REST_FACTOR = 4;
-/** A refresh that takes longer, ms, is not repeated before as much time again has passed. */
+/** A refresh that takes longer, ms, is repeated only after the same time again has passed. */
 const QUICK_MS = 50;
 
 interface Subject {
@@ -22,12 +22,13 @@ interface Subject {
 }
 
 /**
- * Refreshes channels in turns of the subjects that opened them. What becomes due again while it waits or is refreshed is
- * refreshed once more, not once for each change. Nobody waits for it: readers are told by the channel.
+ * Refreshes channels, taking turns between the subjects that opened them. A channel that becomes due again while it
+ * waits or is refreshed is refreshed once more, not once for each change. Callers do not wait: the channel notifies its
+ * readers.
  */
 export class RefreshQueue {
   readonly #options: RefreshQueueOptions;
-  /** In the order of their turns. */
+  /** Subjects in the order of their turns. */
   readonly #subjects = new Map<string, Subject>();
   readonly #running = new Set<Channel>();
   readonly #notBeforeMs = new WeakMap<Channel, number>();
@@ -50,7 +51,7 @@ export class RefreshQueue {
     this.#subjects.get(subjectOf(channel))?.due.delete(channel);
   }
 
-  /** Starts what may start now; resolves when all that was started, and what followed it, has ended. */
+  /** Starts every refresh that may start; resolves when these and the ones that followed have ended. */
   start(): Promise<void> {
     while (this.#running.size < CONCURRENCY) {
       const channel = this.#takeNext();
@@ -62,7 +63,7 @@ export class RefreshQueue {
     return this.#settled.promise;
   }
 
-  /** Starts nothing more; resolves when what was started has ended. */
+  /** Starts no more refreshes; resolves when the running ones have ended. */
   stop(): Promise<void> {
     this.#subjects.clear();
     return this.#settled.promise;

@@ -7,7 +7,7 @@ import { presentError } from './present-error.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** The status of a refusal before the socket is open. */
+/** Returns the HTTP status of a refusal before the socket is open. */
 export function statusOf(thrown: unknown): number {
   const error = classifyError(thrown);
   if (error.code === 'not_found') return 404;
@@ -18,7 +18,7 @@ export function statusOf(thrown: unknown): number {
   return error.retryable ? 503 : 400;
 }
 
-/** The close code of a refusal once the socket is open. */
+/** Returns the close code of a refusal after the socket is open. */
 export function closeCodeOf(error: unknown): keyof typeof CLOSE_CODES {
   const status = statusOf(error);
   if (status === 429) return 'rateLimited';
@@ -26,7 +26,7 @@ export function closeCodeOf(error: unknown): keyof typeof CLOSE_CODES {
   return status >= 500 ? 'overload' : 'unauthenticated';
 }
 
-/** Answers an upgrade with the error, as a request is answered, and closes. */
+/** Answers an upgrade request with the error, like any other request, and closes the connection. */
 export function refuse(socket: Duplex, error: unknown): void {
   socket.on('error', () => socket.destroy());
   const status = statusOf(error);

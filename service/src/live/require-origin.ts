@@ -3,9 +3,9 @@ import { ForbiddenError } from '../base/errors.ts';
 import { showValue } from '../base/show-value.ts';
 
 /**
- * Refuses pages of an origin that is neither this service's own nor one of `allowed`, as the CORS headers do for requests.
- * Programs send no `Origin`. The service's own origin is the one in `Host`, or in `X-Forwarded-Host` behind a proxy; no page
- * can choose either. Throws ForbiddenError `origin_not_allowed`.
+ * Refuses pages of an origin that is neither this service's own nor one of `allowed`, as the CORS headers do for
+ * requests. Programs send no `Origin`. The service's own origin is the one in `Host`, or in `X-Forwarded-Host` behind a
+ * proxy; no page can choose either. Throws ForbiddenError `origin_not_allowed`.
  */
 export function requireOrigin({ headers }: IncomingMessage, allowed: readonly string[]): void {
   const { origin } = headers;

@@ -22,28 +22,28 @@ export interface LiveOptions extends HubOptions {
   readonly maxSockets: number;
   /** Origins, beside the service's own, whose pages may connect. */
   readonly origins: readonly string[];
-  /** Pings unanswered this long end the socket. */
+  /** A socket whose ping is unanswered for this long is closed, ms. */
   readonly pongWithinMs: number;
   /** Sockets of one subject at once; more are refused with 429. */
   readonly socketsPerSubject: number;
   authenticate(token: string): Promise<Authenticated>;
-  /** What a one-time ticket stands for. */
+  /** Exchanges a one-time ticket for the identity it was issued to. */
   redeem(ticket: string): Promise<Authenticated>;
 }
 
 export interface LiveServer {
   readonly socketCount: number;
   readonly channelCount: number;
-  /** Memory that the results of all channels take, about. */
+  /** Approximate memory of the results of all channels, bytes. */
   readonly resultBytes: number;
-  /** What the socket that is furthest behind has not taken yet. */
+  /** Unsent bytes of the socket that is furthest behind. */
   readonly unsentBytes: number;
-  /** Tells the clients to go elsewhere within the time, each at a moment of its own, then closes with 1012. */
+  /** Tells the clients to reconnect elsewhere, spread over the time, then closes with 1012. */
   drain(withinMs: number): Promise<void>;
   destroy(): Promise<void>;
 }
 
-/** Serves `/v1/live` on an HTTP server. Refusals come before the 101 where they can. */
+/** Serves `/v1/live` on an HTTP server. Refusals are answered before the 101 where possible. */
 export function attachLiveServer(server: Server, options: LiveOptions): LiveServer {
   const hub = createHub(options);
   const encoder = new DeltaEncoder();
@@ -87,14 +87,14 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
   function startSession(client: WebSocket, socket: Duplex, granted: Authenticated | undefined): void {
     const authenticate = async (token: string): Promise<Authenticated> => {
       const later = await options.authenticate(token);
-      // Of a socket that is gone by now nobody would count it off again.
+      // A socket that has closed by now is not counted: nothing would remove it again.
       if (!socket.destroyed) admission.enter(socket, later);
       return later;
     };
     const encodeText = (text: string): Buffer => encoder.encodeText(text);
     const writable = (): Promise<void> => untilTaken(client, socket, options.limits.skipBytes);
     const encode = (fragments: readonly string[]): Buffer => encoder.encode(fragments);
-    // Messages are neither compressed nor sent in parts, so nothing that `ws` sends waits behind.
+    // Messages are neither compressed nor fragmented, so writes do not interleave with those of `ws`.
     const write = (bytes: Buffer): void => void socket.write(bytes);
     const session = new Session(
       client,
@@ -137,7 +137,10 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
       return Math.max(0, ...[...sessions.keys()].map(({ bufferedAmount }) => bufferedAmount));
     },
     drain,
-    /** Upgrades are refused with 503 from now on: without a listener they would be requests, answered with 404. */
+    /**
+     * Closes the server. Upgrades are refused with 503 from now on: without a listener they would be handled as
+     * requests and answered with 404.
+     */
     async destroy() {
       isDraining = true;
       for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
@@ -150,8 +153,8 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
 }
 
 /**
- * The token may come as a subprotocol, `bearer.<token>`, or in the first frame; never in the address, where only a ticket
- * may stand.
+ * Authenticates an upgrade. The token may come as a subprotocol, `bearer.<token>`, or in the first frame; the address
+ * may carry only a ticket, never a token.
  */
 async function admit(
   request: IncomingMessage,
@@ -169,7 +172,7 @@ async function admit(
   return ticket === null ? undefined : options.redeem(ticket);
 }
 
-/** Pings, because proxies close silent sockets; `hb` frames, because pages cannot see pings. */
+/** Sends pings, because proxies close silent sockets, and `hb` frames, because pages cannot see pings. */
 function keepAlive(client: WebSocket, session: Session, options: LiveOptions): () => void {
   let isAlive = true;
   let deadline: NodeJS.Timeout | undefined;
@@ -182,7 +185,7 @@ function keepAlive(client: WebSocket, session: Session, options: LiveOptions): (
     client.ping();
     session.send({ t: 'hb' });
     deadline = setTimeout(() => {
-      // Pongs of a client that is not read now have not been seen.
+      // Pongs of a client that is paused have not been read.
       if (!isAlive && !client.isPaused) client.terminate();
     }, options.pongWithinMs);
   }, options.limits.heartbeatMs);
@@ -192,7 +195,7 @@ function keepAlive(client: WebSocket, session: Session, options: LiveOptions): (
   };
 }
 
-/** Resolves when no more than so much is unsent, or the socket is gone. */
+/** Resolves when at most `skipBytes` are unsent, or the socket is closed. */
 function untilTaken(client: WebSocket, socket: Duplex, skipBytes: number): Promise<void> {
   if (client.bufferedAmount <= skipBytes || socket.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
@@ -206,7 +209,7 @@ function untilTaken(client: WebSocket, socket: Duplex, skipBytes: number): Promi
   });
 }
 
-/** A client that does not answer the close is cut off after a second. */
+/** Cuts off a client that does not answer the close frame within a second. */
 function waitForClose(client: WebSocket): Promise<void> {
   if (client.readyState === client.CLOSED) return Promise.resolve();
   return new Promise((resolve) => {

@@ -17,16 +17,16 @@ export interface SessionLimits {
   readonly heartbeatMs: number;
   /** How long a socket may stay without a valid token before it is closed. */
   readonly authWithinMs: number;
-  /** How long numbers still flow after the token's expiry. */
+  /** How long data is still sent after the token expires, ms. */
   readonly graceMs: number;
   readonly channels: number;
   readonly frameBytes: number;
-  /** Above this much unsent, ticks are skipped and no frame is taken. */
+  /** Above this many unsent bytes, ticks are skipped and no frame is handled. */
   readonly skipBytes: number;
-  /** Above this much unsent, or after this long blocked, the socket is closed; the client resumes. */
+  /** Above this many unsent bytes, or after this long blocked, the socket is closed; the client resumes. */
   readonly closeBytes: number;
   readonly blockedMs: number;
-  /** A client that does not answer a close is cut off after this long. */
+  /** How long a client has to answer a close before it is cut off, ms. */
   readonly closeWithinMs: number;
 }
 
@@ -42,18 +42,18 @@ export interface SessionOptions extends Pick<SubscriptionsOptions, 'encode' | 'e
   readonly alerts: AlertFeed;
   authenticate(token: string): Promise<Authenticated>;
   now(): number;
-  /** Resolves when no more than `skipBytes` are unsent, or the connection is gone. */
+  /** Resolves when at most `skipBytes` are unsent, or the connection is closed. */
   writable(): Promise<void>;
 }
 
-/** One client's socket: its rights, its channels, and how far each was sent. */
+/** Session of one client's socket: its rights, its channels, and how far each was sent. */
 export class Session implements ChannelReader {
   readonly #socket: WebSocket;
   readonly #options: SessionOptions;
   readonly #subscriptions: Subscriptions;
   readonly #alerts: AlertChannels;
   readonly #frames: FrameQueue;
-  /** Joined, and not yet loaded. */
+  /** A channel that was joined and is not loaded yet. */
   #joining: Channel | undefined;
   #isEnded = false;
   #granted: Authenticated | undefined;
@@ -98,7 +98,7 @@ export class Session implements ChannelReader {
     this.send({ t: 'err', ch: channel.id, ...presentError(error) });
   }
 
-  /** Sends what the tick changed; a client that stays behind is closed, and resumes. */
+  /** Sends the changes of the tick; a client that stays behind is disconnected, and resumes. */
   flush(nowMs: number): void {
     this.#subscriptions.flush(nowMs);
   }
@@ -107,7 +107,7 @@ export class Session implements ChannelReader {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  /** Lets go of channels and timers; the socket is closed or closing. */
+  /** Releases channels and timers; the socket is closed or closing. */
   destroy(): void {
     this.#isEnded = true;
     this.#frames.end();
@@ -164,7 +164,7 @@ export class Session implements ChannelReader {
 
   #warnBeforeExpiry(expiresInMs: number): void {
     const noticeMs = Math.min(60_000, expiresInMs / 2);
-    // Timers beyond 2^31 ms fire at once; a token that lives longer is looked at again before.
+    // A longer timer would overflow 2^31 ms and fire at once; the expiry of such a token is checked again before.
     const waitMs = Math.min(expiresInMs - noticeMs, 2 ** 31 - 1);
     this.#expiryTimer = setTimeout(() => {
       const inMs = Math.max(0, (this.#granted?.expiresAtMs ?? 0) - this.#options.now());
@@ -190,7 +190,7 @@ export class Session implements ChannelReader {
     }
   }
 
-  /** The client may leave while its query is answered: nothing of it must stay. */
+  /** Joins a channel. The client may leave while its query is answered: nothing of it may remain. */
   async #join(frame: SubscribeFrame, policy: Policy): Promise<void> {
     const { hub } = this.#options;
     const channel = hub.join(parseShape(frame.query), policy, this);
@@ -213,7 +213,7 @@ export class Session implements ChannelReader {
     if (channel) this.#options.hub.leave(channel, this);
   }
 
-  /** Other rights see other numbers: the client subscribes again. */
+  /** Leaves all channels when the rights change: the client subscribes again. */
   #leaveAll(): void {
     for (const { id } of this.#subscriptions.channels) {
       this.send({ t: 'gap', ch: id, why: 'epoch' });
@@ -227,7 +227,7 @@ export class Session implements ChannelReader {
     this.#frames.end();
     clearTimeout(this.#expiryTimer);
     this.#socket.close(CLOSE_CODES[code], reason);
-    // Who does not read does not answer either.
+    // A client that does not read does not answer the close either.
     this.#expiryTimer = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeWithinMs);
   }
 }

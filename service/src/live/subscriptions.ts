@@ -10,10 +10,10 @@ interface Subscription {
   readonly channel: Channel;
   /** Sequence number of the last patch that was sent. */
   sequence: number;
-  /** The client asked for no more than one frame in this time, ms. */
+  /** Minimum time between two frames that the client asked for, ms. */
   readonly everyMs: number;
   sentAtMs: number;
-  /** Why the next that is sent is a snapshot. */
+  /** Why the next message is a snapshot. */
   gap: GapReason | undefined;
 }
 
@@ -21,17 +21,20 @@ export interface SubscriptionsOptions {
   readonly limits: { readonly skipBytes: number; readonly closeBytes: number; readonly blockedMs: number };
   now(): number;
   send(frame: ServerFrame): void;
-  /** Frames of a tick that several sessions send alike are encoded once, as bytes for `write`. */
+  /** Encodes a frame once for all sessions that send the same in a tick. */
   encode(fragments: readonly string[]): Buffer;
-  /** The bytes of a message, encoded once for all sessions that send the same text in one tick. */
+  /** Encodes a message once for all sessions that send the same text in one tick. */
   encodeText(text: string): Buffer;
-  /** Writes to the connection itself: to frame the same message again for each socket costs as much as to send it. */
+  /**
+   * Writes bytes directly to the connection: framing the same message again for each socket costs as much as sending
+   * it.
+   */
   write(bytes: Buffer): void;
-  /** Called while the client stays behind: the socket is to be closed, and the client resumes. */
+  /** Called when the client stays behind: the socket is closed, and the client resumes. */
   onSlow(): void;
 }
 
-/** The channels of one socket, how far each was sent, and what is sent when the client takes it. */
+/** The channels of one socket, how far each was sent, and what is sent next. */
 export class Subscriptions {
   readonly #socket: WebSocket;
   readonly #options: SubscriptionsOptions;
@@ -56,7 +59,7 @@ export class Subscriptions {
     return this.#all.has(id);
   }
 
-  /** Answers a subscription: from where the client stands, or with a snapshot. */
+  /** Answers a subscription: with the patches after the client's position, or with a snapshot. */
   add({ id, since, maxHz }: SubscribeFrame, channel: Channel): void {
     const { send, now } = this.#options;
     const known = since?.epoch === channel.epoch ? channel.ring.sequenceOf(since.v, channel.version) : undefined;
@@ -79,7 +82,7 @@ export class Subscriptions {
     }
   }
 
-  /** Returns the channel that was left. */
+  /** Removes a subscription and returns its channel. */
   remove(id: number): Channel | undefined {
     const subscription = this.#all.get(id);
     if (!subscription) return undefined;
@@ -93,7 +96,7 @@ export class Subscriptions {
     this.#dirty.clear();
   }
 
-  /** There is something that was not sent; with a gap, the past does not lead to it. */
+  /** Marks a channel as having unsent changes; with a gap, the patches do not lead to them. */
   mark(id: number, gap?: GapReason): void {
     const subscription = this.#all.get(id);
     if (!subscription) return;
@@ -102,8 +105,8 @@ export class Subscriptions {
   }
 
   /**
-   * Sends what the tick changed, unless the client is behind. What would be more than half of what may be unsent waits for
-   * the next tick.
+   * Sends the changes of the tick, unless the client is behind. A message that would fill more than half of the allowed
+   * unsent bytes waits for the next tick.
    */
   flush(nowMs: number): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
