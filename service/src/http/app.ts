@@ -22,8 +22,8 @@ import type { HttpOptions } from './types.ts';
 const VERSION = '0.1.0';
 
 /**
- * The Koa app. Nothing but health, the OpenAPI document and static pages is answered without a token; a process without the
- * role `http` answers health and the document only.
+ * Creates the Koa app. Only health, the OpenAPI document and static pages are answered without a token; a process
+ * without the role `http` answers health and the document only.
  */
 export function createApp(options: HttpOptions): Koa<RequestState> {
   const app = new Koa<RequestState>();
@@ -54,7 +54,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
     return app;
   }
 
-  // Asked far more often than all others: looked for first, and apart from them.
+  // The most frequent route: matched first, apart from the others.
   const asked = new Router();
   asked.post('/v1/query', requireToken(options.authenticate) as RouterMiddleware, asRoute(routeQuery(options)));
 
@@ -88,7 +88,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   return app;
 }
 
-/** The router's context is Koa's, with the parameters of the path. */
+/** Adapts a route: the router's context is Koa's, with the parameters of the path. */
 const asRoute = (
   route: (context: RouteContext & { params: Record<string, string> }) => Promise<void>,
 ): RouterMiddleware => route;

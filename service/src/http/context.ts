@@ -2,7 +2,7 @@ import type { Context, Middleware, Next } from 'koa';
 import type { Access, Authenticate } from '../access/authenticate.ts';
 import { UnauthenticatedError } from '../base/errors.ts';
 
-/** What middleware leaves for the routes. */
+/** State that middleware sets for the routes. */
 export interface RequestState {
   requestId: string;
   access: Access;
@@ -10,7 +10,7 @@ export interface RequestState {
 
 export type RouteContext = Context & { state: RequestState };
 
-/** Lets no request through without a token that holds. */
+/** Requires a valid token. */
 export function requireToken(authenticate: Authenticate): Middleware<RequestState> {
   return async (context, next: Next) => {
     const header = context.get('authorization');

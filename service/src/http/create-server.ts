@@ -1,19 +1,19 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
-/** From the opening of a connection, or the first byte of a request, to the end of the headers. */
+/** Longest time from the opening of a connection, or the first byte of a request, to the end of the headers. */
 const HEADERS_TIMEOUT_MS = 15_000;
-/** From the first byte of a request to the end of its body. */
+/** Longest time from the first byte of a request to the end of its body. */
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than the 60 s for which proxies keep a connection, so that they close it and never send into a closed one. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const CHECK_INTERVAL_MS = 5_000;
-/** A client that takes nothing of its answer for this long, beyond the time that a query may take, is cut off. */
+/** A client that reads nothing of its answer for this long, beyond the time that a query may take, is disconnected. */
 const IDLE_TIMEOUT_MS = 60_000;
 
 export interface ServerLimits {
-  /** Connections held at once, of requests and of live sockets; the next one is closed at once. */
+  /** Most connections at once, of requests and live sockets; further ones are closed immediately. */
   readonly maxConnections: number;
-  /** The longest that an answer may be computed. */
+  /** Longest time that an answer may be computed, ms. */
   readonly queryTimeoutMs: number;
   readonly headersTimeoutMs?: number;
   readonly requestTimeoutMs?: number;

@@ -6,13 +6,15 @@ import { AppError } from '../base/errors.ts';
 import type { RequestState } from './context.ts';
 import { statusOf } from './statuses.ts';
 
-/** An error as the wire carries it. What is not the caller's business leaves as `internal` with the request's id. */
+/**
+ * Presents an error as the wire carries it. Internal errors become `internal` with the request's id, without details.
+ */
 export function presentError(error: unknown, requestId: string): WireError {
   const { code, message, path, retryable } = classifyError(error);
   return { code, message, ...(path !== undefined && { path }), retryable, requestId };
 }
 
-/** The path is not served at all, or by other methods only; these are named in `Allow` too. */
+/** Returns the error for a path that is not served, or only by other methods; these are listed in `Allow` too. */
 function unserved(context: Context): AppError {
   const { matched = [] } = context as { readonly matched?: readonly { readonly methods: readonly string[] }[] };
   const methods = [...new Set(matched.flatMap((layer) => layer.methods))];
@@ -24,7 +26,7 @@ function unserved(context: Context): AppError {
   return new AppError('method_not_allowed', `${context.method} ${context.path}: expected the method ${expected}`);
 }
 
-/** Gives every request an id, and every error one way out. */
+/** Gives every request an id, and turns every thrown error into a response. */
 export function handleErrors(onError: (error: unknown, requestId: string) => void): Middleware<RequestState> {
   return async (context, next) => {
     const requestId = randomUUID();
@@ -40,7 +42,7 @@ export function handleErrors(onError: (error: unknown, requestId: string) => voi
       if (status === 401) context.set('WWW-Authenticate', 'Bearer');
       if (status === 503 || status === 429) context.set('Retry-After', '1');
       context.body = { error: presentError(error, requestId) };
-      // What was not read of the request is not waited for.
+      // Closes the connection when the request was not read to its end.
       if (!context.req.complete) context.set('Connection', 'close');
     }
   };

@@ -7,7 +7,9 @@ const POLICY =
 /** Methods of the routes, as OpenAPI lists them. */
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 
-/** Headers that keep browsers from guessing and keeping what is answered, and pages from framing and leaking. */
+/**
+ * Sets headers that stop browsers from guessing types and caching answers, and pages from framing or leaking referrers.
+ */
 export const secure: Middleware = (context, next) => {
   context.set('X-Content-Type-Options', 'nosniff');
   if (context.path.startsWith('/v1/')) context.set('Cache-Control', 'no-store');

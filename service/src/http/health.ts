@@ -1,17 +1,17 @@
 import type { KafkaStatus } from '../ingest/kafka/status.ts';
 import type { PositionRow } from '../query/versions/read-states.ts';
 
-/** A part that the service depends on. `degraded`: what does not need it goes on. */
+/** Component that the service depends on. `degraded`: everything that does not need it continues. */
 export interface Component {
   readonly name: 'postgres' | 'ingest' | 'kafka' | 'redis';
   readonly status: 'ok' | 'degraded' | 'failed';
-  /** What is wrong, for a person. */
+  /** The problem, in words. */
   readonly reason?: string;
-  /** Each of several, by what it concerns. */
+  /** Problems of the single parts, each with the properties that identify its part. */
   readonly problems?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** `ready` and `degraded` take requests; the others do not. */
+/** Readiness of the process: `ready` and `degraded` accept requests; the other states do not. */
 export interface Readiness {
   readonly status: 'ready' | 'degraded' | 'starting' | 'draining' | 'unavailable';
   readonly waitingFor?: string;
@@ -20,28 +20,28 @@ export interface Readiness {
 
 export interface HealthInputs {
   now(): number;
-  /** The last look at Postgres that succeeded, and why the last one failed, if it did. */
+  /** Time of the last successful poll of Postgres, and why the last one failed, if it did. */
   postgres(): { readonly seenAtMs: number | null; readonly failure: unknown };
-  /** Why the last batch could not be written; undefined once one was. */
+  /** Why the last batch could not be written; undefined after one succeeded. */
   writes(): unknown;
-  /** Positions that are read, of every process. */
+  /** Positions that are read, of all processes. */
   positions(): readonly PositionRow[];
   /** Undefined where this process reads no Kafka. */
   kafka(): KafkaStatus | undefined;
-  /** Why Redis is away; undefined while it is there, or none is named. */
+  /** Why Redis is unavailable; undefined while it is available, or none is configured. */
   redis(): string | undefined;
-  /** True where the process answers nothing but health: it is not ready while it cannot ingest. */
+  /** True where the process answers only health requests: it is not ready while it cannot ingest. */
   readonly ingestsOnly: boolean;
 }
 
-/** Looks come each second; one that takes this long is a failure too. */
+/** Postgres is polled each second; a poll that takes this long counts as a failure too. */
 const POSTGRES_SILENT_MS = 10_000;
-/** A consumer that a broker has not answered for this long is stuck, whatever it waits for. */
+/** A consumer that no broker has answered for this long is stuck, whatever it waits for. */
 const KAFKA_SILENT_MS = 60_000;
 
-/** Tells whether the process may be sent requests, and what is wrong with the parts it needs. */
+/** Reports whether the process may be sent requests, and the problems of its components. */
 export class Health {
-  /** What a start still waits for; undefined once it is over. */
+  /** Step that startup still waits for; undefined once it is complete. */
   waitingFor: string | undefined = 'history';
   isDraining = false;
   readonly #inputs: HealthInputs;
@@ -60,7 +60,7 @@ export class Health {
     return { status: components.some(({ status }) => status === 'degraded') ? 'degraded' : 'ready', components };
   }
 
-  /** Nothing is answered without it. */
+  /** Checks Postgres: nothing is answered without it. */
   #postgres(): Component {
     const { seenAtMs, failure } = this.#inputs.postgres();
     const silentMs = seenAtMs === null ? Infinity : this.#inputs.now() - seenAtMs;
@@ -108,7 +108,7 @@ export class Health {
   }
 }
 
-/** What Postgres says by code, in words that name no host and no value: everybody may read `/readyz`. */
+/** Reasons by Postgres error code, without hosts or values: anybody may read `/readyz`. */
 const FAILURES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Postgres refuses connections: it does not run, or not there',
   ENOTFOUND: 'the host of Postgres is not known',

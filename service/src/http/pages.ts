@@ -23,7 +23,7 @@ const PLAIN_PAGE = `<!doctype html>
 </html>
 `;
 
-/** Serves static pages from a folder at `/`; without one a page that says where to go on. */
+/** Serves static pages from a folder at `/`; without one, a page that links to the API description. */
 export function servePages(folder: string | undefined): Middleware {
   return async (context, next) => {
     if ((context.method !== 'GET' && context.method !== 'HEAD') || context.path.startsWith('/v1/'))
@@ -40,14 +40,17 @@ export function servePages(folder: string | undefined): Middleware {
     context.set('Content-Type', type);
     context.set('Cache-Control', 'no-cache');
     context.vary('Accept-Encoding');
-    // What the build has compressed already is sent as it is.
+    // Files compressed by the build are sent as they are.
     const compressed = context.acceptsEncodings('gzip') && (await readFile(`${file}.gz`).catch(() => undefined));
     if (compressed) context.set('Content-Encoding', 'gzip');
     context.body = compressed || (await readFile(file));
   };
 }
 
-/** A file below the folder; a folder's `index.html`. Undefined for anything else, also for paths that lead out of it. */
+/**
+ * Finds a file below the folder, or a folder's `index.html`. Undefined for anything else, including paths that lead out
+ * of the folder.
+ */
 async function findFile(folder: string, path: string): Promise<string | undefined> {
   let decoded: string;
   try {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { InvalidRequestError } from '../base/errors.ts';
 import { parseJson } from '../base/parse-json.ts';
 
-/** The request's body as text. Throws for one that is too large, compressed, or not UTF-8. */
+/** Reads the request's body as text. Throws for a body that is too large, compressed, or not UTF-8. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   return body.toString();
 }
 
-/** By events: an iterator over a stream costs as much as answering from memory. */
+/** Reads by events: an iterator over a stream costs as much as answering from memory. */
 function readBytes(request: IncomingMessage, limitBytes: number, tooLarge: () => Error): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -42,16 +42,16 @@ function readBytes(request: IncomingMessage, limitBytes: number, tooLarge: () =>
   });
 }
 
-/** No request but `POST /v1/events` has a larger body: 50 queries with long lists of values fit. */
+/** Limit of JSON bodies other than that of `POST /v1/events`: 50 queries with long lists of values fit. */
 const MAX_JSON_BYTES = 1_048_576;
 
-/** The text of a JSON body of at most 1 MiB, or `bodyBytes` where that is less. */
+/** Reads the text of a JSON body of at most 1 MiB, or `bodyBytes` where that is less. */
 export const readJsonText = (request: IncomingMessage, bodyBytes: number): Promise<string> =>
   readBody(request, Math.min(bodyBytes, MAX_JSON_BYTES));
 
 /** Parses the text of a body. Throws as `parseJson` does. */
 export const parseBody = (text: string): unknown => parseJson(text, { subject: 'the body' });
 
-/** The request's body as JSON, of at most 1 MiB or `bodyBytes`. */
+/** Reads the request's body as JSON, of at most 1 MiB or `bodyBytes`. */
 export const readJson = async (request: IncomingMessage, bodyBytes: number): Promise<unknown> =>
   parseBody(await readJsonText(request, bodyBytes));

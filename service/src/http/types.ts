@@ -27,39 +27,39 @@ export interface DeadLetterView {
 }
 
 export interface DeadLetterDetail extends DeadLetterView {
-  /** The record's bytes as text; null for none. */
+  /** The record's bytes as text; null for an empty record. */
   readonly value: string | null;
   readonly key: string | null;
 }
 
 export interface ReplayOutcome {
   readonly replayed: number;
-  /** That were in bronze already, and changed nothing. */
+  /** Records that were in bronze already, and changed nothing. */
   readonly known: number;
-  /** Ids that there are not. */
+  /** Ids of dead letters that do not exist. */
   readonly missing: readonly string[];
   readonly rejected: readonly { readonly id: string; readonly code: string; readonly message: string }[];
 }
 
-/** What operators do with dead letters. */
+/** Operations on dead letters. */
 export interface DeadLetterService {
   list(filter: {
     readonly source: string | undefined;
     readonly limit: number;
     readonly before: string | undefined;
   }): Promise<DeadLetterView[]>;
-  /** Undefined when there is none with the id. */
+  /** Undefined when no dead letter has the id. */
   show(id: string): Promise<DeadLetterDetail | undefined>;
   replay(ids: readonly string[]): Promise<ReplayOutcome>;
 }
 
-/** What the routes need of the service. */
+/** Dependencies of the routes. */
 export interface HttpOptions {
   readonly catalog: Catalog;
   readonly authenticate: Authenticate;
   readonly queries: QueryService;
   readonly dataSpans: DataSpanReader;
-  /** Of the event loop, by principal. */
+  /** Event-loop time by principal. */
   readonly shares: CpuShares;
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterService;
@@ -71,13 +71,13 @@ export interface HttpOptions {
   readonly rules: RuleService;
   readonly silences: SilenceService;
   readonly channels: ChannelService;
-  /** How many values each dimension has been seen with, the largest first. */
+  /** Number of values that each dimension has been seen with, the largest first. */
   countValues(): Promise<readonly DimensionSize[]>;
   readonly tickets: TicketService;
   now(): number;
-  /** Whether this process may be sent requests. */
+  /** Readiness of this process. */
   readiness(): Readiness;
-  /** False where the process has not the role `http`: health is all that it answers. */
+  /** False where the process does not have the role `http`: it then answers only health requests. */
   readonly servesApi: boolean;
   readonly bodyBytes: number;
   readonly corsOrigins: readonly string[];

@@ -10,7 +10,7 @@ import type { HttpOptions } from '../types.ts';
 
 export const alertExplanationSchema = z.strictObject({ language: z.string().max(35).default('en-GB') });
 
-/** `GET /v1/alerts/{id}/explanation`: what was behind the bucket that an alert was raised on, on the reader's own slice. */
+/** `GET /v1/alerts/{id}/explanation`: explains the bucket that raised an alert, from the rows that the reader sees. */
 export const routeAlertExplanation =
   ({ alerts, rules, explanations, catalog, now }: HttpOptions) =>
   async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {
@@ -22,7 +22,7 @@ export const routeAlertExplanation =
     }
     const { per = 'hour', against, absentFor } = findRule(rule, policy);
     const bucketEndMs = nextBucket(Date.parse(bucket), per, catalog.timezone, catalog.weekStart);
-    // An absence lasts from its beginning until something comes.
+    // An absence lasts from its beginning until data arrives.
     const endMs = absentFor === undefined ? bucketEndMs : endedAt === null ? now() : Date.parse(endedAt);
     const explanation = await explanations.explain(
       {
@@ -40,7 +40,7 @@ export const routeAlertExplanation =
     );
     sendExplanation(context, explanation);
 
-    /** A rule that is gone leaves its alerts behind. */
+    /** Finds the rule of an alert; a deleted rule leaves its alerts behind. */
     function findRule(name: string, reader: Policy): Partial<RuleView> {
       return rules.list(reader).find((one) => one.name === name) ?? {};
     }

@@ -31,7 +31,7 @@ export const ACTION_SCHEMAS = {
   comment: z.strictObject({ note, version }),
 };
 
-/** `a,b` as a list of known words. */
+/** Parses `a,b` as a list of allowed words. */
 const listOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z
     .string()
@@ -55,7 +55,7 @@ export const alertQuerySchema = z.strictObject({
 
 type Params = RouteContext & { params: Record<string, string> };
 
-/** `GET /v1/alerts`, `GET /v1/alerts/{id}` and its actions; what is seen depends on the policy. */
+/** `GET /v1/alerts`, `GET /v1/alerts/{id}` and its actions; the visible alerts depend on the policy. */
 export function routeAlerts({ alerts, bodyBytes }: HttpOptions) {
   return {
     async list(context: RouteContext): Promise<void> {

@@ -24,7 +24,7 @@ export const replaySchema = z.strictObject({ ids: z.array(id).min(1).max(1000) }
 
 type Params = RouteContext & { params: Record<string, string> };
 
-/** `/v1/channels` and `/v1/deliveries`, for roles that manage alerts: what is delivered shows every row. */
+/** `/v1/channels` and `/v1/deliveries`, for roles that manage alerts: deliveries show every row. */
 export function routeChannels({ channels, bodyBytes, catalog }: HttpOptions) {
   const toReader = ({ state: { access } }: RouteContext): DeliveryReader => ({
     scope: scopeOf(access.policy, catalog),

@@ -4,7 +4,7 @@ import { parse } from '../parse.ts';
 import { readJson } from '../read-body.ts';
 import type { HttpOptions } from '../types.ts';
 
-/** What a rule says is read by the catalogue's own schema; these are the wrappings. */
+/** A rule itself is validated by the catalogue's own schema; these schemas cover the properties around it. */
 const definition = z.looseObject({});
 export const RULE_SCHEMAS = {
   create: z.looseObject({ name: z.string().max(64) }),

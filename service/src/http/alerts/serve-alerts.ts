@@ -10,7 +10,7 @@ import type { HttpOptions } from '../types.ts';
 
 type Route = (context: RouteContext & { params: Record<string, string> }) => Promise<void>;
 
-/** The routes of alerts, rules, silences, channels and deliveries. */
+/** Adds the routes of alerts, rules, silences, channels and deliveries. */
 export function serveAlerts(router: Router, options: HttpOptions, inTurn: (route: Route) => Route): void {
   const alerts = routeAlerts(options);
   const rules = routeRules(options);
@@ -27,7 +27,8 @@ export function serveAlerts(router: Router, options: HttpOptions, inTurn: (route
     ['post', '/alerts/:id/comment', alerts.act('comment')],
     ['get', '/rules', rules.list],
     ['post', '/rules', rules.create],
-    // Before the names: a rule may be called test or backtest, and is then only edited, not posted to.
+    // Comes before the routes with a name: a rule may be called test or backtest, and can then only be edited, not
+    // posted to.
     ['post', '/rules/test', inTurn(rules.test)],
     ['post', '/rules/backtest', inTurn(rules.backtest)],
     ['get', '/rules/:name', rules.show],

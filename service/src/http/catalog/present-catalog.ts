@@ -10,8 +10,8 @@ type Spans = ReadonlyMap<string, { readonly firstMs: number; readonly lastMs: nu
 type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters' | 'alerts'>;
 
 /**
- * What a policy may see of a catalogue: nothing of a hidden metric or dimension, no hierarchy of one level left, and no
- * target of all rows where it sees some of them.
+ * Presents the part of a catalogue that a policy may see: no hidden metric or dimension, no hierarchy reduced to one
+ * level, and no target of all rows where it sees only some of them.
  */
 export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans = new Map()): CatalogView {
   const dimensions = [...catalog.dimensions.values()].filter(({ name }) => policy.dimensions.has(name));
@@ -89,7 +89,7 @@ function presentMetric(
   };
 }
 
-/** Where a metric has data: where all its sources have it. Undefined where that is not known of one. */
+/** Finds where a metric has data: where all its sources have it. Undefined where that is unknown for one of them. */
 function findData({ sources }: Metric, spans: Spans): MetricView['data'] {
   const found = sources.map((source) => spans.get(source));
   if (found.length === 0 || found.includes(undefined)) return undefined;

@@ -2,7 +2,9 @@ import { ForbiddenError } from '../../base/errors.ts';
 import type { RouteContext } from '../context.ts';
 import type { HttpOptions } from '../types.ts';
 
-/** `GET /v1/dimensions`, for operators: how many values each has, so that one that grows without limit is seen. */
+/**
+ * `GET /v1/dimensions`, for operators: the number of values of each, so that one that grows without limit is noticed.
+ */
 export const routeDimensions =
   ({ countValues }: HttpOptions) =>
   async (context: RouteContext): Promise<void> => {

@@ -10,13 +10,13 @@ import { parseEvents } from '../../ingest/http/parse-events.ts';
 import { readBody } from '../read-body.ts';
 import type { HttpOptions } from '../types.ts';
 
-/** `POST /v1/events/{source}`: durable before it answers; bad records are refused one by one. */
+/** `POST /v1/events/{source}`: records are durable before it answers; bad records are refused individually. */
 export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
   const batchers = new Map(
     [...catalog.sources.keys()].map((source) => [source, new EventBatcher(writer, toIngress(source))]),
   );
   const guards = new WeakMap<Policy, Map<string, RowGuard | undefined>>();
-  /** One a policy and source, so that its requests share transactions. */
+  /** One guard per policy and source, so that its requests share transactions. */
   function guardOf(policy: Policy, source: string): RowGuard | undefined {
     const ofPolicy = guards.get(policy) ?? new Map<string, RowGuard | undefined>();
     guards.set(policy, ofPolicy);
@@ -26,7 +26,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
   return async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {
     const name = context.params.source ?? '';
     const { policy } = context.state.access;
-    // A source that may not be written to is not told apart from one that does not exist.
+    // A source that must not be written to is reported like one that does not exist.
     const batcher = policy.ingest.has(name) ? batchers.get(name) : undefined;
     if (!batcher) {
       const expected = [...policy.ingest].join(', ') || 'a role that may write to one';
@@ -74,8 +74,8 @@ const refuseIngress = (source: string): Error =>
 const toIngress = (source: string): Ingress => ({ kind: 'http', source, topic: 'http', partition: 0, generation: 1 });
 
 /**
- * The identity of a record without an event id: `Idempotency-Key` and its index, counted from `Idempotency-Offset`, so
- * that a file sent in parts gives each row the identity that it has when it is imported directly.
+ * Returns the identity of a record without an event id: `Idempotency-Key` and its index, counted from
+ * `Idempotency-Offset`, so that a file sent in parts gives each row the identity that it has when imported directly.
  */
 function readIdentity(context: RouteContext, catalog: Catalog, source: string): (index: number) => string | null {
   if (catalog.sources.get(source)?.eventId !== undefined) return () => null;

@@ -23,7 +23,10 @@ export const verdictSchema = z.strictObject({
   note: z.string().max(2000).optional(),
 });
 
-/** `GET /v1/anomalies`: what stood out, on the principal's own slice; `POST /v1/anomalies/verdicts`: whether it was real. */
+/**
+ * `GET /v1/anomalies`: anomalies on the rows that the principal sees; `POST /v1/anomalies/verdicts`: whether one was
+ * real.
+ */
 export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) {
   return {
     async list(context: RouteContext): Promise<void> {
@@ -31,7 +34,7 @@ export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) 
       const { access } = context.state;
       const filters = parseFilters(text);
       const list = await anomalies.find({ ...query, metric: query.metric, filters }, access.policy);
-      // Readers judge what they see without filters: of a part of it there are other anomalies.
+      // Verdicts apply to the unfiltered series: a filtered one has other anomalies.
       context.body = filters.length > 0 ? list : await verdicts.complete(list, query.granularity, access);
     },
     async judge(context: RouteContext): Promise<void> {

@@ -15,13 +15,13 @@ export const explainQuerySchema = z.strictObject({
   language: z.string().max(35).default('en-GB'),
 });
 
-/** The language is that of which there are templates, whichever was asked for. */
+/** Sends an explanation. `Content-Language` is the language of the templates used, whichever was requested. */
 export function sendExplanation(context: Context, explanation: Explanation): void {
   context.set('Content-Language', explanation.language);
   context.body = explanation;
 }
 
-/** `GET /v1/metrics/{name}/explain`: what makes up a change, on the principal's own slice. */
+/** `GET /v1/metrics/{name}/explain`: explains a change from the rows that the principal sees. */
 export const routeExplain =
   ({ explanations }: HttpOptions) =>
   async (context: RouteContext & { params: Record<string, string> }): Promise<void> => {

@@ -4,10 +4,10 @@ import { parseJson } from '../../base/parse-json.ts';
 import { checkFilterCount, filterSchema, MAX_FILTER_JSON_DEPTH } from '../../query/parse/filter-schema.ts';
 import { parse } from '../parse.ts';
 
-/** The schema of filters in an address. */
+/** Schema of filters in a query string. */
 export const filtersSchema = z.string().max(20_000).optional();
 
-/** Filters in an address: JSON, as in a query; none when absent. */
+/** Parses filters in a query string: JSON, as in a query; none when absent. */
 export function parseFilters(text: string | undefined): Filter[] {
   if (text === undefined) return [];
   const value = parseJson(text, { subject: 'filters', code: 'invalid_request', maxDepth: MAX_FILTER_JSON_DEPTH });

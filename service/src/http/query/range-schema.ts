@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** A date range in an address: `last 7 days`, or one date for that day, or two dates or instants joined by a slash. */
+/**
+ * Date range in a query string: `last 7 days`, or one date for that day, or two dates or instants joined by a slash.
+ */
 export const rangeSchema = z
   .string()
   .min(1)

@@ -11,15 +11,15 @@ import type { HttpOptions } from '../types.ts';
 
 /** Queries of one request that are answered at once. */
 const CONCURRENCY = 4;
-/** Characters of one response; what does not fit is asked in another request. */
+/** Most characters of one response; the remaining queries need another request. */
 const MAX_RESPONSE = 33_554_432;
 
-/** `POST /v1/query`: one query bare, or a batch; an item that fails leaves the others be. */
+/** `POST /v1/query`: a single query, or a batch; an item that fails does not affect the others. */
 export const routeQuery = (options: HttpOptions) => {
   const { bodyBytes, shares } = options;
   return async (context: RouteContext): Promise<void> => {
     const { subject } = context.state.access.policy;
-    // Before the body is read: what is not read stays with the sender.
+    // Waits before the body is read, so that unread data stays with the sender.
     if (shares.waitMs(subject) > 0) await shares.ready(subject);
     const body = await readJsonText(context.req, bodyBytes);
     const queries = shares.run(subject, () => splitQueries(body));
@@ -27,7 +27,7 @@ export const routeQuery = (options: HttpOptions) => {
     const results = queries.length === 1 && only ? [await answerOne(only, context, options)] : [];
     if (results.length === 0) await answerAll(queries, results, context, options);
     const [first] = results;
-    // A proxy sees that nothing was answered, and the client when to come back.
+    // A status of its own tells proxies that nothing was answered, and the client when to try again.
     if (results.every((result) => typeof result !== 'string' && statusOf(classifyError(result.error)) >= 429)) {
       throw (first as Failed).error;
     }
@@ -44,7 +44,7 @@ interface Failed {
   readonly error: unknown;
 }
 
-/** An answer as JSON, or why there is none. */
+/** An answer as JSON, or the error in its place. */
 type Answered = string | Failed;
 
 async function answerOne(
@@ -56,14 +56,14 @@ async function answerOne(
   try {
     return await queries.answerJson(text, query, access.policy);
   } catch (error) {
-    // No JSON at all is no request with an item that fails.
+    // A body that is not JSON fails as a whole, not as one item.
     if (error instanceof AppError && error.code === 'invalid_json') throw error;
     if (!(error instanceof AppError)) onError(error, requestId);
     return { error };
   }
 }
 
-/** Fills `results` in the order of the queries, a few at a time; others are served in between. */
+/** Fills `results` in the order of the queries, a few at a time; other requests are served in between. */
 async function answerAll(
   queries: readonly AskedQuery[],
   results: Answered[],
@@ -90,13 +90,15 @@ const tooLarge = (): Error =>
     `the answers of the request have more than ${MAX_RESPONSE} characters: expected fewer rows, or the query in a request of its own`,
   );
 
-/** A query as it came, and as it is when somebody has to read it. */
+/** A query as received, and its parsed form once it is needed. */
 interface AskedQuery {
   readonly text: string;
   query(): unknown;
 }
 
-/** A body that does not speak of a batch is one query, and need not be parsed to be recognised. */
+/**
+ * Splits a body into its queries. A body that does not mention a batch is a single query, recognised without parsing.
+ */
 function splitQueries(body: string): AskedQuery[] {
   if (body.startsWith('{') && !body.includes('"queries"')) return [{ text: body, query: () => parseBody(body) }];
   return toQueries(parseBody(body)).map((query) => ({ text: JSON.stringify(query), query: () => query }));
