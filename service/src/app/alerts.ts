@@ -43,7 +43,7 @@ export interface AlertsOptions {
   readonly pools: Pools;
   readonly states: SourceStates;
   readonly queries: RunningQueryService;
-  /** For trials and backtests, which are requests. */
+  /** Used by trials and backtests, which are requests. */
   readonly anomalies: AnomalyService;
   onError(error: unknown): void;
 }
@@ -58,7 +58,7 @@ export interface Alerts {
   start(): void;
 }
 
-/** What every replica needs of alerts; only those with the role `alert` are started. */
+/** Opens the alerting services, which every replica needs; only replicas with the role `alert` start them. */
 export async function openAlerts(options: AlertsOptions, closers: Closers): Promise<Alerts> {
   const { config, catalog, states, queries, anomalies, onError } = options;
   const { alerts: pool, requests } = options.pools;
@@ -118,7 +118,7 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   };
 }
 
-/** By kind of condition. */
+/** Returns the observers by kind of condition. */
 const observersWith = (anomalies: AnomalyService): Observers => ({
   threshold: observeThresholds,
   change: observeChanges,
@@ -126,7 +126,7 @@ const observersWith = (anomalies: AnomalyService): Observers => ({
   absence: createAbsenceObserver(),
 });
 
-/** Rules are computed over all rows; who may see what became of them is decided when they are shown. */
+/** Policy that sees everything: rules are computed over all rows; visibility is checked when alerts are shown. */
 const seeAll = (catalog: Catalog): Policy => ({
   fingerprint: `alerts ${catalog.digest}`,
   metrics: new Set(catalog.metrics.keys()),

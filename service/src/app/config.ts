@@ -3,7 +3,7 @@ import { AppError } from '../base/errors.ts';
 import { SETTINGS, type ProcessRole } from './settings.ts';
 import { showValue } from '../base/show-value.ts';
 
-/** The settings of one process, parsed. Names and meanings: `settings.ts`. */
+/** Settings of one process, parsed. Names and meanings: `settings.ts`. */
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -20,18 +20,18 @@ export interface Config {
   readonly tokenIssuer: string | undefined;
   readonly tokenAudience: string | undefined;
   readonly tokenSecret: string | undefined;
-  /** How far ahead a token may expire. */
+  /** Longest time until a token may expire, ms. */
   readonly tokenLifetimeMs: number;
   readonly corsOrigins: readonly string[];
   readonly smtpUrl: string | undefined;
   readonly privateTargets: readonly string[];
-  /** Variables that the catalogue names: addresses and secrets of channels. */
+  /** Returns an environment variable that the catalogue names: an address or secret of a channel. */
   variable(name: string): string | undefined;
   /** Undefined: notifications have no link. */
   readonly pageUrl: string | undefined;
   readonly alertRetention: { readonly days: number; readonly rows: number };
   readonly deadLetterRetention: { readonly days: number; readonly rows: number };
-  /** Values of a dimension beyond which it is warned of. */
+  /** Number of values of a dimension above which a warning is logged. */
   readonly dimensionValues: number;
   readonly cacheBytes: number;
   readonly liveBytes: number;
@@ -46,7 +46,10 @@ export interface Config {
 
 type Values = { readonly [S in (typeof SETTINGS)[number] as S['name']]: z.output<S['schema']> | undefined };
 
-/** Reads every setting from the environment. Throws `invalid_config` that names all bad values at once, but no secrets. */
+/**
+ * Parses all settings from the environment. Throws `invalid_config` that names all invalid values at once, but no
+ * secrets.
+ */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
@@ -65,7 +68,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   return toConfig(values as unknown as Values, environment);
 }
 
-/** Settings that are right by themselves and wrong together. */
+/** Finds settings that are valid individually but not together. */
 function findContradictions({ JWKS_URL, TOKEN_ISSUER, TOKEN_AUDIENCE }: Partial<Values>): string[] {
   if (JWKS_URL === undefined) return [];
   const missing = Object.entries({ TOKEN_ISSUER, TOKEN_AUDIENCE }).filter(([, value]) => value === undefined);

@@ -7,7 +7,7 @@ import { sweepDeadLetters, sweepDelivered, sweepEpisodes } from '../postgres/swe
 
 const HOUR_MS = 3_600_000;
 const CARDINALITY_MS = 60_000;
-/** Deliveries that arrived are kept so long. */
+/** Retention of successful deliveries, days. */
 const DELIVERED_DAYS = 30;
 
 export interface HousekeepingOptions {
@@ -18,8 +18,8 @@ export interface HousekeepingOptions {
 }
 
 /**
- * Deletes what the settings no longer keep, now and every hour, and warns of dimensions with more values than expected,
- * each minute, once for each tenth that one has grown since. Returns how to stop.
+ * Deletes data beyond its retention, now and every hour, and warns each minute of dimensions with more values than
+ * expected, once for each further tenth. Returns a function that stops it.
  */
 export function startHousekeeping({ pool, catalog, config, logger }: HousekeepingOptions): () => Promise<void> {
   const warned = new Map<string, number>();
@@ -46,7 +46,7 @@ export function startHousekeeping({ pool, catalog, config, logger }: Housekeepin
   };
 }
 
-/** Does `work` now and again after each interval, never twice at once. */
+/** Runs `work` now and again after each interval, never twice at once. */
 function repeat(work: () => Promise<void>, everyMs: number, logger: Logger): () => Promise<void> {
   let running: Promise<void> | undefined;
   const run = (): void => {

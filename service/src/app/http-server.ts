@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '../base/errors.ts';
 
-/** Returns the address, as `http://127.0.0.1:4000`. Throws `port_in_use`. */
+/** Starts to listen and returns the address, as `http://127.0.0.1:4000`. Throws `port_in_use`. */
 export function listen(
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
@@ -22,7 +22,7 @@ export function listen(
   });
 }
 
-/** Takes no more connections, and waits for running requests: at most `withinMs`, then they are cut off. */
+/** Stops accepting connections and waits for running requests, at most `withinMs`; then they are cut off. */
 export function stopHttpServer(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), withinMs);

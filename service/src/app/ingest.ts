@@ -20,13 +20,13 @@ const RETRY_MS = 5000;
 /** Functions that close what was opened; they are called in the opposite order. */
 export type Closers = (() => Promise<unknown>)[];
 
-/** What an ingest source needs. */
+/** Dependencies of an ingest source. */
 export interface IngressOptions {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly writer: IngestWriter;
   readonly logger: Logger;
-  /** `where` goes into the log beside the error. */
+  /** `where` is logged beside the error. */
   onError(error: unknown, where?: object): void;
 }
 
@@ -36,7 +36,10 @@ export interface KafkaSettings {
   readonly group: string | undefined;
 }
 
-/** Reads the sources' topics, and puts dead letters onto theirs; both begin in the background. Returns how it goes. */
+/**
+ * Reads the sources' Kafka topics and publishes dead letters to theirs; both start in the background. Returns the
+ * status.
+ */
 export function openKafka(
   { brokers, group }: KafkaSettings,
   { catalog, store, writer, logger, onError }: IngressOptions,
@@ -60,7 +63,7 @@ export function openKafka(
   return () => ingress.status();
 }
 
-/** Feeds a catalogue that names a simulation. Resolves once history is there. */
+/** Feeds a catalogue that names a simulation. Resolves once its history is loaded. */
 export async function openSimulation(
   onProgress: (step: string, share: number) => void,
   { catalog, store, writer, onError, signal }: IngressOptions & { readonly signal: AbortSignal },
@@ -100,7 +103,10 @@ export interface Filling {
   readonly logger: Logger;
 }
 
-/** Fills what a changed catalogue made, and lets it answer. Until it is done the old definitions do, so it tries again. */
+/**
+ * Fills the definitions that a changed catalogue added, then lets them answer. Until it completes, the old definitions
+ * answer, so it retries.
+ */
 export async function fillDefinitions({ catalog, store, states, signal, logger }: Filling): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -123,7 +129,7 @@ export async function fillDefinitions({ catalog, store, states, signal, logger }
   }
 }
 
-/** Drops what the catalogue no longer keeps, now and every hour. Returns how to stop. */
+/** Drops data beyond the catalogue's retention, now and every hour. Returns a function that stops it. */
 export function keepRetention({ pool }: Store, catalog: Catalog, logger: Logger): () => Promise<void> {
   const dropAll = async (): Promise<void> => {
     for (const { name, retentionDays } of catalog.sources.values()) {

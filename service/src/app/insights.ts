@@ -10,13 +10,13 @@ import { createProvenanceService } from '../query/provenance/provenance-service.
 import type { ProvenanceRecorder } from '../query/provenance/provenance-recorder.ts';
 import type { ProvenanceService, QueryService, SourceStates } from '../query/types.ts';
 
-/** What is said about numbers beside the numbers. */
+/** Services that interpret numbers: expectations, anomalies, explanations, provenance. */
 export interface Insights {
   readonly anomalies: AnomalyService;
   readonly verdicts: VerdictService;
   readonly explanations: ExplanationService;
   readonly provenance: ProvenanceService;
-  /** Answers queries that ask for what was expected, too. */
+  /** Answers queries, including those with `expected`. */
   readonly answering: QueryService;
 }
 
@@ -38,7 +38,7 @@ export function createInsights(options: {
   };
 }
 
-/** Answers queries that ask for what was expected, too, apart from those over HTTP. */
+/** Creates a query service that also answers `expected`, apart from the one for HTTP. */
 export function answerWithExpected(options: {
   readonly catalog: Catalog;
   readonly queries: QueryService;

@@ -13,12 +13,12 @@ export interface DatabaseToOpen {
   readonly config: Config;
   readonly catalog: Catalog;
   readonly logger: Logger;
-  /** True: data of an earlier start is deleted first. Only with the embedded Postgres. */
+  /** Deletes the data of earlier starts first. Only with the embedded Postgres. */
   readonly fresh: boolean;
   onProgress(step: string): void;
 }
 
-/** Opens the database of the configuration: the one of DATABASE_URL, else the embedded one, which is started for it. */
+/** Opens the configured database: that of DATABASE_URL, else the embedded Postgres, which is started. */
 export async function openDatabase(options: DatabaseToOpen, closers: Closers): Promise<Pools> {
   const { config, logger } = options;
   const url = config.databaseUrl ?? (await startEmbedded(options, closers));

@@ -7,7 +7,9 @@ import type { Logger } from '../base/logger.ts';
 import type { Store } from '../postgres/database.ts';
 import { loadOrCreateSetting } from '../postgres/settings.ts';
 
-/** Grows when an answer is kept or computed otherwise: replicas of two releases do not read each other's. */
+/**
+ * Incremented when the format or computation of an answer changes: replicas of two releases do not read each other's.
+ */
 const FORMAT = 1;
 
 const LIMITS = {
@@ -22,8 +24,8 @@ const LIMITS = {
 };
 
 /**
- * Redis, where one is named: what replicas share on their common Postgres. They know each other by a secret that is kept
- * there, so that nobody else's values or messages are taken for theirs.
+ * Opens Redis, where one is configured: replicas of one Postgres share changes and answers through it. Messages are
+ * signed with a secret kept in that Postgres, so that values written by others are rejected.
  */
 export async function openReplicas(
   { redisUrl }: Config,

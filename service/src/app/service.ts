@@ -40,7 +40,7 @@ import { migrate } from '../postgres/migrate.ts';
 import { watchWrites } from './watch-writes.ts';
 
 const POLL_MS = 1000;
-/** Open pages go to another replica within this time, each at a moment of its own. */
+/** Open pages are moved to other replicas, spread over this time, ms. */
 const LIVE_DRAIN_MS = 1000;
 const LIVE_LIMITS = {
   heartbeatMs: 25_000,
@@ -57,39 +57,39 @@ const LIVE_LIMITS = {
 export interface ServiceOptions {
   readonly config: Config;
   readonly logger: Logger;
-  /** True: data of an earlier start is thrown away first. Only with the embedded Postgres. */
+  /** Deletes the data of earlier starts first. Only with the embedded Postgres. */
   readonly fresh: boolean;
-  /** Told of each long step; `share` is what is done of it, 0 to 1, where that is known. */
+  /** Called at each long step; `share` is the completed part, 0 to 1, where known. */
   onProgress(step: string, share?: number): void;
 }
 
 export interface ServiceUsage {
   readonly sockets: number;
   readonly channels: number;
-  /** Of the results of live channels, about. */
+  /** Approximate memory of the results of live channels, bytes. */
   readonly resultBytes: number;
-  /** What the socket that is furthest behind has not taken yet. */
+  /** Unsent bytes of the socket that is furthest behind. */
   readonly unsentBytes: number;
   readonly alertSubscribers: number;
 }
 
 export interface Service {
   readonly catalog: Catalog;
-  /** Where HTTP and WebSocket answer, as `http://127.0.0.1:4000`. */
+  /** Address of HTTP and WebSocket, as `http://127.0.0.1:4000`. */
   readonly address: string;
-  /** Signs development tokens; undefined where tokens are signed by keys. */
+  /** Signs development tokens; undefined where a key server is configured. */
   readonly tokenSecret: string | undefined;
   /** Whether a source had taken a valid record before this start. */
   readonly hasData: boolean;
   /** Resolves once simulated history, if there is any, is loaded. */
   readonly ready: Promise<void>;
-  /** What clients hold at this moment. */
+  /** Memory that clients use now. */
   usage(): ServiceUsage;
-  /** Says that it is not ready and waits DRAIN_MS; then stops intake, lets running work end, closes what was opened. */
+  /** Reports not ready and waits DRAIN_MS; then stops intake, lets running work end, and closes everything. */
   destroy(): Promise<void>;
 }
 
-/** Opens everything in order. When one step fails, what was opened before is closed again. */
+/** Opens everything in order. When one step fails, everything opened before is closed again. */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const closers: Closers = [];
   const stopping = new AbortController();
@@ -112,7 +112,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-/** A service whose `drain` resolves once traffic had the time to go elsewhere. */
+/** A service whose `drain` resolves once traffic has had time to move elsewhere. */
 interface Opened extends Omit<Service, 'destroy'> {
   drain(): Promise<void>;
 }
@@ -214,7 +214,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   });
   const handle = app.callback();
   const server = createHttpServer((request, response) => {
-    // Clients go to another process with their next request.
+    // Makes clients send their next request to another process.
     if (health.isDraining) response.setHeader('Connection', 'close');
     void handle(request, response);
   }, config);
@@ -264,7 +264,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   const history = isSimulated ? openSimulation(onProgress, ingresses, closers) : Promise.resolve();
   const ready = history.then(() => {
     health.waitingFor = undefined;
-    // Nobody is called about simulated history.
+    // Simulated history raises no alerts.
     if (config.roles.includes('alert') && !signal.aborted) alerts.start();
   });
   const usage = (): ServiceUsage => ({
@@ -288,7 +288,7 @@ const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access
   expiresAtMs,
 });
 
-/** In the order opposite to that of opening; a failure to close one does not keep the others open. */
+/** Closes in the reverse order of opening; a failure to close one part does not stop the others. */
 async function closeAll(closers: Closers, logger: Logger): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
     await close().catch((error: unknown) => logger.error({ err: error }, 'could not be closed'));

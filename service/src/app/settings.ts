@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** Where a setting stands in `tidemark help` and the README. */
+/** A setting, as `tidemark help` and the README list it. */
 export interface Setting {
   readonly name: string;
-  /** As it is written in the environment; undefined where there is none. */
+  /** Default as written in the environment; undefined where there is none. */
   readonly fallback: string | undefined;
   readonly meaning: string;
   /** Never shown, not even in an error. */
@@ -27,7 +27,7 @@ const url = (...protocols: string[]) =>
       `an address such as ${protocols[0]}//host`,
     );
 
-/** Whoever can change the keys on their way can sign any token. */
+/** Requires https: whoever can change the keys in transit can sign any token. */
 const keyServer = z.string().refine((value) => {
   const { protocol, hostname, username, password } = URL.parse(value) ?? {};
   if (username !== '' || password !== '') return false;
@@ -47,7 +47,7 @@ function isNetwork(text: string): boolean {
   return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most && rest.length === 0;
 }
 
-/** Parts of the service that a process runs. */
+/** Roles of a process: the parts of the service that it runs. */
 export const PROCESS_ROLES = ['ingest', 'http', 'live', 'alert'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 
@@ -63,7 +63,7 @@ const brokers = list.refine(
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** Every setting there is, in the order in which help lists them. */
+/** All settings, in the order in which help lists them. */
 export const SETTINGS = [
   {
     name: 'PORT',

@@ -1,6 +1,8 @@
 import { PositionMismatchError, type IngestWriter } from '../ingest/types.ts';
 
-/** A writer that remembers why its last batch failed, until one succeeds; a batch that is read again is no failure. */
+/**
+ * Wraps a writer to remember why its last batch failed, until one succeeds; a batch that is read again is no failure.
+ */
 export function watchWrites(writer: IngestWriter): { readonly writer: IngestWriter; failure(): unknown } {
   let failure: unknown;
   return {
