@@ -7,16 +7,16 @@ import { AppError } from '../base/errors.ts';
 import { UsageError } from './command.ts';
 
 export interface ServiceBacktest {
-  /** Name of a rule, or the definition of one. */
+  /** Name of a rule, or its definition. */
   readonly rule: string | object;
   readonly dateRange: string;
-  /** Of the service; the one of the configuration on this machine when undefined. */
+  /** Address of the service; undefined: the configured one on this machine. */
   readonly url: string | undefined;
-  /** One is signed as `tidemark token` does when undefined. */
+  /** Undefined: a token is signed as `tidemark token` does. */
   readonly token: string | undefined;
 }
 
-/** Asks a running service what a rule would have done over its metric's history. Throws its errors as AppErrors. */
+/** Asks a running service how a rule would have fired over its metric's history. Throws its errors as AppErrors. */
 export async function backtestOnService({ rule, dateRange, url, token }: ServiceBacktest): Promise<RuleBacktest> {
   const config = parseConfig(process.env);
   const base = url ?? `http://127.0.0.1:${config.port}`;
@@ -34,7 +34,7 @@ export async function backtestOnService({ rule, dateRange, url, token }: Service
   return body;
 }
 
-/** Who has the secret may sign for any role: the first that may try rules. */
+/** Signs a token for the first role that may try rules, with the development secret. */
 async function signToken(config: ReturnType<typeof parseConfig>): Promise<string> {
   if (config.jwksUrl) throw new UsageError('--token is missing: JWKS_URL is set, tokens are signed by its keys');
   const catalog = await loadCatalog(config.catalogPath);

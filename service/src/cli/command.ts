@@ -5,7 +5,7 @@ import { findNearest } from '../base/find-nearest.ts';
 /** One command of the command line. */
 export interface Command {
   readonly name: string;
-  /** What follows the name, as help shows it. */
+  /** Arguments after the name, as help shows them. */
   readonly usage: string;
   readonly summary: string;
   /** Returns the exit code. */
@@ -19,7 +19,7 @@ export class UsageError extends AppError {
   }
 }
 
-/** Reads arguments strictly. Throws UsageErrors that name what was not understood. */
+/** Parses arguments strictly. Throws UsageErrors that name the invalid argument. */
 export function readArgs<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: Options,

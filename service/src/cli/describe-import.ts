@@ -4,11 +4,11 @@ import type { ImportReport } from '../ingest/files/import-report.ts';
 import { showLocal } from '../time/show-local.ts';
 import type { FileTable } from '../ingest/files/types.ts';
 
-/** An import that has ended, or one that was tried. */
+/** A completed import, or a dry run. */
 export interface EndedImport {
   readonly path: string;
   readonly summary: ImportSummary;
-  /** Undefined where the source is not known here. */
+  /** Undefined where no local catalogue has the source. */
   readonly report: ImportReport | undefined;
   readonly table: Pick<FileTable, 'notes'>;
   /** Lines about earlier imports. */
@@ -16,14 +16,14 @@ export interface EndedImport {
   /** Columns that no field reads. */
   readonly unread: readonly string[];
   readonly isDryRun: boolean;
-  /** Rows of the file that were refused by earlier imports and are not in since. */
+  /** Rows of the file that earlier imports refused and that have not been accepted since. */
   readonly refusedBefore: number;
 }
 
 export const countRefused = ({ refused }: ImportSummary): number =>
   [...refused.values()].reduce((sum, { count }) => sum + count, 0);
 
-/** Lines for people: counts first, then what was refused, and what may not be as it was meant. */
+/** Formats an import for people: counts first, then refused rows, then values that may be misread. */
 export function describeImport(ended: EndedImport): string[] {
   const { summary, isDryRun } = ended;
   const { accepted, duplicates, skipped, rows } = summary;
@@ -76,7 +76,7 @@ function describeNothing({ path, summary: { skipped }, refusedBefore }: EndedImp
   return [`  nothing was left to take${but}; --again looks at all rows once more`];
 }
 
-/** The rows that a dry run shows: each field with the value given and the value read. */
+/** Formats the rows that a dry run shows: each field with the value given and the value read. */
 export function describeSamples(samples: readonly SampleRow[]): string[] {
   return samples.flatMap(({ row, refusal, values }) => {
     if (refusal !== undefined) return [`row ${row + 1} would be refused: ${refusal}`];

@@ -1,7 +1,7 @@
 import { SETTINGS } from '../app/settings.ts';
 import type { Command } from './command.ts';
 
-/** What `tidemark help` prints. */
+/** Renders the output of `tidemark help`. */
 export function renderHelp(commands: readonly Command[]): string {
   const width = Math.max(...SETTINGS.map(({ name }) => name.length));
   return [

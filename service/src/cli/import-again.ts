@@ -6,10 +6,10 @@ import type { FileTable } from '../ingest/files/types.ts';
 import { listImports, type StoredImport } from '../ingest/files/imports.ts';
 import { UsageError } from './command.ts';
 
-/** Files that share fewer of their rows are taken for different ones. */
+/** Files that share fewer of their rows are treated as unrelated. */
 const MIN_SHARED = 0.05;
 
-/** Whether rows of two files are told apart by nothing but their file: the same row in both counts twice. */
+/** True when rows have no identity beyond their file: the same row in two files counts twice. */
 export const needsSketch = ({ eventId, entityKey }: Source): boolean =>
   eventId === undefined && entityKey === undefined;
 
@@ -22,8 +22,8 @@ const describe = ({ id, fileName, acceptedRows }: StoredImport): string =>
   `${fileName} (import ${id}, ${acceptedRows.toLocaleString('en')} rows)`;
 
 /**
- * The import that `--replace` names by id or file name, or by nothing for the file's own name; undefined when its rows are
- * out already. Throws UsageErrors that list the imports there are.
+ * Finds the import that `--replace` names by id or file name, or without a value by the file's own name; undefined when
+ * its rows are removed already. Throws UsageErrors that list the existing imports.
  */
 export async function findReplaced(
   pool: pg.Pool,
@@ -54,8 +54,8 @@ export async function findReplaced(
 }
 
 /**
- * Refuses a file of which an earlier one of the same name brought rows already, where nothing tells those apart: a mended
- * file would count twice.
+ * Refuses a file when an earlier one of the same name contained some of its rows and nothing identifies them: a
+ * corrected file would count twice.
  */
 export async function refuseDoubled(
   pool: pg.Pool,
@@ -82,7 +82,7 @@ export async function refuseDoubled(
 
 const toPercent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** Earlier imports with rows that are in this file too, and count twice therefore: a line each. */
+/** Describes earlier imports whose rows are in this file too, and therefore count twice: one line each. */
 export function describeOverlaps(
   earlier: readonly StoredImport[],
   own: NamedFile,
@@ -97,7 +97,7 @@ export function describeOverlaps(
     });
 }
 
-/** Adds each row that a target takes to a sketch. */
+/** Adds each accepted row of a target to a sketch. */
 export const withSketch = (target: ImportTarget, sketch: RowSketch): ImportTarget => ({
   loadNextRow: () => target.loadNextRow(),
   write(rows, observe) {

@@ -26,7 +26,7 @@ import { runImport, type OpenedFile } from './run-import.ts';
 
 const ROWS_A_BATCH = 8000;
 
-/** Imports an opened file into the database, in the place of an earlier import where that is asked for. */
+/** Imports an opened file into the database, replacing an earlier import where requested. */
 export async function importDirectly(
   pool: pg.Pool,
   catalog: Catalog,
@@ -55,7 +55,7 @@ export async function importDirectly(
   return { ...ended, notes, refusedBefore: await countRefusedRows(pool, source.name, fileHash) };
 }
 
-/** Takes the rows of an earlier import out, once it is sure that the file has some to put in their place. */
+/** Removes the rows of an earlier import, once it is certain that the file has rows to replace them. */
 async function replace(
   pool: pg.Pool,
   source: Source,

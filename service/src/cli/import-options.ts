@@ -28,7 +28,7 @@ export const IMPORT_USAGE =
   'FILE --source NAME [--dry-run [--sample ROWS]] [--map COLUMN=FIELD …] [--format csv|ndjson|json|parquet] ' +
   '[--encoding NAME] [--delimiter CHARACTER] [--again] [--replace [NAME|ID]] [--add] [--endpoint URL [--token TOKEN]] [--catalog FILE]';
 
-/** What the command line asks for, checked as far as it can be without the catalogue. */
+/** Options of the command line, validated as far as possible without the catalogue. */
 export interface ImportArgs {
   readonly path: string;
   readonly source: string;
@@ -38,9 +38,9 @@ export interface ImportArgs {
   readonly encoding: string | undefined;
   readonly delimiter: string | undefined;
   readonly again: boolean;
-  /** Name or id of the import whose rows this file's replace; empty: of the same name. Undefined: none. */
+  /** Name or id of the import to replace; empty: the one with the same file name. Undefined: none. */
   readonly replace: string | undefined;
-  /** Takes rows that an earlier file of the same name brought as well. */
+  /** Also accepts rows that an earlier file of the same name contained. */
   readonly add: boolean;
   readonly isDryRun: boolean;
   /** Rows that a dry run shows. */
@@ -49,7 +49,8 @@ export interface ImportArgs {
 }
 
 /**
- * Throws UsageErrors. The token may come from TIDEMARK_TOKEN in the environment, where no list of processes shows it.
+ * Parses the arguments. Throws UsageErrors. The token may come from TIDEMARK_TOKEN in the environment, which no list of
+ * processes shows.
  */
 export function readImportArgs(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): ImportArgs {
   const { replace, rest } = takeReplace(args);
@@ -86,7 +87,10 @@ export function readImportArgs(args: readonly string[], environment: NodeJS.Proc
   };
 }
 
-/** `--replace` may stand alone, which `parseArgs` does not know: what follows is its value unless it is the file. */
+/**
+ * Extracts `--replace`, whose value is optional, which `parseArgs` does not support: the next argument is its value
+ * unless it is the file.
+ */
 function takeReplace(args: readonly string[]): {
   readonly replace: string | undefined;
   readonly rest: readonly string[];
@@ -129,7 +133,7 @@ function readSample(given: string): number {
   return Number(given);
 }
 
-/** `COLUMN=FIELD`; `COLUMN=-` leaves a column out. */
+/** Parses `COLUMN=FIELD`; `COLUMN=-` leaves a column out. */
 function readMap(given: readonly string[]): Map<string, string | null> {
   return new Map(
     given.map((text): [string, string | null] => {
@@ -141,7 +145,9 @@ function readMap(given: readonly string[]): Map<string, string | null> {
   );
 }
 
-/** How the rows of a file are read for a source. Throws a UsageError for a field that the source does not have. */
+/**
+ * Returns how the rows of a file are read for a source. Throws a UsageError for a field that the source does not have.
+ */
 export function toRowReading({ rename, delimiter }: ImportArgs, { name, fields, files }: Source): RowReading {
   // A record's keys are the first steps of the fields' paths.
   const wanted = new Set([...fields.values()].map(({ path }) => path[0] as string));

@@ -29,7 +29,7 @@ const COMMANDS: readonly Command[] = [
   createHelpCommand(() => COMMANDS),
 ];
 
-/** Runs one command and returns the exit code: 0 done, 1 failed, 2 not understood. */
+/** Runs one command and returns the exit code: 0 success, 1 failure, 2 wrong usage. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
   const wanted = name === '--help' || name === '-h' ? 'help' : name;
@@ -60,7 +60,7 @@ function describeUnknownCommand(name: string): string {
   return `"${name}" is not a command: ${nearest === undefined ? 'see "tidemark help"' : `did you mean "${nearest}"?`}`;
 }
 
-/** What a person can act on; only a failure of ours comes with its stack. */
+/** Describes an error that a person can act on; only an internal failure is printed with its stack. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof AppError ? error.message : (error.stack ?? error.message);

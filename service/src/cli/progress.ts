@@ -2,13 +2,13 @@ const BAR = 30;
 const PLAIN_EVERY_MS = 3000;
 
 export interface Progress {
-  /** A new step ends the line of the one before. */
+  /** Shows progress; a new step ends the previous line. */
   show(step: string, share?: number, detail?: string): void;
   /** Ends the last line. */
   end(): void;
 }
 
-/** Progress on stderr: a bar that moves on a terminal, else a line for each step and every few seconds. */
+/** Shows progress on stderr: a moving bar on a terminal, else a line for each step and every few seconds. */
 export function createProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
   let current: string | undefined;
   let plainAtMs = 0;

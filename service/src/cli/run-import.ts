@@ -12,17 +12,17 @@ import { UsageError } from './command.ts';
 import { toRowReading, type ImportArgs } from './import-options.ts';
 import { createProgress } from './progress.ts';
 
-/** A file that was looked through, with its columns, before a row of it is taken. */
+/** A file whose columns were inspected before any row is imported. */
 export interface OpenedFile {
   readonly file: InspectedFile;
   readonly table: FileTable;
   /** Columns that no field reads. */
   readonly unread: readonly string[];
-  /** Undefined where the source is not known here. */
+  /** Undefined where no local catalogue has the source. */
   readonly source: Source | undefined;
 }
 
-/** Looks through a file and at its columns, before a row of it is taken. */
+/** Inspects a file and its columns before any row is imported. */
 export async function openFile(args: ImportArgs, source: Source | undefined): Promise<OpenedFile> {
   const { path, format, encoding = source?.files?.encoding } = args;
   const reading = source
@@ -37,7 +37,7 @@ export async function openFile(args: ImportArgs, source: Source | undefined): Pr
   return { file, table, unread, source };
 }
 
-/** Imports an opened file, with progress on stderr. `onEnd` is told what was taken, also when the import was stopped. */
+/** Imports an opened file, with progress on stderr. `onEnd` receives the result, also when the import was stopped. */
 export async function runImport(
   { file, table, unread, source }: OpenedFile,
   target: ImportTarget,

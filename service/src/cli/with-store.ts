@@ -12,7 +12,7 @@ import { openStore, requireReachable, type Store } from '../postgres/database.ts
 import { isEmpty, migrate, requireMigrated } from '../postgres/migrate.ts';
 
 /**
- * What a command may do to the database.
+ * Access of a command to the database.
  *
  * | access     | migrates, applies the catalogue     | needs the catalogue that was applied | writes           |
  * | ---------- | ----------------------------------- | ------------------------------------ | ---------------- |
@@ -82,7 +82,7 @@ async function prepare(pool: pg.Pool, catalog: Catalog, access: StoreAccess, may
   }
   await requireMigrated(pool);
   if (access === 'read' || access === 'operate') return;
-  // What a service has in use is not changed under it.
+  // A catalogue that a service uses is not changed while it runs.
   if ((await loadAppliedDigest(pool)) === catalog.digest) return;
   throw new AppError(
     'other_catalog',

@@ -18,7 +18,7 @@ const OPTIONS = {
   below: { type: 'string' },
 } as const;
 
-/** What the detector looks for, or a fixed limit. */
+/** Target of a search: anomalies of a severity, or a fixed limit. */
 interface Wanted {
   readonly severity: 'medium' | 'high';
   readonly above: number | undefined;

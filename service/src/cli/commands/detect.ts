@@ -50,7 +50,7 @@ export async function readTable(path: string, timeColumn: string, valueColumn: s
   }
 }
 
-/** Undefined for `auto`. Throws UsageError. */
+/** Returns the step in ms; undefined for `auto`. Throws UsageError. */
 export function readStep(granularity: string): number | undefined {
   if (granularity === 'auto') return undefined;
   const stepMs = parseGranularityMs(granularity);

@@ -26,7 +26,7 @@ export const importCommand: Command = {
   },
 };
 
-/** Reads all of the file and writes nothing. */
+/** Reads the whole file without writing anything. */
 async function tryImport(args: ImportArgs): Promise<number> {
   const catalog = await loadCatalog(args.catalog ?? parseConfig(process.env).catalogPath);
   const source = findSource(catalog, args.source);
@@ -52,7 +52,7 @@ async function importIntoDatabase(args: ImportArgs): Promise<number> {
 async function importRemotely(args: ImportArgs, remote: { endpoint: string; token: string }): Promise<number> {
   const config = parseConfig(process.env);
   const catalog = await loadCatalog(args.catalog ?? config.catalogPath).catch(() => undefined);
-  // The service may have a source that no catalogue here has: its rows are sent without a report of their fields.
+  // The service may have a source that no local catalogue has: its rows are sent without a report of their fields.
   const source = catalog?.sources.get(args.source);
   const opened = await openFile(args, source);
   const target = createRemoteTarget({
@@ -75,7 +75,7 @@ function findSource(catalog: Catalog, name: string): Source {
   return source;
 }
 
-/** Exit code 1 when rows were refused: a script notices, and the others are in all the same. */
+/** Returns exit code 1 when rows were refused, so that scripts notice; the accepted rows remain. */
 function finish(ended: EndedImport): number {
   print(describeImport(ended));
   const { summary, refusedBefore } = ended;

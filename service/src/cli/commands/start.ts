@@ -59,12 +59,12 @@ export const startCommand: Command = {
   },
 };
 
-/** Resolves at the first Ctrl-C or SIGTERM; the second ends the process at once. */
+/** Resolves at the first Ctrl-C or SIGTERM; the second ends the process immediately. */
 function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false;
     const onSignal = (): void => {
-      // Whoever asks twice does not want to wait.
+      // A second signal means that the user does not want to wait.
       // eslint-disable-next-line no-restricted-properties
       if (asked) process.exit(130);
       asked = true;
@@ -75,7 +75,10 @@ function waitForStop(): Promise<void> {
   });
 }
 
-/** What a library keeps waiting for, such as brokers that do not answer, keeps no process alive that has stopped. */
+/**
+ * Ends the process soon after the service stopped, even when a library still waits, such as for brokers that do not
+ * answer.
+ */
 function endSoon(): void {
   // eslint-disable-next-line no-restricted-properties
   setTimeout(() => process.exit(), 500).unref();
