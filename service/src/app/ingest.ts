@@ -115,15 +115,15 @@ export async function fillDefinitions({ catalog, store, states, signal, logger }
         catalog,
         signal,
         rowsAChunk: 2000,
-        onProgress: (source, rows) => logger.info({ source, rows }, 'filling new definitions'),
+        onProgress: (source, rows) => logger.info({ source, rows }, 'backfilling new definitions'),
         onReady: (source) => {
-          logger.info({ source }, 'new definitions answer');
+          logger.info({ source }, 'new definitions are in use');
           void states.refresh().catch(() => undefined);
         },
       });
       return;
     } catch (error) {
-      logger.error({ err: error }, 'filling new definitions stopped; it goes on where it stood');
+      logger.error({ err: error }, 'the backfill of new definitions failed; it resumes where it stopped');
       await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }

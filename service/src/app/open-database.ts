@@ -49,7 +49,9 @@ async function startEmbedded(
   if (fresh) await emptyDataFolder(folder);
   onProgress('Starting Postgres');
   const postgres = await startEmbeddedPostgres(folder.postgres, (reason, isBack) =>
-    isBack ? logger.warn('the embedded Postgres runs again') : logger.error({ reason }, 'the embedded Postgres ended'),
+    isBack
+      ? logger.warn('the embedded Postgres is running again')
+      : logger.error({ reason }, 'the embedded Postgres stopped'),
   );
   closers.push(() => postgres.stop());
   return postgres.url;

@@ -41,7 +41,7 @@ export async function openReplicas(
     url: redisUrl,
     secret,
     namespace: `tidemark:${FORMAT}:${catalog.digest.slice(0, 16)}`,
-    onLost: (error) => logger.warn({ err: error }, 'Redis is away: going on without it'),
+    onLost: (error) => logger.warn({ err: error }, 'Redis is unavailable: continuing without it'),
   });
   closers.push(async () => redis.close());
   return redis;

@@ -164,7 +164,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     audience: config.tokenAudience,
     maxLifetimeMs: config.tokenLifetimeMs,
     now,
-    onError: (error) => logger.warn({ err: error }, 'the key server gives no keys: those that are known go on'),
+    onError: (error) => logger.warn({ err: error }, 'signing keys are unavailable: the known ones stay in use'),
   });
   const authenticate = createAuthenticator(catalog, verifier, now);
 
@@ -186,7 +186,8 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     writes: failure,
     positions: () => states.positions,
     kafka: () => kafka?.(),
-    redis: () => (redis?.isLost ? 'Redis is away: each replica answers by itself, and looks at Postgres' : undefined),
+    redis: () =>
+      redis?.isLost ? 'Redis is unavailable: each replica answers on its own and polls Postgres' : undefined,
     ingestsOnly: !config.roles.includes('http') && !config.roles.includes('live'),
   });
   const app = createApp({
@@ -291,6 +292,6 @@ const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access
 /** Closes in the reverse order of opening; a failure to close one part does not stop the others. */
 async function closeAll(closers: Closers, logger: Logger): Promise<void> {
   for (const close of closers.splice(0).reverse()) {
-    await close().catch((error: unknown) => logger.error({ err: error }, 'could not be closed'));
+    await close().catch((error: unknown) => logger.error({ err: error }, 'a component could not be closed'));
   }
 }

@@ -68,7 +68,7 @@ export const SETTINGS = [
   {
     name: 'PORT',
     fallback: '4000',
-    meaning: 'Port of HTTP and WebSocket; 0 takes a free one',
+    meaning: 'Port of HTTP and WebSocket; 0 selects a free one',
     schema: integer(0, 65535),
   },
   { name: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on', schema: z.string().min(1, 'an address') },
@@ -95,7 +95,7 @@ export const SETTINGS = [
     name: 'DATABASE_CONNECTIONS',
     fallback: '16',
     meaning:
-      'Connections to Postgres at most, split among ingest, requests, live channels and alerts; fewer than 8 are split in two',
+      'Maximum number of connections to Postgres, split among ingest, requests, live channels and alerts; fewer than 8 are split in two',
     schema: integer(2, 500),
   },
   {
@@ -146,20 +146,21 @@ export const SETTINGS = [
   {
     name: 'TOKEN_LIFETIME_HOURS',
     fallback: '24',
-    meaning: 'How far ahead a token may expire (`exp`), hours',
+    meaning: 'Longest time until a token may expire (`exp`), hours',
     schema: integer(1, 87_600),
   },
   {
     name: 'TOKEN_SECRET',
     fallback: undefined,
-    meaning: 'Secret of HS256 tokens, for development; made and kept in DATA_DIR when neither it nor JWKS_URL is set',
+    meaning:
+      'Secret of HS256 tokens, for development; created and kept in DATA_DIR when neither it nor JWKS_URL is set',
     isSecret: true,
     schema: z.string().min(32, 'at least 32 characters'),
   },
   {
     name: 'CORS_ORIGINS',
     fallback: '',
-    meaning: 'Origins, beside its own, whose pages may ask and connect, separated by commas',
+    meaning: 'Origins, besides its own, whose pages may send requests and connect, separated by commas',
     schema: list.refine(
       (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
       'origins such as https://intranet.example, separated by commas',
@@ -175,7 +176,8 @@ export const SETTINGS = [
   {
     name: 'PRIVATE_TARGETS',
     fallback: '',
-    meaning: 'Private networks that webhooks may go to, also by plain HTTP, as 127.0.0.0/8, separated by commas',
+    meaning:
+      'Private networks that webhooks may be sent to, also by plain HTTP, such as 127.0.0.0/8, separated by commas',
     schema: list.refine((networks) => networks.every(isNetwork), 'networks such as 127.0.0.0/8, separated by commas'),
   },
   {
@@ -187,13 +189,13 @@ export const SETTINGS = [
   {
     name: 'ALERT_DAYS',
     fallback: '365',
-    meaning: 'Days that an alert which has ended is kept, with its history and deliveries',
+    meaning: 'Days that a resolved alert is kept, with its history and deliveries',
     schema: integer(1, 36_500),
   },
   {
     name: 'ALERT_ROWS',
     fallback: '1000000',
-    meaning: 'Alerts that have ended kept at most; the oldest are deleted first',
+    meaning: 'Maximum number of resolved alerts kept; the oldest are deleted first',
     schema: integer(1000, 1_000_000_000),
   },
   {
@@ -205,13 +207,13 @@ export const SETTINGS = [
   {
     name: 'DEAD_LETTER_ROWS',
     fallback: '1000000',
-    meaning: 'Dead letters kept at most; the oldest are deleted first',
+    meaning: 'Maximum number of dead letters kept; the oldest are deleted first',
     schema: integer(1000, 1_000_000_000),
   },
   {
     name: 'DIMENSION_VALUES',
     fallback: '100000',
-    meaning: 'Values of a dimension beyond which a warning is logged and GET /v1/dimensions marks it',
+    meaning: 'Number of values of a dimension above which a warning is logged and GET /v1/dimensions marks it',
     schema: integer(1, 2_000_000_000),
   },
   {
@@ -230,27 +232,28 @@ export const SETTINGS = [
   {
     name: 'MAX_CONNECTIONS',
     fallback: '12000',
-    meaning: 'Connections held at once, of requests and live sockets together; more are closed at once',
+    meaning:
+      'Maximum number of connections, of requests and live sockets together; further ones are closed immediately',
     schema: integer(10, 1_000_000),
   },
-  { name: 'MAX_SOCKETS', fallback: '10000', meaning: 'Live sockets held at once', schema: integer(1, 1_000_000) },
+  { name: 'MAX_SOCKETS', fallback: '10000', meaning: 'Maximum number of live sockets', schema: integer(1, 1_000_000) },
   {
     name: 'SOCKETS_PER_SUBJECT',
     fallback: '1000',
-    meaning: 'Live sockets that one subject may hold on a replica',
+    meaning: 'Maximum number of live sockets of one subject on a replica',
     schema: integer(1, 1_000_000),
   },
   {
     name: 'QUERY_TIMEOUT_MS',
     fallback: '30000',
-    meaning: 'Longest that Postgres may work on one statement, ms',
+    meaning: 'Longest time that Postgres may spend on one statement, ms',
     schema: integer(100, 3_600_000),
   },
   {
     name: 'DRAIN_MS',
     fallback: '0',
     meaning:
-      'How long a service that is told to stop goes on answering while /readyz says so, ms; behind a load balancer more than its checks take',
+      'How long a stopping service keeps answering while /readyz reports it, ms; behind a load balancer longer than its checks take',
     schema: integer(0, 300_000),
   },
   {

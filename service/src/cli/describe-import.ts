@@ -27,10 +27,10 @@ export const countRefused = ({ refused }: ImportSummary): number =>
 export function describeImport(ended: EndedImport): string[] {
   const { summary, isDryRun } = ended;
   const { accepted, duplicates, skipped, rows } = summary;
-  const before = skipped > 0 ? `${skipped} rows taken before, ` : '';
+  const before = skipped > 0 ? `${skipped} rows imported before, ` : '';
   const counts = isDryRun
     ? `nothing was written; of ${rows} rows ${accepted} can be read, ${countRefused(summary)} would be refused`
-    : `${before}${accepted} accepted, ${duplicates} known already, ${countRefused(summary)} refused`;
+    : `${before}${accepted} accepted, ${duplicates} already known, ${countRefused(summary)} refused`;
   return [
     counts,
     ...[...summary.refused].map(
@@ -57,13 +57,13 @@ function describeContent({ report, table, unread, summary, isDryRun }: EndedImpo
     lines.push(`  ${field}: ${count} values could not be read and were left out`);
   for (const [field, { word, count }] of report?.nullLike ?? []) {
     lines.push(
-      `  ${field}: ${count} values such as "${word}" are taken as text; list them in "null_words" if they stand for no value`,
+      `  ${field}: ${count} values such as "${word}" are read as text; list them in "null_words" if they stand for no value`,
     );
   }
   const refused = countRefused(summary);
   if (refused > 0 && !isDryRun) {
     lines.push(
-      `  the other ${summary.accepted + summary.duplicates} rows are in; refused ones are kept ("tidemark dead-letters list")`,
+      `  the other ${summary.accepted + summary.duplicates} rows were imported; refused ones are kept ("tidemark dead-letters list")`,
     );
   }
   return lines;
@@ -73,7 +73,7 @@ function describeNothing({ path, summary: { skipped }, refusedBefore }: EndedImp
   if (skipped === 0) return [`  warning: ${path} has no rows`];
   const rows = refusedBefore === 1 ? '1 row of this file was' : `${refusedBefore} rows of this file were`;
   const but = refusedBefore === 0 ? '' : `, but ${rows} refused before (see "tidemark dead-letters list")`;
-  return [`  nothing was left to take${but}; --again looks at all rows once more`];
+  return [`  no new rows were left to import${but}; --again reads all rows once more`];
 }
 
 /** Formats the rows that a dry run shows: each field with the value given and the value read. */

@@ -13,8 +13,8 @@ export function renderHelp(commands: readonly Command[]): string {
     'Settings, from the environment:',
     ...SETTINGS.map(({ name, fallback, meaning }) => `  ${name.padEnd(width)}  ${meaning} ${showFallback(fallback)}`),
     '',
-    'Tokens: bearer JWTs with sub, exp, roles (a list) and the claims that the roles filter by, as regions (a list);',
-    '  iss and aud as TOKEN_ISSUER and TOKEN_AUDIENCE say. docs/tokens.md has the contract, and a backend that signs.',
+    'Tokens: bearer JWTs with sub, exp, roles (a list) and the claims that the roles filter by, such as regions (a list);',
+    '  iss and aud as set by TOKEN_ISSUER and TOKEN_AUDIENCE. See docs/tokens.md for the contract and a backend that signs.',
     '',
   ].join('\n');
 }

@@ -41,7 +41,7 @@ export async function findReplaced(
   const others = named.filter((one) => one.fileHash !== fileHash && one.state !== 'replaced');
   if (others.length > 1) {
     throw new UsageError(
-      `--replace: ${others.map(describe).join(' and ')} are of that name: expected the id of one of them`,
+      `--replace: ${others.map(describe).join(' and ')} have this name: expected the id of one of them`,
     );
   }
   if (others.length === 0 && named.length === 0) {
@@ -75,8 +75,8 @@ export async function refuseDoubled(
   if (!doubled) return;
   const share = toPercent(computeShared(sketch.hashes(), doubled.sketch));
   throw new UsageError(
-    `${describe(doubled)} was another file with ${share} of these rows, and source ${source.name} has no event id to tell them apart: ` +
-      'expected --replace to put this file in its place, or --add to take all of its rows besides',
+    `${describe(doubled)} was another file with ${share} of these rows, and source ${source.name} has no event id to distinguish them: ` +
+      'expected --replace to replace it with this file, or --add to import all rows in addition',
   );
 }
 
@@ -93,7 +93,7 @@ export function describeOverlaps(
     .filter((one) => Math.max(computeShared(one.sketch, sketch), computeShared(sketch, one.sketch)) >= MIN_SHARED)
     .map((one) => {
       const share = toPercent(computeShared(one.sketch, sketch));
-      return `  warning: ${share} of the rows of ${describe(one)} are in this file too and count twice; "--replace ${one.id}" takes those of that import out`;
+      return `  warning: ${share} of the rows of ${describe(one)} are in this file too and count twice; "--replace ${one.id}" removes those of that import`;
     });
 }
 

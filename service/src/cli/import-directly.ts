@@ -62,7 +62,7 @@ async function replace(
   { file, table }: OpenedFile,
   replaced: StoredImport | undefined,
 ): Promise<string> {
-  if (!replaced) return '  the rows to replace are out already';
+  if (!replaced) return '  the rows to replace are removed already';
   const target = new DryRun(source, createDecoder(source), 0, Date.now());
   const { accepted } = await importFile({
     table,
@@ -78,8 +78,8 @@ async function replace(
   }
   const progress = createProgress(process.stderr, Date.now);
   const rows = await retractImport(pool, source, replaced, (done) =>
-    progress.show(`Taking out import ${replaced.id}`, Math.min(1, done / Math.max(1, replaced.acceptedRows))),
+    progress.show(`Removing import ${replaced.id}`, Math.min(1, done / Math.max(1, replaced.acceptedRows))),
   );
   progress.end();
-  return `  replaces ${replaced.fileName} (import ${replaced.id}): ${rows.toLocaleString('en')} rows taken out`;
+  return `  replaces ${replaced.fileName} (import ${replaced.id}): ${rows.toLocaleString('en')} rows removed`;
 }

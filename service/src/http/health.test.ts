@@ -40,7 +40,7 @@ describe('readiness', () => {
   });
 
   it.each([
-    [{ code: 'ECONNREFUSED' }, 'Postgres refuses connections: it does not run, or not there'],
+    [{ code: 'ECONNREFUSED' }, 'Postgres refuses connections: it is not running, or not at this address'],
     [{ code: 'not_written', cause: { code: '53100' } }, 'the disk of Postgres is full'],
     [{ code: 'XX000' }, 'Postgres fails with code XX000: see the log'],
   ])('is unavailable while Postgres fails: %j', (failure, reason) => {

@@ -110,19 +110,19 @@ export class Health {
 
 /** Reasons by Postgres error code, without hosts or values: anybody may read `/readyz`. */
 const FAILURES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Postgres refuses connections: it does not run, or not there',
-  ENOTFOUND: 'the host of Postgres is not known',
+  ECONNREFUSED: 'Postgres refuses connections: it is not running, or not at this address',
+  ENOTFOUND: 'the host of Postgres cannot be resolved',
   ETIMEDOUT: 'Postgres does not answer',
   '53100': 'the disk of Postgres is full',
   '53200': 'Postgres is out of memory',
-  '53300': 'Postgres has no connection left',
-  '57P01': 'Postgres is being stopped',
-  '57P02': 'Postgres crashed and recovers',
-  '57P03': 'Postgres is starting, or a standby',
-  '25006': 'Postgres takes no writes: it is a standby, or read-only',
+  '53300': 'Postgres has no connections left',
+  '57P01': 'Postgres is shutting down',
+  '57P02': 'Postgres crashed and is recovering',
+  '57P03': 'Postgres is starting up, or is a standby',
+  '25006': 'Postgres accepts no writes: it is a standby or read-only',
   '28P01': 'Postgres refuses the password',
   '3D000': 'the database does not exist',
-  '42501': 'the user of the database lacks a right',
+  '42501': 'the database user lacks a privilege',
 };
 
 export function describeFailure(failure: unknown): string {

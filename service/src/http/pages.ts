@@ -18,7 +18,7 @@ const PLAIN_PAGE = `<!doctype html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Tidemark</title></head>
 <body>
 <h1>Tidemark</h1>
-<p>The service runs. It answers at <code>POST /v1/query</code>; <a href="/openapi.json">openapi.json</a> describes it.</p>
+<p>The service is running. It answers at <code>POST /v1/query</code>; <a href="/openapi.json">openapi.json</a> describes it.</p>
 </body>
 </html>
 `;

@@ -15,7 +15,7 @@ export class Admission {
    * Counts a socket as the subject's, once. Throws `forbidden` and `too_many_sockets`; the socket is then not counted.
    */
   enter(socket: object, { policy, subject }: Authenticated): void {
-    if (policy.metrics.size === 0) throw new ForbiddenError('forbidden', 'the token may see no metric');
+    if (policy.metrics.size === 0) throw new ForbiddenError('forbidden', 'the token grants access to no metric');
     if (this.#subjects.get(socket) === subject) return;
     const count = this.#counts.get(subject) ?? 0;
     if (count >= this.#most) {

@@ -64,8 +64,8 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
   });
 
   const requireRoom = (): void => {
-    if (isDraining) throw new UnavailableError('restarting', 'the service ends; another one will answer');
-    if (sessions.size >= options.maxSockets) throw new UnavailableError('overloaded', 'there are too many sockets');
+    if (isDraining) throw new UnavailableError('restarting', 'the service is stopping: reconnect to reach another one');
+    if (sessions.size >= options.maxSockets) throw new UnavailableError('overloaded', 'too many sockets are open');
   };
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

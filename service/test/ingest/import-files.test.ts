@@ -94,11 +94,11 @@ describe('files whose rows have no event id', () => {
   it('take the place of an earlier one, by name or id, before or after they are in', async () => {
     await importText('first.csv', FIRST);
     expect(await importText('second.csv', SECOND, ['--replace', 'first.csv'])).toContain(
-      'replaces first.csv (import 1): 2 rows taken out',
+      'replaces first.csv (import 1): 2 rows removed',
     );
     expect(await read('exports')).toEqual({ rows: 3, sum: '27.00' });
     await importText('third.csv', FIRST + NORTH);
-    expect(await importText('third.csv', FIRST + NORTH, ['--replace', '2'])).toContain('3 rows taken out');
+    expect(await importText('third.csv', FIRST + NORTH, ['--replace', '2'])).toContain('3 rows removed');
     expect(await read('exports')).toEqual({ rows: 3, sum: '30.00' });
   });
 
@@ -108,7 +108,7 @@ describe('files whose rows have no event id', () => {
     await expect(importText('sales.csv', mended)).rejects.toThrow(
       'sales.csv (import 1, 1 rows) was another file with 50 % of these rows, and source exports has no event id',
     );
-    expect(await importText('sales.csv', mended, ['--replace'])).toMatch(/^2 accepted, 0 known already, 0 refused/);
+    expect(await importText('sales.csv', mended, ['--replace'])).toMatch(/^2 accepted, 0 already known, 0 refused/);
     expect(await read('exports')).toEqual({ rows: 2, sum: '11.00' });
     const { rows } = await store.pool.query('select from app.dead_letters where replayed_at is null');
     expect(rows).toHaveLength(0);
@@ -126,7 +126,7 @@ describe('files whose rows have no event id', () => {
     await importText('second.csv', SECOND, ['--replace', 'first.csv']);
     await importText('first.csv', FIRST, ['--replace', 'second.csv']);
     expect(await read('exports')).toEqual({ rows: 2, sum: '20.00' });
-    expect(await importText('first.csv', FIRST, ['--replace', 'second.csv'])).toContain('are out already');
+    expect(await importText('first.csv', FIRST, ['--replace', 'second.csv'])).toContain('are removed already');
     expect(await read('exports')).toEqual({ rows: 2, sum: '20.00' });
   });
 
@@ -178,9 +178,9 @@ it('goes on behind a bad row in the middle of a file, and keeps it', async () =>
   rows[50_000] = '2025-01-18 10:00,5" pipe,north\n';
   const told = await importText('long.csv', HEADER + rows.join(''));
   expect(told).toMatch(
-    /^59999 accepted, 0 known already, 1 refused\n {2}invalid_quote: 1, first in row 50001: a quote stands/,
+    /^59999 accepted, 0 already known, 1 refused\n {2}invalid_quote: 1, first in row 50001: a quote stands/,
   );
-  expect(told).toContain('the other 59999 rows are in; refused ones are kept');
+  expect(told).toContain('the other 59999 rows were imported; refused ones are kept');
   const { rows: letters } = await store.pool.query<{ record_offset: string }>(
     'select record_offset from app.dead_letters',
   );
@@ -190,11 +190,11 @@ it('goes on behind a bad row in the middle of a file, and keeps it', async () =>
 it('reports what came in', async () => {
   const told = await importText('report.csv', 'at,note,region\n2025-01-18 10:00,x,NULL\n2025-01-19 12:00,y,\n');
   expect(told.split('\n')).toEqual([
-    '2 accepted, 0 known already, 0 refused',
+    '2 accepted, 0 already known, 0 refused',
     '  events from 2025-01-18T10:00:00+01:00 to 2025-01-19T12:00:00+01:00',
     '  columns that no field reads: note',
     '  fields that were empty in all 2 rows: amount',
-    '  region: 1 values such as "NULL" are taken as text; list them in "null_words" if they stand for no value',
+    '  region: 1 values such as "NULL" are read as text; list them in "null_words" if they stand for no value',
   ]);
   expect(await importText('empty.csv', HEADER)).toMatch(/warning: .*empty\.csv has no rows/);
   expect(await importText('nothing.csv', '')).toMatch(/warning: .*nothing\.csv has no rows/);
@@ -202,6 +202,6 @@ it('reports what came in', async () => {
 
 it('counts rows that were taken before once, however often the file is taken again', async () => {
   await importText('first.csv', FIRST);
-  expect(await importText('first.csv', FIRST, ['--again'])).toMatch(/^0 accepted, 2 known already/);
-  expect(await importText('first.csv', FIRST)).toMatch(/^2 rows taken before, 0 accepted/);
+  expect(await importText('first.csv', FIRST, ['--again'])).toMatch(/^0 accepted, 2 already known/);
+  expect(await importText('first.csv', FIRST)).toMatch(/^2 rows imported before, 0 accepted/);
 });

@@ -204,7 +204,7 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
       compareDateRange: '2026-01-01/2026-01-31',
     });
     expect(explanation.text).toMatch(
-      /That is 28 days against 31, 1 Thursday fewer, 1 Friday fewer and 1 Saturday fewer: the length alone makes up −\d+\. Per day it is \d+ against \d+\./,
+      /That is 28 days compared with 31, 1 Thursday fewer, 1 Friday fewer and 1 Saturday fewer: the length alone accounts for −\d+\. Per day it is \d+ compared with \d+\./,
     );
     expect(explanation.lengthEffect).toBeLessThan(-200);
     checkParts(explanation);
@@ -238,7 +238,7 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
       compareDateRange: 'previous period',
     });
     expect(explanation.changeRatio).toBeNull();
-    expect(explanation.text).toMatch(/^Average delay stood at [\d.]+.min \(.+\), [\d.]+.min above the −?[\d.]+.min of/);
+    expect(explanation.text).toMatch(/^Average delay was [\d.]+.min \(.+\), [\d.]+.min above the −?[\d.]+.min of/);
     const sale = await explain('flights', { dateRange: dayOf(STORM), compareDateRange: dayOf(SALE) });
     expect(sale.text).toMatch(/^Flights came to /);
   });

@@ -42,9 +42,9 @@ const shape = (): Promise<unknown> =>
 
 it.each([
   [['dead-letters', 'list'], 0, /no dead letters/],
-  [['positions', 'list'], 0, /nothing was taken yet/],
+  [['positions', 'list'], 0, /no records were read yet/],
   [['positions', 'renew', 'orders'], 0, /no partition of orders stopped/],
-  [['positions', 'skip', 'orders', '0', '--to', '5'], 1, /left as it is/],
+  [['positions', 'skip', 'orders', '0', '--to', '5'], 1, /was not changed/],
   [['verify'], 1, /another version of the catalogue/],
   [['dead-letters', 'replay', '1'], 1, /another version of the catalogue/],
 ])('%j changes nothing of a database of another catalogue', async (args, code, output) => {

@@ -121,7 +121,7 @@ describe('the command line', () => {
     const row = { event_id: 'y', id: 'y', version: 1, at: '2026-11-07T10:00:00Z', region: 'north', total: 1 };
     await writeFile(join(folder, 'rows.ndjson'), `${JSON.stringify(refused)}\n${JSON.stringify(row)}\n`);
     const imported = run(['import', join(folder, 'rows.ndjson'), '--source', 'orders']);
-    await imported.waitFor(/1 accepted, 0 known already, 1 refused/);
+    await imported.waitFor(/1 accepted, 0 already known, 1 refused/);
     await run(['dead-letters', 'list']).waitFor(/invalid_event_time/);
     await run(['verify']).waitFor(/gold equals silver/);
     await expect.poll(() => countOrders(address, token), { timeout: 10_000 }).toBe(1);
@@ -190,16 +190,18 @@ describe('the command line', () => {
     await writeFile(csv, `number,at,region,total,event_id,version\n${withIds.join('\n')}\n`);
     await finish(
       ['import', csv, ...source],
-      /2 accepted, 0 known already, 1 refused\n {2}invalid_event_time: 1, first in row 3/,
+      /2 accepted, 0 already known, 1 refused\n {2}invalid_event_time: 1, first in row 3/,
     );
     const again = run(['import', csv, ...source]);
-    await again.waitFor(/3 rows taken before, 0 accepted, 0 known already, 0 refused\n.*but 1 row .* refused before/);
+    await again.waitFor(
+      /3 rows imported before, 0 accepted, 0 already known, 0 refused\n.*but 1 row .* refused before/,
+    );
     expect(await again.end('SIGCONT')).toBe(1);
     await finish(['verify'], /gold equals silver/);
     const [, id] = await finish(['dead-letters', 'list'], /^(\d+)\t.*invalid_event_time/m);
     const named = ['--catalog', environment.CATALOG as string];
     await finish(['dead-letters', 'show', id as string, ...named], /"code": "invalid_event_time"/);
-    await finish(['dead-letters', 'replay', id as string], /0 taken, 0 known already, 1 refused again/);
+    await finish(['dead-letters', 'replay', id as string], /0 accepted, 0 already known, 1 refused again/);
     await finish(['positions', 'renew', 'orders', ...named], /no partition of orders stopped/);
   });
 
@@ -209,11 +211,11 @@ describe('the command line', () => {
     await writeFile(csv, `number,at,region,total,event_id,version\n${rows.join('\n')}\n`);
     const source = ['--source', 'orders'];
     const wrong = ['--map', 'number=at', '--map', 'at=id'];
-    await finish(['import', csv, ...source, ...wrong], /0 accepted, 0 known already, 2 refused/);
+    await finish(['import', csv, ...source, ...wrong], /0 accepted, 0 already known, 2 refused/);
     const mended = ['import', csv, ...source, '--map', 'number=id'];
-    await finish(mended, /2 rows taken before, 0 accepted.*\n.*but 2 rows .* refused before.*--again/);
-    await finish([...mended, '--again'], /^1 accepted, 0 known already, 1 refused\n {2}invalid_event_time: 1/m);
-    await finish([...mended, '--again'], /^0 accepted, 1 known already, 1 refused/m);
+    await finish(mended, /2 rows imported before, 0 accepted.*\n.*but 2 rows .* refused before.*--again/);
+    await finish([...mended, '--again'], /^1 accepted, 0 already known, 1 refused\n {2}invalid_event_time: 1/m);
+    await finish([...mended, '--again'], /^0 accepted, 1 already known, 1 refused/m);
     const listed = run(['dead-letters', 'list']);
     expect(await listed.ended).toBe(0);
     const [, refused, mendedRow] =
@@ -235,7 +237,7 @@ describe('the command line', () => {
     await writeFile(csv, `${header}\r\n${[...rows, ...uneven].join('')}`);
     await finish(
       ['import', csv, '--source', 'orders'],
-      /^2 accepted, 0 known already, 2 refused\n {2}wrong_number_of_cells: 2, first in row 3: 7 cells: expected 6, as the header has/m,
+      /^2 accepted, 0 already known, 2 refused\n {2}wrong_number_of_cells: 2, first in row 3: 7 cells: expected 6, as the header has/m,
     );
     const [, id] = await finish(['dead-letters', 'list'], /^(\d+)\t.*not_an_object/m);
     await finish(
@@ -245,7 +247,7 @@ describe('the command line', () => {
     await writeFile(csv, `${header}\n"j5,2026-11-08T10:00:00Z,north,1,j5,1\nj6,2026-11-08T11:00:00Z,north,1,j6,1\n`);
     await finish(
       ['import', csv, '--source', 'orders'],
-      /^1 accepted, 0 known already, 1 refused\n {2}invalid_quote: 1, first in row 1: a quote is not closed/m,
+      /^1 accepted, 0 already known, 1 refused\n {2}invalid_quote: 1, first in row 1: a quote is not closed/m,
     );
   });
 
@@ -267,10 +269,10 @@ describe('the command line', () => {
     const file = join(folder, 'visits.ndjson');
     await writeFile(file, `${JSON.stringify({ at: '2026-11-07T10:00:00Z', page: '/' })}\n`.repeat(3));
     const args = ['import', file, '--source', 'visits', '--endpoint', address, '--token', token];
-    await finish(args, /3 accepted, 0 known already, 0 refused/);
-    await finish(args, /3 rows taken before, 0 accepted/);
-    await finish([...args, '--again'], /^0 accepted, 3 known already, 0 refused/m);
-    await run(args, { DATA_DIR: join(folder, 'elsewhere') }).waitFor(/0 accepted, 3 known already, 0 refused/);
+    await finish(args, /3 accepted, 0 already known, 0 refused/);
+    await finish(args, /3 rows imported before, 0 accepted/);
+    await finish([...args, '--again'], /^0 accepted, 3 already known, 0 refused/m);
+    await run(args, { DATA_DIR: join(folder, 'elsewhere') }).waitFor(/0 accepted, 3 already known, 0 refused/);
     const locked = run([...args.slice(0, -1), 'x.y.z']);
     await locked.waitFor(/answered 401/);
     expect(await locked.ended).toBe(1);

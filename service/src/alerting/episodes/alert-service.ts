@@ -84,7 +84,7 @@ export function createAlertService({ pool, catalog, book, now, onChange }: Alert
     show,
     async act(id, action, version, { policy, principal }) {
       if (policy.alerts === 'view') {
-        throw new ForbiddenError('forbidden', `to ${action.kind} alerts takes a role with alerts: respond`);
+        throw new ForbiddenError('forbidden', `to ${action.kind} alerts, a role with alerts: respond is required`);
       }
       for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
         const record = await find(id, policy);

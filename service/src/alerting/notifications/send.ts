@@ -57,6 +57,6 @@ function signHeaders(channel: Channel, id: string, body: string, options: SendOp
 
 function requireVariable(name: string, { variable }: SendOptions): string {
   const value = variable(name);
-  if (value === undefined || value === '') throw new DeliveryError(`the environment has no ${name}`);
+  if (value === undefined || value === '') throw new DeliveryError(`the environment variable ${name} is not set`);
   return value;
 }

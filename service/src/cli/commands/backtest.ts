@@ -31,7 +31,7 @@ export const backtestCommand: Command = {
     '(--csv FILE [--time-column timestamp] [--value-column value] | --metric NAME [--by DIMENSION] | --rule NAME) ' +
     '[--range "last 90 days"] [--granularity hour] [--severity medium|high] [--above N] [--below N] [--url URL] [--token TOKEN]',
   summary:
-    'Say when the detector, a fixed limit or a rule would have fired over a CSV, or a metric of a running service',
+    'Show when the detector, a fixed limit or a rule would have fired on a CSV, or on a metric of a running service',
   async run(args) {
     const { values } = readArgs(args, OPTIONS, { least: 0, most: 0 });
     const given = [values.csv, values.metric, values.rule].filter((one) => one !== undefined);

@@ -6,7 +6,7 @@ import { readArgs, UsageError, type Command } from '../command.ts';
 export const catalogCommand: Command = {
   name: 'catalog',
   usage: 'check FILE',
-  summary: 'Check a catalogue, and that every role can be answered',
+  summary: 'Check a catalogue, and that every role can run its queries',
   async run(args) {
     const { positionals } = readArgs(args, {}, { least: 2, most: 2 });
     const [action, file = ''] = positionals;
@@ -17,7 +17,7 @@ export const catalogCommand: Command = {
       ...describeCoverage(catalog, coverage),
       ...findAdvice(catalog).map((advice) => `warning: ${advice}`),
     ];
-    process.stdout.write(`${lines.join('\n')}\n${file}: no mistakes\n`);
+    process.stdout.write(`${lines.join('\n')}\n${file}: no errors\n`);
     return 0;
   },
 };

@@ -7,7 +7,7 @@ import { withStore } from '../with-store.ts';
 export const deadLettersCommand: Command = {
   name: 'dead-letters',
   usage: 'list [--source NAME] [--limit N] | show ID | replay ID [ID …]   [--catalog FILE]',
-  summary: 'See records that were refused, and take them again',
+  summary: 'List refused records, and replay them',
   async run(args) {
     const { values, positionals } = readArgs(
       args,
@@ -69,7 +69,7 @@ async function show(service: Service, id: string): Promise<number> {
 
 async function replay(service: Service, ids: readonly string[]): Promise<number> {
   const { replayed, known, rejected, missing } = await service.replay(ids);
-  print(`${replayed} taken, ${known} known already, ${rejected.length} refused again`);
+  print(`${replayed} accepted, ${known} already known, ${rejected.length} refused again`);
   for (const { id, code, message } of rejected) print(`${id}\t${code}\t${message}`);
   for (const id of missing) print(`there is no dead letter ${id}`);
   return rejected.length + missing.length === 0 ? 0 : 1;

@@ -18,7 +18,7 @@ const ROWS_A_BATCH = 5000;
 export const importCommand: Command = {
   name: 'import',
   usage: IMPORT_USAGE,
-  summary: 'Import a file into the configured database, or into a running service; goes on where it stopped',
+  summary: 'Import a file into the configured database, or into a running service; resumes where it stopped',
   run(args) {
     const given = readImportArgs(args);
     if (given.isDryRun) return tryImport(given);
@@ -70,7 +70,7 @@ function findSource(catalog: Catalog, name: string): Source {
   const source = catalog.sources.get(name);
   if (!source) throw new UsageError(describeUnknown('a source', name, [...catalog.sources.keys()]));
   if (source.topicOnly) {
-    throw new UsageError(`source ${name} takes records from its topic alone: send them to Kafka`);
+    throw new UsageError(`source ${name} accepts records only from its topic: send them to Kafka`);
   }
   return source;
 }

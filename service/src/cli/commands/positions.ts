@@ -11,7 +11,7 @@ import { withStore } from '../with-store.ts';
 export const positionsCommand: Command = {
   name: 'positions',
   usage: 'list | renew TOPIC | skip TOPIC PARTITION --to OFFSET | retire TOPIC   [--catalog FILE]',
-  summary: 'See where each source is read, and let partitions that stopped go on',
+  summary: 'List the positions of each source, and resume partitions that stopped',
   async run(args) {
     const options = { catalog: { type: 'string' }, to: { type: 'string' } } as const;
     const { values, positionals } = readArgs(args, options, { least: 1, most: 3 });
@@ -43,12 +43,12 @@ async function list(catalog: string | undefined): Promise<number> {
     const { source, kind, topic, partition, nextOffset } = one;
     print(`${source}\t${kind}\t${topic}[${partition}]\t${nextOffset}\t${describeState(one)}`);
   }
-  if (positions.length === 0) print('nothing was taken yet');
+  if (positions.length === 0) print('no records were read yet');
   return positions.some(({ stoppedReason, retiredAt }) => stoppedReason !== null && retiredAt === null) ? 1 : 0;
 }
 
 function describeState({ stoppedReason, stoppedAt, retiredAt, lastRecordAt }: ListedPosition): string {
-  if (retiredAt) return `retired ${retiredAt.toISOString()}: nothing reads it, and it counts for no freshness`;
+  if (retiredAt) return `retired ${retiredAt.toISOString()}: it is no longer read, and ignored for freshness`;
   if (stoppedReason !== null) return `stopped ${stoppedAt?.toISOString() ?? ''}: ${stoppedReason}`;
   return lastRecordAt ? `last record ${lastRecordAt.toISOString()}` : 'no record yet';
 }
@@ -63,15 +63,15 @@ async function skip(topic: string, partition: number, to: number, catalog: strin
   const from = await withStore('operate', (store) => skipStopped(store.pool, topic, partition, to), catalog);
   const name = `${topic}[${partition}]`;
   if (from === undefined) {
-    print(`${name} was left as it is: expected a partition that stopped before offset ${to} (see positions list)`);
+    print(`${name} was not changed: expected a partition that stopped before offset ${to} (see positions list)`);
     return 1;
   }
-  print(`${name} goes on at offset ${to}: ${to - from} offsets from ${from} on were left out`);
+  print(`${name} continues at offset ${to}: ${to - from} offsets from ${from} on were skipped`);
   return 0;
 }
 
 async function retire(topic: string, catalog: string | undefined): Promise<number> {
   const retired = await withStore('operate', (store) => retireTopic(store.pool, topic), catalog);
-  print(retired.length === 0 ? `no partition of ${topic} counts` : `retired ${retired.join(', ')}`);
+  print(retired.length === 0 ? `no partition of ${topic} is left to retire` : `retired ${retired.join(', ')}`);
   return 0;
 }

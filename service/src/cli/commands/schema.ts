@@ -6,7 +6,7 @@ import { readArgs, type Command } from '../command.ts';
 export const schemaCommand: Command = {
   name: 'schema',
   usage: '[--catalog FILE]',
-  summary: 'Print the tables that the catalogue makes',
+  summary: 'Print the tables that the catalogue creates',
   async run(args) {
     const { values } = readArgs(args, { catalog: { type: 'string' } }, { least: 0, most: 0 });
     const path = values.catalog ?? parseConfig(process.env).catalogPath;

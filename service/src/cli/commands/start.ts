@@ -12,7 +12,7 @@ const DEFAULT_DATA_DIR = '.tidemark';
 export const startCommand: Command = {
   name: 'start',
   usage: '[--catalog FILE] [--port N] [--host ADDRESS] [--data-dir DIR] [--fresh]',
-  summary: 'Run the service; --fresh begins anew',
+  summary: 'Run the service; --fresh deletes its earlier data first',
   async run(args) {
     const { values } = readArgs(
       args,

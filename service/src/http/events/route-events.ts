@@ -67,7 +67,7 @@ function countByField(nulled: readonly NulledValue[]): Record<string, number> {
 }
 
 const refuseIngress = (source: string): Error =>
-  new InvalidRequestError('topic_only', `source ${source} takes records from its topic alone: send them to Kafka`, {
+  new InvalidRequestError('topic_only', `source ${source} accepts records only from its topic: send them to Kafka`, {
     path: 'source',
   });
 

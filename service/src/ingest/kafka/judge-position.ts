@@ -14,7 +14,7 @@ export type PositionVerdict =
 /**
  * Compares the stored position with the partition's contents. A recreated topic has fewer records than were taken, or
  * different ones; records that Kafka deleted before they were taken are lost. Neither is skipped silently. A partition
- * from which nothing was taken yet starts at Kafka's first record.
+ * from which no records were read yet starts at Kafka's first record.
  */
 export function judgePosition(name: string, position: StoredPosition, { low, high }: OffsetRange): PositionVerdict {
   const { nextOffset, fingerprint } = position;

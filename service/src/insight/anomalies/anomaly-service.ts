@@ -130,7 +130,7 @@ function checkBy({ by, metric, granularity }: AnomalyQuery, policy: Policy): voi
   if (by === undefined) return;
   const refuse = (code: string, message: string): InvalidRequestError =>
     new InvalidRequestError(code, message, { path: 'by' });
-  if (metric === undefined) throw refuse('metric_missing', `by is "${by}" without a metric: expected one beside it`);
+  if (metric === undefined) throw refuse('metric_missing', `by is "${by}" without a metric: expected a metric too`);
   if (granularity === 'minute') throw refuse('invalid_request', `by is "${by}" by minute: expected hour or day`);
   if (!policy.dimensions.has(by)) {
     throw refuse('unknown_dimension', `by is "${by}": expected a dimension of GET /v1/catalog`);
@@ -143,7 +143,7 @@ function checkBy({ by, metric, granularity }: AnomalyQuery, policy: Policy): voi
 function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): Metric[] {
   const { metric: name, filters = [], granularity } = query;
   if (name === undefined && granularity === 'minute') {
-    const message = 'metric is missing: expected one by minute, because minutes are read event by event';
+    const message = 'metric is missing: granularity minute needs one, because minutes are read event by event';
     throw new InvalidRequestError('metric_missing', message, { path: 'metric' });
   }
   const visible = [...catalog.metrics.values()].filter((metric) => policy.metrics.has(metric.name));
@@ -155,7 +155,7 @@ function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): M
   }
   const metric = visible.find((one) => one.name === name);
   if (metric) return [metric];
-  throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected one of the catalogue's`, {
+  throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected a metric of the catalogue`, {
     path: 'metric',
   });
 }

@@ -89,7 +89,7 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
 function findMetric(name: string, catalog: Catalog, policy: Policy): Metric {
   const metric = policy.metrics.has(name) ? catalog.metrics.get(name) : undefined;
   if (metric) return metric;
-  throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected one of the catalogue's`, {
+  throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected a metric of the catalogue`, {
     path: 'metric',
   });
 }

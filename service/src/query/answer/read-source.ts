@@ -187,6 +187,6 @@ function columnFor(
   }
   throw new UnavailableError(
     `${kind}_not_kept`,
-    `${shownAs} is not kept by the catalogue that was applied last, which is not the one of this process; try again after the restart`,
+    `${shownAs} is not part of the catalogue applied last, which differs from that of this process; try again after the restart`,
   );
 }

@@ -26,7 +26,7 @@ export function createProvenanceService({ pool, states, queries, book }: Provena
       if (!record || record.policyFingerprint !== policy.fingerprint) throw notFound(id);
       const { catalog } = states;
       if (record.catalogDigest !== catalog.digest) {
-        const message = `${id} was answered by another catalogue (${record.catalogDigest.slice(0, 12)}): expected an answer of the present one`;
+        const message = `${id} was answered by another catalogue (${record.catalogDigest.slice(0, 12)}): expected an answer of the current one`;
         throw new AppError('catalog_changed', message);
       }
       const query = record.query as Query;

@@ -4,7 +4,7 @@ import type { Words } from './types.ts';
 export const english: Words = {
   locale: 'en-GB',
   lowersTitles: true,
-  verbs: { flow: 'came to', level: 'stood at' },
+  verbs: { flow: 'came to', level: 'was' },
   change: {
     up: '{metric} {verb} {actual} ({range}), {difference} above {versus}.',
     down: '{metric} {verb} {actual} ({range}), {difference} below {versus}.',
@@ -20,28 +20,28 @@ export const english: Words = {
     usual: 'the usual {base}',
     comparison: 'the {base} of {baseRange}',
   },
-  unsettled: 'It has not settled yet: these numbers still change, so the comparison is early.',
+  unsettled: 'It is not final yet: these numbers may still change, so the comparison is preliminary.',
   range: {
     outside: 'That is outside the expected range of {low} to {high}.',
     expected: 'The expected range is {low} to {high}.',
-    usual: 'In the periods compared with it was between {low} and {high}.',
+    usual: 'In the compared periods it was between {low} and {high}.',
   },
-  eventful: 'All periods compared with had events of the calendar.',
+  eventful: 'All compared periods had calendar events.',
   lengths: {
-    days: 'That is {length} against {before}{weekdays}: the length alone makes up {effect}. Per day it is {perDay} against {basePerDay}.',
+    days: 'That is {length} compared with {before}{weekdays}: the length alone accounts for {effect}. Per day it is {perDay} compared with {basePerDay}.',
     hours:
-      'That is {length} against {before}{weekdays}: the length alone makes up {effect}. Per hour it is {perDay} against {basePerDay}.',
-    differ: 'The ranges differ in length: {length} against {before}.',
+      'That is {length} compared with {before}{weekdays}: the length alone accounts for {effect}. Per hour it is {perDay} compared with {basePerDay}.',
+    differ: 'The ranges differ in length: {length} compared with {before}.',
   },
   weekdays: ', {list}',
   weekday: { more: '{count} {weekday} more', fewer: '{count} {weekday} fewer' },
   noParts: {
-    distinct: 'It counts different things, which do not add up over segments, so no parts are given.',
-    percentile: 'Percentiles do not add up over segments, so no parts are given.',
-    denominator: 'No metric that you can see is what {metric} is divided by, so no parts are given.',
+    distinct: 'It is a distinct count, which does not add up over segments, so no breakdown is given.',
+    percentile: 'Percentiles do not add up over segments, so no breakdown is given.',
+    denominator: 'No metric that you can see is the denominator of {metric}, so no breakdown is given.',
   },
-  rare: 'A gap this large comes {often}.',
-  rareWithin: '{part} stands out: such a gap comes {often}.',
+  rare: 'A deviation this large occurs {often}.',
+  rareWithin: '{part} stands out: such a deviation occurs {often}.',
   often: { once: 'about once in {onceIn} hours', seldom: 'less than once in a thousand hours' },
   concentrated: {
     one: 'By {dimension}, {segments} accounts for {share} of it.',
@@ -53,7 +53,7 @@ export const english: Words = {
   },
   deeper: 'Within {segment}, {children} accounts for {share}.',
   deeperAll: 'Within {segment}, all of it lies in {children}.',
-  broad: 'It is broad-based: no dimension concentrates it.',
+  broad: 'It is broad-based: it is not concentrated in any dimension.',
   largest: {
     one: 'By {dimension}, the largest part is {list}.',
     many: 'By {dimension}, the largest parts are {list}.',
@@ -68,8 +68,8 @@ export const english: Words = {
   trend: {
     up: 'Weekly totals have been rising by about {slope} a week.',
     down: 'Weekly totals have been falling by about {slope} a week.',
-    newUp: 'Weekly totals have turned, and been rising by about {slope} a week.',
-    newDown: 'Weekly totals have turned, and been falling by about {slope} a week.',
+    newUp: 'Weekly totals have turned and are rising by about {slope} a week.',
+    newDown: 'Weekly totals have turned and are falling by about {slope} a week.',
   },
   trendPart: 'At that pace, about {part} of the difference is the trend.',
   trendAll: 'At that pace, the trend makes up all of the difference, or more.',

@@ -19,13 +19,13 @@ export const german: Words = {
     usual: 'üblich ({base})',
     comparison: '{baseRange} ({base})',
   },
-  unsettled: 'Der Wert steht noch nicht fest: diese Zahlen ändern sich noch, der Vergleich kommt früh.',
+  unsettled: 'Der Wert ist noch nicht endgültig: Die Zahlen können sich noch ändern, der Vergleich ist vorläufig.',
   range: {
     outside: 'Das liegt außerhalb des erwarteten Bereichs von {low} bis {high}.',
     expected: 'Der erwartete Bereich ist {low} bis {high}.',
     usual: 'In den verglichenen Zeiträumen lag der Wert zwischen {low} und {high}.',
   },
-  eventful: 'In alle verglichenen Zeiträume fielen Ereignisse des Kalenders.',
+  eventful: 'In alle verglichenen Zeiträume fielen Kalenderereignisse.',
   lengths: {
     days: '{length} gegenüber {before}{weekdays}: allein die Länge macht {effect} aus. Je Tag sind es {perDay} gegenüber {basePerDay}.',
     hours:
@@ -35,9 +35,11 @@ export const german: Words = {
   weekdays: ', {list}',
   weekday: { more: '{count} {weekday} mehr', fewer: '{count} {weekday} weniger' },
   noParts: {
-    distinct: 'Gezählt werden verschiedene Dinge, die sich über Segmente nicht addieren; Teile gibt es deshalb keine.',
-    percentile: 'Perzentile addieren sich über Segmente nicht; Teile gibt es deshalb keine.',
-    denominator: 'Keine für Sie sichtbare Kennzahl ist der Nenner von {metric}; Teile gibt es deshalb keine.',
+    distinct:
+      'Unterschiedliche Elemente lassen sich nicht über Segmente addieren; eine Aufschlüsselung entfällt deshalb.',
+    percentile: 'Perzentile lassen sich nicht über Segmente addieren; eine Aufschlüsselung entfällt deshalb.',
+    denominator:
+      'Der Nenner von {metric} ist für Sie nicht als Kennzahl sichtbar; eine Aufschlüsselung entfällt deshalb.',
   },
   rare: 'Eine so große Abweichung kommt {often} vor.',
   rareWithin: '{part} fällt auf: eine solche Abweichung kommt {often} vor.',
@@ -47,12 +49,12 @@ export const german: Words = {
     many: 'Nach {dimension}: {share} davon entfallen auf {segments}.',
   },
   outweighs: {
-    one: 'Nach {dimension}: auf {segments} entfallen {change}, mehr als das Ganze; der Rest lief dagegen.',
-    many: 'Nach {dimension}: auf {segments} entfallen {change}, mehr als das Ganze; der Rest lief dagegen.',
+    one: 'Nach {dimension}: auf {segments} entfallen {change}, mehr als das Ganze; der Rest wirkte entgegen.',
+    many: 'Nach {dimension}: auf {segments} entfallen {change}, mehr als das Ganze; der Rest wirkte entgegen.',
   },
   deeper: 'In {segment} entfallen {share} auf {children}.',
   deeperAll: 'In {segment} entfällt alles auf {children}.',
-  broad: 'Die Abweichung ist breit verteilt: keine Dimension bündelt sie.',
+  broad: 'Die Abweichung ist breit verteilt: Sie konzentriert sich in keiner Dimension.',
   largest: {
     one: 'Größter Teil ({dimension}): {list}.',
     many: 'Größte Teile ({dimension}): {list}.',
@@ -68,11 +70,11 @@ export const german: Words = {
   trend: {
     up: 'Die Wochensummen sind zuletzt um etwa {slope} je Woche gestiegen.',
     down: 'Die Wochensummen sind zuletzt um etwa {slope} je Woche gefallen.',
-    newUp: 'Die Wochensummen haben sich gewendet und sind um etwa {slope} je Woche gestiegen.',
-    newDown: 'Die Wochensummen haben sich gewendet und sind um etwa {slope} je Woche gefallen.',
+    newUp: 'Der Trend der Wochensummen hat gedreht: Sie steigen um etwa {slope} je Woche.',
+    newDown: 'Der Trend der Wochensummen hat gedreht: Sie fallen um etwa {slope} je Woche.',
   },
-  trendPart: 'In diesem Tempo macht der Trend etwa {part} des Unterschieds aus.',
-  trendAll: 'In diesem Tempo macht der Trend den ganzen Unterschied aus, oder mehr.',
+  trendPart: 'Bei diesem Tempo erklärt der Trend etwa {part} des Unterschieds.',
+  trendAll: 'Bei diesem Tempo erklärt der Trend den ganzen Unterschied oder mehr.',
   coincidence: 'Zeitlich fällt das zusammen mit {list}.',
   anomalies: { one: 'einer Anomalie bei {list}', many: 'Anomalien bei {list}' },
   truth: { true: 'ja', false: 'nein' },
