@@ -65,9 +65,9 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   const own = queries.over(pool);
   const now = Date.now;
   const createObservers = (): Observers => observersWith(anomalies);
-  const book = await openRuleRegistry({ pool, catalog, now, pollMs: POLL_MS, onError });
-  closers.push(() => book.destroy());
-  const feed = openAlertFeed({ pool, book, now, pollMs: POLL_MS, onError });
+  const registry = await openRuleRegistry({ pool, catalog, now, pollMs: POLL_MS, onError });
+  closers.push(() => registry.destroy());
+  const feed = openAlertFeed({ pool, registry, now, pollMs: POLL_MS, onError });
   closers.push(() => feed.destroy());
   let dispatcher: Dispatcher | undefined;
   const onChange = (record: EpisodeRecord): void => {
@@ -85,9 +85,9 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
   };
   const { channels } = catalog;
   return {
-    alerts: createAlertService({ pool: requests, catalog, book, now, onChange }),
-    rules: createRuleService({ pool: requests, states, queries, anomalies, book, createObservers, now, onChange }),
-    silences: createSilenceService({ pool: requests, catalog, book, now }),
+    alerts: createAlertService({ pool: requests, catalog, registry, now, onChange }),
+    rules: createRuleService({ pool: requests, states, queries, anomalies, registry, createObservers, now, onChange }),
+    silences: createSilenceService({ pool: requests, catalog, registry, now }),
     channels: createChannelService({ ...sending, pool: requests, channels, wake: () => dispatcher?.wake() }),
     feed,
     start() {
@@ -104,7 +104,7 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
         pool,
         states,
         queries: own,
-        book,
+        registry,
         observers: observersWith(createAnomalyService({ catalog, queries: own, now })),
         policy: seeAll(catalog),
         now,

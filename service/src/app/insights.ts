@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { createAnomalyService } from '../insight/anomalies/anomaly-service.ts';
 import type { AnomalyService, VerdictService } from '../insight/anomalies/types.ts';
 import { createVerdictService } from '../insight/anomalies/verdict-service.ts';
-import { withExpected } from '../insight/anomalies/with-expected.ts';
+import { createExpectedQueryService } from '../insight/anomalies/expected-query-service.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { createExplanationService } from '../insight/explanations/explanation-service.ts';
 import type { ExplanationService } from '../insight/explanations/types.ts';
@@ -25,7 +25,7 @@ export function createInsights(options: {
   readonly catalog: Catalog;
   readonly states: SourceStates;
   readonly queries: QueryService;
-  readonly book: ProvenanceRecorder;
+  readonly recorder: ProvenanceRecorder;
   now(): number;
 }): Insights {
   const anomalies = createAnomalyService(options);
@@ -34,7 +34,7 @@ export function createInsights(options: {
     verdicts: createVerdictService(options.pool, anomalies, options.now),
     explanations: createExplanationService({ ...options, anomalies }),
     provenance: createProvenanceService(options),
-    answering: withExpected({ ...options, anomalies }),
+    answering: createExpectedQueryService({ ...options, anomalies }),
   };
 }
 
@@ -44,5 +44,5 @@ export function answerWithExpected(options: {
   readonly queries: QueryService;
   now(): number;
 }): QueryService {
-  return withExpected({ ...options, anomalies: createAnomalyService(options) });
+  return createExpectedQueryService({ ...options, anomalies: createAnomalyService(options) });
 }

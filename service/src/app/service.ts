@@ -154,7 +154,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
   closers.push(async () => rejections.flush());
   const onRejected = rejections.note;
   const { writer, failure } = watchWrites(createWriter({ pool: store.pool, catalog, now, onChange, onRejected }));
-  const insights = createInsights({ pool, catalog, states, queries, book: provenance, now });
+  const insights = createInsights({ pool, catalog, states, queries, recorder: provenance, now });
   const { anomalies, answering } = insights;
   const alerts = await openAlerts({ config, catalog, pools, states, queries, anomalies, onError }, closers);
   const verifier = createTokenVerifier({

@@ -6,7 +6,7 @@ import { requireToken, type RequestState, type RouteContext } from './context.ts
 import { handleErrors } from './errors.ts';
 import { allowOrigins, secure } from './headers.ts';
 import { renderOpenApi } from './openapi/openapi.ts';
-import { createTurns } from './in-turn.ts';
+import { createConcurrencyLimit } from './limit-concurrency.ts';
 import { servePages } from './pages.ts';
 import { routeAnomalies } from './insight/route-anomalies.ts';
 import { routeDeadLetters } from './events/route-dead-letters.ts';
@@ -55,8 +55,8 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   }
 
   // The most frequent route: matched first, apart from the others.
-  const asked = new Router();
-  asked.post('/v1/query', requireToken(options.authenticate) as RouterMiddleware, asRoute(routeQuery(options)));
+  const queryRouter = new Router();
+  queryRouter.post('/v1/query', requireToken(options.authenticate) as RouterMiddleware, asRoute(routeQuery(options)));
 
   const guarded = new Router({ prefix: '/v1' });
   const deadLetters = routeDeadLetters(options);
@@ -73,15 +73,15 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
 
   guarded.get('/dimensions', asRoute(routeDimensions(options)));
 
-  const inTurn = createTurns();
+  const limited = createConcurrencyLimit();
   const anomalies = routeAnomalies(options);
-  guarded.get('/anomalies', asRoute(inTurn(anomalies.list)));
+  guarded.get('/anomalies', asRoute(limited(anomalies.list)));
   guarded.post('/anomalies/verdicts', asRoute(anomalies.judge));
-  guarded.get('/provenance/:id', asRoute(inTurn(routeProvenance(options))));
-  guarded.get('/metrics/:name/explain', asRoute(inTurn(routeExplain(options))));
-  serveAlerts(guarded, options, inTurn);
+  guarded.get('/provenance/:id', asRoute(limited(routeProvenance(options))));
+  guarded.get('/metrics/:name/explain', asRoute(limited(routeExplain(options))));
+  serveAlerts(guarded, options, limited);
 
-  app.use(asked.routes());
+  app.use(queryRouter.routes());
   app.use(open.routes());
   app.use(guarded.routes());
   app.use(servePages(options.pagesDir));

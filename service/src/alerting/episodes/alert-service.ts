@@ -15,7 +15,7 @@ import type { AlertService, AlertQuery, EpisodeRecord } from '../types.ts';
 export interface AlertServiceOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
-  readonly book: RuleRegistry;
+  readonly registry: RuleRegistry;
   now(): number;
   /** Called after each episode that was written. */
   onChange(record: EpisodeRecord): void;
@@ -26,13 +26,13 @@ const MAX_TRIES = 5;
 /** Most rows searched for one page, where many are hidden from the reader. */
 const MAX_LOOKED_AT = 5000;
 
-export function createAlertService({ pool, catalog, book, now, onChange }: AlertServiceOptions): AlertService {
-  const silencedNow = (record: EpisodeRecord): boolean => isSilenced(record, book.silences, now());
+export function createAlertService({ pool, catalog, registry, now, onChange }: AlertServiceOptions): AlertService {
+  const silencedNow = (record: EpisodeRecord): boolean => isSilenced(record, registry.silences, now());
   const present = (record: EpisodeRecord, history?: readonly AlertChange[]): Alert =>
     presentAlert(record, {
       nowMs: now(),
       isSilenced: silencedNow(record),
-      rule: book.rules.get(record.rule)?.rule,
+      rule: registry.rules.get(record.rule)?.rule,
       ...(history && { history }),
     });
 
@@ -92,7 +92,7 @@ export function createAlertService({ pool, catalog, book, now, onChange }: Alert
         const write = applyAction(record, action, {
           nowMs: now(),
           by: principal.subject,
-          rule: book.rules.get(record.rule)?.rule,
+          rule: registry.rules.get(record.rule)?.rule,
           isSilenced: silencedNow,
           timezone: catalog.timezone,
           weekStart: catalog.weekStart,

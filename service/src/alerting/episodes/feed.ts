@@ -10,7 +10,7 @@ import type { AlertFeed, EpisodeRecord } from '../types.ts';
 
 export interface AlertFeedOptions {
   readonly pool: pg.Pool;
-  readonly book: RuleRegistry;
+  readonly registry: RuleRegistry;
   now(): number;
   /** How often Postgres is polled for changes by other replicas, ms. */
   readonly pollMs: number;
@@ -29,7 +29,7 @@ const OVERLAP_MS = 10_000;
 const MAX_OPEN = 1000;
 
 /** Follows all episodes and sends each subscriber those that it may see, each version once, and changes by silences. */
-export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOptions): RunningAlertFeed {
+export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFeedOptions): RunningAlertFeed {
   const subscribers = new Map<(alert: Alert) => void, Policy>();
   const told = new Map<string, { readonly version: number; readonly atMs: number }>();
   const listings = new SingleFlight<EpisodeRecord[]>();
@@ -43,8 +43,8 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
     const nowMs = now();
     return presentAlert(record, {
       nowMs,
-      isSilenced: isSilenced(record, book.silences, nowMs),
-      rule: book.rules.get(record.rule)?.rule,
+      isSilenced: isSilenced(record, registry.silences, nowMs),
+      rule: registry.rules.get(record.rule)?.rule,
     });
   };
 
@@ -70,7 +70,7 @@ export function openAlertFeed({ pool, book, now, pollMs, onError }: AlertFeedOpt
    */
   async function tellSilenced(): Promise<void> {
     const nowMs = now();
-    const active = book.silences.filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs);
+    const active = registry.silences.filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs);
     const key = active.map(({ id }) => id).join();
     if (key === inForce) return;
     const open = await listAllOpen();

@@ -22,7 +22,7 @@ export interface EvaluatorOptions {
   readonly pool: pg.Pool;
   readonly states: SourceStates;
   readonly queries: QueryService;
-  readonly book: RuleRegistry;
+  readonly registry: RuleRegistry;
   readonly observers: Observers;
   readonly policy: Policy;
   now(): number;
@@ -59,7 +59,7 @@ const MIN_JOINED_WEBHOOKS = 10;
  * state.
  */
 export function startEvaluator(options: EvaluatorOptions): Evaluator {
-  const { pool, states, book, now, limits, onError } = options;
+  const { pool, states, registry, now, limits, onError } = options;
   const holder = randomUUID();
   const cache = new EpisodeCache((rules) => loadLiveEpisodes(pool, rules));
   const dueAt = new Map<string, number>();
@@ -74,7 +74,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     leases = await claimRuleLeases(
       pool,
       holder,
-      book.enabled.map(({ name }) => name),
+      registry.enabled.map(({ name }) => name),
       limits.leaseMs,
     );
     for (const [rule, token] of leases) {
@@ -88,7 +88,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   const contextAt = (nowMs: number) => ({
     nowMs,
     newId: () => `alr_${randomUUID().replaceAll('-', '')}`,
-    isSilenced: (record: EpisodeRecord) => isSilenced(record, book.silences, nowMs),
+    isSilenced: (record: EpisodeRecord) => isSilenced(record, registry.silences, nowMs),
     timezone: states.catalog.timezone,
     weekStart: states.catalog.weekStart,
   });
@@ -96,7 +96,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   async function endOrphans(): Promise<void> {
     const nowMs = now();
     const context = contextAt(nowMs);
-    const known = book.enabled.map(({ name }) => name);
+    const known = registry.enabled.map(({ name }) => name);
     for (const record of await loadOrphans(pool, known, limits.orphanAfterMs)) {
       const end = retire(record, undefined, { note: 'the rule is gone', by: null }, context);
       if ((await saveEpisode(pool, { ...end, lease: undefined })) === 'written') options.onChange(end.record);
@@ -127,7 +127,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     changed.clear();
     const isTouched = ({ metric }: Rule): boolean =>
       states.catalog.metrics.get(metric)?.sources.some((source) => sources.has(source)) ?? false;
-    const rules = book.enabled.filter(
+    const rules = registry.enabled.filter(
       (rule) => leases.has(rule.name) && (isTouched(rule) || (dueAt.get(rule.name) ?? 0) <= nowMs),
     );
     if (rules.length === 0) return;
@@ -153,7 +153,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     for (const rule of rules) {
       const episodes = cache.episodesOf(rule.name).map((record) => findEpisodeDue(record, rule));
       const lookAtMs = nextLookAt(rule, states.catalog, nowMs);
-      const silencesEnd = book.silences.map(({ endsAtMs }) => endsAtMs).filter((ms) => ms > nowMs);
+      const silencesEnd = registry.silences.map(({ endsAtMs }) => endsAtMs).filter((ms) => ms > nowMs);
       // A past due time was not acted on, because nothing is known: it is retried with the next ticks.
       const due = Math.min(lookAtMs, ...episodes.map((ms) => Math.max(ms, nowMs + limits.tickMs)), ...silencesEnd);
       dueAt.set(rule.name, found.has(rule.name) ? due : nowMs + 1000);
@@ -231,7 +231,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     else changed.add(news.source);
     gather();
   });
-  const unsubscribeRegistry = book.subscribe(() => {
+  const unsubscribeRegistry = registry.subscribe(() => {
     dueAt.clear();
     renewing = renewing.then(renew).catch(onError);
   });

@@ -25,7 +25,7 @@ export interface RuleServiceOptions {
   readonly states: SourceStates;
   readonly queries: QueryService;
   readonly anomalies: AnomalyService;
-  readonly book: RuleRegistry;
+  readonly registry: RuleRegistry;
   /** Creates observers for one trial: they remember what they saw. */
   createObservers(): Observers;
   now(): number;
@@ -38,11 +38,11 @@ export interface RuleServiceOptions {
  * them.
  */
 export function createRuleService(options: RuleServiceOptions): RuleService {
-  const { pool, states, queries, book, now } = options;
+  const { pool, states, queries, registry, now } = options;
   const { catalog } = states;
 
   const find = (name: string, policy: Policy): KnownRule => {
-    const known = book.rules.get(name);
+    const known = registry.rules.get(name);
     if (known && mayRead(policy, known.rule)) return known;
     throw new AppError('not_found', `there is no rule "${name.slice(0, 64)}"`);
   };
@@ -61,9 +61,9 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
     by: string,
   ): Promise<RuleView> {
     const isSaved = await saveRuleRow(pool, { name, definition, isDisabled, by }, version);
-    await book.refresh();
+    await registry.refresh();
     if (!isSaved) throw new AppError('conflict', `rule "${name}" is not at version ${version}: read it again`);
-    return presentRule(book.rules.get(name) as KnownRule);
+    return presentRule(registry.rules.get(name) as KnownRule);
   }
 
   /** Ends the open episodes of a rule that is no longer evaluated. */
@@ -75,7 +75,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
         const nowMs = now();
         const context = {
           nowMs,
-          isSilenced: (one: EpisodeRecord) => isSilenced(one, book.silences, nowMs),
+          isSilenced: (one: EpisodeRecord) => isSilenced(one, registry.silences, nowMs),
           timezone: catalog.timezone,
           weekStart: catalog.weekStart,
         };
@@ -88,7 +88,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
   async function setDisabled(name: string, isDisabled: boolean, access: Access): Promise<RuleView> {
     requireManage(access.policy);
     const { rule, origin, version } = find(name, access.policy);
-    const definition = origin === 'api' ? toDefinition(presentRule(book.rules.get(name) as KnownRule)) : null;
+    const definition = origin === 'api' ? toDefinition(presentRule(registry.rules.get(name) as KnownRule)) : null;
     const view = await save(name, definition, isDisabled, version, access.principal.subject);
     if (isDisabled) await retireEpisodes(rule, 'the rule was disabled', access.principal.subject);
     return view;
@@ -96,12 +96,12 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
 
   return {
     list: (policy) =>
-      [...book.rules.values()].filter(({ rule }) => mayRead(policy, rule)).map((known) => presentRule(known)),
+      [...registry.rules.values()].filter(({ rule }) => mayRead(policy, rule)).map((known) => presentRule(known)),
     show: (name, policy) => presentRule(find(name, policy)),
     async create(name, definition, access) {
       requireManage(access.policy);
       readRule(name, definition, visibleTo(access.policy, catalog));
-      if (book.rules.has(name)) throw new AppError('conflict', `there is a rule "${name}" already`);
+      if (registry.rules.has(name)) throw new AppError('conflict', `there is a rule "${name}" already`);
       return save(name, definition, false, 0, access.principal.subject);
     },
     async edit(name, definition, version, access) {
@@ -120,7 +120,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
       if (origin === 'catalog')
         throw new InvalidRequestError('catalog_rule', `rule "${name}" is in the catalogue: expected it to be disabled`);
       await deleteRuleRow(pool, name);
-      await book.refresh();
+      await registry.refresh();
       await retireEpisodes(rule, 'the rule was removed', access.principal.subject);
     },
     async test(given, { policy }): Promise<RuleTrial> {

@@ -14,7 +14,7 @@ import type { SilenceService, SilenceRecord } from '../types.ts';
 export interface SilenceServiceOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
-  readonly book: RuleRegistry;
+  readonly registry: RuleRegistry;
   now(): number;
 }
 
@@ -25,7 +25,7 @@ const MAX_SPAN_MS = 366 * 86_400_000;
  * create them. A silence applies to the alerts that its creator may see, and a principal that sees less can neither see
  * nor end it.
  */
-export function createSilenceService({ pool, catalog, book, now }: SilenceServiceOptions): SilenceService {
+export function createSilenceService({ pool, catalog, registry, now }: SilenceServiceOptions): SilenceService {
   const loadVisible = async (policy: Policy): Promise<SilenceRecord[]> => {
     const scope = scopeOf(policy, catalog);
     return (await loadSilences(pool, now())).filter((silence) => isWithin(silence.scope, scope));
@@ -45,7 +45,7 @@ export function createSilenceService({ pool, catalog, book, now }: SilenceServic
         createdBy: principal.subject,
         scope: scopeOf(policy, catalog),
       });
-      await book.refresh();
+      await registry.refresh();
       return presentSilence(saved);
     },
     async end(id, { policy }) {
@@ -53,7 +53,7 @@ export function createSilenceService({ pool, catalog, book, now }: SilenceServic
       const isVisible = (await loadVisible(policy)).some((silence) => silence.id === id);
       if (!isVisible || !(await endSilence(pool, id, now())))
         throw new AppError('not_found', `there is no silence ${id} to end`);
-      await book.refresh();
+      await registry.refresh();
     },
   };
 }

@@ -11,7 +11,7 @@ import type { HttpOptions } from '../types.ts';
 type Route = (context: RouteContext & { params: Record<string, string> }) => Promise<void>;
 
 /** Adds the routes of alerts, rules, silences, channels and deliveries. */
-export function serveAlerts(router: Router, options: HttpOptions, inTurn: (route: Route) => Route): void {
+export function serveAlerts(router: Router, options: HttpOptions, limited: (route: Route) => Route): void {
   const alerts = routeAlerts(options);
   const rules = routeRules(options);
   const silences = routeSilences(options);
@@ -19,7 +19,7 @@ export function serveAlerts(router: Router, options: HttpOptions, inTurn: (route
   const routes: readonly (readonly ['get' | 'post' | 'put' | 'delete', string, Route])[] = [
     ['get', '/alerts', alerts.list],
     ['get', '/alerts/:id', alerts.show],
-    ['get', '/alerts/:id/explanation', inTurn(routeAlertExplanation(options))],
+    ['get', '/alerts/:id/explanation', limited(routeAlertExplanation(options))],
     ['post', '/alerts/:id/acknowledge', alerts.act('acknowledge')],
     ['post', '/alerts/:id/snooze', alerts.act('snooze')],
     ['post', '/alerts/:id/unsnooze', alerts.act('unsnooze')],
@@ -29,8 +29,8 @@ export function serveAlerts(router: Router, options: HttpOptions, inTurn: (route
     ['post', '/rules', rules.create],
     // Comes before the routes with a name: a rule may be called test or backtest, and can then only be edited, not
     // posted to.
-    ['post', '/rules/test', inTurn(rules.test)],
-    ['post', '/rules/backtest', inTurn(rules.backtest)],
+    ['post', '/rules/test', limited(rules.test)],
+    ['post', '/rules/backtest', limited(rules.backtest)],
     ['get', '/rules/:name', rules.show],
     ['put', '/rules/:name', rules.edit],
     ['delete', '/rules/:name', rules.remove],

@@ -6,7 +6,7 @@ import { InvalidRequestError } from '../../base/errors.ts';
 import { membersOf } from '../../query/plan/plan.ts';
 import { nextBucket } from '../../time/buckets.ts';
 import type { QueryService } from '../../query/types.ts';
-import { countAmong } from './false-discovery-control.ts';
+import { controlFalseDiscoveries } from './false-discovery-control.ts';
 import { findSegments, type SegmentSearch } from './find-segments.ts';
 import { judgeMetric, type JudgedBucket } from './judge-metric.ts';
 import { createMinuteFollower } from './follow-minutes.ts';
@@ -105,7 +105,7 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
       const settlesOf = (name: string): number => catalog.metrics.get(name)?.settlesMs ?? 0;
       const series = new Map<string, readonly JudgedBucket[]>();
       for (const metric of metrics) series.set(metric.name, await judge(metric, query, span, policy));
-      const counts = query.metric === undefined ? countAmong(series.values()) : () => true;
+      const counts = query.metric === undefined ? controlFalseDiscoveries(series.values()) : () => true;
       const anomalies = [...series].flatMap(([metric, buckets]): Anomaly[] =>
         presentAnomalies(buckets, { ...query, ...span, metric, settlesMs: settlesOf(metric), endOf, counts }),
       );

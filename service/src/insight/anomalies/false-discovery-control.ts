@@ -5,7 +5,7 @@ import type { JudgedBucket } from './judge-metric.ts';
 const FALSE_RATE = 0.1;
 
 /** Returns whether a flag remains when it is tested together with all series in its bucket. */
-export function countAmong(series: Iterable<readonly JudgedBucket[]>): (bucket: JudgedBucket) => boolean {
+export function controlFalseDiscoveries(series: Iterable<readonly JudgedBucket[]>): (bucket: JudgedBucket) => boolean {
   const byTime = Map.groupBy([...series].flat(), ({ timeMs }) => timeMs);
   const cutoffs = new Map<number, number>();
   return ({ timeMs, verdict }) => {

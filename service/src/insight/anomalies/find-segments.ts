@@ -1,7 +1,7 @@
 import type { Anomaly, AnomalySegment } from '../../../../sdk/src/protocol/anomalies.ts';
 import type { Filter, QueryResult } from '../../../../sdk/src/protocol/query.ts';
 import { toFilter } from '../../query/parse/to-filter.ts';
-import { countAmong } from './false-discovery-control.ts';
+import { controlFalseDiscoveries } from './false-discovery-control.ts';
 import type { JudgedBucket } from './judge-metric.ts';
 import { presentAnomalies } from './present-anomalies.ts';
 import { STEPS_MS } from './steps.ts';
@@ -33,7 +33,7 @@ export async function findSegments(anomaly: Anomaly, search: SegmentSearch): Pro
     const value = row[by] as string | null;
     judged.set(value, await judge(toFilter(by, value)));
   }
-  const counts = countAmong(judged.values());
+  const counts = controlFalseDiscoveries(judged.values());
   const { granularity } = anomaly;
   const endOf = (ms: number): number => ms + STEPS_MS[granularity];
   const segments = [...judged].flatMap(([value, buckets]) =>

@@ -7,7 +7,7 @@ import { foldStoredMembers } from '../../medallion/gold/fold-stored-members.ts';
 import { dimensionColumn, dimensionScope } from '../../catalog/model/table-names.ts';
 import { readCells, type CellAnswer, type ReadMeasure } from '../../medallion/gold/read-cells.ts';
 import { answeringColumn, type SourceLayout, type StoredColumn } from '../../medallion/layout/source-layout.ts';
-import { limitRowsOf, limitScan } from '../plan/limit-scan.ts';
+import { findScanLimit, requireWithinScanLimit } from '../plan/scan-limit.ts';
 import type { MeasureShape } from './fold-groups.ts';
 import type { ParsedQuery } from '../parse/parse-query.ts';
 import type { RangePart } from './alignment.ts';
@@ -97,8 +97,8 @@ async function readBy(
   };
   const scopes = findPartMembers(query.filters).map(dimensionScope);
   if (scopes.length > 0) await foldStoredMembers(pool, scopes);
-  const limitRows = limitRowsOf(kinds, catalog);
-  await limitScan(pool, { catalog, source, layout, pieces, limitRows, seesAllRows }).catch(explainTimeout);
+  const limitRows = findScanLimit(kinds, catalog);
+  await requireWithinScanLimit(pool, { catalog, source, layout, pieces, limitRows, seesAllRows }).catch(explainTimeout);
   const maxGroups = Math.min(MAX_GROUPS, Math.floor(MAX_VALUES / (query.dimensions.length + measures.length)));
   const cells = await readCells(pool, {
     source: found,

@@ -13,14 +13,19 @@ export interface ProvenanceServiceOptions {
   readonly pool: pg.Pool;
   readonly states: SourceStates;
   readonly queries: QueryService;
-  readonly book: ProvenanceRecorder;
+  readonly recorder: ProvenanceRecorder;
 }
 
 /** Describes where an answer comes from, to principals that see the same rows as its recipient. */
-export function createProvenanceService({ pool, states, queries, book }: ProvenanceServiceOptions): ProvenanceService {
+export function createProvenanceService({
+  pool,
+  states,
+  queries,
+  recorder,
+}: ProvenanceServiceOptions): ProvenanceService {
   return {
     async find(id, policy): Promise<Provenance> {
-      await book.flush();
+      await recorder.flush();
       const record = await findProvenance(pool, id);
       // Answers given to another policy are reported as missing.
       if (!record || record.policyFingerprint !== policy.fingerprint) throw notFound(id);

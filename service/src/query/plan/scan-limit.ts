@@ -13,7 +13,7 @@ const EDGE_MS = 2 * 3_600_000;
 const MAX_BINS = 2_000_000;
 
 /** Returns how many rows of silver a query that reads measures of these kinds may scan. */
-export const limitRowsOf = (kinds: readonly Measure['kind'][], { scanLimitRows }: Catalog): number =>
+export const findScanLimit = (kinds: readonly Measure['kind'][], { scanLimitRows }: Catalog): number =>
   kinds.includes('distribution') ? Math.min(scanLimitRows, MAX_BINS) : scanLimitRows;
 
 export interface ScanRequest {
@@ -31,7 +31,7 @@ export interface ScanRequest {
  * all rows count. A principal with row filters learns the limit but never the count, and whole days are counted for it,
  * so that ranges that differ by an hour reveal nothing about that hour.
  */
-export async function limitScan(pool: pg.Pool, request: ScanRequest): Promise<void> {
+export async function requireWithinScanLimit(pool: pg.Pool, request: ScanRequest): Promise<void> {
   const { catalog, source, layout, pieces, limitRows, seesAllRows } = request;
   const spans = pieces
     .filter(({ tier }) => tier === 'silver')

@@ -27,7 +27,7 @@ export interface ExpectedOptions {
 }
 
 /** Also answers queries with `expected: true`: adds the expected value and range of each bucket. */
-export function withExpected({ queries, anomalies, catalog, now }: ExpectedOptions): QueryService {
+export function createExpectedQueryService({ queries, anomalies, catalog, now }: ExpectedOptions): QueryService {
   const known = new LRUCache<string, Known>({
     maxSize: CACHE_BYTES,
     sizeCalculation: ({ rows }, key) => 2 * key.length + ROW_BYTES * (rows + 1),

@@ -10,7 +10,7 @@ type Route = (context: RouteContext & { params: Record<string, string> }) => Pro
 const LIMITS = { concurrency: 4, perKey: 2, maxWaiting: 1000, maxWaitingPerKey: 20, waitWithinMs: 30_000 };
 
 /** Creates a wrapper for expensive routes that queues them together: at most two at once of one principal. */
-export function createTurns(): (route: Route) => Route {
+export function createConcurrencyLimit(): (route: Route) => Route {
   const gate = new Gate(LIMITS);
   return (route) => (context) => gate.run(context.state.access.principal.subject, () => route(context));
 }
