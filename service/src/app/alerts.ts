@@ -28,7 +28,7 @@ import type { Pools } from '../postgres/open-pools.ts';
 
 const POLL_MS = 500;
 const EVALUATOR_LIMITS = { orphanAfterMs: 60_000, leaseMs: 3000, tickMs: 500, gatherMs: 25, writers: 3 };
-const COURIER_LIMITS = {
+const DISPATCHER_LIMITS = {
   tickMs: 500,
   leaseMs: 15_000,
   concurrency: 32,
@@ -95,7 +95,7 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
         ...sending,
         pool,
         channels,
-        limits: COURIER_LIMITS,
+        limits: DISPATCHER_LIMITS,
         random: Math.random,
         onError,
       });

@@ -186,8 +186,7 @@ async function open(options: ServiceOptions, closers: Closers, signal: AbortSign
     writes: failure,
     positions: () => states.positions,
     kafka: () => kafka?.(),
-    redis: () =>
-      redis?.isLost ? 'Redis is unavailable: each replica answers on its own and polls Postgres' : undefined,
+    redis: () => (redis?.isLost ? 'Redis is unavailable: each replica polls Postgres on its own' : undefined),
     ingestsOnly: !config.roles.includes('http') && !config.roles.includes('live'),
   });
   const app = createApp({
