@@ -45,9 +45,9 @@ export async function findReplaced(
     );
   }
   if (others.length === 0 && named.length === 0) {
-    const there = imports.filter(({ state }) => state !== 'replaced').map(describe);
+    const existing = imports.filter(({ state }) => state !== 'replaced').map(describe);
     throw new UsageError(
-      `--replace: no import of ${source.name} is called ${name}: expected one of ${there.join(', ') || 'none, there is none'}`,
+      `--replace: no import of ${source.name} is called ${name}: expected one of ${existing.join(', ') || 'none, there is none'}`,
     );
   }
   return others[0];

@@ -127,8 +127,8 @@ const FAILURES: Readonly<Record<string, string>> = {
 
 export function describeFailure(failure: unknown): string {
   const { code, cause } = failure as { code?: string; cause?: unknown };
-  const known = code === undefined ? undefined : FAILURES[code];
-  if (known !== undefined) return known;
+  const reason = code === undefined ? undefined : FAILURES[code];
+  if (reason !== undefined) return reason;
   if (cause !== undefined && cause !== null) return describeFailure(cause);
   return `Postgres fails${code === undefined ? '' : ` with code ${code}`}: see the log`;
 }

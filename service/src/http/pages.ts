@@ -60,6 +60,6 @@ async function findFile(folder: string, path: string): Promise<string | undefine
   }
   const file = normalize(join(folder, decoded.endsWith('/') ? `${decoded}index.html` : decoded));
   if (decoded.includes('\0') || !file.startsWith(normalize(folder) + sep)) return undefined;
-  const found = await stat(file).catch(() => undefined);
-  return found?.isFile() ? file : undefined;
+  const stats = await stat(file).catch(() => undefined);
+  return stats?.isFile() ? file : undefined;
 }

@@ -15,15 +15,15 @@ export function diffResult(
   dimensions: readonly string[],
 ): ResultDiff | undefined {
   if (isReplaced(before, after, dimensions)) return { result: after };
-  const known = new Map(before.rows.map((row) => [rowKey(row, dimensions), row]));
+  const unmatched = new Map(before.rows.map((row) => [rowKey(row, dimensions), row]));
   const set: Row[] = [];
   for (const row of after.rows) {
     const key = rowKey(row, dimensions);
-    const old = known.get(key);
-    known.delete(key);
+    const old = unmatched.get(key);
+    unmatched.delete(key);
     if (!old || !isSameRow(old, row)) set.push(row);
   }
-  const remove = [...known.values()].map((row) => toKeyRow(row, dimensions));
+  const remove = [...unmatched.values()].map((row) => toKeyRow(row, dimensions));
   const totals = isSameTotals(before.totals, after.totals) ? undefined : after.totals;
   if (set.length === 0 && remove.length === 0 && !totals) return undefined;
   return { ...(set.length > 0 && { set }), ...(remove.length > 0 && { remove }), ...(totals && { totals }) };

@@ -21,8 +21,8 @@ export class DeltaEncoder {
   }
 
   encodeText(text: string): Buffer {
-    const known = this.#frames.get(text);
-    if (known) return known;
+    const encoded = this.#frames.get(text);
+    if (encoded) return encoded;
     const frame = toTextMessage(text);
     if (this.#kept + text.length <= this.#limit) {
       this.#frames.set(text, frame);

@@ -62,18 +62,18 @@ export class Subscriptions {
   /** Answers a subscription: with the patches after the client's position, or with a snapshot. */
   add({ id, since, maxHz }: SubscribeFrame, channel: Channel): void {
     const { send, now } = this.#options;
-    const known = since?.epoch === channel.epoch ? channel.ring.sequenceOf(since.v, channel.version) : undefined;
+    const sequence = since?.epoch === channel.epoch ? channel.ring.sequenceOf(since.v, channel.version) : undefined;
     const subscription: Subscription = {
       channel,
-      sequence: known ?? channel.ring.sequence,
+      sequence: sequence ?? channel.ring.sequence,
       everyMs: maxHz === undefined ? 0 : 1000 / maxHz,
       sentAtMs: -Infinity,
       gap: undefined,
     };
     this.remove(channel.id);
     this.#all.set(channel.id, subscription);
-    send({ t: 'ok', id, ch: channel.id, mode: known === undefined ? 'snap' : 'resume' });
-    if (known === undefined) {
+    send({ t: 'ok', id, ch: channel.id, mode: sequence === undefined ? 'snap' : 'resume' });
+    if (sequence === undefined) {
       if (since) send({ t: 'gap', ch: channel.id, why: since.epoch === channel.epoch ? 'history' : 'epoch' });
       this.#sendSnapshot(subscription);
     } else {

@@ -115,8 +115,8 @@ export function createQueryService({
     const cached = findInMemory(parsed, key, nowMs);
     if (cached) return { answer: cached.answer, serving: { states, nowMs, tier: 'memory', key } };
     // A computation that is already running is awaited without taking a place in the queue.
-    const found = await (flights.running(key) ?? computeInTurn(lane, parsed, key, policy));
-    return { answer: found.answer, serving: { states, nowMs: now(), tier: found.tier, key } };
+    const computed = await (flights.running(key) ?? computeInTurn(lane, parsed, key, policy));
+    return { answer: computed.answer, serving: { states, nowMs: now(), tier: computed.tier, key } };
   }
 
   function findInMemory(parsed: ParsedQuery, key: string, nowMs: number): Found | undefined {
@@ -148,13 +148,13 @@ export function createQueryService({
   ): Promise<Found> {
     for (let attempt = 1; attempt <= MAX_EPOCHS; attempt++) {
       const { epoch } = states;
-      const found =
+      const computed =
         (await findShared(parsed, epoch, key, nowMs)) ??
         (await compute(lanePool, parsed, epoch, key, nowMs, policy.subject));
       if (epoch !== states.epoch) continue;
-      cache.set(key, found.answer);
+      cache.set(key, computed.answer);
       if (!parsed.explain) provenance.note(key, parsed, policy, states.catalog.digest);
-      return found;
+      return computed;
     }
     throw new UnavailableError('database_changing', 'the database was replaced several times in a row; try again');
   }
@@ -204,10 +204,10 @@ export function createQueryService({
         if (shares.waitMs(subject) > 0) await shares.ready(subject);
         const nowMs = now();
         const literal = `${policy.fingerprint} ${text}`;
-        const known = readings.get(literal);
+        const cached = readings.get(literal);
         const reading =
-          known && nowMs < known.untilMs ? known : shares.run(subject, () => read(query(), policy, nowMs));
-        if (reading !== known) readings.set(literal, reading);
+          cached && nowMs < cached.untilMs ? cached : shares.run(subject, () => read(query(), policy, nowMs));
+        if (reading !== cached) readings.set(literal, reading);
         const { answer, serving } = await find(lane, reading, policy, nowMs);
         return shares.run(subject, () => presentAnswerJson(answer, reading.parsed, serving));
       },

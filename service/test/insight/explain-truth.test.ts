@@ -220,7 +220,7 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
       compareDateRange: '2026-02-01/2026-02-07',
     });
     expect(planes).toMatchObject({ lengthEffect: null });
-    expect(planes.text).toContain('The ranges differ in length: 1 day against 7.');
+    expect(planes.text).toContain('The ranges differ in length: 1 day compared with 7.');
   });
 
   it('names no segment that begins or ends with the calendar', async () => {
@@ -256,8 +256,8 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
 
   it('says why there are no parts', async () => {
     const storm = { dateRange: dayOf(STORM) };
-    expect((await explain('pace', storm)).text).toContain('No metric that you can see is what Pace is divided by');
-    expect((await explain('planes', { dateRange: dayOf(SALE) })).text).toContain('do not add up over segments');
+    expect((await explain('pace', storm)).text).toContain('No metric that you can see is the denominator of Pace');
+    expect((await explain('planes', { dateRange: dayOf(SALE) })).text).toContain('does not add up over segments');
   });
 
   it('has no factor whose base is not between those of its periods', async () => {

@@ -62,8 +62,8 @@ export async function loadSeries(
     const dimensions = dimensionsOf(row, rule.by);
     const key = toDimensionKey(dimensions);
     instances.set(key, dimensions);
-    const known = values.get(key) ?? new Map<number, number | null>();
-    values.set(key, known.set(Date.parse(row.time as string), readNumber(row[rule.metric])));
+    const buckets = values.get(key) ?? new Map<number, number | null>();
+    values.set(key, buckets.set(Date.parse(row.time as string), readNumber(row[rule.metric])));
   }
   const empty = metric?.empty === 'zero' ? 0 : null;
   const before = await readBefore(rule, [rule.metric], first.startMs, { queries, policy });

@@ -29,7 +29,7 @@ export function createAbsenceObserver(): Observer {
     sizeCalculation: (seen) => 1 + seen.size,
   });
   return async (rules, context) => {
-    const found = new Map<string, readonly Observation[]>();
+    const observations = new Map<string, readonly Observation[]>();
     await eachGroup(rules, context.onError, async (rule) => {
       const before = memory.get(rule.name);
       const { seen, instances } = await look(rule, before, context);
@@ -39,14 +39,14 @@ export function createAbsenceObserver(): Observer {
       });
       // A source without any event yet is not absent: nothing is known of it.
       const isNew = findWatermark(context.states, sourcesOf(rule, context)) === null;
-      found.set(
+      observations.set(
         rule.name,
         [...watched].map(([key, dimensions]) =>
           judgeInstance(rule, dimensions, isNew ? 'new' : seen.get(key), context),
         ),
       );
     });
-    return found;
+    return observations;
   };
 }
 
@@ -91,8 +91,8 @@ async function look(rule: Rule, before: ReadonlyMap<string, Seen> | undefined, c
     return { seen, instances };
   }
   for (const [key, fingerprint] of newest) {
-    const known = before?.get(key);
-    if (known?.fingerprint === fingerprint) seen.set(key, known);
+    const earlier = before?.get(key);
+    if (earlier?.fingerprint === fingerprint) seen.set(key, earlier);
     else seen.set(key, { fingerprint, atMs: recent && !recent.has(key) ? -Infinity : nowMs });
   }
   return { seen, instances };

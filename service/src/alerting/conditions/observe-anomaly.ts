@@ -49,25 +49,25 @@ export function createAnomalyObserver(service: Pick<AnomalyService, 'find'>): Ob
     sizeCalculation: ({ observations }) => 1 + observations.length,
   });
   return async (rules, context) => {
-    const found = new Map<string, readonly Observation[]>();
+    const observations = new Map<string, readonly Observation[]>();
     await eachGroup(rules, context.onError, async (rule) => {
       const { timezone, weekStart } = context.states.catalog;
       const watermarkMs = findWatermark(context.states, sourcesOf(rule, context));
       const { closed, open } = findBuckets(rule.per, { watermarkMs, nowMs: context.nowMs, timezone, weekStart });
       const key = JSON.stringify([rule, context.policy.fingerprint]);
-      const known = looks.get(key);
-      const isKnown = known && known.closedMs === closed?.startMs && context.nowMs - known.atMs < REJUDGE_MS;
+      const cached = looks.get(key);
+      const isKnown = cached && cached.closedMs === closed?.startMs && context.nowMs - cached.atMs < REJUDGE_MS;
       const look = isKnown
-        ? known
+        ? cached
         : {
             closedMs: closed?.startMs,
             atMs: context.nowMs,
             observations: await observe(rule, closed, open, service, context),
           };
       looks.set(key, look);
-      found.set(rule.name, look.observations);
+      observations.set(rule.name, look.observations);
     });
-    return found;
+    return observations;
   };
 }
 
@@ -81,7 +81,7 @@ async function observe(
   const buckets = [...(closed ? [closed] : []), ...open.toReversed()];
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (!first || !last) return [];
-  const looked: Looked[] = [];
+  const judged: Looked[] = [];
   for (const dimensions of await findInstances(rule, last, context)) {
     const { rows = [], anomalies } = await service.find(
       {
@@ -94,9 +94,9 @@ async function observe(
       },
       context.policy,
     );
-    looked.push({ dimensions, ...judge(rule, closed, rows, anomalies) });
+    judged.push({ dimensions, ...judge(rule, closed, rows, anomalies) });
   }
-  return control(looked, context.knownOf(rule.name));
+  return control(judged, context.knownOf(rule.name));
 }
 
 /**
@@ -125,9 +125,9 @@ async function findInstances(rule: Rule, last: Bucket, context: ObserveContext):
     context.knownOf(rule.name),
     rows.map((row) => dimensionsOf(row, rule.by)),
   );
-  const known = unite(context.knownOf(rule.name));
+  const open = unite(context.knownOf(rule.name));
   const limit = MAX_INSTANCES[granularityOf(rule)];
-  return [...boundInstances(rule.name, all, known, context, { limit }).values()];
+  return [...boundInstances(rule.name, all, open, context, { limit }).values()];
 }
 
 /** The catalogue accepts no other granularity. */

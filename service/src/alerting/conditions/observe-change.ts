@@ -18,15 +18,15 @@ type Change = Extract<Condition, { kind: 'change' }>;
  * queries.
  */
 export const observeChanges: Observer = async (rules, context) => {
-  const found = new Map<string, readonly Observation[]>();
+  const byRule = new Map<string, readonly Observation[]>();
   const groups = Map.groupBy(rules, (rule) => {
     const { against, fires } = rule.condition as Change;
     return JSON.stringify([sourcesOf(rule, context), rule.per, rule.by, against, fires]);
   });
   await eachGroup(groups.values(), context.onError, async (group) => {
-    for (const [name, observations] of await observeGroup(group, context)) found.set(name, observations);
+    for (const [name, observations] of await observeGroup(group, context)) byRule.set(name, observations);
   });
-  return found;
+  return byRule;
 };
 
 async function observeGroup(group: readonly Rule[], context: ObserveContext): Promise<Map<string, Observation[]>> {
@@ -41,9 +41,9 @@ async function observeGroup(group: readonly Rule[], context: ObserveContext): Pr
   const instances = unite(first.by.length === 0 ? [{}] : [], ...reads.map(({ instances: seen }) => seen));
   return new Map(
     group.map((rule) => {
-      const known = unite(context.knownOf(rule.name));
+      const open = unite(context.knownOf(rule.name));
       const rankOf = (key: string): number => reads.filter(({ compared }) => compared.has(key)).length;
-      const all = boundInstances(rule.name, new Map([...instances, ...known]), known, context, { rankOf });
+      const all = boundInstances(rule.name, new Map([...instances, ...open]), open, context, { rankOf });
       const observations = [...all].map(([key, dimensions]) => {
         const samples = {
           closed: closedRead && sampleOf(closedRead, key, rule, context),

@@ -29,19 +29,19 @@ const SEARCHED_BUCKETS = 7;
 
 /** Observes thresholds: rules with the same sources, split and buckets share one query. */
 export const observeThresholds: Observer = async (rules, context) => {
-  const found = new Map<string, readonly Observation[]>();
+  const byRule = new Map<string, readonly Observation[]>();
   const groups = Map.groupBy(rules, (rule) => JSON.stringify([sourcesOf(rule, context), rule.per, rule.by]));
   await eachGroup(groups.values(), context.onError, async (group) => {
     const metrics = [...new Set(group.map(({ metric }) => metric))];
     for (let start = 0; start < metrics.length; start += MAX_METRICS) {
-      const asked = metrics.slice(start, start + MAX_METRICS);
-      const read = await readRows(group[0] as Rule, asked, group.some(firesBelow), context);
+      const chunk = metrics.slice(start, start + MAX_METRICS);
+      const read = await readRows(group[0] as Rule, chunk, group.some(firesBelow), context);
       for (const rule of group) {
-        if (asked.includes(rule.metric)) found.set(rule.name, observeRule(rule, read, context));
+        if (chunk.includes(rule.metric)) byRule.set(rule.name, observeRule(rule, read, context));
       }
     }
   });
-  return found;
+  return byRule;
 };
 
 export const sourcesOf = ({ metric }: Rule, { states }: ObserveContext): readonly string[] =>
@@ -77,18 +77,18 @@ async function readRows(
   const askRange = (range: [string, string]) =>
     ask({ metrics, dimensions: rule.by, timeDimension: { granularity: rule.per, dateRange: range } }, context);
   const result = await askRange(toRange(fromMs, toMs));
-  const found = [...result.rows];
+  const allRows = [...result.rows];
   // The newest rows are those that were cut off: the judged buckets are queried one by one.
   for (const { startMs, endMs } of result.truncated
     ? [...buckets.open, ...(buckets.closed ? [buckets.closed] : [])]
     : [])
-    found.push(...(await askRange(toRange(startMs, endMs))).rows);
-  const instances = unite(found.map((row) => dimensionsOf(row, rule.by)));
+    allRows.push(...(await askRange(toRange(startMs, endMs))).rows);
+  const instances = unite(allRows.map((row) => dimensionsOf(row, rule.by)));
   const rows = new Map<string, Map<number, Row>>();
-  for (const row of found) {
+  for (const row of allRows) {
     const key = toDimensionKey(dimensionsOf(row, rule.by));
-    const known = rows.get(key) ?? new Map<number, Row>();
-    rows.set(key, known.set(Date.parse(row.time as string), row));
+    const byBucket = rows.get(key) ?? new Map<number, Row>();
+    rows.set(key, byBucket.set(Date.parse(row.time as string), row));
   }
   const { closed } = buckets;
   const before = withBefore && closed ? await readBefore(rule, metrics, closed.startMs, context) : new Map();
@@ -109,9 +109,9 @@ export async function readBefore(
 
 function observeRule(rule: Rule, { buckets, instances, rows, before }: Read, context: ObserveContext): Observation[] {
   const isZero = context.states.catalog.metrics.get(rule.metric)?.empty === 'zero';
-  const known = unite(context.knownOf(rule.name));
-  const all = new Map([...instances, ...known, ...(rule.by.length === 0 ? unite([{}]) : [])]);
-  const watched = boundInstances(rule.name, all, known, context, { rankOf: (key) => rows.get(key)?.size ?? 0 });
+  const open = unite(context.knownOf(rule.name));
+  const all = new Map([...instances, ...open, ...(rule.by.length === 0 ? unite([{}]) : [])]);
+  const watched = boundInstances(rule.name, all, open, context, { rankOf: (key) => rows.get(key)?.size ?? 0 });
   return [...watched].map(([key, dimensions]) => {
     const sampleOf = ({ startMs }: { startMs: number }): Sample => {
       const row = rows.get(key)?.get(startMs);

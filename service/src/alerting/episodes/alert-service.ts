@@ -53,9 +53,9 @@ export function createAlertService({ pool, catalog, registry, now, onChange }: A
         path: 'before',
       });
     }
-    const seen: EpisodeRecord[] = [];
+    const visible: EpisodeRecord[] = [];
     let before = query.before;
-    for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT && seen.length <= query.limit;) {
+    for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT && visible.length <= query.limit;) {
       const page = await listEpisodes(pool, {
         states: query.state,
         severities: query.severity,
@@ -64,7 +64,7 @@ export function createAlertService({ pool, catalog, registry, now, onChange }: A
         before,
         limit: 500,
       });
-      seen.push(...page.filter((record) => mayView(policy, record)));
+      visible.push(...page.filter((record) => mayView(policy, record)));
       lookedAt += page.length;
       before = page.at(-1)?.id;
       if (page.length < 500) {
@@ -72,10 +72,10 @@ export function createAlertService({ pool, catalog, registry, now, onChange }: A
         break;
       }
     }
-    const shown = seen.slice(0, query.limit);
+    const shown = visible.slice(0, query.limit);
     return {
       alerts: shown.map((record) => present(record)),
-      next: seen.length > query.limit ? shown.at(-1)?.id : before,
+      next: visible.length > query.limit ? shown.at(-1)?.id : before,
     };
   }
 

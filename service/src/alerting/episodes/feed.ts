@@ -31,7 +31,7 @@ const MAX_OPEN = 1000;
 /** Follows all episodes and sends each subscriber those that it may see, each version once, and changes by silences. */
 export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFeedOptions): RunningAlertFeed {
   const subscribers = new Map<(alert: Alert) => void, Policy>();
-  const told = new Map<string, { readonly version: number; readonly atMs: number }>();
+  const published = new Map<string, { readonly version: number; readonly atMs: number }>();
   const listings = new SingleFlight<EpisodeRecord[]>();
   let sinceMs = now();
   /** Silences in force at the last poll, and the alerts that they covered. */
@@ -82,8 +82,8 @@ export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFee
   }
 
   function publish(record: EpisodeRecord): void {
-    if ((told.get(record.id)?.version ?? 0) >= record.version) return;
-    told.set(record.id, { version: record.version, atMs: now() });
+    if ((published.get(record.id)?.version ?? 0) >= record.version) return;
+    published.set(record.id, { version: record.version, atMs: now() });
     tellAll(record);
   }
 
@@ -92,7 +92,7 @@ export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFee
     sinceMs = nowMs;
     for (const record of episodes) publish(record);
     await tellSilenced();
-    for (const [id, { atMs }] of told) if (atMs < now() - 10 * OVERLAP_MS) told.delete(id);
+    for (const [id, { atMs }] of published) if (atMs < now() - 10 * OVERLAP_MS) published.delete(id);
   }
 
   const timer = setInterval(() => {

@@ -96,8 +96,8 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   async function endOrphans(): Promise<void> {
     const nowMs = now();
     const context = contextAt(nowMs);
-    const known = registry.enabled.map(({ name }) => name);
-    for (const record of await loadOrphans(pool, known, limits.orphanAfterMs)) {
+    const ruleNames = registry.enabled.map(({ name }) => name);
+    for (const record of await loadOrphans(pool, ruleNames, limits.orphanAfterMs)) {
       const end = retire(record, undefined, { note: 'the rule is gone', by: null }, context);
       if ((await saveEpisode(pool, { ...end, lease: undefined })) === 'written') options.onChange(end.record);
     }
@@ -139,13 +139,13 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
       knownOf: (rule) => cache.dimensionsOf(rule),
       reportInstances: (rule, count) => counts.set(rule, count),
     };
-    const found = new Map<string, readonly Observation[]>();
+    const byRule = new Map<string, readonly Observation[]>();
     for (const [kind, group] of Map.groupBy(rules, ({ condition }) => condition.kind)) {
       const observe = options.observers[kind];
-      for (const [rule, seen] of (await observe?.(group, context)) ?? []) found.set(rule, seen);
+      for (const [rule, seen] of (await observe?.(group, context)) ?? []) byRule.set(rule, seen);
     }
     const collected = rules.flatMap((rule) =>
-      collectWrites(rule, found.get(rule.name) ?? [], counts.get(rule.name), contextAt(nowMs)),
+      collectWrites(rule, byRule.get(rule.name) ?? [], counts.get(rule.name), contextAt(nowMs)),
     );
     const { writes, batches } = assignBatches(collected, randomUUID);
     await writeAll(writes);
@@ -156,7 +156,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
       const silencesEnd = registry.silences.map(({ endsAtMs }) => endsAtMs).filter((ms) => ms > nowMs);
       // A past due time was not acted on, because nothing is known: it is retried with the next ticks.
       const due = Math.min(lookAtMs, ...episodes.map((ms) => Math.max(ms, nowMs + limits.tickMs)), ...silencesEnd);
-      dueAt.set(rule.name, found.has(rule.name) ? due : nowMs + 1000);
+      dueAt.set(rule.name, byRule.has(rule.name) ? due : nowMs + 1000);
     }
   }
 

@@ -98,9 +98,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   async function attempt(notification: ClaimedNotification, leaseToken: string, isLast: boolean): Promise<void> {
     const { id, messageId, channel, body } = notification;
     try {
-      const known = channels.get(channel);
-      if (!known) throw new DeliveryError(`the catalogue has no channel ${channel}`);
-      await sendMessage(known, { id: messageId, body, isLastOfHour: isLast }, options);
+      const target = channels.get(channel);
+      if (!target) throw new DeliveryError(`the catalogue has no channel ${channel}`);
+      await sendMessage(target, { id: messageId, body, isLastOfHour: isLast }, options);
     } catch (error) {
       return noteFailure(notification, leaseToken, error);
     }

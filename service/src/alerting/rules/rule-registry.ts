@@ -87,20 +87,20 @@ function joinRules(
   rows: readonly RuleRow[],
   onError: (error: unknown) => void,
 ): Map<string, KnownRule> {
-  const known = new Map<string, KnownRule>();
+  const joined = new Map<string, KnownRule>();
   for (const rule of catalog.rules.values()) {
-    known.set(rule.name, { rule, origin: 'catalog', isDisabled: false, version: 0 });
+    joined.set(rule.name, { rule, origin: 'catalog', isDisabled: false, version: 0 });
   }
   for (const { name, definition, isDisabled, version } of rows) {
-    const own = known.get(name);
+    const own = joined.get(name);
     try {
-      if (own) known.set(name, { ...own, isDisabled, version });
+      if (own) joined.set(name, { ...own, isDisabled, version });
       else if (definition !== null) {
-        known.set(name, { rule: readRule(name, definition, catalog), origin: 'api', isDisabled, version });
+        joined.set(name, { rule: readRule(name, definition, catalog), origin: 'api', isDisabled, version });
       }
     } catch (error) {
       onError(error);
     }
   }
-  return known;
+  return joined;
 }

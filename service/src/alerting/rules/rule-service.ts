@@ -42,8 +42,8 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
   const { catalog } = states;
 
   const find = (name: string, policy: Policy): KnownRule => {
-    const known = registry.rules.get(name);
-    if (known && mayRead(policy, known.rule)) return known;
+    const rule = registry.rules.get(name);
+    if (rule && mayRead(policy, rule.rule)) return rule;
     throw new AppError('not_found', `there is no rule "${name.slice(0, 64)}"`);
   };
 
@@ -106,11 +106,11 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
     },
     async edit(name, definition, version, access) {
       requireManage(access.policy);
-      const known = find(name, access.policy);
-      if (known.origin === 'catalog')
+      const existing = find(name, access.policy);
+      if (existing.origin === 'catalog')
         throw new InvalidRequestError('catalog_rule', `rule "${name}" is in the catalogue: expected an edit there`);
       readRule(name, definition, visibleTo(access.policy, catalog));
-      return save(name, definition, known.isDisabled, version ?? known.version, access.principal.subject);
+      return save(name, definition, existing.isDisabled, version ?? existing.version, access.principal.subject);
     },
     disable: (name, access) => setDisabled(name, true, access),
     enable: (name, access) => setDisabled(name, false, access),
@@ -128,7 +128,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
       const rule = toRule(given, policy);
       const observe = options.createObservers()[rule.condition.kind];
       const failures: unknown[] = [];
-      const found = await observe?.([rule], {
+      const byRule = await observe?.([rule], {
         queries,
         states,
         policy,
@@ -137,7 +137,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
         reportInstances: () => undefined,
         onError: (error) => failures.push(error),
       });
-      const observations = found?.get(rule.name);
+      const observations = byRule?.get(rule.name);
       if (!observations) {
         const [failure] = failures;
         throw failure instanceof Error ? failure : new RangeError(`nothing observes ${rule.condition.kind}`);

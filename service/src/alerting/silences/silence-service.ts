@@ -74,10 +74,10 @@ function requireSpan(startsAtMs: number, endsAtMs: number, nowMs: number): void 
 
 /** A matcher with a typing error would silence nothing, unnoticed. */
 function requireKnownMembers(matchers: SilenceRecord['matchers'], policy: Policy): void {
-  const known = ['rule', 'metric', 'severity', ...policy.dimensions];
-  const wrong = [...membersOf(matchers)].find((member) => !known.includes(member));
+  const members = ['rule', 'metric', 'severity', ...policy.dimensions];
+  const wrong = [...membersOf(matchers)].find((member) => !members.includes(member));
   if (wrong === undefined) return;
-  throw new InvalidRequestError('invalid_request', `matchers: ${describeUnknown('a member', wrong, known)}`, {
+  throw new InvalidRequestError('invalid_request', `matchers: ${describeUnknown('a member', wrong, members)}`, {
     path: 'matchers',
   });
 }

@@ -62,9 +62,9 @@ async function list(
 }
 
 async function show(service: Service, id: string): Promise<number> {
-  const found = await service.show(id);
-  print(found ? JSON.stringify(found, null, 2) : `there is no dead letter ${id}`);
-  return found ? 0 : 1;
+  const letter = await service.show(id);
+  print(letter ? JSON.stringify(letter, null, 2) : `there is no dead letter ${id}`);
+  return letter ? 0 : 1;
 }
 
 async function replay(service: Service, ids: readonly string[]): Promise<number> {

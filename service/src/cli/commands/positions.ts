@@ -39,9 +39,9 @@ function readNumber(name: string, text: string): number {
 
 async function list(catalog: string | undefined): Promise<number> {
   const positions = await withStore('read', (store) => listPositions(store.pool), catalog);
-  for (const one of positions) {
-    const { source, kind, topic, partition, nextOffset } = one;
-    print(`${source}\t${kind}\t${topic}[${partition}]\t${nextOffset}\t${describeState(one)}`);
+  for (const position of positions) {
+    const { source, kind, topic, partition, nextOffset } = position;
+    print(`${source}\t${kind}\t${topic}[${partition}]\t${nextOffset}\t${describeState(position)}`);
   }
   if (positions.length === 0) print('no records were read yet');
   return positions.some(({ stoppedReason, retiredAt }) => stoppedReason !== null && retiredAt === null) ? 1 : 0;

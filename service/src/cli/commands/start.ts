@@ -62,12 +62,12 @@ export const startCommand: Command = {
 /** Resolves at the first Ctrl-C or SIGTERM; the second ends the process immediately. */
 function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let isStopping = false;
     const onSignal = (): void => {
       // A second signal means that the user does not want to wait.
       // eslint-disable-next-line no-restricted-properties
-      if (asked) process.exit(130);
-      asked = true;
+      if (isStopping) process.exit(130);
+      isStopping = true;
       resolve();
     };
     process.on('SIGINT', onSignal);

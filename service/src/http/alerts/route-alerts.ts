@@ -60,8 +60,8 @@ export function routeAlerts({ alerts, bodyBytes }: HttpOptions) {
   return {
     async list(context: RouteContext): Promise<void> {
       const query = parse(alertQuerySchema, context.query);
-      const asked = { ...query, rule: query.rule, metric: query.metric, before: query.before };
-      const { alerts: listed, next } = await alerts.list(asked, context.state.access.policy);
+      const filter = { ...query, rule: query.rule, metric: query.metric, before: query.before };
+      const { alerts: listed, next } = await alerts.list(filter, context.state.access.policy);
       context.body = { alerts: listed, ...(next !== undefined && { next }) };
     },
     async show(context: Params): Promise<void> {

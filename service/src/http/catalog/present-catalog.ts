@@ -91,11 +91,11 @@ function presentMetric(
 
 /** Finds where a metric has data: where all its sources have it. Undefined where that is unknown for one of them. */
 function findData({ sources }: Metric, spans: Spans): MetricView['data'] {
-  const found = sources.map((source) => spans.get(source));
-  if (found.length === 0 || found.includes(undefined)) return undefined;
-  const known = found.filter((span) => span !== null && span !== undefined);
-  const firstMs = Math.max(...known.map((span) => span.firstMs));
-  const lastMs = Math.min(...known.map((span) => span.lastMs));
-  if (known.length < found.length || firstMs > lastMs) return null;
+  const sourceSpans = sources.map((source) => spans.get(source));
+  if (sourceSpans.length === 0 || sourceSpans.includes(undefined)) return undefined;
+  const nonEmpty = sourceSpans.filter((span) => span !== null && span !== undefined);
+  const firstMs = Math.max(...nonEmpty.map((span) => span.firstMs));
+  const lastMs = Math.min(...nonEmpty.map((span) => span.lastMs));
+  if (nonEmpty.length < sourceSpans.length || firstMs > lastMs) return null;
   return { first: new Date(firstMs).toISOString(), last: new Date(lastMs).toISOString() };
 }

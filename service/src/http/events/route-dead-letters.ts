@@ -28,9 +28,9 @@ export function routeDeadLetters({ deadLetters, bodyBytes }: HttpOptions) {
     },
     async show(context: RouteContext & { params: Record<string, string> }): Promise<void> {
       requireOperator(context);
-      const found = await deadLetters.show(parse(id, context.params.id));
-      if (!found) throw new AppError('not_found', `there is no dead letter ${showValue(context.params.id)}`);
-      context.body = found;
+      const letter = await deadLetters.show(parse(id, context.params.id));
+      if (!letter) throw new AppError('not_found', `there is no dead letter ${showValue(context.params.id)}`);
+      context.body = letter;
     },
     async replay(context: RouteContext): Promise<void> {
       requireOperator(context);

@@ -55,9 +55,9 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
       return follow({ key: JSON.stringify(series), metric, ...span, read });
     const result = await read(span.pastMs, span.toMs);
     const key = JSON.stringify([series, span, result.version]);
-    const known = judged.get(key);
+    const cached = judged.get(key);
     // Without a partial bucket the verdicts are the same as long as no number changes.
-    if (known && metric.settlesMs === 0 && !result.rows.some(({ partial }) => partial)) return known;
+    if (cached && metric.settlesMs === 0 && !result.rows.some(({ partial }) => partial)) return cached;
     // Judging takes some ms per metric: yields to other requests in between.
     await new Promise((resolve) => setImmediate(resolve));
     const buckets = judgeMetric(result.rows, metric, granularity, catalog, now());
@@ -89,11 +89,11 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
         ),
       judge: (filter) => judge(metric, { ...query, filters: [...filters, filter] }, span, policy),
     };
-    const found: Anomaly[] = [];
+    const extended: Anomaly[] = [];
     for (const [index, anomaly] of anomalies.entries()) {
-      found.push(index < MAX_SEARCHED ? { ...anomaly, segments: await findSegments(anomaly, search) } : anomaly);
+      extended.push(index < MAX_SEARCHED ? { ...anomaly, segments: await findSegments(anomaly, search) } : anomaly);
     }
-    return found;
+    return extended;
   }
 
   return {

@@ -28,7 +28,7 @@ export interface ExpectedOptions {
 
 /** Also answers queries with `expected: true`: adds the expected value and range of each bucket. */
 export function createExpectedQueryService({ queries, anomalies, catalog, now }: ExpectedOptions): QueryService {
-  const known = new LRUCache<string, Known>({
+  const cache = new LRUCache<string, Known>({
     maxSize: CACHE_BYTES,
     sizeCalculation: ({ rows }, key) => 2 * key.length + ROW_BYTES * (rows + 1),
   });
@@ -38,11 +38,11 @@ export function createExpectedQueryService({ queries, anomalies, catalog, now }:
     const { metrics, filters = [] } = query;
     const lastRow = result.rows.at(-1)?.time;
     const key = JSON.stringify([policy.fingerprint, metrics, granularity, filters, result.dateRange, lastRow]);
-    const one = known.get(key);
-    if (one && now() - one.atMs < EXPECTED_TTL_MS) return one.expected;
+    const cached = cache.get(key);
+    if (cached && now() - cached.atMs < EXPECTED_TTL_MS) return cached.expected;
     const expected = read(metrics, { granularity, filters, dateRange: result.dateRange }, policy);
-    known.set(key, { atMs: now(), expected, rows: metrics.length * result.rows.length });
-    expected.catch(() => known.delete(key));
+    cache.set(key, { atMs: now(), expected, rows: metrics.length * result.rows.length });
+    expected.catch(() => cache.delete(key));
     return expected;
   }
 

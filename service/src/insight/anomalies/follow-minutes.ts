@@ -53,12 +53,13 @@ export function createMinuteFollower(catalog: Catalog, now: () => number) {
   }
 
   return async ({ key, metric, pastMs, fromMs, toMs, read }: FollowRequest): Promise<readonly JudgedBucket[]> => {
-    const known = all.get(key);
+    const previous = all.get(key);
     all.delete(key);
-    const isKnown = known && now() - known.startedAtMs < RESTART_MS && known.fromMs <= fromMs && known.untilMs <= toMs;
-    const { rows } = await read(isKnown ? known.untilMs : pastMs, toMs);
+    const isKnown =
+      previous && now() - previous.startedAtMs < RESTART_MS && previous.fromMs <= fromMs && previous.untilMs <= toMs;
+    const { rows } = await read(isKnown ? previous.untilMs : pastMs, toMs);
     const followed: Followed = isKnown
-      ? known
+      ? previous
       : {
           judge: createMetricJudge(rows, metric, 'minute', catalog),
           startedAtMs: now(),

@@ -48,13 +48,13 @@ export function createMetricJudge(
   catalog: Catalog,
 ): MetricJudge {
   const values = rows.map((row) => readNumber(row[metric.name]));
-  const known = values.filter((value): value is number => value !== null && value !== 0);
+  const nonZero = values.filter((value): value is number => value !== null && value !== 0);
   const aggregation = findAggregation(metric.expression, catalog.measures);
   const stepMs = STEPS_MS[granularity];
   const detector = createDetector({
-    kind: findKind(metric, aggregation, known),
+    kind: findKind(metric, aggregation, nonZero),
     stepMs,
-    typical: findTypical(known.slice(0, 168)),
+    typical: findTypical(nonZero.slice(0, 168)),
     noise: findNoise(values.slice(0, 8 * SEASON[granularity]), SEASON[granularity]),
     offsetMsAt: (ms) => offsetSpanAt(ms, catalog.timezone).offsetMs,
     isKnownEvent: createCalendar(catalog),

@@ -62,7 +62,7 @@ function presentEpisode(
   const value = peak.value ?? 0;
   const usual = expected ?? 0;
   const worst = flagged.some((one) => one.verdict?.severity === 'high') ? 'high' : 'medium';
-  const known = flagged.find((one) => severity === 'medium' || one.verdict?.severity === 'high') ?? first;
+  const firstAtWorst = flagged.find((one) => severity === 'medium' || one.verdict?.severity === 'high') ?? first;
   return {
     metric,
     granularity,
@@ -70,7 +70,7 @@ function presentEpisode(
     direction: direction ?? 'up',
     from: new Date(first.timeMs).toISOString(),
     to: new Date(endOf(last.timeMs)).toISOString(),
-    knownAt: new Date(endOf(known.timeMs) + settlesMs).toISOString(),
+    knownAt: new Date(endOf(firstAtWorst.timeMs) + settlesMs).toISOString(),
     peak: {
       time: new Date(peak.timeMs).toISOString(),
       value,

@@ -16,8 +16,8 @@ export function createVerdictService(pool: pg.Pool, anomalies: AnomalyService, n
       const lastMs = Date.parse(from) + MAX_DAYS[granularity] * STEPS_MS.day;
       const endMs = Math.min(lastMs, Math.max(now(), Date.parse(from)) + STEPS_MS.day);
       const dateRange: [string, string] = [from, new Date(endMs).toISOString()];
-      const found = await anomalies.find({ metric, granularity, dateRange, severity: 'medium' }, policy);
-      const anomaly = found.anomalies.find((one) => Date.parse(one.from) === Date.parse(from));
+      const list = await anomalies.find({ metric, granularity, dateRange, severity: 'medium' }, policy);
+      const anomaly = list.anomalies.find((one) => Date.parse(one.from) === Date.parse(from));
       if (!anomaly) {
         throw new AppError(
           'not_found',
@@ -47,8 +47,11 @@ const toSlice = ({ rowFilters }: Policy): string =>
   createHash('sha256').update(JSON.stringify(rowFilters)).digest('hex');
 
 function withVerdicts(anomaly: Anomaly, counted: readonly CountedVerdicts[]): Anomaly {
-  const one = counted.find(({ metric, beganAt }) => metric === anomaly.metric && beganAt === anomaly.from);
-  return { ...anomaly, verdicts: { real: one?.real ?? 0, notReal: one?.notReal ?? 0, mine: one?.mine ?? null } };
+  const counts = counted.find(({ metric, beganAt }) => metric === anomaly.metric && beganAt === anomaly.from);
+  return {
+    ...anomaly,
+    verdicts: { real: counts?.real ?? 0, notReal: counts?.notReal ?? 0, mine: counts?.mine ?? null },
+  };
 }
 
 /** Counts precision: an anomaly is real when more of its readers say so than not. */

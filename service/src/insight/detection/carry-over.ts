@@ -23,14 +23,14 @@ export function createCarryOver(stepMs: number): CarryOver {
   let beforeMs = -Infinity;
   let together = 0;
   let variance = 1;
-  let seen = 0;
+  let errors = 0;
   return {
     push(timestampMs, off) {
       if (timestampMs - beforeMs >= 2 * stepMs) before = 0;
-      seen++;
-      const share = seen < MIN_ERRORS ? 0 : Math.min(MOST, Math.max(0, together / Math.max(MIN_VARIANCE, variance)));
+      errors++;
+      const share = errors < MIN_ERRORS ? 0 : Math.min(MOST, Math.max(0, together / Math.max(MIN_VARIANCE, variance)));
       const own = off - share * clip(before, CLIP);
-      const rate = Math.max(RATE, 1 / seen);
+      const rate = Math.max(RATE, 1 / errors);
       const learned = clip(off, CLIP_LEARNED);
       together += rate * (clip(before, CLIP_LEARNED) * learned - together);
       variance += rate * (learned ** 2 - variance);

@@ -143,10 +143,10 @@ export function createDetector(options: DetectorOptions): Detector {
     if (isLearning(timestampMs)) return { ...LEARNING, ...range };
     const silent = silence.push(value, range.expected);
     const sized = isDaily ? judgeDay(off) : judge(strange, off);
-    const found = sized === 'high' ? sized : silent.severity || sized;
+    const unreported = sized === 'high' ? sized : silent.severity || sized;
     // A new level is reported once: later deviations in the same direction are part of it until it is learned.
     const isTold = timestampMs < relearnUntilMs && direction === shiftedTo;
-    const severity: Severity = !isTold && Math.abs(value - range.expected) >= leastAt(range.expected) ? found : '';
+    const severity: Severity = !isTold && Math.abs(value - range.expected) >= leastAt(range.expected) ? unreported : '';
     const { number: episode, isNews } = episodes.push(timestampMs, severity, direction);
     // An episode counts once in the memory of past deviations, however long it lasts.
     if (severity !== '' && !isNews) windows.forget();

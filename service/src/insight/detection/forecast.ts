@@ -46,7 +46,7 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
   let level: number | undefined;
   let error = 0;
   let errors = 0;
-  let seen = 1;
+  let count = 1;
 
   /** 1970-01-01 was a Thursday. */
   function slotOf(localMs: number): number {
@@ -90,7 +90,7 @@ export function createForecast({ season, stepMs, rate }: ForecastOptions): Forec
       const expected = predict(localMs);
       if (expected !== undefined) follow(y - expected, speed);
       // Before the season is known the level is the mean of all values, a week's at most.
-      else level = level === undefined ? y : level + Math.max(1 / ++seen, stepMs / WEEK_MS) * (y - level);
+      else level = level === undefined ? y : level + Math.max(1 / ++count, stepMs / WEEK_MS) * (y - level);
       if (season === 'none' || level === undefined) return;
       const slot = slotOf(localMs);
       let ring = slots.get(slot);

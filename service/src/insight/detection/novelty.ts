@@ -26,16 +26,16 @@ export function createNovelty(stepMs: number): Novelty {
   const staleMs = Math.max(STALE_MS, 2 * stepMs);
   let highest = -Infinity;
   let lowest = Infinity;
-  let seen = 0;
+  let count = 0;
   /** Novelties of the last day that no later one exceeds, in descending order. */
-  let told: { readonly atMs: number; readonly novelty: number }[] = [];
+  let recent: { readonly atMs: number; readonly novelty: number }[] = [];
 
   function findOutside(y: number): number {
     const width = highest - lowest;
-    const outside = seen >= MIN_VALUES && width > 0 ? Math.max(0, y - highest, lowest - y) / width : 0;
-    if (seen > 0) [highest, lowest] = [highest - (width / 2) * FADING, lowest + (width / 2) * FADING];
+    const outside = count >= MIN_VALUES && width > 0 ? Math.max(0, y - highest, lowest - y) / width : 0;
+    if (count > 0) [highest, lowest] = [highest - (width / 2) * FADING, lowest + (width / 2) * FADING];
     [highest, lowest] = [Math.max(highest, y), Math.min(lowest, y)];
-    seen++;
+    count++;
     return Math.min(1, outside);
   }
 
@@ -47,10 +47,10 @@ export function createNovelty(stepMs: number): Novelty {
         if (isLasting) record = Math.max(record, window.record);
       }
       const novelty = record + RANGE_WEIGHT * findOutside(y);
-      while (told[0] && timestampMs - told[0].atMs > staleMs) told.shift();
-      const isNews = novelty > (told[0]?.novelty ?? 0);
-      told = isNews ? [] : told.slice(0, told.findLastIndex((one) => one.novelty > novelty) + 1);
-      told.push({ atMs: timestampMs, novelty });
+      while (recent[0] && timestampMs - recent[0].atMs > staleMs) recent.shift();
+      const isNews = novelty > (recent[0]?.novelty ?? 0);
+      recent = isNews ? [] : recent.slice(0, recent.findLastIndex((one) => one.novelty > novelty) + 1);
+      recent.push({ atMs: timestampMs, novelty });
       return (isNews ? 1 : 0.5) * (novelty / (1 + novelty));
     },
   };

@@ -49,24 +49,24 @@ export class Ring {
     const rounded = Math.fround(value);
     const sign = rounded < 0 ? -1 : 1;
     const size = Math.abs(rounded);
-    let found = 0;
-    for (let index = 0; index < this.#count; index++) if (sign * (this.#values[index] as number) >= size) found++;
-    return found;
+    let beyond = 0;
+    for (let index = 0; index < this.#count; index++) if (sign * (this.#values[index] as number) >= size) beyond++;
+    return beyond;
   }
 
   /** Returns the distances on one side; 0 when there are none. `least`: lower bound of the standard deviation. */
   sizesOn(sign: 1 | -1, least: number): Sizes {
     const sizes = scratch(this.#count);
-    let found = 0;
+    let length = 0;
     for (let index = 0; index < this.#count; index++) {
       const size = sign * (this.#values[index] as number);
-      if (size > 0) sizes[found++] = size;
+      if (size > 0) sizes[length++] = size;
     }
-    sizes.subarray(0, found).sort();
-    if (found === 0) return { median: 0, outer: 0 };
-    const median = sizes[found >> 1] as number;
+    sizes.subarray(0, length).sort();
+    if (length === 0) return { median: 0, outer: 0 };
+    const median = sizes[length >> 1] as number;
     const far = OUTLIER * Math.max(least, median / NORMAL.median);
-    let near = found;
+    let near = length;
     while ((sizes[near - 1] as number) > far) near--;
     return { median, outer: sizes[Math.floor(0.98 * near)] as number };
   }

@@ -69,30 +69,30 @@ export function createWindows(): Windows {
       if (recent.length > Math.max(...SIZES)) recent.shift();
       wide.push(Math.min(WIDE_CLIP, Math.max(-WIDE_CLIP, off)));
       if (wide.length > Math.max(...SIZES)) wide.shift();
-      const found: Strangeness[] = [];
+      const unusual: Strangeness[] = [];
       SIZES.forEach((size, index) => {
         if (recent.length < size) return;
         const sum = sumOf(size === 1 ? wide : recent, size);
         const ring = past[index] as Ring;
         const side = sum < 0 ? 'down' : 'up';
-        const known = usual[index] as { up: Sizes; down: Sizes; heaviness: number };
+        const usualSizes = usual[index] as { up: Sizes; down: Sizes; heaviness: number };
         if (pushed % REFRESH_EVERY === 0) {
-          known.up = ring.sizesOn(1, MIN_UNIT);
-          known.down = ring.sizesOn(-1, MIN_UNIT);
-          known.heaviness = weighTails([known.up, known.down]);
+          usualSizes.up = ring.sizesOn(1, MIN_UNIT);
+          usualSizes.down = ring.sizesOn(-1, MIN_UNIT);
+          usualSizes.heaviness = weighTails([usualSizes.up, usualSizes.down]);
         }
         if (ring.count >= MIN_SUMS) {
           const p = (1 + ring.countBeyond(sum)) / (ring.count + 1);
-          const { median, outer } = toSpreads(known[side]);
+          const { median, outer } = toSpreads(usualSizes[side]);
           const reached = Math.abs(sumOf(wide, size)) / median;
           const record = reached / Math.max(MIN_RECORD, greatest[index] as number);
-          found.push({ p, q: sum / Math.max(outer, median * known.heaviness), size, record });
+          unusual.push({ p, q: sum / Math.max(outer, median * usualSizes.heaviness), size, record });
           greatest[index] = Math.max(reached, FADING * (greatest[index] as number));
         }
         pending[index] = sum;
       });
       pushed++;
-      return found;
+      return unusual;
     },
     forget() {
       pending = [];
@@ -115,8 +115,8 @@ const toSpreads = ({ median, outer }: Sizes): Sizes => ({
 
 /** Returns how much heavier the tails are than those of normal noise; 1 where they are not. */
 function weighTails(sides: readonly Sizes[]): number {
-  const known = sides.filter(({ median }) => median > 0).map(toSpreads);
-  const excess = known.reduce((sum, { median, outer }) => sum + Math.log(outer / median) / known.length, 0);
+  const nonEmpty = sides.filter(({ median }) => median > 0).map(toSpreads);
+  const excess = nonEmpty.reduce((sum, { median, outer }) => sum + Math.log(outer / median) / nonEmpty.length, 0);
   return Math.min(HEAVIEST, Math.exp(HEAVY * Math.max(0, excess) ** 2));
 }
 

@@ -52,9 +52,9 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
       const events = findEvents(catalog, span, facts);
       const words = wordsFor(language);
       const builder = createSentenceBuilder(words, timezone, catalog, facts);
-      const told = [metric.name, ...(factors?.factors ?? []).map((factor) => factor.metric)];
+      const named = [metric.name, ...(factors?.factors ?? []).map((factor) => factor.metric)];
       const others = isTelling(change, builder)
-        ? await findOthers(change, span, explanationQuery, anomalies, told)
+        ? await findOthers(change, span, explanationQuery, anomalies, named)
         : [];
       const findings = { change, filters, splits, rateSplits, factors, trend, events, others };
       const sentences = writeSentences(findings, facts, builder);

@@ -115,9 +115,9 @@ async function foldIntoDrafts(
       if (budget.isSpent) await budget.rest();
       const bucket = hasTime ? findBucket(buckets, group.timeMs as number) : undefined;
       const key = `${bucket?.startMs} ${group.dimensionIds.join()}`;
-      const known = keyed.get(key) ?? { bucket, ids: group.dimensionIds, sums: new Map() as SourceSums };
-      keyed.set(key, known);
-      addGroup(known.sums, source, group);
+      const draft = keyed.get(key) ?? { bucket, ids: group.dimensionIds, sums: new Map() as SourceSums };
+      keyed.set(key, draft);
+      addGroup(draft.sums, source, group);
       addGroup(all, source, group);
     }
   }

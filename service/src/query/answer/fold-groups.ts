@@ -27,18 +27,18 @@ export function addGroup(
   source: string,
   group: Omit<CellGroup, 'range' | 'timeMs' | 'dimensionIds'>,
 ): void {
-  const known = sums.get(source);
-  if (!known) {
+  const sourceSums = sums.get(source);
+  if (!sourceSums) {
     const { rowCount, amounts, members } = group;
     sums.set(source, { rowCount, amounts: [...amounts], members: members.map((one) => one && new Map(one)) });
     return;
   }
-  known.rowCount += group.rowCount;
+  sourceSums.rowCount += group.rowCount;
   for (const [index, amount] of group.amounts.entries()) {
-    known.amounts[index] = addExact(known.amounts[index] as Exact, amount);
+    sourceSums.amounts[index] = addExact(sourceSums.amounts[index] as Exact, amount);
   }
   for (const [index, members] of group.members.entries()) {
-    if (members) addMultiset(known.members[index] as Multiset, members);
+    if (members) addMultiset(sourceSums.members[index] as Multiset, members);
   }
 }
 
@@ -55,9 +55,14 @@ export function computeMetric(
       const index = measures.findIndex(({ measure }) => measure.name === name);
       const shape = measures[index];
       if (!shape) continue;
-      const found = sums?.get(source);
-      const { rowCount = 0 } = found ?? {};
-      return { scale: shape.scale, rowCount, amount: found?.amounts[index] as Exact, members: found?.members[index] };
+      const sourceSums = sums?.get(source);
+      const { rowCount = 0 } = sourceSums ?? {};
+      return {
+        scale: shape.scale,
+        rowCount,
+        amount: sourceSums?.amounts[index] as Exact,
+        members: sourceSums?.members[index],
+      };
     }
     throw new RangeError(`measure ${name} was not read`);
   };

@@ -25,9 +25,9 @@ function findMerged(texts: ReadonlyMap<number, string>): ReadonlyMap<number, num
   const merged = new Map<number, number>();
   const first = new Map<string, number>();
   for (const [id, text] of texts) {
-    const known = first.get(text);
-    if (known === undefined) first.set(text, id);
-    else merged.set(id, known);
+    const firstId = first.get(text);
+    if (firstId === undefined) first.set(text, id);
+    else merged.set(id, firstId);
   }
   return merged;
 }

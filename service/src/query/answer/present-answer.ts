@@ -32,14 +32,18 @@ export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, servin
  */
 export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): string {
   const sources = readSources(answer, serving);
-  const known = writtenOut.get(answer);
-  if (known?.json && known.tier === serving.tier && known.sources.every((state, index) => state === sources[index])) {
-    return known.json;
+  const cached = writtenOut.get(answer);
+  if (
+    cached?.json &&
+    cached.tier === serving.tier &&
+    cached.sources.every((state, index) => state === sources[index])
+  ) {
+    return cached.json;
   }
   const { watermarkMs, fields } = presentMoment(answer, query, sources, serving);
   const open =
     countOpen(answer.main, watermarkMs) + (answer.comparison ? countOpen(answer.comparison, watermarkMs) : 0);
-  const numbers = known?.open === open ? known.numbers : JSON.stringify(presentNumbers(answer, query, watermarkMs));
+  const numbers = cached?.open === open ? cached.numbers : JSON.stringify(presentNumbers(answer, query, watermarkMs));
   const json = `${numbers.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
   const kept = json.length <= KEPT_LENGTH ? json : undefined;
   writtenOut.set(answer, { open, numbers, sources, tier: serving.tier, json: kept });

@@ -69,8 +69,8 @@ async function readBy(
   { pool, states }: { readonly pool: pg.Pool; readonly states: SourceStates },
 ): Promise<SourceRead> {
   const { catalog } = states;
-  const found = catalog.sources.get(source);
-  if (!found) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
+  const catalogSource = catalog.sources.get(source);
+  if (!catalogSource) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
   const stems = new Map(
     [...new Set([...query.dimensions, ...membersOf(query.filters)])].map((member) => [
       member,
@@ -101,7 +101,7 @@ async function readBy(
   await requireWithinScanLimit(pool, { catalog, source, layout, pieces, limitRows, seesAllRows }).catch(explainTimeout);
   const maxGroups = Math.min(MAX_GROUPS, Math.floor(MAX_VALUES / (query.dimensions.length + measures.length)));
   const cells = await readCells(pool, {
-    source: found,
+    source: catalogSource,
     measures,
     dimensions: query.dimensions,
     filters: query.filters,

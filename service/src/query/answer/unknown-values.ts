@@ -26,32 +26,32 @@ export async function findUnknownValues(
   const own = query.filters.slice(0, query.filters.length - query.rowFilters.length);
   const unknown: UnknownValues[] = [];
   for (const [member, values] of findAsked(own)) {
-    const known = new Set<string>();
+    const occurring = new Set<string>();
     let isKnowable = true;
     for (const source of sources) {
-      const found = await readKnown(pool, member, [...values], source, query.rowFilters, states);
-      if (found) for (const value of found) known.add(composeText(value));
+      const sourceValues = await readKnown(pool, member, [...values], source, query.rowFilters, states);
+      if (sourceValues) for (const value of sourceValues) occurring.add(composeText(value));
       else isKnowable = false;
     }
-    const missing = [...values].filter((value) => !known.has(composeText(value)));
+    const missing = [...values].filter((value) => !occurring.has(composeText(value)));
     if (isKnowable && missing.length > 0) unknown.push({ member, values: missing });
   }
   return unknown;
 }
 
 function findAsked(filters: readonly Filter[]): Map<string, Set<string>> {
-  const asked = new Map<string, Set<string>>();
+  const byMember = new Map<string, Set<string>>();
   let count = 0;
   const visit = (filter: Filter): void => {
     if ('and' in filter) return filter.and.forEach(visit);
     if ('or' in filter) return filter.or.forEach(visit);
     if (filter.operator !== 'equals' && filter.operator !== 'notEquals') return;
-    const values = asked.get(filter.member) ?? new Set<string>();
+    const values = byMember.get(filter.member) ?? new Set<string>();
     for (const value of filter.values ?? []) if (count++ < MAX_VALUES) values.add(String(value));
-    asked.set(filter.member, values);
+    byMember.set(filter.member, values);
   };
   filters.forEach(visit);
-  return asked;
+  return byMember;
 }
 
 /** Reads the values that occur; undefined where no rollup can tell. */

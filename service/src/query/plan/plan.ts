@@ -87,8 +87,8 @@ function findDays(request: PlanRequest): { table: string; zone: string } | undef
   if (granularity === 'minute' || granularity === 'hour') return undefined;
   const zones = granularity === undefined ? [timezone, ...catalog.zones] : [timezone];
   for (const zone of zones) {
-    const found = findTable(request, (grain) => grain.kind === 'day' && grain.zone === zone);
-    if (found) return { table: found.table, zone };
+    const dayTable = findTable(request, (grain) => grain.kind === 'day' && grain.zone === zone);
+    if (dayTable) return { table: dayTable.table, zone };
   }
   return undefined;
 }

@@ -53,12 +53,12 @@ export async function requireWithinScanLimit(pool: pg.Pool, request: ScanRequest
   );
   const rows = await countRows(pool, catalog, source, counted);
   if (rows <= limitRows) return;
-  const found = seesAllRows
+  const excess = seesAllRows
     ? `${rows} rows of ${source} are more than the`
     : `its range of ${source} holds more than the`;
   throw new InvalidRequestError(
     'scan_limit_exceeded',
-    `no rollup covers the query, and ${found} ${limitRows} rows that it may scan: expected a shorter range, other dimensions, or a rollup for them`,
+    `no rollup covers the query, and ${excess} ${limitRows} rows that it may scan: expected a shorter range, other dimensions, or a rollup for them`,
   );
 }
 

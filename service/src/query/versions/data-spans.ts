@@ -41,8 +41,8 @@ export function createDataSpanReader(pool: pg.Pool, sources: readonly string[], 
 
   return {
     find({ rowFilters, fingerprint }) {
-      const known = remembered.get(fingerprint);
-      if (known) return known;
+      const cached = remembered.get(fingerprint);
+      if (cached) return cached;
       const reading = read({ rowFilters });
       remembered.set(fingerprint, reading);
       reading.catch(() => remembered.delete(fingerprint));

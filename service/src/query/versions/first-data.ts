@@ -51,14 +51,14 @@ export class FirstData {
 
   /** Undefined where no rollup can tell. */
   #toRequest(source: string, { rowFilters }: Pick<ParsedQuery, 'rowFilters'>): FirstEventRequest | undefined {
-    const found = this.#states.catalog.sources.get(source);
+    const catalogSource = this.#states.catalog.sources.get(source);
     const members = [...membersOf(rowFilters)];
     const layout = this.#states.layout(source);
     const stems = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.stem]));
     const table = members.length === 0 ? undefined : findTable(layout, [...stems.values()]);
-    if (!found || (members.length > 0 && table === undefined)) return undefined;
+    if (!catalogSource || (members.length > 0 && table === undefined)) return undefined;
     const columnOf = (member: string): string => dimensionColumn(stems.get(member) as string);
-    return { source: found, filters: rowFilters, columnOf, table };
+    return { source: catalogSource, filters: rowFilters, columnOf, table };
   }
 
   async #findOf(
@@ -67,13 +67,13 @@ export class FirstData {
     { rowFilters }: Pick<ParsedQuery, 'rowFilters'>,
   ): Promise<number | null | undefined> {
     const key = `${this.#states.epoch} ${source} ${JSON.stringify(rowFilters)}`;
-    const known = this.#remembered.get(key);
+    const cached = this.#remembered.get(key);
     const { version } = this.#states.state(source);
-    if (known) {
-      const untilMs = known.atMs === null ? Infinity : known.atMs + CELL_MS;
-      if (this.#states.isUnchanged(source, known.version, -Infinity, untilMs)) {
-        this.#remembered.set(key, { version, atMs: known.atMs });
-        return known.atMs;
+    if (cached) {
+      const untilMs = cached.atMs === null ? Infinity : cached.atMs + CELL_MS;
+      if (this.#states.isUnchanged(source, cached.version, -Infinity, untilMs)) {
+        this.#remembered.set(key, { version, atMs: cached.atMs });
+        return cached.atMs;
       }
     }
     const request = this.#toRequest(source, { rowFilters });

@@ -52,7 +52,7 @@ const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulati
 /** Starts to follow the sources' states; resolves after the first poll of Postgres. */
 export async function followSourceStates(options: SourceStatesOptions): Promise<RunningSourceStates> {
   const { pool, catalog, now, pollMs } = options;
-  const known = new Map<string, Known>(
+  const tracked = new Map<string, Known>(
     [...catalog.sources.keys()].map((source) => [source, { log: new ChangeLog(), layout: NO_LAYOUT }]),
   );
   const listeners = new Set<Listener>();
@@ -64,16 +64,16 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   let refreshing: Promise<void> | undefined;
 
   const knownOf = (source: string): Known => {
-    const found = known.get(source);
-    if (!found) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
-    return found;
+    const entry = tracked.get(source);
+    if (!entry) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
+    return entry;
   };
   const tell = (news: SourceChange | { readonly epoch: string }): void => {
     for (const listener of listeners) listener(news);
   };
 
   async function load(): Promise<void> {
-    const before = new Map([...known].map(([source, { log }]) => [source, log.version]));
+    const before = new Map([...tracked].map(([source, { log }]) => [source, log.version]));
     let states = await loadStates(pool);
     if (states.timeline === timeline && wentBack(states, before)) {
       await replaceEpoch(pool, timeline);
@@ -85,8 +85,8 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
     ({ timeline, positions } = states);
     seenAtMs = now();
     for (const row of states.sources) {
-      const one = known.get(row.source);
-      if (one) await follow(row.source, one, row.version, row.rollupsVersion, isOtherEpoch);
+      const entry = tracked.get(row.source);
+      if (entry) await follow(row.source, entry, row.version, row.rollupsVersion, isOtherEpoch);
     }
     if (isOtherEpoch) tell({ epoch });
   }
@@ -129,13 +129,13 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
   }
 
   function state(source: string): SourceState {
-    const one = knownOf(source);
+    const entry = knownOf(source);
     const nowMs = now();
-    const { said } = one;
-    if (said?.nowMs === nowMs && said.positions === positions && said.state.version === one.log.version)
+    const { said } = entry;
+    if (said?.nowMs === nowMs && said.positions === positions && said.state.version === entry.log.version)
       return said.state;
-    const state = computeState(source, one.log.version, nowMs);
-    one.said = { state, nowMs, positions };
+    const state = computeState(source, entry.log.version, nowMs);
+    entry.said = { state, nowMs, positions };
     return state;
   }
 
@@ -182,7 +182,7 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
     publish,
     receive(change, ofEpoch) {
       if (change === undefined || ofEpoch !== epoch) void refresh().catch(options.onError);
-      else if (known.has(change.source)) publish(change);
+      else if (tracked.has(change.source)) publish(change);
     },
     refresh,
     async destroy() {

@@ -25,10 +25,10 @@ export function summariseEpisodes(rows: readonly JudgedRow[], stepMs: number): E
   const episodes = new Map<number, EpisodeSummary & { readonly size: number }>();
   for (const { timestampMs, value, expected, severity, episode, beyond } of rows) {
     if (severity === '' || episode === undefined || value === null) continue;
-    const known = episodes.get(episode);
+    const summary = episodes.get(episode);
     const size = beyond ?? Math.abs(value - (expected ?? 0));
-    const worst = !known || size > known.size ? { peak: value, expected, size } : known;
-    episodes.set(episode, { ...worst, fromMs: known?.fromMs ?? timestampMs, toMs: timestampMs + stepMs });
+    const worst = !summary || size > summary.size ? { peak: value, expected, size } : summary;
+    episodes.set(episode, { ...worst, fromMs: summary?.fromMs ?? timestampMs, toMs: timestampMs + stepMs });
   }
   return [...episodes.values()].map(({ fromMs, toMs, peak, expected }) => ({ fromMs, toMs, peak, expected }));
 }

@@ -130,11 +130,11 @@ function findChain(name: string, explanationQuery: ExplanationQuery): Link[] {
   let current: string | undefined = name;
   while (current !== undefined && links.length < MAX_FACTORS - 1) {
     const above: Expression | undefined = explanationQuery.catalog.metrics.get(current)?.expression;
-    const seen = new Set([name, ...links.map(({ volume }) => volume)]);
+    const visited = new Set([name, ...links.map(({ volume }) => volume)]);
     const link: Link | undefined = visible.flatMap(({ name: ratio, expression }): Link[] => {
       if (expression.kind !== 'ratio' || !above || !isSameExpression(expression.numerator, above)) return [];
       const volume = nameOf(expression.denominator);
-      return volume === undefined || seen.has(volume) ? [] : [{ ratio, volume }];
+      return volume === undefined || visited.has(volume) ? [] : [{ ratio, volume }];
     })[0];
     if (link) links.push(link);
     current = link?.volume;

@@ -40,14 +40,14 @@ export async function findScope(
 ): Promise<Scope> {
   const { timezone, catalog } = explanationQuery;
   const context: RangeContext = { nowMs, timezone, weekStart: catalog.weekStart };
-  const asked = parseDateRange(dateRange, context, 'dateRange');
-  const length = asked.toMs - asked.fromMs;
+  const requested = parseDateRange(dateRange, context, 'dateRange');
+  const length = requested.toMs - requested.fromMs;
   const usual = length < HOUR_MS ? 'minute' : length <= MAX_DAYS_BY_HOUR * DAY_MS ? 'hour' : 'day';
   const read = async (granularity: Scope['granularity']) => {
     const result = await explanationQuery.ask(
-      explanationQuery.toQuery([metric], asked, { granularity, limit: 10_000 }),
+      explanationQuery.toQuery([metric], requested, { granularity, limit: 10_000 }),
     );
-    return { granularity, result, span: clip(asked, result, nowMs) };
+    return { granularity, result, span: clip(requested, result, nowMs) };
   };
   // A running hour is examined by its closed minutes, and so on.
   const coarse = await read(usual);
@@ -55,7 +55,7 @@ export async function findScope(
   const { granularity, result, span } = isRefined ? await read('minute') : coarse;
   if (!span) {
     const watermark = result.watermark ?? 'none yet';
-    const message = `dateRange ${toIso(asked).join('/')} has no closed ${granularity}: expected one that begins before the watermark (${watermark})`;
+    const message = `dateRange ${toIso(requested).join('/')} has no closed ${granularity}: expected one that begins before the watermark (${watermark})`;
     throw new InvalidRequestError('nothing_closed', message, { path: 'dateRange' });
   }
   const comparison =

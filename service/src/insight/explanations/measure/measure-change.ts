@@ -136,8 +136,8 @@ async function measureRatio(
   const { base, range } = measured;
   const before = comparison ? await readPast(metric, past, explanationQuery) : [];
   const spread = measured.spread ?? (before.length < MIN_PERIODS ? undefined : findSpread(before));
-  const seen = result.rows.map((row) => readNumber(row[metric.name]) ?? 0);
-  const isSigned = metric.signed ?? [actual, base, range?.low ?? 0, ...before, ...seen].some((value) => value < 0);
+  const values = result.rows.map((row) => readNumber(row[metric.name]) ?? 0);
+  const isSigned = metric.signed ?? [actual, base, range?.low ?? 0, ...before, ...values].some((value) => value < 0);
   return { spread, ratio: findRatio({ actual, base, spread, isSigned }) };
 }
 

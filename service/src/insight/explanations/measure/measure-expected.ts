@@ -33,8 +33,8 @@ export async function measureExpected(
   const { filters } = explanationQuery;
   const query = { metric: metric.name, dateRange: toIso(span), granularity, severity: 'medium', filters } as const;
   const { rows = [], anomalies } = await service.find(query, explanationQuery.policy);
-  const seen = rows.reduce((total, row) => total + (row.value ?? 0), 0);
-  const isSame = Math.abs(seen - actual) <= 1e-9 * Math.abs(actual) + 1e-9;
+  const total = rows.reduce((total, row) => total + (row.value ?? 0), 0);
+  const isSame = Math.abs(total - actual) <= 1e-9 * Math.abs(actual) + 1e-9;
   const isWhole = rows.length === 1 || aggregation === 'sum';
   if (rows.length === 0 || !isWhole || !isSame || rows.some(({ expected }) => expected === null)) return undefined;
   const base = rows.reduce((total, row) => total + (row.expected as number), 0);
@@ -96,14 +96,14 @@ function findUnusual(
   const same = anomalies.filter(({ peak, onceIn }) => onceIn !== null && peak.deviation * change > 0);
   const [largest] = same.sort((a, b) => size(b) - size(a));
   if (!largest || largest.onceIn === null) return undefined;
-  const asked = {
+  const query = {
     metric,
     dateRange: (dateRange as readonly string[]).join('/'),
     granularity,
     severity,
     ...(filters.length > 0 && { filters: JSON.stringify(filters) }),
   };
-  const proof = { anomalies: asked, read: `anomalies[from=${largest.from}]` };
+  const proof = { anomalies: query, read: `anomalies[from=${largest.from}]` };
   facts.add('onceIn', largest.onceIn, 'count', { ...proof, read: `${proof.read}.onceIn` });
   const [fromMs, toMs] = [Date.parse(largest.from), Date.parse(largest.to)];
   if (fromMs <= span.fromMs && toMs >= span.toMs) return 'whole';

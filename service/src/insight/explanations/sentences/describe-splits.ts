@@ -56,9 +56,9 @@ function sayDrivers(split: Split, { metric, facts, builder }: Context): Sentence
   const names = drivers.map((driver, index) => [nameOf(split, driver, ids[index]?.change ?? 'change', builder)]);
   const number = drivers.length === 1 ? 'one' : 'many';
   const segments = builder.list(names);
-  const said = drivers.reduce((total, driver) => total + (driver.share ?? 0), 0);
+  const driverShare = drivers.reduce((total, driver) => total + (driver.share ?? 0), 0);
   const dimension = [builder.dimension(split.view.dimension, share)];
-  if (said < MIN_WHOLE) {
+  if (driverShare < MIN_WHOLE) {
     const parts = builder.fill(builder.words.concentrated[number], { dimension, segments, share: builder.say(share) });
     return { kind: 'concentration', parts };
   }
