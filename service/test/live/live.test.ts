@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import { runService, type RunningService } from '../support/shop/running-service.ts';
+import { parseServerFrame } from '../support/wire/expect-described.ts';
 
 const QUERY = { metrics: ['orders', 'revenue'], timeDimension: { dateRange: ['2026-11-07', '2026-11-07'] } };
 
@@ -28,7 +29,7 @@ async function connect(token?: string): Promise<Client> {
   const frames: ServerFrame[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data: Buffer) => {
-    frames.push(JSON.parse(data.toString()) as ServerFrame);
+    frames.push(parseServerFrame(data.toString()));
     for (const look of [...waiting]) look();
   });
   await once(socket, 'open');
