@@ -35,7 +35,7 @@ const mayImport = {
     'query',
     'simulation',
   ],
-  cli: ['access', 'app', 'base', 'catalog', 'embedded', 'ingest', 'insight', 'medallion', 'postgres'],
+  cli: ['access', 'app', 'base', 'catalog', 'embedded', 'ingest', 'insight', 'medallion', 'postgres', 'time'],
 };
 
 const pure = '^service/src/(time|catalog|rollup|insight/attribution|insight/detection|alerting/states)/';
