@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts';
 import type { WireError } from '../protocol/query.ts';
+import { nameAttribute } from '../view/name-attribute.ts';
 import { emit } from './events.ts';
 
 /** Codes of errors of the connection, the token or the principal, which all widgets of a client share. */
@@ -22,7 +23,10 @@ export function dispatchError(host: Element, client: Client, error: WireError | 
     dispatched.set(client, code);
   }
   emit(host, 'kpi-error', { error });
-  // Not for readers: the page's author misspelt a name, or sent a token without a claim.
+  // Not for readers: the page's author misspelt a name, or sent a token without a claim. `http_` is on the console already.
+  if (error.retryable || /^(forbidden$|http_)/.test(code)) return;
+  const isListed = /^unknown_(dimension|filter)/.test(code) && !message.includes('did you mean');
+  const names = client.catalog.get().catalog?.dimensions.map(({ name }) => name) ?? [];
   // eslint-disable-next-line no-console
-  if (/^unknown_|_claim$/.test(code)) console.warn(`<${host.localName}>: ${message}`);
+  console.warn(`<${host.localName}>: ${nameAttribute(message)}${isListed ? ` (${names.join(', ')})` : ''}`);
 }

@@ -2,10 +2,13 @@ import type { ReactiveElement } from 'lit';
 import type { Client } from '../client/client.ts';
 import type { Readable } from '../client/cell.ts';
 import type { QueryState } from '../client/query-watch.ts';
-import type { Query, QueryResult } from '../protocol/query.ts';
+import type { CatalogView } from '../protocol/catalog.ts';
+import type { Query, QueryResult, WireError } from '../protocol/query.ts';
+import { nameAttribute } from '../view/name-attribute.ts';
 import { toWidgetView, type WidgetView } from '../view/widget-state.ts';
 import { emit } from './events.ts';
 import { dispatchError } from './dispatch-error.ts';
+import { warnOnce } from './warn-once.ts';
 
 export interface QueryController {
   /** Current view to render. */
@@ -33,6 +36,16 @@ export function createQueryController(host: ReactiveElement): QueryController {
   let stops: (() => void)[] = [];
   let refused: string | undefined;
   let drawn: QueryResult | undefined;
+  let blamed: readonly [from: WireError, to: WireError] | undefined;
+
+  /** A range that the service refuses is an attribute of the page. The same error gives the same object. */
+  function blameAttribute(state: QueryState): QueryState {
+    const { error } = state;
+    if (error?.code !== 'invalid_date_range') return state;
+    if (blamed?.[0] !== error)
+      blamed = [error, { ...error, code: 'invalid_attribute', message: nameAttribute(error.message) }];
+    return { ...state, error: blamed[1] };
+  }
 
   function update(): void {
     const { catalog, error } = client?.catalog.get() ?? {};
@@ -42,7 +55,7 @@ export function createQueryController(host: ReactiveElement): QueryController {
     if (!client || (!state?.result && !state?.error)) return;
     const before = view;
     const metric = catalog?.metrics.find(({ name }) => name === query?.metrics[0]);
-    view = toWidgetView(state, client.clock.get(), metric?.data);
+    view = nameUnknown(toWidgetView(blameAttribute(state), client.clock.get(), metric?.data), catalog);
     const { result } = view;
     const isNew = result !== before.result && (!result || !before.result || !isSameData(result, before.result));
     tell(host, client, before, view, isNew);
@@ -106,8 +119,17 @@ const kindOf = (query: Query | undefined): string => JSON.stringify([query?.metr
 /** True if two results have the same numbers; versions and ages are ignored. */
 const isSameData = (a: QueryResult, b: QueryResult): boolean => toData(a) === toData(b);
 
-const toData = ({ rows, totals, other, comparison, dateRange, expected, suspect }: QueryResult): string =>
-  JSON.stringify([rows, totals, other, comparison, dateRange, expected, suspect]);
+const toData = ({
+  rows,
+  totals,
+  other,
+  comparison,
+  dateRange,
+  expected,
+  suspect,
+  unknownValues,
+}: QueryResult): string =>
+  JSON.stringify([rows, totals, other, comparison, dateRange, expected, suspect, unknownValues]);
 
 /** True if anything visible changed besides the numbers; the age of live data is not visible. */
 const isShownOtherwise = (before: WidgetView, now: WidgetView): boolean =>
@@ -127,4 +149,15 @@ function tell(host: Element, client: Client, before: WidgetView, now: WidgetView
   if (error?.code !== before.error?.code || error?.message !== before.error?.message)
     dispatchError(host, client, error);
   if (state === 'stale' && before.state !== state) emit(host, 'kpi-stale', { ageMs: freshness?.ageMs ?? null });
+}
+
+/** Warns of values of filters that no data has; if they leave nothing to show, the view says so. */
+function nameUnknown(view: WidgetView, catalog: CatalogView | undefined): WidgetView {
+  const { unknownValues = [] } = view.result ?? {};
+  for (const { member, values } of unknownValues)
+    warnOnce(`tidemark: filters: ${member} "${values.join(', ')}" is not in the data that the reader may see`);
+  const [first] = unknownValues;
+  if (!first || view.state !== 'empty') return view;
+  const title = catalog?.dimensions.find(({ name }) => name === first.member)?.title;
+  return { ...view, notFound: { name: title ?? first.member, values: first.values.join(', ') } };
 }

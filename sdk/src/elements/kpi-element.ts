@@ -9,7 +9,10 @@ import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
 import { readFilters, readRange } from '../view/read-attributes.ts';
-import { warnWithoutClient } from './warn-without-client.ts';
+
+/** Time without a client after which an element says so, ms: it would load forever. */
+const PATIENCE_MS = 5000;
+const NO_CLIENT = 'has no client: expected a <kpi-provider> with getToken or token-url around it';
 
 /** Base of all widgets: client, catalogue, formatter, surrounding range, and labels of the catalogue. */
 export abstract class KpiElement extends LitElement {
@@ -37,6 +40,8 @@ export abstract class KpiElement extends LitElement {
 
   readonly #findPage = consumeContext(this, 'page', NO_PAGE);
   readonly #findAround = consumeContext(this, 'view', NO_VIEW);
+  #hasWaited = false;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   readonly #catalogState = createCellController<CatalogState>(this);
 
   protected get page(): PageScope {
@@ -51,10 +56,15 @@ export abstract class KpiElement extends LitElement {
     return this.client ?? this.page.client;
   }
 
+  /** Why nothing can be shown: an attribute around this element, or that there is no client for so long. */
+  protected get problem(): string | undefined {
+    const missing = this.#hasWaited && !this.activeClient ? NO_CLIENT : undefined;
+    return this.page.problem ?? this.#around.problem ?? missing;
+  }
+
   /** Throws an Error that says which attribute, of this element or around it, cannot be read; so do the two below. */
   protected get activeRange(): DateRange {
-    const problem = this.page.problem ?? this.#around.problem;
-    if (problem) throw new Error(problem);
+    if (this.problem) throw new Error(this.problem);
     return readRange('range', this.range) ?? this.#around.range ?? 'today';
   }
 
@@ -98,7 +108,7 @@ export abstract class KpiElement extends LitElement {
       aria-level=${level || nothing}
       title=${description ?? nothing}
     >
-      ${title || '\u00a0'}${period ? html`<span class="period"><i> · </i>${period}</span>` : nothing}
+      ${title || '\u00a0'}${title && period ? html`<span class="period"><i> · </i>${period}</span>` : nothing}
     </div>`;
   }
 
@@ -115,11 +125,15 @@ export abstract class KpiElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     localized.add(this);
-    warnWithoutClient(this, () => this.activeClient);
+    this.#patience = setTimeout(() => {
+      this.#hasWaited = true;
+      this.requestUpdate();
+    }, PATIENCE_MS);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    clearTimeout(this.#patience);
     localized.delete(this);
   }
 

@@ -9,6 +9,8 @@ export function describeError(texts: CardTexts, { code, path = '' }: WireError, 
   if (code === 'unauthenticated') return texts.unauthenticated;
   if (code === 'unreachable' || code === 'token_network') return texts.unreachable;
   if (code.startsWith('token_')) return texts.noToken;
+  if (code.startsWith('unknown_')) return texts.unknown;
+  if (code === 'invalid_attribute') return texts.misconfigured;
   return code.endsWith('_claim') ? fill(texts.unassigned, { name: path.replace('claims.', '') }) : otherwise;
 }
 
@@ -32,19 +34,23 @@ export function renderFreshness(
 /** Renders the sentence shown in place of numbers. Undefined if there are numbers. */
 export function renderNotice(
   { texts }: Formatter,
-  { state, error }: WidgetView,
+  { state, error, notFound }: WidgetView,
   onRetry: () => void,
 ): TemplateResult | undefined {
   if (state === 'ready' || state === 'stale' || state === 'loading') return undefined;
   const isError = state === 'error';
   return html`<div part="notice" class="notice" role=${isError ? 'status' : nothing}>
-    <p>${error ? describeError(texts, error, texts[state]) : texts[state]}</p>
+    <p>
+      ${error ? describeError(texts, error, texts[state]) : notFound ? fill(texts.notFound, notFound) : texts[state]}
+    </p>
     ${
       !isError
         ? nothing
         : error?.retryable
           ? html`<button class="link" @click=${onRetry}>${texts.retry}</button>`
-          : html`<p>${error?.message}</p>`
+          : error?.code === 'invalid_attribute'
+            ? html`<p>${error.message}</p>`
+            : nothing
     }
   </div>`;
 }

@@ -59,6 +59,30 @@ it.each([
   expect(readRange('range', given)).toEqual(expected);
 });
 
+it('reads the words of a range as the service does, and those of a comparison', () => {
+  expect(readRange('range', ' Last  7 Days ')).toBe('last 7 days');
+  expect(readRange('range', '2026-11-01/2026-11-07')).toEqual(['2026-11-01', '2026-11-07']);
+  expect(readRange('range', ['2026-11-01T10:00', '2026-11-01T12:00'])).toEqual([
+    '2026-11-01T10:00',
+    '2026-11-01T12:00',
+  ]);
+  for (const range of ['yesterday', 'this quarter', 'previous week', 'last 1 hour'])
+    expect(readRange('compare', range)).toBe(range);
+  for (const compare of ['none', 'previous period', 'same period last year']) {
+    expect(readRange('compare', compare)).toBe(compare);
+    expect(() => readRange('range', compare)).toThrow('expected today');
+  }
+  expect(() => readRange('range', 'last weak')).toThrow(
+    'range="last weak": expected today, last 7 days, 2026-11-01/2026-11-07, …',
+  );
+  expect(() => readRange('compare', 'yesteryear')).toThrow(
+    'compare="yesteryear": expected none, previous period, same',
+  );
+  expect(() => readRange('range', ['2026-11-20', '2026-11-01'])).toThrow('range="2026-11-20/2026-11-01": expected');
+  for (const range of ['last 0 days', 'last week', '2026-11-01', '2026-13-01/2026-13-02', 'a/b', '1/2/3'])
+    expect(() => readRange('range', range)).toThrow('expected today');
+});
+
 it.each(['', '  ', [], ['2026-11-01'], ['2026-11-01', ''], 7, {}])('refuses the range %j', (given) => {
   expect(() => readRange('range', given)).toThrow('expected today, last 7 days');
 });

@@ -11,11 +11,29 @@ function refuse(name: string, value: unknown, expected: string): never {
   throw new Error(`${name}="${shown}": expected ${expected}`);
 }
 
-/** Returns undefined if the attribute is absent. */
-export function readRange(name: string, value: unknown): DateRange | undefined {
+const RANGE =
+  /^(today|yesterday|last [1-9]\d{0,8} (minute|hour|day|week|month)s?|(this|previous) (day|week|month|quarter|year))$/;
+const COMPARISON = /^(none|previous period|same period last (week|month|year))$/;
+
+/** Reads `range`, or `compare`, which takes more words. Returns undefined if the attribute is absent. */
+export function readRange(name: 'range' | 'compare', value: unknown): DateRange | undefined {
   if (value === null || value === undefined) return undefined;
-  const isRange = Array.isArray(value) ? value.length === 2 && value.every((text) => isText(text)) : isText(value);
-  return isRange ? (value as DateRange) : refuse(name, value, 'today, last 7 days, 2026-11-01/2026-11-07');
+  const isCompare = name === 'compare';
+  const parts: unknown = isText(value) && value.includes('/') ? value.split('/') : value;
+  if (isText(parts)) {
+    const words = parts.trim().toLowerCase().replace(/\s+/g, ' ');
+    if (RANGE.test(words) || (isCompare && COMPARISON.test(words))) return words;
+  } else if (Array.isArray(parts) && parts.length === 2 && parts.every(isText)) {
+    const [from, to] = parts.map((text) => text.trim()) as [string, string];
+    // Not true of what is no date either.
+    if (Date.parse(from) <= Date.parse(to)) return [from, to];
+  }
+  const expected = 'today, last 7 days, 2026-11-01/2026-11-07, …';
+  return refuse(
+    name,
+    Array.isArray(value) ? value.join('/') : value,
+    isCompare ? `none, previous period, same period last week|month|year, ${expected}` : expected,
+  );
 }
 
 /** One of a few words; undefined where the page says nothing. */

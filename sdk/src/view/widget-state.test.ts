@@ -36,6 +36,14 @@ describe('toWidgetView', () => {
     expect(toWidgetView({ result: zero, receivedAtMs: NOW_MS }, NOW_MS).state).toBe('ready');
   });
 
+  it('is empty, also when stale, where a filter names a value that no data has, and nothing is left', () => {
+    const unknownValues = [{ member: 'region', values: ['nrth'] }];
+    const stateOf = (values: number[], sinceMs = 0) =>
+      toWidgetView({ result: { ...makeResult({ values }), unknownValues }, receivedAtMs: NOW_MS }, NOW_MS + sinceMs)
+        .state;
+    expect([stateOf([0, 0]), stateOf([0, 0], 60_000), stateOf([0, 1])]).toEqual(['empty', 'empty', 'ready']);
+  });
+
   it('is denied where the role may not see it, and an error where something broke', () => {
     expect(toWidgetView({ error: { ...error, code: 'forbidden' } }, NOW_MS).state).toBe('denied');
     expect(toWidgetView({ error: { ...error, code: 'unknown_metric' } }, NOW_MS).state).toBe('denied');

@@ -9,6 +9,8 @@ export interface WidgetView {
   readonly state: WidgetState;
   readonly result?: QueryResult;
   readonly error?: WireError;
+  /** Title of a dimension and the values of its filter that no data has; there if that leaves nothing to show. */
+  readonly notFound?: { readonly name: string; readonly values: string };
   /** Freshness as of now: ages grow between updates. */
   readonly freshness?: Freshness;
 }
@@ -31,8 +33,13 @@ export function toWidgetView(
     return { state: DENIED.test(error.code) ? 'denied' : 'error', error };
   }
   const freshness = ageFreshness(result.freshness, nowMs - (receivedAtMs ?? nowMs));
-  const state =
-    freshness.state === 'stale' ? 'stale' : isEmpty(result) || isBeforeData(result, data) ? 'empty' : 'ready';
+  const state = isOfNothing(result)
+    ? 'empty'
+    : freshness.state === 'stale'
+      ? 'stale'
+      : isEmpty(result) || isBeforeData(result, data)
+        ? 'empty'
+        : 'ready';
   return { state, result, freshness, ...(error && { error }) };
 }
 
@@ -47,6 +54,10 @@ function ageFreshness(freshness: Freshness, sinceMs: number): Freshness {
 /** True before the first data, where a zero means that nothing was counted. */
 const isBeforeData = ({ totals, dateRange }: QueryResult, data: MetricView['data']): boolean =>
   data !== undefined && (data === null || dateRange[1] <= data.first) && Object.values(totals).every((value) => !value);
+
+/** True if a filter names a value that no data has, so that a zero would be a mistake. */
+const isOfNothing = ({ totals, unknownValues }: QueryResult): boolean =>
+  unknownValues !== undefined && unknownValues.length > 0 && Object.values(totals).every((value) => !value);
 
 /** No values at all: neither in the rows nor in the totals. Zero is a value. */
 function isEmpty({ rows, totals }: QueryResult): boolean {

@@ -2,6 +2,8 @@ import type { PropertyDeclarations } from 'lit';
 import { getAlerts, type Alerts, type AlertsState } from '../../client/alerts.ts';
 import type { Connection } from '../../client/live-connection.ts';
 import { createCellController } from '../../controllers/cell-controller.ts';
+import { emit } from '../../controllers/events.ts';
+import { warnOnce } from '../../controllers/warn-once.ts';
 import { dispatchError } from '../../controllers/dispatch-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { Freshness, WireError } from '../../protocol/query.ts';
@@ -59,6 +61,8 @@ export abstract class FeedElement extends KpiElement {
   }
 
   protected get error(): WireError | undefined {
+    const { problem } = this;
+    if (problem) return { code: 'invalid_attribute', message: `<${this.localName}> ${problem}`, retryable: false };
     return findError(this.alerts, this.connection);
   }
 
@@ -110,6 +114,11 @@ export abstract class FeedElement extends KpiElement {
     const { error } = this;
     const isKnown = error?.code === this.#lastError;
     this.#lastError = error?.code;
+    if (error?.code === 'invalid_attribute' && !isKnown) {
+      warnOnce(error.message);
+      emit(this, 'kpi-error', { error });
+      return;
+    }
     if (client && this.alerts && !isKnown) dispatchError(this, client, error);
   }
 }

@@ -15,7 +15,7 @@ export interface Instead {
 }
 
 /** Errors that another try does not mend. */
-const FINAL = /^(forbidden|not_available)$|_claim$/;
+const FINAL = /^(forbidden|not_available|invalid_attribute)$|_claim$/;
 
 /** Renders the notice in place of alerts: none open, an error, or loading. */
 export function renderInstead(
@@ -37,6 +37,7 @@ export function renderInstead(
     const sentence = describeError(texts, error, otherwise);
     return html`<div part="notice" class="notice" role=${isFinal ? nothing : 'status'}>
       <p>${sentence}</p>
+      ${code === 'invalid_attribute' ? html`<p>${error.message}</p>` : nothing}
       ${isFinal || !error.requestId ? nothing : html`<p class="id">${fill(alerts.requestId, { id: error.requestId })}</p>`}
       ${isFinal ? nothing : html`<button class="link" @click=${onRetry}>${texts.retry}</button>`}
     </div>`;

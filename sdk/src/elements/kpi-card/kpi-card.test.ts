@@ -119,10 +119,10 @@ it('repeats on the console, once, what the service says of a name that it does n
     const denied = (): QueryState => ({ error: { code: 'unknown_metric', message, retryable: false } });
     const client = createFixtureClient({ revenu: denied() });
     const card = await mountCard(client, 'revenu');
-    expect(read(card, '.notice')).to.equal("You don't have access to this metric");
+    expect(read(card, '.notice')).to.equal("This view isn't available to you");
     client.set('revenu', denied());
     await card.updateComplete;
-    expect(warnings).to.deep.equal([`<kpi-card>: ${message}`]);
+    expect(warnings).to.deep.equal(['<kpi-card>: metric "revenu" is not a metric: did you mean "revenue"?']);
     for (const name of ['error', 'denied']) await mountCard(createFixtureClient({ revenue: STATES[name]! }));
     expect(warnings).to.have.length(1);
   } finally {

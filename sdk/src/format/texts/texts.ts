@@ -11,6 +11,12 @@ export interface CardTexts {
   /** Shown if the reader's token lacks a claim; takes `name`, as in "regions". */
   readonly unassigned: string;
   /** Shown if the service cannot be reached. */
+  /** For a name that the reader's catalogue does not have: it may be misspelt, or not for this reader. */
+  readonly unknown: string;
+  /** For an attribute that cannot be used. */
+  readonly misconfigured: string;
+  /** Takes `name` of a dimension and `values` of a filter that no data has. */
+  readonly notFound: string;
   readonly unreachable: string;
   /** Shown if the page has no token. */
   readonly noToken: string;
