@@ -70,7 +70,7 @@ export const Truncated: Story = {
     ),
 };
 
-/** What is negative goes below the line of zero. */
+/** Negative values are drawn below the zero line. */
 export const NegativeBars: Story = {
   render: () =>
     withStates(

@@ -20,7 +20,7 @@ const signIn = find<HTMLFormElement>('#sign-in');
 
 const findControl = (name: string): HTMLSelectElement => controls.elements.namedItem(name) as HTMLSelectElement;
 
-/** Of the alert that a notification links to. */
+/** The alert that a notification links to. */
 const alert = new URLSearchParams(location.search).get('alert');
 
 /** The view is kept in the address, so that it can be sent to somebody. */

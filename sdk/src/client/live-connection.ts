@@ -163,7 +163,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     if (!wasLive) options.onUnreachable();
   }
 
-  /** What asks the service again would get the same answer: only another token helps. */
+  /** True where asking again would get the same answer: only another token helps. */
   function rest(error: WireError): void {
     drop();
     refusal = error;

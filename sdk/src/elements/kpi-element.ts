@@ -92,7 +92,7 @@ export abstract class KpiElement extends LitElement {
     return label || (name ? (this.findMetric(name)?.title ?? (this.catalog ? name : '')) : this.localName);
   }
 
-  /** What people read instead of a value of a dimension: its label in the catalogue, if it has one. */
+  /** The label of a dimension value in the catalogue, or the value where it has none. */
   protected findLabel(dimension: string, value: string): string {
     return this.catalog?.dimensions.find(({ name }) => name === dimension)?.labels?.[value] ?? value;
   }

@@ -18,7 +18,7 @@ const ARROWS = { up: '▲ ', down: '▼ ', flat: '' } as const;
 export interface CardNumbers {
   readonly metric: MetricView;
   readonly result: QueryResult;
-  /** Of the sparkline: the whole range. */
+  /** The whole range, for the sparkline. */
   readonly buckets: readonly Bucket[];
   readonly formatter: Formatter;
   readonly range: DateRange;
@@ -74,7 +74,7 @@ const describeDataStart = ({ dataFrom }: AlignedComparison, versus: string, { te
 const describeComparison = (versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string =>
   Date.parse(asOf) < Date.parse(dateRange[1]) ? fill(texts.atThisTime, { versus }) : `${versus} ${texts.soFar}`;
 
-/** Of ranges of unlike lengths the part that is compared is named, unless it only lacks hours within, as of a changed clock. */
+/** Names the part that is compared of ranges of unlike length, unless it only lacks hours within, as when clocks change. */
 function describePart(versus: string, { dateRange, comparison }: QueryResult, formatter: Formatter): string {
   const { isWhole, current } = comparison?.aligned ?? {};
   if (isWhole !== false || !current || String(current.dateRange) === String(dateRange)) return versus;

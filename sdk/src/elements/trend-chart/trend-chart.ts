@@ -79,7 +79,7 @@ export class TrendChart extends KpiElement {
   );
   readonly #settled = createSettledController(this);
   #buckets: readonly Bucket[] = [];
-  /** Of what is counted. */
+  /** The range that is counted. */
   #headline: QueryResult | undefined;
 
   get #activeGranularity(): Granularity {

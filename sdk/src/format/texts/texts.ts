@@ -32,9 +32,9 @@ export interface CardTexts {
   readonly limit: string;
   readonly points: string;
   readonly soFar: string;
-  /** Of a number without what still settles; takes `range`. */
+  /** The period of a number that leaves out what still settles; takes `range`. */
   readonly settled: string;
-  /** Of one that may still change; takes `range`. */
+  /** The period of a number that may still change; takes `range`. */
   readonly settling: string;
   /** Comparison with the same part of another range; takes `versus`, as in "vs yesterday". */
   readonly atThisTime: string;
