@@ -31,8 +31,14 @@ function describeConnection({ phase, error }: Connection): string {
  * something else, the dashboard is made of what that catalogue has.
  */
 export function showPermitted(client: Client, dashboard: HTMLElement, title: HTMLElement): void {
+  // Taken off the page until the catalogue is known: of another catalogue they would ask for metrics that it has not.
+  const own = [...dashboard.childNodes];
+  if (!client.catalog.get().catalog) dashboard.replaceChildren();
   const show = (): void => {
-    const { catalog } = client.catalog.get();
+    const { catalog, error } = client.catalog.get();
+    const isOwn = catalog?.name === dashboard.dataset['catalog'];
+    // Without a catalogue the widgets say why there is none.
+    if ((isOwn || error) && dashboard.childNodes.length === 0) dashboard.replaceChildren(...own);
     if (!catalog) return;
     title.textContent = catalog.title;
     document.title = `${catalog.title} · Tidemark`;
@@ -45,7 +51,6 @@ export function showPermitted(client: Client, dashboard: HTMLElement, title: HTM
       return dimensions !== undefined && (by === null || dimensions.has(by));
     };
     // What has a name in common with the page's own catalogue is another thing all the same.
-    const isOwn = catalog.name === dashboard.dataset['catalog'];
     if (names.size > 0 && (!isOwn || !widgets.some(isKnown))) {
       if (dashboard.dataset['composedFor'] !== catalog.name) dashboard.replaceChildren(...composeWidgets(catalog));
       dashboard.dataset['composedFor'] = catalog.name;

@@ -26,7 +26,9 @@ export function createNotice(place: HTMLElement, dashboard: HTMLElement): Notice
   };
 }
 
-export const isNoRange = ({ error }: KpiEvents['kpi-error']): boolean => error.code === 'invalid_date_range';
+/** True for a range that is no range, whether the element or the service refused it. */
+export const isNoRange = ({ error: { code, message } }: KpiEvents['kpi-error']): boolean =>
+  code === 'invalid_date_range' || (code === 'invalid_attribute' && message.includes('range='));
 
 /** True for an answer by region that has none of them. */
 export const isNowhere = (element: EventTarget | null, { result }: KpiEvents['kpi-data']): boolean =>

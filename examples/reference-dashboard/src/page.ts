@@ -81,9 +81,14 @@ function applyControls(): void {
   history.replaceState(null, '', `?${params}`);
 }
 
+const INVALID = "That token isn't valid. It may have expired.";
+/** Three parts, as a signed token has. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** The form instead of the dashboard, with why it is there again. */
 function askForToken(refusal = ''): void {
   find('#refusal').textContent = refusal;
+  find('#connection').textContent = 'Not signed in';
   signIn.hidden = false;
   dashboard.hidden = true;
 }
@@ -98,9 +103,7 @@ async function open(): Promise<void> {
   provider.getToken = ({ reason }) => {
     if (reason === 'rejected' && given === findToken()) {
       forgetToken();
-      askForToken(
-        wasTaken ? 'Your session has expired. Sign in again.' : "That token isn't valid. It may have expired.",
-      );
+      askForToken(wasTaken ? 'Your session has expired. Sign in again.' : INVALID);
     }
     given = findToken();
     return given ?? Promise.reject(new Error('not signed in'));
@@ -145,7 +148,9 @@ signIn.addEventListener('submit', (event) => {
   event.preventDefault();
   const value = new FormData(signIn).get('token');
   if (typeof value !== 'string') return;
-  keepToken(value.trim());
+  const token = value.trim();
+  if (!JWT.test(token)) return askForToken(INVALID);
+  keepToken(token);
   if (provider.getToken) location.reload();
   else void open();
 });

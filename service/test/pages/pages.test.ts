@@ -143,6 +143,9 @@ it('asks for a token where there is none, and leaves out what the role may not s
   });
   await page.locator('#sign-in input').fill('nonsense');
   await page.locator('#sign-in button').click();
+  expect(await refusal.textContent()).toBe("That token isn't valid. It may have expired.");
+  await page.locator('#sign-in input').fill('header.payload.signature');
+  await page.locator('#sign-in button').click();
   // One that the service refuses is asked for again, and forgotten.
   await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
   await expect.poll(() => page.locator('#sign-in').isVisible()).toBe(true);
