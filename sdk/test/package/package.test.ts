@@ -99,9 +99,10 @@ it('describes each element, its attributes, events and parts', async () => {
   const feed = elements.find(({ tagName }) => tagName === 'alert-feed');
   // State of its own has neither an attribute nor a property for the page.
   expect(feed?.attributes?.map(({ name }) => name)).toEqual([
+    'filter',
     'label',
     'read-only',
-    'filter',
+    'alert',
     'range',
     'compare',
     'filters',
