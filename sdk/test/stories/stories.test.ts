@@ -44,6 +44,14 @@ afterAll(async () => {
   server?.close();
 });
 
+/** Stories of a mistake of the page or the token: the element says it on the console, for the page's author. */
+const ANNOUNCED: Readonly<Record<string, string>> = {
+  'alert-feed--not-set-up': '<alert-feed>: no alerts here',
+  'kpi-card--nothing-assigned': '<kpi-card>: no claim',
+  'kpi-card--unreadable-attribute':
+    '<kpi-card> filters="region": expected region=north; channel=web,app, or a list of filters in JSON',
+};
+
 it.each(['light', 'dark'] as const)(
   'shows every story without a complaint, without network, accessibly (%s)',
   async (colorScheme) => {
@@ -62,7 +70,9 @@ it.each(['light', 'dark'] as const)(
         string[]
       >(`axe.run('.stage', {resultTypes: ['violations']}).then(({violations}) =>
       violations.map(({id, nodes}) => id + ': ' + nodes.map(({target}) => target.flat().join(' ')).join(', ')))`);
-      found.push(...[...complaints, ...outside, ...violations].map((what) => `${id}: ${what}`));
+      const unexpected = complaints.filter((complaint) => complaint !== ANNOUNCED[id]);
+      found.push(...[...unexpected, ...outside, ...violations].map((finding) => `${id}: ${finding}`));
+      if (ANNOUNCED[id] !== undefined) expect(complaints).toContain(ANNOUNCED[id]);
       await page.close();
     }
     expect(found).toEqual([]);
