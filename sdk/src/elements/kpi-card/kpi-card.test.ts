@@ -140,6 +140,10 @@ it('shows the target as a limit where less is better: full of it only when it is
   expect(await show(0.025)).to.deep.equal(['50% of limit 5.0%', 'bar', '0.5']);
   expect(await show(0.05)).to.deep.equal(['100% of limit 5.0%', 'bar', '1']);
   expect(await show(0.06)).to.deep.equal(['120% of limit 5.0%', 'bar bad', '1']);
+  // The nearest percent, but 100 only where it is reached.
+  expect((await show(0.0817))[0]).to.equal('163% of limit 5.0%');
+  expect((await show(0.04999))[0]).to.equal('99% of limit 5.0%');
+  expect((await show(0.05005))[0]).to.equal('100% of limit 5.0%');
 });
 
 it('shows a part of what the target is of without it, but a level as it is', async () => {

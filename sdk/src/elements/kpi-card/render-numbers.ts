@@ -99,8 +99,8 @@ function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResul
   const { ratio, isLimit } = target;
   const { value, percent, texts } = formatter;
   const words = fill(isLimit ? texts.limit : texts.target, {
-    // Met, or passed, is only what is.
-    percent: percent((ratio > 1 ? Math.ceil(ratio * 100 - 1e-6) : Math.floor(ratio * 100 + 1e-6)) / 100),
+    // The nearest percent, but 100 only where it is reached.
+    percent: percent(ratio < 1 - 1e-8 ? Math.min(0.99, ratio) : ratio),
     target: value(target.value, metric),
   });
   return html`<div part="target" class="target">
