@@ -15,7 +15,7 @@ export interface NabFigures {
 }
 
 const PROBATION_RATIO = 0.15;
-const PROBATION_MOST = 750;
+const MAX_PROBATION = 750;
 
 /** The score of the Numenta Anomaly Benchmark (Lavin and Ahmad 2015) over the files that are there. */
 export async function measureNab(folder: string, onProgress: (share: number) => void): Promise<NabFigures> {
@@ -50,7 +50,7 @@ async function scoreFile(path: string, windows: readonly [string, string][]): Pr
   return {
     scores: verdicts.map(({ score }) => score),
     windows: windows.map(([from, to]) => [firstFrom(from), lastTo(to)] as const),
-    probation: Math.min(Math.floor(PROBATION_RATIO * rows.length), PROBATION_RATIO * 5000, PROBATION_MOST),
+    probation: Math.min(Math.floor(PROBATION_RATIO * rows.length), PROBATION_RATIO * 5000, MAX_PROBATION),
     flags: verdicts.map(({ severity, episode }) => (severity === '' ? undefined : episode)),
   };
 }

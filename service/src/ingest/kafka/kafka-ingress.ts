@@ -33,8 +33,6 @@ export interface KafkaIngress {
   start(): void;
   /** Finishes running transactions and leaves the group; waits up to three seconds for silent brokers. */
   stop(): Promise<void>;
-  /** Returns the number of unread records by `topic[partition]`, of the partitions that this process reads. */
-  lag(): ReadonlyMap<string, number>;
   status(): KafkaStatus;
 }
 
@@ -289,7 +287,6 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
       const ended = running.then(() => admin.disconnect()).catch(() => undefined);
       await Promise.race([ended, delay(STOP_WITHIN_MS, undefined, { ref: false })]);
     },
-    lag: () => new Map(assigned.all().map(({ partition, lag }) => [partition.name, lag])),
     status: () => ({
       away,
       topics: presentTopics(topics),

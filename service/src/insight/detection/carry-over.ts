@@ -7,7 +7,7 @@ const CLIP = 2;
 const CLIP_LEARNED = 3;
 /** Minimum variance: errors that hardly vary show no autocorrelation. */
 const MIN_VARIANCE = 0.05;
-const MOST = 0.8;
+const MAX_SHARE = 0.8;
 
 /** Removes the autocorrelation of the noise from the error of each bucket. */
 export interface CarryOver {
@@ -28,7 +28,8 @@ export function createCarryOver(stepMs: number): CarryOver {
     push(timestampMs, off) {
       if (timestampMs - beforeMs >= 2 * stepMs) before = 0;
       errors++;
-      const share = errors < MIN_ERRORS ? 0 : Math.min(MOST, Math.max(0, together / Math.max(MIN_VARIANCE, variance)));
+      const share =
+        errors < MIN_ERRORS ? 0 : Math.min(MAX_SHARE, Math.max(0, together / Math.max(MIN_VARIANCE, variance)));
       const own = off - share * clip(before, CLIP);
       const rate = Math.max(RATE, 1 / errors);
       const learned = clip(off, CLIP_LEARNED);

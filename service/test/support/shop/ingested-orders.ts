@@ -95,7 +95,7 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
   alerts: 'manage',
 });
 
-const DOOR: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 };
+const INGRESS: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 };
 
 /** A database of its own with a writer and a query service over it. */
 export async function openOrders(
@@ -117,7 +117,7 @@ export async function openOrders(
     provenance,
   });
   const writer = createWriter({ pool: store.pool, catalog, now, onChange: (change) => states.publish(change) });
-  await writer.loadPosition(DOOR, 0);
+  await writer.loadPosition(INGRESS, 0);
   return {
     store,
     catalog,
@@ -142,7 +142,7 @@ export async function openOrders(
         offset,
         identity: null,
       }));
-      const { rejected } = await writer.write({ ingress: DOOR, records, durable: true });
+      const { rejected } = await writer.write({ ingress: INGRESS, records, durable: true });
       if (rejected.length > 0) throw new Error(`rejected: ${rejected[0]?.message}`);
       await states.refresh();
     },
