@@ -1,6 +1,7 @@
 /** Everything public, without side effects: nothing is registered until `defineElements` or a `define/` entry is called for. */
 export { ClientError } from './client/client-error.ts';
 export { getAlerts, type AlertAction, type Alerts, type AlertsState } from './client/alerts.ts';
+export { getInsights, type Insights } from './client/insights.ts';
 export type { Readable } from './client/cell.ts';
 export type { CatalogState, Client, ClientOptions } from './client/client.ts';
 export { createClient } from './client/create-client.ts';
@@ -12,7 +13,8 @@ export { defineElements } from './define/define-elements.ts';
 export { AlertFeed } from './elements/alert-feed/alert-feed.ts';
 export { KpiBreakdown } from './elements/kpi-breakdown/kpi-breakdown.ts';
 export { KpiCard } from './elements/kpi-card/kpi-card.ts';
-export { KpiContext, type SavedContext } from './elements/kpi-context/kpi-context.ts';
+export { KpiContext } from './elements/kpi-context/kpi-context.ts';
+export { KpiExplorer } from './elements/kpi-explorer/kpi-explorer.ts';
 export { KpiProvider } from './elements/kpi-provider/kpi-provider.ts';
 export { TrendChart } from './elements/trend-chart/trend-chart.ts';
 export { createFormatter, type Formatter } from './format/formatter.ts';
@@ -27,3 +29,5 @@ export type * from './protocol/explanations.ts';
 export type * from './protocol/live.ts';
 export type * from './protocol/provenance.ts';
 export type * from './protocol/query.ts';
+export type { Exploration, ExplorationView } from './view/exploration.ts';
+export type { SavedView } from './view/exploration-params.ts';

@@ -48,7 +48,7 @@ export const getAlerts = (client: Client): Alerts => client.use(createAlerts);
 /** Maximum number of alerts kept; the last in their order are dropped. */
 const ALERTS_CACHE_SIZE = 200;
 
-function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
+export function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
   const state = createCell<AlertsState>(
     { isReady: false, alerts: [] },
     follow({ start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) }),

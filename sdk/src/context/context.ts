@@ -1,9 +1,11 @@
 import type { ReactiveElement } from 'lit';
+import type { ExploreScope } from '../view/exploration.ts';
 import type { PageScope, ViewScope } from './page-scope.ts';
 
 export interface Scopes {
   readonly page: PageScope;
   readonly view: ViewScope;
+  readonly explore: ExploreScope;
 }
 
 type Listener<T> = (value: T) => void;

@@ -1,5 +1,7 @@
 import type { Alert } from '../protocol/alerts.ts';
 import type { DateRange, Filter, QueryResult, WireError } from '../protocol/query.ts';
+import type { Exploration } from '../view/exploration.ts';
+import type { ExplorationStep } from './exploration-controller.ts';
 
 /** Events of the elements: bubbling and composed, typed for `addEventListener`. */
 export interface KpiEvents {
@@ -17,6 +19,12 @@ export interface KpiEvents {
     readonly range: DateRange;
     readonly filters: readonly Filter[];
   };
+  /** The reader asks why a number is as it is. `preventDefault` replaces the panel. */
+  'kpi-explain': Exploration;
+  /** The reader asks what a number is made of. `preventDefault` replaces the panel. */
+  'kpi-proof': Exploration;
+  /** The reader opened a metric over the page, changed what is shown of it, went back, or closed it (null). */
+  'kpi-explore': { readonly exploration: Exploration | null; readonly step: ExplorationStep };
   /** A bucket or an item was selected; null: nothing any more. */
   'kpi-select': { readonly time?: string; readonly value: number | null };
   'kpi-range-change': { readonly range: DateRange; readonly compare?: DateRange; readonly source: 'user' | 'host' };
@@ -32,7 +40,7 @@ declare global {
   interface GlobalEventHandlersEventMap extends CustomEvents {}
 }
 
-const CANCELABLE: ReadonlySet<string> = new Set(['kpi-drill', 'kpi-alert']);
+const CANCELABLE: ReadonlySet<string> = new Set(['kpi-drill', 'kpi-explain', 'kpi-proof', 'kpi-alert']);
 
 /** Sends an event; false when the page prevented what would follow. */
 export function emit<K extends keyof KpiEvents>(host: Element, name: K, detail: KpiEvents[K]): boolean {

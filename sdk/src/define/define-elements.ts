@@ -2,6 +2,7 @@ import { AlertFeed } from '../elements/alert-feed/alert-feed.ts';
 import { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
 import { KpiCard } from '../elements/kpi-card/kpi-card.ts';
 import { KpiContext } from '../elements/kpi-context/kpi-context.ts';
+import { KpiExplorer } from '../elements/kpi-explorer/kpi-explorer.ts';
 import { KpiProvider } from '../elements/kpi-provider/kpi-provider.ts';
 import { TrendChart } from '../elements/trend-chart/trend-chart.ts';
 import { defineElement } from './define-element.ts';
@@ -12,6 +13,7 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
   'kpi-card': KpiCard,
   'trend-chart': TrendChart,
   'kpi-breakdown': KpiBreakdown,
+  'kpi-explorer': KpiExplorer,
   'alert-feed': AlertFeed,
 };
 

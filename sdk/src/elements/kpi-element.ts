@@ -3,11 +3,13 @@ import type { CatalogState, Client } from '../client/client.ts';
 import { consumeContext } from '../context/context.ts';
 import { getFormatter, NO_PAGE, NO_VIEW, type PageScope, type ViewScope } from '../context/page-scope.ts';
 import { createCellController } from '../controllers/cell-controller.ts';
+import { emit } from '../controllers/events.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { localized } from '../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
+import { NO_EXPLORATION, type Exploration } from '../view/exploration.ts';
 import { readFilters, readRange } from '../view/read-attributes.ts';
 
 /** Time without a client after which an element says so, ms: it would load forever. */
@@ -40,6 +42,7 @@ export abstract class KpiElement extends LitElement {
 
   readonly #findPage = consumeContext(this, 'page', NO_PAGE);
   readonly #findAround = consumeContext(this, 'view', NO_VIEW);
+  readonly #findExplore = consumeContext(this, 'explore', NO_EXPLORATION);
   #hasWaited = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
   readonly #catalogState = createCellController<CatalogState>(this);
@@ -95,6 +98,34 @@ export abstract class KpiElement extends LitElement {
   /** The label of a dimension value in the catalogue, or the value where it has none. */
   protected findLabel(dimension: string, value: string): string {
     return this.catalog?.dimensions.find(({ name }) => name === dimension)?.labels?.[value] ?? value;
+  }
+
+  /** True if something around this element can show a metric in depth. */
+  protected get canExplore(): boolean {
+    return this.#findExplore().open !== undefined;
+  }
+
+  /**
+   * Opens a metric for the reader, unless the page prevents the event: `kpi-drill` (with `dimensions`, the values that were
+   * chosen), `kpi-explain` or `kpi-proof`.
+   */
+  protected open(
+    exploration: Pick<Exploration, 'view' | 'metric'> & Partial<Exploration>,
+    dimensions: Readonly<Record<string, string | number | boolean | null>> = {},
+  ): void {
+    const compare = this.activeCompare;
+    const target: Exploration = {
+      range: this.activeRange,
+      ...(compare && { compare }),
+      filters: this.activeFilters,
+      ...exploration,
+    };
+    const { metric, range, filters } = target;
+    const mayOpen =
+      target.view === 'explore'
+        ? emit(this, 'kpi-drill', { metric, dimensions, range, filters })
+        : emit(this, `kpi-${target.view}`, target);
+    if (mayOpen) this.#findExplore().open?.(target);
   }
 
   /** The title, with the period that its numbers are of. */

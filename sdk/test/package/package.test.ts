@@ -88,6 +88,7 @@ it('describes each element, its attributes, events and parts', async () => {
     'kpi-breakdown',
     'kpi-card',
     'kpi-context',
+    'kpi-explorer',
     'kpi-provider',
     'trend-chart',
   ]);

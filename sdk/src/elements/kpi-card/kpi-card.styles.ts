@@ -1,6 +1,21 @@
 import { css } from 'lit';
 
 export const cardStyles = css`
+  .card {
+    position: relative;
+  }
+  /* The whole card opens the metric; the numbers stay selectable by the reader's cursor keys and screen reader. */
+  .open {
+    position: absolute;
+    inset: 0;
+    border: 0;
+    border-radius: inherit;
+    background: none;
+    opacity: 1;
+  }
+  .open:hover {
+    background: color-mix(in srgb, var(--_accent) 4%, transparent);
+  }
   /* The same box in every state: nothing jumps when numbers come. */
   :host {
     min-block-size: 194px;

@@ -1,4 +1,4 @@
-import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { createQueryController } from '../../controllers/query-controller.ts';
 import { createSettledController } from '../../controllers/settled-controller.ts';
 import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
@@ -30,6 +30,7 @@ import { renderNumbers, renderSkeleton } from './render-numbers.ts';
  * @csspart sparkline - The line.
  * @csspart freshness - The dot and the age.
  * @csspart notice - What stands there instead of a number.
+ * @fires kpi-drill - The reader opens the metric; can be prevented.
  * @fires kpi-ready - The first number is shown.
  * @fires kpi-data - The number changed.
  * @fires kpi-stale - The number became older than five times its objective.
@@ -98,6 +99,15 @@ export class KpiCard extends KpiElement {
         ${this.renderTitle(this.findTitle(this.metric, this.label), metric?.description, this.#describePeriod(metric))}
         ${renderFreshness(formatter, view.freshness, view.error)}
       </header>
+      ${
+        this.canExplore && metric
+          ? html`<button
+              class="open"
+              aria-labelledby="title"
+              @click=${() => this.open({ view: 'explore', metric: this.metric })}
+            ></button>`
+          : nothing
+      }
       ${
         renderNotice(formatter, view, this.retry) ??
         (headline && metric

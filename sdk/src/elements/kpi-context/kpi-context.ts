@@ -1,25 +1,24 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
+import { toWireError } from '../../client/client-error.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_VIEW, type ViewScope } from '../../context/page-scope.ts';
 import { emit } from '../../controllers/events.ts';
+import { createExplorationController } from '../../controllers/exploration-controller.ts';
 import type { DateRange, Filter } from '../../protocol/query.ts';
 import { rangeConverter } from '../range-converter.ts';
+import { fromParams, toParams, type SavedView } from '../../view/exploration-params.ts';
+import type { Exploration } from '../../view/exploration.ts';
 import { readFilters, readRange } from '../../view/read-attributes.ts';
 
-/** State returned by `save` and accepted by `restore`: plain JSON, for a URL or a saved view. */
-export interface SavedContext {
-  readonly range?: DateRange;
-  readonly compare?: DateRange;
-  readonly filters?: readonly Filter[];
-}
-
 /**
- * The range, comparison and filters of all widgets inside it. Contexts nest; the nearest one counts.
+ * The range, comparison and filters of all widgets inside it, and the metric that the reader has opened from one of them.
+ * Contexts nest; the nearest one counts.
  *
  * @element kpi-context
  * @slot - The widgets.
  * @fires kpi-range-change - The range or the comparison was changed; `source` says by whom.
  * @fires kpi-filter-change - The filters were changed; `source` says by whom.
+ * @fires kpi-explore - The reader opened a metric, changed what is shown of it, went back, or closed it.
  */
 export class KpiContext extends LitElement {
   static override styles = css`
@@ -32,6 +31,7 @@ export class KpiContext extends LitElement {
     range: { converter: rangeConverter },
     compare: { converter: rangeConverter },
     filters: {},
+    exploration: { attribute: false },
   };
 
   /** Words such as `last 7 days`, or two dates; each widget's own choice when absent. */
@@ -40,29 +40,51 @@ export class KpiContext extends LitElement {
   declare compare: DateRange | null;
   /** A list of filters, or a text such as `region=north; channel=web,app`. */
   declare filters: readonly Filter[] | string | null;
+  /** The metric that is open over the page; set it to open one, or to null to close it. */
+  declare exploration: Exploration | null;
 
+  readonly #panel = createExplorationController(
+    this,
+    (exploration, step) => {
+      this.exploration = exploration ?? null;
+      emit(this, 'kpi-explore', { exploration: this.exploration, step });
+    },
+    (error) => emit(this, 'kpi-error', { error: toWireError(error) }),
+  );
   readonly #provide = provideContext(this, 'view', NO_VIEW);
   #view: ViewScope = NO_VIEW;
   #source: 'user' | 'host' = 'host';
 
   /** Changes the range on behalf of the reader: the change event has the source `user`. */
-  choose(change: SavedContext): void {
+  choose(change: SavedView): void {
     this.#source = 'user';
     this.#apply(change);
   }
 
-  save(): SavedContext {
+  save(): SavedView {
     const { range, compare, filters } = readView(this);
     return { ...(range && { range }), ...(compare && { compare }), ...(filters.length > 0 && { filters }) };
   }
 
-  restore(saved: SavedContext): void {
+  restore(saved: SavedView): void {
     this.range = saved.range ?? null;
     this.compare = saved.compare ?? null;
     this.filters = saved.filters ?? null;
   }
 
-  #apply(change: SavedContext): void {
+  /** The state as parameters of an address, with the metric that is open. */
+  toParams(): URLSearchParams {
+    return toParams(this.save(), this.exploration ?? undefined);
+  }
+
+  /** Restores what `toParams` gave. Throws an Error that names the parameter that cannot be read; then nothing changes. */
+  fromParams(params: URLSearchParams): void {
+    const { view, open } = fromParams(params);
+    this.restore(view);
+    this.exploration = open ?? null;
+  }
+
+  #apply(change: SavedView): void {
     if (change.range !== undefined) this.range = change.range;
     if (change.compare !== undefined) this.compare = change.compare;
     if (change.filters !== undefined) this.filters = change.filters;
@@ -82,6 +104,7 @@ export class KpiContext extends LitElement {
     const { range, compare, filters, problem } = this.#view;
     const source = this.#source;
     this.#source = 'host';
+    if (changed.has('exploration')) this.#panel.show(this.exploration ?? undefined);
     if (problem) return;
     const isFirst = changed.get('range') === undefined && changed.get('compare') === undefined;
     if (!isFirst && (changed.has('range') || changed.has('compare')) && range) {
