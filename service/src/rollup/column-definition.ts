@@ -1,6 +1,7 @@
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import { computeDigest } from '../catalog/model/digest.ts';
-import type { Catalog, Field, FieldReading, FieldType, Measure, Source } from '../catalog/model/types.ts';
+import type { FieldReading } from '../catalog/model/reading-types.ts';
+import type { Catalog, Field, FieldType, Measure, Source } from '../catalog/model/types.ts';
 import { dimensionsOf, measuresOf } from '../catalog/model/table-names.ts';
 
 /** A field as stored in a definition: enough to read it from a payload even after the catalogue has changed. */

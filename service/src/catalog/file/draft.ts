@@ -28,6 +28,7 @@ const listIs = (key: string) => (value: unknown) => (Array.isArray(value) ? { [k
 const oneOrMore = (value: unknown): unknown => (typeof value === 'string' ? [value] : value);
 
 const FIELD_TYPES = ['string', 'integer', 'decimal', 'money', 'boolean', 'timestamp'] as const;
+const formerName = text('the former name').optional();
 const PATH = 'a path in the record such as payment.amount, or a list of its steps';
 
 const field = short(
@@ -44,6 +45,7 @@ const field = short(
         z.array(text(PATH), says(PATH)).min(1, says(PATH)).max(20, says(PATH)),
       )
       .optional(),
+    was: formerName,
     ...fieldReading,
   }),
 );
@@ -54,6 +56,7 @@ const measure = shape({
   distinct: z.preprocess(oneOrMore, references('field').min(1, says('one field or more'))).optional(),
   distribution: reference('a field').optional(),
   where: later,
+  was: formerName,
 });
 
 const GRAINS = 'a list of hour, day or both';
@@ -99,6 +102,7 @@ const dimension = emptyIsMap(
     field: reference('a field').optional(),
     fields: z.record(z.string(), reference('a field'), says('a map from sources to fields')).optional(),
     labels: z.record(z.string(), text(), says('a map from values to texts')).optional(),
+    was: formerName,
   }),
 );
 

@@ -82,4 +82,5 @@ export const DIMENSION_SCOPES = 'd:';
  * measure.
  */
 export const dimensionScope = (dimension: string): string => `${DIMENSION_SCOPES}${dimension}`;
-export const distinctScope = (measure: Measure): string => `m:${measure.source}:${measure.fields.join('+')}`;
+export const distinctScope = (measure: Pick<Measure, 'source' | 'fields'>): string =>
+  `m:${measure.source}:${measure.fields.join('+')}`;

@@ -1,5 +1,6 @@
 /** The parsed catalogue: frozen, with every reference resolved and checked. */
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
+import type { FieldReading, FileReading } from './reading-types.ts';
 
 export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
 
@@ -18,33 +19,8 @@ export interface Field {
   readonly path: readonly string[];
   /** Format of its values, if the catalogue states one. */
   readonly reading?: FieldReading | undefined;
-}
-
-/** Units of numeric timestamps: since 1970, except `days`, which are a spreadsheet's, since 1899-12-30. */
-export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'days' | 'unix_days';
-
-/** Format of the values of a field. It applies to every file format and ingest source. */
-export interface FieldReading {
-  /** Unit of numeric timestamps. */
-  readonly unit?: TimeUnit | undefined;
-  /** Patterns of text timestamps, tried in turn; `iso` stands for ISO 8601, which is also the default. */
-  readonly formats?: readonly string[] | undefined;
-  /** Texts and numbers that count as no value, besides the empty text. */
-  readonly nullWords?: readonly string[] | undefined;
-  /** Numbers in text use a decimal comma: `1.234,50`. */
-  readonly decimalComma?: true | undefined;
-  /** Digits beyond the scale are rounded, half away from zero, instead of refused. */
-  readonly round?: true | undefined;
-  /** A value that cannot be parsed counts as no value, and is counted, instead of refused. */
-  readonly invalidIsNull?: true | undefined;
-}
-
-/** Format of a source's files, if the catalogue states one. */
-export interface FileReading {
-  /** Label of the Encoding Standard, such as `windows-1252`. */
-  readonly encoding?: string | undefined;
-  /** Character that separates the cells of a CSV. */
-  readonly delimiter?: string | undefined;
+  /** Former name, under which definitions may be stored. */
+  readonly was?: string;
 }
 
 export interface Source {
@@ -85,6 +61,8 @@ export interface Dimension {
   readonly fields: ReadonlyMap<string, string>;
   /** Display texts of values; values without one are shown unchanged. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Former name, under which columns and values may be stored. */
+  readonly was?: string;
 }
 
 export interface Hierarchy {
@@ -103,6 +81,8 @@ export interface Measure {
   readonly fields: readonly string[];
   /** Members are the source's fields; events that do not match contribute nothing. */
   readonly where: Filter | undefined;
+  /** Former name, under which its column may be stored. */
+  readonly was?: string;
 }
 
 /** Expression that computes a metric from measures at read time. */

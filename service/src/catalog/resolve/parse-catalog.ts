@@ -6,6 +6,7 @@ import { deepFreeze } from '../model/freeze.ts';
 import { describeBadName, isName } from '../model/names.ts';
 import { Problems } from '../file/problems.ts';
 import { isMap, readDraft, type Draft, type Named, type Section } from '../file/read-draft.ts';
+import { checkRenames, type Renamed } from './check-renames.ts';
 import { resolveDimension, resolveHierarchy } from './resolve-dimensions.ts';
 import { resolveMeasures, type ResolvedMeasure } from './resolve-measures.ts';
 import { resolveMetrics } from './resolve-metrics.ts';
@@ -57,6 +58,8 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const measures = resolveAllMeasures(draft, sources);
   const brokenSources = new Set(sections.sources.broken.keys());
   const dimensions = mapSection(sections.dimensions, (named) => resolveDimension(named, sources, brokenSources));
+  checkRenames('a dimension', [...sections.dimensions.entries.values()].map(toRenamed));
+  checkRenames('a measure', listMeasures(draft));
   const dimensionScope = { dimensions, broken: sections.dimensions.broken };
   const rollups = [...sections.sources.entries.values()].flatMap((named) => resolveRollups(named, dimensionScope));
   const roleScope = { sources, dimensions, drafts: sections };
@@ -136,6 +139,19 @@ function resolveAllMeasures({ sections }: Draft, sources: Catalog['sources']): M
   }
   return measures;
 }
+
+const toRenamed = ({ name, value, place }: Named<{ readonly was?: string | undefined }>): Renamed => ({
+  name,
+  was: value.was,
+  place,
+});
+
+const listMeasures = ({ sections }: Draft): Renamed[] =>
+  [...sections.sources.entries.values()].flatMap(({ value, place }) =>
+    Object.entries(value.measures).map(([name, measure]) =>
+      toRenamed({ name, value: measure, place: place.at('measures', name) }),
+    ),
+  );
 
 /** Returns the names of measures that are in the files but are invalid. */
 function unreadMeasures({ sections }: Draft, measures: ReadonlyMap<string, unknown>): string[] {

@@ -40,7 +40,13 @@ export function resolveDimension(
     );
   }
   checkOneType(fields, sources, fieldsPlace);
-  return { name, title: draft.title ?? toTitle(name), fields, ...(draft.labels && { labels: draft.labels }) };
+  return {
+    name,
+    title: draft.title ?? toTitle(name),
+    fields,
+    ...(draft.labels && { labels: draft.labels }),
+    ...(draft.was !== undefined && { was: draft.was }),
+  };
 }
 
 function findType(sourceName: string, field: string, sources: Sources, place: Place): FieldType | undefined {

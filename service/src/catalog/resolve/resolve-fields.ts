@@ -1,4 +1,5 @@
 import { describeUnknown, isName, describeBadName } from '../model/names.ts';
+import { checkRenames } from './check-renames.ts';
 import { countCurrencyDigits, describeBadCurrency, isCurrency } from '../model/currencies.ts';
 import type { DraftField } from '../file/draft.ts';
 import type { Place } from '../file/problems.ts';
@@ -30,10 +31,19 @@ export function resolveFields(
   const fields = new Map<string, Field>();
   const names = Object.keys(drafts);
   if (names.length === 0) place.refuseKey('a source without fields: expected at least its event time');
+  checkRenames(
+    'a field of this source',
+    Object.entries(drafts).map(([name, { was }]) => ({ name, was, place: place.at(name) })),
+  );
   for (const [name, draft] of Object.entries(drafts)) {
     const at = place.at(name);
     checkInnerName(name, at);
     checkMoney(draft, names, at);
+    if (draft.was !== undefined && draft.path === undefined) {
+      at.at('was').refuse(
+        `"${draft.was}" without path: expected path, where records hold the value, such as path: ${draft.was}`,
+      );
+    }
     if (draft.required === false && essential.includes(name)) {
       at.at('required').refuse(`false: expected true, because ${name} identifies or orders the records`);
     }
@@ -44,6 +54,7 @@ export function resolveFields(
       currency: draft.currency,
       required: essential.includes(name) || draft.required === true,
       path: draft.path ?? [name],
+      ...(draft.was !== undefined && { was: draft.was }),
       reading: resolveReading(draft, { ofSource, required: essential.includes(name) || draft.required === true }, at),
     });
   }

@@ -60,7 +60,8 @@ function resolveMeasure(
   if (repeated !== undefined) return place.at(kind).refuse(`"${repeated}" occurs twice: expected each field once`);
   const [amount] = fields;
   const unit = isAmount(kind) && amount ? toUnit(kind, amount, sourceDraft, where, place.at(kind)) : PLAIN_COUNT;
-  return { measure: { name, source: source.name, kind, fields: names, where }, unit };
+  const was = draft.was === undefined ? {} : { was: draft.was };
+  return { measure: { name, source: source.name, kind, fields: names, where, ...was }, unit };
 }
 
 function readWhere(raw: unknown, source: Source, place: Place): FilterTree<Literal> | undefined {

@@ -1,7 +1,7 @@
 import { findFormatProblem } from '../../time/instant-format.ts';
 import type { DraftField } from '../file/draft.ts';
 import type { Place } from '../file/problems.ts';
-import type { FieldReading, FileReading } from '../model/types.ts';
+import type { FieldReading, FileReading } from '../model/reading-types.ts';
 
 /** Settings of a source that apply to all of its fields. */
 export interface SourceReading {

@@ -1,4 +1,5 @@
 import { checkCoverage, describeCoverage } from '../../catalog/resolve/check-coverage.ts';
+import { describeRenames } from '../../catalog/resolve/check-renames.ts';
 import { findAdvice } from '../../catalog/resolve/find-advice.ts';
 import { loadCatalog } from '../../catalog/file/load-catalog.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
@@ -15,6 +16,7 @@ export const catalogCommand: Command = {
     const coverage = checkCoverage(catalog);
     const lines = [
       ...describeCoverage(catalog, coverage),
+      ...describeRenames(catalog),
       ...findAdvice(catalog).map((advice) => `warning: ${advice}`),
     ];
     process.stdout.write(`${lines.join('\n')}\n${file}: no errors\n`);

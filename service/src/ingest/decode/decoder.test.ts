@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Field, FieldReading, Source } from '../../catalog/model/types.ts';
+import type { FieldReading } from '../../catalog/model/reading-types.ts';
+import type { Field, Source } from '../../catalog/model/types.ts';
 import { orderCatalog } from '../../../test/support/shop/order-history.ts';
 import type { InboundRecord } from '../types.ts';
 import { createDecoder, type DecodeOutcome } from './decoder.ts';

@@ -1,4 +1,5 @@
-import type { Field, FieldReading } from '../../catalog/model/types.ts';
+import type { FieldReading } from '../../catalog/model/reading-types.ts';
+import type { Field } from '../../catalog/model/types.ts';
 import { showValue } from '../../base/show-value.ts';
 import { parseDecimal, type DecimalProblem } from './parse-decimal.ts';
 import { compileTimestamp, describeTimestamp } from './parse-timestamp.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FieldReading } from '../../catalog/model/types.ts';
+import type { FieldReading } from '../../catalog/model/reading-types.ts';
 import { compileTimestamp, describeTimestamp } from './parse-timestamp.ts';
 
 const read = (value: unknown, reading: FieldReading = {}, zone = 'UTC'): string | undefined => {

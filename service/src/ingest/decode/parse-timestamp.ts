@@ -1,4 +1,4 @@
-import type { FieldReading, TimeUnit } from '../../catalog/model/types.ts';
+import type { FieldReading, TimeUnit } from '../../catalog/model/reading-types.ts';
 import { compileFormat, isOutsideCalendar } from '../../time/instant-format.ts';
 import { hasIsoForm, isInYears, localToMicros, parseIsoMicros } from './parse-instant.ts';
 

@@ -131,6 +131,8 @@ export function createWriter(options: WriterOptions): IngestWriter {
       return await commitBatch(pool, target, batch, prepared, turn.begin);
     } catch (error) {
       if (error instanceof LayoutChangedError) {
+        // A renamed dimension keeps its ids under another name, and the old name may stand for another dimension.
+        members.forget();
         return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn, target), turn);
       }
       if (error instanceof TimelineChangedError) {

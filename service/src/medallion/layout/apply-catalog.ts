@@ -15,6 +15,7 @@ import {
 } from './decide-layout.ts';
 import { foldStoredMembers } from '../gold/fold-stored-members.ts';
 import { dropRetired } from './drop-retired.ts';
+import { findRenames, renameColumns, renameRemoved, renameScopes, type Renames } from './rename-stored.ts';
 import { baseMsOf, bronzeTable, detailTable, grainsOf } from '../../catalog/model/table-names.ts';
 import { noteChange } from './rollups.ts';
 import { loadSetting, saveSetting } from '../../postgres/settings.ts';
@@ -40,8 +41,12 @@ export async function applyCatalog(pool: pg.Pool, catalog: Catalog): Promise<App
   const building = await inTransaction(pool, true, async (client) => {
     // One process at a time. Not a lock on the tables: a backfill that holds a source's lock writes to them.
     await client.query('select pg_advisory_xact_lock($1)', [CATALOG_LOCK]);
+    const renames = await findRenames(client, catalog);
     const all: string[] = [];
-    for (const source of catalog.sources.values()) all.push(...(await applySource(client, catalog, source)));
+    for (const source of catalog.sources.values()) all.push(...(await applySource(client, catalog, source, renames)));
+    await renameRemoved(client, catalog, renames);
+    // After all sources are locked: who holds a source's lock may wait for the ids of new members.
+    await renameScopes(client, renames);
     await saveSetting(client, DIGEST, catalog.digest);
     return all;
   });
@@ -55,7 +60,12 @@ const DIGEST = 'catalog_digest';
 /** Loads the digest of the catalogue that was applied last. */
 export const loadAppliedDigest = (pool: pg.Pool): Promise<string | undefined> => loadSetting<string>(pool, DIGEST);
 
-async function applySource(client: pg.PoolClient, catalog: Catalog, source: Source): Promise<string[]> {
+async function applySource(
+  client: pg.PoolClient,
+  catalog: Catalog,
+  source: Source,
+  renames: Renames,
+): Promise<string[]> {
   await client.query('insert into app.sources (source_name) values ($1) on conflict (source_name) do nothing', [
     source.name,
   ]);
@@ -74,6 +84,7 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
     [source.name],
   );
   const isEmpty = rows[0]?.version === '0';
+  const isRenamed = await renameColumns(client, source.name, renames);
   const known = await loadColumns(client, source.name, wanted);
   let columns = decideColumns(known, wanted, isEmpty);
   const knownRollups = await loadRollupRows(client, catalog, source.name);
@@ -84,6 +95,7 @@ async function applySource(client: pg.PoolClient, catalog: Catalog, source: Sour
     rollups = retireSuperseded(rollups);
   }
   const changes = [
+    isRenamed,
     await saveColumns(client, source, isNewTable, known, columns),
     await saveRollups(client, source, knownRollups, rollups, columns),
   ];

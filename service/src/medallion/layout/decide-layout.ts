@@ -56,6 +56,7 @@ export function decideColumns(
   wanted: readonly WantedColumn[],
   isEmpty: boolean,
 ): DecidedColumn[] {
+  const columnNames = new Set(known.map(({ column }) => column));
   const decided = wanted.map(({ baseColumn, definition }): DecidedColumn => {
     const digest = digestOf(definition);
     const generations = known.filter((one) => one.baseColumn === baseColumn);
@@ -69,9 +70,12 @@ export function decideColumns(
         isNew: false,
       };
     }
-    const column =
-      generations.length === 0 ? baseColumn : `${baseColumn}$${Math.max(...generations.map(numberOf)) + 1}`;
-    return { ...common, column, state: isEmpty || !holdsColumn(definition) ? 'ready' : 'building', isNew: true };
+    return {
+      ...common,
+      column: nextColumn(baseColumn, columnNames),
+      state: isEmpty || !holdsColumn(definition) ? 'ready' : 'building',
+      isNew: true,
+    };
   });
   const isReady = new Set(decided.flatMap(({ baseColumn, state }) => (state === 'ready' ? [baseColumn] : [])));
   const taken = new Set(decided.map(({ column }) => column));
@@ -89,8 +93,12 @@ export function decideColumns(
 
 const UNKNOWN: ColumnDefinition = { kind: 'count', fields: [] };
 
-const numberOf = ({ column, baseColumn }: KnownColumn): number =>
-  column === baseColumn ? 1 : Number(column.slice(baseColumn.length + 1));
+/** Returns the first free name: a name once given, even to what is now called otherwise, is not given again. */
+function nextColumn(baseColumn: string, columnNames: ReadonlySet<string>): string {
+  let column = baseColumn;
+  for (let number = 2; columnNames.has(column); number++) column = `${baseColumn}$${number}`;
+  return column;
+}
 
 /**
  * Finds the tables that hold each wanted rollup, or adds a new generation of them, and decides the state of the others.
@@ -104,7 +112,9 @@ export function decideRollups(
   const found = new Set<number>();
   const decided = wanted.map(({ name, definition }): DecidedRollup => {
     const generations = known.filter((one) => one.name === name);
-    const same = generations.find((one) => isKept(one) && covers(one.definition, definition));
+    const holds = (one: KnownRollup): boolean => isKept(one) && covers(one.definition, definition);
+    // Tables keep the name that they were created with, also when the rollup or its dimension is renamed.
+    const same = generations.find(holds) ?? known.find((one) => holds(one) && !found.has(one.rollupId));
     if (same) {
       found.add(same.rollupId);
       return { ...same, state: same.state === 'building' ? 'building' : 'ready' };

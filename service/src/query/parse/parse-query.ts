@@ -43,11 +43,11 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, now
   const query = parseShape(value);
   const metrics = query.metrics.map((name, index) => findMetric(name, `metrics[${index}]`, catalog, policy));
   for (const [index, name] of (query.dimensions ?? []).entries()) {
-    requireDimension(name, `dimensions[${index}]`, 'unknown_dimension', policy);
+    requireDimension(name, `dimensions[${index}]`, 'unknown_dimension', catalog, policy);
   }
   for (const [index, filter] of (query.filters ?? []).entries())
     checkFilter(filter, `filters[${index}]`, (name, path) =>
-      requireDimension(name, path, 'unknown_filter_member', policy),
+      requireDimension(name, path, 'unknown_filter_member', catalog, policy),
     );
   if (query.explain && !policy.operate) {
     const message = 'explain shows tables and SQL: expected a role with operate: true';
@@ -84,8 +84,14 @@ function findMetric(name: string, path: string, catalog: Catalog, policy: Policy
   throw unknown('unknown_metric', 'metric', name, path, policy.metrics);
 }
 
-function requireDimension(name: string, path: string, code: string, policy: Policy): void {
-  if (!policy.dimensions.has(name)) throw unknown(code, 'dimension', name, path, policy.dimensions);
+function requireDimension(name: string, path: string, code: string, catalog: Catalog, policy: Policy): void {
+  if (policy.dimensions.has(name)) return;
+  const renamed = [...catalog.dimensions.values()].find(({ was }) => was === name);
+  if (renamed && policy.dimensions.has(renamed.name)) {
+    const message = `${path} ${showValue(name)} was renamed: expected its present name, "${renamed.name}"`;
+    throw new InvalidRequestError(code, message, { path });
+  }
+  throw unknown(code, 'dimension', name, path, policy.dimensions);
 }
 
 function unknown(

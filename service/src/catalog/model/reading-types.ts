@@ -1,0 +1,26 @@
+/** Units of numeric timestamps: since 1970, except `days`, which are a spreadsheet's, since 1899-12-30. */
+export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'days' | 'unix_days';
+
+/** Format of the values of a field. It applies to every file format and ingest source. */
+export interface FieldReading {
+  /** Unit of numeric timestamps. */
+  readonly unit?: TimeUnit | undefined;
+  /** Patterns of text timestamps, tried in turn; `iso` stands for ISO 8601, which is also the default. */
+  readonly formats?: readonly string[] | undefined;
+  /** Texts and numbers that count as no value, besides the empty text. */
+  readonly nullWords?: readonly string[] | undefined;
+  /** Numbers in text use a decimal comma: `1.234,50`. */
+  readonly decimalComma?: true | undefined;
+  /** Digits beyond the scale are rounded, half away from zero, instead of refused. */
+  readonly round?: true | undefined;
+  /** A value that cannot be parsed counts as no value, and is counted, instead of refused. */
+  readonly invalidIsNull?: true | undefined;
+}
+
+/** Format of a source's files, if the catalogue states one. */
+export interface FileReading {
+  /** Label of the Encoding Standard, such as `windows-1252`. */
+  readonly encoding?: string | undefined;
+  /** Character that separates the cells of a CSV. */
+  readonly delimiter?: string | undefined;
+}
