@@ -5,7 +5,7 @@ import { digestOf, type ColumnDefinition } from '../../rollup/column-definition.
 import { readsField, renameFields, type Names } from './rename-definition.ts';
 import { noteChange } from './rollups.ts';
 
-/** What is stored under former names. Tables and columns keep theirs: only what they are said to hold is renamed. */
+/** Former names that are still stored. Tables and columns keep theirs: only what they are said to hold is renamed. */
 export interface Renames {
   /** Base columns, such as `d_country` to `d_land`. */
   readonly columns: Names;
