@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { AppError } from '../base/errors.ts';
+import { appTables, inMs, now } from '../postgres/app-tables.ts';
 
 /** Unused tickets of one subject. Concurrent requests may exceed it by their number. */
 const MAX_TICKETS = 100;
@@ -11,14 +12,28 @@ export async function saveTicket(
   principal: { readonly subject: string },
   lifetimeMs: number,
 ): Promise<void> {
-  const { rowCount } = await pool.query(
-    `insert into app.live_tickets (ticket_hash, principal, subject, expires_at)
-     select $1, $2, $3, now() + $4 * interval '1 millisecond'
-     where (select count(*) from app.live_tickets where subject = $3 and expires_at > now()) < $5`,
-    [hash, JSON.stringify(principal), principal.subject, lifetimeMs, MAX_TICKETS],
-  );
-  if (rowCount === 1) return;
-  const message = `${principal.subject} has ${MAX_TICKETS} unused tickets: use them, or wait until they expire`;
+  const { subject } = principal;
+  const tables = appTables(pool);
+  const unused = tables
+    .selectFrom('app.live_tickets')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('subject', '=', subject)
+    .where('expires_at', '>', now);
+  const ticket = tables
+    .selectNoFrom(({ val }) => [
+      val(hash).as('ticket_hash'),
+      val(JSON.stringify(principal)).as('principal'),
+      val(subject).as('subject'),
+      inMs(lifetimeMs).as('expires_at'),
+    ])
+    .where(unused, '<', MAX_TICKETS);
+  const { numInsertedOrUpdatedRows } = await tables
+    .insertInto('app.live_tickets')
+    .columns(['ticket_hash', 'principal', 'subject', 'expires_at'])
+    .expression(ticket)
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 1n) return;
+  const message = `${subject} has ${MAX_TICKETS} unused tickets: use them, or wait until they expire`;
   throw new AppError('too_many_tickets', message, { retryable: true });
 }
 
@@ -26,17 +41,17 @@ const SWEEP_EVERY_MS = 60_000;
 
 /** Deletes expired tickets each minute. Returns a function that stops it. */
 export function sweepTickets(pool: pg.Pool, onError: (error: unknown) => void): () => Promise<void> {
-  const sweep = (): void => void pool.query('delete from app.live_tickets where expires_at < now()').catch(onError);
-  const timer = setInterval(sweep, SWEEP_EVERY_MS);
+  const expired = appTables(pool).deleteFrom('app.live_tickets').where('expires_at', '<', now);
+  const timer = setInterval(() => void expired.execute().catch(onError), SWEEP_EVERY_MS);
   return async () => clearInterval(timer);
 }
 
 /** Deletes a ticket and returns its principal; undefined for one that is unknown, used or expired. */
 export async function takeTicket(pool: pg.Pool, hash: Buffer): Promise<unknown> {
-  const { rows } = await pool.query<{ principal: unknown; is_valid: boolean }>(
-    'delete from app.live_tickets where ticket_hash = $1 returning principal, expires_at > now() as is_valid',
-    [hash],
-  );
-  const [row] = rows;
-  return row?.is_valid ? row.principal : undefined;
+  const taken = await appTables(pool)
+    .deleteFrom('app.live_tickets')
+    .where('ticket_hash', '=', hash)
+    .returning((eb) => ['principal', eb('expires_at', '>', now).as('is_valid')])
+    .executeTakeFirst();
+  return taken?.is_valid ? taken.principal : undefined;
 }

@@ -1,11 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import { AppError, UnavailableError } from '../base/errors.ts';
 import { BoundedPool } from './bounded-pool.ts';
-
-/** Tables of `sql/migrations`; those generated from the catalogue are named by `catalog/model/table-names.ts`. */
-export type Database = Kysely<unknown>;
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -16,9 +12,7 @@ export interface DatabaseOptions {
   readonly isReadOnly?: boolean;
 }
 
-/** `kysely` for queries and transactions, `pool` for COPY and bare connections; both share connections. */
 export interface Store {
-  readonly db: Database;
   readonly pool: pg.Pool;
   destroy(): Promise<void>;
 }
@@ -46,14 +40,11 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     }),
   );
   pool.on('error', () => undefined);
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const destroy = async (): Promise<void> => {
     isEnding = true;
-    await db.destroy();
-    // Kysely ends the pool only if it has used it.
     if (!pool.ended) await pool.end();
   };
-  return { db, pool, destroy };
+  return { pool, destroy };
 }
 
 /** Sets the session's limits by a statement: PgBouncer refuses connections that ask for them as startup parameters. */

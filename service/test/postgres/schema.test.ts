@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { generateAppSchema } from '../support/postgres/generate-app-schema.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const SCHEMA = fileURLToPath(new URL('../../../sql/schema.sql', import.meta.url));
+const TYPES = fileURLToPath(new URL('../../src/postgres/app-schema.ts', import.meta.url));
 
 let store: TestStore;
 
@@ -18,6 +20,10 @@ it('sql/schema.sql is what the migrations come to', async () => {
   const statements = rows.map(({ statement }) => statement);
   const header = '-- What sql/migrations come to, written by a test. What a catalogue adds: `tidemark schema`.\n';
   await expect([header, ...statements].join('\n')).toMatchFileSnapshot(SCHEMA);
+});
+
+it('service/src/postgres/app-schema.ts has the types of what the migrations come to', async () => {
+  await expect(await generateAppSchema(store.pool, TYPES)).toMatchFileSnapshot(TYPES);
 });
 
 /** Tables of the service's own schema with their comments, in the order of their names. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { appTables, givenRows, inMs, now } from '../../postgres/app-tables.ts';
 
 /**
  * Renews the leases that `holder` has of these rules and takes those that have expired. Returns all that it holds now,
@@ -10,20 +11,43 @@ export async function claimRuleLeases(
   rules: readonly string[],
   leaseMs: number,
 ): Promise<Map<string, string>> {
-  const { rows } = await pool.query<{ rule: string; token: string }>(
-    `insert into app.rule_leases as lease (rule_name, holder, token, expires_at)
-     select name, $1, 1, now() + $3 * interval '1 ms' from unnest($2::text[]) as name order by name
-     on conflict (rule_name) do update set
-       token = case when lease.holder = $1 and lease.expires_at > now() then lease.token else lease.token + 1 end,
-       holder = $1, expires_at = excluded.expires_at
-     where lease.holder = $1 or lease.expires_at <= now()
-     returning rule_name as rule, token::text as token`,
-    [holder, rules, leaseMs],
-  );
-  return new Map(rows.map(({ rule, token }) => [rule, token]));
+  const given = givenRows({ rule_name: ['text', rules] });
+  const leases = await appTables(pool)
+    .insertInto('app.rule_leases')
+    .columns(['rule_name', 'holder', 'token', 'expires_at'])
+    .expression(({ selectFrom, val, lit }) =>
+      selectFrom(given)
+        .select(['rule_name', val(holder).as('holder'), lit(1).as('token'), inMs(leaseMs).as('expires_at')])
+        // Replicas lock the rows in the same order.
+        .orderBy('rule_name'),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .column('rule_name')
+        .doUpdateSet(({ and, case: when, eb, ref }) => ({
+          token: when()
+            .when(and([eb('app.rule_leases.holder', '=', holder), eb('app.rule_leases.expires_at', '>', now)]))
+            .then(ref('app.rule_leases.token'))
+            .else(eb('app.rule_leases.token', '+', '1'))
+            .end(),
+          holder,
+          expires_at: ref('excluded.expires_at'),
+        }))
+        .where(({ or, eb }) =>
+          or([eb('app.rule_leases.holder', '=', holder), eb('app.rule_leases.expires_at', '<=', now)]),
+        ),
+    )
+    .returning(['rule_name', 'token'])
+    .execute();
+  return new Map(leases.map(({ rule_name: rule, token }) => [rule, token]));
 }
 
 /** Releases all leases, so that another process need not wait for them to expire. */
 export async function releaseRuleLeases(pool: pg.Pool, holder: string): Promise<void> {
-  await pool.query('update app.rule_leases set expires_at = now() where holder = $1 and expires_at > now()', [holder]);
+  await appTables(pool)
+    .updateTable('app.rule_leases')
+    .set({ expires_at: now })
+    .where('holder', '=', holder)
+    .where('expires_at', '>', now)
+    .execute();
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Catalog, Rule } from '../../catalog/model/types.ts';
-import { loadRuleRows, loadRulesRevision, loadSilences, type RuleRow } from './alert-rules.ts';
+import { loadSilences } from '../silences/alert-silences.ts';
+import { loadRuleRows, loadRulesRevision, type RuleRow } from './alert-rules.ts';
 import { readRule } from './read-rule.ts';
 import type { KnownRule, SilenceRecord } from '../types.ts';
 

@@ -5,7 +5,7 @@ import type { Policy } from '../../access/types.ts';
 import { describeUnknown } from '../../catalog/model/names.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { AppError, InvalidRequestError } from '../../base/errors.ts';
-import { endSilence, insertSilence, loadSilences } from '../rules/alert-rules.ts';
+import { endSilence, insertSilence, loadSilences } from './alert-silences.ts';
 import { membersOf } from '../../query/plan/plan.ts';
 import type { RuleRegistry } from '../rules/rule-registry.ts';
 import { requireManage } from '../rules/rule-service.ts';

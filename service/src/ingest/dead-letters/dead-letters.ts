@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { anyOf, appTables, now } from '../../postgres/app-tables.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 
 /** A refused record as stored. */
@@ -20,31 +21,51 @@ export interface DeadLetterRow {
   readonly replayedAt: Date | null;
 }
 
-const COLUMNS = `dead_letter_id as id, source_name as source, kind, topic, partition_no as partition,
-  record_offset as offset, record_key as key, record_value as value, identity, stage, code, message, path,
-  created_at as "createdAt", replayed_at as "replayedAt"`;
+const COLUMNS = [
+  'dead_letter_id as id',
+  'source_name as source',
+  'kind',
+  'topic',
+  'partition_no as partition',
+  'record_offset as offset',
+  'record_key as key',
+  'record_value as value',
+  'identity',
+  'stage',
+  'code',
+  'message',
+  'path',
+  'created_at as createdAt',
+  'replayed_at as replayedAt',
+] as const;
 
 /** Lists dead letters, newest first; `before` continues after the last id of a page. */
 export async function listDeadLetters(
   pool: pg.Pool,
-  filter: { readonly source: string | undefined; readonly limit: number; readonly before: string | undefined },
+  {
+    source,
+    limit,
+    before,
+  }: { readonly source: string | undefined; readonly limit: number; readonly before: string | undefined },
 ): Promise<DeadLetterRow[]> {
-  const { rows } = await pool.query<DeadLetterRow>(
-    `select ${COLUMNS} from app.dead_letters
-     where ($1::text is null or source_name = $1) and ($2::bigint is null or dead_letter_id < $2)
-     order by dead_letter_id desc limit $3`,
-    [filter.source ?? null, filter.before ?? null, filter.limit],
-  );
-  return rows;
+  return appTables(pool)
+    .selectFrom('app.dead_letters')
+    .select(COLUMNS)
+    .$if(source !== undefined, (query) => query.where('source_name', '=', source as string))
+    .$if(before !== undefined, (query) => query.where('dead_letter_id', '<', before as string))
+    .orderBy('dead_letter_id', 'desc')
+    .limit(limit)
+    .execute();
 }
 
 /** Loads dead letters in the order in which they were refused. */
 export async function loadDeadLetters(pool: pg.Pool, ids: readonly string[]): Promise<DeadLetterRow[]> {
-  const { rows } = await pool.query<DeadLetterRow>(
-    `select ${COLUMNS} from app.dead_letters where dead_letter_id = any($1::bigint[]) order by dead_letter_id`,
-    [ids],
-  );
-  return rows;
+  return appTables(pool)
+    .selectFrom('app.dead_letters')
+    .select(COLUMNS)
+    .where('dead_letter_id', '=', anyOf(ids))
+    .orderBy('dead_letter_id')
+    .execute();
 }
 
 /**
@@ -52,16 +73,23 @@ export async function loadDeadLetters(pool: pg.Pool, ids: readonly string[]): Pr
  * topic.
  */
 export async function countRefusedRows(pool: pg.Pool, source: string, fileHash: string): Promise<number> {
-  const { rows } = await pool.query<{ count: string }>(
-    `select count(*) from app.dead_letters
-     where source_name = $1 and kind = 'import' and topic = $2 and replayed_at is null`,
-    [source, fileHash],
-  );
-  return Number(rows[0]?.count);
+  const { count } = await appTables(pool)
+    .selectFrom('app.dead_letters')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('source_name', '=', source)
+    .where('kind', '=', 'import')
+    .where('topic', '=', fileHash)
+    .where('replayed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 export async function markReplayed(pool: pg.Pool, ids: readonly string[]): Promise<void> {
-  await pool.query('update app.dead_letters set replayed_at = now() where dead_letter_id = any($1::bigint[])', [ids]);
+  await appTables(pool)
+    .updateTable('app.dead_letters')
+    .set({ replayed_at: now })
+    .where('dead_letter_id', '=', anyOf(ids))
+    .execute();
 }
 
 /** A dead letter that is not yet published to its topic. */
@@ -84,21 +112,48 @@ export function publishLetters(
   publish: (letters: readonly UnpublishedDeadLetter[]) => Promise<void>,
 ): Promise<number> {
   return inTransaction(pool, true, async (client) => {
-    const { rows } = await client.query<UnpublishedDeadLetter>(
-      `select dead_letter_id as id, source_name as source, record_key as key, record_value as value,
-         coalesce(headers, '{}') || jsonb_build_object(
-           'x-dlq-topic', topic, 'x-dlq-partition', partition_no::text, 'x-dlq-offset', record_offset::text,
-           'x-dlq-timestamp', to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'x-dlq-stage', stage, 'x-dlq-error-code', code, 'x-dlq-error-message', message) as headers
-       from app.dead_letters where published_at is null order by dead_letter_id limit $1
-       for update skip locked`,
-      [limit],
-    );
+    const tables = appTables(client);
+    const rows = await tables
+      .selectFrom('app.dead_letters')
+      .select([...COLUMNS, 'headers'])
+      .where('published_at', 'is', null)
+      .orderBy('dead_letter_id')
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+      .execute();
     if (rows.length === 0) return 0;
-    await publish(rows);
-    await client.query('update app.dead_letters set published_at = now() where dead_letter_id = any($1::bigint[])', [
-      rows.map(({ id }) => id),
-    ]);
+    await publish(rows.map(toUnpublished));
+    const ids = rows.map(({ id }) => id);
+    await tables
+      .updateTable('app.dead_letters')
+      .set({ published_at: now })
+      .where('dead_letter_id', '=', anyOf(ids))
+      .execute();
     return rows.length;
   });
 }
+
+const toUnpublished = ({
+  id,
+  source,
+  key,
+  value,
+  headers,
+  ...refused
+}: DeadLetterRow & { readonly headers: unknown }): UnpublishedDeadLetter => ({
+  id,
+  source,
+  key,
+  value,
+  headers: {
+    ...(headers as Record<string, string> | null),
+    'x-dlq-topic': refused.topic,
+    'x-dlq-partition': String(refused.partition),
+    'x-dlq-offset': refused.offset,
+    'x-dlq-timestamp': refused.createdAt.toISOString(),
+    'x-dlq-stage': refused.stage,
+    'x-dlq-error-code': refused.code,
+    'x-dlq-error-message': refused.message,
+  },
+});

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { anyOf, appTables, now } from '../../postgres/app-tables.ts';
 import type { Batch, Ingress, InboundRecord, Rejection } from '../types.ts';
 
 /**
@@ -51,12 +52,17 @@ export async function closeDeadLetters(
   { source, topic, partition, generation }: Ingress,
   offsets: readonly number[],
 ): Promise<void> {
-  await client.query(
-    `update app.dead_letters set replayed_at = now()
-     where source_name = $1 and kind = 'import' and topic = $2 and partition_no = $3 and incarnation = $4
-       and record_offset = any($5::bigint[]) and replayed_at is null`,
-    [source, topic, partition, generation, offsets],
-  );
+  await appTables(client)
+    .updateTable('app.dead_letters')
+    .set({ replayed_at: now })
+    .where('source_name', '=', source)
+    .where('kind', '=', 'import')
+    .where('topic', '=', topic)
+    .where('partition_no', '=', partition)
+    .where('incarnation', '=', generation)
+    .where('record_offset', '=', anyOf(offsets.map(String)))
+    .where('replayed_at', 'is', null)
+    .execute();
 }
 
 const toBytes = (value: Buffer | string | null): Buffer | null =>

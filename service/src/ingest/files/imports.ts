@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { appTables, now, type AppRow } from '../../postgres/app-tables.ts';
 
 /** A file that was imported into a source. */
 export interface StoredImport {
@@ -15,17 +16,27 @@ export interface StoredImport {
   readonly startedAt: Date;
 }
 
-const COLUMNS = `import_id as id, file_hash as "fileHash", file_name as "fileName", state,
-  accepted_rows::float8 as "acceptedRows", extract(epoch from first_event_time)::float8 * 1000 as "firstMs",
-  extract(epoch from last_event_time)::float8 * 1000 as "lastMs", row_sketch::float8[] as sketch, started_at as "startedAt"`;
+const COLUMNS = [
+  'import_id',
+  'file_hash',
+  'file_name',
+  'state',
+  'accepted_rows',
+  'first_event_time',
+  'last_event_time',
+  'row_sketch',
+  'started_at',
+] as const;
 
 /** Lists all imports of a source, oldest first. */
 export async function listImports(pool: pg.Pool, source: string): Promise<StoredImport[]> {
-  const { rows } = await pool.query<StoredImport>(
-    `select ${COLUMNS} from app.imports where source_name = $1 order by import_id`,
-    [source],
-  );
-  return rows;
+  const rows = await appTables(pool)
+    .selectFrom('app.imports')
+    .select(COLUMNS)
+    .where('source_name', '=', source)
+    .orderBy('import_id')
+    .execute();
+  return rows.map(toStoredImport);
 }
 
 /** Records the start of an import, or of its repetition; returns the import. */
@@ -33,14 +44,30 @@ export async function beginImport(
   pool: pg.Pool,
   file: { readonly source: string; readonly fileHash: string; readonly fileName: string },
 ): Promise<StoredImport> {
-  const { rows } = await pool.query<StoredImport>(
-    `insert into app.imports (source_name, file_hash, file_name) values ($1, $2, $3)
-     on conflict (source_name, file_hash) do update set state = 'running', file_name = excluded.file_name
-     returning ${COLUMNS}`,
-    [file.source, file.fileHash, file.fileName],
-  );
-  return rows[0] as StoredImport;
+  const row = await appTables(pool)
+    .insertInto('app.imports')
+    .values({ source_name: file.source, file_hash: file.fileHash, file_name: file.fileName })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['source_name', 'file_hash'])
+        .doUpdateSet(({ ref }) => ({ state: 'running', file_name: ref('excluded.file_name') })),
+    )
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+  return toStoredImport(row);
 }
+
+const toStoredImport = (row: AppRow<'app.imports', (typeof COLUMNS)[number]>): StoredImport => ({
+  id: row.import_id,
+  fileHash: row.file_hash,
+  fileName: row.file_name,
+  state: row.state,
+  acceptedRows: Number(row.accepted_rows),
+  firstMs: row.first_event_time?.getTime() ?? null,
+  lastMs: row.last_event_time?.getTime() ?? null,
+  sketch: row.row_sketch.map(Number),
+  startedAt: row.started_at,
+});
 
 /** Progress of this run of an import; the sketch covers all its rows. */
 export interface ImportProgress {
@@ -53,34 +80,47 @@ export interface ImportProgress {
 /** Adds the progress of this run to the stored import. */
 export async function saveImport(pool: pg.Pool, id: number, progress: ImportProgress): Promise<void> {
   const { accepted, span, sketch, isWhole } = progress;
-  await pool.query(
-    `update app.imports set accepted_rows = accepted_rows + $2, row_sketch = $5::bigint[],
-       first_event_time = least(first_event_time, to_timestamp($3::float8)),
-       last_event_time = greatest(last_event_time, to_timestamp($4::float8)),
-       state = case when $6 then 'ended' else state end, ended_at = case when $6 then now() else ended_at end
-     where import_id = $1`,
-    [id, accepted, span ? span.fromMs / 1000 : null, span ? span.toMs / 1000 : null, sketch, isWhole],
-  );
+  await appTables(pool)
+    .updateTable('app.imports')
+    .set(({ eb, fn, val }) => ({
+      accepted_rows: eb('accepted_rows', '+', String(accepted)),
+      row_sketch: [...sketch],
+      ...(span && {
+        first_event_time: fn<Date>('least', ['first_event_time', val(new Date(span.fromMs))]),
+        last_event_time: fn<Date>('greatest', ['last_event_time', val(new Date(span.toMs))]),
+      }),
+      ...(isWhole && { state: 'ended', ended_at: now }),
+    }))
+    .where('import_id', '=', id)
+    .execute();
 }
 
 export async function markRetracting(pool: pg.Pool, id: number): Promise<void> {
-  await pool.query(`update app.imports set state = 'retracting' where import_id = $1`, [id]);
+  await appTables(pool).updateTable('app.imports').set({ state: 'retracting' }).where('import_id', '=', id).execute();
 }
 
 /** Ends a retraction: the file may be imported again from its first row, and its dead letters are settled. */
-export async function markReplaced(client: pg.PoolClient, source: string, one: StoredImport): Promise<void> {
-  await client.query(
-    `update app.imports set state = 'replaced', accepted_rows = 0, first_event_time = null, last_event_time = null,
-       row_sketch = '{}' where import_id = $1`,
-    [one.id],
-  );
-  await client.query(
-    `update app.positions set next_offset = 0 where source_name = $1 and kind = 'import' and topic = $2`,
-    [source, one.fileHash],
-  );
-  await client.query(
-    `update app.dead_letters set replayed_at = now()
-     where source_name = $1 and kind = 'import' and topic = $2 and replayed_at is null`,
-    [source, one.fileHash],
-  );
+export async function markReplaced(
+  client: pg.PoolClient,
+  source: string,
+  { id, fileHash }: Pick<StoredImport, 'id' | 'fileHash'>,
+): Promise<void> {
+  const tables = appTables(client);
+  await tables
+    .updateTable('app.imports')
+    .set({ state: 'replaced', accepted_rows: 0, first_event_time: null, last_event_time: null, row_sketch: [] })
+    .where('import_id', '=', id)
+    .execute();
+  const ofFile = { source_name: source, kind: 'import', topic: fileHash };
+  await tables
+    .updateTable('app.positions')
+    .set({ next_offset: 0 })
+    .where(({ and }) => and(ofFile))
+    .execute();
+  await tables
+    .updateTable('app.dead_letters')
+    .set({ replayed_at: now })
+    .where(({ and }) => and(ofFile))
+    .where('replayed_at', 'is', null)
+    .execute();
 }

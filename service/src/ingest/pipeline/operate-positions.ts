@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { appTables, now } from '../../postgres/app-tables.ts';
 
 /** An ingest source's position for operators. */
 export interface ListedPosition {
@@ -15,30 +16,56 @@ export interface ListedPosition {
 
 /** Lists positions, first those of Kafka and the simulation, which can lag. */
 export async function listPositions(pool: pg.Pool): Promise<ListedPosition[]> {
-  const { rows } = await pool.query<ListedPosition>(
-    `select source_name as source, kind, topic, partition_no as partition, next_offset as "nextOffset",
-       last_record_at as "lastRecordAt", stopped_reason as "stoppedReason", stopped_at as "stoppedAt",
-       retired_at as "retiredAt"
-     from app.positions
-     order by kind not in ('kafka', 'simulation'), source_name, kind, topic, partition_no`,
-  );
-  return rows;
+  return appTables(pool)
+    .selectFrom('app.positions')
+    .select([
+      'source_name as source',
+      'kind',
+      'topic',
+      'partition_no as partition',
+      'next_offset as nextOffset',
+      'last_record_at as lastRecordAt',
+      'stopped_reason as stoppedReason',
+      'stopped_at as stoppedAt',
+      'retired_at as retiredAt',
+    ])
+    .orderBy(({ eb }) => eb('kind', 'not in', CAN_LAG))
+    .orderBy('source_name')
+    .orderBy('kind')
+    .orderBy('topic')
+    .orderBy('partition_no')
+    .execute();
 }
+
+/** Kinds of ingest sources whose positions hold watermark and freshness back. */
+const CAN_LAG = ['kafka', 'simulation'] as const;
 
 /**
  * Restarts the stopped partitions of a recreated topic from its beginning, as a new generation. Returns their names.
  * Records of the new topic have identities of their own, so none of either topic is doubled or lost.
  */
 export async function renewStopped(pool: pg.Pool, topic: string): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>(
-    `update app.positions set incarnation = incarnation + 1, next_offset = 0, fingerprint = null, stopped_reason = null,
-       stopped_at = null
-     where kind = 'kafka' and topic = $1 and stopped_reason is not null
-     returning topic || '[' || partition_no || ']' as name`,
-    [topic],
-  );
-  return rows.map((row) => row.name);
+  const renewed = await appTables(pool)
+    .updateTable('app.positions')
+    .set(({ eb }) => ({ ...CONTINUED, incarnation: eb('incarnation', '+', 1), next_offset: 0 }))
+    .where('kind', '=', 'kafka')
+    .where('topic', '=', topic)
+    .where('stopped_reason', 'is not', null)
+    .returning(['topic', 'partition_no'])
+    .execute();
+  return renewed.map(toName);
 }
+
+/** Columns of a position that is read again, at an offset that an operator chose. */
+const CONTINUED = { fingerprint: null, stopped_reason: null, stopped_at: null };
+
+const toName = ({
+  topic,
+  partition_no: partition,
+}: {
+  readonly topic: string;
+  readonly partition_no: number;
+}): string => `${topic}[${partition}]`;
 
 /**
  * Skips the records of a stopped partition from its position up to an offset, which is read next. Returns the old
@@ -50,29 +77,39 @@ export async function skipStopped(
   partition: number,
   toOffset: number,
 ): Promise<number | undefined> {
-  const { rows } = await pool.query<{ from_offset: string }>(
-    `with stopped as (
-       select source_name, next_offset from app.positions
-       where kind = 'kafka' and topic = $1 and partition_no = $2 and stopped_reason is not null and next_offset < $3
-       for update
-     )
-     update app.positions as position
-     set next_offset = $3, fingerprint = null, stopped_reason = null, stopped_at = null
-     from stopped
-     where position.source_name = stopped.source_name and kind = 'kafka' and topic = $1 and partition_no = $2
-     returning stopped.next_offset as from_offset`,
-    [topic, partition, toOffset],
-  );
-  return rows[0] && Number(rows[0].from_offset);
+  const skipped = await appTables(pool)
+    .with('stopped', (tables) =>
+      tables
+        .selectFrom('app.positions')
+        .select(['source_name', 'kind', 'topic', 'partition_no', 'next_offset'])
+        .where('kind', '=', 'kafka')
+        .where('topic', '=', topic)
+        .where('partition_no', '=', partition)
+        .where('stopped_reason', 'is not', null)
+        .where('next_offset', '<', String(toOffset))
+        .forUpdate(),
+    )
+    .updateTable('app.positions as position')
+    .from('stopped')
+    .set({ ...CONTINUED, next_offset: toOffset })
+    .whereRef('position.source_name', '=', 'stopped.source_name')
+    .whereRef('position.kind', '=', 'stopped.kind')
+    .whereRef('position.topic', '=', 'stopped.topic')
+    .whereRef('position.partition_no', '=', 'stopped.partition_no')
+    .returning('stopped.next_offset as fromOffset')
+    .executeTakeFirst();
+  return skipped && Number(skipped.fromOffset);
 }
 
 /** Removes a topic that is no longer read from watermark and freshness. Returns the partitions. */
 export async function retireTopic(pool: pg.Pool, topic: string): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>(
-    `update app.positions set retired_at = now()
-     where kind in ('kafka', 'simulation') and topic = $1 and retired_at is null
-     returning topic || '[' || partition_no || ']' as name`,
-    [topic],
-  );
-  return rows.map((row) => row.name);
+  const retired = await appTables(pool)
+    .updateTable('app.positions')
+    .set({ retired_at: now })
+    .where('kind', 'in', CAN_LAG)
+    .where('topic', '=', topic)
+    .where('retired_at', 'is', null)
+    .returning(['topic', 'partition_no'])
+    .execute();
+  return retired.map(toName);
 }

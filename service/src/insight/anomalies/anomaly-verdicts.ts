@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { anyOf, appTables, now } from '../../postgres/app-tables.ts';
 
 /** Identity of an anomaly: its metric, granularity and beginning, on the rows that the reader sees. */
 export interface AnomalyKey {
@@ -21,24 +22,29 @@ export interface CountedVerdicts {
 export async function saveVerdict(
   pool: pg.Pool,
   { metric, granularity, beganAt, slice }: AnomalyKey,
-  verdict: { readonly subject: string; readonly isReal: boolean | null; readonly note: string | null },
+  {
+    subject,
+    isReal,
+    note,
+  }: { readonly subject: string; readonly isReal: boolean | null; readonly note: string | null },
 ): Promise<void> {
-  const key = [metric, granularity, beganAt, slice, verdict.subject];
-  if (verdict.isReal === null) {
-    await pool.query(
-      `delete from app.anomaly_verdicts
-       where metric = $1 and granularity = $2 and began_at = $3 and slice = $4 and subject = $5`,
-      key,
-    );
+  const key = { metric, granularity, began_at: new Date(beganAt), slice, subject };
+  if (isReal === null) {
+    await appTables(pool)
+      .deleteFrom('app.anomaly_verdicts')
+      .where(({ and }) => and(key))
+      .execute();
     return;
   }
-  await pool.query(
-    `insert into app.anomaly_verdicts (metric, granularity, began_at, slice, subject, is_real, note)
-     values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (metric, granularity, began_at, slice, subject)
-     do update set is_real = excluded.is_real, note = excluded.note, given_at = now()`,
-    [...key, verdict.isReal, verdict.note],
-  );
+  await appTables(pool)
+    .insertInto('app.anomaly_verdicts')
+    .values({ ...key, is_real: isReal, note })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['metric', 'granularity', 'began_at', 'slice', 'subject'])
+        .doUpdateSet({ is_real: isReal, note, given_at: now }),
+    )
+    .execute();
 }
 
 /** Counts the verdicts on some metrics by anomaly. */
@@ -49,25 +55,25 @@ export async function countVerdicts(
   slice: string,
   subject: string,
 ): Promise<CountedVerdicts[]> {
-  const { rows } = await pool.query<{
-    metric: string;
-    began_at: Date;
-    real: number;
-    not_real: number;
-    mine: boolean | null;
-  }>(
-    `select metric, began_at, count(*) filter (where is_real)::integer as real,
-       count(*) filter (where not is_real)::integer as not_real, bool_or(is_real) filter (where subject = $4) as mine
-     from app.anomaly_verdicts
-     where metric = any($1) and granularity = $2 and slice = $3
-     group by metric, began_at`,
-    [metrics, granularity, slice, subject],
-  );
-  return rows.map(({ metric, began_at: at, real, not_real: notReal, mine }) => ({
+  const counted = await appTables(pool)
+    .selectFrom('app.anomaly_verdicts')
+    .select(({ fn }) => [
+      'metric',
+      'began_at',
+      fn.countAll<string>().filterWhere('is_real', '=', true).as('real'),
+      fn.countAll<string>().filterWhere('is_real', '=', false).as('not_real'),
+      fn.agg<boolean | null>('bool_or', ['is_real']).filterWhere('subject', '=', subject).as('mine'),
+    ])
+    .where('metric', '=', anyOf(metrics))
+    .where('granularity', '=', granularity)
+    .where('slice', '=', slice)
+    .groupBy(['metric', 'began_at'])
+    .execute();
+  return counted.map(({ metric, began_at: beganAt, real, not_real: notReal, mine }) => ({
     metric,
-    beganAt: at.toISOString(),
-    real,
-    notReal,
+    beganAt: beganAt.toISOString(),
+    real: Number(real),
+    notReal: Number(notReal),
     mine,
   }));
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { anyOf, appTables, daysAgo, givenRows, now } from '../../postgres/app-tables.ts';
 
 export interface ProvenanceRecord {
   readonly id: string;
@@ -25,43 +26,67 @@ const KEPT_BYTES = 2_097_152;
  * dropped because their subjects exceed the limits.
  */
 export async function saveProvenance(pool: pg.Pool, records: readonly NewProvenance[]): Promise<string[]> {
-  await pool.query(
-    `insert into app.provenance (provenance_id, policy_fingerprint, catalog_digest, query, subject, query_bytes)
-     select id, fingerprint, digest, query::jsonb, subject, octet_length(query)
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as given (id, fingerprint, digest, query, subject)
-     on conflict (provenance_id) do update set asked_at = now()`,
-    [
-      records.map(({ id }) => id),
-      records.map(({ policyFingerprint }) => policyFingerprint),
-      records.map(({ catalogDigest }) => catalogDigest),
-      records.map(({ json }) => json),
-      records.map(({ subject }) => subject),
-    ],
-  );
-  const { rows } = await pool.query<{ id: string }>(
-    `with ranked as (
-       select provenance_id, row_number() over newest as place, sum(query_bytes) over newest as bytes
-       from app.provenance where subject = any($1::text[])
-       window newest as (partition by subject order by asked_at desc, provenance_id)
-     )
-     delete from app.provenance using ranked
-     where provenance.provenance_id = ranked.provenance_id and (ranked.place > $2 or ranked.bytes > $3)
-     returning provenance.provenance_id as id`,
-    [[...new Set(records.map(({ subject }) => subject))], KEPT_QUERIES, KEPT_BYTES],
-  );
-  return rows.map(({ id }) => id);
+  const subjects = records.map(({ subject }) => subject);
+  const given = givenRows({
+    provenance_id: ['text', records.map(({ id }) => id)],
+    policy_fingerprint: ['text', records.map(({ policyFingerprint }) => policyFingerprint)],
+    catalog_digest: ['text', records.map(({ catalogDigest }) => catalogDigest)],
+    query: ['jsonb', records.map(({ json }) => json)],
+    subject: ['text', subjects],
+    query_bytes: ['integer', records.map(({ json }) => Buffer.byteLength(json))],
+  });
+  await appTables(pool)
+    .insertInto('app.provenance')
+    .columns(COLUMNS)
+    .expression(({ selectFrom }) => selectFrom(given).select(COLUMNS))
+    .onConflict((conflict) => conflict.column('provenance_id').doUpdateSet({ asked_at: now }))
+    .execute();
+  return dropExcess(pool, [...new Set(subjects)]);
+}
+
+const COLUMNS = ['provenance_id', 'policy_fingerprint', 'catalog_digest', 'query', 'subject', 'query_bytes'] as const;
+
+async function dropExcess(pool: pg.Pool, subjects: readonly string[]): Promise<string[]> {
+  const dropped = await appTables(pool)
+    .with('ranked', (tables) =>
+      tables
+        .selectFrom('app.provenance')
+        .select('provenance_id')
+        .select(({ fn }) => [
+          fn
+            .agg<string>('row_number')
+            .over((over) => over.partitionBy('subject').orderBy('asked_at', 'desc').orderBy('provenance_id'))
+            .as('place'),
+          fn
+            .sum('query_bytes')
+            .over((over) => over.partitionBy('subject').orderBy('asked_at', 'desc').orderBy('provenance_id'))
+            .as('bytes'),
+        ])
+        .where('subject', '=', anyOf(subjects)),
+    )
+    .deleteFrom('app.provenance')
+    .using('ranked')
+    .whereRef('app.provenance.provenance_id', '=', 'ranked.provenance_id')
+    .where(({ eb, or }) => or([eb('ranked.place', '>', String(KEPT_QUERIES)), eb('ranked.bytes', '>', KEPT_BYTES)]))
+    .returning('app.provenance.provenance_id as id')
+    .execute();
+  return dropped.map(({ id }) => id);
 }
 
 export async function findProvenance(pool: pg.Pool, id: string): Promise<ProvenanceRecord | undefined> {
-  const { rows } = await pool.query<{ policy_fingerprint: string; catalog_digest: string; query: unknown }>(
-    'select policy_fingerprint, catalog_digest, query from app.provenance where provenance_id = $1',
-    [id],
-  );
-  const [row] = rows;
-  return row && { id, policyFingerprint: row.policy_fingerprint, catalogDigest: row.catalog_digest, query: row.query };
+  return appTables(pool)
+    .selectFrom('app.provenance')
+    .select([
+      'provenance_id as id',
+      'policy_fingerprint as policyFingerprint',
+      'catalog_digest as catalogDigest',
+      'query',
+    ])
+    .where('provenance_id', '=', id)
+    .executeTakeFirst();
 }
 
 /** Deletes records that were not requested within the retention period. */
 export async function dropOldProvenance(pool: pg.Pool): Promise<void> {
-  await pool.query(`delete from app.provenance where asked_at < now() - make_interval(days => $1)`, [KEPT_DAYS]);
+  await appTables(pool).deleteFrom('app.provenance').where('asked_at', '<', daysAgo(KEPT_DAYS)).execute();
 }
