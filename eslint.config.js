@@ -2,13 +2,20 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Folders whose results depend on their arguments alone. */
-const pureFolders = ['catalog', 'time', 'rollup', 'explain', 'detect', 'alert/states'].map(
+const pureFolders = ['catalog', 'time', 'rollup', 'insight/attribution', 'insight/detection', 'alerting/states'].map(
   (folder) => `service/src/${folder}/**/*.ts`,
 );
 const tests = ['**/*.test.ts', 'service/test/**/*.ts'];
 
 const clock = 'A pure folder has no clock: take `now` as an argument.';
 const chance = 'A pure folder has no chance: take the random source as an argument.';
+
+const defaultExport = { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' };
+const vagueName = {
+  selector:
+    ':matches(VariableDeclarator > .id, :function > .params, ArrayPattern > .elements, ObjectPattern > Property > .value, AssignmentPattern > .left)[type="Identifier"][name=/^(one|known|found|told|what)$/]',
+  message: 'Name what it holds.',
+};
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/coverage/', '**/.tidemark/', '**/storybook-static/', '**/*.d.ts']),
@@ -32,6 +39,7 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      'no-restricted-syntax': ['error', vagueName],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'exit', message: 'Set process.exitCode and let what is open end.' },
@@ -41,9 +49,7 @@ export default defineConfig(
   {
     files: ['service/src/**/*.ts', 'sdk/src/**/*.ts'],
     ignores: tests,
-    rules: {
-      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }],
-    },
+    rules: { 'no-restricted-syntax': ['error', vagueName, defaultExport] },
   },
   {
     files: pureFolders,
@@ -51,7 +57,8 @@ export default defineConfig(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        vagueName,
+        defaultExport,
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: clock },
       ],
       'no-restricted-properties': [
@@ -73,6 +80,7 @@ export default defineConfig(
       'max-lines': ['error', 400],
       'no-restricted-syntax': [
         'error',
+        vagueName,
         {
           selector:
             'MemberExpression[object.name=/^(it|test|describe|suite)$/][property.name=/^(only|skip|todo|fails)$/]',

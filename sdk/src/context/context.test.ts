@@ -83,7 +83,7 @@ async function whileListening(run: (warnings: string[]) => Promise<void>): Promi
   }
 }
 
-for (const [what, template] of Object.entries({
+for (const [mistake, template] of Object.entries({
   'filters of a context': html`<kpi-context filters="north"><kpi-card metric="revenue"></kpi-card></kpi-context>`,
   'range of a context': html`<kpi-context range=""><kpi-card metric="revenue"></kpi-card></kpi-context>`,
   'filters of a widget': html`<kpi-card metric="revenue" filters="north"></kpi-card>`,
@@ -91,7 +91,7 @@ for (const [what, template] of Object.entries({
   'compare of a widget': html`<kpi-card metric="revenue" compare=""></kpi-card>`,
   'property of a widget': html`<kpi-card metric="revenue" .filters=${'north'}></kpi-card>`,
 })) {
-  it(`shows an error rather than a wider answer where it cannot read the ${what}`, async () => {
+  it(`shows an error rather than a wider answer where it cannot read the ${mistake}`, async () => {
     await whileListening(async (warnings) => {
       const client = createFixtureClient({ revenue: STATES['ready']! });
       const card = await mount<KpiCard>(

@@ -73,8 +73,8 @@ export function createFormatter(locale: string, timeZone: string | undefined): F
     versus(compare, range) {
       if (typeof compare !== 'string') return fill(texts.versus.range, { range: formatSpan(dates, compare) });
       if (compare === 'previous period' && range === 'today') return texts.versus.yesterday;
-      const { range: against, ...known } = texts.versus;
-      return (known as Readonly<Record<string, string>>)[compare] ?? fill(against, { range: compare });
+      const { range: against, ...phrases } = texts.versus;
+      return (phrases as Readonly<Record<string, string>>)[compare] ?? fill(against, { range: compare });
     },
   };
 }

@@ -53,8 +53,10 @@ export function formatRange({ dates, number, relative, texts }: Formatter, range
   if (!which) return range;
   if (!count) return relative(which === 'this' ? 0 : -1, unit as Intl.RelativeTimeFormatUnit);
   // `Intl` has no quarters to count.
-  const [length, one] = unit === 'quarter' ? [3, 'month'] : [1, unit];
-  return fill(texts.last, { span: number(Number(count) * length, { style: 'unit', unit: one, unitDisplay: 'long' }) });
+  const [length, calendarUnit] = unit === 'quarter' ? [3, 'month'] : [1, unit];
+  return fill(texts.last, {
+    span: number(Number(count) * length, { style: 'unit', unit: calendarUnit, unitDisplay: 'long' }),
+  });
 }
 
 /** The same as a text of its own. */

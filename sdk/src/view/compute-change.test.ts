@@ -3,7 +3,7 @@ import { catalog } from '../../test/fixtures/catalog.ts';
 import { makeResult, type ResultOptions } from '../../test/fixtures/results.ts';
 import { computeChange } from './compute-change.ts';
 
-const metric = (name: string) => catalog.metrics.find((one) => one.name === name)!;
+const metric = (name: string) => catalog.metrics.find((candidate) => candidate.name === name)!;
 const change = (name: string, options: Omit<ResultOptions, 'metric'>) =>
   computeChange(makeResult({ metric: name, ...options }), metric(name));
 

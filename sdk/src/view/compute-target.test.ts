@@ -3,7 +3,7 @@ import { catalog } from '../../test/fixtures/catalog.ts';
 import { makeResult } from '../../test/fixtures/results.ts';
 import { computeTarget } from './compute-target.ts';
 
-const metric = (name: string) => catalog.metrics.find((one) => one.name === name)!;
+const metric = (name: string) => catalog.metrics.find((candidate) => candidate.name === name)!;
 const DAY_MS = 86_400_000;
 
 it('takes a daily target once for each day of the range', () => {

@@ -5,7 +5,7 @@ import { createFormatter } from '../format/formatter.ts';
 import { describeAlert, describeInstance } from './describe-alert.ts';
 
 const formatter = createFormatter('en-GB', 'Europe/Berlin');
-const metric = (name: string) => catalog.metrics.find((one) => one.name === name)!;
+const metric = (name: string) => catalog.metrics.find((candidate) => candidate.name === name)!;
 const say = (rest: Parameters<typeof makeAlert>[0], name = 'revenue'): string =>
   describeAlert(makeAlert(rest), metric(name), formatter).replace(/\u00a0/g, ' ');
 

@@ -51,7 +51,7 @@ export function findExtremes(buckets: readonly Bucket[]): { highest: Bucket; low
   const [first] = final;
   if (!first || final.length < 2) return undefined;
   const pick = (isBetter: (a: number, b: number) => boolean): Bucket =>
-    final.reduce((best, one) => (isBetter(one.value ?? 0, best.value ?? 0) ? one : best), first);
+    final.reduce((best, bucket) => (isBetter(bucket.value ?? 0, best.value ?? 0) ? bucket : best), first);
   return { highest: pick((a, b) => a > b), lowest: pick((a, b) => a < b) };
 }
 

@@ -3,10 +3,10 @@ import { makeAlert } from '../../test/fixtures/alerts.ts';
 import { compareAlerts } from '../protocol/compare-alerts.ts';
 import { groupAlerts } from './group-alerts.ts';
 
-const known = { by: 'ann', at: '2026-11-27T12:00:00.000Z', note: null };
+const acknowledgement = { by: 'ann', at: '2026-11-27T12:00:00.000Z', note: null };
 const alerts = [
   makeAlert({ id: 'new' }),
-  makeAlert({ id: 'taken', acknowledged: known }),
+  makeAlert({ id: 'taken', acknowledged: acknowledgement }),
   makeAlert({ id: 'later', snoozedUntil: '2026-11-27T13:00:00.000Z', severity: 'critical' }),
   makeAlert({ id: 'over', state: 'resolved' }),
 ];
@@ -22,14 +22,14 @@ it('parts what needs attention from what somebody has taken on or put off', () =
 });
 
 it('has one order for all alerts: the worst, then the newest, then by id', () => {
-  const one = makeAlert({ id: 'a', startedAt: '2026-11-27T12:00:00.000Z' });
+  const single = makeAlert({ id: 'a', startedAt: '2026-11-27T12:00:00.000Z' });
   const ordered = [
-    { ...one, severity: 'critical' as const, startedAt: '2026-11-27T11:00:00.000Z' },
-    { ...one, startedAt: '2026-11-27T12:00:01.000Z' },
-    one,
-    { ...one, id: 'b' },
-    { ...one, severity: 'info' as const, startedAt: '2026-11-27T13:00:00.000Z' },
+    { ...single, severity: 'critical' as const, startedAt: '2026-11-27T11:00:00.000Z' },
+    { ...single, startedAt: '2026-11-27T12:00:01.000Z' },
+    single,
+    { ...single, id: 'b' },
+    { ...single, severity: 'info' as const, startedAt: '2026-11-27T13:00:00.000Z' },
   ];
   expect([...ordered].reverse().sort(compareAlerts)).toEqual(ordered);
-  expect(compareAlerts(one, { ...one })).toBe(0);
+  expect(compareAlerts(single, { ...single })).toBe(0);
 });

@@ -3,7 +3,7 @@ import { catalog } from '../../test/fixtures/catalog.ts';
 import { makeResult } from '../../test/fixtures/results.ts';
 import { rankRows } from './rank-rows.ts';
 
-const metric = (name: string) => catalog.metrics.find((one) => one.name === name)!;
+const metric = (name: string) => catalog.metrics.find((candidate) => candidate.name === name)!;
 const rows = [
   { region: 'north', revenue: 60 },
   { region: null, revenue: 30 },

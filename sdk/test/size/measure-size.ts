@@ -45,6 +45,6 @@ async function measure(entry: string, plugins: readonly Plugin[]): Promise<numbe
   const { output } = await bundle.generate({ format: 'es' });
   await bundle.close();
   return output
-    .filter((one): one is OutputChunk => one.type === 'chunk')
+    .filter((output): output is OutputChunk => output.type === 'chunk')
     .reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
 }

@@ -58,7 +58,7 @@ it.each(['light', 'dark'] as const)(
     expect(stories.length).toBeGreaterThan(30);
     const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
     const context = await browser.newContext({ colorScheme, viewport: { width: 400, height: 500 } });
-    const found: string[] = [];
+    const problems: string[] = [];
     for (const id of stories) {
       const { page, complaints, outside } = await openPage(
         context,
@@ -71,11 +71,11 @@ it.each(['light', 'dark'] as const)(
       >(`axe.run('.stage', {resultTypes: ['violations']}).then(({violations}) =>
       violations.map(({id, nodes}) => id + ': ' + nodes.map(({target}) => target.flat().join(' ')).join(', ')))`);
       const unexpected = complaints.filter((complaint) => complaint !== ANNOUNCED[id]);
-      found.push(...[...unexpected, ...outside, ...violations].map((finding) => `${id}: ${finding}`));
+      problems.push(...[...unexpected, ...outside, ...violations].map((finding) => `${id}: ${finding}`));
       if (ANNOUNCED[id] !== undefined) expect(complaints).toContain(ANNOUNCED[id]);
       await page.close();
     }
-    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
   },
   // Some forty pages, one after the other: long enough for any machine.
   300_000,

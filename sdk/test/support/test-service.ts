@@ -61,7 +61,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
   const tokens = new Set<string>();
   const sockets = new Set<WebSocket>();
   const channels = new Map<number, Channel>();
-  const known = new Map<string, { query: Query; result: QueryResult }>();
+  const answers = new Map<string, { query: Query; result: QueryResult }>();
   const patches: { version: number; query: string; patch: Omit<Patch, 'ch'> }[] = [];
   let version = 1;
   let nextChannel = 41;
@@ -71,10 +71,10 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     token !== undefined && (tokens.size === 0 || tokens.has(token));
 
   const answer = (query: Query): Answer => {
-    const found = options.answer(query);
-    if ('error' in found) return found;
-    const result = { ...found, version: `${service.epoch}:${version}` };
-    known.set(JSON.stringify(query), { query, result });
+    const answer = options.answer(query);
+    if ('error' in answer) return answer;
+    const result = { ...answer, version: `${service.epoch}:${version}` };
+    answers.set(JSON.stringify(query), { query, result });
     return result;
   };
 
@@ -188,7 +188,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     epoch: 'e1',
     commit() {
       const from = String(version++);
-      for (const [key, { query, result: before }] of known) {
+      for (const [key, { query, result: before }] of answers) {
         const after = answer(query);
         if ('error' in after) continue;
         const patch = { from, to: String(version), ...diff(before, after) };
@@ -228,8 +228,8 @@ function diff(
   before: QueryResult,
   { rows, totals, asOf, watermark, freshness }: QueryResult,
 ): Omit<Patch, 'ch' | 'from' | 'to'> {
-  const known = new Set(before.rows.map((row) => JSON.stringify(row)));
-  return { set: rows.filter((row) => !known.has(JSON.stringify(row))), totals, asOf, watermark, freshness };
+  const rowsBefore = new Set(before.rows.map((row) => JSON.stringify(row)));
+  return { set: rows.filter((row) => !rowsBefore.has(JSON.stringify(row))), totals, asOf, watermark, freshness };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

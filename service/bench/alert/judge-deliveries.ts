@@ -12,12 +12,12 @@ export interface Stored {
 /** Compares received requests with the outbox, and the outbox with the regions that passed the limit. */
 export function judgeDeliveries(stored: readonly Stored[], received: readonly Received[], regions: number) {
   const idOf = ({ headers }: Received): string => headers['webhook-id'] as string;
-  const known = new Map(stored.map((row) => [row.id, row]));
+  const storedById = new Map(stored.map((row) => [row.id, row]));
   const arrived = new Set(received.map(idOf));
   const episodes = new Map(stored.map(({ episode, region }) => [episode, region]));
-  const isSame = (one: Received): boolean => {
-    const row = known.get(idOf(one));
-    return row === undefined || (row.episode === one.body.alert.id && row.sequence === one.body.sequence);
+  const isSame = (message: Received): boolean => {
+    const row = storedById.get(idOf(message));
+    return row === undefined || (row.episode === message.body.alert.id && row.sequence === message.body.sequence);
   };
   const last = new Map<string, number>();
   let outOfOrder = 0;
@@ -31,8 +31,8 @@ export function judgeDeliveries(stored: readonly Stored[], received: readonly Re
     requests: received.length,
     lost: stored.filter(({ id }) => !arrived.has(id)).length + Math.max(0, regions - new Set(episodes.values()).size),
     // A notification that nobody wrote, or a second episode of a region.
-    invented: [...arrived].filter((id) => !known.has(id)).length + episodes.size - new Set(episodes.values()).size,
+    invented: [...arrived].filter((id) => !storedById.has(id)).length + episodes.size - new Set(episodes.values()).size,
     out_of_order: outOfOrder,
-    changed: received.filter((one) => !isSame(one)).length,
+    changed: received.filter((message) => !isSame(message)).length,
   };
 }

@@ -16,7 +16,7 @@ interface Family {
 /** Student's t with 4 degrees of freedom, of spread 1. */
 function heavy(random: Random): number {
   const normal = (): number => Math.log(random.logNormal(1, 1));
-  const chi = Array.from({ length: 4 }, normal).reduce((sum, one) => sum + one * one, 0);
+  const chi = Array.from({ length: 4 }, normal).reduce((sum, value) => sum + value * value, 0);
   return normal() / Math.sqrt(chi / 4) / Math.SQRT2;
 }
 
@@ -95,7 +95,7 @@ function placeEvents(random: Random, hours: number): TrueEvent[] {
   const kinds = ['spike', 'dip', 'outage', 'sag', 'spike', 'dip', 'outage', 'shift'] as const;
   const events: TrueEvent[] = [];
   for (let hour = 8 * HOURS_A_WEEK + random.between(20, 300); hour < hours - 100; hour += random.between(70, 500)) {
-    const kind = random.pick(kinds.map((one) => [one, 1] as const));
+    const kind = random.pick(kinds.map((kind) => [kind, 1] as const));
     const from = Math.floor(hour);
     const to = from + Math.ceil(random.between(...LENGTHS[kind]));
     let factor = random.between(...FACTORS[kind]);

@@ -59,7 +59,7 @@ function measureEpisodes(files: readonly Scored[]): { precision: number; recall:
   let episodes = 0;
   let trueEpisodes = 0;
   let windows = 0;
-  let found = 0;
+  let labelCount = 0;
   for (const file of files) {
     const seen = new Map<number, boolean>();
     const touched = new Set<number>();
@@ -72,7 +72,7 @@ function measureEpisodes(files: readonly Scored[]): { precision: number; recall:
     episodes += seen.size;
     trueEpisodes += [...seen.values()].filter(Boolean).length;
     windows += file.windows.length;
-    found += touched.size;
+    labelCount += touched.size;
   }
-  return { precision: (100 * trueEpisodes) / Math.max(1, episodes), recall: (100 * found) / Math.max(1, windows) };
+  return { precision: (100 * trueEpisodes) / Math.max(1, episodes), recall: (100 * labelCount) / Math.max(1, windows) };
 }

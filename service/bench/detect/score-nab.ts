@@ -30,10 +30,10 @@ export function optimise(files: readonly Scored[], { fp, fn }: { fp: number; fn:
     const { score, worth, window } = rows[index] as Worth;
     if (window === undefined) raw += worth;
     else {
-      const known = best.get(window);
-      if (known === undefined) raw += fn;
-      raw += Math.max(worth, known ?? -Infinity) - (known ?? 0);
-      best.set(window, Math.max(worth, known ?? -Infinity));
+      const bestScore = best.get(window);
+      if (bestScore === undefined) raw += fn;
+      raw += Math.max(worth, bestScore ?? -Infinity) - (bestScore ?? 0);
+      best.set(window, Math.max(worth, bestScore ?? -Infinity));
     }
     // Rows of one score fall on the same side of every threshold.
     if (rows[index + 1]?.score !== score && score > 0) highest = Math.max(highest, raw);

@@ -35,7 +35,8 @@ const GRACE_HOURS = 3;
 
 export function addSeries(tally: Tally, series: Series, findings: readonly Finding[], from: number): void {
   const { events } = series;
-  const isEventful = (hour: number): boolean => events.some((one) => hour >= one.from && hour < one.to + GRACE_HOURS);
+  const isEventful = (hour: number): boolean =>
+    events.some((event) => hour >= event.from && hour < event.to + GRACE_HOURS);
   const episodes = new Map<number, boolean>();
   for (let hour = from; hour < findings.length; hour++) {
     const { severity, episode } = findings[hour] as Finding;

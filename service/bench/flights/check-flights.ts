@@ -109,9 +109,9 @@ export async function checkFlights(
       const actual = (await ask(query)).rows
         .filter((row) => row.flights !== null)
         .map((row) => members.map((member) => toPlain(row[member])));
-      const told =
+      const difference =
         query.dimensions || query.timeDimension.granularity ? expected : expected.filter((row) => row[0] !== 0);
-      checks.push({ question: name, rows: told.length, difference: findDifference(members, told, actual) });
+      checks.push({ question: name, rows: difference.length, difference: findDifference(members, difference, actual) });
     }
     return checks;
   } finally {

@@ -163,15 +163,15 @@ describe('a key server that fails', () => {
 describe('a remembered token', () => {
   it('ends with its key, and not before', async () => {
     const { authenticate, answer } = await serve(keys(first, second));
-    const [one, two] = [await sign(first), await sign(second)];
-    expect(await outcomeOf(authenticate(one))).toBe('taken');
-    expect(await outcomeOf(authenticate(two))).toBe('taken');
+    const [firstToken, secondToken] = [await sign(first), await sign(second)];
+    expect(await outcomeOf(authenticate(firstToken))).toBe('taken');
+    expect(await outcomeOf(authenticate(secondToken))).toBe('taken');
     answer(keys(second));
     nowMs += 299_999;
-    expect(await outcomeOf(authenticate(one))).toBe('taken');
+    expect(await outcomeOf(authenticate(firstToken))).toBe('taken');
     nowMs += 1;
-    expect(await outcomeOf(authenticate(one))).toBe('invalid_token');
-    expect(await outcomeOf(authenticate(two))).toBe('taken');
+    expect(await outcomeOf(authenticate(firstToken))).toBe('invalid_token');
+    expect(await outcomeOf(authenticate(secondToken))).toBe('taken');
   });
 
   it('is not verified by a key of the same name that is another', async () => {

@@ -34,7 +34,7 @@ export interface KeySetOptions {
  * unknown key, by one request at a time. While the key server fails, the last keys remain in use for a day.
  */
 export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOptions): KeySet {
-  let known: { readonly text: string; readonly find: JWTVerifyGetKey; readonly readAtMs: number } | undefined;
+  let cached: { readonly text: string; readonly find: JWTVerifyGetKey; readonly readAtMs: number } | undefined;
   let generation = 0;
   let triedAtMs = -Infinity;
   let failure: unknown;
@@ -45,14 +45,14 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
     try {
       const keys = await load(url);
       const text = JSON.stringify(keys);
-      if (text !== known?.text) generation++;
-      known = { text, find: text === known?.text ? known.find : createLocalJWKSet(keys), readAtMs: now() };
+      if (text !== cached?.text) generation++;
+      cached = { text, find: text === cached?.text ? cached.find : createLocalJWKSet(keys), readAtMs: now() };
       failure = undefined;
     } catch (error) {
       if (failure === undefined) onError(error);
       failure = error;
-      if (known && now() - known.readAtMs > MAX_AGE_MS) {
-        known = undefined;
+      if (cached && now() - cached.readAtMs > MAX_AGE_MS) {
+        cached = undefined;
         generation++;
       }
     }
@@ -77,8 +77,8 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
     );
 
   const find: JWTVerifyGetKey = async (header, token) => {
-    if (!known) await refresh(0);
-    const before = known;
+    if (!cached) await refresh(0);
+    const before = cached;
     if (!before) throw unavailable(failure);
     try {
       return await before.find(header, token);
@@ -87,7 +87,7 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
     }
     await refresh(UNKNOWN_KEY_AFTER_MS);
     try {
-      return await (known ?? before).find(header, token);
+      return await (cached ?? before).find(header, token);
     } catch (error) {
       // The key server may have the key by now, but cannot be asked.
       if (error instanceof errors.JWKSNoMatchingKey && failure !== undefined) throw unavailable(failure);
@@ -101,18 +101,18 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
     },
     find,
     refreshIfOld() {
-      if (known && now() - known.readAtMs < REFRESH_AFTER_MS) return undefined;
+      if (cached && now() - cached.readAtMs < REFRESH_AFTER_MS) return undefined;
       const refreshed = refresh(0);
       // While the key server fails, the last keys are used without waiting.
-      return known && failure !== undefined ? undefined : refreshed;
+      return cached && failure !== undefined ? undefined : refreshed;
     },
   };
 }
 
 function translate(error: unknown, unavailable: (cause: unknown) => Error, kid?: unknown): Error {
   if (error instanceof errors.JWKSNoMatchingKey) {
-    const found = kid === undefined ? 'names no matching key' : `names the key ${showValue(kid)}`;
-    return new UnauthenticatedError('invalid_token', `invalid token: it ${found}: expected one of the key server`);
+    const actual = kid === undefined ? 'names no matching key' : `names the key ${showValue(kid)}`;
+    return new UnauthenticatedError('invalid_token', `invalid token: it ${actual}: expected one of the key server`);
   }
   if (error instanceof errors.JWKSMultipleMatchingKeys) {
     const message = 'invalid token: it names no key, and several match: expected `kid` in its header';

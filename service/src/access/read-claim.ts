@@ -35,22 +35,24 @@ export function readClaim(claims: Readonly<Record<string, unknown>>, wanted: Wan
   if (values.length > MAX_VALUES) {
     throw malformed(wanted, `a list of ${values.length} values`, `at most ${MAX_VALUES}`);
   }
-  return [...new Set(values.map((one, index) => readValue(one, Array.isArray(value) ? index : undefined, wanted)))];
+  return [
+    ...new Set(values.map((element, index) => readValue(element, Array.isArray(value) ? index : undefined, wanted))),
+  ];
 }
 
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 function readValue(value: unknown, index: number | undefined, wanted: WantedClaim): string {
-  const found = index === undefined ? showValue(value) : `a list with ${showValue(value)}`;
+  const actual = index === undefined ? showValue(value) : `a list with ${showValue(value)}`;
   if (wanted.type === 'boolean') {
     if (value === true || value === false || value === 'true' || value === 'false') return String(value);
-    throw malformed(wanted, found, 'true or false');
+    throw malformed(wanted, actual, 'true or false');
   }
   // Beyond 2^53 a number has lost digits before it arrives here.
   if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
   if (typeof value === 'string' && isMeant(value)) return value;
-  throw malformed(wanted, found, `texts of 1 to ${MAX_LENGTH} characters, without spaces at the ends`);
+  throw malformed(wanted, actual, `texts of 1 to ${MAX_LENGTH} characters, without spaces at the ends`);
 }
 
 const isMeant = (text: string): boolean =>
@@ -65,7 +67,7 @@ const missing = ({ name, role }: WantedClaim, value: unknown): ForbiddenError =>
     { path: `claims.${name}` },
   );
 
-const malformed = ({ name }: WantedClaim, found: string, expected: string): ForbiddenError =>
-  new ForbiddenError('malformed_claim', `claim \`${name}\` of the token is ${found}: expected ${expected}`, {
+const malformed = ({ name }: WantedClaim, actual: string, expected: string): ForbiddenError =>
+  new ForbiddenError('malformed_claim', `claim \`${name}\` of the token is ${actual}: expected ${expected}`, {
     path: `claims.${name}`,
   });

@@ -49,19 +49,19 @@ const invalid = (claim: string, value: unknown, expected: string): Unauthenticat
 function readRoles(payload: JWTPayload): readonly string[] {
   const { roles } = payload;
   const expected = 'a list of role names of the catalogue, such as ["sales"]';
-  const refuse = (code: string, found: string): ForbiddenError =>
-    new ForbiddenError(code, `${found}: expected ${expected}`, { path: 'claims.roles' });
+  const refuse = (code: string, actual: string): ForbiddenError =>
+    new ForbiddenError(code, `${actual}: expected ${expected}`, { path: 'claims.roles' });
   if (roles === undefined) {
     const elsewhere = Object.keys(payload).filter((name) => payload[name] !== undefined && ROLES_ELSEWHERE.test(name));
     const names = elsewhere.slice(0, 3).map((name) => `\`${name.slice(0, 64)}\``);
     const hint = names.length === 0 ? '' : ` (it has ${names.join(', ')}, which the service does not read)`;
     throw refuse('missing_claim', `the token has no claim \`roles\`${hint}`);
   }
-  const found = `claim \`roles\` of the token is ${showValue(roles)}`;
+  const actual = `claim \`roles\` of the token is ${showValue(roles)}`;
   if (roles === null || roles === '' || (Array.isArray(roles) && roles.length === 0))
-    throw refuse('missing_claim', found);
+    throw refuse('missing_claim', actual);
   const isList = Array.isArray(roles) && roles.length <= MAX_ROLES;
   if (!isList || !roles.every((role) => typeof role === 'string' && role !== ''))
-    throw refuse('malformed_claim', found);
+    throw refuse('malformed_claim', actual);
   return roles as string[];
 }

@@ -63,7 +63,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   problems.push(...findContradictions(values));
   if (problems.length > 0) {
-    throw new AppError('invalid_config', `invalid settings:\n${problems.map((one) => `  ${one}`).join('\n')}`);
+    throw new AppError('invalid_config', `invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
   return toConfig(values as unknown as Values, environment);
 }

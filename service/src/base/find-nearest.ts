@@ -4,11 +4,11 @@ const MAX_COMPARED = 64;
  * Returns the known name with the fewest letters changed, added, dropped or swapped with the next; at most a third of
  * its length.
  */
-export function findNearest(name: string, known: readonly string[]): string | undefined {
+export function findNearest(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > MAX_COMPARED) return undefined;
   let nearest: string | undefined;
   let least = Math.ceil(name.length / 3) + 1;
-  for (const candidate of known) {
+  for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
     const distance = computeDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [nearest, least] = [candidate, distance];

@@ -26,10 +26,10 @@ export class RepeatedLines {
 
   /** Records a line. `count`: how many events it stands for. */
   note(kind: string, fields: object, count = 1): void {
-    const known = this.#kinds.get(kind);
-    if (known) {
-      known.repeated += count;
-      known.last = fields;
+    const repeats = this.#kinds.get(kind);
+    if (repeats) {
+      repeats.repeated += count;
+      repeats.last = fields;
       return;
     }
     this.#log(fields);

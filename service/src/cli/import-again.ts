@@ -37,8 +37,8 @@ export async function findReplaced(
   }
   const name = wanted === '' ? fileName : (wanted.split('/').at(-1) ?? wanted);
   const imports = await listImports(pool, source.name);
-  const named = imports.filter((one) => String(one.id) === wanted || one.fileName === name);
-  const others = named.filter((one) => one.fileHash !== fileHash && one.state !== 'replaced');
+  const named = imports.filter((stored) => String(stored.id) === wanted || stored.fileName === name);
+  const others = named.filter((stored) => stored.fileHash !== fileHash && stored.state !== 'replaced');
   if (others.length > 1) {
     throw new UsageError(
       `--replace: ${others.map(describe).join(' and ')} have this name: expected the id of one of them`,
@@ -65,10 +65,14 @@ export async function refuseDoubled(
 ): Promise<void> {
   const imports = await listImports(pool, source.name);
   const same = imports.filter(
-    (one) =>
-      one.fileName === fileName && one.fileHash !== fileHash && one.state !== 'replaced' && one.sketch.length > 0,
+    (stored) =>
+      stored.fileName === fileName &&
+      stored.fileHash !== fileHash &&
+      stored.state !== 'replaced' &&
+      stored.sketch.length > 0,
   );
-  if (same.length === 0 || imports.some((one) => one.fileHash === fileHash && one.state !== 'replaced')) return;
+  if (same.length === 0 || imports.some((stored) => stored.fileHash === fileHash && stored.state !== 'replaced'))
+    return;
   const sketch = new RowSketch();
   for await (const { text } of table.rows(0)) sketch.add(text);
   const doubled = same.find(({ sketch: other }) => computeShared(sketch.hashes(), other) >= MIN_SHARED);
@@ -90,10 +94,12 @@ export function describeOverlaps(
 ): string[] {
   return earlier
     .filter(({ fileHash, state }) => fileHash !== own.fileHash && state !== 'replaced')
-    .filter((one) => Math.max(computeShared(one.sketch, sketch), computeShared(sketch, one.sketch)) >= MIN_SHARED)
-    .map((one) => {
-      const share = toPercent(computeShared(one.sketch, sketch));
-      return `  warning: ${share} of the rows of ${describe(one)} are in this file too and count twice; "--replace ${one.id}" removes those of that import`;
+    .filter(
+      (stored) => Math.max(computeShared(stored.sketch, sketch), computeShared(sketch, stored.sketch)) >= MIN_SHARED,
+    )
+    .map((stored) => {
+      const share = toPercent(computeShared(stored.sketch, sketch));
+      return `  warning: ${share} of the rows of ${describe(stored)} are in this file too and count twice; "--replace ${stored.id}" removes those of that import`;
     });
 }
 

@@ -110,7 +110,7 @@ const takesValue = (arg: string | undefined): boolean =>
   Object.entries(OPTIONS).some(([name, { type }]) => arg === `--${name}` && type === 'string');
 
 function readFormat(given: string | undefined): FileFormat | undefined {
-  const format = FILE_FORMATS.find((one) => one === given);
+  const format = FILE_FORMATS.find((supported) => supported === given);
   if (given !== undefined && !format) throw new UsageError(`--format ${given}: expected ${FILE_FORMATS.join(', ')}`);
   return format;
 }

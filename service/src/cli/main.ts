@@ -33,7 +33,7 @@ const COMMANDS: readonly Command[] = [
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
   const wanted = name === '--help' || name === '-h' ? 'help' : name;
-  const command = COMMANDS.find((one) => one.name === wanted);
+  const command = COMMANDS.find((candidate) => candidate.name === wanted);
   try {
     if (!command) throw new UsageError(describeUnknownCommand(wanted));
     if (rest.includes('--help') || rest.includes('-h')) {
@@ -55,7 +55,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 function describeUnknownCommand(name: string): string {
   const nearest = findNearest(
     name,
-    COMMANDS.map((one) => one.name),
+    COMMANDS.map((command) => command.name),
   );
   return `"${name}" is not a command: ${nearest === undefined ? 'see "tidemark help"' : `did you mean "${nearest}"?`}`;
 }

@@ -74,8 +74,8 @@ async function claim(file: string, stale: string, mine: string): Promise<string[
 const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
 
 /** Returns the process that holds a lock; undefined if it has ended. */
-function findHolder(found: string): number | undefined {
-  const [id, startTicks] = found.trim().split(' ');
+function findHolder(content: string): number | undefined {
+  const [id, startTicks] = content.trim().split(' ');
   const pid = Number(id);
   return Number.isInteger(pid) && pid > 0 && isAlive(pid) && isSameProcess(pid, startTicks) ? pid : undefined;
 }
@@ -86,6 +86,6 @@ function isSameProcess(pid: number, startTicks: string | undefined): boolean {
 }
 
 async function release(file: string, mine: string): Promise<void> {
-  const found = await read(file);
-  if (found === mine) await rm(file, { force: true });
+  const content = await read(file);
+  if (content === mine) await rm(file, { force: true });
 }

@@ -16,8 +16,8 @@ export function requireToken(authenticate: Authenticate): Middleware<RequestStat
     const header = context.get('authorization');
     const match = /^Bearer ([\w.~+/=-]+)$/i.exec(header);
     if (!match) {
-      const found = header === '' ? 'the Authorization header is missing' : 'the Authorization header is malformed';
-      throw new UnauthenticatedError('token_required', `${found}: expected "Bearer" and a token (docs/tokens.md)`);
+      const actual = header === '' ? 'the Authorization header is missing' : 'the Authorization header is malformed';
+      throw new UnauthenticatedError('token_required', `${actual}: expected "Bearer" and a token (docs/tokens.md)`);
     }
     context.state.access = await authenticate(match[1] as string);
     await next();

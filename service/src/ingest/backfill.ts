@@ -129,9 +129,11 @@ async function fillColumns(
 
 /** Creates a function that merges recomputed columns into complete contributions. */
 function replacer(all: CompiledSource, some: CompiledSource) {
-  const dimensions = all.dimensions.map(({ name }) => some.dimensions.findIndex((one) => one.name === name));
+  const dimensions = all.dimensions.map(({ name }) =>
+    some.dimensions.findIndex((dimension) => dimension.name === name),
+  );
   const [amounts, sets] = (['amounts', 'sets'] as const).map((kind) =>
-    all[kind].map(({ measure }) => some[kind].findIndex((one) => one.measure.name === measure.name)),
+    all[kind].map(({ measure }) => some[kind].findIndex((column) => column.measure.name === measure.name)),
   ) as [number[], number[]];
   const take = <One>(stored: readonly One[], computed: readonly One[], from: readonly number[]): One[] =>
     stored.map((value, index) => {

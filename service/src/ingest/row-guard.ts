@@ -30,8 +30,8 @@ export function compileRowGuard(filters: readonly Filter[], source: string, cata
     filters,
     judge(values) {
       if (tests.every((test) => test(values))) return undefined;
-      const found = [...members].map(([member, ordinal]) => `${member} is ${showValue(values[ordinal] ?? null)}`);
-      const message = `${found.join(', ')}: expected a row within the row filters of the token`;
+      const actual = [...members].map(([member, ordinal]) => `${member} is ${showValue(values[ordinal] ?? null)}`);
+      const message = `${actual.join(', ')}: expected a row within the row filters of the token`;
       return { stage: 'policy', code: OUTSIDE_ROW_FILTERS, message, path: [...members.keys()][0] };
     },
   };

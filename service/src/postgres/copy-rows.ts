@@ -94,7 +94,7 @@ const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 /** Escapes a text as one value of COPY. */
 export function escapeCopy(text: string): string {
   const isPlain = !text.includes('\\') && !text.includes('\n') && !text.includes('\t') && !text.includes('\r');
-  return isPlain ? text : text.replace(/[\\\t\n\r]/g, (found) => ESCAPES[found] as string);
+  return isPlain ? text : text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] as string);
 }
 
 /**

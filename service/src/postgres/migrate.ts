@@ -46,11 +46,11 @@ export async function isEmpty(pool: pg.Pool): Promise<boolean> {
  * `newer_database`.
  */
 export async function requireMigrated(pool: pg.Pool): Promise<void> {
-  const known = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
+  const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql'));
   const { rows } = (await isEmpty(pool)) ? { rows: [] } : await pool.query<{ name: string }>(APPLIED);
   const applied = new Set(rows.map(({ name }) => name));
-  const missing = known.find((name) => !applied.has(name));
-  const unknown = [...applied].find((name) => !known.includes(name));
+  const missing = names.find((name) => !applied.has(name));
+  const unknown = [...applied].find((name) => !names.includes(name));
   if (unknown !== undefined) throw newerDatabase(unknown);
   if (missing === undefined) return;
   const why = applied.size === 0 ? 'has no tables of Tidemark' : `lacks migration ${missing}`;
@@ -79,12 +79,12 @@ async function bootstrap(client: pg.PoolClient): Promise<void> {
 const isDuplicate = (error: unknown): boolean =>
   ['23505', '42P06', '42P07'].includes((error as { code?: string }).code ?? '');
 
-async function applyOnce(client: pg.PoolClient, name: string, known: readonly string[]): Promise<boolean> {
+async function applyOnce(client: pg.PoolClient, name: string, names: readonly string[]): Promise<boolean> {
   await client.query('begin');
   try {
     await client.query('lock table app.migrations in share row exclusive mode');
     const { rows } = await client.query<{ name: string }>(APPLIED);
-    const unknown = rows.find((row) => !known.includes(row.name));
+    const unknown = rows.find((row) => !names.includes(row.name));
     if (unknown) {
       throw newerDatabase(unknown.name);
     }

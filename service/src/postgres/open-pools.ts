@@ -26,7 +26,7 @@ export function openPools(options: DatabaseOptions, onError: (error: Error) => v
     live: live.pool,
     alerts: alerts.pool,
     async destroy() {
-      await Promise.all([...new Set([store, requests, live, alerts])].map((one) => one.destroy()));
+      await Promise.all([...new Set([store, requests, live, alerts])].map((pool) => pool.destroy()));
     },
   };
 }

@@ -75,7 +75,7 @@ export class CellMap {
     let key = 0;
     for (const dimension of this.#dimensions) {
       const id = ids[dimension] as number;
-      if (id >= this.#limit) return this.#dimensions.map((one) => ids[one]).join();
+      if (id >= this.#limit) return this.#dimensions.map((dimension) => ids[dimension]).join();
       key = key * this.#limit + id;
     }
     return key;

@@ -21,11 +21,15 @@ const contribution = fc.record({
   memberIds: fc.tuple(fc.integer({ min: 0, max: 5 })),
 });
 
-const plus = (one: SignedContribution['contribution']): SignedContribution => ({ sign: 1, key: '', contribution: one });
-const minus = (one: SignedContribution['contribution']): SignedContribution => ({
+const plus = (contribution: SignedContribution['contribution']): SignedContribution => ({
+  sign: 1,
+  key: '',
+  contribution: contribution,
+});
+const minus = (contribution: SignedContribution['contribution']): SignedContribution => ({
   sign: -1,
   key: '',
-  contribution: one,
+  contribution: contribution,
 });
 const aggregate = (changes: SignedContribution[]): CellDelta[][] => aggregateCells(changes, compiled, shapes, HOUR_MS);
 
@@ -67,8 +71,8 @@ describe('aggregateCells', () => {
     const changes = fc.array(fc.tuple(fc.boolean(), contribution), { maxLength: 200 });
     fc.assert(
       fc.property(changes, hours, fc.subarray(all, { minLength: 3 }), (some, count, several) => {
-        const signed = some.map(([isPlus, one]) => {
-          const moved = { ...one, timeMs: one.timeMs % (count * HOUR_MS) };
+        const signed = some.map(([isPlus, contribution]) => {
+          const moved = { ...contribution, timeMs: contribution.timeMs % (count * HOUR_MS) };
           return isPlus ? plus(moved) : minus(moved);
         });
         const together = aggregateCells(signed, compiled, several, HOUR_MS);

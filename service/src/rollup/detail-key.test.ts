@@ -10,8 +10,8 @@ const event = fc.record({
 describe('event keys', () => {
   it('survive parsing', () => {
     fc.assert(
-      fc.property(event, (one) => {
-        expect(parseEventKey(toEventKey(one))).toEqual(one);
+      fc.property(event, (original) => {
+        expect(parseEventKey(toEventKey(original))).toEqual(original);
       }),
     );
   });

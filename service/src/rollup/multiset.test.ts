@@ -74,10 +74,10 @@ describe('multiset', () => {
     const small = fc.uniqueArray(fc.integer({ min: 1, max: 3000 }), { minLength: 200, maxLength: 400 });
     fc.assert(
       fc.property(small, multisets, fc.integer({ min: 2, max: 40 }), (ids, great, times) => {
-        const one = new Map(ids.map((id) => [id, (id % 7) - 3 || 1]));
-        addMultiset(one, great);
-        const sum = new Map([...one].map(([id, count]) => [id, count * times]));
-        const cells = Array.from({ length: times }, () => [encodeMultiset(one), Buffer.from([0])]).flat();
+        const first = new Map(ids.map((id) => [id, (id % 7) - 3 || 1]));
+        addMultiset(first, great);
+        const sum = new Map([...first].map(([id, count]) => [id, count * times]));
+        const cells = Array.from({ length: times }, () => [encodeMultiset(first), Buffer.from([0])]).flat();
         expect(decodeMultiset(Buffer.concat(cells))).toEqual(sum);
         const back = encodeMultiset(new Map([...sum].map(([id, count]) => [id, -count])));
         expect(decodeMultiset(Buffer.concat([...cells, back])).size).toBe(0);

@@ -74,13 +74,15 @@ export function createOrder(random: Random, orderId: string, orderedAtMs: number
   const [region, country] = random.pick(COUNTRIES);
   const channel = random.pick(CHANNELS);
   const category = random.pick(CATEGORIES);
-  const incidents = INCIDENTS.filter((one) => isDuring(one, hour, { region, channel, category: category.name }));
+  const incidents = INCIDENTS.filter((incident) =>
+    isDuring(incident, hour, { region, channel, category: category.name }),
+  );
   const factor = incidents.reduce((product, { orders = 1 }) => product * orders, 1);
   if (!random.chance(factor / MAX_ORDERS)) return [];
   const items = 1 + random.poisson(0.7);
   const cents = Math.max(199, Math.round(random.logNormal(category.price, category.spread) * items * 100));
-  const chanceOf = (what: 'cancelled' | 'refunded', usual: number): number =>
-    incidents.reduce((most, incident) => Math.max(most, incident[what] ?? 0), usual);
+  const chanceOf = (outcome: 'cancelled' | 'refunded', usual: number): number =>
+    incidents.reduce((most, incident) => Math.max(most, incident[outcome] ?? 0), usual);
 
   const draft: Draft = {
     orderId,
@@ -124,8 +126,10 @@ interface Draft {
 
 /** Picks a customer: most are new or came once; a few come regularly. */
 function pickCustomer(random: Random, hour: number): string {
-  const known = 4000 + hour * 30;
-  const number = random.chance(0.4) ? known + Math.floor(random.next() * 30) : Math.floor(known * random.next() ** 2.2);
+  const customerCount = 4000 + hour * 30;
+  const number = random.chance(0.4)
+    ? customerCount + Math.floor(random.next() * 30)
+    : Math.floor(customerCount * random.next() ** 2.2);
   return `c${number}`;
 }
 

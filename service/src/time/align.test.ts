@@ -124,8 +124,8 @@ describe('for all words, zones and instants', () => {
             fromMs = span.toMs;
             comparedMs = span.toMs + span.shiftMs;
             for (const ms of [span.fromMs, span.toMs - 1]) {
-              const [one, other] = [clockAt(ms, zone), clockAt(ms + span.shiftMs, zone)];
-              expect(one.toPlainTime().equals(other.toPlainTime())).toBe(true);
+              const [before, after] = [clockAt(ms, zone), clockAt(ms + span.shiftMs, zone)];
+              expect(before.toPlainTime().equals(after.toPlainTime())).toBe(true);
             }
           }
           expect(fromMs).toBeLessThanOrEqual(own.toMs);

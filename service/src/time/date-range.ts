@@ -56,9 +56,9 @@ function toWholeDays(
 }
 
 function toInstants(first: unknown, last: unknown, context: RangeContext, path: string): ResolvedRange {
-  for (const [index, one] of [first, last].entries()) {
-    const isReadable = parseDate(one) !== undefined || parseInstant(one, context.timezone) !== undefined;
-    if (!isReadable) throw invalidRange(one, `${path}[${index}]`, SAME_KIND);
+  for (const [index, part] of [first, last].entries()) {
+    const isReadable = parseDate(part) !== undefined || parseInstant(part, context.timezone) !== undefined;
+    if (!isReadable) throw invalidRange(part, `${path}[${index}]`, SAME_KIND);
   }
   const fromMs = parseInstant(first, context.timezone);
   const toMs = parseInstant(last, context.timezone);

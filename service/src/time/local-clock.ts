@@ -21,10 +21,10 @@ export function intersectDays(day: number, other: number, timezone: string): Ali
   const spans = readClock(day, timezone).flatMap((own) =>
     others
       .filter(({ repeats }) => repeats === own.repeats)
-      .map((one): AlignedSpan => {
-        const fromMs = day * DAY_MS + Math.max(own.fromMs, one.fromMs) - own.offsetMs;
-        const toMs = day * DAY_MS + Math.min(own.toMs, one.toMs) - own.offsetMs;
-        return { fromMs, toMs, shiftMs: (other - day) * DAY_MS + own.offsetMs - one.offsetMs };
+      .map((span): AlignedSpan => {
+        const fromMs = day * DAY_MS + Math.max(own.fromMs, span.fromMs) - own.offsetMs;
+        const toMs = day * DAY_MS + Math.min(own.toMs, span.toMs) - own.offsetMs;
+        return { fromMs, toMs, shiftMs: (other - day) * DAY_MS + own.offsetMs - span.offsetMs };
       })
       .filter(({ fromMs, toMs }) => fromMs < toMs),
   );

@@ -27,15 +27,15 @@ const remembered = new Map<string, ZoneSpans>();
 
 /** Returns the span that contains an instant. About 30 ns if cached; throws a RangeError for an unknown zone. */
 export function offsetSpanAt(ms: number, zone: string): OffsetSpan {
-  let known = remembered.get(zone);
-  if (!known) {
+  let offsets = remembered.get(zone);
+  if (!offsets) {
     if (remembered.size >= MAX_ZONES) remembered.clear();
-    known = { last: NOWHERE, spans: [] };
-    remembered.set(zone, known);
+    offsets = { last: NOWHERE, spans: [] };
+    remembered.set(zone, offsets);
   }
-  if (ms >= known.last.fromMs && ms < known.last.toMs) return known.last;
-  known.last = findSpan(known.spans, ms) ?? addSpan(known.spans, ms, zone);
-  return known.last;
+  if (ms >= offsets.last.fromMs && ms < offsets.last.toMs) return offsets.last;
+  offsets.last = findSpan(offsets.spans, ms) ?? addSpan(offsets.spans, ms, zone);
+  return offsets.last;
 }
 
 function findSpan(spans: readonly OffsetSpan[], ms: number): OffsetSpan | undefined {

@@ -7,7 +7,7 @@ import { channel, useDeliveries } from '../support/servers/deliveries.ts';
 const at = useDeliveries();
 
 const untilTried = (tries = 1) =>
-  at.until(async () => (await at.list()).some((one) => one.tries >= tries && one.error !== null));
+  at.until(async () => (await at.list()).some((delivery) => delivery.tries >= tries && delivery.error !== null));
 
 /** Test names of statuses whose number alone does not explain them. */
 const ANSWERS: Readonly<Record<number, string>> = {
@@ -227,7 +227,7 @@ describe('the other channels', () => {
     at.start();
     await at.until(async () => at.mail.mails.length > 0);
     expect(at.mail.mails[0]).toContain('alr_1.1.duty');
-    const copies = (await at.list()).filter((one) => one.channel === 'duty');
+    const copies = (await at.list()).filter((delivery) => delivery.channel === 'duty');
     expect(copies.map(({ messageId }) => messageId)).toEqual(['alr_1.1.duty']);
   });
 

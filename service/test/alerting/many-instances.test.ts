@@ -17,12 +17,12 @@ beforeAll(async () => {
 afterAll(() => shop.destroy());
 
 async function listAll(): Promise<Alert[]> {
-  const found: Alert[] = [];
+  const raised: Alert[] = [];
   for (let before = ''; ;) {
     const response = await shop.running.fetch(`/v1/alerts?limit=500${before}`);
     const { alerts, next } = (await response.json()) as { alerts: Alert[]; next?: string };
-    found.push(...alerts);
-    if (next === undefined) return found;
+    raised.push(...alerts);
+    if (next === undefined) return raised;
     before = `&before=${next}`;
   }
 }

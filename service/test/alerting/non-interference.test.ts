@@ -56,7 +56,7 @@ const instant = (hour: number): string => new Date(startMs + hour * HOUR_MS).toI
 /** Fields that may change while the numbers stay equal: request time and progress of the source. */
 const PASSING = ['asOf', 'watermark', 'version', 'freshness', 'ageMs', 'requestId', 'freshAt', 'tier'];
 const settle = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value), (key, one: unknown) => (PASSING.includes(key) ? undefined : one)) as unknown;
+  JSON.parse(JSON.stringify(value), (key, inner: unknown) => (PASSING.includes(key) ? undefined : inner)) as unknown;
 
 /** Everything that a principal restricted to the north can find out about orders, including by indirect queries. */
 async function findOut(token: string): Promise<Record<string, unknown>> {
@@ -122,10 +122,10 @@ it('tells a principal the same, whatever happens in rows that it may not see', a
     await shop.running.fetch(`/v1/alerts/${id}/comment`, { body: { note: SECRET_NOTE } });
   }
   const dateRange = `${instant(HOURS - 48)}/${instant(HOURS - 1)}`;
-  const found = await shop.running.fetch(
+  const response = await shop.running.fetch(
     `/v1/anomalies?${new URLSearchParams({ metric: 'orders', dateRange }).toString()}`,
   );
-  const { anomalies } = (await found.json()) as { anomalies: { from: string }[] };
+  const { anomalies } = (await response.json()) as { anomalies: { from: string }[] };
   expect(anomalies.length).toBeGreaterThan(0);
   for (const { from } of anomalies) {
     const verdict = { metric: 'orders', from, isReal: true, note: SECRET_NOTE };

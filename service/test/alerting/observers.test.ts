@@ -24,22 +24,22 @@ const write = (atMs: number, region: string, amount: number): Promise<void> =>
   ]);
 
 /** Verdicts of an observer on one rule at an instant, by region. */
-async function look(observe: Observer, definition: object, nowMs: number, known: readonly string[] = []) {
+async function look(observe: Observer, definition: object, nowMs: number, watched: readonly string[] = []) {
   orders.nowMs = nowMs;
   const context: ObserveContext = {
     queries: orders.service,
     states: orders.states,
     policy: fullPolicy(ordersCatalog),
     nowMs,
-    knownOf: () => known.map((region) => ({ region })),
+    knownOf: () => watched.map((region) => ({ region })),
     reportInstances: () => undefined,
     onError: (error) => {
       throw error;
     },
   };
-  const found = await observe([readRule('one', definition, ordersCatalog)], context);
+  const observations = await observe([readRule('one', definition, ordersCatalog)], context);
   return Object.fromEntries(
-    (found.get('one') ?? []).map(({ dimensions, judgement: { verdict, value } }) => [
+    (observations.get('one') ?? []).map(({ dimensions, judgement: { verdict, value } }) => [
       dimensions.region ?? 'all',
       `${verdict} ${value}`,
     ]),

@@ -41,8 +41,8 @@ describe('/v1/rules', () => {
     expect(edited.answer).toMatchObject({ above: 35, clear: 35, version: 2 });
     const disabled = await send<RuleView>('POST', '/v1/rules/costly/disable');
     expect(disabled.answer).toMatchObject({ isDisabled: true, above: 35 });
-    const [, told] = await shop.receiver.waitFor(2, ({ body }) => body.alert.rule === 'costly');
-    expect(told?.body).toMatchObject({ type: 'alert.resolved', sequence: 2 });
+    const [, notification] = await shop.receiver.waitFor(2, ({ body }) => body.alert.rule === 'costly');
+    expect(notification?.body).toMatchObject({ type: 'alert.resolved', sequence: 2 });
     await send('POST', '/v1/rules/costly/enable');
     await shop.receiver.waitFor(3, ({ body }) => body.alert.rule === 'costly');
     expect((await send('DELETE', '/v1/rules/costly')).status).toBe(204);

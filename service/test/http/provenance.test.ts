@@ -44,8 +44,8 @@ describe('provenance', () => {
       filters: [{ member: 'region', operator: 'set' }],
     };
     const answer = await ask(query);
-    const found = await trace(answer.provenance);
-    expect(found).toMatchObject({
+    const provenance = await trace(answer.provenance);
+    expect(provenance).toMatchObject({
       status: 200,
       id: answer.provenance,
       metrics: [{ name: 'order_value', definition: 'revenue / orders' }],
@@ -53,12 +53,12 @@ describe('provenance', () => {
       policy: { rowFilters: [] },
       version: answer.version,
     });
-    expect(JSON.stringify(found.plan)).toMatch(/orders_by_region_day/);
-    expect(found.metrics[0]?.measures.find(({ name }) => name === 'revenue')).toMatchObject({
+    expect(JSON.stringify(provenance.plan)).toMatch(/orders_by_region_day/);
+    expect(provenance.metrics[0]?.measures.find(({ name }) => name === 'revenue')).toMatchObject({
       kind: 'sum',
       fields: ['total'],
     });
-    const again = await ask(found.query);
+    const again = await ask(provenance.query);
     expect(again.rows).toEqual(answer.rows);
     expect(again.totals).toEqual(answer.totals);
   });
@@ -76,8 +76,8 @@ describe('provenance', () => {
     expect(own.totals).toEqual({ orders: 1 });
     expect((await trace(all.provenance, north)).status).toBe(404);
     expect((await trace(own.provenance)).status).toBe(404);
-    const found = await trace(own.provenance, north);
-    expect(found.policy.rowFilters).toEqual([{ member: 'region', operator: 'equals', values: ['north'] }]);
+    const provenance = await trace(own.provenance, north);
+    expect(provenance.policy.rowFilters).toEqual([{ member: 'region', operator: 'equals', values: ['north'] }]);
     expect((await trace('p_nothing')).status).toBe(404);
   });
 });

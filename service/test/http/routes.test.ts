@@ -71,7 +71,7 @@ describe('POST /v1/events/{source}', () => {
     expect(answers.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(15);
     expect(answers.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(15);
     for (const [index, { rejected }] of answers.entries()) {
-      expect(rejected.map((one) => one.index)).toEqual(index % 3 === 0 ? [0] : []);
+      expect(rejected.map((rejection) => rejection.index)).toEqual(index % 3 === 0 ? [0] : []);
     }
   });
 

@@ -62,12 +62,12 @@ async function outcomes(token: string): Promise<Set<string>> {
     ...ROUTES.map((path) => running.fetch(path, { token })),
     ...['/v1/query', '/v1/live/ticket', '/v1/events/orders'].map((path) => running.fetch(path, { token, body: QUERY })),
   ]);
-  const told = responses.map(async (response) => {
+  const messages = responses.map(async (response) => {
     const { error } = (await response.json()) as { error?: WireError };
     const retry = response.headers.has('retry-after') ? ' with Retry-After' : '';
     return `${response.status} ${error?.code} ${error?.path}${retry}`;
   });
-  return new Set([...(await Promise.all(told)), await liveOutcome(token)]);
+  return new Set([...(await Promise.all(messages)), await liveOutcome(token)]);
 }
 
 async function liveOutcome(token: string): Promise<string> {

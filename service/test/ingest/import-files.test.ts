@@ -86,8 +86,8 @@ const SECOND = FIRST + SOUTH;
 describe('files whose rows have no event id', () => {
   it('count twice where they overlap, with a warning', async () => {
     await importText('first.csv', FIRST);
-    const told = await importText('second.csv', SECOND);
-    expect(told).toContain('100 % of the rows of first.csv (import 1, 2 rows) are in this file too and count twice');
+    const output = await importText('second.csv', SECOND);
+    expect(output).toContain('100 % of the rows of first.csv (import 1, 2 rows) are in this file too and count twice');
     expect(await read('exports')).toEqual({ rows: 5, sum: '47.00' });
   });
 
@@ -167,8 +167,8 @@ describe('files whose rows have event ids', () => {
     const header = 'id,at,amount,region\n';
     await importText('a.csv', `${header}a,2025-01-18,1.00,x\nb,2025-01-18,2.00,x\n`, [], 'sales');
     await importText('b.csv', `${header}c,2025-01-18,4.00,x\n`, [], 'sales');
-    const told = await importText('a2.csv', `${header}b,2025-01-18,3.00,y\n`, ['--replace', 'a.csv'], 'sales');
-    expect(told).not.toContain('warning');
+    const output = await importText('a2.csv', `${header}b,2025-01-18,3.00,y\n`, ['--replace', 'a.csv'], 'sales');
+    expect(output).not.toContain('warning');
     expect(await read('sales')).toEqual({ rows: 2, sum: '7.00' });
   });
 });
@@ -176,11 +176,11 @@ describe('files whose rows have event ids', () => {
 it('goes on behind a bad row in the middle of a file, and keeps it', async () => {
   const rows = Array.from({ length: 60_000 }, (_, at) => `2025-01-18 10:00,1.00,r${at}\n`);
   rows[50_000] = '2025-01-18 10:00,5" pipe,north\n';
-  const told = await importText('long.csv', HEADER + rows.join(''));
-  expect(told).toMatch(
+  const output = await importText('long.csv', HEADER + rows.join(''));
+  expect(output).toMatch(
     /^59999 accepted, 0 already known, 1 refused\n {2}invalid_quote: 1, first in row 50001: a quote stands/,
   );
-  expect(told).toContain('the other 59999 rows were imported; refused ones are kept');
+  expect(output).toContain('the other 59999 rows were imported; refused ones are kept');
   const { rows: letters } = await store.pool.query<{ record_offset: string }>(
     'select record_offset from app.dead_letters',
   );
@@ -188,8 +188,8 @@ it('goes on behind a bad row in the middle of a file, and keeps it', async () =>
 });
 
 it('reports what came in', async () => {
-  const told = await importText('report.csv', 'at,note,region\n2025-01-18 10:00,x,NULL\n2025-01-19 12:00,y,\n');
-  expect(told.split('\n')).toEqual([
+  const output = await importText('report.csv', 'at,note,region\n2025-01-18 10:00,x,NULL\n2025-01-19 12:00,y,\n');
+  expect(output.split('\n')).toEqual([
     '2 accepted, 0 already known, 0 refused',
     '  events from 2025-01-18T10:00:00+01:00 to 2025-01-19T12:00:00+01:00',
     '  columns that no field reads: note',

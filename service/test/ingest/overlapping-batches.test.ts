@@ -126,17 +126,17 @@ it('what comes after a batch that failed is not written, and can be taken again 
 });
 
 it('two consumers of a partition with batches under way take each record once', async () => {
-  const [one, other] = [openWriter(), openWriter()];
-  await one.loadPosition(ingress, 0);
+  const [writer, other] = [openWriter(), openWriter()];
+  await writer.loadPosition(ingress, 0);
   const gold = await holdGold();
-  const ofOne = [one.write(toBatch(range(0, 30), 0)), one.write(toBatch(range(30, 60), 30))];
+  const ofOne = [writer.write(toBatch(range(0, 30), 0)), writer.write(toBatch(range(30, 60), 30))];
   await gold.waitForWaiting(2);
   const ofOther = [other.write(toBatch(range(0, 45), 0)), other.write(toBatch(range(45, 70), 45))];
   await gold.waitForWaiting(3);
   await gold.letGo();
   const outcomes = await Promise.allSettled([...ofOne, ...ofOther]);
   const accepted = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.accepted : 0));
-  const { nextOffset } = await one.loadPosition(ingress, 0);
+  const { nextOffset } = await writer.loadPosition(ingress, 0);
   expect(nextOffset).toBeGreaterThanOrEqual(45);
   expect(accepted.reduce((sum, count) => sum + count, 0)).toBe(nextOffset);
   expect(await countRows()).toEqual({ bronze: nextOffset, live: nextOffset });

@@ -40,10 +40,10 @@ it('compares gold with silver as both stood at one moment, while records go on',
     isWriting = false;
   })();
   let looks = 0;
-  const found: unknown[] = [];
-  for (; isWriting; looks++) found.push(...(await verifyGold(store.pool, catalog)));
+  const differences: unknown[] = [];
+  for (; isWriting; looks++) differences.push(...(await verifyGold(store.pool, catalog)));
   await writing;
-  expect(found).toEqual([]);
+  expect(differences).toEqual([]);
   expect(looks).toBeGreaterThan(1);
 });
 

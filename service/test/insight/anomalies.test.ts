@@ -113,7 +113,7 @@ it('keeps what readers say of an anomaly, and counts it for those who see the sa
   expect(given).toMatchObject({ status: 200, anomaly: { verdicts: { real: 1, notReal: 0, mine: true } } });
   for (const { from } of list.anomalies) {
     const same = (await give({ metric: 'orders', from, isReal: null })) as { anomaly?: Anomaly };
-    expect(same.anomaly).toMatchObject({ ...list.anomalies.find((one) => one.from === from), verdicts: {} });
+    expect(same.anomaly).toMatchObject({ ...list.anomalies.find((listed) => listed.from === from), verdicts: {} });
   }
   await give({ ...verdict, isReal: true });
   const colleague = await running.token({ subject: 'colleague' });
@@ -137,8 +137,8 @@ it('gives what was expected beside the rows of a query', async () => {
   expect(result.expected?.orders).toHaveLength(24);
   expect(result.expected?.orders?.map(({ time }) => time)).toEqual(result.rows.map(({ time }) => time));
   const south = (await running.ask(query, await clerkOf('south'))) as QueryResult;
-  const sum = (one: QueryResult): number =>
-    one.expected?.orders?.reduce((all, row) => all + (row.expected ?? 0), 0) ?? 0;
+  const sum = (result: QueryResult): number =>
+    result.expected?.orders?.reduce((all, row) => all + (row.expected ?? 0), 0) ?? 0;
   expect(sum(south)).toBeLessThan(0.6 * sum(result));
   expect(sum(south)).toBeGreaterThan(0.4 * sum(result));
   expect(((await running.ask({ ...query, expected: false })) as QueryResult).expected).toBeUndefined();
@@ -148,8 +148,8 @@ it('gives what was expected beside the rows of a query', async () => {
     { ...query, timeDimension: { ...timeDimension, granularity: 'week' } },
     { ...query, timeDimension: { ...timeDimension, granularity: 'day' }, timezone: 'Asia/Tokyo' },
   ] as const;
-  for (const one of refused) {
-    expect(await running.ask(one)).toMatchObject({ error: { code: 'expected_not_available', path: 'expected' } });
+  for (const query of refused) {
+    expect(await running.ask(query)).toMatchObject({ error: { code: 'expected_not_available', path: 'expected' } });
   }
 });
 

@@ -137,8 +137,8 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
   async function checkProofs(explanation: Answer): Promise<void> {
     for (const [id, { value, proof }] of Object.entries<Fact>(explanation.facts)) {
       if (typeof value !== 'number') continue;
-      const found = await prove(proof, explanation, { ask, list });
-      expect(Math.abs(found - value), `${id}: ${found} is not ${value}`).toBeLessThan(
+      const proven = await prove(proof, explanation, { ask, list });
+      expect(Math.abs(proven - value), `${id}: ${proven} is not ${value}`).toBeLessThan(
         1e-9 * Math.max(1, Math.abs(value)),
       );
     }
@@ -149,9 +149,10 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
     const scale = Math.max(1, Math.abs(actual), Math.abs(base));
     const near = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThan(1e-8 * scale);
     for (const { segments, within } of splits) {
-      if (within.length === 0) near(sum(segments.map((one) => one.change)) + (lengthEffect ?? 0), change);
+      if (within.length === 0) near(sum(segments.map((segment) => segment.change)) + (lengthEffect ?? 0), change);
     }
-    for (const { segments } of rateSplits) near(sum(segments.map((one) => one.rateEffect + one.mixEffect)), change);
+    for (const { segments } of rateSplits)
+      near(sum(segments.map((segment) => segment.rateEffect + segment.mixEffect)), change);
     if (!factors) return;
     near(sum(factors.factors.map(({ effect }) => effect)) + (lengthEffect ?? 0), change);
     near(
@@ -167,7 +168,7 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
       for (const day of [SALE, SALE + 7, STORM, STORM + 7, 85]) {
         const explanation = await explain(metric, { dateRange: dayOf(day) });
         const [from] = explanation.dateRange;
-        const isFlagged = anomalies.some((one) => one.from <= from && from < one.to);
+        const isFlagged = anomalies.some((anomaly) => anomaly.from <= from && from < anomaly.to);
         if (isFlagged) expect(explanation.text).not.toMatch(/within the (usual|expected)/);
         checkParts(explanation);
         await checkProofs(explanation);

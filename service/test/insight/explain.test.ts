@@ -149,7 +149,7 @@ function findWhole(
   const last = within.at(-1);
   if (!last) return explanation;
   const above = explanation.splits.find(
-    (one) => one.dimension === last.dimension && one.within.length === within.length - 1,
+    (split) => split.dimension === last.dimension && split.within.length === within.length - 1,
   );
   return above?.segments.find(({ value }) => value === last.value) as SplitView['segments'][number];
 }
@@ -211,12 +211,12 @@ describe('an explanation', () => {
       (await (
         await running.fetch(`/v1/anomalies?${new URLSearchParams(parameters).toString()}`)
       ).json()) as AnomalyList;
-    const ask = async (one: Query): Promise<QueryResult> => (await running.ask(one)) as QueryResult;
+    const ask = async (query: Query): Promise<QueryResult> => (await running.ask(query)) as QueryResult;
     const numbers = Object.entries(explanation.facts).filter(([, { value }]) => typeof value === 'number');
     expect(numbers.length).toBeGreaterThan(2);
     for (const [id, { value, proof }] of numbers as [string, { value: number; proof: Proof }][]) {
-      const found = await prove(proof, explanation, { ask, list });
-      expect(Math.abs(found - value), `${id}: ${found} is not ${value}`).toBeLessThan(
+      const proven = await prove(proof, explanation, { ask, list });
+      expect(Math.abs(proven - value), `${id}: ${proven} is not ${value}`).toBeLessThan(
         1e-9 * Math.max(1, Math.abs(value)),
       );
     }
@@ -225,7 +225,7 @@ describe('an explanation', () => {
   it.each(asked)('of %s %o says no number that is not its fact', async (metric, query) => {
     const { sentences, facts, language } = await explain(metric, query);
     for (const { parts } of sentences) {
-      for (const { text, fact } of parts.filter(({ text: one }) => /\d/.test(one))) {
+      for (const { text, fact } of parts.filter(({ text: sentence }) => /\d/.test(sentence))) {
         expect(facts, text).toHaveProperty([fact ?? text]);
         const { value, unit } = facts[fact as string] as Fact;
         // Names of segments and events may have digits too; times of a range are not one number.

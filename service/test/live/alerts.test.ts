@@ -50,10 +50,10 @@ async function watch(token: string): Promise<Watcher> {
     waitFor: (isWanted) =>
       new Promise((resolve) => {
         const look = (): void => {
-          const found = alerts.find(isWanted);
-          if (!found) return;
+          const alert = alerts.find(isWanted);
+          if (!alert) return;
           listeners.delete(look);
-          resolve(found);
+          resolve(alert);
         };
         listeners.add(look);
         look();
@@ -102,9 +102,9 @@ describe('alert channels', () => {
     const [only] = await Promise.all([north.waitFor(({ rule }) => rule === 'many'), north.close()]);
     expect(north.open).toEqual([only.id]);
     await shop.running.fetch(`/v1/alerts/${open.id}/acknowledge`, { body: { note: 'seen' } });
-    const told = await boss.waitFor(({ id, acknowledged }) => id === open.id && acknowledged !== null);
-    expect(told).toMatchObject({ acknowledged: { by: 'tester', note: 'seen' } });
-    expect(told.version).toBeGreaterThan(open.version);
+    const update = await boss.waitFor(({ id, acknowledged }) => id === open.id && acknowledged !== null);
+    expect(update).toMatchObject({ acknowledged: { by: 'tester', note: 'seen' } });
+    expect(update.version).toBeGreaterThan(open.version);
     await boss.close();
   });
 
@@ -115,8 +115,8 @@ describe('alert channels', () => {
     const endsAt = new Date(Date.now() + 3_600_000).toISOString();
     const made = await shop.running.fetch('/v1/silences', { body: { matchers, endsAt } });
     const { id } = (await made.json()) as { id: string };
-    const told = await boss.waitFor(({ id: one, silenced }) => one === open.id && silenced);
-    expect(told.version).toBe(open.version);
+    const update = await boss.waitFor(({ id: alertId, silenced }) => alertId === open.id && silenced);
+    expect(update.version).toBe(open.version);
     const before = boss.alerts.length;
     await fetch(`${shop.running.service.address}/v1/silences/${id}`, {
       method: 'DELETE',

@@ -51,7 +51,7 @@ describe('a live page', () => {
   it('loses and doubles nothing while sockets drop and come back under load', async () => {
     const running = await start();
     let clients = await Promise.all(Array.from({ length: 20 }, () => open(running)));
-    await Promise.all(clients.map((client) => client.until((one) => one.cursor !== undefined)));
+    await Promise.all(clients.map((client) => client.until((view) => view.cursor !== undefined)));
     for (let round = 1; round <= 12; round++) {
       await Promise.all([sendOrder(running), sendOrder(running)]);
       // Each third of the sockets is cut off in turn, and resumes while more comes.
@@ -72,7 +72,7 @@ describe('a live page', () => {
   it('takes back 500 pages that come within a second, each from where it stood', async () => {
     const running = await start();
     const first = await open(running);
-    await first.until((one) => one.cursor !== undefined);
+    await first.until((view) => view.cursor !== undefined);
     await sendOrder(running);
     await first.until(counts(1));
     const clients = await Promise.all(Array.from({ length: 500 }, () => open(running, QUERY, first)));
@@ -115,7 +115,7 @@ describe('a live page', () => {
   it('is told to go before the service ends', async () => {
     const running = await runService(LONG_LIVED);
     const client = await open(running);
-    await client.until((one) => one.cursor !== undefined);
+    await client.until((view) => view.cursor !== undefined);
     const ended = running.destroy();
     expect(await client.closed).toBe(1012);
     expect(client.frames).toContainEqual({ t: 'drain', withinMs: 1000 });
@@ -130,7 +130,7 @@ it('closes 100 of 1,000 clients that never read with 4008 and a bounded amount u
   const slow = await openAll(100);
   // Most look at one number, some at as much as the slow ones.
   const good = [...(await openAll(50)), ...(await openAll(450, NARROW)), ...(await openAll(400, NARROW))];
-  await Promise.all([...slow, ...good].map((client) => client.until((one) => one.cursor !== undefined)));
+  await Promise.all([...slow, ...good].map((client) => client.until((view) => view.cursor !== undefined)));
   expect(live.socketCount).toBe(1000);
   for (const { socket } of slow) socket.pause();
   let most = 0;

@@ -133,7 +133,7 @@ describe('the client of docs/live-protocol.md', () => {
   });
 
   it('tells of a token that is refused, and of none, and goes on with the next', async () => {
-    const told: { code?: string; message: string }[] = [];
+    const errors: { code?: string; message: string }[] = [];
     const tokens = [() => 'nonsense', () => Promise.reject(new Error('signed out')), () => running.token({})];
     const result = await new Promise<QueryResult>((resolve) => {
       const stop = follow({
@@ -144,10 +144,10 @@ describe('the client of docs/live-protocol.md', () => {
           stop();
           resolve(first);
         },
-        onError: (error) => told.push(error as Error),
+        onError: (error) => errors.push(error as Error),
       });
     });
     expect(result.totals).toHaveProperty('orders');
-    expect(told).toMatchObject([{ code: 'invalid_token' }, { message: 'signed out' }]);
+    expect(errors).toMatchObject([{ code: 'invalid_token' }, { message: 'signed out' }]);
   });
 });

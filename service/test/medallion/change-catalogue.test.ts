@@ -24,13 +24,13 @@ describe('a changed definition', () => {
     expect(await after.ask('revenue')).toBe(130);
     expect(await before.ask('revenue')).toBe(130);
     const { version } = after.states.state('orders');
-    const told: SourceChange[] = [];
-    after.states.subscribe((news) => 'source' in news && told.push(news));
+    const changes: SourceChange[] = [];
+    after.states.subscribe((news) => 'source' in news && changes.push(news));
     let ready = 0;
     await orders.fill(after.catalog, () => ready++);
     expect(ready).toBe(1);
     await after.states.refresh();
-    expect(told).toMatchObject([{ source: 'orders', version: version + 1, spans: [[-Infinity, Infinity]] }]);
+    expect(changes).toMatchObject([{ source: 'orders', version: version + 1, spans: [[-Infinity, Infinity]] }]);
     expect(await after.ask('revenue')).toBe(100);
     // The process of the old catalogue, which goes on beside it, says the same of the name once it looks.
     expect(await before.ask('revenue')).toBe(130);

@@ -63,7 +63,7 @@ async function downgrade(variant: Variant): Promise<void> {
   const fieldOf = (name: string): string => catalog.dimensions.get(name)?.fields.get('orders') as string;
   for (const { name, dimensions, grains } of catalog.rollups) {
     const definition = {
-      dimensions: dimensions.map((one) => [one, fieldOf(one)]),
+      dimensions: dimensions.map((dimension) => [dimension, fieldOf(dimension)]),
       measures,
       grains: grains.map((grain) => [grain, grain === 'hour' ? 'UTC' : 'Europe/Berlin']),
     };

@@ -223,7 +223,7 @@ it('takes its own choice where the address has none that it knows', async () => 
   await expect.poll(() => page.locator('kpi-card[metric=revenue] .value').textContent()).toMatch(/[1-9]/);
   const chosen = await page
     .locator('#controls select')
-    .evaluateAll((all) => all.map((one) => (one as unknown as { value: string }).value));
+    .evaluateAll((all) => all.map((input) => (input as unknown as { value: string }).value));
   expect(chosen).toEqual(['today', 'previous period', '', 'light dark']);
   await page.close();
 });
@@ -301,7 +301,7 @@ it('says which days have data where the range has none, and goes there, in a cat
 it('shows an alert as it fires, and to everybody what one person does about it', async () => {
   const operations = await running.token({ roles: ['analyst'], subject: 'night shift', lifetimeSeconds: 600 });
   const pages = await Promise.all(
-    [token, operations].map((one) => openPage(browser, `${running.service.address}/#token=${one}`)),
+    [token, operations].map((pageToken) => openPage(browser, `${running.service.address}/#token=${pageToken}`)),
   );
   const [mine, theirs] = pages.map(({ page }) => page.locator('alert-feed'));
   await expect.poll(() => mine?.locator('.notice').textContent()).toContain('No open alerts');

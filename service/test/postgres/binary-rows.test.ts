@@ -42,32 +42,32 @@ it('brings every value to Postgres as its text would', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fields, { minLength: 1, maxLength: 50 }), async (all) => {
         const rows = new BinaryRows();
-        for (const one of all) {
+        for (const row of all) {
           rows.startRow(COLUMNS.length);
-          rows.addBigint(one.version);
-          rows.addText(one.name);
-          rows.addBoolean(one.isSet);
-          rows.addSmallint(one.few);
-          rows.addInteger(one.id);
-          rows.addInstant(one.atMs);
-          rows.addNumeric(one.scaled, one.scale);
+          rows.addBigint(row.version);
+          rows.addText(row.name);
+          rows.addBoolean(row.isSet);
+          rows.addSmallint(row.few);
+          rows.addInteger(row.id);
+          rows.addInstant(row.atMs);
+          rows.addNumeric(row.scaled, row.scale);
           rows.endRow();
         }
         await client.query('truncate fields');
         await copyRows(client, 'fields', COLUMNS, rows.finish().bytes, 'binary');
-        const { rows: found } = await client.query<unknown[]>({
+        const { rows: stored } = await client.query<unknown[]>({
           text: `select position::text, name, is_set, few, id, (extract(epoch from at) * 1000)::bigint::text, amount::text from fields`,
           rowMode: 'array',
         });
-        expect(found).toEqual(
-          all.map((one) => [
-            String(one.version),
-            one.name,
-            one.isSet,
-            one.few,
-            one.id,
-            String(one.atMs),
-            formatScaled(one.scaled, one.scale),
+        expect(stored).toEqual(
+          all.map((row) => [
+            String(row.version),
+            row.name,
+            row.isSet,
+            row.few,
+            row.id,
+            String(row.atMs),
+            formatScaled(row.scaled, row.scale),
           ]),
         );
       }),

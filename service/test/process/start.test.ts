@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await Promise.all(processes.splice(0).map((one) => one.end('SIGTERM')));
+  await Promise.all(processes.splice(0).map((running) => running.end('SIGTERM')));
   await rm(folder, { recursive: true, force: true });
 });
 

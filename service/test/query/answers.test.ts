@@ -114,7 +114,7 @@ describe('answers', () => {
         };
         const result = await ask(asked);
         const events = orders.filter(
-          (order) => isWithin(order, dateRange) && filters.every((one) => matches(one, order)),
+          (order) => isWithin(order, dateRange) && filters.every((filter) => matches(filter, order)),
         );
         expect(result.totals).toEqual(totalsOf(events));
         expect(result.approximate).toEqual({ median: 0.01, largest: 0.01 });
@@ -143,7 +143,7 @@ describe('answers', () => {
         };
         const result = await ask(asked, narrow);
         const own = orders.filter(
-          (order) => regions.includes(order.region ?? '') && filters.every((one) => matches(one, order)),
+          (order) => regions.includes(order.region ?? '') && filters.every((filter) => matches(filter, order)),
         );
         const { orders: count, revenue, customers } = totalsOf(own.filter((order) => isWithin(order, dateRange)));
         expect(result.totals).toEqual({ orders: count, revenue, customers });
@@ -167,14 +167,14 @@ describe('answers', () => {
 const isWithin = (order: Order, [from, to]: readonly [string, string]): boolean =>
   Date.parse(order.ordered_at) >= Date.parse(from) && Date.parse(order.ordered_at) < Date.parse(to);
 
-function matches(one: Filter, order: Order): boolean {
-  if ('and' in one) return one.and.every((part) => matches(part, order));
-  if ('or' in one) return one.or.some((part) => matches(part, order));
-  const actual = order[one.member as 'region' | 'channel'] ?? null;
-  const values = (one.values ?? []).map(String);
+function matches(filter: Filter, order: Order): boolean {
+  if ('and' in filter) return filter.and.every((part) => matches(part, order));
+  if ('or' in filter) return filter.or.some((part) => matches(part, order));
+  const actual = order[filter.member as 'region' | 'channel'] ?? null;
+  const values = (filter.values ?? []).map(String);
   const any = (test: (wanted: string) => boolean): boolean => actual !== null && values.some(test);
   const low = (actual ?? '').toLowerCase();
-  switch (one.operator) {
+  switch (filter.operator) {
     case 'set':
       return actual !== null;
     case 'notSet':
@@ -192,7 +192,7 @@ function matches(one: Filter, order: Order): boolean {
     case 'endsWith':
       return any((wanted) => low.endsWith(wanted.toLowerCase()));
     default:
-      throw new Error(`not generated: ${one.operator}`);
+      throw new Error(`not generated: ${filter.operator}`);
   }
 }
 

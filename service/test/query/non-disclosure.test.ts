@@ -152,8 +152,8 @@ const request: fc.Arbitrary<Request> = fc.oneof(
     )
     .map((path) => ({ path })),
   fc.constantFrom('rule_a', 'rule_b', 'rule_c').map((name) => ({ path: `/v1/rules/${name}` })),
-  rule.map((one): Request => ({ path: '/v1/rules/test', body: { rule: one } })),
-  rule.map((one): Request => ({ path: '/v1/rules/backtest', body: { rule: one, dateRange: 'today' } })),
+  rule.map((definition): Request => ({ path: '/v1/rules/test', body: { rule: definition } })),
+  rule.map((definition): Request => ({ path: '/v1/rules/backtest', body: { rule: definition, dateRange: 'today' } })),
   fc
     .constantFrom('rule_b', 'rule_c', 'rule_d')
     .map((name): Request => ({ path: '/v1/rules/test', body: { rule: name } })),
@@ -161,7 +161,10 @@ const request: fc.Arbitrary<Request> = fc.oneof(
   fc.nat(7).map((index): Request => ({ path: `/v1/alerts/${ids.alerts[index]}/explanation` })),
   fc.nat(7).map((index): Request => ({ path: `/v1/alerts/${ids.alerts[index]}/comment`, body: { note: 'seen' } })),
   fc.nat(2).map((index): Request => ({ path: `/v1/provenance/${ids.provenance[index]}` })),
-  filter.map((one): Request => ({ path: '/v1/silences', body: { matchers: [one], endsAt: '2000-01-01T00:00:00Z' } })),
+  filter.map((matcher): Request => ({
+    path: '/v1/silences',
+    body: { matchers: [matcher], endsAt: '2000-01-01T00:00:00Z' },
+  })),
   fc.constantFrom(...VALUES).map((outlet): Request => {
     const row = { event_id: 'x', id: 'o1', version: 0, at: new Date().toISOString(), outlet, amount: '1.00' };
     return { path: '/v1/events/orders', body: [row] };
@@ -184,7 +187,7 @@ const areas = fc.constantFrom<unknown>(
 function secretsOf(policy: Policy, { path, body }: Request): string[] {
   const own = new Set([...policy.dimensions, ...membersOf(policy.rowFilters)]);
   const visible = ROWS.filter((row) =>
-    policy.rowFilters.every((one) => isKnownToHold(one, { district: row.district, outlet: row.outlet })),
+    policy.rowFilters.every((rowFilter) => isKnownToHold(rowFilter, { district: row.district, outlet: row.outlet })),
   );
   const seen = new Set<string>(visible.flatMap(({ outlet, district }) => [outlet, district]));
   const asked = `${path} ${JSON.stringify(body)} ${JSON.stringify(policy.rowFilters)}`;
@@ -199,7 +202,7 @@ function secretsOf(policy: Policy, { path, body }: Request): string[] {
 
 it('tells no principal a name or a value that its policy hides, whatever it asks', async () => {
   const { catalog } = running.service;
-  let told = 0;
+  let disclosed = 0;
   await fc.assert(
     fc.asyncProperty(roles, areas, request, async (ofToken, claim, asked) => {
       const attributes = claim === undefined ? {} : { areas: claim as readonly string[] };
@@ -216,14 +219,14 @@ it('tells no principal a name or a value that its policy hides, whatever it asks
         expect([response.status, text]).toEqual([403, expect.stringContaining(`"${error.code}"`)]);
         return;
       }
-      told += response.status === 200 ? 1 : 0;
+      disclosed += response.status === 200 ? 1 : 0;
       for (const secret of secretsOf(policy, asked))
         expect([secret, text.includes(secret), text]).toEqual([secret, false, text]);
     }),
     { numRuns: 600 },
   );
   // It was answered often enough for the property to say something.
-  expect(told).toBeGreaterThan(100);
+  expect(disclosed).toBeGreaterThan(100);
 });
 
 it('answers each policy from its own rows alone', async () => {
@@ -244,7 +247,7 @@ it('answers each policy from its own rows alone', async () => {
       token,
     )) as QueryResult;
     const own = ROWS.filter((row) =>
-      policy.rowFilters.every((one) => isKnownToHold(one, { district: row.district, outlet: row.outlet })),
+      policy.rowFilters.every((rowFilter) => isKnownToHold(rowFilter, { district: row.district, outlet: row.outlet })),
     );
     const sum = own.reduce((total, { amount }) => total + amount, 0);
     expect(totals).toEqual(Object.fromEntries(metrics.map((name) => [name, name === 'receipts' ? own.length : sum])));

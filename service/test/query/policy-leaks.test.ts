@@ -65,16 +65,16 @@ describe('the version of an answer', () => {
   it('differs for other numbers, and for other ranges of the same numbers', async () => {
     const other: Query = { metrics: ['orders'], timeDimension: { dateRange: ['2026-08-01', '2026-08-01'] } };
     const further: Query = { metrics: ['orders'], timeDimension: { dateRange: ['2026-08-02', '2026-08-02'] } };
-    const answers = await Promise.all([query, other, further].map((one) => ask(one, north)));
+    const answers = await Promise.all([query, other, further].map((body) => ask(body, north)));
     expect(answers.map(({ totals }) => totals['orders'])).toEqual([3, 0, 0]);
     expect(new Set(answers.map(({ version }) => version)).size).toBe(3);
   });
 
   it('is no counter in provenance either', async () => {
     const { provenance, version } = await ask(query, north);
-    const found = (await (await running.fetch(`/v1/provenance/${provenance}`, { token: north })).json()) as Provenance;
-    expect(found.version).toBe(version);
-    expect(Object.keys(found.sources[0] ?? {}).sort()).toEqual(['freshAt', 'name', 'watermark']);
+    const traced = (await (await running.fetch(`/v1/provenance/${provenance}`, { token: north })).json()) as Provenance;
+    expect(traced.version).toBe(version);
+    expect(Object.keys(traced.sources[0] ?? {}).sort()).toEqual(['freshAt', 'name', 'watermark']);
   });
 });
 

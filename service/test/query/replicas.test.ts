@@ -155,9 +155,9 @@ describe('two services on one Postgres', () => {
     expect(await ask(first)).toMatchObject({ totals: { orders: 2 } });
     expect(await ask(first, QUERY, south)).toMatchObject({ totals: { orders: 1 } });
     await untilKept(redis, 2);
-    const [one, other] = (await redis.keys('tidemark:*:answer:*')) as [string, string];
-    const values = [await redis.getBuffer(one), await redis.getBuffer(other)] as [Buffer, Buffer];
-    await redis.mset(one, values[1], other, values[0]);
+    const [firstKey, secondKey] = (await redis.keys('tidemark:*:answer:*')) as [string, string];
+    const values = [await redis.getBuffer(firstKey), await redis.getBuffer(secondKey)] as [Buffer, Buffer];
+    await redis.mset(firstKey, values[1], secondKey, values[0]);
     expect(await ask(second, QUERY, south)).toMatchObject({ tier: 'gold', totals: { orders: 1 } });
     expect(await ask(second)).toMatchObject({ tier: 'gold', totals: { orders: 2 } });
   });

@@ -20,7 +20,7 @@ const text = fc
       maxLength: 4,
     }),
   )
-  .filter((one) => one.isWellFormed() && !one.includes('\0'));
+  .filter((text) => text.isWellFormed() && !text.includes('\0'));
 
 /** Kept from run to run by a fixed seed. */
 const regions = [...new Set(fc.sample(text, { numRuns: 400, seed: 3 }))];
@@ -54,10 +54,10 @@ const operand = fc.oneof(
   text,
   fc
     .tuple(fc.constantFrom(...regions), fc.nat(3), fc.integer({ min: 1, max: 4 }))
-    .map(([one, from, length]) => [...one].slice(from, from + length).join(''))
-    .filter((one) => one !== '' && one.isWellFormed())
-    .chain((one) =>
-      fc.constantFrom(one, one.toUpperCase(), one.toLowerCase(), one.normalize('NFD'), one.normalize('NFC')),
+    .map(([text, from, length]) => [...text].slice(from, from + length).join(''))
+    .filter((text) => text !== '' && text.isWellFormed())
+    .chain((text) =>
+      fc.constantFrom(text, text.toUpperCase(), text.toLowerCase(), text.normalize('NFD'), text.normalize('NFC')),
     ),
 );
 
@@ -84,7 +84,7 @@ describe('filters', () => {
       const visible = await find({ member: 'region', operator: 'set' }, [
         { member: 'region', operator: 'notContains', values: [value] },
       ]);
-      expect(visible.filter((one) => foldText(one) === 'éclair')).toEqual([]);
+      expect(visible.filter((member) => foldText(member) === 'éclair')).toEqual([]);
       expect(visible.length).toBeGreaterThan(300);
     }
     expect(await find({ member: 'region', operator: 'equals', values: ['E\u0301clair'] })).toEqual(['Éclair']);

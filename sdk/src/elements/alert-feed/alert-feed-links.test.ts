@@ -26,8 +26,8 @@ it('marks the alert that a link leads to, and gives it the focus once', async ()
 });
 
 it('unfolds what hides the alert of a link', async () => {
-  const known = makeAlert({ id: 'a1', acknowledged: { by: 'sales', at: minutesAgo(2), note: null } });
-  const feed = await mountFeed(withAlerts(severe, known));
+  const acknowledged = makeAlert({ id: 'a1', acknowledged: { by: 'sales', at: minutesAgo(2), note: null } });
+  const feed = await mountFeed(withAlerts(severe, acknowledged));
   await linkTo(feed, 'a1');
   expect([marked(feed), focused(feed)]).to.deep.equal([['a1'], 'a1']);
 });

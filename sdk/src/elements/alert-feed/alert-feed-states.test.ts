@@ -47,9 +47,13 @@ it('lets go of a finger only after its click has come', async () => {
 });
 
 it('shows apart what somebody has taken on or put off', async () => {
-  const known = makeAlert({ id: 'a3', title: 'Known', acknowledged: { by: 'ann', at: minutesAgo(1), note: null } });
+  const acknowledged = makeAlert({
+    id: 'a3',
+    title: 'Known',
+    acknowledged: { by: 'ann', at: minutesAgo(1), note: null },
+  });
   const later = makeAlert({ id: 'a4', title: 'Later', snoozedUntil: minutesAgo(-60) });
-  const feed = await mountFeed(withAlerts(makeAlert(), known, later));
+  const feed = await mountFeed(withAlerts(makeAlert(), acknowledged, later));
   expect(titles(feed)).to.deep.equal(['Revenue fell']);
   await click(feed, '1 acknowledged · 1 snoozed');
   expect(titles(feed)).to.deep.equal(['Revenue fell', 'Known', 'Later']);

@@ -194,9 +194,9 @@ it('offers nothing to who may only look', async () => {
 it('tells the page of a new alert, not of those that were there, and shows what others do', async () => {
   const client = withAlerts(makeAlert());
   const feed = await mountFeed(client);
-  const told = nextEvent(feed, 'kpi-alert');
+  const event = nextEvent(feed, 'kpi-alert');
   client.alerts.set({ isReady: true, alerts: [severe, makeAlert({ version: 4, state: 'resolved' })] });
-  expect((await told).detail.alert.id).to.equal('a2');
+  expect((await event).detail.alert.id).to.equal('a2');
   await feed.updateComplete;
   expect(titles(feed)).to.deep.equal(['No orders north']);
 });
@@ -204,21 +204,21 @@ it('tells the page of a new alert, not of those that were there, and shows what 
 it('shows what is silenced and says so, and tells of it once the silence is over', async () => {
   const client = withAlerts();
   const feed = await mountFeed(client);
-  const told: string[] = [];
-  feed.addEventListener('kpi-alert', ({ detail }) => told.push(detail.alert.id));
+  const announcements: string[] = [];
+  feed.addEventListener('kpi-alert', ({ detail }) => announcements.push(detail.alert.id));
   client.alerts.set({ isReady: true, alerts: [makeAlert({ silenced: true })] });
   await feed.updateComplete;
   expect(titles(feed)).to.deep.equal(['Revenue fell']);
   expect(read(feed, 'li p.line')).to.equal('Silenced');
-  expect([told, read(feed, '.hidden[aria-live]')]).to.deep.equal([[], '']);
+  expect([announcements, read(feed, '.hidden[aria-live]')]).to.deep.equal([[], '']);
   client.alerts.set({ isReady: true, alerts: [makeAlert()] });
   await feed.updateComplete;
-  expect([told, read(feed, '.hidden[aria-live]')]).to.deep.equal([['a1'], 'Warning: Revenue fell']);
+  expect([announcements, read(feed, '.hidden[aria-live]')]).to.deep.equal([['a1'], 'Warning: Revenue fell']);
   client.alerts.set({ isReady: true, alerts: [makeAlert({ silenced: true })] });
   await feed.updateComplete;
   client.alerts.set({ isReady: true, alerts: [makeAlert()] });
   await feed.updateComplete;
-  expect(told).to.deep.equal(['a1']);
+  expect(announcements).to.deep.equal(['a1']);
 });
 
 it('breaks the line of buttons before what is asked of an alert, not within it', async () => {

@@ -20,13 +20,13 @@ const mountCard = (client: FixtureClient, metric = 'revenue'): Promise<KpiCard> 
 
 it('is a heading only where the page gives it a level, and none while it has no title', async () => {
   const client = createFixtureClient({ revenue: STATES['ready']! });
-  const known = client.catalog.get();
+  const shown = client.catalog.get();
   client.catalog.set({});
   const card = await mountCard(client);
   card.headingLevel = 2;
   await card.updateComplete;
   expect(card.shadowRoot!.querySelector('[role=heading]')).to.equal(null);
-  client.catalog.set(known);
+  client.catalog.set(shown);
   await card.updateComplete;
   expect(card.shadowRoot!.querySelector('[role=heading]')?.getAttribute('aria-level')).to.equal('2');
 });
@@ -71,8 +71,8 @@ it('tells and draws nothing anew while its numbers stay the same', async () => {
   const result = makeResult({ values: [1, 2] });
   const client = createFixtureClient({ revenue: confirmed(result) });
   const card = await mountCard(client);
-  const told: unknown[] = [];
-  card.addEventListener('kpi-data', (event) => told.push(event));
+  const events: unknown[] = [];
+  card.addEventListener('kpi-data', (event) => events.push(event));
   for (let second = 1; second <= 16; second++) {
     const asOf = new Date(Date.parse(result.asOf) + second * 1000).toISOString();
     client.set(
@@ -81,7 +81,7 @@ it('tells and draws nothing anew while its numbers stay the same', async () => {
     );
     expect(card.isUpdatePending).to.equal(false);
   }
-  expect(told).to.deep.equal([]);
+  expect(events).to.deep.equal([]);
 });
 
 it('has the same box in every state', async () => {

@@ -185,11 +185,11 @@ it('wraps what an error says', async () => {
 
 it('says so where the catalogue cannot be had, and goes on once it can', async () => {
   const client = createFixtureClient({ revenue: STATES['ready']! });
-  const known = client.catalog.get();
+  const shown = client.catalog.get();
   client.catalog.set({ error: { code: 'unreachable', message: 'refused by the browser', retryable: true } });
   const card = await mountCard(client);
   expect(card.shadowRoot?.textContent).to.contain("Couldn't load. Check your connection.");
-  client.catalog.set(known);
+  client.catalog.set(shown);
   await card.updateComplete;
   expect(read(card, '.value')).to.equal('€14,600');
   expect(card.shadowRoot?.textContent).not.to.contain("Couldn't load. Check your connection.");

@@ -19,7 +19,7 @@ const rule = {
 } as unknown as Rule;
 
 /** Verdicts by region where the detector flags some, each about once in so many hours. */
-async function observe(flagged: Readonly<Record<string, number>>, known: readonly Dimensions[] = []) {
+async function observe(flagged: Readonly<Record<string, number>>, watched: readonly Dimensions[] = []) {
   const rows = Array.from({ length: REGIONS }, (_, index) => ({ region: `r${index}`, orders: 5 }));
   const context = {
     states: {
@@ -29,7 +29,7 @@ async function observe(flagged: Readonly<Record<string, number>>, known: readonl
     queries: { answer: () => Promise.resolve({ rows }) },
     policy: { fingerprint: 'all' },
     nowMs: NOW_MS,
-    knownOf: () => known,
+    knownOf: () => watched,
     reportInstances: () => undefined,
     onError: (error: unknown) => {
       throw error;
@@ -45,9 +45,11 @@ async function observe(flagged: Readonly<Record<string, number>>, known: readonl
       return Promise.resolve({ anomalies: onceIn === undefined ? [] : [anomaly], learning: [], rows: [row] });
     },
   });
-  const found = (await observer([rule], context)).get('odd') ?? [];
-  expect(found).toHaveLength(REGIONS);
-  return found.filter(({ judgement }) => judgement.verdict === 'beyond').map(({ dimensions }) => dimensions.region);
+  const observations = (await observer([rule], context)).get('odd') ?? [];
+  expect(observations).toHaveLength(REGIONS);
+  return observations
+    .filter(({ judgement }) => judgement.verdict === 'beyond')
+    .map(({ dimensions }) => dimensions.region);
 }
 
 it('keeps one of many that is rare enough, and leaves out one that chance gives each day', async () => {

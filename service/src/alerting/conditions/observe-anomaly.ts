@@ -103,12 +103,12 @@ async function observe(
  * Controls false alarms: of many instances some are flagged by chance in each bucket, so of those that begin only as
  * many are kept that at most a tenth is expected to be chance. Open episodes are kept.
  */
-function control(looked: readonly Looked[], known: readonly Dimensions[]): Observation[] {
+function control(looked: readonly Looked[], watched: readonly Dimensions[]): Observation[] {
   const cutoff = findCutoff(
     looked.map(({ p }) => p),
     FALSE_RATE,
   );
-  const isOpen = new Set(known.map((dimensions) => toDimensionKey(dimensions)));
+  const isOpen = new Set(watched.map((dimensions) => toDimensionKey(dimensions)));
   return looked.map(({ dimensions, judgement, p }) => {
     const isChance = judgement.verdict === 'beyond' && p > cutoff && !isOpen.has(toDimensionKey(dimensions));
     return { dimensions, judgement: isChance ? { ...judgement, verdict: 'clear' } : judgement };

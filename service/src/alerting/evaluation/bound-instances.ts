@@ -20,7 +20,7 @@ export interface InstanceCount {
 export function boundInstances(
   rule: string,
   all: ReadonlyMap<string, Dimensions>,
-  known: ReadonlyMap<string, Dimensions>,
+  watched: ReadonlyMap<string, Dimensions>,
   context: Pick<ObserveContext, 'reportInstances'>,
   { limit = MAX_INSTANCES, rankOf = () => 0 }: { limit?: number; rankOf?(key: string): number } = {},
 ): ReadonlyMap<string, Dimensions> {
@@ -29,7 +29,7 @@ export function boundInstances(
   const ranked = [...all].map(([key, dimensions]) => ({
     key,
     dimensions,
-    rank: known.has(key) ? Infinity : rankOf(key),
+    rank: watched.has(key) ? Infinity : rankOf(key),
   }));
   ranked.sort((a, b) => (a.rank === b.rank ? (a.key < b.key ? -1 : 1) : b.rank - a.rank));
   return new Map(ranked.slice(0, limit).map(({ key, dimensions }) => [key, dimensions]));

@@ -55,7 +55,7 @@ export function createChannelService(options: ChannelServiceOptions): ChannelSer
       const channel = find(name);
       await enableChannel(pool, name);
       options.wake();
-      return (await list(reader)).find((one) => one.name === channel.name) as ChannelView;
+      return (await list(reader)).find((listed) => listed.name === channel.name) as ChannelView;
     },
     async listDeliveries(query, reader) {
       const deliveries = await listDeliveries(pool, query, reader.scope);

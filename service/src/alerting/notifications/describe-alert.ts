@@ -12,11 +12,11 @@ export function nameAlert(alert: Alert, language: Language): string {
 }
 
 /** Names an instance: `north · web`; empty for a rule that is not split. */
-export const nameInstance = ({ dimensions }: Alert, { words, dimensions: known }: Language): string =>
+export const nameInstance = ({ dimensions }: Alert, { words, dimensions: labelsOf }: Language): string =>
   Object.entries(dimensions)
     .map(
       ([name, value]) =>
-        value ?? fill(words.without, { dimension: titleWithin(known.get(name)?.title ?? name, words) }),
+        value ?? fill(words.without, { dimension: titleWithin(labelsOf.get(name)?.title ?? name, words) }),
     )
     .join(' · ');
 

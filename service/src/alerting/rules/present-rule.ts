@@ -55,6 +55,6 @@ const UNITS = [
 
 /** Formats a duration as the catalogue reads it: `90m`. */
 function presentDuration(ms: number): string {
-  const [unit, size] = UNITS.find(([, one]) => ms > 0 && ms % one === 0) ?? ['ms', 1];
+  const [unit, size] = UNITS.find(([, unitMs]) => ms > 0 && ms % unitMs === 0) ?? ['ms', 1];
   return `${ms / size}${unit}`;
 }

@@ -72,9 +72,9 @@ const toCamel = (text: string): string =>
 function toSnakeKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [
+    Object.entries(value).map(([key, inner]) => [
       key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      one as unknown,
+      inner as unknown,
     ]),
   );
 }

@@ -75,7 +75,7 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
         const nowMs = now();
         const context = {
           nowMs,
-          isSilenced: (one: EpisodeRecord) => isSilenced(one, registry.silences, nowMs),
+          isSilenced: (episode: EpisodeRecord) => isSilenced(episode, registry.silences, nowMs),
           timezone: catalog.timezone,
           weekStart: catalog.weekStart,
         };
@@ -96,7 +96,9 @@ export function createRuleService(options: RuleServiceOptions): RuleService {
 
   return {
     list: (policy) =>
-      [...registry.rules.values()].filter(({ rule }) => mayRead(policy, rule)).map((known) => presentRule(known)),
+      [...registry.rules.values()]
+        .filter(({ rule }) => mayRead(policy, rule))
+        .map((registered) => presentRule(registered)),
     show: (name, policy) => presentRule(find(name, policy)),
     async create(name, definition, access) {
       requireManage(access.policy);

@@ -146,20 +146,20 @@ it('numbers without gaps, one beginning and at most one end an episode, whatever
     fc.property(looks, fc.constantFrom(0, 1500), fc.constantFrom(0, 1500), (sequence, forMs, keepFiringForMs) => {
       let nowMs = 0;
       let current: EpisodeRecord | undefined;
-      const told = new Map<string, string[]>();
+      const notified = new Map<string, string[]>();
       for (const { verdict, severity, isSilenced, afterMs } of sequence) {
         nowMs += afterMs;
         const rules = { ...rule, forMs, keepFiringForMs, repeatMs: 2000 };
         const write = look(current, judged(verdict, nowMs, severity), nowMs, { isSilenced, rules });
         if (!write) continue;
         expect(write.record.version).toBe((write.expectedVersion ?? 0) + 1);
-        const kinds = told.get(write.record.id) ?? [];
-        told.set(write.record.id, kinds);
+        const kinds = notified.get(write.record.id) ?? [];
+        notified.set(write.record.id, kinds);
         if (write.notification) kinds.push(write.notification.body.type);
         expect(write.record.sequence).toBe(kinds.length);
         current = write.record.state === 'resolved' ? undefined : write.record;
       }
-      for (const kinds of told.values()) {
+      for (const kinds of notified.values()) {
         if (kinds.length > 0) expect(kinds[0]).toBe('alert.firing');
         expect(kinds.filter((kind) => kind === 'alert.firing').length).toBeLessThanOrEqual(1);
         const end = kinds.indexOf('alert.resolved');

@@ -31,7 +31,7 @@ export interface Series {
  * a rule that fires on open buckets would have fired earlier, and at least as often.
  */
 export function backtest(rule: Rule, series: readonly Series[]): BacktestEpisode[] {
-  return series.flatMap((one) => backtestInstance(rule, one));
+  return series.flatMap((instance) => backtestInstance(rule, instance));
 }
 
 function backtestInstance(rule: Rule, { dimensions, samples }: Series): BacktestEpisode[] {
@@ -66,8 +66,8 @@ function backtestInstance(rule: Rule, { dimensions, samples }: Series): Backtest
   return episode && episode.firedAtMs !== null ? [...ended, present(episode)] : ended;
 }
 
-function widen(known: Beyond | undefined, { bucketAtMs, endMs, value }: ClosedSample, direction: string): Beyond {
-  const values = [known?.value ?? null, value].filter((one) => one !== null);
+function widen(before: Beyond | undefined, { bucketAtMs, endMs, value }: ClosedSample, direction: string): Beyond {
+  const values = [before?.value ?? null, value].filter((number) => number !== null);
   const worst = direction === 'above' ? Math.max(...values) : Math.min(...values);
-  return { fromMs: known?.fromMs ?? bucketAtMs, toMs: endMs, value: values.length === 0 ? null : worst };
+  return { fromMs: before?.fromMs ?? bucketAtMs, toMs: endMs, value: values.length === 0 ? null : worst };
 }

@@ -49,5 +49,5 @@ export function findReminderDue(record: EpisodeRecord, repeatMs: number | undefi
   return record.state === 'firing' ? record.notifiedAtMs + repeatMs : Infinity;
 }
 
-const isWorse = (severity: Severity, known: Severity | null): boolean =>
-  known !== null && severity !== known && worst(severity, known) === severity;
+const isWorse = (severity: Severity, before: Severity | null): boolean =>
+  before !== null && severity !== before && worst(severity, before) === severity;

@@ -18,12 +18,12 @@ export const says = (expected: string) => ({
  * Builds the schema of a map with these keys and no others; the message for unknown keys has a line for each of them.
  */
 export function shape<S extends z.ZodRawShape>(keys: S) {
-  const known = Object.keys(keys);
+  const names = Object.keys(keys);
   return z.strictObject(keys, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => describeUnknown('a key here', key, known)).join('\n')
-        : `${showValue(issue.input)}: expected a map with the keys ${known.join(', ')}`,
+        ? issue.keys.map((key) => describeUnknown('a key here', key, names)).join('\n')
+        : `${showValue(issue.input)}: expected a map with the keys ${names.join(', ')}`,
   });
 }
 

@@ -17,8 +17,8 @@ function toCanonical(value: unknown): unknown {
     value instanceof Map ? [...(value as Map<string, unknown>)] : Object.entries(value);
   return Object.fromEntries(
     entries
-      .filter(([, one]) => one !== undefined)
+      .filter(([, inner]) => inner !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, one]) => [key, toCanonical(one)]),
+      .map(([key, inner]) => [key, toCanonical(inner)]),
   );
 }

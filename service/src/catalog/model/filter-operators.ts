@@ -4,7 +4,7 @@ import { composeText, foldText } from '../../base/fold-text.ts';
 export type FilterValue = string | number | boolean;
 
 /** Maximum number of cached results. */
-const MAX_REMEMBERED = 1000;
+const RESULTS_CACHE_SIZE = 1000;
 
 /**
  * Compiles the test of an operator, as in queries: a missing value (null) passes only `notSet`, `notEquals` and
@@ -43,13 +43,13 @@ const compose = (value: FilterValue): FilterValue => (typeof value === 'string' 
 
 /** Caches results of a test: dimensions have few distinct values. */
 function remember(test: Test): Test {
-  const known = new Map<FilterValue, boolean>();
+  const results = new Map<FilterValue, boolean>();
   return (value) => {
-    const found = known.get(value);
-    if (found !== undefined) return found;
-    if (known.size >= MAX_REMEMBERED) known.clear();
+    const result = results.get(value);
+    if (result !== undefined) return result;
+    if (results.size >= RESULTS_CACHE_SIZE) results.clear();
     const outcome = test(value);
-    known.set(value, outcome);
+    results.set(value, outcome);
     return outcome;
   };
 }

@@ -87,9 +87,9 @@ function readWireFilter<V>(
   place: Place,
   reader: FilterReader<V>,
 ): FilterTree<V> | undefined {
-  const known = ['member', 'operator', 'values'];
-  const unknown = Object.keys(raw).filter((key) => !known.includes(key));
-  for (const key of unknown) place.at(key).refuseKey(describeUnknown('a key of a filter', key, known));
+  const keys = ['member', 'operator', 'values'];
+  const unknown = Object.keys(raw).filter((key) => !keys.includes(key));
+  for (const key of unknown) place.at(key).refuseKey(describeUnknown('a key of a filter', key, keys));
   if (unknown.length > 0) return undefined;
   if (typeof raw.member !== 'string')
     return place.at('member').refuse(`${showValue(raw.member)}: expected ${reader.kind}`);
@@ -124,20 +124,20 @@ function readCondition<V>(
   if (!allowed.includes(operator as FilterOperator)) {
     return place.refuse(describeUnknown(`an operator for ${member} (${type})`, operator, allowed));
   }
-  const known = operator as FilterOperator;
-  if (known === 'set' || known === 'notSet') {
+  const supported = operator as FilterOperator;
+  if (supported === 'set' || supported === 'notSet') {
     if (raw !== true && !(Array.isArray(raw) && raw.length === 0))
       return place.refuse(`${showValue(raw)}: expected true`);
-    return { member, operator: known, values: [] };
+    return { member, operator: supported, values: [] };
   }
   const list = Array.isArray(raw) ? raw : [raw];
   if (list.length === 0 || list.length > MAX_VALUES) {
     return place.refuse(`${list.length} values for ${member}: expected 1 to ${MAX_VALUES}`);
   }
   // Every text contains, begins and ends with the empty text.
-  if (list.includes('') && /^(not)?contains$|With$/i.test(known)) {
-    return place.refuse(`"" for ${member} (${known}): expected a text of one character or more`);
+  if (list.includes('') && /^(not)?contains$|With$/i.test(supported)) {
+    return place.refuse(`"" for ${member} (${supported}): expected a text of one character or more`);
   }
   const values = list.map((value) => reader.parseValue(value, type, place)).filter((value) => value !== undefined);
-  return values.length === list.length ? { member, operator: known, values } : undefined;
+  return values.length === list.length ? { member, operator: supported, values } : undefined;
 }

@@ -18,8 +18,8 @@ export function findAggregation(
     case 'sum':
     case 'difference': {
       const parts = expression.kind === 'sum' ? expression.terms : [expression.minuend, expression.subtrahend];
-      const found = parts.map((part) => findAggregation(part, measures));
-      return found.includes('ratio') ? 'ratio' : found.includes('distinct') ? 'distinct' : 'sum';
+      const aggregations = parts.map((part) => findAggregation(part, measures));
+      return aggregations.includes('ratio') ? 'ratio' : aggregations.includes('distinct') ? 'distinct' : 'sum';
     }
   }
 }

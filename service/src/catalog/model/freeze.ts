@@ -3,7 +3,7 @@ export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   const isMap = value instanceof Map;
   const inner: Iterable<unknown> = isMap ? value.values() : Object.values(value);
-  for (const one of inner) deepFreeze(one);
+  for (const child of inner) deepFreeze(child);
   if (isMap)
     for (const method of ['set', 'delete', 'clear']) Object.defineProperty(value, method, { value: refuseChange });
   return Object.freeze(value);

@@ -16,7 +16,7 @@ test.each([
 ])('%j is a name: %s', (name, expected) => expect(isName(name)).toBe(expected));
 
 describe('findNearest', () => {
-  const known = ['revenue', 'orders', 'region', 'average_order_value'];
+  const candidates = ['revenue', 'orders', 'region', 'average_order_value'];
   test.each([
     ['revenu', 'revenue'],
     ['reveneu', 'revenue'],
@@ -26,7 +26,7 @@ describe('findNearest', () => {
     ['profit', undefined],
     ['', undefined],
     ['x'.repeat(1_000_000), undefined],
-  ])('of %.20s is %s', (name, expected) => expect(findNearest(name, known)).toBe(expected));
+  ])('of %.20s is %s', (name, expected) => expect(findNearest(name, candidates)).toBe(expected));
 });
 
 test('an unknown name without a near one comes with what is known, at most twelve names', () => {

@@ -10,10 +10,10 @@ export const describeBadName = (name: string): string =>
   `${showValue(name)} is not a name: expected a small letter, then at most 39 small letters, digits or _`;
 
 /** Describes an unknown name: "expected one of a, b", with the nearest known name. */
-export function describeUnknown(kind: string, name: unknown, known: readonly string[]): string {
-  const nearest = typeof name === 'string' ? findNearest(name, known) : undefined;
+export function describeUnknown(kind: string, name: unknown, candidates: readonly string[]): string {
+  const nearest = typeof name === 'string' ? findNearest(name, candidates) : undefined;
   if (nearest !== undefined) return `${showValue(name)} is not ${kind}: did you mean "${nearest}"?`;
-  const listed = known.length === 0 ? 'none exists' : `expected one of ${listNames(known)}`;
+  const listed = candidates.length === 0 ? 'none exists' : `expected one of ${listNames(candidates)}`;
   return `${showValue(name)} is not ${kind}: ${listed}`;
 }
 

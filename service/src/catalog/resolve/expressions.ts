@@ -36,16 +36,16 @@ export function readOperation(kind: Kind, raw: unknown, place: Place, find: Find
     return place.refuse(`${showValue(raw)}: expected ${expected}`);
   }
   const operands = raw.map((operand, index) => readOperand(operand, place.at(index), find));
-  const known = operands.filter((operand) => operand !== undefined);
-  if (known.length < operands.length) return undefined;
+  const resolved = operands.filter((operand) => operand !== undefined);
+  if (resolved.length < operands.length) return undefined;
   const unit = computeUnit(
     kind,
-    known.map((operand) => operand.unit),
+    resolved.map((operand) => operand.unit),
     place,
   );
-  const size = 1 + known.reduce((sum, operand) => sum + operand.size, 0);
+  const size = 1 + resolved.reduce((sum, operand) => sum + operand.size, 0);
   if (size > MAX_SIZE) return place.refuse(`an expression of more than ${MAX_SIZE} parts: expected a simpler one`);
-  const expressions = known.map((operand) => operand.expression);
+  const expressions = resolved.map((operand) => operand.expression);
   return unit && { expression: toExpression(kind, expressions), unit, size };
 }
 

@@ -35,8 +35,8 @@ export function parseCatalog(files: readonly CatalogFile[]): Catalog {
   if (files.length === 0)
     throw new CatalogError([{ file: '', line: 1, column: 1, path: '', message: 'no file: expected at least one' }]);
   const yamlFiles = files.map(({ name, text }) => {
-    const { file, problems: found } = parseYamlFile(name, text);
-    problems.found.push(...found);
+    const { file, problems: syntaxProblems } = parseYamlFile(name, text);
+    problems.found.push(...syntaxProblems);
     return file;
   });
   // An invalid YAML file lacks its names, and other files would be blamed for it.
@@ -159,7 +159,9 @@ function unreadMeasures({ sections }: Draft, measures: ReadonlyMap<string, unkno
     ...[...sections.sources.entries.values()].map(({ value }) => value.measures),
     ...[...sections.sources.broken.values()].map(({ value }) => (isMap(value) ? value.measures : undefined)),
   ];
-  return declared.flatMap((one) => (isMap(one) ? Object.keys(one) : [])).filter((name) => !measures.has(name));
+  return declared
+    .flatMap((measure) => (isMap(measure) ? Object.keys(measure) : []))
+    .filter((name) => !measures.has(name));
 }
 
 function resolveCalendar({ calendar }: Draft): CalendarEvent[] {

@@ -7,7 +7,7 @@ import type { Channel, Dimension, Measure, Metric, Rule } from '../model/types.t
 /** Resolves the rules and channels of the files; problems are recorded at their places. */
 export function resolveAlerts(
   sections: Draft['sections'],
-  known: {
+  context: {
     readonly metrics: ReadonlyMap<string, Metric>;
     readonly dimensions: ReadonlyMap<string, Dimension>;
     readonly measures: ReadonlyMap<string, Measure>;
@@ -16,10 +16,10 @@ export function resolveAlerts(
   const names = new Set([...sections.channels.entries.keys(), ...sections.channels.broken.keys()]);
   const broken = new Set([
     ...sections.metrics.broken.keys(),
-    ...[...sections.metrics.entries.keys()].filter((name) => !known.metrics.has(name)),
+    ...[...sections.metrics.entries.keys()].filter((name) => !context.metrics.has(name)),
     ...sections.dimensions.broken.keys(),
   ]);
-  const scope = { ...known, channels: names, broken };
+  const scope = { ...context, channels: names, broken };
   return {
     channels: resolveEach(sections.channels, ({ name, value }) => resolveChannel(name, value, names)),
     rules: resolveEach(sections.rules, ({ name, value }) => resolveRule(name, value, scope)),

@@ -79,21 +79,21 @@ export function resolveHierarchy(
   broken: { has(name: string): boolean },
 ): Hierarchy {
   const { levels } = draft;
-  const found: Dimension[] = [];
+  const collected: Dimension[] = [];
   levels.forEach((level, index) => {
     const dimension = dimensions.get(level);
-    if (dimension) found.push(dimension);
+    if (dimension) collected.push(dimension);
     else if (!broken.has(level))
       place.refuse(`level ${index + 1} ${describeUnknown('a dimension', level, [...dimensions.keys()])}`);
     if (levels.indexOf(level) !== index)
       place.refuse(`level ${index + 1} "${level}" occurs twice: expected each dimension once`);
   });
   if (levels.length < 2) place.refuse(`${levels.length} levels: expected at least two dimensions, the coarsest first`);
-  const [first, ...others] = found;
+  const [first, ...others] = collected;
   const shared = [...(first?.fields.keys() ?? [])].filter((source) =>
     others.every((other) => other.fields.has(source)),
   );
-  const isKnown = found.length === levels.length && found.every(({ fields }) => fields.size > 0);
+  const isKnown = collected.length === levels.length && collected.every(({ fields }) => fields.size > 0);
   if (isKnown && shared.length === 0) {
     place.refuse(`no source has all of ${levels.join(', ')}: expected levels of one source`);
   }

@@ -88,13 +88,13 @@ class ExpressionFinder {
     if (percent > 0 && percent < 1) {
       return place.refuse(`${showValue(raw)}: expected percent: ${Number((100 * percent).toPrecision(12))}?`);
     }
-    const found = this.#scope.measures.get(name);
-    if (!found) return this.#findMeasure(name, place.at(0));
-    if (found.measure.kind !== 'distribution') {
-      return place.at(0).refuse(`"${name}" is a ${found.measure.kind}: expected a measure that is a distribution`);
+    const measure = this.#scope.measures.get(name);
+    if (!measure) return this.#findMeasure(name, place.at(0));
+    if (measure.measure.kind !== 'distribution') {
+      return place.at(0).refuse(`"${name}" is a ${measure.measure.kind}: expected a measure that is a distribution`);
     }
     const expression = { kind: 'percentile', measure: name, share: percent / 100 } as const;
-    return { expression, unit: { ...found.unit, isInteger: false }, size: 1 };
+    return { expression, unit: { ...measure.unit, isInteger: false }, size: 1 };
   }
 
   #findOperand(name: string, place: Place): Resolved | undefined {
@@ -113,26 +113,28 @@ class ExpressionFinder {
   }
 
   #findMeasure(name: unknown, place: Place, alsoKnown: readonly string[] = []): Resolved | undefined {
-    const found = typeof name === 'string' ? this.#scope.measures.get(name) : undefined;
-    if (found?.measure.kind === 'distribution') {
+    const measure = typeof name === 'string' ? this.#scope.measures.get(name) : undefined;
+    if (measure?.measure.kind === 'distribution') {
       return place.refuse(
-        `"${found.measure.name}" is a distribution: expected percentile: [${found.measure.name}, 95], or another measure`,
+        `"${measure.measure.name}" is a distribution: expected percentile: [${measure.measure.name}, 95], or another measure`,
       );
     }
-    if (found) return { expression: { kind: 'measure', measure: found.measure.name }, unit: found.unit, size: 1 };
+    if (measure) return { expression: { kind: 'measure', measure: measure.measure.name }, unit: measure.unit, size: 1 };
     if (typeof name === 'string' && this.#scope.broken.has(name)) return undefined;
-    const known = [...new Set([...alsoKnown, ...this.#scope.measures.keys()])];
-    return place.refuse(describeUnknown(alsoKnown.length > 0 ? 'a metric or a measure' : 'a measure', name, known));
+    const candidates = [...new Set([...alsoKnown, ...this.#scope.measures.keys()])];
+    return place.refuse(
+      describeUnknown(alsoKnown.length > 0 ? 'a metric or a measure' : 'a measure', name, candidates),
+    );
   }
 }
 
 function toMetric(
   { name, value: draft, place }: Named<DraftMetric>,
   resolved: Resolved,
-  known: MetricScope['measures'],
+  declared: MetricScope['measures'],
 ): Metric {
   const measures = [...new Set(measuresIn(resolved.expression))].sort();
-  const sources = new Set(measures.map((measure) => known.get(measure)?.measure.source as string));
+  const sources = new Set(measures.map((measure) => declared.get(measure)?.measure.source as string));
   const currency = toCurrency(draft, resolved.unit, place);
   if (draft.format === 'currency' && currency === undefined) {
     place

@@ -214,7 +214,7 @@ export function resolveChannel(
     return undefined;
   };
   const isMail = draft.type === 'email';
-  const addresses = [draft.url, draft.url_env].filter((one) => one !== undefined).length;
+  const addresses = [draft.url, draft.url_env].filter((address) => address !== undefined).length;
   if (!isMail && addresses !== 1) refuse([], `${draft.type} has ${addresses} addresses: expected url or url_env`);
   if (isMail && draft.to === undefined) refuse([], 'to is missing: expected a list of e-mail addresses');
   if (isMail && draft.from === undefined) refuse([], 'from is missing: expected an e-mail address');

@@ -94,9 +94,14 @@ function resolveDeleted(draft: DraftSource, fields: ReadonlyMap<string, Field>, 
   checkField(name, ['boolean', 'string'], fields, place.at(name));
   const type = fields.get(name)?.type;
   if (type !== 'boolean' && type !== 'string') return undefined;
-  const values = (Array.isArray(value) ? value : [value]).map((one) => parseLiteral(one, type, place.at(name), 'UTC'));
+  const values = (Array.isArray(value) ? value : [value]).map((literal) =>
+    parseLiteral(literal, type, place.at(name), 'UTC'),
+  );
   if (values.length === 0) return place.at(name).refuse('an empty list: expected at least one value');
-  return { field: name, values: values.filter((one) => typeof one === 'string' || typeof one === 'boolean') };
+  return {
+    field: name,
+    values: values.filter((literal) => typeof literal === 'string' || typeof literal === 'boolean'),
+  };
 }
 
 function resolveRetention({ retention: ms, entity }: DraftSource, place: Place): number | undefined {

@@ -34,7 +34,7 @@ export const backtestCommand: Command = {
     'Show when the detector, a fixed limit or a rule would have fired on a CSV, or on a metric of a running service',
   async run(args) {
     const { values } = readArgs(args, OPTIONS, { least: 0, most: 0 });
-    const given = [values.csv, values.metric, values.rule].filter((one) => one !== undefined);
+    const given = [values.csv, values.metric, values.rule].filter((option) => option !== undefined);
     if (given.length !== 1) throw new UsageError('expected one of --csv, --metric and --rule');
     const wanted = readWanted(values);
     if (values.csv !== undefined) {
@@ -48,7 +48,7 @@ export const backtestCommand: Command = {
     const { episodes } = await backtestOnService({ rule, dateRange, url, token });
     tell(
       episodes.map(({ dimensions, from, to, endedAt, value, anomaly }) => {
-        const where = Object.values(dimensions).map((one) => `${one ?? 'none'} `);
+        const where = Object.values(dimensions).map((member) => `${member ?? 'none'} `);
         const isTold = anomaly !== undefined && values.severity !== 'high';
         const marks = `${isTold ? `, ${anomaly}` : ''}${endedAt === null ? ', still open' : ''}`;
         return `${where.join('')}${from} to ${to}: ${value ?? 'nothing'}${marks}`;

@@ -50,8 +50,8 @@ async function list(
   if (letters.length === 0 && source !== undefined && !sources.includes(source)) {
     throw new UsageError(describeUnknown('a source', source, sources));
   }
-  for (const one of letters) {
-    const { id, createdAt, source: name, ingress, offset, code, message, replayedAt } = one;
+  for (const letter of letters) {
+    const { id, createdAt, source: name, ingress, offset, code, message, replayedAt } = letter;
     // Rows of a file are counted from 1, as the import's own messages do.
     const place = ingress === 'import' ? `import row ${Number(offset) + 1}` : `${ingress}:${offset}`;
     const state = replayedAt === null ? 'open' : 'closed';
@@ -68,8 +68,8 @@ async function show(service: Service, id: string): Promise<number> {
 }
 
 async function replay(service: Service, ids: readonly string[]): Promise<number> {
-  const { replayed, known, rejected, missing } = await service.replay(ids);
-  print(`${replayed} accepted, ${known} already known, ${rejected.length} refused again`);
+  const { replayed, known: alreadyReplayed, rejected, missing } = await service.replay(ids);
+  print(`${replayed} accepted, ${alreadyReplayed} already known, ${rejected.length} refused again`);
   for (const { id, code, message } of rejected) print(`${id}\t${code}\t${message}`);
   for (const id of missing) print(`there is no dead letter ${id}`);
   return rejected.length + missing.length === 0 ? 0 : 1;

@@ -24,7 +24,7 @@ export const importsCommand: Command = {
         const lines: string[] = [];
         for (const source of values.source === undefined ? names : [values.source]) {
           const zone = catalog.sources.get(source)?.eventTimeZone ?? catalog.timezone;
-          lines.push(...(await listImports(pool, source)).map((one) => present(source, zone, one)));
+          lines.push(...(await listImports(pool, source)).map((stored) => present(source, zone, stored)));
         }
         process.stdout.write(lines.length === 0 ? 'no imports\n' : `${[HEADER, ...lines].join('\n')}\n`);
         return 0;

@@ -86,7 +86,9 @@ function endSoon(): void {
 
 /** A token to try things with, for a role that sees everything; undefined where the operator has set up signing. */
 async function mintWelcomeToken({ catalog, tokenSecret }: Service, config: Config): Promise<WelcomeToken | undefined> {
-  const role = [...catalog.roles.values()].find((one) => one.filters.length === 0 && one.metrics === 'all')?.name;
+  const role = [...catalog.roles.values()].find(
+    (candidate) => candidate.filters.length === 0 && candidate.metrics === 'all',
+  )?.name;
   if (config.tokenSecret !== undefined || tokenSecret === undefined || role === undefined) return undefined;
   const hours = Math.min(MAX_TOKEN_HOURS, config.tokenLifetimeMs / 3_600_000);
   const token = await mintToken(tokenSecret, {

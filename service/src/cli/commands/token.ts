@@ -38,7 +38,7 @@ export const tokenCommand: Command = {
       throw new UsageError(`--expires ${values.expires}: expected at most ${hours}h, as TOKEN_LIFETIME_HOURS says`);
     }
     const attributes = readAttributes(values.attribute ?? []);
-    for (const name of findAttributes(catalog, roles).filter((one) => !(one in attributes))) {
+    for (const name of findAttributes(catalog, roles).filter((attribute) => !(attribute in attributes))) {
       process.stderr.write(`no --attribute ${name}=…: the role sees rows by it, so the service refuses this token\n`);
     }
     const token = await mintToken(await loadSecret(config), {

@@ -42,6 +42,6 @@ export const routeAlertExplanation =
 
     /** Finds the rule of an alert; a deleted rule leaves its alerts behind. */
     function findRule(name: string, reader: Policy): Partial<RuleView> {
-      return rules.list(reader).find((one) => one.name === name) ?? {};
+      return rules.list(reader).find((rule) => rule.name === name) ?? {};
     }
   };

@@ -110,7 +110,10 @@ test('says how long a metric settles, of those that do', () => {
 });
 
 test('shows no target of all rows to a policy that sees some of them, but levels', () => {
-  const targeted = { ...catalog, metrics: new Map([...catalog.metrics].map(([n, one]) => [n, { ...one, target: 5 }])) };
+  const targeted = {
+    ...catalog,
+    metrics: new Map([...catalog.metrics].map(([n, metric]) => [n, { ...metric, target: 5 }])),
+  };
   const targets = (rowFilters: Filter[]) =>
     presentCatalog(targeted, {
       metrics: new Set(['revenue', 'average']),

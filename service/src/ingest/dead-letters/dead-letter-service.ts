@@ -24,7 +24,7 @@ export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
     async replay(ids: readonly string[]) {
       const rejected: { id: string; code: string; message: string }[] = [];
       let replayed = 0;
-      let known = 0;
+      let alreadyReplayed = 0;
       const rows = await loadDeadLetters(pool, ids);
       for (const row of rows) {
         const { duplicates, rejected: again } = await replayOne(writer, row);
@@ -32,12 +32,12 @@ export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
         if (refusal) rejected.push({ id: row.id, code: refusal.code, message: refusal.message });
         else {
           await markReplayed(pool, [row.id]);
-          if (duplicates > 0) known++;
+          if (duplicates > 0) alreadyReplayed++;
           else replayed++;
         }
       }
-      const found = new Set(rows.map(({ id }) => id));
-      return { replayed, known, rejected, missing: ids.filter((id) => !found.has(id)) };
+      const storedIds = new Set(rows.map(({ id }) => id));
+      return { replayed, known: alreadyReplayed, rejected, missing: ids.filter((id) => !storedIds.has(id)) };
     },
   };
 }

@@ -87,11 +87,11 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
       );
     }
     if (source.topicOnly && keyOrdinals && String(record.key ?? '') !== entityKey) {
-      const found = `the message key is ${showValue(record.key === null ? null : String(record.key))}`;
+      const actual = `the message key is ${showValue(record.key === null ? null : String(record.key))}`;
       return reject(
         'identity',
         'key_mismatch',
-        `${found}: expected the entity's, ${showValue(entityKey)}, because offsets order its versions`,
+        `${actual}: expected the entity's, ${showValue(entityKey)}, because offsets order its versions`,
       );
     }
     return { eventId, entityKey };
@@ -134,9 +134,9 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     }
     const { fromMs, aheadMs } = source.accepts;
     if (eventTimeMs < fromMs || eventTimeMs > nowMs + aheadMs) {
-      const found = showInstant(eventTimeMs);
+      const actual = showInstant(eventTimeMs);
       const expected = `from ${showInstant(fromMs)} to ${showInstant(nowMs + aheadMs)}`;
-      return reject('validate', 'event_time_out_of_range', `${timePath} is ${found}: expected ${expected}`, timePath);
+      return reject('validate', 'event_time_out_of_range', `${timePath} is ${actual}: expected ${expected}`, timePath);
     }
     const identity = toIdentity(values, record);
     if ('kind' in identity) return identity;

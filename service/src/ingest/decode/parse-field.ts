@@ -146,7 +146,7 @@ const RANGE = 'a value whose digits fit into 53 bits (about 9 · 10^15 without t
 const decimalsOf = (field: Field): string =>
   `${field.scale === 1 ? 'at most 1 digit' : `at most ${field.scale} digits`} after the point (or "round: true")`;
 
-const problem = (code: string, field: Field, found: string, expected: string): FieldProblem => ({
+const problem = (code: string, field: Field, actual: string, expected: string): FieldProblem => ({
   code,
-  message: `${field.path.join('.')} ${found}: expected ${expected}`,
+  message: `${field.path.join('.')} ${actual}: expected ${expected}`,
 });

@@ -37,10 +37,10 @@ function compileText(formats: readonly string[] | undefined, zone: string): (tex
     if (pattern === 'iso') return (text: string) => parseIsoMicros(text, zone);
     const read = compileFormat(pattern);
     return (text: string): number | undefined => {
-      const found = read(text);
-      if (!found) return undefined;
-      if (found.isLocal) return localToMicros(found.ms, zone);
-      return isInYears(found.ms) ? found.ms * 1000 : undefined;
+      const instant = read(text);
+      if (!instant) return undefined;
+      if (instant.isLocal) return localToMicros(instant.ms, zone);
+      return isInYears(instant.ms) ? instant.ms * 1000 : undefined;
     };
   });
   return (text) => {
@@ -71,7 +71,9 @@ export function describeTimestamp(value: unknown, { unit, formats }: FieldReadin
   const isNumber = typeof value === 'number' || (typeof value === 'string' && NUMBER_TEXT.test(value));
   if (isNumber && unit === undefined) return `${ISO}, or milliseconds since 1970${describeNumber(Number(value))}`;
   const numbers = unit === undefined ? 'milliseconds since 1970' : `a number with unit ${unit}`;
-  const texts = formats ? `a time as ${formats.map((one) => (one === 'iso' ? 'ISO 8601' : one)).join(' or ')}` : ISO;
+  const texts = formats
+    ? `a time as ${formats.map((format) => (format === 'iso' ? 'ISO 8601' : format)).join(' or ')}`
+    : ISO;
   const hint = typeof value === 'string' && !isNumber && !formats ? describeText(value) : '';
   return `${texts}, or ${numbers}${hint}`;
 }

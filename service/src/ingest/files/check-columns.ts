@@ -46,7 +46,7 @@ function describeRepeated(
   names: readonly (string | undefined)[],
   columns: readonly string[],
 ): string {
-  const places = names.flatMap((one, at) => (one === name ? [`${at + 1} ("${columns[at]}")`] : []));
+  const places = names.flatMap((other, at) => (other === name ? [`${at + 1} ("${columns[at]}")`] : []));
   const help = 'expected one; rename the other in the file, or leave it out with --map COLUMN=-';
   return `columns ${places.join(' and ')} of ${path} are both ${name}: ${help}`;
 }

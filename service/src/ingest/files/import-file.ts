@@ -61,8 +61,8 @@ export async function importFile({
     counts.rows += rows.length;
     for (const { row, ...refusal } of rejected) {
       const { code, message } = rows[row - (rows[0]?.row ?? 0)]?.problem ?? refusal;
-      const known = refused.get(code);
-      if (known) known.count++;
+      const counted = refused.get(code);
+      if (counted) counted.count++;
       else refused.set(code, { count: 1, firstRow: row, message });
     }
     onProgress(counts.rows, rows.at(-1)?.share ?? 1);

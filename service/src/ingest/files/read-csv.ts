@@ -45,8 +45,8 @@ async function* readRows(file: InspectedFile, layout: Columns, fromRow: number):
   const names = layout.columns.map((column) => layout.rename.get(column) ?? (layout.rename.has(column) ? '' : column));
   let row = -1;
   const toRows = function* (rows: readonly CsvRow[], share: number): Generator<FileRow> {
-    for (const one of rows) {
-      if (row >= fromRow) yield { row, share, ...toRecord(one, names) };
+    for (const cells of rows) {
+      if (row >= fromRow) yield { row, share, ...toRecord(cells, names) };
       row++;
     }
   };

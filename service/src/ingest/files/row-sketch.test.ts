@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { computeShared, RowSketch, SKETCH_SIZE } from './row-sketch.ts';
 
 const sketch = (rows: readonly string[], before: readonly number[] = []): number[] => {
-  const one = new RowSketch(before);
-  for (const row of rows) one.add(row);
-  return one.hashes();
+  const sketch = new RowSketch(before);
+  for (const row of rows) sketch.add(row);
+  return sketch.hashes();
 };
 const rows = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, index) => `row ${from + index}`);

@@ -40,7 +40,7 @@ export class RowSketch {
 /** Computes the share, 0 to 1, of one file's distinct rows that another has too; exact for files of fewer than 256. */
 export function computeShared(ofFile: readonly number[], ofOther: readonly number[]): number {
   const bound = Math.min(
-    ...[ofFile, ofOther].map((one) => (one.length < SKETCH_SIZE ? Infinity : (one.at(-1) as number))),
+    ...[ofFile, ofOther].map((hashes) => (hashes.length < SKETCH_SIZE ? Infinity : (hashes.at(-1) as number))),
   );
   const compared = ofFile.filter((value) => value <= bound);
   const other = new Set(ofOther);

@@ -27,8 +27,8 @@ export class AssignedPartitions {
 
   of(topic: string, partition: number): Assigned {
     const name = `${topic}[${partition}]`;
-    const known = this.#byName.get(name);
-    if (known) return known;
+    const state = this.#byName.get(name);
+    if (state) return state;
     const opened = this.#open(topic, partition);
     const created: Assigned = {
       partition: opened,

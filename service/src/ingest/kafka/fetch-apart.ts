@@ -46,7 +46,7 @@ export function fetchPartitionsApart(): void {
       if (!isOfContent(error)) throw error;
       const responses = [];
       for (const { topic, partitions } of request.topics) {
-        for (const one of partitions) responses.push(await fetchOne(fetch.bind(this), request, topic, one));
+        for (const partition of partitions) responses.push(await fetchOne(fetch.bind(this), request, topic, partition));
       }
       return { responses };
     }

@@ -20,12 +20,12 @@ export function judgePosition(name: string, position: StoredPosition, { low, hig
   const { nextOffset, fingerprint } = position;
   if (nextOffset === 0 && fingerprint === null) return { kind: 'read', fromOffset: low, verify: false };
   if (nextOffset > high) {
-    const found = `${nextOffset} records were taken from ${name}, which now ends at ${high}`;
-    return { kind: 'stop', reason: `${found}: the topic was recreated. ${whatToDo(name)}` };
+    const actual = `${nextOffset} records were taken from ${name}, which now ends at ${high}`;
+    return { kind: 'stop', reason: `${actual}: the topic was recreated. ${whatToDo(name)}` };
   }
   if (nextOffset < low) {
-    const found = `${name} begins at ${low}, and the records from ${nextOffset} on were not taken`;
-    return { kind: 'stop', reason: `${found}: Kafka dropped them, or the topic was recreated. ${whatToDo(name)}` };
+    const actual = `${name} begins at ${low}, and the records from ${nextOffset} on were not taken`;
+    return { kind: 'stop', reason: `${actual}: Kafka dropped them, or the topic was recreated. ${whatToDo(name)}` };
   }
   const verify = fingerprint !== null && nextOffset > low;
   return { kind: 'read', fromOffset: verify ? nextOffset - 1 : nextOffset, verify };

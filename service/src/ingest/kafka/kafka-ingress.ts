@@ -72,10 +72,10 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
   async function takeBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, heartbeat, isRunning, isStale, resolveOffset, pause } = payload;
     const { topic } = batch;
-    const one = assigned.of(topic, batch.partition);
-    const { partition } = one;
+    const assignment = assigned.of(topic, batch.partition);
+    const { partition } = assignment;
     const active = consumer as Consumer;
-    one.isBusy = true;
+    assignment.isBusy = true;
     try {
       // A reconnecting consumer may deliver records that it fetched before a seek.
       const messages = batch.messages.map(toMessage);
@@ -83,90 +83,90 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
         heartbeat,
         partition.take(messages, () => isRunning() && !isStale(), heartbeat),
       );
-      one.failures = 0;
+      assignment.failures = 0;
       if (step.kind === 'taken') {
         resolveOffset(String(step.nextOffset - 1));
-        one.lag = Math.max(0, Number(batch.highWatermark) - step.nextOffset);
-        one.stopped = undefined;
+        assignment.lag = Math.max(0, Number(batch.highWatermark) - step.nextOffset);
+        assignment.stopped = undefined;
       } else if (step.kind === 'seek') {
         active.seek({ topic, partition: batch.partition, offset: String(step.offset) });
       } else {
-        await stopReading(active, one, step);
+        await stopReading(active, assignment, step);
       }
     } catch (error) {
       if (isRebalance(error)) throw error;
       const offset = partition.nextOffset;
       partition.lose();
       if (error instanceof PositionMismatchError) return;
-      fail(one, error, offset ?? Number(batch.messages[0]?.offset));
+      fail(assignment, error, offset ?? Number(batch.messages[0]?.offset));
       const resume = pause();
-      const waitMs = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** (one.failures - 1));
+      const waitMs = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** (assignment.failures - 1));
       void pauseUnlessStopping(waitMs).then((goesOn) => goesOn && resume());
     } finally {
-      one.isBusy = false;
+      assignment.isBusy = false;
     }
   }
 
-  function fail(one: Assigned, error: unknown, offset: number | undefined): void {
-    one.failures++;
-    one.lastError = error;
-    const { source, topic, partition } = one.partition.ingress;
+  function fail(assignment: Assigned, error: unknown, offset: number | undefined): void {
+    assignment.failures++;
+    assignment.lastError = error;
+    const { source, topic, partition } = assignment.partition.ingress;
     onError(error, { source, topic, partition, offset });
   }
 
   /** Seeks to the stored position right after the assignment: Kafka's own offsets are only informative. */
-  async function goToPosition(active: Consumer, one: Assigned): Promise<void> {
-    const { topic, partition: number } = one.partition.ingress;
+  async function goToPosition(active: Consumer, assignment: Assigned): Promise<void> {
+    const { topic, partition: number } = assignment.partition.ingress;
     try {
-      const step = await one.partition.findPosition();
-      if (step.kind === 'stop') return await stopReading(active, one, step);
-      one.lag = Math.max(0, (await loadOffsetRange(admin, topic, number)).high - step.offset);
+      const step = await assignment.partition.findPosition();
+      if (step.kind === 'stop') return await stopReading(active, assignment, step);
+      assignment.lag = Math.max(0, (await loadOffsetRange(admin, topic, number)).high - step.offset);
       active.seek({ topic, partition: number, offset: String(step.offset) });
       active.resume([{ topic, partitions: [number] }]);
     } catch (error) {
       // The next records trigger another attempt.
-      one.partition.lose();
-      fail(one, error, undefined);
+      assignment.partition.lose();
+      fail(assignment, error, undefined);
     }
   }
 
   /** Stops a partition, reports the reason, and checks periodically whether an operator has acted. */
   async function stopReading(
     active: Consumer,
-    one: Assigned,
+    assignment: Assigned,
     step: Extract<PartitionStep, { kind: 'stop' }>,
   ): Promise<void> {
-    const { ingress } = one.partition;
-    const isNews = one.stopped?.reason !== step.reason;
-    one.stopped = step;
+    const { ingress } = assignment.partition;
+    const isNews = assignment.stopped?.reason !== step.reason;
+    assignment.stopped = step;
     active.pause([{ topic: ingress.topic, partitions: [ingress.partition] }]);
     if (isNews) options.onStopped({ ...ingress, offset: step.offset, code: step.code, reason: step.reason });
-    await options.saveStopped(ingress, step.reason).catch((error: unknown) => fail(one, error, step.offset));
-    void waitForOperator(active, one);
+    await options.saveStopped(ingress, step.reason).catch((error: unknown) => fail(assignment, error, step.offset));
+    void waitForOperator(active, assignment);
   }
 
   /** Waits for an operator to clear the reason in Postgres; a repair elsewhere is noticed by retrying. */
-  async function waitForOperator(active: Consumer, one: Assigned): Promise<void> {
+  async function waitForOperator(active: Consumer, assignment: Assigned): Promise<void> {
     const retryAtMs = performance.now() + STOPPED_MS.retry;
     while (active === consumer && performance.now() < retryAtMs) {
       if (!(await pauseUnlessStopping(STOPPED_MS.look))) return;
-      const stored = await writer.loadPosition(one.partition.ingress, 0).catch(() => undefined);
+      const stored = await writer.loadPosition(assignment.partition.ingress, 0).catch(() => undefined);
       if (stored?.stoppedReason === null) break;
     }
-    if (active === consumer) await goToPosition(active, one);
+    if (active === consumer) await goToPosition(active, assignment);
   }
 
   /** Commits offsets to Kafka for lag monitoring tools. */
   async function commitOffsets(active: Consumer): Promise<void> {
-    const moved = assigned.all().flatMap((one) => {
-      const { nextOffset: offset, ingress } = one.partition;
-      return offset === undefined || offset === one.committedOffset ? [] : [{ one, offset, ingress }];
+    const moved = assigned.all().flatMap((assignment) => {
+      const { nextOffset: offset, ingress } = assignment.partition;
+      return offset === undefined || offset === assignment.committedOffset ? [] : [{ assignment, offset, ingress }];
     });
     if (moved.length === 0) return;
     await active.commitOffsets(
       moved.map(({ offset, ingress: { topic, partition } }) => ({ topic, partition, offset: String(offset) })),
     );
-    for (const { one, offset } of moved) one.committedOffset = offset;
+    for (const { assignment, offset } of moved) assignment.committedOffset = offset;
   }
 
   async function commitNowAndThen(active: Consumer): Promise<void> {
@@ -216,23 +216,24 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
 
   /** Records partitions as caught up: an empty fetch means that nothing is left in those not in use. */
   function noteCaughtUp(active: Consumer): void {
-    for (const one of assigned.all()) if (one.lag === 0 && !one.isBusy && !one.stopped) void checkIdle(active, one);
+    for (const assignment of assigned.all())
+      if (assignment.lag === 0 && !assignment.isBusy && !assignment.stopped) void checkIdle(active, assignment);
   }
 
   /** Checks an idle partition: Postgres may have crashed and lost commits that were not yet on disk. */
-  async function checkIdle(active: Consumer, one: Assigned): Promise<void> {
-    const { ingress, nextOffset } = one.partition;
-    one.isBusy = true;
+  async function checkIdle(active: Consumer, assignment: Assigned): Promise<void> {
+    const { ingress, nextOffset } = assignment.partition;
+    assignment.isBusy = true;
     try {
       const isThere = nextOffset !== undefined && (await writer.markCaughtUp(ingress, nextOffset));
-      if (!isThere && active === consumer) await goToPosition(active, one);
-      else one.failures = 0;
+      if (!isThere && active === consumer) await goToPosition(active, assignment);
+      else assignment.failures = 0;
     } catch (error) {
-      one.partition.lose();
-      fail(one, error, nextOffset);
+      assignment.partition.lose();
+      fail(assignment, error, nextOffset);
       await pauseUnlessStopping(STOPPED_MS.idle);
     } finally {
-      one.isBusy = false;
+      assignment.isBusy = false;
     }
   }
 
@@ -246,10 +247,10 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
       topics: [...sources.keys()],
       everyMs: TOPICS_EVERY_MS,
       signal,
-      async onLook(found) {
-        topics = found;
+      async onLook(states) {
+        topics = states;
         away = undefined;
-        await noteTopics(found).catch(onError);
+        await noteTopics(states).catch(onError);
       },
       onAway(error) {
         away = codeOf(error);
@@ -267,8 +268,8 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
   }
 
   /** Creates a position for every partition at once, so that one without records counts in the watermark. */
-  async function noteTopics(found: readonly TopicState[]): Promise<void> {
-    for (const { topic, partitions } of found) {
+  async function noteTopics(topics: readonly TopicState[]): Promise<void> {
+    for (const { topic, partitions } of topics) {
       if (partitions === 0) continue;
       const source = (sources.get(topic) as Source).name;
       for (let partition = 0; partition < partitions; partition++) {

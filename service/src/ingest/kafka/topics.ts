@@ -28,8 +28,8 @@ export async function describeTopics(admin: Admin, topics: readonly string[]): P
 
 async function describeTopic(admin: Admin, topic: string): Promise<TopicState> {
   try {
-    const found = await admin.fetchTopicMetadata({ topics: [topic] });
-    return { topic, partitions: found.topics[0]?.partitions.length ?? 0 };
+    const metadata = await admin.fetchTopicMetadata({ topics: [topic] });
+    return { topic, partitions: metadata.topics[0]?.partitions.length ?? 0 };
   } catch (error) {
     const { type, cause } = error as { type?: string; cause?: { type?: string } };
     const problem = PROBLEMS[type ?? cause?.type ?? ''];
@@ -49,7 +49,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 /** Loads the range of offsets that a partition holds now. */
 export async function loadOffsetRange(admin: Admin, topic: string, partition: number): Promise<OffsetRange> {
   const offsets = await admin.fetchTopicOffsets(topic);
-  const found = offsets.find((one) => one.partition === partition);
-  if (!found) throw new Error(`topic ${topic} has no partition ${partition}`);
-  return { low: Number(found.low), high: Number(found.high) };
+  const range = offsets.find((offset) => offset.partition === partition);
+  if (!range) throw new Error(`topic ${topic} has no partition ${partition}`);
+  return { low: Number(range.low), high: Number(range.high) };
 }

@@ -24,8 +24,8 @@ const row = (entityKey: string, version: number, amount: number, deleted = false
 const stored = (entityKey: string, version: number, amount: number, deleted = false): Map<string, StoredEntity> =>
   new Map([[entityKey, row(entityKey, version, amount, deleted)]]);
 
-const changeEntities = (rows: readonly EntityRow[], known: ReadonlyMap<string, StoredEntity>): EntityChanges =>
-  change(findNewest(rows), known);
+const changeEntities = (rows: readonly EntityRow[], stored: ReadonlyMap<string, StoredEntity>): EntityChanges =>
+  change(findNewest(rows), stored);
 
 const nothing = { created: [], replaced: [], contributions: [] };
 
@@ -65,13 +65,13 @@ describe('changeEntities', () => {
       fc.property(
         fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { minLength: 1 }),
         fc.integer({ min: 0, max: 21 }),
-        (versions, known) => {
+        (versions, before) => {
           const changes = changeEntities(
             versions.map((version) => row('a', version, version)),
-            stored('a', known, known),
+            stored('a', before, before),
           );
           const newest = Math.max(...versions);
-          expect(amountsOf(changes)).toEqual(newest > known ? [0 - known, newest] : []);
+          expect(amountsOf(changes)).toEqual(newest > before ? [0 - before, newest] : []);
         },
       ),
     );
@@ -79,9 +79,9 @@ describe('changeEntities', () => {
 
   it('corrects what was added as if silver were empty to what it should be', () => {
     const version = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 5 }), fc.boolean());
-    const known = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 9 }), fc.boolean());
+    const entity = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 9 }), fc.boolean());
     fc.assert(
-      fc.property(fc.array(version), known, (versions, [storedVersion, amount, deleted]) => {
+      fc.property(fc.array(version), entity, (versions, [storedVersion, amount, deleted]) => {
         const newest = findNewest(versions.map(([key, number, gone], index) => row(key, number, 10 + index, gone)));
         const changes = change(newest, stored('a', storedVersion, amount, deleted));
         const sumOf = (contributions: EntityChanges['contributions']): number =>

@@ -19,8 +19,8 @@ export interface EntityChanges {
 export function findNewest(rows: readonly BatchRow[]): EntityRow[] {
   const newest = new Map<string, EntityRow>();
   for (const row of rows as readonly EntityRow[]) {
-    const known = newest.get(row.entityKey);
-    if (known === undefined || row.version > known.version) newest.set(row.entityKey, row);
+    const stored = newest.get(row.entityKey);
+    if (stored === undefined || row.version > stored.version) newest.set(row.entityKey, row);
   }
   return [...newest.values()].sort((a, b) => (a.entityKey < b.entityKey ? -1 : 1));
 }

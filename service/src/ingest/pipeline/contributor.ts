@@ -63,7 +63,7 @@ export class Contributor {
       if (set.size === 0) continue;
       const ids = await this.#members.ensure(scope, set);
       for (const { missing } of columns.filter((column) => column.scope === scope)) {
-        for (const one of missing.splice(0)) one.ids[one.at] = ids.get(one.text) as number;
+        for (const lookup of missing.splice(0)) lookup.ids[lookup.at] = ids.get(lookup.text) as number;
       }
     }
   }
@@ -72,13 +72,13 @@ export class Contributor {
 function findIds(columns: readonly Column[], values: FieldValues): number[] {
   const ids = new Array<number>(columns.length);
   for (let at = 0; at < columns.length; at++) {
-    const { binOf, known, missing, textOf } = columns[at] as Column;
+    const { binOf, known: cachedIds, missing, textOf } = columns[at] as Column;
     if (binOf) {
       ids[at] = binOf(values);
       continue;
     }
     const text = textOf(values);
-    const id = text === null ? 0 : known.get(text);
+    const id = text === null ? 0 : cachedIds.get(text);
     if (id === undefined) missing.push({ ids, at, text: text as string });
     ids[at] = id ?? 0;
   }

@@ -82,10 +82,10 @@ export function createWriter(options: WriterOptions): IngestWriter {
   async function targetOf(sourceName: string, stale?: SourceTarget): Promise<SourceTarget> {
     const source = catalog.sources.get(sourceName);
     if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${sourceName}`);
-    const known = targets.get(sourceName);
-    const target = await known;
+    const cached = targets.get(sourceName);
+    const target = await cached;
     if (target && target !== stale) return target;
-    if (targets.get(sourceName) === known) targets.set(sourceName, loadTarget(source));
+    if (targets.get(sourceName) === cached) targets.set(sourceName, loadTarget(source));
     return targetOf(sourceName, stale);
   }
 

@@ -151,9 +151,11 @@ function chooseMetrics(query: AnomalyQuery, catalog: Catalog, policy: Policy): M
     // A hidden dimension is refused by the query, like one that does not exist.
     const members = [...membersOf(filters)].filter((member) => policy.dimensions.has(member));
     const fields = members.map((member) => catalog.dimensions.get(member)?.fields);
-    return visible.filter(({ sources }) => sources.every((source) => fields.every((one) => one?.has(source) ?? true)));
+    return visible.filter(({ sources }) =>
+      sources.every((source) => fields.every((sourcesOfField) => sourcesOfField?.has(source) ?? true)),
+    );
   }
-  const metric = visible.find((one) => one.name === name);
+  const metric = visible.find((candidate) => candidate.name === name);
   if (metric) return [metric];
   throw new InvalidRequestError('unknown_metric', `metric is "${name}": expected a metric of the catalogue`, {
     path: 'metric',

@@ -13,7 +13,7 @@ export function controlFalseDiscoveries(series: Iterable<readonly JudgedBucket[]
     if (p === null || p === undefined) return true;
     let cutoff = cutoffs.get(timeMs);
     if (cutoff === undefined) {
-      const ps = (byTime.get(timeMs) ?? []).map((one) => one.verdict?.p ?? 1);
+      const ps = (byTime.get(timeMs) ?? []).map((judged) => judged.verdict?.p ?? 1);
       cutoffs.set(timeMs, (cutoff = findCutoff(ps, FALSE_RATE)));
     }
     return p <= cutoff;

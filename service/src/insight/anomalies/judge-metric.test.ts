@@ -82,7 +82,7 @@ it('flags nothing in an event of the calendar, and learns nothing from it', () =
   const during = (buckets: ReturnType<typeof judge>) =>
     buckets.filter(({ timeMs, verdict }) => timeMs >= Date.parse(day.from) && (verdict?.severity ?? '') !== '');
   expect(during(judge([])).length).toBeGreaterThan(0);
-  const known = judge([day]);
-  expect(during(known)).toEqual([]);
-  expect(known.at(-1)?.verdict?.expected).toBeLessThan(50);
+  const withCalendar = judge([day]);
+  expect(during(withCalendar)).toEqual([]);
+  expect(withCalendar.at(-1)?.verdict?.expected).toBeLessThan(50);
 });

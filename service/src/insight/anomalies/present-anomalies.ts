@@ -57,12 +57,12 @@ function presentEpisode(
 ): Anomaly {
   const [first, last] = [flagged[0], flagged.at(-1)] as [JudgedBucket, JudgedBucket];
   const off = ({ value, verdict }: JudgedBucket): number => Math.abs((value ?? 0) - (verdict?.expected ?? 0));
-  const peak = flagged.reduce((furthest, one) => (off(one) > off(furthest) ? one : furthest), first);
+  const peak = flagged.reduce((furthest, bucket) => (off(bucket) > off(furthest) ? bucket : furthest), first);
   const { expected, lower, upper, direction } = peak.verdict as NonNullable<JudgedBucket['verdict']>;
   const value = peak.value ?? 0;
   const usual = expected ?? 0;
-  const worst = flagged.some((one) => one.verdict?.severity === 'high') ? 'high' : 'medium';
-  const firstAtWorst = flagged.find((one) => severity === 'medium' || one.verdict?.severity === 'high') ?? first;
+  const worst = flagged.some((bucket) => bucket.verdict?.severity === 'high') ? 'high' : 'medium';
+  const firstAtWorst = flagged.find((bucket) => severity === 'medium' || bucket.verdict?.severity === 'high') ?? first;
   return {
     metric,
     granularity,

@@ -17,7 +17,7 @@ export function createVerdictService(pool: pg.Pool, anomalies: AnomalyService, n
       const endMs = Math.min(lastMs, Math.max(now(), Date.parse(from)) + STEPS_MS.day);
       const dateRange: [string, string] = [from, new Date(endMs).toISOString()];
       const list = await anomalies.find({ metric, granularity, dateRange, severity: 'medium' }, policy);
-      const anomaly = list.anomalies.find((one) => Date.parse(one.from) === Date.parse(from));
+      const anomaly = list.anomalies.find((listed) => Date.parse(listed.from) === Date.parse(from));
       if (!anomaly) {
         throw new AppError(
           'not_found',

@@ -168,7 +168,7 @@ describe('a trend', () => {
 describe('words', () => {
   const templatesOf = (value: unknown, path = ''): [string, string][] =>
     typeof value === 'object' && value !== null
-      ? Object.entries(value).flatMap(([key, one]) => templatesOf(one, `${path}.${key}`))
+      ? Object.entries(value).flatMap(([key, inner]) => templatesOf(inner, `${path}.${key}`))
       : typeof value === 'string'
         ? [[path, value]]
         : [];

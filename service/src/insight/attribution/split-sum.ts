@@ -21,7 +21,7 @@ export function splitSum(segments: readonly Segment[], isCount: boolean): SumSpl
   const actual = sum(segments.map((segment) => segment.actual));
   const base = sum(segments.map((segment) => segment.base));
   const whole = actual - base;
-  const isPlain = actual > 0 && base > 0 && segments.every((one) => one.actual >= 0 && one.base >= 0);
+  const isPlain = actual > 0 && base > 0 && segments.every((segment) => segment.actual >= 0 && segment.base >= 0);
   const changes = segments.map((segment): SegmentChange => {
     const change = segment.actual - segment.base;
     return {

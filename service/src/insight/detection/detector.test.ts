@@ -59,9 +59,9 @@ describe('the detector', () => {
 
   it('tells a new level once, and then takes it for what is usual', () => {
     const verdicts = judgeAll(makeOrders(24 * 60, (hour, usual) => (hour < 900 ? usual : Math.round(usual * 1.6))));
-    const told = verdicts.flatMap(({ isNewLevel }, hour) => (isNewLevel && hour > 700 ? [hour] : []));
-    expect(told[0]).toBeGreaterThanOrEqual(900 + 16);
-    expect(told[0]).toBeLessThan(900 + 40);
+    const hours = verdicts.flatMap(({ isNewLevel }, hour) => (isNewLevel && hour > 700 ? [hour] : []));
+    expect(hours[0]).toBeGreaterThanOrEqual(900 + 16);
+    expect(hours[0]).toBeLessThan(900 + 40);
     // Of 350 hours one may stand out by chance.
     expect(flagged(verdicts).filter((hour) => hour > 900 + 24 * 8).length).toBeLessThan(3);
   });

@@ -150,7 +150,7 @@ export function createDetector(options: DetectorOptions): Detector {
     const { number: episode, isNews } = episodes.push(timestampMs, severity, direction);
     // An episode counts once in the memory of past deviations, however long it lasts.
     if (severity !== '' && !isNews) windows.forget();
-    const p = strange.length > 0 ? Math.min(silent.p, ...strange.map((one) => one.p)) : null;
+    const p = strange.length > 0 ? Math.min(silent.p, ...strange.map((test) => test.p)) : null;
     return {
       ...range,
       score,

@@ -31,7 +31,7 @@ export function createEnsemble(stepMs: number): Ensemble {
 
   return {
     predict(localMs) {
-      const ready = seasonal.filter((one) => one.error < Infinity && one.predict(localMs) !== undefined);
+      const ready = seasonal.filter((model) => model.error < Infinity && model.predict(localMs) !== undefined);
       const best = Math.min(...ready.map(({ error }) => error));
       if (quick.error < PREFER_STEADY * Math.min(best, steady.error)) return quick.predict(localMs);
       if (ready.length === 0 || steady.error < PREFER_SEASON * best) return steady.predict(localMs);

@@ -49,7 +49,7 @@ export function createNovelty(stepMs: number): Novelty {
       const novelty = record + RANGE_WEIGHT * findOutside(y);
       while (recent[0] && timestampMs - recent[0].atMs > staleMs) recent.shift();
       const isNews = novelty > (recent[0]?.novelty ?? 0);
-      recent = isNews ? [] : recent.slice(0, recent.findLastIndex((one) => one.novelty > novelty) + 1);
+      recent = isNews ? [] : recent.slice(0, recent.findLastIndex((earlier) => earlier.novelty > novelty) + 1);
       recent.push({ atMs: timestampMs, novelty });
       return (isNews ? 1 : 0.5) * (novelty / (1 + novelty));
     },

@@ -35,7 +35,7 @@ describe('an average that may be negative', () => {
         expect(((upper as number) - (lower as number)) / size).toBeGreaterThan(5);
         expect(((upper as number) - (lower as number)) / size).toBeLessThan(14);
         expect(severity).not.toBe('');
-        expect(verdicts.slice(0, 119).filter((one) => one.severity !== '').length).toBeLessThan(4);
+        expect(verdicts.slice(0, 119).filter((verdict) => verdict.severity !== '').length).toBeLessThan(4);
       }),
       { numRuns: 40 },
     );

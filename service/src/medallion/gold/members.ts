@@ -32,21 +32,21 @@ export class MemberDictionary {
    * Finds or creates the ids of all texts. They are durable when it resolves, so that no batch can outlive its members.
    */
   async ensure(scope: string, values: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-    const found = new Map<string, number>();
-    const known = this.#knownOf(scope);
+    const ids = new Map<string, number>();
+    const cachedIds = this.#knownOf(scope);
     const missing: string[] = [];
     for (const value of values) {
-      const id = known.get(value);
+      const id = cachedIds.get(value);
       if (id === undefined) missing.push(value);
-      else found.set(value, id);
+      else ids.set(value, id);
     }
     if (missing.length > 0) {
       for (const [value, id] of await this.#loadOrCreate(scope, missing)) {
-        known.set(value, id);
-        found.set(value, id);
+        cachedIds.set(value, id);
+        ids.set(value, id);
       }
     }
-    return found;
+    return ids;
   }
 
   /** Clears the cache: after a crash of Postgres it may hold ids that were never durable. */
@@ -55,9 +55,9 @@ export class MemberDictionary {
   }
 
   #knownOf(scope: string): RecentMap {
-    const known = this.#scopes.get(scope) ?? new RecentMap(CACHE_SIZE);
-    this.#scopes.set(scope, known);
-    return known;
+    const cachedIds = this.#scopes.get(scope) ?? new RecentMap(CACHE_SIZE);
+    this.#scopes.set(scope, cachedIds);
+    return cachedIds;
   }
 
   /** Loads or creates ids. Texts that differ only in their composition are one member. */
@@ -68,9 +68,9 @@ export class MemberDictionary {
   }
 
   async #loadOrCreateComposed(scope: string, values: readonly string[]): Promise<Map<string, number>> {
-    const found = await selectIds(this.#pool, scope, values);
-    const missing = values.filter((value) => !found.has(value));
-    if (missing.length === 0) return found;
+    const storedIds = await selectIds(this.#pool, scope, values);
+    const missing = values.filter((value) => !storedIds.has(value));
+    if (missing.length === 0) return storedIds;
     const client = await this.#pool.connect();
     let failure: Error | undefined;
     try {
@@ -90,7 +90,7 @@ export class MemberDictionary {
       ]);
       await client.query('commit');
       for (const [index, value] of created.entries()) raced.set(value, (rows[0]?.first_id as number) + index);
-      return new Map([...found, ...raced]);
+      return new Map([...storedIds, ...raced]);
     } catch (error) {
       failure = error as Error;
       await client.query('rollback').catch(() => undefined);

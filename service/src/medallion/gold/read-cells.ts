@@ -81,12 +81,12 @@ export async function readCells(pool: pg.Pool, request: CellRequest): Promise<Ce
   ];
   const sql = [`select ${header.join(', ')}`, ...pieces.map((piece) => `(${piece})`)].join('\nunion all\n');
   const { rows } = await pool.query<unknown[]>({ text: sql, values: parameters.values, rowMode: 'array' });
-  const found = rows.find((row) => row[0] === -1);
+  const total = rows.find((row) => row[0] === -1);
   return {
     groups: rows.filter((row) => row[0] !== -1).map((row) => toGroup(row, request, columns)),
-    version: Number(found?.[2 + request.dimensions.length] ?? 0),
-    layoutVersion: Number(found?.[1] ?? -1),
-    timeline: found?.at(-1) as string,
+    version: Number(total?.[2 + request.dimensions.length] ?? 0),
+    layoutVersion: Number(total?.[1] ?? -1),
+    timeline: total?.at(-1) as string,
     sql,
   };
 }

@@ -17,24 +17,24 @@ export class MemberTexts {
   /** Loads the composed texts of ids; ids of an older version may share one. 0, which is "no value", has none. */
   async load(pool: pg.Pool, dimension: string, ids: Iterable<number>): Promise<ReadonlyMap<number, string>> {
     const scope = dimensionScope(dimension);
-    const found = new Map<number, string>();
+    const texts = new Map<number, string>();
     const missing: number[] = [];
     for (const id of new Set(ids)) {
       const text = id === 0 ? undefined : this.#texts.get(`${id} ${scope}`);
-      if (text !== undefined) found.set(id, text);
+      if (text !== undefined) texts.set(id, text);
       else if (id !== 0) missing.push(id);
     }
-    if (missing.length === 0) return found;
+    if (missing.length === 0) return texts;
     const { rows } = await pool.query<{ member_id: number; value: string }>(
       'select member_id, value from app.members where scope = $1 and member_id = any($2::integer[])',
       [scope, missing],
     );
     for (const { member_id: id, value } of rows) {
       const text = composeText(value);
-      found.set(id, text);
+      texts.set(id, text);
       this.#texts.set(`${id} ${scope}`, text);
     }
-    return found;
+    return texts;
   }
 
   /** Clears the cache: after a crash of Postgres ids may be assigned again. */

@@ -32,7 +32,9 @@ export function prepareGold(compiled: CompiledSource, all: readonly GoldDeltas[]
   if (tables.length === 0) return undefined;
   const hasMembers = compiled.sets.length > 0;
   const values: (Buffer | string)[] = [];
-  const upserts = tables.map((one, index) => `added_${index} as (${renderUpsert(compiled, one, values, hasMembers)})`);
+  const upserts = tables.map(
+    (table, index) => `added_${index} as (${renderUpsert(compiled, table, values, hasMembers)})`,
+  );
   const longs = tables.map((_, index) => `select ${index} as place, ids, bucket, bytes from added_${index}`);
   const text = `with ${upserts.join(',\n')}
     ${hasMembers ? `select place, ids, bucket, bytes from (${longs.join(' union all ')}) as cell where bytes > ${MIN_BYTES}` : 'select'}`;

@@ -69,10 +69,10 @@ async function applySource(
   await client.query('insert into app.sources (source_name) values ($1) on conflict (source_name) do nothing', [
     source.name,
   ]);
-  const { rows: found } = await client.query<{ missing: boolean }>(`select to_regclass($1) is null as missing`, [
+  const { rows: checks } = await client.query<{ missing: boolean }>(`select to_regclass($1) is null as missing`, [
     detailTable(source),
   ]);
-  const isNewTable = found[0]?.missing === true;
+  const isNewTable = checks[0]?.missing === true;
   if (isNewTable) for (const statement of renderSource(source)) await client.query(statement);
   const wanted = describeColumns(catalog, source).map(({ name, definition }): WantedColumn => ({
     baseColumn: toBaseColumn(name, definition),
@@ -85,8 +85,8 @@ async function applySource(
   );
   const isEmpty = rows[0]?.version === '0';
   const isRenamed = await renameColumns(client, source.name, renames);
-  const known = await loadColumns(client, source.name, wanted);
-  let columns = decideColumns(known, wanted, isEmpty);
+  const stored = await loadColumns(client, source.name, wanted);
+  let columns = decideColumns(stored, wanted, isEmpty);
   const knownRollups = await loadRollupRows(client, catalog, source.name);
   let rollups = decideRollups(knownRollups, wantRollups(catalog, source, columns), columns, isEmpty);
   const isBuilding = [...columns, ...rollups].some(({ state }) => state === 'building');
@@ -96,7 +96,7 @@ async function applySource(
   }
   const changes = [
     isRenamed,
-    await saveColumns(client, source, isNewTable, known, columns),
+    await saveColumns(client, source, isNewTable, stored, columns),
     await saveRollups(client, source, knownRollups, rollups, columns),
   ];
   if (changes.includes(true)) await noteChange(client, source.name, !isEmpty);
@@ -147,7 +147,7 @@ function olderDigestOf({ kind, fields, where }: ColumnDefinition): string {
 function wantRollups(catalog: Catalog, source: Source, columns: readonly DecidedColumn[]) {
   const wanted = columns.filter(({ isWanted, definition }) => isWanted && holdsColumn(definition));
   const stemOf = (baseColumn: string): string =>
-    (wanted.find((one) => one.baseColumn === baseColumn) as DecidedColumn).column.slice(2);
+    (wanted.find((column) => column.baseColumn === baseColumn) as DecidedColumn).column.slice(2);
   return catalog.rollups
     .filter((rollup) => rollup.source === source.name)
     .map((rollup) => ({
@@ -187,10 +187,10 @@ async function saveColumns(
   client: pg.PoolClient,
   source: Source,
   isNewTable: boolean,
-  known: readonly KnownColumn[],
+  stored: readonly KnownColumn[],
   columns: readonly DecidedColumn[],
 ): Promise<boolean> {
-  const before = new Map(known.map((one) => [one.column, one.state]));
+  const before = new Map(stored.map((column) => [column.column, column.state]));
   for (const { column, baseColumn, definition, digest, state, isNew, isWanted } of columns) {
     if ((isNew || (isNewTable && state !== 'retired')) && holdsColumn(definition)) {
       await client.query(renderColumn(source, { stem: column.slice(2), definition }));
@@ -215,11 +215,11 @@ async function saveColumns(
 async function saveRollups(
   client: pg.PoolClient,
   source: Source,
-  known: readonly KnownRollup[],
+  stored: readonly KnownRollup[],
   rollups: readonly DecidedRollup[],
   columns: readonly DecidedColumn[],
 ): Promise<boolean> {
-  const before = new Map(known.map((one) => [one.rollupId, one.state]));
+  const before = new Map(stored.map((rollup) => [rollup.rollupId, rollup.state]));
   for (const { rollupId, name, generation, definition, state } of rollups) {
     if (rollupId === undefined) {
       const measures = columns.flatMap(({ column, definition: held }) =>

@@ -22,14 +22,18 @@ export const contributionNames = (compiled: CompiledSource): string[] => [
 export function packContributions(compiled: CompiledSource, contributions: readonly Contribution[]): PackedColumn[] {
   const names = contributionNames(compiled);
   const columns = [
-    ...compiled.dimensions.map((_, index) => packIds(contributions.map((one) => one.dimensionIds[index] as number))),
+    ...compiled.dimensions.map((_, index) =>
+      packIds(contributions.map((contribution) => contribution.dimensionIds[index] as number)),
+    ),
     ...compiled.amounts.map(({ scale }, index) =>
       packAmounts(
-        contributions.map((one) => one.amounts[index] as Exact),
+        contributions.map((contribution) => contribution.amounts[index] as Exact),
         scale,
       ),
     ),
-    ...compiled.sets.map((_, index) => packIds(contributions.map((one) => one.memberIds[index] as number))),
+    ...compiled.sets.map((_, index) =>
+      packIds(contributions.map((contribution) => contribution.memberIds[index] as number)),
+    ),
   ];
   return columns.map((column, index) => ({ name: names[index] as string, ...column }));
 }

@@ -52,21 +52,21 @@ const isKept = ({ state }: { readonly state: RowState }): boolean => state !== '
  * superseded first (state `leaving`): they answer until the new ones are ready.
  */
 export function decideColumns(
-  known: readonly KnownColumn[],
+  stored: readonly KnownColumn[],
   wanted: readonly WantedColumn[],
   isEmpty: boolean,
 ): DecidedColumn[] {
-  const columnNames = new Set(known.map(({ column }) => column));
+  const columnNames = new Set(stored.map(({ column }) => column));
   const decided = wanted.map(({ baseColumn, definition }): DecidedColumn => {
     const digest = digestOf(definition);
-    const generations = known.filter((one) => one.baseColumn === baseColumn);
-    const found = generations.find((one) => one.digest === digest && isKept(one));
+    const generations = stored.filter((column) => column.baseColumn === baseColumn);
+    const same = generations.find((column) => column.digest === digest && isKept(column));
     const common = { baseColumn, digest, definition, isWanted: true };
-    if (found) {
+    if (same) {
       return {
         ...common,
-        column: found.column,
-        state: found.state === 'building' ? 'building' : 'ready',
+        column: same.column,
+        state: same.state === 'building' ? 'building' : 'ready',
         isNew: false,
       };
     }
@@ -79,10 +79,10 @@ export function decideColumns(
   });
   const isReady = new Set(decided.flatMap(({ baseColumn, state }) => (state === 'ready' ? [baseColumn] : [])));
   const taken = new Set(decided.map(({ column }) => column));
-  const others = known
-    .filter((one) => isKept(one) && !taken.has(one.column))
-    .map((one): DecidedColumn => {
-      const { column, baseColumn, digest, definition, state } = one;
+  const others = stored
+    .filter((column) => isKept(column) && !taken.has(column.column))
+    .map((superseded): DecidedColumn => {
+      const { column, baseColumn, digest, definition, state } = superseded;
       const stays = state !== 'building' && definition !== null && !isReady.has(baseColumn);
       const common = { column, baseColumn, digest, isNew: false, isWanted: false };
       // An unknown definition cannot be maintained; it is not read either once the column is retired.
@@ -104,30 +104,31 @@ function nextColumn(baseColumn: string, columnNames: ReadonlySet<string>): strin
  * Finds the tables that hold each wanted rollup, or adds a new generation of them, and decides the state of the others.
  */
 export function decideRollups(
-  known: readonly KnownRollup[],
+  stored: readonly KnownRollup[],
   wanted: readonly WantedRollup[],
   columns: readonly DecidedColumn[],
   isEmpty: boolean,
 ): DecidedRollup[] {
-  const found = new Set<number>();
+  const reused = new Set<number>();
   const decided = wanted.map(({ name, definition }): DecidedRollup => {
-    const generations = known.filter((one) => one.name === name);
-    const holds = (one: KnownRollup): boolean => isKept(one) && covers(one.definition, definition);
+    const generations = stored.filter((rollup) => rollup.name === name);
+    const holds = (rollup: KnownRollup): boolean => isKept(rollup) && covers(rollup.definition, definition);
     // Tables keep the name that they were created with, also when the rollup or its dimension is renamed.
-    const same = generations.find(holds) ?? known.find((one) => holds(one) && !found.has(one.rollupId));
+    const same = generations.find(holds) ?? stored.find((rollup) => holds(rollup) && !reused.has(rollup.rollupId));
     if (same) {
-      found.add(same.rollupId);
+      reused.add(same.rollupId);
       return { ...same, state: same.state === 'building' ? 'building' : 'ready' };
     }
-    const generation = Math.max(0, ...generations.map((one) => one.generation)) + 1;
+    const generation = Math.max(0, ...generations.map((rollup) => rollup.generation)) + 1;
     return { rollupId: undefined, name, generation, definition, state: isEmpty ? 'ready' : 'building' };
   });
   const keptColumns = new Set(columns.filter(isKept).map(({ column }) => column));
-  const others = known
-    .filter((one) => isKept(one) && !found.has(one.rollupId))
-    .map((one): DecidedRollup => {
-      const stays = one.state !== 'building' && one.definition.dimensions.every((stem) => keptColumns.has(`d_${stem}`));
-      return { ...one, state: stays ? 'leaving' : 'retired' };
+  const others = stored
+    .filter((rollup) => isKept(rollup) && !reused.has(rollup.rollupId))
+    .map((rollup): DecidedRollup => {
+      const stays =
+        rollup.state !== 'building' && rollup.definition.dimensions.every((stem) => keptColumns.has(`d_${stem}`));
+      return { ...rollup, state: stays ? 'leaving' : 'retired' };
     });
   return [...decided, ...others];
 }
@@ -141,5 +142,7 @@ const covers = (held: RollupDefinition, wanted: RollupDefinition): boolean =>
 
 /** Retires superseded definitions when nothing is being built. */
 export function retireSuperseded<One extends { readonly state: RowState }>(decided: readonly One[]): One[] {
-  return decided.map((one) => (one.state === 'leaving' ? { ...one, state: 'retired' } : one));
+  return decided.map((definition) =>
+    definition.state === 'leaving' ? { ...definition, state: 'retired' } : definition,
+  );
 }

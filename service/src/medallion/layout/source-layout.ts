@@ -95,12 +95,15 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
     stem: column.column.slice(2),
   }));
   const kept = new Set(columns.flatMap(({ column, definition }) => (holdsColumn(definition) ? [column] : [])));
-  const rollups = row.rollups.map((one) => toStoredRollup(source, one));
+  const rollups = row.rollups.map((rollup) => toStoredRollup(source, rollup));
   return {
     version: Number(row.version),
     timeline: row.timeline,
     columns,
-    rollups: rollups.map((one) => ({ ...one, measures: one.measures.filter((stem) => kept.has(`m_${stem}`)) })),
+    rollups: rollups.map((rollup) => ({
+      ...rollup,
+      measures: rollup.measures.filter((stem) => kept.has(`m_${stem}`)),
+    })),
   };
 }
 

@@ -30,12 +30,12 @@ export async function countRows(
 }
 
 async function estimateRows(pool: pg.Pool, catalog: Catalog, source: string): Promise<number> {
-  const found = catalog.sources.get(source);
-  if (!found) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
+  const declared = catalog.sources.get(source);
+  if (!declared) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
   const { rows } = await pool.query<{ rows: number }>(
     `select coalesce(sum(greatest(reltuples, 0)), 0)::float8 as rows from pg_class
      where oid = $1::regclass or oid in (select relid from pg_partition_tree($1::regclass))`,
-    [detailTable(found)],
+    [detailTable(declared)],
   );
   return rows[0]?.rows ?? 0;
 }

@@ -30,7 +30,7 @@ export function addGroup(
   const sourceSums = sums.get(source);
   if (!sourceSums) {
     const { rowCount, amounts, members } = group;
-    sums.set(source, { rowCount, amounts: [...amounts], members: members.map((one) => one && new Map(one)) });
+    sums.set(source, { rowCount, amounts: [...amounts], members: members.map((counts) => counts && new Map(counts)) });
     return;
   }
   sourceSums.rowCount += group.rowCount;

@@ -176,7 +176,7 @@ function columnFor(
   const baseColumn = `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
   const column = answeringColumn(layout, baseColumn);
   if (column) return column;
-  if (layout.columns.some((one) => one.baseColumn === baseColumn)) {
+  if (layout.columns.some((column) => column.baseColumn === baseColumn)) {
     throw new AppError(
       `${kind}_building`,
       `${shownAs} is being computed from the events already taken; try again later`,

@@ -17,12 +17,12 @@ function toText({ value, scale }: { value: bigint; scale: number }): string {
 
 test('a decimal of any length is written with all its digits, also after it was stored as JSON', () => {
   fc.assert(
-    fc.property(decimal, (one) => {
-      const text = toText(one);
-      const wire = toWireNumber({ value: parseScaled(text, one.scale), scale: one.scale });
+    fc.property(decimal, (number) => {
+      const text = toText(number);
+      const wire = toWireNumber({ value: parseScaled(text, number.scale), scale: number.scale });
       const json = JSON.stringify({ wire });
-      const digits = Number.isSafeInteger(Number(one.value)) ? String(Number(text)) : text;
-      if (Math.abs(Number(one.value)) >= 1e15) expect(json).toBe(`{"wire":${digits}}`);
+      const digits = Number.isSafeInteger(Number(number.value)) ? String(Number(text)) : text;
+      if (Math.abs(Number(number.value)) >= 1e15) expect(json).toBe(`{"wire":${digits}}`);
       expect(JSON.stringify(parseWireJson(json))).toBe(json);
       expect(readNumber(wire)).toBe(Number(text));
     }),

@@ -42,8 +42,8 @@ const comparison: NonNullable<ComputedAnswer['comparison']> = {
 };
 
 it('reads what it wrote', () => {
-  for (const one of [answer, { ...answer, nextRowAtMs: 5, comparison, tier: 'silver' as const }]) {
-    expect(decodeAnswer(encodeAnswer(one))).toEqual(one);
+  for (const original of [answer, { ...answer, nextRowAtMs: 5, comparison, tier: 'silver' as const }]) {
+    expect(decodeAnswer(encodeAnswer(original))).toEqual(original);
   }
 });
 

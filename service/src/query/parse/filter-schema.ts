@@ -84,7 +84,7 @@ export function checkFilter(filter: Filter, path: string, requireMember: (name: 
   if (ORDER.includes(filter.operator)) {
     throw new InvalidRequestError(
       'invalid_filter',
-      `${path}: ${filter.operator} compares numbers and times, and the values of the dimension ${filter.member} are texts: expected one of ${OPERATORS.filter((one) => !ORDER.includes(one)).join(', ')}`,
+      `${path}: ${filter.operator} compares numbers and times, and the values of the dimension ${filter.member} are texts: expected one of ${OPERATORS.filter((dimension) => !ORDER.includes(dimension)).join(', ')}`,
       { path },
     );
   }

@@ -99,9 +99,9 @@ function unknown(
   kind: string,
   name: string,
   path: string,
-  known: ReadonlySet<string>,
+  names: ReadonlySet<string>,
 ): InvalidRequestError {
-  const nearest = findNearest(name, [...known]);
+  const nearest = findNearest(name, [...names]);
   const hint = nearest === undefined ? `expected one of the ${kind}s of GET /v1/catalog` : `did you mean "${nearest}"?`;
   return new InvalidRequestError(code, `${path} ${showValue(name)} is not a ${kind}: ${hint}`, { path });
 }

@@ -69,11 +69,11 @@ function describeMetric(
     name,
     title,
     definition: describeExpression(expression, nameOf),
-    measures: measures.flatMap((one) => {
-      const measure = states.catalog.measures.get(one);
+    measures: measures.flatMap((name) => {
+      const measure = states.catalog.measures.get(name);
       if (!measure) return [];
       const { source, kind, fields, where } = answeringMeasure(measure, states);
-      return [{ name: nameOf(one), source, kind, fields, ...(where && { where }) }];
+      return [{ name: nameOf(name), source, kind, fields, ...(where && { where }) }];
     }),
   };
 }
@@ -115,8 +115,8 @@ function describeSources(metrics: readonly Metric[], states: SourceStates, polic
 
 /** Formats an expression for people: `revenue / orders`. */
 function describeExpression(expression: Expression, nameOf: (measure: string) => string): string {
-  const inner = (one: Expression): string =>
-    one.kind === 'measure' ? nameOf(one.measure) : `(${describeExpression(one, nameOf)})`;
+  const inner = (operand: Expression): string =>
+    operand.kind === 'measure' ? nameOf(operand.measure) : `(${describeExpression(operand, nameOf)})`;
   switch (expression.kind) {
     case 'measure':
       return nameOf(expression.measure);

@@ -88,7 +88,9 @@ export class FirstData {
 /** Finds the smallest rollup with these dimensions, and its table with the shortest cells. */
 export function findTable({ rollups }: SourceLayout, stems: readonly (string | undefined)[]): string | undefined {
   const [rollup] = rollups
-    .filter((one) => !isBuilding(one) && stems.every((stem) => stem !== undefined && one.dimensions.includes(stem)))
+    .filter(
+      (rollup) => !isBuilding(rollup) && stems.every((stem) => stem !== undefined && rollup.dimensions.includes(stem)),
+    )
     .sort((a, b) => a.dimensions.length - b.dimensions.length);
   const grain = rollup?.grains.find(({ kind }) => kind === 'base') ?? rollup?.grains[0];
   return rollup && grain && goldTable(rollup, grain, rollup.generation);

@@ -93,15 +93,15 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
 
   async function follow(
     source: string,
-    one: Known,
+    state: Known,
     version: number,
     rollupsVersion: number,
     isOtherEpoch: boolean,
   ): Promise<void> {
-    if (isOtherEpoch) one.log.reset(version);
-    if (isOtherEpoch || rollupsVersion !== one.layout.version) one.layout = await loadLayout(pool, source);
+    if (isOtherEpoch) state.log.reset(version);
+    if (isOtherEpoch || rollupsVersion !== state.layout.version) state.layout = await loadLayout(pool, source);
     // Another process committed without announcing it: anything may have changed.
-    if (one.log.skipTo(version)) tell({ source, version, spans: EVERYTHING, committedAtMs: now() });
+    if (state.log.skipTo(version)) tell({ source, version, spans: EVERYTHING, committedAtMs: now() });
   }
 
   const refresh = (): Promise<void> => {

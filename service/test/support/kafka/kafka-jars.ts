@@ -22,8 +22,8 @@ export function findKafkaJars(): string | undefined {
 
 /** The folder with the jars of a Kafka broker (46 MB), fetched from Maven Central once and kept in the user's cache. */
 export async function installKafkaJars(): Promise<string> {
-  const found = findKafkaJars();
-  if (found !== undefined) return found;
+  const jarFolder = findKafkaJars();
+  if (jarFolder !== undefined) return jarFolder;
 
   const maven = await requireCommand('mvn', 'maven');
   const cache = cacheFolder();

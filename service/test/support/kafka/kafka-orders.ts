@@ -74,7 +74,7 @@ export async function startConsumer(
     writer,
     saveStopped: (stopped, reason) => saveStopped(store.pool, stopped, reason),
     saveRead: (source, topic, partitions) => retirePositions(store.pool, { source, kind: 'kafka', topic, partitions }),
-    onStopped: (one) => stopped.push(one),
+    onStopped: (partition) => stopped.push(partition),
     onError,
   });
   ingress.start();

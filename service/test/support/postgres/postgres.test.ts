@@ -4,10 +4,10 @@ import { createTestDatabase, startPostgres } from './postgres.ts';
 import { runStatement } from './postgres-template.ts';
 
 test('a test database is migrated and stands alone', async () => {
-  const [one, two] = await Promise.all([createTestDatabase(), createTestDatabase()]);
-  await runStatement(one.url, `insert into app.settings (name, value) values ('a', '1')`);
-  expect(await runStatement(two.url, 'select name from app.settings')).toEqual([]);
-  await Promise.all([one.drop(), two.drop()]);
+  const [first, second] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  await runStatement(first.url, `insert into app.settings (name, value) values ('a', '1')`);
+  expect(await runStatement(second.url, 'select name from app.settings')).toEqual([]);
+  await Promise.all([first.drop(), second.drop()]);
 });
 
 test('a pool left open fails the drop and names its last statement', async () => {

@@ -28,11 +28,11 @@ function readAnswer(result: QueryResult, read: string): number {
   const weeks =
     /^rows\[\]\.(\w+) from the first that is not 0, summed by seven from the end; (.+) of the last (\d+)$/.exec(read);
   if (weeks) {
-    const [, metric, what, count] = weeks as unknown as [string, string, string, string];
+    const [, metric, periods, count] = weeks as unknown as [string, string, string, string];
     const values = result.rows.map((row) => Number(row[metric] ?? 0));
     const last = sumWeeks(values.slice(values.findIndex((value) => value !== 0))).slice(-Number(count));
-    if (what === 'mean') return sum(last) / last.length;
-    if (what === 'median slope') return findTrend(last)?.slope ?? Number.NaN;
+    if (periods === 'mean') return sum(last) / last.length;
+    if (periods === 'median slope') return findTrend(last)?.slope ?? Number.NaN;
   }
   const length = /^dateRange, in (days|hours)$/.exec(read);
   if (length) return measureLength(result, length[1] as 'days' | 'hours');
@@ -45,12 +45,12 @@ function readAnswer(result: QueryResult, read: string): number {
     return sum(sums.map((total, day) => (total * (now[day] as number)) / (then[day] as number)));
   }
   const ofWeekday = /^rows\[\] of weekday (\d), counted from Monday as 0$/.exec(read);
-  if (ofWeekday) return result.rows.filter((one) => weekdayOf(one, result.timezone) === Number(ofWeekday[1])).length;
+  if (ofWeekday) return result.rows.filter((row) => weekdayOf(row, result.timezone) === Number(ofWeekday[1])).length;
   const row = /^rows\[(\w+)=(.*)\]\.(\w+)$/.exec(read);
   if (!row) throw new RangeError(`cannot recompute: ${read}`);
   const [, dimension, value, metric] = row as unknown as [string, string, string, string];
-  const found = result.rows.find((one: Row) => (one[dimension] ?? '') === value);
-  return Number(found?.[metric] ?? 0);
+  const matching = result.rows.find((row: Row) => (row[dimension] ?? '') === value);
+  return Number(matching?.[metric] ?? 0);
 }
 
 const DAY_MS = 86_400_000;
@@ -75,14 +75,17 @@ function sumByWeekday({ rows, timezone }: QueryResult, metric: string): number[]
 
 /** The weekdays of a range are those of its rows, which have one for each day. */
 function expectCounts({ rows, timezone }: QueryResult, counts: readonly number[]): void {
-  const found = Array.from({ length: 7 }, (_, day) => rows.filter((row) => weekdayOf(row, timezone) === day).length);
-  if (found.join() !== counts.join())
-    throw new RangeError(`weekdays ${counts.join()}: found ${found.join()} in the rows`);
+  const dayCounts = Array.from(
+    { length: 7 },
+    (_, day) => rows.filter((row) => weekdayOf(row, timezone) === day).length,
+  );
+  if (dayCounts.join() !== counts.join())
+    throw new RangeError(`weekdays ${counts.join()}: found ${dayCounts.join()} in the rows`);
 }
 
 function readAnomaly({ anomalies }: AnomalyList, read: string): number {
   const [, from] = /^anomalies\[from=(.+)\]\.onceIn$/.exec(read) ?? [];
-  const onceIn = anomalies.find((one) => one.from === from)?.onceIn;
+  const onceIn = anomalies.find((anomaly) => anomaly.from === from)?.onceIn;
   if (typeof onceIn !== 'number') throw new RangeError(`cannot recompute: ${read}`);
   return onceIn;
 }

@@ -16,8 +16,8 @@ export function canInstallPackages(): boolean {
 
 /** Finds a program, or installs the Debian package that brings it. Throws what to do when neither can be. */
 export async function requireCommand(name: string, debianPackage: string): Promise<string> {
-  const found = findCommand(name);
-  if (found !== undefined) return found;
+  const path = findCommand(name);
+  if (path !== undefined) return path;
   if (!canInstallPackages()) throw new Error(`"${name}" is not on the PATH: install it (Debian: ${debianPackage})`);
   await runVisibly('apt-get', ['update', '-qq']);
   // Test workers may install at the same time: each waits for the other's lock.

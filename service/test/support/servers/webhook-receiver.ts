@@ -32,15 +32,15 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString();
-      const one: Received = {
+      const entry: Received = {
         path: request.url ?? '',
         headers: request.headers,
         text,
         body: JSON.parse(text) as AlertNotification,
         atMs: Date.now(),
       };
-      received.push(one);
-      if (answer) answer(one, response);
+      received.push(entry);
+      if (answer) answer(entry, response);
       else response.writeHead(204).end();
       for (const look of [...listeners]) look();
     });
@@ -56,10 +56,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     waitFor: (count, isWanted = () => true) =>
       new Promise((resolve) => {
         const look = (): void => {
-          const found = received.filter(isWanted);
-          if (found.length < count) return;
+          const wanted = received.filter(isWanted);
+          if (wanted.length < count) return;
           listeners.delete(look);
-          resolve(found);
+          resolve(wanted);
         };
         listeners.add(look);
         look();

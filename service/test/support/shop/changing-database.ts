@@ -103,7 +103,7 @@ export class ChangingDatabase {
     const { rows } = await this.store.pool.query<{ name: string; state: string }>(
       `select ${name} as name, state from app.${table} order by 1`,
     );
-    return Object.fromEntries(rows.map(({ name: one, state }) => [one, state]));
+    return Object.fromEntries(rows.map(({ name: rollupName, state }) => [rollupName, state]));
   }
 
   async destroy(): Promise<void> {

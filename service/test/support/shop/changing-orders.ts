@@ -66,11 +66,11 @@ export function toCatalog(variant: Variant, isAppendOnly: boolean): Catalog {
         { name: name as string, title: name as string, fields: new Map([['orders', field as string]]) },
       ]),
   );
-  const measures = MEASURES.filter((one) => variant[one] !== 'none').map((one): [string, Measure] => [
-    one,
+  const measures = MEASURES.filter((measure) => variant[measure] !== 'none').map((measure): [string, Measure] => [
+    measure,
     {
-      ...(MEASURE_DEFINITIONS[`${one} ${variant[one]}`] as (typeof MEASURE_DEFINITIONS)[string]),
-      name: one,
+      ...(MEASURE_DEFINITIONS[`${measure} ${variant[measure]}`] as (typeof MEASURE_DEFINITIONS)[string]),
+      name: measure,
       source: 'orders',
     },
   ]);
@@ -90,9 +90,12 @@ export function toCatalog(variant: Variant, isAppendOnly: boolean): Catalog {
     ]),
     dimensions,
     measures: new Map(measures),
-    metrics: new Map(measures.map(([one]) => [one, toMetric(one)])),
+    metrics: new Map(measures.map(([measure]) => [measure, toMetric(measure)])),
     rollups: sets
-      .filter(([set, names]) => names.every((one) => dimensions.has(one)) && (set !== 'pairs' || variant.hasPairs))
+      .filter(
+        ([set, names]) =>
+          names.every((dimension) => dimensions.has(dimension)) && (set !== 'pairs' || variant.hasPairs),
+      )
       .map(([set, names, grains]) => ({ source: 'orders', name: set, dimensions: names, grains })),
   };
 }

@@ -107,7 +107,7 @@ export class ChangingRun {
   }
 
   async destroy(): Promise<void> {
-    for (const one of this.#processes.splice(0)) await one.close();
+    for (const running of this.#processes.splice(0)) await running.close();
   }
 
   get #current(): Running {
@@ -256,8 +256,8 @@ export class ChangingRun {
     const beyond = isHours ? ends[timezone] : Infinity;
     const newest = new Map<string, OrderVersion>();
     for (const order of this.#written) {
-      const known = newest.get(order.order_id);
-      if (!known || known.version < order.version) newest.set(order.order_id, order);
+      const stored = newest.get(order.order_id);
+      if (!stored || stored.version < order.version) newest.set(order.order_id, order);
     }
     const orders = this.#isAppendOnly ? this.#written : [...newest.values()].filter(({ deleted }) => !deleted);
     return orders.filter(({ ordered_at: at }) => Date.parse(at) < (beyond as number));

@@ -23,7 +23,7 @@ export function guessStepMs(timestampsMs: readonly number[]): number {
     const distance = (timestampsMs[index] as number) - (timestampsMs[index - 1] as number);
     if (distance > 0) counts.set(distance, (counts.get(distance) ?? 0) + 1);
   }
-  const [best] = [...counts].sort(([a, one], [b, other]) => other - one || a - b);
+  const [best] = [...counts].sort(([a, count], [b, other]) => other - count || a - b);
   return best?.[0] ?? 3_600_000;
 }
 

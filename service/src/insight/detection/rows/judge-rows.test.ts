@@ -16,11 +16,11 @@ it('gives a verdict for each row, and finds the one that stands out of a machine
   const verdicts = judgeRows(rows, {});
   expect(verdicts).toHaveLength(rows.length);
   expect(verdicts[2500]?.severity).toBe('high');
-  const [found] = summariseEpisodes(
+  const [episode] = summariseEpisodes(
     rows.map((row, index) => ({ ...row, ...verdicts[index]! })),
     300_000,
   ).filter(({ peak }) => peak === 900);
-  expect(found).toMatchObject({ fromMs: rows[2500]!.timestampMs });
+  expect(episode).toMatchObject({ fromMs: rows[2500]!.timestampMs });
 });
 
 it('passes over rows that repeat or go back in time', () => {

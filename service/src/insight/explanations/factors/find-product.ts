@@ -20,7 +20,7 @@ export async function findProduct(
   if (change.basis === 'expected') return null;
   const visible = listVisible(explanationQuery);
   const names = expressions.flatMap(
-    (one) => visible.find(({ expression }) => isSameExpression(expression, one))?.name ?? [],
+    (wanted) => visible.find(({ expression }) => isSameExpression(expression, wanted))?.name ?? [],
   );
   if (names.length < expressions.length || new Set(names).size < names.length) return null;
   const actual = await readFactors(names, span, 'factors.actual', explanationQuery, facts);
@@ -67,7 +67,7 @@ function addBases(
     const unit = { metric: name };
     facts.derive(`factor.${name}.actual`, actual, unit, 'a', { a: `factors.actual.${name}` });
     const of = periods.flatMap((_, period) =>
-      names.slice(0, index + 1).map((one, at) => [`f${at}_${period}`, `factors.base${period}.${one}`] as const),
+      names.slice(0, index + 1).map((factor, at) => [`f${at}_${period}`, `factors.base${period}.${factor}`] as const),
     );
     const below = index === 0 ? String(periods.length) : termsOf(index);
     facts.derive(`factor.${name}.base`, base, unit, `${termsOf(index + 1)} / ${below}`, Object.fromEntries(of));

@@ -27,16 +27,21 @@ export function addRateFacts({ view, actual, bases }: RateSplit, change: Change,
   const named: Record<string, string> = {};
   const terms = view.segments.map((segment, index) => {
     const own = `${id}.${index}`;
-    const [one, zero] = [after.segments[index], before.segments[index]] as [Ids, Ids];
+    const [current, past] = [after.segments[index], before.segments[index]] as [Ids, Ids];
     const usual =
-      zero.rate && scale
+      past.rate && scale
         ? facts.derive(`${own}.base.scaled`, segment.base.rate, { metric: metric.name }, 'r * s', {
-            r: zero.rate,
+            r: past.rate,
             s: scale,
           })
-        : zero.rate;
-    const [r0, r1] = [usual ?? one.rate, one.rate ?? usual] as [string, string];
-    const of = { [`r0_${index}`]: r0, [`r1_${index}`]: r1, [`w0_${index}`]: zero.weight, [`w1_${index}`]: one.weight };
+        : past.rate;
+    const [r0, r1] = [usual ?? current.rate, current.rate ?? usual] as [string, string];
+    const of = {
+      [`r0_${index}`]: r0,
+      [`r1_${index}`]: r1,
+      [`w0_${index}`]: past.weight,
+      [`w1_${index}`]: current.weight,
+    };
     Object.assign(named, of);
     const rate = `(w0_${index} + w1_${index}) / 2 * (r1_${index} - r0_${index})`;
     const mix = `(w1_${index} - w0_${index}) * ((r0_${index} + r1_${index}) / 2 - (a + b) / 2)`;

@@ -33,7 +33,7 @@ it('says no whole number of which the difference does not hold (property)', () =
   const count = fc.integer({ min: -300, max: 300 });
   fc.assert(
     fc.property(count, fc.array(count, { minLength: 1, maxLength: 8 }), (actual, periods) => {
-      const base = periods.reduce((total, one) => total + one, 0) / periods.length;
+      const base = periods.reduce((total, period) => total + period, 0) / periods.length;
       const [first, second, size] = sayAll(actual, base).map((text) => Number(text.replace('−', '-')));
       const change = Math.sign(actual - base) * (size as number);
       expect((first as number) - (second as number)).toBeCloseTo(change, 9);

@@ -38,12 +38,12 @@ export async function findOthers(
   span: Span,
   { filters, policy }: ExplanationQuery,
   service: AnomalyService,
-  told: readonly string[],
+  reported: readonly string[],
 ): Promise<string[]> {
   const at = typeof unusual === 'object' ? unusual : span;
   if (basis !== 'expected' || at.toMs - at.fromMs > MAX_MS) return [];
   const query = { metric: undefined, dateRange: toIso(at), granularity: 'hour', severity: 'medium', filters } as const;
   const { anomalies } = await service.find(query, policy);
-  const sorted = anomalies.filter(({ metric }) => !told.includes(metric)).sort((a, b) => sizeOf(b) - sizeOf(a));
+  const sorted = anomalies.filter(({ metric }) => !reported.includes(metric)).sort((a, b) => sizeOf(b) - sizeOf(a));
   return [...new Set(sorted.map(({ metric }) => metric))].slice(0, MAX_OTHERS);
 }

@@ -35,7 +35,7 @@ async function isTemporal(
     return (
       !buckets.includes(undefined) &&
       areSingle(
-        buckets.flatMap((one) => one ?? []),
+        buckets.flatMap((bucket) => bucket ?? []),
         counted !== undefined,
       )
     );

@@ -199,6 +199,6 @@ function findWeight({ expression }: Metric, { catalog, policy }: ExplanationQuer
   if (expression.kind !== 'ratio') return undefined;
   const wanted = JSON.stringify(expression.denominator);
   return [...catalog.metrics.values()].find(
-    (one) => policy.metrics.has(one.name) && JSON.stringify(one.expression) === wanted,
+    (metric) => policy.metrics.has(metric.name) && JSON.stringify(metric.expression) === wanted,
   )?.name;
 }

@@ -33,13 +33,13 @@ it('of a sum add up to the whole and to its base at every level, whatever is mis
       const { segments } = splitSum(toSegments('m', actual, bases, bases, base), false);
       const scale = Math.max(1, actual.total, base);
       const near = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThan(1e-8 * scale);
-      near(sum(segments.map((one) => one.actual)), actual.total);
-      near(sum(segments.map((one) => one.base)), base);
+      near(sum(segments.map((segment) => segment.actual)), actual.total);
+      near(sum(segments.map((segment) => segment.base)), base);
       near(sum(segments.map(({ change }) => change)), actual.total - base);
       // What is split deeper is a segment of this: its base is what its own parts must come to.
       for (const parent of segments) {
         const deeper = splitSum(toSegments('m', actual, bases, bases, parent.base), false);
-        near(sum(deeper.segments.map((one) => one.base)), parent.base);
+        near(sum(deeper.segments.map((segment) => segment.base)), parent.base);
       }
     }),
   );
@@ -49,9 +49,9 @@ const side = fc.option(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.i
 const rateReads = fc.array(fc.array(side, { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 5 });
 /** Answers with a rate and its weight by segment, and the ratio of the whole. */
 function toRateRead(rows: readonly ([number, number] | null)[]): SegmentValues {
-  const known = rows.map((row) => (row ? { m: row[0], w: row[1] } : undefined));
-  const weight = sum(known.map((row) => row?.w ?? 0));
-  return toRead(known, { m: sum(known.map((row) => (row ? row.m * row.w : 0))) / weight, w: weight });
+  const cells = rows.map((row) => (row ? { m: row[0], w: row[1] } : undefined));
+  const weight = sum(cells.map((row) => row?.w ?? 0));
+  return toRead(cells, { m: sum(cells.map((row) => (row ? row.m * row.w : 0))) / weight, w: weight });
 }
 
 it('of a ratio add up to its change, also against what was expected, and when segments come and go (property)', () => {

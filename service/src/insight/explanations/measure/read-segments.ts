@@ -54,7 +54,7 @@ export async function readPeriods(
   const read = await Promise.all(
     spans.map((span) => readSegments(metrics, dimension, span, explanationQuery, filters)),
   );
-  return read.every((one) => one !== undefined) ? read : undefined;
+  return read.every((segments) => segments !== undefined) ? read : undefined;
 }
 
 /**

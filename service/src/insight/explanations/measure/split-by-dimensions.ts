@@ -79,7 +79,7 @@ async function splitBy(
   { change, span, past, explanationQuery }: Context,
 ): Promise<Split | undefined> {
   const metric = change.metric.name;
-  const filters = within.map((one) => toFilter(one.dimension, one.value));
+  const filters = within.map((step) => toFilter(step.dimension, step.value));
   const actual = await readSegments([metric], dimension, span, explanationQuery, filters);
   const baseReads = await readPeriods([metric], dimension, change.baseSpans, explanationQuery, filters);
   if (!actual || !baseReads) return undefined;
@@ -127,9 +127,9 @@ export function toSegments(
   });
   const rest: Segment = {
     value: undefined,
-    actual: actual.total - sumOf(segments.map((one) => one.actual)),
-    base: base - sumOf(segments.map((one) => one.base)),
-    past: past.map((read, index) => read.total - sumOf(segments.map((one) => one.past[index] as number))),
+    actual: actual.total - sumOf(segments.map((segment) => segment.actual)),
+    base: base - sumOf(segments.map((segment) => segment.base)),
+    past: past.map((read, index) => read.total - sumOf(segments.map((segment) => segment.past[index] as number))),
   };
   const isNothing = [rest.actual / (actual.total || 1), rest.base / (base || 1)].every(
     (share) => Math.abs(share) < 1e-9,
@@ -148,7 +148,7 @@ const rank = (splits: readonly Split[]): Split[] =>
 function findDeeper(within: Within, dimensions: readonly string[], { catalog }: ExplanationQuery): string[] {
   const fixed = new Set(within.map(({ dimension }) => dimension));
   const last = within.at(-1)?.dimension as string;
-  const levels = [...catalog.hierarchies.values()].find((one) => one.levels.includes(last))?.levels ?? [];
+  const levels = [...catalog.hierarchies.values()].find((hierarchy) => hierarchy.levels.includes(last))?.levels ?? [];
   const next = levels.slice(levels.indexOf(last) + 1).find((level) => dimensions.includes(level) && !fixed.has(level));
   return next === undefined ? dimensions.filter((name) => !fixed.has(name)) : [next];
 }

@@ -82,12 +82,12 @@ export function toRates(
   const scale = change.basis === 'expected' ? change.base / before.ratio : 1;
   if (!isSame(after.ratio, change.actual) || !isSame(before.ratio * scale, change.base)) return undefined;
   return keys.map((value, index) => {
-    const [one, zero] = [after.segments[index], before.segments[index]] as [Side, Side];
-    const usual = zero.rate === undefined ? undefined : zero.rate * scale;
+    const [current, past] = [after.segments[index], before.segments[index]] as [Side, Side];
+    const usual = past.rate === undefined ? undefined : past.rate * scale;
     return {
       value,
-      actual: { rate: one.rate ?? usual ?? 0, weight: one.weight },
-      base: { rate: usual ?? one.rate ?? 0, weight: zero.weight },
+      actual: { rate: current.rate ?? usual ?? 0, weight: current.weight },
+      base: { rate: usual ?? current.rate ?? 0, weight: past.weight },
     };
   });
 }

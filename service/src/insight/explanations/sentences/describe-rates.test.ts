@@ -30,8 +30,8 @@ function say(before: Readonly<Record<string, number>>, after: Readonly<Record<st
   const view = {
     dimension: 'region',
     weightedBy: 'orders',
-    segments: segments.map((one) => ({ ...one, value: one.value ?? null })),
-    rateEffect: segments.reduce((total, one) => total + one.rateEffect, 0),
+    segments: segments.map((segment) => ({ ...segment, value: segment.value ?? null })),
+    rateEffect: segments.reduce((total, segment) => total + segment.rateEffect, 0),
     mixEffect: 0,
     queries: { actual: query, base: [query] },
   };
