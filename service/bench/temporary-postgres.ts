@@ -10,7 +10,7 @@ export interface TemporaryPostgres {
   /** A new migrated database. */
   createStore(name: string): Promise<Store>;
   urlOf(name: string): string;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** An embedded Postgres as the service starts it, thrown away at the end. */
@@ -35,9 +35,9 @@ export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
       stores.push(store);
       return store;
     },
-    async destroy() {
-      await Promise.all(stores.map((store) => store.destroy()));
-      await postgres.stop();
+    async close() {
+      await Promise.all(stores.map((store) => store.close()));
+      await postgres.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -70,7 +70,7 @@ export const runAlertFaultsBench: Bench = async (args) => {
   } finally {
     progress.end();
     await receiver.close();
-    await postgres.destroy();
+    await postgres.close();
     await rm(folder, { recursive: true, force: true });
   }
 };

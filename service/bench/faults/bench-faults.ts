@@ -39,7 +39,7 @@ export const runFaultsBench: Bench = async (args) => {
     );
   } finally {
     progress.end();
-    await postgres.destroy();
+    await postgres.close();
     await kafka.stop();
     await rm(folder, { recursive: true, force: true });
   }

@@ -50,7 +50,7 @@ try {
   try {
     process.exitCode = await replay(service);
   } finally {
-    await service.destroy();
+    await service.close();
   }
 } finally {
   await own?.stop();

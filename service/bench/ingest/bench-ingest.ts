@@ -64,7 +64,7 @@ export const runIngestBench: Bench = async (args) => {
       cost_growth: round(growth),
     };
   } finally {
-    await postgres.destroy();
+    await postgres.close();
   }
 };
 

@@ -105,7 +105,7 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
   await sockets.received(SOCKETS);
   const perSecond = await time(rounds, change, sockets.received, 1);
   await sockets.close();
-  await live.destroy();
+  await live.close();
   server.close();
   const { totals, rows, asOf, watermark, freshness } = makeResult(version);
   const b = [

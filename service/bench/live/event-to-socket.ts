@@ -75,7 +75,7 @@ export async function measureEventToSocket(seconds: number, progress: Progress):
       await service.ready;
       return await measure(service.address, service.tokenSecret as string, kafka.brokers, topic, seconds, progress);
     } finally {
-      await service.destroy();
+      await service.close();
     }
   } finally {
     await kafka.stop();

@@ -56,7 +56,7 @@ export const runLoadBench: Bench = async () => {
   } finally {
     progress.end();
     await browser?.close();
-    await service.destroy();
+    await service.close();
     await rm(dataDir, { recursive: true, force: true });
   }
 };

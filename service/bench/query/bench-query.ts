@@ -45,7 +45,7 @@ export const runQueryBench: Bench = async (args) => {
     return await measure(service, token, progress);
   } finally {
     progress.end();
-    await service.destroy();
+    await service.close();
     await rm(dataDir, { recursive: true, force: true });
   }
 };

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { AppError } from '../base/errors.ts';
+import { startLoop, type Loop } from '../base/loop.ts';
 import { appTables, inMs, now } from '../postgres/app-tables.ts';
 
 /** Unused tickets of one subject. Concurrent requests may exceed it by their number. */
@@ -39,11 +40,10 @@ export async function saveTicket(
 
 const SWEEP_EVERY_MS = 60_000;
 
-/** Deletes expired tickets each minute. Returns a function that stops it. */
-export function sweepTickets(pool: pg.Pool, onError: (error: unknown) => void): () => Promise<void> {
+/** Deletes expired tickets each minute. */
+export function sweepTickets(pool: pg.Pool, onError: (error: unknown) => void): Loop {
   const expired = appTables(pool).deleteFrom('app.live_tickets').where('expires_at', '<', now);
-  const timer = setInterval(() => void expired.execute().catch(onError), SWEEP_EVERY_MS);
-  return async () => clearInterval(timer);
+  return startLoop({ everyMs: SWEEP_EVERY_MS, round: () => expired.execute(), onError });
 }
 
 /** Deletes a ticket and returns its principal; undefined for one that is unknown, used or expired. */

@@ -14,17 +14,15 @@ import { createAnomalyService } from '../insight/anomalies/anomaly-service.ts';
 import type { AnomalyService } from '../insight/anomalies/types.ts';
 import type { Policy } from '../access/types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
-import type { Config } from './config.ts';
 import { createChannelService } from '../alerting/notifications/channel-service.ts';
 import type { ChannelService } from '../alerting/notifications/types.ts';
 import { createLanguage } from '../alerting/notifications/language.ts';
 import { createAddressJudge } from '../alerting/notifications/judge-address.ts';
 import { resolveBySystem } from '../alerting/notifications/post.ts';
 import { startDispatcher, type Dispatcher } from '../alerting/notifications/dispatcher.ts';
-import type { Closers } from './ingest.ts';
-import type { RunningQueryService } from '../query/service.ts';
-import type { SourceStates } from '../query/types.ts';
 import type { Pools } from '../postgres/open-pools.ts';
+import { close, type Context } from './context.ts';
+import type { Queries } from './queries.ts';
 
 const POLL_MS = 500;
 const EVALUATOR_LIMITS = { orphanAfterMs: 60_000, leaseMs: 3000, tickMs: 500, gatherMs: 25, writers: 3 };
@@ -37,38 +35,30 @@ const DISPATCHER_LIMITS = {
 };
 const SEND_TIMEOUT_MS = 10_000;
 
-export interface AlertsOptions {
-  readonly config: Config;
-  readonly catalog: Catalog;
-  readonly pools: Pools;
-  readonly states: SourceStates;
-  readonly queries: RunningQueryService;
-  /** Used by trials and backtests, which are requests. */
-  readonly anomalies: AnomalyService;
-  onError(error: unknown): void;
-}
-
 export interface Alerts {
   readonly alerts: AlertService;
   readonly rules: RuleService;
   readonly silences: SilenceService;
   readonly channels: ChannelService;
   readonly feed: RunningAlertFeed;
-  /** Starts to evaluate and to deliver. */
-  start(): void;
+  /** Starts to evaluate and to deliver; both are closed with `running`. */
+  start(running: AsyncDisposableStack): void;
 }
 
-/** Opens the alerting services, which every replica needs; only replicas with the role `alert` start them. */
-export async function openAlerts(options: AlertsOptions, closers: Closers): Promise<Alerts> {
-  const { config, catalog, states, queries, anomalies, onError } = options;
-  const { alerts: pool, requests } = options.pools;
+/**
+ * Opens the alerting services, which every replica needs; only replicas with the role `alert` start them. `anomalies` is
+ * used by trials and backtests, which are requests.
+ */
+export async function openAlerts(
+  { config, catalog, now, onError, parts }: Context,
+  { alerts: pool, requests }: Pools,
+  { states, queries }: Queries,
+  anomalies: AnomalyService,
+): Promise<Alerts> {
   const own = queries.over(pool);
-  const now = Date.now;
   const createObservers = (): Observers => observersWith(anomalies);
-  const registry = await openRuleRegistry({ pool, catalog, now, pollMs: POLL_MS, onError });
-  closers.push(() => registry.destroy());
-  const feed = openAlertFeed({ pool, registry, now, pollMs: POLL_MS, onError });
-  closers.push(() => feed.destroy());
+  const registry = parts.adopt(await openRuleRegistry({ pool, catalog, now, pollMs: POLL_MS, onError }), close);
+  const feed = parts.adopt(openAlertFeed({ pool, registry, now, pollMs: POLL_MS, onError }), close);
   let dispatcher: Dispatcher | undefined;
   const onChange = (record: EpisodeRecord): void => {
     feed.publish(record);
@@ -90,16 +80,9 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
     silences: createSilenceService({ pool: requests, catalog, registry, now }),
     channels: createChannelService({ ...sending, pool: requests, channels, wake: () => dispatcher?.wake() }),
     feed,
-    start() {
-      dispatcher = startDispatcher({
-        ...sending,
-        pool,
-        channels,
-        limits: DISPATCHER_LIMITS,
-        random: Math.random,
-        onError,
-      });
-      closers.push(() => dispatcher?.destroy() ?? Promise.resolve());
+    start(running) {
+      const delivery = { ...sending, pool, channels, limits: DISPATCHER_LIMITS, random: Math.random, onError };
+      dispatcher = running.adopt(startDispatcher(delivery), close);
       const evaluator = startEvaluator({
         pool,
         states,
@@ -113,7 +96,7 @@ export async function openAlerts(options: AlertsOptions, closers: Closers): Prom
         onJoined: () => dispatcher?.wake(),
         onError,
       });
-      closers.push(() => evaluator.destroy());
+      running.adopt(evaluator, close);
     },
   };
 }

@@ -1,65 +1,100 @@
-import type pg from 'pg';
-import type { Catalog } from '../catalog/model/types.ts';
-import type { Config } from './config.ts';
-import type { Logger } from '../base/logger.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startLoop } from '../base/loop.ts';
+import { backfillRollups } from '../ingest/backfill.ts';
+import { dropExpiredPartitions } from '../medallion/bronze/partitions.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
+import type { Pools } from '../postgres/open-pools.ts';
 import { sweepDeadLetters, sweepDelivered, sweepEpisodes } from '../postgres/sweep-old-rows.ts';
+import type { RunningSourceStates } from '../query/versions/source-states.ts';
+import { close, type Context } from './context.ts';
 
 const HOUR_MS = 3_600_000;
 const CARDINALITY_MS = 60_000;
+const RETRY_MS = 5000;
 /** Retention of successful deliveries, days. */
 const DELIVERED_DAYS = 30;
 
-export interface HousekeepingOptions {
-  readonly pool: pg.Pool;
-  readonly catalog: Catalog;
-  readonly config: Pick<Config, 'alertRetention' | 'deadLetterRetention' | 'dimensionValues'>;
-  readonly logger: Logger;
+/**
+ * Starts what a process with the role `ingest` does beside reading: the backfill of definitions that are `building`, the
+ * deletion of data beyond its retention, now and every hour, and each minute a warning about large dimensions.
+ */
+export function startHousekeeping(
+  context: Context,
+  pools: Pools,
+  states: RunningSourceStates,
+  building: readonly unknown[],
+): void {
+  const { config, logger, parts } = context;
+  if (!config.roles.includes('ingest')) return;
+  if (building.length > 0) {
+    const filling = fillDefinitions(context, pools, states);
+    parts.defer(() => filling);
+  }
+  const onError = (error: unknown): void => logger.error({ err: error }, 'housekeeping failed; tried again later');
+  const loops = [
+    { everyMs: HOUR_MS, round: () => dropExpiredEvents(context, pools) },
+    { everyMs: HOUR_MS, round: () => sweepOldRows(context, pools) },
+    { everyMs: CARDINALITY_MS, round: createDimensionWatch(context, pools) },
+  ];
+  for (const loop of loops) parts.adopt(startLoop({ ...loop, isEager: true, onError }), close);
 }
 
 /**
- * Deletes data beyond its retention, now and every hour, and warns each minute of dimensions with more values than
- * expected, once for each further tenth. Returns a function that stops it.
+ * Fills the definitions that a changed catalogue added, then lets them answer. Until it completes, the old definitions
+ * answer, so it retries.
  */
-export function startHousekeeping({ pool, catalog, config, logger }: HousekeepingOptions): () => Promise<void> {
-  const warned = new Map<string, number>();
-
-  async function sweep(): Promise<void> {
-    const episodes = await sweepEpisodes(pool, config.alertRetention);
-    await sweepDelivered(pool, DELIVERED_DAYS);
-    const { deleted, unreplayed } = await sweepDeadLetters(pool, config.deadLetterRetention);
-    if (episodes > 0) logger.info({ episodes }, 'deleted alerts beyond their retention');
-    if (deleted > 0) logger.warn({ deadLetters: deleted, unreplayed }, 'deleted dead letters beyond their retention');
+async function fillDefinitions(
+  { catalog, signal, logger }: Context,
+  { store }: Pools,
+  states: RunningSourceStates,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await backfillRollups({
+        pool: store.pool,
+        catalog,
+        signal,
+        rowsAChunk: 2000,
+        onProgress: (source, rows) => logger.info({ source, rows }, 'backfilling new definitions'),
+        onReady: (source) => {
+          logger.info({ source }, 'new definitions are in use');
+          void states.refresh().catch(() => undefined);
+        },
+      });
+      return;
+    } catch (error) {
+      logger.error({ err: error }, 'the backfill of new definitions failed; it resumes where it stopped');
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
+}
 
-  async function watchCardinality(): Promise<void> {
-    for (const { name, values, limit, isBeyond } of await countValues(pool, catalog, config.dimensionValues)) {
+/** Drops received events beyond the catalogue's retention. */
+async function dropExpiredEvents({ catalog, logger, now }: Context, { store }: Pools): Promise<void> {
+  for (const { name, retentionDays } of catalog.sources.values()) {
+    if (retentionDays === undefined) continue;
+    const dropped = await dropExpiredPartitions(store.pool, name, now() - retentionDays * 24 * HOUR_MS);
+    if (dropped.length > 0) logger.info({ dropped }, 'dropped received events beyond their retention');
+  }
+}
+
+/** Deletes alerts, deliveries and dead letters beyond their retention. */
+async function sweepOldRows({ config, logger }: Context, { store: { pool } }: Pools): Promise<void> {
+  const episodes = await sweepEpisodes(pool, config.alertRetention);
+  await sweepDelivered(pool, DELIVERED_DAYS);
+  const { deleted, unreplayed } = await sweepDeadLetters(pool, config.deadLetterRetention);
+  if (episodes > 0) logger.info({ episodes }, 'deleted alerts beyond their retention');
+  if (deleted > 0) logger.warn({ deadLetters: deleted, unreplayed }, 'deleted dead letters beyond their retention');
+}
+
+/** Warns of dimensions with more values than expected, once for each further tenth. */
+function createDimensionWatch({ config, catalog, logger }: Context, { store }: Pools): () => Promise<void> {
+  const warned = new Map<string, number>();
+  return async () => {
+    for (const { name, values, limit, isBeyond } of await countValues(store.pool, catalog, config.dimensionValues)) {
       if (!isBeyond || values < (warned.get(name) ?? 0) * 1.1) continue;
       warned.set(name, values);
       logger.warn({ dimension: name, values, limit }, `dimension ${name} has more values than DIMENSION_VALUES`);
     }
-  }
-
-  const stops = [repeat(sweep, HOUR_MS, logger), repeat(watchCardinality, CARDINALITY_MS, logger)];
-  return async () => {
-    await Promise.all(stops.map((stop) => stop()));
-  };
-}
-
-/** Runs `work` now and again after each interval, never twice at once. */
-function repeat(work: () => Promise<void>, everyMs: number, logger: Logger): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  const run = (): void => {
-    running ??= work()
-      .catch((error: unknown) => logger.error({ err: error }, 'housekeeping failed; tried again later'))
-      .finally(() => {
-        running = undefined;
-      });
-  };
-  run();
-  const timer = setInterval(run, everyMs);
-  return async () => {
-    clearInterval(timer);
-    await running;
   };
 }

@@ -1,58 +1,40 @@
-import type { Catalog } from '../catalog/model/types.ts';
-import type { Config } from './config.ts';
-import type { Closers } from './ingest.ts';
 import { emptyDataFolder, openDataFolder } from '../embedded/data-folder.ts';
 import { takeLock } from '../embedded/lock.ts';
 import { startEmbeddedPostgres } from '../embedded/postgres.ts';
 import { AppError } from '../base/errors.ts';
-import type { Logger } from '../base/logger.ts';
 import { requireReachable } from '../postgres/database.ts';
 import { openPools, type Pools } from '../postgres/open-pools.ts';
+import { close, type Context } from './context.ts';
 
-export interface DatabaseToOpen {
-  readonly config: Config;
-  readonly catalog: Catalog;
-  readonly logger: Logger;
-  /** Deletes the data of earlier starts first. Only with the embedded Postgres. */
-  readonly fresh: boolean;
-  onProgress(step: string): void;
-}
-
-/** Opens the configured database: that of DATABASE_URL, else the embedded Postgres, which is started. */
-export async function openDatabase(options: DatabaseToOpen, closers: Closers): Promise<Pools> {
-  const { config, logger } = options;
-  const url = config.databaseUrl ?? (await startEmbedded(options, closers));
-  if (config.databaseUrl !== undefined && options.fresh) {
+/**
+ * Opens the configured database: that of DATABASE_URL, else the embedded Postgres, which is started. `fresh` deletes the
+ * data of earlier starts first, of the embedded one only.
+ */
+export async function openDatabase(context: Context, fresh: boolean): Promise<Pools> {
+  const { config, logger, parts } = context;
+  const url = config.databaseUrl ?? (await startEmbedded(context, fresh));
+  if (config.databaseUrl !== undefined && fresh) {
     throw new AppError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
   }
-  const pools = openPools(
-    {
-      url,
-      maxConnections: config.databaseConnections,
-      connectTimeoutMs: 5000,
-      statementTimeoutMs: config.queryTimeoutMs,
-    },
-    (error) => logger.warn({ err: error }, 'connection to Postgres lost'),
-  );
-  closers.push(() => pools.destroy());
+  const limits = {
+    maxConnections: config.databaseConnections,
+    connectTimeoutMs: 5000,
+    statementTimeoutMs: config.queryTimeoutMs,
+  };
+  const onLost = (error: Error): void => logger.warn({ err: error }, 'connection to Postgres lost');
+  const pools = parts.adopt(openPools({ url, ...limits }, onLost), close);
   if (config.databaseUrl !== undefined) await requireReachable(pools.store, config.databaseUrl);
   return pools;
 }
 
-async function startEmbedded(
-  { config, catalog, logger, fresh, onProgress }: DatabaseToOpen,
-  closers: Closers,
-): Promise<string> {
+async function startEmbedded({ config, catalog, logger, parts, onProgress }: Context, fresh: boolean): Promise<string> {
   const folder = await openDataFolder(config.dataDir, catalog.name);
-  const lock = await takeLock(folder.path);
-  closers.push(() => lock.release());
+  parts.adopt(await takeLock(folder.path), (lock) => lock.release());
   if (fresh) await emptyDataFolder(folder);
   onProgress('Starting Postgres');
-  const postgres = await startEmbeddedPostgres(folder.postgres, (reason, isBack) =>
+  const onEnd = (reason: string, isBack: boolean): void =>
     isBack
       ? logger.warn('the embedded Postgres is running again')
-      : logger.error({ reason }, 'the embedded Postgres stopped'),
-  );
-  closers.push(() => postgres.stop());
-  return postgres.url;
+      : logger.error({ reason }, 'the embedded Postgres stopped');
+  return parts.adopt(await startEmbeddedPostgres(folder.postgres, onEnd), close).url;
 }

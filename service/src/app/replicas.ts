@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { openSharedRedis, type SharedRedis } from '../query/cache/shared-redis.ts';
-import type { Catalog } from '../catalog/model/types.ts';
-import type { Config } from './config.ts';
-import type { Closers } from './ingest.ts';
-import type { Logger } from '../base/logger.ts';
-import type { Store } from '../postgres/database.ts';
+import type { Pools } from '../postgres/open-pools.ts';
 import { loadOrCreateSetting } from '../postgres/settings.ts';
+import { close, type Context } from './context.ts';
 
 /**
  * Incremented when the format or computation of an answer changes: replicas of two releases do not read each other's.
@@ -27,13 +24,9 @@ const LIMITS = {
  * Opens Redis, where one is configured: replicas of one Postgres share changes and answers through it. Messages are
  * signed with a secret kept in that Postgres, so that values written by others are rejected.
  */
-export async function openReplicas(
-  { redisUrl }: Config,
-  catalog: Catalog,
-  store: Store,
-  logger: Logger,
-  closers: Closers,
-): Promise<SharedRedis | undefined> {
+export async function openReplicas(context: Context, { store }: Pools): Promise<SharedRedis | undefined> {
+  const { catalog, logger, parts } = context;
+  const { redisUrl } = context.config;
   if (redisUrl === undefined) return undefined;
   const { secret } = await loadOrCreateSetting(store.pool, 'replicas', { secret: randomBytes(32).toString('hex') });
   const redis = openSharedRedis({
@@ -43,6 +36,5 @@ export async function openReplicas(
     namespace: `tidemark:${FORMAT}:${catalog.digest.slice(0, 16)}`,
     onLost: (error) => logger.warn({ err: error }, 'Redis is unavailable: continuing without it'),
   });
-  closers.push(async () => redis.close());
-  return redis;
+  return parts.adopt(redis, close);
 }

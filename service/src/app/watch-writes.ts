@@ -1,9 +1,15 @@
 import { PositionMismatchError, type IngestWriter } from '../ingest/types.ts';
 
+export interface WatchedWriter {
+  readonly writer: IngestWriter;
+  /** Why the last batch failed; undefined after one succeeded. */
+  failure(): unknown;
+}
+
 /**
  * Wraps a writer to remember why its last batch failed, until one succeeds; a batch that is read again is no failure.
  */
-export function watchWrites(writer: IngestWriter): { readonly writer: IngestWriter; failure(): unknown } {
+export function watchWrites(writer: IngestWriter): WatchedWriter {
   let failure: unknown;
   return {
     failure: () => failure,

@@ -51,16 +51,10 @@ export async function withStore<Result>(
     throw error;
   });
   if ('url' in lock) return run(lock.url, false);
-  try {
-    const postgres = await startEmbeddedPostgres(folder.postgres);
-    try {
-      return await run(postgres.url, true);
-    } finally {
-      await postgres.stop();
-    }
-  } finally {
-    await lock.release();
-  }
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => lock.release());
+  const postgres = opened.adopt(await startEmbeddedPostgres(folder.postgres), (server) => server.close());
+  return await run(postgres.url, true);
 }
 
 /** Only imports create a folder and a database; every other command needs those of a service. Throws `no_database`. */
@@ -101,6 +95,6 @@ async function runOn<Result>(
   try {
     return await work(store);
   } finally {
-    await store.destroy();
+    await store.close();
   }
 }

@@ -41,7 +41,7 @@ const SETTINGS = {
 export interface EmbeddedPostgres {
   readonly url: string;
   /** Ends transactions, writes a checkpoint and waits for the server to exit. */
-  stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /**
@@ -71,7 +71,7 @@ export async function startEmbeddedPostgres(
   const first = await start();
   await createDatabase(admin);
   const keeper = keepRunning(first, start, onEnd);
-  return { url: toDatabaseUrl(password, port, 'tidemark'), stop: () => keeper.stop() };
+  return { url: toDatabaseUrl(password, port, 'tidemark'), close: () => keeper.close() };
 }
 
 /** Restarts a server that ended by itself, for example because of a full disk: at once, then with growing delays. */
@@ -79,7 +79,7 @@ function keepRunning(
   first: ChildProcess,
   start: () => Promise<ChildProcess>,
   onEnd: (reason: string, isBack: boolean) => void,
-): { stop(): Promise<void> } {
+): { close(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
   let current = first;
@@ -101,7 +101,7 @@ function keepRunning(
   }
   const keeping = keep();
   return {
-    async stop() {
+    async close() {
       stopping.abort();
       await keeping;
       await stop(current);

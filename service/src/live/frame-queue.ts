@@ -25,14 +25,14 @@ export class FrameQueue {
   #characters = 0;
   #isTaking = false;
   #isPaused = false;
-  #isEnded = false;
+  #isClosed = false;
 
   constructor(options: FrameQueueOptions) {
     this.#options = options;
   }
 
   add(text: string): void {
-    if (this.#isEnded) return;
+    if (this.#isClosed) return;
     this.#waiting.push(text);
     this.#characters += text.length;
     if (this.#isFull && !this.#isPaused) {
@@ -43,8 +43,8 @@ export class FrameQueue {
   }
 
   /** Drops waiting frames and handles no more. */
-  end(): void {
-    this.#isEnded = true;
+  close(): void {
+    this.#isClosed = true;
     this.#waiting = [];
     this.#characters = 0;
   }
@@ -60,7 +60,7 @@ export class FrameQueue {
       this.#characters -= text.length;
       await take(text);
       await writable();
-      if (this.#isPaused && !this.#isFull && !this.#isEnded) {
+      if (this.#isPaused && !this.#isFull && !this.#isClosed) {
         this.#isPaused = false;
         resume();
       }

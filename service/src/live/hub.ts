@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Query } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
+import { startLoop } from '../base/loop.ts';
+import { within } from '../base/within.ts';
 import type { QueryService, SourceStates } from '../query/types.ts';
 import { Channel, type ChannelReader } from './channel.ts';
 import { MemoryShares } from './memory-shares.ts';
@@ -36,7 +38,7 @@ export interface Hub {
   readonly channelCount: number;
   /** Approximate memory of the results of all channels, bytes. */
   readonly resultBytes: number;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Longest wait of a tick for its channels, ms: a slow channel does not delay the deltas of others. */
@@ -53,7 +55,6 @@ export function createHub(options: HubOptions): Hub {
   let isAllChanged = false;
   let changes = 0;
   let lastFullRefreshMs = now();
-  let ticking: Promise<void> | undefined;
 
   const unsubscribe = states.subscribe((change) => {
     changes++;
@@ -97,14 +98,7 @@ export function createHub(options: HubOptions): Hub {
     }
   }
 
-  const timer = setInterval(() => {
-    if (ticking) return;
-    ticking = tick()
-      .catch(options.onError)
-      .finally(() => {
-        ticking = undefined;
-      });
-  }, tickMs);
+  const ticking = startLoop({ everyMs: tickMs, round: tick, onError: options.onError });
 
   return {
     join(query, policy, reader) {
@@ -138,21 +132,12 @@ export function createHub(options: HubOptions): Hub {
     get resultBytes() {
       return shares.usedBytes;
     },
-    async destroy() {
-      clearInterval(timer);
+    async close() {
       unsubscribe();
-      await ticking;
-      await queue.stop();
+      await ticking.close();
+      await queue.close();
     },
   };
-}
-
-/** Resolves when the work ends or the time is over, whichever comes first. */
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, limitMs);
-  await Promise.race([work, promise]);
-  clearTimeout(timer);
 }
 
 /** Returns the same key for equal queries under the same policy, whatever the order of their properties. */

@@ -64,7 +64,7 @@ export class RefreshQueue {
   }
 
   /** Starts no more refreshes; resolves when the running ones have ended. */
-  stop(): Promise<void> {
+  close(): Promise<void> {
     this.#subjects.clear();
     return this.#settled.promise;
   }

@@ -4,6 +4,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import { AppError, UnavailableError } from '../base/errors.ts';
+import { startLoop } from '../base/loop.ts';
+import { within } from '../base/within.ts';
 import { Admission } from './admission.ts';
 import { DeltaEncoder } from './encode-delta.ts';
 import { createHub, type HubOptions } from './hub.ts';
@@ -40,7 +42,7 @@ export interface LiveServer {
   readonly unsentBytes: number;
   /** Tells the clients to reconnect elsewhere, spread over the time, then closes with 1012. */
   drain(withinMs: number): Promise<void>;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Serves `/v1/live` on an HTTP server. Refusals are answered before the 101 where possible. */
@@ -55,6 +57,7 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
+  const emptied = Promise.withResolvers<void>();
   let isDraining = false;
 
   const stopTicks = hub.onTick(() => {
@@ -110,16 +113,16 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     client.on('error', options.onError);
     client.on('close', () => {
       stopHeartbeat();
-      session.destroy();
+      session.close();
       sessions.delete(client);
+      if (isDraining && sessions.size === 0) emptied.resolve();
     });
   }
 
   async function drain(withinMs: number): Promise<void> {
     isDraining = true;
     for (const session of sessions.values()) session.send({ t: 'drain', withinMs });
-    const deadline = options.now() + withinMs;
-    while (sessions.size > 0 && options.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 25));
+    if (sessions.size > 0) await within(withinMs, emptied.promise);
     for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
   }
 
@@ -141,11 +144,11 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
      * Closes the server. Upgrades are refused with 503 from now on: without a listener they would be handled as
      * requests and answered with 404.
      */
-    async destroy() {
+    async close() {
       isDraining = true;
       for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
       stopTicks();
-      await hub.destroy();
+      await hub.close();
       await Promise.all([...sessions.keys()].map(waitForClose));
       sockets.close();
     },
@@ -180,7 +183,7 @@ function keepAlive(client: WebSocket, session: Session, options: LiveOptions): (
     isAlive = true;
     clearTimeout(deadline);
   });
-  const timer = setInterval(() => {
+  const beat = (): void => {
     isAlive = false;
     client.ping();
     session.send({ t: 'hb' });
@@ -188,9 +191,10 @@ function keepAlive(client: WebSocket, session: Session, options: LiveOptions): (
       // Pongs of a client that is paused have not been read.
       if (!isAlive && !client.isPaused) client.terminate();
     }, options.pongWithinMs);
-  }, options.limits.heartbeatMs);
+  };
+  const beating = startLoop({ everyMs: options.limits.heartbeatMs, round: beat, onError: options.onError });
   return () => {
-    clearInterval(timer);
+    void beating.close();
     clearTimeout(deadline);
   };
 }

@@ -55,7 +55,7 @@ export class Session implements ChannelReader {
   readonly #frames: FrameQueue;
   /** A channel that was joined and is not loaded yet. */
   #joining: Channel | undefined;
-  #isEnded = false;
+  #isClosed = false;
   #granted: Authenticated | undefined;
   #expiryTimer: NodeJS.Timeout | undefined;
 
@@ -64,17 +64,21 @@ export class Session implements ChannelReader {
     this.#options = options;
     const { writable } = options;
     const send = (frame: ServerFrame): void => this.send(frame);
-    const onSlow = (): void => this.#close('slow', 'reads too slowly');
+    const onSlow = (): void => this.#closeSocket('slow', 'reads too slowly');
     this.#subscriptions = new Subscriptions(socket, { ...options, send, onSlow });
     this.#alerts = new AlertChannels(options.alerts, { send, writable });
     this.#frames = new FrameQueue({
-      take: (text) => this.#take(text).catch(() => this.#close('badFrame', 'bad frame')),
+      take: (text) => this.#take(text).catch(() => this.#closeSocket('badFrame', 'bad frame')),
       writable,
       pause: () => socket.pause(),
       resume: () => socket.resume(),
     });
     if (granted) this.#grant(granted);
-    else this.#expiryTimer = setTimeout(() => this.#close('unauthenticated', 'no token'), options.limits.authWithinMs);
+    else
+      this.#expiryTimer = setTimeout(
+        () => this.#closeSocket('unauthenticated', 'no token'),
+        options.limits.authWithinMs,
+      );
   }
 
   get subject(): string {
@@ -108,9 +112,9 @@ export class Session implements ChannelReader {
   }
 
   /** Releases channels and timers; the socket is closed or closing. */
-  destroy(): void {
-    this.#isEnded = true;
-    this.#frames.end();
+  close(): void {
+    this.#isClosed = true;
+    this.#frames.close();
     clearTimeout(this.#expiryTimer);
     if (this.#joining) this.#options.hub.leave(this.#joining, this);
     for (const channel of this.#subscriptions.channels) this.#options.hub.leave(channel, this);
@@ -124,7 +128,7 @@ export class Session implements ChannelReader {
       frame = parseFrame(text);
     } catch (error) {
       this.send({ t: 'err', ...presentError(error) });
-      this.#close('badFrame', 'bad frame');
+      this.#closeSocket('badFrame', 'bad frame');
       return;
     }
     if (frame.t === 'ping') this.send({ t: 'hb' });
@@ -136,14 +140,14 @@ export class Session implements ChannelReader {
   async #authenticate(token: string): Promise<void> {
     try {
       const granted = await this.#options.authenticate(token);
-      if (this.#isEnded) return;
+      if (this.#isClosed) return;
       const { subject, policy } = this.#granted ?? granted;
       const isSame = subject === granted.subject && policy.fingerprint === granted.policy.fingerprint;
       if (!isSame) this.#leaveAll();
       this.#grant(granted);
     } catch (error) {
       this.send({ t: 'err', ...presentError(error) });
-      this.#close(closeCodeOf(error), 'token refused');
+      this.#closeSocket(closeCodeOf(error), 'token refused');
     }
   }
 
@@ -171,7 +175,7 @@ export class Session implements ChannelReader {
       if (inMs > 60_000) return this.#warnBeforeExpiry(inMs);
       this.send({ t: 'exp', inMs });
       this.#expiryTimer = setTimeout(
-        () => this.#close('unauthenticated', 'token expired'),
+        () => this.#closeSocket('unauthenticated', 'token expired'),
         inMs + this.#options.limits.graceMs,
       );
     }, waitMs);
@@ -198,7 +202,7 @@ export class Session implements ChannelReader {
     this.#joining = channel;
     try {
       if (!isKnown) await hub.load(channel, this);
-      if (!this.#isEnded) this.#subscriptions.add(frame, channel);
+      if (!this.#isClosed) this.#subscriptions.add(frame, channel);
     } catch (error) {
       hub.leave(channel, this);
       throw error;
@@ -222,9 +226,9 @@ export class Session implements ChannelReader {
     for (const id of this.#alerts.leaveAll()) this.send({ t: 'gap', ch: id, why: 'epoch' });
   }
 
-  #close(code: keyof typeof CLOSE_CODES, reason: string): void {
+  #closeSocket(code: keyof typeof CLOSE_CODES, reason: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#frames.end();
+    this.#frames.close();
     clearTimeout(this.#expiryTimer);
     this.#socket.close(CLOSE_CODES[code], reason);
     // A client that does not read does not answer the close either.

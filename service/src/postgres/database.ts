@@ -14,7 +14,7 @@ export interface DatabaseOptions {
 
 export interface Store {
   readonly pool: pg.Pool;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /**
@@ -31,20 +31,20 @@ export function openStore(options: DatabaseOptions, onError: (error: Error) => v
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
     onConnect: (client) => prepareSession(client, options),
   });
-  let isEnding = false;
+  let isClosing = false;
   // Each connection needs its own error handler, also while it is checked out: an unhandled error would end the
   // process.
   pool.on('connect', (client) =>
     client.on('error', (error) => {
-      if (!isEnding) onError(error);
+      if (!isClosing) onError(error);
     }),
   );
   pool.on('error', () => undefined);
-  const destroy = async (): Promise<void> => {
-    isEnding = true;
+  const close = async (): Promise<void> => {
+    isClosing = true;
     if (!pool.ended) await pool.end();
   };
-  return { pool, destroy };
+  return { pool, close };
 }
 
 /** Sets the session's limits by a statement: PgBouncer refuses connections that ask for them as startup parameters. */

@@ -4,12 +4,12 @@ import { splitConnections } from './split-connections.ts';
 
 /** Connection pools of a process, one for each kind of work: see `split-connections.ts`. */
 export interface Pools {
-  /** Store of ingest; its `destroy` closes only the connections of ingest. */
+  /** Store of ingest; its `close` closes only the connections of ingest. */
   readonly store: Store;
   readonly requests: pg.Pool;
   readonly live: pg.Pool;
   readonly alerts: pg.Pool;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Opens the pools; `maxConnections` is their total. Connections are opened on demand. */
@@ -25,8 +25,8 @@ export function openPools(options: DatabaseOptions, onError: (error: Error) => v
     requests: requests.pool,
     live: live.pool,
     alerts: alerts.pool,
-    async destroy() {
-      await Promise.all([...new Set([store, requests, live, alerts])].map((pool) => pool.destroy()));
+    async close() {
+      await Promise.all([...new Set([store, requests, live, alerts])].map((pool) => pool.close()));
     },
   };
 }

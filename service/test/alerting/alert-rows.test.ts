@@ -10,7 +10,7 @@ beforeEach(async () => {
   store = await openTestStore();
 });
 
-afterEach(() => store.destroy());
+afterEach(() => store.close());
 
 interface EpisodeParts {
   readonly severity?: string;

@@ -15,7 +15,7 @@ beforeAll(async () => {
   shop = await runAlertingShop(RULES);
 });
 
-afterAll(() => shop.destroy());
+afterAll(() => shop.close());
 
 // The day before had few orders too, and whether that is told sooner or later does not matter here.
 const isBigRevenue = ({ body }: Received): boolean => body.alert.rule === 'big_revenue';

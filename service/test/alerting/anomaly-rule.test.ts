@@ -14,7 +14,7 @@ beforeAll(async () => {
   shop = await runAlertingShop('  dip: { metric: orders, by: region, anomaly: high, channels: [ops] }');
 });
 
-afterAll(() => shop?.destroy());
+afterAll(() => shop?.close());
 
 /** Four weeks of orders up to now; in the south the hour that has just closed has next to none. */
 async function sendHistory(): Promise<void> {

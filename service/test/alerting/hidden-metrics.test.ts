@@ -33,7 +33,7 @@ beforeAll(async () => {
   }, 15_000);
 });
 
-afterAll(() => running?.destroy());
+afterAll(() => running?.close());
 
 const read = async <T>(path: string, key: string, token?: string): Promise<T> => {
   const response = await running.fetch(path, token === undefined ? {} : { token });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   shop = await runAlertingShop(RULES, { DIMENSION_VALUES: '2000' });
 });
 
-afterAll(() => shop.destroy());
+afterAll(() => shop.close());
 
 async function listAll(): Promise<Alert[]> {
   const raised: Alert[] = [];

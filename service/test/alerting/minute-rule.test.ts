@@ -11,7 +11,7 @@ beforeAll(async () => {
   shop = await runAlertingShop('  stalls: { metric: orders, per: minute, anomaly: high, channels: [ops] }');
 });
 
-afterAll(() => shop?.destroy());
+afterAll(() => shop?.close());
 
 /** Four days of a dozen orders a minute; in the last three minutes there were next to none. */
 async function sendHistory(): Promise<void> {

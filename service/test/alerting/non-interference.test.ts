@@ -32,7 +32,7 @@ beforeAll(async () => {
   await shop.order('now 2', 1, 'south');
 }, 120_000);
 
-afterAll(() => shop?.destroy());
+afterAll(() => shop?.close());
 
 /** Writes so many orders into hours of regions. */
 async function send(name: string, counts: readonly (readonly [number, string, number])[]): Promise<void> {

@@ -16,7 +16,7 @@ beforeEach(async () => {
   orders = await openOrders(NOON + 0.2 * HOUR_MS);
 });
 
-afterEach(() => orders.destroy());
+afterEach(() => orders.close());
 
 const write = (atMs: number, region: string, amount: number): Promise<void> =>
   orders.write([

@@ -10,7 +10,7 @@ beforeAll(async () => {
   shop = await runAlertingShop('  many_orders: { metric: orders, above: 1000, channels: [ops] }\n');
 });
 
-afterAll(() => shop.destroy());
+afterAll(() => shop.close());
 
 async function send<Answer>(
   method: string,

@@ -11,7 +11,7 @@ beforeEach(async () => {
   store = await openTestStore();
 });
 
-afterEach(() => store.destroy());
+afterEach(() => store.close());
 
 const record = (id: string, parts: Partial<EpisodeRecord> = {}): EpisodeRecord => ({
   id,

@@ -41,7 +41,7 @@ it('the embedded Postgres is started again on the same port when it ends by itse
     expect(ends).toEqual([false, true]);
     expect(await ask(postgres.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
   } finally {
-    await postgres.stop();
+    await postgres.close();
   }
   expect(await findRunningPostgres(join(folder, 'postgres'))).toBeUndefined();
   await rm(folder, { recursive: true });

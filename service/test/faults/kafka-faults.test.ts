@@ -39,7 +39,7 @@ async function prepare(url: string, catalog: Catalog): Promise<void> {
   );
   await migrate(store.pool);
   await applyCatalog(store.pool, catalog);
-  await store.destroy();
+  await store.close();
 }
 
 describe('nothing is lost or doubled', () => {
@@ -87,7 +87,7 @@ describe('nothing is lost or doubled', () => {
     cleanUps.push(() => postgres.stop('fast'));
     await prepare(postgres.url, catalog);
     const consumer = await startConsumer(postgres.url, brokers, catalog, `crash-${randomBytes(4).toString('hex')}`);
-    cleanUps.push(() => consumer.stop());
+    cleanUps.push(() => consumer.close());
     let good = 0;
     for (let round = 0; round < 4; round++) {
       good += await sendPayments(brokers, topics.payments, round * 4000, 4000);
@@ -112,7 +112,7 @@ describe('nothing is lost or doubled', () => {
     cleanUps.push(() => database.drop());
     await prepare(database.url, catalog);
     const consumer = await startConsumer(database.url, brokers, catalog, 'restart');
-    cleanUps.push(() => consumer.stop());
+    cleanUps.push(() => consumer.close());
     let good = await sendPayments(brokers, topics.payments, 0, 5000);
     await kafka.kill();
     await kafka.restart();

@@ -32,7 +32,7 @@ it.each([
     const topics = { payments: await createTopic(brokers, { numPartitions: 2 }), orders: await createTopic(brokers) };
     const catalog = kafkaCatalog(topics);
     const store = await openTestStore({ catalog });
-    cleanUps.push(() => store.destroy());
+    cleanUps.push(() => store.close());
     const send = (count: number, payer: string): Promise<unknown> =>
       withProducer(brokers, (producer) =>
         producer.send({ topic: topics.payments, compression, messages: payments(count, payer) }),
@@ -45,7 +45,7 @@ it.each([
     await kafka.restart();
 
     const consumer = await startConsumer(store.url, brokers, catalog, 'poison');
-    cleanUps.push(() => consumer.stop());
+    cleanUps.push(() => consumer.close());
     await send(11, 'p1');
     const order = { event_id: 'e1', id: 'o1', version: 1, at: AT, total: '9.99' };
     await withProducer(brokers, (producer) =>

@@ -47,13 +47,13 @@ const shopOf = ({ url }: PostgresServer): string => toDatabaseUrl(url, 'shop');
 
 async function serve(databaseUrl = shopOf(server)): Promise<RunningService> {
   const running = await runService({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
-  cleanUps.push(() => running.destroy());
+  cleanUps.push(() => running.close());
   return running;
 }
 
 async function end(running: RunningService): Promise<void> {
   cleanUps.splice(cleanUps.length - 1, 1);
-  await running.destroy();
+  await running.close();
 }
 
 let ids = 0;

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 async function serve(environment: Record<string, string>, catalog = SHOP): Promise<RunningService> {
   const running = await runService(environment, catalog);
-  cleanUps.push(() => running.destroy());
+  cleanUps.push(() => running.close());
   return running;
 }
 
@@ -74,7 +74,7 @@ describe('a service whose Kafka', () => {
     });
     cleanUps.pop();
     const startedAtMs = performance.now();
-    await running.destroy();
+    await running.close();
     expect(performance.now() - startedAtMs).toBeLessThan(5000);
   }, 60_000);
 
@@ -155,7 +155,7 @@ it('positions of a topic that was renamed count for no freshness any more', asyn
 it('a service that is told to stop says so and goes on answering for DRAIN_MS', async () => {
   const running = await serve({ DRAIN_MS: '1500' });
   cleanUps.pop();
-  const ended = running.destroy();
+  const ended = running.close();
   expect(await readinessOf(running)).toMatchObject({ http: 503, status: 'draining' });
   const response = await running.fetch('/v1/query', { body: QUERY });
   expect(response.status).toBe(200);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   [north, south] = await Promise.all([writerOf('north'), writerOf('south')]);
 });
 
-afterAll(() => running?.destroy());
+afterAll(() => running?.close());
 
 let events = 0;
 const order = (id: string, region: string | null, version: number = 1, total = '10.00') => {

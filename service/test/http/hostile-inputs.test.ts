@@ -7,7 +7,7 @@ beforeAll(async () => {
   running = await runService({ CORS_ORIGINS: 'https://intranet.example' });
 });
 
-afterAll(() => running.destroy());
+afterAll(() => running.close());
 
 interface Failure {
   readonly error: { readonly code: string; readonly message: string };

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await running.fetch('/v1/events/orders', { body: [order, before] });
 });
 
-afterAll(() => running.destroy());
+afterAll(() => running.close());
 
 /** Asks, and throws where the answer is not as it is described. */
 async function ask(path: string, body?: unknown): Promise<Response> {

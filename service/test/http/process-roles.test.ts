@@ -10,6 +10,6 @@ it('answers health alone without the role http', async () => {
     expect((await running.fetch('/v1/query', { body: query })).status).toBe(404);
     expect((await running.fetch('/', { token: '' })).status).toBe(404);
   } finally {
-    await running.destroy();
+    await running.close();
   }
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await vi.waitUntil(async () => (await ask(query)).watermark !== null, { timeout: 15_000 });
 });
 
-afterAll(() => running?.destroy());
+afterAll(() => running?.close());
 
 const ask = async (query: Query, token?: string): Promise<QueryResult> =>
   (await running.ask(query, token)) as QueryResult;

@@ -22,7 +22,7 @@ beforeAll(async () => {
   running = await runService({ BODY_BYTES: '1000000', CORS_ORIGINS: 'https://intranet.example' });
 });
 
-afterAll(() => running.destroy());
+afterAll(() => running.close());
 
 const codeOf = async (response: Response): Promise<[number, string]> => [
   response.status,

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await running?.destroy();
+  await running?.close();
   keyServer.closeAllConnections();
   await new Promise((resolve) => keyServer.close(resolve));
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   store = await openTestStore();
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 const oneOf = <N extends Name>(name: N) =>
   fc.constantFrom(...(DEFINITIONS[name] as readonly string[] as readonly Variant[N][]));
@@ -58,7 +58,7 @@ describe('a catalogue that changes', () => {
             for (let step = 0; step < STEPS; step++) await run.step();
             await run.finish();
           } finally {
-            await run.destroy();
+            await run.close();
           }
         }),
         { numRuns: RUNS, endOnFailure: true },

@@ -39,7 +39,7 @@ beforeAll(async () => {
   store = await openTestStore({ catalog });
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 /** A row as Debezium's flattening transform leaves it. */
 const toChange = (id: number, lsn: number, amount: string, isDeleted = false) => ({

@@ -50,7 +50,7 @@ beforeEach(async () => {
 afterEach(async () => {
   // The gold of every test must be what its events add up to.
   expect(await verifyGold(store.pool, catalog)).toEqual([]);
-  await store.destroy();
+  await store.close();
   await rm(folder, { recursive: true, force: true });
 });
 

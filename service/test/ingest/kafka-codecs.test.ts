@@ -30,8 +30,8 @@ it.each<JavaCodec>(['none', 'gzip', 'snappy', 'lz4', 'zstd'])(
       expect(await count()).toEqual({ count: RECORDS, payers: RECORDS });
       expect(consumer.stopped).toEqual([]);
     } finally {
-      await consumer.stop();
-      await store.destroy();
+      await consumer.close();
+      await store.close();
     }
   },
 );

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
+  await Promise.all(consumers.splice(0).map((consumer) => consumer.close()));
   await database.drop();
 });
 
@@ -64,7 +64,7 @@ async function prepare(): Promise<void> {
     () => undefined,
   );
   await applyCatalog(store.pool, catalog);
-  await store.destroy();
+  await store.close();
 }
 
 describe('the Kafka ingress', () => {
@@ -101,7 +101,7 @@ describe('the Kafka ingress', () => {
       producer.send({ topic: topics.payments, messages: [...Array(50).keys()].map((index) => payment(index)) }),
     );
     await waitUntil(async () => (await sumOf(first)).rows === 50);
-    await consumers.pop()?.stop();
+    await consumers.pop()?.close();
     const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
     await admin.setOffsets({
@@ -154,7 +154,7 @@ describe('the Kafka ingress', () => {
       for (let round = 0; round < 10; round++) await send();
       const second = await start();
       for (let round = 0; round < 20; round++) await send();
-      await consumers.splice(consumers.indexOf(first), 1)[0]?.stop();
+      await consumers.splice(consumers.indexOf(first), 1)[0]?.close();
       for (let round = 0; round < 10; round++) await send();
       await waitUntil(async () => (await sumOf(second)).rows >= sent);
     });
@@ -177,7 +177,7 @@ describe('the Kafka ingress', () => {
       }),
     );
     await waitUntil(async () => (await sumOf(first)).rows === 4);
-    await consumers.pop()?.stop();
+    await consumers.pop()?.close();
 
     const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
     await admin.connect();

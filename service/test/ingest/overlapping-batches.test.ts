@@ -15,7 +15,7 @@ beforeEach(async () => {
   store = await openTestStore({ catalog });
 });
 
-afterEach(() => store.destroy());
+afterEach(() => store.close());
 
 const openWriter = (options: Partial<WriterOptions> = {}) =>
   createWriter({ pool: store.pool, catalog, copyFromRows: 1, now: Date.now, onChange: () => undefined, ...options });

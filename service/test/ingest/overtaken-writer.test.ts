@@ -13,7 +13,7 @@ beforeAll(async () => {
   store = await openTestStore({ catalog });
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 const brokenBatch = (fromOffset: number, count: number): Batch => ({
   ingress,

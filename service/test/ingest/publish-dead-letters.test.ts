@@ -10,7 +10,7 @@ beforeAll(async () => {
   store = await openTestStore({ catalog: orderCatalog(['UTC']) });
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 beforeEach(async () => {
   await store.pool.query('truncate app.dead_letters');

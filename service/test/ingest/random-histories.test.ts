@@ -33,7 +33,7 @@ beforeAll(async () => {
   store = await openTestStore();
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 describe('random histories', () => {
   it('fill what a changed catalogue adds while the records go on', async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   store = await openTestStore({ catalog });
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 const payments = (from: number, to: number): Batch => ({
   ingress,

@@ -15,7 +15,7 @@ beforeAll(async () => {
   store = await openTestStore({ catalog });
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 it('compares gold with silver as both stood at one moment, while records go on', async () => {
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });

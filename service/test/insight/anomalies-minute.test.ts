@@ -40,7 +40,7 @@ beforeAll(async () => {
   );
 }, 120_000);
 
-afterAll(() => running?.destroy());
+afterAll(() => running?.close());
 
 async function find(
   query: Record<string, string>,

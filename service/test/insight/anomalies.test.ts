@@ -43,7 +43,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => running?.destroy());
+afterAll(() => running?.close());
 
 async function find(
   query: Record<string, string>,

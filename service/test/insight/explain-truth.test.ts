@@ -123,7 +123,7 @@ describe.each([1, 2])('with the data of seed %d an explanation', (seed) => {
       timeout: 10_000,
     });
   });
-  afterAll(() => running?.destroy());
+  afterAll(() => running?.close());
 
   async function explain(metric: string, query: Record<string, string>): Promise<Answer> {
     const path = `/v1/metrics/${metric}/explain?${new URLSearchParams(query).toString()}`;

@@ -107,7 +107,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => running?.destroy());
+afterAll(() => running?.close());
 
 type Answer = Explanation & { error?: WireError };
 async function explain(metric: string, query: Record<string, string>, token?: string): Promise<Answer> {

@@ -29,7 +29,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await locker.end();
-  await running.destroy();
+  await running.close();
 });
 
 async function openSocket(subject: string): Promise<WebSocket> {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([locker.end(), watcher.end()]);
-  await running.destroy();
+  await running.close();
 });
 
 let orders = 0;

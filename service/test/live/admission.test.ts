@@ -26,8 +26,8 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await second.destroy();
-  await running.destroy();
+  await second.close();
+  await running.close();
 });
 
 type Outcome =

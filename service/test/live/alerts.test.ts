@@ -16,7 +16,7 @@ beforeAll(async () => {
   shop = await runAlertingShop(RULES);
 });
 
-afterAll(() => shop.destroy());
+afterAll(() => shop.close());
 
 interface Watcher {
   /** Ids of the alerts that were open when it subscribed. */

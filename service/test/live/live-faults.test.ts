@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function start(environment: Record<string, string> = {}): Promise<RunningService> {
   const running = await runService({ ...LONG_LIVED, ...environment });
-  cleanUps.push(() => running.destroy());
+  cleanUps.push(() => running.close());
   return running;
 }
 
@@ -116,7 +116,7 @@ describe('a live page', () => {
     const running = await runService(LONG_LIVED);
     const client = await open(running);
     await client.until((view) => view.cursor !== undefined);
-    const ended = running.destroy();
+    const ended = running.close();
     expect(await client.closed).toBe(1012);
     expect(client.frames).toContainEqual({ t: 'drain', withinMs: 1000 });
     await ended;
@@ -226,7 +226,7 @@ async function startBroadcast() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanUps.push(async () => {
-    await live.destroy();
+    await live.close();
     server.close();
     expect(errors).toEqual([]);
   });

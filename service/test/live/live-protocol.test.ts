@@ -66,7 +66,7 @@ describe('the client of docs/live-protocol.md', () => {
   });
 
   afterAll(async () => {
-    await running.destroy();
+    await running.close();
     await rm(folder, { recursive: true });
   });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   running = await runService();
 });
 
-afterAll(() => running.destroy());
+afterAll(() => running.close());
 
 interface Client {
   readonly socket: WebSocket;

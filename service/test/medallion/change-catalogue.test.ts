@@ -11,7 +11,7 @@ beforeEach(async () => {
   orders = await ChangingDatabase.create();
 });
 
-afterEach(() => orders.destroy());
+afterEach(() => orders.close());
 
 describe('a changed definition', () => {
   it('answers from the moment on at which all of it is filled, which caches and channels are told of', async () => {

@@ -67,7 +67,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const process of processes.splice(0)) await process.close();
-  await store.destroy();
+  await store.close();
 });
 
 async function open(catalog: Catalog): Promise<OrderProcess> {

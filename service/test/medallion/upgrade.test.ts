@@ -12,7 +12,7 @@ beforeEach(async () => {
   orders = await ChangingDatabase.create();
 });
 
-afterEach(() => orders.destroy());
+afterEach(() => orders.close());
 
 describe('a database that an older version filled', () => {
   it('is taken over as it is, and changes like any other', async () => {

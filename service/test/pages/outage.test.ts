@@ -17,7 +17,7 @@ it(
     cleanUps.push(() => postgres.stop('immediate').catch(() => undefined));
     const catalog = SHOP.replace('orders: { empty: zero }', 'orders: { empty: zero, freshness: 1s }');
     const running = await runService({ DATABASE_URL: postgres.url }, catalog);
-    cleanUps.push(() => running.destroy());
+    cleanUps.push(() => running.close());
     const send = async (id: string): Promise<number> => {
       const body = { event_id: id, id, version: 1, at: new Date().toISOString(), region: 'north', total: '7.00' };
       return (await running.fetch('/v1/events/orders', { body })).status;

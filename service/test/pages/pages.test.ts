@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await running?.destroy();
+  await running?.close();
 });
 
 async function order(amount: string): Promise<void> {
@@ -265,7 +265,7 @@ it('shows what another catalogue has, over a range of the address', async () => 
     expect(complaints).toEqual([]);
     await page.close();
   } finally {
-    await flights.destroy();
+    await flights.close();
   }
 });
 
@@ -294,7 +294,7 @@ it('says which days have data where the range has none, and goes there, in a cat
     expect(complaints).toEqual([]);
     await page.close();
   } finally {
-    await bakery.destroy();
+    await bakery.close();
   }
 });
 

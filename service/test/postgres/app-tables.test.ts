@@ -9,7 +9,7 @@ beforeAll(async () => {
   store = await openTestStore({ maxConnections: 2, statementTimeoutMs: 200 });
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 const insertSource = (source: string) => ({ source_name: source, version: '9007199254740993' });
 

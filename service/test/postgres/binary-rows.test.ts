@@ -14,7 +14,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 const COLUMNS = ['position', 'name', 'is_set', 'few', 'id', 'at', 'amount'];
 

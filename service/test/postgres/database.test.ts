@@ -39,12 +39,12 @@ it('tells once of a connection that was lost', async () => {
   await terminateOthers();
   await lost;
   expect(errors.map(({ message }) => message)).toEqual(['terminating connection due to administrator command']);
-  await store.destroy();
+  await store.close();
 });
 
 it('tells nothing of a connection that is lost while the store ends', async () => {
   const client = await store.pool.connect();
-  const ending = store.destroy();
+  const ending = store.close();
   // `once` would reject with the error of which nobody is told.
   const lost = new Promise((resolve) => client.once('end', resolve));
   await terminateOthers();
@@ -55,7 +55,7 @@ it('tells nothing of a connection that is lost while the store ends', async () =
 });
 
 it('reads the certificates of the address once: one that is missing later ends nothing', async () => {
-  await store.destroy();
+  await store.close();
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-ca-'));
   const ca = join(folder, 'ca.pem');
   const url = `${database.url}?sslmode=verify-full&sslrootcert=${ca}`;
@@ -68,5 +68,5 @@ it('reads the certificates of the address once: one that is missing later ends n
   const secured = open();
   await rm(folder, { recursive: true });
   await expect(secured.pool.connect()).rejects.toThrow('The server does not support SSL connections');
-  await secured.destroy();
+  await secured.close();
 });

@@ -13,7 +13,7 @@ beforeEach(async () => {
   store = await openTestStore();
 });
 
-afterEach(() => store.destroy());
+afterEach(() => store.close());
 
 const empty = () => store.pool.query('drop schema app, bronze, silver, gold cascade');
 

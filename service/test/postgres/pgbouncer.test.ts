@@ -30,13 +30,13 @@ it('lets a store connect, with the time limit of a statement on every connection
     await expect(client.query('select pg_sleep(10)')).rejects.toMatchObject({ code: '57014' });
     client.release();
   }
-  await store.destroy();
+  await store.close();
 });
 
 it('holds a reading command to reading', async () => {
   const store = open(true);
   await expect(store.pool.query('create table written (id integer)')).rejects.toMatchObject({ code: '25006' });
-  await store.destroy();
+  await store.close();
 });
 
 it('carries a whole service: events in, an answer out', async () => {
@@ -47,6 +47,6 @@ it('carries a whole service: events in, an answer out', async () => {
     const timeDimension = { dateRange: ['2026-11-07', '2026-11-07'] as const };
     expect(await running.ask({ metrics: ['revenue'], timeDimension })).toMatchObject({ totals: { revenue: 10.5 } });
   } finally {
-    await running.destroy();
+    await running.close();
   }
 });

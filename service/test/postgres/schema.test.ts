@@ -12,7 +12,7 @@ beforeAll(async () => {
   store = await openTestStore();
 });
 
-afterAll(() => store.destroy());
+afterAll(() => store.close());
 
 /** After a new migration: `npm test -- service/test/postgres/schema.test.ts -u`. */
 it('sql/schema.sql is what the migrations come to', async () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await store.destroy();
+  await store.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -40,7 +40,7 @@ it('is given tokens by the backend of the examples, and shows the rows of their 
         ],
       });
     } finally {
-      await running.destroy();
+      await running.close();
     }
   } finally {
     const ended = once(backend, 'exit');

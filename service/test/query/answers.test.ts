@@ -41,7 +41,7 @@ beforeAll(async () => {
   await fixture.write(orders);
 });
 
-afterAll(() => fixture.destroy());
+afterAll(() => fixture.close());
 
 const ask = (query: Query, by: Policy = policy) => fixture.service.answer(query, by);
 

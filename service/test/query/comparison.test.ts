@@ -35,7 +35,7 @@ beforeAll(async () => {
   await fixture.write(orders);
 });
 
-afterAll(() => fixture.destroy());
+afterAll(() => fixture.close());
 
 const ask = (
   dateRange: DateRange,

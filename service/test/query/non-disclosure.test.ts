@@ -76,7 +76,7 @@ beforeAll(async () => {
   ids = { alerts: alerts.map(({ id }) => id), provenance: answers.map(({ provenance }) => provenance) };
 }, 60_000);
 
-afterAll(() => running?.destroy());
+afterAll(() => running?.close());
 
 interface Request {
   readonly path: string;

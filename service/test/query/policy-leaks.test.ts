@@ -38,7 +38,7 @@ beforeAll(async () => {
   await send('south', 30);
 });
 
-afterAll(() => running?.destroy());
+afterAll(() => running?.close());
 
 const errorOf = async (query: Query, token?: string): Promise<WireError> =>
   ((await running.ask(query, token)) as { error: WireError }).error;

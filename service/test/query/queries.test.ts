@@ -16,7 +16,7 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(() => fixture.destroy());
+afterAll(() => fixture.close());
 
 const week = { dateRange: ['2026-11-06', '2026-11-07'] as const, granularity: 'day' as const };
 const ask = (query: Partial<Query>) =>

@@ -24,6 +24,6 @@ it('says which query took too long, and what to ask or to keep instead', async (
   } finally {
     await client.query('rollback');
     client.release();
-    await fixture.destroy();
+    await fixture.close();
   }
 });

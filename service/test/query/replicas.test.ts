@@ -21,7 +21,7 @@ afterEach(async () => {
 
 async function start(redisUrl: string, first?: RunningService): Promise<RunningService> {
   const running = await runService({ REDIS_URL: redisUrl, ...(first && { DATABASE_URL: first.url }) });
-  cleanUps.push(() => running.destroy());
+  cleanUps.push(() => running.close());
   return running;
 }
 

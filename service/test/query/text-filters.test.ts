@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => fixture.destroy());
+afterAll(() => fixture.close());
 
 const find = async (filter: MemberFilter, rowFilters: readonly MemberFilter[] = []): Promise<string[]> => {
   const query = { metrics: ['orders'], dimensions: ['region'], timeDimension: { dateRange: DAY }, limit: 10_000 };

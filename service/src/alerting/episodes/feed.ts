@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Alert } from '../../../../sdk/src/protocol/alerts.ts';
 import type { Policy } from '../../access/types.ts';
+import { startLoop } from '../../base/loop.ts';
 import { SingleFlight } from '../../base/single-flight.ts';
 import { listEpisodes, loadChangedEpisodes } from './alert-episodes.ts';
 import type { RuleRegistry } from '../rules/rule-registry.ts';
@@ -21,7 +22,7 @@ export interface RunningAlertFeed extends AlertFeed {
   /** Called by this replica after each write. */
   publish(record: EpisodeRecord): void;
   readonly subscriberCount: number;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Longest time between the instant that a transaction records and its commit, ms. */
@@ -37,7 +38,6 @@ export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFee
   /** Silences in force at the last poll, and the alerts that they covered. */
   let inForce = '';
   let silenced: ReadonlySet<string> = new Set();
-  let polling: Promise<void> | undefined;
 
   const present = (record: EpisodeRecord): Alert => {
     const nowMs = now();
@@ -95,13 +95,7 @@ export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFee
     for (const [id, { atMs }] of published) if (atMs < now() - 10 * OVERLAP_MS) published.delete(id);
   }
 
-  const timer = setInterval(() => {
-    polling ??= poll()
-      .catch(onError)
-      .finally(() => {
-        polling = undefined;
-      });
-  }, pollMs);
+  const polling = startLoop({ everyMs: pollMs, round: poll, onError });
 
   return {
     async listOpen(policy) {
@@ -116,10 +110,9 @@ export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFee
     get subscriberCount() {
       return subscribers.size;
     },
-    async destroy() {
-      clearInterval(timer);
+    async close() {
       subscribers.clear();
-      await polling;
+      await polling.close();
     },
   };
 }

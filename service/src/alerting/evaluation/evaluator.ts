@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { Policy } from '../../access/types.ts';
+import { startLoop } from '../../base/loop.ts';
 import type { Rule } from '../../catalog/model/types.ts';
 import type { QueryService, SourceStates } from '../../query/types.ts';
 import { loadLiveEpisodes, loadOrphans } from '../episodes/alert-episodes.ts';
@@ -48,7 +49,8 @@ export interface EvaluatorLimits {
 }
 
 export interface Evaluator {
-  destroy(): Promise<void>;
+  /** Waits for the running evaluation and gives the leases back. */
+  close(): Promise<void>;
 }
 
 /** Number of alerts of one rule and evaluation from which on a webhook gets them in one message. */
@@ -65,9 +67,8 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   const dueAt = new Map<string, number>();
   const changed = new Set<string>();
   let leases = new Map<string, string>();
-  let running: Promise<void> | undefined;
   let gathering: NodeJS.Timeout | undefined;
-  let isStopped = false;
+  let isClosed = false;
 
   async function renew(): Promise<void> {
     const before = leases;
@@ -103,21 +104,19 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     }
   }
 
-  const run = (): Promise<void> => {
-    running ??= evaluate()
-      .catch(onError)
-      .finally(() => {
-        running = undefined;
-        if (changed.size > 0) gather();
-      });
-    return running;
-  };
+  async function round(): Promise<void> {
+    try {
+      await evaluate();
+    } finally {
+      if (changed.size > 0) gather();
+    }
+  }
 
   function gather(): void {
-    if (gathering || isStopped) return;
+    if (gathering || isClosed) return;
     gathering = setTimeout(() => {
       gathering = undefined;
-      void run();
+      void evaluation.run();
     }, limits.gatherMs);
   }
 
@@ -226,6 +225,12 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     for (const source of states.catalog.metrics.get(rule.metric)?.sources ?? []) changed.add(source);
   }
 
+  let renewing = renew().catch(onError);
+  /** Renewals and the search for orphans follow each other, also where a change of the rules asks for one. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    renewing = renewing.then(work).catch(onError);
+    return renewing;
+  };
   const unsubscribe = states.subscribe((news) => {
     if ('epoch' in news) for (const source of states.catalog.sources.keys()) changed.add(source);
     else changed.add(news.source);
@@ -233,28 +238,22 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   });
   const unsubscribeRegistry = registry.subscribe(() => {
     dueAt.clear();
-    renewing = renewing.then(renew).catch(onError);
+    void inTurn(renew);
   });
-  let renewing = renew().catch(onError);
-  const renewal = setInterval(() => {
-    renewing = renewing.then(renew).catch(onError);
-  }, limits.leaseMs / 4);
-  const ticking = setInterval(() => void run(), limits.tickMs);
-  const tidying = setInterval(() => {
-    renewing = renewing.then(endOrphans).catch(onError);
-  }, limits.orphanAfterMs);
+  const evaluation = startLoop({ everyMs: limits.tickMs, round, onError });
+  const loops = [
+    evaluation,
+    startLoop({ everyMs: limits.leaseMs / 4, round: () => inTurn(renew), onError }),
+    startLoop({ everyMs: limits.orphanAfterMs, round: () => inTurn(endOrphans), onError }),
+  ];
 
   return {
-    async destroy() {
-      isStopped = true;
+    async close() {
+      isClosed = true;
       unsubscribe();
       unsubscribeRegistry();
-      clearInterval(renewal);
-      clearInterval(ticking);
-      clearInterval(tidying);
       clearTimeout(gathering);
-      await Promise.all([running, renewing]);
-      clearTimeout(gathering);
+      await Promise.all([...loops.map((loop) => loop.close()), renewing]);
       await releaseRuleLeases(pool, holder).catch(onError);
     },
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { startLoop } from '../../base/loop.ts';
 import type { Channel } from '../../catalog/model/types.ts';
 import {
   buryUndeliverable,
@@ -43,7 +44,7 @@ export interface Dispatcher {
   /** Called when there may be something to deliver. */
   wake(): void;
   /** Waits for the running tries. */
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Delivers the outbox at least once, in order within an episode and channel. Several replicas may do so. */
@@ -59,7 +60,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const inFlight = new Set<Promise<void>>();
   let claiming: Promise<void> | undefined;
   let isWanted = false;
-  let isStopped = false;
+  let isClosed = false;
 
   async function claim(): Promise<void> {
     const room = limits.concurrency - inFlight.size;
@@ -120,9 +121,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
   function wake(): void {
     isWanted = true;
-    if (claiming || isStopped) return;
+    if (claiming || isClosed) return;
     claiming = (async () => {
-      while (isWanted && !isStopped) {
+      while (isWanted && !isClosed) {
         isWanted = false;
         await claim();
       }
@@ -142,21 +143,13 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     wake();
   }
 
-  let tending: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    tending ??= tend()
-      .catch(onError)
-      .finally(() => {
-        tending = undefined;
-      });
-  }, limits.tickMs);
+  const tending = startLoop({ everyMs: limits.tickMs, round: tend, onError });
   wake();
   return {
     wake,
-    async destroy() {
-      isStopped = true;
-      clearInterval(timer);
-      await Promise.all([tending, claiming]);
+    async close() {
+      isClosed = true;
+      await Promise.all([tending.close(), claiming]);
       await Promise.all(inFlight);
     },
   };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { startLoop } from '../../base/loop.ts';
 import type { Catalog, Rule } from '../../catalog/model/types.ts';
 import { loadSilences } from '../silences/alert-silences.ts';
 import { loadRuleRows, loadRulesRevision, type RuleRow } from './alert-rules.ts';
@@ -25,7 +26,7 @@ export interface RuleRegistry {
   refresh(): Promise<void>;
   /** Calls the listener after each change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Joins the catalogue's rules with those of the API; resolves after the first poll of Postgres. */
@@ -59,7 +60,7 @@ export async function openRuleRegistry({
     return loading;
   };
   await refresh();
-  const timer = setInterval(() => void refresh().catch(onError), pollMs);
+  const polling = startLoop({ everyMs: pollMs, round: refresh, onError });
   return {
     get rules() {
       return rules;
@@ -75,8 +76,8 @@ export async function openRuleRegistry({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async destroy() {
-      clearInterval(timer);
+    async close() {
+      await polling.close();
       await loading.catch(() => undefined);
     },
   };

@@ -52,7 +52,7 @@ export const startCommand: Command = {
       }
       process.stderr.write('\nStopping …\n');
     } finally {
-      await service.destroy();
+      await service.close();
       endSoon();
     }
     return 0;

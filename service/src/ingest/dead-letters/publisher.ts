@@ -1,6 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Partitioners, type Admin, type Producer } from 'kafkajs';
 import type pg from 'pg';
+import { startLoop, type Loop } from '../../base/loop.ts';
+import { within } from '../../base/within.ts';
 import { publishLetters, type UnpublishedDeadLetter } from './dead-letters.ts';
 import { createKafkaClient } from '../kafka/client.ts';
 
@@ -13,47 +14,45 @@ export interface DeadLetterPublisherOptions {
 const EVERY_MS = 1000;
 const RETRY_MS = 5000;
 const LETTERS_A_ROUND = 500;
-const STOP_WITHIN_MS = 3000;
+const CLOSE_WITHIN_MS = 3000;
 
 /**
  * Publishes dead letters to `<source>.dlq`, key and bytes unchanged, at least once: they are marked after the brokers
- * have accepted them. Letters that one process is publishing are skipped by the others.
+ * have accepted them. Letters that one process is publishing are skipped by the others. The brokers need not be reachable
+ * yet.
  */
-export function createDeadLetterPublisher({ brokers, pool, onError }: DeadLetterPublisherOptions) {
+export function startDeadLetterPublisher({ brokers, pool, onError }: DeadLetterPublisherOptions): Pick<Loop, 'close'> {
   const kafka = createKafkaClient(brokers, 'tidemark-dlq');
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
     allowAutoTopicCreation: false,
   });
   const admin = kafka.admin();
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  let running: Promise<void> = Promise.resolve();
+  let isClosed = false;
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      let waitMs = EVERY_MS;
-      try {
-        const count = await publishLetters(pool, LETTERS_A_ROUND, (letters) => send(admin, producer, letters));
-        if (count === LETTERS_A_ROUND) waitMs = 0;
-      } catch (error) {
-        if (!signal.aborted) onError(error);
-        waitMs = RETRY_MS;
-      }
-      await delay(waitMs, undefined, { signal }).catch(() => undefined);
+  /** Publishes until no full batch is left. */
+  async function publishAll(): Promise<void> {
+    let count = LETTERS_A_ROUND;
+    while (count === LETTERS_A_ROUND && !isClosed) {
+      count = await publishLetters(pool, LETTERS_A_ROUND, (letters) => send(admin, producer, letters));
     }
   }
 
-  return {
-    /** Starts in the background: the brokers need not be reachable yet. */
-    start(): void {
-      running = run();
+  const publishing = startLoop({
+    everyMs: EVERY_MS,
+    isEager: true,
+    afterErrorMs: RETRY_MS,
+    round: publishAll,
+    onError(error) {
+      if (!isClosed) onError(error);
     },
+  });
+  return {
     /** Waits up to three seconds for brokers that do not answer. */
-    async stop(): Promise<void> {
-      stopping.abort();
-      const ended = running.then(() => Promise.all([producer.disconnect(), admin.disconnect()])).catch(() => undefined);
-      await Promise.race([ended, delay(STOP_WITHIN_MS, undefined, { ref: false })]);
+    async close() {
+      isClosed = true;
+      const disconnect = (): Promise<unknown> => Promise.all([producer.disconnect(), admin.disconnect()]);
+      await within(CLOSE_WITHIN_MS, publishing.close().then(disconnect)).catch(() => undefined);
     },
   };
 }

@@ -1,12 +1,15 @@
+import { startLoop } from '../../base/loop.ts';
+
 const EVERY_MS = 2000;
 
 /** Sends heartbeats to the group while work is running, however slow Postgres is. */
 export async function keepAlive<Result>(heartbeat: () => Promise<void>, work: Promise<Result>): Promise<Result> {
-  const timer = setInterval(() => void heartbeat().catch(() => undefined), EVERY_MS);
+  const beating = startLoop({ everyMs: EVERY_MS, round: heartbeat, onError: () => undefined });
   try {
     return await work;
   } finally {
-    clearInterval(timer);
+    // The work need not wait for a heartbeat that is on its way.
+    void beating.close();
   }
 }
 

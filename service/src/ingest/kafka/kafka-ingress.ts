@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { within } from '../../base/within.ts';
 import type { Source } from '../../catalog/model/types.ts';
 import { PositionMismatchError, type Ingress, type IngestWriter } from '../types.ts';
 import { AssignedPartitions, type Assigned } from './assigned.ts';
@@ -32,7 +33,7 @@ export interface KafkaIngress {
   /** Starts in the background: the brokers need not be reachable yet, nor the topics exist. */
   start(): void;
   /** Finishes running transactions and leaves the group; waits up to three seconds for silent brokers. */
-  stop(): Promise<void>;
+  close(): Promise<void>;
   status(): KafkaStatus;
 }
 
@@ -43,7 +44,7 @@ const TOPICS_EVERY_MS = 10_000;
 const COMMIT_EVERY_MS = 5000;
 /** Pause after a failed idle check, interval of checks for an operator's action, and of retries, ms. */
 const STOPPED_MS = { idle: 1000, look: 3000, retry: 60_000 };
-const STOP_WITHIN_MS = 3000;
+const CLOSE_WITHIN_MS = 3000;
 
 export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
   const { onError, writer } = options;
@@ -283,10 +284,12 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     start() {
       running = run().catch(onError);
     },
-    async stop() {
+    async close() {
       stopping.abort();
-      const ended = running.then(() => admin.disconnect()).catch(() => undefined);
-      await Promise.race([ended, delay(STOP_WITHIN_MS, undefined, { ref: false })]);
+      await within(
+        CLOSE_WITHIN_MS,
+        running.then(() => admin.disconnect()),
+      ).catch(() => undefined);
     },
     status: () => ({
       away,

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { startLoop, type Loop } from '../../base/loop.ts';
 import { Breaker } from './breaker.ts';
 
 export interface RedisLinkOptions {
@@ -26,7 +27,7 @@ export interface RedisLink {
   subscribe(channel: string, onMessage: (text: string) => void, onJoined: () => void): void;
   /** True while Redis is unavailable. */
   readonly isLost: boolean;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Connects in the background, and reconnects after each loss. */
@@ -41,14 +42,15 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     keepAlive: 10_000,
     retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 16), retryWithinMs),
   };
-  const closers: (() => void)[] = [];
+  const connections: Redis[] = [];
+  const pings: Loop[] = [];
   let isLost = false;
 
   const connect = (commandTimeout: number): Redis => {
     const redis = new Redis(url, { ...settings, commandTimeout });
     redis.on('error', lose);
     redis.on('ready', () => (isLost = false));
-    closers.push(() => redis.disconnect());
+    connections.push(redis);
     return redis;
   };
   function lose(error: unknown): void {
@@ -91,16 +93,20 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
         if (from === channel) onMessage(text);
       });
       // A connection that died silently would be listened to for ever.
-      const timer = setInterval(() => {
-        if (listening.status === 'ready') listening.ping().catch(() => listening.disconnect(true));
-      }, options.pingEveryMs);
-      closers.push(() => clearInterval(timer));
+      const ping = startLoop({
+        everyMs: options.pingEveryMs,
+        round: () => (listening.status === 'ready' ? listening.ping() : undefined),
+        onError: () => listening.disconnect(true),
+      });
+      pings.push(ping);
     },
     get isLost() {
       return isLost;
     },
-    close() {
-      for (const close of closers.splice(0)) close();
+    async close() {
+      // Running pings fail with the connection.
+      for (const redis of connections) redis.disconnect();
+      await Promise.all(pings.map((ping) => ping.close()));
     },
   };
 }

@@ -16,7 +16,7 @@ export interface SharedRedis {
   readonly messages: SharedMessages;
   /** True while Redis is unavailable. */
   readonly isLost: boolean;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**

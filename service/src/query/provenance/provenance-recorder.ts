@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import type { Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
+import { startLoop } from '../../base/loop.ts';
 import { dropOldProvenance, saveProvenance, type NewProvenance } from './provenance.ts';
 import type { ParsedQuery } from '../parse/parse-query.ts';
 
@@ -23,7 +24,8 @@ export interface ProvenanceRecorder {
   note(key: string, query: ParsedQuery, policy: Policy, catalogDigest: string): void;
   /** Writes the pending records. */
   flush(): Promise<void>;
-  destroy(): Promise<void>;
+  /** Writes what is pending, and ends. */
+  close(): Promise<void>;
 }
 
 export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) => void): ProvenanceRecorder {
@@ -48,8 +50,10 @@ export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) 
     return writing;
   }
 
-  const timer = setInterval(() => void flush(), WRITE_EVERY_MS);
-  const tidying = setInterval(() => void dropOldProvenance(pool).catch(onError), TIDY_EVERY_MS);
+  const loops = [
+    startLoop({ everyMs: WRITE_EVERY_MS, round: flush, onError }),
+    startLoop({ everyMs: TIDY_EVERY_MS, round: () => dropOldProvenance(pool), onError }),
+  ];
   return {
     note(key, query, policy, catalogDigest) {
       const { subject, fingerprint } = policy;
@@ -63,9 +67,8 @@ export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) 
       waiting.push({ id, policyFingerprint: fingerprint, catalogDigest, subject, json });
     },
     flush,
-    async destroy() {
-      clearInterval(timer);
-      clearInterval(tidying);
+    async close() {
+      await Promise.all(loops.map((loop) => loop.close()));
       await flush();
     },
   };

@@ -17,7 +17,7 @@ const message = z.object({
 export interface SharedChanges {
   /** Sends what this process committed to the other replicas. */
   send(change: SourceChange): void;
-  stop(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -25,22 +25,22 @@ export interface SharedChanges {
  * second.
  */
 export function shareChanges(messages: SharedMessages, states: RunningSourceStates): SharedChanges {
-  let isStopped = false;
+  let isClosed = false;
   messages.follow(
     (text) => {
-      if (isStopped) return;
+      if (isClosed) return;
       const received = parseMessage(text);
       if (received) states.receive(received.change, received.epoch);
     },
     () => {
-      if (!isStopped) states.receive(undefined, states.epoch);
+      if (!isClosed) states.receive(undefined, states.epoch);
     },
   );
   return {
     send: (change) =>
       messages.send(JSON.stringify({ ...change, spans: limitSpans(change.spans), epoch: states.epoch })),
-    stop() {
-      isStopped = true;
+    async close() {
+      isClosed = true;
     },
   };
 }

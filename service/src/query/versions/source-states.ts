@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { startLoop } from '../../base/loop.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import type { SourceChange } from '../../ingest/types.ts';
 import { loadStates, replaceEpoch, type LoadedStates, type PositionRow } from './read-states.ts';
@@ -26,7 +27,7 @@ export interface RunningSourceStates extends SourceStates {
   publish(change: SourceChange): void;
   /** Called with a commit of another replica in an epoch; without a change, some commits may have been missed. */
   receive(change: SourceChange | undefined, ofEpoch: string): void;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 interface Known {
@@ -120,13 +121,8 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
       });
     return refreshing;
   };
-  const timer = setInterval(() => void refresh().catch(options.onError), pollMs);
-  try {
-    await refresh();
-  } catch (error) {
-    clearInterval(timer);
-    throw error;
-  }
+  await refresh();
+  const polling = startLoop({ everyMs: pollMs, round: refresh, onError: options.onError });
 
   function state(source: string): SourceState {
     const entry = knownOf(source);
@@ -185,9 +181,9 @@ export async function followSourceStates(options: SourceStatesOptions): Promise<
       else if (tracked.has(change.source)) publish(change);
     },
     refresh,
-    async destroy() {
-      clearInterval(timer);
+    async close() {
       listeners.clear();
+      await polling.close();
       await refreshing?.catch(() => undefined);
     },
   };

@@ -50,7 +50,7 @@ export interface Consumer {
   readonly store: Store;
   readonly errors: unknown[];
   readonly stopped: TroubledPartition[];
-  stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** A process' worth of the Kafka ingest source, with connections of its own. */
@@ -83,9 +83,9 @@ export async function startConsumer(
     store,
     errors,
     stopped,
-    async stop() {
-      await ingress.stop();
-      await store.destroy();
+    async close() {
+      await ingress.close();
+      await store.close();
     },
   };
 }

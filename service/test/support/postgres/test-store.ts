@@ -6,7 +6,7 @@ import { createTestDatabase } from './postgres.ts';
 export interface TestStore extends Store {
   readonly url: string;
   /** Ends the connections and drops the database. */
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface TestStoreOptions {
@@ -28,8 +28,8 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
   return {
     ...store,
     url: database.url,
-    async destroy() {
-      await store.destroy();
+    async close() {
+      await store.close();
       await database.drop();
     },
   };

@@ -65,9 +65,9 @@ export function useDeliveries(): Deliveries {
   });
 
   afterEach(async () => {
-    await dispatcher?.destroy();
+    await dispatcher?.close();
     dispatcher = undefined;
-    await Promise.all([receiver.close(), mail.close(), store.destroy()]);
+    await Promise.all([receiver.close(), mail.close(), store.close()]);
   });
 
   const list = () =>

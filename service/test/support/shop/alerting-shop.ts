@@ -21,7 +21,7 @@ export interface AlertingShop {
   order(id: string, total: number, region?: string, version?: number): Promise<void>;
   /** Polls until the alerts are as expected. */
   untilAlerts(isWanted: (alerts: readonly Alert[]) => boolean, token?: string): Promise<readonly Alert[]>;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export async function runAlertingShop(rules: string, environment: Record<string, string> = {}): Promise<AlertingShop> {
@@ -49,8 +49,8 @@ export async function runAlertingShop(rules: string, environment: Record<string,
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    async destroy() {
-      await running.destroy();
+    async close() {
+      await running.close();
       await receiver.close();
     },
   };

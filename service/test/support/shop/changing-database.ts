@@ -106,8 +106,8 @@ export class ChangingDatabase {
     return Object.fromEntries(rows.map(({ name: rollupName, state }) => [rollupName, state]));
   }
 
-  async destroy(): Promise<void> {
+  async close(): Promise<void> {
     for (const process of this.#processes.splice(0)) await process.close();
-    await this.store.destroy();
+    await this.store.close();
   }
 }

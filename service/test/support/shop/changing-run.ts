@@ -106,7 +106,7 @@ export class ChangingRun {
     expect(rows).toEqual([{ left: 0 }]);
   }
 
-  async destroy(): Promise<void> {
+  async close(): Promise<void> {
     for (const running of this.#processes.splice(0)) await running.close();
   }
 
@@ -144,7 +144,7 @@ export class ChangingRun {
   async #restart(): Promise<void> {
     if (this.#isBuilding) met.restarted++;
     const { variant } = this.#current;
-    await this.destroy();
+    await this.close();
     const catalog = toCatalog(variant, this.#isAppendOnly);
     const { building } = await applyCatalog(this.#store.pool, catalog);
     expect(building.length > 0).toBe(this.#isBuilding);

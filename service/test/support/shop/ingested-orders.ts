@@ -81,7 +81,7 @@ export interface OrdersFixture {
   /** The clock of queries, epoch ms. */
   nowMs: number;
   write(orders: readonly Order[]): Promise<void>;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Policy with full access; replace `rowFilters` for a narrower principal. */
@@ -146,11 +146,11 @@ export async function openOrders(
       if (rejected.length > 0) throw new Error(`rejected: ${rejected[0]?.message}`);
       await states.refresh();
     },
-    async destroy() {
+    async close() {
       service.destroy();
-      await provenance.destroy();
-      await states.destroy();
-      await store.destroy();
+      await provenance.close();
+      await states.close();
+      await store.close();
     },
   };
 }

@@ -35,8 +35,8 @@ export async function openProcess({ pool }: Store, catalog: Catalog): Promise<Or
     async close() {
       cached.destroy();
       uncached.destroy();
-      await provenance.destroy();
-      await states.destroy();
+      await provenance.close();
+      await states.close();
     },
   };
 }

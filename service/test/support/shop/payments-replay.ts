@@ -92,7 +92,7 @@ export async function findMismatches(url: string, catalog: Catalog): Promise<Mis
   try {
     return await verifyGold(store.pool, catalog);
   } finally {
-    await store.destroy();
+    await store.close();
   }
 }
 

@@ -52,7 +52,7 @@ export interface RunningService {
     options?: { token?: string; body?: unknown; text?: string; headers?: Record<string, string> },
   ): Promise<Response>;
   ask(query: Query, token?: string): Promise<QueryResult | { error: WireError }>;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** The real service on a database of its own. */
@@ -100,8 +100,8 @@ export async function runService(environment: Record<string, string> = {}, catal
       const body = (await response.json()) as QueryResponse | { error: WireError };
       return ('error' in body ? body : body.results[0]) as QueryResult | { error: WireError };
     },
-    async destroy() {
-      await service.destroy();
+    async close() {
+      await service.close();
       await rm(folder, { recursive: true, force: true });
       await database.drop();
     },
