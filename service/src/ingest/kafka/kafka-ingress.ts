@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { startLoop } from '../../base/loop.ts';
 import { within } from '../../base/within.ts';
 import type { Source } from '../../catalog/model/types.ts';
 import { PositionMismatchError, type Ingress, type IngestWriter } from '../types.ts';
@@ -45,6 +46,8 @@ const COMMIT_EVERY_MS = 5000;
 /** Pause after a failed idle check, interval of checks for an operator's action, and of retries, ms. */
 const STOPPED_MS = { idle: 1000, look: 3000, retry: 60_000 };
 const CLOSE_WITHIN_MS = 3000;
+
+const ignore = (): void => undefined;
 
 export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
   const { onError, writer } = options;
@@ -170,12 +173,6 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     for (const { assignment, offset } of moved) assignment.committedOffset = offset;
   }
 
-  async function commitNowAndThen(active: Consumer): Promise<void> {
-    while (active === consumer && (await pauseUnlessStopping(COMMIT_EVERY_MS))) {
-      await commitOffsets(active).catch(() => undefined);
-    }
-  }
-
   /** Reads the existing topics until the set of readable topics changes, or the consumer fails. */
   async function consume(readable: readonly string[], ended: AbortSignal): Promise<void> {
     const crashed = Promise.withResolvers<void>();
@@ -204,9 +201,11 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
         partitionsConsumedConcurrently: 3,
         eachBatch: takeBatch,
       });
-      void commitNowAndThen(active);
+      // They only inform others: a failure is made good by the next.
+      const committing = startLoop({ everyMs: COMMIT_EVERY_MS, round: () => commitOffsets(active), onError: ignore });
       await Promise.race([crashed.promise, aborted(ended)]);
-      await commitOffsets(active).catch(() => undefined);
+      await committing.close();
+      await commitOffsets(active).catch(ignore);
     } catch (error) {
       onError(error);
     }
