@@ -45,7 +45,7 @@ export interface Batch {
   /** Row filters of the writer; absent: it may write all rows. */
   readonly guard?: RowGuard | undefined;
   /** Called with each valid record, before it is written: for reports. */
-  readonly observe?: (row: DecodedRow) => void;
+  readonly observe?: ((row: DecodedRow) => void) | undefined;
   /** Hash of the last record, stored with the offset to detect a recreated topic. */
   readonly fingerprint?: string;
 }

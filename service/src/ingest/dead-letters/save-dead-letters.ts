@@ -31,7 +31,7 @@ export async function saveDeadLetters(
       records.map(({ offset }) => offset),
       records.map(({ key }) => toBytes(key)),
       records.map(({ value }) => toBytes(value)),
-      records.map(({ headers }) => (headers ? JSON.stringify(headers) : null)),
+      records.map(({ headers }) => (headers ? JSON.stringify(headers, storable) : null)),
       records.map(({ identity }) => withoutNul(identity)),
       rejections.map(({ stage }) => stage),
       rejections.map(({ code }) => code),
@@ -67,6 +67,10 @@ export async function closeDeadLetters(
 
 const toBytes = (value: Buffer | string | null): Buffer | null =>
   typeof value === 'string' ? Buffer.from(value) : value;
+
+/** Replaces what `jsonb` does not accept in the texts of headers. */
+const storable = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? withoutNul(value.toWellFormed()) : value;
 
 /** Removes NUL, which Postgres does not accept in text; the bytes of the record itself are stored unchanged. */
 const withoutNul = (text: string | null): string | null => text?.replaceAll('\0', '�') ?? null;

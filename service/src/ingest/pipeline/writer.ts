@@ -16,6 +16,7 @@ import {
   type CommittedBatch,
 } from './commit-batch.ts';
 import { createDecoder } from '../decode/decoder.ts';
+import { isolateRefused, isRefusedValue } from './isolate-refused.ts';
 import { prepareAhead } from './prepare-writes.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import { OUTSIDE_ROW_FILTERS } from '../row-guard.ts';
@@ -150,6 +151,29 @@ export function createWriter(options: WriterOptions): IngestWriter {
     }
   }
 
+  function publish(batch: Batch, { outcome, change }: CommittedBatch): BatchOutcome {
+    if (change) options.onChange({ ...change, committedAtMs: now() });
+    if (outcome.rejected.length > 0) options.onRejected?.(batch, outcome.rejected);
+    return outcome;
+  }
+
+  /** Writes the records that Postgres accepts, and the others as dead letters. */
+  async function writeApart(whole: Batch, nowMs: number, turn: Turn): Promise<BatchOutcome> {
+    try {
+      return await isolateRefused(whole, async (batch, refusal) => {
+        // Stale caches, as of dropped partitions, must not cost a record.
+        forget();
+        const prepared = refusal
+          ? { target: await targetOf(whole.ingress.source), prepared: { rows: [], nulled: [], rejections: [refusal] } }
+          : await prepare(batch, nowMs, turn);
+        return publish(batch, await commitPrepared(batch, nowMs, prepared, turn));
+      });
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+
   async function write(batch: Batch): Promise<BatchOutcome> {
     const { source } = batch.ingress;
     const turn = new Turn(lastTurns.get(source));
@@ -159,11 +183,9 @@ export function createWriter(options: WriterOptions): IngestWriter {
       await turn.mayDecode();
       const prepared = await prepare(batch, nowMs, turn);
       await turn.mayOpen();
-      const { outcome, change } = await commitPrepared(batch, nowMs, prepared, turn);
-      if (change) options.onChange({ ...change, committedAtMs: now() });
-      if (outcome.rejected.length > 0) options.onRejected?.(batch, outcome.rejected);
-      return outcome;
+      return publish(batch, await commitPrepared(batch, nowMs, prepared, turn));
     } catch (error) {
+      if (isRefusedValue(error)) return await writeApart({ ...batch, observe: undefined }, nowMs, turn);
       forget();
       throw error;
     } finally {
