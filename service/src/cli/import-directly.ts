@@ -4,6 +4,7 @@ import type { Catalog, Source } from '../catalog/model/types.ts';
 import { createDecoder } from '../ingest/decode/decoder.ts';
 import { DryRun } from '../ingest/files/dry-run.ts';
 import { importFile } from '../ingest/files/import-file.ts';
+import { whileHeld } from '../ingest/files/hold-import.ts';
 import { retractImport } from '../ingest/files/retract-import.ts';
 import { RowSketch } from '../ingest/files/row-sketch.ts';
 import { createDirectTarget } from '../ingest/files/targets.ts';
@@ -48,9 +49,12 @@ export async function importDirectly(
   const { fileHash } = own;
   const direct = createDirectTarget(writer, { source: source.name, fileHash, again: args.again, importId: current.id });
   const target = needsSketch(source) ? withSketch(direct, sketch) : direct;
-  const ended = await runImport(opened, target, ROWS_A_BATCH, (progress) =>
-    saveImport(pool, current.id, { ...progress, sketch: sketch.hashes() }),
+  const ended = await whileHeld(pool, current.id, () =>
+    runImport(opened, target, ROWS_A_BATCH, (progress) =>
+      saveImport(pool, current.id, { ...progress, sketch: sketch.hashes() }),
+    ),
   );
+  await direct.end(ended.summary.skipped + ended.summary.rows);
   if (needsSketch(source)) notes.push(...describeOverlaps(earlier, own, sketch.hashes()));
   return { ...ended, notes, refusedBefore: await countRefusedRows(pool, source.name, fileHash) };
 }
@@ -77,8 +81,10 @@ async function replace(
     );
   }
   const progress = createProgress(process.stderr, Date.now);
-  const rows = await retractImport(pool, source, replaced, (done) =>
-    progress.show(`Removing import ${replaced.id}`, Math.min(1, done / Math.max(1, replaced.acceptedRows))),
+  const rows = await whileHeld(pool, replaced.id, () =>
+    retractImport(pool, source, replaced, (done) =>
+      progress.show(`Removing import ${replaced.id}`, Math.min(1, done / Math.max(1, replaced.acceptedRows))),
+    ),
   );
   progress.end();
   return `  replaces ${replaced.fileName} (import ${replaced.id}): ${rows.toLocaleString('en')} rows removed`;

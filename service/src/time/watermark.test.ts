@@ -58,6 +58,26 @@ describe('an old event by hand', () => {
   });
 });
 
+describe('a file', () => {
+  const lastRecordAtMs = nowMs - 1_000;
+  const file = partition({ maxEventTimeMs: nowMs - 500_000, lastRecordAtMs, caughtUpAtMs: null, canLag: false });
+
+  test('holds the watermark at its last event until it was read to its end', () => {
+    expect(compute([file])).toBe(nowMs - 500_000);
+    expect(compute([{ ...file, caughtUpAtMs: lastRecordAtMs - 1 }])).toBe(nowMs - 500_000);
+    expect(compute([{ ...file, caughtUpAtMs: lastRecordAtMs }])).toBe(nowMs);
+  });
+
+  test('that has ended releases nothing that another one holds', () => {
+    expect(
+      compute([
+        { ...file, caughtUpAtMs: lastRecordAtMs },
+        { ...file, maxEventTimeMs: nowMs - 9_000 },
+      ]),
+    ).toBe(nowMs - 9_000);
+  });
+});
+
 describe('a partition without records', () => {
   const behind = { maxEventTimeMs: nowMs - 500_000 };
 

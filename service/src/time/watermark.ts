@@ -3,7 +3,7 @@ export interface PartitionProgress {
   /** Maximum event time taken; null before the first record. */
   readonly maxEventTimeMs: number | null;
   readonly lastRecordAtMs: number | null;
-  /** Time at which it last had no records left to read; null if never. */
+  /** Time at which it last had no records left to read, of a file at which it was read to its end; null if never. */
   readonly caughtUpAtMs: number | null;
   /** False for an ingest source whose records are written at once (HTTP, files). */
   readonly canLag: boolean;
@@ -46,9 +46,11 @@ const findMaximum = (partitions: readonly PartitionProgress[]): number =>
 
 function isIdle(partition: PartitionProgress, nowMs: number): boolean {
   const { lastRecordAtMs, caughtUpAtMs, canLag } = partition;
+  const isCaughtUp = caughtUpAtMs !== null && caughtUpAtMs >= (lastRecordAtMs ?? -Infinity);
+  // A file that was read to its end has nothing more to bring.
+  if (!canLag && isCaughtUp) return true;
   if (lastRecordAtMs !== null && nowMs - lastRecordAtMs < IDLE_AFTER_MS) return false;
   if (!canLag) return true;
   // A partition that was caught up long ago may have new records by now.
-  const isCaughtUp = caughtUpAtMs !== null && caughtUpAtMs >= (lastRecordAtMs ?? -Infinity);
   return isCaughtUp && nowMs - caughtUpAtMs < IDLE_AFTER_MS;
 }

@@ -5,11 +5,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCatalog } from '../../src/catalog/resolve/parse-catalog.ts';
 import type { Source } from '../../src/catalog/model/types.ts';
 import { describeImport } from '../../src/cli/describe-import.ts';
+import { describeState } from '../../src/cli/commands/imports.ts';
 import { importDirectly } from '../../src/cli/import-directly.ts';
 import { readImportArgs } from '../../src/cli/import-options.ts';
 import { openFile } from '../../src/cli/run-import.ts';
+import { whileHeld } from '../../src/ingest/files/hold-import.ts';
+import { beginImport, listImports } from '../../src/ingest/files/imports.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
+import { followSourceStates } from '../../src/query/versions/source-states.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 const catalog = parseCatalog([
@@ -204,4 +208,39 @@ it('counts rows that were taken before once, however often the file is taken aga
   await importText('first.csv', FIRST);
   expect(await importText('first.csv', FIRST, ['--again'])).toMatch(/^0 accepted, 2 already known/);
   expect(await importText('first.csv', FIRST)).toMatch(/^2 rows imported before, 0 accepted/);
+});
+
+it('knows a running import from one that was interrupted', async () => {
+  const begun = await beginImport(store.pool, { source: 'exports', fileHash: 'x', fileName: 'running.csv' });
+  const stateOf = async (): Promise<string[]> => (await listImports(store.pool, 'exports')).map(describeState);
+  const ended = Promise.withResolvers<undefined>();
+  const held = Promise.withResolvers<undefined>();
+  const work = whileHeld(store.pool, begun.id, () => {
+    held.resolve(undefined);
+    return ended.promise;
+  });
+  await held.promise;
+  expect(await stateOf()).toEqual(['running']);
+  // As a killed process leaves its connection.
+  await store.pool.query(
+    `select pg_terminate_backend(pid, 10000) from pg_locks where locktype = 'advisory' and objid = $1 and classid = 7301547
+       and database = (select oid from pg_database where datname = current_database())`,
+    [begun.id],
+  );
+  expect(await stateOf()).toEqual(['interrupted']);
+  ended.resolve(undefined);
+  await work;
+});
+
+it('completes the last days of a file when it was read to its end', async () => {
+  await importText('days.csv', 'at,region,amount\n2020-10-01,north,1.00\n2020-10-02,north,1.00\n');
+  const states = await followSourceStates({
+    pool: store.pool,
+    catalog,
+    now: Date.now,
+    pollMs: 3_600_000,
+    onError: () => undefined,
+  });
+  expect(states.state('exports').watermarkMs).toBeGreaterThan(Date.UTC(2020, 9, 3));
+  await states.destroy();
 });

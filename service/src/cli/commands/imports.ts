@@ -36,20 +36,20 @@ export const importsCommand: Command = {
 
 const HEADER = ['id', 'source', 'rows', 'days', 'state', 'file'].join('\t');
 
-/** `running` is shown as it is known: the import has not ended, whether a process is at it or was stopped. */
-const STATES: Readonly<Record<StoredImport['state'], string>> = {
-  running: 'not ended',
-  ended: 'ended',
-  retracting: 'being replaced',
-  replaced: 'replaced',
+/** State of an import that no process works at, and of one that does. */
+const STATES: Readonly<Record<StoredImport['state'], readonly [idle: string, held: string]>> = {
+  running: ['interrupted', 'running'],
+  ended: ['ended', 'ended'],
+  retracting: ['removal interrupted', 'being removed'],
+  replaced: ['replaced', 'replaced'],
 };
 
+export const describeState = ({ state, isHeld }: Pick<StoredImport, 'state' | 'isHeld'>): string =>
+  STATES[state][isHeld ? 1 : 0];
+
 /** Days are those of the source's zone. */
-function present(
-  source: string,
-  zone: string,
-  { id, fileName, acceptedRows, firstMs, lastMs, state }: StoredImport,
-): string {
+function present(source: string, zone: string, stored: StoredImport): string {
+  const { id, fileName, acceptedRows, firstMs, lastMs, state } = stored;
   const days = firstMs === null || lastMs === null ? '-' : `${showDay(firstMs, zone)} to ${showDay(lastMs, zone)}`;
-  return [id, source, state === 'replaced' ? '-' : acceptedRows, days, STATES[state], fileName].join('\t');
+  return [id, source, state === 'replaced' ? '-' : acceptedRows, days, describeState(stored), fileName].join('\t');
 }

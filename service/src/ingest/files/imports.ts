@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { appTables, now, type AppRow } from '../../postgres/app-tables.ts';
+import { isHeld } from './hold-import.ts';
 
 /** A file that was imported into a source. */
 export interface StoredImport {
@@ -14,6 +15,8 @@ export interface StoredImport {
   /** Ascending; see `ingest/files/row-sketch.ts`. */
   readonly sketch: readonly number[];
   readonly startedAt: Date;
+  /** True while a process imports or removes it. */
+  readonly isHeld: boolean;
 }
 
 const COLUMNS = [
@@ -32,7 +35,7 @@ const COLUMNS = [
 export async function listImports(pool: pg.Pool, source: string): Promise<StoredImport[]> {
   const rows = await appTables(pool)
     .selectFrom('app.imports')
-    .select(COLUMNS)
+    .select([...COLUMNS, isHeld])
     .where('source_name', '=', source)
     .orderBy('import_id')
     .execute();
@@ -52,12 +55,14 @@ export async function beginImport(
         .columns(['source_name', 'file_hash'])
         .doUpdateSet(({ ref }) => ({ state: 'running', file_name: ref('excluded.file_name') })),
     )
-    .returning(COLUMNS)
+    .returning([...COLUMNS, isHeld])
     .executeTakeFirstOrThrow();
   return toStoredImport(row);
 }
 
-const toStoredImport = (row: AppRow<'app.imports', (typeof COLUMNS)[number]>): StoredImport => ({
+type ImportRow = AppRow<'app.imports', (typeof COLUMNS)[number]> & { readonly is_held: boolean };
+
+const toStoredImport = (row: ImportRow): StoredImport => ({
   id: row.import_id,
   fileHash: row.file_hash,
   fileName: row.file_name,
@@ -67,6 +72,7 @@ const toStoredImport = (row: AppRow<'app.imports', (typeof COLUMNS)[number]>): S
   lastMs: row.last_event_time?.getTime() ?? null,
   sketch: row.row_sketch.map(Number),
   startedAt: row.started_at,
+  isHeld: row.is_held,
 });
 
 /** Progress of this run of an import; the sketch covers all its rows. */

@@ -18,9 +18,15 @@ export interface TargetOptions {
 export function createDirectTarget(
   writer: IngestWriter,
   { source, fileHash, again, importId }: TargetOptions & { readonly importId: number },
-): ImportTarget {
+): ImportTarget & {
+  /** Notes that a file of so many rows was read to its end: its last days are complete. */
+  end(rows: number): Promise<void>;
+} {
   const ingress: Ingress = { kind: 'import', source, topic: fileHash, partition: 0, generation: 1, importId };
   return {
+    async end(rows) {
+      await writer.markCaughtUp(ingress, rows);
+    },
     async loadNextRow() {
       const { nextOffset } = await writer.loadPosition(ingress, 0);
       return again ? 0 : nextOffset;
