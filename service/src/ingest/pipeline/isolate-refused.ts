@@ -57,7 +57,10 @@ function halve(batch: Batch): [Batch, Batch] {
 
 /** Joins the outcomes of two halves; indexes become those of the whole batch. */
 function merge(first: BatchOutcome, second: BatchOutcome, beyond: number): BatchOutcome {
-  const move = <One extends { readonly index: number }>(one: One): One => ({ ...one, index: one.index + beyond });
+  const move = <Entry extends { readonly index: number }>(entry: Entry): Entry => ({
+    ...entry,
+    index: entry.index + beyond,
+  });
   return {
     accepted: first.accepted + second.accepted,
     duplicates: first.duplicates + second.duplicates,
