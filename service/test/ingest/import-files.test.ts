@@ -242,5 +242,5 @@ it('completes the last days of a file when it was read to its end', async () => 
     onError: () => undefined,
   });
   expect(states.state('exports').watermarkMs).toBeGreaterThan(Date.UTC(2020, 9, 3));
-  await states.destroy();
+  await states.close();
 });

@@ -16,7 +16,7 @@ beforeEach(async () => {
   await store.pool.query(`alter table silver.orders add constraint no_poison check (payload not like '%poison%')`);
 });
 
-afterEach(() => store.destroy());
+afterEach(() => store.close());
 
 const openWriter = () =>
   createWriter({ pool: store.pool, catalog, copyFromRows: 5, now: Date.now, onChange: () => undefined });
