@@ -22,6 +22,7 @@ export { formatBucket, formatInstant, formatRange } from './format/times.ts';
 export { de } from './format/texts/de.ts';
 export { en } from './format/texts/en.ts';
 export { registerTexts, type Texts } from './format/texts/texts.ts';
+export { findLabel } from './view/find-label.ts';
 export type * from './protocol/alerts.ts';
 export type * from './protocol/anomalies.ts';
 export type * from './protocol/catalog.ts';

@@ -10,6 +10,7 @@ import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
 import { NO_EXPLORATION, type Exploration } from '../view/exploration.ts';
+import { findLabel } from '../view/find-label.ts';
 import { readFilters, readRange } from '../view/read-attributes.ts';
 
 /** Time without a client after which an element says so, ms: it would load forever. */
@@ -97,7 +98,7 @@ export abstract class KpiElement extends LitElement {
 
   /** The label of a dimension value in the catalogue, or the value where it has none. */
   protected findLabel(dimension: string, value: string): string {
-    return this.catalog?.dimensions.find(({ name }) => name === dimension)?.labels?.[value] ?? value;
+    return findLabel(this.catalog, dimension, value, this.formatter.locale);
   }
 
   /** True if something around this element can show a metric in depth. */

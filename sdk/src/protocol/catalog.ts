@@ -55,6 +55,8 @@ export interface DimensionView {
   readonly title: string;
   /** Display labels by value; values without one are shown unchanged. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The same by language (ISO 639 code), then by value; `labels` where a language has no text. */
+  readonly labelsByLanguage?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface HierarchyView {

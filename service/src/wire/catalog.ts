@@ -37,6 +37,10 @@ const dimension = z
     name: z.string(),
     title: z.string(),
     labels: z.record(z.string(), z.string()).exactOptional().describe('Value to the text shown instead'),
+    labelsByLanguage: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .exactOptional()
+      .describe('The same by language, as ISO 639 code; `labels` where a language has no text'),
   })
   .meta({ id: 'Dimension' });
 

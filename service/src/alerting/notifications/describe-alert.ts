@@ -1,6 +1,7 @@
 import { fill } from '../../../../sdk/src/format/texts/texts.ts';
 import type { Alert, AlertNotification, RuleCondition } from '../../../../sdk/src/protocol/alerts.ts';
 import { describeBucket, describeInstant, describeSpan, nameWeekday } from './describe-times.ts';
+import { findLabel } from '../../catalog/model/find-label.ts';
 import type { Language } from './language.ts';
 
 type Condition = RuleCondition | undefined;
@@ -12,11 +13,12 @@ export function nameAlert(alert: Alert, language: Language): string {
 }
 
 /** Names an instance: `north · web`; empty for a rule that is not split. */
-export const nameInstance = ({ dimensions }: Alert, { words, dimensions: labelsOf }: Language): string =>
+export const nameInstance = ({ dimensions }: Alert, { words, dimensions: known }: Language): string =>
   Object.entries(dimensions)
-    .map(
-      ([name, value]) =>
-        value ?? fill(words.without, { dimension: titleWithin(labelsOf.get(name)?.title ?? name, words) }),
+    .map(([name, value]) =>
+      value === null
+        ? fill(words.without, { dimension: titleWithin(known.get(name)?.title ?? name, words) })
+        : (findLabel(known.get(name), value, words.locale) ?? value),
     )
     .join(' · ');
 

@@ -96,12 +96,16 @@ const source = shape({
   rollups: z.array(rollup, says('a list of rollups, each a list of dimensions')).optional(),
 });
 
+const LABEL = 'text, or a map from languages to texts such as { en: North, de: Nord }';
+
+const label = z.union([text(), z.record(z.string(), text(), says(LABEL))], says(LABEL));
+
 const dimension = emptyIsMap(
   shape({
     title: text().optional(),
     field: reference('a field').optional(),
     fields: z.record(z.string(), reference('a field'), says('a map from sources to fields')).optional(),
-    labels: z.record(z.string(), text(), says('a map from values to texts')).optional(),
+    labels: z.record(z.string(), label, says('a map from values to texts')).optional(),
     was: formerName,
   }),
 );

@@ -59,8 +59,10 @@ export interface Dimension {
   readonly title: string;
   /** Source name to field name. */
   readonly fields: ReadonlyMap<string, string>;
-  /** Display texts of values; values without one are shown unchanged. */
+  /** Display texts of values in the catalogue's language; values without one are shown unchanged. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The same in other languages, by ISO 639 code and then by value; `labels` where a language has no text. */
+  readonly labelsByLanguage?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Former name, under which columns and values may be stored. */
   readonly was?: string;
 }

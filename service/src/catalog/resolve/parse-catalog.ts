@@ -57,7 +57,10 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const sources = mapSection(sections.sources, (named) => resolveSource(named, timezone));
   const measures = resolveAllMeasures(draft, sources);
   const brokenSources = new Set(sections.sources.broken.keys());
-  const dimensions = mapSection(sections.dimensions, (named) => resolveDimension(named, sources, brokenSources));
+  const language = settings.language ?? 'en-GB';
+  const dimensions = mapSection(sections.dimensions, (named) =>
+    resolveDimension(named, sources, brokenSources, language),
+  );
   checkRenames('a dimension', [...sections.dimensions.entries.values()].map(toRenamed));
   checkRenames('a measure', listMeasures(draft));
   const dimensionScope = { dimensions, broken: sections.dimensions.broken };
@@ -75,7 +78,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     title: settings.title ?? toTitle(settings.name ?? ''),
     timezone,
     zones,
-    language: settings.language ?? 'en-GB',
+    language,
     weekStart: settings.week_start ?? 1,
     scanLimitRows: settings.scan_limit_rows ?? SCAN_LIMIT_ROWS,
     sources,

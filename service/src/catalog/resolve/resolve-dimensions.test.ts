@@ -47,6 +47,34 @@ test('a hierarchy has all its levels on one source, each once', () => {
   ]);
 });
 
+describe('labels', () => {
+  const labelsOf = (labels: string, language = 'en-GB') => {
+    const text = `language: ${language}\n${dimension(`{ field: region, labels: ${labels} }`)}`;
+    const { labels: own, labelsByLanguage } = parseCatalog([{ name: 'x', text }]).dimensions.get('region') ?? {};
+    return { own, labelsByLanguage };
+  };
+
+  test('are texts, or a text for each language', () => {
+    const labels = '{ north: { en: North, de: Nord }, south: South }';
+    const byLanguage = { en: { north: 'North' }, de: { north: 'Nord' } };
+    expect(labelsOf(labels)).toEqual({ own: { north: 'North', south: 'South' }, labelsByLanguage: byLanguage });
+    expect(labelsOf(labels, 'de-AT').own).toEqual({ north: 'Nord', south: 'South' });
+    // In a language that has no text, the first.
+    expect(labelsOf('{ north: { fr: Nord, it: Settentrione } }').own).toEqual({ north: 'Nord' });
+  });
+
+  test.each([
+    ['{ north: 3 }', 'dimensions.region.labels.north: 3: expected text, or a map from languages to texts'],
+    ['{ north: { German: Nord } }', '"German": expected the ISO 639 code of a language, such as de'],
+    ['{ north: {} }', 'dimensions.region.labels.north: no text: expected one for each language'],
+    ['{ north: { de: "" } }', 'dimensions.region.labels.north'],
+  ])('refuses %s', (labels, message) => {
+    expect(messagesOf(dimension(`{ field: region, labels: ${labels} }`))).toContainEqual(
+      expect.stringContaining(message),
+    );
+  });
+});
+
 test('a rollup has no dimension that its source lacks', () => {
   const text = dimension('{ field: region }').replace('    fields: { at', '    rollups: [[region]]\n    fields: { at');
   expect(messagesOf(text)).toEqual([

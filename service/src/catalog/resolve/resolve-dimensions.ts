@@ -3,6 +3,7 @@ import { describeUnknown } from '../model/names.ts';
 import type { Place } from '../file/problems.ts';
 import type { Named } from '../file/read-draft.ts';
 import { checkName } from './resolve-fields.ts';
+import { resolveLabels } from './resolve-labels.ts';
 import { toTitle } from '../model/titles.ts';
 import type { Dimension, FieldType, Hierarchy, Source } from '../model/types.ts';
 
@@ -13,6 +14,7 @@ export function resolveDimension(
   { name, value: draft, place }: Named<DraftDimension>,
   sources: Sources,
   broken: ReadonlySet<string>,
+  language: string,
 ): Dimension {
   checkName(name, place);
   if (draft.field !== undefined && draft.fields !== undefined) {
@@ -44,7 +46,7 @@ export function resolveDimension(
     name,
     title: draft.title ?? toTitle(name),
     fields,
-    ...(draft.labels && { labels: draft.labels }),
+    ...resolveLabels(draft.labels, language, place.at('labels')),
     ...(draft.was !== undefined && { was: draft.was }),
   };
 }

@@ -33,7 +33,12 @@ export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans =
           findData(metric, spans),
         ),
       ),
-    dimensions: dimensions.map(({ name, title, labels }) => ({ name, title, ...(labels && { labels }) })),
+    dimensions: dimensions.map(({ name, title, labels, labelsByLanguage }) => ({
+      name,
+      title,
+      ...(labels && { labels }),
+      ...(labelsByLanguage && { labelsByLanguage }),
+    })),
     hierarchies: [...catalog.hierarchies.values()]
       .map(({ name, title, levels }) => ({
         name,

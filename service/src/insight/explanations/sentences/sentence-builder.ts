@@ -1,4 +1,5 @@
 import type { SentencePart } from '../../../../../sdk/src/protocol/explanations.ts';
+import { findLabel } from '../../../catalog/model/find-label.ts';
 import type { Catalog, Metric } from '../../../catalog/model/types.ts';
 import type { ValueFormat } from '../../../../../sdk/src/format/value-format.ts';
 import { createRenderer, type Renderer, type Sign } from '../locales/render.ts';
@@ -40,7 +41,7 @@ export function createSentenceBuilder(
   function sayValue(dimension: string, value: string | null): string {
     const title = titleOf(dimension);
     if (value === null) return words.without.replace('{dimension}', title);
-    const label = catalog.dimensions.get(dimension)?.labels?.[value];
+    const label = findLabel(catalog.dimensions.get(dimension), value, words.locale);
     if (label !== undefined) return label;
     if (isBoolean(dimension) && (value === 'true' || value === 'false')) return `${title}: ${words.truth[value]}`;
     return /^[\d\s.,:-]*$/.test(value) ? `${title}: ${value}` : value;
