@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DateRange } from '../protocol/query.ts';
 import { createFormatter } from './formatter.ts';
 import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
@@ -135,11 +136,38 @@ describe('times', () => {
     expect(hours.map(plain)).toEqual(['Sun 25 Oct, 02:00 CEST', 'Sun 25 Oct, 02:00 CET', 'Sun 25 Oct, 03:00']);
   });
 
-  it('names what is compared with', () => {
-    expect(english.versus('previous period', 'today')).toBe('vs yesterday');
-    expect(english.versus('previous period', 'last 7 days')).toBe('vs previous period');
-    expect(german.versus('same period last year', 'this month')).toBe('ggü. Vorjahr');
-    expect(english.versus(['2026-11-01', '2026-11-07'], 'today')).toMatch(/^vs 1/);
+  it('names what is compared with, by its dates', () => {
+    const nowMs = Date.parse('2026-11-27T20:00:00Z');
+    const versus = (compare: DateRange, range: DateRange, from: string, to: string, formatter = english): string =>
+      plain(formatter.versus(compare, range, [from, to], nowMs));
+    const week = ['2026-11-13T23:00:00Z', '2026-11-20T23:00:00Z'] as const;
+    const day = ['2026-11-19T23:00:00Z', '2026-11-20T23:00:00Z'] as const;
+    expect(versus('previous period', 'today', ...day)).toBe('vs yesterday');
+    expect(versus('previous period', 'last 7 days', ...week)).toBe('vs 14–20 Nov');
+    expect(versus('previous period', 'last 7 days', ...week, german)).toBe('ggü. 14.–20. Nov.');
+    expect(versus('previous period', 'yesterday', ...day)).toBe('vs Fri 20 Nov');
+    expect(versus('same period last week', 'today', ...day)).toBe('vs last week (Fri 20 Nov)');
+    expect(versus('previous period', 'last 60 minutes', '2026-11-27T18:00:00Z', '2026-11-27T19:00:00Z')).toBe(
+      'vs 19:00–20:00',
+    );
+    // Of another year the year too; of another day the day.
+    const year = ['2025-11-25T23:00:00Z', '2025-11-27T23:00:00Z'] as const;
+    expect(versus('same period last year', 'this month', ...year, german)).toBe('ggü. Vorjahr (26.–27. Nov. 2025)');
+    expect(versus('previous period', 'last 60 minutes', '2026-11-26T18:00:00Z', '2026-11-26T19:00:00Z')).toBe(
+      'vs 26 Nov, 19:00–20:00',
+    );
+    expect(versus(['2026-11-01', '2026-11-07'], 'today', '2026-10-31T23:00:00Z', '2026-11-07T23:00:00Z')).toBe(
+      'vs 1–7 Nov',
+    );
+  });
+
+  it('shows an amount without the unit of its metric, but with that of a currency or a duration', () => {
+    const distance = { format: 'integer', unit: 'passenger-kilometres' } as const;
+    expect(plain(english.amount(12_345_678, distance))).toBe('12.35M');
+    expect(plain(english.value(12_345, distance))).toBe('12,345 passenger-kilometres');
+    expect(english.amount(12, { format: 'currency', currency: 'EUR' })).toBe('€12.00');
+    expect(plain(english.amount(7200, { format: 'duration', unit: 's' }))).toBe('2 hrs');
+    expect([english.amount(null, distance), english.value(null, distance)]).toEqual(['–', '–']);
   });
 });
 

@@ -10,6 +10,8 @@ export interface Formatter {
   dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat;
   /** A dash for no value. `largest`: the greatest size in its column, whose unit and decimals all values there have. */
   value(value: number | null | undefined, format: ValueFormat, largest?: number): string;
+  /** The same without the metric's own unit, which stands beside it or, of a column, in its head. */
+  amount(value: number | null | undefined, format: ValueFormat, largest?: number): string;
   percent(ratio: number): string;
   /** Signed: a ratio as percent, or a difference of shares in percentage points. */
   change(amount: number, unit: 'ratio' | 'points'): string;
@@ -17,15 +19,22 @@ export interface Formatter {
   relative(count: number, unit: Intl.RelativeTimeFormatUnit): string;
   /** "12 sec ago". */
   age(ageMs: number): string;
-  /** Describes the comparison, as in "vs yesterday". */
-  versus(compare: DateRange, range: DateRange): string;
+  /** Describes a comparison: "vs yesterday", "vs 14–20 Nov", "vs last week (20 Nov)". `span`: what is compared with. */
+  versus(compare: DateRange, range: DateRange, span: Span, nowMs: number): string;
 }
+
+/** An instant and the instant after the last. */
+type Span = readonly [string, string];
 
 /** A day of 23 hours. */
 const SHORT_DAY_MS = 82_800_000;
 
 /** No value. */
 const DASH = '–';
+
+/** The unit that follows a metric's numbers; undefined for durations, whose unit is chosen by their size. */
+export const findUnit = ({ format, unit }: ValueFormat): string | undefined =>
+  format === 'duration' ? undefined : unit;
 
 /** Everything that elements show of numbers and times, by `Intl` alone. `timeZone`: the one that buckets follow. */
 export function createFormatter(locale: string, timeZone: string | undefined): Formatter {
@@ -43,6 +52,12 @@ export function createFormatter(locale: string, timeZone: string | undefined): F
       .replace('-', '\u2212');
   const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => make(Intl.DateTimeFormat, options);
 
+  function amount(value: number | null | undefined, format: ValueFormat, largest?: number): string {
+    if (value === null || value === undefined) return DASH;
+    const { number: shown, options } = toNumberParts(value, format, largest);
+    return number(shown, options);
+  }
+
   const makeRelative = (options: Intl.RelativeTimeFormatOptions): Intl.RelativeTimeFormat =>
     make(Intl.RelativeTimeFormat, options);
 
@@ -51,11 +66,10 @@ export function createFormatter(locale: string, timeZone: string | undefined): F
     texts,
     number,
     dates,
+    amount,
     value(value, format, largest) {
-      if (value === null || value === undefined) return DASH;
-      const { number: shown, options } = toNumberParts(value, format, largest);
-      const text = number(shown, options);
-      return format.unit && format.format !== 'duration' ? `${text}\u00a0${format.unit}` : text;
+      const [text, unit] = [amount(value, format, largest), findUnit(format)];
+      return unit && text !== DASH ? `${text}\u00a0${unit}` : text;
     },
     percent: (ratio) => number(ratio, { style: 'percent', maximumFractionDigits: 0 }),
     change(amount, unit) {
@@ -70,13 +84,36 @@ export function createFormatter(locale: string, timeZone: string | undefined): F
       const [unit, size] = UNITS.find(([, least]) => seconds >= least) ?? SECOND;
       return makeRelative({ style: 'short' }).format(-Math.floor(seconds / size), unit);
     },
-    versus(compare, range) {
-      if (typeof compare !== 'string') return fill(texts.versus.range, { range: formatSpan(dates, compare) });
-      if (compare === 'previous period' && range === 'today') return texts.versus.yesterday;
-      const { range: against, ...phrases } = texts.versus;
-      return (phrases as Readonly<Record<string, string>>)[compare] ?? fill(against, { range: compare });
+    versus(compare, range, span, nowMs) {
+      const { range: against, yesterday, ...periods } = texts.versus;
+      if (isYesterday(compare, range)) return yesterday;
+      const days = formatShortSpan(dates, span, nowMs);
+      const words = (periods as Readonly<Record<string, string>>)[`${compare}`];
+      return words ? `${words} (${days})` : fill(against, { range: days });
     },
   };
+}
+
+/** True where what is compared with is the day before. */
+export const isYesterday = (compare: DateRange, range: DateRange): boolean =>
+  compare === 'previous period' && range === 'today';
+
+/**
+ * Formats an instant and the instant after the last, as short as is clear at `nowMs`: "14–20 Nov", "Fri 20 Nov", with the
+ * year if it is another one; less than a day as "14:00–15:00", with the date if it is not today's.
+ */
+export function formatShortSpan(dates: Formatter['dates'], span: Span, nowMs: number): string {
+  const [from, to] = span.map((text) => Date.parse(text)) as [number, number];
+  const isDays = to - from >= SHORT_DAY_MS;
+  const isSame = (options: Intl.DateTimeFormatOptions, ms: number): boolean =>
+    dates(options).format(from) === dates(options).format(ms);
+  const day = { dateStyle: 'short' } as const;
+  return dates({
+    ...((isDays || !isSame(day, nowMs)) && { day: 'numeric', month: 'short' }),
+    ...(isDays && isSame(day, to - 1) && { weekday: 'short' }),
+    ...(!isSame({ year: 'numeric' }, nowMs) && { year: 'numeric' }),
+    ...(!isDays && { hour: '2-digit', minute: '2-digit' }),
+  }).formatRange(from, isDays ? to - 1 : to);
 }
 
 /** Two dates or instants as one text. Dates without a time are days of the calendar wherever they are read. */

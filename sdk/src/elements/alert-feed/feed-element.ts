@@ -15,6 +15,7 @@ export abstract class FeedElement extends KpiElement {
   static override properties: PropertyDeclarations = {
     label: {},
     readOnly: { type: Boolean, attribute: 'read-only' },
+    noZone: { type: Boolean, attribute: 'no-zone' },
     alert: {},
     failure: { state: true },
     rules: { state: true },
@@ -24,6 +25,8 @@ export abstract class FeedElement extends KpiElement {
   declare label: string | null;
   /** No actions, whatever the reader's role may do. */
   declare readOnly: boolean;
+  /** The page names the time zone itself. */
+  declare noZone: boolean;
   /** Id of an alert that a link leads to: it is marked, scrolled to and focused, even if it is resolved. */
   declare alert: string | null;
   /** Why an action or a request failed. */

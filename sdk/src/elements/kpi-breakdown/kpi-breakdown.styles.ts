@@ -4,6 +4,14 @@ export const breakdownStyles = css`
   .card {
     gap: 10px;
   }
+  /* Rows of 34px with gaps of 10px: nothing around moves when numbers come. */
+  .body {
+    display: flex;
+    flex: 1 0 auto;
+    flex-direction: column;
+    gap: 10px;
+    min-block-size: calc(var(--_rows, 7) * 44px - 10px);
+  }
   nav {
     display: flex;
     flex-wrap: wrap;
@@ -22,9 +30,10 @@ export const breakdownStyles = css`
   li {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto auto;
+    grid-template-rows: 24px 6px;
     column-gap: 10px;
     row-gap: 4px;
-    align-items: baseline;
+    align-items: center;
   }
   li > button,
   li > span:first-child {

@@ -132,3 +132,44 @@ it('has one unit and precision in its column', async () => {
   );
   expect(listed(element)).to.deep.equal(['north €2,470,000 100%', 'south €13 0%']);
 });
+
+it('has the same box in every state, and with fewer members than it has room for', async () => {
+  const members = { north: 9, south: 8, west: 7, east: 6, central: 5, islands: 4 };
+  const full = ranked('region', members, 3);
+  const few = ranked('region', { north: 9 });
+  const states = { full, few, ...STATES };
+  const heights: Record<string, number> = {};
+  for (const [name, state] of Object.entries(states)) {
+    const client = createFixtureClient(name in STATES && state.result ? {} : { revenue: state });
+    const element = await mount<KpiBreakdown>(
+      html`<kpi-provider .client=${client} locale="en-GB"
+        ><kpi-breakdown style="width: 300px" metric="revenue" by="region"></kpi-breakdown
+      ></kpi-provider>`,
+      'kpi-breakdown',
+    );
+    heights[name] = element.offsetHeight;
+  }
+  expect(new Set(Object.values(heights)).size, JSON.stringify(heights)).to.equal(1);
+  // With `limit="2"`.
+  const element = await mountBreakdown(createFixtureClient({ revenue: few }));
+  expect(element.offsetHeight).to.be.below(heights['full']!);
+});
+
+it('says the unit of a metric once, in the title', async () => {
+  const answer = ranked('region', {});
+  const rows = [{ region: 'north', distance: 12_345_678 }];
+  const client = createFixtureClient({
+    distance: confirmed({ ...answer.result!, rows, totals: { distance: 12_345_678 } }),
+  });
+  const element = await mount<KpiBreakdown>(
+    html`<kpi-provider .client=${client} locale="en-GB"
+      ><kpi-breakdown style="width: 160px" metric="distance" by="region"></kpi-breakdown
+    ></kpi-provider>`,
+    'kpi-breakdown',
+  );
+  expect(read(element, '.title')).to.equal('Distance by Region · passenger-kilometres');
+  expect(read(element, 'li .amount')).to.equal('12,345,678');
+  const box = element.shadowRoot!.querySelector('.card')!;
+  expect(box.scrollWidth).to.be.at.most(box.clientWidth);
+  expect(element.shadowRoot!.querySelector<HTMLElement>('li > :first-child')!.offsetWidth).to.be.at.least(30);
+});

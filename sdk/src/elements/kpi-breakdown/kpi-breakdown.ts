@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { emit } from '../../controllers/events.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
 import { breakdown as english } from '../../format/texts/en/breakdown.ts';
+import { findUnit } from '../../format/formatter.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Filter, Query, QueryResult } from '../../protocol/query.ts';
@@ -116,6 +117,12 @@ export class KpiBreakdown extends KpiElement {
     return view.result?.rows.length === 0 && !view.result.other ? { ...view, state: 'empty' } : view;
   }
 
+  /** As many rows have room in every state: those of `limit`, and that of the others. */
+  protected override updated(): void {
+    const body = this.renderRoot.querySelector<HTMLElement>('.body');
+    body?.style.setProperty('--_rows', `${Number(this.limit || DEFAULT_LIMIT) + 1}`);
+  }
+
   protected override render(): TemplateResult {
     const view = this.#view;
     const metric = this.findMetric(this.metric);
@@ -126,15 +133,18 @@ export class KpiBreakdown extends KpiElement {
       aria-busy=${view.state === 'loading'}
     >
       <header>
-        ${this.renderTitle(this.#sayOwnTitle(metric))} ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${this.renderTitle(this.#sayOwnTitle(metric), metric?.description, metric && findUnit(metric))}
+        ${renderFreshness(this.formatter, view.freshness, view.error)}
       </header>
       ${this.path.length > 0 ? this.#renderPath() : nothing}
-      ${
-        renderNotice(this.formatter, view, this.retry) ??
-        (view.result && metric && this.#isOf(view.result)
-          ? this.#renderList(view.result, metric)
-          : this.#renderSkeleton())
-      }
+      <div class="body">
+        ${
+          renderNotice(this.formatter, view, this.retry) ??
+          (view.result && metric && this.#isOf(view.result)
+            ? this.#renderList(view.result, metric)
+            : this.#renderSkeleton())
+        }
+      </div>
     </article>`;
   }
 
@@ -191,7 +201,7 @@ export class KpiBreakdown extends KpiElement {
 
   #renderBar({ value, share, start, length }: RankedItem, metric: MetricView, largest: number): TemplateResult {
     const { formatter } = this;
-    return html`<span class="amount">${formatter.value(value, metric, largest)}</span>
+    return html`<span class="amount">${formatter.amount(value, metric, largest)}</span>
       <span class="share">${share === undefined ? '' : formatter.percent(share)}</span>
       <svg aria-hidden="true">
         <rect

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { html } from 'lit';
 import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
 import { makeResult } from '../../../test/fixtures/results.ts';
-import { STATES } from '../../../test/fixtures/states.ts';
+import { SETTLED, SETTLING, STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, read, unmountAll } from '../../../test/support/mount.ts';
 import '../../define/kpi-card.ts';
 import '../../define/kpi-provider.ts';
@@ -135,4 +135,52 @@ it('speaks a language from the moment at which it becomes known', async () => {
   registerTexts('de', de);
   await card.updateComplete;
   expect(read(card, '.notice p')).to.equal('Keine Daten in diesem Zeitraum');
+});
+
+for (const width of [160, 240, 320]) {
+  it(`keeps a long number and its unit inside ${width} px, in a box of the same height`, async () => {
+    const result = makeResult({ metric: 'distance', values: [4e6, 9e6], compared: [3e6, 9e6], total: 12_345_678 });
+    const ready = await mountCard(createFixtureClient({ distance: confirmed(result) }), 'distance');
+    const loading = await mountCard(createFixtureClient(), 'distance');
+    for (const card of [ready, loading]) card.style.width = `${width}px`;
+    const box = ready.shadowRoot!.querySelector<HTMLElement>('.card')!;
+    const { right } = box.getBoundingClientRect();
+    for (const part of box.querySelectorAll('.number, .unit, .change .muted, .target, .title')) {
+      const range = document.createRange();
+      range.selectNodeContents(part);
+      expect(range.getBoundingClientRect().right, part.className).to.be.at.most(right - 10);
+    }
+    expect(read(ready, '.value')).to.match(/^12\.35m passenger-kilometres$/i);
+    expect(ready.offsetHeight).to.equal(loading.offsetHeight);
+  });
+}
+
+it('makes a number of many digits smaller rather than cut it', async () => {
+  const client = createFixtureClient({ revenue: confirmed(makeResult({ values: [1], total: -987_654.32 })) });
+  const { catalog } = client.catalog.get();
+  const metrics = catalog!.metrics.map((metric) => ({ ...metric, currency: 'CHF', decimals: 2 }));
+  client.catalog.set({ catalog: { ...catalog!, metrics } });
+  const card = await mountCard(client);
+  card.style.width = '160px';
+  const number = card.shadowRoot!.querySelector<HTMLElement>('.number')!;
+  expect(number.getBoundingClientRect().right).to.be.at.most(card.getBoundingClientRect().right - 12);
+  expect(read(card, '.number')).to.match(/^−CHF.987,654\.32$/);
+});
+
+it('leaves the period to a page that names it, unless the number is of a part of it', async () => {
+  const client = createFixtureClient({
+    revenue: STATES['ready']!,
+    net_revenue: SETTLING,
+    'net_revenue settled': SETTLED,
+  });
+  const period = async (metric: string, hasPeriod: boolean): Promise<string | undefined> => {
+    const card = await mountCard(client, metric);
+    card.range = 'last 30 days';
+    card.noPeriod = !hasPeriod;
+    await card.updateComplete;
+    return read(card, '.period');
+  };
+  expect(await period('revenue', true)).to.equal('· last 30 days');
+  expect(await period('revenue', false)).to.equal(undefined);
+  expect(await period('net_revenue', false)).to.equal('· 22 Oct – 9 Nov 2026 (settled)');
 });

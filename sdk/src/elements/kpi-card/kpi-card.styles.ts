@@ -27,18 +27,35 @@ export const cardStyles = css`
     gap: 4px;
     position: relative;
   }
-  .value,
+  .number,
   .amount {
     font-weight: 600;
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
   .value {
-    font-size: clamp(1.5em, 0.9em + 6cqi, 2.25em);
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    column-gap: 6px;
+    overflow-wrap: anywhere;
+  }
+  /* Smaller where its characters would not fit in a row. A unit that has no room beside it goes below. */
+  .number {
+    font-size: clamp(
+      1em,
+      (100cqi - 2 * var(--_space)) / (var(--_characters, 1) * 0.6),
+      clamp(1.5em, 0.9em + 6cqi, 2.25em)
+    );
     line-height: 1.15;
     letter-spacing: -0.02em;
   }
-  .stale .value {
+  .unit {
+    min-inline-size: 0;
+    font-size: 0.857em;
+    color: var(--_muted);
+  }
+  .stale .number {
     color: var(--_muted);
   }
   .change {
@@ -66,6 +83,10 @@ export const cardStyles = css`
   }
   .bad {
     color: var(--_bad);
+  }
+  .target,
+  .change {
+    overflow-wrap: anywhere;
   }
   .target {
     display: grid;

@@ -45,6 +45,7 @@ export class KpiCard extends KpiElement {
     granularity: {},
     noSparkline: { type: Boolean, attribute: 'no-sparkline' },
     noTarget: { type: Boolean, attribute: 'no-target' },
+    noPeriod: { type: Boolean, attribute: 'no-period' },
     announce: { type: Boolean },
   };
 
@@ -56,6 +57,8 @@ export class KpiCard extends KpiElement {
   declare granularity: Granularity | null;
   declare noSparkline: boolean;
   declare noTarget: boolean;
+  /** The page names the range itself: the title leaves it out, unless the number is of a part of it. */
+  declare noPeriod: boolean;
   /** Announces changes to screen readers, politely. */
   declare announce: boolean;
 
@@ -135,19 +138,22 @@ export class KpiCard extends KpiElement {
     const { formatter } = this;
     const { texts } = formatter;
     const headline = this.#headline;
-    if (!metric || !result || !headline || !isSettling(result, metric)) return formatRange(formatter, this.activeRange);
+    if (!metric || !result || !headline || !isSettling(result, metric)) {
+      return this.noPeriod ? undefined : formatRange(formatter, this.activeRange);
+    }
     if (headline === result) return fill(texts.settling, { range: formatRange(formatter, this.activeRange) });
     return fill(texts.settled, { range: formatRange(formatter, headline.dateRange) });
   }
 
   /** Highlights a changed number for a moment; not the first one, and not with reduced motion. */
   protected override updated(changed: PropertyValues<this>): void {
-    const value = this.renderRoot.querySelector('.value');
+    const number = this.renderRoot.querySelector<HTMLElement>('.number');
     const before = this.#shown;
-    const text = (this.#shown = value?.textContent.trim());
+    const text = (this.#shown = number?.textContent);
+    number?.style.setProperty('--_characters', `${text?.length}`);
     if (!before || !text || before === text || changed.has('metric')) return;
     if (isStill()) return;
-    value?.animate([{ color: 'var(--_accent)' }, {}], { duration: 900, easing: 'ease-out' });
+    number?.animate([{ color: 'var(--_accent)' }, {}], { duration: 900, easing: 'ease-out' });
   }
 }
 

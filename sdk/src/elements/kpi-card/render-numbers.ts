@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Formatter } from '../../format/formatter.ts';
+import { findUnit, type Formatter } from '../../format/formatter.ts';
 import { fill } from '../../format/texts/texts.ts';
 import { formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
@@ -38,8 +38,12 @@ export const renderSkeleton = ({ texts }: Formatter): TemplateResult =>
 /** Renders the number, then its change, target and sparkline. */
 export function renderNumbers(numbers: CardNumbers): TemplateResult {
   const { metric, result, formatter, isAnnounced, hasTarget, hasSparkline } = numbers;
+  const total = result.totals[metric.name];
+  const unit = findUnit(metric);
   return html`<div part="value" class="value" aria-live=${isAnnounced ? 'polite' : 'off'}>
-      ${formatter.value(result.totals[metric.name], metric)}
+      <span class="number">${formatter.amount(total, metric)}</span>${
+        unit && typeof total === 'number' ? html` <span class="unit">${unit}</span>` : nothing
+      }
     </div>
     ${renderChange(numbers)} ${hasTarget ? renderTarget(numbers) : nothing}
     ${hasSparkline ? renderSparkline(numbers) : nothing}`;
@@ -47,7 +51,7 @@ export function renderNumbers(numbers: CardNumbers): TemplateResult {
 
 function renderChange({ metric, result, formatter, range, compare }: CardNumbers): TemplateResult | typeof nothing {
   if (compare === undefined || !result.comparison) return nothing;
-  const versus = formatter.versus(compare, range);
+  const versus = formatter.versus(compare, range, result.comparison.dateRange, Date.parse(result.asOf));
   const change = computeChange(result, metric);
   const { aligned, totals } = result.comparison;
   const before = `${versus}: ${formatter.value(change ? change.before : totals[metric.name], metric)}`;
@@ -59,7 +63,7 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
     <span class="amount ${change.sentiment} ${change.direction}"
       ><span aria-hidden="true">${ARROWS[change.direction]}</span>${formatChange(change, metric, formatter)}</span
     ><span class="muted"
-      >${change.isSoFar ? describeComparison(versus, result, formatter) : describePart(versus, result, formatter)}</span
+      >${change.isSoFar ? describeRunning(versus, result, formatter) : describePart(versus, result, formatter)}</span
     >
   </div>`;
 }
@@ -70,9 +74,15 @@ const describeDataStart = ({ dataFrom }: AlignedComparison, versus: string, { te
     ? fill(texts.dataFrom, { versus, day: dates({ dateStyle: 'medium' }).format(new Date(dataFrom)) })
     : fill(texts.noDataBefore, { versus });
 
+const DAY_MS = 86_400_000;
+
 /** Label of a comparison with the same part of the other range, while the range runs. */
-const describeComparison = (versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string =>
-  Date.parse(asOf) < Date.parse(dateRange[1]) ? fill(texts.atThisTime, { versus }) : `${versus} ${texts.soFar}`;
+function describeRunning(versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string {
+  const [fromMs, toMs] = dateRange.map((instant) => Date.parse(instant)) as [number, number];
+  if (Date.parse(asOf) >= toMs) return `${versus} ${texts.soFar}`;
+  // A day may have 25 hours.
+  return fill(toMs - fromMs < 1.1 * DAY_MS ? texts.atThisTime : texts.atThisPoint, { versus });
+}
 
 /** Names the part that is compared of ranges of unlike length, unless it only lacks hours within, as when clocks change. */
 function describePart(versus: string, { dateRange, comparison }: QueryResult, formatter: Formatter): string {
@@ -97,11 +107,11 @@ function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResul
   const target = computeTarget(result, metric);
   if (!target) return nothing;
   const { ratio, isLimit } = target;
-  const { value, percent, texts } = formatter;
+  const { amount, percent, texts } = formatter;
   const words = fill(isLimit ? texts.limit : texts.target, {
     // The nearest percent, but 100 only where it is reached.
     percent: percent(ratio < 1 - 1e-8 ? Math.min(0.99, ratio) : ratio),
-    target: value(target.value, metric),
+    target: amount(target.value, metric),
   });
   return html`<div part="target" class="target">
     <svg

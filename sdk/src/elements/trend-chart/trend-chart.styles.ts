@@ -11,6 +11,7 @@ export const chartStyles = css`
     align-items: baseline;
     gap: 2px 12px;
     min-block-size: 2em;
+    overflow-wrap: anywhere;
   }
   .total strong {
     font-size: 1.43em;

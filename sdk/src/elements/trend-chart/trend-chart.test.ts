@@ -150,7 +150,7 @@ it('walks along the picture by arrow keys and says each bucket', async () => {
   await until(() => chart.toPng() !== undefined);
   press(chart, 'Home');
   await chart.updateComplete;
-  expect(read(chart, '[role=status]')).to.match(/00:00: €310\.00, vs yesterday: €290\.00$/);
+  expect(read(chart, '[role=status]')).to.match(/00:00: €310\.00, Yesterday: €290\.00$/);
   press(chart, 'ArrowRight');
   await chart.updateComplete;
   expect(read(chart, '[role=status]')).to.match(/01:00: €240\.00/);

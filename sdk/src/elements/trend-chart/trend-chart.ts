@@ -4,6 +4,7 @@ import { createQueryController } from '../../controllers/query-controller.ts';
 import { createSettledController } from '../../controllers/settled-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import { chart as english } from '../../format/texts/en/chart.ts';
+import { findUnit, isYesterday } from '../../format/formatter.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
 import { capitalise, formatBucket, formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
@@ -20,7 +21,7 @@ import { renderFreshness, renderNotice } from '../render-state.ts';
 import { ChartController } from './chart-controller.ts';
 import { moveCursor } from './move-cursor.ts';
 import { PROBES } from './read-colors.ts';
-import { describePrint, describeTruncation } from './describe-result.ts';
+import { describePrint, describeTruncation, nameCompared } from './describe-result.ts';
 import { renderTable } from './render-table.ts';
 import { chartStyles } from './trend-chart.styles.ts';
 
@@ -139,11 +140,13 @@ export class TrendChart extends KpiElement {
   #renderTotal(result: QueryResult, metric: MetricView): TemplateResult {
     const { formatter } = this;
     const { chart = english } = formatter.texts;
+    const unit = findUnit(metric);
     return html`<div class="total" part="total">
-      <strong>${formatter.value(this.#headline?.totals[metric.name], metric)}</strong>
+      <strong>${formatter.amount(this.#headline?.totals[metric.name], metric)}</strong>
+      ${unit ? html`<span class="muted">${unit}</span>` : nothing}
       <div class="legend">
         <span>${capitalise(formatRange(formatter, this.activeRange))}</span>
-        ${result.comparison && this.activeCompare ? html`<span class="before">${this.#versus}</span>` : nothing}
+        ${this.#comparedName ? html`<span class="before">${this.#comparedName}</span>` : nothing}
         ${this.#firstSettling ? html`<span class=${findUncounted(this.#buckets) ? 'settling words' : 'settling'}>${this.#saySettling(chart)}</span>` : nothing}
         ${result.truncated ? html`<span class="words">${describeTruncation(formatter, result)}</span>` : nothing}
       </div>
@@ -182,8 +185,7 @@ export class TrendChart extends KpiElement {
               formatter,
               granularity,
               caption: summary,
-              versus: this.#versus,
-              hasBefore: result.comparison !== undefined,
+              comparedName: this.#comparedName,
             })
           : picture
       }
@@ -194,8 +196,11 @@ export class TrendChart extends KpiElement {
       </footer>`;
   }
 
-  get #versus(): string {
-    return this.activeCompare ? this.formatter.versus(this.activeCompare, this.activeRange) : '';
+  /** Names the line that is compared with: "Yesterday", "14–20 Nov"; empty without one. */
+  get #comparedName(): string {
+    const { result } = this.#answer.view;
+    if (!result?.comparison || !this.activeCompare) return '';
+    return nameCompared(this.formatter, result, isYesterday(this.activeCompare, this.activeRange));
   }
 
   get #firstSettling(): Bucket | undefined {
@@ -225,7 +230,7 @@ export class TrendChart extends KpiElement {
     const { chart = english } = formatter.texts;
     const time = formatBucket(formatter, bucket.slot, this.#activeGranularity);
     const pending = bucket.pending ? ` (${chart[bucket.pending]})` : '';
-    const before = bucket.before === null ? '' : `, ${this.#versus}: ${formatter.value(bucket.before, metric)}`;
+    const before = bucket.before === null ? '' : `, ${this.#comparedName}: ${formatter.value(bucket.before, metric)}`;
     return `${time}: ${formatter.value(bucket.value, metric)}${pending}${before}`;
   }
 
@@ -262,7 +267,7 @@ export class TrendChart extends KpiElement {
       formatter,
       granularity,
       currentLabel: capitalise(formatRange(formatter, this.activeRange)),
-      beforeLabel: this.#answer.view.result?.comparison ? this.#versus : undefined,
+      beforeLabel: this.#comparedName || undefined,
       cursor: this.cursor,
     });
   }

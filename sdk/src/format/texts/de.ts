@@ -24,6 +24,7 @@ export const de: Texts = {
   settled: '{range} (abgeschlossen)',
   settling: '{range} (noch unvollständig)',
   atThisTime: '{versus} um diese Zeit',
+  atThisPoint: '{versus} zum gleichen Stand',
   last: 'letzte {span}',
   noChange: 'unverändert',
   dataFrom: '{versus}: Daten erst ab {day}',
@@ -32,7 +33,6 @@ export const de: Texts = {
   bad: 'schlecht',
   versus: {
     yesterday: 'ggü. gestern',
-    'previous period': 'ggü. Vorperiode',
     'same period last week': 'ggü. Vorwoche',
     'same period last month': 'ggü. Vormonat',
     'same period last year': 'ggü. Vorjahr',

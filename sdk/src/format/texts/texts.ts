@@ -10,13 +10,13 @@ export interface CardTexts {
   readonly unauthenticated: string;
   /** Shown if the reader's token lacks a claim; takes `name`, as in "regions". */
   readonly unassigned: string;
-  /** Shown if the service cannot be reached. */
   /** For a name that the reader's catalogue does not have: it may be misspelt, or not for this reader. */
   readonly unknown: string;
   /** For an attribute that cannot be used. */
   readonly misconfigured: string;
   /** Takes `name` of a dimension and `values` of a filter that no data has. */
   readonly notFound: string;
+  /** Shown if the service cannot be reached. */
   readonly unreachable: string;
   /** Shown if the page has no token. */
   readonly noToken: string;
@@ -38,6 +38,8 @@ export interface CardTexts {
   readonly settling: string;
   /** Comparison with the same part of another range; takes `versus`, as in "vs yesterday". */
   readonly atThisTime: string;
+  /** The same of a range longer than a day. */
+  readonly atThisPoint: string;
   /** Takes `span`, as in "7 days". */
   readonly last: string;
   readonly noChange: string;
@@ -50,11 +52,10 @@ export interface CardTexts {
   readonly bad: string;
   readonly versus: {
     readonly yesterday: string;
-    readonly 'previous period': string;
     readonly 'same period last week': string;
     readonly 'same period last month': string;
     readonly 'same period last year': string;
-    /** Takes `range`. */
+    /** Takes `range`: a previous period or a chosen range. */
     readonly range: string;
   };
 }

@@ -25,6 +25,7 @@ export const card: CardTexts = {
   settled: '{range} (settled)',
   settling: '{range} (still settling)',
   atThisTime: '{versus} at this time',
+  atThisPoint: '{versus} at this point',
   last: 'last {span}',
   noChange: 'no change',
   dataFrom: '{versus}: data only since {day}',
@@ -33,7 +34,6 @@ export const card: CardTexts = {
   bad: 'bad',
   versus: {
     yesterday: 'vs yesterday',
-    'previous period': 'vs previous period',
     'same period last week': 'vs last week',
     'same period last month': 'vs last month',
     'same period last year': 'vs last year',
