@@ -10,14 +10,14 @@ const MAX_BREAKDOWNS = 2;
  */
 export function composeWidgets({ metrics }: CatalogView): HTMLElement[] {
   const cards = create('div', { class: 'cards' });
-  cards.append(...metrics.slice(0, MAX_CARDS).map(({ name }) => create('kpi-card', { metric: name })));
+  cards.append(...metrics.slice(0, MAX_CARDS).map(({ name }) => create('kpi-card', { metric: name, 'no-period': '' })));
   const charts = metrics.slice(0, MAX_CHARTS).map((metric, index) => createChart(metric, index));
   const parts = metrics.find(({ dimensions, aggregation }) => dimensions.length > 0 && aggregation === 'sum');
   const split = parts ?? metrics.find(({ dimensions }) => dimensions.length > 0);
   const breakdowns = (split?.dimensions ?? [])
     .slice(0, MAX_BREAKDOWNS)
     .map((by) => create('kpi-breakdown', { metric: split?.name ?? '', by }));
-  const feed = create('alert-feed', { class: 'tall' });
+  const feed = create('alert-feed', { class: 'tall', 'no-zone': '' });
   return [cards, ...charts.slice(0, 1), feed, ...charts.slice(1), ...breakdowns];
 }
 

@@ -1,4 +1,5 @@
 import { createFormatter, formatRange, type CatalogView, type KpiEvents } from '../../../sdk/src/index.ts';
+import { findLocale } from './locale.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that are shown of data of the past. */
@@ -20,10 +21,18 @@ export function findDataSpan({ metrics }: CatalogView): DataSpan | undefined {
   return first !== undefined && last !== undefined ? { first, last } : undefined;
 }
 
+/** True if no metric has any data yet. */
+export const hasNoData = ({ metrics }: CatalogView): boolean =>
+  metrics.length > 0 && metrics.every(({ data }) => data === null);
+
+/** True of an answer with a number other than zero. */
+export const hasNumbers = ({ result }: KpiEvents['kpi-data']): boolean =>
+  Object.values(result.totals).some((value) => value);
+
 /** True of an answer without numbers whose range lies before or after all data. */
-export function isOutside({ result }: KpiEvents['kpi-data'], { first, last }: DataSpan): boolean {
-  const [from, to] = result.dateRange;
-  return (to <= first || from > last) && Object.values(result.totals).every((value) => !value);
+export function isOutside(answer: KpiEvents['kpi-data'], { first, last }: DataSpan): boolean {
+  const [from, to] = answer.result.dateRange;
+  return (to <= first || from > last) && !hasNumbers(answer);
 }
 
 /** The days of the data in the zone of the catalogue, as text, and the range of the last of them. */
@@ -32,6 +41,6 @@ export function describeSpan({ first, last }: DataSpan, timeZone: string): { tex
   const toDay = (ms: number): string => days.format(ms);
   const to = toDay(Date.parse(last));
   const from = toDay(Math.max(Date.parse(first), Date.parse(last) - (DAYS - 1) * DAY_MS));
-  const formatter = createFormatter(document.documentElement.lang, timeZone);
+  const formatter = createFormatter(findLocale(), timeZone);
   return { text: formatRange(formatter, [toDay(Date.parse(first)), to]), range: [from, to] };
 }

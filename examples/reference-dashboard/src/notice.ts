@@ -1,8 +1,9 @@
 import type { KpiEvents } from '../../../sdk/src/index.ts';
 
-/** Notice for a URL that requests something unavailable, with a link back. */
+/** Notice instead of the dashboard, for what is not there. */
 export interface Notice {
-  show(sentence: string, way: string, onBack: () => void): void;
+  /** `way`: the text of a button that leads out of it. */
+  show(sentence: string, way?: string, onBack?: () => void): void;
   hide(): void;
 }
 
@@ -16,8 +17,9 @@ export function createNotice(place: HTMLElement, dashboard: HTMLElement): Notice
     dashboard.classList.toggle('behind', isShown);
   };
   return {
-    show(words, way, onBack) {
+    show(words, way = '', onBack = () => undefined) {
       sentence.textContent = words;
+      button.hidden = way === '';
       button.textContent = way;
       button.onclick = onBack;
       toggle(true);

@@ -1,7 +1,9 @@
 import '../../../sdk/src/define/all.ts';
-import type { KpiContext, KpiEvents, KpiProvider } from '../../../sdk/src/index.ts';
+import type { Client, KpiContext, KpiEvents, KpiProvider } from '../../../sdk/src/index.ts';
 import { linkAlert, offerRegions, showConnection, showPermitted, showRegions } from './follow-client.ts';
-import { describeSpan, findDataSpan, isOutside } from './lead-to-data.ts';
+import { isChosen, namePrevious, nameRange, offerDates } from './choose-range.ts';
+import { describeSpan, findDataSpan, hasNoData, hasNumbers, isOutside } from './lead-to-data.ts';
+import { showClock } from './show-clock.ts';
 import { createNotice, isNoRange, isNowhere } from './notice.ts';
 import { findToken, forgetToken, keepToken } from './token.ts';
 
@@ -38,7 +40,7 @@ function restoreView(): void {
 
 /** A region is known only once numbers are there, and a range may be any: `?range=2001-01-01/2001-06-30`. */
 function offer(control: HTMLSelectElement, value: string): void {
-  if (!hasOption(control, value)) control.add(new Option(value.replace('/', ' – '), value));
+  if (!hasOption(control, value)) control.add(new Option(nameRange(value), value));
 }
 
 const hasOption = ({ options }: HTMLSelectElement, value: string): boolean =>
@@ -64,7 +66,10 @@ function applyControls(): void {
     return typeof value === 'string' ? value : '';
   };
   const region = read('region');
+  if (!isChosen(read('range'))) return;
   const [from = '', to] = read('range').split('/');
+  const [previous] = findControl('compare').options;
+  if (previous) previous.text = namePrevious(from);
   context.choose({
     range: to === undefined ? from : [from, to],
     compare: read('compare'),
@@ -113,13 +118,32 @@ async function open(): Promise<void> {
   if (!client) return;
   showConnection(client, find('#connection'));
   showPermitted(client, dashboard, find('#title'));
+  showClock(client, find('#clock'));
+  client.catalog.subscribe(() => showFirstSteps(client));
+  showFirstSteps(client);
   if (alert) linkAlert(client, dashboard, alert);
   showRegions(client, find('#controls label:has([name=region])'));
 }
 
+const NO_DATA =
+  'There is no data yet. Import a file with “npx tidemark import”, or send events: numbers appear here by themselves.';
+
+/** Says so where there is nothing to show at all, until the first numbers come. */
+function showFirstSteps(client: Client): void {
+  const { catalog } = client.catalog.get();
+  if (!catalog || !hasNoData(catalog)) return;
+  notice.show(NO_DATA);
+  const onData = ({ detail }: HTMLElementEventMap['kpi-data']): void => {
+    if (!hasNumbers(detail)) return;
+    notice.hide();
+    dashboard.removeEventListener('kpi-data', onData);
+  };
+  dashboard.addEventListener('kpi-data', onData);
+}
+
 // First of all: what shows the view in the address takes the token out of it.
 const isSignedIn = findToken() !== undefined;
-offerRegions(dashboard, findControl('region'));
+offerRegions(dashboard, findControl('region'), () => provider.activeClient);
 dashboard.addEventListener('kpi-error', ({ detail }) => {
   if (isNoRange(detail)) refuse('range', (range) => `There is no range “${range}”.`, 'Show today');
 });
@@ -133,16 +157,21 @@ function leadToData(detail: KpiEvents['kpi-data']): void {
   const span = catalog && findDataSpan(catalog);
   if (!catalog || !span || !isOutside(detail, span)) return;
   const { text, range } = describeSpan(span, catalog.timezone);
+  notice.show(`No data in this period. There is data for ${text}.`, 'Show the last of it', () =>
+    chooseRange(range.join('/')),
+  );
+}
+
+function chooseRange(range: string): void {
   const control = findControl('range');
-  notice.show(`No data in this period. There is data for ${text}.`, 'Show the last of it', () => {
-    offer(control, range.join('/'));
-    control.value = range.join('/');
-    applyControls();
-  });
+  offer(control, range);
+  control.value = range;
+  applyControls();
 }
 
 dashboard.addEventListener('kpi-data', ({ detail }) => leadToData(detail));
 restoreView();
+offerDates(findControl('range'), find('#dates'), chooseRange);
 controls.addEventListener('change', applyControls);
 signIn.addEventListener('submit', (event) => {
   event.preventDefault();

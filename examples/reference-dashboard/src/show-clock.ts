@@ -1,0 +1,29 @@
+import type { Client } from '../../../sdk/src/index.ts';
+import { findLocale } from './locale.ts';
+
+/** Shows the service's time and the zone of all times on the page: "Fri 27 Nov, 21:31 · Berlin time". */
+export function showClock(client: Client, place: HTMLElement): void {
+  const show = (): void => {
+    const { catalog } = client.catalog.get();
+    const timeZone = client.timeZone ?? catalog?.timezone;
+    if (timeZone === undefined) return;
+    const text = describeTime(client.clock.get(), findLocale(), timeZone);
+    if (place.textContent !== text) place.textContent = text;
+  };
+  client.catalog.subscribe(show);
+  client.clock.subscribe(show);
+  show();
+}
+
+function describeTime(ms: number, locale: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const place = timeZone.includes('/') ? `${timeZone.split('/').at(-1)?.replaceAll('_', ' ')} time` : timeZone;
+  return `${format.format(ms)} · ${place}`;
+}
