@@ -88,7 +88,7 @@ export function createFormatter(locale: string, timeZone: string | undefined): F
       const { range: against, yesterday, ...periods } = texts.versus;
       if (isYesterday(compare, range)) return yesterday;
       const days = formatShortSpan(dates, span, nowMs);
-      const words = (periods as Readonly<Record<string, string>>)[`${compare}`];
+      const words = typeof compare === 'string' && (periods as Readonly<Record<string, string>>)[compare];
       return words ? `${words} (${days})` : fill(against, { range: days });
     },
   };

@@ -8,7 +8,7 @@ export function findLabel(
   language: string,
 ): string {
   const { labels, labelsByLanguage } = catalog?.dimensions.find(({ name }) => name === dimension) ?? {};
-  const code = language.split('-', 1)[0]!.toLowerCase();
+  const [code = ''] = language.toLowerCase().split('-', 1);
   // Values may have names that every object has, such as "constructor".
   const all = [labelsByLanguage?.[code], labels];
   return all.find((each) => each && Object.hasOwn(each, value))?.[value] ?? value;

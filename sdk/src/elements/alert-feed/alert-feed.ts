@@ -78,9 +78,8 @@ export class AlertFeed extends FeedElement {
 
   /** Name of the time zone if times are shown and the reader's own zone differs. */
   get #zone(): string | undefined {
-    if (this.noZone) return undefined;
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-    return this.#groups.attention[0] && nameZones(this.formatter, Date.now(), timeZone)[0];
+    return !this.noZone && this.#groups.attention[0] ? nameZones(this.formatter, Date.now(), timeZone)[0] : undefined;
   }
 
   get #mayAct(): boolean {

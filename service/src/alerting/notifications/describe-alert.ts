@@ -13,12 +13,12 @@ export function nameAlert(alert: Alert, language: Language): string {
 }
 
 /** Names an instance: `north · web`; empty for a rule that is not split. */
-export const nameInstance = ({ dimensions }: Alert, { words, dimensions: known }: Language): string =>
+export const nameInstance = ({ dimensions }: Alert, { words, dimensions: described }: Language): string =>
   Object.entries(dimensions)
     .map(([name, value]) =>
       value === null
-        ? fill(words.without, { dimension: titleWithin(known.get(name)?.title ?? name, words) })
-        : (findLabel(known.get(name), value, words.locale) ?? value),
+        ? fill(words.without, { dimension: titleWithin(described.get(name)?.title ?? name, words) })
+        : (findLabel(described.get(name), value, words.locale) ?? value),
     )
     .join(' · ');
 
