@@ -143,6 +143,31 @@ it('two consumers of a partition with batches under way take each record once', 
   expect(await verifyGold(store.pool, catalog)).toEqual([]);
 });
 
+it('a request waits for three batches of Kafka at most, however many partitions are read', async () => {
+  const writer = openWriter();
+  const partitions = [0, 1, 2].map((partition): Ingress => ({ ...ingress, partition }));
+  const http: Ingress = { ...ingress, kind: 'http', topic: 'http' };
+  for (const from of [...partitions, http]) await writer.loadPosition(from, 0);
+  const gold = await holdGold();
+  const ended: string[] = [];
+  const note = (name: string) => () => void ended.push(name);
+  const writes = partitions.flatMap((partition, index) =>
+    [0, 10].map((from) =>
+      writer
+        .write(toBatch(range(index * 100 + from, index * 100 + from + 10), from, partition))
+        .then(note(`kafka ${index} ${from}`)),
+    ),
+  );
+  await gold.waitForWaiting(2);
+  const { ingress: at, records } = toBatch([order(900)], 0, http);
+  const request = writer.write({ ingress: at, records, durable: true }).then(note('request'));
+  await gold.letGo();
+  await Promise.all([...writes, request]);
+  expect(ended.indexOf('request')).toBe(3);
+  expect(ended.filter((name) => name.startsWith('kafka 0'))).toEqual(['kafka 0 0', 'kafka 0 10']);
+  expect(await countRows()).toEqual({ bronze: 61, live: 61 });
+});
+
 it('two partitions that bring the same events in opposite orders both go on', async () => {
   const writer = openWriter();
   const other = openWriter();

@@ -22,6 +22,7 @@ import { prepareBatch } from './prepare-batch.ts';
 import { OUTSIDE_ROW_FILTERS } from '../row-guard.ts';
 import type { SourceTarget } from './source-target.ts';
 import { Turn } from './batch-sequencer.ts';
+import { BatchSlots } from './batch-slots.ts';
 import type { Batch, BatchOutcome, Ingress, IngestWriter, Rejection, SourceChange, StoredPosition } from '../types.ts';
 
 export interface WriterOptions {
@@ -62,6 +63,11 @@ interface PreparedFor {
 const COPY_FROM_ROWS = 400;
 /** Postgres' error code of a deadlock; the aborted transaction changed nothing. */
 const DEADLOCK = '40P01';
+/**
+ * Batches of a source in flight that nobody waits for, of all partitions: one in its exclusive part, one that writes its
+ * bronze, one being prepared. More would only wait, and let requests wait behind them.
+ */
+const MAX_UNAWAITED = 3;
 /** Minimum interval between two writes of an ingest source's caught-up mark. */
 const CAUGHT_UP_EVERY_MS = 1000;
 
@@ -72,6 +78,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
   const partitions = new BronzePartitions(pool);
   const targets = new Map<string, Promise<SourceTarget>>();
   const lastTurns = new Map<string, Turn>();
+  const slotsBySource = new Map<string, BatchSlots>();
   const caughtUpAt = new Map<string, number>();
   /** Timeline that all caches belong to. */
   let knownTimeline: string | undefined;
@@ -175,6 +182,23 @@ export function createWriter(options: WriterOptions): IngestWriter {
   }
 
   async function write(batch: Batch): Promise<BatchOutcome> {
+    if (batch.durable) return writeInTurn(batch);
+    const slots = slotsOf(batch.ingress.source);
+    await slots.take();
+    try {
+      return await writeInTurn(batch);
+    } finally {
+      slots.release();
+    }
+  }
+
+  function slotsOf(source: string): BatchSlots {
+    const slots = slotsBySource.get(source) ?? new BatchSlots(MAX_UNAWAITED);
+    slotsBySource.set(source, slots);
+    return slots;
+  }
+
+  async function writeInTurn(batch: Batch): Promise<BatchOutcome> {
     const { source } = batch.ingress;
     const turn = new Turn(lastTurns.get(source));
     lastTurns.set(source, turn);
