@@ -25,6 +25,7 @@ export interface ViewScope {
 export const NO_PAGE: PageScope = { locale: 'en' };
 export const NO_VIEW: ViewScope = { filters: [] };
 
+// eslint-disable-next-line no-restricted-syntax -- expensive to make, the same for all elements of the page
 const formatters = new Map<string, Formatter>();
 
 /** One formatter for a locale and zone, for all elements of the page: they are expensive to make. */

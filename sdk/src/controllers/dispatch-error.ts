@@ -6,6 +6,7 @@ import { emit } from './events.ts';
 /** Codes of errors of the connection, the token or the principal, which all widgets of a client share. */
 const SHARED = /^(un(auth|reach)|token_|http_)|_claim$/;
 
+// eslint-disable-next-line no-restricted-syntax -- what was dispatched belongs to the page, and ends with the client
 const dispatched = new WeakMap<Client, string>();
 
 /**

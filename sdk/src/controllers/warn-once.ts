@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-syntax -- the console is the page's
 const warned = new Set<string>();
 
 /** Warns the author of the page on the console, once per message. */

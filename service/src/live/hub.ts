@@ -62,21 +62,13 @@ export function createHub(options: HubOptions): Hub {
     else isAllChanged = true;
   });
 
-  /** Relative ranges roll over and freshness ages without any event, so all channels are refreshed regularly. */
-  const isFullRefreshDue = (): boolean => now() - lastFullRefreshMs >= Math.min(freshnessEveryMs, 1000);
-
-  /** False only for a query over sources that did not change. */
-  const isTouched = ({ query }: Channel): boolean => {
-    const { metrics } = states.catalog;
-    return query.metrics.some((name) => metrics.get(name)?.sources.some((source) => changed.has(source)) ?? true);
-  };
-
   async function tick(): Promise<void> {
-    const isFull = isAllChanged || isFullRefreshDue();
+    // Relative ranges roll over and freshness ages without any event, so all channels are refreshed regularly.
+    const isFull = isAllChanged || now() - lastFullRefreshMs >= Math.min(freshnessEveryMs, 1000);
     if (isFull) lastFullRefreshMs = now();
     if (isFull || changed.size > 0) {
       for (const channel of channels.values())
-        if (channel.isLoaded && (isFull || isTouched(channel))) queue.add(channel);
+        if (channel.isLoaded && (isFull || isTouched(channel.query, states.catalog, changed))) queue.add(channel);
     }
     isAllChanged = false;
     changed = new Set();
@@ -139,6 +131,10 @@ export function createHub(options: HubOptions): Hub {
     },
   };
 }
+
+/** False only for a query over sources that did not change. */
+const isTouched = ({ metrics }: Query, catalog: SourceStates['catalog'], changed: ReadonlySet<string>): boolean =>
+  metrics.some((name) => catalog.metrics.get(name)?.sources.some((source) => changed.has(source)) ?? true);
 
 /** Returns the same key for equal queries under the same policy, whatever the order of their properties. */
 const toKey = (query: Query, policy: Policy): string =>

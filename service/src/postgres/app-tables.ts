@@ -19,6 +19,7 @@ export type AppRow<
 /** A pool, or a client within a transaction. */
 export type Queryable = pg.Pool | pg.PoolClient;
 
+// eslint-disable-next-line no-restricted-syntax -- one builder for each pool
 const queries = new WeakMap<Queryable, QueryCreator<AppSchema>>();
 
 /**

@@ -178,9 +178,11 @@ export interface Texts extends CardTexts {
 /** Texts of a language. Registered languages have all parts; of English, each element imports only its own. */
 export type KnownTexts = CardTexts & Partial<Texts>;
 
+// eslint-disable-next-line no-restricted-syntax -- a language is registered for the page
 const registered = new Map<string, Texts>();
 
 /** Elements to update when a language is registered. */
+// eslint-disable-next-line no-restricted-syntax -- as long as they are on the page
 export const localized = new Set<{ requestUpdate(): void }>();
 
 /**

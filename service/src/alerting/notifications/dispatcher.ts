@@ -71,12 +71,12 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const sent = new Map<string, number>();
     for (const notification of claimed) {
       const isBroken = notification.channelFailures >= limits.breaker.breaksAfter;
-      const left = countLeft(notification, sent);
+      const left = countLeft(channels, notification, sent);
       // An opened circuit breaker is tried with one message; the others wait for its result.
       const work =
         (isBroken && probed.has(notification.channel)) || left < 0
           ? putBack(pool, notification.id, leaseToken, 1000)
-          : attempt(notification, leaseToken, left === 0);
+          : attempt(options, notification, leaseToken, left === 0);
       probed.add(notification.channel);
       const tracked = work.catch(onError).finally(() => {
         inFlight.delete(tracked);
@@ -85,38 +85,6 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       });
       inFlight.add(tracked);
     }
-  }
-
-  /** Returns how many messages the channel may still send in this hour after this one; below 0, it is one too many. */
-  function countLeft({ channel, isCritical, tries, sentWithinHour }: ClaimedNotification, sent: Map<string, number>) {
-    const key = `${channel} ${isCritical}`;
-    const most = channels.get(channel)?.perHour ?? Infinity;
-    if (tries > 1) return Infinity;
-    sent.set(key, (sent.get(key) ?? 0) + 1);
-    return most - sentWithinHour - (sent.get(key) as number);
-  }
-
-  async function attempt(notification: ClaimedNotification, leaseToken: string, isLast: boolean): Promise<void> {
-    const { id, messageId, channel, body } = notification;
-    try {
-      const target = channels.get(channel);
-      if (!target) throw new DeliveryError(`the catalogue has no channel ${channel}`);
-      await sendMessage(target, { id: messageId, body, isLastOfHour: isLast }, options);
-    } catch (error) {
-      return noteFailure(notification, leaseToken, error);
-    }
-    await markDelivered(pool, id, leaseToken, channel);
-  }
-
-  async function noteFailure(notification: ClaimedNotification, leaseToken: string, error: unknown): Promise<void> {
-    const { id, channel, tries } = notification;
-    const message = error instanceof Error ? error.message : String(error);
-    const { isGone, retryAfterMs } =
-      error instanceof DeliveryError ? error : { isGone: false, retryAfterMs: undefined };
-    if (isGone) await disableChannel(pool, channel, message);
-    else await countChannelFailure(pool, channel, limits.breaker);
-    const retryInMs = isGone ? undefined : computeRetryMs(tries, retryAfterMs, options.random());
-    await markFailed(pool, { id, leaseToken, error: message, retryInMs });
   }
 
   function wake(): void {
@@ -153,4 +121,51 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       await Promise.all(inFlight);
     },
   };
+}
+
+/** Returns how many messages the channel may still send in this hour after this one; below 0, it is one too many. */
+function countLeft(
+  channels: DispatcherOptions['channels'],
+  { channel, isCritical, tries, sentWithinHour }: ClaimedNotification,
+  sent: Map<string, number>,
+): number {
+  const key = `${channel} ${isCritical}`;
+  const most = channels.get(channel)?.perHour ?? Infinity;
+  if (tries > 1) return Infinity;
+  sent.set(key, (sent.get(key) ?? 0) + 1);
+  return most - sentWithinHour - (sent.get(key) as number);
+}
+
+/** Sends a message and stores the outcome. `isLast`: it is the last that the channel may send in this hour. */
+async function attempt(
+  options: DispatcherOptions,
+  notification: ClaimedNotification,
+  leaseToken: string,
+  isLast: boolean,
+): Promise<void> {
+  const { pool, channels } = options;
+  const { id, messageId, channel, body } = notification;
+  try {
+    const target = channels.get(channel);
+    if (!target) throw new DeliveryError(`the catalogue has no channel ${channel}`);
+    await sendMessage(target, { id: messageId, body, isLastOfHour: isLast }, options);
+  } catch (error) {
+    return noteFailure(options, notification, leaseToken, error);
+  }
+  await markDelivered(pool, id, leaseToken, channel);
+}
+
+async function noteFailure(
+  { pool, limits, random }: DispatcherOptions,
+  notification: ClaimedNotification,
+  leaseToken: string,
+  error: unknown,
+): Promise<void> {
+  const { id, channel, tries } = notification;
+  const message = error instanceof Error ? error.message : String(error);
+  const { isGone, retryAfterMs } = error instanceof DeliveryError ? error : { isGone: false, retryAfterMs: undefined };
+  if (isGone) await disableChannel(pool, channel, message);
+  else await countChannelFailure(pool, channel, limits.breaker);
+  const retryInMs = isGone ? undefined : computeRetryMs(tries, retryAfterMs, random());
+  await markFailed(pool, { id, leaseToken, error: message, retryInMs });
 }

@@ -9,13 +9,8 @@ const EXCEPTIONS: Readonly<Record<string, number>> = Object.fromEntries(
   ).flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, digits])),
 );
 
-let currencies: ReadonlySet<string> | undefined;
-
 /** Returns true for an ISO 4217 code in capitals. */
-export function isCurrency(code: string): boolean {
-  currencies ??= new Set(Intl.supportedValuesOf('currency'));
-  return currencies.has(code);
-}
+export const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code);
 
 /**
  * Returns the decimals of a currency's amounts by ISO 4217. `Intl` differs, because it follows the cash in use: it has

@@ -76,17 +76,10 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
     const search: SegmentSearch = {
       metric: metric.name,
       by,
-      readSegments: (fromMs, toMs, limit) =>
-        queries.answer(
-          {
-            metrics: [metric.name],
-            dimensions: [by],
-            timeDimension: { dateRange: toRange(fromMs, toMs) },
-            filters,
-            limit,
-          },
-          policy,
-        ),
+      readSegments: (fromMs, toMs, limit) => {
+        const timeDimension = { dateRange: toRange(fromMs, toMs) };
+        return queries.answer({ metrics: [metric.name], dimensions: [by], timeDimension, filters, limit }, policy);
+      },
       judge: (filter) => judge(metric, { ...query, filters: [...filters, filter] }, span, policy),
     };
     const extended: Anomaly[] = [];
@@ -114,9 +107,9 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
       anomalies.sort((a, b) => (a.from < b.from ? 1 : -1));
       const { by } = query;
       const [metric] = metrics;
-      const listed =
-        by === undefined || !metric ? anomalies : await addSegments(anomalies, { metric, by }, query, span, policy);
-      return { anomalies: listed, learning, ...(rows && { rows }) };
+      if (by === undefined || !metric) return { anomalies, learning, ...(rows && { rows }) };
+      const extended = await addSegments(anomalies, { metric, by }, query, span, policy);
+      return { anomalies: extended, learning, ...(rows && { rows }) };
     },
   };
 }

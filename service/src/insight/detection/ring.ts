@@ -10,6 +10,7 @@ export const NORMAL: Sizes = { median: 0.6745, outer: 2.326 };
 /** Values this many standard deviations out, by the median, are outliers: they show nothing about the noise. */
 const OUTLIER = 5;
 
+// eslint-disable-next-line no-restricted-syntax -- overwritten by each use, and never read after it
 let shared = new Float32Array(1344);
 
 /** Returns a shared buffer to sort in. */

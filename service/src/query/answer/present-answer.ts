@@ -71,6 +71,7 @@ interface WrittenOut {
 }
 
 const KEPT_LENGTH = 65_536;
+// eslint-disable-next-line no-restricted-syntax -- computed from the answer alone
 const writtenOut = new WeakMap<ComputedAnswer, WrittenOut>();
 
 const readSources = ({ versions }: ComputedAnswer, { states }: Serving): SourceState[] =>

@@ -14,6 +14,7 @@ export function versionOf(answer: ComputedAnswer, seesAllRows: boolean): string 
 }
 
 /** Digests by answer: an answer is computed once and served many times. */
+// eslint-disable-next-line no-restricted-syntax -- computed from the answer alone
 const digests = new WeakMap<ComputedAnswer, string>();
 
 function digestOf({ main, cutBuckets, comparison, ranges }: ComputedAnswer): string {
