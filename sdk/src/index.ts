@@ -15,6 +15,8 @@ export { KpiBreakdown } from './elements/kpi-breakdown/kpi-breakdown.ts';
 export { KpiCard } from './elements/kpi-card/kpi-card.ts';
 export { KpiContext } from './elements/kpi-context/kpi-context.ts';
 export { KpiExplorer } from './elements/kpi-explorer/kpi-explorer.ts';
+export { KpiInsight } from './elements/kpi-insight/kpi-insight.ts';
+export { KpiProof } from './elements/kpi-proof/kpi-proof.ts';
 export { KpiProvider } from './elements/kpi-provider/kpi-provider.ts';
 export { TrendChart } from './elements/trend-chart/trend-chart.ts';
 export { createFormatter, type Formatter } from './format/formatter.ts';

@@ -54,6 +54,8 @@ export interface Client {
 
 /** Dependencies shared by the parts of a client. */
 export interface ClientAccess {
+  /** Absolute address of the service, without a slash at the end. */
+  readonly endpoint: string;
   readonly send: Send;
   readonly channels: Channels;
   /** Starts `followed` when observed and keeps the socket open; stops it some time after the last observer left. */

@@ -38,6 +38,8 @@ export interface Verdict {
 
 /** Findings of the service about a metric, beyond its values. Each call is one request and throws ClientError. */
 export interface Insights {
+  /** Absolute address of a path of the service, for a reader to repeat a request. */
+  addressOf(path: string): string;
   explain(question: ExplainQuestion): Promise<Explanation>;
   findAnomalies(question: AnomalyQuestion): Promise<AnomalyList>;
   /** Loads what an answer consists of, by the `provenance` of its result. */
@@ -48,8 +50,9 @@ export interface Insights {
 /** Returns the insights of a client, the same object each time. */
 export const getInsights = (client: Client): Insights => client.use(createInsights);
 
-function createInsights({ send }: ClientAccess): Insights {
+function createInsights({ endpoint, send }: ClientAccess): Insights {
   return {
+    addressOf: (path) => endpoint + path,
     explain: async ({ metric, compare, timeZone, language, ...question }) =>
       (await send(
         `/v1/metrics/${encodeURIComponent(metric)}/explain?${toParams(question, {

@@ -3,6 +3,8 @@ import { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
 import { KpiCard } from '../elements/kpi-card/kpi-card.ts';
 import { KpiContext } from '../elements/kpi-context/kpi-context.ts';
 import { KpiExplorer } from '../elements/kpi-explorer/kpi-explorer.ts';
+import { KpiInsight } from '../elements/kpi-insight/kpi-insight.ts';
+import { KpiProof } from '../elements/kpi-proof/kpi-proof.ts';
 import { KpiProvider } from '../elements/kpi-provider/kpi-provider.ts';
 import { TrendChart } from '../elements/trend-chart/trend-chart.ts';
 import { defineElement } from './define-element.ts';
@@ -14,6 +16,8 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
   'trend-chart': TrendChart,
   'kpi-breakdown': KpiBreakdown,
   'kpi-explorer': KpiExplorer,
+  'kpi-insight': KpiInsight,
+  'kpi-proof': KpiProof,
   'alert-feed': AlertFeed,
 };
 

@@ -89,6 +89,8 @@ it('describes each element, its attributes, events and parts', async () => {
     'kpi-card',
     'kpi-context',
     'kpi-explorer',
+    'kpi-insight',
+    'kpi-proof',
     'kpi-provider',
     'trend-chart',
   ]);

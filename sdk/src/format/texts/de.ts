@@ -1,3 +1,4 @@
+import { exploration } from './de-exploration.ts';
 import type { Texts } from './texts.ts';
 
 export const de: Texts = {
@@ -131,4 +132,5 @@ export const de: Texts = {
       commented: 'Kommentar',
     },
   },
+  exploration,
 };

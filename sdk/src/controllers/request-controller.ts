@@ -1,0 +1,69 @@
+import type { ReactiveElement } from 'lit';
+import type { Client } from '../client/client.ts';
+import { toWireError } from '../client/client-error.ts';
+import type { WireError } from '../protocol/query.ts';
+import { toWidgetView, type WidgetView } from '../view/widget-state.ts';
+import { dispatchError } from './dispatch-error.ts';
+
+export interface RequestController<T> {
+  /** The last answer; that of an earlier request until the current one is answered. */
+  readonly value: T | undefined;
+  /** State to render; an answer makes it `ready`. */
+  readonly view: WidgetView;
+  readonly isLoading: boolean;
+  /**
+   * Call at each update: a request with the same key on the same client is not repeated, another one replaces it. Nothing
+   * is asked without a client.
+   */
+  follow(client: Client | undefined, key: string, load: (client: Client) => Promise<T>): void;
+  /** Repeats the request; the current answer stays until then. */
+  repeat(): void;
+}
+
+/** Loads something for its host once per key, drops answers that come too late, and tells the page about failures. */
+export function createRequestController<T>(host: ReactiveElement): RequestController<T> {
+  let value: T | undefined;
+  let error: WireError | undefined;
+  let current:
+    { readonly client: Client; readonly key: string; readonly load: (client: Client) => Promise<T> } | undefined;
+  let isLoading = false;
+
+  async function ask(request: NonNullable<typeof current>): Promise<void> {
+    isLoading = true;
+    const answer = await request.load(request.client).then(
+      (loaded) => ({ loaded }),
+      (cause: unknown) => ({ failure: toWireError(cause) }),
+    );
+    if (request !== current) return;
+    isLoading = false;
+    error = 'failure' in answer ? answer.failure : undefined;
+    if ('loaded' in answer) value = answer.loaded;
+    dispatchError(host, request.client, error);
+    host.requestUpdate();
+  }
+
+  return {
+    get value() {
+      return value;
+    },
+    get view(): WidgetView {
+      if (error) return toWidgetView({ error }, 0);
+      return { state: value === undefined ? 'loading' : 'ready' };
+    },
+    get isLoading() {
+      return isLoading;
+    },
+    follow(client, key, load) {
+      if (!client || (client === current?.client && key === current.key)) return;
+      current = { client, key, load };
+      error = undefined;
+      void ask(current);
+    },
+    repeat() {
+      if (!current) return;
+      current = { ...current };
+      void ask(current);
+      host.requestUpdate();
+    },
+  };
+}
