@@ -11,7 +11,7 @@ export class CopyController {
     this.#host = host;
   }
 
-  /** What came of copying under this key, if it was the last that was copied. */
+  /** Outcome of copying under this key, if it was the last that was copied. */
   stateOf(key: string): CopyState | undefined {
     return this.#last?.[0] === key ? this.#last[1] : undefined;
   }

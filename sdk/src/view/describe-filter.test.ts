@@ -32,10 +32,10 @@ const cases: readonly (readonly [Filter, string])[] = [
 
 describe('describeFilter', () => {
   it.each(cases)('says %j with titles and labels', (filter, words) => {
-    expect(describeFilter(filter, labelled, texts)).toBe(words);
+    expect(describeFilter(filter, labelled, texts, 'en-GB')).toBe(words);
   });
 
   it('says it in German', () => {
-    expect(describeFilter(cases[1]![0], labelled, de.exploration)).toBe('Region ist The North oder south');
+    expect(describeFilter(cases[1]![0], labelled, de.exploration, 'de')).toBe('Region ist The North oder south');
   });
 });

@@ -20,7 +20,7 @@ export function formatFact({ value, unit }: Fact, formatter: Formatter, catalog:
   return formatter.number(value, { maximumFractionDigits: 2 });
 }
 
-/** What a query asks, in words: metrics, dimensions, range and filters. */
+/** Describes a query in words: metrics, dimensions, range and filters. */
 export function describeQuery(
   { metrics, dimensions = [], timeDimension: { dateRange }, filters = [] }: Query,
   formatter: Formatter,
@@ -32,11 +32,11 @@ export function describeQuery(
   return [
     [...metrics, ...dimensions].map(titleOf).join(', '),
     typeof dateRange === 'string' ? dateRange : formatSpan(formatter.dates, dateRange),
-    ...filters.map((filter) => describeFilter(filter, catalog, texts)),
+    ...filters.map((filter) => describeFilter(filter, catalog, texts, formatter.locale)),
   ].join(' · ');
 }
 
-/** The kind of a proof as a sentence. */
+/** Describes the kind of a proof. */
 export function describeProof(
   proof: Proof,
   formatter: Formatter,

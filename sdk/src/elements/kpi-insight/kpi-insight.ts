@@ -3,6 +3,7 @@ import type { Client } from '../../client/client.ts';
 import { getInsights, type ExplainQuestion } from '../../client/insights.ts';
 import { createRequestController } from '../../controllers/request-controller.ts';
 import { formatSpan } from '../../format/formatter.ts';
+import { nameComparison } from '../../format/name-comparison.ts';
 import { exploration as english } from '../../format/texts/en/exploration.ts';
 import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
@@ -21,7 +22,7 @@ import { insightStyles } from './kpi-insight.styles.ts';
 import { renderFact } from './render-fact.ts';
 
 /**
- * Why a metric is as it is, in sentences of the service. Each number opens its derivation; links lead to the parts that
+ * Explanation of a metric, in sentences of the service. Each number opens its derivation; links lead to the parts that
  * moved it.
  *
  * @element kpi-insight
@@ -50,7 +51,7 @@ export class KpiInsight extends KpiElement {
   declare metric: string;
   /** Shown instead of the title made of the metric. */
   declare label: string | null;
-  /** What the value is compared with: `usual` (the default) or `comparison`, that of `compare`. */
+  /** Basis of the comparison: `usual` (the default) or `comparison`, that of `compare`. */
   declare against: 'usual' | 'comparison' | null;
   /** Ids of facts that lead to the one whose derivation is shown. */
   declare private path: readonly string[];
@@ -152,7 +153,7 @@ export class KpiInsight extends KpiElement {
   /** The choice between the usual value and the comparison of the page. */
   #renderBasis(): TemplateResult | typeof nothing {
     if (this.#problem || !this.activeCompare) return nothing;
-    const versus = this.formatter.versus(this.activeCompare, this.activeRange);
+    const versus = nameComparison(this.activeCompare, this.activeRange, this.formatter, this.#texts);
     const choices = [
       ['usual', this.#texts.insight.usual],
       ['comparison', versus],

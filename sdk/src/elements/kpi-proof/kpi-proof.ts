@@ -19,7 +19,7 @@ import { loadProof, type ProvenNumber } from './load-proof.ts';
 import { renderDetails, renderSummary, type ProofView } from './render-proof.ts';
 
 /**
- * What a number is made of: period, filters, definition, data and limits of the reader's role in plain words; below, the
+ * Proof of a number: period, filters, definition, data and limits of the reader's role in plain words; below, the
  * query, versions and a command that repeats it.
  *
  * @element kpi-proof

@@ -19,7 +19,7 @@ export interface ProofView {
   readonly range: string;
 }
 
-/** What a business reader asks first: the number, its period, filters, definition, data and limits. */
+/** Renders what a business reader asks first: the number, its period, filters, definition, data and limits. */
 export function renderSummary(view: ProofView): TemplateResult {
   const { proof, metric, formatter, texts, range } = view;
   const { result, provenance } = proof;
@@ -61,7 +61,7 @@ function describeFilters(
   { formatter, catalog, texts }: ProofView,
 ): string | undefined {
   if (!filters || filters.length === 0) return undefined;
-  const parts = filters.map((filter) => describeFilter(filter, catalog, texts));
+  const parts = filters.map((filter) => describeFilter(filter, catalog, texts, formatter.locale));
   return new Intl.ListFormat(formatter.locale, { type: 'conjunction' }).format(parts);
 }
 
@@ -83,9 +83,14 @@ function renderDefinition({ title, definition, measures }: MetricOrigin, view: P
     </ul>`;
 }
 
-function describeMeasure({ kind, source, fields, where }: MeasureOrigin, { catalog, texts }: ProofView): string {
+function describeMeasure(
+  { kind, source, fields, where }: MeasureOrigin,
+  { formatter, catalog, texts }: ProofView,
+): string {
   const words = fill(texts.proof.measures[kind], { source, fields: fields.join(', ') });
-  return where ? `${words}, ${fill(texts.proof.onlyWhere, { filter: describeFilter(where, catalog, texts) })}` : words;
+  return where
+    ? `${words}, ${fill(texts.proof.onlyWhere, { filter: describeFilter(where, catalog, texts, formatter.locale) })}`
+    : words;
 }
 
 const describeSource = (
@@ -98,7 +103,7 @@ const describeSource = (
     ? fill(words.neverHad, { source: name })
     : fill(words.upTo, { source: name, time: formatInstant(formatter, Date.parse(watermark), nowMs) });
 
-/** What a developer asks: the exact query, versions, tier and fingerprints. */
+/** Renders what a developer asks: the exact query, versions, tier and fingerprints. */
 export function renderDetails({ proof, formatter, texts }: ProofView, command: string): TemplateResult {
   const { result, provenance } = proof;
   const { proof: words } = texts;

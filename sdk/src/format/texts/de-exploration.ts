@@ -21,6 +21,7 @@ export const exploration: ExplorationTexts = {
   range: 'Zeitraum',
   compare: 'Vergleichen mit',
   noComparison: 'Kein Vergleich',
+  previousPeriod: 'ggü. dem Zeitraum davor',
   filters: 'Filter',
   removeFilter: 'Filter entfernen: {filter}',
   clearFilters: 'Alle entfernen',

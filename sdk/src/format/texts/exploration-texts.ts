@@ -11,6 +11,7 @@ export interface ExplorationTexts {
   readonly range: string;
   readonly compare: string;
   readonly noComparison: string;
+  readonly previousPeriod: string;
   readonly filters: string;
   /** Takes `filter`. */
   readonly removeFilter: string;
@@ -109,10 +110,10 @@ export interface ExplorationTexts {
     readonly expected: string;
     readonly notExpected: string;
     readonly undo: string;
-    /** What the reader said. */
+    /** The reader's own verdict. */
     readonly saidExpected: string;
     readonly saidNotExpected: string;
-    /** What others said; takes `expected` and `notExpected`. */
+    /** Verdicts of others; takes `expected` and `notExpected`. */
     readonly others: string;
     /** Takes `message`. */
     readonly verdictFailed: string;

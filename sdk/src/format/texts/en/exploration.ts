@@ -21,6 +21,7 @@ export const exploration: ExplorationTexts = {
   range: 'Period',
   compare: 'Compare with',
   noComparison: 'No comparison',
+  previousPeriod: 'vs the period before',
   filters: 'Filters',
   removeFilter: 'Remove filter: {filter}',
   clearFilters: 'Clear all',
