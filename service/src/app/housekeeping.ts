@@ -1,18 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLoop } from '../base/loop.ts';
+import { sweepEpisodes } from '../alerting/episodes/sweep-episodes.ts';
+import { sweepDelivered } from '../alerting/notifications/alert-deliveries.ts';
+import { sweepSilences } from '../alerting/silences/alert-silences.ts';
 import { backfillRollups } from '../ingest/backfill.ts';
+import { sweepDeadLetters } from '../ingest/dead-letters/sweep-dead-letters.ts';
 import { dropExpiredPartitions } from '../medallion/bronze/partitions.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
 import type { Pools } from '../postgres/open-pools.ts';
-import { sweepDeadLetters, sweepDelivered, sweepEpisodes } from '../postgres/sweep-old-rows.ts';
 import type { RunningSourceStates } from '../query/versions/source-states.ts';
 import { close, type Context } from './context.ts';
 
 const HOUR_MS = 3_600_000;
 const CARDINALITY_MS = 60_000;
 const RETRY_MS = 5000;
-/** Retention of successful deliveries, days. */
-const DELIVERED_DAYS = 30;
 
 /**
  * Starts what a process with the role `ingest` does beside reading: the backfill of definitions that are `building`, the
@@ -78,10 +79,11 @@ async function dropExpiredEvents({ catalog, logger, now }: Context, { store }: P
   }
 }
 
-/** Deletes alerts, deliveries and dead letters beyond their retention. */
+/** Deletes alerts, silences, deliveries and dead letters beyond their retention. */
 async function sweepOldRows({ config, logger }: Context, { store: { pool } }: Pools): Promise<void> {
   const episodes = await sweepEpisodes(pool, config.alertRetention);
-  await sweepDelivered(pool, DELIVERED_DAYS);
+  await sweepSilences(pool, config.alertRetention.days);
+  await sweepDelivered(pool);
   const { deleted, unreplayed } = await sweepDeadLetters(pool, config.deadLetterRetention);
   if (episodes > 0) logger.info({ episodes }, 'deleted alerts beyond their retention');
   if (deleted > 0) logger.warn({ deadLetters: deleted, unreplayed }, 'deleted dead letters beyond their retention');

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareAlerts } from '../../../sdk/src/protocol/compare-alerts.ts';
 import { listEpisodes } from '../../src/alerting/episodes/alert-episodes.ts';
-import { sweepDeadLetters, sweepEpisodes } from '../../src/postgres/sweep-old-rows.ts';
+import type { EpisodeRecord } from '../../src/alerting/types.ts';
+import { sweepEpisodes } from '../../src/alerting/episodes/sweep-episodes.ts';
+import { sweepSilences } from '../../src/alerting/silences/alert-silences.ts';
+import { sweepDeadLetters } from '../../src/ingest/dead-letters/sweep-dead-letters.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
 let store: TestStore;
@@ -44,7 +47,7 @@ async function insert(
   );
 }
 
-const list = async (limit = 100, before?: string, states: readonly string[] = []) =>
+const list = async (limit = 100, before?: string, states: readonly EpisodeRecord['state'][] = []) =>
   (await listEpisodes(store.pool, { states, severities: [], rule: undefined, metric: undefined, before, limit })).map(
     ({ id, severity, startedAtMs }) => ({ id, severity, startedAt: new Date(startedAtMs).toISOString() }),
   );
@@ -103,6 +106,15 @@ describe('sweepEpisodes', () => {
     expect(await sweepEpisodes(store.pool, { days: 8, rows: 1000 })).toBe(4500);
     expect(await count('alert_instances')).toBe(0);
   });
+});
+
+it('silences are deleted when they ended before the retention', async () => {
+  await store.pool.query(
+    `insert into app.alert_silences (matchers, starts_at, ends_at, created_by)
+     select '[]', now() - interval '40 days', now() - make_interval(days => days), 's' from unnest(array[31, 29]) as days`,
+  );
+  expect(await sweepSilences(store.pool, 30)).toBe(1);
+  expect(await count('alert_silences')).toBe(1);
 });
 
 describe('sweepDeadLetters', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAddressJudge } from '../../src/alerting/notifications/judge-address.ts';
-import { loadChannelStates, replayDeliveries } from '../../src/alerting/notifications/alert-deliveries.ts';
-import { sweepDelivered } from '../../src/postgres/sweep-old-rows.ts';
+import { loadChannelStates } from '../../src/alerting/notifications/alert-channels.ts';
+import { replayDeliveries, sweepDelivered } from '../../src/alerting/notifications/alert-deliveries.ts';
 import { channel, useDeliveries } from '../support/servers/deliveries.ts';
 
 const at = useDeliveries();
@@ -172,9 +172,9 @@ describe('the outbox', () => {
       await at.enqueue('ops', 1, { episode: `alr_${index}` });
       await at.store.pool.query(`update app.alert_outbox set ${parts} where episode_id = 'alr_${index}'`);
     }
-    expect(await sweepDelivered(at.store.pool, 30)).toBe(1);
+    expect(await sweepDelivered(at.store.pool)).toBe(1);
     expect((await at.list()).map(({ alert }) => alert)).toEqual(['alr_3', 'alr_2', 'alr_1']);
-    expect(await sweepDelivered(at.store.pool, 30)).toBe(0);
+    expect(await sweepDelivered(at.store.pool)).toBe(0);
   });
 });
 

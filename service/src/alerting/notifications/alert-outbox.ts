@@ -1,6 +1,9 @@
+import { sql, type QueryCreator } from 'kysely';
 import type pg from 'pg';
 import type { AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
-import { HELD, type HourlyLimits } from './join-notifications.ts';
+import type { AppSchema } from '../../postgres/app-schema.ts';
+import { appTables, daysAgo, givenRows, inMs, now } from '../../postgres/app-tables.ts';
+import { HELD, HOUR_AGO, toRows, type HourlyLimits } from './join-notifications.ts';
 
 /** A notification claimed by this process. */
 export interface ClaimedNotification {
@@ -18,6 +21,9 @@ export interface ClaimedNotification {
   readonly sentWithinHour: number;
 }
 
+/** As a literal, which the partial indexes of the outbox name. */
+const waiting = sql.lit('waiting' as const);
+
 /**
  * Claims due notifications, oldest first; nobody else tries them for `leaseMs`. Left out are notifications with an
  * earlier one of their episode still waiting for the channel, those joined into another message, and channels that are
@@ -32,50 +38,114 @@ export async function claimNotifications(
     readonly hourly: HourlyLimits;
   },
 ): Promise<ClaimedNotification[]> {
-  const { rows } = await pool.query<ClaimedNotification>(
-    `with sent as (
-       select channel_name, is_critical, count(*)::integer as messages from app.alert_outbox
-       where first_tried_at > now() - interval '1 hour' and carrier_id is null group by channel_name, is_critical
-     ), due as (
-       select outbox.outbox_id, coalesce(channel.failures, 0) as failures, coalesce(sent.messages, 0) as sent
-       from app.alert_outbox as outbox left join app.alert_channels as channel using (channel_name)
-         left join sent on sent.channel_name = outbox.channel_name and sent.is_critical = outbox.is_critical
-         left join unnest($4::text[], $5::integer[]) as hourly (channel_name, most)
-           on hourly.channel_name = outbox.channel_name
-       where outbox.carrier_id is null and outbox.batch is distinct from '${HELD}'
-         and (outbox.tries > 0 or coalesce(sent.messages < hourly.most, true)) and outbox.state = 'waiting' and outbox.due_at <= now()
-         and channel.disabled_at is null and coalesce(channel.open_until, '-infinity') <= now()
-         and not exists (
-           select 1 from app.alert_outbox as earlier
-           where earlier.episode_id = outbox.episode_id and earlier.channel_name = outbox.channel_name
-             and earlier.sequence_no < outbox.sequence_no and earlier.state = 'waiting'
-             and earlier.batch is distinct from '${HELD}' and earlier.carrier_id is distinct from outbox.outbox_id)
-       order by outbox.due_at, outbox.outbox_id limit $1 for update of outbox skip locked
-     )
-     update app.alert_outbox as outbox
-     set lease_token = $2, due_at = now() + $3 * interval '1 ms', tries = outbox.tries + 1,
-       first_tried_at = coalesce(outbox.first_tried_at, now())
-     from due where due.outbox_id = outbox.outbox_id
-     returning outbox.outbox_id::text as id, outbox.message_id as "messageId", outbox.channel_name as channel,
-       outbox.body, outbox.tries, outbox.created_at as "createdAt", due.failures as "channelFailures",
-       outbox.is_critical as "isCritical", due.sent as "sentWithinHour"`,
-    [options.limit, options.leaseToken, options.leaseMs, options.hourly.channels, options.hourly.limits],
-  );
-  return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
+  const claimed = await appTables(pool)
+    .with('due', selectDue(options.hourly, options.limit))
+    .updateTable('app.alert_outbox as outbox')
+    .from('due')
+    .set(({ eb, fn }) => ({
+      lease_token: options.leaseToken,
+      due_at: inMs(options.leaseMs),
+      tries: eb('outbox.tries', '+', 1),
+      first_tried_at: fn.coalesce('outbox.first_tried_at', now),
+    }))
+    .whereRef('due.outbox_id', '=', 'outbox.outbox_id')
+    .returning([
+      'outbox.outbox_id as id',
+      'outbox.message_id as messageId',
+      'outbox.channel_name as channel',
+      'outbox.tries',
+      'outbox.created_at as createdAt',
+      'outbox.is_critical as isCritical',
+      'due.failures',
+      'due.messages',
+    ])
+    .returning(({ ref }) => ref('outbox.body').$castTo<AlertNotification>().as('body'))
+    .execute();
+  return claimed
+    .map(({ failures, messages, ...row }) => ({
+      ...row,
+      channelFailures: failures ?? 0,
+      sentWithinHour: Number(messages ?? 0),
+    }))
+    .sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
 }
+
+/** Locks the notifications that are due, with the failures of their channel and its messages in the last hour. */
+const selectDue = (hourly: HourlyLimits, limit: number) => (tables: QueryCreator<AppSchema>) =>
+  tables
+    .selectFrom('app.alert_outbox as outbox')
+    .leftJoin('app.alert_channels as channel', 'channel.channel_name', 'outbox.channel_name')
+    .leftJoin(selectSent(tables).as('sent'), (join) =>
+      join.onRef('sent.channel_name', '=', 'outbox.channel_name').onRef('sent.is_critical', '=', 'outbox.is_critical'),
+    )
+    .leftJoin(toRows(hourly), 'given.channel_name', 'outbox.channel_name')
+    .select(['outbox.outbox_id', 'channel.failures', 'sent.messages'])
+    .where('outbox.state', '=', waiting)
+    .where('outbox.carrier_id', 'is', null)
+    .where('outbox.batch', 'is distinct from', HELD)
+    .where('outbox.due_at', '<=', now)
+    .where(({ eb, or }) =>
+      or([
+        eb('outbox.tries', '>', 0),
+        eb('sent.messages', 'is', null),
+        eb('given.most', 'is', null),
+        eb('sent.messages', '<', eb.ref('given.most')),
+      ]),
+    )
+    .where('channel.disabled_at', 'is', null)
+    .where(({ eb, or }) => or([eb('channel.open_until', 'is', null), eb('channel.open_until', '<=', now)]))
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('app.alert_outbox as earlier')
+            .select('earlier.outbox_id')
+            .whereRef('earlier.episode_id', '=', 'outbox.episode_id')
+            .whereRef('earlier.channel_name', '=', 'outbox.channel_name')
+            .whereRef('earlier.sequence_no', '<', 'outbox.sequence_no')
+            .where('earlier.state', '=', waiting)
+            .where('earlier.batch', 'is distinct from', HELD)
+            .whereRef('earlier.carrier_id', 'is distinct from', 'outbox.outbox_id'),
+        ),
+      ),
+    )
+    .orderBy('outbox.due_at')
+    .orderBy('outbox.outbox_id')
+    .limit(limit)
+    .forUpdate('outbox')
+    .skipLocked();
+
+/** Counts the messages of each channel in the last hour, critical ones and others. */
+const selectSent = (tables: QueryCreator<AppSchema>) =>
+  tables
+    .selectFrom('app.alert_outbox')
+    .select(({ fn }) => ['channel_name', 'is_critical', fn.countAll<string>().as('messages')])
+    .where('first_tried_at', '>', HOUR_AGO)
+    .where('carrier_id', 'is', null)
+    .groupBy(['channel_name', 'is_critical']);
 
 /** Records a delivery, including the notifications joined into it, and closes the channel's circuit breaker. */
 export async function markDelivered(pool: pg.Pool, id: string, leaseToken: string, channel: string): Promise<void> {
-  await pool.query(
-    `with done as (
-       update app.alert_outbox set state = 'delivered', delivered_at = now(), last_error = null
-       where outbox_id = $1 and lease_token = $2 returning outbox_id),
-     carried as (
-       update app.alert_outbox set state = 'delivered', delivered_at = now()
-       where carrier_id in (select outbox_id from done))
-     update app.alert_channels set failures = 0, open_until = null where channel_name = $3 and failures > 0`,
-    [id, leaseToken, channel],
-  );
+  const delivered = { state: 'delivered', delivered_at: now } as const;
+  await appTables(pool)
+    .with('delivered', (tables) =>
+      tables
+        .updateTable('app.alert_outbox')
+        .set({ ...delivered, last_error: null })
+        .where('outbox_id', '=', id)
+        .where('lease_token', '=', leaseToken)
+        .returning('outbox_id'),
+    )
+    .with('carried', (tables) =>
+      tables
+        .updateTable('app.alert_outbox')
+        .set(delivered)
+        .where('carrier_id', 'in', (eb) => eb.selectFrom('delivered').select('delivered.outbox_id')),
+    )
+    .updateTable('app.alert_channels')
+    .set({ failures: 0, open_until: null })
+    .where('channel_name', '=', channel)
+    .where('failures', '>', 0)
+    .execute();
 }
 
 /** Records a failed try: retried after `retryInMs`, or dead. */
@@ -89,75 +159,50 @@ export async function markFailed(
     readonly retryInMs: number | undefined;
   },
 ): Promise<void> {
-  await pool.query(
-    `with failed as (
-       update app.alert_outbox set state = $3, due_at = now() + $4 * interval '1 ms', last_error = $5
-       where outbox_id = $1 and lease_token = $2 returning outbox_id)
-     update app.alert_outbox set state = $3, last_error = $5 where carrier_id in (select outbox_id from failed)`,
-    [
-      failed.id,
-      failed.leaseToken,
-      failed.retryInMs === undefined ? 'dead' : 'waiting',
-      failed.retryInMs ?? 0,
-      failed.error.slice(0, 500),
-    ],
-  );
+  const { id, leaseToken, error, retryInMs = 0 } = failed;
+  const state = failed.retryInMs === undefined ? 'dead' : 'waiting';
+  const outcome = { state, last_error: error.slice(0, 500) } as const;
+  await appTables(pool)
+    .with('failed', (tables) =>
+      tables
+        .updateTable('app.alert_outbox')
+        .set({ ...outcome, due_at: inMs(retryInMs) })
+        .where('outbox_id', '=', id)
+        .where('lease_token', '=', leaseToken)
+        .returning('outbox_id'),
+    )
+    .updateTable('app.alert_outbox')
+    .set(outcome)
+    .where('carrier_id', 'in', (eb) => eb.selectFrom('failed').select('failed.outbox_id'))
+    .execute();
 }
 
 /** Returns a claim untried. */
-export async function putBack(pool: pg.Pool, id: string, leaseToken: string, inMs: number): Promise<void> {
-  await pool.query(
-    `update app.alert_outbox set due_at = now() + $3 * interval '1 ms', tries = tries - 1,
-       first_tried_at = case when tries > 1 then first_tried_at end
-     where outbox_id = $1 and lease_token = $2 and state = 'waiting'`,
-    [id, leaseToken, inMs],
-  );
-}
-
-/**
- * Counts a failure of a channel; from the `breaksAfter`th in a row its circuit breaker is open for `openMs`, doubled
- * each time it was tried again. Tries that were running when it opened do not count.
- */
-export async function countChannelFailure(
-  pool: pg.Pool,
-  channel: string,
-  { breaksAfter, openMs, mostMs }: { readonly breaksAfter: number; readonly openMs: number; readonly mostMs: number },
-): Promise<void> {
-  await pool.query(
-    `insert into app.alert_channels as channel (channel_name, failures) values ($1, 1)
-     on conflict (channel_name) do update set failures = channel.failures + 1,
-       open_until = case when channel.failures + 1 >= $2
-         then now() + least($3 * power(2, least(channel.failures + 1 - $2, 20)), $4) * interval '1 ms' end
-     where coalesce(channel.open_until, '-infinity') <= now()`,
-    [channel, breaksAfter, openMs, mostMs],
-  );
-}
-
-/** Disables a channel until a person enables it; its waiting notifications become dead, and can be replayed. */
-export async function disableChannel(pool: pg.Pool, channel: string, reason: string): Promise<void> {
-  await pool.query(
-    `insert into app.alert_channels (channel_name, disabled_reason, disabled_at) values ($1, $2, now())
-     on conflict (channel_name) do update set disabled_reason = $2, disabled_at = now()`,
-    [channel, reason],
-  );
-}
-
-export async function enableChannel(pool: pg.Pool, channel: string): Promise<void> {
-  await pool.query(
-    `update app.alert_channels set disabled_reason = null, disabled_at = null, failures = 0, open_until = null
-     where channel_name = $1`,
-    [channel],
-  );
+export async function putBack(pool: pg.Pool, id: string, leaseToken: string, ms: number): Promise<void> {
+  await appTables(pool)
+    .updateTable('app.alert_outbox')
+    .set(({ eb, case: when, ref }) => ({
+      due_at: inMs(ms),
+      tries: eb('tries', '-', 1),
+      first_tried_at: when().when('tries', '>', 1).then(ref('first_tried_at')).end(),
+    }))
+    .where('outbox_id', '=', id)
+    .where('lease_token', '=', leaseToken)
+    .where('state', '=', waiting)
+    .execute();
 }
 
 /** Marks notifications that wait for disabled channels as dead. Returns how many. */
 export async function buryUndeliverable(pool: pg.Pool): Promise<number> {
-  const { rowCount } = await pool.query(
-    `update app.alert_outbox as outbox set state = 'dead', last_error = 'the channel is disabled: ' || channel.disabled_reason
-     from app.alert_channels as channel
-     where channel.channel_name = outbox.channel_name and channel.disabled_at is not null and outbox.state = 'waiting'`,
-  );
-  return rowCount ?? 0;
+  const { numUpdatedRows } = await appTables(pool)
+    .updateTable('app.alert_outbox as outbox')
+    .from('app.alert_channels as channel')
+    .set({ state: 'dead', last_error: sql<string>`'the channel is disabled: ' || channel.disabled_reason` })
+    .whereRef('channel.channel_name', '=', 'outbox.channel_name')
+    .where('channel.disabled_at', 'is not', null)
+    .where('outbox.state', '=', waiting)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /**
@@ -168,17 +213,30 @@ export async function copyToFallbacks(
   fallbacks: ReadonlyMap<string, string>,
   afterMs: number,
 ): Promise<number> {
-  const { rowCount } = await pool.query(
-    `insert into app.alert_outbox (episode_id, sequence_no, channel_name, message_id, kind, is_critical, body)
-     select outbox.episode_id, outbox.sequence_no, pair.fallback,
-       outbox.episode_id || '.' || outbox.sequence_no || '.' || pair.fallback, outbox.kind, true, outbox.body
-     from app.alert_outbox as outbox
-       join unnest($1::text[], $2::text[]) as pair (channel, fallback) on pair.channel = outbox.channel_name
-     where outbox.state <> 'delivered' and outbox.is_critical and outbox.episode_id is not null
-       and outbox.carrier_id is null
-       and outbox.created_at between now() - interval '1 day' and now() - $3 * interval '1 ms'
-     on conflict do nothing`,
-    [[...fallbacks.keys()], [...fallbacks.values()], afterMs],
-  );
-  return rowCount ?? 0;
+  const given = givenRows({ channel: ['text', [...fallbacks.keys()]], fallback: ['text', [...fallbacks.values()]] });
+  const { numInsertedOrUpdatedRows } = await appTables(pool)
+    .insertInto('app.alert_outbox')
+    .columns(['episode_id', 'sequence_no', 'channel_name', 'message_id', 'kind', 'is_critical', 'body'])
+    .expression(({ selectFrom, lit }) =>
+      selectFrom('app.alert_outbox as outbox')
+        .innerJoin(given, 'given.channel', 'outbox.channel_name')
+        .select([
+          'outbox.episode_id',
+          'outbox.sequence_no',
+          'given.fallback',
+          sql<string>`outbox.episode_id || '.' || outbox.sequence_no || '.' || given.fallback`.as('message_id'),
+          'outbox.kind',
+          lit(true).as('is_critical'),
+          'outbox.body',
+        ])
+        .where('outbox.state', '<>', sql.lit('delivered' as const))
+        .where('outbox.is_critical', '=', lit(true))
+        .where('outbox.episode_id', 'is not', null)
+        .where('outbox.carrier_id', 'is', null)
+        .where('outbox.created_at', '>=', daysAgo(1))
+        .where('outbox.created_at', '<=', inMs(-afterMs)),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows);
 }

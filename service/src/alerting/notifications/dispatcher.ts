@@ -6,13 +6,12 @@ import {
   buryUndeliverable,
   claimNotifications,
   copyToFallbacks,
-  countChannelFailure,
-  disableChannel,
   markDelivered,
   markFailed,
   putBack,
   type ClaimedNotification,
 } from './alert-outbox.ts';
+import { countChannelFailure, disableChannel } from './alert-channels.ts';
 import { holdBack, releaseHeld } from './join-notifications.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { computeRetryMs } from './retry.ts';

@@ -1,12 +1,32 @@
+import { sql, type QueryCreator } from 'kysely';
 import type pg from 'pg';
 import type { Alert, AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
 import { compareAlerts } from '../../../../sdk/src/protocol/compare-alerts.ts';
+import type { AppSchema } from '../../postgres/app-schema.ts';
+import { anyOf, appTables, givenRows, now } from '../../postgres/app-tables.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 
 /** Most alerts in a message about several, beside the first. */
 const MAX_OTHERS = 100;
+
+/** Hourly limits of channels: critical messages and others are counted separately. */
+export interface HourlyLimits {
+  readonly channels: readonly string[];
+  readonly limits: readonly number[];
+}
+
 /** Marks notifications that are held back until the channel's next hour, in place of a batch. */
 export const HELD = 'held';
+
+/** The start of the hour in which a channel's messages are counted. */
+export const HOUR_AGO = sql<Date>`now() - interval '1 hour'`;
+
+/** The limits as a table. */
+export const toRows = ({ channels, limits }: HourlyLimits) =>
+  givenRows<{ channel_name: string; most: string }>({
+    channel_name: ['text', channels],
+    most: ['bigint', limits.map(String)],
+  });
 
 interface WaitingRow {
   readonly id: string;
@@ -15,8 +35,18 @@ interface WaitingRow {
   readonly body: AlertNotification;
 }
 
-const WAITING = `select outbox_id::text as id, channel_name as channel, is_critical as "isCritical", body
-  from app.alert_outbox where state = 'waiting' and carrier_id is null and tries = 0`;
+/** Locks notifications that wait, were never tried and are messages themselves, in order. */
+const lockWaiting = (client: pg.PoolClient, batch: string) =>
+  appTables(client)
+    .selectFrom('app.alert_outbox')
+    .select(['outbox_id as id', 'channel_name as channel', 'is_critical as isCritical'])
+    .select(({ ref }) => ref('body').$castTo<AlertNotification>().as('body'))
+    .where('state', '=', sql.lit('waiting' as const))
+    .where('carrier_id', 'is', null)
+    .where('tries', '=', 0)
+    .where('batch', '=', batch)
+    .orderBy('outbox_id')
+    .forUpdate();
 
 /**
  * Joins the notifications that an evaluation wrote under one batch into one message for each channel, where there are
@@ -24,7 +54,7 @@ const WAITING = `select outbox_id::text as id, channel_name as channel, is_criti
  */
 export async function joinBatch(pool: pg.Pool, batch: string, minimumOf: (channel: string) => number): Promise<void> {
   await inTransaction(pool, true, async (client) => {
-    const { rows } = await client.query<WaitingRow>(`${WAITING} and batch = $1 order by outbox_id for update`, [batch]);
+    const rows = await lockWaiting(client, batch).execute();
     for (const [channel, waiting] of Map.groupBy(rows, (row) => row.channel)) {
       if (waiting.length >= Math.max(2, minimumOf(channel))) await carry(client, waiting, (body) => body);
       else await release(client, waiting);
@@ -32,37 +62,39 @@ export async function joinBatch(pool: pg.Pool, batch: string, minimumOf: (channe
   });
 }
 
-/** Hourly limits of channels: critical messages and others are counted separately. */
-export interface HourlyLimits {
-  readonly channels: readonly string[];
-  readonly limits: readonly number[];
-}
-
 /** Holds back notifications above the hourly limit. */
-export async function holdBack(pool: pg.Pool, { channels, limits }: HourlyLimits): Promise<void> {
-  await pool.query(
-    `update app.alert_outbox as outbox set batch = $3
-     from (${FULL}) as full_channel
-     where outbox.state = 'waiting' and outbox.tries = 0 and outbox.carrier_id is null and outbox.batch is null
-       and outbox.channel_name = full_channel.channel_name and outbox.is_critical = full_channel.is_critical`,
-    [channels, limits, HELD],
-  );
+export async function holdBack(pool: pg.Pool, hourly: HourlyLimits): Promise<void> {
+  await appTables(pool)
+    .with('full_channel', selectFull(hourly))
+    .updateTable('app.alert_outbox as outbox')
+    .from('full_channel')
+    .set({ batch: HELD })
+    .where('outbox.state', '=', sql.lit('waiting' as const))
+    .where('outbox.tries', '=', 0)
+    .where('outbox.carrier_id', 'is', null)
+    .where('outbox.batch', 'is', null)
+    .whereRef('outbox.channel_name', '=', 'full_channel.channel_name')
+    .whereRef('outbox.is_critical', '=', 'full_channel.is_critical')
+    .execute();
 }
 
 /** Joins the held-back notifications of a channel that may send again into one message. Returns how many messages. */
-export async function releaseHeld(pool: pg.Pool, { channels, limits }: HourlyLimits): Promise<number> {
-  const { rows: due } = await pool.query<{ channel: string; isCritical: boolean }>(
-    `select distinct channel_name as channel, is_critical as "isCritical" from app.alert_outbox
-     where state = 'waiting' and carrier_id is null and batch = $3
-     except (${FULL})`,
-    [channels, limits, HELD],
-  );
-  for (const { channel, isCritical } of due) {
+export async function releaseHeld(pool: pg.Pool, hourly: HourlyLimits): Promise<number> {
+  const due = await appTables(pool)
+    .selectFrom('app.alert_outbox')
+    .select(['channel_name', 'is_critical'])
+    .distinct()
+    .where('state', '=', sql.lit('waiting' as const))
+    .where('carrier_id', 'is', null)
+    .where('batch', '=', HELD)
+    .except(selectFull(hourly)(appTables(pool)))
+    .execute();
+  for (const { channel_name: channel, is_critical: isCritical } of due) {
     await inTransaction(pool, true, async (client) => {
-      const { rows } = await client.query<WaitingRow>(
-        `${WAITING} and batch = $1 and channel_name = $2 and is_critical = $3 order by outbox_id for update`,
-        [HELD, channel, isCritical],
-      );
+      const rows = await lockWaiting(client, HELD)
+        .where('channel_name', '=', channel)
+        .where('is_critical', '=', isCritical)
+        .execute();
       if (rows.length > 1) await carry(client, rows, (body) => ({ ...body, type: 'alert.digest' }));
       else await release(client, rows);
     });
@@ -70,17 +102,28 @@ export async function releaseHeld(pool: pg.Pool, { channels, limits }: HourlyLim
   return due.length;
 }
 
-/** Channels that have reached their hourly limit, separately for critical messages. */
-const FULL = `select channel_name, is_critical from app.alert_outbox
-    join unnest($1::text[], $2::integer[]) as limits (channel_name, most) using (channel_name)
-  where first_tried_at > now() - interval '1 hour' and carrier_id is null
-  group by channel_name, is_critical, most having count(*) >= most`;
+/** Selects the channels that have reached their hourly limit, separately for critical messages. */
+const selectFull = (hourly: HourlyLimits) => (tables: QueryCreator<AppSchema>) =>
+  tables
+    .selectFrom('app.alert_outbox as sent')
+    .innerJoin(toRows(hourly), 'given.channel_name', 'sent.channel_name')
+    .select(['sent.channel_name', 'sent.is_critical'])
+    .where('sent.first_tried_at', '>', HOUR_AGO)
+    .where('sent.carrier_id', 'is', null)
+    .groupBy(['sent.channel_name', 'sent.is_critical', 'given.most'])
+    .having(
+      ({ fn }) => fn.countAll<string>(),
+      '>=',
+      ({ ref }) => ref('given.most'),
+    );
 
 async function release(client: pg.PoolClient, rows: readonly WaitingRow[]): Promise<void> {
-  await client.query(
-    `update app.alert_outbox set batch = null, due_at = now() where outbox_id = any($1::bigint[]) and tries = 0`,
-    [rows.map(({ id }) => id)],
-  );
+  await appTables(client)
+    .updateTable('app.alert_outbox')
+    .set({ batch: null, due_at: now })
+    .where('outbox_id', '=', anyOf(rows.map(({ id }) => id)))
+    .where('tries', '=', 0)
+    .execute();
 }
 
 /** Turns the worst one into the message, and joins the others into it. */
@@ -94,15 +137,24 @@ async function carry(
     ...WaitingRow[],
   ];
   const group = { count: rows.length, others: newestOf(others).slice(0, MAX_OTHERS) };
-  await client.query(
-    `update app.alert_outbox set batch = null, due_at = now(), body = $2, kind = $2::jsonb->>'type', is_critical = $3
-     where outbox_id = $1`,
-    [first.id, { ...change(first.body), group }, rows.some(({ isCritical }) => isCritical)],
-  );
-  await client.query(`update app.alert_outbox set carrier_id = $2 where outbox_id = any($1::bigint[])`, [
-    others.map(({ id }) => id),
-    first.id,
-  ]);
+  const tables = appTables(client);
+  const body = { ...change(first.body), group };
+  await tables
+    .updateTable('app.alert_outbox')
+    .set({
+      batch: null,
+      due_at: now,
+      body: JSON.stringify(body),
+      kind: body.type,
+      is_critical: rows.some(({ isCritical }) => isCritical),
+    })
+    .where('outbox_id', '=', first.id)
+    .execute();
+  await tables
+    .updateTable('app.alert_outbox')
+    .set({ carrier_id: first.id })
+    .where('outbox_id', '=', anyOf(others.map(({ id }) => id)))
+    .execute();
 }
 
 /** Returns each alert once, in its latest state. */

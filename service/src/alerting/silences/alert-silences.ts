@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Scope } from '../../access/types.ts';
-import { appTables, clockNow, toJson, type AppRow } from '../../postgres/app-tables.ts';
+import { appTables, clockNow, daysAgo, toJson, type AppRow } from '../../postgres/app-tables.ts';
+import { BATCH_ROWS, deleteInBatches } from '../../postgres/retention.ts';
 import type { SilenceRecord } from '../types.ts';
 
 const COLUMNS = ['silence_id', 'matchers', 'starts_at', 'ends_at', 'note', 'created_by', 'scope'] as const;
@@ -59,3 +60,16 @@ const toSilence = (row: AppRow<'app.alert_silences', (typeof COLUMNS)[number]>):
   createdBy: row.created_by,
   scope: row.scope as Scope | null,
 });
+
+/** Deletes silences that ended more than `days` ago. */
+export const sweepSilences = (pool: pg.Pool, days: number): Promise<number> =>
+  deleteInBatches(
+    appTables(pool)
+      .deleteFrom('app.alert_silences')
+      .where('silence_id', 'in', ({ selectFrom }) =>
+        selectFrom('app.alert_silences as old')
+          .select('old.silence_id')
+          .where('old.ends_at', '<', daysAgo(days))
+          .limit(BATCH_ROWS),
+      ),
+  );
