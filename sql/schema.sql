@@ -8,7 +8,7 @@ create table app.alert_channels (
   open_until timestamp with time zone,
   constraint alert_channels_pkey PRIMARY KEY (channel_name)
 );
-comment on table app.alert_channels is 'What was learnt of channels: disabled by an answer 410, and the breaker of each';
+comment on table app.alert_channels is 'State of notification targets: those disabled by an answer 410, and the circuit breaker of each';
 comment on column app.alert_channels.failures is 'Failed tries in a row';
 comment on column app.alert_channels.open_until is 'The breaker is open: nothing is tried before';
 
@@ -85,7 +85,7 @@ create table app.alert_history (
   constraint alert_history_pkey PRIMARY KEY (episode_id, version, position_no),
   constraint alert_history_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES app.alert_episodes(episode_id)
 );
-comment on table app.alert_history is 'What happened to episodes; rows are only added';
+comment on table app.alert_history is 'Actions on episodes and changes of their state; rows are only added';
 comment on column app.alert_history.position_no is 'Order of the changes that came with one version';
 comment on column app.alert_history.changed_by is 'Subject of the person; null for the service itself';
 
@@ -139,8 +139,8 @@ comment on table app.alert_outbox is 'Notifications to deliver, written in the t
 comment on column app.alert_outbox.sequence_no is 'Order within the episode: an earlier one that waits holds the later ones back';
 comment on column app.alert_outbox.message_id is 'The same on every try, so that a receiver knows a second one';
 comment on column app.alert_outbox.due_at is 'When it may be tried; while a try is under way, when another process may try it';
-comment on column app.alert_outbox.lease_token is 'Of the try under way, or the last one';
-comment on column app.alert_outbox.batch is 'What is sent together: notifications of one rule from one evaluation, or those that wait for a channel''s next hour';
+comment on column app.alert_outbox.lease_token is 'Of the current try, or the last one';
+comment on column app.alert_outbox.batch is 'Notifications that are sent together: those of one rule from one evaluation, or those that wait for a target''s next hour';
 comment on column app.alert_outbox.carrier_id is 'The notification whose message contains this one; null for those that are messages themselves';
 comment on column app.alert_outbox.first_tried_at is 'When the message was first tried: counted against the channel''s limit an hour';
 
@@ -200,8 +200,8 @@ create table app.contribution_columns (
   constraint contribution_columns_pkey PRIMARY KEY (source_name, column_name),
   constraint contribution_columns_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text, 'leaving'::text, 'retired'::text, 'dropped'::text])))
 );
-comment on table app.contribution_columns is 'What each dimension and measure column of silver holds: a new or changed definition is a column of its own, filled from the payloads before it answers';
-comment on column app.contribution_columns.state is 'building: being filled. ready: answers. leaving: kept, and answers until the new definition is ready. retired: written no longer. dropped: gone';
+comment on table app.contribution_columns is 'Definition of each dimension and measure column of silver: a new or changed definition has a column of its own, filled from the payloads before it answers';
+comment on column app.contribution_columns.state is 'building: being filled. ready: answers. leaving: superseded, and answers until the new definition is ready. retired: no longer written. dropped: removed';
 comment on column app.contribution_columns.of_name is 'd_ and the dimension, or m_ and the measure; column_name is the same for its first definition, then has $ and a number. A count without a where has no column in silver or gold';
 comment on column app.contribution_columns.definition is 'Kind, fields (type, scale, path) and filter; null where an older version noted it and the catalogue has changed since';
 comment on column app.contribution_columns.backfill_cursor is 'Key of the last detail row filled; null before the first and once ready';
@@ -233,7 +233,7 @@ CREATE UNIQUE INDEX dead_letters_row_key ON app.dead_letters USING btree (source
 CREATE INDEX dead_letters_source_name_idx ON app.dead_letters USING btree (source_name, dead_letter_id);
 CREATE INDEX dead_letters_unpublished_idx ON app.dead_letters USING btree (dead_letter_id) WHERE (published_at IS NULL);
 comment on table app.dead_letters is 'Records that could not be decoded or validated, key and bytes unchanged';
-comment on column app.dead_letters.incarnation is 'Of the topic, as in app.positions; null for records refused by an earlier version';
+comment on column app.dead_letters.incarnation is 'Generation of the topic, as in app.positions; null for records refused by an earlier version';
 
 create unlogged table app.epoch (
   only_row boolean not null default true,
@@ -325,11 +325,12 @@ create table app.positions (
   stopped_at timestamp with time zone,
   constraint positions_pkey PRIMARY KEY (source_name, kind, topic, partition_no)
 );
-comment on table app.positions is 'Where each door stands, moved in the transaction of its records: the truth about what was taken';
-comment on column app.positions.next_offset is 'First offset not yet taken; for doors without a sequence, the number of records taken';
+comment on table app.positions is 'Position of each ingest source, moved in the transaction of its records: the truth about which were taken';
+comment on column app.positions.incarnation is 'Generation: how often the topic was recreated under its name, from 1';
+comment on column app.positions.next_offset is 'First offset not yet taken; for ingest sources without a sequence, the number of records taken';
 comment on column app.positions.fingerprint is 'SHA-256 (hex) of the last record taken, to notice a topic made anew';
-comment on column app.positions.caught_up_at is 'When the door was last seen without anything new';
-comment on column app.positions.stopped_reason is 'Why the door stopped, when an operator has to act';
+comment on column app.positions.caught_up_at is 'When the ingest source last had nothing new';
+comment on column app.positions.stopped_reason is 'Why the partition stopped, when an operator has to act';
 comment on column app.positions.retired_at is 'Since when nothing reads the partition any more; null while it is read. Only those that are read count for watermark and freshness';
 comment on column app.positions.stopped_at is 'Since when it is stopped; null while it is not';
 
@@ -366,8 +367,8 @@ create table app.rollups (
   constraint rollups_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text, 'leaving'::text, 'retired'::text, 'dropped'::text])))
 );
 comment on table app.rollups is 'Rollups of gold: which tables hold them, whether their history is complete';
-comment on column app.rollups.definition is 'Columns of dimensions and measures without d_ and m_, grains, and the length of the base buckets: all that is needed to write and read the tables';
-comment on column app.rollups.state is 'building: being filled. ready: answers. leaving: kept, and answers until what replaces it is ready. retired: written no longer. dropped: gone';
+comment on column app.rollups.definition is 'Columns of dimensions and measures without d_ and m_, granularities (grains), and the length of the base buckets: all that is needed to write and read the tables';
+comment on column app.rollups.state is 'building: being filled. ready: answers. leaving: superseded, and answers until its replacement is ready. retired: no longer written. dropped: removed';
 comment on column app.rollups.backfill_cursor is 'Key of the last silver row (bronze row of an append-only source) added; null before the first and once ready';
 
 create table app.rule_leases (
@@ -385,7 +386,7 @@ create table app.settings (
   value jsonb not null,
   constraint settings_pkey PRIMARY KEY (name)
 );
-comment on table app.settings is 'What the service remembers across starts: catalogue digest, simulation progress';
+comment on table app.settings is 'Settings that outlive a start: digest of the catalogue, progress of the simulation';
 
 create table app.sources (
   source_name text not null,

@@ -45,10 +45,10 @@ export function runZScore(series: Series, limit: number): Finding[] {
       const off = count < 168 || spread === 0 ? 0 : (value - mean) / spread;
       sum += value;
       squares += value * value;
-      const leaving = series.values[hour - window];
-      if (leaving !== undefined) {
-        sum -= leaving;
-        squares -= leaving * leaving;
+      const dropped = series.values[hour - window];
+      if (dropped !== undefined) {
+        sum -= dropped;
+        squares -= dropped * dropped;
       }
       return Math.abs(off) > limit ? Math.sign(off) : 0;
     }),

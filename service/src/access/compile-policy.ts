@@ -3,7 +3,7 @@ import type { Filter, FilterOperator } from '../../../sdk/src/protocol/query.ts'
 import { typeOf } from '../catalog/resolve/resolve-dimensions.ts';
 import type { Catalog, PolicyFilter, Role } from '../catalog/model/types.ts';
 import { ForbiddenError } from '../base/errors.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 import { readClaim } from './read-claim.ts';
 import type { Policy, Principal } from './types.ts';
 
@@ -103,7 +103,7 @@ function fillIn(filter: PolicyFilter, context: ClaimContext): Filter {
 const unknownRoles = (roles: readonly string[]): ForbiddenError =>
   new ForbiddenError(
     'forbidden',
-    `roles of the token are ${showValue(roles)}: expected a role of the catalogue among them`,
+    `roles of the token are ${formatValue(roles)}: expected a role of the catalogue among them`,
     { path: 'claims.roles' },
   );
 

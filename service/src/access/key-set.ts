@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { UnauthenticatedError, UnavailableError } from '../base/errors.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 import { fetchKeys } from './fetch-keys.ts';
 
 const REFRESH_AFTER_MS = 300_000;
@@ -111,7 +111,7 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
 
 function translate(error: unknown, unavailable: (cause: unknown) => Error, kid?: unknown): Error {
   if (error instanceof errors.JWKSNoMatchingKey) {
-    const actual = kid === undefined ? 'names no matching key' : `names the key ${showValue(kid)}`;
+    const actual = kid === undefined ? 'names no matching key' : `names the key ${formatValue(kid)}`;
     return new UnauthenticatedError('invalid_token', `invalid token: it ${actual}: expected one of the key server`);
   }
   if (error instanceof errors.JWKSMultipleMatchingKeys) {

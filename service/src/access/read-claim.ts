@@ -1,6 +1,6 @@
 import type { FieldType } from '../catalog/model/types.ts';
 import { ForbiddenError } from '../base/errors.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 
 const MAX_VALUES = 1000;
 const MAX_LENGTH = 1000;
@@ -30,7 +30,7 @@ export function readClaim(claims: Readonly<Record<string, unknown>>, wanted: Wan
   if (values.every(isBlank)) throw missing(wanted, value);
   // A subject is one value, whatever it contains: `auth0|7`, `CN=42,OU=Sales`.
   if (typeof value === 'string' && wanted.name !== 'sub' && JOINED.test(value)) {
-    throw malformed(wanted, showValue(value), 'a list of texts such as ["north", "south"], not one text');
+    throw malformed(wanted, formatValue(value), 'a list of texts such as ["north", "south"], not one text');
   }
   if (values.length > MAX_VALUES) {
     throw malformed(wanted, `a list of ${values.length} values`, `at most ${MAX_VALUES}`);
@@ -44,7 +44,7 @@ const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 function readValue(value: unknown, index: number | undefined, wanted: WantedClaim): string {
-  const actual = index === undefined ? showValue(value) : `a list with ${showValue(value)}`;
+  const actual = index === undefined ? formatValue(value) : `a list with ${formatValue(value)}`;
   if (wanted.type === 'boolean') {
     if (value === true || value === false || value === 'true' || value === 'false') return String(value);
     throw malformed(wanted, actual, 'true or false');
@@ -63,7 +63,7 @@ const missing = ({ name, role }: WantedClaim, value: unknown): ForbiddenError =>
     'missing_claim',
     value === undefined
       ? `the token has no claim \`${name}\`: expected it, because role "${role}" sees rows by it`
-      : `claim \`${name}\` of the token is ${showValue(value)}: expected a value, because role "${role}" sees rows by it`,
+      : `claim \`${name}\` of the token is ${formatValue(value)}: expected a value, because role "${role}" sees rows by it`,
     { path: `claims.${name}` },
   );
 

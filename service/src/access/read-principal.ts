@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { REGISTERED_CLAIMS } from '../catalog/model/filter-values.ts';
 import { ForbiddenError, UnauthenticatedError } from '../base/errors.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 import type { Principal } from './types.ts';
 
 /** Maximum length of a subject, which appears in histories, silences and limits. */
@@ -43,7 +43,7 @@ function readExpiry(value: unknown, nowMs: number, maxLifetimeMs: number): numbe
 const invalid = (claim: string, value: unknown, expected: string): UnauthenticatedError =>
   new UnauthenticatedError(
     'invalid_token',
-    `invalid token: claim \`${claim}\` is ${showValue(value)}: expected ${expected}`,
+    `invalid token: claim \`${claim}\` is ${formatValue(value)}: expected ${expected}`,
   );
 
 function readRoles(payload: JWTPayload): readonly string[] {
@@ -57,7 +57,7 @@ function readRoles(payload: JWTPayload): readonly string[] {
     const hint = names.length === 0 ? '' : ` (it has ${names.join(', ')}, which the service does not read)`;
     throw refuse('missing_claim', `the token has no claim \`roles\`${hint}`);
   }
-  const actual = `claim \`roles\` of the token is ${showValue(roles)}`;
+  const actual = `claim \`roles\` of the token is ${formatValue(roles)}`;
   if (roles === null || roles === '' || (Array.isArray(roles) && roles.length === 0))
     throw refuse('missing_claim', actual);
   const isList = Array.isArray(roles) && roles.length <= MAX_ROLES;

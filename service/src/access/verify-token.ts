@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { AppError, UnauthenticatedError } from '../base/errors.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 import { createKeySet } from './key-set.ts';
 import { readPrincipal } from './read-principal.ts';
 import type { Principal } from './types.ts';
@@ -84,14 +84,14 @@ function describe(error: unknown, token: string, accepted: readonly string[]): s
   if (error instanceof errors.JWTClaimValidationFailed) {
     const { claim, reason, payload } = error;
     if (reason === 'missing') return `it has no claim \`${claim}\``;
-    return `claim \`${claim}\` is ${showValue(payload[claim])}: expected ${EXPECTED[claim] ?? 'another value'}`;
+    return `claim \`${claim}\` is ${formatValue(payload[claim])}: expected ${EXPECTED[claim] ?? 'another value'}`;
   }
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return accepted.includes('HS256')
       ? `its signature does not match: ${OTHER_SECRET}`
       : 'its signature does not match';
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) {
-    return `its algorithm (\`alg\`) is ${showValue(decodeProtectedHeader(token).alg)}: expected ${accepted.join(' or ')}`;
+    return `its algorithm (\`alg\`) is ${formatValue(decodeProtectedHeader(token).alg)}: expected ${accepted.join(' or ')}`;
   }
   return 'expected a signed JWT';
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { SETTINGS, type ProcessRole } from './settings.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 
 /** Settings of one process, parsed. Names and meanings: `settings.ts`. */
 export interface Config {
@@ -79,7 +79,7 @@ function findContradictions({ JWKS_URL, TOKEN_ISSUER, TOKEN_AUDIENCE }: Partial<
 }
 
 function describe(setting: (typeof SETTINGS)[number], text: string, error: z.ZodError): string {
-  const shown = 'isSecret' in setting ? 'has a value that is not shown' : `is ${showValue(text)}`;
+  const shown = 'isSecret' in setting ? 'has a value that is not shown' : `is ${formatValue(text)}`;
   return `${setting.name} ${shown}: expected ${error.issues[0]?.message ?? 'another value'}`;
 }
 

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from './errors.ts';
-import { showValue } from './show-value.ts';
+import { formatValue } from './format-value.ts';
 
 export interface JsonLimits {
   /** The name of the text in error messages, as `the body`. */
@@ -74,14 +74,14 @@ function checkTexts(value: unknown, path: string, subject: string): void {
 /** Throws `nul_byte` or `lone_surrogate` for a text that Postgres cannot store. `path` names it in the error. */
 export function checkText(text: string, path: string): void {
   if (text.includes('\0')) {
-    throw new InvalidRequestError('nul_byte', `${path} is ${showValue(text)}: expected text without NUL characters`, {
+    throw new InvalidRequestError('nul_byte', `${path} is ${formatValue(text)}: expected text without NUL characters`, {
       path,
     });
   }
   if (!text.isWellFormed()) {
     throw new InvalidRequestError(
       'lone_surrogate',
-      `${path} is ${showValue(text)}: expected text without half of a surrogate pair`,
+      `${path} is ${formatValue(text)}: expected text without half of a surrogate pair`,
       { path },
     );
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { InvalidRequestError } from './errors.ts';
 import { findNearest } from './find-nearest.ts';
-import { showValue } from './show-value.ts';
+import { formatValue } from './format-value.ts';
 
 type RawIssue = z.core.$ZodRawIssue;
 
@@ -21,7 +21,7 @@ export function parseWire<Schema extends z.ZodType>(
   const path = toPath(issue.path);
   // A custom message of a schema states its expectation.
   const { message } = issue;
-  const words = /^(is|has) /.test(message) ? message : `is ${showValue(issue.input)}: expected ${message}`;
+  const words = /^(is|has) /.test(message) ? message : `is ${formatValue(issue.input)}: expected ${message}`;
   throw new InvalidRequestError(code, `${path === '' ? subject : path} ${words}`, { path });
 }
 
@@ -47,7 +47,7 @@ function findInnermost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
 function describe(issue: RawIssue): string {
   if (issue.code === 'unrecognized_keys') return describeKeys(issue.keys, Object.keys(shapeOf(issue)));
   if (issue.input === undefined) return `is missing: expected ${describeNeeded(issue) ?? expectation(issue)}`;
-  return `is ${showValue(issue.input)}: expected ${expectation(issue)}`;
+  return `is ${formatValue(issue.input)}: expected ${expectation(issue)}`;
 }
 
 /** Schemas by key of the object that an issue is about; empty for anything else. */
@@ -73,7 +73,7 @@ function describeKeys(keys: readonly string[], expected: readonly string[]): str
 const SHOWN_KEYS = 3;
 
 function showKeys(keys: readonly string[]): string {
-  const shown = keys.slice(0, SHOWN_KEYS).map(showValue).join(', ');
+  const shown = keys.slice(0, SHOWN_KEYS).map(formatValue).join(', ');
   const others = keys.length - SHOWN_KEYS;
   return others > 0 ? `${shown} and ${others.toLocaleString('en')} more` : shown;
 }

@@ -68,7 +68,7 @@ describe('flights.yaml', () => {
   });
 
   test('has hours for one airport, and days for pairs of them', () => {
-    expect(catalog.rollups.map(({ name, grains }) => [name, grains])).toEqual([
+    expect(catalog.rollups.map(({ name, granularities }) => [name, granularities])).toEqual([
       ['total', ['hour', 'day']],
       ['by_origin', ['hour', 'day']],
       ['by_destination', ['hour', 'day']],

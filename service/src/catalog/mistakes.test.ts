@@ -257,9 +257,15 @@ test.each<[string, string, string, string]>([
   ],
   [
     '    fields:',
-    '    rollups: [{ name: x, dimensions: [region], grains: [week] }]\n    fields:',
-    '7:57 sources.orders.rollups[0].grains[0]',
+    '    rollups: [{ name: x, dimensions: [region], granularities: [week] }]\n    fields:',
+    '7:64 sources.orders.rollups[0].granularities[0]',
     '"week": expected hour or day',
+  ],
+  [
+    '    fields:',
+    '    rollups: [{ name: x, dimensions: [region], granularities: [day], grains: [day] }]\n    fields:',
+    '7:70 sources.orders.rollups[0].grains',
+    'the former name of granularities: expected one of the two',
   ],
   [
     'name: small',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ForbiddenError } from '../base/errors.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 
 /**
  * Refuses pages of an origin that is neither this service's own nor one of `allowed`, as the CORS headers do for
@@ -15,6 +15,6 @@ export function requireOrigin({ headers }: IncomingMessage, allowed: readonly st
   if (page && hosts.some((host) => URL.parse(`${page.protocol}//${host}`)?.host === page.host)) return;
   throw new ForbiddenError(
     'origin_not_allowed',
-    `pages of ${showValue(origin)} may not connect: expected the service's own origin, or one of CORS_ORIGINS`,
+    `pages of ${formatValue(origin)} may not connect: expected the service's own origin, or one of CORS_ORIGINS`,
   );
 }

@@ -10,8 +10,8 @@ import { addEncoded } from './multiset.ts';
 const HOUR_MS = 3_600_000;
 const compiled = compileSource(orderCatalog(['UTC']), 'orders');
 const shapes = [
-  { dimensions: [], grain: { kind: 'day', zone: 'Europe/Berlin' } },
-  { dimensions: [0], grain: { kind: 'base', zone: 'UTC' } },
+  { dimensions: [], granularity: { kind: 'day', zone: 'Europe/Berlin' } },
+  { dimensions: [0], granularity: { kind: 'base', zone: 'UTC' } },
 ] as const;
 
 const contribution = fc.record({
@@ -65,7 +65,7 @@ describe('aggregateCells', () => {
 
   it('sums several shapes to the same as each by itself, whether their cells are few or many', () => {
     const base = { kind: 'base', zone: 'UTC' } as const;
-    const all = [[], [0], [1], [0, 1]].map((dimensions) => ({ dimensions, grain: base }));
+    const all = [[], [0], [1], [0, 1]].map((dimensions) => ({ dimensions, granularity: base }));
     // With few hours the finest cells are far fewer than the contributions.
     const hours = fc.constantFrom(1, 2, 400);
     const changes = fc.array(fc.tuple(fc.boolean(), contribution), { maxLength: 200 });

@@ -7,7 +7,7 @@ import { addDelta, changesMembers, encodeDelta, type MemberDelta } from './membe
 /** The dimensions (by index in the compiled source) and the bucket of a table of gold. */
 export interface CellShape {
   readonly dimensions: readonly number[];
-  readonly grain: { readonly kind: 'base' | 'day'; readonly zone: string };
+  readonly granularity: { readonly kind: 'base' | 'day'; readonly zone: string };
 }
 
 /** A contribution that is added (+1) or removed (-1). */
@@ -49,14 +49,14 @@ export function* aggregateInTurns(
   const bases = yield* aggregateBases(
     changes,
     source,
-    shapes.filter(({ grain }) => grain.kind === 'base'),
+    shapes.filter(({ granularity }) => granularity.kind === 'base'),
     baseMs,
   );
   const deltas: CellDelta[][] = [];
   for (const shape of shapes) {
     const base = bases.get(shape.dimensions.join());
     if (!base) deltas.push(toDeltas(yield* aggregateChanges(changes, source, shape, baseMs)));
-    else deltas.push(toDeltas(shape.grain.kind === 'base' ? base : sumCells(base, source, shape, baseMs)));
+    else deltas.push(toDeltas(shape.granularity.kind === 'base' ? base : sumCells(base, source, shape, baseMs)));
     yield;
   }
   return deltas;
@@ -100,7 +100,7 @@ function* aggregateFinest(
 ): Generator<undefined, CellDelta[] | undefined> {
   const isWanted = shapes.some((shape) => shape.dimensions.join() === dimensions.join());
   if (!isWanted && shapes.length < 3) return undefined;
-  const shape: CellShape = { dimensions, grain: { kind: 'base', zone: 'UTC' } };
+  const shape: CellShape = { dimensions, granularity: { kind: 'base', zone: 'UTC' } };
   const most = isWanted ? Infinity : changes.length / FEWER;
   const cells = yield* aggregateChanges(changes, source, shape, baseMs, most);
   return cells.length > most ? undefined : cells;
@@ -115,7 +115,7 @@ function* aggregateChanges(
   most = Infinity,
 ): Generator<undefined, CellDelta[]> {
   const cells = new CellMap(source, shape.dimensions);
-  const bucketOf = createBucketOf(shape.grain, baseMs);
+  const bucketOf = createBucketOf(shape.granularity, baseMs);
   for (let start = 0; start < changes.length && cells.size <= most; start += CONTRIBUTIONS_PER_YIELD) {
     for (const { sign, contribution } of changes.slice(start, start + CONTRIBUTIONS_PER_YIELD)) {
       const cell = cells.cellAt(contribution.dimensionIds, bucketOf(contribution.timeMs));
@@ -128,7 +128,7 @@ function* aggregateChanges(
 
 /** Sums cells of one shape from the base cells of the same dimensions. */
 function sumCells(base: readonly CellDelta[], source: CompiledSource, shape: CellShape, baseMs: number): CellDelta[] {
-  const bucketOf = createBucketOf(shape.grain, baseMs);
+  const bucketOf = createBucketOf(shape.granularity, baseMs);
   return addCells(base, source, allOf(base), (cell) => bucketOf(cell.bucketMs));
 }
 
@@ -155,17 +155,17 @@ function addCells(
  * Creates a function from an instant to its bucket, both in epoch ms. `baseMs`: an hour, or a quarter of one. The last
  * bucket is cached, because neighbours in a batch usually share it.
  */
-function createBucketOf(grain: CellShape['grain'], baseMs: number): (timeMs: number) => number {
+function createBucketOf(granularity: CellShape['granularity'], baseMs: number): (timeMs: number) => number {
   let fromMs = Infinity;
   let toMs = -Infinity;
   return (timeMs) => {
     if (timeMs >= fromMs && timeMs < toMs) return fromMs;
-    if (grain.kind === 'base') {
+    if (granularity.kind === 'base') {
       fromMs = Math.floor(timeMs / baseMs) * baseMs;
       toMs = fromMs + baseMs;
     } else {
-      fromMs = floorToBucket(timeMs, 'day', grain.zone);
-      toMs = nextBucket(timeMs, 'day', grain.zone);
+      fromMs = floorToBucket(timeMs, 'day', granularity.zone);
+      toMs = nextBucket(timeMs, 'day', granularity.zone);
     }
     return fromMs;
   };

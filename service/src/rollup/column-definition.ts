@@ -33,7 +33,7 @@ export interface KeptColumn {
   /** Name of the dimension or measure. */
   readonly name: string;
   /** Column name without `d_` or `m_`: the name, and from the second definition on `$` and a number. */
-  readonly stem: string;
+  readonly columnKey: string;
   readonly definition: ColumnDefinition;
 }
 
@@ -45,7 +45,7 @@ export const holdsColumn = ({ kind, where }: Pick<ColumnDefinition, 'kind' | 'wh
 export const isSet = (kind: ColumnDefinition['kind']): boolean => kind === 'distinct' || kind === 'distribution';
 
 /** Returns the columns that the catalogue defines for a source, dimensions first. */
-export function describeColumns(catalog: Catalog, source: Source): Omit<KeptColumn, 'stem'>[] {
+export function describeColumns(catalog: Catalog, source: Source): Omit<KeptColumn, 'columnKey'>[] {
   const describe = (name: string): FieldDefinition => describeField(source, name);
   return [
     ...dimensionsOf(catalog, source.name).map(({ name, fields }) => ({

@@ -86,7 +86,7 @@ export interface CompiledColumns {
 export function compileSource(catalog: Catalog, sourceName: string): CompiledSource {
   const source = catalog.sources.get(sourceName);
   if (!source) throw new RangeError(`catalogue ${catalog.name} has no source ${sourceName}`);
-  const columns = describeColumns(catalog, source).map((column) => ({ ...column, stem: column.name }));
+  const columns = describeColumns(catalog, source).map((column) => ({ ...column, columnKey: column.name }));
   return compileColumns(source, columns).compiled;
 }
 
@@ -101,8 +101,8 @@ export function compileColumns(source: Source, columns: readonly KeptColumn[]): 
     compiled: {
       dimensions: kept
         .filter(({ definition }) => definition.kind === 'dimension')
-        .map(({ name, stem, definition }) => ({
-          name: stem,
+        .map(({ name, columnKey, definition }) => ({
+          name: columnKey,
           scope: dimensionScope(name),
           ordinal: reader.ordinalOf(definition.fields[0] as FieldDefinition),
         })),
@@ -120,8 +120,8 @@ export function compileColumns(source: Source, columns: readonly KeptColumn[]): 
   };
 }
 
-const toMeasure = ({ stem, definition }: KeptColumn, source: Source): Measure => ({
-  name: stem,
+const toMeasure = ({ columnKey, definition }: KeptColumn, source: Source): Measure => ({
+  name: columnKey,
   source: source.name,
   kind: definition.kind as Measure['kind'],
   fields: definition.fields.map(({ name }) => name),

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { DateRange } from '../../../sdk/src/protocol/query.ts';
 import { InvalidRequestError } from '../base/errors.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 import { nextBucket } from './buckets.ts';
 import { DAY_MS, FIRST_DAY, LAST_DAY } from './calendar.ts';
 import { dayAt, startOfDay } from './local-days.ts';
@@ -107,14 +107,14 @@ export function parseInstant(text: unknown, zone: string): number | undefined {
 function invalidWords(text: string, path: string): InvalidRequestError {
   const suggestion = suggestRange(text);
   if (suggestion === undefined) return invalidRange(text, path, EXPECTED);
-  const message = `${path} ${showValue(text)} cannot be used: did you mean "${suggestion}"?`;
+  const message = `${path} ${formatValue(text)} cannot be used: did you mean "${suggestion}"?`;
   return new InvalidRequestError('invalid_date_range', message, { path });
 }
 
 export function invalidRange(value: unknown, path: string, expected: string): InvalidRequestError {
   return new InvalidRequestError(
     'invalid_date_range',
-    `${path} ${showValue(value)} cannot be used: expected ${expected}`,
+    `${path} ${formatValue(value)} cannot be used: expected ${expected}`,
     { path },
   );
 }

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { InvalidRequestError } from '../base/errors.ts';
-import { showValue } from '../base/show-value.ts';
+import { formatValue } from '../base/format-value.ts';
 import { offsetSpanAt } from './zone-offsets.ts';
 
 const MAX_NAME = 64;
@@ -27,7 +27,7 @@ export function parseZone(name: unknown, path = 'timezone'): string {
   if (zone === undefined) {
     throw new InvalidRequestError(
       'invalid_timezone',
-      `${path} ${showValue(name)} is not a time zone: expected an IANA name such as "Europe/Berlin" or "UTC"`,
+      `${path} ${formatValue(name)} is not a time zone: expected an IANA name such as "Europe/Berlin" or "UTC"`,
       { path },
     );
   }

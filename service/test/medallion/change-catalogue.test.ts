@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SourceChange } from '../../src/ingest/types.ts';
 import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
 import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
+import { SUPERSEDED } from '../../src/medallion/layout/source-layout.ts';
 import { ChangingDatabase, firstVariant, twoOrders } from '../support/shop/changing-database.ts';
 import { toCatalog, type Variant } from '../support/shop/changing-orders.ts';
 
@@ -47,9 +48,9 @@ describe('a changed definition', () => {
       building: ['orders.by_region', 'orders.pairs', 'orders.d_region$2'],
     });
     expect(await orders.statesOf('rollups')).toEqual({
-      'by_region 1': 'leaving',
+      'by_region 1': SUPERSEDED,
       'by_region 2': 'building',
-      'pairs 1': 'leaving',
+      'pairs 1': SUPERSEDED,
       'pairs 2': 'building',
       'total 1': 'ready',
     });

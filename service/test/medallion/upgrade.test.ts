@@ -61,11 +61,11 @@ async function downgrade(variant: Variant): Promise<void> {
     where,
   }));
   const fieldOf = (name: string): string => catalog.dimensions.get(name)?.fields.get('orders') as string;
-  for (const { name, dimensions, grains } of catalog.rollups) {
+  for (const { name, dimensions, granularities } of catalog.rollups) {
     const definition = {
       dimensions: dimensions.map((dimension) => [dimension, fieldOf(dimension)]),
       measures,
-      grains: grains.map((grain) => [grain, grain === 'hour' ? 'UTC' : 'Europe/Berlin']),
+      grains: granularities.map((granularity) => [granularity, granularity === 'hour' ? 'UTC' : 'Europe/Berlin']),
     };
     await orders.store.pool.query('update app.rollups set definition = $2 where rollup_name = $1', [
       name,

@@ -3,7 +3,7 @@ import type { Alert, AlertChange } from '../../../../sdk/src/protocol/alerts.ts'
 import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { AppError, ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import { listEpisodes, loadEpisode, loadHistory } from './alert-episodes.ts';
 import { saveEpisode } from './save-episode.ts';
 import { applyAction } from '../states/act.ts';
@@ -49,7 +49,7 @@ export function createAlertService({ pool, catalog, registry, now, onChange }: A
 
   async function list(query: AlertQuery, policy: Policy) {
     if (query.before !== undefined && !(await loadEpisode(pool, query.before))) {
-      throw new InvalidRequestError('invalid_request', `before: there is no alert ${showValue(query.before)}`, {
+      throw new InvalidRequestError('invalid_request', `before: there is no alert ${formatValue(query.before)}`, {
         path: 'before',
       });
     }

@@ -59,18 +59,19 @@ const measure = shape({
   was: formerName,
 });
 
-const GRAINS = 'a list of hour, day or both';
+const GRANULARITIES = 'a list of hour, day or both';
+const granularities = z
+  .array(choice(['hour', 'day']), says(GRANULARITIES))
+  .min(1, says(GRANULARITIES))
+  .refine((list) => new Set(list).size === list.length, says(GRANULARITIES));
 
 const rollup = short(
   listIs('dimensions'),
   shape({
     name: text().optional(),
     dimensions: references('dimension'),
-    grains: z
-      .array(choice(['hour', 'day']), says(GRAINS))
-      .min(1, says(GRAINS))
-      .refine((grains) => new Set(grains).size === grains.length, says(GRAINS))
-      .optional(),
+    granularities: granularities.optional(),
+    grains: granularities.optional(),
   }),
 );
 

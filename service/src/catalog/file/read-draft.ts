@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { CALENDAR, SECTIONS, SETTINGS, type DraftCalendar, type DraftSettings, type SectionName } from './draft.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import { describeBadName, describeUnknown, isName } from '../model/names.ts';
 import { Place, type Problems } from './problems.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -83,7 +83,7 @@ function readTop(file: YamlFile, place: Place): Top[] {
   if (file.value === undefined) return [];
   if (!isMap(file.value)) {
     place.refuse(
-      `${showValue(file.value)}: expected a catalogue, a map with keys such as ${KNOWN.slice(0, 9).join(', ')}`,
+      `${formatValue(file.value)}: expected a catalogue, a map with keys such as ${KNOWN.slice(0, 9).join(', ')}`,
     );
     return [];
   }
@@ -96,7 +96,7 @@ function readSection<T>(tops: readonly Top[], schema: z.ZodType<T>): Section<T> 
   const places = new Map<string, Place>();
   for (const { key, value: map, place: sectionPlace } of tops) {
     if (!isMap(map)) {
-      sectionPlace.refuse(`${showValue(map)}: expected a map from names to ${key}`);
+      sectionPlace.refuse(`${formatValue(map)}: expected a map from names to ${key}`);
       continue;
     }
     for (const [name, value] of Object.entries(map)) {

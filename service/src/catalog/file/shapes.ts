@@ -1,6 +1,6 @@
 /** Building blocks of the file's schema, each with a description of what was expected. */
 import { z } from 'zod';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import { describeUnknown } from '../model/names.ts';
 
 interface RawIssue {
@@ -11,7 +11,7 @@ interface RawIssue {
 /** Builds the message of a failed check: the value, and what was expected. */
 export const says = (expected: string) => ({
   error: ({ input }: RawIssue): string =>
-    input === undefined ? `is missing: expected ${expected}` : `${showValue(input)}: expected ${expected}`,
+    input === undefined ? `is missing: expected ${expected}` : `${formatValue(input)}: expected ${expected}`,
 });
 
 /**
@@ -23,7 +23,7 @@ export function shape<S extends z.ZodRawShape>(keys: S) {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => describeUnknown('a key here', key, names)).join('\n')
-        : `${showValue(issue.input)}: expected a map with the keys ${names.join(', ')}`,
+        : `${formatValue(issue.input)}: expected a map with the keys ${names.join(', ')}`,
   });
 }
 

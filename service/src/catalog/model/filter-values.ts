@@ -1,4 +1,4 @@
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import { parseInstant } from '../../time/date-range.ts';
 import { computeDistance } from './names.ts';
 import type { Place } from '../file/problems.ts';
@@ -42,7 +42,7 @@ export function parsePolicyValue(value: unknown, type: FieldType, place: Place):
     const [, before = '', claim] = /^(\w{1,20})\.(.+)$/.exec(value) ?? [];
     // As a literal it would match nothing, and the reason would be hard to find.
     return computeDistance(before.toLowerCase(), 'principal') <= 2
-      ? place.refuse(`${showValue(value)}: did you mean principal.${claim}?`)
+      ? place.refuse(`${formatValue(value)}: did you mean principal.${claim}?`)
       : parseLiteral(value, type, place, 'UTC');
   }
   const attribute = ATTRIBUTE.exec(value)?.[1];
@@ -52,4 +52,4 @@ export function parsePolicyValue(value: unknown, type: FieldType, place: Place):
 }
 
 const refuse = (value: unknown, place: Place, expected: string): undefined =>
-  place.refuse(`${showValue(value)}: expected ${expected}`);
+  place.refuse(`${formatValue(value)}: expected ${expected}`);

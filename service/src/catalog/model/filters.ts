@@ -1,5 +1,5 @@
 import type { FilterOperator } from '../../../../sdk/src/protocol/query.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import { describeUnknown } from './names.ts';
 import type { Place } from '../file/problems.ts';
 import { isMap } from '../file/read-draft.ts';
@@ -49,11 +49,11 @@ export function readFilter<V>(
 ): FilterTree<V> | undefined {
   if (depth > MAX_DEPTH) return place.refuse(`the filter is nested deeper than ${MAX_DEPTH}: expected a flatter one`);
   if (Array.isArray(raw)) return readAll('and', raw, place, reader, depth);
-  if (!isMap(raw)) return place.refuse(`${showValue(raw)}: expected ${EXPECTED}`);
+  if (!isMap(raw)) return place.refuse(`${formatValue(raw)}: expected ${EXPECTED}`);
   if ('member' in raw && 'operator' in raw) return readWireFilter(raw, place, reader);
   const parts = Object.entries(raw).map(([key, value]) => {
     if (key !== 'and' && key !== 'or') return readConditions(key, value, place.at(key), reader);
-    if (!Array.isArray(value)) return place.at(key).refuse(`${showValue(value)}: expected a list of filters`);
+    if (!Array.isArray(value)) return place.at(key).refuse(`${formatValue(value)}: expected a list of filters`);
     return readAll(key, value, place.at(key), reader, depth);
   });
   return join('and', parts, place);
@@ -92,7 +92,7 @@ function readWireFilter<V>(
   for (const key of unknown) place.at(key).refuseKey(describeUnknown('a key of a filter', key, keys));
   if (unknown.length > 0) return undefined;
   if (typeof raw.member !== 'string')
-    return place.at('member').refuse(`${showValue(raw.member)}: expected ${reader.kind}`);
+    return place.at('member').refuse(`${formatValue(raw.member)}: expected ${reader.kind}`);
   const condition = {
     [String(raw.operator)]: raw.values ?? (String(raw.operator).toLowerCase().endsWith('set') ? true : []),
   };
@@ -127,7 +127,7 @@ function readCondition<V>(
   const supported = operator as FilterOperator;
   if (supported === 'set' || supported === 'notSet') {
     if (raw !== true && !(Array.isArray(raw) && raw.length === 0))
-      return place.refuse(`${showValue(raw)}: expected true`);
+      return place.refuse(`${formatValue(raw)}: expected true`);
     return { member, operator: supported, values: [] };
   }
   const list = Array.isArray(raw) ? raw : [raw];

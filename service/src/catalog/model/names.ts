@@ -1,5 +1,5 @@
 import { findNearest } from '../../base/find-nearest.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 
 /** Matches valid names. They become columns and tables of Postgres, so they are short and plain. */
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
@@ -7,14 +7,14 @@ const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 export const isName = (name: string): boolean => NAME.test(name);
 
 export const describeBadName = (name: string): string =>
-  `${showValue(name)} is not a name: expected a small letter, then at most 39 small letters, digits or _`;
+  `${formatValue(name)} is not a name: expected a small letter, then at most 39 small letters, digits or _`;
 
 /** Describes an unknown name: "expected one of a, b", with the nearest known name. */
 export function describeUnknown(kind: string, name: unknown, candidates: readonly string[]): string {
   const nearest = typeof name === 'string' ? findNearest(name, candidates) : undefined;
-  if (nearest !== undefined) return `${showValue(name)} is not ${kind}: did you mean "${nearest}"?`;
+  if (nearest !== undefined) return `${formatValue(name)} is not ${kind}: did you mean "${nearest}"?`;
   const listed = candidates.length === 0 ? 'none exists' : `expected one of ${listNames(candidates)}`;
-  return `${showValue(name)} is not ${kind}: ${listed}`;
+  return `${formatValue(name)} is not ${kind}: ${listed}`;
 }
 
 const MAX_LIST = 12;

@@ -19,7 +19,7 @@ import { isOnTheHour } from '../../time/zones.ts';
  * Granularity of a table of gold: `base` is an hour, or a quarter of one if a declared zone is not on the hour; `day`
  * tables are per zone.
  */
-export interface Grain {
+export interface CellGranularity {
   readonly kind: 'base' | 'day';
   /** IANA zone of a day table; `UTC` for base. */
   readonly zone: string;
@@ -38,11 +38,11 @@ export const bronzeTable = (source: string): string => `bronze.${quoteIdentifier
 export const silverTable = (source: string): string => `silver.${quoteIdentifier(source)}`;
 
 /**
- * Quoted column of a dimension. `stem` is the column name without `d_` or `m_`: the dimension's name, or `region$2`. No
+ * Quoted column of a dimension. `columnKey` is the column name without `d_` or `m_`: the dimension's name, or `region$2`. No
  * name contains a `$`.
  */
-export const dimensionColumn = (stem: string): string => quoteIdentifier(`d_${stem}`);
-export const measureColumn = (stem: string): string => quoteIdentifier(`m_${stem}`);
+export const dimensionColumn = (columnKey: string): string => quoteIdentifier(`d_${columnKey}`);
+export const measureColumn = (columnKey: string): string => quoteIdentifier(`m_${columnKey}`);
 
 /** Returns the dimensions of a source, in the catalogue's order. */
 export const dimensionsOf = (catalog: Catalog, source: string) =>
@@ -52,9 +52,9 @@ export const dimensionsOf = (catalog: Catalog, source: string) =>
 export const measuresOf = (catalog: Catalog, source: string): Measure[] =>
   [...catalog.measures.values()].filter((measure) => measure.source === source);
 
-export const grainsOf = (catalog: Catalog, rollup: Rollup): Grain[] => [
-  ...(rollup.grains.includes('hour') ? [{ kind: 'base', zone: 'UTC', suffix: 'hour' } as const] : []),
-  ...(rollup.grains.includes('day')
+export const granularitiesOf = (catalog: Catalog, rollup: Rollup): CellGranularity[] => [
+  ...(rollup.granularities.includes('hour') ? [{ kind: 'base', zone: 'UTC', suffix: 'hour' } as const] : []),
+  ...(rollup.granularities.includes('day')
     ? catalog.zones.map(
         (zone, index) => ({ kind: 'day', zone, suffix: index === 0 ? 'day' : `day_${index + 1}` }) as const,
       )
@@ -69,11 +69,17 @@ export const baseMsOf = (catalog: Pick<Catalog, 'zones'>): number =>
  * Returns the quoted table of a rollup, such as `gold.orders_by_region_hour`; from generation 2 on, created by a change
  * of the catalogue, the name ends in the generation.
  */
-export const goldTable = (rollup: Pick<Rollup, 'source' | 'name'>, grain: Grain, generation: number): string =>
-  `gold.${quoteIdentifier(goldTableName(rollup, grain, generation))}`;
+export const goldTable = (
+  rollup: Pick<Rollup, 'source' | 'name'>,
+  granularity: CellGranularity,
+  generation: number,
+): string => `gold.${quoteIdentifier(goldTableName(rollup, granularity, generation))}`;
 
-export const goldTableName = (rollup: Pick<Rollup, 'source' | 'name'>, grain: Grain, generation: number): string =>
-  `${rollup.source}_${rollup.name}_${grain.suffix}${generation === 1 ? '' : `_g${generation}`}`;
+export const goldTableName = (
+  rollup: Pick<Rollup, 'source' | 'name'>,
+  granularity: CellGranularity,
+  generation: number,
+): string => `${rollup.source}_${rollup.name}_${granularity.suffix}${generation === 1 ? '' : `_g${generation}`}`;
 
 /** Prefix of the scopes of dimension values. */
 export const DIMENSION_SCOPES = 'd:';

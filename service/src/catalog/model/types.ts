@@ -138,7 +138,7 @@ export interface Rollup {
   /** Dimension names, in the order of the key; may be empty. */
   readonly dimensions: readonly string[];
   /** `day` alone for sets with about as many hourly cells as events. */
-  readonly grains: readonly ('hour' | 'day')[];
+  readonly granularities: readonly ('hour' | 'day')[];
 }
 
 /** A value in a role's filter: a literal, or an attribute of the principal: `regions` where the file says `principal.regions`. */

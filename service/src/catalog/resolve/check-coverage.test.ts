@@ -76,11 +76,11 @@ describe('what no rollup covers', () => {
   });
 
   test('by the hour is told apart from what no rollup covers by the day', () => {
-    const days = withoutRegion('', '[{ dimensions: [region], grains: [day] }]');
+    const days = withoutRegion('', '[{ dimensions: [region], granularities: [day] }]');
     expect(describeCoverage(days, checkCoverage(days))).toContain(
       'role clerk, orders by region (1 metrics): hours from silver, up to 20000000 rows, days from by_region',
     );
-    const hours = withoutRegion('scan_limit_rows: 0\n', '[{ dimensions: [region], grains: [hour] }]');
+    const hours = withoutRegion('scan_limit_rows: 0\n', '[{ dimensions: [region], granularities: [hour] }]');
     expect(checkCoverage(hours).refusals).toEqual([]);
   });
 });

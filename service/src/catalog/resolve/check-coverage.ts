@@ -82,7 +82,8 @@ function listAnswers(catalog: Catalog, role: Role): Answer[] {
       .map(({ name }) => name);
     return [undefined, ...dimensions].map((dimension): Answer => {
       const needed = dimension === undefined ? filtered : [...filtered, dimension];
-      const find = (grain: 'hour' | 'day'): Rollup | undefined => findRollup(catalog, source, needed, grain);
+      const find = (granularity: 'hour' | 'day'): Rollup | undefined =>
+        findRollup(catalog, source, needed, granularity);
       // Hourly cells add up to days if no rollup has day cells.
       const hour = find('hour');
       return { role: role.name, source, metrics: names, dimension, hour, day: find('day') ?? hour };
@@ -95,10 +96,10 @@ function findRollup(
   catalog: Catalog,
   source: string,
   needed: readonly string[],
-  grain: 'hour' | 'day',
+  granularity: 'hour' | 'day',
 ): Rollup | undefined {
   return catalog.rollups
-    .filter((rollup) => rollup.source === source && rollup.grains.includes(grain))
+    .filter((rollup) => rollup.source === source && rollup.granularities.includes(granularity))
     .filter((rollup) => needed.every((dimension) => rollup.dimensions.includes(dimension)))
     .sort((a, b) => a.dimensions.length - b.dimensions.length)[0];
 }

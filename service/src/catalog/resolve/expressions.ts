@@ -1,4 +1,4 @@
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import type { Place } from '../file/problems.ts';
 import { isMap } from '../file/read-draft.ts';
 import type { Unit } from './resolve-measures.ts';
@@ -33,7 +33,7 @@ export function readOperation(kind: Kind, raw: unknown, place: Place, find: Find
     ? 'a list of two names of metrics or measures'
     : 'a list of two or more names of metrics or measures';
   if (!Array.isArray(raw) || raw.length < 2 || raw.length > (isPair ? 2 : MAX_OPERANDS)) {
-    return place.refuse(`${showValue(raw)}: expected ${expected}`);
+    return place.refuse(`${formatValue(raw)}: expected ${expected}`);
   }
   const operands = raw.map((operand, index) => readOperand(operand, place.at(index), find));
   const resolved = operands.filter((operand) => operand !== undefined);
@@ -55,7 +55,7 @@ function readOperand(raw: unknown, place: Place, find: FindOperand): Resolved | 
   const kind = isMap(raw) && keys.length === 1 ? findKind(raw, place) : undefined;
   if (!isMap(raw) || kind === undefined) {
     return place.refuse(
-      `${showValue(raw)}: expected the name of a metric or a measure, or a map with one of ${KINDS.join(', ')}`,
+      `${formatValue(raw)}: expected the name of a metric or a measure, or a map with one of ${KINDS.join(', ')}`,
     );
   }
   return readOperation(kind, raw[kind], place.at(kind), find);

@@ -55,8 +55,8 @@ describe('a small catalogue', () => {
 
   test('without rollups gets the total and one for each dimension', () => {
     expect(parse(SMALL).rollups).toEqual([
-      { source: 'orders', name: 'total', dimensions: [], grains: ['hour', 'day'] },
-      { source: 'orders', name: 'by_region', dimensions: ['region'], grains: ['hour', 'day'] },
+      { source: 'orders', name: 'total', dimensions: [], granularities: ['hour', 'day'] },
+      { source: 'orders', name: 'by_region', dimensions: ['region'], granularities: ['hour', 'day'] },
     ]);
   });
 
@@ -90,11 +90,11 @@ describe('a small catalogue', () => {
   });
 });
 
-test('durations, zones, week start, money, grains and paths are read', () => {
+test('durations, zones, week start, money, granularities and paths are read', () => {
   const catalog = parse(
     change(
       '    fields:',
-      '    lateness: 2h\n    retention: 400d\n    accepts: { from: 2001-01-01, ahead: 500ms }\n    rollups: [{ name: far, dimensions: [region], grains: [day] }]\n    fields:',
+      '    lateness: 2h\n    retention: 400d\n    accepts: { from: 2001-01-01, ahead: 500ms }\n    rollups: [{ name: far, dimensions: [region], granularities: [day] }]\n    fields:',
     )
       .replace('region: string', 'region: { type: string, path: address.region }')
       .replace('items: integer', 'yen: { type: money, currency: JPY }')
@@ -109,9 +109,18 @@ test('durations, zones, week start, money, grains and paths are read', () => {
   });
   expect(source?.fields.get('region')?.path).toEqual(['address', 'region']);
   expect(source?.fields.get('yen')).toMatchObject({ scale: 0, currency: 'JPY' });
-  expect(catalog.rollups.map(({ name, grains }) => [name, ...grains])).toEqual([
+  expect(catalog.rollups.map(({ name, granularities }) => [name, ...granularities])).toEqual([
     ['total', 'hour', 'day'],
     ['far', 'day'],
+  ]);
+});
+
+test('grains, the former name of granularities, is read', () => {
+  const rollups = '    rollups: [{ dimensions: [region], grains: [day] }]\n    fields:';
+  const catalog = parse(change('    fields:', rollups));
+  expect(catalog.rollups.map(({ name, granularities }) => [name, ...granularities])).toEqual([
+    ['total', 'hour', 'day'],
+    ['by_region', 'day'],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import type { DraftMetric } from '../file/draft.ts';
 import { findKind, readOperation, type Resolved } from './expressions.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import { describeUnknown } from '../model/names.ts';
 import type { Place } from '../file/problems.ts';
 import type { Named, Section } from '../file/read-draft.ts';
@@ -82,11 +82,11 @@ class ExpressionFinder {
     const [name, percent] = Array.isArray(raw) && raw.length === 2 ? (raw as unknown[]) : [];
     if (typeof name !== 'string' || typeof percent !== 'number' || !(percent >= 0 && percent <= 100)) {
       return place.refuse(
-        `${showValue(raw)}: expected a distribution and a number from 0 to 100, such as [waiting, 95]`,
+        `${formatValue(raw)}: expected a distribution and a number from 0 to 100, such as [waiting, 95]`,
       );
     }
     if (percent > 0 && percent < 1) {
-      return place.refuse(`${showValue(raw)}: expected percent: ${Number((100 * percent).toPrecision(12))}?`);
+      return place.refuse(`${formatValue(raw)}: expected percent: ${Number((100 * percent).toPrecision(12))}?`);
     }
     const measure = this.#scope.measures.get(name);
     if (!measure) return this.#findMeasure(name, place.at(0));
@@ -167,7 +167,7 @@ function toCurrency({ currency }: DraftMetric, unit: Unit, place: Place): string
   const at = place.at('currency');
   if (!isCurrency(currency)) return at.refuse(describeBadCurrency(currency));
   if (unit.currency === undefined) return currency;
-  return at.refuse(`${showValue(currency)}: expected ${unit.currency}, the currency of what is summed`);
+  return at.refuse(`${formatValue(currency)}: expected ${unit.currency}, the currency of what is summed`);
 }
 
 function measuresIn(expression: Expression): string[] {

@@ -1,4 +1,4 @@
-import { goldTableName, grainsOf } from '../model/table-names.ts';
+import { goldTableName, granularitiesOf } from '../model/table-names.ts';
 import type { DraftRollup, DraftSource } from '../file/draft.ts';
 import { describeUnknown, isName, describeBadName } from '../model/names.ts';
 import type { Place } from '../file/problems.ts';
@@ -20,12 +20,15 @@ export function resolveRollups(
   { name: source, value: draft, place }: Named<DraftSource>,
   scope: DimensionScope,
 ): Rollup[] {
-  const total: Rollup = { source, name: 'total', dimensions: [], grains: BOTH };
+  const total: Rollup = { source, name: 'total', dimensions: [], granularities: BOTH };
   const own = [...scope.dimensions.values()]
     .filter((dimension) => dimension.fields.has(source))
     .map(({ name }) => name);
   if (draft.rollups === undefined) {
-    return [total, ...own.map((name): Rollup => ({ source, name: `by_${name}`, dimensions: [name], grains: BOTH }))];
+    return [
+      total,
+      ...own.map((name): Rollup => ({ source, name: `by_${name}`, dimensions: [name], granularities: BOTH })),
+    ];
   }
   const rollups = new Map<string, Rollup>();
   const sets = new Map<string, string>();
@@ -60,7 +63,10 @@ function resolveRollup(
   });
   const name = declared.name ?? (dimensions.length === 0 ? 'total' : `by_${dimensions.join('_')}`);
   if (declared.name !== undefined && !isName(name)) place.at('name').refuse(describeBadName(name));
-  return { source, name, dimensions, grains: declared.grains ?? BOTH };
+  if (declared.granularities !== undefined && declared.grains !== undefined) {
+    place.at('grains').refuseKey('grains is the former name of granularities: expected one of the two');
+  }
+  return { source, name, dimensions, granularities: declared.granularities ?? declared.grains ?? BOTH };
 }
 
 /** Longest table name: Postgres truncates longer ones, and two of them may then collide. */
@@ -73,15 +79,15 @@ export function checkTables(catalog: Catalog, placeOf: (source: string) => Place
   const owners = new Map<string, string>();
   for (const rollup of catalog.rollups) {
     const place = placeOf(rollup.source).at('rollups');
-    for (const grain of grainsOf(catalog, rollup)) {
-      const longest = goldTableName(rollup, grain, GENERATION);
+    for (const granularity of granularitiesOf(catalog, rollup)) {
+      const longest = goldTableName(rollup, granularity, GENERATION);
       if (longest.length > MAX_TABLE) {
         place.refuse(
           `the table ${longest} has ${longest.length} letters: expected at most ${MAX_TABLE}; give the rollup ${rollup.name} a shorter name`,
         );
         break;
       }
-      const table = goldTableName(rollup, grain, 1);
+      const table = goldTableName(rollup, granularity, 1);
       const owner = owners.get(table);
       if (owner !== undefined)
         place.refuse(

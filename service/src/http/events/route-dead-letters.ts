@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, ForbiddenError } from '../../base/errors.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import type { RouteContext } from '../context.ts';
 import { parse } from '../parse.ts';
 import { readJson } from '../read-body.ts';
@@ -29,7 +29,7 @@ export function routeDeadLetters({ deadLetters, bodyBytes }: HttpOptions) {
     async show(context: RouteContext & { params: Record<string, string> }): Promise<void> {
       requireOperator(context);
       const letter = await deadLetters.show(parse(id, context.params.id));
-      if (!letter) throw new AppError('not_found', `there is no dead letter ${showValue(context.params.id)}`);
+      if (!letter) throw new AppError('not_found', `there is no dead letter ${formatValue(context.params.id)}`);
       context.body = letter;
     },
     async replay(context: RouteContext): Promise<void> {

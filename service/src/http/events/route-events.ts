@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
 import type { Ingress, InboundRecord, NulledValue } from '../../ingest/types.ts';
 import { compileRowGuard, type RowGuard } from '../../ingest/row-guard.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import type { RouteContext } from '../context.ts';
 import { EventBatcher } from '../../ingest/http/event-batcher.ts';
 import { parseEvents } from '../../ingest/http/parse-events.ts';
@@ -30,7 +30,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
     const batcher = policy.ingest.has(name) ? batchers.get(name) : undefined;
     if (!batcher) {
       const expected = [...policy.ingest].join(', ') || 'a role that may write to one';
-      const message = `source ${showValue(name)} may not be written to with this token: expected ${expected}`;
+      const message = `source ${formatValue(name)} may not be written to with this token: expected ${expected}`;
       throw new ForbiddenError('forbidden', message, { path: 'source' });
     }
     if (catalog.sources.get(name)?.topicOnly) throw refuseIngress(name);
@@ -97,7 +97,7 @@ function readIdentity(context: RouteContext, catalog: Catalog, source: string): 
   if (!/^\d{1,15}$/.test(offset)) {
     throw new InvalidRequestError(
       'invalid_request',
-      `Idempotency-Offset is ${showValue(offset)}: expected a whole number`,
+      `Idempotency-Offset is ${formatValue(offset)}: expected a whole number`,
     );
   }
   const first = Number(offset);

@@ -20,7 +20,7 @@ const WITH_BODY: ErrorCodes = {
 const WITH_PARAMETERS: ErrorCodes = { 400: ['invalid_request'] };
 
 /** Codes of every operation whose concurrency is limited per principal. */
-export const IN_TURN: ErrorCodes = { 429: ['too_many_requests'] };
+export const CONCURRENCY_LIMITED: ErrorCodes = { 429: ['too_many_requests'] };
 
 /** Codes of every operation that reads numbers. */
 export const READING: ErrorCodes = {

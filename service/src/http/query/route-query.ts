@@ -1,7 +1,7 @@
 import { classifyError } from '../../base/classify-error.ts';
 import { AppError, InvalidRequestError } from '../../base/errors.ts';
 import { LoopBudget } from '../../base/loop-budget.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import type { RouteContext } from '../context.ts';
 import { presentError } from '../errors.ts';
 import { MAX_QUERIES } from '../../wire/query.ts';
@@ -108,7 +108,7 @@ function toQueries(body: unknown): readonly unknown[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new InvalidRequestError(
       'invalid_request',
-      `the body is ${showValue(body)}: expected a query, or {"queries": [...]}`,
+      `the body is ${formatValue(body)}: expected a query, or {"queries": [...]}`,
     );
   }
   if (!('queries' in body)) return [body];
@@ -116,7 +116,7 @@ function toQueries(body: unknown): readonly unknown[] {
   if (!Array.isArray(queries) || queries.length === 0 || queries.length > MAX_QUERIES) {
     throw new InvalidRequestError(
       'invalid_request',
-      `queries is ${showValue(queries)}: expected 1 to ${MAX_QUERIES} queries`,
+      `queries is ${formatValue(queries)}: expected 1 to ${MAX_QUERIES} queries`,
       {
         path: 'queries',
       },

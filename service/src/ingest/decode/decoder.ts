@@ -1,6 +1,6 @@
 import type { Field, Source } from '../../catalog/model/types.ts';
 import type { ExtraField } from '../../rollup/compile-source.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import type { InboundRecord, Stage } from '../types.ts';
 import { compileField, INEXACT, isProblem, type FieldProblem, type FieldValue } from './parse-field.ts';
 import { compileTimestamp } from './parse-timestamp.ts';
@@ -87,11 +87,11 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
       );
     }
     if (source.topicOnly && keyOrdinals && String(record.key ?? '') !== entityKey) {
-      const actual = `the message key is ${showValue(record.key === null ? null : String(record.key))}`;
+      const actual = `the message key is ${formatValue(record.key === null ? null : String(record.key))}`;
       return reject(
         'identity',
         'key_mismatch',
-        `${actual}: expected the entity's, ${showValue(entityKey)}, because offsets order its versions`,
+        `${actual}: expected the entity's, ${formatValue(entityKey)}, because offsets order its versions`,
       );
     }
     return { eventId, entityKey };
@@ -134,8 +134,8 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     }
     const { fromMs, aheadMs } = source.accepts;
     if (eventTimeMs < fromMs || eventTimeMs > nowMs + aheadMs) {
-      const actual = showInstant(eventTimeMs);
-      const expected = `from ${showInstant(fromMs)} to ${showInstant(nowMs + aheadMs)}`;
+      const actual = formatInstant(eventTimeMs);
+      const expected = `from ${formatInstant(fromMs)} to ${formatInstant(nowMs + aheadMs)}`;
       return reject('validate', 'event_time_out_of_range', `${timePath} is ${actual}: expected ${expected}`, timePath);
     }
     const identity = toIdentity(values, record);
@@ -237,7 +237,7 @@ function compileVersion(source: Source): VersionReader {
   return (object, values) => {
     const version = isTime ? parse(read(object)) : values[ordinal];
     if (typeof version === 'number' && Number.isSafeInteger(version)) return version;
-    return `${name} is ${showValue(read(object))}: expected ${isTime ? 'a time' : 'a whole number'} that orders the versions`;
+    return `${name} is ${formatValue(read(object))}: expected ${isTime ? 'a time' : 'a whole number'} that orders the versions`;
   };
 }
 
@@ -251,7 +251,7 @@ function judgeVersion(version: number, source: Source, nowMs: number): string | 
   if (version <= latestMs * 1000) return undefined;
   const isTime = source.fields.get(source.version ?? '')?.type === 'timestamp';
   return isTime
-    ? `${source.version} is ${showInstant(version / 1000)}: expected at most ${showInstant(latestMs)}`
+    ? `${source.version} is ${formatInstant(version / 1000)}: expected at most ${formatInstant(latestMs)}`
     : `${source.version} is ${version}: expected at most ${latestMs * 1000}, the microseconds since 1970`;
 }
 
@@ -268,4 +268,4 @@ const missingIdentity = (source: Source): string =>
     ? `source ${source.name} declares no event id: expected an identity from the ingest source (over HTTP, an Idempotency-Key header)`
     : `the record has no ${source.eventId}: expected a value that identifies it`;
 
-const showInstant = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms));
+const formatInstant = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms));

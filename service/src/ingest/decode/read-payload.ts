@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 
 /** A record's JSON object, and its source text. */
 export interface Payload {
@@ -35,10 +35,10 @@ export function readPayload(value: Buffer | string): Payload | PayloadProblem {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return { code: 'invalid_json', message: `${showValue(text)} is no JSON (${(error as Error).message})` };
+    return { code: 'invalid_json', message: `${formatValue(text)} is no JSON (${(error as Error).message})` };
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return { code: 'not_an_object', message: `the record is ${showValue(parsed)}: expected a JSON object` };
+    return { code: 'not_an_object', message: `the record is ${formatValue(parsed)}: expected a JSON object` };
   }
   return { text, object: parsed as Record<string, unknown> };
 }

@@ -2,7 +2,7 @@ import type { Field, Source } from '../../catalog/model/types.ts';
 import type { DecodedRow, RecordDecoder } from '../decode/decoder.ts';
 import { formatScaled } from '../../rollup/exact.ts';
 import { showLocal } from '../../time/show-local.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import type { ImportOutcome, ImportTarget, RejectedRow } from './import-file.ts';
 import type { FileRow } from './types.ts';
 
@@ -65,7 +65,7 @@ export class DryRun implements ImportTarget {
 
 function showGiven(record: unknown, path: readonly string[]): string {
   const value = path.reduce<unknown>((inner, step) => (inner as Record<string, unknown> | undefined)?.[step], record);
-  return value === undefined ? '' : showValue(value);
+  return value === undefined ? '' : formatValue(value);
 }
 
 function showRead({ type, scale, currency }: Field, value: string | number | boolean | null, zone: string): string {

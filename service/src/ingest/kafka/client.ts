@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { registerCodecs } from './codecs.ts';
-import { fetchPartitionsApart } from './fetch-apart.ts';
+import { fetchPartitionsSeparately } from './fetch-partitions-separately.ts';
 
 /**
  * Creates a client of the brokers, which need not be reachable. It fails after seconds, so that its user can retry, and
@@ -8,7 +8,7 @@ import { fetchPartitionsApart } from './fetch-apart.ts';
  */
 export function createKafkaClient(brokers: readonly string[], clientId: string): Kafka {
   registerCodecs();
-  fetchPartitionsApart();
+  fetchPartitionsSeparately();
   return new Kafka({
     clientId,
     brokers: [...brokers],

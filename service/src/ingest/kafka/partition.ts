@@ -1,6 +1,6 @@
 import type { Batch, Ingress, InboundRecord, IngestWriter } from '../types.ts';
 import { InFlightBatches } from '../pipeline/in-flight-batches.ts';
-import { UndecodableBatch } from './fetch-apart.ts';
+import { UndecodableBatch } from './fetch-partitions-separately.ts';
 import { computeFingerprint } from './fingerprint.ts';
 import { describeOtherRecord, describeUndecodable, judgePosition } from './judge-position.ts';
 import type { OffsetRange } from './topics.ts';

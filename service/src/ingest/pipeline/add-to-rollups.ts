@@ -132,9 +132,9 @@ export async function addCorrected(
 }
 
 const shapesOf = ({ targets, compiled }: Alike): CellShape[] =>
-  targets.map(({ rollup, grain }) => ({
-    grain,
-    dimensions: rollup.dimensions.map((stem) => compiled.dimensions.findIndex(({ name }) => name === stem)),
+  targets.map(({ rollup, granularity }) => ({
+    granularity,
+    dimensions: rollup.dimensions.map((columnKey) => compiled.dimensions.findIndex(({ name }) => name === columnKey)),
   }));
 
 const narrow = (group: Alike, contributions: readonly SignedContribution[]): readonly SignedContribution[] =>

@@ -50,9 +50,9 @@ export function changeEntities(newest: readonly EntityRow[], stored: ReadonlyMap
     }
     (before ? replaced : created).push(row);
     if (before && !before.deleted) {
-      const leaving: SignedContribution = { sign: -1, key, contribution: before.contribution };
-      contributions.push(leaving);
-      corrections.push(leaving);
+      const retracted: SignedContribution = { sign: -1, key, contribution: before.contribution };
+      contributions.push(retracted);
+      corrections.push(retracted);
     }
     if (!row.deleted) contributions.push({ sign: 1, key, contribution });
   }

@@ -6,7 +6,7 @@ import { MemberDictionary } from '../../medallion/gold/members.ts';
 import { BronzePartitions } from '../../medallion/bronze/partitions.ts';
 import { loadPosition, saveCaughtUp } from './positions.ts';
 import { loadLayout } from '../../medallion/layout/source-layout.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import {
   commitBatch,
@@ -21,7 +21,7 @@ import { prepareAhead } from './prepare-writes.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import { OUTSIDE_ROW_FILTERS } from '../row-guard.ts';
 import type { SourceTarget } from './source-target.ts';
-import { Turn } from './batch-sequencer.ts';
+import { BatchSlot } from './batch-slot.ts';
 import { BatchSlots } from './batch-slots.ts';
 import type { Batch, BatchOutcome, Ingress, IngestWriter, Rejection, SourceChange, StoredPosition } from '../types.ts';
 
@@ -48,7 +48,7 @@ function withoutOutside({ rows, rejections, nulled }: PreparedBatch, entityKeys:
     rejections: [
       ...rejections,
       ...refused.map(({ index, entityKey }): Rejection => {
-        const message = `${showValue(entityKey)} is an entity outside the row filters of the token: expected one within them`;
+        const message = `${formatValue(entityKey)} is an entity outside the row filters of the token: expected one within them`;
         return { index, stage: 'policy', code: OUTSIDE_ROW_FILTERS, message, path: undefined };
       }),
     ],
@@ -77,7 +77,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
   const members = new MemberDictionary(pool);
   const partitions = new BronzePartitions(pool);
   const targets = new Map<string, Promise<SourceTarget>>();
-  const lastTurns = new Map<string, Turn>();
+  const lastSlots = new Map<string, BatchSlot>();
   const slotsBySource = new Map<string, BatchSlots>();
   const caughtUpAt = new Map<string, number>();
   /** Timeline that all caches belong to. */
@@ -123,9 +123,9 @@ export function createWriter(options: WriterOptions): IngestWriter {
     targets.clear();
   };
 
-  async function prepare(batch: Batch, nowMs: number, turn: Turn, stale?: SourceTarget): Promise<PreparedFor> {
+  async function prepare(batch: Batch, nowMs: number, slot: BatchSlot, stale?: SourceTarget): Promise<PreparedFor> {
     const target = await targetOf(batch.ingress.source, stale);
-    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs, turn });
+    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs, slot });
     return { target, prepared: await prepareAhead(target, batch.ingress, prepared) };
   }
 
@@ -133,26 +133,26 @@ export function createWriter(options: WriterOptions): IngestWriter {
     batch: Batch,
     nowMs: number,
     { target, prepared }: PreparedFor,
-    turn: Turn,
+    slot: BatchSlot,
   ): Promise<CommittedBatch> {
     try {
-      return await commitBatch(pool, target, batch, prepared, turn.begin);
+      return await commitBatch(pool, target, batch, prepared, slot.begin);
     } catch (error) {
       if (error instanceof LayoutChangedError) {
         // A renamed dimension keeps its ids under another name, and the old name may stand for another dimension.
         members.forget();
-        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn, target), turn);
+        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, slot, target), slot);
       }
       if (error instanceof TimelineChangedError) {
         forget();
-        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, turn), turn);
+        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, slot), slot);
       }
       if (error instanceof OutsideEntitiesError) {
-        return commitPrepared(batch, nowMs, { target, prepared: withoutOutside(prepared, error.entityKeys) }, turn);
+        return commitPrepared(batch, nowMs, { target, prepared: withoutOutside(prepared, error.entityKeys) }, slot);
       }
       // Two writers wrote the same events in different orders.
       if ((error as { code?: string }).code === DEADLOCK) {
-        return commitPrepared(batch, nowMs, { target, prepared }, turn);
+        return commitPrepared(batch, nowMs, { target, prepared }, slot);
       }
       throw error;
     }
@@ -165,15 +165,15 @@ export function createWriter(options: WriterOptions): IngestWriter {
   }
 
   /** Writes the records that Postgres accepts, and the others as dead letters. */
-  async function writeApart(whole: Batch, nowMs: number, turn: Turn): Promise<BatchOutcome> {
+  async function writeApart(whole: Batch, nowMs: number, slot: BatchSlot): Promise<BatchOutcome> {
     try {
       return await isolateRefused(whole, async (batch, refusal) => {
         // Stale caches, as of dropped partitions, must not cost a record.
         forget();
         const prepared = refusal
           ? { target: await targetOf(whole.ingress.source), prepared: { rows: [], nulled: [], rejections: [refusal] } }
-          : await prepare(batch, nowMs, turn);
-        return publish(batch, await commitPrepared(batch, nowMs, prepared, turn));
+          : await prepare(batch, nowMs, slot);
+        return publish(batch, await commitPrepared(batch, nowMs, prepared, slot));
       });
     } catch (error) {
       forget();
@@ -200,21 +200,21 @@ export function createWriter(options: WriterOptions): IngestWriter {
 
   async function writeInTurn(batch: Batch): Promise<BatchOutcome> {
     const { source } = batch.ingress;
-    const turn = new Turn(lastTurns.get(source));
-    lastTurns.set(source, turn);
+    const slot = new BatchSlot(lastSlots.get(source));
+    lastSlots.set(source, slot);
     const nowMs = now();
     try {
-      await turn.mayDecode();
-      const prepared = await prepare(batch, nowMs, turn);
-      await turn.mayOpen();
-      return publish(batch, await commitPrepared(batch, nowMs, prepared, turn));
+      await slot.mayDecode();
+      const prepared = await prepare(batch, nowMs, slot);
+      await slot.mayOpen();
+      return publish(batch, await commitPrepared(batch, nowMs, prepared, slot));
     } catch (error) {
-      if (isRefusedValue(error)) return await writeApart({ ...batch, observe: undefined }, nowMs, turn);
+      if (isRefusedValue(error)) return await writeApart({ ...batch, observe: undefined }, nowMs, slot);
       forget();
       throw error;
     } finally {
-      turn.end();
-      if (lastTurns.get(source) === turn) lastTurns.delete(source);
+      slot.end();
+      if (lastSlots.get(source) === slot) lastSlots.delete(source);
     }
   }
 

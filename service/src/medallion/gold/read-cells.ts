@@ -13,7 +13,7 @@ import { TIMELINE } from '../../postgres/timeline.ts';
 export interface ReadMeasure {
   readonly kind: Measure['kind'];
   /** Its column name without `m_`; undefined for the number of rows. */
-  readonly stem: string | undefined;
+  readonly columnKey: string | undefined;
   readonly scale: number;
 }
 
@@ -103,11 +103,11 @@ interface Column {
  * Renders a measure so that gold and detail rows give the same columns: sums as text, members as one joined encoding or
  * a list of ids.
  */
-function renderColumn({ kind, stem, scale }: ReadMeasure): Column {
-  if (stem === undefined) {
+function renderColumn({ kind, columnKey, scale }: ReadMeasure): Column {
+  if (columnKey === undefined) {
     return { kind: 'rows', scale: 0, gold: 'null::text', detail: 'null::text', empty: 'null::text' };
   }
-  const column = measureColumn(stem);
+  const column = measureColumn(columnKey);
   if (isSet(kind)) {
     // Only a distribution depends on how often a member occurs.
     const ids = kind === 'distinct' ? `distinct ${column}` : column;

@@ -65,7 +65,9 @@ async function verifyTable(
   onMismatch: (mismatch: Mismatch) => void,
 ): Promise<number> {
   const { measures } = target.rollup;
-  const kept = all.filter(({ stem, definition }) => definition.kind !== 'dimension' && measures.includes(stem));
+  const kept = all.filter(
+    ({ columnKey, definition }) => definition.kind !== 'dimension' && measures.includes(columnKey),
+  );
   const { compiled } = compileColumns(source, kept);
   const amounts = compiled.amounts.map(({ measure }) => measureColumn(measure.name));
   const members = compiled.sets.map(({ measure }) => measureColumn(measure.name));
@@ -125,8 +127,8 @@ const keyText = (target: GoldTarget, bucket: string): string =>
 
 function expectedSql(source: Source, target: GoldTarget, amounts: string[], members: string[]): string {
   const bucket =
-    target.grain.kind === 'day'
-      ? `date_trunc('day', event_time, '${target.grain.zone}')`
+    target.granularity.kind === 'day'
+      ? `date_trunc('day', event_time, '${target.granularity.zone}')`
       : `date_bin('${target.rollup.baseMs / 60_000} minutes', event_time, '1970-01-01T00:00:00Z')`;
   const selected = [
     'count(*)::text',

@@ -16,7 +16,7 @@ import {
 import { foldStoredMembers } from '../gold/fold-stored-members.ts';
 import { dropRetired } from './drop-retired.ts';
 import { findRenames, renameColumns, renameRemoved, renameScopes, type Renames } from './rename-stored.ts';
-import { baseMsOf, bronzeTable, detailTable, grainsOf } from '../../catalog/model/table-names.ts';
+import { baseMsOf, bronzeTable, detailTable, granularitiesOf } from '../../catalog/model/table-names.ts';
 import { noteChange } from './rollups.ts';
 import { loadSetting, saveSetting } from '../../postgres/settings.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
@@ -146,18 +146,18 @@ function olderDigestOf({ kind, fields, where }: ColumnDefinition): string {
 
 function wantRollups(catalog: Catalog, source: Source, columns: readonly DecidedColumn[]) {
   const wanted = columns.filter(({ isWanted, definition }) => isWanted && holdsColumn(definition));
-  const stemOf = (baseColumn: string): string =>
+  const columnKeyOf = (baseColumn: string): string =>
     (wanted.find((column) => column.baseColumn === baseColumn) as DecidedColumn).column.slice(2);
   return catalog.rollups
     .filter((rollup) => rollup.source === source.name)
     .map((rollup) => ({
       name: rollup.name,
       definition: {
-        dimensions: rollup.dimensions.map((name) => stemOf(`d_${name}`)),
+        dimensions: rollup.dimensions.map((name) => columnKeyOf(`d_${name}`)),
         measures: wanted
           .filter(({ baseColumn }) => baseColumn.startsWith('m_'))
-          .map(({ baseColumn }) => stemOf(baseColumn)),
-        grains: grainsOf(catalog, rollup).map(({ suffix, zone }) => [suffix, zone] as const),
+          .map(({ baseColumn }) => columnKeyOf(baseColumn)),
+        grains: granularitiesOf(catalog, rollup).map(({ suffix, zone }) => [suffix, zone] as const),
         baseMs: baseMsOf(catalog),
       },
     }));
@@ -193,7 +193,7 @@ async function saveColumns(
   const before = new Map(stored.map((column) => [column.column, column.state]));
   for (const { column, baseColumn, definition, digest, state, isNew, isWanted } of columns) {
     if ((isNew || (isNewTable && state !== 'retired')) && holdsColumn(definition)) {
-      await client.query(renderColumn(source, { stem: column.slice(2), definition }));
+      await client.query(renderColumn(source, { columnKey: column.slice(2), definition }));
     }
     await client.query(
       `insert into app.contribution_columns as known
@@ -224,13 +224,20 @@ async function saveRollups(
     if (rollupId === undefined) {
       const measures = columns.flatMap(({ column, definition: held }) =>
         column.startsWith('m_') && definition.measures.includes(column.slice(2))
-          ? [{ stem: column.slice(2), definition: held }]
+          ? [{ columnKey: column.slice(2), definition: held }]
           : [],
       );
-      const grains = definition.grains.map(
+      const granularities = definition.grains.map(
         ([suffix, zone]) => ({ kind: suffix === 'hour' ? 'base' : 'day', suffix, zone }) as const,
       );
-      const tables = { source: source.name, name, generation, dimensions: definition.dimensions, measures, grains };
+      const tables = {
+        source: source.name,
+        name,
+        generation,
+        dimensions: definition.dimensions,
+        measures,
+        granularities,
+      };
       for (const statement of renderRollup(tables)) await client.query(statement);
       await client.query(
         `insert into app.rollups (source_name, rollup_name, generation, definition, definition_digest, state)

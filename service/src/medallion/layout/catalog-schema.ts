@@ -5,14 +5,14 @@ import {
   detailTable,
   dimensionColumn,
   goldTable,
-  grainsOf,
+  granularitiesOf,
   measureColumn,
   quoteIdentifier,
   silverTable,
-  type Grain,
+  type CellGranularity,
 } from '../../catalog/model/table-names.ts';
 
-type Column = Pick<KeptColumn, 'stem' | 'definition'>;
+type Column = Pick<KeptColumn, 'columnKey' | 'definition'>;
 
 /** Renders the statements that create a source's bronze and, for entities, silver, without contribution columns. */
 export function renderSource(source: Source): string[] {
@@ -52,8 +52,8 @@ export const renderColumn = (source: Source, column: Column): string =>
   `alter table ${detailTable(source)} add column if not exists ${columnName(column)} ${DETAIL_TYPES[column.definition.kind]} not null default 0`;
 
 /** Returns the quoted column of silver and gold. */
-export const columnName = ({ stem, definition }: Column): string =>
-  definition.kind === 'dimension' ? dimensionColumn(stem) : measureColumn(stem);
+export const columnName = ({ columnKey, definition }: Column): string =>
+  definition.kind === 'dimension' ? dimensionColumn(columnKey) : measureColumn(columnKey);
 
 const DETAIL_TYPES = {
   dimension: 'integer',
@@ -71,14 +71,14 @@ export interface RollupTables {
   /** Column names of the key, without `d_`. */
   readonly dimensions: readonly string[];
   readonly measures: readonly Column[];
-  readonly grains: readonly Grain[];
+  readonly granularities: readonly CellGranularity[];
 }
 
 /** Renders the statements that create the tables of one rollup. */
-export function renderRollup({ measures, dimensions, grains, ...rollup }: RollupTables): string[] {
+export function renderRollup({ measures, dimensions, granularities, ...rollup }: RollupTables): string[] {
   const keys = dimensions.map(dimensionColumn);
-  return grains.flatMap((grain) => {
-    const table = goldTable(rollup, grain, rollup.generation);
+  return granularities.flatMap((granularity) => {
+    const table = goldTable(rollup, granularity, rollup.generation);
     const definitions = [
       ...keys.map((key) => `${key} integer not null`),
       'bucket timestamptz not null',
@@ -92,7 +92,7 @@ export function renderRollup({ measures, dimensions, grains, ...rollup }: Rollup
       ...measures
         .filter(({ definition }) => isSet(definition.kind))
         .map((column) => `alter table ${table} alter column ${columnName(column)} set storage external`),
-      `comment on table ${table} is 'Cells of ${rollup.source}, ${grain.kind === 'base' ? 'by hour' : `by day in ${grain.zone}`}, over (${dimensions.join(', ')})'`,
+      `comment on table ${table} is 'Cells of ${rollup.source}, ${granularity.kind === 'base' ? 'by hour' : `by day in ${granularity.zone}`}, over (${dimensions.join(', ')})'`,
     ];
   });
 }
@@ -108,7 +108,7 @@ export function renderSchema(catalog: Catalog): string {
   const columnsOf = (source: Source): Column[] =>
     describeColumns(catalog, source)
       .filter(({ definition }) => holdsColumn(definition))
-      .map(({ name, definition }) => ({ stem: name, definition }));
+      .map(({ name, definition }) => ({ columnKey: name, definition }));
   const sources = [...catalog.sources.values()];
   const statements = [
     ...sources.flatMap((source) => [
@@ -118,7 +118,7 @@ export function renderSchema(catalog: Catalog): string {
     ...catalog.rollups.flatMap((rollup) => {
       const source = catalog.sources.get(rollup.source);
       const measures = source ? columnsOf(source).filter(({ definition }) => definition.kind !== 'dimension') : [];
-      return renderRollup({ ...rollup, generation: 1, measures, grains: grainsOf(catalog, rollup) });
+      return renderRollup({ ...rollup, generation: 1, measures, granularities: granularitiesOf(catalog, rollup) });
     }),
   ];
   return statements.map((statement) => `${statement};\n`).join('\n');

@@ -1,5 +1,5 @@
 import { digestOf, holdsColumn, type ColumnDefinition } from '../../rollup/column-definition.ts';
-import type { LayoutState, RollupDefinition } from './source-layout.ts';
+import { SUPERSEDED, type LayoutState, type RollupDefinition } from './source-layout.ts';
 
 /** States of rows in `app.contribution_columns` and `app.rollups`. */
 export type RowState = LayoutState | 'retired' | 'dropped';
@@ -49,7 +49,7 @@ const isKept = ({ state }: { readonly state: RowState }): boolean => state !== '
 
 /**
  * Finds the column that holds each wanted definition, or adds a new one. Other columns are removed; complete ones are
- * superseded first (state `leaving`): they answer until the new ones are ready.
+ * superseded first: they answer until the new ones are ready.
  */
 export function decideColumns(
   stored: readonly KnownColumn[],
@@ -86,7 +86,7 @@ export function decideColumns(
       const stays = state !== 'building' && definition !== null && !isReady.has(baseColumn);
       const common = { column, baseColumn, digest, isNew: false, isWanted: false };
       // An unknown definition cannot be maintained; it is not read either once the column is retired.
-      return { ...common, definition: definition ?? UNKNOWN, state: stays ? 'leaving' : 'retired' };
+      return { ...common, definition: definition ?? UNKNOWN, state: stays ? SUPERSEDED : 'retired' };
     });
   return [...decided, ...others];
 }
@@ -127,8 +127,9 @@ export function decideRollups(
     .filter((rollup) => isKept(rollup) && !reused.has(rollup.rollupId))
     .map((rollup): DecidedRollup => {
       const stays =
-        rollup.state !== 'building' && rollup.definition.dimensions.every((stem) => keptColumns.has(`d_${stem}`));
-      return { ...rollup, state: stays ? 'leaving' : 'retired' };
+        rollup.state !== 'building' &&
+        rollup.definition.dimensions.every((columnKey) => keptColumns.has(`d_${columnKey}`));
+      return { ...rollup, state: stays ? SUPERSEDED : 'retired' };
     });
   return [...decided, ...others];
 }
@@ -136,13 +137,13 @@ export function decideRollups(
 /** Returns true when tables of the first hold everything that the second needs; additional measures do no harm. */
 const covers = (held: RollupDefinition, wanted: RollupDefinition): boolean =>
   held.dimensions.join() === wanted.dimensions.join() &&
-  wanted.measures.every((stem) => held.measures.includes(stem)) &&
+  wanted.measures.every((columnKey) => held.measures.includes(columnKey)) &&
   JSON.stringify(held.grains) === JSON.stringify(wanted.grains) &&
   held.baseMs === wanted.baseMs;
 
 /** Retires superseded definitions when nothing is being built. */
 export function retireSuperseded<One extends { readonly state: RowState }>(decided: readonly One[]): One[] {
   return decided.map((definition) =>
-    definition.state === 'leaving' ? { ...definition, state: 'retired' } : definition,
+    definition.state === SUPERSEDED ? { ...definition, state: 'retired' } : definition,
   );
 }

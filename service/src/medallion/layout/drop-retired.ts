@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Source } from '../../catalog/model/types.ts';
 import { detailTable, quoteIdentifier } from '../../catalog/model/table-names.ts';
 import { goldTargets } from './rollups.ts';
-import { loadRollupsIn } from './source-layout.ts';
+import { loadRollupsIn, SUPERSEDED } from './source-layout.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 
 /** Minimum age of dropped tables: replicas notice changes within a second, and no query runs this long. */
@@ -45,7 +45,7 @@ async function dropColumns(pool: pg.Pool, source: Source): Promise<void> {
     [source.name],
   );
   if (rows.length === 0) return;
-  const kept = await loadRollupsIn(pool, source.name, ['building', 'ready', 'leaving']);
+  const kept = await loadRollupsIn(pool, source.name, ['building', 'ready', SUPERSEDED]);
   for (const { name } of rows) {
     const holders = kept.filter(({ measures }) => measures.includes(name.slice(2)) && name.startsWith('m_'));
     const tables = [...holders.flatMap(goldTargets).map(({ table }) => table), detailTable(source)];

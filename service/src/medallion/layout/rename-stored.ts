@@ -4,6 +4,7 @@ import type { Catalog, Source } from '../../catalog/model/types.ts';
 import { digestOf, type ColumnDefinition } from '../../rollup/column-definition.ts';
 import { readsField, renameFields, type Names } from './rename-definition.ts';
 import { noteChange } from './rollups.ts';
+import { SUPERSEDED } from './source-layout.ts';
 
 /** Former names that are still stored. Tables and columns keep theirs: only what they are said to hold is renamed. */
 export interface Renames {
@@ -29,7 +30,7 @@ interface KeptRow {
 export async function findRenames(client: pg.PoolClient, catalog: Catalog): Promise<Renames> {
   const { rows } = await client.query<KeptRow>(
     `select source_name as source, column_name as "column", of_name as "baseColumn", definition
-     from app.contribution_columns where state in ('building', 'ready', 'leaving')`,
+     from app.contribution_columns where state in ('building', 'ready', '${SUPERSEDED}')`,
   );
   const stored = new Set(rows.map(({ baseColumn }) => baseColumn));
   const columns = new Map<string, string>();

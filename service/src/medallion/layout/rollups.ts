@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { goldTable } from '../../catalog/model/table-names.ts';
-import type { Grain } from '../../catalog/model/table-names.ts';
-import { loadLayout, type StoredColumn, type StoredRollup } from './source-layout.ts';
+import type { CellGranularity } from '../../catalog/model/table-names.ts';
+import { loadLayout, SUPERSEDED, type StoredColumn, type StoredRollup } from './source-layout.ts';
 
 /** A table of gold that writers maintain. */
 export interface GoldTarget {
   readonly table: string;
   readonly rollup: StoredRollup;
-  readonly grain: Grain;
+  readonly granularity: CellGranularity;
 }
 
 /** Loads the maintained rollups of a source, whichever catalogue created them. */
@@ -15,7 +15,11 @@ export const loadRollups = async (client: pg.Pool | pg.PoolClient, source: strin
   (await loadLayout(client, source)).rollups;
 
 export const goldTargets = (rollup: StoredRollup): GoldTarget[] =>
-  rollup.grains.map((grain) => ({ table: goldTable(rollup, grain, rollup.generation), rollup, grain }));
+  rollup.granularities.map((granularity) => ({
+    table: goldTable(rollup, granularity, rollup.generation),
+    rollup,
+    granularity,
+  }));
 
 /** The columns and rollups that a backfill fills, all up to the same cursor. */
 export interface Filling {
@@ -48,10 +52,10 @@ export async function finishBuilding(client: pg.PoolClient, source: string): Pro
   for (const table of ['app.rollups', 'app.contribution_columns']) {
     await client.query(
       `update ${table} set
-         state = case state when 'leaving' then 'retired' else 'ready' end,
-         retired_at = case state when 'leaving' then now() end,
+         state = case state when '${SUPERSEDED}' then 'retired' else 'ready' end,
+         retired_at = case state when '${SUPERSEDED}' then now() end,
          backfill_cursor = null
-       where source_name = $1 and state in ('building', 'leaving')`,
+       where source_name = $1 and state in ('building', '${SUPERSEDED}')`,
       [source],
     );
   }

@@ -1,9 +1,12 @@
 import type pg from 'pg';
 import { holdsColumn, type ColumnDefinition, type KeptColumn } from '../../rollup/column-definition.ts';
-import type { Grain } from '../../catalog/model/table-names.ts';
+import type { CellGranularity } from '../../catalog/model/table-names.ts';
 import { TIMELINE } from '../../postgres/timeline.ts';
 
-export type LayoutState = 'building' | 'ready' | 'leaving';
+/** The state of superseded definitions as stored, in the spelling that the version before reads too (decision 31). */
+export const SUPERSEDED = 'leaving';
+
+export type LayoutState = 'building' | 'ready' | typeof SUPERSEDED;
 
 /** A dimension or measure column of silver, with its definition. */
 export interface StoredColumn extends KeptColumn {
@@ -29,13 +32,13 @@ export interface StoredRollup {
   readonly dimensions: readonly string[];
   /** Names of the maintained measure columns, without `m_`. */
   readonly measures: readonly string[];
-  readonly grains: readonly Grain[];
+  readonly granularities: readonly CellGranularity[];
   readonly baseMs: number;
 }
 
 /**
  * The columns and rollups of a source in silver and gold, whichever process applied its catalogue: all writers write,
- * and all readers read, according to it. `building` ones do not answer; superseded ones (state `leaving`) do, until
+ * and all readers read, according to it. `building` ones do not answer; superseded ones do, until
  * their replacements are ready.
  */
 export interface SourceLayout {
@@ -57,11 +60,11 @@ interface ColumnRow {
   readonly cursor: string | null;
 }
 
-interface RollupRow extends Omit<StoredRollup, 'source' | 'dimensions' | 'measures' | 'grains' | 'baseMs'> {
+interface RollupRow extends Omit<StoredRollup, 'source' | 'dimensions' | 'measures' | 'granularities' | 'baseMs'> {
   readonly definition: RollupDefinition;
 }
 
-/** Content of `app.rollups.definition`. */
+/** Content of `app.rollups.definition`; `grains` are its granularities. */
 export interface RollupDefinition {
   readonly dimensions: readonly string[];
   readonly measures: readonly string[];
@@ -80,10 +83,10 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
     `select rollups_version as version, ${TIMELINE} as timeline,
        (select coalesce(json_agg(json_build_object('column', column_name, 'baseColumn', of_name, 'definition', definition,
                  'state', state, 'cursor', backfill_cursor) order by column_name collate "C"), '[]')
-        from app.contribution_columns where source_name = $1 and state in ('building', 'ready', 'leaving')) as columns,
+        from app.contribution_columns where source_name = $1 and state in ('building', 'ready', '${SUPERSEDED}')) as columns,
        (select coalesce(json_agg(json_build_object('rollupId', rollup_id, 'name', rollup_name, 'generation', generation,
                  'definition', definition, 'state', state, 'cursor', backfill_cursor) order by rollup_id), '[]')
-        from app.rollups where source_name = $1 and state in ('building', 'ready', 'leaving')) as rollups
+        from app.rollups where source_name = $1 and state in ('building', 'ready', '${SUPERSEDED}')) as rollups
      from app.sources where source_name = $1`,
     [source],
   );
@@ -92,7 +95,7 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
   const columns = row.columns.map((column): StoredColumn => ({
     ...column,
     name: column.baseColumn.slice(2),
-    stem: column.column.slice(2),
+    columnKey: column.column.slice(2),
   }));
   const kept = new Set(columns.flatMap(({ column, definition }) => (holdsColumn(definition) ? [column] : [])));
   const rollups = row.rollups.map((rollup) => toStoredRollup(source, rollup));
@@ -102,7 +105,7 @@ export async function loadLayout(client: pg.Pool | pg.PoolClient, source: string
     columns,
     rollups: rollups.map((rollup) => ({
       ...rollup,
-      measures: rollup.measures.filter((stem) => kept.has(`m_${stem}`)),
+      measures: rollup.measures.filter((columnKey) => kept.has(`m_${columnKey}`)),
     })),
   };
 }
@@ -121,14 +124,17 @@ export async function loadRollupsIn(
   return rows.map((row) => toStoredRollup(source, row));
 }
 
-const toStoredRollup = (source: string, { definition, ...rollup }: RollupRow): StoredRollup => ({
+const toStoredRollup = (
+  source: string,
+  { definition: { grains, ...definition }, ...rollup }: RollupRow,
+): StoredRollup => ({
   ...rollup,
   ...definition,
   source,
-  grains: definition.grains.map(toGrain),
+  granularities: grains.map(toCellGranularity),
 });
 
-const toGrain = ([suffix, zone]: readonly [string, string]): Grain => ({
+const toCellGranularity = ([suffix, zone]: readonly [string, string]): CellGranularity => ({
   kind: suffix === 'hour' ? 'base' : 'day',
   zone,
   suffix,
@@ -137,6 +143,6 @@ const toGrain = ([suffix, zone]: readonly [string, string]): Grain => ({
 /** Finds the column that answers for `m_revenue` or `d_region`; undefined while it is new and being filled. */
 export const answeringColumn = ({ columns }: SourceLayout, baseColumn: string): StoredColumn | undefined =>
   columns.find((column) => column.baseColumn === baseColumn && column.state === 'ready') ??
-  columns.find((column) => column.baseColumn === baseColumn && column.state === 'leaving');
+  columns.find((column) => column.baseColumn === baseColumn && column.state === SUPERSEDED);
 
 export const isBuilding = ({ state }: { readonly state: LayoutState }): boolean => state === 'building';

@@ -19,7 +19,7 @@ export async function findOutside(
   const columnOf = (dimension: string): string => {
     const column = answeringColumn(layout, `d_${dimension}`);
     // A column that is still being filled matches nothing.
-    return column ? dimensionColumn(column.stem) : 'null::integer';
+    return column ? dimensionColumn(column.columnKey) : 'null::integer';
   };
   const parameters = new Parameters();
   const keys = parameters.add(packTexts(entityKeys));

@@ -71,7 +71,7 @@ async function readBy(
   const { catalog } = states;
   const catalogSource = catalog.sources.get(source);
   if (!catalogSource) throw new RangeError(`catalogue ${catalog.name} has no source ${source}`);
-  const stems = new Map(
+  const columnKeys = new Map(
     [...new Set([...query.dimensions, ...membersOf(query.filters)])].map((member) => [
       member,
       stemOfDimension(member, source, layout, states),
@@ -81,8 +81,8 @@ async function readBy(
   const request = {
     catalog,
     source,
-    dimensions: new Set(stems.values()),
-    measures: measures.flatMap(({ stem }) => stem ?? []),
+    dimensions: new Set(columnKeys.values()),
+    measures: measures.flatMap(({ columnKey }) => columnKey ?? []),
     granularity: query.granularity,
     timezone: query.timezone,
     rollups: layout.rollups,
@@ -105,7 +105,7 @@ async function readBy(
     measures,
     dimensions: query.dimensions,
     filters: query.filters,
-    columnOf: (dimension) => dimensionColumn(stems.get(dimension) as string),
+    columnOf: (dimension) => dimensionColumn(columnKeys.get(dimension) as string),
     withTime: query.granularity !== undefined,
     detailStepMs: Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
     pieces,
@@ -140,7 +140,7 @@ function stemOfDimension(member: string, source: string, layout: SourceLayout, {
       `source ${source} has no dimension ${member}: expected metrics and dimensions that share their sources`,
     );
   }
-  return columnFor('dimension', member, layout).stem;
+  return columnFor('dimension', member, layout).columnKey;
 }
 
 function measuresToRead(
@@ -155,12 +155,12 @@ function measuresToRead(
     if (measure?.source !== source) return [];
     // Named by the requested metrics: a measure may have the name of a hidden one.
     const readers = query.metrics.filter(({ measures }) => measures.includes(name)).map((metric) => metric.name);
-    const { stem, definition } = columnFor('metric', name, layout, readers.join(', '));
+    const { columnKey, definition } = columnFor('metric', name, layout, readers.join(', '));
     return [
       {
         measure,
         kind: definition.kind as ReadMeasure['kind'],
-        stem: holdsColumn(definition) ? stem : undefined,
+        columnKey: holdsColumn(definition) ? columnKey : undefined,
         scale: definition.kind === 'sum' ? (definition.fields[0]?.scale ?? 0) : 0,
       },
     ];

@@ -66,10 +66,10 @@ async function readKnown(
   if (rowFilters.length === 0) return readKnownValues(pool, { member, values, within: undefined });
   const layout = states.layout(source);
   const members = [...new Set([member, ...membersOf(rowFilters)])];
-  const stems = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.stem]));
-  const table = findTable(layout, [...stems.values()]);
+  const columnKeys = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.columnKey]));
+  const table = findTable(layout, [...columnKeys.values()]);
   if (table === undefined) return undefined;
-  const columnOf = (member: string): string => dimensionColumn(stems.get(member) as string);
+  const columnOf = (member: string): string => dimensionColumn(columnKeys.get(member) as string);
   const within = { table, filters: rowFilters, columnOf };
   return readKnownValues(pool, { member, values, within }).catch(ignoreDropped);
 }

@@ -3,7 +3,7 @@ import type { Policy } from '../../access/types.ts';
 import { findNearest } from '../../catalog/model/names.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
-import { showValue } from '../../base/show-value.ts';
+import { formatValue } from '../../base/format-value.ts';
 import { resolveComparison, type ResolvedComparison } from '../../time/comparison.ts';
 import { parseDateRange } from '../../time/date-range.ts';
 import type { ResolvedRange } from '../../time/resolved-range.ts';
@@ -88,7 +88,7 @@ function requireDimension(name: string, path: string, code: string, catalog: Cat
   if (policy.dimensions.has(name)) return;
   const renamed = [...catalog.dimensions.values()].find(({ was }) => was === name);
   if (renamed && policy.dimensions.has(renamed.name)) {
-    const message = `${path} ${showValue(name)} was renamed: expected its present name, "${renamed.name}"`;
+    const message = `${path} ${formatValue(name)} was renamed: expected its present name, "${renamed.name}"`;
     throw new InvalidRequestError(code, message, { path });
   }
   throw unknown(code, 'dimension', name, path, policy.dimensions);
@@ -103,7 +103,7 @@ function unknown(
 ): InvalidRequestError {
   const nearest = findNearest(name, [...names]);
   const hint = nearest === undefined ? `expected one of the ${kind}s of GET /v1/catalog` : `did you mean "${nearest}"?`;
-  return new InvalidRequestError(code, `${path} ${showValue(name)} is not a ${kind}: ${hint}`, { path });
+  return new InvalidRequestError(code, `${path} ${formatValue(name)} is not a ${kind}: ${hint}`, { path });
 }
 
 function checkOrder(query: Query, hasTime: boolean): void {
@@ -114,7 +114,7 @@ function checkOrder(query: Query, hasTime: boolean): void {
       const expected = [...members].join(', ');
       throw new InvalidRequestError(
         'unknown_order_member',
-        `${path} ${showValue(member)}: expected one of ${expected}`,
+        `${path} ${formatValue(member)}: expected one of ${expected}`,
         {
           path,
         },

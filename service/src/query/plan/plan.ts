@@ -1,6 +1,6 @@
 import type { Filter, Granularity } from '../../../../sdk/src/protocol/query.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
-import { goldTable, type Grain } from '../../catalog/model/table-names.ts';
+import { goldTable, type CellGranularity } from '../../catalog/model/table-names.ts';
 import { isBuilding, type StoredRollup } from '../../medallion/layout/source-layout.ts';
 import { bucketsOf, floorToBucket, nextBucket, type Bucket } from '../../time/buckets.ts';
 
@@ -50,7 +50,7 @@ export function planRange(request: PlanRequest): Plan {
       ? []
       : bucketsOf(range, granularity, timezone, { limit: MAX_BUCKETS, weekStart: catalog.weekStart });
   const days = findDays(request);
-  const base = findTable(request, (grain) => grain.kind === 'base');
+  const base = findTable(request, (granularity) => granularity.kind === 'base');
   const parts = new PieceList();
   const addBase = (span: Span): void => {
     if (!base) return parts.add('', span);
@@ -87,7 +87,7 @@ function findDays(request: PlanRequest): { table: string; zone: string } | undef
   if (granularity === 'minute' || granularity === 'hour') return undefined;
   const zones = granularity === undefined ? [timezone, ...catalog.zones] : [timezone];
   for (const zone of zones) {
-    const dayTable = findTable(request, (grain) => grain.kind === 'day' && grain.zone === zone);
+    const dayTable = findTable(request, (granularity) => granularity.kind === 'day' && granularity.zone === zone);
     if (dayTable) return { table: dayTable.table, zone };
   }
   return undefined;
@@ -96,19 +96,19 @@ function findDays(request: PlanRequest): { table: string; zone: string } | undef
 /** Finds the table of the smallest rollup that answers and has all dimensions, all measures and the granularity. */
 function findTable(
   { dimensions, measures, rollups }: PlanRequest,
-  isWanted: (grain: Grain) => boolean,
+  isWanted: (granularity: CellGranularity) => boolean,
 ): { table: string; baseMs: number } | undefined {
   const candidates = rollups
     .filter(
       (rollup) =>
         !isBuilding(rollup) &&
-        [...dimensions].every((stem) => rollup.dimensions.includes(stem)) &&
-        measures.every((stem) => rollup.measures.includes(stem)),
+        [...dimensions].every((columnKey) => rollup.dimensions.includes(columnKey)) &&
+        measures.every((columnKey) => rollup.measures.includes(columnKey)),
     )
     .sort((a, b) => a.dimensions.length - b.dimensions.length);
   for (const rollup of candidates) {
-    const grain = rollup.grains.find(isWanted);
-    if (grain) return { table: goldTable(rollup, grain, rollup.generation), baseMs: rollup.baseMs };
+    const granularity = rollup.granularities.find(isWanted);
+    if (granularity) return { table: goldTable(rollup, granularity, rollup.generation), baseMs: rollup.baseMs };
   }
   return undefined;
 }

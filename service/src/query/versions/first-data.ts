@@ -54,10 +54,10 @@ export class FirstData {
     const catalogSource = this.#states.catalog.sources.get(source);
     const members = [...membersOf(rowFilters)];
     const layout = this.#states.layout(source);
-    const stems = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.stem]));
-    const table = members.length === 0 ? undefined : findTable(layout, [...stems.values()]);
+    const columnKeys = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.columnKey]));
+    const table = members.length === 0 ? undefined : findTable(layout, [...columnKeys.values()]);
     if (!catalogSource || (members.length > 0 && table === undefined)) return undefined;
-    const columnOf = (member: string): string => dimensionColumn(stems.get(member) as string);
+    const columnOf = (member: string): string => dimensionColumn(columnKeys.get(member) as string);
     return { source: catalogSource, filters: rowFilters, columnOf, table };
   }
 
@@ -86,14 +86,16 @@ export class FirstData {
 }
 
 /** Finds the smallest rollup with these dimensions, and its table with the shortest cells. */
-export function findTable({ rollups }: SourceLayout, stems: readonly (string | undefined)[]): string | undefined {
+export function findTable({ rollups }: SourceLayout, columnKeys: readonly (string | undefined)[]): string | undefined {
   const [rollup] = rollups
     .filter(
-      (rollup) => !isBuilding(rollup) && stems.every((stem) => stem !== undefined && rollup.dimensions.includes(stem)),
+      (rollup) =>
+        !isBuilding(rollup) &&
+        columnKeys.every((columnKey) => columnKey !== undefined && rollup.dimensions.includes(columnKey)),
     )
     .sort((a, b) => a.dimensions.length - b.dimensions.length);
-  const grain = rollup?.grains.find(({ kind }) => kind === 'base') ?? rollup?.grains[0];
-  return rollup && grain && goldTable(rollup, grain, rollup.generation);
+  const granularity = rollup?.granularities.find(({ kind }) => kind === 'base') ?? rollup?.granularities[0];
+  return rollup && granularity && goldTable(rollup, granularity, rollup.generation);
 }
 
 /** Ignores a table or column that was dropped since the layout was read, and a statement that timed out. */

@@ -56,7 +56,7 @@ function refine(metadata: DatabaseMetadata, checks: readonly Check[]): DatabaseM
   for (const { name: table, columns } of metadata.tables) {
     for (const column of columns) {
       column.comment = null;
-      const check = checks.find((one) => one.table === table && one.column === column.name);
+      const check = checks.find((candidate) => candidate.table === table && candidate.column === column.name);
       if (check?.definition.includes('= ANY (ARRAY[') !== true) continue;
       column.enumValues = [...check.definition.matchAll(/'([^']*)'::text/g)].map(([, text]) => text as string);
     }

@@ -96,7 +96,7 @@ export function toCatalog(variant: Variant, isAppendOnly: boolean): Catalog {
         ([set, names]) =>
           names.every((dimension) => dimensions.has(dimension)) && (set !== 'pairs' || variant.hasPairs),
       )
-      .map(([set, names, grains]) => ({ source: 'orders', name: set, dimensions: names, grains })),
+      .map(([set, names, granularities]) => ({ source: 'orders', name: set, dimensions: names, granularities })),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Ingress } from '../../../src/ingest/types.ts';
 import { applyCatalog } from '../../../src/medallion/layout/apply-catalog.ts';
 import type { Store } from '../../../src/postgres/database.ts';
 import { verifyGold } from '../../../src/medallion/gold/verify-gold.ts';
+import { SUPERSEDED } from '../../../src/medallion/layout/source-layout.ts';
 import {
   countAnswer,
   DEFINITIONS,
@@ -101,7 +102,7 @@ export class ChangingRun {
     await this.#check();
     const { rows } = await this.#store.pool.query<{ left: number }>(
       `select count(*)::integer as left from (select state from app.rollups union all
-       select state from app.contribution_columns) as one where state in ('building', 'leaving')`,
+       select state from app.contribution_columns) as definitions where state in ('building', '${SUPERSEDED}')`,
     );
     expect(rows).toEqual([{ left: 0 }]);
   }

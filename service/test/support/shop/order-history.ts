@@ -122,9 +122,9 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
   ]),
   metrics: new Map(),
   rollups: [
-    { source: 'orders', name: 'total', dimensions: [], grains: ['hour', 'day'] },
-    { source: 'orders', name: 'by_region', dimensions: ['region'], grains: ['hour', 'day'] },
-    { source: 'orders', name: 'by_region_status', dimensions: ['region', 'status'], grains: ['day'] },
+    { source: 'orders', name: 'total', dimensions: [], granularities: ['hour', 'day'] },
+    { source: 'orders', name: 'by_region', dimensions: ['region'], granularities: ['hour', 'day'] },
+    { source: 'orders', name: 'by_region_status', dimensions: ['region', 'status'], granularities: ['day'] },
   ],
   roles: new Map(),
   rules: new Map(),

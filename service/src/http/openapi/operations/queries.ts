@@ -3,7 +3,7 @@ import { querySchema } from '../../../query/parse/query-schema.ts';
 import { catalogSchema, dimensionSizesSchema } from '../../../wire/catalog.ts';
 import { provenanceSchema } from '../../../wire/provenance.ts';
 import { queryRequestSchema, queryResponseSchema } from '../../../wire/query.ts';
-import { allOf, ASKING, FORBIDDEN, IN_TURN, NOT_FOUND, READING } from '../error-codes.ts';
+import { allOf, ASKING, FORBIDDEN, CONCURRENCY_LIMITED, NOT_FOUND, READING } from '../error-codes.ts';
 import type { Operation } from '../operation.ts';
 import { CATALOG, QUERY, QUERY_RESPONSE } from './examples.ts';
 
@@ -64,6 +64,6 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
     path: '/v1/provenance/{id}',
     summary: 'Show where the numbers of an answer come from',
     answers: { 200: { description: 'Query, definitions, sources and policy', schema: provenanceSchema } },
-    errors: allOf(IN_TURN, READING, NOT_FOUND, { 410: ['catalog_changed'] }),
+    errors: allOf(CONCURRENCY_LIMITED, READING, NOT_FOUND, { 410: ['catalog_changed'] }),
   },
 ];

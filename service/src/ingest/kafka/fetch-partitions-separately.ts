@@ -34,7 +34,7 @@ const require = createRequire(import.meta.url);
  * records before the bad batch are still delivered; the bad one is delivered as an `UndecodableBatch`. kafkajs has no
  * hook for it, so its `Broker` is patched: once per process, and used only after a failed fetch. Idempotent.
  */
-export function fetchPartitionsApart(): void {
+export function fetchPartitionsSeparately(): void {
   const { prototype } = require('kafkajs/src/broker') as { prototype: { fetch: Fetch; [isApart]?: true } };
   if (prototype[isApart]) return;
   prototype[isApart] = true;

@@ -1,7 +1,7 @@
 const LONGEST = 60;
 
 /** Formats a value for an error message: JSON, so that control characters are visible, cut after 60 characters. */
-export function showValue(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (typeof value === 'string') {
     return value.length > LONGEST
       ? `${JSON.stringify(value.slice(0, LONGEST))}… (${value.length} characters)`
@@ -12,7 +12,7 @@ export function showValue(value: unknown): string {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return `an object with ${Object.keys(value).length} keys`;
   if (Array.isArray(value)) {
-    return value.length <= 3 ? `[${value.map(showValue).join(', ')}]` : `an array of ${value.length} values`;
+    return value.length <= 3 ? `[${value.map(formatValue).join(', ')}]` : `an array of ${value.length} values`;
   }
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
