@@ -37,7 +37,7 @@ const longFunctions = {
   'service/src/alerting/rules/rule-service.ts': 139,
   'service/src/ingest/decode/decoder.ts': 99,
   'service/src/ingest/kafka/kafka-ingress.ts': 224,
-  'service/src/ingest/pipeline/writer.ts': 104,
+  'service/src/ingest/pipeline/writer.ts': 137,
   'service/src/insight/detection/detector.ts': 100,
   'service/src/live/server.ts': 96,
   'service/src/query/service.ts': 130,

@@ -6,7 +6,7 @@ import { createDecoder } from '../../src/ingest/decode/decoder.ts';
 import { prepareBatch } from '../../src/ingest/pipeline/prepare-batch.ts';
 import { compileSource } from '../../src/rollup/compile-source.ts';
 import type { Ingress, InboundRecord } from '../../src/ingest/types.ts';
-import { BatchSlot } from '../../src/ingest/pipeline/batch-slot.ts';
+import { BatchPlace } from '../../src/ingest/pipeline/batch-place.ts';
 import { InFlightBatches } from '../../src/ingest/pipeline/in-flight-batches.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
@@ -128,7 +128,7 @@ async function timeOfCopy(
     members: new MemberDictionary(store.pool),
     partitions: new BronzePartitions(store.pool),
     nowMs: Date.now(),
-    slot: new BatchSlot(undefined),
+    place: new BatchPlace(undefined),
   };
   const ingress: Ingress = { kind: 'kafka', source: sourceName, topic: 'copy', partition: 0, generation: 1 };
   const batches: (readonly BronzeRow[])[] = [];

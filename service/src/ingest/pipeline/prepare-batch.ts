@@ -4,7 +4,7 @@ import type { MemberDictionary } from '../../medallion/gold/members.ts';
 import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import { Contributor } from './contributor.ts';
 import type { RecordDecoder } from '../decode/decoder.ts';
-import type { BatchSlot } from './batch-slot.ts';
+import type { BatchPlace } from './batch-place.ts';
 import type { Batch, Ingress, NulledValue, Rejection } from '../types.ts';
 
 export interface Preparation {
@@ -13,7 +13,7 @@ export interface Preparation {
   readonly members: MemberDictionary;
   readonly partitions: BronzePartitions;
   readonly nowMs: number;
-  readonly slot: Pick<BatchSlot, 'pause' | 'whileWaiting'>;
+  readonly place: Pick<BatchPlace, 'pause' | 'whileWaiting'>;
 }
 
 /** Records decoded between two yields to the event loop. */
@@ -21,13 +21,13 @@ const SLICE = 250;
 
 /** Prepares everything that can be done before the transaction of a batch, overlapping with the previous batch. */
 export async function prepareBatch(batch: Batch, preparation: Preparation): Promise<PreparedBatch> {
-  const { decoder, partitions, nowMs, slot } = preparation;
+  const { decoder, partitions, nowMs, place } = preparation;
   const contributor = new Contributor(preparation.compiled, preparation.members);
   const rows: BatchRow[] = [];
   const rejections: Rejection[] = [];
   const nulled: NulledValue[] = [];
   for (const [index, record] of batch.records.entries()) {
-    if (index % SLICE === SLICE - 1) await slot.pause();
+    if (index % SLICE === SLICE - 1) await place.pause();
     const outcome = decoder.decode(record, nowMs);
     if (outcome.kind === 'skip') continue;
     if (outcome.kind === 'rejected') {
@@ -56,7 +56,7 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
     });
   }
   const times = rows.map((row) => row.eventTimeMs);
-  await slot.whileWaiting(Promise.all([partitions.ensure(batch.ingress.source, times), contributor.finish()]));
+  await place.whileWaiting(Promise.all([partitions.ensure(batch.ingress.source, times), contributor.finish()]));
   return { rows, rejections, nulled };
 }
 

@@ -21,7 +21,7 @@ import { prepareAhead } from './prepare-writes.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import { OUTSIDE_ROW_FILTERS } from '../row-guard.ts';
 import type { SourceTarget } from './source-target.ts';
-import { BatchSlot } from './batch-slot.ts';
+import { BatchPlace } from './batch-place.ts';
 import { BatchSlots } from './batch-slots.ts';
 import type { Batch, BatchOutcome, Ingress, IngestWriter, Rejection, SourceChange, StoredPosition } from '../types.ts';
 
@@ -77,7 +77,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
   const members = new MemberDictionary(pool);
   const partitions = new BronzePartitions(pool);
   const targets = new Map<string, Promise<SourceTarget>>();
-  const lastSlots = new Map<string, BatchSlot>();
+  const lastBatches = new Map<string, BatchPlace>();
   const slotsBySource = new Map<string, BatchSlots>();
   const caughtUpAt = new Map<string, number>();
   /** Timeline that all caches belong to. */
@@ -123,9 +123,9 @@ export function createWriter(options: WriterOptions): IngestWriter {
     targets.clear();
   };
 
-  async function prepare(batch: Batch, nowMs: number, slot: BatchSlot, stale?: SourceTarget): Promise<PreparedFor> {
+  async function prepare(batch: Batch, nowMs: number, place: BatchPlace, stale?: SourceTarget): Promise<PreparedFor> {
     const target = await targetOf(batch.ingress.source, stale);
-    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs, slot });
+    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs, place });
     return { target, prepared: await prepareAhead(target, batch.ingress, prepared) };
   }
 
@@ -133,26 +133,26 @@ export function createWriter(options: WriterOptions): IngestWriter {
     batch: Batch,
     nowMs: number,
     { target, prepared }: PreparedFor,
-    slot: BatchSlot,
+    place: BatchPlace,
   ): Promise<CommittedBatch> {
     try {
-      return await commitBatch(pool, target, batch, prepared, slot.begin);
+      return await commitBatch(pool, target, batch, prepared, place.begin);
     } catch (error) {
       if (error instanceof LayoutChangedError) {
         // A renamed dimension keeps its ids under another name, and the old name may stand for another dimension.
         members.forget();
-        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, slot, target), slot);
+        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, place, target), place);
       }
       if (error instanceof TimelineChangedError) {
         forget();
-        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, slot), slot);
+        return commitPrepared(batch, nowMs, await prepare(batch, nowMs, place), place);
       }
       if (error instanceof OutsideEntitiesError) {
-        return commitPrepared(batch, nowMs, { target, prepared: withoutOutside(prepared, error.entityKeys) }, slot);
+        return commitPrepared(batch, nowMs, { target, prepared: withoutOutside(prepared, error.entityKeys) }, place);
       }
       // Two writers wrote the same events in different orders.
       if ((error as { code?: string }).code === DEADLOCK) {
-        return commitPrepared(batch, nowMs, { target, prepared }, slot);
+        return commitPrepared(batch, nowMs, { target, prepared }, place);
       }
       throw error;
     }
@@ -165,15 +165,15 @@ export function createWriter(options: WriterOptions): IngestWriter {
   }
 
   /** Writes the records that Postgres accepts, and the others as dead letters. */
-  async function writeApart(whole: Batch, nowMs: number, slot: BatchSlot): Promise<BatchOutcome> {
+  async function writeApart(whole: Batch, nowMs: number, place: BatchPlace): Promise<BatchOutcome> {
     try {
       return await isolateRefused(whole, async (batch, refusal) => {
         // Stale caches, as of dropped partitions, must not cost a record.
         forget();
         const prepared = refusal
           ? { target: await targetOf(whole.ingress.source), prepared: { rows: [], nulled: [], rejections: [refusal] } }
-          : await prepare(batch, nowMs, slot);
-        return publish(batch, await commitPrepared(batch, nowMs, prepared, slot));
+          : await prepare(batch, nowMs, place);
+        return publish(batch, await commitPrepared(batch, nowMs, prepared, place));
       });
     } catch (error) {
       forget();
@@ -200,21 +200,21 @@ export function createWriter(options: WriterOptions): IngestWriter {
 
   async function writeInTurn(batch: Batch): Promise<BatchOutcome> {
     const { source } = batch.ingress;
-    const slot = new BatchSlot(lastSlots.get(source));
-    lastSlots.set(source, slot);
+    const place = new BatchPlace(lastBatches.get(source));
+    lastBatches.set(source, place);
     const nowMs = now();
     try {
-      await slot.mayDecode();
-      const prepared = await prepare(batch, nowMs, slot);
-      await slot.mayOpen();
-      return publish(batch, await commitPrepared(batch, nowMs, prepared, slot));
+      await place.mayDecode();
+      const prepared = await prepare(batch, nowMs, place);
+      await place.mayOpen();
+      return publish(batch, await commitPrepared(batch, nowMs, prepared, place));
     } catch (error) {
-      if (isRefusedValue(error)) return await writeApart({ ...batch, observe: undefined }, nowMs, slot);
+      if (isRefusedValue(error)) return await writeApart({ ...batch, observe: undefined }, nowMs, place);
       forget();
       throw error;
     } finally {
-      slot.end();
-      if (lastSlots.get(source) === slot) lastSlots.delete(source);
+      place.end();
+      if (lastBatches.get(source) === place) lastBatches.delete(source);
     }
   }
 

@@ -5,14 +5,14 @@ import { setImmediate } from 'node:timers/promises';
  * next is decoded only while this one waits for Postgres. Each opens its transaction when the previous one has reached
  * its exclusive part; it then waits in Postgres, which would detect a deadlock.
  */
-export class BatchSlot {
-  #before: BatchSlot | undefined;
+export class BatchPlace {
+  #before: BatchPlace | undefined;
   #isComputing = true;
   readonly #decoded = Promise.withResolvers<undefined>();
   readonly #prepared = Promise.withResolvers<undefined>();
   readonly #begun = Promise.withResolvers<undefined>();
 
-  constructor(before: BatchSlot | undefined) {
+  constructor(before: BatchPlace | undefined) {
     this.#before = before;
   }
 
