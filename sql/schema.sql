@@ -328,7 +328,7 @@ create table app.positions (
 comment on table app.positions is 'Position of each ingest source, moved in the transaction of its records: the truth about which were taken';
 comment on column app.positions.incarnation is 'Generation: how often the topic was recreated under its name, from 1';
 comment on column app.positions.next_offset is 'First offset not yet taken; for ingest sources without a sequence, the number of records taken';
-comment on column app.positions.fingerprint is 'SHA-256 (hex) of the last record taken, to notice a topic made anew';
+comment on column app.positions.fingerprint is 'SHA-256 (hex) of the last record taken, to notice a recreated topic';
 comment on column app.positions.caught_up_at is 'When the ingest source last had nothing new';
 comment on column app.positions.stopped_reason is 'Why the partition stopped, when an operator has to act';
 comment on column app.positions.retired_at is 'Since when nothing reads the partition any more; null while it is read. Only those that are read count for watermark and freshness';

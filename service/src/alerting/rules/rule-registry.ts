@@ -6,7 +6,7 @@ import { loadRuleRows, loadRulesRevision, type RuleRow } from './alert-rules.ts'
 import { readRule } from './read-rule.ts';
 import type { KnownRule, SilenceRecord } from '../types.ts';
 
-export interface RuleBookOptions {
+export interface RuleRegistryOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
   now(): number;
@@ -36,7 +36,7 @@ export async function openRuleRegistry({
   now,
   pollMs,
   onError,
-}: RuleBookOptions): Promise<RuleRegistry> {
+}: RuleRegistryOptions): Promise<RuleRegistry> {
   let rules: ReadonlyMap<string, KnownRule> = new Map();
   let enabled: readonly Rule[] = [];
   let silences: readonly SilenceRecord[] = [];

@@ -26,28 +26,28 @@ export interface SharedRedis {
 export function openSharedRedis(options: SharedRedisOptions): SharedRedis {
   const { namespace, maxBytes, ttlMs } = options;
   const link = openRedisLink(options);
-  const seal = new Signer(options.secret);
+  const signer = new Signer(options.secret);
   const channel = `${namespace}:changes`;
   const toKey = (key: string): string => `${namespace}:answer:${key}`;
   return {
     cache: {
       maxBytes,
       async find(key) {
-        const sealed = await link.get(toKey(key), maxBytes);
-        return sealed === undefined ? undefined : seal.open(toKey(key), sealed);
+        const signed = await link.get(toKey(key), maxBytes);
+        return signed === undefined ? undefined : signer.verify(toKey(key), signed);
       },
       save(key, value) {
-        const sealed = seal.close(toKey(key), value);
-        if (Buffer.byteLength(sealed) <= maxBytes) link.set(toKey(key), sealed, ttlMs);
+        const signed = signer.sign(toKey(key), value);
+        if (Buffer.byteLength(signed) <= maxBytes) link.set(toKey(key), signed, ttlMs);
       },
     },
     messages: {
-      send: (text) => link.publish(channel, seal.close(channel, text)),
+      send: (text) => link.publish(channel, signer.sign(channel, text)),
       follow(onMessage, onJoined) {
         link.subscribe(
           channel,
-          (sealed) => {
-            const text = seal.open(channel, sealed);
+          (signed) => {
+            const text = signer.verify(channel, signed);
             if (text !== undefined) onMessage(text);
           },
           onJoined,

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
 import { Signer } from './signer.ts';
 
-const seal = new Signer('secret');
+const signer = new Signer('secret');
 
 it('opens what it closed', () => {
-  for (const text of ['', 'x', '{"rows": ["ä"]}']) expect(seal.open('key', seal.close('key', text))).toBe(text);
+  for (const text of ['', 'x', '{"rows": ["ä"]}']) expect(signer.verify('key', signer.sign('key', text))).toBe(text);
 });
 
-it('does not open what was changed, sealed under another name, or with another secret', () => {
-  const sealed = seal.close('key', 'text');
-  expect(seal.open('key', `${sealed}x`)).toBeUndefined();
-  expect(seal.open('key', sealed.slice(1))).toBeUndefined();
-  expect(seal.open('key2', sealed)).toBeUndefined();
-  expect(new Signer('other').open('key', sealed)).toBeUndefined();
-  expect(seal.open('ke', seal.close('k', 'etext'))).toBeUndefined();
+it('does not verify what was changed, signed under another name, or with another secret', () => {
+  const signed = signer.sign('key', 'text');
+  expect(signer.verify('key', `${signed}x`)).toBeUndefined();
+  expect(signer.verify('key', signed.slice(1))).toBeUndefined();
+  expect(signer.verify('key2', signed)).toBeUndefined();
+  expect(new Signer('other').verify('key', signed)).toBeUndefined();
+  expect(signer.verify('ke', signer.sign('k', 'etext'))).toBeUndefined();
   for (const garbage of ['', 'garbage', 'x'.repeat(43), 'ä'.repeat(50)]) {
-    expect(seal.open('key', garbage)).toBeUndefined();
+    expect(signer.verify('key', garbage)).toBeUndefined();
   }
 });

@@ -13,18 +13,18 @@ export class Signer {
     this.#secret = secret;
   }
 
-  close(name: string, text: string): string {
-    return `${this.#sign(name, text)}${text}`;
+  sign(name: string, text: string): string {
+    return `${this.#computeMac(name, text)}${text}`;
   }
 
-  open(name: string, sealed: string): string | undefined {
-    const mac = Buffer.from(sealed.slice(0, MAC_CHARACTERS));
-    const text = sealed.slice(MAC_CHARACTERS);
-    const expected = Buffer.from(this.#sign(name, text));
+  verify(name: string, signed: string): string | undefined {
+    const mac = Buffer.from(signed.slice(0, MAC_CHARACTERS));
+    const text = signed.slice(MAC_CHARACTERS);
+    const expected = Buffer.from(this.#computeMac(name, text));
     return mac.length === expected.length && timingSafeEqual(mac, expected) ? text : undefined;
   }
 
-  #sign(name: string, text: string): string {
+  #computeMac(name: string, text: string): string {
     return createHmac('sha256', this.#secret).update(`${name.length} ${name}${text}`).digest('base64url');
   }
 }

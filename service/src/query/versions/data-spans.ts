@@ -9,7 +9,7 @@ export type DataSpan = { readonly firstMs: number; readonly lastMs: number } | n
 /** Spans by source; a source whose span is unknown is absent. */
 export type DataSpans = ReadonlyMap<string, DataSpan>;
 
-const MAX_REMEMBERED = 500;
+const DATA_SPANS_CACHE_SIZE = 500;
 /** Lifetime of a cached span: the end of the data moves with every commit, and pages do not need it to the second. */
 const SPAN_TTL_MS = 10_000;
 
@@ -20,7 +20,7 @@ export interface DataSpanReader {
 
 /** Reads where data begins and ends, at most once in ten seconds for each policy. */
 export function createDataSpanReader(pool: pg.Pool, sources: readonly string[], firstData: FirstData): DataSpanReader {
-  const remembered = new LRUCache<string, Promise<DataSpans>>({ max: MAX_REMEMBERED, ttl: SPAN_TTL_MS });
+  const remembered = new LRUCache<string, Promise<DataSpans>>({ max: DATA_SPANS_CACHE_SIZE, ttl: SPAN_TTL_MS });
 
   async function readOne(source: string, query: Pick<Policy, 'rowFilters'>): Promise<[string, DataSpan | undefined]> {
     const firstMs = await firstData.find(pool, [source], query);

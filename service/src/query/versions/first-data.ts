@@ -13,14 +13,14 @@ interface Remembered {
   readonly atMs: number | null;
 }
 
-const MAX_REMEMBERED = 1000;
+const FIRST_DATA_CACHE_SIZE = 1000;
 /** Longest cell: the first event may move within its cell without changing the answer. */
 const CELL_MS = 25 * 3_600_000;
 
 /** Finds the first data of sources that a principal may see, and caches it until something at or before it changes. */
 export class FirstData {
   readonly #states: SourceStates;
-  readonly #remembered = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
+  readonly #remembered = new LRUCache<string, Remembered>({ max: FIRST_DATA_CACHE_SIZE });
 
   constructor(states: SourceStates) {
     this.#states = states;
