@@ -107,7 +107,7 @@ it('takes the snapshot that follows a gap', async () => {
   await until(client.watch(revenue), totalIs(310));
   await untilSubscribed(service, 1);
   world.last = 12;
-  service.gap('rolled');
+  service.gap('slow');
   await until(client.watch(revenue), totalIs(312));
 });
 

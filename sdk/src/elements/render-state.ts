@@ -14,7 +14,7 @@ export function describeError(texts: CardTexts, { code, path = '' }: WireError, 
   return code.endsWith('_claim') ? fill(texts.unassigned, { name: path.replace('claims.', '') }) : otherwise;
 }
 
-export const isSignedOut = (error: WireError | undefined): boolean => error?.code === 'unauthenticated';
+const isSignedOut = (error: WireError | undefined): boolean => error?.code === 'unauthenticated';
 
 /** Renders a dot, and the age unless it is live; or that updates stop until the reader signs in. */
 export function renderFreshness(

@@ -1,7 +1,7 @@
 import type { Alert, Severity } from './alerts.ts';
 
 /** Highest severity first. */
-export const SEVERITY_ORDER = ['critical', 'warning', 'info'] as const satisfies readonly Severity[];
+const SEVERITY_ORDER = ['critical', 'warning', 'info'] as const satisfies readonly Severity[];
 
 /**
  * The one order of alerts, in lists of the service and on the page: the worst first, then by when they began, the newest

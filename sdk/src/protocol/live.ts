@@ -35,7 +35,7 @@ export interface Patch {
   readonly result?: QueryResult;
 }
 
-export type GapReason = 'epoch' | 'history' | 'slow' | 'rolled';
+export type GapReason = 'epoch' | 'history' | 'slow';
 
 export type ServerFrame =
   | {

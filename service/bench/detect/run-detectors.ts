@@ -5,7 +5,7 @@ import type { Detector, Severity } from '../../src/insight/detection/types.ts';
 import type { Series } from './generate.ts';
 import type { Finding } from './score.ts';
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 /** A Monday. */
 const START_MS = Date.UTC(2026, 0, 5);
 

@@ -7,7 +7,7 @@ import { attachLiveServer } from '../../src/live/server.ts';
 import type { QueryService, SourceStates } from '../../src/query/types.ts';
 import { openSockets } from './sockets.ts';
 
-export const SOCKETS = 1000;
+const SOCKETS = 1000;
 /** Maximum broadcasts in flight: the sender neither waits for the slowest socket nor outruns it. */
 const AHEAD = 8;
 

@@ -72,7 +72,7 @@ function checkTexts(value: unknown, path: string, subject: string): void {
 }
 
 /** Throws `nul_byte` or `lone_surrogate` for a text that Postgres cannot store. `path` names it in the error. */
-export function checkText(text: string, path: string): void {
+function checkText(text: string, path: string): void {
   if (text.includes('\0')) {
     throw new InvalidRequestError('nul_byte', `${path} is ${formatValue(text)}: expected text without NUL characters`, {
       path,

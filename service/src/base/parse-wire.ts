@@ -26,7 +26,7 @@ export function parseWire<Schema extends z.ZodType>(
 }
 
 /** Converts `['filters', 0, 'member']` to `filters[0].member`. */
-export const toPath = (path: readonly PropertyKey[]): string =>
+const toPath = (path: readonly PropertyKey[]): string =>
   path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')

@@ -2,7 +2,7 @@ import { SETTINGS } from '../app/settings.ts';
 import type { Command } from './command.ts';
 
 /** Renders the output of `tidemark help`. */
-export function renderHelp(commands: readonly Command[]): string {
+function renderHelp(commands: readonly Command[]): string {
   const width = Math.max(...SETTINGS.map(({ name }) => name.length));
   return [
     'tidemark: live business numbers',

@@ -125,7 +125,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   '42501': 'the database user lacks a privilege',
 };
 
-export function describeFailure(failure: unknown): string {
+function describeFailure(failure: unknown): string {
   const { code, cause } = failure as { code?: string; cause?: unknown };
   const reason = code === undefined ? undefined : FAILURES[code];
   if (reason !== undefined) return reason;

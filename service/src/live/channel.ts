@@ -22,7 +22,7 @@ export interface ChannelReader {
   /** Called when there are changes that the reader has not been sent. */
   onDirty(channel: Channel): void;
   /** Called when the kept patches no longer lead to the present state: the reader needs a snapshot. */
-  onGap(channel: Channel, why: 'epoch' | 'rolled'): void;
+  onGap(channel: Channel, why: 'epoch'): void;
   /** Called when the query can no longer be answered, for a reason that a retry does not fix. */
   onFailure(channel: Channel, error: unknown): void;
 }

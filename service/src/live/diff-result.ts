@@ -30,7 +30,7 @@ export function diffResult(
 }
 
 /** Returns time and dimension values of a row as one text. */
-export const rowKey = (row: Row, dimensions: readonly string[]): string =>
+const rowKey = (row: Row, dimensions: readonly string[]): string =>
   JSON.stringify([row.time ?? null, ...dimensions.map((dimension) => row[dimension] ?? null)]);
 
 function toKeyRow(row: Row, dimensions: readonly string[]): Row {

@@ -8,7 +8,7 @@ import { presentError } from './present-error.ts';
 const RETRY_AFTER_SECONDS = 5;
 
 /** Returns the HTTP status of a refusal before the socket is open. */
-export function statusOf(thrown: unknown): number {
+function statusOf(thrown: unknown): number {
   const error = classifyError(thrown);
   if (error.code === 'not_found') return 404;
   if (error.code === 'too_many_sockets') return 429;

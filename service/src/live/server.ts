@@ -13,7 +13,7 @@ import { refuse } from './refuse.ts';
 import { requireOrigin } from './require-origin.ts';
 import { Session, type Authenticated, type SessionLimits } from './session.ts';
 
-export const LIVE_PATH = '/v1/live';
+const LIVE_PATH = '/v1/live';
 const SUBPROTOCOL = 'tidemark.v1';
 const BEARER = 'bearer.';
 

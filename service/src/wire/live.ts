@@ -68,7 +68,7 @@ export const serverFrameSchema = z
     }),
     z.object({ t: z.literal('snap'), ch: channel, epoch: z.string(), v: z.string(), result: queryResultSchema }),
     z.object({ t: z.literal('delta'), b: z.array(patchSchema) }),
-    z.object({ t: z.literal('gap'), ch: channel, why: z.enum(['epoch', 'history', 'slow', 'rolled']) }),
+    z.object({ t: z.literal('gap'), ch: channel, why: z.enum(['epoch', 'history', 'slow']) }),
     z.object({ t: z.literal('alert'), ch: channel, alert: alertSchema }),
     z.object({ t: z.literal('hb') }),
     z.object({ t: z.literal('exp'), inMs: z.number() }),

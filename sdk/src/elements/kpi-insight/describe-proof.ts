@@ -21,7 +21,7 @@ export function formatFact({ value, unit }: Fact, formatter: Formatter, catalog:
 }
 
 /** Describes a query in words: metrics, dimensions, range and filters. */
-export function describeQuery(
+function describeQuery(
   { metrics, dimensions = [], timeDimension: { dateRange }, filters = [] }: Query,
   formatter: Formatter,
   catalog: CatalogView | undefined,

@@ -4,7 +4,7 @@ import type { Dimensions, ObserveContext } from '../conditions/observe.ts';
  * Most instances of one rule that are watched; rules on anomalies have lower limits, because each instance needs its
  * own past.
  */
-export const MAX_INSTANCES = 1000;
+const MAX_INSTANCES = 1000;
 
 /** Number of instances of a rule, and how many of them are watched. */
 export interface InstanceCount {

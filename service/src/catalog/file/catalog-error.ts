@@ -31,7 +31,7 @@ export class CatalogError extends AppError {
 }
 
 /** Formats a problem as `shop.yaml:12:5 sources.orders.version: …`, which editors and terminals turn into a link; line 0 is the file as a whole. */
-export function describeProblem({ file, line, column, path, message }: CatalogProblem): string {
+function describeProblem({ file, line, column, path, message }: CatalogProblem): string {
   if (line === 0) return `${file} ${message}`;
   return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
 }

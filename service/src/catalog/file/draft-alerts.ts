@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { choice, duration, reference, references, says, shape, text } from './shapes.ts';
 
-export const SEVERITIES = ['info', 'warning', 'critical'] as const;
-export const COMPARISONS = [
+const SEVERITIES = ['info', 'warning', 'critical'] as const;
+const COMPARISONS = [
   'previous period',
   'same period last week',
   'same period last month',

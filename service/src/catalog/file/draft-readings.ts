@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { choice, flag, says, text } from './shapes.ts';
 
-export const TIME_UNITS = ['s', 'ms', 'us', 'ns', 'days', 'unix_days'] as const;
+const TIME_UNITS = ['s', 'ms', 'us', 'ns', 'days', 'unix_days'] as const;
 
 const FORMAT = 'a pattern such as d/M/yyyy HH:mm, or a list of them';
 const NULL_WORDS = 'a list of up to 50 texts or numbers, such as [NA, "-"]';

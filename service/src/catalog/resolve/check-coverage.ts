@@ -51,7 +51,7 @@ export function checkCoverage(catalog: Catalog): Coverage {
 /**
  * Finds the reason why a role is denied a metric: a source without a filtered dimension; undefined if it is not denied.
  */
-export function findDenial(catalog: Catalog, role: Role, metric: Metric): Denial | undefined {
+function findDenial(catalog: Catalog, role: Role, metric: Metric): Denial | undefined {
   for (const source of metric.sources) {
     for (const dimension of filteredDimensions(role)) {
       if (catalog.dimensions.get(dimension)?.fields.has(source)) continue;
@@ -63,7 +63,7 @@ export function findDenial(catalog: Catalog, role: Role, metric: Metric): Denial
 }
 
 /** Returns the dimensions that a role's row filters name, each once. */
-export const filteredDimensions = (role: Role): string[] => [...new Set(role.filters.flatMap(membersIn))];
+const filteredDimensions = (role: Role): string[] => [...new Set(role.filters.flatMap(membersIn))];
 
 const membersIn = (filter: PolicyFilter): string[] =>
   'and' in filter ? filter.and.flatMap(membersIn) : 'or' in filter ? filter.or.flatMap(membersIn) : [filter.member];

@@ -6,7 +6,7 @@ import type { HttpOptions } from '../types.ts';
 
 /** A rule itself is validated by the catalogue's own schema; these schemas cover the properties around it. */
 const definition = z.looseObject({});
-export const RULE_SCHEMAS = {
+const RULE_SCHEMAS = {
   create: z.looseObject({ name: z.string().max(64) }),
   edit: z.looseObject({ version: z.int32().nonnegative().optional() }),
   test: z.strictObject({ rule: z.union([z.string().max(64), definition]) }),

@@ -13,7 +13,7 @@ export interface FieldProblem {
 }
 
 /** Maximum length of a text field. */
-export const MAX_TEXT = 512;
+const MAX_TEXT = 512;
 
 /** Code of a number whose digits must be read from the record's text; internal to the decoder. */
 export const INEXACT = 'inexact';

@@ -13,7 +13,7 @@ export interface PayloadProblem {
 }
 
 /** Maximum size of one record. */
-export const MAX_RECORD_BYTES = 1_048_576;
+const MAX_RECORD_BYTES = 1_048_576;
 
 /** Written before JSON by some systems; it has no meaning there. */
 const BYTE_ORDER_MARK = 0xfeff;

@@ -3,7 +3,7 @@ import { JsonArraySplitter } from '../decode/split-json-array.ts';
 import { parseJson } from '../../base/parse-json.ts';
 
 /** Maximum number of records in one request. */
-export const MAX_EVENTS = 50_000;
+const MAX_EVENTS = 50_000;
 
 /**
  * Splits a body into the texts of its records: one JSON object, an array of them, or an object per line. A line or item

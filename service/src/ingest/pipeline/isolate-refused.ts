@@ -2,7 +2,7 @@ import type { Batch, BatchOutcome, Rejection } from '../types.ts';
 import { computeFingerprint } from '../kafka/fingerprint.ts';
 
 /** Code of a record that was decoded and that Postgres refuses to store. */
-export const REFUSED_BY_DATABASE = 'refused_by_database';
+const REFUSED_BY_DATABASE = 'refused_by_database';
 
 /**
  * Returns whether Postgres refused a value: a data exception, a violated constraint, an index entry that is too long.

@@ -6,7 +6,7 @@ export const fTail = (value: number, numerator: number, denominator: number): nu
 export const chiSquaredTail = (value: number, degrees: number): number => fTail(value / degrees, degrees, 1e7);
 
 /** Regularised incomplete beta function, by Lentz's continued fraction. */
-export function incompleteBeta(x: number, a: number, b: number): number {
+function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));

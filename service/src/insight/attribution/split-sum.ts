@@ -73,7 +73,7 @@ function chooseDrivers(changes: readonly SegmentChange[]): { drivers: SegmentCha
 }
 
 /** Surprise at a share `p` becoming `q`: its term of the Jensen-Shannon divergence. */
-export function findSurprise(p: number, q: number): number {
+function findSurprise(p: number, q: number): number {
   const term = (x: number): number => (x === 0 ? 0 : x * Math.log((2 * x) / (p + q)));
   return 0.5 * (term(p) + term(q));
 }

@@ -52,7 +52,7 @@ export const renderColumn = (source: Source, column: Column): string =>
   `alter table ${detailTable(source)} add column if not exists ${columnName(column)} ${DETAIL_TYPES[column.definition.kind]} not null default 0`;
 
 /** Returns the quoted column of silver and gold. */
-export const columnName = ({ columnKey, definition }: Column): string =>
+const columnName = ({ columnKey, definition }: Column): string =>
   definition.kind === 'dimension' ? dimensionColumn(columnKey) : measureColumn(columnKey);
 
 const DETAIL_TYPES = {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { parseCatalog } from '../../../src/catalog/resolve/parse-catalog.ts';
-import type { Catalog, Source } from '../../../src/catalog/model/types.ts';
+import type { Catalog } from '../../../src/catalog/model/types.ts';
 import { createKafkaIngress, type KafkaIngress } from '../../../src/ingest/kafka/kafka-ingress.ts';
 import type { TroubledPartition } from '../../../src/ingest/kafka/status.ts';
 import { createWriter } from '../../../src/ingest/pipeline/writer.ts';
@@ -107,5 +107,3 @@ export async function withProducer<Result>(
 export async function waitUntil(isTrue: () => Promise<boolean> | boolean, everyMs = 50): Promise<void> {
   while (!(await isTrue())) await delay(everyMs);
 }
-
-export const sourceOf = (catalog: Catalog, name: string): Source => catalog.sources.get(name) as Source;

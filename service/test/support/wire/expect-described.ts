@@ -11,7 +11,7 @@ const PATTERNS = OPERATIONS.map((operation) => ({
 }));
 
 /** The operation of a request; of several that match the one without parameters. Undefined: it is not described. */
-export function findOperation(method: string, path: string): Operation | undefined {
+function findOperation(method: string, path: string): Operation | undefined {
   const [, pathname = ''] = /^([^?]*)/.exec(path) ?? [];
   const matching = PATTERNS.filter(
     ({ operation, pattern }) => operation.method === method.toLowerCase() && pattern.test(pathname),
