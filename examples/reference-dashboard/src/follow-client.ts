@@ -21,11 +21,12 @@ export function showConnection(client: Client, place: HTMLElement): void {
   show();
 }
 
-/** The widgets say the same of a claim that the token lacks. */
-function describeConnection({ phase, error }: Connection): string {
-  if (error?.code.endsWith('_claim')) return en.unassigned.replace('{name}', (error.path ?? '').replace('claims.', ''));
-  return error && phase !== 'denied' ? 'Not signed in' : PHASES[phase];
-}
+/** Describes the claim that the token lacks, in the words of the widgets; empty if it lacks none. */
+export const describeUnassigned = ({ error }: Connection): string =>
+  error?.code.endsWith('_claim') ? en.unassigned.replace('{name}', (error.path ?? '').replace('claims.', '')) : '';
+
+const describeConnection = (connection: Connection): string =>
+  connection.error && connection.phase !== 'denied' ? 'Not signed in' : PHASES[connection.phase];
 
 /**
  * Leaves out the widgets of metrics that are not part of the reader's role. Where none is left, as with a catalogue of

@@ -1,6 +1,13 @@
 import '../../../sdk/src/define/all.ts';
 import type { Client, KpiContext, KpiEvents, KpiProvider } from '../../../sdk/src/index.ts';
-import { linkAlert, offerRegions, showConnection, showPermitted, showRegions } from './follow-client.ts';
+import {
+  describeUnassigned,
+  linkAlert,
+  offerRegions,
+  showConnection,
+  showPermitted,
+  showRegions,
+} from './follow-client.ts';
 import { isChosen, namePrevious, nameRange, offerDates } from './choose-range.ts';
 import { describeSpan, findDataSpan, hasNoData, hasNumbers, isOutside } from './lead-to-data.ts';
 import { showClock } from './show-clock.ts';
@@ -117,6 +124,8 @@ async function open(): Promise<void> {
   const client = provider.activeClient;
   if (!client) return;
   showConnection(client, find('#connection'));
+  client.connection.subscribe(() => showUnassigned(client));
+  showUnassigned(client);
   showPermitted(client, dashboard, find('#title'));
   showClock(client, find('#clock'));
   client.catalog.subscribe(() => showFirstSteps(client));
@@ -151,6 +160,16 @@ dashboard.addEventListener('kpi-data', ({ target, detail }) => {
   if (isNowhere(target, detail))
     refuse('region', (region) => `Nothing came from “${region}” in this range.`, 'Show all regions');
 });
+let wasUnassigned = false;
+
+/** Says it once, instead of in every box, if the reader's token names nothing that the reader may see. */
+function showUnassigned(client: Client): void {
+  const unassigned = describeUnassigned(client.connection.get());
+  if (wasUnassigned && !unassigned) notice.hide();
+  wasUnassigned = unassigned !== '';
+  if (unassigned) notice.show(`${unassigned}. Ask whoever manages your access to assign some.`);
+}
+
 /** Offers the days that have data if the range has none. */
 function leadToData(detail: KpiEvents['kpi-data']): void {
   const { catalog } = provider.activeClient?.catalog.get() ?? {};

@@ -249,6 +249,26 @@ it('prints dark on light, charts too', async () => {
   await page.close();
 });
 
+it('says what to do where there is no data at all, until there is', async () => {
+  const bakery = await runService({}, BAKERY);
+  try {
+    const analyst = await bakery.token({ roles: ['analyst'], lifetimeSeconds: 600 });
+    const { page } = await openPage(browser, `${bakery.service.address}/#token=${analyst}`);
+    const notice = page.locator('#notice');
+    await expect.poll(() => notice.locator('span').textContent()).toMatch(/^There is no data yet\. Import a file with/);
+    expect(await notice.getByRole('button').isVisible()).toBe(false);
+    const body = { at: new Date().toISOString(), branch: 'b1', price: '4.50' };
+    const headers = { 'Idempotency-Key': 'first' };
+    const response = await bakery.fetch('/v1/events/sales', { token: analyst, body, headers });
+    await response.text();
+    await expect.poll(() => notice.isVisible(), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => page.locator('kpi-card[metric=revenue] .value').textContent()).toContain('4.50');
+    await page.close();
+  } finally {
+    await bakery.close();
+  }
+});
+
 it('shows what another catalogue has, over a range of the address', async () => {
   const flights = await runService({}, await readFile(FLIGHTS, 'utf8'));
   try {

@@ -133,7 +133,7 @@ it('says how many rules there are where no alert is open, or that there are none
     await settle(feed);
     return read(feed, '.notice');
   };
-  expect(await sentence(1)).to.equal('No open alerts · 1 rule watched');
+  expect(await sentence(1)).to.equal('No open alerts 1 rule watched');
   expect(await sentence(0)).to.equal('No alert rules for your metrics');
 });
 

@@ -266,8 +266,16 @@ export const feedStyles = css`
     font-size: 0.857em;
     color: var(--_bad);
   }
+  /* As high as the sentence that there are none, which is what most readers see. */
   .skeleton {
-    block-size: 2.6em;
+    block-size: 3em;
+  }
+  .quiet {
+    min-block-size: calc(6em + 10px);
+  }
+  .watched {
+    min-block-size: 1.4em;
+    font-size: 0.857em;
   }
   .quiet {
     align-items: center;

@@ -60,7 +60,7 @@ it('tells none from not known', async () => {
   const client = createFixtureClient();
   const feed = await mountFeed(client);
   await settle(feed);
-  expect(read(feed, '.notice')).to.equal('No open alerts · 6 rules watched');
+  expect(read(feed, '.notice')).to.equal('No open alerts 6 rules watched');
   client.alerts.set({ isReady: false, alerts: [] });
   await feed.updateComplete;
   expect(read(feed, '.notice')).to.equal(undefined);

@@ -26,8 +26,12 @@ export function renderInstead(
   if (isReady) {
     const watched =
       rules === undefined ? '' : fill(rules === 1 ? alerts.oneWatched : alerts.watched, { count: number(rules, {}) });
-    const sentence = rules === 0 ? alerts.noRules : [alerts.empty, watched].filter((part) => part !== '').join(' · ');
-    return html`<div part="notice" class=${rules === 0 ? 'notice' : 'notice quiet'}><p>${sentence}</p></div>`;
+    if (rules === 0) return html`<div part="notice" class="notice"><p>${alerts.noRules}</p></div>`;
+    // A line of its own that is kept free: the first one stays where it is.
+    return html`<div part="notice" class="notice quiet">
+      <p>${alerts.empty}</p>
+      <p class="watched">${watched}</p>
+    </div>`;
   }
   if (error) {
     const { code } = error;

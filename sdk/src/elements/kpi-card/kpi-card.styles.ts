@@ -16,16 +16,14 @@ export const cardStyles = css`
   .open:hover {
     background: color-mix(in srgb, var(--_accent) 4%, transparent);
   }
-  /* The same box in every state: nothing jumps when numbers come. */
-  :host {
-    min-block-size: 194px;
-  }
-  :host([no-sparkline]) {
-    min-block-size: 0;
-  }
+  /* The same box in every state and size of text, 214px of 14px text: nothing jumps when numbers come. */
   .card {
     gap: 4px;
     position: relative;
+    min-block-size: 15.3em;
+  }
+  :host([no-sparkline]) .card {
+    min-block-size: 0;
   }
   .number,
   .amount {
@@ -132,10 +130,20 @@ export const cardStyles = css`
     inline-size: 80%;
     block-size: 1em;
   }
+  @media (forced-colors: active) {
+    .bar,
+    .sparkline path {
+      fill: CanvasText;
+      stroke: CanvasText;
+    }
+    .sparkline path {
+      fill: none;
+    }
+  }
   /* One below the other in all cards of a row, rather than in those whose words are too long. */
   @container (inline-size < 260px) {
-    .card {
-      min-block-size: 234px;
+    :host(:not([no-sparkline])) .card {
+      min-block-size: 16.72em;
     }
     .title {
       min-block-size: 2.8em;

@@ -39,12 +39,6 @@ export const chartStyles = css`
     inline-size: 14px;
     border-block-start: 2px solid var(--_accent);
   }
-  .legend .words::before {
-    content: none;
-  }
-  .legend .settling::before {
-    border-block-start-style: dashed;
-  }
   .legend .before::before {
     border-block-start: 2px dashed var(--_compare);
   }
@@ -104,8 +98,15 @@ export const chartStyles = css`
   footer {
     min-block-size: 24px;
     display: flex;
-    justify-content: flex-end;
+    justify-content: space-between;
+    align-items: flex-start;
+    gap: 4px 12px;
     font-size: 0.857em;
+    color: var(--_muted);
+  }
+  footer .link {
+    flex: none;
+    margin-inline-start: auto;
   }
   @media print {
     .print {
@@ -122,7 +123,7 @@ export const chartStyles = css`
       block-size: auto;
       max-block-size: none;
     }
-    footer {
+    footer .link {
       display: none;
     }
   }
@@ -143,6 +144,18 @@ export const chartStyles = css`
   }
   .probe-surface {
     color: var(--_surface);
+  }
+  /* Rows of their own for the total and the legend, and for what still settles: nothing below moves when numbers come. */
+  @container (inline-size < 480px) {
+    .total {
+      min-block-size: 3.4em;
+    }
+    .legend {
+      flex-basis: 100%;
+    }
+    footer {
+      min-block-size: 2.8em;
+    }
   }
   @container (inline-size < 240px) {
     .legend {

@@ -105,12 +105,12 @@ it('gives each line of its axis a label of its own, and none between one and two
   expect(await labelsOf('orders')).to.deep.equal(['0', '1', '2']);
 });
 
-it('says of which buckets the numbers may still change: in the legend, the sentence and the table', async () => {
+it('says of which buckets the numbers may still change: below the picture, in the sentence and in the table', async () => {
   const chart = await mountChart(createFixtureClient({ net_revenue: SETTLING }));
   chart.metric = 'net_revenue';
   chart.range = 'last 30 days';
   await chart.updateComplete;
-  expect(read(chart, '.settling')).to.equal('From Tue 10 Nov: still settling, not counted');
+  expect(read(chart, '.remarks')).to.equal('From Tue 10 Nov: still settling, not counted');
   expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.equal(
     'Net revenue, last 30 days: €1.10m. Highest €42,000 (Tue 3 Nov), lowest €29,000 (Sat 24 Oct). ' +
       'From Tue 10 Nov: still settling, not counted.',
@@ -124,10 +124,10 @@ it('says of which buckets the numbers may still change: in the legend, the sente
   expect(times.filter((time) => time?.includes('(still settling)'))).to.have.length(10);
 });
 
-it('says that buckets were left out, in the legend and in the sentence', async () => {
+it('says that buckets were left out, below the picture and in the sentence', async () => {
   const result = { ...makeResult({ values: [1, 2, 3] }), truncated: true as const, rowCount: 1464 };
   const chart = await mountChart(createFixtureClient({ revenue: confirmed(result) }));
-  expect(read(chart, '.legend')).to.contain('Showing 3 of 1,464 buckets');
+  expect(read(chart, '.remarks')).to.contain('Showing 3 of 1,464 buckets');
   expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.contain('Showing 3 of 1,464');
 });
 
@@ -142,7 +142,7 @@ it('marks a bucket that the range cuts, in the table', async () => {
 });
 
 it('says nothing of the kind where numbers are final at once', async () => {
-  expect(read(await mountChart(ready()), '.settling')).to.equal(undefined);
+  expect(read(await mountChart(ready()), '.remarks')).to.equal(undefined);
 });
 
 it('walks along the picture by arrow keys and says each bucket', async () => {

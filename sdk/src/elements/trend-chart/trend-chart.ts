@@ -139,7 +139,6 @@ export class TrendChart extends KpiElement {
 
   #renderTotal(result: QueryResult, metric: MetricView): TemplateResult {
     const { formatter } = this;
-    const { chart = english } = formatter.texts;
     const unit = findUnit(metric);
     return html`<div class="total" part="total">
       <strong>${formatter.amount(this.#headline?.totals[metric.name], metric)}</strong>
@@ -147,8 +146,6 @@ export class TrendChart extends KpiElement {
       <div class="legend">
         <span>${capitalise(formatRange(formatter, this.activeRange))}</span>
         ${this.#comparedName ? html`<span class="before">${this.#comparedName}</span>` : nothing}
-        ${this.#firstSettling ? html`<span class=${findUncounted(this.#buckets) ? 'settling words' : 'settling'}>${this.#saySettling(chart)}</span>` : nothing}
-        ${result.truncated ? html`<span class="words">${describeTruncation(formatter, result)}</span>` : nothing}
       </div>
       <div class="print">${describePrint(formatter, result)}</div>
     </div>`;
@@ -190,6 +187,16 @@ export class TrendChart extends KpiElement {
           : picture
       }
       <footer>
+        ${
+          this.#firstSettling || result.truncated
+            ? html`<span class="remarks">
+                ${[
+                  ...(this.#firstSettling ? [this.#saySettling(chart)] : []),
+                  ...(result.truncated ? [describeTruncation(formatter, result)] : []),
+                ].join('. ')}
+              </span>`
+            : nothing
+        }
         <button class="link" @click=${() => (this.isTable = !this.isTable)}>
           ${this.isTable ? chart.showChart : chart.showTable}<span class="hidden">: ${title}</span>
         </button>

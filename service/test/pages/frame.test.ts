@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser, openPage } from '../support/browser/browser.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
+
+const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
+
+let running: RunningService;
+let browser: Browser;
+let token: string;
+
+beforeAll(async () => {
+  const catalog = (await readFile(CATALOG, 'utf8')).replace(/^simulation:.*$/m, '').replace('Europe/Berlin', 'UTC');
+  running = await runService({}, catalog);
+  token = await running.token({ roles: ['analyst'], lifetimeSeconds: 600 });
+  browser = await launchBrowser();
+  const order = { event_id: 'o1', order_id: 'o1', version: 1, customer_id: 'c1', amount: '12.00', items: 1 };
+  const members = { region: 'north', country: 'SE', channel: 'web', category: 'home', status: 'paid' };
+  const body = { ...order, ...members, ordered_at: new Date().toISOString() };
+  const response = await running.fetch('/v1/events/orders', { token, body });
+  expect(await response.json()).toMatchObject({ accepted: 1 });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await running?.close();
+});
+
+/** Layout shifts of a page, each with the elements that moved. */
+const SHIFTS = `
+globalThis.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    const moved = sources.map(({ node, previousRect, currentRect }) =>
+      [node?.parentElement?.id, node?.nodeName, node?.id, previousRect.y, currentRect.y].join(' '));
+    globalThis.shifts.push(value.toFixed(4) + ': ' + moved.join(', '));
+  }
+}).observe({ type: 'layout-shift', buffered: true });`;
+
+it.each([
+  [390, ''],
+  [390, 'intranet-page/'],
+  [1440, ''],
+])('moves nothing at %i px while %s loads and numbers come', async (width, path) => {
+  // So high that everything counts, not only what is in sight on a phone.
+  const context = await browser.newContext({ viewport: { width, height: 3200 } });
+  await context.addInitScript(SHIFTS);
+  const { page } = await openPage(context, `${running.service.address}/${path}#token=${token}`);
+  const drawn = path === '' ? 3 : 1;
+  await expect.poll(() => page.locator('trend-chart canvas').count(), { timeout: 15_000 }).toBe(drawn);
+  await expect.poll(() => page.locator('[part=card][aria-busy=true]').count()).toBe(0);
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  expect(await page.evaluate('globalThis.shifts')).toEqual([]);
+  await context.close();
+});
+
+it('names the time and its zone once, and regions by their labels', async () => {
+  const { page } = await openPage(browser, `${running.service.address}/#token=${token}`);
+  await expect.poll(() => page.locator('#clock').textContent()).toMatch(/^\w{3}, \w{3} \d+, .*\d\d:\d\d.* · UTC$/);
+  const region = page.locator('#controls [name=region]');
+  await expect.poll(() => region.locator('option').allTextContents()).toEqual(['All regions', 'North']);
+  await expect.poll(() => page.locator('kpi-breakdown[by=region] li').first().textContent()).toContain('North');
+  await expect.poll(() => page.locator('kpi-card[metric=revenue] .title').textContent()).toMatch(/^\s*Revenue\s*$/);
+  await page.close();
+});
+
+it('takes two dates for a range, and names the comparison by it', async () => {
+  const { page } = await openPage(browser, `${running.service.address}/#token=${token}`);
+  const previous = page.locator('#controls [name=compare] option').first();
+  expect(await previous.textContent()).toBe('vs yesterday');
+  const range = page.locator('#controls [name=range]');
+  await range.selectOption({ label: 'Last 7 days' });
+  expect(await previous.textContent()).toBe('vs the 7 days before');
+  await range.selectOption({ label: 'Custom…' });
+  const [from, to] = await page.locator('#dates input').all();
+  await from!.fill('2026-11-01');
+  await to!.fill('2026-11-07');
+  await expect.poll(() => page.url()).toContain('range=2026-11-01%2F2026-11-07');
+  expect(await range.locator('option:checked').textContent()).toMatch(/^Nov 1.+7, 2026$/);
+  await page.close();
+});
+
+it('says once that nothing is assigned to the reader, rather than in every box', async () => {
+  const sales = await running.token({ roles: ['sales'], lifetimeSeconds: 600 });
+  const { page } = await openPage(browser, `${running.service.address}/#token=${sales}`);
+  const notice = page.locator('#notice');
+  await expect
+    .poll(() => notice.locator('span').textContent())
+    .toBe('No regions are assigned to you. Ask whoever manages your access to assign some.');
+  expect(await page.locator('kpi-card').first().isVisible()).toBe(false);
+  await page.close();
+});
