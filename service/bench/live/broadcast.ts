@@ -83,6 +83,8 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
     origins: [],
     maxSockets: SOCKETS * 2,
     pongWithinMs: 60_000,
+    holdsKey: () => Promise.resolve(true),
+    checkKeysEveryMs: 3_600_000,
     authenticate: async () => ({ subject: 'bench', policy: POLICY, expiresAtMs: Date.now() + 3_600_000 }),
   });
   const url = await listen(server);

@@ -7,7 +7,7 @@ import { SMALL } from '../catalog/file/testing.ts';
 import { AppError } from '../base/errors.ts';
 import { createAuthenticator, type Authenticate } from './authenticate.ts';
 import { mintToken } from './mint-token.ts';
-import { createTokenVerifier } from './verify-token.ts';
+import { createTokenVerifier, type TokenVerifier } from './verify-token.ts';
 
 interface SigningKey {
   readonly kid: string;
@@ -65,17 +65,19 @@ async function serve(
 }
 
 function authenticateBy(jwksUrl: string): Authenticate {
-  const now = () => nowMs;
-  const verifier = createTokenVerifier({
+  return createAuthenticator(parseCatalog([{ name: 'small.yaml', text: SMALL }]), verifyBy(jwksUrl), () => nowMs);
+}
+
+function verifyBy(jwksUrl: string): TokenVerifier {
+  return createTokenVerifier({
     jwksUrl,
     secret: undefined,
     issuer: 'login',
     audience: 'tidemark',
     maxLifetimeMs: 86_400_000,
-    now,
+    now: () => nowMs,
     onError: (error) => failures.push(error),
   });
-  return createAuthenticator(parseCatalog([{ name: 'small.yaml', text: SMALL }]), verifier, now);
 }
 
 function close(): Promise<void> {
@@ -236,4 +238,21 @@ it('says what is wrong with a token', async () => {
     'invalid token: its algorithm (`alg`) is "HS256": expected RS256 or ES256 or EdDSA',
   );
   expect(await messageOf('a.b.c')).toBe('invalid token: expected a signed JWT');
+});
+
+it('a key is held under another kid, while the key server fails, and no longer once it is withdrawn', async () => {
+  const { answer } = await serve(keys(first));
+  const verifier = verifyBy(`http://127.0.0.1:${(server!.address() as AddressInfo).port}/jwks`);
+  const { keyId = '' } = await verifier.verify(await sign(first));
+  expect(await verifier.holdsKey(keyId)).toBe(true);
+  answer(keys({ ...first, jwk: { ...first.jwk, kid: 'renamed' } }, second));
+  nowMs += 300_000;
+  expect(await verifier.holdsKey(keyId)).toBe(true);
+  answer((_, response) => response.writeHead(500).end('{}'));
+  nowMs += 300_000;
+  expect(await verifier.holdsKey(keyId)).toBe(true);
+  answer(keys(second));
+  nowMs += 5000;
+  // Nobody waits for a key server that failed last.
+  await expect.poll(() => verifier.holdsKey(keyId)).toBe(false);
 });

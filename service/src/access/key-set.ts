@@ -2,6 +2,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import { UnauthenticatedError, UnavailableError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
 import { fetchKeys } from './fetch-keys.ts';
+import { identifyKeys } from './key-id.ts';
 
 const REFRESH_AFTER_MS = 300_000;
 /** Keys that could not be refreshed for this long are no longer trusted: one of them may have been withdrawn. */
@@ -16,6 +17,8 @@ export interface KeySet {
   readonly generation: number;
   /** Finds the key that a token names. Throws UnavailableError `signing_keys_unavailable`, and `invalid_token`. */
   readonly find: JWTVerifyGetKey;
+  /** Returns whether a key, by its thumbprint, was not withdrawn: true also while the keys are unavailable. */
+  holds(keyId: string): boolean;
   /** Resolves once old keys were refreshed, or the refresh failed; undefined when there is nothing to wait for. */
   refreshIfOld(): Promise<void> | undefined;
 }
@@ -29,12 +32,19 @@ export interface KeySetOptions {
   readonly load?: (url: URL) => Promise<JSONWebKeySet>;
 }
 
+interface ReadKeys {
+  readonly text: string;
+  readonly find: JWTVerifyGetKey;
+  readonly ids: ReadonlySet<string>;
+  readonly readAtMs: number;
+}
+
 /**
  * Creates the key set of a key server. Keys are refreshed every five minutes, and at once for a token that names an
  * unknown key, by one request at a time. While the key server fails, the last keys remain in use for a day.
  */
 export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOptions): KeySet {
-  let cached: { readonly text: string; readonly find: JWTVerifyGetKey; readonly readAtMs: number } | undefined;
+  let cached: ReadKeys | undefined;
   let generation = 0;
   let triedAtMs = -Infinity;
   let failure: unknown;
@@ -45,8 +55,11 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
     try {
       const keys = await load(url);
       const text = JSON.stringify(keys);
-      if (text !== cached?.text) generation++;
-      cached = { text, find: text === cached?.text ? cached.find : createLocalJWKSet(keys), readAtMs: now() };
+      const isSame = text === cached?.text;
+      const { find, ids } =
+        isSame && cached ? cached : { find: createLocalJWKSet(keys), ids: await identifyKeys(keys) };
+      if (!isSame) generation++;
+      cached = { text, find, ids, readAtMs: now() };
       failure = undefined;
     } catch (error) {
       if (failure === undefined) onError(error);
@@ -100,6 +113,7 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
       return generation;
     },
     find,
+    holds: (keyId) => cached?.ids.has(keyId) ?? true,
     refreshIfOld() {
       if (cached && now() - cached.readAtMs < REFRESH_AFTER_MS) return undefined;
       const refreshed = refresh(0);

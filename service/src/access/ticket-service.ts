@@ -13,6 +13,7 @@ const principalSchema = z.object({
   roles: z.array(z.string()),
   attributes: z.record(z.string(), z.unknown()),
   expiresAtMs: z.number(),
+  keyId: z.string().exactOptional(),
 });
 
 /** Storage of unused tickets, shared by all replicas. */

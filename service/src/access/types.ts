@@ -8,6 +8,8 @@ export interface Principal {
   /** The token's claims as sent, including `sub`; row filters read them with `readClaim`. */
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly expiresAtMs: number;
+  /** Thumbprint of the key that verified the token; absent for a secret. */
+  readonly keyId?: string;
 }
 
 /** Visible metrics and dimensions, by name. */

@@ -1,6 +1,7 @@
 import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { AppError, UnauthenticatedError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
+import { identifyKey } from './key-id.ts';
 import { createKeySet } from './key-set.ts';
 import { readPrincipal } from './read-principal.ts';
 import type { Principal } from './types.ts';
@@ -28,6 +29,8 @@ export interface TokenVerifier {
   readonly generation: number;
   /** Resolves once old keys were refreshed; undefined when there is nothing to wait for. */
   refreshIfOld(): Promise<void> | undefined;
+  /** Refreshes old keys; returns whether the key that verified a token was not withdrawn since. */
+  holdsKey(keyId: string): Promise<boolean>;
   /**
    * Verifies the signature (by a pinned algorithm), the expiry, the issuer and audience if configured, then the claims.
    * Throws UnauthenticatedErrors, ForbiddenErrors for `roles`, and UnavailableErrors when the signing keys are
@@ -47,12 +50,17 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
   const keys = jwksUrl === undefined ? undefined : createKeySet({ url: new URL(jwksUrl), now, onError });
   const secretKey = secret === undefined ? undefined : new TextEncoder().encode(secret);
 
-  async function verifySignature(token: string): Promise<JWTPayload> {
+  async function verifySignature(token: string): Promise<{ payload: JWTPayload; keyId?: string }> {
     const currentDate = new Date(now());
     try {
-      if (keys) return (await jwtVerify(token, keys.find, { ...checks, currentDate, algorithms: ASYMMETRIC })).payload;
+      if (keys) {
+        const options = { ...checks, currentDate, algorithms: ASYMMETRIC };
+        const { payload, key } = await jwtVerify(token, keys.find, options);
+        return { payload, keyId: await identifyKey(key) };
+      }
       if (!secretKey) throw new UnauthenticatedError('invalid_token', 'the service has no key to verify tokens');
-      return (await jwtVerify(token, secretKey, { ...checks, currentDate, algorithms: ['HS256'] })).payload;
+      const { payload } = await jwtVerify(token, secretKey, { ...checks, currentDate, algorithms: ['HS256'] });
+      return { payload };
     } catch (error) {
       throw translate(error, token, keys ? ASYMMETRIC : ['HS256']);
     }
@@ -63,10 +71,15 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
       return keys?.generation ?? 0;
     },
     refreshIfOld: () => keys?.refreshIfOld(),
+    async holdsKey(keyId) {
+      await keys?.refreshIfOld();
+      return keys?.holds(keyId) ?? true;
+    },
     async verify(token) {
-      const payload = await verifySignature(token);
+      const { payload, keyId } = await verifySignature(token);
       const maxLifetimeMs = options.maxLifetimeMs + CLOCK_SKEW_SECONDS * 1000;
-      return readPrincipal(payload, { nowMs: now(), maxLifetimeMs });
+      const principal = readPrincipal(payload, { nowMs: now(), maxLifetimeMs });
+      return keyId === undefined ? principal : { ...principal, keyId };
     },
   };
 }

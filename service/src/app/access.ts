@@ -17,6 +17,8 @@ export async function loadTokenSecret(config: Config): Promise<string | undefine
 export interface TokenAccess {
   readonly authenticate: Authenticate;
   readonly tickets: TicketService;
+  /** Whether the key that verified a token was not withdrawn since. */
+  holdsKey(keyId: string): Promise<boolean>;
 }
 
 export function openAccess(context: Context, pools: Pools, tokenSecret: string | undefined): TokenAccess {
@@ -40,5 +42,6 @@ export function openAccess(context: Context, pools: Pools, tokenSecret: string |
   return {
     authenticate: createAuthenticator(catalog, verifier, now),
     tickets: createTicketService(storage, catalog, now),
+    holdsKey: (keyId) => verifier.holdsKey(keyId),
   };
 }

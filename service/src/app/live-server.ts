@@ -30,7 +30,7 @@ export function openLiveServer(
   pools: Pools,
   { states, queries }: Queries,
   alerts: AlertFeed,
-  { authenticate, tickets }: TokenAccess,
+  { authenticate, tickets, holdsKey }: TokenAccess,
 ): LiveServer | undefined {
   const { config, catalog, now, onError, parts } = context;
   if (!config.roles.includes('live')) return undefined;
@@ -50,6 +50,8 @@ export function openLiveServer(
     socketsPerSubject: config.socketsPerSubject,
     authenticate: async (token) => toAuthenticated(await authenticate(token)),
     redeem: async (ticket) => toAuthenticated(await tickets.redeem(ticket)),
+    holdsKey,
+    checkKeysEveryMs: 30_000,
   });
   return parts.adopt(live, async () => {
     await live.drain(DRAIN_MS);
@@ -57,8 +59,9 @@ export function openLiveServer(
   });
 }
 
-const toAuthenticated = ({ policy, principal: { subject, expiresAtMs } }: Access): Authenticated => ({
+const toAuthenticated = ({ policy, principal: { subject, expiresAtMs, keyId } }: Access): Authenticated => ({
   policy,
   subject,
   expiresAtMs,
+  keyId,
 });

@@ -31,6 +31,9 @@ export interface LiveOptions extends HubOptions {
   authenticate(token: string): Promise<Authenticated>;
   /** Exchanges a one-time ticket for the identity it was issued to. */
   redeem(ticket: string): Promise<Authenticated>;
+  /** Returns whether a key that verified a token is still one of the key server. */
+  holdsKey(keyId: string): Promise<boolean>;
+  readonly checkKeysEveryMs: number;
 }
 
 export interface LiveServer {
@@ -64,6 +67,18 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     const nowMs = options.now();
     for (const session of sessions.values()) session.flush(nowMs);
     encoder.clear();
+  });
+
+  const checkingKeys = startLoop({
+    everyMs: options.checkKeysEveryMs,
+    onError: options.onError,
+    async round() {
+      for (const [keyId, ofKey] of Map.groupBy(sessions.values(), (session) => session.keyId)) {
+        if (keyId === undefined || (await options.holdsKey(keyId))) continue;
+        // Another token may have come meanwhile.
+        for (const session of ofKey) if (session.keyId === keyId) session.revoke();
+      }
+    },
   });
 
   const requireRoom = (): void => {
@@ -148,6 +163,7 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
       isDraining = true;
       for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
       stopTicks();
+      await checkingKeys.close();
       await hub.close();
       await Promise.all([...sessions.keys()].map(waitForClose));
       sockets.close();

@@ -34,6 +34,8 @@ export interface Authenticated {
   readonly subject: string;
   readonly policy: Policy;
   readonly expiresAtMs: number;
+  /** Key that verified the token; undefined for a secret, which is not withdrawn while the service runs. */
+  readonly keyId?: string | undefined;
 }
 
 export interface SessionOptions extends Pick<SubscriptionsOptions, 'encode' | 'encodeText' | 'write'> {
@@ -83,6 +85,16 @@ export class Session implements ChannelReader {
 
   get subject(): string {
     return this.#granted?.subject ?? '';
+  }
+
+  /** Key that the rights of the session go back to; undefined where none can be withdrawn. */
+  get keyId(): string | undefined {
+    return this.#granted?.keyId;
+  }
+
+  /** Closes the socket: the key that signed its token was withdrawn. */
+  revoke(): void {
+    this.#closeSocket('unauthenticated', 'signing key withdrawn');
   }
 
   receive(text: string): void {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
 import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../src/access/types.ts';
 import { AppError } from '../../src/base/errors.ts';
@@ -164,6 +165,17 @@ it('names the channel whose query is no longer answered', async () => {
   expect(client.frames.at(-1)).toMatchObject({ t: 'err', ch, error: { code: 'unknown_metric' } });
 });
 
+it('closes the sockets whose signing key was withdrawn, and no others', async () => {
+  const { url, live, withdraw, change } = await startBroadcast();
+  const [revoked, other] = [await subscribe(url, { token: 'old' }), await subscribe(url, { token: 'new' })];
+  await other.until(({ cursor }) => cursor !== undefined);
+  withdraw('key of old');
+  expect(await revoked.closed).toBe(CLOSE_CODES.unauthenticated);
+  const version = await change();
+  await other.until(({ cursor }) => cursor?.v === String(version));
+  expect(live.socketCount).toBe(1);
+});
+
 const LIMITS = {
   heartbeatMs: 60_000,
   authWithinMs: 5000,
@@ -183,6 +195,7 @@ async function startBroadcast() {
   const errors: unknown[] = [];
   let version = 1;
   let failure: Error | undefined;
+  let withdrawn: string | undefined;
   let onAnswered: (() => void) | undefined;
   const answer = ({ limit = 500 }: Query): Promise<QueryResult> => {
     onAnswered?.();
@@ -214,11 +227,14 @@ async function startBroadcast() {
     onError: (error) => errors.push(error),
     limits: LIMITS,
     redeem: () => Promise.reject(new Error('tickets are not supported')),
+    holdsKey: async (keyId) => keyId !== withdrawn,
+    checkKeysEveryMs: 5,
     socketsPerSubject: 100_000,
     origins: [],
     maxSockets: 1000,
     pongWithinMs: 60_000,
-    authenticate: async () => ({
+    authenticate: async (token) => ({
+      keyId: `key of ${token}`,
       policy: { fingerprint: 'all', metrics: new Set(['revenue']) } as unknown as Policy,
       subject: 'all',
       expiresAtMs: Date.now() + 3_600_000,
@@ -234,6 +250,9 @@ async function startBroadcast() {
     live,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     unsentBytes: () => live.unsentBytes,
+    withdraw(keyId: string) {
+      withdrawn = keyId;
+    },
     fail(error: Error) {
       failure = error;
       for (const tell of changes) tell();
@@ -251,9 +270,9 @@ async function startBroadcast() {
 
 async function subscribe(
   address: string,
-  { query = QUERY, before }: { query?: Query; before?: LiveClient | undefined } = {},
+  { query = QUERY, before, token = 'any' }: { query?: Query; before?: LiveClient | undefined; token?: string } = {},
 ): Promise<LiveClient> {
-  const client = await openLiveClient({ address, token: 'any', query, since: before?.cursor });
+  const client = await openLiveClient({ address, token, query, since: before?.cursor });
   cleanUps.push(() => client.close());
   return client;
 }
