@@ -44,6 +44,13 @@ describe('value', () => {
     [89, { format: 'duration', unit: 's' }, '89 secs'],
     [90, { format: 'duration', unit: 's' }, '1.5 mins'],
     [5400, { format: 'duration' }, '1.5 hrs'],
+    [90, { format: 'duration', unit: 'm' }, '1.5 hrs'],
+    [90, { format: 'duration', unit: 'minute' }, '1.5 hrs'],
+    [36, { format: 'duration', unit: 'hours' }, '1.5 days'],
+    [3, { format: 'duration', unit: 'd' }, '3 days'],
+    [3, { format: 'duration', unit: 'weeks' }, '21 days'],
+    [1500, { format: 'duration', unit: 'ms' }, '1.5 secs'],
+    [3, { format: 'duration', unit: 'shifts' }, '3.00 shifts'],
     [null, euro, '–'],
   ] as [number | null, ValueFormat, string][])('shows %s of %o as %s', (value, format, text) => {
     expect(plain(english.value(value, format))).toBe(text);

@@ -1,6 +1,6 @@
 import type { DateRange } from '../protocol/query.ts';
 import { fill, getTexts, type KnownTexts } from './texts/texts.ts';
-import { SECOND, toNumberParts, UNITS, type ValueFormat } from './value-format.ts';
+import { findSeconds, SECOND, toNumberParts, UNITS, type ValueFormat } from './value-format.ts';
 
 export interface Formatter {
   readonly locale: string;
@@ -33,8 +33,8 @@ const SHORT_DAY_MS = 82_800_000;
 const DASH = '–';
 
 /** The unit that follows a metric's numbers; undefined for durations, whose unit is chosen by their size. */
-export const findUnit = ({ format, unit }: ValueFormat): string | undefined =>
-  format === 'duration' ? undefined : unit;
+export const findUnit = (form: ValueFormat): string | undefined =>
+  findSeconds(form) === undefined ? form.unit : undefined;
 
 /** Everything that elements show of numbers and times, by `Intl` alone. `timeZone`: the one that buckets follow. */
 export function createFormatter(locale: string, timeZone: string | undefined): Formatter {

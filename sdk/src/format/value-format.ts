@@ -13,7 +13,17 @@ export const UNITS = [
   ['minute', 60],
 ] as const;
 export const SECOND = ['second', 1] as const;
-const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60, minutes: 60, h: 3600, hours: 3600 };
+const UNIT_SECONDS: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  ...{ s: 1, sec: 1, second: 1 },
+  ...{ m: 60, min: 60, minute: 60 },
+  ...{ h: 3600, hr: 3600, hour: 3600 },
+  ...{ d: 86_400, day: 86_400, w: 604_800, week: 604_800 },
+};
+
+/** Returns the seconds of a duration's unit, singular or plural; undefined for other formats and unknown units. */
+export const findSeconds = ({ format, unit = 's' }: ValueFormat): number | undefined =>
+  format === 'duration' ? (UNIT_SECONDS[unit] ?? UNIT_SECONDS[unit.replace(/s$/, '')]) : undefined;
 
 /** A number and the options of `Intl.NumberFormat` that show it. */
 export interface NumberParts {
@@ -28,12 +38,10 @@ export interface NumberParts {
  * and none is shortened.
  */
 export function toNumberParts(value: number, form: ValueFormat, largest?: number): NumberParts {
-  const { format, currency, unit, decimals } = form;
+  const { format, currency, decimals } = form;
   const size = largest ?? Math.abs(value);
-  if (format === 'duration') {
-    const seconds = UNIT_SECONDS[unit ?? 's'] ?? 1;
-    return toDuration(value * seconds, size * seconds, decimals);
-  }
+  const seconds = findSeconds(form);
+  if (seconds !== undefined) return toDuration(value * seconds, size * seconds, decimals);
   if (format === 'percent') return { number: value, options: { style: 'percent', ...fixed(decimals ?? 1) } };
   return {
     number: value,
@@ -52,7 +60,7 @@ const digitsOf = ({ currencyDigits }: ValueFormat): number => currencyDigits ?? 
 /** Formats a value for an axis, with `more` decimals if neighbours would look the same. */
 export function toTickParts(value: number, format: ValueFormat, more: number): NumberParts {
   const { number, options } = toNumberParts(value, format);
-  if (format.format === 'duration') return { number, options: { ...options, ...fixed(1 + more, 0) } };
+  if (findSeconds(format) !== undefined) return { number, options: { ...options, ...fixed(1 + more, 0) } };
   if (format.format === 'percent') return { number, options: { ...options, ...fixed(more) } };
   const isLarge = Math.abs(value) >= 10_000;
   const digits = isLarge
