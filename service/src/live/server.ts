@@ -4,7 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import { AppError, UnavailableError } from '../base/errors.ts';
-import { startLoop } from '../base/loop.ts';
+import { startLoop, type Loop } from '../base/loop.ts';
 import { within } from '../base/within.ts';
 import { Admission } from './admission.ts';
 import { DeltaEncoder } from './encode-delta.ts';
@@ -68,19 +68,7 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     for (const session of sessions.values()) session.flush(nowMs);
     encoder.clear();
   });
-
-  const checkingKeys = startLoop({
-    everyMs: options.checkKeysEveryMs,
-    onError: options.onError,
-    async round() {
-      for (const [keyId, ofKey] of Map.groupBy(sessions.values(), (session) => session.keyId)) {
-        if (keyId === undefined || (await options.holdsKey(keyId))) continue;
-        // Another token may have come meanwhile.
-        for (const session of ofKey) if (session.keyId === keyId) session.revoke();
-      }
-    },
-  });
-
+  const keyChecks = checkKeys(sessions, options);
   const requireRoom = (): void => {
     if (isDraining) throw new UnavailableError('restarting', 'the service is stopping: reconnect to reach another one');
     if (sessions.size >= options.maxSockets) throw new UnavailableError('overloaded', 'too many sockets are open');
@@ -114,11 +102,8 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     const encode = (fragments: readonly string[]): Buffer => encoder.encode(fragments);
     // Messages are neither compressed nor fragmented, so writes do not interleave with those of `ws`.
     const write = (bytes: Buffer): void => void socket.write(bytes);
-    const session = new Session(
-      client,
-      { ...options, hub, encode, encodeText, write, writable, authenticate },
-      granted,
-    );
+    const sending = { encode, encodeText, write, writable };
+    const session = new Session(client, { ...options, ...sending, hub, authenticate }, granted);
     sessions.set(client, session);
     const stopHeartbeat = keepAlive(client, session, options);
     client.on('message', (data, isBinary) => {
@@ -163,13 +148,26 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
       isDraining = true;
       for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
       stopTicks();
-      await checkingKeys.close();
-      await hub.close();
+      await Promise.all([keyChecks.close(), hub.close()]);
       await Promise.all([...sessions.keys()].map(waitForClose));
       sockets.close();
     },
   };
 }
+
+/** Closes the sockets whose signing key was withdrawn. */
+const checkKeys = (sessions: ReadonlyMap<WebSocket, Session>, options: LiveOptions): Loop =>
+  startLoop({
+    everyMs: options.checkKeysEveryMs,
+    onError: options.onError,
+    async round() {
+      for (const [keyId, ofKey] of Map.groupBy(sessions.values(), (session) => session.keyId)) {
+        if (keyId === undefined || (await options.holdsKey(keyId))) continue;
+        // Another token may have come meanwhile.
+        for (const session of ofKey) if (session.keyId === keyId) session.revoke();
+      }
+    },
+  });
 
 /**
  * Authenticates an upgrade. The token may come as a subprotocol, `bearer.<token>`, or in the first frame; the address

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import type { Policy } from '../access/types.ts';
@@ -12,6 +11,7 @@ import { Gate } from '../base/gate.ts';
 import { LoopBudget } from '../base/loop-budget.ts';
 import type { SharedCache } from './cache/types.ts';
 import { MemberTexts } from '../medallion/gold/read-members.ts';
+import { toAnswerKeys, type AnswerKeys } from './answer/answer-keys.ts';
 import { computeAnswer, type ComputedAnswer } from './answer/compute-answer.ts';
 import { parseQuery, type ParsedQuery } from './parse/parse-query.ts';
 import type { ProvenanceRecorder } from './provenance/provenance-recorder.ts';
@@ -103,20 +103,21 @@ export function createQueryService({
 
   function read(query: unknown, policy: Policy, nowMs: number): Reading {
     const parsed = parseQuery(query, states.catalog, policy, nowMs);
-    return { parsed, key: toKey(parsed, policy, states), untilMs: findBoundary(query as Query, parsed, states, nowMs) };
+    const untilMs = findBoundary(query as Query, parsed, states, nowMs);
+    return { parsed, untilMs, ...toAnswerKeys(parsed, policy, states) };
   }
 
   async function find(
     lane: Lane,
-    { parsed, key }: Reading,
+    { parsed, key, originKey }: Reading,
     policy: Policy,
     nowMs: number,
   ): Promise<{ answer: ComputedAnswer; serving: Serving }> {
-    const cached = findInMemory(parsed, key, nowMs);
-    if (cached) return { answer: cached.answer, serving: { states, nowMs, tier: 'memory', key } };
+    const cached = findInMemory(parsed, key, nowMs)?.answer;
+    if (cached) return { answer: cached, serving: { states, nowMs, tier: 'memory', key: originKey } };
     // A computation that is already running is awaited without taking a place in the queue.
     const computed = await (flights.running(key) ?? computeInTurn(lane, parsed, key, policy));
-    return { answer: computed.answer, serving: { states, nowMs: now(), tier: computed.tier, key } };
+    return { answer: computed.answer, serving: { states, nowMs: now(), tier: computed.tier, key: originKey } };
   }
 
   function findInMemory(parsed: ParsedQuery, key: string, nowMs: number): Found | undefined {
@@ -153,7 +154,7 @@ export function createQueryService({
         (await compute(lanePool, parsed, epoch, key, nowMs, policy.subject));
       if (epoch !== states.epoch) continue;
       cache.set(key, computed.answer);
-      if (!parsed.explain) provenance.note(key, parsed, policy, states.catalog.digest);
+      provenance.note(toAnswerKeys(parsed, policy, states).originKey, parsed, policy, states.catalog.digest);
       return computed;
     }
     throw new UnavailableError('database_changing', 'the database was replaced several times in a row; try again');
@@ -192,12 +193,11 @@ export function createQueryService({
     const lane = toLane(lanePool);
     return {
       async answer(query, policy) {
-        const { subject } = policy;
-        if (shares.waitMs(subject) > 0) await shares.ready(subject);
+        if (shares.waitMs(policy.subject) > 0) await shares.ready(policy.subject);
         const nowMs = now();
-        const reading = shares.run(subject, () => read(query, policy, nowMs));
+        const reading = shares.run(policy.subject, () => read(query, policy, nowMs));
         const { answer, serving } = await find(lane, reading, policy, nowMs);
-        return shares.run(subject, () => presentAnswer(answer, reading.parsed, serving));
+        return shares.run(policy.subject, () => presentAnswer(answer, reading.parsed, serving));
       },
       async answerJson(text, query, policy) {
         const { subject } = policy;
@@ -229,9 +229,8 @@ interface Found {
   readonly tier: Tier;
 }
 
-interface Reading {
+interface Reading extends AnswerKeys {
   readonly parsed: ParsedQuery;
-  readonly key: string;
   /** When its relative ranges roll over; Infinity where there are none. */
   readonly untilMs: number;
 }
@@ -247,28 +246,6 @@ function findBoundary(
   const isWords = typeof compareDateRange === 'string' && readRelativeRange(compareDateRange) !== undefined;
   const boundaries = [nextBoundary(dateRange, context), isWords ? nextBoundary(compareDateRange, context) : null];
   return boundaries.reduce<number>((least, ms) => Math.min(least, ms ?? Infinity), Infinity);
-}
-
-/** Covers everything that decides the numbers: resolved instants, zone, policy and catalogue. */
-function toKey(query: ParsedQuery, policy: Policy, states: SourceStates): string {
-  const { metrics, dimensions, granularity, range, comparison, filters, order, limit, offset, timezone, explain } =
-    query;
-  const parts = [
-    states.catalog.digest,
-    policy.fingerprint,
-    metrics.map(({ name }) => name),
-    dimensions,
-    granularity,
-    [range.fromMs, range.toMs],
-    comparison && [comparison.fromMs, comparison.toMs],
-    filters,
-    order,
-    limit,
-    offset,
-    timezone,
-    explain,
-  ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
 /** False for an answer over versions or sources that this process has not heard of. */

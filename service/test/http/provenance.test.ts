@@ -63,6 +63,23 @@ describe('provenance', () => {
     expect(again.totals).toEqual(answer.totals);
   });
 
+  it('is there for an answer that was explained, first of all', async () => {
+    const plain: Query = { metrics: ['revenue'], dimensions: ['region'], timeDimension: { dateRange: RANGE } };
+    const response = await running.fetch('/v1/query', {
+      body: {
+        queries: [
+          { ...plain, explain: true },
+          { ...plain, metrics: ['orders'] },
+        ],
+      },
+    });
+    const { results } = (await response.json()) as { results: QueryResult[] };
+    const [explained] = results;
+    expect(explained?.plan).toBeDefined();
+    expect(await trace(explained?.provenance ?? '')).toMatchObject({ status: 200, metrics: [{ name: 'revenue' }] });
+    expect((await ask(plain)).provenance).toBe(explained?.provenance);
+  });
+
   it('resolves what was relative', async () => {
     const { provenance } = await ask({ metrics: ['orders'], timeDimension: { dateRange: 'last 7 days' } });
     const { query } = await trace(provenance);
