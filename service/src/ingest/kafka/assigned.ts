@@ -1,55 +1,41 @@
-import type { Partition, PartitionStep } from './partition.ts';
+import type { Consumer } from 'kafkajs';
+import type { PartitionReader } from './partition-reader.ts';
 
-/** State of one partition that this process reads. */
-export interface Assigned {
-  readonly partition: Partition;
-  /** Number of records not yet read, as of the last check. */
-  lag: number;
-  /** Consecutive failures, of Postgres or of Kafka. */
-  failures: number;
-  lastError: unknown;
-  /** Set while it waits for an operator. */
-  stopped: Extract<PartitionStep, { kind: 'stop' }> | undefined;
-  /** True while a task is moving its position. */
-  isBusy: boolean;
-  /** Last offset that the group committed to Kafka. */
-  committedOffset: number | undefined;
-}
+type Open = (topic: string, partition: number) => PartitionReader;
 
 /** The partitions that this process reads, by name. */
 export class AssignedPartitions {
-  readonly #byName = new Map<string, Assigned>();
-  readonly #open: (topic: string, partition: number) => Partition;
+  readonly #byName = new Map<string, PartitionReader>();
 
-  constructor(open: (topic: string, partition: number) => Partition) {
-    this.#open = open;
-  }
-
-  of(topic: string, partition: number): Assigned {
+  of(topic: string, partition: number, open: Open): PartitionReader {
     const name = `${topic}[${partition}]`;
-    const state = this.#byName.get(name);
-    if (state) return state;
-    const opened = this.#open(topic, partition);
-    const created: Assigned = {
-      partition: opened,
-      lag: 0,
-      failures: 0,
-      lastError: undefined,
-      stopped: undefined,
-      isBusy: false,
-      committedOffset: undefined,
-    };
-    this.#byName.set(name, created);
-    return created;
+    const assigned = this.#byName.get(name);
+    if (assigned) return assigned;
+    const opened = open(topic, partition);
+    this.#byName.set(name, opened);
+    return opened;
   }
 
-  all(): Assigned[] {
+  all(): PartitionReader[] {
     return [...this.#byName.values()];
   }
 
   /** Clears the assignment: after a rebalance Kafka assigns partitions again. */
   clear(): void {
-    for (const { partition } of this.#byName.values()) partition.lose();
+    for (const reader of this.#byName.values()) reader.lose();
     this.#byName.clear();
+  }
+
+  /** Commits offsets to Kafka for lag monitoring tools. */
+  async commit(consumer: Consumer): Promise<void> {
+    const moved = this.all().flatMap((reader) => {
+      const { nextOffset: offset, ingress } = reader.partition;
+      return offset === undefined || offset === reader.committedOffset ? [] : [{ reader, offset, ingress }];
+    });
+    if (moved.length === 0) return;
+    await consumer.commitOffsets(
+      moved.map(({ offset, ingress: { topic, partition } }) => ({ topic, partition, offset: String(offset) })),
+    );
+    for (const { reader, offset } of moved) reader.committedOffset = offset;
   }
 }

@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Consumer } from 'kafkajs';
 import { startLoop } from '../../base/loop.ts';
 import { within } from '../../base/within.ts';
 import type { Source } from '../../catalog/model/types.ts';
-import { PositionMismatchError, type Ingress, type IngestWriter } from '../types.ts';
-import { AssignedPartitions, type Assigned } from './assigned.ts';
+import type { Ingress, IngestWriter } from '../types.ts';
+import { AssignedPartitions } from './assigned.ts';
 import { createConsumer, createKafkaClient } from './client.ts';
-import { isRebalance, keepAlive } from './heartbeat.ts';
-import { Partition, type PartitionStep } from './partition.ts';
+import { Partition } from './partition.ts';
+import { PartitionReader } from './partition-reader.ts';
 import { codeOf, presentPartition, presentTopics, type KafkaStatus, type TroubledPartition } from './status.ts';
-import { toMessage } from './to-message.ts';
 import { aborted, watchTopics } from './watch-topics.ts';
 import { loadOffsetRange, type TopicState } from './topics.ts';
 
@@ -39,12 +38,9 @@ export interface KafkaIngress {
 }
 
 const RECORDS_A_BATCH = 10_000;
-const BACKOFF_MS = { first: 200, max: 5000 };
 /** Interval at which topics are checked; the group takes another few seconds to assign added partitions. */
 const TOPICS_EVERY_MS = 10_000;
 const COMMIT_EVERY_MS = 5000;
-/** Pause after a failed idle check, interval of checks for an operator's action, and of retries, ms. */
-const STOPPED_MS = { idle: 1000, look: 3000, retry: 60_000 };
 const CLOSE_WITHIN_MS = 3000;
 
 const ignore = (): void => undefined;
@@ -56,132 +52,34 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
   const sources = new Map(options.sources.map((source) => [source.topic, source]));
   const stopping = new AbortController();
   const { signal } = stopping;
-  const assigned = new AssignedPartitions(
-    (topic, partition) =>
-      new Partition({
-        writer,
-        source: (sources.get(topic) as Source).name,
-        topic,
-        partition,
-        recordsABatch: RECORDS_A_BATCH,
-        loadRange: () => loadOffsetRange(admin, topic, partition),
-      }),
-  );
+  const assigned = new AssignedPartitions();
   let topics: readonly TopicState[] = [];
   let away: string | undefined = 'no broker has responded yet';
   let heardAtMs = performance.now();
   let consumer: Consumer | undefined;
   let running: Promise<unknown> = Promise.resolve();
 
-  async function takeBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, heartbeat, isRunning, isStale, resolveOffset, pause } = payload;
-    const { topic } = batch;
-    const assignment = assigned.of(topic, batch.partition);
-    const { partition } = assignment;
-    const active = consumer as Consumer;
-    assignment.isBusy = true;
-    try {
-      // A reconnecting consumer may deliver records that it fetched before a seek.
-      const messages = batch.messages.map(toMessage);
-      const step = await keepAlive(
-        heartbeat,
-        partition.take(messages, () => isRunning() && !isStale(), heartbeat),
-      );
-      assignment.failures = 0;
-      if (step.kind === 'taken') {
-        resolveOffset(String(step.nextOffset - 1));
-        assignment.lag = Math.max(0, Number(batch.highWatermark) - step.nextOffset);
-        assignment.stopped = undefined;
-      } else if (step.kind === 'seek') {
-        active.seek({ topic, partition: batch.partition, offset: String(step.offset) });
-      } else {
-        await stopReading(active, assignment, step);
-      }
-    } catch (error) {
-      if (isRebalance(error)) throw error;
-      const offset = partition.nextOffset;
-      partition.lose();
-      if (error instanceof PositionMismatchError) return;
-      fail(assignment, error, offset ?? Number(batch.messages[0]?.offset));
-      const resume = pause();
-      const waitMs = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** (assignment.failures - 1));
-      void pauseUnlessStopping(waitMs).then((goesOn) => goesOn && resume());
-    } finally {
-      assignment.isBusy = false;
-    }
-  }
-
-  function fail(assignment: Assigned, error: unknown, offset: number | undefined): void {
-    assignment.failures++;
-    assignment.lastError = error;
-    const { source, topic, partition } = assignment.partition.ingress;
-    onError(error, { source, topic, partition, offset });
-  }
-
-  /** Seeks to the stored position right after the assignment: Kafka's own offsets are only informative. */
-  async function goToPosition(active: Consumer, assignment: Assigned): Promise<void> {
-    const { topic, partition: number } = assignment.partition.ingress;
-    try {
-      const step = await assignment.partition.findPosition();
-      if (step.kind === 'stop') return await stopReading(active, assignment, step);
-      assignment.lag = Math.max(0, (await loadOffsetRange(admin, topic, number)).high - step.offset);
-      active.seek({ topic, partition: number, offset: String(step.offset) });
-      active.resume([{ topic, partitions: [number] }]);
-    } catch (error) {
-      // The next records trigger another attempt.
-      assignment.partition.lose();
-      fail(assignment, error, undefined);
-    }
-  }
-
-  /** Stops a partition, reports the reason, and checks periodically whether an operator has acted. */
-  async function stopReading(
-    active: Consumer,
-    assignment: Assigned,
-    step: Extract<PartitionStep, { kind: 'stop' }>,
-  ): Promise<void> {
-    const { ingress } = assignment.partition;
-    const isNews = assignment.stopped?.reason !== step.reason;
-    assignment.stopped = step;
-    active.pause([{ topic: ingress.topic, partitions: [ingress.partition] }]);
-    if (isNews) options.onStopped({ ...ingress, offset: step.offset, code: step.code, reason: step.reason });
-    await options.saveStopped(ingress, step.reason).catch((error: unknown) => fail(assignment, error, step.offset));
-    void waitForOperator(active, assignment);
-  }
-
-  /** Waits for an operator to clear the reason in Postgres; a repair elsewhere is noticed by retrying. */
-  async function waitForOperator(active: Consumer, assignment: Assigned): Promise<void> {
-    const retryAtMs = performance.now() + STOPPED_MS.retry;
-    while (active === consumer && performance.now() < retryAtMs) {
-      if (!(await pauseUnlessStopping(STOPPED_MS.look))) return;
-      const stored = await writer.loadPosition(assignment.partition.ingress, 0).catch(() => undefined);
-      if (stored?.stoppedReason === null) break;
-    }
-    if (active === consumer) await goToPosition(active, assignment);
-  }
-
-  /** Commits offsets to Kafka for lag monitoring tools. */
-  async function commitOffsets(active: Consumer): Promise<void> {
-    const moved = assigned.all().flatMap((assignment) => {
-      const { nextOffset: offset, ingress } = assignment.partition;
-      return offset === undefined || offset === assignment.committedOffset ? [] : [{ assignment, offset, ingress }];
-    });
-    if (moved.length === 0) return;
-    await active.commitOffsets(
-      moved.map(({ offset, ingress: { topic, partition } }) => ({ topic, partition, offset: String(offset) })),
-    );
-    for (const { assignment, offset } of moved) assignment.committedOffset = offset;
-  }
-
   /** Reads the existing topics until the set of readable topics changes, or the consumer fails. */
   async function consume(readable: readonly string[], ended: AbortSignal): Promise<void> {
     const crashed = Promise.withResolvers<void>();
     const active = createConsumer(kafka, options.groupId, TOPICS_EVERY_MS);
+    const open = (topic: string, partition: number): PartitionReader =>
+      new PartitionReader(
+        new Partition({
+          writer,
+          source: (sources.get(topic) as Source).name,
+          topic,
+          partition,
+          recordsABatch: RECORDS_A_BATCH,
+          loadRange: () => loadOffsetRange(admin, topic, partition),
+        }),
+        { ...options, consumer: active, admin, signal },
+      );
     consumer = active;
     active.on('consumer.group_join', ({ payload }) => {
       assigned.clear();
       for (const [topic, numbers] of Object.entries(payload.memberAssignment)) {
-        for (const partition of numbers) void goToPosition(active, assigned.of(topic, partition));
+        for (const partition of numbers) assigned.of(topic, partition, open).start();
       }
     });
     active.on('consumer.crash', ({ payload }) => {
@@ -190,7 +88,8 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
     });
     active.on('consumer.fetch', ({ payload }) => {
       heardAtMs = performance.now();
-      if (payload.numberOfBatches === 0) noteCaughtUp(active);
+      // Nothing is left in the partitions that are not in use.
+      if (payload.numberOfBatches === 0) for (const reader of assigned.all()) reader.noteIdle();
     });
     try {
       await active.connect();
@@ -199,42 +98,19 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: 3,
-        eachBatch: takeBatch,
+        eachBatch: (payload) => assigned.of(payload.batch.topic, payload.batch.partition, open).take(payload),
       });
       // They only inform others: a failure is made good by the next.
-      const committing = startLoop({ everyMs: COMMIT_EVERY_MS, round: () => commitOffsets(active), onError: ignore });
+      const committing = startLoop({ everyMs: COMMIT_EVERY_MS, round: () => assigned.commit(active), onError: ignore });
       await Promise.race([crashed.promise, aborted(ended)]);
       await committing.close();
-      await commitOffsets(active).catch(ignore);
+      await assigned.commit(active).catch(ignore);
     } catch (error) {
       onError(error);
     }
     await active.disconnect().catch(onError);
     consumer = undefined;
     assigned.clear();
-  }
-
-  /** Records partitions as caught up: an empty fetch means that nothing is left in those not in use. */
-  function noteCaughtUp(active: Consumer): void {
-    for (const assignment of assigned.all())
-      if (assignment.lag === 0 && !assignment.isBusy && !assignment.stopped) void checkIdle(active, assignment);
-  }
-
-  /** Checks an idle partition: Postgres may have crashed and lost commits that were not yet on disk. */
-  async function checkIdle(active: Consumer, assignment: Assigned): Promise<void> {
-    const { ingress, nextOffset } = assignment.partition;
-    assignment.isBusy = true;
-    try {
-      const isThere = nextOffset !== undefined && (await writer.markCaughtUp(ingress, nextOffset));
-      if (!isThere && active === consumer) await goToPosition(active, assignment);
-      else assignment.failures = 0;
-    } catch (error) {
-      assignment.partition.lose();
-      fail(assignment, error, nextOffset);
-      await pauseUnlessStopping(STOPPED_MS.idle);
-    } finally {
-      assignment.isBusy = false;
-    }
   }
 
   /** Resolves to false when the ingress is being stopped. */

@@ -1,4 +1,4 @@
-import type { Assigned } from './assigned.ts';
+import type { PartitionReader } from './partition-reader.ts';
 import type { TopicState } from './topics.ts';
 
 /** A partition that is stopped, or fails repeatedly. */
@@ -29,7 +29,8 @@ const FAILURES = 3;
 export const presentTopics = (topics: readonly TopicState[]): KafkaStatus['topics'] =>
   topics.flatMap(({ topic, problem }) => (problem === undefined ? [] : [{ topic, reason: problem }]));
 
-export function presentPartition({ partition, stopped, failures, lastError }: Assigned): TroubledPartition[] {
+export function presentPartition({ partition, state }: PartitionReader): TroubledPartition[] {
+  const { stopped, failures, lastError } = state;
   const { source, topic, partition: number } = partition.ingress;
   if (stopped) {
     const { offset, code, reason } = stopped;
