@@ -7,6 +7,7 @@ import { markReplaced, markRetracting, type StoredImport } from './imports.ts';
 import { MemberLengths } from '../../medallion/gold/member-lengths.ts';
 import { deleteImported, type RetractedEvent } from './retract-events.ts';
 import { loadLayout } from '../../medallion/layout/source-layout.ts';
+import { appTables, clockNow } from '../../postgres/app-tables.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 import { addToRollups } from '../pipeline/add-to-rollups.ts';
 
@@ -55,10 +56,11 @@ function retractChunk(
     }
     const contributions = events.map(({ key, contribution }): SignedContribution => ({ sign: -1, key, contribution }));
     await addToRollups(client, { compiled, lengths }, rollups, contributions);
-    await client.query(
-      'update app.sources set version = version + 1, last_commit_at = clock_timestamp() where source_name = $1',
-      [source.name],
-    );
+    await appTables(client)
+      .updateTable('app.sources')
+      .set(({ eb }) => ({ version: eb('version', '+', '1'), last_commit_at: clockNow }))
+      .where('source_name', '=', source.name)
+      .execute();
     return events;
   });
 }

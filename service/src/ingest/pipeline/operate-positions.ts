@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { appTables, now } from '../../postgres/app-tables.ts';
+import { CAN_LAG } from './positions.ts';
 
 /** An ingest source's position for operators. */
 export interface ListedPosition {
@@ -36,9 +37,6 @@ export async function listPositions(pool: pg.Pool): Promise<ListedPosition[]> {
     .orderBy('partition_no')
     .execute();
 }
-
-/** Kinds of ingest sources whose positions hold watermark and freshness back. */
-const CAN_LAG = ['kafka', 'simulation'] as const;
 
 /**
  * Restarts the stopped partitions of a recreated topic from its beginning, as a new generation. Returns their names.

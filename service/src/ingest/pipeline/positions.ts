@@ -1,4 +1,7 @@
+import type { ExpressionBuilder } from 'kysely';
 import type pg from 'pg';
+import type { AppSchema } from '../../postgres/app-schema.ts';
+import { appTables, clockNow, now } from '../../postgres/app-tables.ts';
 import type { Ingress, StoredPosition } from '../types.ts';
 
 const keyOf = (ingress: Ingress): unknown[] => [ingress.source, ingress.kind, ingress.topic, ingress.partition];
@@ -11,11 +14,18 @@ export async function loadPosition(
   ingress: Ingress,
   initialOffset: number,
 ): Promise<StoredPosition> {
-  await client.query(
-    `insert into app.positions (source_name, kind, topic, partition_no, incarnation, next_offset)
-     values ($1, $2, $3, $4, $5, $6) on conflict (source_name, kind, topic, partition_no) do nothing`,
-    [...keyOf(ingress), ingress.generation, initialOffset],
-  );
+  await appTables(client)
+    .insertInto('app.positions')
+    .values({
+      source_name: ingress.source,
+      kind: ingress.kind,
+      topic: ingress.topic,
+      partition_no: ingress.partition,
+      incarnation: ingress.generation,
+      next_offset: initialOffset,
+    })
+    .onConflict((conflict) => conflict.columns(['source_name', 'kind', 'topic', 'partition_no']).doNothing())
+    .execute();
   return selectPosition(client, ingress, '');
 }
 
@@ -98,20 +108,30 @@ export async function saveProgress(client: pg.PoolClient, ingress: Ingress, prog
 
 /** Records that an ingest source had nothing new at an offset; false when the stored position differs. */
 export async function saveCaughtUp(pool: pg.Pool, ingress: Ingress, nextOffset: number): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `update app.positions set caught_up_at = clock_timestamp() where ${WHERE_INGRESS} and next_offset = $5`,
-    [...keyOf(ingress), nextOffset],
-  );
-  return rowCount === 1;
+  const { numUpdatedRows } = await updatePosition(pool, ingress)
+    .set({ caught_up_at: clockNow })
+    .where('next_offset', '=', String(nextOffset))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** Saves the reason why an ingest source waits for an operator. The next batch clears it. */
 export async function saveStopped(pool: pg.Pool, ingress: Ingress, reason: string): Promise<void> {
-  await pool.query(
-    `update app.positions set stopped_reason = $5, stopped_at = coalesce(stopped_at, now()) where ${WHERE_INGRESS}`,
-    [...keyOf(ingress), reason],
-  );
+  await updatePosition(pool, ingress)
+    .set(({ fn }) => ({ stopped_reason: reason, stopped_at: fn.coalesce('stopped_at', now) }))
+    .execute();
 }
+
+const updatePosition = (pool: pg.Pool, { source, kind, topic, partition }: Ingress) =>
+  appTables(pool)
+    .updateTable('app.positions')
+    .where('source_name', '=', source)
+    .where('kind', '=', kind)
+    .where('topic', '=', topic)
+    .where('partition_no', '=', partition);
+
+/** Kinds of ingest sources whose positions hold watermark and freshness back. */
+export const CAN_LAG = ['kafka', 'simulation'] as const;
 
 /** The topic that a source is read from, with partitions `0` to `partitions - 1`. */
 export interface ReadFrom {
@@ -126,11 +146,13 @@ export interface ReadFrom {
  * watermark and freshness back. Positions that cannot lag never do, and are kept.
  */
 export async function retirePositions(pool: pg.Pool, { source, kind, topic, partitions }: ReadFrom): Promise<void> {
-  await pool.query(
-    `update app.positions
-     set retired_at = case when kind = $2 and topic = $3 and partition_no < $4 then null else now() end
-     where source_name = $1 and kind in ('kafka', 'simulation')
-       and (kind = $2 and topic = $3 and partition_no < $4) = (retired_at is not null)`,
-    [source, kind, topic, partitions],
-  );
+  const isRead = ({ and, eb }: ExpressionBuilder<AppSchema, 'app.positions'>) =>
+    and([eb('kind', '=', kind), eb('topic', '=', topic), eb('partition_no', '<', partitions)]);
+  await appTables(pool)
+    .updateTable('app.positions')
+    .set((eb) => ({ retired_at: eb.case().when(isRead(eb)).then(null).else(now).end() }))
+    .where('source_name', '=', source)
+    .where('kind', 'in', CAN_LAG)
+    .where((eb) => eb(isRead(eb), '=', eb('retired_at', 'is not', null)))
+    .execute();
 }

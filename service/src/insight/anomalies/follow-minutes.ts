@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { QueryResult, Row } from '../../../../sdk/src/protocol/query.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { createMetricJudge, type JudgedBucket, type MetricJudge } from './judge-metric.ts';
@@ -36,7 +37,7 @@ interface Followed {
  * and reading days of them every minute for each instance of a rule would cost more than ingesting the events.
  */
 export function createMinuteFollower(catalog: Catalog, now: () => number) {
-  const all = new Map<string, Followed>();
+  const all = new LRUCache<string, Followed>({ max: MAX_FOLLOWED });
 
   /** Judges up to the first open minute. Returns the rows that are open. */
   async function goOn(followed: Followed, rows: readonly Row[]): Promise<readonly Row[]> {
@@ -68,7 +69,6 @@ export function createMinuteFollower(catalog: Catalog, now: () => number) {
           buckets: [],
         };
     const open = await goOn(followed, rows);
-    if (all.size >= MAX_FOLLOWED) all.delete(all.keys().next().value as string);
     all.set(key, followed);
     const unjudged = open.map((row) => ({
       timeMs: Date.parse(row.time as string),

@@ -3,10 +3,11 @@ import type { Source } from '../../catalog/model/types.ts';
 import { detailTable, quoteIdentifier } from '../../catalog/model/table-names.ts';
 import { goldTargets } from './rollups.ts';
 import { loadRollupsIn, SUPERSEDED } from './source-layout.ts';
+import { appTables, inMs } from '../../postgres/app-tables.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 
 /** Minimum age of dropped tables: replicas notice changes within a second, and no query runs this long. */
-const AFTER = '1 hour';
+const AFTER_MS = 3_600_000;
 /** Maximum wait for a lock: queries queue behind a statement that waits for its table. */
 const LOCK_TIMEOUT = '2s';
 
@@ -24,26 +25,34 @@ export async function dropRetired(pool: pg.Pool, source: Source): Promise<void> 
 }
 
 async function dropRollups(pool: pg.Pool, source: string): Promise<void> {
-  const { rows } = await pool.query<{ id: number }>(
-    `select rollup_id as id from app.rollups
-     where source_name = $1 and state = 'retired' and retired_at < now() - interval '${AFTER}'`,
-    [source],
-  );
+  const rows = await appTables(pool)
+    .selectFrom('app.rollups')
+    .select('rollup_id as id')
+    .where('source_name', '=', source)
+    .where('state', '=', 'retired')
+    .where('retired_at', '<', inMs(-AFTER_MS))
+    .execute();
   if (rows.length === 0) return;
   const ids = new Set(rows.map(({ id }) => id));
   const retired = await loadRollupsIn(pool, source, ['retired']);
   for (const rollup of retired.filter(({ rollupId }) => ids.has(rollupId))) {
     for (const { table } of goldTargets(rollup)) await alter(pool, `drop table if exists ${table}`);
-    await pool.query(`update app.rollups set state = 'dropped' where rollup_id = $1`, [rollup.rollupId]);
+    await appTables(pool)
+      .updateTable('app.rollups')
+      .set({ state: 'dropped' })
+      .where('rollup_id', '=', rollup.rollupId)
+      .execute();
   }
 }
 
 async function dropColumns(pool: pg.Pool, source: Source): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>(
-    `select column_name as name from app.contribution_columns
-     where source_name = $1 and state = 'retired' and retired_at < now() - interval '${AFTER}'`,
-    [source.name],
-  );
+  const rows = await appTables(pool)
+    .selectFrom('app.contribution_columns')
+    .select('column_name as name')
+    .where('source_name', '=', source.name)
+    .where('state', '=', 'retired')
+    .where('retired_at', '<', inMs(-AFTER_MS))
+    .execute();
   if (rows.length === 0) return;
   const kept = await loadRollupsIn(pool, source.name, ['building', 'ready', SUPERSEDED]);
   for (const { name } of rows) {
@@ -51,10 +60,12 @@ async function dropColumns(pool: pg.Pool, source: Source): Promise<void> {
     const tables = [...holders.flatMap(goldTargets).map(({ table }) => table), detailTable(source)];
     for (const table of tables)
       await alter(pool, `alter table ${table} drop column if exists ${quoteIdentifier(name)}`);
-    await pool.query(
-      `update app.contribution_columns set state = 'dropped' where source_name = $1 and column_name = $2`,
-      [source.name, name],
-    );
+    await appTables(pool)
+      .updateTable('app.contribution_columns')
+      .set({ state: 'dropped' })
+      .where('source_name', '=', source.name)
+      .where('column_name', '=', name)
+      .execute();
   }
 }
 

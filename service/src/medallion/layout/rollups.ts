@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { goldTable } from '../../catalog/model/table-names.ts';
 import type { CellGranularity } from '../../catalog/model/table-names.ts';
+import { anyOf, appTables, now } from '../../postgres/app-tables.ts';
 import { loadLayout, SUPERSEDED, type StoredColumn, type StoredRollup } from './source-layout.ts';
 
 /** A table of gold that writers maintain. */
@@ -34,14 +35,18 @@ export async function moveCursors(
   { source, columns, rollups }: Filling,
   cursor: string,
 ): Promise<void> {
-  await client.query('update app.rollups set backfill_cursor = $2 where rollup_id = any($1::integer[])', [
-    rollups.map(({ rollupId }) => rollupId),
-    cursor,
-  ]);
-  await client.query(
-    'update app.contribution_columns set backfill_cursor = $3 where source_name = $1 and column_name = any($2::text[])',
-    [source, columns.map(({ column }) => column), cursor],
-  );
+  const tables = appTables(client);
+  await tables
+    .updateTable('app.rollups')
+    .set({ backfill_cursor: cursor })
+    .where('rollup_id', '=', anyOf(rollups.map(({ rollupId }) => rollupId)))
+    .execute();
+  await tables
+    .updateTable('app.contribution_columns')
+    .set({ backfill_cursor: cursor })
+    .where('source_name', '=', source)
+    .where('column_name', '=', anyOf(columns.map(({ column }) => column)))
+    .execute();
 }
 
 /**
@@ -49,23 +54,26 @@ export async function moveCursors(
  * answer from the next version of the source on, all at once.
  */
 export async function finishBuilding(client: pg.PoolClient, source: string): Promise<void> {
-  for (const table of ['app.rollups', 'app.contribution_columns']) {
-    await client.query(
-      `update ${table} set
-         state = case state when '${SUPERSEDED}' then 'retired' else 'ready' end,
-         retired_at = case state when '${SUPERSEDED}' then now() end,
-         backfill_cursor = null
-       where source_name = $1 and state in ('building', '${SUPERSEDED}')`,
-      [source],
-    );
+  const tables = appTables(client);
+  for (const table of ['app.rollups', 'app.contribution_columns'] as const) {
+    const definitions = tables.updateTable(table).where('source_name', '=', source);
+    await definitions
+      .set({ state: 'retired', retired_at: now, backfill_cursor: null })
+      .where('state', '=', SUPERSEDED)
+      .execute();
+    await definitions.set({ state: 'ready', backfill_cursor: null }).where('state', '=', 'building').execute();
   }
   await noteChange(client, source, true);
 }
 
 /** Signals a changed layout to writers and readers; `answers`: answers may have changed too. */
 export async function noteChange(client: pg.PoolClient, source: string, answers: boolean): Promise<void> {
-  await client.query(
-    `update app.sources set rollups_version = rollups_version + 1, version = version + $2::integer where source_name = $1`,
-    [source, answers ? 1 : 0],
-  );
+  await appTables(client)
+    .updateTable('app.sources')
+    .set(({ eb }) => ({
+      rollups_version: eb('rollups_version', '+', '1'),
+      version: eb('version', '+', answers ? '1' : '0'),
+    }))
+    .where('source_name', '=', source)
+    .execute();
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import { appTables } from '../../postgres/app-tables.ts';
 import { CLUSTER, TIMELINE } from '../../postgres/timeline.ts';
 
 /** Partition of an ingest source, as freshness and watermark need it. */
@@ -40,7 +41,11 @@ export async function loadStates(pool: pg.Pool): Promise<LoadedStates> {
     const { rows } = await pool.query<LoadedRow>(STATES);
     const { sources, positions, epoch, timeline, cluster } = rows[0] as LoadedRow;
     if (epoch !== null) return { sources: sources ?? [], positions: positions ?? [], timeline, cluster };
-    await pool.query('insert into app.epoch (epoch) values ($1) on conflict (only_row) do nothing', [randomId()]);
+    await appTables(pool)
+      .insertInto('app.epoch')
+      .values({ epoch: randomId() })
+      .onConflict((conflict) => conflict.column('only_row').doNothing())
+      .execute();
   }
 }
 
