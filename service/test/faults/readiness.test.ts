@@ -1,5 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { randomBytes } from 'node:crypto';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Readiness } from '../../src/http/health.ts';
 import { runStatement } from '../support/postgres/postgres-template.ts';
@@ -59,6 +60,27 @@ describe('a service whose Postgres', () => {
 });
 
 describe('a service whose Kafka', () => {
+  it('takes connections and never answers stops in under five seconds', async () => {
+    const sockets = new Set<Socket>();
+    const asked = Promise.withResolvers<undefined>();
+    const silent = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined).once('data', () => asked.resolve(undefined));
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    cleanUps.push(() => {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    });
+    const running = await serve({ KAFKA_BROKERS: `127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    await asked.promise;
+    expect(await running.ask(QUERY)).toMatchObject({ totals: { visits: 0 } });
+    cleanUps.pop();
+    const startedAtMs = performance.now();
+    await running.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(5000);
+  }, 60_000);
+
   it('is away starts, answers queries, takes records by HTTP, says so and stops in under five seconds', async () => {
     const running = await serve({ KAFKA_BROKERS: '127.0.0.1:1' });
     const at = new Date().toISOString();
