@@ -44,7 +44,11 @@ export interface Config {
   readonly logLevel: string;
 }
 
-type Values = { readonly [S in (typeof SETTINGS)[number] as S['name']]: z.output<S['schema']> | undefined };
+/** Parsed values by name; a setting without a fallback may be undefined. */
+type Values = {
+  readonly [S in (typeof SETTINGS)[number] as S['name']]:
+    z.output<S['schema']> | (S['fallback'] extends string ? never : undefined);
+};
 
 /**
  * Parses all settings from the environment. Throws `invalid_config` that names all invalid values at once, but no
@@ -84,36 +88,36 @@ function describe(setting: (typeof SETTINGS)[number], text: string, error: z.Zod
 }
 
 const toConfig = (values: Values, environment: Readonly<Record<string, string | undefined>>): Config => ({
-  port: values.PORT as number,
-  host: values.HOST as string,
-  catalogPath: values.CATALOG as string,
-  dataDir: values.DATA_DIR as string,
+  port: values.PORT,
+  host: values.HOST,
+  catalogPath: values.CATALOG,
+  dataDir: values.DATA_DIR,
   databaseUrl: values.DATABASE_URL,
-  databaseConnections: values.DATABASE_CONNECTIONS as number,
+  databaseConnections: values.DATABASE_CONNECTIONS,
   kafkaBrokers: values.KAFKA_BROKERS,
   kafkaGroup: values.KAFKA_GROUP,
   redisUrl: values.REDIS_URL,
-  roles: values.ROLES as ProcessRole[],
+  roles: values.ROLES,
   jwksUrl: values.JWKS_URL,
   tokenIssuer: values.TOKEN_ISSUER,
   tokenAudience: values.TOKEN_AUDIENCE,
   tokenSecret: values.TOKEN_SECRET,
-  tokenLifetimeMs: (values.TOKEN_LIFETIME_HOURS as number) * 3_600_000,
-  corsOrigins: values.CORS_ORIGINS as string[],
+  tokenLifetimeMs: values.TOKEN_LIFETIME_HOURS * 3_600_000,
+  corsOrigins: values.CORS_ORIGINS,
   smtpUrl: values.SMTP_URL,
-  privateTargets: values.PRIVATE_TARGETS as string[],
+  privateTargets: values.PRIVATE_TARGETS,
   variable: (name) => environment[name],
   pageUrl: values.PAGE_URL,
-  alertRetention: { days: values.ALERT_DAYS as number, rows: values.ALERT_ROWS as number },
-  deadLetterRetention: { days: values.DEAD_LETTER_DAYS as number, rows: values.DEAD_LETTER_ROWS as number },
-  dimensionValues: values.DIMENSION_VALUES as number,
-  cacheBytes: values.CACHE_BYTES as number,
-  liveBytes: values.LIVE_BYTES as number,
-  bodyBytes: values.BODY_BYTES as number,
-  maxConnections: values.MAX_CONNECTIONS as number,
-  maxSockets: values.MAX_SOCKETS as number,
-  socketsPerSubject: values.SOCKETS_PER_SUBJECT as number,
-  queryTimeoutMs: values.QUERY_TIMEOUT_MS as number,
-  drainMs: values.DRAIN_MS as number,
-  logLevel: values.LOG_LEVEL as string,
+  alertRetention: { days: values.ALERT_DAYS, rows: values.ALERT_ROWS },
+  deadLetterRetention: { days: values.DEAD_LETTER_DAYS, rows: values.DEAD_LETTER_ROWS },
+  dimensionValues: values.DIMENSION_VALUES,
+  cacheBytes: values.CACHE_BYTES,
+  liveBytes: values.LIVE_BYTES,
+  bodyBytes: values.BODY_BYTES,
+  maxConnections: values.MAX_CONNECTIONS,
+  maxSockets: values.MAX_SOCKETS,
+  socketsPerSubject: values.SOCKETS_PER_SUBJECT,
+  queryTimeoutMs: values.QUERY_TIMEOUT_MS,
+  drainMs: values.DRAIN_MS,
+  logLevel: values.LOG_LEVEL,
 });

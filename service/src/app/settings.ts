@@ -51,10 +51,8 @@ function isNetwork(text: string): boolean {
 export const PROCESS_ROLES = ['ingest', 'http', 'live', 'alert'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 
-const roles = list.refine(
-  (names) => names.length > 0 && names.every((name) => (PROCESS_ROLES as readonly string[]).includes(name)),
-  `some of ${PROCESS_ROLES.join(', ')}, separated by commas`,
-);
+const SOME_ROLES = `some of ${PROCESS_ROLES.join(', ')}, separated by commas`;
+const roles = list.pipe(z.array(z.enum(PROCESS_ROLES, SOME_ROLES)).min(1, SOME_ROLES));
 
 const brokers = list.refine(
   (names) => names.length > 0 && names.every((name) => /^[^\s:]+:\d{1,5}$/.test(name)),

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { runService } from '../support/shop/running-service.ts';
+import { runService, SHOP } from '../support/shop/running-service.ts';
 
 it('answers health alone without the role http', async () => {
-  const running = await runService({ ROLES: 'ingest,alert' });
+  const running = await runService({ ROLES: 'ingest,alert' }, SHOP, { checksAnswers: false });
   try {
     const query = { metrics: ['orders'], timeDimension: { dateRange: 'today' } };
     expect((await running.fetch('/healthz', { token: '' })).status).toBe(200);

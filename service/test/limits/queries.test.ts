@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Query, QueryResponse, WireError } from '../../../sdk/src/protocol/query.ts';
 import { measureStretches } from '../support/loop-stretches.ts';
-import { runService, type RunningService } from '../support/shop/running-service.ts';
+import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
 
 let running: RunningService;
 let locker: pg.Client;
@@ -10,7 +10,7 @@ let locker: pg.Client;
 let watcher: pg.Client;
 
 beforeAll(async () => {
-  running = await runService({ DATABASE_CONNECTIONS: '16' });
+  running = await runService({ DATABASE_CONNECTIONS: '16' }, SHOP, { checksAnswers: false });
   locker = new pg.Client({ connectionString: running.url });
   watcher = new pg.Client({ connectionString: running.url });
   await Promise.all([locker.connect(), watcher.connect()]);

@@ -71,22 +71,35 @@ export function routeAlerts({ alerts, bodyBytes }: HttpOptions) {
       (kind: AlertAction['kind']) =>
       async (context: Params): Promise<void> => {
         const text = await readJsonText(context.req, bodyBytes);
-        const body = parse(ACTION_SCHEMAS[kind], text === '' ? {} : parseBody(text));
-        const action = toAction(kind, body as ActionBody);
-        context.body = await alerts.act(context.params.id as string, action, body.version, context.state.access);
+        const { action, version } = ACTIONS[kind](text === '' ? {} : parseBody(text));
+        context.body = await alerts.act(context.params.id as string, action, version, context.state.access);
       },
   };
 }
 
-interface ActionBody {
-  readonly note?: string | null;
-  readonly until?: number;
-  readonly endsOn?: readonly ('severity_change' | 'value_change')[];
+/** An action, and the version of the alert that the person saw. */
+interface ReadAction {
+  readonly action: AlertAction;
+  readonly version: number | undefined;
 }
 
-function toAction(kind: AlertAction['kind'], { note: text = null, until = 0, endsOn = [] }: ActionBody): AlertAction {
-  if (kind === 'unsnooze') return { kind };
-  if (kind === 'snooze') return { kind, untilMs: until, endsOn, note: text };
-  if (kind === 'comment') return { kind, note: text as string };
-  return { kind, note: text };
-}
+/** Parses the body of each action. */
+const ACTIONS: Readonly<Record<AlertAction['kind'], (body: unknown) => ReadAction>> = {
+  acknowledge(body) {
+    const { note, version } = parse(ACTION_SCHEMAS.acknowledge, body);
+    return { action: { kind: 'acknowledge', note }, version };
+  },
+  snooze(body) {
+    const { until: untilMs, endsOn, note, version } = parse(ACTION_SCHEMAS.snooze, body);
+    return { action: { kind: 'snooze', untilMs, endsOn, note }, version };
+  },
+  unsnooze: (body) => ({ action: { kind: 'unsnooze' }, version: parse(ACTION_SCHEMAS.unsnooze, body).version }),
+  resolve(body) {
+    const { note, version } = parse(ACTION_SCHEMAS.resolve, body);
+    return { action: { kind: 'resolve', note }, version };
+  },
+  comment(body) {
+    const { note, version } = parse(ACTION_SCHEMAS.comment, body);
+    return { action: { kind: 'comment', note }, version };
+  },
+};

@@ -4,7 +4,7 @@ import type { ErrorCodes, Operation } from './operation.ts';
 const GUARDED: ErrorCodes = {
   400: ['nul_byte', 'invalid_text', 'out_of_range'],
   401: ['token_required', 'invalid_token', 'token_expired'],
-  403: ['missing_claim', 'malformed_claim'],
+  403: ['forbidden', 'missing_claim', 'malformed_claim'],
   500: ['internal'],
   503: ['database_unavailable', 'signing_keys_unavailable', 'overloaded'],
 };

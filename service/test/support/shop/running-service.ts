@@ -7,6 +7,7 @@ import { parseConfig } from '../../../src/app/config.ts';
 import { createLogger } from '../../../src/base/logger.ts';
 import { createService, type Service } from '../../../src/app/service.ts';
 import { createTestDatabase } from '../postgres/postgres.ts';
+import { expectDescribed } from '../wire/expect-described.ts';
 
 export const SECRET = 'a secret that only tests know, 32 characters';
 
@@ -47,6 +48,7 @@ export interface RunningService {
   readonly service: Service;
   readonly url: string;
   token(claims?: Partial<Parameters<typeof mintToken>[1]>): Promise<string>;
+  /** Asks the service. Throws where its answer is not as the OpenAPI document describes it. */
   fetch(
     path: string,
     options?: { token?: string; body?: unknown; text?: string; headers?: Record<string, string> },
@@ -55,8 +57,15 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
-/** The real service on a database of its own. */
-export async function runService(environment: Record<string, string> = {}, catalog = SHOP): Promise<RunningService> {
+/**
+ * The real service on a database of its own. With `checksAnswers: false` no answer is held against its description, as
+ * where memory is measured, or routes are off.
+ */
+export async function runService(
+  environment: Record<string, string> = {},
+  catalog = SHOP,
+  { checksAnswers = true } = {},
+): Promise<RunningService> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-test-'));
   await writeFile(join(folder, 'catalog.yaml'), catalog);
@@ -85,11 +94,15 @@ export async function runService(environment: Record<string, string> = {}, catal
       ...claims,
     });
   const boss = await token();
-  const fetchFrom: RunningService['fetch'] = (path, { token: given = boss, body, text, headers = {} } = {}) =>
-    fetch(`${service.address}${path}`, {
-      ...(body === undefined && text === undefined ? {} : { method: 'POST', body: text ?? JSON.stringify(body) }),
+  const fetchFrom: RunningService['fetch'] = async (path, { token: given = boss, body, text, headers = {} } = {}) => {
+    const isPost = body !== undefined || text !== undefined;
+    const response = await fetch(`${service.address}${path}`, {
+      ...(isPost && { method: 'POST', body: text ?? JSON.stringify(body) }),
       headers: { Connection: 'close', ...(given !== '' && { Authorization: `Bearer ${given}` }), ...headers },
     });
+    if (checksAnswers) await expectDescribed(isPost ? 'POST' : 'GET', path, response);
+    return response;
+  };
   return {
     service,
     url: database.url,
