@@ -18,6 +18,7 @@ import { dropRetired } from './drop-retired.ts';
 import { findRenames, renameColumns, renameRemoved, renameScopes, type Renames } from './rename-stored.ts';
 import { baseMsOf, bronzeTable, detailTable, granularitiesOf } from '../../catalog/model/table-names.ts';
 import { noteChange } from './rollups.ts';
+import { appTables, now } from '../../postgres/app-tables.ts';
 import { loadSetting, saveSetting } from '../../postgres/settings.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 
@@ -66,9 +67,12 @@ async function applySource(
   source: Source,
   renames: Renames,
 ): Promise<string[]> {
-  await client.query('insert into app.sources (source_name) values ($1) on conflict (source_name) do nothing', [
-    source.name,
-  ]);
+  const tables = appTables(client);
+  await tables
+    .insertInto('app.sources')
+    .values({ source_name: source.name })
+    .onConflict((conflict) => conflict.column('source_name').doNothing())
+    .execute();
   const { rows: checks } = await client.query<{ missing: boolean }>(`select to_regclass($1) is null as missing`, [
     detailTable(source),
   ]);
@@ -79,11 +83,13 @@ async function applySource(
     definition,
   }));
   await lockEvents(client, source);
-  const { rows } = await client.query<{ version: string }>(
-    'select version from app.sources where source_name = $1 for update',
-    [source.name],
-  );
-  const isEmpty = rows[0]?.version === '0';
+  const { version } = await tables
+    .selectFrom('app.sources')
+    .select('version')
+    .where('source_name', '=', source.name)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const isEmpty = version === '0';
   const isRenamed = await renameColumns(client, source.name, renames);
   const stored = await loadColumns(client, source.name, wanted);
   let columns = decideColumns(stored, wanted, isEmpty);
@@ -123,11 +129,13 @@ async function loadColumns(
   source: string,
   wanted: readonly WantedColumn[],
 ): Promise<KnownColumn[]> {
-  const { rows } = await client.query<KnownColumn>(
-    `select column_name as "column", of_name as "baseColumn", definition_digest as digest, definition, state
-     from app.contribution_columns where source_name = $1 order by column_name collate "C"`,
-    [source],
-  );
+  const rows = await appTables(client)
+    .selectFrom('app.contribution_columns')
+    .select(['column_name as column', 'of_name as baseColumn', 'definition_digest as digest', 'state'])
+    .select(({ ref }) => ref('definition').$castTo<ColumnDefinition | null>().as('definition'))
+    .where('source_name', '=', source)
+    .orderBy('column_name', (order) => order.collate('C'))
+    .execute();
   return rows.map((row) => {
     if (row.definition !== null || row.state === 'retired' || row.state === 'dropped') return row;
     // Stored by an older version: only the digest identifies its content.
@@ -164,11 +172,13 @@ function wantRollups(catalog: Catalog, source: Source, columns: readonly Decided
 }
 
 async function loadRollupRows(client: pg.PoolClient, catalog: Catalog, source: string): Promise<KnownRollup[]> {
-  const { rows } = await client.query<KnownRollup>(
-    `select rollup_id as "rollupId", rollup_name as name, generation, definition, state
-     from app.rollups where source_name = $1 order by rollup_id`,
-    [source],
-  );
+  const rows = await appTables(client)
+    .selectFrom('app.rollups')
+    .select(['rollup_id as rollupId', 'rollup_name as name', 'generation', 'state'])
+    .select(({ ref }) => ref('definition').$castTo<KnownRollup['definition']>().as('definition'))
+    .where('source_name', '=', source)
+    .orderBy('rollup_id')
+    .execute();
   return rows.map((row) => ({ ...row, definition: withBase(row.definition, catalog) }));
 }
 
@@ -195,18 +205,19 @@ async function saveColumns(
     if ((isNew || (isNewTable && state !== 'retired')) && holdsColumn(definition)) {
       await client.query(renderColumn(source, { columnKey: column.slice(2), definition }));
     }
-    await client.query(
-      `insert into app.contribution_columns as known
-         (source_name, column_name, of_name, definition, definition_digest, state)
-       values ($1, $2, $3, $4, $5, $6)
-       on conflict (source_name, column_name) do update set
-         definition = case when $7 then excluded.definition else known.definition end,
-         definition_digest = case when $7 then excluded.definition_digest else known.definition_digest end,
-         state = excluded.state,
-         retired_at = case when excluded.state = 'retired' then now() end,
-         backfill_cursor = case when excluded.state = 'building' then known.backfill_cursor end`,
-      [source.name, column, baseColumn, JSON.stringify(definition), digest, state, isWanted],
-    );
+    const saved = { definition: JSON.stringify(definition), definition_digest: digest };
+    await appTables(client)
+      .insertInto('app.contribution_columns')
+      .values({ source_name: source.name, column_name: column, of_name: baseColumn, ...saved, state })
+      .onConflict((conflict) =>
+        conflict.columns(['source_name', 'column_name']).doUpdateSet({
+          ...(isWanted && saved),
+          state,
+          retired_at: state === 'retired' ? now : null,
+          ...(state !== 'building' && { backfill_cursor: null }),
+        }),
+      )
+      .execute();
   }
   return columns.some(({ column, state }) => before.get(column) !== state);
 }
@@ -239,19 +250,28 @@ async function saveRollups(
         granularities,
       };
       for (const statement of renderRollup(tables)) await client.query(statement);
-      await client.query(
-        `insert into app.rollups (source_name, rollup_name, generation, definition, definition_digest, state)
-         values ($1, $2, $3, $4, $5, $6)`,
-        [source.name, name, generation, JSON.stringify(definition), digestText(definition), state],
-      );
+      await appTables(client)
+        .insertInto('app.rollups')
+        .values({
+          source_name: source.name,
+          rollup_name: name,
+          generation,
+          definition: JSON.stringify(definition),
+          definition_digest: digestText(definition),
+          state,
+        })
+        .execute();
     } else {
-      await client.query(
-        `update app.rollups set definition = $2, state = $3,
-           retired_at = case when $3 = 'retired' then now() end,
-           backfill_cursor = case when $3 = 'building' then backfill_cursor end
-         where rollup_id = $1`,
-        [rollupId, JSON.stringify(definition), state],
-      );
+      await appTables(client)
+        .updateTable('app.rollups')
+        .set({
+          definition: JSON.stringify(definition),
+          state,
+          retired_at: state === 'retired' ? now : null,
+          ...(state !== 'building' && { backfill_cursor: null }),
+        })
+        .where('rollup_id', '=', rollupId)
+        .execute();
     }
   }
   return rollups.some(({ rollupId, state }) => rollupId === undefined || before.get(rollupId) !== state);
