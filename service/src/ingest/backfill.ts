@@ -4,12 +4,13 @@ import type { SignedContribution } from '../rollup/cells.ts';
 import { compileColumns, type CompiledSource, type Contribution } from '../rollup/compile-source.ts';
 import { compareKeys } from '../rollup/detail-key.ts';
 import { loadDetailRows, lockDetail, saveContributions, type DetailRow } from '../medallion/silver/detail-rows.ts';
+import { groupTables } from '../medallion/gold/gold-groups.ts';
 import { MemberLengths } from '../medallion/gold/member-lengths.ts';
 import { MemberDictionary } from '../medallion/gold/members.ts';
 import { finishBuilding, moveCursors, type Filling } from '../medallion/layout/rollups.ts';
 import { isBuilding, loadLayout, type SourceLayout } from '../medallion/layout/source-layout.ts';
 import { inTransaction } from '../postgres/transaction.ts';
-import { addContributions } from './pipeline/add-to-rollups.ts';
+import { addToRollups } from './pipeline/add-to-rollups.ts';
 import { createDecoder } from './decode/decoder.ts';
 import { Contributor } from './pipeline/contributor.ts';
 
@@ -68,7 +69,7 @@ async function backfillChunk(
       return 0;
     }
     const contributions = await fillColumns(client, source, all, filling, rows, members);
-    await addContributions(client, { compiled: all, lengths }, filling.rollups, contributions);
+    await addToRollups(client, { groups: groupTables(all, filling.rollups), lengths }, contributions);
     await moveCursors(client, filling, last);
     return rows.length;
   });

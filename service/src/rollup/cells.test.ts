@@ -31,7 +31,8 @@ const minus = (contribution: SignedContribution['contribution']): SignedContribu
   key: '',
   contribution: contribution,
 });
-const aggregate = (changes: SignedContribution[]): CellDelta[][] => aggregateCells(changes, compiled, shapes, HOUR_MS);
+const aggregate = (changes: SignedContribution[]): (readonly CellDelta[])[] =>
+  aggregateCells(changes, compiled, shapes, HOUR_MS).map(({ deltas }) => deltas);
 
 describe('aggregateCells', () => {
   it('adds up the parts of a batch as the whole of it', () => {
@@ -76,9 +77,10 @@ describe('aggregateCells', () => {
           return isPlus ? plus(moved) : minus(moved);
         });
         const together = aggregateCells(signed, compiled, several, HOUR_MS);
-        for (const [index, shape] of several.entries()) {
-          const [alone] = aggregateCells(signed, compiled, [shape], HOUR_MS);
-          expect(sumOf(together[index] ?? [])).toEqual(sumOf(alone ?? []));
+        expect(together.map(({ table }) => table)).toEqual(several);
+        for (const { table, deltas } of together) {
+          const [alone] = aggregateCells(signed, compiled, [table], HOUR_MS);
+          expect(sumOf(deltas)).toEqual(sumOf(alone?.deltas ?? []));
         }
       }),
     );

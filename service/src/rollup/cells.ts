@@ -10,6 +10,12 @@ export interface CellShape {
   readonly granularity: { readonly kind: 'base' | 'day'; readonly zone: string };
 }
 
+/** Deltas of one table, sorted by key. */
+export interface TableDeltas<Table> {
+  readonly table: Table;
+  readonly deltas: readonly CellDelta[];
+}
+
 /** A contribution that is added (+1) or removed (-1). */
 export interface SignedContribution {
   readonly sign: 1 | -1;
@@ -22,17 +28,16 @@ export interface SignedContribution {
 const CONTRIBUTIONS_PER_YIELD = 1000;
 
 /**
- * Aggregates the changes of a batch per shape: base cells from the contributions, day cells from the base cells of the
- * same dimensions if there are any. Returns the deltas per shape, in the shapes' order, sorted by key, without those
- * that add nothing.
+ * Aggregates the changes of a batch per table: base cells from the contributions, day cells from the base cells of the
+ * same dimensions if there are any. Returns the deltas that add something, with their table.
  */
-export function aggregateCells(
+export function aggregateCells<Table extends CellShape>(
   changes: readonly SignedContribution[],
   source: CompiledSource,
-  shapes: readonly CellShape[],
+  tables: readonly Table[],
   baseMs: number,
-): CellDelta[][] {
-  const turns = aggregateInTurns(changes, source, shapes, baseMs);
+): TableDeltas<Table>[] {
+  const turns = aggregateInTurns(changes, source, tables, baseMs);
   for (;;) {
     const turn = turns.next();
     if (turn.done) return turn.value;
@@ -40,23 +45,27 @@ export function aggregateCells(
 }
 
 /** Works like `aggregateCells`, and yields now and then so that other work can run. */
-export function* aggregateInTurns(
+export function* aggregateInTurns<Table extends CellShape>(
   changes: readonly SignedContribution[],
   source: CompiledSource,
-  shapes: readonly CellShape[],
+  tables: readonly Table[],
   baseMs: number,
-): Generator<undefined, CellDelta[][]> {
+): Generator<undefined, TableDeltas<Table>[]> {
   const bases = yield* aggregateBases(
     changes,
     source,
-    shapes.filter(({ granularity }) => granularity.kind === 'base'),
+    tables.filter(({ granularity }) => granularity.kind === 'base'),
     baseMs,
   );
-  const deltas: CellDelta[][] = [];
-  for (const shape of shapes) {
-    const base = bases.get(shape.dimensions.join());
-    if (!base) deltas.push(toDeltas(yield* aggregateChanges(changes, source, shape, baseMs)));
-    else deltas.push(toDeltas(shape.granularity.kind === 'base' ? base : sumCells(base, source, shape, baseMs)));
+  const deltas: TableDeltas<Table>[] = [];
+  for (const table of tables) {
+    const base = bases.get(table.dimensions.join());
+    const cells = base
+      ? table.granularity.kind === 'base'
+        ? base
+        : sumCells(base, source, table, baseMs)
+      : yield* aggregateChanges(changes, source, table, baseMs);
+    deltas.push({ table, deltas: toDeltas(cells) });
     yield;
   }
   return deltas;

@@ -4,6 +4,7 @@ import type { SignedContribution } from '../../rollup/cells.ts';
 import { compileColumns } from '../../rollup/compile-source.ts';
 import { lockDetail } from '../../medallion/silver/detail-rows.ts';
 import { markReplaced, markRetracting, type StoredImport } from './imports.ts';
+import { groupRollups } from '../../medallion/gold/gold-groups.ts';
 import { MemberLengths } from '../../medallion/gold/member-lengths.ts';
 import { deleteImported, type RetractedEvent } from './retract-events.ts';
 import { loadLayout } from '../../medallion/layout/source-layout.ts';
@@ -55,7 +56,7 @@ function retractChunk(
       return events;
     }
     const contributions = events.map(({ key, contribution }): SignedContribution => ({ sign: -1, key, contribution }));
-    await addToRollups(client, { compiled, lengths }, rollups, contributions);
+    await addToRollups(client, { groups: groupRollups(compiled, rollups), lengths }, contributions);
     await appTables(client)
       .updateTable('app.sources')
       .set(({ eb }) => ({ version: eb('version', '+', '1'), last_commit_at: clockNow }))

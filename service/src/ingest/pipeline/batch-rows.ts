@@ -1,6 +1,6 @@
 import type { Contribution } from '../../rollup/compile-source.ts';
 import type { RenderedRows } from '../../postgres/copy-rows.ts';
-import type { RollupDeltas, RollupStatements } from './add-to-rollups.ts';
+import type { PreparedGold } from './add-to-rollups.ts';
 import type { EntityRow } from './change-entities.ts';
 import type { NulledValue, Rejection } from '../types.ts';
 
@@ -34,10 +34,8 @@ export interface PreparedBatch {
  */
 export interface AheadBatch {
   readonly bronze: RenderedRows;
-  /** Version of the rollups that statements and deltas are for; both are undefined while a rollup is being filled. */
-  readonly rollupsVersion: number;
-  /** Statements that add all rows to gold; undefined for entities, because corrections must be included. */
-  readonly statements: RollupStatements | undefined;
+  /** Undefined while a rollup is being filled. */
+  readonly gold: PreparedGold | undefined;
   /** Undefined for append-only sources. */
   readonly entities: AheadEntities | undefined;
 }
@@ -47,5 +45,4 @@ export interface AheadEntities {
   /** The newest row of each entity, and its rendering for silver. */
   readonly newest: readonly EntityRow[];
   readonly silver: RenderedRows;
-  readonly deltas: RollupDeltas | undefined;
 }

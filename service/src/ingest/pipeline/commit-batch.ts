@@ -5,13 +5,13 @@ import { closeDeadLetters, saveDeadLetters } from '../dead-letters/save-dead-let
 import { lockPosition, saveProgress } from './positions.ts';
 import { findOutside } from '../../medallion/silver/find-outside.ts';
 import { loadRollups } from '../../medallion/layout/rollups.ts';
-import { isBuilding } from '../../medallion/layout/source-layout.ts';
+import { groupRollups, isFilling } from '../../medallion/gold/gold-groups.ts';
 import { TIMELINE } from '../../postgres/timeline.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 import { undoBronze, writeBronze } from '../../medallion/bronze/write-bronze.ts';
 import { copyEntities, loadEntities, renderEntities, replaceEntities } from '../../medallion/silver/write-silver.ts';
 import { baseMsOf } from '../../catalog/model/table-names.ts';
-import { addCorrected, addStatements, addToRollups } from './add-to-rollups.ts';
+import { addToRollups } from './add-to-rollups.ts';
 import type { AheadBatch, BatchRow, PreparedBatch } from './batch-rows.ts';
 import { changeEntities, findNewest, type EntityChanges } from './change-entities.ts';
 import { toEvents } from './prepare-writes.ts';
@@ -155,8 +155,11 @@ async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<
   if (target.timeline !== rows[0].timeline) throw new TimelineChangedError();
   const version = Number(rows[0].rollups_version);
   if (target.rollups.version !== version) throw new LayoutChangedError();
-  if (target.rollups.stored.some(isBuilding)) {
-    target.rollups = { version, stored: await loadRollups(client, target.source.name) };
+  if (target.rollups.groups.some(isFilling)) {
+    target.rollups = {
+      version,
+      groups: groupRollups(target.compiled, await loadRollups(client, target.source.name)),
+    };
   }
 }
 
@@ -179,20 +182,14 @@ async function writeChanges(
   added: readonly BatchRow[],
   ahead: AheadBatch | undefined,
 ): Promise<readonly SignedContribution[]> {
-  const rollups = target.rollups.stored;
-  const isCurrent = ahead?.rollupsVersion === target.rollups.version;
-  if (target.source.entityKey === undefined) {
-    const contributions = toEvents(added);
-    const statements = isCurrent ? ahead.statements : undefined;
-    if (statements) await addStatements(client, target, statements);
-    else await addToRollups(client, target, rollups, contributions);
-    return contributions;
-  }
   if (added.length === 0) return [];
-  const { contributions, corrections } = await writeSilver(client, target, added, ahead);
-  const deltas = isCurrent ? ahead.entities?.deltas : undefined;
-  if (deltas) await addCorrected(client, target, rollups, deltas, corrections);
-  else await addToRollups(client, target, rollups, contributions);
+  const { contributions, corrections } =
+    target.source.entityKey === undefined
+      ? { contributions: toEvents(added), corrections: [] }
+      : await writeSilver(client, target, added, ahead);
+  const { groups } = target.rollups;
+  const gold = ahead?.gold && { prepared: ahead.gold, corrections };
+  await addToRollups(client, { groups, lengths: target.lengths }, contributions, gold);
   return contributions;
 }
 

@@ -3,13 +3,11 @@ import type { CompiledSource } from '../../rollup/compile-source.ts';
 import { BinaryRows } from '../../postgres/binary-rows.ts';
 import { TextRows, type RenderedRows } from '../../postgres/copy-rows.ts';
 import { toEventKey } from '../../rollup/detail-key.ts';
-import type { CellDelta } from '../../rollup/cell-map.ts';
-import { encodeMembers, type SignedContribution } from '../../rollup/cells.ts';
-import { isBuilding } from '../../medallion/layout/source-layout.ts';
+import type { SignedContribution } from '../../rollup/cells.ts';
 import { createBronzeText, type BronzeTarget } from '../../medallion/bronze/write-bronze.ts';
 import { addEntity } from '../../medallion/silver/write-silver.ts';
-import { computeDeltas, toStatements, type RollupDeltas } from './add-to-rollups.ts';
-import type { BatchRow, PreparedBatch } from './batch-rows.ts';
+import { prepareGold } from './add-to-rollups.ts';
+import type { AheadEntities, BatchRow, PreparedBatch } from './batch-rows.ts';
 import { findNewest, toAdditions, type EntityRow } from './change-entities.ts';
 import { bronzeTargetOf, type SourceTarget } from './source-target.ts';
 import type { Ingress } from '../types.ts';
@@ -29,19 +27,16 @@ export async function prepareAhead(
   const { rows } = prepared;
   if (rows.length < target.copyFromRows) return prepared;
   const bronze = await renderBronze(bronzeTargetOf(target, ingress), rows);
-  const rollupsVersion = target.rollups.version;
-  if (target.source.entityKey === undefined) {
-    const deltas = await prepareDeltas(target, toEvents(rows));
-    const statements = deltas && toStatements(target, target.rollups.stored, deltas);
-    return { ...prepared, ahead: { bronze, rollupsVersion, statements, entities: undefined } };
-  }
+  const isAppendOnly = target.source.entityKey === undefined;
+  const entities = isAppendOnly ? undefined : await prepareEntities(target.compiled, rows);
+  const additions = entities ? toAdditions(entities.newest) : toEvents(rows);
+  const gold = await prepareGold(target.rollups.groups, additions, !isAppendOnly);
+  return { ...prepared, ahead: { bronze, gold, entities } };
+}
+
+async function prepareEntities(compiled: CompiledSource, rows: readonly BatchRow[]): Promise<AheadEntities> {
   const newest = findNewest(rows);
-  const silver = await renderSilver(target.compiled, newest);
-  const deltas = await encodeInTurns(await prepareDeltas(target, toAdditions(newest)));
-  return {
-    ...prepared,
-    ahead: { bronze, rollupsVersion, statements: undefined, entities: { newest, silver, deltas } },
-  };
+  return { newest, silver: await renderSilver(compiled, newest) };
 }
 
 /** Returns the contributions of new events. */
@@ -82,27 +77,4 @@ async function* slices<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]
     yield rows.slice(start, start + SLICE);
     await setImmediate();
   }
-}
-
-async function prepareDeltas(
-  target: SourceTarget,
-  contributions: readonly SignedContribution[],
-): Promise<RollupDeltas | undefined> {
-  const { stored } = target.rollups;
-  if (stored.some(isBuilding)) return undefined;
-  const turns = computeDeltas(target, stored, contributions);
-  let turn = turns.next();
-  for (; !turn.done; turn = turns.next()) await setImmediate();
-  return turn.value;
-}
-
-/** Encodes deltas ahead of the transaction, where only their corrections are added. */
-async function encodeInTurns(deltas: RollupDeltas | undefined): Promise<RollupDeltas | undefined> {
-  if (!deltas) return undefined;
-  const encoded: CellDelta[][] = [];
-  for (const table of deltas) {
-    encoded.push(encodeMembers(table));
-    await setImmediate();
-  }
-  return encoded;
 }

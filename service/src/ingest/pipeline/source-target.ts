@@ -1,7 +1,7 @@
 import type { Catalog, Source } from '../../catalog/model/types.ts';
 import type { CompiledSource } from '../../rollup/compile-source.ts';
 import type { MemberLengths } from '../../medallion/gold/member-lengths.ts';
-import type { StoredRollup } from '../../medallion/layout/source-layout.ts';
+import type { GoldGroup } from '../../medallion/gold/gold-groups.ts';
 import type { BronzeTarget } from '../../medallion/bronze/write-bronze.ts';
 import type { RecordDecoder } from '../decode/decoder.ts';
 import type { Ingress } from '../types.ts';
@@ -17,7 +17,8 @@ export interface SourceTarget {
   readonly lengths: MemberLengths;
   /** Minimum number of rows of a batch whose writes are prepared and copied. */
   readonly copyFromRows: number;
-  rollups: { readonly version: number; readonly stored: readonly StoredRollup[] };
+  /** Version of the layout, and the tables of gold, grouped once. */
+  rollups: { readonly version: number; readonly groups: readonly GoldGroup[] };
 }
 
 export const bronzeTargetOf = ({ source, compiled }: SourceTarget, { partition, importId }: Ingress): BronzeTarget => ({

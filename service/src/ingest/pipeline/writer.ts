@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Catalog, Source } from '../../catalog/model/types.ts';
 import { compileColumns } from '../../rollup/compile-source.ts';
+import { groupRollups } from '../../medallion/gold/gold-groups.ts';
 import { MemberLengths } from '../../medallion/gold/member-lengths.ts';
 import { MemberDictionary } from '../../medallion/gold/members.ts';
 import { BronzePartitions } from '../../medallion/bronze/partitions.ts';
@@ -112,7 +113,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
       compiled,
       lengths,
       copyFromRows,
-      rollups: { version, stored: rollups },
+      rollups: { version, groups: groupRollups(compiled, rollups) },
     };
   }
 

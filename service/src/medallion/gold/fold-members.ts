@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { CompiledSource } from '../../rollup/compile-source.ts';
 import type { MultisetFolder } from '../../rollup/multiset.ts';
-import { dimensionColumn, measureColumn } from '../../catalog/model/table-names.ts';
+import { measureColumn } from '../../catalog/model/table-names.ts';
+import type { GoldTable } from './gold-groups.ts';
 import { packBytes, packInstants, packIntegers } from '../../postgres/pack.ts';
 
 /** A cell whose sets are folded; `bytes`: the size of all its sets. */
@@ -16,11 +17,9 @@ export async function foldMembers(
   client: pg.PoolClient,
   compiled: CompiledSource,
   folder: MultisetFolder,
-  table: string,
-  dimensions: readonly string[],
+  { name, keys }: GoldTable,
   cells: readonly FoldedCell[],
 ): Promise<FoldedCell[]> {
-  const keys = dimensions.map(dimensionColumn);
   const members = compiled.sets.map(({ measure }) => measureColumn(measure.name));
   const keyValues = [
     ...keys.map((_, index) => packIntegers(cells.map(({ ids }) => ids[index] as number))),
@@ -30,9 +29,9 @@ export async function foldMembers(
   const unnested = [...keys.map((_, index) => `$${index + 1}::integer[]`), `$${names.length}::float8[]`].join(', ');
   const matches = `${keys.map((key) => `cell.${key} = new.${key} and `).join('')}cell.bucket = to_timestamp(new.bucket)`;
   const { rows } = await client.query<(Buffer | number)[]>({
-    text: `select new.position::integer, ${members.map((name) => `cell.${name}`).join(', ')}
+    text: `select new.position::integer, ${members.map((member) => `cell.${member}`).join(', ')}
            from unnest(${unnested}) with ordinality as new (${names.join(', ')}, position)
-           join ${table} as cell on ${matches}`,
+           join ${name} as cell on ${matches}`,
     values: keyValues,
     rowMode: 'array',
   });
@@ -41,7 +40,7 @@ export async function foldMembers(
     cells.map((_cell, index) => folder.fold(stored.get(index + 1)?.[column + 1] as Buffer)),
   );
   await client.query(
-    `update ${table} as cell set ${members.map((name) => `${name} = new.${name}`).join(', ')}
+    `update ${name} as cell set ${members.map((member) => `${member} = new.${member}`).join(', ')}
      from unnest(${unnested}, ${members.map((_, index) => `$${names.length + index + 1}::bytea[]`).join(', ')})
        as new (${[...names, ...members].join(', ')})
      where ${matches}`,

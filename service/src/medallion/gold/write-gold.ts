@@ -1,44 +1,44 @@
 import type pg from 'pg';
 import type { Exact } from '../../rollup/exact.ts';
 import type { CellDelta } from '../../rollup/cell-map.ts';
+import type { TableDeltas } from '../../rollup/cells.ts';
 import { maxBytesOfDelta, writeDelta, type MemberDelta } from '../../rollup/member-delta.ts';
 import type { CompiledSource } from '../../rollup/compile-source.ts';
 import { packAmounts, type PackedColumn } from '../layout/contribution-columns.ts';
 import { foldMembers, type FoldedCell } from './fold-members.ts';
-import { dimensionColumn, measureColumn } from '../../catalog/model/table-names.ts';
+import type { GoldTable } from './gold-groups.ts';
+import { measureColumn } from '../../catalog/model/table-names.ts';
 import { MIN_BYTES, type MemberLengths } from './member-lengths.ts';
 import { packBigints, packInstants, packIntegers, packWritten } from '../../postgres/pack.ts';
 
-/** Deltas for one table of gold, sorted by key. */
-export interface GoldDeltas {
-  readonly table: string;
-  readonly dimensions: readonly string[];
-  readonly deltas: readonly CellDelta[];
-}
-
-/** A batch's deltas as one statement over all its tables. */
+/** A batch's deltas as one statement over all tables of a group. */
 export interface GoldStatement {
   readonly text: string;
   readonly values: readonly (Buffer | string)[];
-  readonly tables: readonly Omit<GoldDeltas, 'deltas'>[];
+  readonly tables: readonly GoldTable[];
+  readonly compiled: CompiledSource;
 }
 
 /**
- * Prepares the statement that adds deltas to gold: sums are added, and changes of a set are appended to it after a zero
- * byte. One statement covers all tables, because each round trip would wait for other work of this process.
+ * Renders the statement that adds deltas to gold: sums are added, and changes of a set are appended to it after a zero
+ * byte. One statement covers all tables, because each round trip would wait for other work of this process. Undefined
+ * where there is nothing to add.
  */
-export function prepareGold(compiled: CompiledSource, all: readonly GoldDeltas[]): GoldStatement | undefined {
-  const tables = all.filter(({ deltas }) => deltas.length > 0);
-  if (tables.length === 0) return undefined;
+export function toGoldStatement(
+  compiled: CompiledSource,
+  all: readonly TableDeltas<GoldTable>[],
+): GoldStatement | undefined {
+  const changed = all.filter(({ deltas }) => deltas.length > 0);
+  if (changed.length === 0) return undefined;
   const hasMembers = compiled.sets.length > 0;
   const values: (Buffer | string)[] = [];
-  const upserts = tables.map(
-    (table, index) => `added_${index} as (${renderUpsert(compiled, table, values, hasMembers)})`,
+  const upserts = changed.map(
+    (deltas, index) => `added_${index} as (${renderUpsert(compiled, deltas, values, hasMembers)})`,
   );
-  const longs = tables.map((_, index) => `select ${index} as place, ids, bucket, bytes from added_${index}`);
+  const longs = changed.map((_, index) => `select ${index} as place, ids, bucket, bytes from added_${index}`);
   const text = `with ${upserts.join(',\n')}
     ${hasMembers ? `select place, ids, bucket, bytes from (${longs.join(' union all ')}) as cell where bytes > ${MIN_BYTES}` : 'select'}`;
-  return { text, values, tables: tables.map(({ table, dimensions }) => ({ table, dimensions })) };
+  return { text, values, tables: changed.map(({ table }) => table), compiled };
 }
 
 /**
@@ -47,35 +47,33 @@ export function prepareGold(compiled: CompiledSource, all: readonly GoldDeltas[]
  */
 export async function addToGold(
   client: pg.PoolClient,
-  compiled: CompiledSource,
   lengths: MemberLengths,
-  statement: GoldStatement,
+  { text, values, tables, compiled }: GoldStatement,
 ): Promise<void> {
-  const { rows } = await client.query<{ place?: number; ids: number[]; bucket: number; bytes: number }>(
-    statement.text,
-    [...statement.values],
-  );
+  const { rows } = await client.query<{ place?: number; ids: number[]; bucket: number; bytes: number }>(text, [
+    ...values,
+  ]);
   if (compiled.sets.length === 0) return;
-  for (const [place, { table, dimensions }] of statement.tables.entries()) {
+  for (const [place, table] of tables.entries()) {
     const due = rows
       .filter((row) => row.place === place)
       .map(({ ids, bucket, bytes }): FoldedCell => ({ ids, bucketMs: bucket * 1000, bytes }))
       .filter((cell) => lengths.isDue(cellName(table, cell), cell.bytes));
     if (due.length === 0) continue;
-    const folded = await foldMembers(client, compiled, lengths.folder, table, dimensions, due);
+    const folded = await foldMembers(client, compiled, lengths.folder, table, due);
     for (const cell of folded) lengths.noteFolded(cellName(table, cell), cell.bytes);
   }
 }
 
-const cellName = (table: string, { ids, bucketMs }: FoldedCell): string => `${table} ${ids.join()} ${bucketMs}`;
+const cellName = ({ name }: GoldTable, { ids, bucketMs }: FoldedCell): string => `${name} ${ids.join()} ${bucketMs}`;
 
 function renderUpsert(
   compiled: CompiledSource,
-  { table, dimensions, deltas }: GoldDeltas,
+  { table, deltas }: TableDeltas<GoldTable>,
   values: (Buffer | string)[],
   hasMembers: boolean,
 ): string {
-  const keys = dimensions.map(dimensionColumn);
+  const { name: tableName, keys } = table;
   const columns = packDeltas(compiled, keys, deltas);
   const parameters = columns.map(({ packed, type }) => `$${values.push(packed)}::${type}[]`);
   const names = columns.map(({ name }) => name);
@@ -84,7 +82,7 @@ function renderUpsert(
   const updates = [...amounts.map((name) => `${name} = cell.${name} + excluded.${name}`), ...members.map(renderAppend)];
   const bytes = members.map((name) => `octet_length(cell.${name})`).join(' + ');
   const ids = `array[${keys.map((key) => `cell.${key}`).join(', ')}]::integer[]`;
-  return `insert into ${table} as cell (${names.join(', ')})
+  return `insert into ${tableName} as cell (${names.join(', ')})
     select ${names.map((name) => (name === 'bucket' ? 'to_timestamp(bucket)' : name)).join(', ')}
     from unnest(${parameters.join(', ')}) as new (${names.join(', ')})
     on conflict (${[...keys, 'bucket'].join(', ')}) do update set ${updates.join(', ')}
