@@ -57,7 +57,8 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
   let version = 1;
   let onAnswered: (() => void) | undefined;
   const service = {
-    answer() {
+    parse: () => ({ hash: 'bench', sources: ['orders'], dimensions: [], dateRange: 'today' }),
+    answerParsed() {
       onAnswered?.();
       return Promise.resolve(makeResult(version));
     },

@@ -1,7 +1,8 @@
 import type { Patch } from '../../../sdk/src/protocol/live.ts';
-import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
+import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 import { InvalidRequestError } from '../base/errors.ts';
+import type { ParsedQuery } from '../query/parse/parse-query.ts';
 import type { QueryService } from '../query/types.ts';
 import { diffResult } from './diff-result.ts';
 import { PatchRing } from './patch-ring.ts';
@@ -34,7 +35,7 @@ export interface ChannelReader {
 export class Channel {
   readonly id: number;
   readonly key: string;
-  readonly query: Query;
+  readonly query: ParsedQuery;
   readonly policy: Policy;
   readonly readers = new Set<ChannelReader>();
   readonly ring = new PatchRing(RING_LIMITS);
@@ -48,7 +49,7 @@ export class Channel {
   /** The snapshot as JSON, together with the result that it was made of. */
   #snapshot: { readonly of: QueryResult; readonly json: string } | undefined;
 
-  constructor(id: number, key: string, query: Query, policy: Policy, service: QueryService) {
+  constructor(id: number, key: string, query: ParsedQuery, policy: Policy, service: QueryService) {
     this.id = id;
     this.key = key;
     this.query = query;
@@ -99,7 +100,7 @@ export class Channel {
   }
 
   async #load(): Promise<void> {
-    const result = await this.#service.answer(this.query, this.policy);
+    const result = await this.#service.answerParsed(this.query, this.policy);
     const json = JSON.stringify(result);
     this.#measure(json.length, result);
     this.#snapshot = { of: result, json };
@@ -112,7 +113,7 @@ export class Channel {
    */
   async refresh(now: () => number, freshnessEveryMs: number): Promise<number> {
     const before = this.result;
-    const after = await this.#service.answer(this.query, this.policy);
+    const after = await this.#service.answerParsed(this.query, this.policy);
     const startedAtMs = performance.now();
     this.#take(before, after, now(), freshnessEveryMs);
     return performance.now() - startedAtMs;
@@ -127,7 +128,7 @@ export class Channel {
       for (const reader of this.readers) reader.onGap(this, 'epoch');
       return;
     }
-    const diff = diffResult(before, after, this.query.dimensions ?? []);
+    const diff = diffResult(before, after, this.query.dimensions);
     const isFreshnessDue =
       before.freshness.state !== after.freshness.state || nowMs - this.#sentFreshnessAtMs >= freshnessEveryMs;
     if (!diff && !isFreshnessDue) {

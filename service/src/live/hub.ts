@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { Query } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 import { startLoop } from '../base/loop.ts';
 import { within } from '../base/within.ts';
+import type { ParsedQuery } from '../query/parse/parse-query.ts';
 import type { QueryService, SourceStates } from '../query/types.ts';
 import { Channel, type ChannelReader } from './channel.ts';
 import { MemoryShares } from './memory-shares.ts';
@@ -23,8 +22,11 @@ export interface HubOptions {
 
 /** Holds the channels, and runs the tick that refreshes those over sources that changed. */
 export interface Hub {
-  /** Returns the channel of a query under a policy and adds the reader to it. The channel may not be loaded yet. */
-  join(query: Query, policy: Policy, reader: ChannelReader): Channel;
+  /**
+   * Returns the channel of a query under a policy and adds the reader to it. The channel may not be loaded yet. Throws
+   * what the query service throws for a query that it cannot parse.
+   */
+  join(query: unknown, policy: Policy, reader: ChannelReader): Channel;
   /**
    * Loads a channel that the reader has joined. Throws what the query service throws, `result_too_large`, `overloaded`.
    */
@@ -68,7 +70,7 @@ export function createHub(options: HubOptions): Hub {
     if (isFull) lastFullRefreshMs = now();
     if (isFull || changed.size > 0) {
       for (const channel of channels.values())
-        if (channel.isLoaded && (isFull || isTouched(channel.query, states.catalog, changed))) queue.add(channel);
+        if (channel.isLoaded && (isFull || isTouched(channel.query, changed))) queue.add(channel);
     }
     isAllChanged = false;
     changed = new Set();
@@ -94,8 +96,9 @@ export function createHub(options: HubOptions): Hub {
 
   return {
     join(query, policy, reader) {
-      const key = toKey(query, policy);
-      const channel = channels.get(key) ?? new Channel(nextId++, key, query, policy, service);
+      const parsed = service.parse(query, policy);
+      const key = toKey(parsed);
+      const channel = channels.get(key) ?? new Channel(nextId++, key, parsed, policy, service);
       channels.set(key, channel);
       channel.readers.add(reader);
       return channel;
@@ -133,21 +136,9 @@ export function createHub(options: HubOptions): Hub {
 }
 
 /** False only for a query over sources that did not change. */
-const isTouched = ({ metrics }: Query, catalog: SourceStates['catalog'], changed: ReadonlySet<string>): boolean =>
-  metrics.some((name) => catalog.metrics.get(name)?.sources.some((source) => changed.has(source)) ?? true);
+const isTouched = ({ sources }: ParsedQuery, changed: ReadonlySet<string>): boolean =>
+  sources.some((source) => changed.has(source));
 
-/** Returns the same key for equal queries under the same policy, whatever the order of their properties. */
-const toKey = (query: Query, policy: Policy): string =>
-  createHash('sha256')
-    .update(`${policy.fingerprint} ${canonicalJson(query)}`)
-    .digest('base64url');
-
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, part]) => `${JSON.stringify(key)}:${canonicalJson(part)}`)
-    .join(',')}}`;
-}
+/** Relative ranges stay relative: `today` and the date of today are one answer now, and two channels. */
+const toKey = ({ hash, dateRange, compareDateRange, expected, explain }: ParsedQuery): string =>
+  `${hash} ${JSON.stringify([dateRange, compareDateRange, expected, explain])}`;

@@ -3,7 +3,6 @@ import { CLOSE_CODES, PROTOCOL_VERSION, type ServerFrame } from '../../../sdk/sr
 import type { Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import { AppError } from '../base/errors.ts';
-import { parseShape } from '../query/parse/query-schema.ts';
 import { AlertChannels } from './alert-channel.ts';
 import type { Channel, ChannelReader } from './channel.ts';
 import { FrameQueue } from './frame-queue.ts';
@@ -209,7 +208,7 @@ export class Session implements ChannelReader {
   /** Joins a channel. The client may leave while its query is answered: nothing of it may remain. */
   async #join(frame: SubscribeFrame, policy: Policy): Promise<void> {
     const { hub } = this.#options;
-    const channel = hub.join(parseShape(frame.query), policy, this);
+    const channel = hub.join(frame.query, policy, this);
     const isKnown = this.#subscriptions.has(channel.id);
     this.#joining = channel;
     try {

@@ -4,12 +4,18 @@ import type { Provenance } from '../../../sdk/src/protocol/provenance.ts';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { SourceChange } from '../ingest/types.ts';
 import type { SourceLayout } from '../medallion/layout/source-layout.ts';
+import type { ParsedQuery } from './parse/parse-query.ts';
 
-/** Answers one query of the wire contract for one policy. Throws `AppError`s for the caller's mistakes. */
+/** Answers queries of the wire contract under a policy. Throws `AppError`s for the caller's mistakes. */
 export interface QueryService {
+  /** Parses a query, which can then be answered any number of times under policies with the same fingerprint. */
+  parse(query: unknown, policy: Policy): ParsedQuery;
+  /** Parses a query and answers it. */
   answer(query: unknown, policy: Policy): Promise<QueryResult>;
-  /** Answers as JSON. `text` is the query as received: while its parsed form is cached, `query` is not called. */
-  answerJson(text: string, query: () => unknown, policy: Policy): Promise<string>;
+  /** Answers a parsed query; relative ranges are those of this moment. */
+  answerParsed(query: ParsedQuery, policy: Policy): Promise<QueryResult>;
+  /** Answers a parsed query as JSON. */
+  answerJson(query: ParsedQuery, policy: Policy): Promise<string>;
 }
 
 export interface ProvenanceService {

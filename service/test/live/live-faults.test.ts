@@ -6,9 +6,11 @@ import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../src/access/types.ts';
 import { AppError } from '../../src/base/errors.ts';
 import { attachLiveServer } from '../../src/live/server.ts';
+import { parseQuery, type ParsedQuery } from '../../src/query/parse/parse-query.ts';
 import type { QueryService, SourceStates } from '../../src/query/types.ts';
 import { openLiveClient, type LiveClient } from '../support/servers/live-client.ts';
 import { startPostgres } from '../support/postgres/postgres.ts';
+import { fullPolicy, ordersCatalog } from '../support/shop/ingested-orders.ts';
 import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 const DAY = '2026-11-07';
@@ -197,10 +199,11 @@ async function startBroadcast() {
   let failure: Error | undefined;
   let withdrawn: string | undefined;
   let onAnswered: (() => void) | undefined;
-  const answer = ({ limit = 500 }: Query): Promise<QueryResult> => {
+  const parse = (query: unknown): ParsedQuery => parseQuery(query, ordersCatalog, fullPolicy(ordersCatalog));
+  const answerParsed = ({ limit }: ParsedQuery): Promise<QueryResult> => {
     onAnswered?.();
     if (failure) return Promise.reject(failure);
-    const rows = Array.from({ length: limit }, (_, index) => ({
+    const rows = Array.from({ length: Math.min(limit, 500) }, (_, index) => ({
       time: new Date(index * 1000).toISOString(),
       revenue: version + index,
     }));
@@ -215,7 +218,7 @@ async function startBroadcast() {
     } as unknown as QueryResult);
   };
   const live = attachLiveServer(server, {
-    service: { answer } as unknown as QueryService,
+    service: { parse, answerParsed } as unknown as QueryService,
     states: {
       subscribe: (listener: () => void) => (changes.add(listener), () => undefined),
     } as unknown as SourceStates,

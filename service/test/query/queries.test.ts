@@ -155,7 +155,7 @@ describe('a query', () => {
   it('tells from memory how old it is at each millisecond, and what changed within one', async () => {
     const query = { metrics: ['orders'], timeDimension: { dateRange: ['2026-07-01', '2026-07-02'] as const } };
     const say = async () => {
-      const text = await fixture.service.answerJson(JSON.stringify(query), () => query, policy);
+      const text = await fixture.service.answerJson(fixture.service.parse(query, policy), policy);
       const { tier, totals, freshness } = JSON.parse(text) as QueryResult;
       return { tier, orders: totals['orders'], ageMs: freshness.ageMs };
     };

@@ -1,13 +1,12 @@
 import { classifyError } from '../../base/classify-error.ts';
 import { AppError, InvalidRequestError } from '../../base/errors.ts';
 import { LoopBudget } from '../../base/loop-budget.ts';
-import { formatValue } from '../../base/format-value.ts';
 import type { RouteContext } from '../context.ts';
 import { presentError } from '../errors.ts';
-import { MAX_QUERIES } from '../../wire/query.ts';
-import { parseBody, readJsonText } from '../read-body.ts';
+import { readJsonText } from '../read-body.ts';
 import { statusOf } from '../statuses.ts';
 import type { HttpOptions } from '../types.ts';
+import { BodyParser, type Failed, type ParsedItem } from './parse-body.ts';
 
 /** Queries of one request that are answered at once. */
 const CONCURRENCY = 4;
@@ -17,12 +16,14 @@ const MAX_RESPONSE = 33_554_432;
 /** `POST /v1/query`: a single query, or a batch; an item that fails does not affect the others. */
 export const routeQuery = (options: HttpOptions) => {
   const { bodyBytes, shares } = options;
+  const parser = new BodyParser(options);
   return async (context: RouteContext): Promise<void> => {
-    const { subject } = context.state.access.policy;
+    const { policy } = context.state.access;
+    const { subject } = policy;
     // Waits before the body is read, so that unread data stays with the sender.
     if (shares.waitMs(subject) > 0) await shares.ready(subject);
     const body = await readJsonText(context.req, bodyBytes);
-    const queries = shares.run(subject, () => splitQueries(body));
+    const queries = parser.find(body, policy) ?? (await parser.parse(body, policy));
     const [only] = queries;
     const results = queries.length === 1 && only ? [await answerOne(only, context, options)] : [];
     if (results.length === 0) await answerAll(queries, results, context, options);
@@ -40,24 +41,19 @@ export const routeQuery = (options: HttpOptions) => {
   };
 };
 
-interface Failed {
-  readonly error: unknown;
-}
-
 /** An answer as JSON, or the error in its place. */
 type Answered = string | Failed;
 
 async function answerOne(
-  { text, query }: AskedQuery,
+  query: ParsedItem,
   context: RouteContext,
   { queries, onError }: HttpOptions,
 ): Promise<Answered> {
   const { access, requestId } = context.state;
   try {
-    return await queries.answerJson(text, query, access.policy);
+    if ('error' in query) throw query.error;
+    return await queries.answerJson(query, access.policy);
   } catch (error) {
-    // A body that is not JSON fails as a whole, not as one item.
-    if (error instanceof AppError && error.code === 'invalid_json') throw error;
     if (!(error instanceof AppError)) onError(error, requestId);
     return { error };
   }
@@ -65,7 +61,7 @@ async function answerOne(
 
 /** Fills `results` in the order of the queries, a few at a time; other requests are served in between. */
 async function answerAll(
-  queries: readonly AskedQuery[],
+  queries: readonly ParsedItem[],
   results: Answered[],
   context: RouteContext,
   options: HttpOptions,
@@ -76,7 +72,7 @@ async function answerAll(
   const work = async (): Promise<void> => {
     for (let index = next++; index < queries.length; index = next++) {
       if (budget.isSpent) await budget.rest();
-      const result = length < MAX_RESPONSE && (await answerOne(queries[index] as AskedQuery, context, options));
+      const result = length < MAX_RESPONSE && (await answerOne(queries[index] as ParsedItem, context, options));
       length += typeof result === 'string' ? result.length : 0;
       results[index] = result && length <= MAX_RESPONSE ? result : { error: tooLarge() };
     }
@@ -89,38 +85,3 @@ const tooLarge = (): Error =>
     'response_too_large',
     `the answers of the request have more than ${MAX_RESPONSE} characters: expected fewer rows, or the query in a request of its own`,
   );
-
-/** A query as received, and its parsed form once it is needed. */
-interface AskedQuery {
-  readonly text: string;
-  query(): unknown;
-}
-
-/**
- * Splits a body into its queries. A body that does not mention a batch is a single query, recognised without parsing.
- */
-function splitQueries(body: string): AskedQuery[] {
-  if (body.startsWith('{') && !body.includes('"queries"')) return [{ text: body, query: () => parseBody(body) }];
-  return toQueries(parseBody(body)).map((query) => ({ text: JSON.stringify(query), query: () => query }));
-}
-
-function toQueries(body: unknown): readonly unknown[] {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new InvalidRequestError(
-      'invalid_request',
-      `the body is ${formatValue(body)}: expected a query, or {"queries": [...]}`,
-    );
-  }
-  if (!('queries' in body)) return [body];
-  const { queries } = body;
-  if (!Array.isArray(queries) || queries.length === 0 || queries.length > MAX_QUERIES) {
-    throw new InvalidRequestError(
-      'invalid_request',
-      `queries is ${formatValue(queries)}: expected 1 to ${MAX_QUERIES} queries`,
-      {
-        path: 'queries',
-      },
-    );
-  }
-  return queries;
-}

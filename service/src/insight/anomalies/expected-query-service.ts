@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { ExpectedRange, Query, QueryResult } from '../../../../sdk/src/protocol/query.ts';
+import type { ExpectedRange, QueryResult } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
+import type { ParsedQuery } from '../../query/parse/parse-query.ts';
 import type { QueryService } from '../../query/types.ts';
 import type { AnomalyService } from './types.ts';
 
@@ -33,15 +34,16 @@ export function createExpectedQueryService({ queries, anomalies, catalog, now }:
     sizeCalculation: ({ rows }, key) => 2 * key.length + ROW_BYTES * (rows + 1),
   });
 
-  function find(query: Query, result: QueryResult, policy: Policy): Promise<QueryResult['expected']> {
+  function find(query: ParsedQuery, result: QueryResult, policy: Policy): Promise<QueryResult['expected']> {
     const granularity = requireGranularity(query, catalog);
-    const { metrics, filters = [] } = query;
+    const { metrics, askedFilters: filters } = query;
+    const names = metrics.map(({ name }) => name);
     const lastRow = result.rows.at(-1)?.time;
-    const key = JSON.stringify([policy.fingerprint, metrics, granularity, filters, result.dateRange, lastRow]);
+    const key = JSON.stringify([policy.fingerprint, names, granularity, filters, result.dateRange, lastRow]);
     const cached = cache.get(key);
     if (cached && now() - cached.atMs < EXPECTED_TTL_MS) return cached.expected;
-    const expected = read(metrics, { granularity, filters, dateRange: result.dateRange }, policy);
-    cache.set(key, { atMs: now(), expected, rows: metrics.length * result.rows.length });
+    const expected = read(names, { granularity, filters, dateRange: result.dateRange }, policy);
+    cache.set(key, { atMs: now(), expected, rows: names.length * result.rows.length });
     expected.catch(() => cache.delete(key));
     return expected;
   }
@@ -59,31 +61,38 @@ export function createExpectedQueryService({ queries, anomalies, catalog, now }:
     return ranges;
   }
 
-  async function answer(query: unknown, policy: Policy): Promise<QueryResult> {
-    const result = await queries.answer(query, policy);
-    if (!(query as Query).expected) return result;
-    return { ...result, expected: (await find(query as Query, result, policy)) ?? {} };
+  /** Also refuses a query beside which there are no expected values. */
+  function parse(query: unknown, policy: Policy): ParsedQuery {
+    const parsed = queries.parse(query, policy);
+    if (parsed.expected) requireGranularity(parsed, catalog);
+    return parsed;
+  }
+
+  async function answerParsed(query: ParsedQuery, policy: Policy): Promise<QueryResult> {
+    const result = await queries.answerParsed(query, policy);
+    return query.expected ? { ...result, expected: (await find(query, result, policy)) ?? {} } : result;
   }
 
   return {
-    answer,
-    // Only queries that mention `expected` are parsed to check.
-    answerJson: async (text, query, policy) =>
-      text.includes('"expected"')
-        ? JSON.stringify(await answer(query(), policy))
-        : queries.answerJson(text, query, policy),
+    parse,
+    answer: async (query, policy) => answerParsed(parse(query, policy), policy),
+    answerParsed,
+    answerJson: async (query, policy) =>
+      query.expected ? JSON.stringify(await answerParsed(query, policy)) : queries.answerJson(query, policy),
   };
 }
 
-function requireGranularity({ timeDimension, dimensions, timezone }: Query, catalog: Catalog): 'hour' | 'day' {
-  const { granularity } = timeDimension;
+function requireGranularity(
+  { granularity, dimensions, timezone }: ParsedQuery,
+  catalog: Pick<Catalog, 'timezone'>,
+): 'hour' | 'day' {
   const refuse = (message: string): InvalidRequestError =>
     new InvalidRequestError('expected_not_available', message, { path: 'expected' });
   if (granularity !== 'hour' && granularity !== 'day')
     throw refuse(`expected beside granularity ${granularity ?? 'none'}: expected hour or day`);
-  if ((dimensions ?? []).length > 0)
-    throw refuse(`expected beside dimensions ${(dimensions ?? []).join()}: expected none, or a filter for one segment`);
-  if (granularity === 'day' && timezone !== undefined && timezone !== catalog.timezone)
+  if (dimensions.length > 0)
+    throw refuse(`expected beside dimensions ${dimensions.join()}: expected none, or a filter for one segment`);
+  if (granularity === 'day' && timezone !== catalog.timezone)
     throw refuse(`expected by day in ${timezone}: expected ${catalog.timezone}, the zone of the business`);
   return granularity;
 }

@@ -1,7 +1,7 @@
 import type { CutBucket } from '../../../../sdk/src/protocol/query.ts';
 import { alignRanges, counterpartAt, cutSpans, type AlignedSpan } from '../../time/align.ts';
 import { floorToBucket, type Bucket } from '../../time/buckets.ts';
-import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import type { Span } from '../plan/plan.ts';
 
 /**
@@ -33,7 +33,7 @@ const SHORT_MS = 6 * 3_600_000;
  * covers all of it.
  */
 export function findAlignedUntil(
-  { range, granularity, timezone }: Pick<ParsedQuery, 'range' | 'granularity' | 'timezone'>,
+  { range, granularity, timezone }: Pick<ResolvedQuery, 'range' | 'granularity' | 'timezone'>,
   watermarkMs: number | null,
   nowMs: number,
 ): number {
@@ -45,14 +45,14 @@ export function findAlignedUntil(
 }
 
 /** Aligns a query's comparison; undefined without one, and for ranges that cannot be aligned. */
-export function alignQuery(query: ParsedQuery, untilMs: number): Alignment | undefined {
+export function alignQuery(query: ResolvedQuery, untilMs: number): Alignment | undefined {
   const { range, comparison, timezone } = query;
   const allSpans = comparison && alignRanges(range, comparison, timezone);
   return allSpans && { untilMs, allSpans, spans: cutSpans(allSpans, untilMs) };
 }
 
 /** Returns the parts of both ranges; together they cover each exactly once. */
-export function toParts({ range, comparison }: ParsedQuery, alignment: Alignment | undefined): RangePart[] {
+export function toParts({ range, comparison }: ResolvedQuery, alignment: Alignment | undefined): RangePart[] {
   if (!comparison) return [{ of: 'range', isAligned: false, spans: [[range.fromMs, range.toMs]] }];
   const spans = alignment?.spans ?? [];
   const own = spans.map(({ fromMs, toMs }): Span => [fromMs, toMs]);

@@ -3,7 +3,7 @@ import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import type { Alignment, RangePart } from './alignment.ts';
 import { computeTotals, type RowRequest } from './compute-rows.ts';
 import type { FirstData } from '../versions/first-data.ts';
-import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import type { WireTotals } from './wire-number.ts';
 
 /** Totals of both ranges over their aligned spans. Instants are epoch ms. */
@@ -22,7 +22,7 @@ type Groups = ReadonlyMap<string, readonly CellGroup[]>;
 
 /** Compares the aligned spans; undefined while nothing of the range can be compared. */
 export async function compareAligned(
-  query: ParsedQuery,
+  query: ResolvedQuery,
   { spans }: Alignment,
   groupsOf: (isWanted: (part: RangePart) => boolean) => Groups,
   request: Pick<RowRequest, 'metrics' | 'shapes' | 'startStretch'>,
@@ -37,8 +37,7 @@ export async function compareAligned(
       request,
     );
   const lengthMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  const sources = [...new Set(request.metrics.flatMap((metric) => metric.sources))];
-  const dataFromMs = await firstData.find(pool, sources, query);
+  const dataFromMs = await firstData.find(pool, query.sources, query);
   const coveredMs = (sinceMs: number): number =>
     spans.reduce(
       (sum, { fromMs, toMs, shiftMs }) => sum + Math.max(0, toMs + shiftMs - Math.max(sinceMs, fromMs + shiftMs)),

@@ -8,7 +8,7 @@ import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, typ
 import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
 import { computeRows, type ComputedRows, type RankedRows } from './compute-rows.ts';
 import type { FirstData } from '../versions/first-data.ts';
-import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { MAX_ROWS } from '../parse/query-schema.ts';
 import { MAX_BUCKETS, type Plan } from '../plan/plan.ts';
 import { findWatermark } from '../versions/find-watermark.ts';
@@ -67,9 +67,9 @@ export interface ComputeContext {
 }
 
 /** Reads and computes an answer. Throws AppErrors for queries that cannot be answered. */
-export async function computeAnswer(query: ParsedQuery, context: ComputeContext): Promise<ComputedAnswer> {
+export async function computeAnswer(query: ResolvedQuery, context: ComputeContext): Promise<ComputedAnswer> {
   const { states, nowMs } = context;
-  const sources = [...new Set(query.metrics.flatMap((metric) => metric.sources))].sort();
+  const { sources } = query;
   const ranges = [query.range, ...(query.comparison ? [query.comparison] : [])];
   const stretch = context.startStretch();
   const [buckets = [], compared = []] = ranges.map((range) => cutIntoBuckets(range, query, states));
@@ -145,7 +145,7 @@ export async function computeAnswer(query: ParsedQuery, context: ComputeContext)
 
 const cutIntoBuckets = (
   range: { readonly fromMs: number; readonly toMs: number },
-  { granularity, timezone }: ParsedQuery,
+  { granularity, timezone }: ResolvedQuery,
   { catalog }: SourceStates,
 ): Bucket[] =>
   granularity === undefined
@@ -167,7 +167,7 @@ const countCharacters = (explanation: readonly SourceExplanation[]): number =>
 /** Loads the texts of dimension values, by dimension. */
 async function loadTexts(
   reads: readonly SourceRead[],
-  query: ParsedQuery,
+  query: ResolvedQuery,
   { pool, texts }: ComputeContext,
 ): Promise<ReadonlyMap<string, ReadonlyMap<number, string>>> {
   const groups: readonly CellGroup[] = reads.flatMap(({ cells }) => cells.groups);
@@ -182,7 +182,7 @@ async function loadTexts(
 const isSilver = (plan: Pick<Plan, 'pieces'>): boolean => plan.pieces.some(({ tier }) => tier === 'silver');
 
 /** Only series without dimensions get rows for empty buckets. */
-function findNextRow(query: ParsedQuery, buckets: readonly Bucket[], nowMs: number): number {
+function findNextRow(query: ResolvedQuery, buckets: readonly Bucket[], nowMs: number): number {
   if (query.dimensions.length > 0) return Infinity;
   return buckets.reduce((least, { startMs }) => (startMs >= nowMs ? Math.min(least, startMs) : least), Infinity);
 }

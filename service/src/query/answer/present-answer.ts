@@ -13,14 +13,14 @@ import { versionOf } from '../versions/answer-version.ts';
 import type { AlignedTotals } from './compare-aligned.ts';
 import type { ComputedAnswer, ComputedComparison } from './compute-answer.ts';
 import type { ComputedRows } from './compute-rows.ts';
-import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { findWatermark, leastOf } from '../versions/find-watermark.ts';
 import { toProvenanceId } from '../provenance/provenance-recorder.ts';
 import type { SourceState, SourceStates } from '../types.ts';
 import type { WireTotals } from './wire-number.ts';
 
 /** Adds the fields that depend on the moment of serving to a computed answer: partial marks, watermark, freshness. */
-export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): QueryResult {
+export function presentAnswer(answer: ComputedAnswer, query: ResolvedQuery, serving: Serving): QueryResult {
   const sources = readSources(answer, serving);
   const moment = presentMoment(answer, query, sources, serving);
   return { ...presentNumbers(answer, query, moment.watermarkMs), ...moment.fields };
@@ -30,7 +30,7 @@ export function presentAnswer(answer: ComputedAnswer, query: ParsedQuery, servin
  * Presents the answer as JSON. The numbers of an answer are serialised once until the watermark closes a bucket, and
  * the whole answer once for all requests within the same millisecond.
  */
-export function presentAnswerJson(answer: ComputedAnswer, query: ParsedQuery, serving: Serving): string {
+export function presentAnswerJson(answer: ComputedAnswer, query: ResolvedQuery, serving: Serving): string {
   const sources = readSources(answer, serving);
   const cached = writtenOut.get(answer);
   if (
@@ -55,8 +55,6 @@ export interface Serving {
   readonly states: SourceStates;
   readonly nowMs: number;
   readonly tier: Tier;
-  /** Key of the answer. */
-  readonly key: string;
 }
 
 interface WrittenOut {
@@ -77,7 +75,7 @@ const writtenOut = new WeakMap<ComputedAnswer, WrittenOut>();
 const readSources = ({ versions }: ComputedAnswer, { states }: Serving): SourceState[] =>
   [...versions.keys()].map((source) => states.state(source));
 
-function presentNumbers(answer: ComputedAnswer, query: ParsedQuery, watermarkMs: number | null) {
+function presentNumbers(answer: ComputedAnswer, query: ResolvedQuery, watermarkMs: number | null) {
   return {
     rows: markPartial(answer.main, watermarkMs),
     totals: toTotals(answer.main.totals),
@@ -134,9 +132,9 @@ function presentAligned(aligned: AlignedTotals): AlignedComparison {
 
 function presentMoment(
   answer: ComputedAnswer,
-  query: ParsedQuery,
+  query: ResolvedQuery,
   sources: readonly SourceState[],
-  { states, nowMs, tier, key }: Serving,
+  { states, nowMs, tier }: Serving,
 ) {
   const watermarkMs = findWatermark(sources);
   const freshAtMs = leastOf(sources.map((state) => state.freshAtMs));
@@ -152,7 +150,7 @@ function presentMoment(
         .map(({ name }) => [name, RELATIVE_ERROR]),
     ),
     suspect: [],
-    provenance: toProvenanceId(key),
+    provenance: toProvenanceId(query.originKey),
     ...(query.explain && { plan: answer.explanation }),
   };
   return { watermarkMs, fields };
@@ -175,7 +173,7 @@ const toIsoRange = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string
   toIso(toMs),
 ];
 
-function worstFreshness(query: ParsedQuery, sources: readonly SourceState[], nowMs: number): Freshness {
+function worstFreshness(query: ResolvedQuery, sources: readonly SourceState[], nowMs: number): Freshness {
   const objectiveMs = Math.min(...query.metrics.map((metric) => metric.freshnessObjectiveMs));
   return computeFreshness(leastOf(sources.map((state) => state.freshAtMs)), nowMs, objectiveMs);
 }

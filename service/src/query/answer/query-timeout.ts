@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { membersOf } from '../plan/plan.ts';
 
 /** Postgres ended a statement because it took longer than `QUERY_TIMEOUT_MS`. */
@@ -9,7 +9,7 @@ export const isTimeout = (error: unknown): boolean => (error as { code?: string 
  * Builds the error that names the query and how to make it cheaper. `isScan`: no rollup has its dimensions, so it reads
  * single events.
  */
-export function toTimeoutError(query: ParsedQuery, source: string, isScan: boolean, cause: unknown): AppError {
+export function toTimeoutError(query: ResolvedQuery, source: string, isScan: boolean, cause: unknown): AppError {
   const { metrics, dimensions, filters, range, granularity } = query;
   const used = [...new Set([...dimensions, ...membersOf(filters)])];
   const by = [...dimensions, ...(granularity ? [granularity] : [])];

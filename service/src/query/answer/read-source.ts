@@ -9,7 +9,7 @@ import { readCells, type CellAnswer, type ReadMeasure } from '../../medallion/go
 import { answeringColumn, type SourceLayout, type StoredColumn } from '../../medallion/layout/source-layout.ts';
 import { findScanLimit, requireWithinScanLimit } from '../plan/scan-limit.ts';
 import type { MeasureShape } from './fold-groups.ts';
-import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import type { RangePart } from './alignment.ts';
 import { membersOf, planSpans, type Plan } from '../plan/plan.ts';
 import { isTimeout, toTimeoutError } from './query-timeout.ts';
@@ -37,7 +37,7 @@ const MAX_ATTEMPTS = 5;
  */
 export async function readSource(
   source: string,
-  query: ParsedQuery,
+  query: ResolvedQuery,
   parts: readonly RangePart[],
   context: { readonly pool: pg.Pool; readonly states: SourceStates },
 ): Promise<SourceRead> {
@@ -64,7 +64,7 @@ const mayBeOutdated = (error: unknown): boolean =>
 async function readBy(
   layout: SourceLayout,
   source: string,
-  query: ParsedQuery,
+  query: ResolvedQuery,
   parts: readonly RangePart[],
   { pool, states }: { readonly pool: pg.Pool; readonly states: SourceStates },
 ): Promise<SourceRead> {
@@ -145,7 +145,7 @@ function stemOfDimension(member: string, source: string, layout: SourceLayout, {
 
 function measuresToRead(
   source: string,
-  query: ParsedQuery,
+  query: ResolvedQuery,
   layout: SourceLayout,
   { catalog }: SourceStates,
 ): (ReadMeasure & MeasureShape)[] {

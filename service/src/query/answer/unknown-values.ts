@@ -5,7 +5,7 @@ import { dimensionColumn } from '../../catalog/model/table-names.ts';
 import { readKnownValues } from '../../medallion/gold/read-known-values.ts';
 import { answeringColumn } from '../../medallion/layout/source-layout.ts';
 import { findTable, ignoreDropped } from '../versions/first-data.ts';
-import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { membersOf } from '../plan/plan.ts';
 import type { SourceStates } from '../types.ts';
 
@@ -19,11 +19,11 @@ const MAX_VALUES = 100;
  */
 export async function findUnknownValues(
   pool: pg.Pool,
-  query: ParsedQuery,
+  query: ResolvedQuery,
   sources: readonly string[],
   states: SourceStates,
 ): Promise<UnknownValues[]> {
-  const own = query.filters.slice(0, query.filters.length - query.rowFilters.length);
+  const own = query.askedFilters;
   const unknown: UnknownValues[] = [];
   for (const [member, values] of findAsked(own)) {
     const occurring = new Set<string>();

@@ -1,28 +1,34 @@
-import type { Filter, Granularity, Query } from '../../../../sdk/src/protocol/query.ts';
+import type { DateRange, Filter, Granularity, Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import { findNearest } from '../../catalog/model/names.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
-import { resolveComparison, type ResolvedComparison } from '../../time/comparison.ts';
-import { parseDateRange } from '../../time/date-range.ts';
-import type { ResolvedRange } from '../../time/resolved-range.ts';
 import { parseZone } from '../../time/zones.ts';
 import { checkFilter } from './filter-schema.ts';
+import { hashQuery } from './hash-query.ts';
 import { MAX_ROWS, parseShape } from './query-schema.ts';
 
 /** Rows of an answer by dimensions when no limit is given. A series always has all its buckets. */
 const DEFAULT_ROWS = 1000;
 
-/** A query whose members exist and are visible, with ranges resolved to instants. */
+/**
+ * A query whose members exist and are visible under a policy. It does not depend on the moment: the same object can be
+ * asked again and again.
+ */
 export interface ParsedQuery {
   readonly metrics: readonly Metric[];
+  /** Sources of the metrics, in the order of their names. */
+  readonly sources: readonly string[];
   readonly dimensions: readonly string[];
   readonly granularity: Granularity | undefined;
-  readonly range: ResolvedRange;
-  readonly comparison: ResolvedComparison | undefined;
+  /** As asked: words, dates or instants, which `resolveRanges` turns into instants. */
+  readonly dateRange: DateRange;
+  readonly compareDateRange: DateRange | undefined;
   /** Filters of the caller and of the policy: all must hold. */
   readonly filters: readonly Filter[];
+  /** Filters of the caller alone. */
+  readonly askedFilters: readonly Filter[];
   /** Filters of the policy alone. */
   readonly rowFilters: readonly Filter[];
   readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
@@ -30,18 +36,48 @@ export interface ParsedQuery {
   /** Rows skipped before the first one. */
   readonly offset: number;
   readonly timezone: string;
+  /** True where the expected range of each bucket is wanted too. */
+  readonly expected: boolean;
   readonly explain: boolean;
   /** False where the policy has row filters: no part of the answer may then be computed over other rows. */
   readonly seesAllRows: boolean;
+  /** Covers the catalogue, the policy and everything that decides about the numbers, except for the ranges: see `hashQuery`. */
+  readonly hash: string;
 }
 
 /**
  * Parses a caller's query. Members that the principal may not see are treated as if they did not exist. Throws
  * InvalidRequestErrors that name path, value and expectation.
  */
-export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, nowMs: number): ParsedQuery {
+export function parseQuery(value: unknown, catalog: Catalog, policy: Policy): ParsedQuery {
   const query = parseShape(value);
   const metrics = query.metrics.map((name, index) => findMetric(name, `metrics[${index}]`, catalog, policy));
+  checkMembers(query, catalog, policy);
+  const { granularity, dateRange, compareDateRange } = query.timeDimension;
+  const askedFilters = query.filters ?? [];
+  const parsed = {
+    metrics,
+    sources: [...new Set(metrics.flatMap(({ sources }) => sources))].sort(),
+    dimensions: [...new Set(query.dimensions ?? [])],
+    granularity,
+    dateRange,
+    compareDateRange,
+    filters: [...askedFilters, ...policy.rowFilters],
+    askedFilters,
+    rowFilters: policy.rowFilters,
+    order: query.order ?? [],
+    limit: query.limit ?? (isSeries(query) ? MAX_ROWS : DEFAULT_ROWS),
+    offset: query.offset ?? 0,
+    timezone: query.timezone === undefined ? catalog.timezone : parseZone(query.timezone),
+    expected: query.expected ?? false,
+    explain: query.explain ?? false,
+    seesAllRows: policy.rowFilters.length === 0,
+  };
+  return { ...parsed, hash: hashQuery(parsed, catalog, policy) };
+}
+
+/** Checks the dimensions, filters and order of a query, and the right to see how it is answered. */
+function checkMembers(query: Query, catalog: Catalog, policy: Policy): void {
   for (const [index, name] of (query.dimensions ?? []).entries()) {
     requireDimension(name, `dimensions[${index}]`, 'unknown_dimension', catalog, policy);
   }
@@ -53,26 +89,7 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy, now
     const message = 'explain shows tables and SQL: expected a role with operate: true';
     throw new ForbiddenError('forbidden', message, { path: 'explain' });
   }
-  const { granularity, dateRange: asked, compareDateRange } = query.timeDimension;
-  checkOrder(query, granularity !== undefined);
-  const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
-  const context = { nowMs, timezone, weekStart: catalog.weekStart };
-  const range = parseDateRange(asked, context);
-  return {
-    metrics,
-    dimensions: [...new Set(query.dimensions ?? [])],
-    granularity,
-    range,
-    comparison: compareDateRange === undefined ? undefined : resolveComparison(compareDateRange, range, context),
-    filters: [...(query.filters ?? []), ...policy.rowFilters],
-    rowFilters: policy.rowFilters,
-    order: query.order ?? [],
-    limit: query.limit ?? (isSeries(query) ? MAX_ROWS : DEFAULT_ROWS),
-    offset: query.offset ?? 0,
-    timezone,
-    explain: query.explain ?? false,
-    seesAllRows: policy.rowFilters.length === 0,
-  };
+  checkOrder(query, query.timeDimension.granularity !== undefined);
 }
 
 const isSeries = ({ timeDimension, dimensions = [] }: Query): boolean =>

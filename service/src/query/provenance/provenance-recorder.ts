@@ -4,7 +4,7 @@ import type { Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import { startLoop } from '../../base/loop.ts';
 import { dropOldProvenance, saveProvenance, type NewProvenance } from './provenance.ts';
-import type { ParsedQuery } from '../parse/parse-query.ts';
+import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 
 const WRITE_EVERY_MS = 1000;
 const TIDY_EVERY_MS = 3_600_000;
@@ -21,7 +21,7 @@ export const toProvenanceId = (key: string): string => `p_${key.slice(0, 22)}`;
 
 /** Records which query each answer id stands for. Writes are batched, and no answer waits for them. */
 export interface ProvenanceRecorder {
-  note(key: string, query: ParsedQuery, policy: Policy, catalogDigest: string): void;
+  note(query: ResolvedQuery, policy: Policy, catalogDigest: string): void;
   /** Writes the pending records. */
   flush(): Promise<void>;
   /** Writes what is pending, and ends. */
@@ -55,12 +55,12 @@ export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) 
     startLoop({ everyMs: TIDY_EVERY_MS, round: () => dropOldProvenance(pool), onError }),
   ];
   return {
-    note(key, query, policy, catalogDigest) {
+    note(query, policy, catalogDigest) {
       const { subject, fingerprint } = policy;
-      const id = toProvenanceId(key);
+      const id = toProvenanceId(query.originKey);
       // Queries of the service itself are not recorded.
       if (subject === undefined || written.has(id) || waiting.length >= MAX_WAITING) return;
-      const json = JSON.stringify(toWire(query, policy));
+      const json = JSON.stringify(toWire(query));
       if (json.length > MAX_QUERY || characters + json.length > MAX_CHARACTERS) return;
       characters += json.length;
       written.set(id, true);
@@ -75,9 +75,8 @@ export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) 
 }
 
 /** Presents the query with its ranges resolved. The policy's filters are joined again whenever it is asked. */
-function toWire(parsed: ParsedQuery, policy: Policy): Query {
-  const { metrics, dimensions, granularity, range, comparison, order, limit, timezone } = parsed;
-  const filters = parsed.filters.slice(0, parsed.filters.length - policy.rowFilters.length);
+function toWire(query: ResolvedQuery): Query {
+  const { metrics, dimensions, granularity, range, comparison, askedFilters, order, limit, offset, timezone } = query;
   const toIso = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
     new Date(fromMs).toISOString(),
     new Date(toMs).toISOString(),
@@ -90,9 +89,10 @@ function toWire(parsed: ParsedQuery, policy: Policy): Query {
       dateRange: toIso(range),
       ...(comparison && { compareDateRange: toIso(comparison) }),
     },
-    ...(filters.length > 0 && { filters }),
+    ...(askedFilters.length > 0 && { filters: askedFilters }),
     ...(order.length > 0 && { order }),
     limit,
+    ...(offset > 0 && { offset }),
     timezone,
   };
 }

@@ -1,0 +1,98 @@
+import type pg from 'pg';
+import type { Policy } from '../access/types.ts';
+import type { CpuShares } from '../base/cpu-shares.ts';
+import { UnavailableError } from '../base/errors.ts';
+import { LoopBudget } from '../base/loop-budget.ts';
+import { SingleFlight } from '../base/single-flight.ts';
+import { MemberTexts } from '../medallion/gold/read-members.ts';
+import { computeAnswer } from './answer/compute-answer.ts';
+import { AnswerCache, type AnswerCacheOptions, type FoundAnswer } from './cache/answer-cache.ts';
+import type { Lane } from './lane.ts';
+import type { ResolvedQuery } from './parse/resolve-ranges.ts';
+import type { ProvenanceRecorder } from './provenance/provenance-recorder.ts';
+import { FirstData } from './versions/first-data.ts';
+
+export interface AnswerFinderOptions extends AnswerCacheOptions {
+  now(): number;
+  readonly provenance: ProvenanceRecorder;
+  /** Event-loop time by principal. */
+  readonly shares: CpuShares;
+}
+
+export interface AnswerFinder {
+  /** Returns a current answer from memory without waiting; undefined where there is none. */
+  findInMemory(query: ResolvedQuery, nowMs: number): FoundAnswer | undefined;
+  /** Finds an answer among the replicas, or computes it over the lane's connections, in the turn of the principal. */
+  findOrCompute(lane: Lane, query: ResolvedQuery, policy: Policy): Promise<FoundAnswer>;
+  destroy(): void;
+}
+
+/** Repetitions of a computation whose epoch changed; several happen only where connections reach several servers. */
+const MAX_EPOCHS = 3;
+
+/** Finds answers in memory, then among the replicas, then in gold and silver. Each key is computed once at a time. */
+export function createAnswerFinder(options: AnswerFinderOptions): AnswerFinder {
+  const { states, now, provenance, shares } = options;
+  const cache = new AnswerCache(options);
+  const texts = new MemberTexts();
+  const firstData = new FirstData(states);
+  const flights = new SingleFlight<FoundAnswer>();
+  const unsubscribe = states.subscribe((news) => {
+    if (!('epoch' in news)) return;
+    cache.clear();
+    texts.forget();
+  });
+
+  function computeInTurn(lane: Lane, query: ResolvedQuery, policy: Policy): Promise<FoundAnswer> {
+    const { key } = query;
+    // Work of the service itself has no share to exceed.
+    const principal = policy.subject ?? key;
+    return lane.own.run(`${principal} ${key}`, () =>
+      lane.gate.run(principal, async () => {
+        const nowMs = now();
+        return (
+          cache.findInMemory(query, nowMs) ?? flights.run(key, () => computeInOneEpoch(lane.pool, query, policy, nowMs))
+        );
+      }),
+    );
+  }
+
+  /** An answer computed while the epoch changed may mix both epochs: it is neither returned nor cached. */
+  async function computeInOneEpoch(
+    pool: pg.Pool,
+    query: ResolvedQuery,
+    policy: Policy,
+    nowMs: number,
+  ): Promise<FoundAnswer> {
+    for (let attempt = 1; attempt <= MAX_EPOCHS; attempt++) {
+      const { epoch } = states;
+      const current =
+        (await cache.findShared(query, epoch, nowMs)) ?? (await compute(pool, query, epoch, nowMs, policy.subject));
+      if (epoch !== states.epoch) continue;
+      cache.keepInMemory(query, current.answer);
+      provenance.note(query, policy, states.catalog.digest);
+      return current;
+    }
+    throw new UnavailableError('database_changing', 'the database was replaced several times in a row; try again');
+  }
+
+  async function compute(
+    pool: pg.Pool,
+    query: ResolvedQuery,
+    epoch: string,
+    nowMs: number,
+    subject: string | undefined,
+  ): Promise<FoundAnswer> {
+    const startStretch = (): LoopBudget => new LoopBudget(shares, subject);
+    const answer = await computeAnswer(query, { pool, states, texts, firstData, nowMs, startStretch });
+    if (epoch === states.epoch) cache.share(query, epoch, answer);
+    return { answer, tier: answer.tier };
+  }
+
+  return {
+    findInMemory: (query, nowMs) => cache.findInMemory(query, nowMs),
+    // A computation that is already running is awaited without taking a place in the queue.
+    findOrCompute: (lane, query, policy) => flights.running(query.key) ?? computeInTurn(lane, query, policy),
+    destroy: unsubscribe,
+  };
+}
