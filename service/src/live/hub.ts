@@ -68,10 +68,8 @@ export function createHub(options: HubOptions): Hub {
     // Relative ranges roll over and freshness ages without any event, so all channels are refreshed regularly.
     const isFull = isAllChanged || now() - lastFullRefreshMs >= Math.min(freshnessEveryMs, 1000);
     if (isFull) lastFullRefreshMs = now();
-    if (isFull || changed.size > 0) {
-      for (const channel of channels.values())
-        if (channel.isLoaded && (isFull || isTouched(channel.query, changed))) queue.add(channel);
-    }
+    for (const channel of channels.values())
+      if (channel.isLoaded && (isFull || isTouched(channel.query, changed))) queue.add(channel);
     isAllChanged = false;
     changed = new Set();
     await within(WAIT_MS, queue.start());
