@@ -3,6 +3,7 @@ import { applyPatch, splitVersion } from './apply-patch.ts';
 import { createCell, type Readable } from './cell.ts';
 import type { Channels, Subscriber } from './channels.ts';
 import { toWireError } from './client-error.ts';
+import { step, STOPPED, type WatchEvent } from './query-watch-state.ts';
 
 /** State of one query. Neither: not answered yet. Both: the last good result, and the error that followed it. */
 export interface QueryState {
@@ -36,12 +37,7 @@ const HIDING = /^forbidden|_claim$/;
 export function createQueryWatch(query: Query, options: QueryWatchOptions): QueryWatch {
   const { channels, load, now } = options;
   const state = createCell<QueryState>({}, options.onObserved);
-  let isRunning = false;
-  let isAdded = false;
-  let isLoading = false;
-  // True while the socket keeps the result up to date.
-  let isLive = false;
-  let isSnapshotWanted = false;
+  let watch = STOPPED;
 
   function confirm(result: QueryResult): void {
     state.set({ result, receivedAtMs: now() });
@@ -54,42 +50,40 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
     state.set(HIDING.test(error.code) ? { error } : { ...current, error });
   }
 
-  async function poll(): Promise<void> {
-    isLive = false;
-    if (isLoading) return;
-    isLoading = true;
+  /** True while the result of a load counts: the query is observed and the socket has brought nothing newer. */
+  const isAwaited = (): boolean => /loading|waiting/.test(watch.phase);
+
+  async function reload(): Promise<void> {
     try {
       const result = await load(query);
-      if (isRunning && !isLive) confirm(result);
+      if (isAwaited()) confirm(result);
     } catch (error) {
-      if (isRunning && !isLive) fail(toWireError(error));
-    } finally {
-      isLoading = false;
+      if (isAwaited()) fail(toWireError(error));
     }
+    dispatch('loaded');
   }
 
-  async function start(): Promise<void> {
-    isRunning = true;
-    await poll();
-    if (!isRunning || isAdded) return;
-    isAdded = true;
-    channels.add(subscriber);
+  function dispatch(event: WatchEvent): void {
+    const { state: next, effect } = step(watch, event);
+    watch = next;
+    if (effect === 'load') void reload();
+    else if (effect) channels[effect](subscriber);
   }
 
   const subscriber: Subscriber = {
     describe() {
       const version = state.get().result?.version;
-      const since = version === undefined || isSnapshotWanted ? undefined : splitVersion(version);
+      const since = version === undefined || watch.isSnapshotWanted ? undefined : splitVersion(version);
       return { query, ...(since && { since }) };
     },
     onReady() {
-      isLive = true;
+      dispatch('ready');
       const { error, ...current } = state.get();
       // What goes on from here may bring nothing new, and holds all the same.
       if (error && current.result) state.set(current);
     },
     onSnapshot(result) {
-      isSnapshotWanted = false;
+      dispatch('snapshot');
       confirm(result);
     },
     onPatch(patch) {
@@ -102,23 +96,16 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
       return true;
     },
     onError(error) {
-      isLive = false;
+      dispatch('failed');
       fail(error);
     },
   };
 
   return {
     state,
-    start: () => void start(),
-    poll: () => void poll(),
-    refresh() {
-      if (!isLive) return void poll();
-      isSnapshotWanted = true;
-      channels.subscribe(subscriber);
-    },
-    stop() {
-      isRunning = isAdded = isLive = false;
-      channels.remove(subscriber);
-    },
+    start: () => dispatch('start'),
+    poll: () => dispatch('poll'),
+    refresh: () => dispatch('refresh'),
+    stop: () => dispatch('stop'),
   };
 }
