@@ -5,7 +5,7 @@ import type { Catalog } from '../../src/catalog/model/types.ts';
 import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
 import { renewStopped } from '../../src/ingest/pipeline/operate-positions.ts';
 import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
-import { createTopic, findKafkaBrokers } from '../support/kafka/kafka.ts';
+import { createTopic, findKafkaBrokers, untilLed } from '../support/kafka/kafka.ts';
 import { kafkaCatalog, startConsumer, waitUntil, withProducer, type Consumer } from '../support/kafka/kafka-orders.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts';
 
@@ -186,12 +186,13 @@ describe('the Kafka ingress', () => {
       try {
         return await admin.createTopics({
           topics: [{ topic: topics.payments, numPartitions: 2 }],
-          waitForLeaders: true,
+          waitForLeaders: false,
         });
       } catch {
         return false;
       }
     });
+    await untilLed(admin, topics.payments);
     await admin.disconnect();
     // Partition 0 has fewer records than were taken, partition 1 as many and other ones.
     await withProducer(brokers, (producer) =>

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Kafka, logLevel, type ITopicConfig } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka, logLevel, type Admin, type ITopicConfig } from 'kafkajs';
 import { isDockerRunning, startComposeService } from '../servers/compose.ts';
 import { startKafkaWithJava } from './kafka-java.ts';
 import { findSharedAddress } from '../servers/shared-address.ts';
@@ -34,6 +35,18 @@ export async function findKafkaBrokers(): Promise<string[]> {
   return (await findSharedAddress('kafka')).split(',');
 }
 
+/** Resolves once a topic exists and has leaders. A busy broker may answer that it does not know a topic it just created. */
+export async function untilLed(admin: Admin, topic: string): Promise<void> {
+  for (const deadline = performance.now() + 30_000; ; await delay(50)) {
+    try {
+      await admin.fetchTopicMetadata({ topics: [topic] });
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+  }
+}
+
 /** Makes a topic under a name that nobody else uses, and returns the name. */
 export async function createTopic(
   brokers: readonly string[],
@@ -43,7 +56,8 @@ export async function createTopic(
   const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.ERROR }).admin();
   await admin.connect();
   try {
-    await admin.createTopics({ topics: [{ topic, numPartitions: 1, ...options }], waitForLeaders: true });
+    await admin.createTopics({ topics: [{ topic, numPartitions: 1, ...options }], waitForLeaders: false });
+    await untilLed(admin, topic);
   } finally {
     await admin.disconnect();
   }
