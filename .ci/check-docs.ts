@@ -1,12 +1,18 @@
 // Fails when a document names a file that is not in the tree, links to a heading that is not there, or shows another
-// tower than the imports that are allowed.
+// tower than the imports that are allowed, or other error codes than the service sends.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { renderErrorTables } from '../service/src/http/openapi/list-errors.ts';
 
 const tracked = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).split('\n').filter(Boolean);
 const documents = tracked.filter((path) => path.endsWith('.md'));
-const problems = [...documents.flatMap(checkFiles), ...documents.flatMap(checkLinks), ...checkTower()];
+const problems = [
+  ...documents.flatMap(checkFiles),
+  ...documents.flatMap(checkLinks),
+  ...checkTower(),
+  ...checkErrors(),
+];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 
@@ -75,6 +81,14 @@ function checkTower(): string[] {
     if (shown.get(folder) === allowed) return [];
     return [`docs/architecture.md: the table does not say that ${folder} may import: ${allowed || 'nothing'}`];
   });
+}
+
+/** The tables of docs/errors.md hold what the wire contract and the OpenAPI document do. */
+function checkErrors(): string[] {
+  const text = read('docs/errors.md');
+  return renderErrorTables().flatMap((table) =>
+    text.includes(`\n\n${table}\n`) ? [] : [`docs/errors.md: expected this table, and no other line in it:\n${table}`],
+  );
 }
 
 function read(path: string): string {

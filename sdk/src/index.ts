@@ -28,6 +28,7 @@ export { findLabel } from './view/find-label.ts';
 export type * from './protocol/alerts.ts';
 export type * from './protocol/anomalies.ts';
 export type * from './protocol/catalog.ts';
+export type { AnyErrorCode, ClientErrorCode, ErrorCode, RejectionCode } from './protocol/errors.ts';
 export type * from './protocol/explanations.ts';
 export type * from './protocol/live.ts';
 export type * from './protocol/provenance.ts';

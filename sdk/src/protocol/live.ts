@@ -1,5 +1,6 @@
 /** The frames of `/v1/live`, one JSON object each. */
 import type { Alert } from './alerts.ts';
+import type { ErrorCode } from './errors.ts';
 import type { Freshness, Query, QueryResult, Row, Totals, WireError } from './query.ts';
 
 export interface Cursor {
@@ -67,7 +68,7 @@ export type ServerFrame =
   | { readonly t: 'exp'; readonly inMs: number }
   | { readonly t: 'drain'; readonly withinMs: number }
   /** `id`: a subscription that was refused; `ch`: a channel that ended; neither: the connection itself. */
-  | { readonly t: 'err'; readonly id?: number; readonly ch?: number; readonly error: WireError };
+  | { readonly t: 'err'; readonly id?: number; readonly ch?: number; readonly error: WireError<ErrorCode> };
 
 export const PROTOCOL_VERSION = 1;
 

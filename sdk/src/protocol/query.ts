@@ -1,4 +1,5 @@
 /** The wire contract of `POST /v1/query`. Types only: the service parses with schemas of its own. */
+import type { AnyErrorCode, ErrorCode } from './errors.ts';
 
 export type FilterOperator =
   | 'equals'
@@ -171,8 +172,9 @@ export interface QueryResult {
   readonly plan?: unknown;
 }
 
-export interface WireError {
-  readonly code: string;
+/** An error of the service, whose code is an `ErrorCode`, or of the SDK. */
+export interface WireError<Code extends string = AnyErrorCode> {
+  readonly code: Code;
   readonly message: string;
   /** Path within the request, as `metrics[0]`. */
   readonly path?: string;
@@ -185,5 +187,5 @@ export interface QueryRequest {
 }
 
 export interface QueryResponse {
-  readonly results: readonly (QueryResult | { readonly error: WireError })[];
+  readonly results: readonly (QueryResult | { readonly error: WireError<ErrorCode> })[];
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import type { JWTPayload } from 'jose';
 import { REGISTERED_CLAIMS } from '../catalog/model/filter-values.ts';
 import { ForbiddenError, UnauthenticatedError } from '../base/errors.ts';
@@ -49,7 +50,7 @@ const invalid = (claim: string, value: unknown, expected: string): Unauthenticat
 function readRoles(payload: JWTPayload): readonly string[] {
   const { roles } = payload;
   const expected = 'a list of role names of the catalogue, such as ["sales"]';
-  const refuse = (code: string, actual: string): ForbiddenError =>
+  const refuse = (code: ErrorCode, actual: string): ForbiddenError =>
     new ForbiddenError(code, `${actual}: expected ${expected}`, { path: 'claims.roles' });
   if (roles === undefined) {
     const elsewhere = Object.keys(payload).filter((name) => payload[name] !== undefined && ROLES_ELSEWHERE.test(name));

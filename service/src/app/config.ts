@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { SETTINGS, type ProcessRole } from './settings.ts';
 import { formatValue } from '../base/format-value.ts';
 
@@ -67,7 +67,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   problems.push(...findContradictions(values));
   if (problems.length > 0) {
-    throw new AppError('invalid_config', `invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    throw new OperatorError(
+      'invalid_config',
+      `invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
   }
   return toConfig(values as unknown as Values, environment);
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { createApp } from '../http/app.ts';
 import { createHttpServer } from '../http/create-server.ts';
 import type { Health } from '../http/health.ts';
@@ -45,7 +45,7 @@ export function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new AppError('port_in_use', `port ${port} of ${host} is in use: choose another with PORT or --port`)
+          ? new OperatorError('port_in_use', `port ${port} of ${host} is in use: choose another with PORT or --port`)
           : error,
       );
     });

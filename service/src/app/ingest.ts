@@ -1,4 +1,4 @@
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { startDeadLetterPublisher } from '../ingest/dead-letters/publisher.ts';
 import { createRejectionLog } from '../ingest/dead-letters/log-rejections.ts';
 import { createKafkaIngress, type KafkaIngress } from '../ingest/kafka/kafka-ingress.ts';
@@ -73,7 +73,7 @@ async function startSimulation(context: Context, pools: Pools, writer: IngestWri
   const { catalog, parts } = context;
   if (catalog.simulation === undefined) return;
   if (catalog.simulation !== 'shop') {
-    throw new AppError('unknown_simulation', `simulation "${catalog.simulation}" does not exist: expected "shop"`);
+    throw new OperatorError('unknown_simulation', `simulation "${catalog.simulation}" does not exist: expected "shop"`);
   }
   const simulating = simulateShop(context, pools, writer);
   parts.defer(async () => {

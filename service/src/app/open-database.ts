@@ -1,7 +1,7 @@
 import { emptyDataFolder, openDataFolder } from '../embedded/data-folder.ts';
 import { takeLock } from '../embedded/lock.ts';
 import { startEmbeddedPostgres } from '../embedded/postgres.ts';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { requireReachable } from '../postgres/database.ts';
 import { openPools, type Pools } from '../postgres/open-pools.ts';
 import { close, type Context } from './context.ts';
@@ -14,7 +14,7 @@ export async function openDatabase(context: Context, fresh: boolean): Promise<Po
   const { config, logger, parts } = context;
   const url = config.databaseUrl ?? (await startEmbedded(context, fresh));
   if (config.databaseUrl !== undefined && fresh) {
-    throw new AppError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
+    throw new OperatorError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
   }
   const limits = {
     maxConnections: config.databaseConnections,

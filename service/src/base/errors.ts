@@ -1,11 +1,13 @@
-/** An error that a caller may see: a stable `code`, a message that names the value and what was expected. */
+import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
+
+/** An error that a caller may see: a code of the wire contract, a message that names the value and what was expected. */
 export class AppError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly retryable: boolean;
   /** Place in the request or file, such as `metrics[0]`. */
   readonly path: string | undefined;
 
-  constructor(code: string, message: string, options: { retryable?: boolean; path?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { retryable?: boolean; path?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
@@ -25,7 +27,22 @@ export class UnauthenticatedError extends AppError {}
 
 /** A dependency (Postgres, Kafka, Redis) is unavailable; the same request may succeed later. */
 export class UnavailableError extends AppError {
-  constructor(code: string, message: string, options: { path?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { path?: string; cause?: unknown } = {}) {
     super(code, message, { ...options, retryable: true });
+  }
+}
+
+/**
+ * An error for whoever runs the service or a command: settings, files, the catalogue, the data folder. Printed without a
+ * stack; never sent, so that its code is none of the wire contract.
+ */
+export class OperatorError extends Error {
+  /** Tells cases apart within this process, as `data_dir_in_use`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from './errors.ts';
+import { AppError, OperatorError } from './errors.ts';
 
 /** The loggable fields of an error. */
 export interface LoggedError {
@@ -28,7 +28,7 @@ const MAX_FRAMES = 12;
 export function toLoggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'the thrown value is not an error' };
   const { code, path, schema, table, constraint, cause } = error as unknown as Record<string, unknown>;
-  const isOurs = error instanceof AppError;
+  const isOurs = error instanceof AppError || error instanceof OperatorError;
   return {
     type: error.name,
     ...(typeof code === 'string' && { code }),

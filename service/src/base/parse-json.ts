@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import { InvalidRequestError } from './errors.ts';
 import { formatValue } from './format-value.ts';
 
@@ -5,7 +6,7 @@ export interface JsonLimits {
   /** The name of the text in error messages, as `the body`. */
   readonly subject: string;
   /** The error's code where the text is not JSON or exceeds a limit. */
-  readonly code?: string;
+  readonly code?: ErrorCode;
   /** Maximum nesting depth of objects and arrays. */
   readonly maxDepth?: number;
   /** Maximum number of values: members of objects and entries of arrays together. */

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import type { z } from 'zod';
 import { InvalidRequestError } from './errors.ts';
 import { findNearest } from './find-nearest.ts';
@@ -12,7 +13,7 @@ type RawIssue = z.core.$ZodRawIssue;
 export function parseWire<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  code: string,
+  code: ErrorCode,
   subject: string,
 ): z.output<Schema> {
   const parsed = schema.safeParse(value, { error: describe, reportInput: true });

@@ -3,7 +3,7 @@ import { mintToken } from '../access/mint-token.ts';
 import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import { parseConfig } from '../app/config.ts';
 import { loadDevelopmentSecret } from '../embedded/data-folder.ts';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { UsageError } from './command.ts';
 
 export interface ServiceBacktest {
@@ -16,7 +16,7 @@ export interface ServiceBacktest {
   readonly token: string | undefined;
 }
 
-/** Asks a running service how a rule would have fired over its metric's history. Throws its errors as AppErrors. */
+/** Asks a running service how a rule would have fired over its metric's history. Throws its errors as OperatorErrors. */
 export async function backtestOnService({ rule, dateRange, url, token }: ServiceBacktest): Promise<RuleBacktest> {
   const config = parseConfig(process.env);
   const base = url ?? `http://127.0.0.1:${config.port}`;
@@ -27,10 +27,13 @@ export async function backtestOnService({ rule, dateRange, url, token }: Service
     headers: { authorization, 'content-type': 'application/json' },
     body: JSON.stringify({ rule, dateRange: range.length === 2 ? range : dateRange }),
   }).catch((error: unknown) => {
-    throw new AppError('unreachable', `no service answers at ${base} (${String((error as Error).cause ?? error)})`);
+    throw new OperatorError(
+      'unreachable',
+      `no service answers at ${base} (${String((error as Error).cause ?? error)})`,
+    );
   });
   const body = (await response.json()) as RuleBacktest & { error?: { code: string; message: string } };
-  if (body.error) throw new AppError(body.error.code, body.error.message);
+  if (body.error) throw new OperatorError(body.error.code, body.error.message);
   return body;
 }
 

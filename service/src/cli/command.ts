@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { findNearest } from '../base/find-nearest.ts';
 
 /** One command of the command line. */
@@ -13,7 +13,7 @@ export interface Command {
 }
 
 /** Wrong arguments: printed with the usage, exit code 2. */
-export class UsageError extends AppError {
+export class UsageError extends OperatorError {
   constructor(message: string) {
     super('usage', message);
   }

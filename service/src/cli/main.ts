@@ -1,5 +1,5 @@
 import { findNearest } from '../catalog/model/names.ts';
-import { AppError } from '../base/errors.ts';
+import { AppError, OperatorError } from '../base/errors.ts';
 import { backtestCommand } from './commands/backtest.ts';
 import { catalogCommand } from './commands/catalog.ts';
 import { UsageError, type Command } from './command.ts';
@@ -63,5 +63,5 @@ function describeUnknownCommand(name: string): string {
 /** Describes an error that a person can act on; only an internal failure is printed with its stack. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error instanceof AppError ? error.message : (error.stack ?? error.message);
+  return error instanceof AppError || error instanceof OperatorError ? error.message : (error.stack ?? error.message);
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import type { Source } from '../catalog/model/types.ts';
 import { checkColumns } from '../ingest/files/check-columns.ts';
 import { importFile, type ImportTarget } from '../ingest/files/import-file.ts';
@@ -58,7 +58,7 @@ export async function runImport(
     async write(rows, observe) {
       if (isStopped) {
         const message = `stopped: ${accepted.toLocaleString('en')} rows are in; run it again to go on`;
-        throw new AppError('import_stopped', message);
+        throw new OperatorError('import_stopped', message);
       }
       const outcome = await target.write(rows, observe);
       accepted += outcome.accepted;

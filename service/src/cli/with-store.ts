@@ -6,7 +6,7 @@ import { findDataFolder, openDataFolder, type DataFolder } from '../embedded/dat
 import { findRunningPostgres } from '../embedded/find-running-postgres.ts';
 import { takeLock } from '../embedded/lock.ts';
 import { startEmbeddedPostgres } from '../embedded/postgres.ts';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { applyCatalog, loadAppliedDigest } from '../medallion/layout/apply-catalog.ts';
 import { openStore, requireReachable, type Store } from '../postgres/database.ts';
 import { isEmpty, migrate, requireMigrated } from '../postgres/migrate.ts';
@@ -46,7 +46,9 @@ export async function withStore<Result>(
   const folder = await openFolder(access, config.dataDir, catalog.name);
   const lock = await takeLock(folder.path).catch(async (error: unknown) => {
     const running =
-      error instanceof AppError && error.code === 'data_dir_in_use' && (await findRunningPostgres(folder.postgres));
+      error instanceof OperatorError &&
+      error.code === 'data_dir_in_use' &&
+      (await findRunningPostgres(folder.postgres));
     if (running) return running;
     throw error;
   });
@@ -62,7 +64,7 @@ async function openFolder(access: StoreAccess, dataDir: string, catalogName: str
   if (access === 'ingest') return openDataFolder(dataDir, catalogName);
   const folder = findDataFolder(dataDir, catalogName);
   if (folder) return folder;
-  throw new AppError(
+  throw new OperatorError(
     'no_database',
     `there is no database of the catalogue ${catalogName} in DATA_DIR ${dataDir}: expected the DATA_DIR and CATALOG of the service, or its DATABASE_URL`,
   );
@@ -78,7 +80,7 @@ async function prepare(pool: pg.Pool, catalog: Catalog, access: StoreAccess, may
   if (access === 'read' || access === 'operate') return;
   // A catalogue that a service uses is not changed while it runs.
   if ((await loadAppliedDigest(pool)) === catalog.digest) return;
-  throw new AppError(
+  throw new OperatorError(
     'other_catalog',
     `the database has another version of the catalogue ${catalog.name}: expected the file that the service was started with (--catalog FILE, CATALOG)`,
   );

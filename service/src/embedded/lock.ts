@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { isAlive, loadStartTicks } from './process-identity.ts';
 
 export interface Lock {
@@ -45,7 +45,7 @@ async function removeStale(file: string, mine: string, folder: string): Promise<
   if (stale === undefined) return;
   const pid = findHolder(stale);
   if (pid !== undefined) {
-    throw new AppError(
+    throw new OperatorError(
       'data_dir_in_use',
       `process ${pid} uses ${folder}: stop it, or choose another folder with DATA_DIR`,
     );

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { findFreePort } from './find-free-port.ts';
 import { findRunningPostgres, toDatabaseUrl, toPasswordFile } from './find-running-postgres.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
@@ -175,9 +175,13 @@ async function waitUntilReady(server: ChildProcess, url: string, folder: string)
       await client.end().catch(() => undefined);
       if (spawnError || server.exitCode !== null || performance.now() > deadline) {
         await stop(server);
-        throw new AppError('postgres_not_started', `the embedded Postgres did not start: ${await lastLines(folder)}`, {
-          cause: spawnError ?? error,
-        });
+        throw new OperatorError(
+          'postgres_not_started',
+          `the embedded Postgres did not start: ${await lastLines(folder)}`,
+          {
+            cause: spawnError ?? error,
+          },
+        );
       }
     }
     await delay(50);
@@ -218,7 +222,7 @@ async function endOrphan(folder: string): Promise<void> {
   const deadline = performance.now() + STOP_WITHIN_MS;
   while (isAlive(pid)) {
     if (performance.now() > deadline) {
-      throw new AppError(
+      throw new OperatorError(
         'postgres_not_stopped',
         `Postgres ${pid}, left from an earlier start, does not stop: stop it by hand`,
       );

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { WireError } from '../../../sdk/src/protocol/query.ts';
@@ -9,7 +10,7 @@ import { statusOf } from './statuses.ts';
 /**
  * Presents an error as the wire carries it. Internal errors become `internal` with the request's id, without details.
  */
-export function presentError(error: unknown, requestId: string): WireError {
+export function presentError(error: unknown, requestId: string): WireError<ErrorCode> {
   const { code, message, path, retryable } = classifyError(error);
   return { code, message, ...(path !== undefined && { path }), retryable, requestId };
 }

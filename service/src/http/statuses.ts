@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import {
   AppError,
   ForbiddenError,
@@ -17,9 +18,8 @@ export function statusOf(error: unknown): number {
   return error instanceof UnavailableError || error.retryable ? 503 : 500;
 }
 
-const BY_CODE: Readonly<Record<string, number>> = {
+const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   not_found: 404,
-  unknown_source: 404,
   method_not_allowed: 405,
   conflict: 409,
   catalog_changed: 410,

@@ -1,3 +1,4 @@
+import type { RejectionCode } from '../../../sdk/src/protocol/errors.ts';
 import type { DimensionSize } from '../../../sdk/src/protocol/catalog.ts';
 import type { AlertService, RuleService, SilenceService } from '../alerting/types.ts';
 import type { AnomalyService, VerdictService } from '../insight/anomalies/types.ts';
@@ -38,7 +39,7 @@ export interface ReplayOutcome {
   readonly known: number;
   /** Ids of dead letters that do not exist. */
   readonly missing: readonly string[];
-  readonly rejected: readonly { readonly id: string; readonly code: string; readonly message: string }[];
+  readonly rejected: readonly { readonly id: string; readonly code: RejectionCode; readonly message: string }[];
 }
 
 /** Operations on dead letters. */

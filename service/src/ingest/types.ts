@@ -1,3 +1,4 @@
+import type { RejectionCode } from '../../../sdk/src/protocol/errors.ts';
 import type { DecodedRow } from './decode/decoder.ts';
 import type { RowGuard } from './row-guard.ts';
 
@@ -60,7 +61,7 @@ export interface Rejection {
   /** Index in the batch. */
   readonly index: number;
   readonly stage: Stage;
-  readonly code: string;
+  readonly code: RejectionCode;
   readonly message: string;
   /** Path in the payload, such as `items[2].price`. */
   readonly path: string | undefined;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { AppError, UnavailableError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 import { BoundedPool } from './bounded-pool.ts';
 
 export interface DatabaseOptions {
@@ -70,7 +70,7 @@ function readConnection(url: string): pg.PoolConfig {
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === undefined || path === undefined) throw error;
     const message = `DATABASE_URL: the certificate ${path} cannot be read (${code}): expected a file that exists at the start`;
-    throw new AppError('database_certificate', message, { cause: error });
+    throw new OperatorError('database_certificate', message, { cause: error });
   }
 }
 
@@ -81,7 +81,7 @@ export async function requireReachable({ pool }: Store, url: string): Promise<vo
     const server = `${hostname || 'localhost'}:${port || '5432'}`;
     // A host name with several addresses fails with an empty message.
     const message = `DATABASE_URL: Postgres at ${server} cannot be reached (${error.message || error.code}): expected a server that runs and admits the user`;
-    throw new UnavailableError('database_unreachable', message, { cause: error });
+    throw new OperatorError('database_unreachable', message, { cause: error });
   });
   client.release();
 }

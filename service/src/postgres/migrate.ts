@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { AppError } from '../base/errors.ts';
+import { OperatorError } from '../base/errors.ts';
 
 const MIGRATIONS = new URL('../../../sql/migrations/', import.meta.url);
 
@@ -54,11 +54,11 @@ export async function requireMigrated(pool: pg.Pool): Promise<void> {
   if (unknown !== undefined) throw newerDatabase(unknown);
   if (missing === undefined) return;
   const why = applied.size === 0 ? 'has no tables of Tidemark' : `lacks migration ${missing}`;
-  throw new AppError('not_prepared', `the database ${why}: start this version of the service on it first`);
+  throw new OperatorError('not_prepared', `the database ${why}: start this version of the service on it first`);
 }
 
-const newerDatabase = (name: string): AppError =>
-  new AppError(
+const newerDatabase = (name: string): OperatorError =>
+  new OperatorError(
     'newer_database',
     `the database has migration ${name}, which this version does not know: start the newer version`,
   );

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type * as Alerts from '../../../sdk/src/protocol/alerts.ts';
 import type * as Anomalies from '../../../sdk/src/protocol/anomalies.ts';
 import type * as Catalogs from '../../../sdk/src/protocol/catalog.ts';
+import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import type * as Explanations from '../../../sdk/src/protocol/explanations.ts';
 import type * as Live from '../../../sdk/src/protocol/live.ts';
 import type * as Provenances from '../../../sdk/src/protocol/provenance.ts';
@@ -49,7 +50,7 @@ const contract = {
   DeadLetterDetail: true satisfies Same<Of<typeof deadLetterDetailSchema>, DeadLetterDetail>,
   Delivery: true satisfies Same<Of<typeof deliverySchema>, Rules.DeliveryView>,
   DimensionSize: true satisfies Same<Of<typeof dimensionSizeSchema>, Catalogs.DimensionSize>,
-  Error: true satisfies Same<Of<typeof errorSchema>, Queries.WireError>,
+  Error: true satisfies Same<Of<typeof errorSchema>, Queries.WireError<ErrorCode>>,
   Explanation: true satisfies Same<Of<typeof explanationSchema>, Explanations.Explanation>,
   Filter: true satisfies Same<Of<typeof filterSchema>, Queries.Filter>,
   LiveTicket: true satisfies Same<Of<typeof ticketSchema>, Awaited<ReturnType<TicketService['issue']>>>,

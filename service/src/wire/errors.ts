@@ -1,8 +1,11 @@
+import { ERROR_CODES, type ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import { z } from 'zod';
+
+const codes = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
 
 export const errorSchema = z
   .object({
-    code: z.string().describe('Stable; the codes of each status are listed with the operation'),
+    code: z.enum(codes).describe('Stable; each operation lists its codes by status. Later versions may send others'),
     message: z.string().describe('Names the offending value and the expected one; for people, may change'),
     path: z.string().exactOptional().describe('Where in the request, as `metrics[0]`'),
     retryable: z.boolean().describe('Whether the same request may succeed later'),

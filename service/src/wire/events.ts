@@ -1,6 +1,9 @@
 /** The answers of `POST /v1/events/{source}` and `/v1/dead-letters`. */
+import { REJECTION_CODES, type RejectionCode } from '../../../sdk/src/protocol/errors.ts';
 import { z } from 'zod';
 import { instant } from './basic.ts';
+
+const rejectionCodes = Object.keys(REJECTION_CODES) as [RejectionCode, ...RejectionCode[]];
 
 export const eventsOutcomeSchema = z
   .object({
@@ -9,7 +12,7 @@ export const eventsOutcomeSchema = z
     rejected: z.array(
       z.object({
         index: z.int().describe('Of the record in the request, from 0'),
-        code: z.string(),
+        code: z.enum(rejectionCodes),
         message: z.string(),
         path: z.string().exactOptional(),
       }),
@@ -27,7 +30,7 @@ const deadLetter = {
   ingress: z.string(),
   offset: z.string(),
   stage: z.string(),
-  code: z.string(),
+  code: z.string().describe('As in `rejected` of `POST /v1/events/{source}`; older versions may have stored others'),
   message: z.string(),
   path: z.string().nullable(),
   createdAt: instant,
@@ -46,6 +49,6 @@ export const replayOutcomeSchema = z
     replayed: z.int(),
     known: z.int().describe('Records that were stored before'),
     missing: z.array(z.string()).describe('Ids that do not exist'),
-    rejected: z.array(z.object({ id: z.string(), code: z.string(), message: z.string() })),
+    rejected: z.array(z.object({ id: z.string(), code: z.enum(rejectionCodes), message: z.string() })),
   })
   .meta({ id: 'ReplayOutcome' });

@@ -134,10 +134,13 @@ describe('an answer', () => {
 describe('the check of answers', () => {
   const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
 
+  const failure = (code: string) => ({ error: { code, message: '', retryable: true } });
+
   it.each([
     ['a field that is not described', '/healthz', answer({ status: 'ok', since: 1 }), 'body.since is not described'],
     ['a field within others', '/v1/channels', answer({ channels: [{ name: 'ops' }] }), 'not as described'],
-    ['a code', '/v1/catalog', answer({ error: { code: 'odd', message: '', retryable: true } }, 503), 'code odd is not'],
+    ['a code', '/v1/catalog', answer(failure('odd'), 503), 'not as described'],
+    ['a code of other operations', '/v1/catalog', answer(failure('not_found'), 503), 'code not_found is not'],
     ['a status', '/v1/catalog', answer({}, 418), 'the status is not described'],
   ])('refuses %s that is not described', async (_, path, response, words) => {
     await expect(expectDescribed('GET', path, response)).rejects.toThrow(words);

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { AppError } from '../../base/errors.ts';
+import { OperatorError } from '../../base/errors.ts';
 
 /**
  * Networks that no notification is sent to unless a setting allows it: private, loopback, link-local (metadata),
@@ -60,7 +60,7 @@ export function parseNetwork(text: string): { address: string; prefix: number; f
   const most = version === 4 ? 32 : 128;
   const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
   if (version === 0 || prefix < 0 || prefix > most || rest.length > 0) {
-    throw new AppError('invalid_network', `"${text}": expected a network such as 127.0.0.0/8`);
+    throw new OperatorError('invalid_network', `"${text}": expected a network such as 127.0.0.0/8`);
   }
   return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { AppError } from '../../base/errors.ts';
+import { OperatorError } from '../../base/errors.ts';
 
 const PREFIX = 'whsec_';
 
@@ -8,7 +8,7 @@ export function parseSecret(secret: string): Buffer {
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : '';
   const key = Buffer.from(text, 'base64');
   if (key.length < 24 || key.length > 64) {
-    throw new AppError(
+    throw new OperatorError(
       'invalid_secret',
       `a webhook's secret has ${key.length} bytes: expected ${PREFIX} and the base64 of 24 to 64`,
     );

@@ -1,4 +1,4 @@
-import { AppError } from '../../base/errors.ts';
+import { OperatorError } from '../../base/errors.ts';
 
 /** One mistake in a catalogue file. */
 export interface CatalogProblem {
@@ -16,7 +16,7 @@ export interface CatalogProblem {
 const MAX_LINES = 200;
 
 /** All mistakes of a catalogue, in the order of files and lines; one line each in the message, up to 200. */
-export class CatalogError extends AppError {
+export class CatalogError extends OperatorError {
   readonly problems: readonly CatalogProblem[];
 
   constructor(problems: readonly CatalogProblem[]) {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describeNumber, judgeRows } from '../../insight/detection/rows/judge-rows.ts';
 import { parseGranularityMs, parseTable } from '../../insight/detection/rows/parse-rows.ts';
-import { AppError } from '../../base/errors.ts';
+import { OperatorError } from '../../base/errors.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
 
 export const TABLE_OPTIONS = {
@@ -37,15 +37,15 @@ export const detectCommand: Command = {
   },
 };
 
-/** Reads a CSV. Throws AppErrors that name the file, the line and the value. */
+/** Reads a CSV. Throws OperatorErrors that name the file, the line and the value. */
 export async function readTable(path: string, timeColumn: string, valueColumn: string) {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new AppError('unreadable', `${path} cannot be read (${error.code}): expected a CSV file`);
+    throw new OperatorError('unreadable', `${path} cannot be read (${error.code}): expected a CSV file`);
   });
   try {
     return parseTable(text, { timeColumn, valueColumn });
   } catch (error) {
-    if (error instanceof AppError) throw new AppError(error.code, `${path}, ${error.message}`);
+    if (error instanceof OperatorError) throw new OperatorError(error.code, `${path}, ${error.message}`);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { ErrorCodes, Operation } from './operation.ts';
 
 /** Codes of every operation that needs a token. */
@@ -26,7 +27,10 @@ export const CONCURRENCY_LIMITED: ErrorCodes = { 429: ['too_many_requests'] };
 export const READING: ErrorCodes = {
   400: ['scan_limit_exceeded', 'too_many_rows'],
   429: ['too_many_requests'],
-  503: ['catalog_changing', 'database_changing'],
+  503: [
+    ...['catalog_changing', 'database_changing'],
+    ...['dimension_building', 'dimension_not_kept', 'metric_building', 'metric_not_kept'],
+  ] as const,
   504: ['query_timeout'],
 };
 
@@ -46,11 +50,34 @@ export const ASKING: ErrorCodes = {
   ],
 };
 
+/** Codes of one query, over HTTP in its place in `results` and over the live socket. */
+const ONE_QUERY: readonly ErrorCode[] = listCodes(
+  allOf(ASKING, READING, {
+    400: ['unknown_order_member', 'expected_not_available'],
+    403: ['forbidden'],
+    500: ['internal'],
+    503: ['database_unavailable', 'overloaded'],
+  }),
+);
+
+/** Codes of one query of `POST /v1/query`, in its place in `results`. */
+export const QUERY_CODES: readonly ErrorCode[] = [...ONE_QUERY, 'response_too_large'];
+
+/** Codes of `err` frames of the live socket. */
+export const LIVE_CODES: readonly ErrorCode[] = [
+  ...['bad_frame', 'invalid_token', 'token_expired', 'unauthenticated', 'missing_claim', 'malformed_claim'],
+  ...['signing_keys_unavailable', 'too_many_channels', 'result_too_large'],
+  ...ONE_QUERY,
+] as const;
+
+/** Codes of paths that are not served, and of other methods than a path has. */
+export const UNSERVED: ErrorCodes = { 404: ['not_found'], 405: ['method_not_allowed'] };
+
 export const NOT_FOUND: ErrorCodes = { 404: ['not_found'] };
 export const FORBIDDEN: ErrorCodes = { 403: ['forbidden'] };
 
 /** All codes of an operation by status, each once. */
-export function errorCodesOf(operation: Operation): ReadonlyMap<number, readonly string[]> {
+export function errorCodesOf(operation: Operation): ReadonlyMap<number, readonly ErrorCode[]> {
   return joinCodes(
     operation.isOpen ? {} : GUARDED,
     operation.body ? WITH_BODY : {},
@@ -59,13 +86,17 @@ export function errorCodesOf(operation: Operation): ReadonlyMap<number, readonly
   );
 }
 
+function listCodes(codes: ErrorCodes): readonly ErrorCode[] {
+  return [...new Set(Object.values(codes).flatMap((ofStatus = []) => ofStatus))];
+}
+
 /** Unites codes by status. */
 export function allOf(...parts: readonly ErrorCodes[]): ErrorCodes {
   return Object.fromEntries(joinCodes(...parts));
 }
 
-function joinCodes(...parts: readonly ErrorCodes[]): ReadonlyMap<number, readonly string[]> {
-  const codes = new Map<number, readonly string[]>();
+function joinCodes(...parts: readonly ErrorCodes[]): ReadonlyMap<number, readonly ErrorCode[]> {
+  const codes = new Map<number, readonly ErrorCode[]>();
   for (const part of parts) {
     for (const [status, added = []] of Object.entries(part)) {
       codes.set(Number(status), [...new Set([...(codes.get(Number(status)) ?? []), ...added])]);

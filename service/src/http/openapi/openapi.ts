@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import { STATUS_CODES } from 'node:http';
 import { failureSchema } from '../../wire/errors.ts';
 import { clientFrameSchema, serverFrameSchema } from '../../wire/live.ts';
@@ -95,7 +96,7 @@ function renderAnswer({ description, schema, example }: Answer, schemas: SchemaR
 }
 
 /** An error with the codes that it may have. */
-function renderFailure(status: number, codes: readonly string[]): object {
+function renderFailure(status: number, codes: readonly ErrorCode[]): object {
   const retryable = status >= 429;
   const example = { error: { code: codes[0], message: STATUS_CODES[status], retryable } };
   const schema = {

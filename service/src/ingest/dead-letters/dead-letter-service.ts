@@ -1,3 +1,4 @@
+import type { RejectionCode } from '../../../../sdk/src/protocol/errors.ts';
 import type pg from 'pg';
 import { listDeadLetters, loadDeadLetters, markReplayed, type DeadLetterRow } from './dead-letters.ts';
 import type { Batch, IngestWriter, Rejection } from '../types.ts';
@@ -22,7 +23,7 @@ export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
      * kept unchanged; `missing` are ids that do not exist.
      */
     async replay(ids: readonly string[]) {
-      const rejected: { id: string; code: string; message: string }[] = [];
+      const rejected: { id: string; code: RejectionCode; message: string }[] = [];
       let replayed = 0;
       let alreadyReplayed = 0;
       const rows = await loadDeadLetters(pool, ids);

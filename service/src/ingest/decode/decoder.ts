@@ -1,3 +1,4 @@
+import type { RejectionCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { Field, Source } from '../../catalog/model/types.ts';
 import type { ExtraField } from '../../rollup/compile-source.ts';
 import { formatValue } from '../../base/format-value.ts';
@@ -32,7 +33,7 @@ export type DecodeOutcome =
   | {
       readonly kind: 'rejected';
       readonly stage: Stage;
-      readonly code: string;
+      readonly code: RejectionCode;
       readonly message: string;
       /** Path in the payload. */
       readonly path: string | undefined;
@@ -48,7 +49,7 @@ export interface RecordDecoder {
 /** Bad fields of one record that a message names. */
 const MAX_MESSAGES = 3;
 
-const reject = (stage: Stage, code: string, message: string, path?: string): DecodeOutcome => ({
+const reject = (stage: Stage, code: RejectionCode, message: string, path?: string): DecodeOutcome => ({
   kind: 'rejected',
   stage,
   code,
@@ -118,7 +119,7 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
       if (isProblem(value)) value = readDigits(field, value, payload);
       if (isProblem(value)) {
         if (!field.invalidIsNull) {
-          const code = index === timeOrdinal && value.code === 'wrong_type' ? 'invalid_event_time' : value.code;
+          const code = toRejectionCode(value.code, index === timeOrdinal);
           return reject('validate', code, describeAll(value, index + 1, payload), field.path);
         }
         (nulled ??= []).push(field.name);
@@ -185,6 +186,12 @@ const compileFieldReader = (field: Field, zone: string): FieldReader => ({
   parse: compileField(field, zone),
   parseDigits: compileField({ ...field, reading: { ...field.reading, decimalComma: undefined } }, zone),
 });
+
+/** A number whose digits cannot be read from the text either is out of range. */
+function toRejectionCode(code: FieldProblem['code'], isEventTime: boolean): RejectionCode {
+  if (code === INEXACT) return 'out_of_range';
+  return isEventTime && code === 'wrong_type' ? 'invalid_event_time' : code;
+}
 
 /** Retries a number whose digits its double does not hold, which is rare. */
 function readDigits(

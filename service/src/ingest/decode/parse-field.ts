@@ -1,3 +1,4 @@
+import type { RejectionCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { FieldReading } from '../../catalog/model/reading-types.ts';
 import type { Field } from '../../catalog/model/types.ts';
 import { formatValue } from '../../base/format-value.ts';
@@ -8,7 +9,7 @@ export type FieldValue = string | number | boolean | null;
 
 /** Reason why a value does not fit its field. */
 export interface FieldProblem {
-  readonly code: string;
+  readonly code: RejectionCode | typeof INEXACT;
   readonly message: string;
 }
 
@@ -147,7 +148,7 @@ const RANGE = 'a value whose digits fit into 53 bits (about 9 · 10^15 without t
 const decimalsOf = (field: Field): string =>
   `${field.scale === 1 ? 'at most 1 digit' : `at most ${field.scale} digits`} after the point (or "round: true")`;
 
-const problem = (code: string, field: Field, actual: string, expected: string): FieldProblem => ({
+const problem = (code: FieldProblem['code'], field: Field, actual: string, expected: string): FieldProblem => ({
   code,
   message: `${field.path.join('.')} ${actual}: expected ${expected}`,
 });

@@ -1,3 +1,4 @@
+import type { RejectionCode } from '../../../../sdk/src/protocol/errors.ts';
 import { isUtf8 } from 'node:buffer';
 import { formatValue } from '../../base/format-value.ts';
 
@@ -8,7 +9,7 @@ export interface Payload {
 }
 
 export interface PayloadProblem {
-  readonly code: string;
+  readonly code: RejectionCode;
   readonly message: string;
 }
 

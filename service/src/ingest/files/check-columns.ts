@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../base/errors.ts';
+import { OperatorError } from '../../base/errors.ts';
 import { describeUnknown, listNames } from '../../catalog/model/names.ts';
 import type { Source } from '../../catalog/model/types.ts';
 import type { FileTable, RowReading } from './types.ts';
@@ -9,7 +9,7 @@ export interface CheckedColumns {
 }
 
 /**
- * Checks a file's columns against the fields of its source, before any row is written. Throws InvalidRequestErrors with
+ * Checks a file's columns against the fields of its source, before any row is written. Throws OperatorErrors with
  * the option that helps: for a renamed column that does not exist, two columns of one name, one that is a misspelt
  * field, and missing fields that every record needs.
  */
@@ -19,7 +19,7 @@ export function checkColumns(
   { rename, wanted }: Pick<RowReading, 'rename' | 'wanted'>,
   source: Source,
 ): CheckedColumns {
-  const refuse = (code: string, message: string): Error => new InvalidRequestError(code, message);
+  const refuse = (code: string, message: string): Error => new OperatorError(code, message);
   const absent = [...rename.keys()].find((column) => !columns.includes(column));
   if (absent !== undefined && columns.length > 0) {
     throw refuse('unknown_column', `no column "${absent}" in ${path}: expected it among ${listNames(columns)}`);
@@ -57,7 +57,7 @@ function checkNeeded(path: string, names: readonly string[], columns: readonly s
   if (!missing) return;
   const [name = ''] = missing.path;
   const unknown = describeUnknown(`a column of ${path}`, name, columns);
-  throw new InvalidRequestError(
+  throw new OperatorError(
     'missing_column',
     `${unknown} (every record of ${source.name} needs ${missing.name}; --map COLUMN=${name} renames)`,
   );

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { InvalidRequestError } from '../../base/errors.ts';
+import { OperatorError } from '../../base/errors.ts';
 import { openBytes } from './open-file.ts';
 import { FILE_FORMATS, type Compression, type FileFormat, type InspectedFile } from './types.ts';
 
@@ -16,7 +16,7 @@ export interface GivenFile {
 
 /**
  * Reads a whole file before any row is imported: computes its hash, detects its format, and checks its encoding. Throws
- * InvalidRequestErrors that name the line.
+ * OperatorErrors that name the line.
  */
 export async function inspectFile({ path, format: stated, encoding: given }: GivenFile): Promise<InspectedFile> {
   const named = stated ?? findFormat(path);
@@ -36,8 +36,8 @@ export async function inspectFile({ path, format: stated, encoding: given }: Giv
   return { path, format, compression, encoding, hash: await readThrough(path, compression, encoding) };
 }
 
-const invalid = (code: string, message: string, cause?: unknown): InvalidRequestError =>
-  new InvalidRequestError(code, message, cause === undefined ? {} : { cause });
+const invalid = (code: string, message: string, cause?: unknown): OperatorError =>
+  new OperatorError(code, message, cause === undefined ? {} : { cause });
 
 async function readHead(path: string): Promise<Buffer> {
   const file = await open(path);
@@ -114,7 +114,7 @@ async function readThrough(path: string, compression: Compression, encoding: str
   try {
     await hashBytes(path, compression, hash, check);
   } catch (error) {
-    if (error instanceof InvalidRequestError || compression === 'none') throw error;
+    if (error instanceof OperatorError || compression === 'none') throw error;
     throw invalid(
       'invalid_compression',
       `${path} is not a whole ${compression} file: ${(error as Error).message}`,

@@ -7,7 +7,7 @@ import {
   type FileMetaData,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { InvalidRequestError } from '../../base/errors.ts';
+import { OperatorError } from '../../base/errors.ts';
 import { createValueReader, orNull, PARSERS, stripAnnotations, type ValueReader } from './parquet-values.ts';
 import type { FileRow, FileTable, InspectedFile, RowReading } from './types.ts';
 
@@ -38,7 +38,7 @@ export async function openParquet({ path }: InspectedFile, { rename, wanted }: R
     else if (field === null || !wanted.has(field)) left.push(`${name} (it ${read})`);
     else {
       const message = `column "${name}" of ${path} ${read}: expected one of texts, numbers, booleans, dates or times, because the field ${field} reads it`;
-      throw new InvalidRequestError('unreadable_column', message);
+      throw new OperatorError('unreadable_column', message);
     }
   }
   const plain = { ...metadata, schema: metadata.schema.map(stripAnnotations) };
@@ -54,7 +54,7 @@ async function readMetadata(path: string, file: AsyncBuffer): Promise<FileMetaDa
   try {
     return await parquetMetadataAsync(file, { parsers: RAW, geoparquet: false });
   } catch (error) {
-    throw new InvalidRequestError('invalid_parquet', `${path} is not a Parquet file: ${(error as Error).message}`, {
+    throw new OperatorError('invalid_parquet', `${path} is not a Parquet file: ${(error as Error).message}`, {
       cause: error,
     });
   }
@@ -107,7 +107,7 @@ async function readSpan(
     for (const { name } of columns) {
       await read([name]).catch((cause: unknown) => {
         const message = `column "${name}" of ${path} cannot be read (${(cause as Error).message}): expected an undamaged file`;
-        throw new InvalidRequestError('unreadable_column', message, { cause });
+        throw new OperatorError('unreadable_column', message, { cause });
       });
     }
     throw error;

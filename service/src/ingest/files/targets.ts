@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { AppError } from '../../base/errors.ts';
+import { OperatorError } from '../../base/errors.ts';
 import type { DecodedRow, RecordDecoder } from '../decode/decoder.ts';
 import type { Ingress, IngestWriter } from '../types.ts';
 import type { ImportOutcome, ImportTarget } from './import-file.ts';
@@ -130,9 +130,12 @@ async function send(url: URL, request: RequestInit): Promise<Response> {
   }
 }
 
-async function describe(url: URL, response: Response | Error): Promise<AppError> {
+async function describe(url: URL, response: Response | Error): Promise<OperatorError> {
   if (response instanceof Error) {
-    return new AppError('not_sent', `${url.origin} does not answer: ${response.message}`, { cause: response });
+    return new OperatorError('not_sent', `${url.origin} does not answer: ${response.message}`, { cause: response });
   }
-  return new AppError('not_sent', `${url.href} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+  return new OperatorError(
+    'not_sent',
+    `${url.href} answered ${response.status}: ${(await response.text()).slice(0, 500)}`,
+  );
 }

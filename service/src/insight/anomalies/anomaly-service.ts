@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import { LRUCache } from 'lru-cache';
 import type { Anomaly, AnomalyList } from '../../../../sdk/src/protocol/anomalies.ts';
 import type { Policy } from '../../access/types.ts';
@@ -121,7 +122,7 @@ const toRange = (fromMs: number, toMs: number): [string, string] => [
 
 function checkBy({ by, metric, granularity }: AnomalyQuery, policy: Policy): void {
   if (by === undefined) return;
-  const refuse = (code: string, message: string): InvalidRequestError =>
+  const refuse = (code: ErrorCode, message: string): InvalidRequestError =>
     new InvalidRequestError(code, message, { path: 'by' });
   if (metric === undefined) throw refuse('metric_missing', `by is "${by}" without a metric: expected a metric too`);
   if (granularity === 'minute') throw refuse('invalid_request', `by is "${by}" by minute: expected hour or day`);

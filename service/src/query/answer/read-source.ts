@@ -167,6 +167,9 @@ function measuresToRead(
   });
 }
 
+const BUILDING = { dimension: 'dimension_building', metric: 'metric_building' } as const;
+const NOT_KEPT = { dimension: 'dimension_not_kept', metric: 'metric_not_kept' } as const;
+
 function columnFor(
   kind: 'dimension' | 'metric',
   name: string,
@@ -177,16 +180,11 @@ function columnFor(
   const column = answeringColumn(layout, baseColumn);
   if (column) return column;
   if (layout.columns.some((column) => column.baseColumn === baseColumn)) {
-    throw new AppError(
-      `${kind}_building`,
-      `${shownAs} is being computed from the events already taken; try again later`,
-      {
-        retryable: true,
-      },
-    );
+    const message = `${shownAs} is being computed from the events already taken; try again later`;
+    throw new AppError(BUILDING[kind], message, { retryable: true });
   }
   throw new UnavailableError(
-    `${kind}_not_kept`,
+    NOT_KEPT[kind],
     `${shownAs} is not part of the catalogue applied last, which differs from that of this process; try again after the restart`,
   );
 }

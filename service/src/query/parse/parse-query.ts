@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { DateRange, Filter, Granularity, Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import { findNearest } from '../../catalog/model/names.ts';
@@ -101,7 +102,7 @@ function findMetric(name: string, path: string, catalog: Catalog, policy: Policy
   throw unknown('unknown_metric', 'metric', name, path, policy.metrics);
 }
 
-function requireDimension(name: string, path: string, code: string, catalog: Catalog, policy: Policy): void {
+function requireDimension(name: string, path: string, code: ErrorCode, catalog: Catalog, policy: Policy): void {
   if (policy.dimensions.has(name)) return;
   const renamed = [...catalog.dimensions.values()].find(({ was }) => was === name);
   if (renamed && policy.dimensions.has(renamed.name)) {
@@ -112,7 +113,7 @@ function requireDimension(name: string, path: string, code: string, catalog: Cat
 }
 
 function unknown(
-  code: string,
+  code: ErrorCode,
   kind: string,
   name: string,
   path: string,

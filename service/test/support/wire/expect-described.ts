@@ -42,7 +42,9 @@ export async function expectDescribed(method: string, path: string, response: Re
     return;
   }
   const codes = errorCodesOf(operation).get(status) ?? fail(`the status is not described: ${text.slice(0, 200)}`);
-  const { error } = failureSchema.parse(JSON.parse(text));
+  const failure = failureSchema.safeParse(JSON.parse(text));
+  if (!failure.success) return fail(`not as described: ${text.slice(0, 1000)}`);
+  const { error } = failure.data;
   if (!codes.includes(error.code)) fail(`the code ${error.code} is not described: ${error.message}`);
 }
 

@@ -3,14 +3,9 @@ import { querySchema } from '../../../query/parse/query-schema.ts';
 import { catalogSchema, dimensionSizesSchema } from '../../../wire/catalog.ts';
 import { provenanceSchema } from '../../../wire/provenance.ts';
 import { queryRequestSchema, queryResponseSchema } from '../../../wire/query.ts';
-import { allOf, ASKING, FORBIDDEN, CONCURRENCY_LIMITED, NOT_FOUND, READING } from '../error-codes.ts';
+import { allOf, CONCURRENCY_LIMITED, FORBIDDEN, NOT_FOUND, QUERY_CODES, READING } from '../error-codes.ts';
 import type { Operation } from '../operation.ts';
 import { CATALOG, QUERY, QUERY_RESPONSE } from './examples.ts';
-
-/** Codes of one query of a request, within `results`. */
-const QUERY_CODES = Object.values(
-  allOf(ASKING, READING, { 400: ['unknown_order_member', 'expected_not_available', 'response_too_large'] }, FORBIDDEN),
-).flatMap((codes = []) => codes);
 
 export const QUERY_OPERATIONS: readonly Operation[] = [
   {

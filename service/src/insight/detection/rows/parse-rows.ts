@@ -1,5 +1,5 @@
 import { findDelimiter, readCsv } from '../../../base/csv.ts';
-import { InvalidRequestError } from '../../../base/errors.ts';
+import { OperatorError } from '../../../base/errors.ts';
 import type { Point } from '../types.ts';
 
 /** One line of a table of times and values, as read. */
@@ -15,7 +15,7 @@ export interface TableColumns {
 
 /**
  * Parses the rows of a CSV with a header, in its order, like `tidemark import`. An empty value is null. Throws
- * InvalidRequestError `invalid_csv` with line and value for an invalid time or number.
+ * OperatorError `invalid_csv` with line and value for an invalid time or number.
  */
 export function parseTable(text: string, { timeColumn, valueColumn }: TableColumns): TableRow[] {
   const [first = ''] = text.replace(/^\ufeff?[\r\n]*/, '').split(/[\r\n]/, 1);
@@ -50,8 +50,8 @@ export function parseTable(text: string, { timeColumn, valueColumn }: TableColum
   });
 }
 
-const invalid = (line: number, message: string): InvalidRequestError =>
-  new InvalidRequestError('invalid_csv', `line ${line}: ${message}`);
+const invalid = (line: number, message: string): OperatorError =>
+  new OperatorError('invalid_csv', `line ${line}: ${message}`);
 
 /** Parses a number: NaN for an invalid one; null for an empty text. */
 function parseValue(text: string): number | null {
