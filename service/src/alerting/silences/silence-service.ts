@@ -8,7 +8,7 @@ import { AppError, InvalidRequestError } from '../../base/errors.ts';
 import { endSilence, insertSilence, loadSilences } from './alert-silences.ts';
 import { membersOf } from '../../query/plan/plan.ts';
 import type { RuleRegistry } from '../rules/rule-registry.ts';
-import { requireManage } from '../rules/rule-service.ts';
+import { requireManage } from '../rules/rights.ts';
 import type { SilenceService, SilenceRecord } from '../types.ts';
 
 export interface SilenceServiceOptions {
