@@ -3,6 +3,7 @@ import { html } from 'lit';
 import { confirmed } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
 import { SETTLED, SETTLING } from '../sdk/test/fixtures/states.ts';
+import { UNUSUAL } from '../sdk/test/fixtures/unusual.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'trend-chart', component: 'trend-chart' };
@@ -84,5 +85,47 @@ export const NegativeBars: Story = {
         ),
       },
       html`<trend-chart class="wide" metric="revenue" type="bar"></trend-chart>`,
+    ),
+};
+
+/** The range in which values were expected, and two hours outside it. */
+export const Expected: Story = {
+  render: () =>
+    withStates({ revenue: UNUSUAL }, html`<trend-chart class="wide" metric="revenue" expected></trend-chart>`),
+};
+
+/** A level that is not to be exceeded. */
+export const Limit: Story = {
+  render: () =>
+    withStates(
+      {
+        refund_rate: confirmed(
+          makeResult({
+            metric: 'refund_rate',
+            values: [0.031, 0.034, 0.029, 0.033, 0.062, 0.036, 0.03],
+            total: 0.036,
+            bucketMs: 86_400_000,
+          }),
+        ),
+      },
+      html`<trend-chart class="wide" metric="refund_rate" range="last 7 days"></trend-chart>`,
+    ),
+};
+
+/** Days against a daily target, the last one up to its pace. */
+export const BarsWithTarget: Story = {
+  render: () =>
+    withStates(
+      {
+        revenue: confirmed(
+          makeResult({
+            values: [46, 52, 44, 39, 58, 61, 24].map((thousands) => thousands * 1000),
+            compared: [43, 50, 45, 41, 54, 57, 40].map((thousands) => thousands * 1000),
+            aligned: [324_000, 310_000],
+            bucketMs: 86_400_000,
+          }),
+        ),
+      },
+      html`<trend-chart class="wide" metric="revenue" range="last 7 days" type="bar"></trend-chart>`,
     ),
 };

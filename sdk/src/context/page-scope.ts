@@ -1,3 +1,4 @@
+import type { Cell } from '../client/cell.ts';
 import type { Client } from '../client/client.ts';
 import { createFormatter, type Formatter } from '../format/formatter.ts';
 import { getTexts } from '../format/texts/texts.ts';
@@ -18,6 +19,10 @@ export interface ViewScope {
   readonly range?: DateRange;
   readonly compare?: DateRange;
   readonly filters: readonly Filter[];
+  /** Instant that the reader points at in one of the charts, for the others; null for none. */
+  readonly cursor?: Cell<string | null>;
+  /** Changes the range on behalf of the reader. */
+  readonly choose?: (change: { readonly range: DateRange }) => void;
   /** Error message if an attribute of the context is invalid. */
   readonly problem?: string;
 }

@@ -52,7 +52,8 @@ export abstract class KpiElement extends LitElement {
     return this.#findPage();
   }
 
-  get #around(): ViewScope {
+  /** Values of the `kpi-context` around. */
+  protected get around(): ViewScope {
     return this.#findAround();
   }
 
@@ -63,23 +64,23 @@ export abstract class KpiElement extends LitElement {
   /** Why nothing can be shown: an attribute around this element, or that there is no client for so long. */
   protected get problem(): string | undefined {
     const missing = this.#hasWaited && !this.activeClient ? NO_CLIENT : undefined;
-    return this.page.problem ?? this.#around.problem ?? missing;
+    return this.page.problem ?? this.around.problem ?? missing;
   }
 
   /** Throws an Error that says which attribute, of this element or around it, cannot be read; so do the two below. */
   protected get activeRange(): DateRange {
     if (this.problem) throw new Error(this.problem);
-    return readRange('range', this.range) ?? this.#around.range ?? 'today';
+    return readRange('range', this.range) ?? this.around.range ?? 'today';
   }
 
   /** Undefined for no comparison. */
   protected get activeCompare(): DateRange | undefined {
-    const compare = readRange('compare', this.compare) ?? this.#around.compare ?? 'previous period';
+    const compare = readRange('compare', this.compare) ?? this.around.compare ?? 'previous period';
     return compare === 'none' ? undefined : compare;
   }
 
   protected get activeFilters(): readonly Filter[] {
-    return [...this.#around.filters, ...readFilters(this.filters)];
+    return [...this.around.filters, ...readFilters(this.filters)];
   }
 
   protected get formatter(): Formatter {

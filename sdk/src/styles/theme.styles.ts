@@ -12,7 +12,7 @@ export const theme = css`
     --_border: var(--kpi-border, light-dark(#e2e5eb, #2a2f39));
     --_track: var(--kpi-track, light-dark(#eceef3, #262b35));
     --_accent: var(--kpi-accent, light-dark(#2a5bd7, #86a8ff));
-    --_compare: var(--kpi-compare, light-dark(#8a93a4, #6f7889));
+    --_compare: var(--kpi-compare, light-dark(#7b8496, #8993a6));
     --_good: var(--kpi-good, light-dark(#0a7346, #45d08f));
     --_bad: var(--kpi-bad, light-dark(#bb2d1b, #ff8272));
     --_attention: var(--kpi-attention, light-dark(#8a5a00, #f2bd4a));

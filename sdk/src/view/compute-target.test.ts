@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { catalog } from '../../test/fixtures/catalog.ts';
 import { makeResult } from '../../test/fixtures/results.ts';
-import { computeTarget } from './compute-target.ts';
+import { computeBucketTarget, computeTarget } from './compute-target.ts';
 
 const metric = (name: string) => catalog.metrics.find((candidate) => candidate.name === name)!;
 const DAY_MS = 86_400_000;
@@ -28,4 +28,11 @@ it('has none for a metric without one, without a value, or for customers of a we
   expect(computeTarget(makeResult({ values: [null] }), metric('revenue'))).toBeUndefined();
   const week = makeResult({ metric: 'customers', values: [1, 2], bucketMs: DAY_MS });
   expect(computeTarget(week, { ...metric('customers'), target: 5 })).toBeUndefined();
+});
+
+it('has a target for a bucket of a ratio, and of what is counted for a day of all rows alone', () => {
+  expect(computeBucketTarget(metric('refund_rate'), 'hour', false)).toBe(0.05);
+  expect(computeBucketTarget(metric('revenue'), 'day', true)).toBe(50_000);
+  expect(computeBucketTarget(metric('revenue'), 'day', false)).toBeUndefined();
+  expect(computeBucketTarget(metric('revenue'), 'hour', true)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { MetricView } from '../protocol/catalog.ts';
-import type { QueryResult } from '../protocol/query.ts';
+import type { Granularity, QueryResult } from '../protocol/query.ts';
 
 export interface Target {
   /** For the whole range. */
@@ -29,3 +29,13 @@ export function computeTarget(result: QueryResult, metric: MetricView): Target |
   if (value === 0) return undefined;
   return { value, ratio: total / value, isLimit: metric.direction === 'down_is_good' };
 }
+
+/**
+ * The target of one bucket: a level for ratios, and for what is counted the daily one, which only days have. `isWhole`: all
+ * rows are shown; of a part of them only a level is to be reached.
+ */
+export const computeBucketTarget = (
+  { target, aggregation }: MetricView,
+  granularity: Granularity,
+  isWhole: boolean,
+): number | undefined => (aggregation === 'ratio' || (granularity === 'day' && isWhole) ? target : undefined);

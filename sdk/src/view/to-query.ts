@@ -10,11 +10,13 @@ export interface QueryChoice {
   readonly order?: Query['order'];
   readonly limit?: number | undefined;
   readonly timeZone?: string | undefined;
+  /** Asks for expected ranges. */
+  readonly expected?: boolean | undefined;
 }
 
 /** Builds the query of an element; omits what is not set, so that equal settings give equal queries. */
 export function toQuery(choice: QueryChoice): Query {
-  const { metrics, dimensions, range, granularity, compare, filters, order, limit, timeZone } = choice;
+  const { metrics, dimensions, range, granularity, compare, filters, order, limit, timeZone, expected } = choice;
   const query = {
     metrics,
     dimensions,
@@ -23,6 +25,7 @@ export function toQuery(choice: QueryChoice): Query {
     order,
     limit,
     timezone: timeZone,
+    expected: expected || undefined,
   };
   return JSON.parse(JSON.stringify(query)) as Query;
 }

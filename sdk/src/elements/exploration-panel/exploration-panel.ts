@@ -1,7 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { createCell } from '../../client/cell.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_VIEW, type ViewScope } from '../../context/page-scope.ts';
 import type { ExplorationStep } from '../../controllers/exploration-controller.ts';
+import type { DateRange } from '../../protocol/query.ts';
 import { NO_EXPLORATION, type Exploration } from '../../view/exploration.ts';
 import { panelStyles } from './exploration-panel.styles.ts';
 
@@ -18,6 +20,13 @@ export class ExplorationPanel extends LitElement {
   readonly #provideView = provideContext(this, 'view', NO_VIEW);
   readonly #provideExplore = provideContext(this, 'explore', NO_EXPLORATION);
 
+  readonly #shared = {
+    cursor: createCell<string | null>(null),
+    choose: (change: { readonly range: DateRange }): void => {
+      if (this.exploration) this.#change({ ...this.exploration, ...change });
+    },
+  };
+
   constructor() {
     super();
     this.#provideExplore({ open: (exploration) => this.#change(exploration) });
@@ -29,7 +38,7 @@ export class ExplorationPanel extends LitElement {
 
   protected override willUpdate(): void {
     const { range, compare = 'none', filters } = this.exploration ?? NO_VIEW;
-    const view: ViewScope = { ...(range && { range }), compare, filters };
+    const view: ViewScope = { ...(range && { range }), compare, filters, ...this.#shared };
     this.#provideView(view);
   }
 

@@ -1,4 +1,5 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
+import { createCell } from '../../client/cell.ts';
 import { toWireError } from '../../client/client-error.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_VIEW, type ViewScope } from '../../context/page-scope.ts';
@@ -52,6 +53,10 @@ export class KpiContext extends LitElement {
     (error) => emit(this, 'kpi-error', { error: toWireError(error) }),
   );
   readonly #provide = provideContext(this, 'view', NO_VIEW);
+  readonly #shared = {
+    cursor: createCell<string | null>(null),
+    choose: (change: SavedView): void => this.choose(change),
+  };
   #view: ViewScope = NO_VIEW;
   #source: 'user' | 'host' = 'host';
 
@@ -97,7 +102,7 @@ export class KpiContext extends LitElement {
       // All widgets inside say so, on the console too.
       this.#view = { ...NO_VIEW, problem: `in <${this.localName}>: ${(error as Error).message}` };
     }
-    this.#provide(this.#view);
+    this.#provide({ ...this.#view, ...this.#shared });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -107,7 +112,7 @@ export class KpiContext extends LitElement {
     if (changed.has('exploration')) this.#panel.show(this.exploration ?? undefined);
     if (problem) return;
     const isFirst = changed.get('range') === undefined && changed.get('compare') === undefined;
-    if (!isFirst && (changed.has('range') || changed.has('compare')) && range) {
+    if ((!isFirst || source === 'user') && (changed.has('range') || changed.has('compare')) && range) {
       emit(this, 'kpi-range-change', { range, ...(compare && { compare }), source });
     }
     if (changed.get('filters') !== undefined) emit(this, 'kpi-filter-change', { filters, source });

@@ -1,43 +1,34 @@
 import type { LitElement, ReactiveController } from 'lit';
-import type { Formatter } from '../../format/formatter.ts';
-import { formatTicks } from '../../format/tick.ts';
-import { formatBucket } from '../../format/times.ts';
-import { toAxisLabels } from './axis-labels.ts';
-import type { MetricView } from '../../protocol/catalog.ts';
-import type { Granularity } from '../../protocol/query.ts';
-import { findUncounted, type Bucket } from '../../view/describe-series.ts';
-import type { ChartEngine, ChartModel } from './chart-engine.ts';
 import { isStill } from '../is-still.ts';
+import type { ChartData } from './chart-data.ts';
+import type { ChartEngine } from './engine/chart-engine.ts';
+import type { ChartModel, Pointing } from './engine/chart-model.ts';
 import { readColors } from './read-colors.ts';
+import { toChartModel } from './to-chart-model.ts';
 
-export interface Drawing {
+export interface Drawing extends Pointing {
   readonly type: ChartModel['type'];
-  readonly buckets: readonly Bucket[];
-  readonly metric: MetricView;
-  readonly formatter: Formatter;
-  readonly granularity: Granularity;
-  readonly currentLabel: string;
-  /** Undefined for no comparison. */
-  readonly beforeLabel: string | undefined;
-  readonly cursor: number | null;
+  readonly data: ChartData;
+  readonly weekStart: number | undefined;
 }
+
+/** Width of the element from which lines have their names at their ends, and no legend; the style sheet has it too. */
+const LABELS_FROM_PX = 520;
 
 /** Keeps the picture in a canvas; the library that draws it is loaded with the first one. */
 export class ChartController implements ReactiveController {
   readonly #host: LitElement;
-  readonly #onPick: (index: number) => void;
   readonly #onFailure: (error: unknown) => void;
   /** Media queries that change colours without an event on the element: colour scheme and print. */
   readonly #media = ['(prefers-color-scheme: dark)', 'print'].map((query) => globalThis.matchMedia?.(query));
   #engine: ChartEngine | undefined;
   #canvas: HTMLCanvasElement | undefined;
   #drawn = '';
-  #cursor: number | null = null;
+  #pointing = '';
 
   /** `onFailure`: the library could not be loaded. */
-  constructor(host: LitElement, onPick: (index: number) => void, onFailure: (error: unknown) => void) {
+  constructor(host: LitElement, onFailure: (error: unknown) => void) {
     this.#host = host;
-    this.#onPick = onPick;
     this.#onFailure = onFailure;
     host.addController(this);
   }
@@ -57,7 +48,7 @@ export class ChartController implements ReactiveController {
   draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
     if (canvas !== this.#canvas) this.clear();
     this.#canvas = canvas;
-    const model = toModel(drawing, this.#host);
+    const model = this.#toModel(drawing);
     // Most updates of the host, as a growing age, leave the picture as it is.
     const key = JSON.stringify(model);
     if (key !== this.#drawn) {
@@ -65,13 +56,30 @@ export class ChartController implements ReactiveController {
       if (this.#engine) this.#engine.update(model);
       else this.#load(canvas, model).catch(this.#onFailure);
     }
-    if (drawing.cursor !== this.#cursor) this.#engine?.setActive((this.#cursor = drawing.cursor));
+    const { cursor, selection } = drawing;
+    const pointing = JSON.stringify([cursor, selection]);
+    if (pointing === this.#pointing || !this.#engine) return;
+    this.#pointing = pointing;
+    this.#engine.point({ cursor, selection });
+  }
+
+  #toModel({ data, type, weekStart }: Drawing): ChartModel {
+    const { renderRoot } = this.#host;
+    const { fontFamily, fontSize, direction } = getComputedStyle(renderRoot.querySelector('.card') ?? this.#host);
+    return toChartModel(data, {
+      type,
+      colors: readColors(renderRoot),
+      font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.8) },
+      isStill: isStill('print, '),
+      isRightToLeft: direction === 'rtl',
+      weekStart,
+    });
   }
 
   async #load(canvas: HTMLCanvasElement, model: ChartModel): Promise<void> {
-    const { createChartEngine } = await import('./chart-engine.ts');
+    const { createChartEngine } = await import('./engine/chart-engine.ts');
     if (canvas !== this.#canvas || this.#engine || !this.#host.isConnected) return;
-    this.#engine = createChartEngine(canvas, model, this.#onPick);
+    this.#engine = createChartEngine(canvas, model, () => this.#host.clientWidth >= LABELS_FROM_PX);
     // Numbers may have come while the library was loaded.
     this.#drawn = '';
     this.#host.requestUpdate();
@@ -80,42 +88,20 @@ export class ChartController implements ReactiveController {
   clear(): void {
     this.#engine?.destroy();
     this.#engine = this.#canvas = undefined;
-    this.#drawn = '';
-    this.#cursor = null;
+    this.#drawn = this.#pointing = '';
+  }
+
+  /** The bucket at a place, in pixels from the left of the picture; undefined while there is none. */
+  findIndex(x: number): number | undefined {
+    return this.#engine?.findIndex(x);
+  }
+
+  /** The middle of a bucket, in pixels from the left of the picture. */
+  findX(index: number): number {
+    return this.#engine?.findX(index) ?? 0;
   }
 
   toPng(): string | undefined {
     return this.#engine?.toPng();
   }
 }
-
-function toModel(drawing: Drawing, host: LitElement): ChartModel {
-  const { type, buckets, metric, formatter, granularity, currentLabel, beforeLabel } = drawing;
-  const { fontFamily, fontSize, direction } = getComputedStyle(host.renderRoot.querySelector('.card') ?? host);
-  // What still settles would look like a fall; where all of it does, it is all that there is, and dashed.
-  const uncounted = findUncounted(buckets);
-  const isHidden = ({ slot }: Bucket): boolean => uncounted !== undefined && slot >= uncounted.slot;
-  return {
-    type,
-    labels: toAxisLabels(
-      buckets.map(({ slot }) => slot),
-      formatter,
-      granularity,
-    ),
-    titles: buckets.map((bucket) => formatBucket(formatter, bucket.slot, granularity)),
-    current: { label: currentLabel, values: buckets.map((bucket) => (isHidden(bucket) ? null : bucket.value)) },
-    before: beforeLabel === undefined ? undefined : { label: beforeLabel, values: buckets.map(({ before }) => before) },
-    isPending: buckets.map(({ pending }) => pending !== undefined),
-    // Of less than a whole bucket, what adds up would always look like a fall.
-    isApart: buckets.map(({ pending }) => isLess(pending) && metric.aggregation !== 'ratio'),
-    colors: readColors(host.renderRoot),
-    font: { family: fontFamily, size: Math.round(parseFloat(fontSize) * 0.857) },
-    isStill: isStill('print, '),
-    isRightToLeft: direction === 'rtl',
-    formatValue: (value) => formatter.value(value, metric),
-    formatTicks: (values) => formatTicks(formatter, values, metric),
-    isWhole: metric.format === 'integer',
-  };
-}
-
-const isLess = (pending: Bucket['pending']): boolean => pending === 'partial' || pending === 'cut';

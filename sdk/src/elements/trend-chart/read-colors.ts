@@ -1,7 +1,7 @@
-import type { ChartColors } from './chart-engine.ts';
+import type { ChartColors } from './engine/chart-model.ts';
 
 /** Colours that the picture needs; each is the `color` of a hidden element of the class `probe-<name>`. */
-export const PROBES = ['accent', 'compare', 'text', 'muted', 'border', 'surface'] as const;
+export const PROBES = ['accent', 'compare', 'text', 'muted', 'grid', 'axis', 'surface', 'attention'] as const;
 
 /** Reads colours from elements: a canvas cannot resolve custom properties. */
 export function readColors(root: ParentNode): ChartColors {

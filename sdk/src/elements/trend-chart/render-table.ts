@@ -1,28 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { findUnit, type Formatter } from '../../format/formatter.ts';
-import { chart as english } from '../../format/texts/en/chart.ts';
+import { findUnit } from '../../format/formatter.ts';
 import { formatBucket } from '../../format/times.ts';
-import type { MetricView } from '../../protocol/catalog.ts';
-import type { Granularity } from '../../protocol/query.ts';
-import type { Bucket } from '../../view/describe-series.ts';
-
-export interface TableOptions {
-  readonly buckets: readonly Bucket[];
-  readonly metric: MetricView;
-  readonly formatter: Formatter;
-  readonly granularity: Granularity;
-  readonly caption: string;
-  /** Empty for no comparison. */
-  readonly comparedName: string;
-}
+import type { ChartData } from './chart-data.ts';
+import { describeDeviation } from './describe-bucket.ts';
 
 /** Table of the chart's numbers, newest first; scrolls by pointer and keyboard. */
-export function renderTable(options: TableOptions): TemplateResult {
-  const { buckets, metric, formatter, granularity, caption, comparedName } = options;
-  const { chart = english } = formatter.texts;
+export function renderTable(data: ChartData, caption: string): TemplateResult {
+  const { buckets, metric, formatter, granularity, comparedName, texts, usual, unusual } = data;
   const largest = Math.max(0, ...buckets.flatMap(({ value, before }) => [value ?? 0, before ?? 0]).map(Math.abs));
   const unit = findUnit(metric);
-  const begun = buckets.filter(({ time }) => time !== '').reverse();
+  const hasUsual = usual.some((range) => range !== undefined);
+  const show = (value: number): string => formatter.amount(value, metric, largest);
+  const begun = buckets.map((bucket, index) => ({ ...bucket, index })).filter(({ time }) => time !== '');
   return html`<div part="table" class="table" tabindex="0" role="group" aria-label=${caption}>
     <table>
       <caption class="hidden">
@@ -30,20 +19,28 @@ export function renderTable(options: TableOptions): TemplateResult {
       </caption>
       <thead>
         <tr>
-          <th scope="col">${chart.time}</th>
+          <th scope="col">${texts.time}</th>
           <th scope="col">${unit ? `${metric.title} (${unit})` : metric.title}</th>
           ${comparedName ? html`<th scope="col">${comparedName}</th>` : nothing}
+          ${hasUsual ? html`<th scope="col">${texts.usualRange}</th>` : nothing}
         </tr>
       </thead>
       <tbody>
-        ${begun.map(
-          ({ time, value, before, pending }) =>
-            html`<tr>
-              <th scope="row">${formatBucket(formatter, time, granularity)}${pending ? ` (${chart[pending]})` : ''}</th>
-              <td>${formatter.amount(value, metric, largest)}</td>
-              ${comparedName ? html`<td class="muted">${formatter.amount(before, metric, largest)}</td>` : nothing}
-            </tr>`,
-        )}
+        ${begun.reverse().map(({ time, value, before, pending, index }) => {
+          const range = usual[index];
+          const marks = [
+            ...(pending ? [texts[pending]] : []),
+            ...(unusual.includes(index) ? [describeDeviation(data, index)] : []),
+          ];
+          return html`<tr>
+            <th scope="row">
+              ${formatBucket(formatter, time, granularity)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}
+            </th>
+            <td>${value === null ? texts.noData : show(value)}</td>
+            ${comparedName ? html`<td class="muted">${formatter.amount(before, metric, largest)}</td>` : nothing}
+            ${hasUsual ? html`<td class="muted">${range ? `${show(range.lower)} – ${show(range.upper)}` : '–'}</td>` : nothing}
+          </tr>`;
+        })}
       </tbody>
     </table>
   </div>`;

@@ -29,25 +29,92 @@ export const chartStyles = css`
     font-size: 0.857em;
     color: var(--_muted);
   }
-  .legend span {
+  .line {
     display: inline-flex;
     align-items: center;
     gap: 6px;
   }
-  .legend span::before {
+  .line::before {
     content: '';
+    flex: none;
     inline-size: 14px;
     border-block-start: 2px solid var(--_accent);
   }
-  .legend .before::before {
-    border-block-start: 2px dashed var(--_compare);
+  .line.before::before {
+    border-block-start-color: var(--_compare);
+  }
+  .line.usual::before {
+    border-block-start: 9px solid color-mix(in srgb, var(--_accent) 20%, transparent);
   }
   .plot {
     position: relative;
     flex: 1 1 auto;
     min-block-size: var(--kpi-chart-height, 200px);
+    touch-action: pan-y;
+    user-select: none;
   }
-  .plot > div,
+  /* Beside the column that is pointed at, on the side with more room. */
+  .readout {
+    position: absolute;
+    z-index: 1;
+    inset-block-start: 4px;
+    left: var(--_x);
+    max-inline-size: min(260px, 60%);
+    padding: 8px 10px;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 0.6);
+    background: var(--_surface);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.12);
+    font-size: 0.857em;
+    transform: translateX(12px);
+    pointer-events: none;
+  }
+  .readout.before {
+    transform: translateX(calc(-100% - 12px));
+  }
+  .readout.pinned {
+    pointer-events: auto;
+  }
+  .readout > p:first-child {
+    font-weight: 600;
+  }
+  .readout dl {
+    margin: 4px 0 0;
+  }
+  .readout dl div {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 12px;
+  }
+  .readout dt {
+    color: var(--_muted);
+  }
+  .readout dd {
+    margin: 0;
+    font-variant-numeric: tabular-nums;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    margin-block-start: 4px;
+  }
+  .attention {
+    color: var(--_attention);
+  }
+  /* A finger hides what is beside it: there the numbers are above the picture. */
+  .touch .readout {
+    inset: auto 0 100%;
+    max-inline-size: none;
+    transform: none;
+  }
+  .touch .readout dl {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 16px;
+  }
+  .plot > div:first-child,
   canvas {
     position: absolute;
     inset: 0;
@@ -139,8 +206,14 @@ export const chartStyles = css`
   .probe-muted {
     color: var(--_muted);
   }
-  .probe-border {
-    color: var(--_border);
+  .probe-grid {
+    color: var(--kpi-grid, light-dark(#e6e9ef, #252b36));
+  }
+  .probe-axis {
+    color: light-dark(#9aa2b1, #5d6678);
+  }
+  .probe-attention {
+    color: var(--_attention);
   }
   .probe-surface {
     color: var(--_surface);
@@ -155,6 +228,23 @@ export const chartStyles = css`
     }
     footer {
       min-block-size: 2.8em;
+    }
+  }
+  /* Lines have their names at their ends: chart-controller.ts has the width too. */
+  @container (inline-size >= 520px) {
+    .legend .line:not(.usual) {
+      display: none;
+    }
+    .legend .line:first-child {
+      display: inline-flex;
+    }
+    .legend .line:first-child::before {
+      content: none;
+    }
+  }
+  @media (pointer: coarse) {
+    .actions .link {
+      min-block-size: 44px;
     }
   }
   @container (inline-size < 240px) {

@@ -1,49 +1,57 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { toWireError } from '../../client/client-error.ts';
+import { createCellController } from '../../controllers/cell-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
 import { createSettledController } from '../../controllers/settled-controller.ts';
 import { emit } from '../../controllers/events.ts';
+import { isYesterday, type Formatter } from '../../format/formatter.ts';
 import { chart as english } from '../../format/texts/en/chart.ts';
-import { findUnit, isYesterday } from '../../format/formatter.ts';
-import { fill, type Texts } from '../../format/texts/texts.ts';
-import { capitalise, formatBucket, formatRange } from '../../format/times.ts';
-import type { MetricView } from '../../protocol/catalog.ts';
-import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
+import { fill } from '../../format/texts/texts.ts';
+import { capitalise, formatRange } from '../../format/times.ts';
+import type { DateRange, Granularity, Query, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../view/choose-granularity.ts';
-import { findExtremes, findUncounted, toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { readChoice, readGranularity } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { ChartController } from './chart-controller.ts';
-import { moveCursor } from './move-cursor.ts';
-import { PROBES } from './read-colors.ts';
-import { describePrint, describeTruncation, nameCompared } from './describe-result.ts';
+import { findEnd, toChartData, type ChartData } from './chart-data.ts';
+import { ChartInteraction } from './chart-interaction.ts';
+import { nameCompared, summarise } from './describe-result.ts';
+import { renderRemarks, renderTotal } from './render-words.ts';
+import { renderPlot } from './render-plot.ts';
 import { renderTable } from './render-table.ts';
+import type { ReadoutActions } from './render-readout.ts';
 import { chartStyles } from './trend-chart.styles.ts';
+import { createZoomSteps } from './zoom-steps.ts';
 
 /**
  * One metric over time, beside the range it is compared with; as a picture, as a table, and in a sentence.
- * Arrow keys move along the picture.
+ * Arrow keys move along the picture, dragging or Shift with them selects a period, a click or Space pins the numbers of a
+ * bucket, Enter opens it, and Escape undoes.
  *
  * @element trend-chart
  * @csspart card - The box around everything.
  * @csspart title - The metric's title.
  * @csspart total - The value of the whole range.
  * @csspart plot - The picture.
+ * @csspart readout - The numbers of the bucket that the reader points at.
  * @csspart table - The table.
  * @csspart freshness - The dot and the age.
  * @csspart notice - What stands there instead of a picture.
  * @cssprop --kpi-chart-height - Least height of the picture; 200px.
+ * @cssprop --kpi-grid - Colour of the grid lines.
  * @fires kpi-ready - The first numbers are shown.
  * @fires kpi-data - Numbers changed.
  * @fires kpi-stale - Numbers became older than five times their objective.
  * @fires kpi-error - Something failed; `retryable` says whether trying again may help.
  * @fires kpi-select - A bucket was picked, by pointer or keys.
- * @fires kpi-drill - A bucket was clicked.
+ * @fires kpi-drill - The reader opens a bucket; can be prevented.
+ * @fires kpi-explain - The reader asks why a value is unusual; can be prevented.
+ * @fires kpi-range-change - The reader selected a period, where no `kpi-context` around takes it.
  */
 export class TrendChart extends KpiElement {
   static override styles = [theme, freshnessStyles, stateStyles, chartStyles];
@@ -53,8 +61,8 @@ export class TrendChart extends KpiElement {
     label: {},
     granularity: {},
     type: {},
+    expected: { type: Boolean },
     isTable: { state: true },
-    cursor: { state: true },
   };
 
   /** Name of the metric in the catalogue. */
@@ -65,21 +73,32 @@ export class TrendChart extends KpiElement {
   declare granularity: Granularity | null;
   /** `line` when absent. */
   declare type: 'line' | 'area' | 'bar' | null;
+  /** Shows the range in which values were expected, by hour or day, and marks those outside it. */
+  declare expected: boolean;
   declare private isTable: boolean;
-  declare private cursor: number | null;
 
   readonly #answer = createQueryController(this);
-  readonly #chart = new ChartController(
-    this,
-    (index) => this.#pick(index),
-    (error) => {
-      // The numbers are there, and so is a table.
-      this.isTable = true;
-      emit(this, 'kpi-error', { error: toWireError(error) });
-    },
-  );
+  readonly #chart = new ChartController(this, (error) => {
+    // The numbers are there, and so is a table.
+    this.isTable = true;
+    emit(this, 'kpi-error', { error: toWireError(error) });
+  });
+  readonly #interaction = new ChartInteraction(this, {
+    last: () => (this.#data?.buckets.length ?? 0) - 1,
+    findIndex: (x) => this.#chart.findIndex(x),
+    onPoint: (index) => this.around.cursor?.set((index !== null && this.#data?.buckets[index]?.slot) || null),
+    onPick: (index) => this.#pick(index),
+    onOpen: (index) => this.#open('explore', index),
+    onChoose: (from, to) => this.#zoom(from, to),
+    onUndo: () => this.#undoZoom(),
+  });
+  readonly #shared = createCellController<string | null>(this);
   readonly #settled = createSettledController(this);
-  #buckets: readonly Bucket[] = [];
+  readonly #zooms = createZoomSteps();
+  #data: ChartData | undefined;
+  /** Granularity of the shown result: that of another range may still be on its way. */
+  #granularity: Granularity = 'day';
+  #result: QueryResult | undefined;
   /** The range that is counted. */
   #headline: QueryResult | undefined;
 
@@ -89,30 +108,50 @@ export class TrendChart extends KpiElement {
 
   protected override willUpdate(): void {
     super.willUpdate();
-    const build = (): Query => this.#buildQuery();
-    this.#answer.watch(this.activeClient, build, { metric: this.metric });
+    this.#answer.watch(this.activeClient, () => this.#buildQuery(this.expected), { metric: this.metric });
+    this.#shared.watch(this.around.cursor);
     const { result } = this.#answer.view;
-    const metric = this.findMetric(this.metric);
-    this.#buckets = result && metric ? toBuckets(result, metric) : [];
-    this.#headline = this.#settled.follow(this.activeClient, build, result, this.#buckets);
-    if (this.cursor && this.cursor >= this.#buckets.length) this.cursor = null;
+    if (result && result !== this.#result) this.#granularity = this.#activeGranularity;
+    this.#result = result;
+    this.#data = this.#derive(result);
+    const { buckets = [] } = this.#data ?? {};
+    this.#headline = this.#settled.follow(this.activeClient, () => this.#buildQuery(false), result, buckets);
+    this.#interaction.limit(buckets.length - 1);
   }
 
-  #buildQuery(): Query {
+  #derive(result: QueryResult | undefined): ChartData | undefined {
+    const metric = this.findMetric(this.metric);
+    if (!result || !metric || this.#answer.view.state === 'error') return undefined;
+    const { formatter, activeCompare: compare, activeRange: range } = this;
+    return toChartData(result, metric, {
+      formatter,
+      granularity: this.#granularity,
+      rangeName: capitalise(formatRange(formatter, range)),
+      comparedName: compare && result.comparison ? nameCompared(formatter, result, isYesterday(compare, range)) : '',
+      isWhole: this.activeFilters.length === 0,
+    });
+  }
+
+  /** Expected ranges are known by hour and by day, of days in the catalogue's zone. */
+  #buildQuery(isExpected: boolean): Query {
     readChoice('type', this.type, 'line area bar');
+    const granularity = this.#activeGranularity;
+    const timeZone = this.activeTimeZone;
+    const isOwnZone = timeZone === undefined || timeZone === this.catalog?.timezone;
     return toQuery({
       metrics: [this.metric],
       range: this.activeRange,
-      granularity: this.#activeGranularity,
+      granularity,
       compare: this.activeCompare,
       filters: this.activeFilters,
-      timeZone: this.activeTimeZone,
+      timeZone,
+      expected: isExpected && (granularity === 'hour' || (granularity === 'day' && isOwnZone)),
     });
   }
 
   protected override render(): TemplateResult {
     const { view } = this.#answer;
-    const metric = this.findMetric(this.metric);
+    const data = this.#data;
     const title = this.findTitle(this.metric, this.label);
     return html`<figure
       part="card"
@@ -120,163 +159,117 @@ export class TrendChart extends KpiElement {
       aria-labelledby="title"
       aria-busy=${view.state === 'loading'}
     >
-      <header>
-        ${this.renderTitle(title, metric?.description)} ${renderFreshness(this.formatter, view.freshness, view.error)}
-        ${view.result && metric && view.state !== 'empty' ? this.#renderTotal(view.result, metric) : html`<div class="total"></div>`}
+      <header role="none">
+        ${this.renderTitle(title, this.findMetric(this.metric)?.description)}
+        ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${data && view.state !== 'empty' ? renderTotal(data, this.#headline) : html`<div class="total"></div>`}
       </header>
-      ${
-        renderNotice(this.formatter, view, this.retry) ??
-        (view.result && metric ? this.#renderBody(view.result, metric, title) : this.#renderSkeleton())
-      }
+      ${renderNotice(this.formatter, view, this.retry) ?? (data ? this.#renderBody(data, title) : this.#renderSkeleton())}
     </figure>`;
   }
 
   #renderSkeleton(): TemplateResult {
     return html`<div class="plot"><div class="skeleton"></div></div>
-      <footer></footer>
+      <footer role="none"></footer>
       <span class="hidden" role="status">${this.formatter.texts.loading}</span>`;
   }
 
-  #renderTotal(result: QueryResult, metric: MetricView): TemplateResult {
-    const { formatter } = this;
-    const unit = findUnit(metric);
-    return html`<div class="total" part="total">
-      <strong>${formatter.amount(this.#headline?.totals[metric.name], metric)}</strong>
-      ${unit ? html`<span class="muted">${unit}</span>` : nothing}
-      <div class="legend">
-        <span>${capitalise(formatRange(formatter, this.activeRange))}</span>
-        ${this.#comparedName ? html`<span class="before">${this.#comparedName}</span>` : nothing}
-      </div>
-      <div class="print">${describePrint(formatter, result)}</div>
-    </div>`;
-  }
-
-  #saySettling(chart: Texts['chart']): string {
-    const time = formatBucket(this.formatter, this.#firstSettling?.time ?? '', this.#activeGranularity);
-    return fill(findUncounted(this.#buckets) ? chart.notCounted : chart.settlingFrom, { time });
-  }
-
-  #renderBody(result: QueryResult, metric: MetricView, title: string): TemplateResult {
-    const { formatter } = this;
-    const granularity = this.#activeGranularity;
-    const { chart = english } = formatter.texts;
-    const summary = this.#summarise(result, metric, title);
-    const picture = html`<div
-        part="plot"
-        class="plot"
-        tabindex="0"
-        role="group"
-        aria-label=${summary}
-        @keydown=${this.#onKey}
-        @blur=${() => (this.cursor = null)}
-      >
-        <div><canvas aria-hidden="true"></canvas></div>
-      </div>
-      <span class="hidden" role="status">${this.cursor === null ? '' : this.#sayBucket(this.cursor, metric)}</span>
-      <span hidden>${PROBES.map((name) => html`<i class="probe-${name}"></i>`)}</span>`;
+  #renderBody(data: ChartData, title: string): TemplateResult {
+    const { texts, metric, formatter } = data;
+    const total = this.#headline?.totals[metric.name];
+    const summary = summarise(data, title, formatRange(formatter, this.activeRange), total);
     return html`${
         this.isTable
-          ? renderTable({
-              buckets: this.#buckets,
-              metric,
-              formatter,
-              granularity,
-              caption: summary,
-              comparedName: this.#comparedName,
-            })
-          : picture
+          ? renderTable(data, summary)
+          : renderPlot(data, summary, this.#interaction, (index) => this.#findActions(data, index))
       }
-      <footer>
-        ${
-          this.#firstSettling || result.truncated
-            ? html`<span class="remarks">
-                ${[
-                  ...(this.#firstSettling ? [this.#saySettling(chart)] : []),
-                  ...(result.truncated ? [describeTruncation(formatter, result)] : []),
-                ].join('. ')}
-              </span>`
-            : nothing
-        }
+      <footer role="none">
+        ${this.#renderBack(formatter)} ${renderRemarks(data, () => this.#open('explain', data.unusual[0] ?? 0))}
         <button class="link" @click=${() => (this.isTable = !this.isTable)}>
-          ${this.isTable ? chart.showChart : chart.showTable}<span class="hidden">: ${title}</span>
+          ${this.isTable ? texts.showChart : texts.showTable}<span class="hidden">: ${title}</span>
         </button>
       </footer>`;
   }
 
-  /** Names the line that is compared with: "Yesterday", "14–20 Nov"; empty without one. */
-  get #comparedName(): string {
-    const { result } = this.#answer.view;
-    if (!result?.comparison || !this.activeCompare) return '';
-    return nameCompared(this.formatter, result, isYesterday(this.activeCompare, this.activeRange));
-  }
-
-  get #firstSettling(): Bucket | undefined {
-    return this.#buckets.find(({ pending }) => pending === 'settling');
-  }
-
-  /** Summary of the chart in words, for screen readers. */
-  #summarise(result: QueryResult, metric: MetricView, title: string): string {
-    const { formatter } = this;
-    const granularity = this.#activeGranularity;
+  #renderBack(formatter: Formatter): TemplateResult | typeof nothing {
+    const before = this.#zooms.findBefore(this.activeRange);
     const { chart = english } = formatter.texts;
-    const total = formatter.value(this.#headline?.totals[metric.name], metric);
-    const sentences = [fill(chart.summary, { title, range: formatRange(formatter, this.activeRange), total })];
-    const say = (words: string, { value, time }: Bucket): string =>
-      fill(words, { value: formatter.value(value, metric), time: formatBucket(formatter, time, granularity) });
-    const extremes = findExtremes(this.#buckets);
-    if (extremes) sentences.push(`${say(chart.highest, extremes.highest)}, ${say(chart.lowest, extremes.lowest)}`);
-    if (this.#firstSettling) sentences.push(this.#saySettling(chart));
-    if (result.truncated) sentences.push(describeTruncation(formatter, result));
-    return sentences.length > 1 ? `${sentences.join('. ')}.` : sentences.join();
+    if (before === undefined) return nothing;
+    const words = fill(chart.back, { range: formatRange(formatter, before) });
+    return html`<button class="link back" @click=${() => this.#undoZoom()}>${words}</button>`;
   }
 
-  #sayBucket(index: number, metric: MetricView): string {
-    const bucket = this.#buckets[index];
-    if (!bucket) return '';
-    const { formatter } = this;
-    const { chart = english } = formatter.texts;
-    const time = formatBucket(formatter, bucket.slot, this.#activeGranularity);
-    const pending = bucket.pending ? ` (${chart[bucket.pending]})` : '';
-    const before = bucket.before === null ? '' : `, ${this.#comparedName}: ${formatter.value(bucket.before, metric)}`;
-    return `${time}: ${formatter.value(bucket.value, metric)}${pending}${before}`;
+  #findActions({ unusual }: ChartData, index: number): ReadoutActions {
+    return {
+      explore: this.canExplore ? () => this.#open('explore', index) : undefined,
+      why: unusual.includes(index) ? () => this.#open('explain', index) : undefined,
+      unpin: () => this.#interaction.pin(null),
+    };
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const isRightToLeft = getComputedStyle(this).direction === 'rtl';
-    const cursor = moveCursor(event.key, this.cursor, this.#buckets.length - 1, isRightToLeft);
-    if (cursor === undefined && (event.key !== 'Enter' || this.cursor === null)) return;
-    if (cursor === undefined) this.#pick(this.cursor ?? 0);
-    else this.cursor = cursor;
-    event.preventDefault();
-    const bucket = this.cursor === null ? undefined : this.#buckets[this.cursor];
+  #pick(index: number | null): void {
+    const bucket = index === null ? undefined : this.#data?.buckets[index];
     emit(this, 'kpi-select', { ...(bucket?.time && { time: bucket.time }), value: bucket?.value ?? null });
-  };
+    // Nothing that is pinned leads further: the page may know where.
+    if (index !== null && this.#interaction.pinned === index && !this.canExplore) this.#open('explore', index);
+  }
 
-  #pick(index: number): void {
-    const bucket = this.#buckets[index];
-    if (!bucket?.time) return;
-    emit(this, 'kpi-select', { time: bucket.time, value: bucket.value });
-    const end = this.#buckets[index + 1]?.time || this.#answer.view.result?.dateRange[1] || bucket.time;
-    const { metric, activeFilters: filters } = this;
-    emit(this, 'kpi-drill', { metric, dimensions: {}, range: [bucket.time, end], filters });
+  #open(view: 'explore' | 'explain', index: number): void {
+    const data = this.#data;
+    const { time } = data?.buckets[index] ?? {};
+    if (data && time) this.open({ view, metric: this.metric, range: [time, findEnd(data, index)] });
+  }
+
+  /** Shows a part of the range: here, where the range is the chart's own, else wherever the context's range counts. */
+  #zoom(from: number, to: number): void {
+    const data = this.#data;
+    const [first, last] = [data?.buckets[from], data?.buckets.findLastIndex(({ time }) => time) ?? -1];
+    if (!data || !first || from > last) return;
+    const chosen = [first.slot, findEnd(data, Math.min(to, last))] as const;
+    this.#zooms.add({ before: this.activeRange, chosen });
+    this.#choose(chosen);
+  }
+
+  #undoZoom(): void {
+    const before = this.#zooms.undo(this.activeRange);
+    if (before !== undefined) this.#choose(before);
+  }
+
+  #choose(range: DateRange): void {
+    const { choose } = this.around;
+    if (choose && !this.range) return choose({ range });
+    this.range = range;
+    const compare = this.activeCompare;
+    emit(this, 'kpi-range-change', { range, ...(compare && { compare }), source: 'user' });
   }
 
   protected override updated(): void {
-    const metric = this.findMetric(this.metric);
+    const data = this.#data;
     const canvas = this.renderRoot.querySelector('canvas');
-    if (!canvas || !metric) return this.#chart.clear();
-    const { formatter } = this;
-    const granularity = this.#activeGranularity;
+    if (!canvas || !data) return this.#chart.clear();
+    const { shown, span } = this.#interaction;
+    const cursor = shown ?? this.#findShared(data);
     this.#chart.draw(canvas, {
       type: this.type || 'line',
-      buckets: this.#buckets,
-      metric,
-      formatter,
-      granularity,
-      currentLabel: capitalise(formatRange(formatter, this.activeRange)),
-      beforeLabel: this.#comparedName || undefined,
-      cursor: this.cursor,
+      data,
+      weekStart: this.catalog?.weekStart,
+      cursor,
+      selection: span,
     });
+    const readout = this.renderRoot.querySelector<HTMLElement>('.readout');
+    if (!readout || shown === null) return;
+    const x = this.#chart.findX(shown);
+    readout.style.setProperty('--_x', `${x}px`);
+    readout.classList.toggle('before', x > canvas.clientWidth / 2);
+  }
+
+  /** The bucket of the instant that the reader points at in another chart. */
+  #findShared({ buckets, result }: ChartData): number | null {
+    const instant = this.#shared.value;
+    const [from, to] = result.dateRange;
+    if (!instant || instant < from || instant >= to) return null;
+    const index = buckets.findLastIndex(({ slot }) => slot <= instant);
+    return index < 0 ? null : index;
   }
 
   /** The picture as a PNG data address; undefined while there is none. */

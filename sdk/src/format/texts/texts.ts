@@ -102,6 +102,29 @@ export interface Texts extends CardTexts {
     /** Takes `value` and `time`. */
     readonly highest: string;
     readonly lowest: string;
+    /** Buckets without data. */
+    readonly noData: string;
+    /** Expected final value of the running bucket; takes `value`. */
+    readonly pace: string;
+    /** Each takes `value`. */
+    readonly targetLine: string;
+    readonly limitLine: string;
+    /** The range in which values were expected. */
+    readonly usualRange: string;
+    /** How far a value is from what was expected; each takes `amount`. */
+    readonly above: string;
+    readonly below: string;
+    /** The value outside its range, or the furthest of `count`; each takes `time`, `value` and `deviation`. */
+    readonly unusual: string;
+    readonly unusualMany: string;
+    readonly difference: string;
+    readonly why: string;
+    readonly explore: string;
+    readonly unpin: string;
+    /** Takes `range`. */
+    readonly back: string;
+    /** Selected buckets, spoken; takes `from` and `to`. */
+    readonly selected: string;
   };
   readonly alerts: {
     readonly title: string;

@@ -1,0 +1,64 @@
+import { chart as english } from '../../format/texts/en/chart.ts';
+import type { Formatter } from '../../format/formatter.ts';
+import type { Texts } from '../../format/texts/texts.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
+import type { Granularity, QueryResult } from '../../protocol/query.ts';
+import { computePace } from '../../view/compute-pace.ts';
+import { computeBucketTarget } from '../../view/compute-target.ts';
+import { toBuckets, type Bucket } from '../../view/describe-series.ts';
+import { findUnusual, matchUsual, type UsualRange } from '../../view/find-usual.ts';
+
+/** Content of the picture, the table, the readout and the sentences of a chart. */
+export interface ChartData {
+  readonly metric: MetricView;
+  readonly result: QueryResult;
+  readonly formatter: Formatter;
+  readonly texts: Texts['chart'];
+  readonly granularity: Granularity;
+  /** Name of the range that is shown, as a text of its own. */
+  readonly rangeName: string;
+  /** Name of the line that is compared with; empty without a comparison. */
+  readonly comparedName: string;
+  readonly buckets: readonly Bucket[];
+  /** Expected range of each bucket. */
+  readonly usual: readonly (UsualRange | undefined)[];
+  /** Indexes of values outside it, the furthest first. */
+  readonly unusual: readonly number[];
+  readonly pace: ReturnType<typeof computePace>;
+  /** Target of one bucket; undefined where the catalogue has none of that length. */
+  readonly target: number | undefined;
+}
+
+export interface ChartChoice {
+  readonly formatter: Formatter;
+  readonly granularity: Granularity;
+  readonly rangeName: string;
+  readonly comparedName: string;
+  /** False where only some rows are shown. */
+  readonly isWhole: boolean;
+}
+
+/** Derives from a result what a chart shows. */
+export function toChartData(result: QueryResult, metric: MetricView, choice: ChartChoice): ChartData {
+  const { formatter, granularity, rangeName, comparedName, isWhole } = choice;
+  const buckets = toBuckets(result, metric);
+  const usual = matchUsual(result, metric.name, buckets);
+  return {
+    metric,
+    result,
+    formatter,
+    texts: formatter.texts.chart ?? english,
+    granularity,
+    rangeName,
+    comparedName,
+    buckets,
+    usual,
+    unusual: findUnusual(buckets, usual),
+    pace: computePace(result, metric, buckets),
+    target: computeBucketTarget(metric, granularity, isWhole),
+  };
+}
+
+/** The instant after a bucket. */
+export const findEnd = ({ buckets, result }: ChartData, index: number): string =>
+  buckets[index + 1]?.slot ?? result.dateRange[1];

@@ -1,0 +1,93 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { fill } from '../../format/texts/texts.ts';
+import { formatBucket } from '../../format/times.ts';
+import type { ChartData } from './chart-data.ts';
+import { describeDeviation } from './describe-bucket.ts';
+
+export interface ReadoutActions {
+  /** Undefined where nothing around the chart can show it. */
+  readonly explore: (() => void) | undefined;
+  readonly why: (() => void) | undefined;
+  readonly unpin: () => void;
+}
+
+/** Renders the numbers of one bucket beside it; those that the reader has pinned have `actions`. */
+export function renderReadout(data: ChartData, index: number, actions: ReadoutActions | undefined): TemplateResult {
+  const { buckets, formatter, metric, texts, granularity, rangeName, comparedName, usual, pace } = data;
+  const bucket = buckets[index];
+  if (!bucket) return html``;
+  const { slot, time, value, before, pending } = bucket;
+  const range = usual[index];
+  const largest = Math.max(...[value, before, range?.upper].map((number) => Math.abs(number ?? 0)));
+  const show = (number: number | null): string => formatter.value(number, metric, largest);
+  const title = `${formatBucket(formatter, slot, granularity)}${pending ? ` (${texts[pending]})` : ''}`;
+  return html`<div
+    part="readout"
+    class="readout ${actions ? 'pinned' : ''}"
+    role=${actions ? 'group' : nothing}
+    aria-label=${actions ? title : nothing}
+    aria-hidden=${actions ? nothing : 'true'}
+  >
+    <p>${title}</p>
+    <dl>
+      ${
+        time
+          ? html`<div>
+              <dt class="line">${rangeName}</dt>
+              <dd>${value === null ? texts.noData : show(value)}</dd>
+            </div>`
+          : nothing
+      }
+      ${
+        before === null
+          ? nothing
+          : html`<div>
+              <dt class="line before">${comparedName}</dt>
+              <dd>${show(before)}</dd>
+            </div>`
+      }
+      ${renderDifference(data, index, largest)}
+      ${
+        range
+          ? html`<div>
+              <dt class="line usual">${texts.usualRange}</dt>
+              <dd>${show(range.lower)} – ${show(range.upper)}</dd>
+            </div>`
+          : nothing
+      }
+    </dl>
+    ${pace?.index === index ? html`<p>${fill(texts.pace, { value: show(pace.value) })}</p>` : nothing}
+    ${data.unusual.includes(index) ? html`<p class="attention">${describeDeviation(data, index)}</p>` : nothing}
+    ${actions ? renderActions(data, actions) : nothing}
+  </div>`;
+}
+
+/** The difference from the compared bucket, of whole buckets alone. */
+function renderDifference(
+  { buckets, formatter, metric, texts }: ChartData,
+  index: number,
+  largest: number,
+): TemplateResult | typeof nothing {
+  const { value = null, before = null, pending } = buckets[index] ?? {};
+  if (value === null || before === null || pending === 'partial' || pending === 'cut') return nothing;
+  const difference = value - before;
+  const amount =
+    metric.format === 'percent'
+      ? formatter.change(difference, 'points')
+      : `${difference < 0 ? '\u2212' : '+'}${formatter.value(Math.abs(difference), metric, largest)}`;
+  const share =
+    metric.format === 'percent' || metric.signed || before <= 0
+      ? ''
+      : ` (${formatter.change(value / before - 1, 'ratio')})`;
+  return html`<div>
+    <dt>${texts.difference}</dt>
+    <dd>${amount}${share}</dd>
+  </div>`;
+}
+
+const renderActions = ({ texts }: ChartData, { explore, why, unpin }: ReadoutActions): TemplateResult =>
+  html`<div class="actions">
+    ${explore ? html`<button class="link" @click=${explore}>${texts.explore}</button>` : nothing}
+    ${why ? html`<button class="link" @click=${why}>${texts.why}</button>` : nothing}
+    <button class="link" @click=${unpin}>${texts.unpin}</button>
+  </div>`;

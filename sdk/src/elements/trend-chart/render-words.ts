@@ -1,0 +1,32 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { findUnit } from '../../format/formatter.ts';
+import type { QueryResult } from '../../protocol/query.ts';
+import type { ChartData } from './chart-data.ts';
+import { describeLimits, describePrint, describeUnusual } from './describe-result.ts';
+
+/** Renders the value of the range and the legend. `headline`: the range that is counted. */
+export function renderTotal(data: ChartData, headline: QueryResult | undefined): TemplateResult {
+  const { metric, formatter, rangeName, comparedName, usual, texts, result } = data;
+  const unit = findUnit(metric);
+  return html`<div class="total" part="total">
+    <strong>${formatter.amount(headline?.totals[metric.name], metric)}</strong>
+    ${unit ? html`<span class="muted">${unit}</span>` : nothing}
+    <div class="legend">
+      <span class="line">${rangeName}</span>
+      ${comparedName ? html`<span class="line before">${comparedName}</span>` : nothing}
+      ${usual.some((range) => range) ? html`<span class="line usual">${texts.usualRange}</span>` : nothing}
+    </div>
+    <div class="print">${describePrint(formatter, result)}</div>
+  </div>`;
+}
+
+/** Renders what the picture cannot say of itself; `onWhy` opens the reasons of the value furthest from usual. */
+export function renderRemarks(data: ChartData, onWhy: () => void): TemplateResult | typeof nothing {
+  const unusual = describeUnusual(data);
+  const limits = describeLimits(data);
+  if (!unusual && limits.length === 0) return nothing;
+  const why = html`<button class="link" @click=${onWhy}>${data.texts.why}</button>`;
+  return html`<span class="remarks"
+    >${unusual ? html`<span class="attention">${unusual}</span> ${why} ` : nothing}${limits.join('. ')}</span
+  >`;
+}

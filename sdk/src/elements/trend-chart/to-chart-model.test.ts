@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { catalog } from '../../../test/fixtures/catalog.ts';
+import { makeResult, type ResultOptions } from '../../../test/fixtures/results.ts';
+import { SETTLING } from '../../../test/fixtures/states.ts';
+import { createFormatter } from '../../format/formatter.ts';
+import type { Granularity, QueryResult } from '../../protocol/query.ts';
+import { toChartData } from './chart-data.ts';
+import { toChartModel, type ChartLook } from './to-chart-model.ts';
+
+const DAY_MS = 86_400_000;
+const LOOK = { type: 'line', isStill: true, isRightToLeft: false, weekStart: 1 } as unknown as ChartLook;
+
+function draw(options: ResultOptions | QueryResult, granularity: Granularity = 'hour', isWhole = true, look = LOOK) {
+  const result = 'rows' in options ? options : makeResult(options);
+  const [name = ''] = Object.keys(result.totals);
+  const metric = catalog.metrics.find((candidate) => candidate.name === name)!;
+  const formatter = createFormatter('en-GB', 'Europe/Berlin');
+  const data = toChartData(result, metric, { formatter, granularity, rangeName: 'Today', comparedName: '', isWhole });
+  return toChartModel(data, look);
+}
+
+it('has the target of a level at each granularity, and that of a sum by day of all rows', () => {
+  const rates = { metric: 'refund_rate', values: [0.04, 0.03] };
+  expect(draw(rates).target).to.deep.equal({ label: 'Limit 5.0%', value: 0.05 });
+  const days = { values: [41_000, 46_000], bucketMs: DAY_MS };
+  expect(draw(days, 'day').target).to.deep.equal({ label: 'Target €50,000', value: 50_000 });
+  expect(draw(days, 'day', false).target).to.equal(undefined);
+  expect(draw({ values: [41_000, 46_000] }).target).to.equal(undefined);
+});
+
+it('has room for its target, unless that would flatten the values', () => {
+  const { scale } = draw({ values: [41_000, 46_000], bucketMs: DAY_MS }, 'day');
+  expect(scale.max).to.be.at.least(50_000);
+  expect(draw({ values: [900, 1100], bucketMs: DAY_MS }, 'day').target).to.equal(undefined);
+});
+
+it('says where it has no data, between two numbers and at the end', () => {
+  const values = [82, null, null, 91, null];
+  const { zones } = draw({ metric: 'average_order_value', values, isRunning: false });
+  expect(zones).to.deep.equal([
+    { kind: 'gap', from: 1, to: 2, label: 'no data' },
+    { kind: 'gap', from: 4, to: 4, label: 'no data' },
+  ]);
+});
+
+it('has no gap where a bucket is still to come', () => {
+  expect(draw({ values: [1, 2], compared: [1, 2, 3, 4] }).zones).to.deep.equal([]);
+});
+
+it('hatches what still settles, without a line and without a gap', () => {
+  const { zones, current } = draw(SETTLING.result!, 'day');
+  expect(zones).to.deep.equal([{ kind: 'settling', from: 19, to: 29, label: 'still settling' }]);
+  expect(current.values.slice(19).every((value) => value === null)).to.equal(true);
+});
+
+it('leads the running bucket to its pace', () => {
+  const { running, isApart, scale } = draw({ values: [500, 800], ageMs: 0 });
+  expect(running).to.deep.equal({ index: 1, pace: 1600, label: 'pace €1,600' });
+  expect(isApart).to.deep.equal([false, true]);
+  expect(scale.max).to.be.at.least(1600);
+});
+
+it('begins bars and areas at zero, and lines where their values are', () => {
+  const values = { metric: 'average_order_value', values: [182, 185, 191] };
+  expect(draw(values).scale.min).to.be.greaterThan(0);
+  for (const type of ['area', 'bar'] as const)
+    expect(draw(values, 'hour', true, { ...LOOK, type }).scale.min).to.equal(0);
+});

@@ -1,0 +1,117 @@
+import { fill } from '../../format/texts/texts.ts';
+import { formatTicks } from '../../format/tick.ts';
+import { chooseScale } from '../../view/choose-scale.ts';
+import { findUncounted, type Bucket } from '../../view/describe-series.ts';
+import { findScale } from '../../view/draw-line.ts';
+import { toTickSets } from '../../view/to-tick-sets.ts';
+import type { ChartData } from './chart-data.ts';
+import { describeDeviation } from './describe-bucket.ts';
+import type { ChartColors, ChartModel, Zone } from './engine/chart-model.ts';
+
+/** How the picture looks where it is. */
+export interface ChartLook {
+  readonly type: ChartModel['type'];
+  readonly colors: ChartColors;
+  readonly font: ChartModel['font'];
+  readonly isStill: boolean;
+  readonly isRightToLeft: boolean;
+  /** 1 (Monday) to 7 (Sunday). */
+  readonly weekStart: number | undefined;
+}
+
+/** A target further from the values than so many times their span has no line: it would flatten them. */
+const TARGET_REACH = 1.5;
+
+/** Derives the picture of a chart from its data. */
+export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
+  const { metric, formatter, granularity, buckets, usual, texts } = data;
+  const uncounted = findUncounted(buckets);
+  // What still settles would look like a fall; where all of it does, it is all that there is, and dashed.
+  const isHidden = ({ slot }: Bucket): boolean => uncounted !== undefined && slot >= uncounted.slot;
+  const values = buckets.map((bucket) => (isHidden(bucket) ? null : bucket.value));
+  const before = data.comparedName ? buckets.map((bucket) => bucket.before) : [];
+  const bounds = usual.flatMap((range) => (range ? [range.lower, range.upper] : []));
+  const running = toRunning(data, values);
+  const { scale, hasTarget } = toScale([...values, ...before, ...bounds, running?.pace ?? null], data, look.type);
+  const { weekStart, ...visible } = look;
+  const { target } = data;
+  const targetWords = metric.direction === 'down_is_good' ? texts.limitLine : texts.targetLine;
+  return {
+    ...visible,
+    count: buckets.length,
+    tickSets: toTickSets(
+      buckets.map(({ slot }) => slot),
+      formatter,
+      granularity,
+      weekStart,
+    ),
+    scale,
+    current: { label: data.rangeName, values },
+    before: data.comparedName ? { label: data.comparedName, values: before } : undefined,
+    usual:
+      bounds.length === 0
+        ? undefined
+        : {
+            label: texts.usualRange,
+            lower: usual.map((range) => range?.lower ?? null),
+            upper: usual.map((range) => range?.upper ?? null),
+          },
+    unusual: toUnusual(data),
+    target:
+      hasTarget && target !== undefined
+        ? { value: target, label: fill(targetWords, { value: formatter.amount(target, metric) }) }
+        : undefined,
+    zones: toZones(data, uncounted && buckets.indexOf(uncounted)),
+    running,
+    isPending: buckets.map(({ pending }) => pending !== undefined),
+    // Of less than a whole bucket, what adds up would always look like a fall.
+    isApart: buckets.map(({ pending }) => isLess(pending) && metric.aggregation !== 'ratio'),
+    formatTicks: (ticks) => formatTicks(formatter, ticks, metric),
+  };
+}
+
+const isLess = (pending: Bucket['pending']): boolean => pending === 'partial' || pending === 'cut';
+
+function toRunning({ pace, texts, formatter, metric }: ChartData, values: readonly (number | null)[]) {
+  if (!pace || values[pace.index] === null) return undefined;
+  const { index, value } = pace;
+  return { index, pace: value, label: fill(texts.pace, { value: formatter.value(value, metric) }) };
+}
+
+/** The axis of the values, with the target where that is near enough. */
+function toScale(
+  values: readonly (number | null)[],
+  { target, metric }: ChartData,
+  type: ChartModel['type'],
+): { readonly scale: ChartModel['scale']; readonly hasTarget: boolean } {
+  const { low, high } = findScale(values.some((value) => value !== null) ? values : [0]);
+  // Bars and areas start at zero, and so do lines that come near it; all unless there is something below.
+  const isFromZero = type !== 'line' || low <= high / 2;
+  const reach = TARGET_REACH * (high - (isFromZero ? Math.min(0, low) : low));
+  const hasTarget = target !== undefined && target <= high + reach && target >= low - reach;
+  const [bottom, top] = hasTarget ? [Math.min(low, target), Math.max(high, target)] : [low, high];
+  return { scale: chooseScale(bottom, top, isFromZero, metric.format === 'integer'), hasTarget };
+}
+
+function toUnusual(data: ChartData): ChartModel['unusual'] {
+  const { unusual } = data;
+  const [furthest] = unusual;
+  return furthest === undefined ? undefined : { indexes: unusual, label: describeDeviation(data, furthest) };
+}
+
+/** Buckets without a line: those that still settle, and those that have begun and have no data. */
+function toZones({ buckets, texts }: ChartData, settlingFrom: number | undefined): readonly Zone[] {
+  const end = settlingFrom ?? buckets.length;
+  const zones: Zone[] = [];
+  buckets.slice(0, end).forEach(({ time, value }, index) => {
+    if (!time || value !== null) return;
+    const last = zones.at(-1);
+    const isNext = last?.to === index - 1;
+    if (isNext) zones.pop();
+    zones.push({ kind: 'gap', from: isNext ? last.from : index, to: index, label: texts.noData });
+  });
+  const to = buckets.findLastIndex(({ time }) => time !== '');
+  return settlingFrom === undefined
+    ? zones
+    : [...zones, { kind: 'settling', from: settlingFrom, to, label: texts.settling }];
+}
