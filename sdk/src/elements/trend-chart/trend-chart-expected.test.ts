@@ -51,7 +51,7 @@ it('asks for none of the settled part, which has no buckets', async () => {
 
 it('says what is unusual, in the sentence, below the picture and in the table', async () => {
   const chart = await mountChart(unusual());
-  const words = '2 unusual values, furthest Fri 20 Nov, 11:00: €2,940, 40% above usual';
+  const words = '2 unusual values, furthest Fri 20 Nov, 11:00: 40% above usual';
   expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.contain(words);
   expect(read(chart, '.remarks')).to.equal(`${words} Why?`);
   expect(read(chart, '.legend')).to.contain('Usual range');

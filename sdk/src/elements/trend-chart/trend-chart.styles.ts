@@ -10,7 +10,7 @@ export const chartStyles = css`
     flex-wrap: wrap;
     align-items: baseline;
     gap: 2px 12px;
-    min-block-size: 2em;
+    min-block-size: 2.1em;
     overflow-wrap: anywhere;
   }
   .total strong {
@@ -175,6 +175,11 @@ export const chartStyles = css`
     flex: none;
     margin-inline-start: auto;
   }
+  /* Within a sentence. */
+  .remarks .link {
+    min-block-size: 0;
+    padding: 0;
+  }
   @media print {
     .print {
       display: block;
@@ -221,13 +226,16 @@ export const chartStyles = css`
   /* Rows of their own for the total and the legend, and for what still settles: nothing below moves when numbers come. */
   @container (inline-size < 480px) {
     .total {
-      min-block-size: 3.4em;
+      min-block-size: 3.5em;
     }
     .legend {
       flex-basis: 100%;
     }
     footer {
       min-block-size: 2.8em;
+    }
+    :host([expected]) footer {
+      min-block-size: 4.2em;
     }
   }
   /* Lines have their names at their ends: chart-controller.ts has the width too. */

@@ -164,8 +164,17 @@ export class TrendChart extends KpiElement {
         ${renderFreshness(this.formatter, view.freshness, view.error)}
         ${data && view.state !== 'empty' ? renderTotal(data, this.#headline) : html`<div class="total"></div>`}
       </header>
-      ${renderNotice(this.formatter, view, this.retry) ?? (data ? this.#renderBody(data, title) : this.#renderSkeleton())}
+      ${this.#renderContent(title)}
     </figure>`;
+  }
+
+  /** The box is the same in all states: a picture or what stands there instead, and a footer. */
+  #renderContent(title: string): TemplateResult {
+    const notice = renderNotice(this.formatter, this.#answer.view, this.retry);
+    if (notice)
+      return html`${notice}
+        <footer role="none"></footer>`;
+    return this.#data ? this.#renderBody(this.#data, title) : this.#renderSkeleton();
   }
 
   #renderSkeleton(): TemplateResult {

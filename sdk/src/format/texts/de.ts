@@ -71,7 +71,7 @@ export const de: Texts = {
     above: '{amount} über dem Üblichen',
     below: '{amount} unter dem Üblichen',
     unusual: '{time}: {value}, {deviation}',
-    unusualMany: '{count} ungewöhnliche Werte, am weitesten entfernt {time}: {value}, {deviation}',
+    unusualMany: '{count} ungewöhnliche Werte, vor allem {time}: {deviation}',
     difference: 'Unterschied',
     why: 'Warum?',
     explore: 'Genauer ansehen',

@@ -114,8 +114,9 @@ export interface Texts extends CardTexts {
     /** How far a value is from what was expected; each takes `amount`. */
     readonly above: string;
     readonly below: string;
-    /** The value outside its range, or the furthest of `count`; each takes `time`, `value` and `deviation`. */
+    /** The value outside its range; takes `time`, `value` and `deviation`. */
     readonly unusual: string;
+    /** The furthest of several: takes `count`, `time` and `deviation`. */
     readonly unusualMany: string;
     readonly difference: string;
     readonly why: string;

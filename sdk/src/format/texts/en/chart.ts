@@ -22,7 +22,7 @@ export const chart: Texts['chart'] = {
   above: '{amount} above usual',
   below: '{amount} below usual',
   unusual: '{time}: {value}, {deviation}',
-  unusualMany: '{count} unusual values, furthest {time}: {value}, {deviation}',
+  unusualMany: '{count} unusual values, furthest {time}: {deviation}',
   difference: 'Difference',
   why: 'Why?',
   explore: 'Explore',
