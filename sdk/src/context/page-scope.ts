@@ -3,6 +3,7 @@ import type { Client } from '../client/client.ts';
 import { createFormatter, type Formatter } from '../format/formatter.ts';
 import { getTexts } from '../format/texts/texts.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
+import type { SavedView } from '../view/exploration-params.ts';
 
 /** Values that a `kpi-provider` passes to its descendants. */
 export interface PageScope {
@@ -21,8 +22,8 @@ export interface ViewScope {
   readonly filters: readonly Filter[];
   /** Instant that the reader points at in one of the charts, for the others; null for none. */
   readonly cursor?: Cell<string | null>;
-  /** Changes the range on behalf of the reader. */
-  readonly choose?: (change: { readonly range: DateRange }) => void;
+  /** Changes the context on behalf of the reader; absent without one. What the change does not name stays. */
+  readonly choose?: (change: SavedView) => void;
   /** Error message if an attribute of the context is invalid. */
   readonly problem?: string;
 }

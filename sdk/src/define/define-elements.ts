@@ -6,6 +6,7 @@ import { KpiExplorer } from '../elements/kpi-explorer/kpi-explorer.ts';
 import { KpiInsight } from '../elements/kpi-insight/kpi-insight.ts';
 import { KpiProof } from '../elements/kpi-proof/kpi-proof.ts';
 import { KpiProvider } from '../elements/kpi-provider/kpi-provider.ts';
+import { RangePicker } from '../elements/range-picker/range-picker.ts';
 import { TrendChart } from '../elements/trend-chart/trend-chart.ts';
 import { defineElement } from './define-element.ts';
 
@@ -19,6 +20,7 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
   'kpi-insight': KpiInsight,
   'kpi-proof': KpiProof,
   'alert-feed': AlertFeed,
+  'range-picker': RangePicker,
 };
 
 /**

@@ -1,6 +1,5 @@
 import type { DateRange } from '../protocol/query.ts';
 import { isYesterday, type Formatter } from './formatter.ts';
-import type { ExplorationTexts } from './texts/exploration-texts.ts';
 import { fill } from './texts/texts.ts';
 import { formatRange } from './times.ts';
 
@@ -9,7 +8,7 @@ export function nameComparison(
   compare: DateRange,
   range: DateRange,
   formatter: Formatter,
-  texts: ExplorationTexts,
+  texts: { readonly previousPeriod: string },
 ): string {
   const { yesterday, range: against, ...periods } = formatter.texts.versus;
   if (isYesterday(compare, range)) return yesterday;

@@ -102,7 +102,10 @@ it('describes each element, its attributes, events and parts', async () => {
     'kpi-card',
     'kpi-context',
     'kpi-explorer',
+    'kpi-insight',
+    'kpi-proof',
     'kpi-provider',
+    'range-picker',
     'trend-chart',
   ]);
   const card = elements.find(({ tagName }) => tagName === 'kpi-card');

@@ -18,6 +18,18 @@ const register = (...tags: string[]): string => tags.map((tag) => `import '${sou
 /** Gzipped bytes of a card. */
 export const measureCard = (): Promise<number> => measure(CARDS, bundleSources());
 
+/** Elements that a page adds to provider, card and feed as it needs them. */
+const FURTHER = ['kpi-context', 'range-picker', 'kpi-breakdown', 'kpi-insight', 'kpi-proof'];
+
+/** Gzipped bytes that each further element adds to provider, card and feed, with what it loads when it is first used. */
+export async function measureFurther(): Promise<Readonly<Record<string, number>>> {
+  const core = register('kpi-provider', 'kpi-card', 'alert-feed');
+  const base = await measure(core, bundleSources());
+  const sizes: Record<string, number> = {};
+  for (const tag of FURTHER) sizes[tag] = (await measure(`${core}\n${register(tag)}`, bundleSources())) - base;
+  return sizes;
+}
+
 /** Bundles each set of elements as the browser bundles are made, and compresses it as a server does. */
 export async function measureSizes(): Promise<Sizes> {
   const core = register('kpi-provider', 'kpi-card', 'alert-feed');

@@ -3,8 +3,8 @@ import { createCell } from '../../client/cell.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_VIEW, type ViewScope } from '../../context/page-scope.ts';
 import type { ExplorationStep } from '../../controllers/exploration-controller.ts';
-import type { DateRange } from '../../protocol/query.ts';
 import { NO_EXPLORATION, type Exploration } from '../../view/exploration.ts';
+import type { SavedView } from '../../view/exploration-params.ts';
 import { panelStyles } from './exploration-panel.styles.ts';
 
 /** A dialog over the page with the metric that the reader has opened. Created by `kpi-context`, not by pages. */
@@ -22,7 +22,7 @@ export class ExplorationPanel extends LitElement {
 
   readonly #shared = {
     cursor: createCell<string | null>(null),
-    choose: (change: { readonly range: DateRange }): void => {
+    choose: (change: SavedView): void => {
       if (this.exploration) this.#change({ ...this.exploration, ...change });
     },
   };

@@ -60,7 +60,7 @@ export class KpiContext extends LitElement {
   #view: ViewScope = NO_VIEW;
   #source: 'user' | 'host' = 'host';
 
-  /** Changes the range on behalf of the reader: the change event has the source `user`. */
+  /** Changes what is named on behalf of the reader: the change event has the source `user`. */
   choose(change: SavedView): void {
     this.#source = 'user';
     this.#apply(change);
@@ -111,11 +111,13 @@ export class KpiContext extends LitElement {
     this.#source = 'host';
     if (changed.has('exploration')) this.#panel.show(this.exploration ?? undefined);
     if (problem) return;
-    const isFirst = changed.get('range') === undefined && changed.get('compare') === undefined;
-    if ((!isFirst || source === 'user') && (changed.has('range') || changed.has('compare')) && range) {
-      emit(this, 'kpi-range-change', { range, ...(compare && { compare }), source });
+    // What the page wrote on the element is no change; what the reader chose first is one.
+    const isChange = (name: 'range' | 'compare' | 'filters'): boolean =>
+      changed.has(name) && (source === 'user' || changed.get(name) !== undefined);
+    if ((isChange('range') || isChange('compare')) && (range || source === 'user')) {
+      emit(this, 'kpi-range-change', { range: range ?? 'today', ...(compare && { compare }), source });
     }
-    if (changed.get('filters') !== undefined) emit(this, 'kpi-filter-change', { filters, source });
+    if (isChange('filters')) emit(this, 'kpi-filter-change', { filters, source });
   }
 
   protected override render() {

@@ -1,3 +1,4 @@
+import { controls } from './de-controls.ts';
 import { exploration } from './de-exploration.ts';
 import type { Texts } from './texts.ts';
 
@@ -148,4 +149,5 @@ export const de: Texts = {
     },
   },
   exploration,
+  controls,
 };

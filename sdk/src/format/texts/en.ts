@@ -2,9 +2,10 @@ import { alerts } from './en/alerts.ts';
 import { breakdown } from './en/breakdown.ts';
 import { card } from './en/card.ts';
 import { chart } from './en/chart.ts';
+import { controls } from './en/controls.ts';
 import { exploration } from './en/exploration.ts';
 import { times } from './en/times.ts';
 import type { Texts } from './texts.ts';
 
 /** All of English, to translate from; elements take the parts that they need. */
-export const en: Texts = { ...card, times, breakdown, chart, alerts, exploration };
+export const en: Texts = { ...card, times, breakdown, chart, alerts, exploration, controls };

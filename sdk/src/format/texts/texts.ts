@@ -1,5 +1,6 @@
 import type { AlertChange } from '../../protocol/alerts.ts';
 import { card } from './en/card.ts';
+import type { ControlTexts } from './control-texts.ts';
 import type { ExplorationTexts } from './exploration-texts.ts';
 
 /** Texts of every widget; `{name}` is a placeholder. */
@@ -64,6 +65,7 @@ export interface CardTexts {
 /** Everything that the elements say, in one language. One file a language. */
 export interface Texts extends CardTexts {
   readonly exploration: ExplorationTexts;
+  readonly controls: ControlTexts;
   readonly times: {
     /** Takes `quarter` and `year`. */
     readonly quarter: string;
