@@ -3,12 +3,15 @@ import { html } from 'lit';
 import { confirmed, createFixtureClient } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
 import { SETTLED, SETTLING, STATES } from '../sdk/test/fixtures/states.ts';
+import { makeUsual } from '../sdk/test/fixtures/usual.ts';
+import { explanation } from '../sdk/test/fixtures/explanation.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'kpi-card', component: 'kpi-card' };
 export default meta;
 type Story = StoryObj;
 
+const HOURS = [310, 240, 190, 160, 180, 260, 420, 780, 1240, 1690, 2010, 2140, 2260, 2080, 640];
 const card = html`<kpi-card class="one" metric="revenue"></kpi-card>`;
 
 export const Ready: Story = { render: () => withState('ready', card) };
@@ -53,6 +56,26 @@ export const PastTheLimit: Story = {
       },
       html`<kpi-card class="one" metric="refund_rate"></kpi-card>`,
     ),
+};
+
+/** The usual range behind the line; grey, as nothing is unusual. */
+export const Usual: Story = {
+  render: () => withStates({ revenue: makeUsual('revenue', HOURS, 0.12) }, card),
+};
+
+/** The newest complete hour is outside its usual range. */
+export const UnusualHour: Story = {
+  render: () => withStates({ revenue: makeUsual('revenue', HOURS.with(-2, 1240), 0.25) }, card),
+};
+
+/** Today as a whole is outside, and the explanation says why. */
+export const UnusualDay: Story = {
+  render: () => {
+    const usual = makeUsual('revenue', HOURS, 0.08, 1.18);
+    const client = createFixtureClient({ revenue: usual });
+    client.answers.set('/v1/metrics/revenue/explain', explanation);
+    return html`<kpi-provider .client=${client}>${card}</kpi-provider>`;
+  },
 };
 
 /** The service takes no token any more: what is shown is the last that was known. */

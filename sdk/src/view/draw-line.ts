@@ -16,21 +16,32 @@ export function findScale(...series: readonly (readonly (number | null)[])[]): S
   return low > 0 && low < high / 2 ? { low: 0, high } : { low, high };
 }
 
+/** Places of values in a box whose origin is at the top left. */
+export function createPlaces(
+  count: number,
+  { low, high }: Scale,
+  { width, height }: Box,
+): readonly [x: (index: number) => number, y: (value: number) => number] {
+  const stepX = width / Math.max(1, count - 1);
+  const round = (value: number): number => Number(value.toFixed(1));
+  return [
+    (index) => round(index * stepX),
+    (value) => round(high === low ? height / 2 : height - ((value - low) / (high - low)) * height),
+  ];
+}
+
 /**
  * The `d` of an SVG path through values that are `count` equal steps apart, over a box with its origin at the top left.
  * A gap (null) breaks the line; a value between two gaps is a dot.
  */
-export function drawLine(values: readonly (number | null)[], count: number, { low, high }: Scale, box: Box): string {
-  const stepX = box.width / Math.max(1, count - 1);
+export function drawLine(values: readonly (number | null)[], count: number, scale: Scale, box: Box): string {
+  const [x, y] = createPlaces(count, scale, box);
   const isGap = (index: number): boolean => (values[index] ?? null) === null;
   return values
     .map((value, index) => {
       if (value === null) return '';
-      const y = high === low ? box.height / 2 : box.height - ((value - low) / (high - low)) * box.height;
       const isDot = isGap(index - 1) && isGap(index + 1);
-      return `${isGap(index - 1) ? 'M' : 'L'}${round(index * stepX)} ${round(y)}${isDot ? 'h0' : ''}`;
+      return `${isGap(index - 1) ? 'M' : 'L'}${x(index)} ${y(value)}${isDot ? 'h0' : ''}`;
     })
     .join('');
 }
-
-const round = (value: number): number => Number(value.toFixed(1));

@@ -1,62 +1,93 @@
+import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { rollup, type OutputChunk, type Plugin } from 'rollup';
 import { bundleSources } from '../../build/compile-sources.js';
 
 export interface Sizes {
-  /** Bytes that a page loads for a card: Lit, client, protocol, format and English included. */
+  /** Bytes that a page loads for a card before it paints: Lit, client, protocol, format and English included. */
   readonly kpi_card_gz_bytes: number;
-  /** Provider, card and feed. */
+  /** Provider, card and feed, before they paint. */
   readonly core_gz_bytes: number;
-  /** Bytes that the first chart adds to provider, card and feed. */
+  /** Bytes that the first chart adds to provider, card and feed, the library that draws it included. */
   readonly trend_chart_gz_bytes: number;
 }
 
-const source = (path: string): string => new URL(`../../src/${path}`, import.meta.url).pathname;
-const CARDS = `export * from '${source('browser-card.ts')}';`;
-const register = (...tags: string[]): string => tags.map((tag) => `import '${source(`define/${tag}.ts`)}';`).join('\n');
+/** Gzipped bytes of a bundle: of what a page loads at once, and of what is loaded when first used, by chunk. */
+interface Bundle {
+  readonly first: number;
+  readonly later: Readonly<Record<string, number>>;
+}
+
+const sourceUrl = (path: string): URL => new URL(`../../src/${path}`, import.meta.url);
+const CARDS = `export * from '${sourceUrl('browser-card.ts').pathname}';`;
+const register = (...tags: string[]): string =>
+  tags.map((tag) => `import '${sourceUrl(`define/${tag}.ts`).pathname}';`).join('\n');
+const CORE = ['kpi-provider', 'kpi-card', 'alert-feed'];
 
 /** Gzipped bytes of a card. */
-export const measureCard = (): Promise<number> => measure(CARDS, bundleSources());
-
-/** Elements that a page adds to provider, card and feed as it needs them. */
-const FURTHER = ['kpi-context', 'range-picker', 'kpi-breakdown', 'kpi-insight', 'kpi-proof'];
-
-/** Gzipped bytes that each further element adds to provider, card and feed, with what it loads when it is first used. */
-export async function measureFurther(): Promise<Readonly<Record<string, number>>> {
-  const core = register('kpi-provider', 'kpi-card', 'alert-feed');
-  const base = await measure(core, bundleSources());
-  const sizes: Record<string, number> = {};
-  for (const tag of FURTHER) sizes[tag] = (await measure(`${core}\n${register(tag)}`, bundleSources())) - base;
-  return sizes;
-}
+export const measureCard = async (): Promise<number> => (await measure(CARDS)).first;
 
 /** Bundles each set of elements as the browser bundles are made, and compresses it as a server does. */
 export async function measureSizes(): Promise<Sizes> {
-  const core = register('kpi-provider', 'kpi-card', 'alert-feed');
-  const [card, withFeed, withChart] = await Promise.all([
+  const [card, core, withChart] = await Promise.all([
     measureCard(),
-    measure(core, bundleSources()),
-    measure(`${core}\n${register('trend-chart')}`, bundleSources()),
+    measure(register(...CORE)),
+    measure(register(...CORE, 'trend-chart')),
   ]);
   return {
     kpi_card_gz_bytes: card,
-    core_gz_bytes: withFeed,
-    trend_chart_gz_bytes: withChart - withFeed,
+    core_gz_bytes: core.first,
+    trend_chart_gz_bytes: sumUp(withChart) - sumUp(core),
   };
 }
 
-/** Gzipped bytes of all chunks, those that are loaded later too. */
-async function measure(entry: string, plugins: readonly Plugin[]): Promise<number> {
+/** Bytes that each further element adds to provider, card and feed, and those of each part that is loaded when first used. */
+export async function measureElements(): Promise<Readonly<Record<string, number>>> {
+  const tags = readdirSync(sourceUrl('define'))
+    .filter((name) => /^(?!define-|all).*\.ts$/.test(name))
+    .map((name) => name.replace('.ts', ''))
+    .filter((tag) => !CORE.includes(tag));
+  const core = await measure(register(...CORE));
+  const sizes: Record<string, number> = {};
+  const later: Record<string, number> = { ...core.later };
+  for (const tag of tags) {
+    const bundle = await measure(register(...CORE, tag));
+    sizes[tag] = bundle.first - core.first;
+    Object.assign(later, bundle.later);
+  }
+  for (const [name, bytes] of Object.entries(later)) sizes[`${name} (loaded when first used)`] = bytes;
+  return sizes;
+}
+
+const sumUp = ({ first, later }: Bundle): number => first + Object.values(later).reduce((sum, bytes) => sum + bytes, 0);
+
+async function measure(entry: string): Promise<Bundle> {
   const bundle = await rollup({
     input: 'entry',
-    plugins: [
-      { name: 'entry', resolveId: (id) => (id === 'entry' ? id : null), load: (id) => (id === 'entry' ? entry : null) },
-      ...plugins,
-    ],
+    plugins: [virtualEntry(entry), ...bundleSources()],
   });
   const { output } = await bundle.generate({ format: 'es' });
   await bundle.close();
-  return output
-    .filter((output): output is OutputChunk => output.type === 'chunk')
-    .reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
+  const chunks = output.filter((output): output is OutputChunk => output.type === 'chunk');
+  const needed = new Set<string>();
+  const follow = (fileName: string): void => {
+    if (needed.has(fileName)) return;
+    needed.add(fileName);
+    for (const each of chunks.find((chunk) => chunk.fileName === fileName)?.imports ?? []) follow(each);
+  };
+  for (const { isEntry, fileName } of chunks) if (isEntry) follow(fileName);
+  let first = 0;
+  const later: Record<string, number> = {};
+  for (const { fileName, name, code } of chunks) {
+    const bytes = gzipSync(code, { level: 9 }).length;
+    if (needed.has(fileName)) first += bytes;
+    else later[name] = bytes;
+  }
+  return { first, later };
 }
+
+const virtualEntry = (code: string): Plugin => ({
+  name: 'entry',
+  resolveId: (id) => (id === 'entry' ? id : null),
+  load: (id) => (id === 'entry' ? code : null),
+});

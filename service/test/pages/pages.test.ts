@@ -90,7 +90,7 @@ roles:
   analyst: { title: Analyst, metrics: all, dimensions: all, ingest: all, operate: true }
 `;
 
-it('shows the dashboard, with one request and one socket, and a number that changes after an event', async () => {
+it('shows the dashboard, with one request before it is idle and one socket, and a number that changes after an event', async () => {
   const { page, complaints, requests, sockets } = await openPage(browser, `${running.service.address}/#token=${token}`);
   const revenue = page.locator('kpi-card[metric=revenue] .value');
   await expect.poll(() => revenue.textContent()).toMatch(/12\.00/);
@@ -98,7 +98,8 @@ it('shows the dashboard, with one request and one socket, and a number that chan
   await expect.poll(() => revenue.textContent(), { timeout: 5000 }).toMatch(/42\.00/);
   expect(await page.locator('kpi-card, trend-chart, kpi-breakdown, alert-feed').count()).toBe(12);
   await expect.poll(() => page.locator('trend-chart canvas').count()).toBe(3);
-  expect(requests.filter((path) => path === 'POST /v1/query').length).toBeLessThanOrEqual(2);
+  // The first numbers, a settled part of them, and once the page is idle the usual ranges of all cards.
+  expect(requests.filter((path) => path === 'POST /v1/query').length).toBeLessThanOrEqual(3);
   expect(requests.filter((path) => path === 'GET /v1/catalog')).toHaveLength(1);
   expect(sockets).toEqual(['/v1/live']);
   expect(complaints).toEqual([]);

@@ -53,6 +53,36 @@ export const cardStyles = css`
     font-size: 0.857em;
     color: var(--_muted);
   }
+  /* Only a number outside its usual range, or beyond its limit, calls for a look: a border, which forced colours keep. */
+  [data-tone] {
+    --_tone: var(--_bad);
+  }
+  [data-tone='good'] {
+    --_tone: var(--_good);
+  }
+  [data-tone='odd'] {
+    --_tone: var(--_attention);
+  }
+  [data-tone]::before {
+    content: '';
+    position: absolute;
+    inset-block: 0;
+    inset-inline-start: 0;
+    border-inline-start: 3px solid var(--_tone);
+  }
+  /* One row in every state: a cause that has no room beside the finding is only read aloud. */
+  .reason {
+    flex: none;
+    block-size: 1.4em;
+    overflow: hidden;
+    font-size: 0.857em;
+    font-weight: 500;
+    text-align: match-parent;
+  }
+  .reason span {
+    display: inline-block;
+    white-space: nowrap;
+  }
   .stale .number {
     color: var(--_muted);
   }
@@ -64,9 +94,11 @@ export const cardStyles = css`
     min-block-size: 1.4em;
     font-size: 0.929em;
   }
+  .amount {
+    color: var(--_muted);
+  }
   .flat {
     font-weight: inherit;
-    color: var(--_muted);
   }
   .bar {
     inline-size: 100%;
@@ -118,8 +150,21 @@ export const cardStyles = css`
   .sparkline .before {
     stroke: var(--_compare);
     stroke-width: 1.25;
-    stroke-dasharray: 3 3;
-    opacity: 0.8;
+  }
+  .sparkline .band {
+    fill: color-mix(in srgb, var(--_accent) 11%, transparent);
+    stroke: none;
+  }
+  .sparkline .end {
+    stroke-width: 5;
+  }
+  .sparkline .ring {
+    stroke: var(--_tone, var(--_attention));
+    stroke-width: 9;
+  }
+  .sparkline .hole {
+    stroke: var(--_surface);
+    stroke-width: 5;
   }
   .big {
     inline-size: 60%;
@@ -143,7 +188,7 @@ export const cardStyles = css`
   /* One below the other in all cards of a row, rather than in those whose words are too long. */
   @container (inline-size < 260px) {
     :host(:not([no-sparkline])) .card {
-      min-block-size: 16.72em;
+      min-block-size: 17.86em;
     }
     .title {
       min-block-size: 2.8em;
@@ -169,6 +214,16 @@ export const cardStyles = css`
     }
   }
   @container (inline-size < 200px) {
+    .reason {
+      block-size: 2.8em;
+    }
+    .reason span {
+      display: inline;
+      white-space: normal;
+    }
+    :host(:not([no-sparkline])) .card {
+      min-block-size: 19em;
+    }
     .card {
       padding: calc(var(--_space) * 0.75);
     }

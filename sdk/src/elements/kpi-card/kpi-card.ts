@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { createQueryController } from '../../controllers/query-controller.ts';
 import { createSettledController } from '../../controllers/settled-controller.ts';
+import { whenIdle } from '../../controllers/when-idle.ts';
 import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
 import { fill } from '../../format/texts/texts.ts';
 import { formatRange } from '../../format/times.ts';
@@ -12,11 +13,13 @@ import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../view/choose-granularity.ts';
 import { toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { isSettling } from '../../view/is-settling.ts';
+import { computeTarget } from '../../view/compute-target.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { isStill } from '../is-still.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { renderNumbers, renderSkeleton } from './render-numbers.ts';
+import type { Usual } from './usual.ts';
 
 /**
  * One metric: its value, the change against a comparison, its target, its shape, and how fresh it is.
@@ -27,6 +30,7 @@ import { renderNumbers, renderSkeleton } from './render-numbers.ts';
  * @csspart value - The number.
  * @csspart change - The change and what it is against.
  * @csspart target - The target and how much of it is reached.
+ * @csspart reason - One sentence about a number outside its usual range.
  * @csspart sparkline - The line.
  * @csspart freshness - The dot and the age.
  * @csspart notice - What stands there instead of a number.
@@ -68,6 +72,8 @@ export class KpiCard extends KpiElement {
   /** Whose totals are shown: the settled part of the range, where it has one. */
   #headline: QueryResult | undefined;
   #shown: string | undefined;
+  #usual: Usual | undefined;
+  #cancelUsual: (() => void) | undefined;
 
   protected override willUpdate(): void {
     super.willUpdate();
@@ -77,6 +83,33 @@ export class KpiCard extends KpiElement {
     const metric = this.findMetric(this.metric);
     this.#buckets = result && metric ? toBuckets(result, metric) : [];
     this.#headline = this.#settled.follow(this.activeClient, build, result, this.#buckets);
+    if (!result || !metric || this.noSparkline) this.#usual?.follow(undefined);
+    else this.#followUsual(metric, result);
+  }
+
+  /** Loads the code of usual ranges after the first numbers, as the first paint does not need it. */
+  #followUsual(metric: MetricView, result: QueryResult): void {
+    const [client, catalog] = [this.activeClient, this.catalog];
+    if (!client || !catalog) return;
+    if (!this.#usual) {
+      this.#cancelUsual ??= whenIdle(() => void this.#loadUsual());
+      return;
+    }
+    const { formatter } = this;
+    const [query, buckets] = [this.#buildQuery(), this.#buckets];
+    this.#usual.follow({ client, catalog, query, result, buckets, metric, formatter });
+  }
+
+  async #loadUsual(): Promise<void> {
+    const usual = await import('./usual.ts').catch(() => undefined);
+    this.#usual = usual?.createUsual(this);
+    if (usual) this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#cancelUsual?.();
+    this.#cancelUsual = undefined;
   }
 
   #buildQuery(): Query {
@@ -97,7 +130,17 @@ export class KpiCard extends KpiElement {
     const { state } = view;
     const headline = this.#headline;
     const metric = this.findMetric(this.metric);
-    return html`<article part="card" class="card ${state}" aria-labelledby="title" aria-busy=${state === 'loading'}>
+    // Of a part of the rows only a level is to be reached.
+    const hasTarget = !this.noTarget && (metric?.aggregation === 'ratio' || !this.activeFilters.length);
+    const target = metric && headline && hasTarget ? computeTarget(headline, metric) : undefined;
+    const tone = this.#usual?.tone ?? (target?.isLimit && target.ratio > 1 ? 'bad' : undefined);
+    return html`<article
+      part="card"
+      class="card ${state}"
+      data-tone=${tone ?? nothing}
+      aria-labelledby="title"
+      aria-busy=${state === 'loading'}
+    >
       <header>
         ${this.renderTitle(this.findTitle(this.metric, this.label), metric?.description, this.#describePeriod(metric))}
         ${renderFreshness(formatter, view.freshness, view.error)}
@@ -122,8 +165,9 @@ export class KpiCard extends KpiElement {
               range: this.activeRange,
               compare: this.activeCompare,
               isAnnounced: this.announce,
-              // Of a part of the rows only a level is to be reached.
-              hasTarget: !this.noTarget && (metric.aggregation === 'ratio' || !this.activeFilters.length),
+              target,
+              usual: this.#usual,
+              tone,
               hasSparkline: !this.noSparkline,
             })
           : renderSkeleton(formatter))

@@ -6,14 +6,14 @@ import type { MetricView } from '../../protocol/catalog.ts';
 import type { AlignedComparison, DateRange, QueryResult } from '../../protocol/query.ts';
 import { computeChange, lacksData, type Change } from '../../view/compute-change.ts';
 import { formatAmount } from '../../view/format-amount.ts';
-import { computeTarget } from '../../view/compute-target.ts';
+import type { Target } from '../../view/compute-target.ts';
 import { findUncounted, type Bucket } from '../../view/describe-series.ts';
 import { drawLine, findScale } from '../../view/draw-line.ts';
 import { isSettling } from '../../view/is-settling.ts';
+import type { Usual } from './usual.ts';
 
 /** Size of the view box of the sparkline. */
 const BOX = { width: 100, height: 30 };
-const ARROWS = { up: '▲ ', down: '▼ ', flat: '' } as const;
 
 export interface CardNumbers {
   readonly metric: MetricView;
@@ -25,7 +25,11 @@ export interface CardNumbers {
   /** Undefined for no comparison. */
   readonly compare: DateRange | undefined;
   readonly isAnnounced: boolean;
-  readonly hasTarget: boolean;
+  readonly target: Target | undefined;
+  /** Undefined until its code is loaded. */
+  readonly usual: Usual | undefined;
+  /** Verdict on a number outside its usual range or limit; a change has a colour only if its own verdict is the same. */
+  readonly tone: Usual['tone'];
   readonly hasSparkline: boolean;
 }
 
@@ -37,7 +41,7 @@ export const renderSkeleton = ({ texts }: Formatter): TemplateResult =>
 
 /** Renders the number, then its change, target and sparkline. */
 export function renderNumbers(numbers: CardNumbers): TemplateResult {
-  const { metric, result, formatter, isAnnounced, hasTarget, hasSparkline } = numbers;
+  const { metric, result, formatter, isAnnounced, hasSparkline } = numbers;
   const total = result.totals[metric.name];
   const unit = findUnit(metric);
   return html`<div part="value" class="value" aria-live=${isAnnounced ? 'polite' : 'off'}>
@@ -45,11 +49,11 @@ export function renderNumbers(numbers: CardNumbers): TemplateResult {
         unit && typeof total === 'number' ? html` <span class="unit">${unit}</span>` : nothing
       }
     </div>
-    ${renderChange(numbers)} ${hasTarget ? renderTarget(numbers) : nothing}
-    ${hasSparkline ? renderSparkline(numbers) : nothing}`;
+    ${renderChange(numbers)} ${renderTarget(numbers)} ${hasSparkline ? renderSparkline(numbers) : nothing}`;
 }
 
-function renderChange({ metric, result, formatter, range, compare }: CardNumbers): TemplateResult | typeof nothing {
+function renderChange(numbers: CardNumbers): TemplateResult | typeof nothing {
+  const { metric, result, formatter, range, compare } = numbers;
   if (compare === undefined || !result.comparison) return nothing;
   const versus = formatter.versus(compare, range, result.comparison.dateRange, Date.parse(result.asOf));
   const change = computeChange(result, metric);
@@ -60,8 +64,8 @@ function renderChange({ metric, result, formatter, range, compare }: CardNumbers
     return html`<div part="change" class="change muted"><span>${words}</span></div>`;
   }
   return html`<div part="change" class="change" title=${before}>
-    <span class="amount ${change.sentiment} ${change.direction}"
-      ><span aria-hidden="true">${ARROWS[change.direction]}</span>${formatChange(change, metric, formatter)}</span
+    <span class="amount ${numbers.tone === change.sentiment ? change.sentiment : ''} ${change.direction}"
+      >${formatChange(change, numbers)}</span
     ><span class="muted"
       >${change.isSoFar ? describeRunning(versus, result, formatter) : describePart(versus, result, formatter)}</span
     >
@@ -91,20 +95,19 @@ function describePart(versus: string, { dateRange, comparison }: QueryResult, fo
   return `${versus} (${formatRange(formatter, current.dateRange)})`;
 }
 
-/** Renders good or bad as colour, and as a hidden word for screen readers. */
+/** Renders good or bad as a hidden word for screen readers, where it is a colour. */
 function formatChange(
   { amount, unit, sentiment, direction }: Change,
-  metric: MetricView,
-  formatter: Formatter,
+  { metric, formatter, tone }: CardNumbers,
 ): unknown {
   const { texts } = formatter;
   if (direction === 'flat') return texts.noChange;
-  const verdict = sentiment === 'none' ? nothing : html`<span class="hidden">(${texts[sentiment]})</span>`;
+  const verdict =
+    sentiment === 'none' || sentiment !== tone ? nothing : html`<span class="hidden">(${texts[sentiment]})</span>`;
   return [unit === 'amount' ? formatAmount(amount, metric, formatter) : formatter.change(amount, unit), verdict];
 }
 
-function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResult | typeof nothing {
-  const target = computeTarget(result, metric);
+function renderTarget({ metric, target, formatter }: CardNumbers): TemplateResult | typeof nothing {
   if (!target) return nothing;
   const { ratio, isLimit } = target;
   const { amount, percent, texts } = formatter;
@@ -126,7 +129,8 @@ function renderTarget({ metric, result, formatter }: CardNumbers): TemplateResul
   </div>`;
 }
 
-function renderSparkline({ metric, result, buckets, compare }: CardNumbers): TemplateResult | typeof nothing {
+function renderSparkline(numbers: CardNumbers): TemplateResult | typeof nothing {
+  const { metric, result, buckets, compare, usual } = numbers;
   const uncounted = findUncounted(buckets);
   // A bucket that still runs, settles or is cut by the range is not complete: drawn, it would look like a fall.
   const isLess = ({ pending, slot }: Bucket): boolean =>
@@ -139,14 +143,16 @@ function renderSparkline({ metric, result, buckets, compare }: CardNumbers): Tem
   const count = Math.max(values.length, before.length);
   if (count < 2) return nothing;
   const scale = findScale(values, before);
-  return html`<svg
-    part="sparkline"
-    class="sparkline"
-    viewBox="0 0 100 30"
-    preserveAspectRatio="none"
-    aria-hidden="true"
-  >
-    <path class="before" d=${drawLine(before, count, scale, BOX)} />
-    <path stroke-dasharray=${isSettling(result, metric) ? '3 3' : nothing} d=${drawLine(values, count, scale, BOX)} />
-  </svg>`;
+  const last = values.map((value, index) => (index < values.length - 1 ? null : value));
+  const { band = '', marks = '' } = usual?.draw(count, scale, BOX) ?? {};
+  const [finding, cause] = usual?.reason ?? [];
+  return html`<p part="reason" class="reason" dir="auto"><span>${finding}</span><span>${cause}</span></p>
+    <svg part="sparkline" class="sparkline" viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">
+      <path class="band" d=${band} />
+      <path class="before" d=${drawLine(before, count, scale, BOX)} />
+      <path stroke-dasharray=${isSettling(result, metric) ? '3 3' : nothing} d=${drawLine(values, count, scale, BOX)} />
+      <path class="end" d=${drawLine(last, count, scale, BOX)} />
+      <path class="ring" d=${marks} />
+      <path class="ring hole" d=${marks} />
+    </svg>`;
 }

@@ -44,6 +44,13 @@ export const de: Texts = {
     quarter: 'Q{quarter} {year}',
     week: 'Woche ab {day}',
   },
+  usual: {
+    above: '{amount} über üblich',
+    below: '{amount} unter üblich',
+    at: '{time}: {finding}',
+    broad: ', breit verteilt',
+    mostly: ', vor allem {name}',
+  },
   breakdown: {
     by: '{metric} · {dimension}',
     all: 'Alle',

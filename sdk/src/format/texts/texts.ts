@@ -72,6 +72,17 @@ export interface Texts extends CardTexts {
     /** Takes `day`. */
     readonly week: string;
   };
+  /** One sentence about a number outside its usual range. */
+  readonly usual: {
+    /** Take `amount`, as in "16%". */
+    readonly above: string;
+    readonly below: string;
+    /** Takes `time` and `finding`. */
+    readonly at: string;
+    /** The cause, after the finding: no part stands out, or one takes `name`. */
+    readonly broad: string;
+    readonly mostly: string;
+  };
   readonly breakdown: {
     /** Takes `metric` and `dimension`. */
     readonly by: string;
