@@ -36,7 +36,6 @@ const longFunctions = {
   'service/src/alerting/evaluation/evaluator.ts': 178,
   'service/src/ingest/decode/decoder.ts': 99,
   'service/src/ingest/pipeline/writer.ts': 137,
-  'service/src/insight/detection/detector.ts': 100,
   'service/src/ingest/kafka/kafka-ingress.ts': 119,
   'service/src/live/server.ts': 96,
   'service/src/query/versions/source-states.ts': 127,

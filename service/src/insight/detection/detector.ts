@@ -1,8 +1,10 @@
 import { createCarryOver } from './carry-over.ts';
-import { createEpisodes } from './episodes.ts';
 import { createEnsemble } from './ensemble.ts';
+import { createEpisodes } from './episodes.ts';
 import { createErrorScale } from './error-scale.ts';
-import { DAILY_MEDIUM, judge, judgeDay } from './judge.ts';
+import { toRange, type Expectation } from './expected-range.ts';
+import { judge, judgeDay } from './judge.ts';
+import { createLearning } from './learning.ts';
 import { findLeastDifference } from './least-difference.ts';
 import { createLevelShift } from './level-shift.ts';
 import { createNovelty } from './novelty.ts';
@@ -11,28 +13,10 @@ import { createTransform } from './transform.ts';
 import type { Detector, DetectorOptions, Severity, Verdict } from './types.ts';
 import { createWindows } from './windows.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Minimum past before there is a verdict. */
-const LEARNING_MS = 3 * DAY_MS;
-const LEARNING_POINTS = 500;
-const MIN_POINTS = 30;
-/** Width of the displayed range: the deviation at which a medium flag on one day begins. */
-const RANGE = DAILY_MEDIUM;
-/** How long the forecast adapts faster after a new level. */
-const RELEARN_MS = 48 * HOUR_MS;
-const RELEARN_SPEED = 15;
-/** Days needed before a day is judged. */
-const DAILY_MIN_POINTS = 21;
+const DAY_MS = 86_400_000;
 
 /** Smaller counts are forecast as if this were their typical size: logarithms of values near zero jump. */
 const MIN_COUNT = 5;
-
-interface Chosen {
-  /** Expected value on the scale of the transform. */
-  readonly expected: number;
-  readonly spread: number;
-}
 
 const LEARNING: Verdict = {
   expected: null,
@@ -63,25 +47,17 @@ export function createDetector(options: DetectorOptions): Detector {
   const shift = createLevelShift();
   const silence = createSilence(kind === 'count');
   const novelty = createNovelty(stepMs);
-  let firstMs: number | undefined;
-  let points = 0;
-  let relearnUntilMs = -Infinity;
-  let shiftedTo: 'up' | 'down' | undefined;
+  const { see, count, isLearning } = createLearning(stepMs);
 
   function predict(localMs: number): number | undefined {
     const grown = forecast.predict(localMs);
     return grown === undefined || growth === transform ? grown : transform.forward(growth.back(grown));
   }
 
-  function choose(localMs: number, expected = predict(localMs)): Chosen | undefined {
+  function choose(localMs: number, expected = predict(localMs)): Expectation | undefined {
     const spread = errors.at(localMs);
     return expected === undefined || Number.isNaN(spread) ? undefined : { expected, spread };
   }
-
-  const isLearning = (timestampMs: number): boolean =>
-    firstMs === undefined ||
-    (timestampMs - firstMs < LEARNING_MS && points < LEARNING_POINTS) ||
-    points < (isDaily ? DAILY_MIN_POINTS : MIN_POINTS);
 
   const leastAt = (expected: number): number => minimum ?? findLeastDifference(kind, expected);
 
@@ -89,64 +65,44 @@ export function createDetector(options: DetectorOptions): Detector {
     push({ timestampMs, value }) {
       if (value === null || !Number.isFinite(value)) return LEARNING;
       const localMs = timestampMs + offsetMsAt(timestampMs);
-      firstMs ??= timestampMs;
+      see(timestampMs);
       const expected = predict(localMs);
       const chosen = choose(localMs, expected);
       const y = transform.forward(value);
       const isKnown = isKnownEvent(timestampMs);
       const verdict = chosen && !isKnown ? look(timestampMs, value, y, chosen) : LEARNING;
       if (!isKnown) {
-        const speed = timestampMs < relearnUntilMs ? RELEARN_SPEED : 1;
         if (expected !== undefined) errors.push(localMs, y - expected);
-        forecast.learn(localMs, growth.forward(value), speed);
-        points++;
+        forecast.learn(localMs, growth.forward(value), shift.speedAt(timestampMs));
+        count();
       }
       return verdict;
     },
     expect(timestampMs) {
       const chosen = choose(timestampMs + offsetMsAt(timestampMs));
-      return chosen && !isLearning(timestampMs) ? toRange(chosen) : undefined;
+      return chosen && !isLearning(timestampMs) ? toRange(chosen, transform, leastAt) : undefined;
     },
     get sizeBytes() {
       return windows.sizeBytes + errors.sizeBytes + forecast.sizeBytes;
     },
   };
 
-  /**
-   * Returns the range. A bound is never a value that the series cannot have, nor closer to the expected value than the
-   * minimum difference.
-   */
-  function toRange({ expected: y, spread }: Chosen) {
-    const expected = transform.back(y);
-    const least = leastAt(expected);
-    const [lower, upper] = [transform.back(y - RANGE * spread), transform.back(y + RANGE * spread)];
-    const clip = (value: number): number => transform.back(transform.forward(value));
-    return {
-      expected,
-      lower: lower <= expected - least ? lower : Math.min(lower, clip(expected - least)),
-      upper: upper >= expected + least ? upper : Math.max(upper, clip(expected + least)),
-    };
-  }
-
-  function look(timestampMs: number, value: number, y: number, chosen: Chosen): Verdict {
+  function look(timestampMs: number, value: number, y: number, chosen: Expectation): Verdict {
     const off = (y - chosen.expected) / chosen.spread;
-    const range = toRange(chosen);
+    const range = toRange(chosen, transform, leastAt);
     if (Math.abs(off) < 2 && episodes.isOpen) windows.clear();
     const strange = windows.push(carryOver.push(timestampMs, off));
     const score = novelty.push(timestampMs, y, off, strange);
-    const isNewLevel = shift.push(off);
+    const isNewLevel = shift.push(timestampMs, off);
     const direction = off > 0 ? 'up' : 'down';
-    if (isNewLevel) {
-      relearnUntilMs = timestampMs + RELEARN_MS;
-      shiftedTo = direction;
-    }
     if (isLearning(timestampMs)) return { ...LEARNING, ...range };
     const silent = silence.push(value, range.expected);
     const sized = isDaily ? judgeDay(off) : judge(strange, off);
     const unreported = sized === 'high' ? sized : silent.severity || sized;
     // A new level is reported once: later deviations in the same direction are part of it until it is learned.
-    const isTold = timestampMs < relearnUntilMs && direction === shiftedTo;
-    const severity: Severity = !isTold && Math.abs(value - range.expected) >= leastAt(range.expected) ? unreported : '';
+    const isReported = shift.covers(timestampMs, direction);
+    const severity: Severity =
+      !isReported && Math.abs(value - range.expected) >= leastAt(range.expected) ? unreported : '';
     const { number: episode, isNews } = episodes.push(timestampMs, severity, direction);
     // An episode counts once in the memory of past deviations, however long it lasts.
     if (severity !== '' && !isNews) windows.forget();
