@@ -1,18 +1,18 @@
 import type { RejectionCode } from '../../../../sdk/src/protocol/errors.ts';
-import type { Field, Source } from '../../catalog/model/types.ts';
+import type { Source } from '../../catalog/model/types.ts';
 import type { ExtraField } from '../../rollup/compile-source.ts';
-import { formatValue } from '../../base/format-value.ts';
-import type { InboundRecord, Stage } from '../types.ts';
-import { compileField, INEXACT, isProblem, type FieldProblem, type FieldValue } from './parse-field.ts';
-import { compileTimestamp } from './parse-timestamp.ts';
-import { readNumbersAsText, readPayload, type Payload } from './read-payload.ts';
+import type { InboundRecord } from '../types.ts';
+import { compileFieldReader, readField, readOrNull, type FieldReader } from './field-reader.ts';
+import { formatInstant } from './format-instant.ts';
+import { INEXACT, isProblem, type FieldProblem, type FieldValue } from './parse-field.ts';
+import { compileIdentity, type Identity } from './read-identity.ts';
+import { readPayload, type Payload } from './read-payload.ts';
+import { compileVersion, judgeVersion } from './read-version.ts';
+import { reject, type RejectedRecord } from './reject.ts';
 
 /** A valid record, typed. */
-export interface DecodedRow {
-  readonly eventId: string;
+export interface DecodedRow extends Identity {
   readonly eventTimeMs: number;
-  /** Null for append-only sources; a JSON array for keys of several fields. */
-  readonly entityKey: string | null;
   /**
    * Safe integer (epoch microseconds for a timestamp); null if the source declares no version: the offset orders then.
    */
@@ -30,14 +30,7 @@ export type DecodeOutcome =
   | { readonly kind: 'row'; readonly row: DecodedRow }
   /** A tombstone, which only advances the offset. */
   | { readonly kind: 'skip' }
-  | {
-      readonly kind: 'rejected';
-      readonly stage: Stage;
-      readonly code: RejectionCode;
-      readonly message: string;
-      /** Path in the payload. */
-      readonly path: string | undefined;
-    };
+  | RejectedRecord;
 
 /** Decoder of one source's records to typed rows. Never throws: one bad record must not affect the others. */
 export interface RecordDecoder {
@@ -49,14 +42,6 @@ export interface RecordDecoder {
 /** Bad fields of one record that a message names. */
 const MAX_MESSAGES = 3;
 
-const reject = (stage: Stage, code: RejectionCode, message: string, path?: string): DecodeOutcome => ({
-  kind: 'rejected',
-  stage,
-  code,
-  message,
-  path,
-});
-
 /**
  * Compiles a source's decoder once; decoding then looks nothing up by name. `extras` are fields of old definitions:
  * they never cause a refusal.
@@ -66,61 +51,20 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
   const fields = [...source.fields.values()].map((field) => compileFieldReader(field, source.eventTimeZone));
   const ordinalOf = (name: string): number => [...source.fields.keys()].indexOf(name);
   const timeOrdinal = ordinalOf(source.eventTime);
-  const idOrdinal = source.eventId === undefined ? undefined : ordinalOf(source.eventId);
-  const keyOrdinals = source.entityKey?.map(ordinalOf);
+  const toIdentity = compileIdentity(source);
   const readVersion = compileVersion(source);
   const deletedOrdinal = source.deletedWhen === undefined ? undefined : ordinalOf(source.deletedWhen.field);
-
-  /** Determines the identities of event and entity, or why they are missing. */
-  function toIdentity(
-    values: readonly FieldValue[],
-    record: InboundRecord,
-  ): DecodeOutcome | { readonly eventId: string; readonly entityKey: string | null } {
-    const eventId = idOrdinal === undefined ? record.identity : toId(values[idOrdinal]);
-    if (eventId === null || eventId === '') return reject('identity', 'identity_required', missingIdentity(source));
-    const entityKey = keyOrdinals ? toKey(keyOrdinals.map((ordinal) => values[ordinal] ?? null)) : null;
-    if (keyOrdinals && entityKey === null) {
-      const names = source.entityKey?.join(', ');
-      return reject(
-        'identity',
-        'missing_entity_key',
-        `the entity has no ${names}: expected a value that identifies it`,
-      );
-    }
-    if (source.topicOnly && keyOrdinals && String(record.key ?? '') !== entityKey) {
-      const actual = `the message key is ${formatValue(record.key === null ? null : String(record.key))}`;
-      return reject(
-        'identity',
-        'key_mismatch',
-        `${actual}: expected the entity's, ${formatValue(entityKey)}, because offsets order its versions`,
-      );
-    }
-    return { eventId, entityKey };
-  }
-
-  /** Messages of the first bad field and of the next ones after it; nothing is decoded twice for a good record. */
-  function describeAll(first: FieldProblem, from: number, payload: Payload): string {
-    const messages = [first.message];
-    for (let index = from; index < fields.length && messages.length < MAX_MESSAGES; index++) {
-      const field = fields[index] as FieldReader;
-      let value = field.parse(field.readPath(payload.object));
-      if (isProblem(value)) value = readDigits(field, value, payload);
-      if (isProblem(value) && !field.invalidIsNull) messages.push(value.message);
-    }
-    return messages.join('; ');
-  }
 
   function toRow(payload: Payload, record: InboundRecord, nowMs: number): DecodeOutcome {
     const values = new Array<FieldValue>(fields.length);
     let nulled: string[] | undefined;
     for (let index = 0; index < fields.length; index++) {
       const field = fields[index] as FieldReader;
-      let value = field.parse(field.readPath(payload.object));
-      if (isProblem(value)) value = readDigits(field, value, payload);
+      let value = readField(field, payload);
       if (isProblem(value)) {
         if (!field.invalidIsNull) {
           const code = toRejectionCode(value.code, index === timeOrdinal);
-          return reject('validate', code, describeAll(value, index + 1, payload), field.path);
+          return reject('validate', code, describeAll(value, fields.slice(index + 1), payload), field.path);
         }
         (nulled ??= []).push(field.name);
         value = null;
@@ -167,112 +111,19 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
   };
 }
 
-interface FieldReader {
-  readonly name: string;
-  /** Path for messages. */
-  readonly path: string;
-  readonly invalidIsNull: boolean;
-  readPath(object: Payload['object']): unknown;
-  parse(value: unknown): FieldValue | FieldProblem;
-  /** Parses a number from the text of its digits. */
-  parseDigits(value: unknown): FieldValue | FieldProblem;
-}
-
-const compileFieldReader = (field: Field, zone: string): FieldReader => ({
-  name: field.name,
-  path: field.path.join('.'),
-  invalidIsNull: field.reading?.invalidIsNull === true,
-  readPath: compileRead(field.path),
-  parse: compileField(field, zone),
-  parseDigits: compileField({ ...field, reading: { ...field.reading, decimalComma: undefined } }, zone),
-});
-
 /** A number whose digits cannot be read from the text either is out of range. */
 function toRejectionCode(code: FieldProblem['code'], isEventTime: boolean): RejectionCode {
   if (code === INEXACT) return 'out_of_range';
   return isEventTime && code === 'wrong_type' ? 'invalid_event_time' : code;
 }
 
-/** Retries a number whose digits its double does not hold, which is rare. */
-function readDigits(
-  { readPath, parseDigits }: FieldReader,
-  problem: FieldProblem,
-  { text }: Payload,
-): FieldValue | FieldProblem {
-  return problem.code === INEXACT ? parseDigits(readPath(readNumbersAsText(text))) : problem;
-}
-
-function readOrNull(field: FieldReader, payload: Payload): FieldValue {
-  let value = field.parse(field.readPath(payload.object));
-  if (isProblem(value)) value = readDigits(field, value, payload);
-  return isProblem(value) ? null : value;
-}
-
-/** Compiles a reader of a path of the payload, for most fields a single name. */
-function compileRead(path: readonly string[]): (object: Readonly<Record<string, unknown>>) => unknown {
-  const [name] = path;
-  if (name === undefined || path.length > 1) return (object) => valueAt(object, path);
-  return (object) => (Object.hasOwn(object, name) ? object[name] : undefined);
-}
-
-function valueAt(object: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
-  let value: unknown = object;
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Record<string, unknown>)[name];
+/** Returns the messages of the first bad field and of the next ones after it. */
+function describeAll(first: FieldProblem, rest: readonly FieldReader[], payload: Payload): string {
+  const messages = [first.message];
+  for (const field of rest) {
+    if (messages.length === MAX_MESSAGES) break;
+    const value = readField(field, payload);
+    if (isProblem(value) && !field.invalidIsNull) messages.push(value.message);
   }
-  return value;
+  return messages.join('; ');
 }
-
-type VersionReader = (
-  object: Readonly<Record<string, unknown>>,
-  values: readonly FieldValue[],
-) => number | null | string;
-
-/**
- * Compiles the reader of the version in full precision: timestamps keep their microseconds. A text result describes a
- * problem.
- */
-function compileVersion(source: Source): VersionReader {
-  const field = source.version === undefined ? undefined : source.fields.get(source.version);
-  if (!field) return () => null;
-  const name = field.path.join('.');
-  const ordinal = [...source.fields.keys()].indexOf(field.name);
-  const read = compileRead(field.path);
-  const isTime = field.type === 'timestamp';
-  const parse = compileTimestamp(field.reading ?? {}, source.eventTimeZone);
-  return (object, values) => {
-    const version = isTime ? parse(read(object)) : values[ordinal];
-    if (typeof version === 'number' && Number.isSafeInteger(version)) return version;
-    return `${name} is ${formatValue(read(object))}: expected ${isTime ? 'a time' : 'a whole number'} that orders the versions`;
-  };
-}
-
-/**
- * Checks the bounds of a version: one too far ahead would make every correct later version older, and thus ignored.
- * Times are bounded like event times. Numbers are bounded by the fastest common counter, the microseconds since 1970:
- * seconds, milliseconds, log positions and counters stay below. Returns a description of the problem.
- */
-function judgeVersion(version: number, source: Source, nowMs: number): string | undefined {
-  const latestMs = nowMs + source.accepts.aheadMs;
-  if (version <= latestMs * 1000) return undefined;
-  const isTime = source.fields.get(source.version ?? '')?.type === 'timestamp';
-  return isTime
-    ? `${source.version} is ${formatInstant(version / 1000)}: expected at most ${formatInstant(latestMs)}`
-    : `${source.version} is ${version}: expected at most ${latestMs * 1000}, the microseconds since 1970`;
-}
-
-const toId = (value: FieldValue | undefined): string | null =>
-  value === null || value === undefined ? null : String(value);
-
-function toKey(parts: readonly FieldValue[]): string | null {
-  if (parts.some((part) => part === null || part === '')) return null;
-  return parts.length === 1 ? String(parts[0]) : JSON.stringify(parts);
-}
-
-const missingIdentity = (source: Source): string =>
-  source.eventId === undefined
-    ? `source ${source.name} declares no event id: expected an identity from the ingest source (over HTTP, an Idempotency-Key header)`
-    : `the record has no ${source.eventId}: expected a value that identifies it`;
-
-const formatInstant = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms));
