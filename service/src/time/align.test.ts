@@ -70,8 +70,8 @@ describe('ranges are paired', () => {
     const context = { nowMs: Date.UTC(2026, 5, 1), timezone: 'Europe/Berlin', weekStart: 1 };
     const range = parseDateRange('last 5001 months', context);
     expect(alignRanges(range, resolveComparison('previous period', range, context), 'Europe/Berlin')).toBeUndefined();
-    const all = parseDateRange(['0001-01-01', '9999-12-31'], context);
-    const same = resolveComparison(['0001-01-01', '9999-12-31'], all, context);
+    const all = parseDateRange(['0001-01-02', '9999-12-30'], context);
+    const same = resolveComparison(['0001-01-02', '9999-12-30'], all, context);
     expect(alignRanges(all, same, 'Europe/Berlin')).toBeUndefined();
   });
 });

@@ -43,3 +43,7 @@ export function addPeriods(day: number, unit: CalendarUnit, count: number): numb
 /** First and last day that a query may name: 0001-01-01 and 9999-12-31. */
 export const FIRST_DAY = toDayNumber(1, 0, 1);
 export const LAST_DAY = toDayNumber(9999, 11, 31);
+
+/** First and last instant that ISO 8601 writes with a year of four digits: answers have no other. */
+export const MIN_MS = FIRST_DAY * DAY_MS;
+export const MAX_MS = (LAST_DAY + 1) * DAY_MS - 1;

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { DateRange } from '../../../sdk/src/protocol/query.ts';
-import { addPeriods, type CalendarUnit, DAY_MS, FIRST_DAY, floorDay } from './calendar.ts';
-import { invalidRange, parseDateRange } from './date-range.ts';
+import { addPeriods, type CalendarUnit, DAY_MS, FIRST_DAY, floorDay, MIN_MS } from './calendar.ts';
+import { BEGINS_TOO_EARLY, invalidRange, parseDateRange } from './date-range.ts';
 import { dayAt, startOfDay } from './local-days.ts';
 import type { RangeContext, ResolvedRange } from './resolved-range.ts';
 import { RANGE_WORDS, readRelativeRange, toWords } from './relative-range.ts';
@@ -41,7 +41,7 @@ export function resolveComparison(
   const unit = SAME_PERIOD.exec(words)?.[1] as 'week' | 'month' | 'year' | undefined;
   if (unit === undefined && words !== 'previous period') throw invalidRange(compare, path, EXPECTED);
   const resolved = unit === undefined ? toPreviousPeriod(range, context) : toSamePeriod(range, unit, context);
-  if (!resolved) throw invalidRange(compare, path, 'a range to compare with that begins after the year 1');
+  if (!resolved || resolved.fromMs < MIN_MS) throw invalidRange(compare, path, BEGINS_TOO_EARLY);
   const pairing =
     unit === undefined || !isCalendarUnit(range.unit)
       ? pairRanges(range, resolved, context)

@@ -23,11 +23,33 @@ describe('two dates', () => {
   });
 
   test('reach from the year 1 to the year 9999', () => {
-    expect(read(['0001-01-01', '9999-12-31'], { timezone: 'UTC' })).toEqual([
+    expect(read(['0001-01-01', '9999-12-30'], { timezone: 'UTC' })).toEqual([
       '0001-01-01T00:00:00.000Z',
-      '+010000-01-01T00:00:00.000Z',
+      '9999-12-31T00:00:00.000Z',
     ]);
   });
+});
+
+test.each([
+  [
+    ['2026-01-01', '9999-12-31'],
+    'UTC',
+    /"9999-12-31"\] cannot be used: expected a range that ends within the year 9999/,
+  ],
+  [['9999-12-31', '9999-12-31'], 'America/New_York', /ends within the year 9999, in UTC: a last day up to 9999-12-30/],
+  [['2026-01-01T00:00Z', '9999-12-31T23:00:00-01:00'], 'UTC', /ends within the year 9999/],
+  [['0001-01-01', '2026-01-01'], 'Asia/Tokyo', /begins in the year 1 or later, in UTC/],
+  [['0001-01-01T00:00:00+01:00', '2026-01-01T00:00Z'], 'UTC', /begins in the year 1 or later/],
+] as const)('a range that no instant of four digits writes is refused: %j in %s', (range, timezone, message) => {
+  expect(() => read(range as DateRange, { timezone })).toThrow(message);
+});
+
+test.each([
+  [['9999-12-31', '9999-12-31'], 'Asia/Tokyo', '9999-12-31T15:00:00.000Z'],
+  [['9999-12-31T00:00Z', '9999-12-31T23:59:59.999Z'], 'UTC', '9999-12-31T23:59:59.999Z'],
+  [['9999-12-30', '9999-12-30'], 'America/New_York', '9999-12-31T05:00:00.000Z'],
+] as const)('a range up to the last instant of four digits is read: %j in %s', (range, timezone, end) => {
+  expect(read(range as DateRange, { timezone })[1]).toBe(end);
 });
 
 test('of two ends of which one is none, that one is named', () => {

@@ -3,10 +3,14 @@ import type { DateRange } from '../../../sdk/src/protocol/query.ts';
 import { InvalidRequestError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
 import { nextBucket } from './buckets.ts';
-import { DAY_MS, FIRST_DAY, LAST_DAY } from './calendar.ts';
+import { DAY_MS, FIRST_DAY, LAST_DAY, MAX_MS, MIN_MS } from './calendar.ts';
 import { dayAt, startOfDay } from './local-days.ts';
 import type { RangeContext, ResolvedRange } from './resolved-range.ts';
 import { RANGE_WORDS, readRelativeRange, resolveRelativeRange, suggestRange } from './relative-range.ts';
+
+/** Expectation for a range that begins before `MIN_MS`. */
+export const BEGINS_TOO_EARLY = 'a range that begins in the year 1 or later, in UTC';
+const ENDS_TOO_LATE = 'a range that ends within the year 9999, in UTC: a last day up to 9999-12-30';
 
 const PATH = 'timeDimension.dateRange';
 const DATE = /^(\d{4})-\d{2}-\d{2}$/;
@@ -14,15 +18,23 @@ const INSTANT = /^(\d{4})-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(
 
 /**
  * Parses a date range. Two dates are whole days of the zone, the last included; two instants are half-open, and one
- * without an offset is read in the zone. Years 1 to 9999. Words: see `RANGE_WORDS`; `last N days` are N days that end
- * with today, which is still running, and so for every unit. Throws InvalidRequestError `invalid_date_range`.
+ * without an offset is read in the zone. Both ends lie in the years 1 to 9999 of UTC, in which answers give them. Words:
+ * see `RANGE_WORDS`; `last N days` are N days that end with today, which is still running, and so for every unit. Throws
+ * InvalidRequestError `invalid_date_range`.
  */
 export function parseDateRange(range: DateRange, context: RangeContext, path = PATH): ResolvedRange {
+  const resolved = resolveRange(range, context, path);
+  if (resolved.fromMs < MIN_MS) throw invalidRange(range, path, BEGINS_TOO_EARLY);
+  if (resolved.toMs > MAX_MS) throw invalidRange(range, path, ENDS_TOO_LATE);
+  return resolved;
+}
+
+function resolveRange(range: DateRange, context: RangeContext, path: string): ResolvedRange {
   if (typeof range === 'string') {
     const relative = readRelativeRange(range);
     if (!relative) throw invalidWords(range, path);
     const resolved = resolveRelativeRange(relative, context);
-    if (!resolved) throw invalidRange(range, path, 'a range that begins after the year 1');
+    if (!resolved) throw invalidRange(range, path, BEGINS_TOO_EARLY);
     return resolved;
   }
   if (!Array.isArray(range) || range.length !== 2) throw invalidRange(range, path, EXPECTED);
