@@ -50,6 +50,8 @@ export interface RuleTrial {
     readonly value: number | null;
     readonly threshold: number | null;
     readonly expected: number | null;
+    /** Range in which the value was expected; of rules on anomalies. */
+    readonly usual?: { readonly from: number; readonly to: number } | null;
     readonly bucket: string | null;
   }[];
 }

@@ -74,6 +74,11 @@ export const ruleTrialSchema = z
         value: z.number().nullable(),
         threshold: z.number().nullable(),
         expected: z.number().nullable(),
+        usual: z
+          .object({ from: z.number(), to: z.number() })
+          .nullable()
+          .exactOptional()
+          .describe('Range in which the value was expected; of rules on anomalies'),
         bucket: instant.nullable(),
       }),
     ),

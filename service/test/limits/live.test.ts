@@ -5,7 +5,7 @@ import WebSocket from 'ws';
 import type { Query } from '../../../sdk/src/protocol/query.ts';
 import { openLiveClient, type LiveClient } from '../support/servers/live-client.ts';
 import { measureStretches } from '../support/loop-stretches.ts';
-import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
 
 const DAY = '2026-09-01';
 const ORDERS: Query = { metrics: ['orders'], timeDimension: { granularity: 'hour', dateRange: [DAY, DAY] } };
@@ -18,7 +18,7 @@ let locker: pg.Client;
 const cleanUps: (() => unknown)[] = [];
 
 beforeAll(async () => {
-  running = await runService({ DATABASE_CONNECTIONS: '16', SOCKETS_PER_SUBJECT: '5' }, SHOP, { checksAnswers: false });
+  running = await runService({ DATABASE_CONNECTIONS: '16', SOCKETS_PER_SUBJECT: '5' });
   locker = new pg.Client({ connectionString: running.url });
   await locker.connect();
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { draftRule } from '../../catalog/file/draft-alerts.ts';
 import { failureSchema } from '../../wire/errors.ts';
 import { ruleDefinitionSchema } from '../../wire/rules.ts';
+import { errorCodesOf } from './error-codes.ts';
 import { renderOpenApi } from './openapi.ts';
 import { OPERATIONS } from './operations/operations.ts';
 
@@ -105,14 +106,25 @@ describe('examples', () => {
     expect(schema.parse(example)).toEqual(example);
   });
 
-  it('of errors are failures', () => {
-    const failures = operations.flatMap(({ responses }) =>
+  it('are there for every answer with a body, errors too', () => {
+    const missing = operations.flatMap(({ operationId, responses }) =>
       Object.entries(responses).flatMap(([status, { content }]) =>
-        Number(status) >= 400 ? [content?.['application/json']?.example] : [],
+        content && content['application/json']?.example === undefined ? [`${operationId} ${status}`] : [],
       ),
     );
-    for (const failure of failures.filter((example) => example !== undefined)) {
-      expect(failureSchema.parse(failure)).toEqual(failure);
+    expect(missing).toEqual([]);
+    expect(answers.length).toBeGreaterThan(35);
+  });
+
+  it('of errors are failures', () => {
+    const errors = OPERATIONS.flatMap((operation) =>
+      [...errorCodesOf(operation).keys()].map((status) => [operation.id, status] as const),
+    );
+    expect(errors.length).toBeGreaterThan(150);
+    for (const [id, status] of errors) {
+      const { responses } = operations.find(({ operationId }) => operationId === id) as Described;
+      const failure = responses[status]?.content?.['application/json']?.example;
+      expect(failureSchema.parse(failure), `${id} ${status}`).toEqual(failure);
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import { STATUS_CODES } from 'node:http';
 import { failureSchema } from '../../wire/errors.ts';
 import { clientFrameSchema, serverFrameSchema } from '../../wire/live.ts';
@@ -98,7 +98,8 @@ function renderAnswer({ description, schema, example }: Answer, schemas: SchemaR
 /** An error with the codes that it may have. */
 function renderFailure(status: number, codes: readonly ErrorCode[]): object {
   const retryable = status >= 429;
-  const example = { error: { code: codes[0], message: STATUS_CODES[status], retryable } };
+  const [code] = codes as [ErrorCode, ...ErrorCode[]];
+  const example = { error: { code, message: ERROR_CODES[code], retryable } };
   const schema = {
     allOf: [
       { $ref: '#/components/schemas/Failure' },

@@ -30,18 +30,15 @@ export const EVENT_OPERATIONS: readonly Operation[] = [
     headers,
     body: {
       schema: z.union([record, z.array(record)]),
-      example: [{ id: 'o-1', at: '2026-11-27T08:00:00Z', region: 'north', total: '10.50' }],
+      example: [
+        { event_id: 'o-1', id: 'o-1', version: 1, at: '2026-11-27T08:00:00Z', region: 'north', total: '10.50' },
+      ],
       texts: { 'application/x-ndjson': 'One record a line' },
     },
     answers: {
       200: {
         description: 'How many were accepted, stored before, and rejected with why',
         schema: eventsOutcomeSchema,
-        example: {
-          accepted: 1,
-          duplicates: 0,
-          rejected: [{ index: 1, code: 'wrong_type', message: 'total is "much": expected a number', path: 'total' }],
-        },
       },
     },
     errors: allOf(FORBIDDEN, { 400: ['identity_required', 'topic_only'], 503: ['not_written'] }),

@@ -24,9 +24,25 @@ export const HEALTH_OPERATIONS: readonly Operation[] = [
       200: {
         description: '`status` is ready or degraded',
         schema: readinessSchema,
-        example: { status: 'ready', components: [{ name: 'postgres', status: 'ok' }] },
+        example: {
+          status: 'ready',
+          components: [
+            { name: 'postgres', status: 'ok' },
+            { name: 'ingest', status: 'ok' },
+          ],
+        },
       },
-      503: { description: '`status` is starting, draining or unavailable', schema: readinessSchema },
+      503: {
+        description: '`status` is starting, draining or unavailable',
+        schema: readinessSchema,
+        example: {
+          status: 'unavailable',
+          components: [
+            { name: 'postgres', status: 'failed', reason: 'Postgres is starting up, or is a standby' },
+            { name: 'ingest', status: 'ok' },
+          ],
+        },
+      },
     },
     errors: {},
   },
@@ -37,7 +53,13 @@ export const HEALTH_OPERATIONS: readonly Operation[] = [
     path: '/openapi.json',
     summary: 'Describe the service',
     isOpen: true,
-    answers: { 200: { description: 'This document', schema: z.record(z.string(), z.unknown()) } },
+    answers: {
+      200: {
+        description: 'This document',
+        schema: z.record(z.string(), z.unknown()),
+        example: { openapi: '3.1.0', info: { title: 'Tidemark', version: '0.1.0' }, paths: {} },
+      },
+    },
     errors: {},
   },
 ];

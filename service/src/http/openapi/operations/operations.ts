@@ -6,6 +6,7 @@ import { INSIGHT_OPERATIONS } from './insight.ts';
 import { LIVE_OPERATIONS } from './live.ts';
 import { NOTIFICATION_OPERATIONS } from './notifications.ts';
 import { QUERY_OPERATIONS } from './queries.ts';
+import recorded from './recorded-answers.json' with { type: 'json' };
 import { RULE_OPERATIONS } from './rules.ts';
 
 /** All that the service answers over HTTP. */
@@ -18,4 +19,13 @@ export const OPERATIONS: readonly Operation[] = [
   ...RULE_OPERATIONS,
   ...NOTIFICATION_OPERATIONS,
   ...HEALTH_OPERATIONS,
-];
+].map(addExamples);
+
+/** Adds answers that a test recorded, by `operationId` and status, where an operation has no example of its own. */
+function addExamples(operation: Operation): Operation {
+  const answers = Object.entries(operation.answers).map(([status, answer]) => {
+    const example = (recorded as Readonly<Record<string, unknown>>)[`${operation.id} ${status}`];
+    return [status, example === undefined ? answer : { example, ...answer }] as const;
+  });
+  return { ...operation, answers: Object.fromEntries(answers) };
+}

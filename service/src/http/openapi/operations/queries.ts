@@ -5,7 +5,15 @@ import { provenanceSchema } from '../../../wire/provenance.ts';
 import { queryRequestSchema, queryResponseSchema } from '../../../wire/query.ts';
 import { allOf, CONCURRENCY_LIMITED, FORBIDDEN, NOT_FOUND, QUERY_CODES, READING } from '../error-codes.ts';
 import type { Operation } from '../operation.ts';
-import { CATALOG, QUERY, QUERY_RESPONSE } from './examples.ts';
+
+const QUERY = {
+  metrics: ['revenue'],
+  dimensions: ['region'],
+  timeDimension: { dateRange: 'last 7 days' },
+  filters: [{ member: 'region', operator: 'equals', values: ['north', 'south'] }],
+  order: [['revenue', 'desc']],
+  limit: 10,
+} satisfies z.input<typeof querySchema>;
 
 export const QUERY_OPERATIONS: readonly Operation[] = [
   {
@@ -23,7 +31,6 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
       200: {
         description: 'A result or an error for each query, in their order',
         schema: queryResponseSchema,
-        example: QUERY_RESPONSE,
       },
     },
     errors: { ...READING, 400: [] },
@@ -34,7 +41,7 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/v1/catalog',
     summary: 'List metrics, dimensions and hierarchies that the token may see',
-    answers: { 200: { description: 'The catalogue', schema: catalogSchema, example: CATALOG } },
+    answers: { 200: { description: 'The catalogue', schema: catalogSchema } },
     errors: {},
   },
   {
@@ -47,7 +54,6 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
       200: {
         description: 'Dimensions with their limit, the largest first',
         schema: dimensionSizesSchema,
-        example: { dimensions: [{ name: 'region', values: 12, limit: 1_000_000, isBeyond: false }] },
       },
     },
     errors: FORBIDDEN,

@@ -15,20 +15,6 @@ import { allOf, ASKING, FORBIDDEN, NOT_FOUND, READING } from '../error-codes.ts'
 import type { Operation } from '../operation.ts';
 
 const RULE = { metric: 'revenue', per: 'hour', fallsBy: 0.3, against: 'same period last week', severity: 'critical' };
-const STORED = {
-  name: 'revenue-drop',
-  title: 'Revenue drop',
-  ...RULE,
-  by: [],
-  for: '10m',
-  keepFiringFor: '0s',
-  noData: 'keep',
-  channels: [],
-  origin: 'api',
-  isDisabled: false,
-  version: 1,
-};
-
 const switchRule = (id: string, action: 'disable' | 'enable', summary: string): Operation => ({
   id,
   tag: 'Rules',
@@ -55,8 +41,8 @@ export const RULE_OPERATIONS: readonly Operation[] = [
     method: 'post',
     path: '/v1/rules',
     summary: 'Create a rule',
-    body: { schema: newRuleSchema, example: { name: 'revenue-drop', ...RULE } },
-    answers: { 201: { description: 'The rule', schema: ruleSchema, example: STORED } },
+    body: { schema: newRuleSchema, example: { name: 'revenue_drop', ...RULE } },
+    answers: { 201: { description: 'The rule', schema: ruleSchema } },
     errors: allOf(FORBIDDEN, { 400: ['invalid_rule'], 409: ['conflict'] }),
   },
   {
@@ -75,7 +61,7 @@ export const RULE_OPERATIONS: readonly Operation[] = [
     method: 'post',
     path: '/v1/rules/backtest',
     summary: 'Show what a rule would have done in a range',
-    body: { schema: ruleBacktestRequestSchema, example: { rule: 'revenue-drop', dateRange: 'last 30 days' } },
+    body: { schema: ruleBacktestRequestSchema, example: { rule: 'revenue_drop', dateRange: 'last 30 days' } },
     answers: { 200: { description: 'Episodes', schema: ruleBacktestSchema } },
     errors: allOf(ASKING, READING, FORBIDDEN, NOT_FOUND, { 400: ['invalid_rule', 'not_available', 'range_too_long'] }),
   },
@@ -85,7 +71,7 @@ export const RULE_OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/v1/rules/{name}',
     summary: 'Show a rule',
-    answers: { 200: { description: 'The rule', schema: ruleSchema, example: STORED } },
+    answers: { 200: { description: 'The rule', schema: ruleSchema } },
     errors: NOT_FOUND,
   },
   {
