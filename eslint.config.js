@@ -37,7 +37,6 @@ const longFunctions = {
   'service/src/ingest/pipeline/writer.ts': 137,
   'service/src/ingest/kafka/kafka-ingress.ts': 119,
   'service/src/live/server.ts': 96,
-  'service/src/query/versions/source-states.ts': 127,
 };
 
 const vagueName = {
