@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { confirmed } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
+import { PARTS } from '../sdk/test/fixtures/parts.ts';
 import { SETTLED, SETTLING } from '../sdk/test/fixtures/states.ts';
 import { UNUSUAL } from '../sdk/test/fixtures/unusual.ts';
 import { withState, withStates } from './render-widget.ts';
@@ -129,3 +130,17 @@ export const BarsWithTarget: Story = {
       html`<trend-chart class="wide" metric="revenue" range="last 7 days" type="bar"></trend-chart>`,
     ),
 };
+
+const parts = (type: 'bar' | 'area') =>
+  html`<trend-chart
+    class="wide"
+    metric="revenue"
+    range="last 7 days"
+    by="region"
+    type=${type}
+    compare="none"
+  ></trend-chart>`;
+
+/** The five largest regions, and all others together. */
+export const Stacked: Story = { render: () => withStates(PARTS, parts('bar')) };
+export const StackedAreas: Story = { render: () => withStates(PARTS, parts('area')) };

@@ -7,6 +7,8 @@ import { computePace } from '../../view/compute-pace.ts';
 import { computeBucketTarget } from '../../view/compute-target.ts';
 import { toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { findUnusual, matchUsual, type UsualRange } from '../../view/find-usual.ts';
+import { toParts, type Part, type PartsChoice } from '../../view/to-parts.ts';
+import type { PartRows } from './parts-controller.ts';
 
 /** Content of the picture, the table, the readout and the sentences of a chart. */
 export interface ChartData {
@@ -20,6 +22,8 @@ export interface ChartData {
   /** Name of the line that is compared with; empty without a comparison. */
   readonly comparedName: string;
   readonly buckets: readonly Bucket[];
+  /** By a dimension; none: not split. */
+  readonly parts: readonly Part[];
   /** Expected range of each bucket. */
   readonly usual: readonly (UsualRange | undefined)[];
   /** Indexes of values outside it, the furthest first. */
@@ -36,22 +40,26 @@ export interface ChartChoice {
   readonly comparedName: string;
   /** False where only some rows are shown. */
   readonly isWhole: boolean;
+  /** Undefined: not split. */
+  readonly split: (PartRows & Pick<PartsChoice, 'by' | 'findLabel'>) | undefined;
 }
 
 /** Derives from a result what a chart shows. */
 export function toChartData(result: QueryResult, metric: MetricView, choice: ChartChoice): ChartData {
-  const { formatter, granularity, rangeName, comparedName, isWhole } = choice;
+  const { formatter, granularity, rangeName, comparedName, isWhole, split } = choice;
   const buckets = toBuckets(result, metric);
+  const texts = formatter.texts.chart ?? english;
   const usual = matchUsual(result, metric.name, buckets);
   return {
     metric,
     result,
     formatter,
-    texts: formatter.texts.chart ?? english,
+    texts,
     granularity,
     rangeName,
     comparedName,
     buckets,
+    parts: split ? toParts(split.rows, { ...split, metric, buckets, otherLabel: texts.other }) : [],
     usual,
     unusual: findUnusual(buckets, usual),
     pace: computePace(result, metric, buckets),
@@ -62,3 +70,11 @@ export function toChartData(result: QueryResult, metric: MetricView, choice: Cha
 /** The instant after a bucket. */
 export const findEnd = ({ buckets, result }: ChartData, index: number): string =>
   buckets[index + 1]?.slot ?? result.dateRange[1];
+
+/** The bucket of an instant, such as the one that the reader points at in another chart; null where it is outside. */
+export function findBucketAt({ buckets, result }: ChartData, instant: string | null | undefined): number | null {
+  const [from, to] = result.dateRange;
+  if (!instant || instant < from || instant >= to) return null;
+  const index = buckets.findLastIndex(({ slot }) => slot <= instant);
+  return index < 0 ? null : index;
+}

@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../../format/texts/texts.ts';
 import { formatBucket } from '../../format/times.ts';
+import type { Part } from '../../view/to-parts.ts';
 import type { ChartData } from './chart-data.ts';
 import { describeDeviation } from './describe-bucket.ts';
+import { classOfPart } from './render-words.ts';
 
 export interface ReadoutActions {
   /** Undefined where nothing around the chart can show it. */
@@ -33,11 +35,12 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
       ${
         time
           ? html`<div>
-              <dt class="line">${rangeName}</dt>
+              <dt class=${data.parts.length > 0 ? 'whole' : 'line'}>${rangeName}</dt>
               <dd>${value === null ? texts.noData : show(value)}</dd>
             </div>`
           : nothing
       }
+      ${data.parts.map((part, place) => renderPart(part, place, show(part.values[index] ?? null)))}
       ${
         before === null
           ? nothing
@@ -61,6 +64,12 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
     ${actions ? renderActions(data, actions) : nothing}
   </div>`;
 }
+
+const renderPart = (part: Part, place: number, value: string): TemplateResult =>
+  html`<div>
+    <dt class=${classOfPart(part, place)}>${part.label}</dt>
+    <dd>${value}</dd>
+  </div>`;
 
 /** The difference from the compared bucket, of whole buckets alone. */
 function renderDifference(
@@ -91,3 +100,10 @@ const renderActions = ({ texts }: ChartData, { explore, why, unpin }: ReadoutAct
     ${why ? html`<button class="link" @click=${why}>${texts.why}</button>` : nothing}
     <button class="link" @click=${unpin}>${texts.unpin}</button>
   </div>`;
+
+/** Puts the numbers beside their column, on the side with more room. `x`, `width`: pixels of the picture. */
+export function placeReadout(root: ParentNode, x: number, width: number): void {
+  const readout = root.querySelector<HTMLElement>('.readout');
+  readout?.style.setProperty('--_x', `${x}px`);
+  readout?.classList.toggle('before', x > width / 2);
+}

@@ -6,7 +6,7 @@ import { describeDeviation } from './describe-bucket.ts';
 
 /** Table of the chart's numbers, newest first; scrolls by pointer and keyboard. */
 export function renderTable(data: ChartData, caption: string): TemplateResult {
-  const { buckets, metric, formatter, granularity, comparedName, texts, usual, unusual } = data;
+  const { buckets, metric, formatter, granularity, comparedName, texts, usual, unusual, parts } = data;
   const largest = Math.max(0, ...buckets.flatMap(({ value, before }) => [value ?? 0, before ?? 0]).map(Math.abs));
   const unit = findUnit(metric);
   const hasUsual = usual.some((range) => range !== undefined);
@@ -21,6 +21,7 @@ export function renderTable(data: ChartData, caption: string): TemplateResult {
         <tr>
           <th scope="col">${texts.time}</th>
           <th scope="col">${unit ? `${metric.title} (${unit})` : metric.title}</th>
+          ${parts.map(({ label }) => html`<th scope="col">${label}</th>`)}
           ${comparedName ? html`<th scope="col">${comparedName}</th>` : nothing}
           ${hasUsual ? html`<th scope="col">${texts.usualRange}</th>` : nothing}
         </tr>
@@ -37,6 +38,7 @@ export function renderTable(data: ChartData, caption: string): TemplateResult {
               ${formatBucket(formatter, time, granularity)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}
             </th>
             <td>${value === null ? texts.noData : show(value)}</td>
+            ${parts.map(({ values }) => html`<td>${formatter.amount(values[index], metric, largest)}</td>`)}
             ${comparedName ? html`<td class="muted">${formatter.amount(before, metric, largest)}</td>` : nothing}
             ${hasUsual ? html`<td class="muted">${range ? `${show(range.lower)} – ${show(range.upper)}` : '–'}</td>` : nothing}
           </tr>`;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { findUnit } from '../../format/formatter.ts';
 import type { QueryResult } from '../../protocol/query.ts';
+import type { Part } from '../../view/to-parts.ts';
 import type { ChartData } from './chart-data.ts';
 import { describeLimits, describePrint, describeUnusual } from './describe-result.ts';
 
@@ -12,13 +13,18 @@ export function renderTotal(data: ChartData, headline: QueryResult | undefined):
     <strong>${formatter.amount(headline?.totals[metric.name], metric)}</strong>
     ${unit ? html`<span class="muted">${unit}</span>` : nothing}
     <div class="legend">
-      <span class="line">${rangeName}</span>
+      <span class=${data.parts.length > 0 ? 'whole' : 'line'}>${rangeName}</span>
+      ${data.parts.map((part, place) => html`<span class=${classOfPart(part, place)}>${part.label}</span>`)}
       ${comparedName ? html`<span class="line before">${comparedName}</span>` : nothing}
       ${usual.some((range) => range) ? html`<span class="line usual">${texts.usualRange}</span>` : nothing}
     </div>
     <div class="print">${describePrint(formatter, result)}</div>
   </div>`;
 }
+
+/** Class of the swatch of a part. */
+export const classOfPart = ({ isOther }: Part, place: number): string =>
+  `line part part-${isOther ? 'other' : place + 1}`;
 
 /** Renders what the picture cannot say of itself; `onWhy` opens the reasons of the value furthest from usual. */
 export function renderRemarks(data: ChartData, onWhy: () => void): TemplateResult | typeof nothing {

@@ -8,14 +8,21 @@ import { toChartData } from './chart-data.ts';
 import { toChartModel, type ChartLook } from './to-chart-model.ts';
 
 const DAY_MS = 86_400_000;
-const LOOK = { type: 'line', isStill: true, isRightToLeft: false, weekStart: 1 } as unknown as ChartLook;
+const LOOK = {
+  type: 'line',
+  colors: { series: [] },
+  isStill: true,
+  isRightToLeft: false,
+  weekStart: 1,
+} as unknown as ChartLook;
 
 function draw(options: ResultOptions | QueryResult, granularity: Granularity = 'hour', isWhole = true, look = LOOK) {
   const result = 'rows' in options ? options : makeResult(options);
   const [name = ''] = Object.keys(result.totals);
   const metric = catalog.metrics.find((candidate) => candidate.name === name)!;
   const formatter = createFormatter('en-GB', 'Europe/Berlin');
-  const data = toChartData(result, metric, { formatter, granularity, rangeName: 'Today', comparedName: '', isWhole });
+  const names = { rangeName: 'Today', comparedName: '' };
+  const data = toChartData(result, metric, { formatter, granularity, ...names, isWhole, split: undefined });
   return toChartModel(data, look);
 }
 

@@ -29,10 +29,24 @@ export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
   // What still settles would look like a fall; where all of it does, it is all that there is, and dashed.
   const isHidden = ({ slot }: Bucket): boolean => uncounted !== undefined && slot >= uncounted.slot;
   const values = buckets.map((bucket) => (isHidden(bucket) ? null : bucket.value));
-  const before = data.comparedName ? buckets.map((bucket) => bucket.before) : [];
-  const bounds = usual.flatMap((range) => (range ? [range.lower, range.upper] : []));
+  const parts = toPartSeries(data, look.colors, isHidden);
+  const isStacked = parts.length > 0 && metric.aggregation === 'sum';
+  // Beside lines of parts there is no line of the whole that these could belong to.
+  const hasWhole = isStacked || parts.length === 0;
+  const before = data.comparedName && hasWhole ? buckets.map((bucket) => bucket.before) : [];
+  const bounds = hasWhole ? usual.flatMap((range) => (range ? [range.lower, range.upper] : [])) : [];
   const running = toRunning(data, values);
-  const { scale, hasTarget } = toScale([...values, ...before, ...bounds, running?.pace ?? null], data, look.type);
+  const { scale, hasTarget } = toScale(
+    [
+      ...values,
+      ...(isStacked ? [0] : parts.flatMap((part) => part.values)),
+      ...before,
+      ...bounds,
+      running?.pace ?? null,
+    ],
+    data,
+    look.type,
+  );
   const { weekStart, ...visible } = look;
   const { target } = data;
   const targetWords = metric.direction === 'down_is_good' ? texts.limitLine : texts.targetLine;
@@ -47,7 +61,9 @@ export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
     ),
     scale,
     current: { label: data.rangeName, values },
-    before: data.comparedName ? { label: data.comparedName, values: before } : undefined,
+    before: before.length > 0 ? { label: data.comparedName, values: before } : undefined,
+    parts,
+    isStacked,
     usual:
       bounds.length === 0
         ? undefined
@@ -56,7 +72,7 @@ export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
             lower: usual.map((range) => range?.lower ?? null),
             upper: usual.map((range) => range?.upper ?? null),
           },
-    unusual: toUnusual(data),
+    unusual: hasWhole ? toUnusual(data) : undefined,
     target:
       hasTarget && target !== undefined
         ? { value: target, label: fill(targetWords, { value: formatter.amount(target, metric) }) }
@@ -69,6 +85,18 @@ export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
     formatTicks: (ticks) => formatTicks(formatter, ticks, metric),
   };
 }
+
+/** The others are grey. */
+const toPartSeries = (
+  { parts, buckets }: ChartData,
+  colors: ChartColors,
+  isHidden: (bucket: Bucket) => boolean,
+): ChartModel['parts'] =>
+  parts.map(({ label, values, isOther }, place) => ({
+    label,
+    values: values.map((value, index) => (buckets[index] && isHidden(buckets[index]) ? null : value)),
+    color: isOther ? colors.compare : (colors.series[place] ?? colors.compare),
+  }));
 
 const isLess = (pending: Bucket['pending']): boolean => pending === 'partial' || pending === 'cut';
 

@@ -18,13 +18,16 @@ import { KpiElement } from '../kpi-element.ts';
 import { readChoice, readGranularity } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { ChartController } from './chart-controller.ts';
-import { findEnd, toChartData, type ChartData } from './chart-data.ts';
+import { findBucketAt, findEnd, toChartData, type ChartData } from './chart-data.ts';
+import { createPartsController, type PartRows } from './parts-controller.ts';
 import { ChartInteraction } from './chart-interaction.ts';
 import { nameCompared, summarise } from './describe-result.ts';
 import { renderRemarks, renderTotal } from './render-words.ts';
 import { renderPlot } from './render-plot.ts';
 import { renderTable } from './render-table.ts';
-import type { ReadoutActions } from './render-readout.ts';
+import { placeReadout, type ReadoutActions } from './render-readout.ts';
+import { readoutStyles } from './readout.styles.ts';
+import { seriesStyles } from './series.styles.ts';
 import { chartStyles } from './trend-chart.styles.ts';
 import { createZoomSteps } from './zoom-steps.ts';
 
@@ -44,6 +47,7 @@ import { createZoomSteps } from './zoom-steps.ts';
  * @csspart notice - What stands there instead of a picture.
  * @cssprop --kpi-chart-height - Least height of the picture; 200px.
  * @cssprop --kpi-grid - Colour of the grid lines.
+ * @cssprop --kpi-series-1 - Colour of the first part of a chart that is split; so do 2 to 8 for the others.
  * @fires kpi-ready - The first numbers are shown.
  * @fires kpi-data - Numbers changed.
  * @fires kpi-stale - Numbers became older than five times their objective.
@@ -54,7 +58,7 @@ import { createZoomSteps } from './zoom-steps.ts';
  * @fires kpi-range-change - The reader selected a period, where no `kpi-context` around takes it.
  */
 export class TrendChart extends KpiElement {
-  static override styles = [theme, freshnessStyles, stateStyles, chartStyles];
+  static override styles = [theme, freshnessStyles, stateStyles, seriesStyles, readoutStyles, chartStyles];
 
   static override properties: PropertyDeclarations = {
     metric: {},
@@ -62,6 +66,7 @@ export class TrendChart extends KpiElement {
     granularity: {},
     type: {},
     expected: { type: Boolean },
+    by: {},
     isTable: { state: true },
   };
 
@@ -75,6 +80,8 @@ export class TrendChart extends KpiElement {
   declare type: 'line' | 'area' | 'bar' | null;
   /** Shows the range in which values were expected, by hour or day, and marks those outside it. */
   declare expected: boolean;
+  /** Name of a dimension: its five largest values and all others together, on each other where they add up. */
+  declare by: string | null;
   declare private isTable: boolean;
 
   readonly #answer = createQueryController(this);
@@ -94,6 +101,7 @@ export class TrendChart extends KpiElement {
   });
   readonly #shared = createCellController<string | null>(this);
   readonly #settled = createSettledController(this);
+  readonly #parts = createPartsController(this);
   readonly #zooms = createZoomSteps();
   #data: ChartData | undefined;
   /** Granularity of the shown result: that of another range may still be on its way. */
@@ -113,28 +121,32 @@ export class TrendChart extends KpiElement {
     const { result } = this.#answer.view;
     if (result && result !== this.#result) this.#granularity = this.#activeGranularity;
     this.#result = result;
-    this.#data = this.#derive(result);
+    const rows = this.#parts.follow(this.activeClient, result ? this.by : null, () => this.#buildQuery(false));
+    this.#data = this.#derive(result, rows);
     const { buckets = [] } = this.#data ?? {};
     this.#headline = this.#settled.follow(this.activeClient, () => this.#buildQuery(false), result, buckets);
     this.#interaction.limit(buckets.length - 1);
   }
 
-  #derive(result: QueryResult | undefined): ChartData | undefined {
+  #derive(result: QueryResult | undefined, rows: PartRows | undefined): ChartData | undefined {
     const metric = this.findMetric(this.metric);
     if (!result || !metric || this.#answer.view.state === 'error') return undefined;
-    const { formatter, activeCompare: compare, activeRange: range } = this;
+    const { formatter, activeCompare: compare, activeRange: range, by } = this;
     return toChartData(result, metric, {
       formatter,
       granularity: this.#granularity,
       rangeName: capitalise(formatRange(formatter, range)),
       comparedName: compare && result.comparison ? nameCompared(formatter, result, isYesterday(compare, range)) : '',
       isWhole: this.activeFilters.length === 0,
+      split: by && rows ? { ...rows, by, findLabel: (name) => this.findLabel(by, name) } : undefined,
     });
   }
 
   /** Expected ranges are known by hour and by day, of days in the catalogue's zone. */
   #buildQuery(isExpected: boolean): Query {
     readChoice('type', this.type, 'line area bar');
+    const dimensions = this.findMetric(this.metric)?.dimensions.join(' ');
+    if (dimensions !== undefined) readChoice('by', this.by, dimensions);
     const granularity = this.#activeGranularity;
     const timeZone = this.activeTimeZone;
     const isOwnZone = timeZone === undefined || timeZone === this.catalog?.timezone;
@@ -257,7 +269,7 @@ export class TrendChart extends KpiElement {
     const canvas = this.renderRoot.querySelector('canvas');
     if (!canvas || !data) return this.#chart.clear();
     const { shown, span } = this.#interaction;
-    const cursor = shown ?? this.#findShared(data);
+    const cursor = shown ?? findBucketAt(data, this.#shared.value);
     this.#chart.draw(canvas, {
       type: this.type || 'line',
       data,
@@ -265,20 +277,7 @@ export class TrendChart extends KpiElement {
       cursor,
       selection: span,
     });
-    const readout = this.renderRoot.querySelector<HTMLElement>('.readout');
-    if (!readout || shown === null) return;
-    const x = this.#chart.findX(shown);
-    readout.style.setProperty('--_x', `${x}px`);
-    readout.classList.toggle('before', x > canvas.clientWidth / 2);
-  }
-
-  /** The bucket of the instant that the reader points at in another chart. */
-  #findShared({ buckets, result }: ChartData): number | null {
-    const instant = this.#shared.value;
-    const [from, to] = result.dateRange;
-    if (!instant || instant < from || instant >= to) return null;
-    const index = buckets.findLastIndex(({ slot }) => slot <= instant);
-    return index < 0 ? null : index;
+    if (shown !== null) placeReadout(this.renderRoot, this.#chart.findX(shown), canvas.clientWidth);
   }
 
   /** The picture as a PNG data address; undefined while there is none. */

@@ -72,6 +72,7 @@ export const de: Texts = {
     highest: 'Höchster Wert {value} ({time})',
     lowest: 'niedrigster {value} ({time})',
     noData: 'keine Daten',
+    other: 'Übrige',
     pace: 'voraussichtlich {value}',
     targetLine: 'Ziel {value}',
     limitLine: 'Grenze {value}',

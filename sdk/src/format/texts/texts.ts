@@ -117,6 +117,8 @@ export interface Texts extends CardTexts {
     readonly lowest: string;
     /** Buckets without data. */
     readonly noData: string;
+    /** All values of a dimension beyond those shown. */
+    readonly other: string;
     /** Expected final value of the running bucket; takes `value`. */
     readonly pace: string;
     /** Each takes `value`. */

@@ -11,6 +11,10 @@ export interface ChartModel {
   readonly scale: AxisScale;
   readonly current: Series;
   readonly before: Series | undefined;
+  /** Parts of the current values, drawn instead of them; none: not split. */
+  readonly parts: readonly PartSeries[];
+  /** True if the parts add up, so that they stand on each other. */
+  readonly isStacked: boolean;
   /** Range in which each value was expected; null where it is not known. */
   readonly usual: Band | undefined;
   readonly unusual: Unusual | undefined;
@@ -32,6 +36,10 @@ export interface ChartModel {
 export interface Series {
   readonly label: string;
   readonly values: readonly (number | null)[];
+}
+
+export interface PartSeries extends Series {
+  readonly color: string;
 }
 
 export interface Band {
@@ -82,6 +90,8 @@ export interface ChartColors {
   readonly axis: string;
   readonly surface: string;
   readonly attention: string;
+  /** Colours of parts, told apart by colour-blind readers too. */
+  readonly series: readonly string[];
 }
 
 export const MAX_BAR_PX = 28;

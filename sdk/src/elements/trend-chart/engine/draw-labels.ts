@@ -45,10 +45,10 @@ export function drawLabels(plot: Plot, model: ChartModel, hasNames: boolean): vo
 
 /** The line of a running range is named by its pace. */
 function toLabels(model: ChartModel, hasNames: boolean): readonly Label[] {
-  const { type, current, before, running, colors } = model;
+  const { type, current, before, parts, running, colors } = model;
   const pace = running && { text: running.label, color: colors.text, index: running.index, value: running.pace };
   const lines = [
-    ...(type === 'bar' || running ? [] : [{ ...current, color: colors.accent }]),
+    ...(type === 'bar' || running || parts.length > 0 ? [] : [{ ...current, color: colors.accent }]),
     ...(before ? [{ ...before, color: colors.muted }] : []),
   ];
   const names = lines.flatMap(({ label: text, values, color }) => {

@@ -71,7 +71,11 @@ function drawUnusual(plot: Plot, model: ChartModel): void {
   writeText(plot, model, unusual.label, { x: middle, y: inside, align: 'center', color: colors.text });
 }
 
-function drawCrosshair(plot: Plot, { current, before, colors }: ChartModel, { cursor }: Pointing): void {
+function drawCrosshair(
+  plot: Plot,
+  { current, before, parts, isStacked, colors }: ChartModel,
+  { cursor }: Pointing,
+): void {
   if (cursor === null) return;
   const x = plot.x(cursor);
   stroke(plot, { from: [x, plot.top], to: [x, plot.bottom], color: colors.muted });
@@ -79,7 +83,8 @@ function drawCrosshair(plot: Plot, { current, before, colors }: ChartModel, { cu
     if (typeof value === 'number') circle(plot.context, x, plot.y(value), radius, color, colors.surface);
   };
   dot(before?.values[cursor], colors.compare, 4);
-  dot(current.values[cursor], colors.accent, 5);
+  if (parts.length > 0 && !isStacked) for (const { values, color } of parts) dot(values[cursor], color, 4);
+  else dot(current.values[cursor], parts.length > 0 ? colors.text : colors.accent, 5);
 }
 
 interface Stroke {

@@ -17,6 +17,7 @@ export function toScales(model: ChartModel): Scales {
     x: {
       type: 'category',
       reverse: isRightToLeft,
+      stacked: model.isStacked,
       // Bars have room for themselves at the ends; so has a value that stands alone.
       offset: model.type === 'bar' || model.count === 1,
       grid: { display: false },
@@ -35,6 +36,7 @@ export function toScales(model: ChartModel): Scales {
     },
     y: {
       position: isRightToLeft ? 'right' : 'left',
+      stacked: model.isStacked,
       min: scale.min,
       max: scale.max,
       border: { display: false },

@@ -1,37 +1,37 @@
 import type { ChartConfiguration } from 'chart.js';
-import { fade, MAX_BAR_PX, type ChartModel } from './chart-model.ts';
+import { fade, MAX_BAR_PX, type ChartModel, type PartSeries, type Series } from './chart-model.ts';
 
 export type Datasets = ChartConfiguration<'line' | 'bar', (number | null)[]>['data']['datasets'];
 
-/** The lines or bars that the library draws: the current values, then those that they are compared with. */
-export const toDatasets = (model: ChartModel): Datasets => [toCurrent(model), ...toCompared(model)];
+/** The lines or bars that the library draws: the current values or their parts, then those that they are compared with. */
+export function toDatasets(model: ChartModel): Datasets {
+  const { current, colors, parts } = model;
+  const lines = parts.length > 0 ? parts : [{ ...current, color: colors.accent }];
+  return [...lines.map((line, index) => toCurrent(model, line, index)), ...toCompared(model)];
+}
 
-function toCurrent(model: ChartModel): Datasets[number] {
-  const { type, current, colors, isPending, running } = model;
+function toCurrent(model: ChartModel, { label, values, color }: PartSeries, place: number): Datasets[number] {
+  const { type, colors, isPending, running, isStacked } = model;
   const isApart = (index: number): boolean => model.isApart[index] === true;
-  const isJoined = (index: number): boolean => typeof current.values[index] === 'number' && !isApart(index);
+  const isJoined = (index: number): boolean => typeof values[index] === 'number' && !isApart(index);
   const isLonely = (index: number): boolean => isApart(index) || (!isJoined(index - 1) && !isJoined(index + 1));
   // The running bucket is drawn at its pace instead.
   const hasDot = (index: number): boolean => isLonely(index) && index !== running?.index;
   return {
-    label: current.label,
-    data: [...current.values],
-    borderColor: colors.accent,
-    backgroundColor:
-      type === 'bar'
-        ? current.values.map((_value, index) =>
-            isPending[index] && index !== running?.index ? fade(colors.accent, 0.45) : colors.accent,
-          )
-        : fade(colors.accent, 0.05),
-    fill: type === 'line' ? false : 'origin',
-    borderWidth: type === 'bar' ? 0 : 2,
+    label,
+    data: [...values],
+    ...(isStacked && { stack: 'parts' }),
+    borderColor: color,
+    backgroundColor: type === 'bar' ? toBarColors(model, values, color) : fade(color, isStacked ? 0.7 : 0.05),
+    fill: isStacked && place > 0 ? '-1' : isStacked || type === 'area' ? 'origin' : false,
+    borderWidth: type === 'bar' ? 0 : isStacked ? 1 : 2,
     borderJoinStyle: 'round',
     borderCapStyle: 'round',
-    borderRadius: 2,
+    borderRadius: isStacked ? 0 : 2,
     maxBarThickness: MAX_BAR_PX,
     pointRadius: ({ dataIndex }) => (hasDot(dataIndex) ? 3 : 0),
-    pointBackgroundColor: ({ dataIndex }) => (isApart(dataIndex) ? colors.surface : colors.accent),
-    pointBorderColor: colors.accent,
+    pointBackgroundColor: ({ dataIndex }) => (isApart(dataIndex) ? colors.surface : color),
+    pointBorderColor: color,
     pointBorderWidth: ({ dataIndex }) => (isApart(dataIndex) ? 1.5 : 0),
     tension: 0,
     segment: {
@@ -45,12 +45,17 @@ function toCurrent(model: ChartModel): Datasets[number] {
   };
 }
 
+/** Bars whose number may still change are pale, but for the running one, which goes on to its pace. */
+const toBarColors = ({ isPending, running }: ChartModel, values: Series['values'], color: string): string[] =>
+  values.map((_value, index) => (isPending[index] && index !== running?.index ? fade(color, 0.45) : color));
+
 function toCompared({ type, before, colors }: ChartModel): Datasets {
   if (!before) return [];
   return [
     {
       type: 'line',
       label: before.label,
+      stack: 'before',
       data: [...before.values],
       borderColor: colors.compare,
       borderWidth: 1.25,

@@ -15,6 +15,7 @@ export const chart: Texts['chart'] = {
   highest: 'Highest {value} ({time})',
   lowest: 'lowest {value} ({time})',
   noData: 'no data',
+  other: 'Other',
   pace: 'pace {value}',
   targetLine: 'Target {value}',
   limitLine: 'Limit {value}',
