@@ -153,6 +153,6 @@ export async function retirePositions(pool: pg.Pool, { source, kind, topic, part
     .set((eb) => ({ retired_at: eb.case().when(isRead(eb)).then(null).else(now).end() }))
     .where('source_name', '=', source)
     .where('kind', 'in', CAN_LAG)
-    .where((eb) => eb(isRead(eb), '=', eb('retired_at', 'is not', null)))
+    .where((eb) => eb(isRead(eb), '=', eb.parens('retired_at', 'is not', null)))
     .execute();
 }
