@@ -34,8 +34,10 @@ it('retires positions of a source that are no longer read, and reactivates those
 });
 
 it('keeps the time of what was retired before', async () => {
-  const load = async () =>
-    (await store.pool.query('select retired_at from app.positions where topic = $1', ['old'])).rows;
+  const load = async (): Promise<string | undefined> => {
+    const text = "select retired_at::text as at from app.positions where topic = 'old'";
+    return (await store.pool.query<{ at: string }>(text)).rows[0]?.at;
+  };
   const before = await load();
   await read('orders', 2);
   expect(await load()).toEqual(before);
