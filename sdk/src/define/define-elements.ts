@@ -1,4 +1,5 @@
 import { AlertFeed } from '../elements/alert-feed/alert-feed.ts';
+import { FilterBar } from '../elements/filter-bar/filter-bar.ts';
 import { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
 import { KpiCard } from '../elements/kpi-card/kpi-card.ts';
 import { KpiContext } from '../elements/kpi-context/kpi-context.ts';
@@ -21,6 +22,7 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
   'kpi-proof': KpiProof,
   'alert-feed': AlertFeed,
   'range-picker': RangePicker,
+  'filter-bar': FilterBar,
 };
 
 /**

@@ -98,6 +98,7 @@ it('describes each element, its attributes, events and parts', async () => {
   const elements = modules.flatMap(({ declarations = [] }) => declarations).filter(({ tagName }) => tagName);
   expect(elements.map(({ tagName }) => tagName).sort()).toEqual([
     'alert-feed',
+    'filter-bar',
     'kpi-breakdown',
     'kpi-card',
     'kpi-context',
