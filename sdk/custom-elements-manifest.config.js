@@ -14,7 +14,10 @@ const publicOnly = {
 };
 
 export default {
-  globs: ['src/elements/*/{kpi-*,alert-feed,feed-element,trend-chart,range-picker,filter-bar}.ts', 'src/elements/kpi-element.ts'],
+  globs: [
+    'src/elements/*/{kpi-*,alert-feed,feed-element,trend-chart,range-picker,filter-bar}.ts',
+    'src/elements/kpi-element.ts',
+  ],
   exclude: ['**/*.test.ts', '**/*.styles.ts'],
   outdir: '.',
   litelement: true,

@@ -8,7 +8,7 @@ import { controlStyles } from '../../styles/controls.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { findChosen, readChosen, replaceChoice, toggleValue, type Choice } from '../../view/choose-values.ts';
 import { describeFilter } from '../../view/describe-filter.ts';
-import { closeOutside, openPopup } from '../popup/popup.ts';
+import { closeOutside, moveFocus, openPopup } from '../popup/popup.ts';
 import { popupStyles } from '../popup/popup.styles.ts';
 import { ViewControl } from '../view-control.ts';
 import { filterBarStyles } from './filter-bar.styles.ts';
@@ -73,7 +73,7 @@ export class FilterBar extends ViewControl {
     return this.metric ? this.findMetric(this.metric) : findCountMetric(this.catalog, this.dimension ?? '');
   }
 
-  /** What is chosen of the dimension that is shown. */
+  /** The values that are chosen of the dimension that is shown. */
   get #choice(): Choice {
     const { dimension: member = '', isExcluding } = this;
     const filter = this.view.filters[findChosen(this.view.filters, member)];
@@ -262,7 +262,9 @@ export class FilterBar extends ViewControl {
     this.#show(dimension);
     void this.updateComplete.then(() => {
       const dialog = this.renderRoot.querySelector('dialog');
-      if (dialog && !dialog.open) openPopup(dialog, opener);
+      if (!dialog || dialog.open) return;
+      openPopup(dialog, opener);
+      this.#focusFirst();
     });
   }
 
@@ -271,8 +273,13 @@ export class FilterBar extends ViewControl {
     this.search = '';
     this.isExcluding = false;
     this.#hasMore = false;
-    const selector = dimension ? '.search' : '.dimensions button';
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
+    void this.updateComplete.then(() => this.#focusFirst());
+  }
+
+  /** The search, unless that would open the keyboard of a phone; of the dimensions the first. */
+  #focusFirst(): void {
+    const search = matchMedia('(pointer: coarse)').matches ? '.done' : '.search';
+    this.renderRoot.querySelector<HTMLElement>(this.dimension ? search : '.dimensions button')?.focus();
   }
 
   readonly #close = (): void => this.renderRoot.querySelector('dialog')?.close();
@@ -281,16 +288,8 @@ export class FilterBar extends ViewControl {
     this.isOpen = false;
   };
 
-  /** Arrows move through the dimensions or the values. */
-  readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    const stops = [...this.renderRoot.querySelectorAll<HTMLElement>('.search, li input, .dimensions button')];
-    const at = stops.indexOf(event.target as HTMLElement);
-    const next = stops[at + (event.key === 'ArrowDown' ? 1 : -1)];
-    if (at < 0 || !next) return;
-    event.preventDefault();
-    next.focus();
-  };
+  readonly #onKey = (event: KeyboardEvent): void =>
+    moveFocus(event, this.renderRoot.querySelectorAll<HTMLElement>('.search, li input, .dimensions button'));
 }
 
 declare global {

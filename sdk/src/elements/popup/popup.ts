@@ -27,3 +27,14 @@ export function closeOutside(event: PointerEvent): void {
   const isOutside = x < left || x > right || y < top || y > bottom;
   if (event.target === dialog && isOutside) dialog.close();
 }
+
+/** Moves the focus by the up and down arrows through the stops of a dialog, in their order; for its `keydown`. */
+export function moveFocus(event: KeyboardEvent, stops: Iterable<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  const list = [...stops];
+  const at = list.indexOf(event.target as HTMLElement);
+  const next = list[at + step];
+  if (step === 0 || at < 0 || !next) return;
+  event.preventDefault();
+  next.focus();
+}

@@ -83,6 +83,7 @@ export const rangePickerStyles = css`
     }
     .narrow {
       display: inline-flex;
+      align-items: center;
       gap: 6px;
     }
     .choices {
