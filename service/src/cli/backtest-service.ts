@@ -4,6 +4,7 @@ import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import { parseConfig } from '../app/config.ts';
 import { loadDevelopmentSecret } from '../embedded/data-folder.ts';
 import { OperatorError } from '../base/errors.ts';
+import { readRange } from '../time/read-range.ts';
 import { UsageError } from './command.ts';
 
 export interface ServiceBacktest {
@@ -21,11 +22,10 @@ export async function backtestOnService({ rule, dateRange, url, token }: Service
   const config = parseConfig(process.env);
   const base = url ?? `http://127.0.0.1:${config.port}`;
   const authorization = `Bearer ${token ?? (await signToken(config))}`;
-  const range = dateRange.split('/');
   const response = await fetch(new URL('/v1/rules/backtest', base), {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify({ rule, dateRange: range.length === 2 ? range : dateRange }),
+    body: JSON.stringify({ rule, dateRange: readRange(dateRange) }),
   }).catch((error: unknown) => {
     throw new OperatorError(
       'unreachable',

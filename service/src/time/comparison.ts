@@ -1,14 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 import type { DateRange } from '../../../sdk/src/protocol/query.ts';
 import { addPeriods, type CalendarUnit, DAY_MS, FIRST_DAY, floorDay, MIN_MS } from './calendar.ts';
-import { BEGINS_TOO_EARLY, invalidRange, parseDateRange } from './date-range.ts';
+import { BEGINS_TOO_EARLY, invalidRange, isDate, parseDateRange } from './date-range.ts';
 import { dayAt, startOfDay } from './local-days.ts';
 import type { RangeContext, ResolvedRange } from './resolved-range.ts';
 import { RANGE_WORDS, readRelativeRange, toWords } from './relative-range.ts';
 
 const PATH = 'timeDimension.compareDateRange';
 const SAME_PERIOD = /^same period last (week|month|year)$/;
-const EXPECTED = `previous period, same period last week|month|year, two dates, two instants, or ${RANGE_WORDS}`;
+const EXPECTED = `previous period, same period last week|month|year, one date, two dates, two instants, or ${RANGE_WORDS}`;
 
 /**
  * Rule that maps instants of a range to their counterparts: by local dates a number of days or months away (a day that
@@ -33,13 +33,16 @@ export function resolveComparison(
   context: RangeContext,
   path = PATH,
 ): ResolvedComparison {
-  if (typeof compare !== 'string' || readRelativeRange(compare)) {
+  if (typeof compare !== 'string' || isDate(compare) || readRelativeRange(compare)) {
     const asked = parseDateRange(compare, context, path);
     return { ...asked, pairing: pairRanges(range, asked, context) };
   }
   const words = toWords(compare);
   const unit = SAME_PERIOD.exec(words)?.[1] as 'week' | 'month' | 'year' | undefined;
-  if (unit === undefined && words !== 'previous period') throw invalidRange(compare, path, EXPECTED);
+  if (unit === undefined && words !== 'previous period') {
+    const [, last] = /^(?:last|previous) (week|month|year)$/.exec(words) ?? [];
+    throw invalidRange(compare, path, last === undefined ? EXPECTED : `"same period last ${last}", or ${EXPECTED}`);
+  }
   const resolved = unit === undefined ? toPreviousPeriod(range, context) : toSamePeriod(range, unit, context);
   if (!resolved || resolved.fromMs < MIN_MS) throw invalidRange(compare, path, BEGINS_TOO_EARLY);
   const pairing =

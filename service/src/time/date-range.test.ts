@@ -58,6 +58,27 @@ test('of two ends of which one is none, that one is named', () => {
   expect(() => read(['2026-02-30', readable])).toThrow(/dateRange\[0\] "2026-02-30"/);
 });
 
+describe('one date', () => {
+  test('is that day, which does not move on', () => {
+    expect(parseDateRange('2026-11-01', context)).toEqual(parseDateRange(['2026-11-01', '2026-11-01'], context));
+    expect(nextBoundary('2026-11-01', context)).toBeNull();
+  });
+
+  test.each([
+    '2026-11-31',
+    '2026-11',
+    '27.11.2026',
+    '20261127',
+    '2026-11-01T10:00Z',
+    '2026-11-01/2026-11-02/2026-11-03',
+    '',
+  ])('that is none is refused with the forms that are read: %s', (text) => {
+    expect(() => read(text)).toThrow(
+      `dateRange ${JSON.stringify(text)} cannot be used: expected one date such as 2026-11-07, two dates or instants`,
+    );
+  });
+});
+
 describe('two instants', () => {
   test('are half-open, and without an offset they are read in the zone of the query', () => {
     expect(read(['2026-11-01T10:00', '2026-11-01 12:30:15.25'])).toEqual([
@@ -142,7 +163,6 @@ describe('refuses', () => {
     ['last 999999999 weeks'],
     ['last 7 fortnights'],
     ['next week'],
-    ['2026-11-01'],
     [''],
     ["today'; drop table app.sources; --"],
     ['today\0'],

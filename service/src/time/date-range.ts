@@ -17,7 +17,7 @@ const DATE = /^(\d{4})-\d{2}-\d{2}$/;
 const INSTANT = /^(\d{4})-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * Parses a date range. Two dates are whole days of the zone, the last included; two instants are half-open, and one
+ * Parses a date range. One date is that day, two dates are whole days of the zone, the last included; two instants are half-open, and one
  * without an offset is read in the zone. Both ends lie in the years 1 to 9999 of UTC, in which answers give them. Words:
  * see `RANGE_WORDS`; `last N days` are N days that end with today, which is still running, and so for every unit. Throws
  * InvalidRequestError `invalid_date_range`.
@@ -31,6 +31,8 @@ export function parseDateRange(range: DateRange, context: RangeContext, path = P
 
 function resolveRange(range: DateRange, context: RangeContext, path: string): ResolvedRange {
   if (typeof range === 'string') {
+    const day = parseDate(range.trim());
+    if (day !== undefined) return toWholeDays(day, day, range, context, path);
     const relative = readRelativeRange(range);
     if (!relative) throw invalidWords(range, path);
     const resolved = resolveRelativeRange(relative, context);
@@ -46,13 +48,13 @@ function resolveRange(range: DateRange, context: RangeContext, path: string): Re
 
 /** Returns the instant at which a relative range moves on; null for a fixed range. Throws like `parseDateRange`. */
 export function nextBoundary(range: DateRange, context: RangeContext, path = PATH): number | null {
-  if (typeof range !== 'string') return null;
+  if (typeof range !== 'string' || isDate(range)) return null;
   const relative = readRelativeRange(range);
   if (!relative) throw invalidWords(range, path);
   return nextBucket(context.nowMs, relative.unit, context.timezone, context.weekStart);
 }
 
-const EXPECTED = `two dates such as ["2026-11-01", "2026-11-07"], two instants, or ${RANGE_WORDS}`;
+const EXPECTED = `one date such as 2026-11-07, two dates or instants ("2026-11-01/2026-11-07" in an address, ["2026-11-01", "2026-11-07"] in a body), or ${RANGE_WORDS}`;
 
 function toWholeDays(
   first: number,
@@ -88,6 +90,9 @@ function toInstants(first: unknown, last: unknown, context: RangeContext, path: 
 
 const SAME_KIND =
   'two dates (YYYY-MM-DD) or two instants (YYYY-MM-DDTHH:MM:SS, with Z or an offset if not in the zone of the query), years 0001 to 9999';
+
+/** True for one date, which stands for that day. */
+export const isDate = (text: string): boolean => parseDate(text.trim()) !== undefined;
 
 function parseDate(text: unknown): number | undefined {
   if (typeof text !== 'string' || !DATE.test(text)) return undefined;

@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import { formatValue } from '../../base/format-value.ts';
+import { readRange } from '../../time/read-range.ts';
 
-/**
- * Date range in a query string: `last 7 days`, or one date for that day, or two dates or instants joined by a slash.
- */
+const FORMS = 'one date, two dates or instants as 2026-11-01/2026-11-07, or words as "last 7 days"';
+
+/** Date range in a query string, in the forms of `readRange`. */
 export const rangeSchema = z
-  .string()
-  .min(1)
-  .max(80)
-  .transform((text) => {
-    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return [text, text] as [string, string];
-    const [from, to] = text.split('/');
-    return to === undefined ? text : ([from, to] as [string, string]);
-  });
+  .string({
+    error: ({ input }) => `is ${input === undefined ? 'missing' : formatValue(input)}: expected ${FORMS}`,
+  })
+  .max(100)
+  .transform(readRange);

@@ -54,9 +54,13 @@ export async function findScope(
   const isRefined = !coarse.span && usual !== 'minute' && length <= MAX_DAYS_BY_HOUR * DAY_MS;
   const { granularity, result, span } = isRefined ? await read('minute') : coarse;
   if (!span) {
-    const watermark = result.watermark ?? 'none yet';
-    const message = `dateRange ${toIso(requested).join('/')} has no closed ${granularity}: expected one that begins before the watermark (${watermark})`;
-    throw new InvalidRequestError('nothing_closed', message, { path: 'dateRange' });
+    const { watermark } = result;
+    const expected =
+      watermark === null
+        ? 'the source has no watermark yet, as in the first second after its first events; try again'
+        : `expected one that begins before the watermark (${watermark})`;
+    const message = `dateRange ${toIso(requested).join('/')} has no closed ${granularity}: ${expected}`;
+    throw new InvalidRequestError('nothing_closed', message, { path: 'dateRange', retryable: watermark === null });
   }
   const comparison =
     compareDateRange === undefined
