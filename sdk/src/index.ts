@@ -12,6 +12,7 @@ export type { KpiEvents } from './controllers/events.ts';
 export { defineElements } from './define/define-elements.ts';
 export { AlertFeed } from './elements/alert-feed/alert-feed.ts';
 export { FilterBar } from './elements/filter-bar/filter-bar.ts';
+export { KpiAnomalies } from './elements/kpi-anomalies/kpi-anomalies.ts';
 export { KpiBreakdown } from './elements/kpi-breakdown/kpi-breakdown.ts';
 export { KpiCard } from './elements/kpi-card/kpi-card.ts';
 export { KpiContext } from './elements/kpi-context/kpi-context.ts';

@@ -1,5 +1,6 @@
 import { AlertFeed } from '../elements/alert-feed/alert-feed.ts';
 import { FilterBar } from '../elements/filter-bar/filter-bar.ts';
+import { KpiAnomalies } from '../elements/kpi-anomalies/kpi-anomalies.ts';
 import { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
 import { KpiCard } from '../elements/kpi-card/kpi-card.ts';
 import { KpiContext } from '../elements/kpi-context/kpi-context.ts';
@@ -19,6 +20,7 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
   'kpi-breakdown': KpiBreakdown,
   'kpi-explorer': KpiExplorer,
   'kpi-insight': KpiInsight,
+  'kpi-anomalies': KpiAnomalies,
   'kpi-proof': KpiProof,
   'alert-feed': AlertFeed,
   'range-picker': RangePicker,

@@ -99,6 +99,7 @@ it('describes each element, its attributes, events and parts', async () => {
   expect(elements.map(({ tagName }) => tagName).sort()).toEqual([
     'alert-feed',
     'filter-bar',
+    'kpi-anomalies',
     'kpi-breakdown',
     'kpi-card',
     'kpi-context',

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { html } from 'lit';
+import { makeAnomaly } from '../../../test/fixtures/anomalies.ts';
+import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { findViolations, mount, nextEvent, read, unmountAll, until } from '../../../test/support/mount.ts';
+import { ClientError } from '../../client/client-error.ts';
+import type { Anomaly } from '../../protocol/anomalies.ts';
+import '../../define/kpi-anomalies.ts';
+import '../../define/kpi-context.ts';
+import '../../define/kpi-provider.ts';
+import type { KpiAnomalies } from './kpi-anomalies.ts';
+
+const LIST = '/v1/anomalies';
+const VERDICTS = '/v1/anomalies/verdicts';
+
+function withAnomalies(anomalies: readonly Anomaly[], learning: readonly string[] = []): FixtureClient {
+  const client = createFixtureClient();
+  client.answers.set(LIST, { anomalies, learning });
+  client.answers.set(VERDICTS, {});
+  return client;
+}
+
+async function mountList(client: FixtureClient): Promise<KpiAnomalies> {
+  const element = await mount<KpiAnomalies>(
+    html`<kpi-provider .client=${client} locale="en-GB"
+      ><kpi-context range="last 7 days"><kpi-anomalies metric="revenue"></kpi-anomalies></kpi-context
+    ></kpi-provider>`,
+    'kpi-anomalies',
+  );
+  await until(() => element.shadowRoot!.querySelector('[aria-busy=true]') === null);
+  return element;
+}
+
+const click = (element: KpiAnomalies, words: string): void =>
+  [...element.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent?.trim() === words)!.click();
+
+describe('kpi-anomalies', () => {
+  afterEach(unmountAll);
+
+  it('lists time, value, deviation and rarity, asked for by the granularity of the range, accessibly', async () => {
+    const client = withAnomalies([makeAnomaly()]);
+    const element = await mountList(client);
+    expect(client.requests[0]!.path).to.equal(`${LIST}?dateRange=last+7+days&metric=revenue&granularity=day`);
+    expect(read(element, '.words p')).to.equal('Fri 20 Nov, 11:00 €8,420 Why?');
+    expect(read(element, '.words p.muted')).to.equal('31% below the expected €12,210 · once in 480 hours');
+    expect(await findViolations(element)).to.deep.equal([]);
+  });
+
+  it('saves that it was expected, shows that with what others said, and takes it back', async () => {
+    const client = withAnomalies([makeAnomaly({ verdicts: { real: 2, notReal: 0, mine: null } })]);
+    const element = await mountList(client);
+    expect(read(element, '.verdict')).to.contain('Others: 0 expected, 2 not expected');
+    client.answers.set(LIST, {
+      anomalies: [makeAnomaly({ verdicts: { real: 2, notReal: 1, mine: false } })],
+      learning: [],
+    });
+    click(element, 'Expected');
+    await until(() => read(element, '.verdict')!.startsWith('You said: expected'));
+    expect(read(element, '.verdict')).to.contain('Others: 0 expected, 2 not expected');
+    const verdict = { metric: 'revenue', granularity: 'hour', from: '2026-11-20T10:00:00.000Z' };
+    expect(client.requests.filter(({ path }) => path === VERDICTS).map(({ body }) => body)).to.deep.equal([
+      { ...verdict, isReal: false },
+    ]);
+    client.answers.set(LIST, { anomalies: [makeAnomaly()], learning: [] });
+    click(element, 'Undo');
+    await until(() => read(element, '.verdict')!.startsWith('Was this expected?'));
+    expect(client.requests.filter(({ path }) => path === VERDICTS).at(-1)!.body).to.deep.equal({
+      ...verdict,
+      isReal: null,
+    });
+  });
+
+  it('says why a verdict could not be saved, and keeps the question', async () => {
+    const client = withAnomalies([makeAnomaly()]);
+    const element = await mountList(client);
+    client.answers.set(VERDICTS, new ClientError({ code: 'internal', message: 'try later', retryable: true }));
+    click(element, 'Not expected');
+    await until(() => read(element, '.verdict [role=status]') === "Couldn't save: try later");
+    expect(read(element, '.verdict')).to.contain('Was this expected?');
+  });
+
+  it('has no verdicts under filters, and says how to get them', async () => {
+    const { verdicts: _none, ...filtered } = makeAnomaly();
+    const element = await mountList(withAnomalies([filtered]));
+    expect(element.shadowRoot!.querySelector('.verdict')).to.equal(null);
+    expect(read(element, 'article > p')).to.equal('Remove the filters to say whether these were expected.');
+  });
+
+  it('leads to the moment and to the explanation of it', async () => {
+    const element = await mountList(withAnomalies([makeAnomaly()]));
+    for (const name of ['kpi-drill', 'kpi-explain'] as const)
+      element.addEventListener(name, (event) => event.preventDefault());
+    const range = ['2026-11-20T10:00:00.000Z', '2026-11-20T11:00:00.000Z'];
+    const drill = nextEvent(element, 'kpi-drill');
+    click(element, 'Fri 20 Nov, 11:00');
+    expect((await drill).detail.range).to.deep.equal(range);
+    const why = nextEvent(element, 'kpi-explain');
+    click(element, 'Why?');
+    expect((await why).detail).to.deep.include({ view: 'explain', range });
+  });
+
+  it('says that nothing is unusual, and that there is too little history', async () => {
+    expect(read(await mountList(withAnomalies([])), 'p')).to.equal('Nothing unusual in this period');
+    expect(read(await mountList(withAnomalies([], ['revenue'])), 'p')).to.equal(
+      'Too little history to say what is unusual',
+    );
+  });
+});
