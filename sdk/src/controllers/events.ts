@@ -23,7 +23,10 @@ export interface KpiEvents {
   'kpi-explain': Exploration;
   /** The reader asks what a number is made of. `preventDefault` replaces the panel. */
   'kpi-proof': Exploration;
-  /** The reader opened a metric over the page, changed what is shown of it, went back, or closed it (null). */
+  /**
+   * The reader opened a metric over the page, changed what is shown of it, went back, or closed it (null). Of a
+   * `kpi-explorer` in the page `preventDefault` leaves the change to the page.
+   */
   'kpi-explore': { readonly exploration: Exploration | null; readonly step: ExplorationStep };
   /** A bucket or an item was selected; null: nothing any more. */
   'kpi-select': { readonly time?: string; readonly value: number | null };
@@ -40,7 +43,7 @@ declare global {
   interface GlobalEventHandlersEventMap extends CustomEvents {}
 }
 
-const CANCELABLE: ReadonlySet<string> = new Set(['kpi-drill', 'kpi-explain', 'kpi-proof', 'kpi-alert']);
+const CANCELABLE: ReadonlySet<string> = new Set(['kpi-drill', 'kpi-explain', 'kpi-proof', 'kpi-explore', 'kpi-alert']);
 
 /** Sends an event; false when the page prevented what would follow. */
 export function emit<K extends keyof KpiEvents>(host: Element, name: K, detail: KpiEvents[K]): boolean {

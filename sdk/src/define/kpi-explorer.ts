@@ -1,6 +1,6 @@
+import { defineParts } from '../elements/kpi-explorer/define-parts.ts';
 import { KpiExplorer } from '../elements/kpi-explorer/kpi-explorer.ts';
-import { TrendChart } from '../elements/trend-chart/trend-chart.ts';
 import { defineElement } from './define-element.ts';
 
-defineElement('trend-chart', TrendChart);
+defineParts();
 defineElement('kpi-explorer', KpiExplorer);

@@ -9,7 +9,7 @@ import { localized } from '../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
-import { NO_EXPLORATION, type Exploration } from '../view/exploration.ts';
+import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../view/exploration.ts';
 import { findLabel } from '../view/find-label.ts';
 import { readFilters, readRange } from '../view/read-attributes.ts';
 
@@ -102,9 +102,14 @@ export abstract class KpiElement extends LitElement {
     return findLabel(this.catalog, dimension, value, this.formatter.locale);
   }
 
+  /** Opens metrics in depth around this element, if something there can. */
+  protected get exploreScope(): ExploreScope {
+    return this.#findExplore();
+  }
+
   /** True if something around this element can show a metric in depth. */
   protected get canExplore(): boolean {
-    return this.#findExplore().open !== undefined;
+    return this.exploreScope.open !== undefined;
   }
 
   /**
@@ -127,7 +132,7 @@ export abstract class KpiElement extends LitElement {
       target.view === 'explore'
         ? emit(this, 'kpi-drill', { metric, dimensions, range, filters })
         : emit(this, `kpi-${target.view}`, target);
-    if (mayOpen) this.#findExplore().open?.(target);
+    if (mayOpen) this.exploreScope.open?.(target);
   }
 
   /** The title, with the period that its numbers are of. */

@@ -80,7 +80,7 @@ describe('kpi-anomalies', () => {
   });
 
   it('has no verdicts under filters, and says how to get them', async () => {
-    const { verdicts: _none, ...filtered } = makeAnomaly();
+    const filtered = JSON.parse(JSON.stringify({ ...makeAnomaly(), verdicts: undefined })) as Anomaly;
     const element = await mountList(withAnomalies([filtered]));
     expect(element.shadowRoot!.querySelector('.verdict')).to.equal(null);
     expect(read(element, 'article > p')).to.equal('Remove the filters to say whether these were expected.');

@@ -35,23 +35,44 @@ export const breakdownStyles = css`
     row-gap: 4px;
     align-items: center;
   }
-  li > button,
-  li > span:first-child {
+  .name {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    min-inline-size: 0;
+  }
+  .name > :first-child,
+  li > span:first-child:not(.name) {
     overflow: hidden;
     text-align: start;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  li > button {
+  .name button {
+    min-inline-size: 0;
     min-block-size: 24px;
     padding: 0;
     border: 0;
     background: none;
   }
-  li > button:hover {
+  .name button:hover {
     color: var(--_accent);
     text-decoration: underline;
     text-underline-offset: 2px;
+  }
+  .name .deeper {
+    flex: none;
+    inline-size: 24px;
+    border-radius: 6px;
+    color: var(--_muted);
+  }
+  .name .deeper:hover {
+    background: var(--_track);
+    text-decoration: none;
+  }
+  .deeper span:dir(rtl) {
+    display: inline-block;
+    transform: scaleX(-1);
   }
   .amount {
     font-weight: 600;

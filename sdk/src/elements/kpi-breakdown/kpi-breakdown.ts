@@ -24,6 +24,11 @@ interface Step {
   readonly member: string | number | boolean | null;
 }
 
+const toFilter = ({ dimension, member }: Step): Filter =>
+  member === null
+    ? { member: dimension, operator: 'notSet' }
+    : { member: dimension, operator: 'equals', values: [member] };
+
 const DEFAULT_LIMIT = 6;
 
 /**
@@ -88,11 +93,7 @@ export class KpiBreakdown extends KpiElement {
   }
 
   get #pathFilters(): readonly Filter[] {
-    return this.path.map(({ dimension, member }) =>
-      member === null
-        ? { member: dimension, operator: 'notSet' as const }
-        : { member: dimension, operator: 'equals' as const, values: [member] },
-    );
+    return this.path.map(toFilter);
   }
 
   protected override willUpdate(): void {
@@ -194,7 +195,10 @@ export class KpiBreakdown extends KpiElement {
 
   #renderItem(item: RankedItem, metric: MetricView, largest: number): TemplateResult {
     return html`<li>
-      <button @click=${() => this.#drill(item.member)}>${this.#describeMember(item.member)}</button>
+      <span class="name">
+        <button @click=${() => this.#drill(item.member)}>${this.#describeMember(item.member)}</button>
+        ${this.#renderDeeper(item.member)}
+      </span>
       ${this.#renderBar(item, metric, largest)}
     </li>`;
   }
@@ -221,9 +225,30 @@ export class KpiBreakdown extends KpiElement {
   #drill(member: Step['member']): void {
     const { metric, activeRange: range } = this;
     const dimension = this.#dimension;
+    const dimensions = { [dimension]: member };
     const filters = [...this.activeFilters, ...this.#pathFilters];
-    const mayGoOn = emit(this, 'kpi-drill', { metric, dimensions: { [dimension]: member }, range, filters });
-    if (mayGoOn && this.#findNextLevel(dimension)) this.path = [...this.path, { dimension, member }];
+    if (this.canExplore) {
+      this.open({ view: 'explore', metric, filters: [...filters, toFilter({ dimension, member })] }, dimensions);
+      return;
+    }
+    const mayGoOn = emit(this, 'kpi-drill', { metric, dimensions, range, filters });
+    if (mayGoOn) this.#goDeeper(member);
+  }
+
+  #goDeeper(member: Step['member']): void {
+    const dimension = this.#dimension;
+    if (this.#findNextLevel(dimension)) this.path = [...this.path, { dimension, member }];
+  }
+
+  /** Opens the next level of the hierarchy, where a click on the bar itself opens the metric in depth. */
+  #renderDeeper(member: Step['member']): TemplateResult | typeof nothing {
+    const next = this.#findNextLevel(this.#dimension);
+    if (!next || !this.canExplore) return nothing;
+    const title = this.catalog?.dimensions.find(({ name }) => name === next)?.title ?? next;
+    const words = fill(this.#words.deeper, { member: this.#describeMember(member), dimension: title });
+    return html`<button class="deeper" aria-label=${words} title=${words} @click=${() => this.#goDeeper(member)}>
+      <span aria-hidden="true">›</span>
+    </button>`;
   }
 }
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { html } from 'lit';
 import { createFixtureClient, confirmed } from '../../../test/fixtures/client.ts';
+import { explanation } from '../../../test/fixtures/explanation.ts';
 import { makeResult } from '../../../test/fixtures/results.ts';
-import { mount, nextEvent, unmountAll, until } from '../../../test/support/mount.ts';
+import { findViolations, mount, nextEvent, unmountAll, until } from '../../../test/support/mount.ts';
 import '../../define/kpi-card.ts';
 import '../../define/kpi-context.ts';
 import '../../define/kpi-provider.ts';
@@ -52,5 +53,50 @@ describe('exploration in a kpi-context', () => {
     findDialog(context)?.close();
     expect((await closed).detail).to.deep.equal({ exploration: null, step: 'close' });
     expect(String(context.toParams())).to.equal('range=today');
+  });
+
+  it('shows views one after the other, goes back, and returns the focus to the card', async () => {
+    client.answers.set('/v1/metrics/revenue/explain', explanation);
+    const { card, context } = await mountCard();
+    const opener = card.shadowRoot!.querySelector<HTMLButtonElement>('.open')!;
+    opener.focus();
+    opener.click();
+    await until(() => findDialog(context)?.open === true);
+    const dialog = findDialog(context)!;
+    const panel = context.shadowRoot!.querySelector('kpi-exploration-panel')!;
+    const choose = (words: string): void =>
+      [...dialog.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === words)!.click();
+    expect(panel.shadowRoot!.activeElement?.id).to.equal('heading');
+    expect(dialog.querySelector('.back')).to.equal(null);
+    choose('Why?');
+    await until(() => dialog.querySelector('kpi-insight')?.shadowRoot?.querySelector('.lead') !== null);
+    expect(context.toParams().get('view')).to.equal('explain');
+    expect(await findViolations(panel)).to.deep.equal([]);
+    choose('Proof');
+    await until(() => dialog.querySelector('kpi-proof') !== null);
+    const back = nextEvent(context, 'kpi-explore');
+    dialog.querySelector<HTMLButtonElement>('.back')!.click();
+    expect((await back).detail).to.deep.include({ step: 'back' });
+    await until(() => dialog.querySelector('kpi-insight') !== null);
+    expect(panel.shadowRoot!.activeElement?.id).to.equal('heading');
+    dialog.querySelector<HTMLButtonElement>('.close')!.click();
+    await until(() => context.exploration === null);
+    expect(card.shadowRoot!.activeElement).to.equal(opener);
+  });
+
+  it('keeps what an explorer inside the panel changes in the address, and takes what the page sets', async () => {
+    const { context } = await mountCard();
+    context.fromParams(new URLSearchParams('explore=revenue&explore-range=today&explore-filters=region%3Dnorth'));
+    await until(() => findDialog(context)?.open === true);
+    const explorer = findDialog(context)!.querySelector('kpi-explorer')!;
+    await until(() => explorer.shadowRoot?.querySelector('.filter button') !== null);
+    const steps: string[] = [];
+    context.addEventListener('kpi-explore', ({ detail }) => steps.push(detail.step));
+    explorer.shadowRoot!.querySelector<HTMLButtonElement>('.filter button')!.click();
+    expect(String(context.toParams())).to.equal('explore=revenue&explore-range=today');
+    expect(steps).to.deep.equal(['change']);
+    context.fromParams(new URLSearchParams('explore=revenue&explore-range=yesterday'));
+    await until(() => explorer.shadowRoot?.querySelector('select')?.value === 'Yesterday');
+    expect(steps).to.deep.equal(['change']);
   });
 });

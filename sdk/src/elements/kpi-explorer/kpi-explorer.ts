@@ -1,24 +1,186 @@
-import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { provideContext } from '../../context/context.ts';
+import { NO_VIEW } from '../../context/page-scope.ts';
+import { emit } from '../../controllers/events.ts';
+import { exploration as english } from '../../format/texts/en/exploration.ts';
+import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
+import { fill } from '../../format/texts/texts.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
+import type { DateRange, Filter } from '../../protocol/query.ts';
 import { theme } from '../../styles/theme.styles.ts';
+import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../../view/exploration.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { explorerStyles } from './kpi-explorer.styles.ts';
+import { renderControls } from './render-controls.ts';
+import { VisibleSlots } from './visible-slots.ts';
 
 /**
- * One metric in depth.
+ * One metric in depth: number, chart, anomalies, explanation, and breakdowns by each of its dimensions. A bar filters all
+ * of it, a bucket of the chart is its next period; each part asks for its numbers when it comes into view.
  *
  * @element kpi-explorer
+ * @csspart controls - The choice of period and comparison, and the filters.
+ * @csspart breakdowns - The grid of breakdowns.
+ * @fires kpi-explore - The reader chose another period, comparison or filter. A page that prevents it sets `range`,
+ *   `compare` and `filters` itself.
+ * @fires kpi-drill - A bar, a bucket or a part of the explanation was chosen; can be prevented.
+ * @fires kpi-explain - The reader asks why a part moved; can be prevented.
+ * @fires kpi-proof - The reader asks what a number is made of; can be prevented.
  */
 export class KpiExplorer extends KpiElement {
-  static override styles = [theme];
+  static override styles = [theme, explorerStyles];
 
-  static override properties: PropertyDeclarations = { metric: {} };
+  static override properties: PropertyDeclarations = {
+    metric: {},
+    chosen: { state: true },
+    inner: { state: true },
+  };
 
   /** Name of the metric in the catalogue. */
   declare metric: string;
+  /** The state that the reader chose here; undefined while it is that of the page. */
+  declare private chosen: Exploration | undefined;
+  /** A proof or explanation that is shown here, as nothing around can show it. */
+  declare private inner: Exploration | undefined;
+
+  readonly #provideView = provideContext(this, 'view', NO_VIEW);
+  readonly #provideExplore = provideContext(this, 'explore', NO_EXPLORATION);
+  readonly #slots = new VisibleSlots(this);
+
+  constructor() {
+    super();
+    this.#provideExplore({ open: (exploration) => this.#show(exploration) });
+  }
+
+  get #texts(): ExplorationTexts {
+    return this.formatter.texts.exploration ?? english;
+  }
+
+  protected override get activeRange(): DateRange {
+    return this.chosen?.range ?? super.activeRange;
+  }
+
+  protected override get activeCompare(): DateRange | undefined {
+    return this.chosen ? this.chosen.compare : super.activeCompare;
+  }
+
+  protected override get activeFilters(): readonly Filter[] {
+    return this.chosen?.filters ?? super.activeFilters;
+  }
+
+  protected override get exploreScope(): ExploreScope {
+    return { open: (exploration) => this.#show(exploration) };
+  }
+
+  /** The state that is shown; undefined where an attribute cannot be read. */
+  get #shown(): Exploration | undefined {
+    try {
+      return this.#exploration;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Throws an Error that says which attribute cannot be read. */
+  get #exploration(): Exploration {
+    const { metric, activeRange: range, activeCompare: compare, activeFilters: filters } = this;
+    return { view: 'explore', metric, range, ...(compare && { compare }), filters };
+  }
+
+  protected override willUpdate(changed?: PropertyValues): void {
+    super.willUpdate();
+    if (['metric', 'range', 'compare', 'filters'].some((name) => changed?.has(name))) this.chosen = undefined;
+    try {
+      const { range, compare = 'none', filters } = this.#exploration;
+      this.#provideView({ range, compare, filters });
+    } catch (error) {
+      // All parts say so in their place.
+      this.#provideView({ ...NO_VIEW, problem: `in <${this.localName}>: ${(error as Error).message}` });
+    }
+  }
+
+  #show(exploration: Exploration): void {
+    const { open } = super.exploreScope;
+    if (exploration.view === 'explore' && exploration.metric === this.metric) this.#change(exploration);
+    else if (open) open(exploration);
+    else this.inner = exploration;
+  }
+
+  #change(exploration: Exploration): void {
+    if (emit(this, 'kpi-explore', { exploration, step: 'change' })) this.chosen = exploration;
+  }
 
   protected override render(): TemplateResult {
-    return html`<trend-chart metric=${this.metric} heading-level="2"></trend-chart>`;
+    const metric = this.findMetric(this.metric);
+    const title = this.findTitle(this.metric, null);
+    return html`<section class="explorer" aria-label=${title ? fill(this.#texts.title, { metric: title }) : nothing}>
+      ${this.#renderControls()}
+      <div class="head">
+        <kpi-explorer-number metric=${this.metric} no-sparkline></kpi-explorer-number>
+        <trend-chart metric=${this.metric} type=${metric?.aggregation === 'ratio' ? 'line' : 'area'}></trend-chart>
+      </div>
+      ${this.#renderInner()}
+      <div class="pair">
+        <kpi-insight metric=${this.metric}></kpi-insight>
+        <kpi-anomalies metric=${this.metric}></kpi-anomalies>
+      </div>
+      ${metric ? this.#renderBreakdowns(metric) : nothing}
+      <footer>
+        <button class="chip" @click=${() => this.open({ view: 'proof', metric: this.metric })}>
+          ${this.#texts.explorer.proof}
+        </button>
+      </footer>
+    </section>`;
+  }
+
+  /** Nothing to choose where an attribute cannot be read. */
+  #renderControls(): TemplateResult | typeof nothing {
+    const exploration = this.#shown;
+    if (!exploration) return nothing;
+    return renderControls({
+      exploration,
+      formatter: this.formatter,
+      catalog: this.catalog,
+      texts: this.#texts,
+      onChange: (next) => this.#change(next),
+    });
+  }
+
+  #renderInner(): TemplateResult | typeof nothing {
+    const { inner } = this;
+    if (!inner) return nothing;
+    const { metric, range, filters } = inner;
+    return html`<div class="inner">
+      ${
+        inner.view === 'proof'
+          ? html`<kpi-proof metric=${metric} .range=${range} .filters=${filters}></kpi-proof>`
+          : html`<kpi-insight metric=${metric} .range=${range} .filters=${filters}></kpi-insight>`
+      }
+      <button class="link" @click=${() => (this.inner = undefined)}>${this.#texts.close}</button>
+    </div>`;
+  }
+
+  /** By each dimension that the filters leave more than one value of. */
+  #renderBreakdowns({ name, dimensions }: MetricView): TemplateResult {
+    const fixed = new Set((this.#shown?.filters ?? []).map(findFixed));
+    return html`<div class="breakdowns" part="breakdowns" role="group" aria-label=${this.#texts.explorer.breakdowns}>
+      ${dimensions
+        .filter((dimension) => !fixed.has(dimension))
+        .map(
+          (dimension) =>
+            html`<div class="place" data-slot=${dimension}>
+              ${this.#slots.has(dimension) ? html`<kpi-breakdown metric=${name} by=${dimension}></kpi-breakdown>` : nothing}
+            </div>`,
+        )}
+    </div>`;
   }
 }
+
+/** The dimension of which a filter leaves one value. */
+const findFixed = (filter: Filter): string | undefined =>
+  'member' in filter && (filter.operator === 'notSet' || (filter.operator === 'equals' && filter.values?.length === 1))
+    ? filter.member
+    : undefined;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -52,6 +52,7 @@ export const exploration: ExplorationTexts = {
     openProof: 'Woraus diese Zahl besteht',
   },
   proof: {
+    name: 'Nachweis',
     title: 'Woraus {metric} besteht',
     definition: 'Berechnung',
     value: '{metric}, {range}',

@@ -53,6 +53,7 @@ export const de: Texts = {
   },
   breakdown: {
     by: '{metric} · {dimension}',
+    deeper: '{member} nach {dimension}',
     all: 'Alle',
     other: 'Übrige',
     none: '(ohne)',

@@ -53,6 +53,8 @@ export interface ExplorationTexts {
     readonly openProof: string;
   };
   readonly proof: {
+    /** As the name of a view beside others. */
+    readonly name: string;
     /** Takes `metric`. */
     readonly title: string;
     readonly definition: string;

@@ -86,6 +86,8 @@ export interface Texts extends CardTexts {
   readonly breakdown: {
     /** Takes `metric` and `dimension`. */
     readonly by: string;
+    /** Opens the next level of a member; takes `member` and `dimension`. */
+    readonly deeper: string;
     readonly all: string;
     /** All members beyond those shown. */
     readonly other: string;

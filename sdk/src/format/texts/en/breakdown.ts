@@ -2,6 +2,7 @@ import type { Texts } from '../texts.ts';
 
 export const breakdown: Texts['breakdown'] = {
   by: '{metric} by {dimension}',
+  deeper: '{member} by {dimension}',
   all: 'All',
   other: 'Other',
   none: '(none)',

@@ -52,6 +52,7 @@ export const exploration: ExplorationTexts = {
     openProof: 'What this number is made of',
   },
   proof: {
+    name: 'Proof',
     title: 'What {metric} is made of',
     definition: 'How it is computed',
     value: '{metric}, {range}',

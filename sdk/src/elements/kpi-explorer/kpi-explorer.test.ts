@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import { html, type TemplateResult } from 'lit';
+import { makeAnomaly } from '../../../test/fixtures/anomalies.ts';
+import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { explanation } from '../../../test/fixtures/explanation.ts';
+import { makeResult } from '../../../test/fixtures/results.ts';
+import { STATES } from '../../../test/fixtures/states.ts';
+import { findViolations, mount, nextEvent, unmountAll, until } from '../../../test/support/mount.ts';
+import type { Filter } from '../../protocol/query.ts';
+import '../../define/kpi-context.ts';
+import '../../define/kpi-explorer.ts';
+import '../../define/kpi-provider.ts';
+import type { KpiExplorer } from './kpi-explorer.ts';
+
+const ranked = (dimension: string, members: Record<string, number>) =>
+  confirmed({
+    ...makeResult({ values: [1], total: 900 }),
+    rows: Object.entries(members).map(([member, revenue]) => ({ [dimension]: member, revenue })),
+  });
+
+export function explored(): FixtureClient {
+  const client = createFixtureClient({
+    revenue: STATES['ready']!,
+    'revenue by region': ranked('region', { north: 600, south: 300 }),
+    'revenue by country': ranked('country', { SE: 600, NO: 300 }),
+    'revenue by channel': ranked('channel', { web: 600, app: 300 }),
+    'revenue by category': ranked('category', { home: 600, toys: 300 }),
+  });
+  client.answers.set('/v1/metrics/revenue/explain', explanation);
+  client.answers.set('/v1/anomalies', { anomalies: [makeAnomaly()], learning: [] });
+  return client;
+}
+
+const north: Filter = { member: 'region', operator: 'equals', values: ['north'] };
+
+const mountExplorer = (
+  client: FixtureClient,
+  explorer: TemplateResult = html`<kpi-explorer metric="revenue" range="today"></kpi-explorer>`,
+): Promise<KpiExplorer> =>
+  mount<KpiExplorer>(html`<kpi-provider .client=${client} locale="en-GB">${explorer}</kpi-provider>`, 'kpi-explorer');
+
+const find = <T extends Element>(element: Element, ...selectors: readonly string[]): T | null =>
+  selectors.reduce<Element | null>(
+    (inner, selector) => inner?.shadowRoot?.querySelector(selector) ?? null,
+    element,
+  ) as T | null;
+
+/** Scrolls to each breakdown: they are rendered when they come into view. */
+async function seeBreakdowns(explorer: KpiExplorer): Promise<void> {
+  const places = [...explorer.shadowRoot!.querySelectorAll('.place')];
+  for (const place of places) {
+    place.scrollIntoView();
+    await until(() => place.querySelector('kpi-breakdown') !== null);
+  }
+}
+
+async function clickBar(explorer: KpiExplorer): Promise<void> {
+  await seeBreakdowns(explorer);
+  await until(() => find(explorer, 'kpi-breakdown[by=region]', 'li button') !== null);
+  find<HTMLButtonElement>(explorer, 'kpi-breakdown[by=region]', 'li button')!.click();
+}
+
+describe('kpi-explorer', () => {
+  afterEach(unmountAll);
+
+  it('shows number, chart, explanation, anomalies and a breakdown by each dimension, accessibly', async () => {
+    const explorer = await mountExplorer(explored());
+    await seeBreakdowns(explorer);
+    expect(explorer.shadowRoot!.querySelectorAll('kpi-breakdown')).to.have.length(4);
+    await until(
+      () => find(explorer, 'kpi-anomalies', 'li') !== null && find(explorer, 'kpi-insight', '.lead') !== null,
+    );
+    expect(find(explorer, 'kpi-explorer-number', '.number')?.textContent).to.equal('€14,600');
+    expect(await findViolations(explorer)).to.deep.equal([]);
+  });
+
+  it('filters all of it by a bar, says so, and takes the filter back by its chip', async () => {
+    const client = explored();
+    const explorer = await mountExplorer(client);
+    const changed = nextEvent(explorer, 'kpi-explore');
+    await clickBar(explorer);
+    expect((await changed).detail).to.deep.equal({
+      exploration: {
+        view: 'explore',
+        metric: 'revenue',
+        range: 'today',
+        compare: 'previous period',
+        filters: [north],
+      },
+      step: 'change',
+    });
+    await until(() => find(explorer, '.filter')?.textContent?.trim().startsWith('Region is north') === true);
+    await until(() => client.queries.some(({ dimensions, filters }) => !dimensions && filters?.[0] !== undefined));
+    expect(explorer.shadowRoot!.querySelector('kpi-breakdown[by=region]')).to.equal(null);
+    expect(await findViolations(explorer)).to.deep.equal([]);
+    find<HTMLButtonElement>(explorer, '.filter button')!.click();
+    await until(() => find(explorer, '.filter') === null);
+  });
+
+  it('leaves a bar to a page that prevents the drill, and its state to one that prevents the change', async () => {
+    const explorer = await mountExplorer(explored());
+    explorer.addEventListener('kpi-drill', (event) => event.preventDefault(), { once: true });
+    await clickBar(explorer);
+    await explorer.updateComplete;
+    expect(find(explorer, '.filter')).to.equal(null);
+    explorer.addEventListener('kpi-explore', (event) => event.preventDefault(), { once: true });
+    await clickBar(explorer);
+    await explorer.updateComplete;
+    expect(find(explorer, '.filter')).to.equal(null);
+    explorer.filters = [north];
+    await until(() => find(explorer, '.filter') !== null);
+  });
+
+  it('changes period and comparison, and follows the page again when it sets another', async () => {
+    const client = explored();
+    const explorer = await mountExplorer(client);
+    const [range, compare] = explorer.shadowRoot!.querySelectorAll('select');
+    const choose = (select: HTMLSelectElement, words: string): void => {
+      select.selectedIndex = [...select.options].findIndex(({ text }) => text === words);
+      select.dispatchEvent(new Event('change'));
+    };
+    choose(range!, 'Last 7 days');
+    await explorer.updateComplete;
+    choose(compare!, 'No comparison');
+    await until(() =>
+      client.queries.some(
+        ({ timeDimension }) => timeDimension.dateRange === 'last 7 days' && !timeDimension.compareDateRange,
+      ),
+    );
+    expect(range!.selectedOptions[0]!.text).to.equal('Last 7 days');
+    explorer.range = 'yesterday';
+    await explorer.updateComplete;
+    expect([...explorer.shadowRoot!.querySelectorAll('select')].map(({ value }) => value)).to.deep.equal([
+      'Yesterday',
+      'vs the period before',
+    ]);
+  });
+
+  it('shows the proof in its place where nothing around it can', async () => {
+    const explorer = await mountExplorer(explored());
+    find<HTMLButtonElement>(explorer, 'footer .chip')!.click();
+    await until(() => find(explorer, '.inner kpi-proof') !== null);
+  });
+
+  it('names an attribute that it cannot read in its parts, and offers nothing to choose', async () => {
+    const { warn } = console;
+    console.warn = () => undefined;
+    const explorer = await mountExplorer(
+      explored(),
+      html`<kpi-explorer metric="revenue" range="rubbish"></kpi-explorer>`,
+    );
+    await until(() => find(explorer, 'trend-chart', '.notice') !== null);
+    expect(find(explorer, 'trend-chart', '.notice')?.textContent).to.contain('range="rubbish": expected');
+    expect(find(explorer, 'select')).to.equal(null);
+    console.warn = warn;
+  });
+});
