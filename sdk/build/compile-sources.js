@@ -21,7 +21,9 @@ export function bundleSources() {
     module: true,
     compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
     format: { comments: false },
-    // What Lit names `_$…` for itself alone, and parts of ours that no page, no wire and no other chunk knows.
+    // Chunks share elements and Lit: a member has the same short name in all of them.
+    nameCache: {},
+    // What Lit names `_$…` for itself alone, and parts of ours that no page and no wire knows.
     mangle: { properties: { regex: new RegExp(`^(_\\$.*|${INNER.replaceAll(' ', '|')})$`) } },
   });
   const resolve = nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] });

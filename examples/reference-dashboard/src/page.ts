@@ -1,5 +1,11 @@
-import '../../../sdk/src/define/all.ts';
+import '../../../sdk/src/define/alert-feed.ts';
+import '../../../sdk/src/define/kpi-breakdown.ts';
+import '../../../sdk/src/define/kpi-card.ts';
+import '../../../sdk/src/define/kpi-context.ts';
+import '../../../sdk/src/define/kpi-provider.ts';
+import '../../../sdk/src/define/trend-chart.ts';
 import type { Client, KpiContext, KpiEvents, KpiProvider } from '../../../sdk/src/index.ts';
+import { pickExploration, writeAddress } from './address.ts';
 import {
   describeUnassigned,
   linkAlert,
@@ -29,6 +35,9 @@ const signIn = find<HTMLFormElement>('#sign-in');
 
 const findControl = (name: string): HTMLSelectElement => controls.elements.namedItem(name) as HTMLSelectElement;
 
+/** True once the metric of the address is open: until then the address keeps it. */
+let isRestored = false;
+
 /** The alert that a notification links to. */
 const alert = new URLSearchParams(location.search).get('alert');
 
@@ -38,11 +47,27 @@ function restoreView(): void {
   for (const name of ['range', 'compare', 'region', 'theme']) {
     const control = findControl(name);
     const value = params.get(name) ?? (name === 'theme' ? localStorage.getItem('theme') : null);
-    if (!value) continue;
+    if (!value) {
+      control.selectedIndex = 0;
+      continue;
+    }
     if (name === 'region' || name === 'range') offer(control, value);
     if (hasOption(control, value)) control.value = value;
   }
   applyControls();
+}
+
+/** Opens the metric of the address, or closes the one that is open. */
+function restoreExploration(): void {
+  const params = pickExploration(new URLSearchParams(location.search));
+  const { range, compare, filters } = context;
+  try {
+    context.fromParams(params);
+    Object.assign(context, { range, compare, filters });
+  } catch {
+    // An address that was changed by hand: the dashboard alone is shown.
+    context.exploration = null;
+  }
 }
 
 /** A region is known only once numbers are there, and a range may be any: `?range=2001-01-01/2001-06-30`. */
@@ -84,13 +109,22 @@ function applyControls(): void {
   });
   document.documentElement.style.colorScheme = read('theme');
   localStorage.setItem('theme', read('theme'));
+  keepView(false);
+}
+
+/** Writes the controls, and the metric that is open, to the address. */
+function keepView(isStep: boolean): void {
+  const [range = '', compare = '', region] = ['range', 'compare', 'region'].map((name) => findControl(name).value);
+  const before = new URLSearchParams(location.search);
   const params = new URLSearchParams({
-    range: read('range'),
-    compare: read('compare'),
+    range: isChosen(range) ? range : (before.get('range') ?? ''),
+    compare,
     ...(region && { region }),
     ...(alert && { alert }),
   });
-  history.replaceState(null, '', `?${params}`);
+  const open = isRestored ? context.toParams() : before;
+  for (const [name, value] of pickExploration(open)) params.set(name, value);
+  writeAddress(params, isStep);
 }
 
 const INVALID = "That token isn't valid. It may have expired.";
@@ -103,6 +137,9 @@ function askForToken(refusal = ''): void {
   find('#connection').textContent = 'Not signed in';
   signIn.hidden = false;
   dashboard.hidden = true;
+  // The address keeps it for after.
+  isRestored = false;
+  context.exploration = null;
 }
 
 async function open(): Promise<void> {
@@ -131,6 +168,8 @@ async function open(): Promise<void> {
   client.catalog.subscribe(() => showFirstSteps(client));
   showFirstSteps(client);
   if (alert) linkAlert(client, dashboard, alert);
+  restoreExploration();
+  isRestored = true;
   showRegions(client, find('#controls label:has([name=region])'));
 }
 
@@ -192,6 +231,12 @@ dashboard.addEventListener('kpi-data', ({ detail }) => leadToData(detail));
 restoreView();
 offerDates(findControl('range'), find('#dates'), chooseRange);
 controls.addEventListener('change', applyControls);
+context.addEventListener('kpi-explore', () => keepView(true));
+window.addEventListener('popstate', () => {
+  if (!isRestored) return;
+  restoreExploration();
+  restoreView();
+});
 signIn.addEventListener('submit', (event) => {
   event.preventDefault();
   const value = new FormData(signIn).get('token');

@@ -20,8 +20,14 @@ export interface RequestController<T> {
   repeat(): void;
 }
 
-/** Loads something for its host once per key, drops answers that come too late, and tells the page about failures. */
-export function createRequestController<T>(host: ReactiveElement): RequestController<T> {
+/**
+ * Loads something for its host once per key, drops answers that come too late, and tells the page about failures, but for
+ * codes of `expected`, which say that there is nothing to show.
+ */
+export function createRequestController<T>(
+  host: ReactiveElement,
+  expected: readonly string[] = [],
+): RequestController<T> {
   let value: T | undefined;
   let error: WireError | undefined;
   let current:
@@ -38,7 +44,7 @@ export function createRequestController<T>(host: ReactiveElement): RequestContro
     isLoading = false;
     error = 'failure' in answer ? answer.failure : undefined;
     if ('loaded' in answer) value = answer.loaded;
-    dispatchError(host, request.client, error);
+    dispatchError(host, request.client, error && expected.includes(error.code) ? undefined : error);
     host.requestUpdate();
   }
 

@@ -51,3 +51,8 @@ it('takes those of a rate by their effect, and none where there is no split', ()
   ]);
   expect(findDrivers({ ...explanation, splits: [], rateSplits: [] })).toEqual([]);
 });
+
+it('has none where no sentence is about parts', () => {
+  const sentences = explanation.sentences.slice(0, 1);
+  expect(findDrivers({ ...explanation, sentences })).toEqual([]);
+});

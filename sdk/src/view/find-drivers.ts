@@ -1,4 +1,4 @@
-import type { Explanation, SplitView } from '../protocol/explanations.ts';
+import type { Explanation, SentenceKind, SplitView } from '../protocol/explanations.ts';
 import type { Filter } from '../protocol/query.ts';
 
 /** A part of a change that a reader can look into. */
@@ -15,8 +15,15 @@ const MAX_DRIVERS = 3;
 const toFilter = (member: string, value: string | null): Filter =>
   value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] };
 
-/** The largest drivers of the best split, largest first: at most three. Empty where parts do not add up. */
-export function findDrivers({ splits, rateSplits }: Explanation): readonly Driver[] {
+/** Kinds of sentences that name parts of a change. */
+const OF_PARTS: ReadonlySet<SentenceKind> = new Set(['concentration', 'top_drivers', 'top_detractors']);
+
+/**
+ * The largest drivers of the best split, largest first: at most three. Empty where parts do not add up, and where no
+ * sentence is about parts, as within the usual range.
+ */
+export function findDrivers({ splits, rateSplits, sentences }: Explanation): readonly Driver[] {
+  if (!sentences.some(({ kind }) => OF_PARTS.has(kind))) return [];
   const [split] = splits;
   if (split) return readSplit(split);
   const [rates] = rateSplits;

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { html } from 'lit';
 import { makeAlert, minutesAgo } from '../../../test/fixtures/alerts.ts';
 import { focused, mountFeed, settle, severe, withAlerts } from '../../../test/support/feed.ts';
-import { findViolations, read, unmountAll } from '../../../test/support/mount.ts';
+import { findViolations, mount, nextEvent, read, unmountAll } from '../../../test/support/mount.ts';
+import '../../define/kpi-context.ts';
 import type { AlertFeed } from './alert-feed.ts';
 
 afterEach(unmountAll);
@@ -55,4 +57,24 @@ it('is a heading only where the page gives it a level', async () => {
   feed.headingLevel = 2;
   await feed.updateComplete;
   expect(feed.shadowRoot!.querySelector('[role=heading]')?.getAttribute('aria-level')).to.equal('2');
+});
+
+it('opens the metric at the moment of an alert, with its values, where a context can show it', async () => {
+  const feed = await mount<AlertFeed>(
+    html`<kpi-provider .client=${withAlerts(severe)} locale="en-GB"
+      ><kpi-context><alert-feed></alert-feed></kpi-context
+    ></kpi-provider>`,
+    'alert-feed',
+  );
+  feed.addEventListener('kpi-drill', (event) => event.preventDefault());
+  const drill = nextEvent(feed, 'kpi-drill');
+  feed.shadowRoot!.querySelector<HTMLButtonElement>('.title button')!.click();
+  const { metric, dimensions, range, filters } = (await drill).detail;
+  expect([metric, dimensions, filters]).to.deep.equal([
+    'revenue',
+    { region: 'north' },
+    [{ member: 'region', operator: 'equals', values: ['north'] }],
+  ]);
+  expect(Date.parse(range[0])).to.be.lessThan(Date.parse(severe.bucket!));
+  expect(await findViolations(feed)).to.deep.equal([]);
 });

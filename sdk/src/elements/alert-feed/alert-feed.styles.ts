@@ -136,6 +136,15 @@ export const feedStyles = css`
   .title {
     font-weight: 500;
   }
+  .open {
+    color: inherit;
+    font-weight: inherit;
+    text-align: start;
+    text-decoration-color: var(--_muted);
+  }
+  .open:hover {
+    color: var(--_accent);
+  }
   .what {
     font-variant-numeric: tabular-nums;
   }

@@ -204,7 +204,7 @@ export class AlertFeed extends FeedElement {
     const { id } = alert;
     return renderAlert({
       alert,
-      metric: this.findMetric(alert.metric),
+      ...this.findMetricOf(alert),
       formatter: this.formatter,
       nowMs: this.activeClient?.clock.get() ?? 0,
       mayAct: this.#mayAct,

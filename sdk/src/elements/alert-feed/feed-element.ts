@@ -6,7 +6,9 @@ import { emit } from '../../controllers/events.ts';
 import { warnOnce } from '../../controllers/warn-once.ts';
 import { dispatchError } from '../../controllers/dispatch-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
+import type { MetricView } from '../../protocol/catalog.ts';
 import type { Freshness, WireError } from '../../protocol/query.ts';
+import { findMoment } from '../../view/alert-moment.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { findError, findFreshness, isDisconnected } from './feed-status.ts';
 
@@ -72,6 +74,13 @@ export abstract class FeedElement extends KpiElement {
   /** True while actions are disabled: the alerts may be outdated, or the browser is offline. */
   protected get isResting(): boolean {
     return this.freshness !== undefined || !globalThis.navigator.onLine;
+  }
+
+  /** The metric of an alert, and what opens it at the moment of the alert; both only where the reader may see it. */
+  protected findMetricOf(alert: Alert): { metric: MetricView | undefined; onExplore?: () => void } {
+    const metric = this.findMetric(alert.metric);
+    if (!metric || !this.canExplore) return { metric };
+    return { metric, onExplore: () => this.open({ view: 'explore', ...findMoment(alert) }, alert.dimensions) };
   }
 
   protected override willUpdate(): void {

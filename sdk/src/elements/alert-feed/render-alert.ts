@@ -43,6 +43,8 @@ export interface AlertItem {
   onCancel(): void;
   onExplain(): void;
   onDetails(): void;
+  /** Opens the metric at the moment of the alert; absent where nothing can show it, or the reader may not see it. */
+  readonly onExplore?: () => void;
 }
 
 /** Renders one alert: severity, age, title, change, acknowledgement and actions. */
@@ -80,7 +82,9 @@ export function renderAlert(item: AlertItem): TemplateResult {
         ${formatBucket(formatter, alert.startedAt, 'minute', ageMs < HALF_DAY_MS)} · ${formatter.age(ageMs)}
       </time>
     </span>
-    <p class="title">${alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}</p>
+    <p class="title">
+      ${item.onExplore ? html`<button class="link open" @click=${item.onExplore}>${alert.title}</button>` : alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}
+    </p>
     ${description ? html`<p class="what">${description} ${alert.kind || isAbsence(alert) ? nothing : renderTime(item)}</p>` : nothing}
     ${renderFlags(item)} ${renderExplanation(item)} ${renderHistory(item)}
     ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}

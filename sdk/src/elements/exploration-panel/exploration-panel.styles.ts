@@ -11,6 +11,8 @@ export const panelStyles = [
       inline-size: min(1180px, 100vw - 32px);
       max-inline-size: none;
       max-block-size: calc(100dvh - 32px);
+      /* From the top, so that the header stays in its place whatever the height of a view is. */
+      margin-block: 16px auto;
       padding: 0;
       border: 1px solid var(--_border);
       border-radius: calc(var(--_radius) + 4px);

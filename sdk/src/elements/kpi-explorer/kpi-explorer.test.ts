@@ -1,10 +1,7 @@
 import { expect } from 'chai';
 import { html, type TemplateResult } from 'lit';
-import { makeAnomaly } from '../../../test/fixtures/anomalies.ts';
-import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
-import { explanation } from '../../../test/fixtures/explanation.ts';
-import { makeResult } from '../../../test/fixtures/results.ts';
-import { STATES } from '../../../test/fixtures/states.ts';
+import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { EXPLORED, answerInsights } from '../../../test/fixtures/explored.ts';
 import { findViolations, mount, nextEvent, unmountAll, until } from '../../../test/support/mount.ts';
 import type { Filter } from '../../protocol/query.ts';
 import '../../define/kpi-context.ts';
@@ -12,22 +9,9 @@ import '../../define/kpi-explorer.ts';
 import '../../define/kpi-provider.ts';
 import type { KpiExplorer } from './kpi-explorer.ts';
 
-const ranked = (dimension: string, members: Record<string, number>) =>
-  confirmed({
-    ...makeResult({ values: [1], total: 900 }),
-    rows: Object.entries(members).map(([member, revenue]) => ({ [dimension]: member, revenue })),
-  });
-
-export function explored(): FixtureClient {
-  const client = createFixtureClient({
-    revenue: STATES['ready']!,
-    'revenue by region': ranked('region', { north: 600, south: 300 }),
-    'revenue by country': ranked('country', { SE: 600, NO: 300 }),
-    'revenue by channel': ranked('channel', { web: 600, app: 300 }),
-    'revenue by category': ranked('category', { home: 600, toys: 300 }),
-  });
-  client.answers.set('/v1/metrics/revenue/explain', explanation);
-  client.answers.set('/v1/anomalies', { anomalies: [makeAnomaly()], learning: [] });
+function explored(): FixtureClient {
+  const client = createFixtureClient(EXPLORED);
+  answerInsights(client);
   return client;
 }
 

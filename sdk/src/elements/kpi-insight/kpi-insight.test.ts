@@ -26,13 +26,17 @@ async function mountInsight(
 ): Promise<KpiInsight> {
   const element = await mount<KpiInsight>(
     html`<kpi-provider .client=${client} locale=${locale}
-      ><kpi-context range="yesterday" filters="channel=web">${insight}</kpi-context></kpi-provider
+      ><kpi-context range="last 7 days" filters="channel=web">${insight}</kpi-context></kpi-provider
     >`,
     'kpi-insight',
   );
   await until(() => element.shadowRoot!.querySelector('.loading') === null);
   return element;
 }
+
+/** Without the joiners that keep brackets beside their numbers. */
+const readSentences = (element: KpiInsight): string | undefined =>
+  read(element, '.sentences')?.replaceAll('\u2060', '');
 
 const findFact = (element: KpiInsight, fact: string): HTMLButtonElement =>
   element.shadowRoot!.querySelector<HTMLButtonElement>(`[data-fact="${fact}"]`)!;
@@ -46,11 +50,11 @@ describe('kpi-insight', () => {
   it('shows the sentences of the service, asked for with range, filters and language, accessibly', async () => {
     const client = explained();
     const element = await mountInsight(client);
-    expect(read(element, '.sentences')).to.equal(explanation.text);
+    expect(readSentences(element)).to.equal(explanation.text);
     expect(read(element, '.title')).to.contain('What moved Revenue');
     const asked = new URL(client.requests[0]!.path, 'https://x').searchParams;
     expect(Object.fromEntries(asked)).to.deep.equal({
-      dateRange: 'yesterday',
+      dateRange: 'last 7 days',
       filters: '[{"member":"channel","operator":"equals","values":["web"]}]',
       language: 'en-GB',
     });
@@ -103,7 +107,7 @@ describe('kpi-insight', () => {
     const drill = nextEvent(element, 'kpi-drill');
     findButton(element, 'Explore DE').click();
     const { dimensions, filters, range } = (await drill).detail;
-    expect([dimensions, range]).to.deep.equal([{ country: 'DE' }, 'yesterday']);
+    expect([dimensions, range]).to.deep.equal([{ country: 'DE' }, 'last 7 days']);
     expect(filters.map((filter) => 'member' in filter && filter.member)).to.deep.equal(['channel', 'country']);
     element.addEventListener('kpi-explain', (event) => event.preventDefault());
     const why = nextEvent(element, 'kpi-explain');
@@ -127,6 +131,7 @@ describe('kpi-insight', () => {
 
   for (const [code, words] of [
     ['nothing_closed', 'Nothing to explain yet: no part of this period has ended.'],
+    ['no_value', 'There is no earlier period to compare with. Choose a later or a shorter period.'],
     ['forbidden', "You don't have access to this metric"],
     ['unreachable', "Couldn't load. Check your connection. Try again"],
   ] as const) {
@@ -143,13 +148,26 @@ describe('kpi-insight', () => {
     });
   }
 
+  it('takes the comparison where there is no usual value yet', async () => {
+    const client = explained();
+    const failure = new ClientError({ code: 'no_value', message: 'too early', retryable: false });
+    client.answers.set(PATH, failure);
+    const element = await mountInsight(client);
+    expect(client.requests).to.have.length(2);
+    expect(client.requests[1]!.path).to.contain('compareDateRange=previous+period');
+    client.answers.set(PATH, explanation);
+    element.refresh();
+    await until(() => element.shadowRoot!.querySelector('.lead') !== null);
+    expect(findButton(element, 'vs the period before').getAttribute('aria-pressed')).to.equal('true');
+  });
+
   it('recovers by the button of its notice', async () => {
     const client = explained();
     client.answers.set(PATH, new ClientError({ code: 'unreachable', message: 'gone', retryable: true }));
     const element = await mountInsight(client);
     client.answers.set(PATH, explanation);
     findButton(element, 'Try again').click();
-    await until(() => read(element, '.sentences') === explanation.text);
+    await until(() => readSentences(element) === explanation.text);
   });
 
   it('names the attribute that it needs', async () => {

@@ -11,15 +11,16 @@ import { formatInstant, formatRange } from '../../format/times.ts';
 import type { Explanation, Fact, Sentence } from '../../protocol/explanations.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { findDrivers, type Driver } from '../../view/find-drivers.ts';
 import { readChoice } from '../../view/read-attributes.ts';
 import { toCurl } from '../../view/to-curl.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
 import { CopyController } from '../copy-text.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { renderNotice } from '../render-state.ts';
+import { explainOr } from './explain-or.ts';
 import { insightStyles } from './kpi-insight.styles.ts';
 import { renderFact } from './render-fact.ts';
+import { renderFollowUps } from './render-follow-ups.ts';
 
 /**
  * Explanation of a metric, in sentences of the service. Each number opens its derivation; links lead to the parts that
@@ -51,14 +52,14 @@ export class KpiInsight extends KpiElement {
   declare metric: string;
   /** Shown instead of the title made of the metric. */
   declare label: string | null;
-  /** Basis of the comparison: `usual` (the default) or `comparison`, that of `compare`. */
+  /** Basis of the comparison: `usual` or `comparison`, that of `compare`; the first that there is when absent. */
   declare against: 'usual' | 'comparison' | null;
   /** Ids of facts that lead to the one whose derivation is shown. */
   declare private path: readonly string[];
   /** Index of the sentence below which it is shown. */
   declare private sentence: number;
 
-  readonly #answer = createRequestController<Explanation>(this);
+  readonly #answer = createRequestController<Explanation>(this, ['nothing_closed', 'no_value']);
   readonly #copies = new CopyController(this);
   #problem: string | undefined;
 
@@ -95,8 +96,9 @@ export class KpiInsight extends KpiElement {
       timeZone: this.activeTimeZone,
       language: this.formatter.locale,
     };
-    this.#answer.follow(this.activeClient, JSON.stringify(question), (client: Client) =>
-      getInsights(client).explain(question),
+    const other = this.against === null || this.against === undefined ? this.activeCompare : undefined;
+    this.#answer.follow(this.activeClient, JSON.stringify([question, other]), (client: Client) =>
+      explainOr(getInsights(client), question, other),
     );
   }
 
@@ -138,8 +140,9 @@ export class KpiInsight extends KpiElement {
   }
 
   #renderNotice(view: WidgetView): TemplateResult | undefined {
-    if (view.error?.code === 'nothing_closed')
-      return html`<p part="notice" class="notice">${this.#texts.insight.nothingClosed}</p>`;
+    const { nothingClosed, noBase } = this.#texts.insight;
+    const words = { nothing_closed: nothingClosed, no_value: noBase }[view.error?.code ?? ''];
+    if (words) return html`<p part="notice" class="notice">${words}</p>`;
     return renderNotice(this.formatter, view, this.retry);
   }
 
@@ -154,6 +157,8 @@ export class KpiInsight extends KpiElement {
   #renderBasis(): TemplateResult | typeof nothing {
     if (this.#problem || !this.activeCompare) return nothing;
     const versus = nameComparison(this.activeCompare, this.activeRange, this.formatter, this.#texts);
+    const isCompared = this.against ? this.against === 'comparison' : this.#explanation?.basis === 'comparison';
+    const shown = isCompared ? 'comparison' : 'usual';
     const choices = [
       ['usual', this.#texts.insight.usual],
       ['comparison', versus],
@@ -161,9 +166,7 @@ export class KpiInsight extends KpiElement {
     return html`<div class="choice" role="group" aria-label=${this.#texts.insight.basis}>
       ${choices.map(
         ([against, words]) =>
-          html`<button aria-pressed=${(this.against ?? 'usual') === against} @click=${() => (this.against = against)}>
-            ${words}
-          </button>`,
+          html`<button aria-pressed=${shown === against} @click=${() => (this.against = against)}>${words}</button>`,
       )}
     </div>`;
   }
@@ -191,7 +194,7 @@ export class KpiInsight extends KpiElement {
     return html`<p class=${index === 0 ? 'lead' : ''}>
         ${parts.map(({ text, fact }) =>
           fact === undefined || !facts[fact]
-            ? text
+            ? glue(text)
             : html`<button
                 class="fact"
                 data-fact=${fact}
@@ -257,41 +260,21 @@ export class KpiInsight extends KpiElement {
 
   #renderFollowUps(explanation: Explanation): TemplateResult | typeof nothing {
     if (!this.canExplore) return nothing;
-    const { dateRange } = explanation;
-    const { explore, insight } = this.#texts;
-    const isOther = String(this.activeRange) !== String(dateRange);
-    return html`<nav class="follow-ups" aria-label=${insight.followUps}>
-      ${findDrivers(explanation).map((driver) => this.#renderDriver(driver))}
-      ${
-        isOther
-          ? html`<button
-              class="chip"
-              title=${explore}
-              @click=${() => this.open({ view: 'explore', metric: this.metric, range: dateRange })}
-            >
-              ${fill(insight.seePeriod, { range: formatSpan(this.formatter.dates, dateRange) })}
-            </button>`
-          : nothing
-      }
-    </nav>`;
-  }
-
-  #renderDriver({ dimension, value, filters: own }: Driver): TemplateResult {
-    const { insight, none } = this.#texts;
-    const name = value === null ? none : this.findLabel(dimension, value);
-    const filters = [...this.activeFilters, ...own];
-    const { metric } = this;
-    return html`<button
-        class="chip"
-        @click=${() => this.open({ view: 'explore', metric, filters }, { [dimension]: value })}
-      >
-        ${fill(insight.exploreDriver, { name })}
-      </button>
-      <button class="chip" @click=${() => this.open({ view: 'explain', metric, filters })}>
-        ${fill(insight.whyDriver, { name })}
-      </button>`;
+    const { metric, activeRange } = this;
+    return renderFollowUps({
+      explanation,
+      range: activeRange,
+      formatter: this.formatter,
+      texts: this.#texts,
+      findLabel: (dimension, value) => this.findLabel(dimension, value),
+      onOpen: ({ filters = [], dimensions, ...step }) =>
+        this.open({ ...step, metric, filters: [...this.activeFilters, ...filters] }, dimensions),
+    });
   }
 }
+
+/** Keeps brackets and punctuation on the line of the number beside them. */
+const glue = (text: string): string => text.replace(/\($/, '(\u2060').replace(/^(?=[),.;:])/, '\u2060');
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -37,6 +37,7 @@ export const exploration: ExplorationTexts = {
     usual: 'ggü. üblich',
     basis: 'Vergleichen mit',
     nothingClosed: 'Noch nichts zu erklären: Kein Teil dieses Zeitraums ist abgeschlossen.',
+    noBase: 'Es gibt keinen früheren Zeitraum zum Vergleich. Wählen Sie einen späteren oder kürzeren Zeitraum.',
     asOf: 'Stand {time}',
     followUps: 'Genauer ansehen',
     exploreDriver: '{name} erkunden',

@@ -31,6 +31,8 @@ export interface ExplorationTexts {
     readonly basis: string;
     /** Nothing of the range has ended. */
     readonly nothingClosed: string;
+    /** There is no earlier period to compare with. */
+    readonly noBase: string;
     /** Takes `time`. */
     readonly asOf: string;
     readonly followUps: string;

@@ -37,6 +37,7 @@ export const exploration: ExplorationTexts = {
     usual: 'vs usual',
     basis: 'Compare with',
     nothingClosed: 'Nothing to explain yet: no part of this period has ended.',
+    noBase: 'There is no earlier period to compare with. Choose a later or a shorter period.',
     asOf: 'As of {time}',
     followUps: 'Look closer',
     exploreDriver: 'Explore {name}',

@@ -1,0 +1,180 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser, openPage } from '../support/browser/browser.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
+
+const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
+const HOUR_MS = 3_600_000;
+const HOURS = 6 * 7 * 24;
+
+let running: RunningService;
+let browser: Browser;
+let address: string;
+
+beforeAll(async () => {
+  const catalog = (await readFile(CATALOG, 'utf8')).replace(/^simulation:.*$/m, '').replace('Europe/Berlin', 'UTC');
+  running = await runService({}, catalog);
+  const token = await running.token({ roles: ['analyst'], lifetimeSeconds: 600 });
+  address = `${running.service.address}/?range=last+7+days#token=${token}`;
+  browser = await launchBrowser();
+  const nowMs = Date.now();
+  // An order an hour for six weeks, two of three from the north, the last of them now: enough for a usual value.
+  const lines = Array.from({ length: HOURS }, (_, index) =>
+    JSON.stringify({
+      event_id: `o${index}`,
+      order_id: `o${index}`,
+      version: 1,
+      ordered_at: new Date(nowMs - (HOURS - 1 - index) * HOUR_MS).toISOString(),
+      customer_id: `c${index % 9}`,
+      region: index % 3 === 0 ? 'south' : 'north',
+      country: index % 3 === 0 ? 'IT' : 'SE',
+      channel: 'web',
+      category: 'home',
+      status: 'paid',
+      amount: '10.00',
+      items: 1,
+    }),
+  );
+  const headers = { 'Content-Type': 'application/x-ndjson' };
+  const response = await running.fetch('/v1/events/orders', { token, text: lines.join('\n'), headers });
+  expect(await response.json()).toMatchObject({ accepted: HOURS, rejected: [] });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await running?.close();
+});
+
+/** Parts of the panel, which Playwright finds through shadow trees. */
+function findParts(page: Page) {
+  const panel = page.locator('kpi-exploration-panel');
+  return {
+    card: page.locator('kpi-card[metric=revenue] .open'),
+    number: panel.locator('kpi-explorer-number .number'),
+    bar: panel.locator('kpi-breakdown[by=region] li .name button').first(),
+    chip: panel.locator('.filter'),
+    range: panel.locator('select').first(),
+    fact: panel.locator('kpi-insight .lead .fact').first(),
+    proof: panel.locator('kpi-insight .proof'),
+    back: panel.locator('.back'),
+    dialog: panel.locator('dialog'),
+    choose: (words: string): Locator => panel.locator('header .choice').getByRole('button', { name: words }),
+  };
+}
+
+const readParams = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams);
+
+it('explores by mouse: card, bar, period, explanation, its proof, and back', async () => {
+  const { page, complaints } = await openPage(browser, address, { width: 1280, height: 900 });
+  const parts = findParts(page);
+  await parts.card.click();
+  await expect.poll(() => parts.number.textContent()).toMatch(/\d/);
+  const all = await parts.number.textContent();
+  await parts.bar.scrollIntoViewIfNeeded();
+  await parts.bar.click();
+  await expect.poll(() => parts.chip.textContent()).toMatch(/Region is North/i);
+  await expect.poll(() => parts.number.textContent()).not.toBe(all);
+  await parts.range.selectOption({ label: 'Yesterday' });
+  // Sixteen of the 24 orders of the day.
+  await expect.poll(() => parts.number.textContent()).toBe('€160.00');
+  await expect
+    .poll(() => readParams(page))
+    .toMatchObject({
+      explore: 'revenue',
+      'explore-range': 'yesterday',
+      'explore-filters': 'region=north',
+    });
+  await parts.choose('Why?').click();
+  await parts.fact.click();
+  await expect.poll(() => parts.proof.textContent()).toContain('totals.revenue');
+  await parts.choose('Proof').click();
+  const proof = page.locator('kpi-exploration-panel kpi-proof');
+  await expect.poll(() => proof.locator('.lead').textContent()).toContain('€160.00');
+  expect(await proof.locator('[part=summary]').textContent()).toMatch(/Region is North/i);
+  expect(readParams(page)).toMatchObject({ view: 'proof' });
+  await parts.back.click();
+  await parts.back.click();
+  await expect.poll(() => parts.chip.count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => parts.dialog.isVisible()).toBe(false);
+  expect(readParams(page)).toEqual({ range: 'last 7 days', compare: 'previous period' });
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+it('loses nothing by Back, Forward and reload', async () => {
+  const { page } = await openPage(browser, address, { width: 1280, height: 900 });
+  const parts = findParts(page);
+  await parts.card.click();
+  await parts.bar.scrollIntoViewIfNeeded();
+  await parts.bar.click();
+  await expect.poll(() => parts.chip.count()).toBe(1);
+  await parts.choose('Why?').click();
+  await parts.fact.waitFor();
+  await page.goBack();
+  await expect.poll(() => parts.chip.count()).toBe(1);
+  await page.goBack();
+  await expect.poll(() => parts.chip.count()).toBe(0);
+  await page.goForward();
+  await expect.poll(() => parts.chip.count()).toBe(1);
+  await page.reload();
+  await expect.poll(() => parts.chip.textContent()).toMatch(/Region is North/i);
+  await expect.poll(() => parts.number.textContent()).toMatch(/\d/);
+  expect(await page.locator('#controls [name=range]').inputValue()).toBe('last 7 days');
+  await page.close();
+});
+
+it('explores by keyboard alone', async () => {
+  const { page } = await openPage(browser, address, { width: 1280, height: 900 });
+  const parts = findParts(page);
+  await parts.card.waitFor();
+  await tabTo(page, 'open');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => readFocus(page)).toContain('heading');
+  await tabTo(page, 'select');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => readParams(page)['explore-range']).toBe('last 30 days');
+  await parts.bar.waitFor({ state: 'attached' });
+  await tabTo(page, 'kpi-breakdown[region]');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => parts.chip.count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => parts.dialog.isVisible()).toBe(false);
+  expect(await readFocus(page)).toContain('open');
+  await page.close();
+});
+
+it('leaves each step to a page that prevents it', async () => {
+  const { page } = await openPage(browser, address, { width: 1280, height: 900 });
+  await findParts(page).card.waitFor();
+  await page.evaluate(`document.addEventListener('kpi-drill', (event) => {
+    event.preventDefault();
+    document.title = event.detail.metric;
+  })`);
+  await findParts(page).card.click();
+  await expect.poll(() => page.title()).toBe('revenue');
+  expect(await findParts(page).dialog.count()).toBe(0);
+  await page.close();
+});
+
+/** Tag, class, id and dimension of what has the focus, from the outermost shadow tree to the innermost. */
+const readFocus = (page: Page): Promise<string> =>
+  page.evaluate(`(() => {
+    const path = [];
+    for (let node = document.activeElement; node; node = node.shadowRoot?.activeElement) {
+      const by = node.getAttribute('by');
+      path.push(node.localName + (by ? '[' + by + ']' : '') + ' ' + node.className + ' ' + node.id);
+    }
+    return path.join(' > ');
+  })()`);
+
+/** Presses Tab until what has the focus is described by the words; a person would not press it more than a hundred times. */
+async function tabTo(page: Page, words: string): Promise<void> {
+  for (let presses = 0; presses < 100; presses++) {
+    await page.keyboard.press('Tab');
+    if ((await readFocus(page)).includes(words)) return;
+  }
+  throw new Error(`Tab does not lead to ${words}: it ends at ${await readFocus(page)}`);
+}

@@ -1,0 +1,44 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { ClientError } from '../sdk/src/client/client-error.ts';
+import { makeAnomaly } from '../sdk/test/fixtures/anomalies.ts';
+import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
+
+const meta: Meta = { title: 'kpi-anomalies', component: 'kpi-anomalies' };
+export default meta;
+type Story = StoryObj;
+
+const withAnswer = (answer: unknown) => {
+  const client = createFixtureClient();
+  client.answers.set('/v1/anomalies', answer);
+  client.answers.set('/v1/anomalies/verdicts', {});
+  return html`<kpi-provider .client=${client}
+    ><kpi-anomalies class="wide" metric="revenue" range="today"></kpi-anomalies
+  ></kpi-provider>`;
+};
+
+/** One to be judged, with what others said, and one that the reader has judged. */
+export const Ready: Story = {
+  render: () =>
+    withAnswer({
+      anomalies: [
+        makeAnomaly({ verdicts: { real: 2, notReal: 1, mine: null }, isOpen: true }),
+        makeAnomaly({
+          severity: 'medium',
+          direction: 'up',
+          from: '2026-11-20T06:00:00.000Z',
+          onceIn: 1000,
+          verdicts: { real: 0, notReal: 1, mine: false },
+        }),
+      ],
+      learning: [],
+    }),
+};
+export const Empty: Story = { render: () => withAnswer({ anomalies: [], learning: [] }) };
+/** Too little history. */
+export const Learning: Story = { render: () => withAnswer({ anomalies: [], learning: ['revenue'] }) };
+export const Loading: Story = { render: () => withAnswer(new Promise(() => undefined)) };
+export const Failed: Story = {
+  name: 'Error',
+  render: () => withAnswer(new ClientError({ code: 'unreachable', message: 'unreachable', retryable: true })),
+};

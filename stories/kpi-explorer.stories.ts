@@ -1,0 +1,28 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { makeAnomaly } from '../sdk/test/fixtures/anomalies.ts';
+import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
+import { EXPLORED, answerInsights } from '../sdk/test/fixtures/explored.ts';
+
+const meta: Meta = { title: 'kpi-explorer', component: 'kpi-explorer' };
+export default meta;
+type Story = StoryObj;
+
+const explored = (filters: string | null = null) => {
+  const client = createFixtureClient(EXPLORED);
+  answerInsights(client, [makeAnomaly({ verdicts: { real: 2, notReal: 0, mine: null } })]);
+  return html`<kpi-provider .client=${client}
+    ><kpi-explorer class="wide" metric="revenue" range="today" .filters=${filters}></kpi-explorer
+  ></kpi-provider>`;
+};
+
+/** A bar filters all of it. */
+export const Ready: Story = { render: () => explored() };
+/** Each filter is a chip that can be removed. */
+export const Filtered: Story = { render: () => explored('region=north; channel=web,app') };
+export const Loading: Story = {
+  render: () =>
+    html`<kpi-provider .client=${createFixtureClient()}
+      ><kpi-explorer class="wide" metric="revenue" range="today"></kpi-explorer
+    ></kpi-provider>`,
+};
