@@ -7,7 +7,9 @@ import { trimLit } from './trim-lit.js';
 const INNER =
   'delayMs getWaitMs onObserved onDate accept hurry adjust onUnreachable onFrame onGap onReady onSnapshot onPatch ' +
   'describe receive lifetime timeoutMs tokens isAnnounced hasTarget hasSparkline isLimit isSoFar sentiment ' +
-  'probe renew onToken activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle';
+  'probe renew onToken activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle ' +
+  'canExplore exploreScope findMetricOf onExplore onVerdict onOpen onShow onCopy formatter onSelect onAsk onAct ' +
+  'onSnooze onCancel onExplain onDetails isResting isSelected isLinked mayAct activeAlerts nowMs';
 
 /** The rollup plugins that turn the SDK's sources into browsers' JavaScript, with templates and styles made small. */
 export function compileSources() {

@@ -3,18 +3,17 @@ import type { Filter } from '../protocol/query.ts';
 import type { Exploration } from './exploration.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
-/** Time shown before and after the first instant of the judged bucket, by its length. */
-const AROUND_MS: Readonly<Record<RuleGranularity, readonly [before: number, after: number]>> = {
-  minute: [HOUR_MS, HOUR_MS / 4],
-  hour: [DAY_MS, 2 * HOUR_MS],
-  day: [14 * DAY_MS, 2 * DAY_MS],
-  week: [91 * DAY_MS, 14 * DAY_MS],
-  month: [366 * DAY_MS, 62 * DAY_MS],
+/** Lengths of judged buckets, about. */
+const LENGTH_MS: Readonly<Record<RuleGranularity, number>> = {
+  minute: HOUR_MS / 60,
+  hour: HOUR_MS,
+  day: 24 * HOUR_MS,
+  week: 7 * 24 * HOUR_MS,
+  month: 30 * 24 * HOUR_MS,
 };
 
-/** The metric and values of an alert around the moment that was judged. `null` dimensions are those without a value. */
+/** The metric and values of an alert, from 24 buckets before the one that was judged to the one after it. `null` dimensions are those without a value. */
 export function findMoment({
   metric,
   dimensions,
@@ -23,10 +22,10 @@ export function findMoment({
   granularity = 'hour',
 }: Alert): Pick<Exploration, 'metric' | 'range' | 'filters'> {
   const atMs = Date.parse(bucket ?? startedAt);
-  const [before, after] = AROUND_MS[granularity];
+  const lengthMs = LENGTH_MS[granularity];
   const toInstant = (ms: number): string => new Date(ms).toISOString();
   const filters = Object.entries(dimensions).map(([member, value]): Filter =>
     value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] },
   );
-  return { metric, range: [toInstant(atMs - before), toInstant(atMs + after)], filters };
+  return { metric, range: [toInstant(atMs - 24 * lengthMs), toInstant(atMs + 2 * lengthMs)], filters };
 }

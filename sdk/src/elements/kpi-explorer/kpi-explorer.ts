@@ -10,6 +10,7 @@ import type { DateRange, Filter } from '../../protocol/query.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../../view/exploration.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { defineParts } from './define-parts.ts';
 import { explorerStyles } from './kpi-explorer.styles.ts';
 import { renderControls } from './render-controls.ts';
 import { VisibleSlots } from './visible-slots.ts';
@@ -49,6 +50,8 @@ export class KpiExplorer extends KpiElement {
 
   constructor() {
     super();
+    // Under whatever tag the explorer itself is registered.
+    defineParts();
     this.#provideExplore({ open: (exploration) => this.#show(exploration) });
   }
 

@@ -34,6 +34,9 @@ export const insightStyles = [
       /* Breaks as the sentence does. */
       display: inline;
     }
+    .together {
+      white-space: nowrap;
+    }
     .fact:hover,
     .fact[aria-expanded='true'] {
       color: var(--_accent);

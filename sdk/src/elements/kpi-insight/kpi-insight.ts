@@ -11,6 +11,7 @@ import { formatInstant, formatRange } from '../../format/times.ts';
 import type { Explanation, Fact, Sentence } from '../../protocol/explanations.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
+import { bindParts } from '../../view/bind-parts.ts';
 import { readChoice } from '../../view/read-attributes.ts';
 import { toCurl } from '../../view/to-curl.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
@@ -192,16 +193,19 @@ export class KpiInsight extends KpiElement {
   #renderSentence({ parts }: Sentence, index: number, { facts }: Explanation): TemplateResult {
     const isOpen = (fact: string): boolean => this.sentence === index && this.path[0] === fact;
     return html`<p class=${index === 0 ? 'lead' : ''}>
-        ${parts.map(({ text, fact }) =>
+        ${bindParts(parts).map(({ text, fact, before, after }) =>
           fact === undefined || !facts[fact]
-            ? glue(text)
-            : html`<button
-                class="fact"
-                data-fact=${fact}
-                aria-expanded=${isOpen(fact)}
-                @click=${() => this.#toggle(index, isOpen(fact) ? [] : [fact])}
-                .textContent=${text}
-              ></button>`,
+            ? before + text + after
+            : html`<span class="together"
+                >${before}<button
+                  class="fact"
+                  data-fact=${fact}
+                  aria-expanded=${isOpen(fact)}
+                  @click=${() => this.#toggle(index, isOpen(fact) ? [] : [fact])}
+                  .textContent=${text}
+                ></button
+                >${after}</span
+              >`,
         )}
       </p>
       ${this.sentence === index ? this.#renderProof(facts) : nothing}`;
@@ -272,9 +276,6 @@ export class KpiInsight extends KpiElement {
     });
   }
 }
-
-/** Keeps brackets and punctuation on the line of the number beside them. */
-const glue = (text: string): string => text.replace(/\($/, '(\u2060').replace(/^(?=[),.;:])/, '\u2060');
 
 declare global {
   interface HTMLElementTagNameMap {
