@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { createCell } from '../../client/cell.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_VIEW } from '../../context/page-scope.ts';
 import { emit } from '../../controllers/events.ts';
@@ -47,6 +48,10 @@ export class KpiExplorer extends KpiElement {
   readonly #provideView = provideContext(this, 'view', NO_VIEW);
   readonly #provideExplore = provideContext(this, 'explore', NO_EXPLORATION);
   readonly #slots = new VisibleSlots(this);
+  readonly #shared = {
+    cursor: createCell<string | null>(null),
+    choose: (change: { readonly range: DateRange }): void => this.#change({ ...this.#exploration, ...change }),
+  };
 
   constructor() {
     super();
@@ -95,7 +100,7 @@ export class KpiExplorer extends KpiElement {
     if (['metric', 'range', 'compare', 'filters'].some((name) => changed?.has(name))) this.chosen = undefined;
     try {
       const { range, compare = 'none', filters } = this.#exploration;
-      this.#provideView({ range, compare, filters });
+      this.#provideView({ range, compare, filters, ...this.#shared });
     } catch (error) {
       // All parts say so in their place.
       this.#provideView({ ...NO_VIEW, problem: `in <${this.localName}>: ${(error as Error).message}` });
@@ -120,7 +125,11 @@ export class KpiExplorer extends KpiElement {
       ${this.#renderControls()}
       <div class="head">
         <kpi-explorer-number metric=${this.metric} no-sparkline></kpi-explorer-number>
-        <trend-chart metric=${this.metric} type=${metric?.aggregation === 'ratio' ? 'line' : 'area'}></trend-chart>
+        <trend-chart
+          metric=${this.metric}
+          expected
+          type=${metric?.aggregation === 'ratio' ? 'line' : 'area'}
+        ></trend-chart>
       </div>
       ${this.#renderInner()}
       <div class="pair">

@@ -142,7 +142,8 @@ export class KpiInsight extends KpiElement {
 
   #renderNotice(view: WidgetView): TemplateResult | undefined {
     const { nothingClosed, noBase } = this.#texts.insight;
-    const words = { nothing_closed: nothingClosed, no_value: noBase }[view.error?.code ?? ''];
+    const { code } = view.error ?? {};
+    const words = code === 'nothing_closed' ? nothingClosed : code === 'no_value' ? noBase : undefined;
     if (words) return html`<p part="notice" class="notice">${words}</p>`;
     return renderNotice(this.formatter, view, this.retry);
   }
