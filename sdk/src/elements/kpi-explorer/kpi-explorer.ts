@@ -10,6 +10,7 @@ import type { MetricView } from '../../protocol/catalog.ts';
 import type { DateRange, Filter } from '../../protocol/query.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../../view/exploration.ts';
+import type { SavedView } from '../../view/exploration-params.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { defineParts } from './define-parts.ts';
 import { explorerStyles } from './kpi-explorer.styles.ts';
@@ -50,7 +51,7 @@ export class KpiExplorer extends KpiElement {
   readonly #slots = new VisibleSlots(this);
   readonly #shared = {
     cursor: createCell<string | null>(null),
-    choose: (change: { readonly range: DateRange }): void => this.#change({ ...this.#exploration, ...change }),
+    choose: (change: SavedView): void => this.#change({ ...this.#exploration, ...change }),
   };
 
   constructor() {
