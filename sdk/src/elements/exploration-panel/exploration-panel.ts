@@ -31,7 +31,7 @@ export class ExplorationPanel extends KpiElement {
 
   readonly #provideView = provideContext(this, 'view', NO_VIEW);
   readonly #provideExplore = provideContext(this, 'explore', NO_EXPLORATION);
-  /** What was shown before, oldest first. */
+  /** Earlier steps, oldest first. */
   #before: Exploration[] = [];
 
   readonly #shared = {
