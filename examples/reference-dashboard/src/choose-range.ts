@@ -35,9 +35,13 @@ export function offerDates(control: HTMLSelectElement, dates: HTMLElement, onCho
 export const isChosen = (range: string): boolean => range !== CUSTOM;
 
 /** Names a range of the address: "Nov 1 – 7, 2026"; of dates in the wrong order, the dates themselves. */
-export function nameRange(range: string): string {
+export function nameRange(range: string, timeZone?: string): string {
   const [from = '', to] = range.split('/');
-  if (!/^\d{4}-\d\d-\d\d\/\d{4}-\d\d-\d\d$/.test(range) || to === undefined || to < from)
+  if (
+    !/^\d{4}-\d\d-\d\d(T\S+Z)?\/\d{4}-\d\d-\d\d(T\S+Z)?$/.test(range) ||
+    to === undefined ||
+    !(Date.parse(from) <= Date.parse(to))
+  )
     return range.replace('/', ' – ');
-  return formatRange(createFormatter(findLocale(), undefined), [from, to]);
+  return formatRange(createFormatter(findLocale(), timeZone), [from, to]);
 }

@@ -72,8 +72,11 @@ function restoreExploration(): void {
 
 /** A region is known only once numbers are there, and a range may be any: `?range=2001-01-01/2001-06-30`. */
 function offer(control: HTMLSelectElement, value: string): void {
-  if (!hasOption(control, value)) control.add(new Option(nameRange(value), value));
+  if (!hasOption(control, value)) control.add(new Option(nameRange(value, findTimeZone()), value));
 }
+
+/** The zone of the numbers, once the catalogue is loaded. */
+const findTimeZone = (): string | undefined => provider.activeClient?.catalog.get().catalog?.timezone;
 
 const hasOption = ({ options }: HTMLSelectElement, value: string): boolean =>
   [...options].some((option) => option.value === value);
@@ -227,11 +230,18 @@ function chooseRange(range: string): void {
   applyControls();
 }
 
+/** Shows in the controls and the address what a reader selected in a chart. */
+function followRange({ target, detail: { range } }: HTMLElementEventMap['kpi-range-change']): void {
+  const value = typeof range === 'string' ? range : range.join('/');
+  if (target === context && value !== findControl('range').value) chooseRange(value);
+}
+
 dashboard.addEventListener('kpi-data', ({ detail }) => leadToData(detail));
 restoreView();
 offerDates(findControl('range'), find('#dates'), chooseRange);
 controls.addEventListener('change', applyControls);
 context.addEventListener('kpi-explore', () => keepView(true));
+context.addEventListener('kpi-range-change', followRange);
 window.addEventListener('popstate', () => {
   if (!isRestored) return;
   restoreExploration();
