@@ -34,7 +34,6 @@ const longFunctions = {
   'sdk/src/client/create-client.ts': 127,
   'sdk/src/client/live-connection.ts': 131,
   'service/src/alerting/evaluation/evaluator.ts': 178,
-  'service/src/ingest/kafka/kafka-ingress.ts': 119,
   'service/src/live/server.ts': 96,
 };
 

@@ -1,16 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Consumer } from 'kafkajs';
-import { startLoop } from '../../base/loop.ts';
 import { within } from '../../base/within.ts';
 import type { Source } from '../../catalog/model/types.ts';
 import type { Ingress, IngestWriter } from '../types.ts';
 import { AssignedPartitions } from './assigned.ts';
 import { createConsumer, createKafkaClient } from './client.ts';
-import { Partition } from './partition.ts';
-import { PartitionReader } from './partition-reader.ts';
+import { consumeTopics } from './consume-topics.ts';
 import { codeOf, presentPartition, presentTopics, type KafkaStatus, type TroubledPartition } from './status.ts';
 import { aborted, watchTopics } from './watch-topics.ts';
-import { loadOffsetRange, type TopicState } from './topics.ts';
+import type { TopicState } from './topics.ts';
 
 export interface KafkaIngressOptions {
   readonly brokers: readonly string[];
@@ -37,16 +34,12 @@ export interface KafkaIngress {
   status(): KafkaStatus;
 }
 
-const RECORDS_A_BATCH = 10_000;
 /** Interval at which topics are checked; the group takes another few seconds to assign added partitions. */
 const TOPICS_EVERY_MS = 10_000;
-const COMMIT_EVERY_MS = 5000;
 const CLOSE_WITHIN_MS = 3000;
 
-const ignore = (): void => undefined;
-
 export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
-  const { onError, writer } = options;
+  const { onError } = options;
   const kafka = createKafkaClient(options.brokers, 'tidemark');
   const admin = kafka.admin();
   const sources = new Map(options.sources.map((source) => [source.topic, source]));
@@ -56,61 +49,18 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
   let topics: readonly TopicState[] = [];
   let away: string | undefined = 'no broker has responded yet';
   let heardAtMs = performance.now();
-  let consumer: Consumer | undefined;
+  let isConsuming = false;
   let running: Promise<unknown> = Promise.resolve();
 
-  /** Reads the existing topics until the set of readable topics changes, or the consumer fails. */
+  /** Reads the topics until the set of readable topics changes, or the consumer fails. */
   async function consume(readable: readonly string[], ended: AbortSignal): Promise<void> {
-    const crashed = Promise.withResolvers<void>();
-    const active = createConsumer(kafka, options.groupId, TOPICS_EVERY_MS);
-    const open = (topic: string, partition: number): PartitionReader =>
-      new PartitionReader(
-        new Partition({
-          writer,
-          source: (sources.get(topic) as Source).name,
-          topic,
-          partition,
-          recordsABatch: RECORDS_A_BATCH,
-          loadRange: () => loadOffsetRange(admin, topic, partition),
-        }),
-        { ...options, consumer: active, admin, signal },
-      );
-    consumer = active;
-    active.on('consumer.group_join', ({ payload }) => {
-      assigned.clear();
-      for (const [topic, numbers] of Object.entries(payload.memberAssignment)) {
-        for (const partition of numbers) assigned.of(topic, partition, open).start();
-      }
-    });
-    active.on('consumer.crash', ({ payload }) => {
-      onError(payload.error);
-      crashed.resolve();
-    });
-    active.on('consumer.fetch', ({ payload }) => {
+    const consumer = createConsumer(kafka, options.groupId, TOPICS_EVERY_MS);
+    const onFetch = (): void => {
       heardAtMs = performance.now();
-      // Nothing is left in the partitions that are not in use.
-      if (payload.numberOfBatches === 0) for (const reader of assigned.all()) reader.noteIdle();
-    });
-    try {
-      await active.connect();
-      await active.subscribe({ topics: [...readable], fromBeginning: true });
-      await active.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: 3,
-        eachBatch: (payload) => assigned.of(payload.batch.topic, payload.batch.partition, open).take(payload),
-      });
-      // They only inform others: a failure is made good by the next.
-      const committing = startLoop({ everyMs: COMMIT_EVERY_MS, round: () => assigned.commit(active), onError: ignore });
-      await Promise.race([crashed.promise, aborted(ended)]);
-      await committing.close();
-      await assigned.commit(active).catch(ignore);
-    } catch (error) {
-      onError(error);
-    }
-    await active.disconnect().catch(onError);
-    consumer = undefined;
-    assigned.clear();
+    };
+    isConsuming = true;
+    await consumeTopics(readable, ended, { ...options, consumer, admin, sources, signal, assigned, onFetch });
+    isConsuming = false;
   }
 
   /** Resolves to false when the ingress is being stopped. */
@@ -126,7 +76,7 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
       async onLook(states) {
         topics = states;
         away = undefined;
-        await noteTopics(states).catch(onError);
+        await saveTopics(states, sources, options).catch(onError);
       },
       onAway(error) {
         away = codeOf(error);
@@ -140,18 +90,6 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
         else await consume(readable, until);
         if (!until.aborted) await pauseUnlessStopping(1000);
       }
-    }
-  }
-
-  /** Creates a position for every partition at once, so that one without records counts in the watermark. */
-  async function noteTopics(topics: readonly TopicState[]): Promise<void> {
-    for (const { topic, partitions } of topics) {
-      if (partitions === 0) continue;
-      const source = (sources.get(topic) as Source).name;
-      for (let partition = 0; partition < partitions; partition++) {
-        await writer.loadPosition({ kind: 'kafka', source, topic, partition, generation: 1 }, 0);
-      }
-      await options.saveRead(source, topic, partitions);
     }
   }
 
@@ -170,7 +108,23 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
       away,
       topics: presentTopics(topics),
       partitions: assigned.all().flatMap(presentPartition),
-      silentMs: consumer && Math.round(performance.now() - heardAtMs),
+      silentMs: isConsuming ? Math.round(performance.now() - heardAtMs) : undefined,
     }),
   };
+}
+
+/** Creates a position for every partition at once, so that one without records counts in the watermark. */
+async function saveTopics(
+  topics: readonly TopicState[],
+  sources: ReadonlyMap<string, Source>,
+  { writer, saveRead }: Pick<KafkaIngressOptions, 'writer' | 'saveRead'>,
+): Promise<void> {
+  for (const { topic, partitions } of topics) {
+    if (partitions === 0) continue;
+    const source = (sources.get(topic) as Source).name;
+    for (let partition = 0; partition < partitions; partition++) {
+      await writer.loadPosition({ kind: 'kafka', source, topic, partition, generation: 1 }, 0);
+    }
+    await saveRead(source, topic, partitions);
+  }
 }
