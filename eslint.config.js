@@ -33,7 +33,6 @@ const longFunctions = {
   'sdk/src/client/channels.ts': 101,
   'sdk/src/client/create-client.ts': 127,
   'sdk/src/client/live-connection.ts': 131,
-  'service/src/alerting/evaluation/evaluator.ts': 178,
   'service/src/live/server.ts': 96,
 };
 

@@ -1,5 +1,7 @@
 import type { Catalog, Rule } from '../../catalog/model/types.ts';
 import { nextBucket } from '../../time/buckets.ts';
+import type { EpisodeRecord, SilenceRecord } from '../types.ts';
+import { findEpisodeDue } from './advance.ts';
 
 /** How often a rule is looked at while a bucket has ended and the watermark has not passed it, ms. */
 const CLOSE_LOOK_MS = 5_000;
@@ -18,4 +20,27 @@ export function nextLookAt(rule: Rule, catalog: Catalog, nowMs: number): number 
   const latenessMs = Math.max(0, ...sources.map((source) => catalog.sources.get(source)?.latenessMs ?? 0));
   const closesAtMs = nextBucket(nowMs - latenessMs, rule.per, catalog.timezone, catalog.weekStart) + latenessMs;
   return Math.min(closesAtMs, nowMs + Math.max(CLOSE_LOOK_MS, MIN_MS));
+}
+
+/** Moment and surroundings of an evaluation that has ended. */
+export interface Evaluated {
+  readonly catalog: Catalog;
+  readonly silences: readonly Pick<SilenceRecord, 'endsAtMs'>[];
+  readonly nowMs: number;
+  /** Time after which what is overdue is retried, ms. */
+  readonly retryMs: number;
+}
+
+/**
+ * Returns when a rule is due again, epoch ms: at its next look, when time alone may change one of its episodes, or when
+ * a silence ends. An episode that is due already was not advanced, because nothing is known: it is retried.
+ */
+export function findRuleDue(
+  rule: Rule,
+  episodes: readonly EpisodeRecord[],
+  { catalog, silences, nowMs, retryMs }: Evaluated,
+): number {
+  const silencesEndAt = silences.map(({ endsAtMs }) => endsAtMs).filter((ms) => ms > nowMs);
+  const episodesDueAt = episodes.map((record) => Math.max(findEpisodeDue(record, rule), nowMs + retryMs));
+  return Math.min(nextLookAt(rule, catalog, nowMs), ...episodesDueAt, ...silencesEndAt);
 }

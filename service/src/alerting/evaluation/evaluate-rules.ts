@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Policy } from '../../access/types.ts';
+import type { Rule } from '../../catalog/model/types.ts';
+import type { QueryService, SourceStates } from '../../query/types.ts';
+import type { Observation, ObserveContext, Observers } from '../conditions/observe.ts';
+import { assignBatches } from '../notifications/assign-batches.ts';
+import type { RuleRegistry } from '../rules/rule-registry.ts';
+import type { AdvanceContext } from '../states/advance.ts';
+import { isSilenced } from '../states/match.ts';
+import { findRuleDue } from '../states/next-look.ts';
+import type { EpisodeRecord } from '../types.ts';
+import type { InstanceCount } from './bound-instances.ts';
+import { collectWrites } from './collect-writes.ts';
+import { joinBatches, writeEpisodes, type WriteContext } from './write-episodes.ts';
+
+export interface EvaluateOptions extends WriteContext {
+  readonly states: SourceStates;
+  readonly queries: QueryService;
+  readonly registry: RuleRegistry;
+  readonly observers: Observers;
+  readonly policy: Policy;
+  readonly limits: { readonly tickMs: number; readonly writers: number };
+  now(): number;
+  /** Called when messages about several alerts are ready to be sent. */
+  onJoined(): void;
+}
+
+/** Time after which a rule that could not be observed is evaluated again, ms. */
+const RETRY_MS = 1000;
+
+/** Evaluates the rules that are due and whose leases this replica holds: observes, advances episodes, writes. */
+export async function evaluateRules(options: EvaluateOptions): Promise<void> {
+  const { states, registry, leases, cache, schedule, limits } = options;
+  const nowMs = options.now();
+  const held = registry.enabled.filter(({ name }) => leases.has(name));
+  const { rules, setNext } = schedule.take(held, nowMs);
+  if (rules.length === 0) return;
+  await cache.load(rules.map(({ name }) => name));
+  const { byRule, counts } = await observeAll(rules, nowMs, options);
+  const context = toAdvanceContext(options, nowMs);
+  const collected = rules.flatMap((rule) => {
+    const evaluation = { rule, observations: byRule.get(rule.name) ?? [], count: counts.get(rule.name) };
+    return collectWrites(evaluation, cache, context);
+  });
+  const { writes, batches } = assignBatches(collected, randomUUID);
+  await writeEpisodes(writes, limits.writers, options);
+  await joinBatches(batches, { ...options, catalog: states.catalog });
+  if (batches.length > 0) options.onJoined();
+  for (const rule of rules) {
+    const due = { catalog: states.catalog, silences: registry.silences, nowMs, retryMs: limits.tickMs };
+    const dueAtMs = findRuleDue(rule, cache.episodesOf(rule.name), due);
+    setNext(rule, byRule.has(rule.name) ? dueAtMs : nowMs + RETRY_MS);
+  }
+}
+
+/** Returns the observations of each rule, and its number of instances where it is split; a rule that failed has none. */
+async function observeAll(rules: readonly Rule[], nowMs: number, options: EvaluateOptions) {
+  const byRule = new Map<string, readonly Observation[]>();
+  const counts = new Map<string, InstanceCount>();
+  const context: ObserveContext = {
+    ...options,
+    nowMs,
+    knownOf: (rule) => options.cache.dimensionsOf(rule),
+    reportInstances: (rule, count) => counts.set(rule, count),
+  };
+  for (const [kind, group] of Map.groupBy(rules, ({ condition }) => condition.kind)) {
+    const observe = options.observers[kind];
+    for (const [rule, seen] of (await observe?.(group, context)) ?? []) byRule.set(rule, seen);
+  }
+  return { byRule, counts };
+}
+
+export const toAdvanceContext = (
+  { states: { catalog }, registry }: Pick<EvaluateOptions, 'states' | 'registry'>,
+  nowMs: number,
+): AdvanceContext => ({
+  nowMs,
+  newId: () => `alr_${randomUUID().replaceAll('-', '')}`,
+  isSilenced: (record: EpisodeRecord) => isSilenced(record, registry.silences, nowMs),
+  timezone: catalog.timezone,
+  weekStart: catalog.weekStart,
+});
