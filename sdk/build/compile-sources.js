@@ -5,9 +5,9 @@ import { trimLit } from './trim-lit.js';
 
 /** Members between modules of the client and the elements: shortened, as long names weigh in a bundle. */
 const INNER =
-  'delayMs getWaitMs onObserved onDate accept hurry adjust onUnreachable onFrame onGap onReady onSnapshot onPatch ' +
+  'delayMs getWaitMs onObserved onDate accept hurry adjust onUnreachable onGap onReady onSnapshot onPatch ' +
   'describe receive lifetime timeoutMs tokens isAnnounced hasTarget hasSparkline isLimit isSoFar sentiment ' +
-  'probe renew onToken activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle ' +
+  'probe renew onToken isSnapshotWanted deny arm onAlert activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle ' +
   'canExplore exploreScope findMetricOf onExplore onVerdict onOpen onShow onCopy formatter onSelect onAsk onAct ' +
   'onSnooze onCancel onExplain onDetails isResting isSelected isLinked mayAct activeAlerts nowMs';
 

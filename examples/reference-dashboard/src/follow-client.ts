@@ -10,12 +10,20 @@ const PHASES = {
   denied: 'No access',
 } as const;
 
-/** Says whether numbers are pushed at this moment. */
+const TRANSPORTS = {
+  websocket: '',
+  sse: 'This network blocks WebSockets: changes come as server-sent events',
+  polling: 'This network blocks WebSockets: changes come by long polling',
+} as const;
+
+/** Says whether numbers are pushed at this moment, and how where that is not by a WebSocket. */
 export function showConnection(client: Client, place: HTMLElement): void {
   const show = (): void => {
     const connection = client.connection.get();
     place.textContent = describeConnection(connection);
     place.dataset['phase'] = connection.phase;
+    place.dataset['transport'] = connection.transport ?? '';
+    place.title = TRANSPORTS[connection.transport ?? 'websocket'];
   };
   client.connection.subscribe(show);
   show();

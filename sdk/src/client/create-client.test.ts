@@ -237,7 +237,7 @@ it('says that the session is over once every token is refused, keeps its numbers
   await until(client.watch(revenue), (state) => state.error === undefined && totalIs(310)(state));
   // A request may have gone through before the socket did.
   await isLive(client);
-  expect(client.connection.get()).toEqual({ phase: 'live', failures: expect.any(Number) });
+  expect(client.connection.get()).toEqual({ phase: 'live', failures: expect.any(Number), transport: 'websocket' });
 });
 
 it('finds a socket dead that went silent beyond its heartbeat', async () => {

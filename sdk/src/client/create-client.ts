@@ -29,14 +29,10 @@ export function createClient(options: ClientOptions): Client {
     lifetime: lifetime.signal,
     delayMs,
   });
-  const send = createSend({
-    endpoint,
-    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
-    tokens,
-    timeoutMs: timing.requestMs,
-    lifetime: lifetime.signal,
-    onDate: clock.adjust,
-  });
+  const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+  const onDate = clock.adjust;
+  const requests = { endpoint, fetch, tokens, timeoutMs: timing.requestMs, lifetime: lifetime.signal, onDate };
+  const send = createSend(requests);
   const load = createQueryBatch(send);
   const watches = new Map<string, QueryWatch>();
   const timers = new Map<unknown, ReturnType<typeof setTimeout>>();
@@ -52,6 +48,7 @@ export function createClient(options: ClientOptions): Client {
   const live = createLiveConnection({
     url: `${endpoint.replace(/^http/, 'ws')}/v1/live`,
     WebSocket: options.WebSocket ?? globalThis.WebSocket,
+    fetch,
     tokens,
     timing,
     signals: options.signals ?? createPageSignals(),

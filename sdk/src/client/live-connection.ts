@@ -8,6 +8,9 @@ import { createRenewal } from './renewal.ts';
 import type { Timing } from './timing.ts';
 import type { TokenSource } from './token-source.ts';
 
+/** How frames come: server-sent events and long polling where sockets are blocked. */
+export type TransportName = 'websocket' | 'sse' | 'polling';
+
 /**
  * | phase        | meaning                                                       |
  * |--------------|---------------------------------------------------------------|
@@ -19,6 +22,8 @@ import type { TokenSource } from './token-source.ts';
  */
 export interface Connection {
   readonly phase: 'idle' | 'connecting' | 'live' | 'waiting' | 'denied';
+  /** How frames come, while it is live. */
+  readonly transport?: TransportName;
   /** Failed attempts since it was last live. */
   readonly failures: number;
   readonly retryAtMs?: number;
@@ -29,6 +34,7 @@ export interface Connection {
 export interface LiveConnectionOptions {
   readonly url: string;
   readonly WebSocket: typeof WebSocket;
+  readonly fetch: typeof fetch;
   readonly tokens: TokenSource;
   readonly timing: Timing;
   readonly signals: Signals;
@@ -55,6 +61,15 @@ export interface LiveConnection {
 /** Codes that ask for patience: too many requests, too many clients. */
 const BUSY_CODES: readonly number[] = [4029, 1013];
 const BUSY_FAILURES = 4;
+/** Sockets in a row that the service did not greet, after which another transport is tried. */
+const BLOCKED_SOCKETS = 2;
+
+/** Other transports; only sockets where a page cannot load the code of the others. */
+const loadFallback = (): Promise<typeof openLiveSocket> =>
+  import('./live-fallback.ts').then(
+    ({ createFallback }) => createFallback(openLiveSocket),
+    () => openLiveSocket,
+  );
 
 /** Keeps one socket open from `start` to `stop`, with a valid token; comes back after every fault. */
 export function createLiveConnection(options: LiveConnectionOptions): LiveConnection {
@@ -68,6 +83,8 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
   let isOpen = false;
   let inUse = '';
   let failures = 0;
+  let blocked = 0;
+  let openSocket: typeof openLiveSocket = openLiveSocket;
   let refusal: WireError | undefined;
   /** The error of the whole connection that the last frame held: a close code follows it. */
   let lastError: WireError | undefined;
@@ -78,9 +95,16 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
   let round = 0;
 
   const setPhase = (phase: Connection['phase'], retryAtMs?: number): void =>
-    connection.set({ phase, failures, ...(refusal && { error: refusal }), ...(retryAtMs && { retryAtMs }) });
+    connection.set({
+      phase,
+      failures,
+      ...(socket && { transport: socket.transport }),
+      ...(refusal && { error: refusal }),
+      ...(retryAtMs && { retryAtMs }),
+    });
 
   const isLive = (): boolean => connection.get().phase === 'live';
+  const isResting = (): boolean => /waiting|denied/.test(connection.get().phase);
 
   function send(frame: ClientFrame): boolean {
     if (isOpen) socket?.send(frame);
@@ -110,14 +134,19 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     try {
       token = await tokens.get();
     } catch (error) {
-      if (mine === round) retryOrRest(toWireError(error));
+      if (mine === round) retry(toWireError(error));
       return;
     }
     if (mine !== round) return;
+    if (blocked >= BLOCKED_SOCKETS && openSocket === openLiveSocket) {
+      openSocket = await loadFallback();
+      if (mine !== round) return;
+    }
     inUse = token;
     lastError = undefined;
-    socket = openLiveSocket({
+    socket = openSocket({
       ...options,
+      token,
       onOpen() {
         isOpen = true;
         send({ t: 'auth', token });
@@ -126,11 +155,12 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       onFrame: receive,
       onClose(code) {
         if (BUSY_CODES.includes(code)) failures = Math.max(failures, BUSY_FAILURES);
+        blocked = code === 1006 && !isLive() ? blocked + 1 : 0;
         if (code === 4001) tokens.reject(inUse);
-        if (code === 4003) {
-          const error = lastError ?? { code: 'forbidden', message: 'the token allows nothing', retryable: false };
-          tokens.deny(inUse, error);
-          return rest(error);
+        // The service says why before it closes so.
+        if (code === 4003 && lastError) {
+          tokens.deny(inUse, lastError);
+          return retry(lastError);
         }
         // A token that was good so far has run out: that is for the next try to tell.
         retry(code === 4001 && !isLive() ? REFUSED : undefined);
@@ -153,31 +183,25 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     if (frame.t !== 'hb') options.onFrame(frame);
   }
 
+  /** Waits for the next attempt; where asking again would get the same answer, for another token. */
   function retry(error?: WireError): void {
-    const wasLive = isLive();
-    drop();
-    const inMs = Math.max(delayMs(failures++), tokens.getWaitMs());
-    refusal = error;
-    setPhase('waiting', Date.now() + inMs);
-    connectIn(inMs);
-    if (!wasLive) options.onUnreachable();
-  }
-
-  /** True where asking again would get the same answer: only another token helps. */
-  function rest(error: WireError): void {
+    const isDenied = error?.retryable === false;
+    const isKnown = isLive() && !isDenied;
     drop();
     refusal = error;
-    setPhase('denied');
-    options.onUnreachable();
+    if (isDenied) setPhase('denied');
+    else {
+      const inMs = Math.max(delayMs(failures++), tokens.getWaitMs());
+      setPhase('waiting', Date.now() + inMs);
+      connectIn(inMs);
+    }
+    if (!isKnown) options.onUnreachable();
   }
-
-  const retryOrRest = (error: WireError): void => (error.retryable ? retry(error) : rest(error));
 
   function wake(): void {
     renewal.check();
-    const { phase } = connection.get();
-    if (phase === 'live') socket?.probe();
-    else if (phase === 'waiting' || phase === 'denied') {
+    if (isLive()) socket?.probe();
+    else if (isResting()) {
       failures = 0;
       tokens.hurry();
       connectIn(delayMs(0));
@@ -199,7 +223,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       setPhase('idle');
     },
     hurry() {
-      if (/waiting|denied/.test(connection.get().phase)) connectIn(0);
+      if (isResting()) connectIn(0);
     },
     send,
   };

@@ -1,3 +1,4 @@
+import type { TransportName } from './live-connection.ts';
 import type { ClientFrame, ServerFrame } from '../protocol/live.ts';
 import type { Timing } from './timing.ts';
 
@@ -6,6 +7,9 @@ export interface LiveSocketOptions {
   readonly url: string;
   readonly WebSocket: typeof WebSocket;
   readonly timing: Timing;
+  /** Token and `fetch` of transports over requests. */
+  readonly token: string;
+  readonly fetch: typeof fetch;
   onOpen(): void;
   onFrame(frame: ServerFrame): void;
   /** Called once, with the close code; 1006 where the socket fell silent or broke. */
@@ -13,6 +17,7 @@ export interface LiveSocketOptions {
 }
 
 export interface LiveSocket {
+  readonly transport: TransportName;
   send(frame: ClientFrame): void;
   /** Sends a ping, to detect a dead connection before the heartbeat would. */
   probe(): void;
@@ -61,6 +66,7 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
     if (socket.readyState === 1) socket.send(JSON.stringify(frame));
   };
   return {
+    transport: 'websocket',
     send,
     probe() {
       send({ t: 'ping' });

@@ -11,7 +11,7 @@ export const createPageSignals = (): Signals => ({
     const lifetime = new AbortController();
     const { signal } = lifetime;
     const onVisibility = (): void => {
-      if (page?.visibilityState === 'visible') listener();
+      if (!page?.hidden) listener();
     };
     page?.addEventListener('visibilitychange', onVisibility, { signal });
     if (page) addEventListener('online', listener, { signal });

@@ -1,4 +1,4 @@
-/** The frames of `/v1/live`, one JSON object each. */
+/** The frames of `/v1/live` and `/v1/live/stream`, one JSON object each. */
 import type { Alert } from './alerts.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Freshness, Query, QueryResult, Row, Totals, WireError } from './query.ts';
@@ -69,6 +69,20 @@ export type ServerFrame =
   | { readonly t: 'drain'; readonly withinMs: number }
   /** `id`: a subscription that was refused; `ch`: a channel that ended; neither: the connection itself. */
   | { readonly t: 'err'; readonly id?: number; readonly ch?: number; readonly error: WireError<ErrorCode> };
+
+/** Frames of a client without a WebSocket. */
+export type StreamFrame =
+  | ServerFrame
+  /** The first: `id` is needed to send frames. */
+  | { readonly t: 'stream'; readonly id: string }
+  /** The last: `code` as of a WebSocket. */
+  | { readonly t: 'close'; readonly code: number; readonly reason: string };
+
+/** The answer to a poll; the next one asks for frames after `next`. */
+export interface PolledFrames {
+  readonly next: number;
+  readonly frames: readonly StreamFrame[];
+}
 
 export const PROTOCOL_VERSION = 1;
 

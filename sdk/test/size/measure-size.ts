@@ -66,7 +66,7 @@ async function measure(entry: string): Promise<Bundle> {
     input: 'entry',
     plugins: [virtualEntry(entry), ...bundleSources()],
   });
-  const { output } = await bundle.generate({ format: 'es' });
+  const { output } = await bundle.generate({ format: 'es', chunkFileNames: '[name].js' });
   await bundle.close();
   const chunks = output.filter((output): output is OutputChunk => output.type === 'chunk');
   const needed = new Set<string>();

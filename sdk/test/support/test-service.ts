@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { ErrorCode } from '../../src/protocol/errors.ts';
 import type { ClientFrame, GapReason, Patch, ServerFrame } from '../../src/protocol/live.ts';
 import type { Query, QueryRequest, QueryResult, WireError } from '../../src/protocol/query.ts';
 import { catalog } from '../fixtures/catalog.ts';
 
-export type Answer = QueryResult | { readonly error: WireError };
+export type Answer = QueryResult | { readonly error: WireError<ErrorCode> };
 
 export interface TestServiceOptions {
   /** Answer to a query, without its version, which the service counts. */
@@ -42,7 +43,7 @@ export interface TestService {
   /** If true, nothing is sent any more, and sockets stay open. */
   isSilent: boolean;
   /** Error that every token is refused with, if set: requests with 403, sockets with 4003. */
-  denial: WireError | undefined;
+  denial: WireError<ErrorCode> | undefined;
   /** Status of all answers, if set. */
   failWith: number | undefined;
   expiresInMs: number;

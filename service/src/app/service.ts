@@ -16,6 +16,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { listen, openHttpServer } from './http-server.ts';
 import { openWriter, startIngest, type IngestSources } from './ingest.ts';
 import { createInsights } from './insights.ts';
+import type { LiveServer } from '../live/server.ts';
 import { openLiveServer } from './live-server.ts';
 import { openDatabase } from './open-database.ts';
 import { openQueries } from './queries.ts';
@@ -108,6 +109,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   const access = openAccess(context, pools, tokenSecret);
 
   let sources: IngestSources | undefined = undefined;
+  let live: LiveServer | undefined = undefined;
   const health = new Health({
     now,
     postgres: () => states.look,
@@ -121,6 +123,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     ...insights,
     ...alerting,
     ...access,
+    streams: () => live?.streams,
     queries: insights.answering,
     dataSpans: querying.dataSpans,
     shares: querying.shares,
@@ -128,7 +131,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     deadLetters: createDeadLetterService(pools.requests, writer),
     countValues: () => countValues(pools.requests, catalog, config.dimensionValues),
   });
-  const live = openLiveServer(context, server, pools, querying, alerting.feed, access);
+  live = openLiveServer(context, server, pools, querying, alerting.feed, access);
   const address = await listen(server, config);
 
   startHousekeeping(context, pools, states, building);
@@ -147,10 +150,10 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     hasData: states.positions.some(({ maxEventTimeMs }) => maxEventTimeMs !== null),
     ready,
     usage: () => ({
-      sockets: live?.socketCount ?? 0,
-      channels: live?.channelCount ?? 0,
-      resultBytes: live?.resultBytes ?? 0,
-      unsentBytes: live?.unsentBytes ?? 0,
+      sockets: live?.usage.socketCount ?? 0,
+      channels: live?.usage.channelCount ?? 0,
+      resultBytes: live?.usage.resultBytes ?? 0,
+      unsentBytes: live?.usage.unsentBytes ?? 0,
       alertSubscribers: alerting.feed.subscriberCount,
     }),
     async drain() {

@@ -13,6 +13,7 @@ import { routeDeadLetters } from './events/route-dead-letters.ts';
 import { routeDimensions } from './catalog/route-dimensions.ts';
 import { routeEvents } from './events/route-events.ts';
 import { routeExplain } from './insight/route-explain.ts';
+import { routeLiveStream } from './live/route-live-stream.ts';
 import { routeLiveTicket } from './live/route-live-ticket.ts';
 import { routeProvenance } from './query/route-provenance.ts';
 import { routeQuery } from './query/route-query.ts';
@@ -48,6 +49,11 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   open.get('/openapi.json', (context) => {
     context.body = openApi;
   });
+
+  // Each of these authenticates by itself: a ticket opens a stream too.
+  const streams = routeLiveStream(options);
+  open.get('/v1/live/stream', asRoute(streams.open));
+  open.post('/v1/live/stream/:id', asRoute(streams.send));
 
   if (!options.servesApi) {
     app.use(open.routes());

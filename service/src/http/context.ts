@@ -13,13 +13,16 @@ export type RouteContext = Context & { state: RequestState };
 /** Requires a valid token. */
 export function requireToken(authenticate: Authenticate): Middleware<RequestState> {
   return async (context, next: Next) => {
-    const header = context.get('authorization');
-    const match = /^Bearer ([\w.~+/=-]+)$/i.exec(header);
-    if (!match) {
-      const actual = header === '' ? 'the Authorization header is missing' : 'the Authorization header is malformed';
-      throw new UnauthenticatedError('token_required', `${actual}: expected "Bearer" and a token (docs/tokens.md)`);
-    }
-    context.state.access = await authenticate(match[1] as string);
+    context.state.access = await authenticate(readToken(context));
     await next();
   };
+}
+
+/** Returns the token of the `Authorization` header. Throws `token_required`. */
+export function readToken(context: Context): string {
+  const header = context.get('authorization');
+  const match = /^Bearer ([\w.~+/=-]+)$/i.exec(header);
+  if (match) return match[1] as string;
+  const actual = header === '' ? 'the Authorization header is missing' : 'the Authorization header is malformed';
+  throw new UnauthenticatedError('token_required', `${actual}: expected "Bearer" and a token (docs/tokens.md)`);
 }

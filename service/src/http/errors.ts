@@ -35,7 +35,7 @@ export function handleErrors(onError: (error: unknown, requestId: string) => voi
     context.set('X-Request-Id', requestId);
     try {
       await next();
-      if (context.status === 404 && context.body === undefined) throw unserved(context);
+      if (context.respond !== false && context.status === 404 && context.body === undefined) throw unserved(context);
     } catch (error) {
       const status = statusOf(classifyError(error));
       if (status >= 500) onError(error, requestId);

@@ -23,6 +23,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   method_not_allowed: 405,
   conflict: 409,
   catalog_changed: 410,
+  stream_ended: 410,
   alert_resolved: 409,
   catalog_rule: 409,
   delivery_failed: 502,
@@ -30,5 +31,6 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   unsupported_media_type: 415,
   too_many_requests: 429,
   too_many_tickets: 429,
+  too_many_sockets: 429,
   query_timeout: 504,
 };

@@ -9,6 +9,7 @@ import type { ExplanationService } from '../insight/explanations/types.ts';
 import type { ChannelService } from '../alerting/notifications/types.ts';
 import type { Readiness } from './health.ts';
 import type { CpuShares } from '../base/cpu-shares.ts';
+import type { LiveStreams } from '../live/types.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { DataSpanReader } from '../query/versions/data-spans.ts';
 import type { ProvenanceService, QueryService } from '../query/types.ts';
@@ -75,6 +76,8 @@ export interface HttpOptions {
   /** Number of values that each dimension has been seen with, the largest first. */
   countValues(): Promise<readonly DimensionSize[]>;
   readonly tickets: TicketService;
+  /** Live sessions over HTTP; undefined where the process does not have the role `live`. */
+  streams(): LiveStreams | undefined;
   now(): number;
   /** Readiness of this process. */
   readiness(): Readiness;

@@ -8,14 +8,16 @@ const MAX_KEPT = 8_388_608;
 export class DeltaEncoder {
   readonly #frames = new Map<string, Buffer>();
   readonly #limit: number;
+  readonly #toBytes: (text: string) => Buffer;
   #kept = 0;
 
-  /** `limit`: most characters of frames kept for reuse. */
-  constructor(limit = MAX_KEPT) {
+  /** `limit`: most characters of frames kept for reuse; `toBytes`: how a frame is written to the connection. */
+  constructor(limit = MAX_KEPT, toBytes: (text: string) => Buffer = toTextMessage) {
     this.#limit = limit;
+    this.#toBytes = toBytes;
   }
 
-  /** Returns the bytes for the socket, including the header of the WebSocket message. */
+  /** Returns the bytes for the connection: of a WebSocket with the header of the message. */
   encode(fragments: readonly string[]): Buffer {
     return this.encodeText(`{"t":"delta","b":[${fragments.join(',')}]}`);
   }
@@ -23,7 +25,7 @@ export class DeltaEncoder {
   encodeText(text: string): Buffer {
     const encoded = this.#frames.get(text);
     if (encoded) return encoded;
-    const frame = toTextMessage(text);
+    const frame = this.#toBytes(text);
     if (this.#kept + text.length <= this.#limit) {
       this.#frames.set(text, frame);
       this.#kept += text.length;

@@ -2,47 +2,25 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../sdk/src/protocol/live.ts';
-import type { AlertFeed } from '../alerting/types.ts';
-import { AppError, UnavailableError } from '../base/errors.ts';
-import { startLoop, type Loop } from '../base/loop.ts';
-import { within } from '../base/within.ts';
-import { Admission } from './admission.ts';
+import { AppError } from '../base/errors.ts';
+import { startLoop } from '../base/loop.ts';
 import { DeltaEncoder } from './encode-delta.ts';
-import { createHub, type HubOptions } from './hub.ts';
+import type { LiveOptions, LiveUsage } from './options.ts';
 import { refuse } from './refuse.ts';
 import { requireOrigin } from './require-origin.ts';
-import { Session, type Authenticated, type SessionLimits } from './session.ts';
+import type { Authenticated, Session } from './session.ts';
+import { createSessions } from './sessions.ts';
+import { createStreams } from './streams/streams.ts';
+import type { LiveStreams } from './types.ts';
 
 const LIVE_PATH = '/v1/live';
 const SUBPROTOCOL = 'tidemark.v1';
 const BEARER = 'bearer.';
 
-export interface LiveOptions extends HubOptions {
-  readonly limits: SessionLimits;
-  readonly alerts: AlertFeed;
-  /** Sockets held at once; more are refused with 503. */
-  readonly maxSockets: number;
-  /** Origins, beside the service's own, whose pages may connect. */
-  readonly origins: readonly string[];
-  /** A socket whose ping is unanswered for this long is closed, ms. */
-  readonly pongWithinMs: number;
-  /** Sockets of one subject at once; more are refused with 429. */
-  readonly socketsPerSubject: number;
-  authenticate(token: string): Promise<Authenticated>;
-  /** Exchanges a one-time ticket for the identity it was issued to. */
-  redeem(ticket: string): Promise<Authenticated>;
-  /** Returns whether a key that verified a token is still one of the key server. */
-  holdsKey(keyId: string): Promise<boolean>;
-  readonly checkKeysEveryMs: number;
-}
-
 export interface LiveServer {
-  readonly socketCount: number;
-  readonly channelCount: number;
-  /** Approximate memory of the results of all channels, bytes. */
-  readonly resultBytes: number;
-  /** Unsent bytes of the socket that is furthest behind. */
-  readonly unsentBytes: number;
+  readonly usage: LiveUsage;
+  /** Sessions of clients that cannot open a WebSocket. */
+  readonly streams: LiveStreams;
   /** Tells the clients to reconnect elsewhere, spread over the time, then closes with 1012. */
   drain(withinMs: number): Promise<void>;
   close(): Promise<void>;
@@ -50,39 +28,24 @@ export interface LiveServer {
 
 /** Serves `/v1/live` on an HTTP server. Refusals are answered before the 101 where possible. */
 export function attachLiveServer(server: Server, options: LiveOptions): LiveServer {
-  const hub = createHub(options);
+  const sessions = createSessions(options);
   const encoder = new DeltaEncoder();
-  const sessions = new Map<WebSocket, Session>();
-  const admission = new Admission(options.socketsPerSubject);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: options.limits.frameBytes,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  const emptied = Promise.withResolvers<void>();
-  let isDraining = false;
-
-  const stopTicks = hub.onTick(() => {
-    const nowMs = options.now();
-    for (const session of sessions.values()) session.flush(nowMs);
-    encoder.clear();
-  });
-  const keyChecks = checkKeys(sessions, options);
-  const requireRoom = (): void => {
-    if (isDraining) throw new UnavailableError('restarting', 'the service is stopping: reconnect to reach another one');
-    if (sessions.size >= options.maxSockets) throw new UnavailableError('overloaded', 'too many sockets are open');
-  };
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const onError = (): void => void socket.destroy();
     socket.on('error', onError);
-    socket.once('close', () => admission.leave(socket));
-    void admit(request, options, requireRoom)
+    socket.once('close', () => sessions.leave(socket));
+    void admit(request, options, sessions.requireRoom)
       .then((granted) => {
         if (socket.destroyed) return;
-        requireRoom();
-        if (granted) admission.enter(socket, granted);
+        sessions.requireRoom();
+        if (granted) sessions.enter(socket, granted);
         socket.off('error', onError);
         sockets.handleUpgrade(request, socket, head, (client) => startSession(client, socket, granted));
       })
@@ -91,83 +54,41 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
   server.on('upgrade', onUpgrade);
 
   function startSession(client: WebSocket, socket: Duplex, granted: Authenticated | undefined): void {
-    const authenticate = async (token: string): Promise<Authenticated> => {
-      const later = await options.authenticate(token);
-      // A socket that has closed by now is not counted: nothing would remove it again.
-      if (!socket.destroyed) admission.enter(socket, later);
-      return later;
-    };
-    const encodeText = (text: string): Buffer => encoder.encodeText(text);
-    const writable = (): Promise<void> => untilTaken(client, socket, options.limits.skipBytes);
-    const encode = (fragments: readonly string[]): Buffer => encoder.encode(fragments);
-    // Messages are neither compressed nor fragmented, so writes do not interleave with those of `ws`.
-    const write = (bytes: Buffer): void => void socket.write(bytes);
-    const sending = { encode, encodeText, write, writable };
-    const session = new Session(client, { ...options, ...sending, hub, authenticate }, granted);
-    sessions.set(client, session);
+    const session = sessions.start(
+      {
+        connection: client,
+        events: socket,
+        key: socket,
+        isGone: () => socket.destroyed,
+        encoder,
+        // Messages are neither compressed nor fragmented, so writes do not interleave with those of `ws`.
+        write: (bytes) => void socket.write(bytes),
+      },
+      granted,
+    );
     const stopHeartbeat = keepAlive(client, session, options);
     client.on('message', (data, isBinary) => {
       if (isBinary) client.close(CLOSE_CODES.badFrame, 'frames are text');
       else session.receive((data as Buffer).toString());
     });
     client.on('error', options.onError);
-    client.on('close', () => {
-      stopHeartbeat();
-      session.close();
-      sessions.delete(client);
-      if (isDraining && sessions.size === 0) emptied.resolve();
-    });
-  }
-
-  async function drain(withinMs: number): Promise<void> {
-    isDraining = true;
-    for (const session of sessions.values()) session.send({ t: 'drain', withinMs });
-    if (sessions.size > 0) await within(withinMs, emptied.promise);
-    for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
+    client.on('close', stopHeartbeat);
   }
 
   return {
-    get socketCount() {
-      return sessions.size;
-    },
-    get channelCount() {
-      return hub.channelCount;
-    },
-    get resultBytes() {
-      return hub.resultBytes;
-    },
-    get unsentBytes() {
-      return Math.max(0, ...[...sessions.keys()].map(({ bufferedAmount }) => bufferedAmount));
-    },
-    drain,
+    usage: sessions,
+    streams: createStreams(sessions, options),
+    drain: (withinMs) => sessions.drain(withinMs),
     /**
      * Closes the server. Upgrades are refused with 503 from now on: without a listener they would be handled as
      * requests and answered with 404.
      */
     async close() {
-      isDraining = true;
-      for (const client of sessions.keys()) client.close(CLOSE_CODES.restart, 'restart');
-      stopTicks();
-      await Promise.all([keyChecks.close(), hub.close()]);
-      await Promise.all([...sessions.keys()].map(waitForClose));
+      await sessions.close();
       sockets.close();
     },
   };
 }
-
-/** Closes the sockets whose signing key was withdrawn. */
-const checkKeys = (sessions: ReadonlyMap<WebSocket, Session>, options: LiveOptions): Loop =>
-  startLoop({
-    everyMs: options.checkKeysEveryMs,
-    onError: options.onError,
-    async round() {
-      for (const [keyId, ofKey] of Map.groupBy(sessions.values(), (session) => session.keyId)) {
-        if (keyId === undefined || (await options.holdsKey(keyId))) continue;
-        // Another token may have come meanwhile.
-        for (const session of ofKey) if (session.keyId === keyId) session.revoke();
-      }
-    },
-  });
 
 /**
  * Authenticates an upgrade. The token may come as a subprotocol, `bearer.<token>`, or in the first frame; the address
@@ -211,30 +132,4 @@ function keepAlive(client: WebSocket, session: Session, options: LiveOptions): (
     void beating.close();
     clearTimeout(deadline);
   };
-}
-
-/** Resolves when at most `skipBytes` are unsent, or the socket is closed. */
-function untilTaken(client: WebSocket, socket: Duplex, skipBytes: number): Promise<void> {
-  if (client.bufferedAmount <= skipBytes || socket.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const go = (): void => {
-      socket.off('drain', go);
-      socket.off('close', go);
-      resolve();
-    };
-    socket.on('drain', go);
-    socket.on('close', go);
-  });
-}
-
-/** Cuts off a client that does not answer the close frame within a second. */
-function waitForClose(client: WebSocket): Promise<void> {
-  if (client.readyState === client.CLOSED) return Promise.resolve();
-  return new Promise((resolve) => {
-    const deadline = setTimeout(() => client.terminate(), 1000);
-    client.once('close', () => {
-      clearTimeout(deadline);
-      resolve();
-    });
-  });
 }

@@ -1,10 +1,10 @@
-import type { WebSocket } from 'ws';
 import { CLOSE_CODES, PROTOCOL_VERSION, type ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import { AppError } from '../base/errors.ts';
 import { AlertChannels } from './alert-channel.ts';
 import type { Channel, ChannelReader } from './channel.ts';
+import type { Connection } from './connection.ts';
 import { FrameQueue } from './frame-queue.ts';
 import type { Hub } from './hub.ts';
 import { parseFrame, type ParsedFrame } from './parse-frame.ts';
@@ -49,7 +49,7 @@ export interface SessionOptions extends Pick<SubscriptionsOptions, 'encode' | 'e
 
 /** Session of one client's socket: its rights, its channels, and how far each was sent. */
 export class Session implements ChannelReader {
-  readonly #socket: WebSocket;
+  readonly #socket: Connection;
   readonly #options: SessionOptions;
   readonly #subscriptions: Subscriptions;
   readonly #alerts: AlertChannels;
@@ -60,7 +60,7 @@ export class Session implements ChannelReader {
   #granted: Authenticated | undefined;
   #expiryTimer: NodeJS.Timeout | undefined;
 
-  constructor(socket: WebSocket, options: SessionOptions, granted: Authenticated | undefined) {
+  constructor(socket: Connection, options: SessionOptions, granted: Authenticated | undefined) {
     this.#socket = socket;
     this.#options = options;
     const { writable } = options;

@@ -1,7 +1,7 @@
-import type { WebSocket } from 'ws';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { ParsedFrame } from './parse-frame.ts';
 import { splitVersion, type Channel } from './channel.ts';
+import type { Connection } from './connection.ts';
 
 export type SubscribeFrame = Extract<ParsedFrame, { readonly query: unknown }>;
 export type GapReason = Extract<ServerFrame, { readonly t: 'gap' }>['why'];
@@ -36,13 +36,13 @@ export interface SubscriptionsOptions {
 
 /** The channels of one socket, how far each was sent, and what is sent next. */
 export class Subscriptions {
-  readonly #socket: WebSocket;
+  readonly #socket: Connection;
   readonly #options: SubscriptionsOptions;
   readonly #all = new Map<number, Subscription>();
   readonly #dirty = new Set<Subscription>();
   #blockedSinceMs: number | undefined;
 
-  constructor(socket: WebSocket, options: SubscriptionsOptions) {
+  constructor(socket: Connection, options: SubscriptionsOptions) {
     this.#socket = socket;
     this.#options = options;
   }

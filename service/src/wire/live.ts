@@ -50,29 +50,59 @@ export const patchSchema = z
   })
   .meta({ id: 'LivePatch' });
 
-export const serverFrameSchema = z
+const serverFrames = [
+  z.object({
+    t: z.literal('hello'),
+    protocol: z.int(),
+    heartbeatMs: z.number(),
+    expiresInMs: z.number(),
+    limits: z.object({ channels: z.int(), frameBytes: z.int() }),
+  }),
+  z.object({
+    t: z.literal('ok'),
+    id: z.int(),
+    ch: channel,
+    mode: z.enum(['snap', 'resume']),
+    open: z.array(z.string()).exactOptional(),
+  }),
+  z.object({ t: z.literal('snap'), ch: channel, epoch: z.string(), v: z.string(), result: queryResultSchema }),
+  z.object({ t: z.literal('delta'), b: z.array(patchSchema) }),
+  z.object({ t: z.literal('gap'), ch: channel, why: z.enum(['epoch', 'history', 'slow']) }),
+  z.object({ t: z.literal('alert'), ch: channel, alert: alertSchema }),
+  z.object({ t: z.literal('hb') }),
+  z.object({ t: z.literal('exp'), inMs: z.number() }),
+  z.object({ t: z.literal('drain'), withinMs: z.number() }),
+  z.object({ t: z.literal('err'), id: z.int().exactOptional(), ch: channel.exactOptional(), error: errorSchema }),
+] as const;
+
+export const serverFrameSchema = z.union(serverFrames).meta({ id: 'LiveServerFrame' });
+
+/** Frames of a client without a WebSocket: the first and the last are of the stream itself. */
+export const streamFrameSchema = z
   .union([
-    z.object({
-      t: z.literal('hello'),
-      protocol: z.int(),
-      heartbeatMs: z.number(),
-      expiresInMs: z.number(),
-      limits: z.object({ channels: z.int(), frameBytes: z.int() }),
-    }),
-    z.object({
-      t: z.literal('ok'),
-      id: z.int(),
-      ch: channel,
-      mode: z.enum(['snap', 'resume']),
-      open: z.array(z.string()).exactOptional(),
-    }),
-    z.object({ t: z.literal('snap'), ch: channel, epoch: z.string(), v: z.string(), result: queryResultSchema }),
-    z.object({ t: z.literal('delta'), b: z.array(patchSchema) }),
-    z.object({ t: z.literal('gap'), ch: channel, why: z.enum(['epoch', 'history', 'slow']) }),
-    z.object({ t: z.literal('alert'), ch: channel, alert: alertSchema }),
-    z.object({ t: z.literal('hb') }),
-    z.object({ t: z.literal('exp'), inMs: z.number() }),
-    z.object({ t: z.literal('drain'), withinMs: z.number() }),
-    z.object({ t: z.literal('err'), id: z.int().exactOptional(), ch: channel.exactOptional(), error: errorSchema }),
+    ...serverFrames,
+    z.object({ t: z.literal('stream'), id: z.string() }),
+    z.object({ t: z.literal('close'), code: z.int(), reason: z.string() }),
   ])
-  .meta({ id: 'LiveServerFrame' });
+  .meta({ id: 'LiveStreamFrame' });
+
+export const polledFramesSchema = z
+  .object({ next: z.int().nonnegative().describe('`after` of the next request'), frames: z.array(streamFrameSchema) })
+  .meta({ id: 'LivePolledFrames' });
+
+/** The parameters of `GET /v1/live/stream`. */
+export const streamQuerySchema = z.strictObject({
+  ticket: z.string().max(256).exactOptional().describe('From `POST /v1/live/ticket`, instead of a token'),
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(25)
+    .exactOptional()
+    .describe('Long polling: seconds to wait for frames, at most 25. Absent: an event stream'),
+  stream: z.string().max(64).exactOptional().describe('Long polling: the id of the stream; absent to open one'),
+  after: z.coerce.number().int().min(0).exactOptional().describe('Long polling: `next` of the answer before'),
+});
+
+/** The body of `POST /v1/live/stream/{id}`; the session parses the frames. */
+export const streamBodySchema = z.array(z.unknown()).max(200);

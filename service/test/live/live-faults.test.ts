@@ -134,10 +134,10 @@ it('closes 100 of 1,000 clients that never read with 4008 and a bounded amount u
   // Most look at one number, some at as much as the slow ones.
   const good = [...(await openAll(50)), ...(await openAll(450, NARROW)), ...(await openAll(400, NARROW))];
   await Promise.all([...slow, ...good].map((client) => client.until((view) => view.cursor !== undefined)));
-  expect(live.socketCount).toBe(1000);
+  expect(live.usage.socketCount).toBe(1000);
   for (const { socket } of slow) socket.pause();
   let most = 0;
-  for (let round = 0; live.socketCount > good.length; round++) {
+  for (let round = 0; live.usage.socketCount > good.length; round++) {
     expect(round).toBeLessThan(5000);
     await change();
     most = Math.max(most, unsentBytes());
@@ -175,7 +175,7 @@ it('closes the sockets whose signing key was withdrawn, and no others', async ()
   expect(await revoked.closed).toBe(CLOSE_CODES.unauthenticated);
   const version = await change();
   await other.until(({ cursor }) => cursor?.v === String(version));
-  expect(live.socketCount).toBe(1);
+  expect(live.usage.socketCount).toBe(1);
 });
 
 const LIMITS = {
@@ -252,7 +252,7 @@ async function startBroadcast() {
   return {
     live,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    unsentBytes: () => live.unsentBytes,
+    unsentBytes: () => live.usage.unsentBytes,
     withdraw(keyId: string) {
       withdrawn = keyId;
     },
