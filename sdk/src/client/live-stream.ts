@@ -1,4 +1,5 @@
 import type { ClientFrame, PolledFrames, StreamFrame } from '../protocol/live.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import type { WireError } from '../protocol/query.ts';
 import { createFrameOutbox } from './frame-outbox.ts';
 import type { LiveSocket, LiveSocketOptions } from './live-socket.ts';
@@ -48,7 +49,7 @@ export function openLiveStream(options: LiveSocketOptions, isPolled: boolean): L
       signal: lifetime.signal,
     });
     if (response.ok) return response;
-    const { error } = (await response.json().catch(() => ({}))) as { readonly error?: WireError };
+    const { error } = (await response.json().catch(() => ({}))) as { readonly error?: WireError<ErrorCode> };
     if (error) options.onFrame({ t: 'err', error });
     end((error && CODES[response.status]) ?? 1006);
     return undefined;

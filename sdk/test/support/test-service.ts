@@ -2,12 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { ErrorCode } from '../../src/protocol/errors.ts';
 import type { ClientFrame, GapReason, Patch, ServerFrame } from '../../src/protocol/live.ts';
 import type { Query, QueryRequest, QueryResult, WireError } from '../../src/protocol/query.ts';
 import { catalog } from '../fixtures/catalog.ts';
 
-export type Answer = QueryResult | { readonly error: WireError<ErrorCode> };
+export type Answer = QueryResult | { readonly error: WireError };
 
 export interface TestServiceOptions {
   /** Answer to a query, without its version, which the service counts. */
@@ -43,7 +42,7 @@ export interface TestService {
   /** If true, nothing is sent any more, and sockets stay open. */
   isSilent: boolean;
   /** Error that every token is refused with, if set: requests with 403, sockets with 4003. */
-  denial: WireError<ErrorCode> | undefined;
+  denial: WireError | undefined;
   /** Status of all answers, if set. */
   failWith: number | undefined;
   expiresInMs: number;
@@ -159,7 +158,8 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     sendTo(channel.socket, { t: 'snap', ch, epoch: service.epoch, v: String(version), result });
   }
 
-  function sendTo(socket: WebSocket, frame: ServerFrame): void {
+  /** Sends a frame, also errors with codes of a later version. */
+  function sendTo(socket: WebSocket, frame: ServerFrame | { readonly t: 'err'; readonly error: WireError }): void {
     if (!service.isSilent && socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame));
   }
 
