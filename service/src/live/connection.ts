@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { DeltaEncoder } from './encode-delta.ts';
 
-/** What a session needs of its client's connection. A WebSocket has it by shape. */
+/** Connection of a session to its client. A WebSocket has this shape. */
 export interface Connection {
   readonly readyState: number;
   readonly OPEN: number;

@@ -21,7 +21,7 @@ export interface LiveOptions extends HubOptions {
   readonly checkKeysEveryMs: number;
 }
 
-/** What clients use now. */
+/** Connections and subscriptions in use now. */
 export interface LiveUsage {
   /** Sockets and streams. */
   readonly socketCount: number;
