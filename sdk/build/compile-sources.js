@@ -3,12 +3,15 @@ import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
 import { trimLit } from './trim-lit.js';
 
-/** Members between modules of the client and the elements: shortened, as long names weigh in a bundle. */
+/**
+ * Members between modules of the client and the elements: shortened, as long names weigh in a bundle. Each chunk shortens
+ * them by itself, so what one chunk reads of another must not be among them: `onOpen`, `onFrame` and `probe` of transports.
+ */
 const INNER =
   'delayMs getWaitMs onObserved onDate accept hurry adjust onUnreachable onGap onReady onSnapshot onPatch ' +
   'describe receive lifetime timeoutMs tokens isAnnounced hasTarget hasSparkline isLimit isSoFar sentiment ' +
-  'probe renew onToken isSnapshotWanted deny arm onAlert activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle ' +
-  'canExplore exploreScope findMetricOf onExplore onVerdict onOpen onShow onCopy formatter onSelect onAsk onAct ' +
+  'renew onToken isSnapshotWanted deny arm onAlert activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle ' +
+  'canExplore exploreScope findMetricOf onExplore onVerdict onShow onCopy formatter onSelect onAsk onAct ' +
   'onSnooze onCancel onExplain onDetails isResting isSelected isLinked mayAct activeAlerts nowMs';
 
 /** The rollup plugins that turn the SDK's sources into browsers' JavaScript, with templates and styles made small. */
