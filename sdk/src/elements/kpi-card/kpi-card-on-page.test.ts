@@ -97,6 +97,26 @@ it('has the same box in every state', async () => {
   expect([...heights]).to.have.length(1);
 });
 
+for (const fontSize of [14, 15, 16, 20]) {
+  it(`has the same box whether its comparison takes one row or two, in text of ${fontSize} px`, async () => {
+    const options = { values: [110, 110, 40], compared: [100, 100, 100], coverage: 0.5 };
+    const result = makeResult({ ...options, dataFrom: '2026-11-19T10:00:00.000Z' });
+    const ready = await mountCard(createFixtureClient({ revenue: confirmed(result) }));
+    ready.compare = 'same period last week';
+    const loading = await mountCard(createFixtureClient());
+    const rows = new Set<number>();
+    for (let em = 18.8; em < 24; em += 0.4) {
+      for (const card of [ready, loading]) {
+        card.style.setProperty('--kpi-font-size', `${fontSize}px`);
+        card.style.width = `${em * fontSize}px`;
+      }
+      expect(ready.offsetHeight, `${em} em`).to.equal(loading.offsetHeight);
+      rows.add(Math.round(ready.shadowRoot!.querySelector('.change')!.clientHeight / (1.3 * fontSize)));
+    }
+    expect([...rows], read(ready, '.change')).to.include.members([1, 2]);
+  });
+}
+
 it('lets nothing of the rules of the page change how it reads', async () => {
   const styles = [
     'fontSize',

@@ -132,8 +132,9 @@ export const cardStyles = css`
     flex: 1 1 auto;
     display: block;
     inline-size: 100%;
-    block-size: 40px;
-    min-block-size: 32px;
+    /* Takes the height that a comparison of one row, not two, leaves. */
+    block-size: 22px;
+    min-block-size: 22px;
     max-block-size: 64px;
     margin-block-start: auto;
     padding-block-start: 8px;
