@@ -13,7 +13,7 @@ export interface RequestController<T> {
   readonly isLoading: boolean;
   /**
    * Call at each update: a request with the same key on the same client is not repeated, another one replaces it. Nothing
-   * is asked without a client.
+   * is asked without a client, or by a host that was removed, whose surroundings are unknown, until it is put in again.
    */
   follow(client: Client | undefined, key: string, load: (client: Client) => Promise<T>): void;
   /** Repeats the request; the current answer stays until then. */
@@ -48,6 +48,7 @@ export function createRequestController<T>(
     host.requestUpdate();
   }
 
+  host.addController({ hostConnected: () => host.requestUpdate() });
   return {
     get value() {
       return value;
@@ -60,7 +61,7 @@ export function createRequestController<T>(
       return isLoading;
     },
     follow(client, key, load) {
-      if (!client || (client === current?.client && key === current.key)) return;
+      if (!client || !host.isConnected || (client === current?.client && key === current.key)) return;
       current = { client, key, load };
       error = undefined;
       void ask(current);

@@ -65,7 +65,7 @@ function toOrder(ms: number): Readonly<Record<string, unknown>> {
 
 it('marks an hour outside its usual range, says why, and shows a period that is selected by the mouse', async () => {
   const address = `${running.service.address}/?range=yesterday#token=${token}`;
-  const { page } = await openPage(browser, address);
+  const { page, complaints } = await openPage(browser, address);
   const chart = page.locator('trend-chart[metric=revenue]').first();
   await expect
     .poll(() => chart.locator('.remarks').textContent())
@@ -86,6 +86,7 @@ it('marks an hour outside its usual range, says why, and shows a period that is 
   await page.keyboard.press('Escape');
   await expect.poll(() => chart.locator('.back').count()).toBe(0);
   expect(page.url()).toContain('range=yesterday');
+  expect(complaints).toEqual([]);
   await page.close();
 });
 

@@ -55,6 +55,20 @@ describe('exploration in a kpi-context', () => {
     expect(String(context.toParams())).to.equal('range=today');
   });
 
+  it('asks nothing for what is closed', async () => {
+    client.answers.set('/v1/metrics/revenue/explain', explanation);
+    const { context } = await mountCard();
+    context.fromParams(new URLSearchParams('explore=revenue&view=explain&explore-range=yesterday'));
+    const findInsight = () => findDialog(context)?.querySelector('kpi-insight');
+    await until(() => Boolean(findInsight()?.shadowRoot?.querySelector('.lead')));
+    const insight = findInsight()!;
+    const asked = client.requests.length;
+    findDialog(context)!.close();
+    await until(() => !insight.isConnected);
+    await insight.updateComplete;
+    expect(client.requests.slice(asked)).to.deep.equal([]);
+  });
+
   it('shows views one after the other, goes back, and returns the focus to the card', async () => {
     client.answers.set('/v1/metrics/revenue/explain', explanation);
     const { card, context } = await mountCard();
