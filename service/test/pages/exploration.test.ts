@@ -99,7 +99,8 @@ it('explores by mouse: card, bar, period, explanation, its proof, and back', asy
   await expect.poll(() => parts.chip.count()).toBe(1);
   await page.keyboard.press('Escape');
   await expect.poll(() => parts.dialog.isVisible()).toBe(false);
-  expect(readParams(page)).toEqual({ range: 'last 7 days', compare: 'previous period' });
+  // The address follows the `close` event, which comes after the dialog is out of sight.
+  await expect.poll(() => readParams(page)).toEqual({ range: 'last 7 days', compare: 'previous period' });
   expect(complaints).toEqual([]);
   await page.close();
 });
