@@ -10,7 +10,7 @@ import { RANGE_WORDS, readRelativeRange, resolveRelativeRange, suggestRange } fr
 
 /** Expectation for a range that begins before `MIN_MS`. */
 export const BEGINS_TOO_EARLY = 'a range that begins in the year 1 or later, in UTC';
-const ENDS_TOO_LATE = 'a range that ends within the year 9999, in UTC: a last day up to 9999-12-30';
+const ENDS_TOO_LATE = 'a range that ends within the year 9999, in UTC';
 
 const PATH = 'timeDimension.dateRange';
 const DATE = /^(\d{4})-\d{2}-\d{2}$/;
@@ -18,7 +18,8 @@ const INSTANT = /^(\d{4})-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(
 
 /**
  * Parses a date range. One date is that day, two dates are whole days of the zone, the last included; two instants are half-open, and one
- * without an offset is read in the zone. Both ends lie in the years 1 to 9999 of UTC, in which answers give them. Words:
+ * without an offset is read in the zone. Both ends lie in the years 1 to 9999 of UTC: of days, the first and the last one
+ * are cut to that. Words:
  * see `RANGE_WORDS`; `last N days` are N days that end with today, which is still running, and so for every unit. Throws
  * InvalidRequestError `invalid_date_range`.
  */
@@ -63,8 +64,9 @@ function toWholeDays(
   context: RangeContext,
   path: string,
 ): ResolvedRange {
-  const fromMs = startOfDay(first, context.timezone);
-  const toMs = startOfDay(last + 1, context.timezone);
+  // "0001-01-01" to "9999-12-31" means all of time: in a zone off UTC its ends would lie outside the years that can be written.
+  const fromMs = Math.max(MIN_MS, startOfDay(first, context.timezone));
+  const toMs = Math.min(MAX_MS, startOfDay(last + 1, context.timezone));
   if (toMs <= fromMs) throw invalidRange(range, path, 'a last day that is not before the first');
   return { fromMs, toMs, unit: 'day', count: last - first + 1 };
 }
