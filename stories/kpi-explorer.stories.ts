@@ -21,8 +21,12 @@ export const Ready: Story = { render: () => explored() };
 /** Each filter is a chip that can be removed. */
 export const Filtered: Story = { render: () => explored('region=north; channel=web,app') };
 export const Loading: Story = {
-  render: () =>
-    html`<kpi-provider .client=${createFixtureClient()}
+  render() {
+    const client = createFixtureClient();
+    for (const path of ['/v1/anomalies', '/v1/metrics/revenue/explain'])
+      client.answers.set(path, new Promise(() => undefined));
+    return html`<kpi-provider .client=${client}
       ><kpi-explorer class="wide" metric="revenue" range="today"></kpi-explorer
-    ></kpi-provider>`,
+    ></kpi-provider>`;
+  },
 };

@@ -55,7 +55,7 @@ export function writeText(
   context.restore();
 }
 
-export const toFont = ({ family, size }: ChartModel['font']): string => `${size}px ${family}`;
+const toFont = ({ family, size }: ChartModel['font']): string => `${size}px ${family}`;
 
 export function measureText({ context }: Pick<Plot, 'context'>, { font }: ChartModel, text: string): number {
   context.save();
