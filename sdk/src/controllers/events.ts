@@ -21,6 +21,10 @@ export interface KpiEvents {
   };
   /** The reader asks why a number is as it is. `preventDefault` replaces the panel. */
   'kpi-explain': Exploration;
+  /** The reader wants to be told when a metric is out of line. The page opens a form of its own. */
+  'kpi-alert-request': Exploration;
+  /** The reader wants to add a note to a metric. The page opens a form of its own. */
+  'kpi-annotate': Exploration;
   /** The reader asks what a number is made of. `preventDefault` replaces the panel. */
   'kpi-proof': Exploration;
   /**

@@ -5,9 +5,10 @@ import { getFormatter, NO_PAGE, NO_VIEW, type PageScope, type ViewScope } from '
 import { createCellController } from '../controllers/cell-controller.ts';
 import { emit } from '../controllers/events.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { localized } from '../format/texts/texts.ts';
+import { fill, localized } from '../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
-import type { DateRange, Filter } from '../protocol/query.ts';
+import type { DateRange, Filter, QueryResult } from '../protocol/query.ts';
+import type { MenuSubject } from './menu/menu-subject.ts';
 import { rangeConverter } from './range-converter.ts';
 import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../view/exploration.ts';
 import { findLabel } from '../view/find-label.ts';
@@ -24,6 +25,7 @@ export abstract class KpiElement extends LitElement {
     compare: { converter: rangeConverter },
     filters: {},
     headingLevel: { attribute: 'heading-level' },
+    actions: {},
     client: { attribute: false },
   };
 
@@ -38,6 +40,11 @@ export abstract class KpiElement extends LitElement {
   declare filters: readonly Filter[] | string | null;
   /** Heading level of the title, 1 to 6; without it the title is no heading but still names the widget. */
   declare headingLevel: number | string | null;
+  /**
+   * Entries of the menu, divided by spaces: `explore explain alert annotate copy export proof`; empty for no menu. Without it those
+   * that work without code of the page.
+   */
+  declare actions: string | null;
   /** Client to use instead of the surrounding `kpi-provider`'s. */
   declare client: Client | null;
 
@@ -120,19 +127,53 @@ export abstract class KpiElement extends LitElement {
     exploration: Pick<Exploration, 'view' | 'metric'> & Partial<Exploration>,
     dimensions: Readonly<Record<string, string | number | boolean | null>> = {},
   ): void {
-    const compare = this.activeCompare;
-    const target: Exploration = {
-      range: this.activeRange,
-      ...(compare && { compare }),
-      filters: this.activeFilters,
-      ...exploration,
-    };
+    const target: Exploration = { ...this.#toView(), ...exploration };
     const { metric, range, filters } = target;
     const mayOpen =
       target.view === 'explore'
         ? emit(this, 'kpi-drill', { metric, dimensions, range, filters })
         : emit(this, `kpi-${target.view}`, target);
     if (mayOpen) this.exploreScope.open?.(target);
+  }
+
+  #toView(): Pick<Exploration, 'range' | 'compare' | 'filters'> {
+    const compare = this.activeCompare;
+    return { range: this.activeRange, ...(compare && { compare }), filters: this.activeFilters };
+  }
+
+  /** A button that opens the menu for a metric; its code is loaded with the first click. `dimensions`: of the rows. */
+  protected renderMenuButton(
+    metric: MetricView | undefined,
+    result: QueryResult | undefined,
+    dimensions: readonly string[] = [],
+  ): TemplateResult | typeof nothing {
+    if (!metric || this.actions === '' || !(this.canExplore || this.actions || result)) return nothing;
+    const { name, title } = metric;
+    return html`<button
+      part="menu-button"
+      class="tool"
+      aria-haspopup="menu"
+      aria-expanded="false"
+      aria-label=${fill(this.formatter.texts.actions, { title })}
+      @click=${async ({ currentTarget }: Event) => {
+        const subject: MenuSubject = {
+          title,
+          formatter: this.formatter,
+          catalog: this.catalog,
+          exploration: { view: 'explore', metric: name, ...this.#toView() },
+          around: this.around,
+          actions: this.actions,
+          canOpen: this.canExplore,
+          shown: result,
+          dimensions,
+          openView: (exploration) => this.open(exploration),
+        };
+        const { toggleMenu } = await import('./menu/toggle-menu.ts');
+        toggleMenu(this, this.renderRoot, currentTarget as HTMLElement, subject);
+      }}
+    >
+      <span aria-hidden="true">⋯</span>
+    </button>`;
   }
 
   /** The title, with the period that its numbers are of. */

@@ -83,6 +83,44 @@ export const theme = css`
     color: inherit;
     cursor: pointer;
   }
+  /* Buttons of a header: there for the pointer and the focus, always there for fingers. */
+  .tool {
+    flex: none;
+    position: relative;
+    z-index: 1;
+    inline-size: 24px;
+    block-size: 24px;
+    margin-block: -3px;
+    margin-inline-end: -4px;
+    padding: 0;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: var(--_muted);
+    line-height: 1;
+    opacity: 0;
+  }
+  .tool:hover,
+  .tool[aria-expanded='true'] {
+    background: var(--_track);
+    color: var(--_text);
+  }
+  .card:hover .tool,
+  .tool:focus-visible,
+  .tool[aria-expanded='true'] {
+    opacity: 1;
+  }
+  @media (pointer: coarse) {
+    .tool {
+      opacity: 1;
+    }
+    /* 44px for fingers, in the space of a row of text. */
+    .tool::after {
+      content: '';
+      position: absolute;
+      inset: -10px;
+    }
+  }
   .link {
     min-block-size: 24px;
     padding: 2px 0;

@@ -136,6 +136,7 @@ export class KpiBreakdown extends KpiElement {
       <header>
         ${this.renderTitle(this.#sayOwnTitle(metric), metric?.description, metric && findUnit(metric))}
         ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${this.renderMenuButton(metric, view.result, [this.#dimension])}
       </header>
       ${this.path.length > 0 ? this.#renderPath() : nothing}
       <div class="body">

@@ -13,7 +13,7 @@ import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../view/choose-granularity.ts';
 import { toBuckets, type Bucket } from '../../view/describe-series.ts';
 import { isSettling } from '../../view/is-settling.ts';
-import { computeTarget } from '../../view/compute-target.ts';
+import { computeTarget, type Target } from '../../view/compute-target.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { isStill } from '../is-still.ts';
 import { KpiElement } from '../kpi-element.ts';
@@ -34,6 +34,10 @@ import type { Usual } from './usual.ts';
  * @csspart sparkline - The line.
  * @csspart freshness - The dot and the age.
  * @csspart notice - What stands there instead of a number.
+ * @csspart menu-button - The button that opens the menu.
+ * @slot menu - Entries of the page below those of the menu: buttons with `role="menuitem"`.
+ * @fires kpi-alert-request - The reader chose "Alert me" in the menu.
+ * @fires kpi-annotate - The reader chose "Add a note" in the menu.
  * @fires kpi-drill - The reader opens the metric; can be prevented.
  * @fires kpi-ready - The first number is shown.
  * @fires kpi-data - The number changed.
@@ -130,9 +134,10 @@ export class KpiCard extends KpiElement {
     const { state } = view;
     const headline = this.#headline;
     const metric = this.findMetric(this.metric);
-    // Of a part of the rows only a level is to be reached.
-    const hasTarget = !this.noTarget && (metric?.aggregation === 'ratio' || !this.activeFilters.length);
-    const target = metric && headline && hasTarget ? computeTarget(headline, metric) : undefined;
+    const freshness = renderFreshness(formatter, view.freshness, view.error);
+    // An old number is said in the place of its change, so that nothing moves.
+    const isOld = headline && (state === 'stale' || view.error?.code === 'unauthenticated');
+    const target = metric && headline && this.#findTarget(headline, metric);
     const tone = this.#usual?.tone ?? (target?.isLimit && target.ratio > 1 ? 'bad' : undefined);
     return html`<article
       part="card"
@@ -141,19 +146,8 @@ export class KpiCard extends KpiElement {
       aria-labelledby="title"
       aria-busy=${state === 'loading'}
     >
-      <header>
-        ${this.renderTitle(this.findTitle(this.metric, this.label), metric?.description, this.#describePeriod(metric))}
-        ${renderFreshness(formatter, view.freshness, view.error)}
-      </header>
-      ${
-        this.canExplore && metric
-          ? html`<button
-              class="open"
-              aria-labelledby="title"
-              @click=${() => this.open({ view: 'explore', metric: this.metric })}
-            ></button>`
-          : nothing
-      }
+      ${this.#renderHeader(metric, isOld ? nothing : freshness)}
+      ${metric && this.canExplore ? this.#renderOpen() : nothing}
       ${
         renderNotice(formatter, view, this.retry) ??
         (headline && metric
@@ -166,6 +160,7 @@ export class KpiCard extends KpiElement {
               compare: this.activeCompare,
               isAnnounced: this.announce,
               target,
+              age: isOld ? freshness : undefined,
               usual: this.#usual,
               tone,
               hasSparkline: !this.noSparkline,
@@ -173,6 +168,29 @@ export class KpiCard extends KpiElement {
           : renderSkeleton(formatter))
       }
     </article>`;
+  }
+
+  #renderHeader(metric: MetricView | undefined, freshness: unknown): TemplateResult {
+    const { result } = this.#answer.view;
+    const title = this.findTitle(this.metric, this.label);
+    return html`<header>
+      ${this.renderTitle(title, metric?.description, this.#describePeriod(metric))} ${freshness}
+      ${this.renderMenuButton(metric, result)}
+    </header>`;
+  }
+
+  #renderOpen(): TemplateResult {
+    return html`<button
+      class="open"
+      aria-labelledby="title"
+      @click=${() => this.open({ view: 'explore', metric: this.metric })}
+    ></button>`;
+  }
+
+  /** Undefined under filters, unless the target is a level: the parts of a sum have no target. */
+  #findTarget(headline: QueryResult, metric: MetricView): Target | undefined {
+    const hasTarget = !this.noTarget && (metric.aggregation === 'ratio' || !this.activeFilters.length);
+    return hasTarget ? computeTarget(headline, metric) : undefined;
   }
 
   /** The range, or the part of it that the number is of, and whether that may still change. */

@@ -25,6 +25,8 @@ export interface CardNumbers {
   /** Undefined for no comparison. */
   readonly compare: DateRange | undefined;
   readonly isAnnounced: boolean;
+  /** Says how old the number is, in the place of its change; undefined while it is not too old. */
+  readonly age: unknown;
   readonly target: Target | undefined;
   /** Undefined until its code is loaded. */
   readonly usual: Usual | undefined;
@@ -49,7 +51,8 @@ export function renderNumbers(numbers: CardNumbers): TemplateResult {
         unit && typeof total === 'number' ? html` <span class="unit">${unit}</span>` : nothing
       }
     </div>
-    ${renderChange(numbers)} ${renderTarget(numbers)} ${hasSparkline ? renderSparkline(numbers) : nothing}`;
+    ${numbers.age ? html`<div class="change">${numbers.age}</div>` : renderChange(numbers)} ${renderTarget(numbers)}
+    ${hasSparkline ? renderSparkline(numbers) : nothing}`;
 }
 
 function renderChange(numbers: CardNumbers): TemplateResult | typeof nothing {

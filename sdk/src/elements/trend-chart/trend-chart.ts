@@ -174,6 +174,7 @@ export class TrendChart extends KpiElement {
       <header role="none">
         ${this.renderTitle(title, this.findMetric(this.metric)?.description)}
         ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${this.renderMenuButton(this.findMetric(this.metric), view.result)}
         ${data && view.state !== 'empty' ? renderTotal(data, this.#headline) : html`<div class="total"></div>`}
       </header>
       ${this.#renderContent(title)}

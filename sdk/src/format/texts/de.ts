@@ -15,6 +15,7 @@ export const de: Texts = {
   unreachable: 'Fehler beim Laden. Bitte prüfen Sie Ihre Verbindung.',
   noToken: 'Anmeldung nicht möglich',
   retry: 'Erneut versuchen',
+  actions: 'Aktionen für {title}',
   live: 'Live',
   delayed: '{age}',
   stale: 'Veraltet, {age}',
@@ -43,6 +44,17 @@ export const de: Texts = {
   times: {
     quarter: 'Q{quarter} {year}',
     week: 'Woche ab {day}',
+  },
+  menu: {
+    explore: 'Erkunden',
+    explain: 'Erklären',
+    alert: 'Benachrichtigen',
+    annotate: 'Notiz hinzufügen',
+    copy: 'Link kopieren',
+    export: 'Als CSV exportieren',
+    proof: 'Woraus diese Zahl besteht',
+    copied: 'Link kopiert',
+    notCopied: 'Link konnte nicht kopiert werden',
   },
   usual: {
     above: '{amount} über üblich',

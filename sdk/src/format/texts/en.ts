@@ -4,9 +4,10 @@ import { card } from './en/card.ts';
 import { chart } from './en/chart.ts';
 import { controls } from './en/controls.ts';
 import { exploration } from './en/exploration.ts';
+import { menu } from './en/menu.ts';
 import { times } from './en/times.ts';
 import { usual } from './en/usual.ts';
 import type { Texts } from './texts.ts';
 
 /** All of English, to translate from; elements take the parts that they need. */
-export const en: Texts = { ...card, times, usual, breakdown, chart, alerts, exploration, controls };
+export const en: Texts = { ...card, times, usual, menu, breakdown, chart, alerts, exploration, controls };

@@ -23,6 +23,8 @@ export interface CardTexts {
   /** Shown if the page has no token. */
   readonly noToken: string;
   readonly retry: string;
+  /** Names the menu of a widget; takes `title`. */
+  readonly actions: string;
   readonly live: string;
   /** Takes `age`, as in "2 minutes ago". */
   readonly delayed: string;
@@ -71,6 +73,17 @@ export interface Texts extends CardTexts {
     readonly quarter: string;
     /** Takes `day`. */
     readonly week: string;
+  };
+  readonly menu: {
+    readonly explore: string;
+    readonly explain: string;
+    readonly alert: string;
+    readonly annotate: string;
+    readonly copy: string;
+    readonly export: string;
+    readonly proof: string;
+    readonly copied: string;
+    readonly notCopied: string;
   };
   /** One sentence about a number outside its usual range. */
   readonly usual: {

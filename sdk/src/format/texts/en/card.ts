@@ -14,6 +14,7 @@ export const card: CardTexts = {
   unreachable: "Couldn't load. Check your connection.",
   noToken: "Couldn't sign in",
   retry: 'Try again',
+  actions: 'Actions for {title}',
   live: 'Live',
   delayed: '{age}',
   stale: 'Stale, {age}',

@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import { html, type TemplateResult } from 'lit';
+import { createFixtureClient } from '../../../test/fixtures/client.ts';
+import { STATES } from '../../../test/fixtures/states.ts';
+import { findViolations, mount, nextEvent, unmountAll, until } from '../../../test/support/mount.ts';
+import '../../define/kpi-card.ts';
+import '../../define/kpi-context.ts';
+import '../../define/kpi-provider.ts';
+import type { KpiCard } from '../kpi-card/kpi-card.ts';
+import type { KpiMenu } from './kpi-menu.ts';
+
+afterEach(unmountAll);
+
+const client = (alerts: 'view' | 'respond' | 'manage' = 'manage') => {
+  const created = createFixtureClient({ revenue: STATES['ready']! });
+  const { catalog } = created.catalog.get();
+  created.catalog.set({ catalog: { ...catalog!, alerts } });
+  return created;
+};
+
+const mountCard = (inner: TemplateResult, using = client()): Promise<KpiCard> =>
+  mount<KpiCard>(
+    html`<kpi-provider .client=${using} locale="en-GB"
+      ><kpi-context range="today">${inner}</kpi-context></kpi-provider
+    >`,
+    'kpi-card',
+  );
+
+const buttonOf = (card: KpiCard): HTMLButtonElement => card.shadowRoot!.querySelector('[part=menu-button]')!;
+
+async function openMenu(card: KpiCard): Promise<KpiMenu> {
+  buttonOf(card).click();
+  await until(() => card.shadowRoot!.querySelector<KpiMenu>('kpi-menu')?.isOpen === true);
+  const menu = card.shadowRoot!.querySelector<KpiMenu>('kpi-menu')!;
+  await until(() => menu.matches(':focus-within'));
+  return menu;
+}
+
+const entriesOf = (menu: KpiMenu): (string | undefined)[] =>
+  [...menu.shadowRoot!.querySelectorAll('button')].map((button) => button.textContent?.trim());
+
+const choose = (menu: KpiMenu, words: string): void =>
+  [...menu.shadowRoot!.querySelectorAll('button')].find((button) => button.textContent?.includes(words))?.click();
+
+const press = (menu: KpiMenu, key: string): void =>
+  void (menu.shadowRoot!.activeElement ?? menu).dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, composed: true }),
+  );
+
+it('offers what works without code of the page, and is accessible when open', async () => {
+  const card = await mountCard(html`<kpi-card metric="revenue"></kpi-card>`);
+  expect(buttonOf(card).getAttribute('aria-label')).to.equal('Actions for Revenue');
+  const menu = await openMenu(card);
+  expect(entriesOf(menu)).to.deep.equal([
+    'Explore',
+    'Explain',
+    'Copy link',
+    'Export as CSV',
+    'What this number is made of',
+  ]);
+  expect(buttonOf(card).getAttribute('aria-expanded')).to.equal('true');
+  expect(await findViolations(card)).to.deep.equal([]);
+});
+
+it('offers what the page names, an alert only to those who manage rules', async () => {
+  const inner = html`<kpi-card metric="revenue" actions="alert annotate proof"></kpi-card>`;
+  expect(entriesOf(await openMenu(await mountCard(inner)))).to.deep.equal([
+    'Alert me',
+    'Add a note',
+    'What this number is made of',
+  ]);
+  expect(entriesOf(await openMenu(await mountCard(inner, client('respond'))))).not.to.contain('Alert me');
+});
+
+it('has no button where the page wants no entries', async () => {
+  const card = await mountCard(html`<kpi-card metric="revenue" actions=""></kpi-card>`);
+  expect(buttonOf(card)).to.equal(null);
+});
+
+for (const [words, name] of [
+  ['Explain', 'kpi-explain'],
+  ['made of', 'kpi-proof'],
+  ['Alert me', 'kpi-alert-request'],
+  ['Add a note', 'kpi-annotate'],
+] as const) {
+  it(`tells the page by ${name}, with the metric, its range and filters`, async () => {
+    const card = await mountCard(
+      html`<kpi-card metric="revenue" actions="explain alert annotate proof" filters="region=north"></kpi-card>`,
+    );
+    card.addEventListener(name, (event) => event.preventDefault());
+    const sent = nextEvent(card, name);
+    choose(await openMenu(card), words);
+    const { detail } = await sent;
+    expect(detail).to.deep.include({
+      metric: 'revenue',
+      range: 'today',
+      filters: [{ member: 'region', operator: 'equals', values: ['north'] }],
+    });
+  });
+}
+
+it('moves by keys and by typing, and gives the focus back', async () => {
+  const card = await mountCard(html`<kpi-card metric="revenue"></kpi-card>`);
+  const menu = await openMenu(card);
+  const focused = (): string | undefined => menu.shadowRoot!.activeElement?.textContent?.trim();
+  expect(focused()).to.equal('Explore');
+  for (const [key, words] of [
+    ['ArrowDown', 'Explain'],
+    ['End', 'What this number is made of'],
+    ['ArrowDown', 'Explore'],
+    ['ArrowUp', 'What this number is made of'],
+    ['Home', 'Explore'],
+    ['c', 'Copy link'],
+  ] as const) {
+    press(menu, key);
+    expect(focused(), key).to.equal(words);
+  }
+  press(menu, 'Escape');
+  expect(menu.isOpen).to.equal(false);
+  expect(card.shadowRoot!.activeElement).to.equal(buttonOf(card));
+  expect(buttonOf(card).getAttribute('aria-expanded')).to.equal('false');
+});
+
+it('closes by its button, and by a press elsewhere', async () => {
+  const card = await mountCard(html`<kpi-card metric="revenue"></kpi-card>`);
+  const menu = await openMenu(card);
+  buttonOf(card).click();
+  await until(() => !menu.isOpen);
+  await openMenu(card);
+  document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
+  expect(menu.isOpen).to.equal(false);
+});
+
+it('has room for entries of the page', async () => {
+  const chosen: string[] = [];
+  const card = await mountCard(
+    html`<kpi-card metric="revenue"
+      ><button slot="menu" role="menuitem" @click=${() => chosen.push('crm')}>Open in the CRM</button></kpi-card
+    >`,
+  );
+  const menu = await openMenu(card);
+  press(menu, 'End');
+  expect(document.activeElement?.textContent?.trim()).to.equal('Open in the CRM');
+  expect(await findViolations(card)).to.deep.equal([]);
+  (document.activeElement as HTMLElement).click();
+  expect([chosen, menu.isOpen]).to.deep.equal([['crm'], false]);
+});
+
+it('copies an address that opens the metric, without the part where a page keeps a token', async () => {
+  const written: string[] = [];
+  const { clipboard } = navigator;
+  Object.defineProperty(navigator, 'clipboard', {
+    configurable: true,
+    value: { writeText: async (text: string) => void written.push(text) },
+  });
+  history.replaceState(null, '', '#token=secret');
+  try {
+    const menu = await openMenu(await mountCard(html`<kpi-card metric="revenue"></kpi-card>`));
+    choose(menu, 'Copy link');
+    await until(() => menu.shadowRoot!.querySelector('.said')?.textContent === 'Link copied');
+    const url = new URL(written[0]!);
+    expect(Object.fromEntries(url.searchParams)).to.include({ range: 'today', explore: 'revenue' });
+    expect(url.hash).to.equal('');
+  } finally {
+    history.replaceState(null, '', location.pathname + location.search);
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+  }
+});
+
+it('saves what is shown as a file named after the metric and the day', async () => {
+  const saved: Promise<unknown>[] = [];
+  const { createObjectURL } = URL;
+  URL.createObjectURL = (blob) => {
+    saved.push((blob as Blob).text());
+    return 'blob:nothing';
+  };
+  const names: string[] = [];
+  const stop = (event: Event): void => {
+    const [link] = event.composedPath();
+    if (!(link instanceof HTMLAnchorElement)) return;
+    event.preventDefault();
+    names.push(link.download);
+  };
+  const { click } = HTMLAnchorElement.prototype;
+  HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+    names.push(this.download);
+  };
+  document.addEventListener('click', stop);
+  try {
+    choose(await openMenu(await mountCard(html`<kpi-card metric="revenue"></kpi-card>`)), 'CSV');
+    await until(() => saved.length > 0);
+    expect(names).to.deep.equal(['revenue-2026-11-20.csv']);
+    expect(await saved[0]).to.match(/^.?"Revenue, today"\r\nrange,2026-11-19T23:00:00.000Z,[^]*\r\ntime,Revenue,/);
+  } finally {
+    URL.createObjectURL = createObjectURL;
+    HTMLAnchorElement.prototype.click = click;
+    document.removeEventListener('click', stop);
+  }
+});

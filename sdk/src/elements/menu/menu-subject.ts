@@ -1,0 +1,24 @@
+import type { Formatter } from '../../format/formatter.ts';
+import type { CatalogView } from '../../protocol/catalog.ts';
+import type { QueryResult } from '../../protocol/query.ts';
+import type { SavedView } from '../../view/exploration-params.ts';
+import type { Exploration } from '../../view/exploration.ts';
+
+/** What a widget shows, for the menu over it. */
+export interface MenuSubject {
+  readonly title: string;
+  readonly formatter: Formatter;
+  readonly catalog: CatalogView | undefined;
+  readonly exploration: Exploration;
+  /** The range, comparison and filters around the widget. */
+  readonly around: SavedView;
+  /** Names of entries, divided by spaces; null for all that are possible. */
+  readonly actions: string | null;
+  readonly canOpen: boolean;
+  /** The answer that is shown, for an export; undefined while there is none. */
+  readonly shown: QueryResult | undefined;
+  /** Names of the dimensions of its rows. */
+  readonly dimensions: readonly string[];
+  /** Opens the metric, unless the page prevents it. */
+  openView(exploration: Exploration): void;
+}
