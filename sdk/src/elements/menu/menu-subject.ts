@@ -4,7 +4,7 @@ import type { QueryResult } from '../../protocol/query.ts';
 import type { SavedView } from '../../view/exploration-params.ts';
 import type { Exploration } from '../../view/exploration.ts';
 
-/** What a widget shows, for the menu over it. */
+/** A widget as the menu over it needs it. */
 export interface MenuSubject {
   readonly title: string;
   readonly formatter: Formatter;
