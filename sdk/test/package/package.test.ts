@@ -127,6 +127,7 @@ it('describes each element, its attributes, events and parts', async () => {
     'compare',
     'filters',
     'heading-level',
+    'actions',
   ]);
   const members = elements.flatMap((element) => element.members ?? []);
   expect(members.map(({ name }) => name)).toContain('toPng');

@@ -55,7 +55,7 @@ export async function runEntry(name: EntryName, host: HTMLElement, subject: Menu
 }
 
 /** The page's own address with the metric open; without its fragment, where a page may keep a token. */
-export function toLink(href: string, { around, exploration }: MenuSubject): string {
+function toLink(href: string, { around, exploration }: MenuSubject): string {
   const url = new URL(href);
   for (const [name, value] of toParams(around, exploration)) url.searchParams.set(name, value);
   url.hash = '';
