@@ -7,7 +7,7 @@ import {
   UnavailableError,
 } from '../base/errors.ts';
 
-/** Returns the status of an answer to a request. Refused upgrades have their own in `live/refuse.ts`. */
+/** Returns the status of an answer to a request. Refused upgrades have their own in `live/refuse-with-retry-after.ts`. */
 export function statusOf(error: unknown): number {
   if (!(error instanceof AppError) || error.code === 'internal') return 500;
   const byCode = BY_CODE[error.code];

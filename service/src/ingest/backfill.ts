@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Catalog, Source } from '../catalog/model/types.ts';
-import type { SignedContribution } from '../rollup/cells.ts';
+import type { SignedContribution } from '../rollup/aggregate-cells.ts';
 import { compileColumns, type CompiledSource, type Contribution } from '../rollup/compile-source.ts';
 import { compareKeys } from '../rollup/detail-key.ts';
 import { loadDetailRows, lockDetail, saveContributions, type DetailRow } from '../medallion/silver/detail-rows.ts';

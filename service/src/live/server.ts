@@ -6,7 +6,7 @@ import { AppError } from '../base/errors.ts';
 import { startLoop } from '../base/loop.ts';
 import { DeltaEncoder } from './encode-delta.ts';
 import type { LiveOptions, LiveUsage } from './options.ts';
-import { refuse } from './refuse.ts';
+import { refuse } from './refuse-with-retry-after.ts';
 import { requireOrigin } from './require-origin.ts';
 import type { Authenticated, Session } from './session.ts';
 import { createSessions } from './sessions.ts';

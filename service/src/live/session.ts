@@ -9,7 +9,7 @@ import { FrameQueue } from './frame-queue.ts';
 import type { Hub } from './hub.ts';
 import { parseFrame, type ParsedFrame } from './parse-frame.ts';
 import { presentError } from './present-error.ts';
-import { closeCodeOf } from './refuse.ts';
+import { closeCodeOf } from './refuse-with-retry-after.ts';
 import { Subscriptions, type GapReason, type SubscribeFrame, type SubscriptionsOptions } from './subscriptions.ts';
 
 export interface SessionLimits {

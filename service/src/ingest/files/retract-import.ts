@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Source } from '../../catalog/model/types.ts';
-import type { SignedContribution } from '../../rollup/cells.ts';
+import type { SignedContribution } from '../../rollup/aggregate-cells.ts';
 import { compileColumns } from '../../rollup/compile-source.ts';
 import { lockDetail } from '../../medallion/silver/detail-rows.ts';
 import { markReplaced, markRetracting, type StoredImport } from './imports.ts';

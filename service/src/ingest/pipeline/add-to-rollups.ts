@@ -10,8 +10,8 @@ import {
   type GroupDeltas,
 } from '../../medallion/gold/group-deltas.ts';
 import type { MemberLengths } from '../../medallion/gold/member-lengths.ts';
-import { addToGold, type GoldStatement } from '../../medallion/gold/write-gold.ts';
-import type { SignedContribution } from '../../rollup/cells.ts';
+import { addToGold, type GoldStatement } from '../../medallion/gold/add-to-gold.ts';
+import type { SignedContribution } from '../../rollup/aggregate-cells.ts';
 
 /** The tables of gold of a source. */
 export interface GoldContext {

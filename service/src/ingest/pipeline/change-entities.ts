@@ -1,4 +1,4 @@
-import type { SignedContribution } from '../../rollup/cells.ts';
+import type { SignedContribution } from '../../rollup/aggregate-cells.ts';
 import type { StoredEntity } from '../../medallion/silver/write-silver.ts';
 import type { BatchRow } from './batch-rows.ts';
 

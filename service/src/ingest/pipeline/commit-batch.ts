@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { SignedContribution } from '../../rollup/cells.ts';
+import type { SignedContribution } from '../../rollup/aggregate-cells.ts';
 import { selectRows } from '../../postgres/copy-rows.ts';
 import { closeDeadLetters, saveDeadLetters } from '../dead-letters/save-dead-letters.ts';
 import { lockPosition, saveProgress } from './positions.ts';

@@ -3,7 +3,7 @@ import type { CompiledSource } from '../../rollup/compile-source.ts';
 import { BinaryRows } from '../../postgres/binary-rows.ts';
 import { TextRows, type RenderedRows } from '../../postgres/copy-rows.ts';
 import { toEventKey } from '../../rollup/detail-key.ts';
-import type { SignedContribution } from '../../rollup/cells.ts';
+import type { SignedContribution } from '../../rollup/aggregate-cells.ts';
 import { createBronzeText, type BronzeTarget } from '../../medallion/bronze/write-bronze.ts';
 import { addEntity } from '../../medallion/silver/write-silver.ts';
 import { prepareGold } from './add-to-rollups.ts';

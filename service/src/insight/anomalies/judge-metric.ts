@@ -6,8 +6,8 @@ import { createDetector } from '../detection/detector.ts';
 import { findNoise, findTypical } from '../detection/rows/guess-kind.ts';
 import type { SeriesKind, Verdict } from '../detection/types.ts';
 import { readNumber } from '../../query/answer/wire-number.ts';
-import { dayAt } from '../../time/local-days.ts';
 import { offsetSpanAt } from '../../time/zone-offsets.ts';
+import { findHolidays } from './find-holidays.ts';
 import { STEPS_MS } from './steps.ts';
 
 export interface JudgedBucket {
@@ -57,7 +57,7 @@ export function createMetricJudge(
     typical: findTypical(nonZero.slice(0, 168)),
     noise: findNoise(values.slice(0, 8 * SEASON[granularity]), SEASON[granularity]),
     offsetMsAt: (ms) => offsetSpanAt(ms, catalog.timezone).offsetMs,
-    isKnownEvent: createCalendar(catalog),
+    isKnownEvent: findHolidays(catalog),
   });
   // Before the first event there is nothing to learn: an empty bucket there is not a zero.
   let isFullPeriod = false;
@@ -82,15 +82,4 @@ function findKind(metric: Metric, aggregation: 'sum' | 'distinct' | 'ratio', val
   if (metric.format === 'percent' && values.every((value) => value <= 1)) return 'ratio';
   if (aggregation === 'ratio') return 'average';
   return values.every((value) => Number.isInteger(value)) ? 'count' : 'amount';
-}
-
-/** Returns whether an instant is in an event of the catalogue's calendar. */
-function createCalendar({ calendar, timezone }: Catalog): (ms: number) => boolean {
-  const events = calendar.map(
-    ({ from, to }) => [Date.parse(from) / STEPS_MS.day, Date.parse(to) / STEPS_MS.day] as const,
-  );
-  return (ms) => {
-    const day = dayAt(ms, timezone);
-    return events.some(([from, to]) => day >= from && day <= to);
-  };
 }

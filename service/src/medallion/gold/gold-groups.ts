@@ -1,5 +1,5 @@
 import { dimensionColumn } from '../../catalog/model/table-names.ts';
-import type { CellShape, SignedContribution } from '../../rollup/cells.ts';
+import type { CellShape, SignedContribution } from '../../rollup/aggregate-cells.ts';
 import type { CompiledSource, Contribution } from '../../rollup/compile-source.ts';
 import { isAtOrBelow } from '../../rollup/detail-key.ts';
 import { goldTargets } from '../layout/rollups.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderCatalog } from '../../../test/support/shop/order-history.ts';
-import type { SignedContribution } from '../../rollup/cells.ts';
+import type { SignedContribution } from '../../rollup/aggregate-cells.ts';
 import { compileSource } from '../../rollup/compile-source.ts';
 import type { StoredRollup } from '../layout/source-layout.ts';
 import { groupRollups, isFilling } from './gold-groups.ts';

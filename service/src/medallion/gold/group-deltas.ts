@@ -5,9 +5,9 @@ import {
   mergeCells,
   type SignedContribution,
   type TableDeltas,
-} from '../../rollup/cells.ts';
+} from '../../rollup/aggregate-cells.ts';
 import type { GoldGroup, GoldTable } from './gold-groups.ts';
-import { toGoldStatement, type GoldStatement } from './write-gold.ts';
+import { toGoldStatement, type GoldStatement } from './add-to-gold.ts';
 
 /** The deltas of a group, each with its table. */
 export interface GroupDeltas {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderCatalog } from '../../test/support/shop/order-history.ts';
-import { aggregateCells, encodeMembers, mergeCells, type SignedContribution } from './cells.ts';
+import { aggregateCells, encodeMembers, mergeCells, type SignedContribution } from './aggregate-cells.ts';
 import type { CellDelta } from './cell-map.ts';
 import { compileSource } from './compile-source.ts';
 import { maxBytesOfDelta, writeDelta } from './member-delta.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Exact } from '../../rollup/exact.ts';
 import type { CellDelta } from '../../rollup/cell-map.ts';
-import type { TableDeltas } from '../../rollup/cells.ts';
+import type { TableDeltas } from '../../rollup/aggregate-cells.ts';
 import { maxBytesOfDelta, writeDelta, type MemberDelta } from '../../rollup/member-delta.ts';
 import type { CompiledSource } from '../../rollup/compile-source.ts';
 import { packAmounts, type PackedColumn } from '../layout/contribution-columns.ts';
