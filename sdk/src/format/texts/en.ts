@@ -10,4 +10,4 @@ import { usual } from './en/usual.ts';
 import type { Texts } from './texts.ts';
 
 /** All of English, to translate from; elements take the parts that they need. */
-export const en: Texts = { ...card, times, usual, menu, breakdown, chart, alerts, exploration, controls };
+export const en: Texts = { ...card, times, menu, usual, breakdown, chart, alerts, exploration, controls };
