@@ -9,7 +9,8 @@ it('says that a change is broad-based where the service says so', () => {
 });
 
 it('names the largest part of a concentrated change', () => {
-  expect(describeCause({ ...explanation, sentences: [], splits })).toMatchObject({
+  const sentences = [{ kind: 'concentration', parts: [] }] as const;
+  expect(describeCause({ ...explanation, sentences, splits })).toMatchObject({
     dimension: 'country',
     value: 'DE',
   });
@@ -17,5 +18,6 @@ it('names the largest part of a concentrated change', () => {
 
 it('says nothing where parts do not add up, or none makes up most', () => {
   expect(describeCause({ ...explanation, sentences: [], splits: [] })).toBeUndefined();
-  expect(describeCause({ ...explanation, sentences: [] })).toBeUndefined();
+  const sentences = [{ kind: 'top_drivers', parts: [] }] as const;
+  expect(describeCause({ ...explanation, sentences })).toBeUndefined();
 });

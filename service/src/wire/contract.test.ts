@@ -24,7 +24,13 @@ import type { errorSchema } from './errors.ts';
 import type { deadLetterDetailSchema, deadLetterSchema, replayOutcomeSchema } from './events.ts';
 import type { explanationSchema } from './explanations.ts';
 import type { readinessSchema, ticketSchema } from './health.ts';
-import type { clientFrameSchema, patchSchema, serverFrameSchema } from './live.ts';
+import type {
+  clientFrameSchema,
+  patchSchema,
+  polledFramesSchema,
+  serverFrameSchema,
+  streamFrameSchema,
+} from './live.ts';
 import type { provenanceSchema } from './provenance.ts';
 import type { queryRequestSchema, queryResponseSchema, queryResultSchema, rowSchema } from './query.ts';
 import type { ruleBacktestSchema, ruleDefinitionSchema, ruleSchema, ruleTrialSchema, silenceSchema } from './rules.ts';
@@ -55,6 +61,8 @@ const contract = {
   Filter: true satisfies Same<Of<typeof filterSchema>, Queries.Filter>,
   LiveTicket: true satisfies Same<Of<typeof ticketSchema>, Awaited<ReturnType<TicketService['issue']>>>,
   LivePatch: true satisfies Same<Of<typeof patchSchema>, Live.Patch>,
+  LivePolledFrames: true satisfies Same<Of<typeof polledFramesSchema>, Live.PolledFrames>,
+  LiveStreamFrame: true satisfies Same<Of<typeof streamFrameSchema>, Live.StreamFrame>,
   Precision: true satisfies Same<Of<typeof precisionSchema>, Anomalies.Precision>,
   Provenance: true satisfies Same<Of<typeof provenanceSchema>, Provenances.Provenance>,
   Query: true satisfies Same<Of<typeof querySchema>, Queries.Query>,
