@@ -70,6 +70,10 @@ it.each([
     'dateRange=2025-10-20&compareDateRange=last+week',
     'compareDateRange "last week" cannot be used: expected "same period last week", or',
   ],
+  [
+    'dateRange=2025-10-20T00:00Z/9999-12-31T23:00:00-01:00',
+    'dateRange ["2025-10-20T00:00Z", "9999-12-31T23:00:00-01:00"] cannot be used: expected a range that ends within the year 9999',
+  ],
 ])('refuses %s with the value and the forms that are read', async (parameters, message) => {
   const response = await explain(parameters);
   expect(response.status).toBe(400);
