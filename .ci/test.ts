@@ -1,7 +1,5 @@
 // What `npm test` runs: installs what the tests need, runs them all, and ends with "N passed, N failed".
 // With arguments (`npm test -- service/test/ingest`) only the named test files run, without coverage.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findMissingServers } from '../service/test/support/servers/availability.ts';
 import { requireChromium } from '../service/test/support/browser/chromium.ts';
@@ -9,6 +7,7 @@ import { requireCommand } from '../service/test/support/servers/commands.ts';
 import { isDockerRunning } from '../service/test/support/servers/compose.ts';
 import { installKafkaJars } from '../service/test/support/kafka/kafka-jars.ts';
 import { countTests, runAndShow, type Counts } from './counts.ts';
+import { describeFailures, runVitest } from './vitest.ts';
 
 const root = join(import.meta.dirname, '..');
 const selected = process.argv.slice(2);
@@ -24,32 +23,20 @@ if (!(await isDockerRunning())) {
 }
 const chromium = selected.length === 0 ? await findOrInstallChromium() : undefined;
 
-const results = [await runVitest()];
+const vitest = await runVitest(root, selected.length > 0 ? selected : ['--coverage']);
+const results = [vitest.counts];
 if (chromium !== undefined) results.push(await runBrowserTests(chromium));
 
 for (const { name, testFiles, remedy } of missing) {
   console.log(`Skipped, ${name} is missing: ${testFiles.join(', ')} (${remedy}, then npm test)`);
 }
+// Said again where it is found: a long run has scrolled the failures away.
+console.log(describeFailures('Unstable: failed beside other tests, passed alone', vitest.unstable));
+console.log(describeFailures('Failed', vitest.failures));
 const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
 const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
-
-async function runVitest(): Promise<Counts> {
-  const folder = await mkdtemp(join(tmpdir(), 'tidemark-results-'));
-  const report = join(folder, 'vitest.json');
-  const scope = selected.length > 0 ? selected : ['--coverage'];
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  try {
-    const { code } = await runAndShow('vitest', ['run', ...reporters, ...scope], root);
-    // Without a report Vitest did not get as far as running tests.
-    const text = await readFile(report, 'utf8').catch(() => '{}');
-    const { numPassedTests = 0, numFailedTests = 0 } = JSON.parse(text) as Record<string, number>;
-    return countTests(numPassedTests, numFailedTests, code);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
 
 /** Only CI insists on a browser. */
 async function findOrInstallChromium(): Promise<string | undefined> {
