@@ -30,9 +30,9 @@ const notInSource = [
 const longFunction = (max) => ['error', { max, skipBlankLines: true, skipComments: true }];
 /** Functions that are longer than 80 lines, with their length: none may grow, and none may be added. */
 const longFunctions = {
-  'sdk/src/client/channels.ts': 101,
+  'sdk/src/client/live/channels.ts': 101,
   'sdk/src/client/create-client.ts': 127,
-  'sdk/src/client/live-connection.ts': 141,
+  'sdk/src/client/live/live-connection.ts': 141,
 };
 
 const vagueName = {

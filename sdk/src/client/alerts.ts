@@ -4,7 +4,7 @@ import type { Explanation } from '../protocol/explanations.ts';
 import type { WireError } from '../protocol/query.ts';
 import type { RuleView } from '../protocol/rules.ts';
 import { createCell, type Readable } from './cell.ts';
-import type { Subscriber } from './channels.ts';
+import type { Subscriber } from './live/channels.ts';
 import type { Client, ClientAccess } from './client.ts';
 
 export interface AlertsState {

@@ -1,9 +1,9 @@
 import type { CatalogView } from '../protocol/catalog.ts';
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
 import type { Readable } from './cell.ts';
-import type { Channels } from './channels.ts';
-import type { Connection } from './live-connection.ts';
-import type { Signals } from './page-signals.ts';
+import type { Channels } from './live/channels.ts';
+import type { Connection } from './live/live-connection.ts';
+import type { Signals } from './live/page-signals.ts';
 import type { QueryState } from './query-watch.ts';
 import type { Send } from './requests.ts';
 import type { Timing } from './timing.ts';

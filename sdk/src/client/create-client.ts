@@ -1,13 +1,13 @@
 import type { CatalogView } from '../protocol/catalog.ts';
 import type { Query } from '../protocol/query.ts';
-import { computeBackoffMs } from './backoff.ts';
+import { computeBackoffMs } from './live/backoff.ts';
 import { createCell } from './cell.ts';
-import { createChannels } from './channels.ts';
+import { createChannels } from './live/channels.ts';
 import type { CatalogState, Client, ClientOptions, ClientPart, Followed } from './client.ts';
 import { toWireError } from './client-error.ts';
 import { createClock } from './clock.ts';
-import { createLiveConnection } from './live-connection.ts';
-import { createPageSignals } from './page-signals.ts';
+import { createLiveConnection } from './live/live-connection.ts';
+import { createPageSignals } from './live/page-signals.ts';
 import { createQueryBatch } from './query-batch.ts';
 import { createQueryWatch, type QueryWatch } from './query-watch.ts';
 import { createSend } from './requests.ts';

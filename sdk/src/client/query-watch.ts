@@ -1,7 +1,7 @@
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
-import { applyPatch, splitVersion } from './apply-patch.ts';
+import { applyPatch, splitVersion } from './live/apply-patch.ts';
 import { createCell, type Readable } from './cell.ts';
-import type { Channels, Subscriber } from './channels.ts';
+import type { Channels, Subscriber } from './live/channels.ts';
 import { toWireError } from './client-error.ts';
 import { step, STOPPED, type WatchEvent } from './query-watch-state.ts';
 

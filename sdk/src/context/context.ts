@@ -1,5 +1,5 @@
 import type { ReactiveElement } from 'lit';
-import type { ExploreScope } from '../view/exploration.ts';
+import type { ExploreScope } from '../view/exploration/exploration.ts';
 import type { PageScope, ViewScope } from './page-scope.ts';
 
 export interface Scopes {

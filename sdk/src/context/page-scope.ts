@@ -3,7 +3,7 @@ import type { Client } from '../client/client.ts';
 import { createFormatter, type Formatter } from '../format/formatter.ts';
 import { getTexts } from '../format/texts/texts.ts';
 import type { DateRange, Filter } from '../protocol/query.ts';
-import type { SavedView } from '../view/exploration-params.ts';
+import type { SavedView } from '../view/exploration/exploration-params.ts';
 
 /** Values that a `kpi-provider` passes to its descendants. */
 export interface PageScope {

@@ -1,6 +1,6 @@
 import type { Alert } from '../protocol/alerts.ts';
 import type { DateRange, Filter, QueryResult, WireError } from '../protocol/query.ts';
-import type { Exploration } from '../view/exploration.ts';
+import type { Exploration } from '../view/exploration/exploration.ts';
 import type { ExplorationStep } from './exploration-controller.ts';
 
 /** Events of the elements: bubbling and composed, typed for `addEventListener`. */

@@ -1,7 +1,7 @@
 import type { LitElement } from 'lit';
 import { provideContext } from '../context/context.ts';
 import type { ExplorationPanel } from '../elements/exploration-panel/exploration-panel.ts';
-import { NO_EXPLORATION, type Exploration } from '../view/exploration.ts';
+import { NO_EXPLORATION, type Exploration } from '../view/exploration/exploration.ts';
 
 /** Why an exploration changed; the reader went back, say, or the page set it. */
 export type ExplorationStep = 'open' | 'change' | 'back' | 'close';

@@ -2,7 +2,7 @@ import type { ReactiveElement } from 'lit';
 import type { Client } from '../client/client.ts';
 import type { QueryState } from '../client/query-watch.ts';
 import type { Query, QueryResult } from '../protocol/query.ts';
-import { findUncounted, type Bucket } from '../view/describe-series.ts';
+import { findUncounted, type Bucket } from '../view/series/describe-series.ts';
 import { createCellController } from './cell-controller.ts';
 
 export interface SettledController {

@@ -10,7 +10,7 @@ import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter, QueryResult } from '../protocol/query.ts';
 import type { MenuSubject } from './menu/menu-subject.ts';
 import { rangeConverter } from './range-converter.ts';
-import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../view/exploration.ts';
+import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../view/exploration/exploration.ts';
 import { findLabel } from '../view/find-label.ts';
 import { readFilters, readRange } from '../view/read-attributes.ts';
 

@@ -5,7 +5,7 @@ import { emit } from '../controllers/events.ts';
 import { warnOnce } from '../controllers/warn-once.ts';
 import { controls as english } from '../format/texts/en/controls.ts';
 import type { ControlTexts } from '../format/texts/control-texts.ts';
-import type { SavedView } from '../view/exploration-params.ts';
+import type { SavedView } from '../view/exploration/exploration-params.ts';
 import { readFilters, readRange } from '../view/read-attributes.ts';
 import { KpiElement } from './kpi-element.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { catalog } from '../../test/fixtures/catalog.ts';
 import { makeResult } from '../../test/fixtures/results.ts';
-import { toBuckets } from './describe-series.ts';
+import { toBuckets } from './series/describe-series.ts';
 import { toParts } from './to-parts.ts';
 
 function split(name: string, values: readonly (number | null)[], parts: Readonly<Record<string, readonly number[]>>) {

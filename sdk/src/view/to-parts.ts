@@ -1,6 +1,6 @@
 import type { MetricView } from '../protocol/catalog.ts';
 import type { Row } from '../protocol/query.ts';
-import type { Bucket } from './describe-series.ts';
+import type { Bucket } from './series/describe-series.ts';
 
 /** A metric by one value of a dimension, beside the buckets of all of it. */
 export interface Part {

@@ -1,5 +1,5 @@
 import type { AlertFeed } from '../alerting/types.ts';
-import type { HubOptions } from './hub.ts';
+import type { HubOptions } from './channels/hub.ts';
 import type { Authenticated, SessionLimits } from './session.ts';
 
 export interface LiveOptions extends HubOptions {

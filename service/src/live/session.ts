@@ -2,11 +2,11 @@ import { CLOSE_CODES, PROTOCOL_VERSION, type ServerFrame } from '../../../sdk/sr
 import type { Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import { AppError } from '../base/errors.ts';
-import { AlertChannels } from './alert-channel.ts';
-import type { Channel, ChannelReader } from './channel.ts';
+import { AlertChannels } from './channels/alert-channel.ts';
+import type { Channel, ChannelReader } from './channels/channel.ts';
 import type { Connection } from './connection.ts';
 import { FrameQueue } from './frame-queue.ts';
-import type { Hub } from './hub.ts';
+import type { Hub } from './channels/hub.ts';
 import { parseFrame, type ParsedFrame } from './parse-frame.ts';
 import { presentError } from './present-error.ts';
 import { closeCodeOf } from './refuse-with-retry-after.ts';

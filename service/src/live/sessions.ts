@@ -4,7 +4,7 @@ import { startLoop, type Loop } from '../base/loop.ts';
 import { within } from '../base/within.ts';
 import { Admission } from './admission.ts';
 import type { Connection, Transport } from './connection.ts';
-import { createHub } from './hub.ts';
+import { createHub } from './channels/hub.ts';
 import type { LiveOptions, LiveUsage } from './options.ts';
 import { Session, type Authenticated } from './session.ts';
 

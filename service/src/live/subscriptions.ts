@@ -1,6 +1,6 @@
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { ParsedFrame } from './parse-frame.ts';
-import { splitVersion, type Channel } from './channel.ts';
+import { splitVersion, type Channel } from './channels/channel.ts';
 import type { Connection } from './connection.ts';
 
 export type SubscribeFrame = Extract<ParsedFrame, { readonly query: unknown }>;

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readEvents } from '../../../sdk/src/client/read-events.ts';
+import { readEvents } from '../../../sdk/src/client/live/read-events.ts';
 import type { PolledFrames, StreamFrame } from '../../../sdk/src/protocol/live.ts';
 import type { WireError } from '../../../sdk/src/protocol/query.ts';
 import { polledFramesSchema, streamFrameSchema } from '../../src/wire/live.ts';

@@ -4,7 +4,7 @@ import { createFixtureClient } from '../../../test/fixtures/client.ts';
 import { NOW_MS } from '../../../test/fixtures/results.ts';
 import { click, mountFeed, point, press, settle, severe, titles, withAlerts } from '../../../test/support/feed.ts';
 import { findViolations, read, unmountAll, until } from '../../../test/support/mount.ts';
-import type { Connection } from '../../client/live-connection.ts';
+import type { Connection } from '../../client/live/live-connection.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 
 afterEach(unmountAll);

@@ -1,6 +1,6 @@
 import type { PropertyDeclarations } from 'lit';
 import { getAlerts, type Alerts, type AlertsState } from '../../client/alerts.ts';
-import type { Connection } from '../../client/live-connection.ts';
+import type { Connection } from '../../client/live/live-connection.ts';
 import { createCellController } from '../../controllers/cell-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import { warnOnce } from '../../controllers/warn-once.ts';
@@ -8,7 +8,7 @@ import { dispatchError } from '../../controllers/dispatch-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Freshness, WireError } from '../../protocol/query.ts';
-import { findMoment } from '../../view/alert-moment.ts';
+import { findMoment } from '../../view/alerts/alert-moment.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { findError, findFreshness, isDisconnected } from './feed-status.ts';
 

@@ -1,5 +1,5 @@
 import type { AlertsState } from '../../client/alerts.ts';
-import type { Connection } from '../../client/live-connection.ts';
+import type { Connection } from '../../client/live/live-connection.ts';
 import type { Freshness, WireError } from '../../protocol/query.ts';
 
 /** Time without a connection after which alerts count as outdated, ms. */

@@ -1,7 +1,7 @@
 import type { ReactiveElement } from 'lit';
 import type { Alerts } from '../../client/alerts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
-import type { AlertGroups } from '../../view/group-alerts.ts';
+import type { AlertGroups } from '../../view/alerts/group-alerts.ts';
 
 /** The alert that a link leads to: found among those shown, else loaded, then scrolled to and focused once. */
 export class LinkedAlert {

@@ -7,7 +7,13 @@ import { formatBucket, formatInstant, nameZones } from '../../format/times.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Explained } from './alert-details.ts';
-import { describeAlert, describeInstance, isAbsence, nameAlert, type FindLabel } from '../../view/describe-alert.ts';
+import {
+  describeAlert,
+  describeInstance,
+  isAbsence,
+  nameAlert,
+  type FindLabel,
+} from '../../view/alerts/describe-alert.ts';
 
 const HOUR_MS = 3_600_000;
 /** Alerts that began longer ago than this are shown with their day. */

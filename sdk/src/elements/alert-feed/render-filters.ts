@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { AlertFilter } from '../../view/group-alerts.ts';
+import type { AlertFilter } from '../../view/alerts/group-alerts.ts';
 import type { Texts } from '../../format/texts/texts.ts';
 
 const FILTERS = ['open', 'critical', 'all'] as const satisfies readonly AlertFilter[];

@@ -1,6 +1,6 @@
 import type { ExplorationStep } from '../../controllers/exploration-controller.ts';
 import { defineElement } from '../../define/define-element.ts';
-import type { Exploration } from '../../view/exploration.ts';
+import type { Exploration } from '../../view/exploration/exploration.ts';
 import { defineParts } from '../kpi-explorer/define-parts.ts';
 import { KpiExplorer } from '../kpi-explorer/kpi-explorer.ts';
 import { ExplorationPanel } from './exploration-panel.ts';

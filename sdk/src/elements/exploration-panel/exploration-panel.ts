@@ -6,8 +6,8 @@ import type { ExplorationStep } from '../../controllers/exploration-controller.t
 import { exploration as english } from '../../format/texts/en/exploration.ts';
 import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { NO_EXPLORATION, type Exploration, type ExplorationView } from '../../view/exploration.ts';
-import type { SavedView } from '../../view/exploration-params.ts';
+import { NO_EXPLORATION, type Exploration, type ExplorationView } from '../../view/exploration/exploration.ts';
+import type { SavedView } from '../../view/exploration/exploration-params.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { panelStyles } from './exploration-panel.styles.ts';
 

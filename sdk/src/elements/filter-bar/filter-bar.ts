@@ -6,7 +6,7 @@ import type { DimensionView, MetricView } from '../../protocol/catalog.ts';
 import type { Filter, QueryResult } from '../../protocol/query.ts';
 import { controlStyles } from '../../styles/controls.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { findChosen, readChosen, replaceChoice, toggleValue, type Choice } from '../../view/choose-values.ts';
+import { findChosen, readChosen, replaceChoice, toggleValue, type Choice } from '../../view/series/choose-values.ts';
 import { describeFilter } from '../../view/describe-filter.ts';
 import { closeOutside, moveFocus, openPopup } from '../popup/popup.ts';
 import { popupStyles } from '../popup/popup.styles.ts';

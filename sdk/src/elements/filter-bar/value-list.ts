@@ -4,7 +4,7 @@ import type { ControlTexts } from '../../format/texts/control-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { QueryResult } from '../../protocol/query.ts';
-import type { Choice, MemberValue } from '../../view/choose-values.ts';
+import type { Choice, MemberValue } from '../../view/series/choose-values.ts';
 
 /** A value that can be chosen, with its number; undefined for one that is chosen and not in the answer. */
 export interface ListedValue {

@@ -1,7 +1,7 @@
 import type { CatalogView, MetricView } from '../../protocol/catalog.ts';
 import type { Filter, Query } from '../../protocol/query.ts';
-import { readChosen } from '../../view/choose-values.ts';
-import type { SavedView } from '../../view/exploration-params.ts';
+import { readChosen } from '../../view/series/choose-values.ts';
+import type { SavedView } from '../../view/exploration/exploration-params.ts';
 import { toQuery } from '../../view/to-query.ts';
 
 /** Maximum number of values that are offered at once; others are found by search. */

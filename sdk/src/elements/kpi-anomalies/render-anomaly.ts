@@ -4,7 +4,7 @@ import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { Anomaly } from '../../protocol/anomalies.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
-import { describeDeviation, describeRarity, nameAnomaly } from '../../view/describe-anomaly.ts';
+import { describeDeviation, describeRarity, nameAnomaly } from '../../view/anomalies/describe-anomaly.ts';
 
 export interface AnomalyView {
   readonly anomaly: Anomaly;

@@ -4,12 +4,12 @@ import { fill } from '../../format/texts/texts.ts';
 import { formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { AlignedComparison, DateRange, QueryResult } from '../../protocol/query.ts';
-import { computeChange, lacksData, type Change } from '../../view/compute-change.ts';
+import { computeChange, lacksData, type Change } from '../../view/series/compute-change.ts';
 import { formatAmount } from '../../view/format-amount.ts';
-import type { Target } from '../../view/compute-target.ts';
-import { findUncounted, type Bucket } from '../../view/describe-series.ts';
-import { drawLine, findScale } from '../../view/draw-line.ts';
-import { isSettling } from '../../view/is-settling.ts';
+import type { Target } from '../../view/series/compute-target.ts';
+import { findUncounted, type Bucket } from '../../view/series/describe-series.ts';
+import { drawLine, findScale } from '../../view/series/draw-line.ts';
+import { isSettling } from '../../view/series/is-settling.ts';
 import type { Usual } from './usual.ts';
 
 /** Size of the view box of the sparkline. */

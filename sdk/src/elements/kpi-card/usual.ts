@@ -8,12 +8,12 @@ import { fill } from '../../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../../protocol/catalog.ts';
 import type { Explanation } from '../../protocol/explanations.ts';
 import type { ExpectedRange, Query, QueryResult } from '../../protocol/query.ts';
-import { describeCause } from '../../view/describe-cause.ts';
-import type { Bucket } from '../../view/describe-series.ts';
-import { drawBand, drawMarks } from '../../view/draw-band.ts';
-import type { Box, Scale } from '../../view/draw-line.ts';
+import { describeCause } from '../../view/anomalies/describe-cause.ts';
+import type { Bucket } from '../../view/series/describe-series.ts';
+import { drawBand, drawMarks } from '../../view/series/draw-band.ts';
+import type { Box, Scale } from '../../view/series/draw-line.ts';
 import { findLabel } from '../../view/find-label.ts';
-import { judgeUsual, type Finding, type UsualView } from '../../view/judge-usual.ts';
+import { judgeUsual, type Finding, type UsualView } from '../../view/anomalies/judge-usual.ts';
 
 /** The numbers that a card shows, and their query. */
 export interface UsualSubject {

@@ -7,8 +7,8 @@ import { emit } from '../../controllers/events.ts';
 import { createExplorationController } from '../../controllers/exploration-controller.ts';
 import type { DateRange, Filter } from '../../protocol/query.ts';
 import { rangeConverter } from '../range-converter.ts';
-import { fromParams, toParams, type SavedView } from '../../view/exploration-params.ts';
-import type { Exploration } from '../../view/exploration.ts';
+import { fromParams, toParams, type SavedView } from '../../view/exploration/exploration-params.ts';
+import type { Exploration } from '../../view/exploration/exploration.ts';
 import { readFilters, readRange } from '../../view/read-attributes.ts';
 
 /**

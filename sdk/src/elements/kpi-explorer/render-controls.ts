@@ -7,7 +7,7 @@ import { capitalise, formatRange } from '../../format/times.ts';
 import type { CatalogView } from '../../protocol/catalog.ts';
 import type { DateRange, Filter } from '../../protocol/query.ts';
 import { describeFilter } from '../../view/describe-filter.ts';
-import type { Exploration } from '../../view/exploration.ts';
+import type { Exploration } from '../../view/exploration/exploration.ts';
 
 const RANGES: readonly DateRange[] = [
   'last 60 minutes',

@@ -4,7 +4,7 @@ import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { Explanation } from '../../protocol/explanations.ts';
 import type { DateRange, Filter } from '../../protocol/query.ts';
-import { findDrivers, type Driver } from '../../view/find-drivers.ts';
+import { findDrivers, type Driver } from '../../view/anomalies/find-drivers.ts';
 
 /** A step from an explanation to a part of it. */
 interface FollowUp {

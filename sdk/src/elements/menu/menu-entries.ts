@@ -2,7 +2,7 @@ import { emit } from '../../controllers/events.ts';
 import { menu as english } from '../../format/texts/en/menu.ts';
 import { fill } from '../../format/texts/texts.ts';
 import { formatRange } from '../../format/times.ts';
-import { toParams } from '../../view/exploration-params.ts';
+import { toParams } from '../../view/exploration/exploration-params.ts';
 import { toCsv } from '../../view/to-csv.ts';
 import type { MenuSubject } from './menu-subject.ts';
 

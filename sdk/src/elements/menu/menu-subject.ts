@@ -1,8 +1,8 @@
 import type { Formatter } from '../../format/formatter.ts';
 import type { CatalogView } from '../../protocol/catalog.ts';
 import type { QueryResult } from '../../protocol/query.ts';
-import type { SavedView } from '../../view/exploration-params.ts';
-import type { Exploration } from '../../view/exploration.ts';
+import type { SavedView } from '../../view/exploration/exploration-params.ts';
+import type { Exploration } from '../../view/exploration/exploration.ts';
 
 /** A widget as the menu over it needs it. */
 export interface MenuSubject {

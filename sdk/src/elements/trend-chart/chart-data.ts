@@ -3,10 +3,10 @@ import type { Formatter } from '../../format/formatter.ts';
 import type { Texts } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity, QueryResult } from '../../protocol/query.ts';
-import { computePace } from '../../view/compute-pace.ts';
-import { computeBucketTarget } from '../../view/compute-target.ts';
-import { toBuckets, type Bucket } from '../../view/describe-series.ts';
-import { findUnusual, matchUsual, type UsualRange } from '../../view/find-usual.ts';
+import { computePace } from '../../view/series/compute-pace.ts';
+import { computeBucketTarget } from '../../view/series/compute-target.ts';
+import { toBuckets, type Bucket } from '../../view/series/describe-series.ts';
+import { findUnusual, matchUsual, type UsualRange } from '../../view/anomalies/find-usual.ts';
 import { toParts, type Part, type PartsChoice } from '../../view/to-parts.ts';
 import type { PartRows } from './parts-controller.ts';
 

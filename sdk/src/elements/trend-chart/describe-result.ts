@@ -3,7 +3,7 @@ import { chart as english } from '../../format/texts/en/chart.ts';
 import { fill } from '../../format/texts/texts.ts';
 import { capitalise, formatBucket, formatRange } from '../../format/times.ts';
 import type { QueryResult } from '../../protocol/query.ts';
-import { findExtremes, findUncounted, type Bucket } from '../../view/describe-series.ts';
+import { findExtremes, findUncounted, type Bucket } from '../../view/series/describe-series.ts';
 import type { ChartData } from './chart-data.ts';
 import { describeDeviation } from './describe-bucket.ts';
 

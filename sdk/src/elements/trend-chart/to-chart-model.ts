@@ -1,9 +1,9 @@
 import { fill } from '../../format/texts/texts.ts';
 import { formatTicks } from '../../format/tick.ts';
-import { chooseScale } from '../../view/choose-scale.ts';
-import { findUncounted, type Bucket } from '../../view/describe-series.ts';
-import { findScale } from '../../view/draw-line.ts';
-import { toTickSets } from '../../view/to-tick-sets.ts';
+import { chooseScale } from '../../view/series/choose-scale.ts';
+import { findUncounted, type Bucket } from '../../view/series/describe-series.ts';
+import { findScale } from '../../view/series/draw-line.ts';
+import { toTickSets } from '../../view/series/to-tick-sets.ts';
 import type { ChartData } from './chart-data.ts';
 import { describeDeviation } from './describe-bucket.ts';
 import type { ChartColors, ChartModel, Zone } from './engine/chart-model.ts';

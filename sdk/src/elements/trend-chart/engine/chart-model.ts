@@ -1,5 +1,5 @@
-import type { AxisScale } from '../../../view/choose-scale.ts';
-import type { Tick } from '../../../view/to-tick-sets.ts';
+import type { AxisScale } from '../../../view/series/choose-scale.ts';
+import type { Tick } from '../../../view/series/to-tick-sets.ts';
 
 /** Everything the picture depends on. Positions are indexes of buckets. */
 export interface ChartModel {

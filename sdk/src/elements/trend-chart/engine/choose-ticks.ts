@@ -1,4 +1,4 @@
-import type { Tick } from '../../../view/to-tick-sets.ts';
+import type { Tick } from '../../../view/series/to-tick-sets.ts';
 import type { ChartModel } from './chart-model.ts';
 
 /** Least distance between two labels of the time axis. */

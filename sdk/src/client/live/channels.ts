@@ -1,0 +1,148 @@
+import type { Alert } from '../../protocol/alerts.ts';
+import type { ClientFrame, Cursor, GapReason, Patch, ServerFrame } from '../../protocol/live.ts';
+import type { Query, QueryResult, WireError } from '../../protocol/query.ts';
+
+/** Receiver of the events of one subscription. */
+export interface Subscriber {
+  /** Returns the subscription request; called again for every socket, so that it resumes from the current position. */
+  describe(): ({ readonly query: Query } | { readonly alerts: Record<string, unknown> }) & { readonly since?: Cursor };
+  /** `open`: the ids of the alerts that are open, of a subscription to alerts. */
+  onReady?(open: readonly string[] | undefined): void;
+  onSnapshot?(result: QueryResult): void;
+  /** False where the patch does not continue what is known: then a subscription without gaps is made. */
+  onPatch?(patch: Patch): boolean;
+  onAlert?(alert: Alert): void;
+  onError(error: WireError): void;
+}
+
+export interface Channels {
+  add(subscriber: Subscriber): void;
+  remove(subscriber: Subscriber): void;
+  /** Subscribes (again): the service answers with `since` or, without it, a snapshot. */
+  subscribe(subscriber: Subscriber): void;
+  /** Subscribes everything again on a new socket. */
+  reset(): void;
+  receive(frame: ServerFrame): void;
+  destroy(): void;
+}
+
+export interface ChannelsOptions {
+  /** Delay before an attempt, ms; 0 is the first attempt. */
+  delayMs(attempt: number): number;
+  /** False while there is no socket. */
+  send(frame: ClientFrame): boolean;
+  onGap(why: GapReason): void;
+}
+
+/** Keeps one channel per subscriber on the current socket. */
+export function createChannels(options: ChannelsOptions): Channels {
+  const { delayMs, send, onGap } = options;
+  const subscribers = new Set<Subscriber>();
+  const asked = new Map<number, Subscriber>();
+  const open = new Map<number, Subscriber>();
+  const gapped = new Set<Subscriber>();
+  const retries = new Map<Subscriber, { failures: number; timer: ReturnType<typeof setTimeout> }>();
+  let lastId = 0;
+
+  function subscribe(subscriber: Subscriber): void {
+    const id = lastId + 1;
+    if (!send({ t: 'sub', id, ...subscriber.describe() })) return;
+    lastId = id;
+    asked.set(id, subscriber);
+  }
+
+  function retryLater(subscriber: Subscriber): void {
+    const failures = (retries.get(subscriber)?.failures ?? -1) + 1;
+    const timer = setTimeout(() => {
+      if (subscribers.has(subscriber)) subscribe(subscriber);
+    }, delayMs(failures));
+    retries.set(subscriber, { failures, timer });
+  }
+
+  function forgetRetries(subscriber: Subscriber): void {
+    clearTimeout(retries.get(subscriber)?.timer);
+    retries.delete(subscriber);
+  }
+
+  function onOk({ id, ch, mode, open: alerts }: Extract<ServerFrame, { t: 'ok' }>): void {
+    const subscriber = asked.get(id);
+    asked.delete(id);
+    if (!subscriber || !subscribers.has(subscriber)) {
+      if (!open.has(ch)) send({ t: 'unsub', ch });
+      return;
+    }
+    open.set(ch, subscriber);
+    // No snapshot follows where it goes on, nor of alerts.
+    if (mode === 'resume' || alerts) gapped.delete(subscriber);
+    forgetRetries(subscriber);
+    subscriber.onReady?.(alerts);
+  }
+
+  function onDelta(patches: readonly Patch[]): void {
+    for (const patch of patches) {
+      const subscriber = open.get(patch.ch);
+      if (subscriber && !gapped.has(subscriber) && subscriber.onPatch?.(patch) === false) {
+        gapped.add(subscriber);
+        subscribe(subscriber);
+      }
+    }
+  }
+
+  function onError({ id = 0, ch = 0, error }: Extract<ServerFrame, { t: 'err' }>): void {
+    const subscriber = asked.get(id) ?? open.get(ch);
+    asked.delete(id);
+    open.delete(ch);
+    if (!subscriber) return;
+    if (error.retryable) retryLater(subscriber);
+    subscriber.onError(error);
+  }
+
+  function receive(frame: ServerFrame): void {
+    if (frame.t === 'ok') onOk(frame);
+    else if (frame.t === 'delta') onDelta(frame.b);
+    else if (frame.t === 'err') onError(frame);
+    else if (frame.t === 'hello') {
+      // Greeted again after another token: channels that were cut off by it, and got no snapshot since, are asked anew.
+      for (const subscriber of gapped) subscribe(subscriber);
+    } else if ('ch' in frame) {
+      const subscriber = open.get(frame.ch);
+      if (frame.t === 'gap') onGap(frame.why);
+      if (!subscriber) return;
+      if (frame.t === 'gap') gapped.add(subscriber);
+      else if (frame.t === 'alert') subscriber.onAlert?.(frame.alert);
+      else {
+        gapped.delete(subscriber);
+        subscriber.onSnapshot?.(frame.result);
+      }
+    }
+  }
+
+  return {
+    add(subscriber) {
+      subscribers.add(subscriber);
+      subscribe(subscriber);
+    },
+    remove(subscriber) {
+      subscribers.delete(subscriber);
+      gapped.delete(subscriber);
+      forgetRetries(subscriber);
+      for (const [ch, owner] of open) {
+        if (owner !== subscriber) continue;
+        open.delete(ch);
+        send({ t: 'unsub', ch });
+      }
+    },
+    subscribe,
+    reset() {
+      asked.clear();
+      open.clear();
+      gapped.clear();
+      for (const subscriber of subscribers) subscribe(subscriber);
+    },
+    receive,
+    destroy() {
+      for (const subscriber of retries.keys()) forgetRetries(subscriber);
+      subscribers.clear();
+    },
+  };
+}
