@@ -32,6 +32,9 @@ export class UnavailableError extends AppError {
   }
 }
 
+/** The client closed its connection before the answer: nobody reads this error, and it is not logged. */
+export class ClientGoneError extends Error {}
+
 /**
  * An error for whoever runs the service or a command: settings, files, the catalogue, the data folder. Printed without a
  * stack; never sent, so that its code is none of the wire contract.

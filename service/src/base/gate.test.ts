@@ -66,6 +66,25 @@ it('gives up what has waited too long, and keeps nothing of it', async () => {
   expect(gate.waiting).toBe(0);
 });
 
+it('never starts work whose signal is aborted while it waits, and gives its place to others', async () => {
+  const gate = new Gate({ ...OPTIONS, concurrency: 1, maxWaitingPerKey: 1 });
+  const { begun, start, end } = createWork();
+  const first = gate.run('a', start('a1'));
+  const controller = new AbortController();
+  const gone = new Error('gone');
+  const left = expect(gate.run('a', start('a2'), controller.signal)).rejects.toBe(gone);
+  controller.abort(gone);
+  await left;
+  expect(gate.waiting).toBe(0);
+  const next = gate.run('a', start('a3'));
+  end();
+  await first;
+  end();
+  expect(await next).toBe('a3');
+  expect(begun).toEqual(['a1', 'a3']);
+  await expect(gate.run('a', start('a4'), controller.signal)).rejects.toBe(gone);
+});
+
 it('goes on after work that failed', async () => {
   const gate = new Gate({ ...OPTIONS, concurrency: 1 });
   await expect(gate.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -53,12 +53,16 @@ export class Gate {
     return this.#waiting;
   }
 
-  /** Runs the work when its turn comes. Throws `too_many_requests`, `overloaded`, and any error of the work. */
-  async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Runs the work when its turn comes. Throws `too_many_requests`, `overloaded`, any error of the work, and the reason of
+   * a signal that is aborted before: the work then never starts.
+   */
+  async run<Result>(key: string, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    signal?.throwIfAborted();
     const principal = this.#principals.get(key) ?? { running: 0, restsUntilMs: -Infinity, waiting: new Set() };
     this.#principals.set(key, principal);
     if (this.#mayStart(principal)) this.#begin(principal);
-    else await this.#wait(key, principal);
+    else await this.#wait(key, principal, signal);
     const startedAtMs = performance.now();
     if (this.#last.key !== key) this.#lastOther = this.#last;
     this.#last = { key, atMs: startedAtMs };
@@ -92,7 +96,7 @@ export class Gate {
     this.#running++;
   }
 
-  #wait(key: string, principal: Principal): Promise<void> {
+  #wait(key: string, principal: Principal, signal: AbortSignal | undefined): Promise<void> {
     const { maxWaiting, maxWaitingPerKey, waitWithinMs } = this.#options;
     if (principal.waiting.size >= maxWaitingPerKey) {
       const message = `${principal.waiting.size} queries or requests of this principal are already waiting: expected at most ${maxWaitingPerKey}; try again when they are answered`;
@@ -102,6 +106,7 @@ export class Gate {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = (): void => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abandon);
       principal.waiting.delete(entry);
       this.#waiting--;
     };
@@ -112,11 +117,14 @@ export class Gate {
         resolve();
       },
     };
-    const timer = setTimeout(() => {
+    const giveUp = (reason: Error): void => {
       leave();
       this.#forgetIdle(key, principal);
-      reject(overloaded(`it waited ${waitWithinMs} ms for others`));
-    }, waitWithinMs);
+      reject(reason);
+    };
+    const abandon = (): void => giveUp(signal?.reason as Error);
+    signal?.addEventListener('abort', abandon, { once: true });
+    const timer = setTimeout(() => giveUp(overloaded(`it waited ${waitWithinMs} ms for others`)), waitWithinMs);
     principal.waiting.add(entry);
     this.#waiting++;
     return promise;

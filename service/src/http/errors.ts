@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { WireError } from '../../../sdk/src/protocol/query.ts';
 import { classifyError } from '../base/classify-error.ts';
-import { AppError } from '../base/errors.ts';
+import { AppError, ClientGoneError } from '../base/errors.ts';
 import type { RequestState } from './context.ts';
 import { statusOf } from './statuses.ts';
 
@@ -37,6 +37,7 @@ export function handleErrors(onError: (error: unknown, requestId: string) => voi
       await next();
       if (context.respond !== false && context.status === 404 && context.body === undefined) throw unserved(context);
     } catch (error) {
+      if (error instanceof ClientGoneError) return;
       const status = statusOf(classifyError(error));
       if (status >= 500) onError(error, requestId);
       context.status = status;

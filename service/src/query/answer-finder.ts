@@ -22,9 +22,22 @@ export interface AnswerFinderOptions extends AnswerCacheOptions {
 export interface AnswerFinder {
   /** Returns a current answer from memory without waiting; undefined where there is none. */
   findInMemory(query: ResolvedQuery, nowMs: number): FoundAnswer | undefined;
-  /** Finds an answer among the replicas, or computes it over the lane's connections, in the turn of the principal. */
-  findOrCompute(lane: Lane, query: ResolvedQuery, policy: Policy): Promise<FoundAnswer>;
+  /**
+   * Finds an answer among the replicas, or computes it over the lane's connections, in the turn of the principal. Throws
+   * the reason of a signal that is aborted; the computation ends with the last caller that waits for it.
+   */
+  findOrCompute(lane: Lane, query: ResolvedQuery, policy: Policy, signal?: AbortSignal): Promise<FoundAnswer>;
   destroy(): void;
+}
+
+/** A computation of an answer. */
+interface Task {
+  readonly pool: pg.Pool;
+  readonly query: ResolvedQuery;
+  readonly policy: Policy;
+  readonly nowMs: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Repetitions of a computation whose epoch changed; several happen only where connections reach several servers. */
@@ -43,31 +56,34 @@ export function createAnswerFinder(options: AnswerFinderOptions): AnswerFinder {
     texts.forget();
   });
 
-  function computeInTurn(lane: Lane, query: ResolvedQuery, policy: Policy): Promise<FoundAnswer> {
+  function computeInTurn(
+    lane: Lane,
+    query: ResolvedQuery,
+    policy: Policy,
+    signal: AbortSignal | undefined,
+  ): Promise<FoundAnswer> {
     const { key } = query;
     // Work of the service itself has no share to exceed.
     const principal = policy.subject ?? key;
-    return lane.own.run(`${principal} ${key}`, () =>
-      lane.gate.run(principal, async () => {
-        const nowMs = now();
-        return (
-          cache.findInMemory(query, nowMs) ?? flights.run(key, () => computeInOneEpoch(lane.pool, query, policy, nowMs))
-        );
-      }),
+    const compute = async (ownSignal: AbortSignal): Promise<FoundAnswer> => {
+      const nowMs = now();
+      const computeShared = (sharedSignal: AbortSignal) =>
+        computeInOneEpoch({ pool: lane.pool, query, policy, nowMs, signal: sharedSignal });
+      return cache.findInMemory(query, nowMs) ?? flights.run(key, computeShared, ownSignal);
+    };
+    return lane.own.run(
+      `${principal} ${key}`,
+      (ownSignal) => lane.gate.run(principal, () => compute(ownSignal), ownSignal),
+      signal,
     );
   }
 
   /** An answer computed while the epoch changed may mix both epochs: it is neither returned nor cached. */
-  async function computeInOneEpoch(
-    pool: pg.Pool,
-    query: ResolvedQuery,
-    policy: Policy,
-    nowMs: number,
-  ): Promise<FoundAnswer> {
+  async function computeInOneEpoch(task: Task): Promise<FoundAnswer> {
+    const { query, policy, nowMs } = task;
     for (let attempt = 1; attempt <= MAX_EPOCHS; attempt++) {
       const { epoch } = states;
-      const current =
-        (await cache.findShared(query, epoch, nowMs)) ?? (await compute(pool, query, epoch, nowMs, policy.subject));
+      const current = (await cache.findShared(query, epoch, nowMs)) ?? (await compute(task, epoch));
       if (epoch !== states.epoch) continue;
       cache.keepInMemory(query, current.answer);
       provenance.note(query, policy, states.catalog.digest);
@@ -76,15 +92,9 @@ export function createAnswerFinder(options: AnswerFinderOptions): AnswerFinder {
     throw new UnavailableError('database_changing', 'the database was replaced several times in a row; try again');
   }
 
-  async function compute(
-    pool: pg.Pool,
-    query: ResolvedQuery,
-    epoch: string,
-    nowMs: number,
-    subject: string | undefined,
-  ): Promise<FoundAnswer> {
-    const startStretch = (): LoopBudget => new LoopBudget(shares, subject);
-    const answer = await computeAnswer(query, { pool, states, texts, firstData, nowMs, startStretch });
+  async function compute({ query, policy, ...task }: Task, epoch: string): Promise<FoundAnswer> {
+    const startStretch = (): LoopBudget => new LoopBudget(shares, policy.subject);
+    const answer = await computeAnswer(query, { ...task, states, texts, firstData, startStretch });
     if (epoch === states.epoch) cache.share(query, epoch, answer);
     return { answer, tier: answer.tier };
   }
@@ -92,7 +102,8 @@ export function createAnswerFinder(options: AnswerFinderOptions): AnswerFinder {
   return {
     findInMemory: (query, nowMs) => cache.findInMemory(query, nowMs),
     // A computation that is already running is awaited without taking a place in the queue.
-    findOrCompute: (lane, query, policy) => flights.running(query.key) ?? computeInTurn(lane, query, policy),
+    findOrCompute: (lane, query, policy, signal) =>
+      flights.join(query.key, signal) ?? computeInTurn(lane, query, policy, signal),
     destroy: unsubscribe,
   };
 }

@@ -7,7 +7,7 @@ import type { ComputedAnswer } from './answer/compute-answer.ts';
 import { createLane, type Lane } from './lane.ts';
 import { parseQuery, type ParsedQuery } from './parse/parse-query.ts';
 import { RangeResolver, type ResolvedQuery } from './parse/resolve-ranges.ts';
-import type { QueryService } from './types.ts';
+import type { Caller, QueryService } from './types.ts';
 
 export interface QueryServiceOptions extends Omit<AnswerFinderOptions, 'shares'> {
   readonly pool: pg.Pool;
@@ -44,13 +44,14 @@ export function createQueryService({
     query: ParsedQuery,
     policy: Policy,
     present: Present<Result>,
+    caller: Caller | undefined,
   ): Promise<Result> {
     const { subject } = policy;
     if (shares.waitMs(subject) > 0) await shares.ready(subject);
     const nowMs = now();
     const resolved = shares.run(subject, () => ranges.resolve(query, nowMs));
     const cached = finder.findInMemory(resolved, nowMs);
-    const { answer, tier } = cached ?? (await finder.findOrCompute(lane, resolved, policy));
+    const { answer, tier } = cached ?? (await finder.findOrCompute(lane, resolved, policy, caller?.signal));
     const serving = { states, nowMs: cached ? nowMs : now(), tier };
     return shares.run(subject, () => present(answer, resolved, serving));
   }
@@ -59,13 +60,13 @@ export function createQueryService({
     const lane = createLane(pool);
     return {
       parse,
-      async answer(query, policy) {
+      async answer(query, policy, caller) {
         const { subject } = policy;
         if (shares.waitMs(subject) > 0) await shares.ready(subject);
-        return answerWith(lane, parse(query, policy), policy, presentAnswer);
+        return answerWith(lane, parse(query, policy), policy, presentAnswer, caller);
       },
-      answerParsed: (query, policy) => answerWith(lane, query, policy, presentAnswer),
-      answerJson: (query, policy) => answerWith(lane, query, policy, presentAnswerJson),
+      answerParsed: (query, policy, caller) => answerWith(lane, query, policy, presentAnswer, caller),
+      answerJson: (query, policy, caller) => answerWith(lane, query, policy, presentAnswerJson, caller),
     };
   };
 

@@ -6,16 +6,25 @@ import type { SourceChange } from '../ingest/types.ts';
 import type { SourceLayout } from '../medallion/layout/source-layout.ts';
 import type { ParsedQuery } from './parse/parse-query.ts';
 
+/** Who waits for an answer. */
+export interface Caller {
+  /**
+   * Aborted when nobody waits any more: a queued query is then not computed, a running statement is cancelled. A getter
+   * may create it, as it is only read where an answer is not in memory.
+   */
+  readonly signal: AbortSignal;
+}
+
 /** Answers queries of the wire contract under a policy. Throws `AppError`s for the caller's mistakes. */
 export interface QueryService {
   /** Parses a query, which can then be answered any number of times under policies with the same fingerprint. */
   parse(query: unknown, policy: Policy): ParsedQuery;
   /** Parses a query and answers it. */
-  answer(query: unknown, policy: Policy): Promise<QueryResult>;
+  answer(query: unknown, policy: Policy, caller?: Caller): Promise<QueryResult>;
   /** Answers a parsed query; relative ranges are those of this moment. */
-  answerParsed(query: ParsedQuery, policy: Policy): Promise<QueryResult>;
+  answerParsed(query: ParsedQuery, policy: Policy, caller?: Caller): Promise<QueryResult>;
   /** Answers a parsed query as JSON. */
-  answerJson(query: ParsedQuery, policy: Policy): Promise<string>;
+  answerJson(query: ParsedQuery, policy: Policy, caller?: Caller): Promise<string>;
 }
 
 export interface ProvenanceService {

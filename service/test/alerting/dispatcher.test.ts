@@ -55,7 +55,7 @@ describe('a webhook', () => {
   it('fails when the receiver is slow', async () => {
     at.receiver.answerWith(() => undefined);
     await at.enqueue('ops');
-    at.start();
+    at.start({ timeoutMs: 300 });
     await untilTried();
     expect((await at.list())[0]?.error).toBe('no answer within 300 ms');
   });
@@ -205,7 +205,7 @@ describe('the other channels', () => {
   it('are not waited for when the mail server is slow, nor when it goes on answering for ever', async () => {
     at.mail.drip();
     await at.enqueue('duty');
-    at.start();
+    at.start({ timeoutMs: 300 });
     await untilTried();
     expect((await at.list())[0]?.error).toContain('no answer within 300 ms');
   });
@@ -213,6 +213,7 @@ describe('the other channels', () => {
   it('are not waited for when a look-up does not end', async () => {
     await at.enqueue('ops');
     at.start({
+      timeoutMs: 300,
       resolve: () => new Promise(() => undefined),
       channels: new Map([channel('ops', { url: 'https://hooks.example/' })]),
     });

@@ -6,6 +6,7 @@ import { nextBucket } from '../../time/buckets.ts';
 import type { RouteContext } from '../context.ts';
 import { parse } from '../parse.ts';
 import { sendExplanation } from '../insight/route-explain.ts';
+import { RequestClient } from '../request-client.ts';
 import type { HttpOptions } from '../types.ts';
 
 export const alertExplanationSchema = z.strictObject({ language: z.string().max(35).default('en-GB') });
@@ -37,6 +38,7 @@ export const routeAlertExplanation =
         isRaised: true,
       },
       policy,
+      new RequestClient(context),
     );
     sendExplanation(context, explanation);
 

@@ -4,6 +4,7 @@ import { parse } from '../parse.ts';
 import { filtersSchema, parseFilters } from '../query/parse-filters.ts';
 import { rangeSchema } from '../query/range-schema.ts';
 import { readJson } from '../read-body.ts';
+import { RequestClient } from '../request-client.ts';
 import type { HttpOptions } from '../types.ts';
 
 export const anomalyQuerySchema = z.strictObject({
@@ -33,7 +34,8 @@ export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) 
       const { filters: text, ...query } = parse(anomalyQuerySchema, context.query);
       const { access } = context.state;
       const filters = parseFilters(text);
-      const list = await anomalies.find({ ...query, metric: query.metric, filters }, access.policy);
+      const client = new RequestClient(context);
+      const list = await anomalies.find({ ...query, metric: query.metric, filters }, access.policy, client);
       // Verdicts apply to the unfiltered series: a filtered one has other anomalies.
       context.body = filters.length > 0 ? list : await verdicts.complete(list, query.granularity, access);
     },

@@ -5,6 +5,7 @@ import type { RouteContext } from '../context.ts';
 import { parse } from '../parse.ts';
 import { filtersSchema, parseFilters } from '../query/parse-filters.ts';
 import { rangeSchema } from '../query/range-schema.ts';
+import { RequestClient } from '../request-client.ts';
 import type { HttpOptions } from '../types.ts';
 
 export const explainQuerySchema = z.strictObject({
@@ -36,6 +37,7 @@ export const routeExplain =
         language: query.language,
       },
       context.state.access.policy,
+      new RequestClient(context),
     );
     sendExplanation(context, explanation);
   };

@@ -1,9 +1,10 @@
 import { classifyError } from '../../base/classify-error.ts';
-import { AppError, InvalidRequestError } from '../../base/errors.ts';
+import { AppError, ClientGoneError, InvalidRequestError } from '../../base/errors.ts';
 import { LoopBudget } from '../../base/loop-budget.ts';
 import type { RouteContext } from '../context.ts';
 import { presentError } from '../errors.ts';
 import { readJsonText } from '../read-body.ts';
+import { RequestClient } from '../request-client.ts';
 import { statusOf } from '../statuses.ts';
 import type { HttpOptions } from '../types.ts';
 import { BodyParser, type Failed, type ParsedItem } from './parse-body.ts';
@@ -25,8 +26,9 @@ export const routeQuery = (options: HttpOptions) => {
     const body = await readJsonText(context.req, bodyBytes);
     const queries = parser.find(body, policy) ?? (await parser.parse(body, policy));
     const [only] = queries;
-    const results = queries.length === 1 && only ? [await answerOne(only, context, options)] : [];
-    if (results.length === 0) await answerAll(queries, results, context, options);
+    const client = new RequestClient(context);
+    const results = queries.length === 1 && only ? [await answerOne(only, client, context, options)] : [];
+    if (results.length === 0) await answerAll(queries, results, client, context, options);
     const [first] = results;
     // A status of its own tells proxies that nothing was answered, and the client when to try again.
     if (results.every((result) => typeof result !== 'string' && statusOf(classifyError(result.error)) >= 429)) {
@@ -46,14 +48,16 @@ type Answered = string | Failed;
 
 async function answerOne(
   query: ParsedItem,
+  client: RequestClient,
   context: RouteContext,
   { queries, onError }: HttpOptions,
 ): Promise<Answered> {
   const { access, requestId } = context.state;
   try {
     if ('error' in query) throw query.error;
-    return await queries.answerJson(query, access.policy);
+    return await queries.answerJson(query, access.policy, client);
   } catch (error) {
+    if (error instanceof ClientGoneError) throw error;
     if (!(error instanceof AppError)) onError(error, requestId);
     return { error };
   }
@@ -63,6 +67,7 @@ async function answerOne(
 async function answerAll(
   queries: readonly ParsedItem[],
   results: Answered[],
+  client: RequestClient,
   context: RouteContext,
   options: HttpOptions,
 ): Promise<void> {
@@ -70,9 +75,9 @@ async function answerAll(
   let length = 0;
   const budget = new LoopBudget();
   const work = async (): Promise<void> => {
-    for (let index = next++; index < queries.length; index = next++) {
+    for (let index = next++; index < queries.length && !client.isGone; index = next++) {
       if (budget.isSpent) await budget.rest();
-      const result = length < MAX_RESPONSE && (await answerOne(queries[index] as ParsedItem, context, options));
+      const result = length < MAX_RESPONSE && (await answerOne(queries[index] as ParsedItem, client, context, options));
       length += typeof result === 'string' ? result.length : 0;
       results[index] = result && length <= MAX_RESPONSE ? result : { error: tooLarge() };
     }

@@ -6,7 +6,7 @@ import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 import { membersOf } from '../../query/plan/plan.ts';
 import { nextBucket } from '../../time/buckets.ts';
-import type { QueryService } from '../../query/types.ts';
+import type { Caller, QueryService } from '../../query/types.ts';
 import { controlFalseDiscoveries } from './false-discovery-control.ts';
 import { findSegments, type SegmentSearch } from './find-segments.ts';
 import { judgeMetric, type JudgedBucket } from './judge-metric.ts';
@@ -44,12 +44,17 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
     query: AnomalyQuery,
     span: Span,
     policy: Policy,
+    caller: Caller | undefined,
   ): Promise<readonly JudgedBucket[]> {
     const { granularity, filters = [] } = query;
     const { timezone } = catalog;
     const read = (fromMs: number, toMs: number) => {
       const timeDimension = { granularity, dateRange: toRange(fromMs, toMs) };
-      return queries.answer({ metrics: [metric.name], timeDimension, filters, timezone, limit: MAX_BUCKETS }, policy);
+      return queries.answer(
+        { metrics: [metric.name], timeDimension, filters, timezone, limit: MAX_BUCKETS },
+        policy,
+        caller,
+      );
     };
     const series = [policy.fingerprint, metric.name, granularity, filters];
     if (query.isFollowed && granularity === 'minute')
@@ -66,39 +71,35 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
     return buckets;
   }
 
-  async function addSegments(
-    anomalies: readonly Anomaly[],
+  function searchBy(
     { metric, by }: { readonly metric: Metric; readonly by: string },
     query: AnomalyQuery,
     span: Span,
     policy: Policy,
-  ): Promise<readonly Anomaly[]> {
+    caller: Caller | undefined,
+  ): SegmentSearch {
     const { filters = [] } = query;
-    const search: SegmentSearch = {
+    return {
       metric: metric.name,
       by,
       readSegments: (fromMs, toMs, limit) => {
         const timeDimension = { dateRange: toRange(fromMs, toMs) };
-        return queries.answer({ metrics: [metric.name], dimensions: [by], timeDimension, filters, limit }, policy);
+        const asked = { metrics: [metric.name], dimensions: [by], timeDimension, filters, limit };
+        return queries.answer(asked, policy, caller);
       },
-      judge: (filter) => judge(metric, { ...query, filters: [...filters, filter] }, span, policy),
+      judge: (filter) => judge(metric, { ...query, filters: [...filters, filter] }, span, policy, caller),
     };
-    const extended: Anomaly[] = [];
-    for (const [index, anomaly] of anomalies.entries()) {
-      extended.push(index < MAX_SEARCHED ? { ...anomaly, segments: await findSegments(anomaly, search) } : anomaly);
-    }
-    return extended;
   }
 
   return {
-    async find(query, policy): Promise<AnomalyList> {
+    async find(query, policy, caller): Promise<AnomalyList> {
       const span = resolveSpan(query, catalog, now());
       checkBy(query, policy);
       const metrics = chooseMetrics(query, catalog, policy);
       const endOf = (ms: number): number => nextBucket(ms, query.granularity, catalog.timezone, catalog.weekStart);
       const settlesOf = (name: string): number => catalog.metrics.get(name)?.settlesMs ?? 0;
       const series = new Map<string, readonly JudgedBucket[]>();
-      for (const metric of metrics) series.set(metric.name, await judge(metric, query, span, policy));
+      for (const metric of metrics) series.set(metric.name, await judge(metric, query, span, policy, caller));
       const counts = query.metric === undefined ? controlFalseDiscoveries(series.values()) : () => true;
       const anomalies = [...series].flatMap(([metric, buckets]): Anomaly[] =>
         presentAnomalies(buckets, { ...query, ...span, metric, settlesMs: settlesOf(metric), endOf, counts }),
@@ -109,10 +110,19 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
       const { by } = query;
       const [metric] = metrics;
       if (by === undefined || !metric) return { anomalies, learning, ...(rows && { rows }) };
-      const extended = await addSegments(anomalies, { metric, by }, query, span, policy);
+      const extended = await addSegments(anomalies, searchBy({ metric, by }, query, span, policy, caller));
       return { anomalies: extended, learning, ...(rows && { rows }) };
     },
   };
+}
+
+/** Adds the segments of the newest anomalies. */
+async function addSegments(anomalies: readonly Anomaly[], search: SegmentSearch): Promise<readonly Anomaly[]> {
+  const extended: Anomaly[] = [];
+  for (const [index, anomaly] of anomalies.entries()) {
+    extended.push(index < MAX_SEARCHED ? { ...anomaly, segments: await findSegments(anomaly, search) } : anomaly);
+  }
+  return extended;
 }
 
 const toRange = (fromMs: number, toMs: number): [string, string] => [

@@ -4,7 +4,7 @@ import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 import type { ParsedQuery } from '../../query/parse/parse-query.ts';
-import type { QueryService } from '../../query/types.ts';
+import type { Caller, QueryService } from '../../query/types.ts';
 import type { AnomalyService } from './types.ts';
 
 /** How long expected values are cached, ms: they hardly change with each event, and a live page asks after each. */
@@ -68,17 +68,19 @@ export function createExpectedQueryService({ queries, anomalies, catalog, now }:
     return parsed;
   }
 
-  async function answerParsed(query: ParsedQuery, policy: Policy): Promise<QueryResult> {
-    const result = await queries.answerParsed(query, policy);
+  async function answerParsed(query: ParsedQuery, policy: Policy, caller?: Caller): Promise<QueryResult> {
+    const result = await queries.answerParsed(query, policy, caller);
     return query.expected ? { ...result, expected: (await find(query, result, policy)) ?? {} } : result;
   }
 
   return {
     parse,
-    answer: async (query, policy) => answerParsed(parse(query, policy), policy),
+    answer: async (query, policy, caller) => answerParsed(parse(query, policy), policy, caller),
     answerParsed,
-    answerJson: async (query, policy) =>
-      query.expected ? JSON.stringify(await answerParsed(query, policy)) : queries.answerJson(query, policy),
+    answerJson: async (query, policy, caller) =>
+      query.expected
+        ? JSON.stringify(await answerParsed(query, policy, caller))
+        : queries.answerJson(query, policy, caller),
   };
 }
 

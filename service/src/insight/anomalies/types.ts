@@ -2,6 +2,7 @@ import type { Access } from '../../access/authenticate.ts';
 import type { Anomaly, AnomalyGranularity, AnomalyList, Precision } from '../../../../sdk/src/protocol/anomalies.ts';
 import type { DateRange, Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
+import type { Caller } from '../../query/types.ts';
 
 export interface AnomalyQuery {
   /** Undefined: all metrics that the policy may see. */
@@ -20,7 +21,7 @@ export interface AnomalyQuery {
 
 export interface AnomalyService {
   /** Throws the query service's errors: `unknown_metric`, `invalid_date_range` and so on. */
-  find(query: AnomalyQuery, policy: Policy): Promise<AnomalyList>;
+  find(query: AnomalyQuery, policy: Policy, caller?: Caller): Promise<AnomalyList>;
 }
 
 export interface GivenVerdict {

@@ -1,7 +1,7 @@
 import type { Filter, Granularity, Query, QueryResult } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
-import type { QueryService } from '../../query/types.ts';
+import type { Caller, QueryService } from '../../query/types.ts';
 
 export interface Span {
   readonly fromMs: number;
@@ -17,6 +17,8 @@ export const toIso = ({ fromMs, toMs }: Span): [string, string] => [
 export interface ExplanationQuery {
   readonly catalog: Catalog;
   readonly policy: Policy;
+  /** Who waits for the explanation; undefined: the service itself. */
+  readonly caller: Caller | undefined;
   readonly timezone: string;
   readonly filters: readonly Filter[];
   toQuery(metrics: readonly string[], span: Span, more?: More): Query;
@@ -33,7 +35,7 @@ interface More {
 
 export function createExplanationQuery(
   queries: QueryService,
-  base: Pick<ExplanationQuery, 'catalog' | 'policy' | 'timezone' | 'filters'>,
+  base: Pick<ExplanationQuery, 'catalog' | 'policy' | 'caller' | 'timezone' | 'filters'>,
 ): ExplanationQuery {
   return {
     ...base,
@@ -48,6 +50,6 @@ export function createExplanationQuery(
         timezone: base.timezone,
       };
     },
-    ask: (query) => queries.answer(query, base.policy),
+    ask: (query) => queries.answer(query, base.policy, base.caller),
   };
 }

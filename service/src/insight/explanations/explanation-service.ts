@@ -34,10 +34,11 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
     async explain(
       { dateRange, compareDateRange, filters, language, isRaised = false, ...query },
       policy,
+      caller,
     ): Promise<Explanation> {
       const metric = findMetric(query.metric, catalog, policy);
       const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
-      const explanationQuery = createExplanationQuery(queries, { catalog, policy, timezone, filters });
+      const explanationQuery = createExplanationQuery(queries, { catalog, policy, caller, timezone, filters });
       const scope = await findScope(metric.name, dateRange, compareDateRange, explanationQuery, now());
       const { span, comparison, result } = scope;
       const facts = new FactSet();

@@ -1,6 +1,7 @@
 import type { Explanation } from '../../../../sdk/src/protocol/explanations.ts';
 import type { DateRange, Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
+import type { Caller } from '../../query/types.ts';
 
 export interface ExplainQuery {
   readonly metric: string;
@@ -18,5 +19,5 @@ export interface ExplainQuery {
 
 export interface ExplanationService {
   /** Throws the query service's errors, and `nothing_closed` where no bucket of the range has ended. */
-  explain(query: ExplainQuery, policy: Policy): Promise<Explanation>;
+  explain(query: ExplainQuery, policy: Policy, caller?: Caller): Promise<Explanation>;
 }

@@ -7,6 +7,7 @@ import { parseScaled, type Exact } from '../../rollup/exact.ts';
 import { Parameters, renderFilters, type ColumnOf } from './filter-sql.ts';
 import { detailTable, measureColumn } from '../../catalog/model/table-names.ts';
 import { packInstants } from '../../postgres/pack.ts';
+import { queryUntilAborted } from '../../postgres/query-until-aborted.ts';
 import { TIMELINE } from '../../postgres/timeline.ts';
 
 /** A measure with the definition that answers. */
@@ -64,9 +65,9 @@ export interface CellAnswer {
 
 /**
  * Reads all pieces in one statement, so that rows and version belong together. Returns at most `limit` groups, and one
- * more.
+ * more. Throws the signal's reason once it is aborted.
  */
-export async function readCells(pool: pg.Pool, request: CellRequest): Promise<CellAnswer> {
+export async function readCells(pool: pg.Pool, signal: AbortSignal, request: CellRequest): Promise<CellAnswer> {
   const parameters = new Parameters();
   const columns = request.measures.map(renderColumn);
   const pieces = request.pieces.map((piece) => renderPiece(request, piece, columns, parameters));
@@ -80,7 +81,7 @@ export async function readCells(pool: pg.Pool, request: CellRequest): Promise<Ce
     TIMELINE,
   ];
   const sql = [`select ${header.join(', ')}`, ...pieces.map((piece) => `(${piece})`)].join('\nunion all\n');
-  const { rows } = await pool.query<unknown[]>({ text: sql, values: parameters.values, rowMode: 'array' });
+  const rows = await queryUntilAborted(pool, { text: sql, values: parameters.values }, signal);
   const total = rows.find((row) => row[0] === -1);
   return {
     groups: rows.filter((row) => row[0] !== -1).map((row) => toGroup(row, request, columns)),

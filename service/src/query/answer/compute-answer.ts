@@ -62,6 +62,8 @@ export interface ComputeContext {
   readonly texts: MemberTexts;
   readonly firstData: FirstData;
   readonly nowMs: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
   /** Computing is split into stretches charged to the caller. */
   startStretch(): LoopBudget;
 }
@@ -78,6 +80,7 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
   const parts = toParts(query, alignment);
   if (stretch.isSpent) await stretch.rest();
   const asRead = await Promise.all(sources.map((source) => readSource(source, query, parts, context)));
+  context.signal.throwIfAborted();
   const texts = await loadTexts(asRead, query, context);
   const reads = mergeEqualTexts(asRead, query.dimensions, texts);
   const request = {

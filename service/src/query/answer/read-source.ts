@@ -24,6 +24,13 @@ export interface SourceRead {
   readonly cells: CellAnswer;
 }
 
+interface ReadContext {
+  readonly pool: pg.Pool;
+  readonly states: SourceStates;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Most groups that one query may read, and most values in them: dimensions and measures. */
 const MAX_GROUPS = 200_000;
 const MAX_VALUES = 2_000_000;
@@ -39,10 +46,11 @@ export async function readSource(
   source: string,
   query: ResolvedQuery,
   parts: readonly RangePart[],
-  context: { readonly pool: pg.Pool; readonly states: SourceStates },
+  context: ReadContext,
 ): Promise<SourceRead> {
-  const { states } = context;
+  const { states, signal } = context;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    signal.throwIfAborted();
     const layout = states.layout(source);
     try {
       const read = await readBy(layout, source, query, parts, context);
@@ -66,7 +74,7 @@ async function readBy(
   source: string,
   query: ResolvedQuery,
   parts: readonly RangePart[],
-  { pool, states }: { readonly pool: pg.Pool; readonly states: SourceStates },
+  { pool, states, signal }: ReadContext,
 ): Promise<SourceRead> {
   const { catalog } = states;
   const catalogSource = catalog.sources.get(source);
@@ -100,7 +108,7 @@ async function readBy(
   const limitRows = findScanLimit(kinds, catalog);
   await requireWithinScanLimit(pool, { catalog, source, layout, pieces, limitRows, seesAllRows }).catch(explainTimeout);
   const maxGroups = Math.min(MAX_GROUPS, Math.floor(MAX_VALUES / (query.dimensions.length + measures.length)));
-  const cells = await readCells(pool, {
+  const cells = await readCells(pool, signal, {
     source: catalogSource,
     measures,
     dimensions: query.dimensions,

@@ -94,14 +94,15 @@ export function useDeliveries(): Deliveries {
         ]),
         limits: {
           tickMs: 50,
-          leaseMs: 5000,
+          leaseMs: 20_000,
           concurrency: 8,
           breaker: { breaksAfter: 3, openMs: 60_000, mostMs: 60_000 },
           fallbackAfterMs: 100,
         },
         judge: createAddressJudge(['127.0.0.0/8']),
         resolve: resolveBySystem,
-        timeoutMs: 300,
+        // Long enough for any machine; tests of silence have a limit of their own.
+        timeoutMs: 10_000,
         smtpUrl: mail.url,
         variable: (name) => (name === 'CHAT' ? `${receiver.url}/chat` : undefined),
         language: createLanguage(ordersCatalog, 'https://page.example/'),

@@ -36,14 +36,14 @@ export function findEvents(catalog: Catalog, span: Span, facts: FactSet): Coinci
 export async function findOthers(
   { basis, unusual }: Change,
   span: Span,
-  { filters, policy }: ExplanationQuery,
+  { filters, policy, caller }: ExplanationQuery,
   service: AnomalyService,
   reported: readonly string[],
 ): Promise<string[]> {
   const at = typeof unusual === 'object' ? unusual : span;
   if (basis !== 'expected' || at.toMs - at.fromMs > MAX_MS) return [];
   const query = { metric: undefined, dateRange: toIso(at), granularity: 'hour', severity: 'medium', filters } as const;
-  const { anomalies } = await service.find(query, policy);
+  const { anomalies } = await service.find(query, policy, caller);
   const sorted = anomalies.filter(({ metric }) => !reported.includes(metric)).sort((a, b) => sizeOf(b) - sizeOf(a));
   return [...new Set(sorted.map(({ metric }) => metric))].slice(0, MAX_OTHERS);
 }

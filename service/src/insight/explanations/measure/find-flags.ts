@@ -44,6 +44,7 @@ export async function findFlags(
       filters: explanationQuery.filters,
     },
     explanationQuery.policy,
+    explanationQuery.caller,
   );
   const unflagged = past.filter((period) => shareOf(period, anomalies) < FLAGGED_SHARE);
   return {

@@ -32,7 +32,7 @@ export async function measureExpected(
   if (comparison || granularity !== 'hour') return undefined;
   const { filters } = explanationQuery;
   const query = { metric: metric.name, dateRange: toIso(span), granularity, severity: 'medium', filters } as const;
-  const { rows = [], anomalies } = await service.find(query, explanationQuery.policy);
+  const { rows = [], anomalies } = await service.find(query, explanationQuery.policy, explanationQuery.caller);
   const total = rows.reduce((total, row) => total + (row.value ?? 0), 0);
   const isSame = Math.abs(total - actual) <= 1e-9 * Math.abs(actual) + 1e-9;
   const isWhole = rows.length === 1 || aggregation === 'sum';
@@ -75,7 +75,7 @@ export async function addExpected(
 ): Promise<number | undefined> {
   const { filters } = explanationQuery;
   const query = { metric: name, dateRange: toIso(span), granularity: 'hour', severity: 'medium', filters } as const;
-  const { rows = [] } = await service.find(query, explanationQuery.policy);
+  const { rows = [] } = await service.find(query, explanationQuery.policy, explanationQuery.caller);
   const isWhole = rows.length === 1 || findAggregation(expression, explanationQuery.catalog.measures) === 'sum';
   if (rows.length === 0 || !isWhole || rows.some(({ expected }) => expected === null)) return undefined;
   const proof = { ...explanationQuery.toQuery([name], span, { granularity: 'hour' }), expected: true };
