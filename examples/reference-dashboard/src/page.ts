@@ -31,7 +31,7 @@ const context = find<KpiContext>('kpi-context');
 const dashboard = find('#dashboard');
 const controls = find<HTMLFormElement>('#controls');
 const notice = createNotice(find('#notice'), dashboard);
-const signIn = find<HTMLFormElement>('#sign-in');
+const signIn = find('#sign-in');
 
 const findControl = (name: string): HTMLSelectElement => controls.elements.namedItem(name) as HTMLSelectElement;
 
@@ -249,7 +249,7 @@ window.addEventListener('popstate', () => {
 });
 signIn.addEventListener('submit', (event) => {
   event.preventDefault();
-  const value = new FormData(signIn).get('token');
+  const value = new FormData(find<HTMLFormElement>('#sign-in form')).get('token');
   if (typeof value !== 'string') return;
   const token = value.trim();
   if (!JWT.test(token)) return askForToken(INVALID);

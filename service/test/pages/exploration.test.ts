@@ -1,45 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../support/browser/browser.ts';
-import { runService, type RunningService } from '../support/shop/running-service.ts';
-
-const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
-const HOUR_MS = 3_600_000;
-const HOURS = 6 * 7 * 24;
+import type { RunningService } from '../support/shop/running-service.ts';
+import { runShop, sendHistory } from '../support/shop/shop-history.ts';
 
 let running: RunningService;
 let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  const catalog = (await readFile(CATALOG, 'utf8')).replace(/^simulation:.*$/m, '').replace('Europe/Berlin', 'UTC');
-  running = await runService({}, catalog);
+  running = await runShop();
   const token = await running.token({ roles: ['analyst'], lifetimeSeconds: 600 });
   address = `${running.service.address}/?range=last+7+days#token=${token}`;
   browser = await launchBrowser();
-  const nowMs = Date.now();
-  // An order an hour for six weeks, two of three from the north, the last of them now: enough for a usual value.
-  const lines = Array.from({ length: HOURS }, (_, index) =>
-    JSON.stringify({
-      event_id: `o${index}`,
-      order_id: `o${index}`,
-      version: 1,
-      ordered_at: new Date(nowMs - (HOURS - 1 - index) * HOUR_MS).toISOString(),
-      customer_id: `c${index % 9}`,
-      region: index % 3 === 0 ? 'south' : 'north',
-      country: index % 3 === 0 ? 'IT' : 'SE',
-      channel: 'web',
-      category: 'home',
-      status: 'paid',
-      amount: '10.00',
-      items: 1,
-    }),
-  );
-  const headers = { 'Content-Type': 'application/x-ndjson' };
-  const response = await running.fetch('/v1/events/orders', { token, text: lines.join('\n'), headers });
-  expect(await response.json()).toMatchObject({ accepted: HOURS, rejected: [] });
+  await sendHistory(running, token);
 });
 
 afterAll(async () => {
@@ -60,7 +34,7 @@ function findParts(page: Page) {
     proof: panel.locator('kpi-insight .proof'),
     back: panel.locator('.back'),
     dialog: panel.locator('dialog'),
-    choose: (words: string): Locator => panel.locator('header .choice').getByRole('button', { name: words }),
+    choose: (words: string): Locator => panel.locator('.head').getByRole('button', { name: words }),
   };
 }
 
@@ -127,28 +101,6 @@ it('loses nothing by Back, Forward and reload', async () => {
   await page.close();
 });
 
-it('explores by keyboard alone', async () => {
-  const { page } = await openPage(browser, address, { width: 1280, height: 900 });
-  const parts = findParts(page);
-  await parts.card.waitFor();
-  await tabTo(page, 'open');
-  await page.keyboard.press('Enter');
-  await expect.poll(() => readFocus(page)).toContain('heading');
-  await tabTo(page, 'select');
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(() => readParams(page)['explore-range']).toBe('last 30 days');
-  await parts.bar.waitFor({ state: 'attached' });
-  await tabTo(page, 'kpi-breakdown[region]');
-  // The menu stands before the bars.
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await expect.poll(() => parts.chip.count()).toBe(1);
-  await page.keyboard.press('Escape');
-  await expect.poll(() => parts.dialog.isVisible()).toBe(false);
-  expect(await readFocus(page)).toContain('open');
-  await page.close();
-});
-
 it('leaves each step to a page that prevents it', async () => {
   const { page } = await openPage(browser, address, { width: 1280, height: 900 });
   await findParts(page).card.waitFor();
@@ -161,23 +113,3 @@ it('leaves each step to a page that prevents it', async () => {
   expect(await findParts(page).dialog.count()).toBe(0);
   await page.close();
 });
-
-/** Tag, class, id and dimension of what has the focus, from the outermost shadow tree to the innermost. */
-const readFocus = (page: Page): Promise<string> =>
-  page.evaluate(`(() => {
-    const path = [];
-    for (let node = document.activeElement; node; node = node.shadowRoot?.activeElement) {
-      const by = node.getAttribute('by');
-      path.push(node.localName + (by ? '[' + by + ']' : '') + ' ' + node.className + ' ' + node.id);
-    }
-    return path.join(' > ');
-  })()`);
-
-/** Presses Tab until what has the focus is described by the words; a person would not press it more than a hundred times. */
-async function tabTo(page: Page, words: string): Promise<void> {
-  for (let presses = 0; presses < 100; presses++) {
-    await page.keyboard.press('Tab');
-    if ((await readFocus(page)).includes(words)) return;
-  }
-  throw new Error(`Tab does not lead to ${words}: it ends at ${await readFocus(page)}`);
-}

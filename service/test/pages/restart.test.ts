@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { openAccessibilityTree } from '../support/browser/accessibility-tree.ts';
 import { launchBrowser, openPage } from '../support/browser/browser.ts';
 import { SHOP } from '../support/shop/running-service.ts';
 import { findFreePort } from '../../src/embedded/find-free-port.ts';
@@ -14,7 +15,7 @@ afterEach(async () => {
 });
 
 it(
-  'goes on by itself when the service is killed under an open page and started again',
+  'goes on by itself, with all that is open, when the service is killed under a page and started again',
   { timeout: 120_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tidemark-page-'));
@@ -50,6 +51,17 @@ it(
     await expect.poll(() => orders.textContent()).toMatch(/^\s*1\s*$/);
     await expect.poll(() => connection.textContent()).toBe('Live');
 
+    // With a metric open, filtered by a bar.
+    const tree = await openAccessibilityTree(page);
+    await tree.activate('button', /^Orders$/);
+    await tree.find('dialog', /^Orders$/);
+    await tree.activate('button', /^north$/i);
+    await tree.find('button', /^Remove filter: Region is north$/i);
+    const panel = page.locator('kpi-exploration-panel');
+    const number = panel.locator('kpi-explorer-number .number');
+    await expect.poll(() => number.textContent()).toMatch(/^\s*1\s*$/);
+    const { href } = new URL(page.url());
+
     await first.process.end('SIGKILL');
     await expect.poll(() => connection.textContent(), { timeout: 10_000 }).toBe('Offline, trying again');
     // The last number stays, and says how old it is.
@@ -58,5 +70,8 @@ it(
     expect((await send('b')).status).toBe(200);
     await expect.poll(() => orders.textContent(), { timeout: 40_000 }).toMatch(/^\s*2\s*$/);
     await expect.poll(() => connection.textContent()).toBe('Live');
+    await expect.poll(() => number.textContent()).toMatch(/^\s*2\s*$/);
+    await tree.find('button', /^Remove filter: Region is north$/i);
+    expect(page.url()).toBe(href);
   },
 );

@@ -35,11 +35,12 @@ export const panelStyles = [
         translate: 0 8px;
       }
     }
-    header {
+    /* Not a header element, which would be a second banner of the page. */
+    .head {
       position: sticky;
       inset-block-start: 0;
       z-index: 1;
-      flex-wrap: nowrap;
+      display: flex;
       align-items: center;
       gap: 8px;
       padding: 10px 16px;
@@ -88,7 +89,7 @@ export const panelStyles = [
         border: 0;
         border-radius: 0;
       }
-      header {
+      .head {
         flex-wrap: wrap;
         padding: 8px 12px;
       }

@@ -74,7 +74,7 @@ export class ExplorationPanel extends KpiElement {
     return html`<dialog part="dialog" aria-labelledby="heading" @close=${this.#onClose} @kpi-explore=${this.#onExplore}>
       ${
         exploration
-          ? html`<header>
+          ? html`<div class="head">
                 ${
                   this.#before.length > 0
                     ? html`<button
@@ -99,7 +99,7 @@ export class ExplorationPanel extends KpiElement {
                 >
                   <span aria-hidden="true">×</span>
                 </button>
-              </header>
+              </div>
               <div class="body">${this.#renderView(exploration)}</div>`
           : nothing
       }
