@@ -3,6 +3,8 @@ import type { Received } from '../../test/support/servers/webhook-receiver.ts';
 /** A row of the outbox. */
 export interface Stored {
   readonly id: string;
+  /** The message that it is joined into; null for those that are messages themselves. */
+  readonly carrier: string | null;
   readonly episode: string;
   readonly sequence: number;
   readonly region: string;
@@ -19,17 +21,28 @@ export function judgeDeliveries(stored: readonly Stored[], received: readonly Re
     const row = storedById.get(idOf(message));
     return row === undefined || (row.episode === message.body.alert.id && row.sequence === message.body.sequence);
   };
+  const joined = Map.groupBy(
+    stored.filter(({ carrier }) => carrier !== null),
+    ({ carrier }) => carrier as string,
+  );
   const last = new Map<string, number>();
   let outOfOrder = 0;
-  for (const { body } of received) {
-    if ((last.get(body.alert.id) ?? 0) > body.sequence) outOfOrder++;
-    last.set(body.alert.id, body.sequence);
+  for (const message of received) {
+    const { body } = message;
+    const own = { episode: body.alert.id, sequence: body.sequence };
+    for (const { episode, sequence } of [own, ...(joined.get(idOf(message)) ?? [])]) {
+      if ((last.get(episode) ?? 0) > sequence) outOfOrder++;
+      last.set(episode, sequence);
+    }
   }
   return {
     episodes: episodes.size,
     notifications: stored.length,
+    joined: stored.filter(({ carrier }) => carrier !== null).length,
     requests: received.length,
-    lost: stored.filter(({ id }) => !arrived.has(id)).length + Math.max(0, regions - new Set(episodes.values()).size),
+    lost:
+      stored.filter(({ id, carrier }) => !arrived.has(carrier ?? id)).length +
+      Math.max(0, regions - new Set(episodes.values()).size),
     // A notification that nobody wrote, or a second episode of a region.
     invented: [...arrived].filter((id) => !storedById.has(id)).length + episodes.size - new Set(episodes.values()).size,
     out_of_order: outOfOrder,
