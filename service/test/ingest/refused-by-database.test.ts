@@ -113,3 +113,44 @@ it('a refused record whose headers have NUL becomes a dead letter', async () => 
   const { rows } = await store.pool.query<{ headers: unknown }>('select headers from app.dead_letters');
   expect(rows).toEqual([{ headers: { trace: 'a\ufffdb' } }]);
 });
+
+it('a constraint that refuses every record stops the source and loses nothing; without it reading goes on', async () => {
+  await store.pool.query(`alter table silver.orders add constraint only_large check (payload like '%large%')`);
+  const messages = Array.from({ length: 300 }, (_, index): KafkaMessage => {
+    const { key, value } = toRecord(order(index), index);
+    return { offset: index, key: key as Buffer | null, value: Buffer.from(value as string), headers: undefined };
+  });
+  const writer = openWriter();
+  const partition = new Partition({
+    writer,
+    source: 'orders',
+    topic: 'orders',
+    partition: 0,
+    loadRange: () => Promise.resolve({ low: 0, high: messages.length }),
+    recordsABatch: 150,
+  });
+  const take = () =>
+    partition.take(
+      messages,
+      () => true,
+      () => Promise.resolve(),
+    );
+  await partition.findPosition();
+  const reason = expect.stringMatching(/^Postgres refuses 100 records of orders in a row .*"only_large" \(23514\)/);
+  expect(await take()).toEqual({ kind: 'stop', code: 'refused_by_database', offset: 0, reason });
+  expect(await loadLetters()).toEqual([]);
+  expect(await partition.findPosition()).toEqual({ kind: 'seek', offset: 0 });
+
+  // A request is told to come again, and brings none of its records as a dead letter.
+  const ingress: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 };
+  await writer.loadPosition(ingress, 0);
+  const request = { ingress, records: [order(400)].map(toRecord), durable: true };
+  await expect(writer.write(request)).rejects.toMatchObject({ code: 'not_written', retryable: true });
+  expect(await loadLetters()).toEqual([]);
+
+  await store.pool.query('alter table silver.orders drop constraint only_large');
+  expect(await take()).toEqual({ kind: 'taken', nextOffset: 300 });
+  expect(await writer.write(request)).toMatchObject({ accepted: 1 });
+  expect(await loadLetters()).toEqual([]);
+  expect(await verifyGold(store.pool, catalog)).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import type { Batch, Ingress, InboundRecord, IngestWriter } from '../types.ts';
+import { SourceRefusedError } from '../pipeline/refusal-run.ts';
 import { InFlightBatches } from '../pipeline/in-flight-batches.ts';
 import { UndecodableBatch } from './fetch-partitions-separately.ts';
 import { computeFingerprint } from './fingerprint.ts';
@@ -22,8 +23,8 @@ export type PartitionStep =
   /** Read nothing until an operator acts. */
   | { readonly kind: 'stop'; readonly reason: string; readonly code: StopCode; readonly offset: number };
 
-/** Reason why a partition stopped: its topic was recreated, or a batch cannot be decoded. */
-export type StopCode = 'topic_recreated' | 'undecodable_batch';
+/** Reason why a partition stopped: its topic was recreated, a batch cannot be decoded, or Postgres refuses all records. */
+export type StopCode = 'topic_recreated' | 'undecodable_batch' | 'refused_by_database';
 
 /** A message whose batch could be decoded. */
 type ReadableMessage = KafkaMessage & { readonly value: Buffer | null };
@@ -120,7 +121,8 @@ export class Partition {
       return await this.#write(rest, isWanted, onProgress);
     } catch (error) {
       this.lose();
-      throw error;
+      if (!(error instanceof SourceRefusedError)) throw error;
+      return { kind: 'stop', reason: error.message, code: 'refused_by_database', offset: error.offset };
     }
   }
 

@@ -21,6 +21,8 @@ interface PlacedBatch {
   readonly batch: Batch;
   readonly nowMs: number;
   readonly place: BatchPlace;
+  /** Records that Postgres refused before; none when undefined. */
+  readonly refusals?: readonly Rejection[];
 }
 
 /** A batch prepared for a layout of its source. */
@@ -42,17 +44,12 @@ export class BatchCommits {
     this.#targets = targets;
   }
 
-  async prepare({ batch, nowMs, place }: PlacedBatch, stale?: SourceTarget): Promise<PreparedFor> {
+  async prepare({ batch, nowMs, place, refusals = [] }: PlacedBatch, stale?: SourceTarget): Promise<PreparedFor> {
     const { members, partitions } = this.#targets;
     const target = await this.#targets.load(batch.ingress.source, stale);
-    const prepared = await prepareBatch(batch, { ...target, members, partitions, nowMs, place });
+    const decoded = await prepareBatch(batch, { ...target, members, partitions, nowMs, place });
+    const prepared = refusals.length > 0 ? withoutRefused(decoded, refusals) : decoded;
     return { target, prepared: await prepareAhead(target, batch.ingress, prepared) };
-  }
-
-  /** Prepares a batch of one record that Postgres refused. */
-  async refuse(batch: Batch, refusal: Rejection): Promise<PreparedFor> {
-    const target = await this.#targets.load(batch.ingress.source);
-    return { target, prepared: { rows: [], nulled: [], rejections: [refusal] } };
   }
 
   async commit(placed: PlacedBatch, { target, prepared }: PreparedFor): Promise<CommittedBatch> {
@@ -79,6 +76,17 @@ export class BatchCommits {
     if ((error as { code?: string }).code === DEADLOCK) return { target, prepared };
     throw error;
   }
+}
+
+/** Rejects the records that Postgres refused before. */
+function withoutRefused({ rows, rejections, nulled }: PreparedBatch, refusals: readonly Rejection[]): PreparedBatch {
+  const refused = new Set(refusals.map(({ index }) => index));
+  const isLeft = ({ index }: { readonly index: number }): boolean => !refused.has(index);
+  return {
+    rows: rows.filter(isLeft),
+    nulled: nulled.filter(isLeft),
+    rejections: [...refusals, ...rejections.filter(isLeft)],
+  };
 }
 
 /** Refuses the rows of entities outside the writer's row filters. */

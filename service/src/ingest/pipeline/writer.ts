@@ -7,6 +7,7 @@ import { BatchSlots } from './batch-slots.ts';
 import type { CommittedBatch } from './commit-batch.ts';
 import { isolateRefused, isRefusedValue } from './isolate-refused.ts';
 import { loadPosition, saveCaughtUp } from './positions.ts';
+import { RefusalRun } from './refusal-run.ts';
 import { SourceTargets } from './source-targets.ts';
 
 export interface WriterOptions {
@@ -37,6 +38,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
   const batches = new BatchCommits(pool, targets);
   const lastBatches = new Map<string, BatchPlace>();
   const slotsBySource = new Map<string, BatchSlots>();
+  const runs = new Map<string, RefusalRun>();
   const caughtUpAt = new Map<string, number>();
 
   function publish(batch: Batch, { outcome, change }: CommittedBatch): BatchOutcome {
@@ -48,14 +50,13 @@ export function createWriter(options: WriterOptions): IngestWriter {
   /** Writes the records that Postgres accepts, and the others as dead letters. */
   async function writeApart(whole: Batch, nowMs: number, place: BatchPlace): Promise<BatchOutcome> {
     try {
-      return await isolateRefused(whole, async (batch, refusal) => {
+      const write = async (batch: Batch, refusals: readonly Rejection[]): Promise<BatchOutcome> => {
         // Stale caches, as of dropped partitions, must not cost a record.
         targets.forget();
-        const prepared = refusal
-          ? await batches.refuse(batch, refusal)
-          : await batches.prepare({ batch, nowMs, place });
-        return publish(batch, await batches.commit({ batch, nowMs, place }, prepared));
-      });
+        const placed = { batch, nowMs, place, refusals };
+        return publish(batch, await batches.commit(placed, await batches.prepare(placed)));
+      };
+      return await isolateRefused(whole, write, runOf(whole.ingress.source));
     } catch (error) {
       targets.forget();
       throw error;
@@ -79,6 +80,12 @@ export function createWriter(options: WriterOptions): IngestWriter {
     return slots;
   }
 
+  function runOf(source: string): RefusalRun {
+    const run = runs.get(source) ?? new RefusalRun();
+    runs.set(source, run);
+    return run;
+  }
+
   async function writeInTurn(batch: Batch): Promise<BatchOutcome> {
     const { source } = batch.ingress;
     const place = new BatchPlace(lastBatches.get(source));
@@ -88,7 +95,9 @@ export function createWriter(options: WriterOptions): IngestWriter {
       await place.mayDecode();
       const prepared = await batches.prepare({ batch, nowMs, place });
       await place.mayOpen();
-      return publish(batch, await batches.commit({ batch, nowMs, place }, prepared));
+      const outcome = publish(batch, await batches.commit({ batch, nowMs, place }, prepared));
+      runs.get(source)?.note(outcome);
+      return outcome;
     } catch (error) {
       if (isRefusedValue(error)) return await writeApart({ ...batch, observe: undefined }, nowMs, place);
       targets.forget();
