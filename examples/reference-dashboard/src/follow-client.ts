@@ -1,6 +1,5 @@
-import { en, findLabel, type Client, type Connection } from '../../../sdk/src/index.ts';
+import { en, type Client, type Connection } from '../../../sdk/src/index.ts';
 import { composeWidgets } from './compose-widgets.ts';
-import { findLocale } from './locale.ts';
 
 const PHASES = {
   idle: '',
@@ -79,34 +78,4 @@ export function linkAlert(client: Client, dashboard: HTMLElement, id: string): v
   };
   client.catalog.subscribe(link);
   link();
-}
-
-/** There is nothing to choose where the catalogue, or the reader's role, has no regions. */
-export function showRegions(client: Client, control: HTMLElement): void {
-  const show = (): void => {
-    const { catalog } = client.catalog.get();
-    control.hidden = catalog !== undefined && !catalog.dimensions.some(({ name }) => name === 'region');
-  };
-  client.catalog.subscribe(show);
-  show();
-}
-
-/** Offers the regions that the breakdown by region shows: those that the reader may see, without a request of its own. */
-export function offerRegions(
-  dashboard: HTMLElement,
-  select: HTMLSelectElement,
-  findClient: () => Client | undefined,
-): void {
-  dashboard.addEventListener('kpi-data', ({ detail: { result } }) => {
-    const { catalog } = findClient()?.catalog.get() ?? {};
-    const say = (region: string): string => findLabel(catalog, 'region', region, findLocale());
-    // One of the address was offered before anybody knew its label.
-    for (const option of select.options) if (option.value) option.text = say(option.value);
-    const offered = new Set([...select.options].map(({ value }) => value));
-    for (const { region } of result.rows) {
-      if (typeof region !== 'string' || offered.has(region)) continue;
-      offered.add(region);
-      select.add(new Option(say(region), region));
-    }
-  });
 }

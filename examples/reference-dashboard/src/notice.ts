@@ -32,6 +32,10 @@ export function createNotice(place: HTMLElement, dashboard: HTMLElement): Notice
 export const isNoRange = ({ error: { code, message } }: KpiEvents['kpi-error']): boolean =>
   code === 'invalid_date_range' || (code === 'invalid_attribute' && message.includes('range='));
 
+/** True for filters that no element can read. */
+export const isNoFilter = ({ error: { code, message } }: KpiEvents['kpi-error']): boolean =>
+  code === 'invalid_attribute' && message.includes('filters=');
+
 /** True for an answer by region that has none of them. */
 export const isNowhere = (element: EventTarget | null, { result }: KpiEvents['kpi-data']): boolean =>
   element instanceof Element && element.matches('kpi-breakdown[by=region]') && result.rows.length === 0;

@@ -1,23 +1,19 @@
 import '../../../sdk/src/define/alert-feed.ts';
+import '../../../sdk/src/define/filter-bar.ts';
 import '../../../sdk/src/define/kpi-breakdown.ts';
 import '../../../sdk/src/define/kpi-card.ts';
 import '../../../sdk/src/define/kpi-context.ts';
 import '../../../sdk/src/define/kpi-provider.ts';
+import '../../../sdk/src/define/range-picker.ts';
 import '../../../sdk/src/define/trend-chart.ts';
-import type { Client, KpiContext, KpiEvents, KpiProvider } from '../../../sdk/src/index.ts';
+import { findLabel, type Client, type KpiContext, type KpiEvents, type KpiProvider } from '../../../sdk/src/index.ts';
 import { pickExploration, writeAddress } from './address.ts';
-import {
-  describeUnassigned,
-  linkAlert,
-  offerRegions,
-  showConnection,
-  showPermitted,
-  showRegions,
-} from './follow-client.ts';
-import { isChosen, namePrevious, nameRange, offerDates } from './choose-range.ts';
+import { describeUnassigned, linkAlert, showConnection, showPermitted } from './follow-client.ts';
+import { findLocale } from './locale.ts';
+import { nameRange } from './name-range.ts';
 import { describeSpan, findDataSpan, hasNoData, hasNumbers, isOutside } from './lead-to-data.ts';
 import { showClock } from './show-clock.ts';
-import { createNotice, isNoRange, isNowhere } from './notice.ts';
+import { createNotice, isNoFilter, isNoRange, isNowhere } from './notice.ts';
 import { findToken, forgetToken, keepToken } from './token.ts';
 
 const find = <T extends Element = HTMLElement>(selector: string): T => {
@@ -29,11 +25,9 @@ const find = <T extends Element = HTMLElement>(selector: string): T => {
 const provider = find<KpiProvider>('kpi-provider');
 const context = find<KpiContext>('kpi-context');
 const dashboard = find('#dashboard');
-const controls = find<HTMLFormElement>('#controls');
+const theme = find<HTMLSelectElement>('#theme');
 const notice = createNotice(find('#notice'), dashboard);
 const signIn = find('#sign-in');
-
-const findControl = (name: string): HTMLSelectElement => controls.elements.namedItem(name) as HTMLSelectElement;
 
 /** True once the metric of the address is open: until then the address keeps it. */
 let isRestored = false;
@@ -41,20 +35,21 @@ let isRestored = false;
 /** The alert that a notification links to. */
 const alert = new URLSearchParams(location.search).get('alert');
 
+/** Comparisons that an address may name; another one is left out. */
+const COMPARISON = /^(none|previous period|same period last (week|month|year)|\d{4}-[\w:.-]+\/\d{4}-[\w:.-]+)$/;
+
 /** The view is kept in the address, so that it can be sent to somebody. */
 function restoreView(): void {
   const params = new URLSearchParams(location.search);
-  for (const name of ['range', 'compare', 'region', 'theme']) {
-    const control = findControl(name);
-    const value = params.get(name) ?? (name === 'theme' ? localStorage.getItem('theme') : null);
-    if (!value) {
-      control.selectedIndex = 0;
-      continue;
-    }
-    if (name === 'region' || name === 'range') offer(control, value);
-    if (hasOption(control, value)) control.value = value;
-  }
-  applyControls();
+  const compare = params.get('compare') ?? '';
+  const region = params.get('region');
+  context.range = params.get('range') || 'today';
+  context.compare = COMPARISON.test(compare) ? compare : 'previous period';
+  context.filters =
+    params.get('filters') ?? (region ? [{ member: 'region', operator: 'equals', values: [region] }] : []);
+  const wanted = params.get('theme') ?? localStorage.getItem('theme');
+  if ([...theme.options].some(({ value }) => value === wanted)) theme.value = wanted ?? '';
+  applyTheme();
 }
 
 /** Opens the metric of the address, or closes the one that is open. */
@@ -70,64 +65,36 @@ function restoreExploration(): void {
   }
 }
 
-/** A region is known only once numbers are there, and a range may be any: `?range=2001-01-01/2001-06-30`. */
-function offer(control: HTMLSelectElement, value: string): void {
-  if (!hasOption(control, value)) control.add(new Option(nameRange(value, findTimeZone()), value));
+function applyTheme(): void {
+  document.documentElement.style.colorScheme = theme.value;
+  localStorage.setItem('theme', theme.value);
 }
 
-/** The zone of the numbers, once the catalogue is loaded. */
-const findTimeZone = (): string | undefined => provider.activeClient?.catalog.get().catalog?.timezone;
-
-const hasOption = ({ options }: HTMLSelectElement, value: string): boolean =>
-  [...options].some((option) => option.value === value);
-
-/** Shows a notice that the selection has no data, and clears the selection on return. */
-function refuse(name: 'range' | 'region', say: (label: string) => string, way: string): void {
-  const control = findControl(name);
-  const [chosen] = control.selectedOptions;
-  if (!chosen?.value) return;
-  notice.show(say(chosen.text), way, () => {
-    chosen.remove();
-    control.selectedIndex = 0;
-    applyControls();
-  });
-}
-
-function applyControls(): void {
-  notice.hide();
-  const values = new FormData(controls);
-  const read = (name: string): string => {
-    const value = values.get(name);
-    return typeof value === 'string' ? value : '';
-  };
-  const region = read('region');
-  if (!isChosen(read('range'))) return;
-  const [from = '', to] = read('range').split('/');
-  const [previous] = findControl('compare').options;
-  if (previous) previous.text = namePrevious(from);
-  context.choose({
-    range: to === undefined ? from : [from, to],
-    compare: read('compare'),
-    filters: region ? [{ member: 'region', operator: 'equals', values: [region] }] : [],
-  });
-  document.documentElement.style.colorScheme = read('theme');
-  localStorage.setItem('theme', read('theme'));
-  keepView(false);
-}
-
-/** Writes the controls, and the metric that is open, to the address. */
+/** Writes what is shown, and the metric that is open, to the address. */
 function keepView(isStep: boolean): void {
-  const [range = '', compare = '', region] = ['range', 'compare', 'region'].map((name) => findControl(name).value);
-  const before = new URLSearchParams(location.search);
-  const params = new URLSearchParams({
-    range: isChosen(range) ? range : (before.get('range') ?? ''),
-    compare,
-    ...(region && { region }),
-    ...(alert && { alert }),
-  });
-  const open = isRestored ? context.toParams() : before;
+  const shown = context.toParams();
+  const params = new URLSearchParams([...shown].filter(([name]) => !pickExploration(shown).has(name)));
+  const open = isRestored ? shown : new URLSearchParams(location.search);
   for (const [name, value] of pickExploration(open)) params.set(name, value);
+  if (alert) params.set('alert', alert);
   writeAddress(params, isStep);
+}
+
+/** Shows a notice that the range, or the filters, have nothing, with a button to leave them. */
+function refuse(sentence: string, way: string, change: Parameters<KpiContext['choose']>[0]): void {
+  notice.show(sentence, way, () => context.choose(change));
+}
+
+/** Says that no region of the filters, or nothing that they match, is in the range. */
+function refuseFilters(): void {
+  const { filters = [] } = context.save();
+  const [first] = filters;
+  if (!first) return;
+  const region = filters.length === 1 && 'member' in first && first.member === 'region' ? first.values : undefined;
+  const { catalog } = provider.activeClient?.catalog.get() ?? {};
+  const names = region?.map((value) => findLabel(catalog, 'region', String(value), findLocale())).join(', ');
+  if (names) refuse(`Nothing came from “${names}” in this range.`, 'Show all regions', { filters: [] });
+  else refuse('Nothing matches these filters in this range.', 'Clear filters', { filters: [] });
 }
 
 const INVALID = "That token isn't valid. It may have expired.";
@@ -173,7 +140,6 @@ async function open(): Promise<void> {
   if (alert) linkAlert(client, dashboard, alert);
   restoreExploration();
   isRestored = true;
-  showRegions(client, find('#controls label:has([name=region])'));
 }
 
 const NO_DATA =
@@ -194,13 +160,13 @@ function showFirstSteps(client: Client): void {
 
 // First of all: what shows the view in the address takes the token out of it.
 const isSignedIn = findToken() !== undefined;
-offerRegions(dashboard, findControl('region'), () => provider.activeClient);
 dashboard.addEventListener('kpi-error', ({ detail }) => {
-  if (isNoRange(detail)) refuse('range', (range) => `There is no range “${range}”.`, 'Show today');
+  const range = nameRange(context.range ?? 'today', provider.activeClient?.catalog.get().catalog?.timezone);
+  if (isNoRange(detail)) refuse(`There is no range “${range}”.`, 'Show today', { range: 'today' });
+  if (isNoFilter(detail)) refuse('The filters of this address cannot be read.', 'Clear filters', { filters: [] });
 });
 dashboard.addEventListener('kpi-data', ({ target, detail }) => {
-  if (isNowhere(target, detail))
-    refuse('region', (region) => `Nothing came from “${region}” in this range.`, 'Show all regions');
+  if (isNowhere(target, detail)) refuseFilters();
 });
 let wasUnassigned = false;
 
@@ -219,29 +185,21 @@ function leadToData(detail: KpiEvents['kpi-data']): void {
   if (!catalog || !span || !isOutside(detail, span)) return;
   const { text, range } = describeSpan(span, catalog.timezone);
   notice.show(`No data in this period. There is data for ${text}.`, 'Show the last of it', () =>
-    chooseRange(range.join('/')),
+    context.choose({ range }),
   );
-}
-
-function chooseRange(range: string): void {
-  const control = findControl('range');
-  offer(control, range);
-  control.value = range;
-  applyControls();
-}
-
-/** Shows in the controls and the address what a reader selected in a chart. */
-function followRange({ target, detail: { range } }: HTMLElementEventMap['kpi-range-change']): void {
-  const value = typeof range === 'string' ? range : range.join('/');
-  if (target === context && value !== findControl('range').value) chooseRange(value);
 }
 
 dashboard.addEventListener('kpi-data', ({ detail }) => leadToData(detail));
 restoreView();
-offerDates(findControl('range'), find('#dates'), chooseRange);
-controls.addEventListener('change', applyControls);
+for (const change of ['kpi-range-change', 'kpi-filter-change'] as const)
+  context.addEventListener(change, ({ target }) => {
+    // An element inside may have a range of its own.
+    if (target !== context) return;
+    notice.hide();
+    keepView(false);
+  });
+theme.addEventListener('change', applyTheme);
 context.addEventListener('kpi-explore', () => keepView(true));
-context.addEventListener('kpi-range-change', followRange);
 window.addEventListener('popstate', () => {
   if (!isRestored) return;
   restoreExploration();

@@ -59,26 +59,58 @@ it.each([
 it('names the time and its zone once, and regions by their labels', async () => {
   const { page } = await openPage(browser, `${running.service.address}/#token=${token}`);
   await expect.poll(() => page.locator('#clock').textContent()).toMatch(/^\w{3}, \w{3} \d+, .*\d\d:\d\d.* · UTC$/);
-  const region = page.locator('#controls [name=region]');
-  await expect.poll(() => region.locator('option').allTextContents()).toEqual(['All regions', 'North']);
+  await page.locator('filter-bar .add').click();
+  await page.locator('filter-bar .dimensions').getByRole('button', { name: 'Region' }).click();
+  await expect.poll(() => page.locator('filter-bar .values .label').allTextContents()).toEqual(['North']);
+  await page.keyboard.press('Escape');
   await expect.poll(() => page.locator('kpi-breakdown[by=region] li').first().textContent()).toContain('North');
   await expect.poll(() => page.locator('kpi-card[metric=revenue] .title').textContent()).toMatch(/^\s*Revenue\s*$/);
   await page.close();
 });
 
-it('takes two dates for a range, and names the comparison by it', async () => {
-  const { page } = await openPage(browser, `${running.service.address}/#token=${token}`);
-  const previous = page.locator('#controls [name=compare] option').first();
+it('takes two days of a calendar for a range, and names the comparison by it', async () => {
+  const { page } = await openPage(browser, `${running.service.address}/?range=2026-11-10/2026-11-11#token=${token}`);
+  const picker = page.locator('range-picker');
+  const previous = picker.locator('select:visible option').first();
+  const pressed = picker.locator('[part=presets] [aria-pressed=true]');
+  expect(await pressed.textContent()).toMatch(/^\s*Nov 10.+11, 2026\s*$/);
+  await picker.getByRole('button', { name: 'Today' }).click();
   expect(await previous.textContent()).toBe('vs yesterday');
-  const range = page.locator('#controls [name=range]');
-  await range.selectOption({ label: 'Last 7 days' });
-  expect(await previous.textContent()).toBe('vs the 7 days before');
-  await range.selectOption({ label: 'Custom…' });
-  const [from, to] = await page.locator('#dates input').all();
-  await from!.fill('2026-11-01');
-  await to!.fill('2026-11-07');
+  await picker.getByRole('button', { name: '7 days' }).click();
+  expect(await previous.textContent()).toBe('vs the period before');
+  expect(new URL(page.url()).searchParams.get('range')).toBe('last 7 days');
+  await page.goto(`${running.service.address}/?range=2026-11-10/2026-11-11`);
+  await picker.getByRole('button', { name: /Nov 10/ }).click();
+  const day = (name: string) => picker.getByRole('gridcell', { name });
+  await day('November 1,').click();
+  await day('November 7,').click();
   await expect.poll(() => page.url()).toContain('range=2026-11-01%2F2026-11-07');
-  expect(await range.locator('option:checked').textContent()).toMatch(/^Nov 1.+7, 2026$/);
+  expect(await pressed.textContent()).toMatch(/^\s*Nov 1.+7, 2026\s*$/);
+  await page.close();
+});
+
+it('has the range, comparison and filters of its address, after Back and a reload too', async () => {
+  const chosen = 'range=last+30+days&compare=none&filters=region%3Dnorth';
+  const { page } = await openPage(browser, `${running.service.address}/?${chosen}#token=${token}`);
+  const chips = page.locator('filter-bar .filter > :first-child');
+  const readChoice = async () => [
+    await page.locator('range-picker [part=presets] [aria-pressed=true]').textContent(),
+    await page.locator('range-picker select:visible').inputValue(),
+    await chips.allTextContents(),
+  ];
+  const trimmed = async () => (await readChoice()).map((part) => (Array.isArray(part) ? part : part?.trim()));
+  await expect.poll(() => chips.count()).toBe(1);
+  const before = await trimmed();
+  expect(before[1]).toBe('none');
+  await page.reload();
+  await expect.poll(trimmed).toEqual(before);
+  // An entry of the history of its own, as a link within the page makes.
+  await page.evaluate("history.pushState(null, '', '?range=today&compare=previous+period')");
+  await page.evaluate("dispatchEvent(new PopStateEvent('popstate'))");
+  await expect.poll(() => chips.count()).toBe(0);
+  await page.goBack();
+  await expect.poll(trimmed).toEqual(before);
+  expect(new URL(page.url()).search).toBe(`?${chosen}`);
   await page.close();
 });
 

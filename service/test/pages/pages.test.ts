@@ -206,6 +206,7 @@ it('lets no list of alerts stretch the chart beside it, and shows all of them wh
 it.each([
   ['?range=rubbish', 'There is no range “rubbish”.', 'Show today'],
   ['?range=2026-11-09/2026-11-01', 'There is no range “2026-11-09 – 2026-11-01”.', 'Show today'],
+  ['?filters={rubbish', 'The filters of this address cannot be read.', 'Clear filters'],
   ['?region=nowhere', 'Nothing came from “nowhere” in this range.', 'Show all regions'],
 ])('says of %s that there is no such thing, and leads back', async (query, sentence, way) => {
   const { page } = await openPage(browser, `${running.service.address}/${query}#token=${token}`);
@@ -222,10 +223,11 @@ it.each([
 it('takes its own choice where the address has none that it knows', async () => {
   const { page } = await openPage(browser, `${running.service.address}/?compare=bad&theme=pink&range=#token=${token}`);
   await expect.poll(() => page.locator('kpi-card[metric=revenue] .value').textContent()).toMatch(/[1-9]/);
-  const chosen = await page
-    .locator('#controls select')
-    .evaluateAll((all) => all.map((input) => (input as unknown as { value: string }).value));
-  expect(chosen).toEqual(['today', 'previous period', '', 'light dark']);
+  const picker = page.locator('range-picker');
+  expect(await picker.locator('[aria-pressed=true]').textContent()).toMatch(/^\s*Today\s*$/);
+  expect(await picker.locator('select:visible').inputValue()).toBe('previous period');
+  expect(await page.locator('filter-bar .filter').count()).toBe(0);
+  expect(await page.locator('#theme').inputValue()).toBe('light dark');
   await page.close();
 });
 
@@ -282,7 +284,10 @@ it('shows what another catalogue has, over a range of the address', async () => 
     await expect.poll(() => page.locator('trend-chart canvas').count()).toBe(3);
     expect(await page.locator('kpi-breakdown[by=origin]').getByText('ABQ').count()).toBe(1);
     expect(await page.locator('kpi-breakdown[by=destination]').getByText('DAL').count()).toBe(1);
-    expect(await page.locator('#controls [name=region]').isVisible()).toBe(false);
+    await page.locator('filter-bar .add').click();
+    const offered = page.locator('filter-bar .dimensions button');
+    expect((await offered.allTextContents()).join(' ')).toContain('Origin');
+    expect((await offered.allTextContents()).join(' ')).not.toContain('Region');
     expect(complaints).toEqual([]);
     await page.close();
   } finally {

@@ -107,9 +107,7 @@ export class FilterBar extends ViewControl {
     const { words, view } = this;
     return html`<div class="bar" role="group" aria-label=${words.filters}>
         <span part="chips" class="chips">${view.filters.map((filter, index) => this.#renderChip(filter, index))}</span>
-        <button class="chip add" aria-haspopup="dialog" aria-expanded=${this.isOpen} @click=${this.#onAdd}>
-          <span aria-hidden="true">+</span> ${words.addFilter}
-        </button>
+        ${this.catalog && this.#offered.length === 0 ? nothing : this.#renderAdd()}
         ${
           view.filters.length > 1
             ? html`<button class="link" @click=${() => this.choose({ filters: [] })}>${words.clearAll}</button>`
@@ -119,12 +117,18 @@ export class FilterBar extends ViewControl {
       <dialog
         part="dialog"
         aria-label=${words.filters}
-        @close=${this.#onClose}
+        @close=${() => (this.isOpen = false)}
         @pointerdown=${closeOutside}
         @keydown=${this.#onKey}
       >
         ${this.isOpen ? (this.dimension ? this.#renderValues() : this.#renderDimensions()) : nothing}
       </dialog>`;
+  }
+
+  #renderAdd(): TemplateResult {
+    return html`<button class="chip add" aria-haspopup="dialog" aria-expanded=${this.isOpen} @click=${this.#onAdd}>
+      <span aria-hidden="true">+</span> ${this.words.addFilter}
+    </button>`;
   }
 
   #renderChip(filter: Filter, index: number): TemplateResult {
@@ -283,10 +287,6 @@ export class FilterBar extends ViewControl {
   }
 
   readonly #close = (): void => this.renderRoot.querySelector('dialog')?.close();
-
-  readonly #onClose = (): void => {
-    this.isOpen = false;
-  };
 
   readonly #onKey = (event: KeyboardEvent): void =>
     moveFocus(event, this.renderRoot.querySelectorAll<HTMLElement>('.search, li input, .dimensions button'));
