@@ -1,48 +1,57 @@
-import type { CatalogView } from '../protocol/catalog.ts';
 import type { Query } from '../protocol/query.ts';
 import { computeBackoffMs } from './live/backoff.ts';
-import { createCell } from './cell.ts';
+import { createCatalog } from './catalog.ts';
 import { createChannels } from './live/channels.ts';
-import type { CatalogState, Client, ClientOptions, ClientPart, Followed } from './client.ts';
-import { toWireError } from './client-error.ts';
+import type { Client, ClientOptions, ClientPart } from './client.ts';
 import { createClock } from './clock.ts';
+import { createFollowing } from './following.ts';
 import { createLiveConnection } from './live/live-connection.ts';
 import { createPageSignals } from './live/page-signals.ts';
 import { createQueryBatch } from './query-batch.ts';
 import { createQueryWatch, type QueryWatch } from './query-watch.ts';
 import { createSend } from './requests.ts';
-import { TIMING } from './timing.ts';
+import { TIMING, type Timing } from './timing.ts';
 import { createTokenSource } from './token-source.ts';
+
+interface Shared {
+  readonly timing: Timing;
+  readonly lifetime: AbortSignal;
+  readonly delayMs: (attempt: number) => number;
+  readonly onDate: (serviceMs: number) => void;
+}
+
+/** What every request needs: address, token and limits. */
+function prepareRequests(options: ClientOptions, { timing, lifetime, delayMs, onDate }: Shared) {
+  const { getToken, opaqueTokens } = options;
+  return {
+    endpoint: new URL(options.endpoint ?? '/', globalThis.location?.href).href.replace(/\/+$/, ''),
+    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+    tokens: createTokenSource({ getToken, timeoutMs: timing.tokenMs, opaqueTokens, lifetime, delayMs }),
+    timeoutMs: timing.requestMs,
+    lifetime,
+    onDate,
+  };
+}
 
 /** Creates the client of a page. See `Client`. */
 export function createClient(options: ClientOptions): Client {
   const timing = { ...TIMING, ...options.timing };
-  const endpoint = new URL(options.endpoint ?? '/', globalThis.location?.href).href.replace(/\/+$/, '');
   const lifetime = new AbortController();
   const delayMs = (attempt: number): number =>
     computeBackoffMs(attempt, timing.retryBaseMs, timing.retryMaxMs, Math.random);
   const clock = createClock();
-  const tokens = createTokenSource({
-    getToken: options.getToken,
-    timeoutMs: timing.tokenMs,
-    opaqueTokens: options.opaqueTokens,
-    lifetime: lifetime.signal,
-    delayMs,
-  });
-  const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
-  const onDate = clock.adjust;
-  const requests = { endpoint, fetch, tokens, timeoutMs: timing.requestMs, lifetime: lifetime.signal, onDate };
+  const requests = prepareRequests(options, { timing, lifetime: lifetime.signal, delayMs, onDate: clock.adjust });
+  const { endpoint, fetch, tokens } = requests;
   const send = createSend(requests);
   const load = createQueryBatch(send);
   const watches = new Map<string, QueryWatch>();
-  const timers = new Map<unknown, ReturnType<typeof setTimeout>>();
-  let observed = 0;
+  const catalog = createCatalog(send);
 
   const channels = createChannels({
     delayMs,
     send: (frame) => live.send(frame),
     onGap(why) {
-      if (why === 'epoch' && catalog.get().catalog) void loadCatalog();
+      if (why === 'epoch' && catalog.state.get().catalog) void catalog.load();
     },
   });
   const live = createLiveConnection({
@@ -55,53 +64,17 @@ export function createClient(options: ClientOptions): Client {
     delayMs,
     onOpen() {
       channels.reset();
-      if (catalog.get().error) void loadCatalog();
+      catalog.retry();
     },
     onFrame: channels.receive,
     onUnreachable() {
       for (const watch of watches.values()) watch.poll();
-      if (catalog.get().error) void loadCatalog();
+      catalog.retry();
     },
   });
 
-  const catalog = createCell<CatalogState>({}, (isObserved) => {
-    if (isObserved && !catalog.get().catalog) void loadCatalog();
-  });
-  let isLoading = false;
-  async function loadCatalog(): Promise<void> {
-    if (isLoading) return;
-    isLoading = true;
-    try {
-      catalog.set({ catalog: (await send('/v1/catalog')) as CatalogView });
-    } catch (error) {
-      catalog.set({ ...catalog.get(), error: toWireError(error) });
-    }
-    isLoading = false;
-  }
-
-  /** Keeps the socket while something is watched, and a moment longer for elements that move within the page. */
-  function follow(followed: Followed, forget?: () => void): (isObserved: boolean) => void {
-    let isRunning = false;
-    return (isObserved) => {
-      clearTimeout(timers.get(followed));
-      if (lifetime.signal.aborted || isObserved === isRunning) return;
-      if (isObserved) {
-        isRunning = true;
-        observed++;
-        live.start();
-        followed.start();
-        return;
-      }
-      const timer = setTimeout(() => {
-        timers.delete(followed);
-        isRunning = false;
-        followed.stop();
-        forget?.();
-        if (--observed === 0) live.stop();
-      }, timing.lingerMs);
-      timers.set(followed, timer);
-    };
-  }
+  const following = createFollowing(live, timing.lingerMs);
+  const { follow } = following;
 
   function watch(query: Query): QueryWatch {
     const key = JSON.stringify(query);
@@ -124,7 +97,7 @@ export function createClient(options: ClientOptions): Client {
     locale: options.locale,
     timeZone: options.timeZone,
     connection: live.connection,
-    catalog,
+    catalog: catalog.state,
     clock,
     watch: (query) => watch(query).state,
     query: load,
@@ -135,12 +108,12 @@ export function createClient(options: ClientOptions): Client {
     refresh() {
       tokens.hurry();
       live.hurry();
-      if (catalog.get().error) void loadCatalog();
+      catalog.retry();
       for (const each of watches.values()) each.refresh();
     },
     destroy() {
       lifetime.abort();
-      for (const timer of timers.values()) clearTimeout(timer);
+      following.end();
       channels.destroy();
       live.stop();
     },

@@ -98,7 +98,10 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     }
     response.setHeader('content-type', 'application/json');
     if (request.url === '/v1/catalog') return void response.end(JSON.stringify(catalog));
-    const { queries } = JSON.parse(await readBody(request)) as QueryRequest;
+    const body = await readBody(request);
+    // The client has gone meanwhile.
+    if (!request.complete) return;
+    const { queries } = JSON.parse(body) as QueryRequest;
     response.end(JSON.stringify({ results: queries.map(answer) }));
   }
 
@@ -235,6 +238,10 @@ function diff(
 
 async function readBody(request: IncomingMessage): Promise<string> {
   let body = '';
-  for await (const chunk of request) body += String(chunk);
+  try {
+    for await (const chunk of request) body += String(chunk);
+  } catch (error) {
+    if (request.complete) throw error;
+  }
   return body;
 }

@@ -34,6 +34,41 @@ export interface ChannelsOptions {
   onGap(why: GapReason): void;
 }
 
+interface Retries {
+  add(subscriber: Subscriber): void;
+  end(subscriber: Subscriber): void;
+}
+
+/** Calls `subscribe` after a delay that grows with the failures of a subscriber, until its retries end. */
+function createRetries(delayMs: (attempt: number) => number, subscribe: (subscriber: Subscriber) => void): Retries {
+  const retries = new Map<Subscriber, { failures: number; timer: ReturnType<typeof setTimeout> }>();
+  return {
+    add(subscriber) {
+      const failures = (retries.get(subscriber)?.failures ?? -1) + 1;
+      const timer = setTimeout(subscribe, delayMs(failures), subscriber);
+      retries.set(subscriber, { failures, timer });
+    },
+    end(subscriber) {
+      clearTimeout(retries.get(subscriber)?.timer);
+      retries.delete(subscriber);
+    },
+  };
+}
+
+/** Hands a frame of an open channel to its subscriber. `gapped` has those that wait for a snapshot. */
+function deliver(
+  frame: Extract<ServerFrame, { t: 'gap' | 'alert' | 'snap' }>,
+  subscriber: Subscriber,
+  gapped: Set<Subscriber>,
+): void {
+  if (frame.t === 'gap') gapped.add(subscriber);
+  else if (frame.t === 'alert') subscriber.onAlert?.(frame.alert);
+  else {
+    gapped.delete(subscriber);
+    subscriber.onSnapshot?.(frame.result);
+  }
+}
+
 /** Keeps one channel per subscriber on the current socket. */
 export function createChannels(options: ChannelsOptions): Channels {
   const { delayMs, send, onGap } = options;
@@ -41,27 +76,12 @@ export function createChannels(options: ChannelsOptions): Channels {
   const asked = new Map<number, Subscriber>();
   const open = new Map<number, Subscriber>();
   const gapped = new Set<Subscriber>();
-  const retries = new Map<Subscriber, { failures: number; timer: ReturnType<typeof setTimeout> }>();
+  const retries = createRetries(delayMs, subscribe);
   let lastId = 0;
 
   function subscribe(subscriber: Subscriber): void {
-    const id = lastId + 1;
-    if (!send({ t: 'sub', id, ...subscriber.describe() })) return;
-    lastId = id;
-    asked.set(id, subscriber);
-  }
-
-  function retryLater(subscriber: Subscriber): void {
-    const failures = (retries.get(subscriber)?.failures ?? -1) + 1;
-    const timer = setTimeout(() => {
-      if (subscribers.has(subscriber)) subscribe(subscriber);
-    }, delayMs(failures));
-    retries.set(subscriber, { failures, timer });
-  }
-
-  function forgetRetries(subscriber: Subscriber): void {
-    clearTimeout(retries.get(subscriber)?.timer);
-    retries.delete(subscriber);
+    const id = ++lastId;
+    if (send({ t: 'sub', id, ...subscriber.describe() })) asked.set(id, subscriber);
   }
 
   function onOk({ id, ch, mode, open: alerts }: Extract<ServerFrame, { t: 'ok' }>): void {
@@ -74,7 +94,7 @@ export function createChannels(options: ChannelsOptions): Channels {
     open.set(ch, subscriber);
     // No snapshot follows where it goes on, nor of alerts.
     if (mode === 'resume' || alerts) gapped.delete(subscriber);
-    forgetRetries(subscriber);
+    retries.end(subscriber);
     subscriber.onReady?.(alerts);
   }
 
@@ -92,9 +112,8 @@ export function createChannels(options: ChannelsOptions): Channels {
     const subscriber = asked.get(id) ?? open.get(ch);
     asked.delete(id);
     open.delete(ch);
-    if (!subscriber) return;
-    if (error.retryable) retryLater(subscriber);
-    subscriber.onError(error);
+    if (subscriber && error.retryable) retries.add(subscriber);
+    subscriber?.onError(error);
   }
 
   function receive(frame: ServerFrame): void {
@@ -107,13 +126,7 @@ export function createChannels(options: ChannelsOptions): Channels {
     } else if ('ch' in frame) {
       const subscriber = open.get(frame.ch);
       if (frame.t === 'gap') onGap(frame.why);
-      if (!subscriber) return;
-      if (frame.t === 'gap') gapped.add(subscriber);
-      else if (frame.t === 'alert') subscriber.onAlert?.(frame.alert);
-      else {
-        gapped.delete(subscriber);
-        subscriber.onSnapshot?.(frame.result);
-      }
+      if (subscriber) deliver(frame, subscriber, gapped);
     }
   }
 
@@ -125,23 +138,22 @@ export function createChannels(options: ChannelsOptions): Channels {
     remove(subscriber) {
       subscribers.delete(subscriber);
       gapped.delete(subscriber);
-      forgetRetries(subscriber);
+      retries.end(subscriber);
       for (const [ch, owner] of open) {
-        if (owner !== subscriber) continue;
-        open.delete(ch);
-        send({ t: 'unsub', ch });
+        if (owner === subscriber && open.delete(ch)) send({ t: 'unsub', ch });
       }
     },
     subscribe,
     reset() {
-      asked.clear();
-      open.clear();
-      gapped.clear();
-      for (const subscriber of subscribers) subscribe(subscriber);
+      for (const each of [asked, open, gapped]) each.clear();
+      for (const subscriber of subscribers) {
+        retries.end(subscriber);
+        subscribe(subscriber);
+      }
     },
     receive,
     destroy() {
-      for (const subscriber of retries.keys()) forgetRetries(subscriber);
+      for (const subscriber of subscribers) retries.end(subscriber);
       subscribers.clear();
     },
   };
