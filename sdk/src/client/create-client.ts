@@ -20,7 +20,7 @@ interface Shared {
   readonly onDate: (serviceMs: number) => void;
 }
 
-/** What every request needs: address, token and limits. */
+/** Address, token and limits of every request. */
 function prepareRequests(options: ClientOptions, { timing, lifetime, delayMs, onDate }: Shared) {
   const { getToken, opaqueTokens } = options;
   return {

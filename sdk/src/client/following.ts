@@ -2,7 +2,7 @@ import type { Followed } from './client.ts';
 
 /** The live connection, kept while something is observed. */
 export interface Following {
-  /** What a readable tells when its first subscriber comes and its last one goes; `forget` when it is stopped. */
+  /** The `onObserved` of a readable that starts and stops `followed`; `forget` is called when it has stopped. */
   follow(followed: Followed, forget?: () => void): (isObserved: boolean) => void;
   /** Follows nothing any more. */
   end(): void;
