@@ -1,3 +1,6 @@
+/** Inherited attributes that have no effect on an element. */
+const WITHOUT_EFFECT = { 'alert-feed': ['range'] };
+
 /** Public elements and their shared members, without private members and internal state. */
 const publicOnly = {
   name: 'public-only',
@@ -6,6 +9,8 @@ const publicOnly = {
     for (const { declarations } of manifest.modules) {
       for (const element of declarations) {
         element.members = element.members?.filter(({ privacy = 'public' }) => privacy === 'public');
+        const unused = WITHOUT_EFFECT[element.tagName] ?? [];
+        element.members = element.members?.filter(({ name }) => !unused.includes(name));
         const names = element.members?.map(({ name }) => name);
         element.attributes = element.attributes?.filter(({ fieldName }) => names.includes(fieldName));
       }

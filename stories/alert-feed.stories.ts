@@ -171,6 +171,45 @@ export const Linked: Story = {
   },
 };
 
+/** Three alerts of one rule stand below its name, and each says its reason. */
+export const GroupedByRule: Story = {
+  render: () =>
+    withAlerts({
+      isReady: true,
+      alerts: [
+        makeAlert({ id: 'a1', severity: 'critical', granularity: 'hour', dimensions: { region: 'north' } }),
+        makeAlert({ id: 'a2', granularity: 'hour', dimensions: { region: 'south' } }),
+        makeAlert({ id: 'a3', granularity: 'hour', dimensions: { region: 'central' } }),
+        makeAlert({ id: 'a4', rule: 'few_orders', title: 'Few orders', metric: 'orders', value: 12, expected: 41 }),
+      ],
+    }),
+};
+
+/** The filters of the page leave out the alerts of other regions. */
+export const Filtered: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({
+      isReady: true,
+      alerts: ['north', 'south'].map((region) => makeAlert({ id: region, dimensions: { region } })),
+    });
+    return html`<kpi-provider .client=${client}
+      ><kpi-context filters="region=south"><alert-feed class="one"></alert-feed></kpi-context
+    ></kpi-provider>`;
+  },
+};
+
+/** No alert is of the region that the page is filtered by. */
+export const NoneMatch: Story = {
+  render: () => {
+    const client = createFixtureClient();
+    client.alerts.set({ isReady: true, alerts: [makeAlert({ dimensions: { region: 'north' } })] });
+    return html`<kpi-provider .client=${client}
+      ><alert-feed class="one" filters="region=south"></alert-feed
+    ></kpi-provider>`;
+  },
+};
+
 /** Two came while somebody pointed at the list. */
 export const KeptStill: Story = {
   render: () => {

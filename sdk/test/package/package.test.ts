@@ -123,7 +123,6 @@ it('describes each element, its attributes, events and parts', async () => {
     'read-only',
     'no-zone',
     'alert',
-    'range',
     'compare',
     'filters',
     'heading-level',

@@ -18,6 +18,7 @@ export const mountFeed = (client: FixtureClient): Promise<AlertFeed> =>
 
 export const severe = makeAlert({
   id: 'a2',
+  rule: 'no_orders',
   severity: 'critical',
   title: 'No orders',
   dimensions: { region: 'north' },

@@ -2,7 +2,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../support/browser/browser.ts';
 import { startBlockingProxy, type BlockingProxy } from '../support/servers/blocking-proxy.ts';
-import { runService, type RunningService } from '../support/shop/running-service.ts';
+import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
+
+/** A rule that every region breaks with its first order. */
+const CATALOG = `${SHOP.replace('event_time: at', 'event_time: at\n    lateness: 0s')}
+rules:
+  any_order: { title: An order, metric: orders, per: hour, by: [region], above: 0 }
+`;
 
 let running: RunningService;
 let browser: Browser;
@@ -11,7 +17,7 @@ let page: Page;
 let orders = 0;
 
 beforeAll(async () => {
-  running = await runService();
+  running = await runService({}, CATALOG);
   browser = await launchBrowser();
 });
 
@@ -22,7 +28,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await page.close();
   await proxy.close();
-  await expect.poll(() => running.service.usage().sockets, { timeout: 10_000 }).toBe(0);
+  // A page that is closed between two polls is missed only once it would have asked again.
+  await expect.poll(() => running.service.usage().sockets, { timeout: 60_000 }).toBe(0);
 });
 
 afterAll(async () => {
@@ -52,6 +59,14 @@ async function expectUpdate(): Promise<void> {
   await expect.poll(async () => (await value.textContent())?.trim()).toBe(String(orders));
 }
 
+/** An alert reaches the page, without an answer to a request. */
+async function expectAlert(): Promise<void> {
+  const id = `alert-${++orders}`;
+  const body = { event_id: id, id, version: 1, at: new Date().toISOString(), region: id, total: '7.00' };
+  expect((await running.fetch('/v1/events/orders', { body })).status).toBe(200);
+  await page.locator('alert-feed li', { hasText: id }).waitFor({ timeout: 20_000 });
+}
+
 const long = { timeout: 90_000 };
 
 it('uses a socket where it gets through', long, async () => {
@@ -69,6 +84,7 @@ it('is sent events where sockets are refused, and keeps to that after a fault', 
   await expect.poll(connection).not.toMatch('live');
   await untilLive('sse');
   await expectUpdate();
+  await expectAlert();
 });
 
 it.each(['refuses', 'buffers'] as const)(
@@ -82,6 +98,7 @@ it.each(['refuses', 'buffers'] as const)(
     await untilLive('polling');
     await expectUpdate();
     await expectUpdate();
+    await expectAlert();
   },
 );
 

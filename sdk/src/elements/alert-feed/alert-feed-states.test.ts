@@ -68,7 +68,7 @@ it('rests its actions while what it shows may be old', async () => {
   client.clock.set(NOW_MS + 60_000);
   await feed.updateComplete;
   const buttons = [...feed.shadowRoot!.querySelectorAll<HTMLButtonElement>('.actions > button')];
-  expect(buttons.map(({ disabled }) => disabled)).to.deep.equal([true, true, true]);
+  expect(buttons.map(({ disabled }) => disabled)).to.deep.equal([true, true, true, true]);
   expect(feed.shadowRoot!.textContent).to.contain('Actions are off until the connection is back.');
   await press(feed, 'r');
   expect(client.actions).to.deep.equal([]);

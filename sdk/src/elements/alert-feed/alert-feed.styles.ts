@@ -58,6 +58,14 @@ export const feedStyles = css`
     border-radius: calc(var(--_radius) * 0.7);
     overflow: hidden;
   }
+  li.rule {
+    padding: 4px 0 0;
+    border: 0;
+    font-weight: 500;
+  }
+  li.rule::before {
+    content: none;
+  }
   li::before {
     content: '';
     position: absolute;
@@ -147,6 +155,33 @@ export const feedStyles = css`
   }
   .what {
     font-variant-numeric: tabular-nums;
+  }
+  /* Keeps its place while the sentence loads. */
+  .why {
+    display: -webkit-box;
+    min-block-size: 1lh;
+    overflow: hidden;
+    font-size: 0.929em;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 1;
+  }
+  @container (inline-size < 360px) {
+    .why {
+      min-block-size: 2lh;
+      -webkit-line-clamp: 2;
+    }
+  }
+  .folded {
+    display: grid;
+    gap: 2px;
+    margin-block-start: -6px;
+    padding-inline-start: 1.1em;
+    font-size: 0.857em;
+  }
+  .folded p {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .actions,
   .snooze,

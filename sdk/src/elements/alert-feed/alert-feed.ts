@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { AlertAction, AlertsState } from '../../client/alerts.ts';
+import type { AlertAction, Alerts, AlertsState } from '../../client/alerts.ts';
 import { toWireError } from '../../client/client-error.ts';
 import { emit } from '../../controllers/events.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
@@ -12,25 +12,33 @@ import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { nameAlert } from '../../view/alerts/describe-alert.ts';
 import { groupAlerts, type AlertFilter, type AlertGroups } from '../../view/alerts/group-alerts.ts';
+import { groupRules, toRuleOrder } from '../../view/alerts/group-rules.ts';
 import { renderFreshness } from '../render-state.ts';
 import { AlertDetails } from './alert-details.ts';
+import { AlertReasons } from './alert-reasons.ts';
 import { FeedElement } from './feed-element.ts';
 import { FrozenOrder } from './frozen-order.ts';
 import { LinkedAlert } from './linked-alert.ts';
-import { findFocused, restoreFocus, type FocusedAlert } from './alert-focus.ts';
+import { findFocused, focusSibling, restoreFocus, type FocusedAlert } from './alert-focus.ts';
 import { feedStyles } from './alert-feed.styles.ts';
-import { renderAlert, renderSnooze, renderZone } from './render-alert.ts';
+import { renderAlert, renderSnooze, renderZone, type Asking } from './render-alert.ts';
 import { renderInstead } from './render-instead.ts';
+import { renderAcknowledged, renderOthers, renderRule } from './render-groups.ts';
 import { renderAsideButton, renderBulk, renderWaiting } from './render-parts.ts';
 import { renderFilters } from './render-filters.ts';
 
-type Pressed = 'acknowledge' | 'snooze' | 'resolve';
-const PRESSED: Readonly<Record<string, Pressed>> = { a: 'acknowledge', s: 'snooze', r: 'resolve' };
+type Pressed = 'acknowledge' | 'comment' | 'snooze' | 'resolve';
+const PRESSED: Readonly<Record<string, Pressed>> = { a: 'acknowledge', c: 'comment', s: 'snooze', r: 'resolve' };
 
 /**
- * Alerts that the reader may see, the worst first and of the same severity the newest first, as they come; what somebody
- * else does about one shows at once. While somebody points at the list or has the focus in it, it keeps still. Keys on an
- * alert: arrows move, `e` explains, `a` acknowledges, `s` snoozes, `r` resolves, `x` selects.
+ * Alerts that the reader may see, the worst first and of the same severity the newest first, as they come; those of one rule
+ * stand together, each with the reason in one sentence. What somebody else does about one shows at once. While somebody points
+ * at the list or has the focus in it, it keeps still. Keys on an alert: arrows move, `e` explains, `a` acknowledges,
+ * `c` comments, `s` snoozes, `r` resolves, `x` selects.
+ *
+ * `filters`, and those of the `kpi-context` around, leave out the alerts of other values; alerts of rules that are not split by
+ * the dimension stay. `compare` is that of the explorer that an alert opens, at the moment of the alert. `actions` names what is
+ * offered, divided by spaces: `acknowledge comment snooze resolve explain details`; everything without it.
  *
  * @element alert-feed
  * @csspart card - The box around everything.
@@ -55,10 +63,11 @@ export class AlertFeed extends FeedElement {
   /** `open` when absent; `critical` or `all`. */
   declare filter: AlertFilter | null;
   declare private selected: ReadonlySet<string>;
-  /** Open form: the note of an acknowledgement, or the duration of a snooze. */
-  declare private asking: { readonly ids: readonly string[]; readonly kind: 'acknowledge' | 'snooze' } | null;
+  /** Open form: the note of an acknowledgement, a comment, or the duration of a snooze. */
+  declare private asking: { readonly ids: readonly string[]; readonly kind: Asking } | null;
   declare private isAsideOpen: boolean;
   readonly #details = new AlertDetails(this);
+  readonly #reasons = new AlertReasons(this);
   readonly #order = new FrozenOrder(() => this.requestUpdate());
   /** Newest alert, announced to screen readers. */
   #news = '';
@@ -82,12 +91,21 @@ export class AlertFeed extends FeedElement {
     return !this.noZone && this.#groups.attention[0] ? nameZones(this.formatter, Date.now(), timeZone)[0] : undefined;
   }
 
+  /** `Needs attention 3` while there are alerts that nobody has acknowledged. */
+  get #title(): string {
+    const { attention } = groupAlerts(this.matching, 'open');
+    const { length } = attention;
+    return length === 0
+      ? this.label || this.#words.title
+      : `${this.label || this.#words.attention} ${this.formatter.number(length, {})}`;
+  }
+
   get #mayAct(): boolean {
     return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
   }
 
   get #groups(): AlertGroups {
-    return this.#linked.addTo(groupAlerts(this.alerts?.alerts ?? [], this.filter || 'open'));
+    return this.#linked.addTo(groupAlerts(this.matching, this.filter || 'open'));
   }
 
   protected override willUpdate(): void {
@@ -96,7 +114,8 @@ export class AlertFeed extends FeedElement {
     const state = this.alerts;
     if (!state?.isReady) return;
     const { attention, aside } = this.#groups;
-    if (attention.length === 0) this.countRules();
+    this.countRules(attention.length > 0);
+    this.#reasons.load(attention, this.activeAlerts as Alerts, this.formatter.locale);
     if (this.#linked.find(this.alert, this.activeAlerts, this.#groups)) this.isAsideOpen = true;
     this.#details.follow(state.alerts, this.activeAlerts);
     const shown = new Set([...attention, ...aside].map(({ id }) => id));
@@ -125,8 +144,7 @@ export class AlertFeed extends FeedElement {
     const state = this.alerts;
     return html`<section part="card" class="card" aria-labelledby="title" aria-busy=${!state?.isReady && !state?.error}>
       <header>
-        ${this.renderTitle(this.label || words.title)}
-        ${renderFreshness(this.formatter, this.freshness, this.connection?.error)}
+        ${this.renderTitle(this.#title)} ${renderFreshness(this.formatter, this.freshness, this.connection?.error)}
         ${state && state.alerts.length > 0 ? renderFilters(words, this.filter || 'open', (filter) => (this.filter = filter)) : nothing}
       </header>
       ${renderZone(this.formatter, this.#zone)} ${this.#mayAct && this.selected.size > 0 ? this.#renderBulk() : nothing}
@@ -151,13 +169,14 @@ export class AlertFeed extends FeedElement {
 
   #renderBody(state: AlertsState | undefined): TemplateResult {
     const { attention, aside } = this.#groups;
-    const { shown, waiting } = this.#order.apply(attention, state?.alerts ?? []);
+    const { shown, waiting } = this.#order.apply(toRuleOrder(attention), state?.alerts ?? []);
     if (shown.length === 0) {
       this.#order.reset();
       const instead = {
-        isReady: state?.isReady ?? false,
+        isReady: (state?.isReady ?? false) && !this.mistake,
         error: this.error,
         rules: this.rules,
+        isFiltered: this.matching.length < (state?.alerts.length ?? 0),
         onRetry: this.retry,
       };
       return html`${renderInstead(this.formatter, instead)} ${this.#renderAside(aside)}`;
@@ -176,14 +195,20 @@ export class AlertFeed extends FeedElement {
           ${this.#renderItems(shown)}
         </ul>
       </div>
-      ${this.#renderAside(aside.filter(({ id }) => !shown.some((alert) => alert.id === id)))}`;
+      ${this.#renderAside(aside.filter(({ id }) => !shown.some((alert) => alert.id === id)))}
+      ${renderOthers(this.formatter, state?.alerts ?? [], this.rules)}`;
   }
 
-  #renderItems(alerts: readonly Alert[]): unknown {
+  /** Renders alerts by rule: several of one have a heading, and the name of their instance alone. */
+  #renderItems(shown: readonly Alert[]): unknown {
+    const items = groupRules(shown).flatMap(({ rule, alerts }) => [
+      ...(alerts.length > 1 ? [{ key: `rule ${rule}`, render: () => renderRule(this.formatter, alerts) }] : []),
+      ...alerts.map((alert) => ({ key: alert.id, render: () => this.#renderItem(alert, alerts.length > 1) })),
+    ]);
     return repeat(
-      alerts,
-      ({ id }) => id,
-      (alert) => this.#renderItem(alert),
+      items,
+      ({ key }) => key,
+      ({ render }) => render(),
     );
   }
 
@@ -191,6 +216,7 @@ export class AlertFeed extends FeedElement {
     if (aside.length === 0) return nothing;
     const toggle = (): boolean => (this.isAsideOpen = !this.isAsideOpen);
     return html`${renderAsideButton(this.formatter, aside, this.isAsideOpen, toggle)}
+    ${this.isAsideOpen ? nothing : renderAcknowledged(this.formatter, aside, this.#findLabel)}
     ${
       this.isAsideOpen
         ? html`<ul part="list" @keydown=${this.#onKey}>
@@ -200,7 +226,7 @@ export class AlertFeed extends FeedElement {
     }`;
   }
 
-  #renderItem(alert: Alert): TemplateResult {
+  #renderItem(alert: Alert, isGrouped: boolean): TemplateResult {
     const { id } = alert;
     return renderAlert({
       alert,
@@ -211,6 +237,9 @@ export class AlertFeed extends FeedElement {
       isResting: this.isResting,
       isSelected: this.selected.has(id),
       isLinked: this.alert === id,
+      isGrouped,
+      offers: this.offers,
+      reason: this.#reasons.reasonOf(alert, this.formatter.locale),
       findLabel: this.#findLabel,
       asking: this.asking?.ids.length === 1 && this.asking.ids[0] === id ? this.asking.kind : undefined,
       explanation: this.#details.explanationOf(id),
@@ -278,15 +307,16 @@ export class AlertFeed extends FeedElement {
     const item = event.target as HTMLElement;
     if (item.localName !== 'li') return;
     const id = item.dataset['id'] ?? '';
-    const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const kind = PRESSED[event.key];
-    if (step) (item[step as 'nextElementSibling'] as HTMLElement | null)?.focus();
+    if (step) focusSibling(item, step);
     else if (event.key === 'Enter')
       item.querySelector<HTMLElement>(':is(.actions, .reading) > button:last-child')?.click();
-    else if (event.key === 'e') this.#explain(id);
+    else if (event.key === 'e' && this.offers('explain')) this.#explain(id);
     else if (!this.#mayAct || this.isResting) return;
     else if (event.key === 'x') this.#toggle(id);
-    else if (kind === 'snooze') this.asking = { ids: [id], kind };
+    else if (!kind || !this.offers(kind)) return;
+    else if (kind === 'snooze' || kind === 'comment') this.asking = { ids: [id], kind };
     else if (kind) void this.#act([id], { kind });
     else return;
     event.preventDefault();

@@ -4,13 +4,18 @@ import type { Connection } from '../../client/live/live-connection.ts';
 import { createCellController } from '../../controllers/cell-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import { warnOnce } from '../../controllers/warn-once.ts';
+import { whenIdle } from '../../controllers/when-idle.ts';
 import { dispatchError } from '../../controllers/dispatch-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Freshness, WireError } from '../../protocol/query.ts';
 import { findMoment } from '../../view/alerts/alert-moment.ts';
+import { matchAlert } from '../../view/alerts/match-alert.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { findError, findFreshness, isDisconnected } from './feed-status.ts';
+
+/** What a reader can do with an alert, by the names of `actions`. */
+export type FeedAction = 'acknowledge' | 'comment' | 'snooze' | 'resolve' | 'explain' | 'details';
 
 /** Base of the feed: alerts, their age, the error if there are none, and new arrivals. */
 export abstract class FeedElement extends KpiElement {
@@ -59,6 +64,24 @@ export abstract class FeedElement extends KpiElement {
     return this.#connection.value;
   }
 
+  /** Alerts of the values that the filters of this element and around it name; none while these cannot be read. */
+  protected get matching(): readonly Alert[] {
+    const { mistake, alerts } = this;
+    if (mistake || !alerts) return [];
+    const filters = this.activeFilters;
+    return alerts.alerts.filter((alert) => matchAlert(alert, filters));
+  }
+
+  /** The attribute that cannot be read, of this element or around it, and why. */
+  protected get mistake(): string | undefined {
+    try {
+      void this.activeFilters;
+      return this.problem;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
   /** Undefined while the values are kept up to date. */
   protected get freshness(): Freshness | undefined {
     const ageMs = (this.activeClient?.clock.get() ?? 0) - this.#confirmedAtMs;
@@ -66,8 +89,8 @@ export abstract class FeedElement extends KpiElement {
   }
 
   protected get error(): WireError | undefined {
-    const { problem } = this;
-    if (problem) return { code: 'invalid_attribute', message: `<${this.localName}> ${problem}`, retryable: false };
+    const { mistake } = this;
+    if (mistake) return { code: 'invalid_attribute', message: `<${this.localName}> ${mistake}`, retryable: false };
     return findError(this.alerts, this.connection);
   }
 
@@ -102,22 +125,30 @@ export abstract class FeedElement extends KpiElement {
     if (this.error) this.activeAlerts?.retry();
   }
 
-  /** Loads the number of rules, once. */
-  protected countRules(): void {
+  /** True if the page leaves an action to readers. */
+  protected readonly offers = (action: FeedAction): boolean =>
+    this.actions === null || this.actions === undefined || this.actions.split(/\s+/).includes(action);
+
+  /** Loads the number of rules, once: at once, or when the page is idle. */
+  protected countRules(waits: boolean): void {
     if (this.#isCounted) return;
     this.#isCounted = true;
-    this.activeAlerts?.countRules().then(
-      (rules) => (this.rules = rules),
-      () => undefined,
-    );
+    const count = (): void =>
+      void this.activeAlerts?.countRules().then(
+        (rules) => (this.rules = rules),
+        () => undefined,
+      );
+    if (waits) whenIdle(count);
+    else count();
   }
 
-  /** Returns new alerts, last in their order first: each once, and none that were there before. */
+  /** Returns new alerts that are shown, last in their order first: each once, and none that were there before. */
   protected takeNews(alerts: readonly Alert[]): readonly Alert[] {
     const announced = this.#announced;
+    const matching = new Set(this.matching);
     const announceable = alerts.filter(({ id, silenced }) => !silenced || announced?.has(id));
     this.#announced = new Set(announceable.map(({ id }) => id));
-    return announced ? announceable.filter(({ id }) => !announced.has(id)).reverse() : [];
+    return announced ? announceable.filter((alert) => !announced.has(alert.id) && matching.has(alert)).reverse() : [];
   }
 
   /** Reports each failure once. */

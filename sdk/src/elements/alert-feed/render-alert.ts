@@ -7,6 +7,7 @@ import { formatBucket, formatInstant, nameZones } from '../../format/times.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Explained } from './alert-details.ts';
+import type { FeedAction } from './feed-element.ts';
 import {
   describeAlert,
   describeInstance,
@@ -24,6 +25,9 @@ const SNOOZES = [
   { count: 1, unit: 'day', ms: 24 * HOUR_MS },
 ] as const;
 
+/** Forms of an alert. */
+export type Asking = 'acknowledge' | 'comment' | 'snooze';
+
 export interface AlertItem {
   readonly alert: Alert;
   /** Undefined where the reader may not see the metric's description. */
@@ -37,13 +41,18 @@ export interface AlertItem {
   /** The one that a link led to. */
   readonly isLinked: boolean;
   readonly findLabel: FindLabel;
-  readonly asking: 'acknowledge' | 'snooze' | undefined;
+  /** True below a heading that names the rule. */
+  readonly isGrouped: boolean;
+  /** Reason in one sentence; empty while it loads, undefined if there is no place for it. */
+  readonly reason: string | undefined;
+  readonly asking: Asking | undefined;
   /** Explanation, once requested. */
   readonly explanation: Explained | undefined;
   /** History, once requested. */
   readonly history: readonly AlertChange[] | undefined;
   onSelect(): void;
-  onAsk(kind: 'acknowledge' | 'snooze'): void;
+  readonly offers: (action: FeedAction) => boolean;
+  onAsk(kind: Asking): void;
   onAct(action: AlertAction): void;
   onSnooze(ms: number): void;
   onCancel(): void;
@@ -88,13 +97,18 @@ export function renderAlert(item: AlertItem): TemplateResult {
         ${formatBucket(formatter, alert.startedAt, 'minute', ageMs < HALF_DAY_MS)} · ${formatter.age(ageMs)}
       </time>
     </span>
-    <p class="title">
-      ${item.onExplore ? html`<button class="link open" @click=${item.onExplore}>${alert.title}</button>` : alert.title}${instance ? html` <span class="muted">${instance}</span>` : nothing}
-    </p>
+    <p class="title">${renderTitle(item, instance)}</p>
     ${description ? html`<p class="what">${description} ${alert.kind || isAbsence(alert) ? nothing : renderTime(item)}</p>` : nothing}
+    ${item.reason === undefined || item.explanation ? nothing : html`<p class="why muted" title=${item.reason}>${item.reason}</p>`}
     ${renderFlags(item)} ${renderExplanation(item)} ${renderHistory(item)}
     ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
   </li>`;
+}
+
+/** The title, which opens the metric, and the instance: alone where the heading above names the rule. */
+function renderTitle({ alert, isGrouped, onExplore }: AlertItem, instance: string): TemplateResult {
+  const title = (isGrouped && instance) || alert.title;
+  return html`${onExplore ? html`<button class="link open" @click=${onExplore}>${title}</button>` : title}${instance && title !== instance ? html` <span class="muted">${instance}</span>` : nothing}`;
 }
 
 /** Formats the judged bucket; without a known length its start, unless that is within the last hour. */
@@ -181,37 +195,45 @@ function renderAsking(item: AlertItem, look: string): TemplateResult {
   const words = formatter.texts.alerts ?? english;
   const renderButton = (label: string, onClick: () => void, isUnfolded: boolean): TemplateResult =>
     html`<button class=${look} @click=${onClick} aria-expanded=${isUnfolded}>${label}</button>`;
-  return html`${alert.bucket === null ? nothing : renderButton(words.explain, onExplain, explanation !== undefined)}
-  ${renderButton(words.details, onDetails, history !== undefined)}`;
+  const mayExplain = alert.bucket !== null && item.offers('explain');
+  return html`${mayExplain ? renderButton(words.explain, onExplain, explanation !== undefined) : nothing}
+  ${item.offers('details') ? renderButton(words.details, onDetails, history !== undefined) : nothing}`;
 }
 
 function renderActions(item: AlertItem): TemplateResult {
   const { alert, formatter, asking, isResting } = item;
   const { alerts = english } = formatter.texts;
-  if (asking === 'acknowledge') return renderNote(item);
+  if (asking === 'acknowledge' || asking === 'comment') return renderNote(item, asking);
   if (asking === 'snooze') return renderSnooze(formatter, item.onSnooze, item.onCancel);
+  const renderButton = (action: FeedAction, label: string, onClick: () => void): TemplateResult | typeof nothing =>
+    item.offers(action) ? html`<button ?disabled=${isResting} @click=${onClick}>${label}</button>` : nothing;
   return html`<span class="actions">
-    ${alert.acknowledged ? nothing : html`<button ?disabled=${isResting} @click=${() => item.onAsk('acknowledge')}>${alerts.acknowledge}</button>`}
+    ${alert.acknowledged ? nothing : renderButton('acknowledge', alerts.acknowledge, () => item.onAsk('acknowledge'))}
     ${
       alert.snoozedUntil
-        ? html`<button ?disabled=${isResting} @click=${() => item.onAct({ kind: 'unsnooze' })}>${alerts.wake}</button>`
-        : html`<button ?disabled=${isResting} @click=${() => item.onAsk('snooze')}>${alerts.snooze}</button>`
+        ? renderButton('snooze', alerts.wake, () => item.onAct({ kind: 'unsnooze' }))
+        : renderButton('snooze', alerts.snooze, () => item.onAsk('snooze'))
     }
-    <button ?disabled=${isResting} @click=${() => item.onAct({ kind: 'resolve' })}>${alerts.resolve}</button>
+    ${renderButton('resolve', alerts.resolve, () => item.onAct({ kind: 'resolve' }))}
+    ${renderButton('comment', alerts.comment, () => item.onAsk('comment'))}
     <span class="reading">${renderAsking(item, '')}</span>
   </span>`;
 }
 
-function renderNote({ formatter, onAct, onCancel }: AlertItem): TemplateResult {
+/** Renders the form of a note, without which an alert can be acknowledged but not commented. */
+function renderNote({ formatter, onAct, onCancel }: AlertItem, kind: 'acknowledge' | 'comment'): TemplateResult {
   const { alerts = english } = formatter.texts;
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const note = new FormData(event.target as HTMLFormElement).get('note');
-    onAct({ kind: 'acknowledge', ...(typeof note === 'string' && note.trim() !== '' && { note: note.trim() }) });
+    const given = new FormData(event.target as HTMLFormElement).get('note');
+    const note = typeof given === 'string' ? given.trim() : '';
+    if (kind === 'acknowledge') onAct({ kind, ...(note !== '' && { note }) });
+    else if (note !== '') onAct({ kind, note });
   };
+  const label = kind === 'comment' ? alerts.newComment : alerts.note;
   return html`<form @submit=${onSubmit}>
-    <input name="note" maxlength="2000" placeholder=${alerts.note} aria-label=${alerts.note} />
-    <button>${alerts.acknowledge}</button>
+    <input name="note" maxlength="2000" ?required=${kind === 'comment'} placeholder=${label} aria-label=${label} />
+    <button>${alerts[kind]}</button>
     <button type="button" @click=${onCancel}>${alerts.cancel}</button>
   </form>`;
 }

@@ -11,6 +11,8 @@ export interface Instead {
   readonly error: WireError | undefined;
   /** Number of rules that watch metrics visible to the reader; undefined until it is loaded. */
   readonly rules: number | undefined;
+  /** True if filters leave out alerts that there are. */
+  readonly isFiltered: boolean;
   onRetry(): void;
 }
 
@@ -20,7 +22,7 @@ const FINAL = /^(forbidden|not_available|invalid_attribute)$|_claim$/;
 /** Renders the notice in place of alerts: none open, an error, or loading. */
 export function renderInstead(
   { texts, number }: Formatter,
-  { isReady, error, rules, onRetry }: Instead,
+  { isReady, error, rules, isFiltered, onRetry }: Instead,
 ): TemplateResult {
   const { alerts = english } = texts;
   if (isReady) {
@@ -29,7 +31,7 @@ export function renderInstead(
     if (rules === 0) return html`<div part="notice" class="notice"><p>${alerts.noRules}</p></div>`;
     // A line of its own that is kept free: the first one stays where it is.
     return html`<div part="notice" class="notice quiet">
-      <p>${alerts.empty}</p>
+      <p>${isFiltered ? alerts.noneMatch : alerts.empty}</p>
       <p class="watched">${watched}</p>
     </div>`;
   }

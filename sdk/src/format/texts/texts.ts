@@ -159,11 +159,18 @@ export interface Texts extends CardTexts {
   };
   readonly alerts: {
     readonly title: string;
+    /** The title while alerts are open that nobody has acknowledged; their number follows it. */
+    readonly attention: string;
     readonly denied: string;
     readonly empty: string;
     /** Number of rules that watch metrics visible to the reader: takes `count`. */
     readonly watched: string;
     readonly oneWatched: string;
+    /** Number of rules without an open alert, beside those that have one: takes `count`. */
+    readonly otherRules: string;
+    readonly oneOtherRule: string;
+    /** No alert matches the filters of the page or the element. */
+    readonly noneMatch: string;
     readonly noRules: string;
     /** Takes `id`. */
     readonly requestId: string;
@@ -211,7 +218,11 @@ export interface Texts extends CardTexts {
     readonly explaining: string;
     /** Takes `message`. */
     readonly noExplanation: string;
+    /** Heading of several alerts of a rule: takes `title` and `count`. */
+    readonly ofRule: string;
+    readonly comment: string;
     readonly note: string;
+    readonly newComment: string;
     readonly cancel: string;
     /** Takes `count`. */
     readonly selected: string;

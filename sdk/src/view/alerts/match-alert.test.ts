@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import type { Filter } from '../../protocol/query.ts';
+import { matchAlert } from './match-alert.ts';
+
+const north = { dimensions: { region: 'north', channel: null } };
+const one = (member: string, operator: 'equals' | 'notEquals', ...values: string[]): Filter => ({
+  member,
+  operator,
+  values,
+});
+
+it('keeps alerts of the values that filters name, and drops the others', () => {
+  expect(matchAlert(north, [])).to.equal(true);
+  expect(matchAlert(north, [one('region', 'equals', 'south', 'north')])).to.equal(true);
+  expect(matchAlert(north, [one('region', 'equals', 'south')])).to.equal(false);
+  expect(matchAlert(north, [one('region', 'notEquals', 'north')])).to.equal(false);
+  expect(matchAlert(north, [one('region', 'equals', 'north'), one('region', 'notEquals', 'north')])).to.equal(false);
+});
+
+it('keeps alerts of rules that are not split by the dimension of a filter', () => {
+  expect(matchAlert({ dimensions: {} }, [one('region', 'equals', 'south')])).to.equal(true);
+  expect(matchAlert(north, [one('category', 'equals', 'shoes'), one('region', 'equals', 'north')])).to.equal(true);
+  expect(matchAlert(north, [{ or: [one('category', 'equals', 'shoes'), one('region', 'equals', 'south')] }])).to.equal(
+    true,
+  );
+  expect(matchAlert(north, [{ and: [one('category', 'equals', 'shoes'), one('region', 'equals', 'south')] }])).to.equal(
+    false,
+  );
+});
+
+it('compares as queries do: parts of a text without case, and values that are missing', () => {
+  const check = (member: string, operator: 'contains' | 'notContains' | 'startsWith' | 'endsWith' | 'set' | 'notSet') =>
+    matchAlert(north, [{ member, operator, ...(!operator.endsWith('et') && { values: ['NOR'] }) }]);
+  expect(check('region', 'contains')).to.equal(true);
+  expect(check('region', 'notContains')).to.equal(false);
+  expect(check('region', 'startsWith')).to.equal(true);
+  expect(check('region', 'endsWith')).to.equal(false);
+  expect([check('region', 'set'), check('region', 'notSet')]).to.deep.equal([true, false]);
+  expect([check('channel', 'set'), check('channel', 'notSet')]).to.deep.equal([false, true]);
+  expect(check('channel', 'notContains')).to.equal(true);
+});
+
+it('joins filters by "or" and "and"', () => {
+  expect(matchAlert(north, [{ or: [one('region', 'equals', 'south'), one('region', 'equals', 'north')] }])).to.equal(
+    true,
+  );
+  expect(matchAlert(north, [{ or: [one('region', 'equals', 'south'), one('region', 'equals', 'east')] }])).to.equal(
+    false,
+  );
+  expect(matchAlert(north, [{ and: [one('region', 'equals', 'north'), one('region', 'equals', 'east')] }])).to.equal(
+    false,
+  );
+});
