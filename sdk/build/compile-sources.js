@@ -11,8 +11,7 @@ const INNER =
   'delayMs getWaitMs onObserved onDate accept hurry adjust onUnreachable onGap onReady onSnapshot onPatch ' +
   'describe receive lifetime timeoutMs tokens isAnnounced hasTarget hasSparkline isLimit isSoFar sentiment ' +
   'renew onToken isSnapshotWanted deny arm onAlert activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle ' +
-  'canExplore exploreScope findMetricOf onExplore onVerdict onShow onCopy formatter onSelect onAsk onAct ' +
-  'onSnooze onCancel onExplain onDetails isResting isSelected isLinked mayAct activeAlerts nowMs';
+  'canExplore exploreScope findMetricOf onVerdict onShow onCopy formatter activeAlerts';
 
 /** The rollup plugins that turn the SDK's sources into browsers' JavaScript, with templates and styles made small. */
 export function compileSources() {

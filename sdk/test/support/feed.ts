@@ -5,7 +5,14 @@ import '../../src/define/alert-feed.ts';
 import '../../src/define/kpi-provider.ts';
 import type { AlertFeed } from '../../src/elements/alert-feed/alert-feed.ts';
 import type { Alert } from '../../src/protocol/alerts.ts';
-import { mount } from './mount.ts';
+import { mount, unmountAll, until } from './mount.ts';
+
+/** The first feed with an alert loads what renders alerts, for all others. */
+before(async () => {
+  const feed = await mountFeed(withAlerts(makeAlert()));
+  await until(() => rootOf(feed).querySelector('li') !== null);
+  unmountAll();
+});
 
 /** The shadow root of a feed that is mounted. */
 const rootOf = (feed: AlertFeed): ShadowRoot => feed.shadowRoot as ShadowRoot;

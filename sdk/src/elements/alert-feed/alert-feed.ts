@@ -3,9 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { AlertAction, Alerts, AlertsState } from '../../client/alerts.ts';
 import { toWireError } from '../../client/client-error.ts';
 import { emit } from '../../controllers/events.ts';
-import { alerts as english } from '../../format/texts/en/alerts.ts';
-import { nameZones } from '../../format/times.ts';
-import { fill, type Texts } from '../../format/texts/texts.ts';
+import { fill } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
@@ -14,21 +12,15 @@ import { nameAlert } from '../../view/alerts/describe-alert.ts';
 import { groupAlerts, type AlertFilter, type AlertGroups } from '../../view/alerts/group-alerts.ts';
 import { groupRules, toRuleOrder } from '../../view/alerts/group-rules.ts';
 import { renderFreshness } from '../render-state.ts';
-import { AlertDetails } from './alert-details.ts';
-import { AlertReasons } from './alert-reasons.ts';
 import { FeedElement } from './feed-element.ts';
 import { FrozenOrder } from './frozen-order.ts';
 import { LinkedAlert } from './linked-alert.ts';
-import { findFocused, focusSibling, restoreFocus, type FocusedAlert } from './alert-focus.ts';
+import { findFocused, restoreFocus, type FocusedAlert } from './alert-focus.ts';
 import { feedStyles } from './alert-feed.styles.ts';
-import { renderAlert, renderSnooze, renderZone, type Asking } from './render-alert.ts';
+import { itemStyles } from './alert-item.styles.ts';
+import type { Asking } from './render-alert.ts';
 import { renderInstead } from './render-instead.ts';
-import { renderAcknowledged, renderOthers, renderRule } from './render-groups.ts';
-import { renderAsideButton, renderBulk, renderWaiting } from './render-parts.ts';
 import { renderFilters } from './render-filters.ts';
-
-type Pressed = 'acknowledge' | 'comment' | 'snooze' | 'resolve';
-const PRESSED: Readonly<Record<string, Pressed>> = { a: 'acknowledge', c: 'comment', s: 'snooze', r: 'resolve' };
 
 /**
  * Alerts that the reader may see, the worst first and of the same severity the newest first, as they come; those of one rule
@@ -51,7 +43,7 @@ const PRESSED: Readonly<Record<string, Pressed>> = { a: 'acknowledge', c: 'comme
  * @fires kpi-alert - Somebody wants to know more of an alert, or one came that is not silenced. `preventDefault` keeps its history folded.
  */
 export class AlertFeed extends FeedElement {
-  static override styles = [theme, freshnessStyles, stateStyles, feedStyles];
+  static override styles = [theme, freshnessStyles, stateStyles, itemStyles, feedStyles];
 
   static override properties: PropertyDeclarations = {
     filter: {},
@@ -66,42 +58,17 @@ export class AlertFeed extends FeedElement {
   /** Open form: the note of an acknowledgement, a comment, or the duration of a snooze. */
   declare private asking: { readonly ids: readonly string[]; readonly kind: Asking } | null;
   declare private isAsideOpen: boolean;
-  readonly #details = new AlertDetails(this);
-  readonly #reasons = new AlertReasons(this);
   readonly #order = new FrozenOrder(() => this.requestUpdate());
   /** Newest alert, announced to screen readers. */
   #news = '';
   #focused: FocusedAlert | undefined;
-  readonly #linked = new LinkedAlert(this, (error) => (this.failure = this.#describeFailure(error)));
+  readonly #linked = new LinkedAlert(this, (error) => (this.failure = this.describeFailure(error)));
   readonly #findLabel = (dimension: string, value: string): string => this.findLabel(dimension, value);
 
   constructor() {
     super();
     this.selected = new Set();
     this.isAsideOpen = false;
-  }
-
-  get #words(): Texts['alerts'] {
-    return this.formatter.texts.alerts ?? english;
-  }
-
-  /** Name of the time zone if times are shown and the reader's own zone differs. */
-  get #zone(): string | undefined {
-    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-    return !this.noZone && this.#groups.attention[0] ? nameZones(this.formatter, Date.now(), timeZone)[0] : undefined;
-  }
-
-  /** `Needs attention 3` while there are alerts that nobody has acknowledged. */
-  get #title(): string {
-    const { attention } = groupAlerts(this.matching, 'open');
-    const { length } = attention;
-    return length === 0
-      ? this.label || this.#words.title
-      : `${this.label || this.#words.attention} ${this.formatter.number(length, {})}`;
-  }
-
-  get #mayAct(): boolean {
-    return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
   }
 
   get #groups(): AlertGroups {
@@ -115,15 +82,16 @@ export class AlertFeed extends FeedElement {
     if (!state?.isReady) return;
     const { attention, aside } = this.#groups;
     this.countRules(attention.length > 0);
-    this.#reasons.load(attention, this.activeAlerts as Alerts, this.formatter.locale);
+    if (state.alerts.length > 0 || this.alert) this.prepare();
+    this.reasons?.load(attention, this.activeAlerts as Alerts, this.formatter.locale);
     if (this.#linked.find(this.alert, this.activeAlerts, this.#groups)) this.isAsideOpen = true;
-    this.#details.follow(state.alerts, this.activeAlerts);
+    this.details?.follow(state.alerts, this.activeAlerts);
     const shown = new Set([...attention, ...aside].map(({ id }) => id));
     // What is no longer shown, because somebody else was faster, is no longer selected.
     if ([...this.selected].some((id) => !shown.has(id)))
       this.selected = new Set([...this.selected].filter((id) => shown.has(id)));
     for (const alert of this.takeNews(state.alerts)) {
-      const words = this.#words;
+      const words = this.words;
       this.#news = `${words[alert.severity]}: ${nameAlert(alert, words.none, this.#findLabel)}`;
       emit(this, 'kpi-alert', { alert });
     }
@@ -140,16 +108,18 @@ export class AlertFeed extends FeedElement {
   }
 
   protected override render(): TemplateResult {
-    const words = this.#words;
+    const words = this.words;
     const state = this.alerts;
+    const { attention } = this.#groups;
     return html`<section part="card" class="card" aria-labelledby="title" aria-busy=${!state?.isReady && !state?.error}>
       <header>
-        ${this.renderTitle(this.#title)} ${renderFreshness(this.formatter, this.freshness, this.connection?.error)}
+        ${this.renderTitle(this.heading)} ${renderFreshness(this.formatter, this.freshness, this.connection?.error)}
         ${state && state.alerts.length > 0 ? renderFilters(words, this.filter || 'open', (filter) => (this.filter = filter)) : nothing}
       </header>
-      ${renderZone(this.formatter, this.#zone)} ${this.#mayAct && this.selected.size > 0 ? this.#renderBulk() : nothing}
-      ${this.#renderBody(state)} ${this.failure ? html`<p class="failed" role="alert">${this.failure}</p>` : nothing}
-      ${this.#mayAct && this.isResting && state?.isReady ? html`<p class="line">${words.resting}</p>` : nothing}
+      ${attention[0] ? this.parts?.renderZone(this.formatter, this.zone) : nothing}
+      ${this.mayAct && this.selected.size > 0 ? this.#renderBulk() : nothing} ${this.#renderBody(state)}
+      ${this.failure ? html`<p class="failed" role="alert">${this.failure}</p>` : nothing}
+      ${this.mayAct && this.isResting && state?.isReady ? html`<p class="line">${words.resting}</p>` : nothing}
       <span class="hidden" aria-live="polite">${this.#news}</span>
     </section>`;
   }
@@ -163,17 +133,19 @@ export class AlertFeed extends FeedElement {
       onSnooze: () => (this.asking = { ids, kind: 'snooze' }),
       onResolve: () => void this.#act(ids, { kind: 'resolve' }),
     };
-    return html`${renderBulk(this.formatter, bulk)}
-    ${this.asking && this.asking.ids.length > 1 ? renderSnooze(this.formatter, this.#snooze, this.#stopAsking) : nothing}`;
+    const parts = this.parts;
+    return html`${parts?.renderBulk(this.formatter, bulk)}
+    ${this.asking && this.asking.ids.length > 1 ? parts?.renderSnooze(this.formatter, this.#snooze, this.#stopAsking) : nothing}`;
   }
 
   #renderBody(state: AlertsState | undefined): TemplateResult {
+    const parts = this.parts;
     const { attention, aside } = this.#groups;
     const { shown, waiting } = this.#order.apply(toRuleOrder(attention), state?.alerts ?? []);
-    if (shown.length === 0) {
+    if (shown.length === 0 || !parts) {
       this.#order.reset();
       const instead = {
-        isReady: (state?.isReady ?? false) && !this.mistake,
+        isReady: (state?.isReady ?? false) && !this.mistake && shown.length === 0,
         error: this.error,
         rules: this.rules,
         isFiltered: this.matching.length < (state?.alerts.length ?? 0),
@@ -183,7 +155,7 @@ export class AlertFeed extends FeedElement {
     }
     const { onPointerEnter, onPointerLeave, onFocusIn, onFocusOut } = this.#order;
     return html`<div class="still">
-        ${waiting.length > 0 ? renderWaiting(this.formatter, waiting, () => this.#order.takeIn()) : nothing}
+        ${waiting.length > 0 ? parts.renderWaiting(this.formatter, waiting, () => this.#order.takeIn()) : nothing}
         <ul
           part="list"
           @keydown=${this.#onKey}
@@ -196,13 +168,15 @@ export class AlertFeed extends FeedElement {
         </ul>
       </div>
       ${this.#renderAside(aside.filter(({ id }) => !shown.some((alert) => alert.id === id)))}
-      ${renderOthers(this.formatter, state?.alerts ?? [], this.rules)}`;
+      ${parts.renderOthers(this.formatter, state?.alerts ?? [], this.rules)}`;
   }
 
   /** Renders alerts by rule: several of one have a heading, and the name of their instance alone. */
   #renderItems(shown: readonly Alert[]): unknown {
     const items = groupRules(shown).flatMap(({ rule, alerts }) => [
-      ...(alerts.length > 1 ? [{ key: `rule ${rule}`, render: () => renderRule(this.formatter, alerts) }] : []),
+      ...(alerts.length > 1
+        ? [{ key: `rule ${rule}`, render: () => this.parts?.renderRule(this.formatter, alerts) }]
+        : []),
       ...alerts.map((alert) => ({ key: alert.id, render: () => this.#renderItem(alert, alerts.length > 1) })),
     ]);
     return repeat(
@@ -213,10 +187,11 @@ export class AlertFeed extends FeedElement {
   }
 
   #renderAside(aside: readonly Alert[]): TemplateResult | typeof nothing {
-    if (aside.length === 0) return nothing;
+    const parts = this.parts;
+    if (aside.length === 0 || !parts) return nothing;
     const toggle = (): boolean => (this.isAsideOpen = !this.isAsideOpen);
-    return html`${renderAsideButton(this.formatter, aside, this.isAsideOpen, toggle)}
-    ${this.isAsideOpen ? nothing : renderAcknowledged(this.formatter, aside, this.#findLabel)}
+    return html`${parts.renderAsideButton(this.formatter, aside, this.isAsideOpen, toggle)}
+    ${this.isAsideOpen ? nothing : parts.renderAcknowledged(this.formatter, aside, this.#findLabel)}
     ${
       this.isAsideOpen
         ? html`<ul part="list" @keydown=${this.#onKey}>
@@ -226,24 +201,24 @@ export class AlertFeed extends FeedElement {
     }`;
   }
 
-  #renderItem(alert: Alert, isGrouped: boolean): TemplateResult {
+  #renderItem(alert: Alert, isGrouped: boolean): TemplateResult | undefined {
     const { id } = alert;
-    return renderAlert({
+    return this.parts?.renderAlert({
       alert,
       ...this.findMetricOf(alert),
       formatter: this.formatter,
       nowMs: this.activeClient?.clock.get() ?? 0,
-      mayAct: this.#mayAct,
+      mayAct: this.mayAct,
       isResting: this.isResting,
       isSelected: this.selected.has(id),
       isLinked: this.alert === id,
       isGrouped,
       offers: this.offers,
-      reason: this.#reasons.reasonOf(alert, this.formatter.locale),
+      reason: this.reasons?.reasonOf(alert, this.formatter.locale),
       findLabel: this.#findLabel,
       asking: this.asking?.ids.length === 1 && this.asking.ids[0] === id ? this.asking.kind : undefined,
-      explanation: this.#details.explanationOf(id),
-      history: this.#details.historyOf(id),
+      explanation: this.details?.explanationOf(id),
+      history: this.details?.historyOf(id),
       onSelect: () => this.#toggle(id),
       onAsk: (kind) => (this.asking = { ids: [id], kind }),
       onAct: (action) => void this.#act([id], action),
@@ -267,26 +242,23 @@ export class AlertFeed extends FeedElement {
     });
   };
 
-  #explain(id: string): void {
-    void this.#details.toggleExplanation(id, this.activeAlerts, this.formatter);
-  }
+  readonly #explain = (id: string): void => {
+    void this.details?.toggleExplanation(id, this.activeAlerts, this.formatter);
+  };
 
   /** Shows the explanation below the alert, unless the page handles the event itself. */
   #showDetails(alert: Alert): void {
     if (!emit(this, 'kpi-alert', { alert })) return;
-    this.#details
-      .toggleHistory(alert, this.activeAlerts)
-      .catch((error: unknown) => (this.failure = this.#describeFailure(error)));
+    this.details
+      ?.toggleHistory(alert, this.activeAlerts)
+      .catch((error: unknown) => (this.failure = this.describeFailure(error)));
   }
 
-  #describeFailure = (error: unknown): string =>
-    fill(this.#words.failed.details, { message: toWireError(error).message });
-
-  #toggle(id: string): void {
+  readonly #toggle = (id: string): void => {
     const next = new Set(this.selected);
     if (!next.delete(id)) next.add(id);
     this.selected = next;
-  }
+  };
 
   /** Acts on each alert separately: a conflict on one does not stop the others. */
   async #act(ids: readonly string[], action: AlertAction): Promise<void> {
@@ -299,28 +271,19 @@ export class AlertFeed extends FeedElement {
       ids.map((id) => activeAlerts.act(id, { ...action, version: byId.get(id)?.version ?? 0 })),
     );
     const failed = results.find((result) => result.status === 'rejected');
-    if (failed) this.failure = fill(this.#words.failed[action.kind], { message: toWireError(failed.reason).message });
+    if (failed) this.failure = fill(this.words.failed[action.kind], { message: toWireError(failed.reason).message });
     this.selected = new Set();
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const item = event.target as HTMLElement;
-    if (item.localName !== 'li') return;
-    const id = item.dataset['id'] ?? '';
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const kind = PRESSED[event.key];
-    if (step) focusSibling(item, step);
-    else if (event.key === 'Enter')
-      item.querySelector<HTMLElement>(':is(.actions, .reading) > button:last-child')?.click();
-    else if (event.key === 'e' && this.offers('explain')) this.#explain(id);
-    else if (!this.#mayAct || this.isResting) return;
-    else if (event.key === 'x') this.#toggle(id);
-    else if (!kind || !this.offers(kind)) return;
-    else if (kind === 'snooze' || kind === 'comment') this.asking = { ids: [id], kind };
-    else if (kind) void this.#act([id], { kind });
-    else return;
-    event.preventDefault();
-  };
+  readonly #onKey = (event: KeyboardEvent): void =>
+    this.parts?.pressKey(event, {
+      mayAct: this.mayAct && !this.isResting,
+      offers: this.offers,
+      onExplain: this.#explain,
+      onSelect: this.#toggle,
+      onAsk: (id, kind) => (this.asking = { ids: [id], kind }),
+      onAct: (id, action) => void this.#act([id], action),
+    });
 }
 
 declare global {

@@ -5,6 +5,11 @@ import { createCellController } from '../../controllers/cell-controller.ts';
 import { emit } from '../../controllers/events.ts';
 import { warnOnce } from '../../controllers/warn-once.ts';
 import { whenIdle } from '../../controllers/when-idle.ts';
+import { toWireError } from '../../client/client-error.ts';
+import { alerts as english } from '../../format/texts/en/alerts.ts';
+import { fill, type Texts } from '../../format/texts/texts.ts';
+import { nameZones } from '../../format/times.ts';
+import { groupAlerts } from '../../view/group-alerts.ts';
 import { dispatchError } from '../../controllers/dispatch-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
@@ -12,6 +17,9 @@ import type { Freshness, WireError } from '../../protocol/query.ts';
 import { findMoment } from '../../view/alerts/alert-moment.ts';
 import { matchAlert } from '../../view/alerts/match-alert.ts';
 import { KpiElement } from '../kpi-element.ts';
+import type { AlertDetails } from './alert-details.ts';
+import type * as AlertParts from './alert-parts.ts';
+import type { AlertReasons } from './alert-reasons.ts';
 import { findError, findFreshness, isDisconnected } from './feed-status.ts';
 
 /** What a reader can do with an alert, by the names of `actions`. */
@@ -42,6 +50,9 @@ export abstract class FeedElement extends KpiElement {
   /** Number of rules that watch metrics visible to the reader; undefined until it is loaded. */
   declare protected rules: number | undefined;
 
+  static #parts: typeof AlertParts | undefined;
+  protected details: AlertDetails | undefined;
+  protected reasons: AlertReasons | undefined;
   readonly #alerts = createCellController<AlertsState>(this);
   readonly #clock = createCellController<number>(this);
   readonly #connection = createCellController<Connection>(this);
@@ -80,6 +91,27 @@ export abstract class FeedElement extends KpiElement {
     } catch (error) {
       return (error as Error).message;
     }
+  }
+
+  protected get words(): Texts['alerts'] {
+    return this.formatter.texts.alerts ?? english;
+  }
+
+  protected get mayAct(): boolean {
+    return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
+  }
+
+  /** `Needs attention 3` while there are alerts that nobody has acknowledged. */
+  protected get heading(): string {
+    const { length } = groupAlerts(this.matching, 'open').attention;
+    if (length === 0) return this.label || this.words.title;
+    return `${this.label || this.words.attention} ${this.formatter.number(length, {})}`;
+  }
+
+  /** Name of the time zone of the times, unless it is the reader's own or the page names it. */
+  protected get zone(): string | undefined {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    return this.noZone ? undefined : nameZones(this.formatter, Date.now(), timeZone)[0];
   }
 
   /** Undefined while the values are kept up to date. */
@@ -150,6 +182,31 @@ export abstract class FeedElement extends KpiElement {
     this.#announced = new Set(announceable.map(({ id }) => id));
     return announced ? announceable.filter((alert) => !announced.has(alert.id) && matching.has(alert)).reverse() : [];
   }
+
+  /** What renders alerts; undefined until a feed of the page has one. */
+  protected get parts(): typeof AlertParts | undefined {
+    return FeedElement.#parts;
+  }
+
+  /** Loads what renders alerts, for all feeds of the page, and makes what this one needs of it. */
+  protected prepare(): void {
+    const { parts } = this;
+    if (parts) {
+      this.details ??= new parts.AlertDetails(this);
+      this.reasons ??= new parts.AlertReasons(this);
+      return;
+    }
+    import('./alert-parts.ts').then(
+      (loaded) => {
+        FeedElement.#parts = loaded;
+        this.requestUpdate();
+      },
+      (error: unknown) => (this.failure = this.describeFailure(error)),
+    );
+  }
+
+  protected readonly describeFailure = (error: unknown): string =>
+    fill(this.words.failed.details, { message: toWireError(error).message });
 
   /** Reports each failure once. */
   #dispatchFailure(): void {

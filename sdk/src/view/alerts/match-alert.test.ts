@@ -3,7 +3,7 @@ import type { Filter } from '../../protocol/query.ts';
 import { matchAlert } from './match-alert.ts';
 
 const north = { dimensions: { region: 'north', channel: null } };
-const one = (member: string, operator: 'equals' | 'notEquals', ...values: string[]): Filter => ({
+const compare = (member: string, operator: 'equals' | 'notEquals', ...values: string[]): Filter => ({
   member,
   operator,
   values,
@@ -11,21 +11,25 @@ const one = (member: string, operator: 'equals' | 'notEquals', ...values: string
 
 it('keeps alerts of the values that filters name, and drops the others', () => {
   expect(matchAlert(north, [])).to.equal(true);
-  expect(matchAlert(north, [one('region', 'equals', 'south', 'north')])).to.equal(true);
-  expect(matchAlert(north, [one('region', 'equals', 'south')])).to.equal(false);
-  expect(matchAlert(north, [one('region', 'notEquals', 'north')])).to.equal(false);
-  expect(matchAlert(north, [one('region', 'equals', 'north'), one('region', 'notEquals', 'north')])).to.equal(false);
+  expect(matchAlert(north, [compare('region', 'equals', 'south', 'north')])).to.equal(true);
+  expect(matchAlert(north, [compare('region', 'equals', 'south')])).to.equal(false);
+  expect(matchAlert(north, [compare('region', 'notEquals', 'north')])).to.equal(false);
+  expect(matchAlert(north, [compare('region', 'equals', 'north'), compare('region', 'notEquals', 'north')])).to.equal(
+    false,
+  );
 });
 
 it('keeps alerts of rules that are not split by the dimension of a filter', () => {
-  expect(matchAlert({ dimensions: {} }, [one('region', 'equals', 'south')])).to.equal(true);
-  expect(matchAlert(north, [one('category', 'equals', 'shoes'), one('region', 'equals', 'north')])).to.equal(true);
-  expect(matchAlert(north, [{ or: [one('category', 'equals', 'shoes'), one('region', 'equals', 'south')] }])).to.equal(
+  expect(matchAlert({ dimensions: {} }, [compare('region', 'equals', 'south')])).to.equal(true);
+  expect(matchAlert(north, [compare('category', 'equals', 'shoes'), compare('region', 'equals', 'north')])).to.equal(
     true,
   );
-  expect(matchAlert(north, [{ and: [one('category', 'equals', 'shoes'), one('region', 'equals', 'south')] }])).to.equal(
-    false,
-  );
+  expect(
+    matchAlert(north, [{ or: [compare('category', 'equals', 'shoes'), compare('region', 'equals', 'south')] }]),
+  ).to.equal(true);
+  expect(
+    matchAlert(north, [{ and: [compare('category', 'equals', 'shoes'), compare('region', 'equals', 'south')] }]),
+  ).to.equal(false);
 });
 
 it('compares as queries do: parts of a text without case, and values that are missing', () => {
@@ -41,13 +45,13 @@ it('compares as queries do: parts of a text without case, and values that are mi
 });
 
 it('joins filters by "or" and "and"', () => {
-  expect(matchAlert(north, [{ or: [one('region', 'equals', 'south'), one('region', 'equals', 'north')] }])).to.equal(
-    true,
-  );
-  expect(matchAlert(north, [{ or: [one('region', 'equals', 'south'), one('region', 'equals', 'east')] }])).to.equal(
-    false,
-  );
-  expect(matchAlert(north, [{ and: [one('region', 'equals', 'north'), one('region', 'equals', 'east')] }])).to.equal(
-    false,
-  );
+  expect(
+    matchAlert(north, [{ or: [compare('region', 'equals', 'south'), compare('region', 'equals', 'north')] }]),
+  ).to.equal(true);
+  expect(
+    matchAlert(north, [{ or: [compare('region', 'equals', 'south'), compare('region', 'equals', 'east')] }]),
+  ).to.equal(false);
+  expect(
+    matchAlert(north, [{ and: [compare('region', 'equals', 'north'), compare('region', 'equals', 'east')] }]),
+  ).to.equal(false);
 });

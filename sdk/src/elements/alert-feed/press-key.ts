@@ -1,0 +1,41 @@
+import type { AlertAction } from '../../client/alerts.ts';
+import { focusSibling } from './alert-focus.ts';
+import type { FeedAction } from './feed-element.ts';
+import type { Asking } from './render-alert.ts';
+
+const ACTIONS: Readonly<Record<string, 'acknowledge' | Asking | 'resolve'>> = {
+  a: 'acknowledge',
+  c: 'comment',
+  s: 'snooze',
+  r: 'resolve',
+};
+
+/** What keys on an alert do. */
+export interface Keys {
+  /** False while actions are off, and for who may only look. */
+  readonly mayAct: boolean;
+  offers(action: FeedAction): boolean;
+  onExplain(id: string): void;
+  onSelect(id: string): void;
+  onAsk(id: string, kind: Asking): void;
+  onAct(id: string, action: AlertAction): void;
+}
+
+/** Handles a key that is pressed on an alert itself, not within it. */
+export function pressKey(event: KeyboardEvent, keys: Keys): void {
+  const item = event.target as HTMLElement;
+  if (item.localName !== 'li') return;
+  const id = item.dataset['id'] ?? '';
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const action = ACTIONS[event.key];
+  if (step) focusSibling(item, step);
+  else if (event.key === 'Enter')
+    item.querySelector<HTMLElement>(':is(.actions, .reading) > button:last-child')?.click();
+  else if (event.key === 'e' && keys.offers('explain')) keys.onExplain(id);
+  else if (!keys.mayAct) return;
+  else if (event.key === 'x') keys.onSelect(id);
+  else if (!action || !keys.offers(action)) return;
+  else if (action === 'snooze' || action === 'comment') keys.onAsk(id, action);
+  else keys.onAct(id, { kind: action });
+  event.preventDefault();
+}
