@@ -9,7 +9,7 @@ import { toWireError } from '../../client/client-error.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
 import { nameZones } from '../../format/times.ts';
-import { groupAlerts } from '../../view/group-alerts.ts';
+import { groupAlerts } from '../../view/alerts/group-alerts.ts';
 import { dispatchError } from '../../controllers/dispatch-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
