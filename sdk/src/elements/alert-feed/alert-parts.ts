@@ -1,4 +1,4 @@
-/** What a feed needs once there are alerts: loaded with the first of them. */
+/** Parts that a feed needs once there are alerts: loaded with the first of them. */
 export { AlertDetails } from './alert-details.ts';
 export { AlertReasons } from './alert-reasons.ts';
 export { pressKey } from './press-key.ts';

@@ -22,7 +22,7 @@ import type * as AlertParts from './alert-parts.ts';
 import type { AlertReasons } from './alert-reasons.ts';
 import { findError, findFreshness, isDisconnected } from './feed-status.ts';
 
-/** What a reader can do with an alert, by the names of `actions`. */
+/** Actions of a reader on an alert, by the names of `actions`. */
 export type FeedAction = 'acknowledge' | 'comment' | 'snooze' | 'resolve' | 'explain' | 'details';
 
 /** Base of the feed: alerts, their age, the error if there are none, and new arrivals. */
@@ -183,7 +183,7 @@ export abstract class FeedElement extends KpiElement {
     return announced ? announceable.filter((alert) => !announced.has(alert.id) && matching.has(alert)).reverse() : [];
   }
 
-  /** What renders alerts; undefined until a feed of the page has one. */
+  /** Code that renders alerts; undefined until a feed of the page has one. */
   protected get parts(): typeof AlertParts | undefined {
     return FeedElement.#parts;
   }

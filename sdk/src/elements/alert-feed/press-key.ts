@@ -10,7 +10,7 @@ const ACTIONS: Readonly<Record<string, 'acknowledge' | Asking | 'resolve'>> = {
   r: 'resolve',
 };
 
-/** What keys on an alert do. */
+/** Effects of keys on an alert. */
 export interface Keys {
   /** False while actions are off, and for who may only look. */
   readonly mayAct: boolean;
