@@ -11,6 +11,7 @@ import { findRuleDue } from '../states/next-look.ts';
 import type { EpisodeRecord } from '../types.ts';
 import type { InstanceCount } from './bound-instances.ts';
 import { collectWrites } from './collect-writes.ts';
+import type { DueRules } from './rule-schedule.ts';
 import { joinBatches, writeEpisodes, type WriteContext } from './write-episodes.ts';
 
 export interface EvaluateOptions extends WriteContext {
@@ -28,13 +29,26 @@ export interface EvaluateOptions extends WriteContext {
 /** Time after which a rule that could not be observed is evaluated again, ms. */
 const RETRY_MS = 1000;
 
-/** Evaluates the rules that are due and whose leases this replica holds: observes, advances episodes, writes. */
+/**
+ * Evaluates the rules that are due and whose leases this replica holds: observes, advances episodes, writes. Changes
+ * stay noted where that fails.
+ */
 export async function evaluateRules(options: EvaluateOptions): Promise<void> {
-  const { states, registry, leases, cache, schedule, limits } = options;
+  const { registry, leases, schedule } = options;
   const nowMs = options.now();
   const held = registry.enabled.filter(({ name }) => leases.has(name));
-  const { rules, setNext } = schedule.take(held, nowMs);
-  if (rules.length === 0) return;
+  const due = schedule.take(held, nowMs);
+  if (due.rules.length === 0) return;
+  try {
+    await evaluateDue(due, nowMs, options);
+  } catch (error) {
+    due.putBack();
+    throw error;
+  }
+}
+
+async function evaluateDue({ rules, setNext }: DueRules, nowMs: number, options: EvaluateOptions): Promise<void> {
+  const { states, registry, cache, limits } = options;
   await cache.load(rules.map(({ name }) => name));
   const { byRule, counts } = await observeAll(rules, nowMs, options);
   const context = toAdvanceContext(options, nowMs);

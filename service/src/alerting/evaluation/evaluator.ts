@@ -50,11 +50,9 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   }
 
   async function round(): Promise<void> {
-    try {
-      await evaluateRules({ ...options, leases, cache, schedule });
-    } finally {
-      if (schedule.hasChanges) gather();
-    }
+    await evaluateRules({ ...options, leases, cache, schedule });
+    // After a failure the changes wait for the next tick.
+    if (schedule.hasChanges) gather();
   }
 
   function gather(): void {

@@ -60,6 +60,15 @@ it('keeps changes that are noted during an evaluation for the next one', () => {
   expect(namesAt(60)).toEqual(['few_orders']);
 });
 
+it('takes the rules again whose changes were put back, with those noted meanwhile', () => {
+  schedule.noteSource('orders');
+  const failed = take(50);
+  schedule.noteSource('visits');
+  failed.putBack();
+  expect(schedule.hasChanges).toBe(true);
+  expect(namesAt(60)).toEqual(['few_orders', 'no_visits']);
+});
+
 it('has a rule due that was changed during its evaluation, whatever that says of the next time', () => {
   const changed = take(200);
   schedule.makeAllDue();

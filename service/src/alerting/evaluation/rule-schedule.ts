@@ -15,6 +15,8 @@ export interface DueRules {
   readonly rules: readonly Rule[];
   /** Sets when a rule is due next; has no effect where it was made due meanwhile. */
   setNext(rule: Rule, dueAtMs: number): void;
+  /** Notes the changes again that were taken: the evaluation failed. */
+  putBack(): void;
 }
 
 /** When each rule is due: at once where one of its sources has changed, or the rule itself; else at its next time. */
@@ -62,12 +64,16 @@ export class RuleSchedule {
       const entry = this.#entryOf(rule.name);
       if (isChanged || entry.dueAtMs <= nowMs) taken.set(rule, entry);
     }
+    const changed = [...this.#changed];
     this.#changed.clear();
     return {
       rules: [...taken.keys()],
       setNext: (rule, dueAtMs) => {
         const entry = taken.get(rule);
         if (entry && this.#entries.get(rule.name) === entry) entry.dueAtMs = dueAtMs;
+      },
+      putBack: () => {
+        for (const source of changed) this.#changed.add(source);
       },
     };
   }

@@ -102,6 +102,17 @@ describe('the detector', () => {
     expect(detector.push(last)).toMatchObject(foretold as object);
   });
 
+  it('expects nothing of a known event, before it as after it', () => {
+    const points = makeOrders(24 * 28);
+    const [last] = points.slice(-1) as [Point];
+    const isKnownEvent = (ms: number): boolean => ms === last.timestampMs;
+    const detector = createDetector({ kind: 'count', stepMs: HOUR_MS, typical: 100, isKnownEvent });
+    for (const point of points.slice(0, -1)) detector.push(point);
+    expect(detector.expect(last.timestampMs)).toBeUndefined();
+    expect(detector.push(last)).toMatchObject({ expected: null, lower: null, upper: null });
+    expect(detector.expect(last.timestampMs + HOUR_MS)).toMatchObject({ expected: expect.any(Number) as number });
+  });
+
   it('judges days by their size alone', () => {
     const random = createRandom(3);
     const detector = createDetector({ kind: 'amount', stepMs: 24 * HOUR_MS, typical: 1000 });

@@ -79,6 +79,7 @@ export function createDetector(options: DetectorOptions): Detector {
       return verdict;
     },
     expect(timestampMs) {
+      if (isKnownEvent(timestampMs)) return undefined;
       const chosen = choose(timestampMs + offsetMsAt(timestampMs));
       return chosen && !isLearning(timestampMs) ? toRange(chosen, transform, leastAt) : undefined;
     },

@@ -19,7 +19,7 @@ export interface DetectorOptions {
   readonly minimum?: number;
   /** Local time minus UTC at an instant, ms: days and weeks are local. UTC when absent. */
   offsetMsAt?(timestampMs: number): number;
-  /** True for instants in a calendar event: the detector neither learns from them nor flags them. */
+  /** True for instants in a calendar event: the detector expects nothing of them, nor learns from them or flags them. */
   isKnownEvent?(timestampMs: number): boolean;
 }
 
@@ -56,7 +56,7 @@ export interface Verdict {
 /** Judges one series in order of time; a verdict depends only on buckets up to its own. */
 export interface Detector {
   push(point: Point): Verdict;
-  /** Returns the expectation for the next bucket, without learning anything. */
+  /** Returns the expectation for the next bucket, without learning anything; undefined in a calendar event. */
   expect(
     timestampMs: number,
   ): { readonly expected: number; readonly lower: number; readonly upper: number } | undefined;
