@@ -14,3 +14,14 @@ it('needs a token for an endpoint, and none without one', () => {
   expect(readImportArgs(ARGS.slice(0, 3), { TIDEMARK_TOKEN: 'secret' }).remote).toBeUndefined();
   expect(() => readImportArgs([...ARGS.slice(0, 3), '--token', 'x'], {})).toThrow('--endpoint');
 });
+
+it.each([['--replace'], ['--replace', 'may.csv'], ['--replace=12']])(
+  'refuses %s with an endpoint, and says where it works',
+  (...replace) => {
+    const expected =
+      /^--replace removes rows from the database, which --endpoint does not reach: expected no --endpoint, but DATABASE_URL/;
+    expect(() => readImportArgs([...ARGS, ...replace], {})).toThrow(expected);
+    expect(() => readImportArgs([...ARGS, ...replace, '--token', 'secret'], {})).toThrow(expected);
+    expect(readImportArgs([...ARGS.slice(0, 3), ...replace], {}).remote).toBeUndefined();
+  },
+);

@@ -57,6 +57,11 @@ export function readImportArgs(args: readonly string[], environment: NodeJS.Proc
   const { values, positionals } = readArgs(rest, OPTIONS, { least: 1, most: 1 });
   const { source, endpoint } = values;
   const token = values.token ?? (endpoint === undefined ? undefined : environment['TIDEMARK_TOKEN']);
+  if (replace !== undefined && endpoint !== undefined) {
+    throw new UsageError(
+      '--replace removes rows from the database, which --endpoint does not reach: expected no --endpoint, but DATABASE_URL or DATA_DIR as the service has them',
+    );
+  }
   if (source === undefined) throw new UsageError('no --source: expected the name of a source');
   if ((endpoint === undefined) !== (token === undefined)) {
     throw new UsageError(
@@ -65,9 +70,6 @@ export function readImportArgs(args: readonly string[], environment: NodeJS.Proc
   }
   if (endpoint !== undefined && !URL.canParse(endpoint)) {
     throw new UsageError(`--endpoint ${endpoint}: expected an address`);
-  }
-  if (replace !== undefined && endpoint !== undefined) {
-    throw new UsageError('--replace works on the database: expected no --endpoint, but the settings of the service');
   }
   if (replace !== undefined && values.add) throw new UsageError('--replace and --add: expected one of them');
   return {

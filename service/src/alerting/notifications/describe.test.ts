@@ -18,7 +18,7 @@ sources:
     fields: { at: timestamp, region: string, amount: { type: money, currency: EUR }, delay: { type: decimal, scale: 2 } }
     measures: { passengers: { count: true }, fares: { sum: amount }, refunds: { count: true }, delays: { sum: delay } }
 dimensions:
-  region: { title: Region }
+  region: { title: Region, labels: { hills: { en: The hills, de: Bergland }, coast: Coast } }
 metrics:
   passengers: { owner: Operations }
   fares: {}
@@ -299,6 +299,27 @@ describe('a notification', () => {
     expect(write(FALL, 'en', true)).toContain(
       'This channel has had its 60 messages for this hour. Further alerts will follow in a summary.',
     );
+  });
+
+  it.each([
+    ['en', 'The hills'],
+    ['de', 'Bergland'],
+    ['de-AT', 'Bergland'],
+  ])('names values by their labels in the language of the catalogue: %s', (language, hills) => {
+    const many = (region: string) => notify({ value: 281, threshold: 250, dimensions: { region } });
+    const [subject, ...lines] = write(many('hills'), language);
+    expect(subject).toContain(`Few passengers, ${hills}`);
+    expect(lines.join()).not.toContain('hills,');
+    // A value whose label is the same in all languages, one without a label, and one that every object has.
+    expect(write(many('coast'), language)[0]).toContain('Few passengers, Coast');
+    expect(write(many('r1'), language)[0]).toContain('Few passengers, r1');
+    expect(write(many('constructor'), language)[0]).toContain('Few passengers, constructor');
+    const group = { count: 2, others: [many('coast').alert] };
+    const list = write({ ...many('hills'), group }, language);
+    expect(list.filter((line) => line.startsWith('• '))).toEqual([
+      expect.stringContaining(`${hills}: 281`),
+      expect.stringContaining('Coast: 281'),
+    ]);
   });
 
   it('names an amount in the unit of the metric, and of shares in points', () => {
