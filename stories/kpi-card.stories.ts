@@ -5,6 +5,7 @@ import { makeResult } from '../sdk/test/fixtures/results.ts';
 import { SETTLED, SETTLING, STATES } from '../sdk/test/fixtures/states.ts';
 import { makeUsual } from '../sdk/test/fixtures/usual.ts';
 import { explanation } from '../sdk/test/fixtures/explanation.ts';
+import { provenance } from '../sdk/test/fixtures/provenance.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'kpi-card', component: 'kpi-card' };
@@ -189,3 +190,60 @@ export const Row: Story = {
 
 export const InAnothersColours: Story = { render: () => withState('ready', html`<div class="brand">${card}</div>`) };
 export const OnAHostilePage: Story = { render: () => withState('ready', html`<div class="hostile">${card}</div>`) };
+
+const sized = (size: string) => html`<kpi-card class="one" metric="revenue" size=${size}></kpi-card>`;
+export const Micro: Story = { render: () => withState('ready', sized('micro')) };
+export const Small: Story = { render: () => withState('ready', sized('small')) };
+export const Medium: Story = { render: () => withState('ready', sized('medium')) };
+export const Large: Story = {
+  render: () => withStates({ revenue: makeUsual('revenue', HOURS, 0.12) }, sized('large')),
+};
+
+/** Three digits, as on a wall display. */
+export const Compact: Story = {
+  render: () => withState('ready', html`<kpi-card class="one" metric="revenue" notation="compact"></kpi-card>`),
+};
+
+/** A picture before the title, and a link of the page below the numbers. */
+export const WithSlots: Story = {
+  render: () =>
+    withState(
+      'ready',
+      html`<kpi-card class="one" metric="revenue"
+        ><svg slot="icon" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+          <path d="M3 14l5-5 3 3 6-7" /></svg
+        ><a slot="footer" href="#report">Open the sales report</a></kpi-card
+      >`,
+    ),
+};
+
+/** A page from right to left: numbers and English words keep their own direction. */
+export const RightToLeft: Story = {
+  render: () => html`<div dir="rtl">${withStates({ revenue: makeUsual('revenue', HOURS, 0.08, 1.18) }, card)}</div>`,
+};
+
+const explored = () => {
+  const client = createFixtureClient({ revenue: STATES['ready']! });
+  const [ratio] = provenance.metrics;
+  client.answers.set('/v1/provenance/p_fixture', { ...provenance, metrics: [{ ...ratio!, name: 'revenue' }] });
+  return html`<kpi-provider .client=${client}><kpi-context range="today">${card}</kpi-context></kpi-provider>`;
+};
+
+/** Presses a button of the card's shadow tree. */
+async function press(canvas: HTMLElement, selector: string): Promise<void> {
+  const widget = canvas.querySelector('kpi-card')!;
+  await widget.updateComplete;
+  widget.shadowRoot!.querySelector<HTMLElement>(selector)!.click();
+}
+
+/** What a reader can do with the card. */
+export const Menu: Story = {
+  render: explored,
+  play: ({ canvasElement }) => press(canvasElement, '[part=menu-button]'),
+};
+
+/** What the metric means, how it is computed, of when, against what and from where. */
+export const Details: Story = {
+  render: explored,
+  play: ({ canvasElement }) => press(canvasElement, '[part=details-button]'),
+};

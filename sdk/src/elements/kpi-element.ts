@@ -8,8 +8,8 @@ import type { Formatter } from '../format/formatter.ts';
 import { fill, localized } from '../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
 import type { DateRange, Filter, QueryResult } from '../protocol/query.ts';
-import type { MenuSubject } from './menu/menu-subject.ts';
 import { rangeConverter } from './range-converter.ts';
+import type { WidgetSubject } from './widget-subject.ts';
 import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../view/exploration/exploration.ts';
 import { findLabel } from '../view/find-label.ts';
 import { readFilters, readRange } from '../view/read-attributes.ts';
@@ -148,26 +148,14 @@ export abstract class KpiElement extends LitElement {
     dimensions: readonly string[] = [],
   ): TemplateResult | typeof nothing {
     if (!metric || this.actions === '' || !(this.canExplore || this.actions || result)) return nothing;
-    const { name, title } = metric;
     return html`<button
       part="menu-button"
       class="tool"
       aria-haspopup="menu"
       aria-expanded="false"
-      aria-label=${fill(this.formatter.texts.actions, { title })}
+      aria-label=${fill(this.formatter.texts.actions, { title: metric.title })}
       @click=${async ({ currentTarget }: Event) => {
-        const subject: MenuSubject = {
-          title,
-          formatter: this.formatter,
-          catalog: this.catalog,
-          exploration: { view: 'explore', metric: name, ...this.#toView() },
-          around: this.around,
-          actions: this.actions,
-          canOpen: this.canExplore,
-          shown: result,
-          dimensions,
-          openView: (exploration) => this.open(exploration),
-        };
+        const subject = this.#describe(metric, result, dimensions);
         const { toggleMenu } = await import('./menu/toggle-menu.ts');
         toggleMenu(this, this.renderRoot, currentTarget as HTMLElement, subject);
       }}
@@ -176,18 +164,58 @@ export abstract class KpiElement extends LitElement {
     </button>`;
   }
 
-  /** The title, with the period that its numbers are of. */
-  protected renderTitle(title: string, description?: string, period?: string): TemplateResult {
+  /** A button that shows what a metric means, by hover, focus and click; its code is loaded then. */
+  protected renderDetailsButton(
+    metric: MetricView | undefined,
+    result: QueryResult | undefined,
+  ): TemplateResult | typeof nothing {
+    if (!metric) return nothing;
+    const show = async (event: Event): Promise<void> => {
+      const anchor = event.currentTarget as HTMLElement;
+      const { showDetails } = await import('./details/show-details.ts');
+      showDetails(this, this.renderRoot, anchor, this.#describe(metric, result, []), event);
+    };
+    return html`<button
+      part="details-button"
+      class="about"
+      aria-haspopup="dialog"
+      aria-expanded="false"
+      aria-label=${fill(this.formatter.texts.about, { title: metric.title })}
+      @pointerenter=${show}
+      @focus=${show}
+      @click=${show}
+    ></button>`;
+  }
+
+  #describe(metric: MetricView, shown: QueryResult | undefined, dimensions: readonly string[]): WidgetSubject {
+    return {
+      metric,
+      client: this.activeClient,
+      formatter: this.formatter,
+      catalog: this.catalog,
+      exploration: { view: 'explore', metric: metric.name, ...this.#toView() },
+      around: this.around,
+      actions: this.actions,
+      canOpen: this.canExplore,
+      shown,
+      dimensions,
+      openView: (exploration) => this.open(exploration),
+    };
+  }
+
+  /** The title, with the period that its numbers are of, and a button that belongs to it. */
+  protected renderTitle(title: string, period?: string, details: unknown = nothing): TemplateResult {
     const level = title && Number(this.headingLevel);
     return html`<div
       part="title"
-      id="title"
       class="title"
       role=${level ? 'heading' : nothing}
       aria-level=${level || nothing}
-      title=${description ?? nothing}
+      aria-labelledby=${level ? 'title' : nothing}
     >
-      ${title || '\u00a0'}${title && period ? html`<span class="period"><i> · </i>${period}</span>` : nothing}
+      <span id="title"
+        >${title || '\u00a0'}${title && period ? html`<span class="period"><i> · </i>${period}</span>` : nothing}</span
+      >${details}
     </div>`;
   }
 

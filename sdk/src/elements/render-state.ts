@@ -41,7 +41,9 @@ export function renderNotice(
   const isError = state === 'error';
   return html`<div part="notice" class="notice" role=${isError ? 'status' : nothing}>
     <p>
-      ${error ? describeError(texts, error, texts[state]) : notFound ? fill(texts.notFound, notFound) : texts[state]}
+      <span
+        >${error ? describeError(texts, error, texts[state]) : notFound ? fill(texts.notFound, notFound) : texts[state]}</span
+      >
     </p>
     ${
       !isError

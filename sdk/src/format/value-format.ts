@@ -1,7 +1,10 @@
 import type { MetricView } from '../protocol/catalog.ts';
 
 /** Format of a metric's values, from the catalogue. */
-export type ValueFormat = Pick<MetricView, 'format' | 'currency' | 'currencyDigits' | 'decimals' | 'unit'>;
+export type ValueFormat = Pick<MetricView, 'format' | 'currency' | 'currencyDigits' | 'decimals' | 'unit'> & {
+  /** `standard`: never shortened; `compact`: from 1,000 on, to three digits where `decimals` is absent. */
+  readonly notation?: 'standard' | 'compact';
+};
 
 /** From this size on a large number is shortened: 1.24M. */
 const COMPACT_FROM = 1_000_000;
@@ -38,7 +41,7 @@ export interface NumberParts {
  * and none is shortened.
  */
 export function toNumberParts(value: number, form: ValueFormat, largest?: number): NumberParts {
-  const { format, currency, decimals } = form;
+  const { format, currency, decimals, notation } = form;
   const size = largest ?? Math.abs(value);
   const seconds = findSeconds(form);
   if (seconds !== undefined) return toDuration(value * seconds, size * seconds, decimals);
@@ -49,7 +52,15 @@ export function toNumberParts(value: number, form: ValueFormat, largest?: number
       ...(format === 'currency' && currency && { style: format, currency, currencyDisplay: 'narrowSymbol' }),
       ...fixed(decimals ?? (format === 'integer' || size >= 1000 ? 0 : format === 'currency' ? digitsOf(form) : 2)),
       ...(largest === undefined &&
-        size >= COMPACT_FROM && { notation: 'compact', ...fixed(2, format === 'currency' ? 2 : 0) }),
+        notation !== 'standard' &&
+        size >= (notation ? 1000 : COMPACT_FROM) && {
+          notation: 'compact',
+          ...(!notation
+            ? fixed(2, format === 'currency' ? 2 : 0)
+            : decimals === undefined
+              ? { maximumSignificantDigits: 3 }
+              : fixed(decimals)),
+        }),
     },
   };
 }

@@ -78,6 +78,18 @@ export const theme = css`
     color: var(--_muted);
     overflow-wrap: anywhere;
   }
+  /* Numbers and words keep their own direction, whatever that of the page. */
+  .title span,
+  .number,
+  .unit,
+  .amount,
+  .change span,
+  .target span,
+  .freshness span,
+  .notice span,
+  bdi {
+    unicode-bidi: plaintext;
+  }
   button {
     font: inherit;
     color: inherit;
@@ -105,20 +117,50 @@ export const theme = css`
     background: var(--_track);
     color: var(--_text);
   }
-  .card:hover .tool,
-  .tool:focus-visible,
-  .tool[aria-expanded='true'] {
+  .about {
+    position: relative;
+    z-index: 1;
+    inline-size: 1.43em;
+    block-size: 1.43em;
+    margin-inline-start: 0.5em;
+    padding: 0;
+    border: 1px solid;
+    border-radius: 50%;
+    background: none;
+    font-size: 0.714em;
+    font-weight: 600;
+    line-height: 1;
+    vertical-align: 0.1em;
+    opacity: 0;
+  }
+  .about::before {
+    content: 'i';
+  }
+  .about:hover {
+    color: var(--_text);
+  }
+  /* 24px for the pointer, 44px for fingers, in the space of a row of text. */
+  .about::after {
+    content: '';
+    position: absolute;
+    inset: -7px;
+  }
+  .card:hover :is(.tool, .about),
+  :is(.tool, .about):is(:focus-visible, [aria-expanded='true']) {
     opacity: 1;
   }
   @media (pointer: coarse) {
-    .tool {
+    .tool,
+    .about {
       opacity: 1;
     }
-    /* 44px for fingers, in the space of a row of text. */
     .tool::after {
       content: '';
       position: absolute;
       inset: -10px;
+    }
+    .about::after {
+      inset: -17px;
     }
   }
   .link {

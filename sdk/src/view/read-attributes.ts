@@ -46,12 +46,17 @@ export const readGranularity = (value: Granularity | null | undefined): Granular
   readChoice('granularity', value, 'minute hour day week month quarter year');
 
 /** A positive integer; undefined if the attribute is absent. */
-export function readCount(name: string, value: unknown): number | undefined {
+export const readCount = (name: string, value: unknown): number | undefined =>
+  readInteger(name, value, 1, Number.MAX_SAFE_INTEGER, 'a positive integer');
+
+/** Decimals that `Intl` can show; undefined if the attribute is absent. */
+export const readDecimals = (name: string, value: unknown): number | undefined =>
+  readInteger(name, value, 0, 20, 'an integer from 0 to 20');
+
+function readInteger(name: string, value: unknown, least: number, most: number, expected: string): number | undefined {
   if (value === null || value === undefined) return undefined;
-  const count = isText(value) ? Number(value) : value;
-  return Number.isSafeInteger(count) && (count as number) > 0
-    ? (count as number)
-    : refuse(name, value, 'a positive integer');
+  const count = (isText(value) ? Number(value) : value) as number;
+  return Number.isSafeInteger(count) && count >= least && count <= most ? count : refuse(name, value, expected);
 }
 
 /**

@@ -134,7 +134,11 @@ export class KpiBreakdown extends KpiElement {
       aria-busy=${view.state === 'loading'}
     >
       <header>
-        ${this.renderTitle(this.#sayOwnTitle(metric), metric?.description, metric && findUnit(metric))}
+        ${this.renderTitle(
+          this.#sayOwnTitle(metric),
+          metric && findUnit(metric),
+          this.renderDetailsButton(metric, view.result),
+        )}
         ${renderFreshness(this.formatter, view.freshness, view.error)}
         ${this.renderMenuButton(metric, view.result, [this.#dimension])}
       </header>

@@ -91,7 +91,7 @@ it('has the same box in every state', async () => {
       const card = await mountCard(createFixtureClient({ revenue: STATES[state]! }));
       card.style.width = `${width}px`;
       if (width === 360) heights.add(card.offsetHeight);
-      else expect(card.offsetHeight, `${state} at ${width}`).to.be.equal(250);
+      else expect(card.offsetHeight, `${state} at ${width}`).to.be.equal(251);
     }
   }
   expect([...heights]).to.have.length(1);

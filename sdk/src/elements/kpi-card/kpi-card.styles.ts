@@ -1,5 +1,58 @@
 import { css } from 'lit';
 
+/* The sizes of a card: height of what is in it, the same in every state, and of its line; size of its number. */
+const micro = css`
+  --_box: 5.3em;
+  --_wrap: 0em;
+  --_number: 1.43em;
+  & :is(.target, .reason, .sparkline, .period) {
+    display: none;
+  }
+  & .big {
+    margin-block: 0;
+    block-size: 1.6em;
+  }
+  & .about {
+    position: relative;
+    inset: auto;
+    flex: none;
+  }
+  & .title {
+    display: flex;
+    align-items: center;
+  }
+  & .title,
+  & .change {
+    flex-flow: row;
+    min-block-size: 1.4em;
+  }
+  & .value {
+    flex-wrap: nowrap;
+  }
+  & .amount {
+    flex: none;
+  }
+  & :is(.title span, .change .muted, .unit) {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+`;
+const small = css`
+  --_box: 12.4em;
+  --_line: 22px;
+`;
+const medium = css`
+  --_box: 13.6em;
+  --_line: 36px;
+`;
+const large = css`
+  --_box: 19.6em;
+  --_line: 96px;
+  --_line-most: 160px;
+  --_number: 2.857em;
+`;
+
 export const cardStyles = css`
   .card {
     position: relative;
@@ -16,14 +69,28 @@ export const cardStyles = css`
   .open:hover {
     background: color-mix(in srgb, var(--_accent) 4%, transparent);
   }
-  /* The same box in every state and size of text, 214px of 14px text: nothing jumps when numbers come. */
+  /* Nothing jumps when numbers come. */
   .card {
+    ${medium}
     gap: 4px;
-    position: relative;
-    min-block-size: 15.3em;
   }
-  :host([no-sparkline]) .card {
-    min-block-size: 0;
+  .box {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    gap: 4px;
+    min-block-size: calc(var(--_box) + var(--_wrap, 0em));
+  }
+  ::slotted([slot='icon']) {
+    flex: none;
+    align-self: center;
+    inline-size: 1.25em;
+    block-size: 1.25em;
+  }
+  /* Above what opens the metric. */
+  ::slotted([slot='footer']) {
+    position: relative;
+    z-index: 1;
   }
   .number,
   .amount {
@@ -43,7 +110,7 @@ export const cardStyles = css`
     font-size: clamp(
       1em,
       (100cqi - 2 * var(--_space)) / (var(--_characters, 1) * 0.6),
-      clamp(1.5em, 0.9em + 6cqi, 2.25em)
+      var(--_number, clamp(1.5em, 0.9em + 6cqi, 2.25em))
     );
     line-height: 1.15;
     letter-spacing: -0.02em;
@@ -74,10 +141,10 @@ export const cardStyles = css`
   .reason {
     flex: none;
     block-size: 1.4em;
+    margin-block: -2px;
     overflow: hidden;
     font-size: 0.857em;
     font-weight: 500;
-    text-align: match-parent;
   }
   .reason span {
     display: inline-block;
@@ -111,6 +178,8 @@ export const cardStyles = css`
     font-weight: inherit;
   }
   .bar {
+    display: block;
+    margin-block-end: 4px;
     inline-size: 100%;
     block-size: 4px;
     border-radius: 2px;
@@ -129,8 +198,6 @@ export const cardStyles = css`
     overflow-wrap: anywhere;
   }
   .target {
-    display: grid;
-    gap: 4px;
     margin-block-start: 4px;
     font-size: 0.857em;
     color: var(--_muted);
@@ -143,11 +210,10 @@ export const cardStyles = css`
     display: block;
     inline-size: 100%;
     /* Takes the height that a comparison of one row, not two, leaves. */
-    block-size: 22px;
+    block-size: var(--_line);
     min-block-size: 22px;
-    max-block-size: 64px;
+    max-block-size: var(--_line-most, 64px);
     margin-block-start: auto;
-    padding-block-start: 8px;
     overflow: visible;
   }
   .sparkline path {
@@ -196,13 +262,31 @@ export const cardStyles = css`
       fill: none;
     }
   }
+  :host([no-sparkline]) .card {
+    --_box: 7.6em;
+  }
+  :host([no-sparkline][no-target]) .card {
+    --_box: 5.1em;
+  }
+  @container (inline-size >= 560px) {
+    .card {
+      ${large}
+    }
+  }
   /* One below the other in all cards of a row, rather than in those whose words are too long. */
   @container (inline-size < 260px) {
-    :host(:not([no-sparkline])) .card {
-      min-block-size: 17.86em;
+    .card {
+      ${small}
+      --_wrap: 3.1em;
     }
     .title {
       min-block-size: 2.8em;
+    }
+    /* Below the button of the menu. */
+    .about {
+      position: absolute;
+      inset-block-start: calc(var(--_space) + 2.2em);
+      inset-inline-end: var(--_space);
     }
     .freshness {
       align-self: start;
@@ -232,11 +316,26 @@ export const cardStyles = css`
       display: inline;
       white-space: normal;
     }
-    :host(:not([no-sparkline])) .card {
-      min-block-size: 19em;
-    }
     .card {
+      --_wrap: 4.75em;
       padding: calc(var(--_space) * 0.75);
     }
+  }
+  @container (inline-size < 140px) {
+    .card {
+      ${micro}
+    }
+  }
+  .card[data-size='micro'] {
+    ${micro}
+  }
+  .card[data-size='small'] {
+    ${small}
+  }
+  .card[data-size='medium'] {
+    ${medium}
+  }
+  .card[data-size='large'] {
+    ${large}
   }
 `;

@@ -198,7 +198,7 @@ it('says so where the catalogue cannot be had, and goes on once it can', async (
 it('offers to try again where that may help', async () => {
   const client = createFixtureClient({ revenue: STATES['error']! });
   const card = await mountCard(client);
-  card.shadowRoot?.querySelector('button')?.click();
+  card.shadowRoot?.querySelector<HTMLElement>('.notice button')?.click();
   expect(client.refreshes).to.equal(1);
 });
 

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import { createQueryController } from '../../controllers/query-controller.ts';
 import { createSettledController } from '../../controllers/settled-controller.ts';
 import { whenIdle } from '../../controllers/when-idle.ts';
+import type { ValueFormat } from '../../format/value-format.ts';
 import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
 import { fill } from '../../format/texts/texts.ts';
 import { formatRange } from '../../format/times.ts';
@@ -14,6 +15,7 @@ import { chooseGranularity } from '../../view/series/choose-granularity.ts';
 import { toBuckets, type Bucket } from '../../view/series/describe-series.ts';
 import { isSettling } from '../../view/series/is-settling.ts';
 import { computeTarget, type Target } from '../../view/series/compute-target.ts';
+import { readChoice, readDecimals } from '../../view/read-attributes.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { isStill } from '../is-still.ts';
 import { KpiElement } from '../kpi-element.ts';
@@ -35,6 +37,9 @@ import type { Usual } from './usual.ts';
  * @csspart freshness - The dot and the age.
  * @csspart notice - What stands there instead of a number.
  * @csspart menu-button - The button that opens the menu.
+ * @csspart details-button - The button that shows what the metric means.
+ * @slot icon - A picture before the title.
+ * @slot footer - What the page adds below the numbers.
  * @slot menu - Entries of the page below those of the menu: buttons with `role="menuitem"`.
  * @fires kpi-alert-request - The reader chose "Alert me" in the menu.
  * @fires kpi-annotate - The reader chose "Add a note" in the menu.
@@ -51,6 +56,9 @@ export class KpiCard extends KpiElement {
     metric: {},
     label: {},
     granularity: {},
+    size: {},
+    decimals: {},
+    notation: {},
     noSparkline: { type: Boolean, attribute: 'no-sparkline' },
     noTarget: { type: Boolean, attribute: 'no-target' },
     noPeriod: { type: Boolean, attribute: 'no-period' },
@@ -63,6 +71,14 @@ export class KpiCard extends KpiElement {
   declare label: string | null;
   /** Granularity of the sparkline; derived from the range when absent. */
   declare granularity: Granularity | null;
+  /**
+   * `micro` (number and change), `small`, `medium`, or `large` with a chart of its line; by the width of the card when absent.
+   */
+  declare size: 'micro' | 'small' | 'medium' | 'large' | null;
+  /** Decimals of the number, its change and target, 0 to 20; those of the catalogue, or by its size, when absent. */
+  declare decimals: number | string | null;
+  /** `standard` never shortens the number, `compact` does from 1,000 on ("€14.6K"); from a million on when both are absent. */
+  declare notation: 'standard' | 'compact' | null;
   declare noSparkline: boolean;
   declare noTarget: boolean;
   /** The page names the range itself: the title leaves it out, unless the number is of a part of it. */
@@ -75,6 +91,7 @@ export class KpiCard extends KpiElement {
   #buckets: readonly Bucket[] = [];
   /** Whose totals are shown: the settled part of the range, where it has one. */
   #headline: QueryResult | undefined;
+  #decimals: number | undefined;
   #shown: string | undefined;
   #usual: Usual | undefined;
   #cancelUsual: (() => void) | undefined;
@@ -84,7 +101,7 @@ export class KpiCard extends KpiElement {
     const build = (): Query => this.#buildQuery();
     this.#answer.watch(this.activeClient, build, { metric: this.metric });
     const { result } = this.#answer.view;
-    const metric = this.findMetric(this.metric);
+    const metric = this.#findShown();
     this.#buckets = result && metric ? toBuckets(result, metric) : [];
     this.#headline = this.#settled.follow(this.activeClient, build, result, this.#buckets);
     if (!result || !metric || this.noSparkline) this.#usual?.follow(undefined);
@@ -116,7 +133,21 @@ export class KpiCard extends KpiElement {
     this.#cancelUsual = undefined;
   }
 
+  /** The metric in the number format of this card. */
+  #findShown(): (MetricView & ValueFormat) | undefined {
+    const metric = this.findMetric(this.metric);
+    const own = this.#decimals;
+    const notation = this.notation ?? (own === undefined ? undefined : 'standard');
+    if (!metric || !notation) return metric;
+    const { decimals: usual, ...rest } = metric;
+    const decimals = own ?? (notation === 'compact' ? undefined : usual);
+    return { ...rest, notation, ...(decimals !== undefined && { decimals }) };
+  }
+
   #buildQuery(): Query {
+    readChoice('size', this.size, 'micro small medium large');
+    readChoice('notation', this.notation, 'standard compact');
+    this.#decimals = readDecimals('decimals', this.decimals);
     const range = this.activeRange;
     return toQuery({
       metrics: [this.metric],
@@ -133,7 +164,7 @@ export class KpiCard extends KpiElement {
     const { view } = this.#answer;
     const { state } = view;
     const headline = this.#headline;
-    const metric = this.findMetric(this.metric);
+    const metric = this.#findShown();
     const freshness = renderFreshness(formatter, view.freshness, view.error);
     // An old number is said in the place of its change, so that nothing moves.
     const isOld = headline && (state === 'stale' || view.error?.code === 'unauthenticated');
@@ -143,30 +174,34 @@ export class KpiCard extends KpiElement {
       part="card"
       class="card ${state}"
       data-tone=${tone ?? nothing}
+      data-size=${this.size ?? nothing}
       aria-labelledby="title"
       aria-busy=${state === 'loading'}
     >
-      ${this.#renderHeader(metric, isOld ? nothing : freshness)}
-      ${metric && this.canExplore ? this.#renderOpen() : nothing}
-      ${
-        renderNotice(formatter, view, this.retry) ??
-        (headline && metric
-          ? renderNumbers({
-              metric,
-              result: headline,
-              buckets: this.#buckets,
-              formatter,
-              range: this.activeRange,
-              compare: this.activeCompare,
-              isAnnounced: this.announce,
-              target,
-              age: isOld ? freshness : undefined,
-              usual: this.#usual,
-              tone,
-              hasSparkline: !this.noSparkline,
-            })
-          : renderSkeleton(formatter))
-      }
+      <div class="box">
+        ${this.#renderHeader(metric, isOld ? nothing : freshness)}
+        ${metric && this.canExplore ? this.#renderOpen() : nothing}
+        ${
+          renderNotice(formatter, view, this.retry) ??
+          (headline && metric
+            ? renderNumbers({
+                metric,
+                result: headline,
+                buckets: this.#buckets,
+                formatter,
+                range: this.activeRange,
+                compare: this.activeCompare,
+                isAnnounced: this.announce,
+                target,
+                age: isOld ? freshness : undefined,
+                usual: this.#usual,
+                tone,
+                hasSparkline: !this.noSparkline,
+              })
+            : renderSkeleton(formatter))
+        }
+      </div>
+      <slot name="footer"></slot>
     </article>`;
   }
 
@@ -174,7 +209,8 @@ export class KpiCard extends KpiElement {
     const { result } = this.#answer.view;
     const title = this.findTitle(this.metric, this.label);
     return html`<header>
-      ${this.renderTitle(title, metric?.description, this.#describePeriod(metric))} ${freshness}
+      <slot name="icon"></slot>
+      ${this.renderTitle(title, this.#describePeriod(metric), this.renderDetailsButton(metric, result))} ${freshness}
       ${this.renderMenuButton(metric, result)}
     </header>`;
   }

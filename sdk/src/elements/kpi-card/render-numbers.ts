@@ -128,7 +128,7 @@ function renderTarget({ metric, target, formatter }: CardNumbers): TemplateResul
     >
       <rect width=${Math.min(1, Math.max(0, ratio))} height="1" />
     </svg>
-    ${words}
+    <span>${words}</span>
   </div>`;
 }
 
@@ -149,7 +149,9 @@ function renderSparkline(numbers: CardNumbers): TemplateResult | typeof nothing 
   const last = values.map((value, index) => (index < values.length - 1 ? null : value));
   const { band = '', marks = '' } = usual?.draw(count, scale, BOX) ?? {};
   const [finding, cause] = usual?.reason ?? [];
-  return html`<p part="reason" class="reason" dir="auto"><span>${finding}</span><span>${cause}</span></p>
+  return html`<p part="reason" class="reason">
+      <bdi><span>${finding}</span><span>${cause}</span></bdi>
+    </p>
     <svg part="sparkline" class="sparkline" viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">
       <path class="band" d=${band} />
       <path class="before" d=${drawLine(before, count, scale, BOX)} />

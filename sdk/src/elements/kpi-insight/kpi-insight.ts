@@ -133,7 +133,7 @@ export class KpiInsight extends KpiElement {
       aria-busy=${view.state === 'loading' || this.#answer.isLoading}
     >
       <header>
-        ${this.renderTitle(this.label ?? (title && fill(this.#texts.insight.title, { metric: title })), undefined, this.#describePeriod(explanation))}
+        ${this.renderTitle(this.label ?? (title && fill(this.#texts.insight.title, { metric: title })), this.#describePeriod(explanation))}
         ${this.#renderBasis()}
       </header>
       ${this.#renderNotice(view) ?? (explanation ? this.#renderExplanation(explanation) : this.#renderSkeleton())}

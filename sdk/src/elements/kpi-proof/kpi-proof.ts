@@ -92,9 +92,7 @@ export class KpiProof extends KpiElement {
       aria-labelledby="title"
       aria-busy=${view.state === 'loading' || this.#answer.isLoading}
     >
-      <header>
-        ${this.renderTitle(this.label ?? (title && fill(this.#texts.proof.title, { metric: title })), metric?.description)}
-      </header>
+      <header>${this.renderTitle(this.label ?? (title && fill(this.#texts.proof.title, { metric: title })))}</header>
       ${
         renderNotice(this.formatter, view, this.retry) ??
         (proof && metric && this.metric in proof.result.totals

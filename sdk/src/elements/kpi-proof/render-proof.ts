@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatSpan, type Formatter } from '../../format/formatter.ts';
 import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
-import { formatInstant } from '../../format/times.ts';
 import type { CatalogView, MetricView } from '../../protocol/catalog.ts';
-import type { MeasureOrigin, MetricOrigin, SourceOrigin } from '../../protocol/provenance.ts';
+import type { MetricOrigin } from '../../protocol/provenance.ts';
 import type { Filter } from '../../protocol/query.ts';
 import { describeFilter } from '../../view/describe-filter.ts';
+import { describeMeasure, describeSource } from '../../view/describe-origin.ts';
 import type { ProvenNumber } from './load-proof.ts';
 
 export interface ProofView {
@@ -77,31 +77,13 @@ const nameZone = ({ dates }: Formatter, ms: number): string =>
     .find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
 function renderDefinition({ title, definition, measures }: MetricOrigin, view: ProofView): TemplateResult {
-  return html`<div>${title} = <code>${definition}</code></div>
+  const { description } = view.metric;
+  return html`${description ? html`<div>${description}</div>` : nothing}
+    <div>${title} = <code>${definition}</code></div>
     <ul>
-      ${measures.map((measure) => html`<li><code>${measure.name}</code>: ${describeMeasure(measure, view)}</li>`)}
+      ${measures.map((measure) => html`<li><code>${measure.name}</code>: ${describeMeasure(measure, view.catalog, view.texts, view.formatter.locale)}</li>`)}
     </ul>`;
 }
-
-function describeMeasure(
-  { kind, source, fields, where }: MeasureOrigin,
-  { formatter, catalog, texts }: ProofView,
-): string {
-  const words = fill(texts.proof.measures[kind], { source, fields: fields.join(', ') });
-  return where
-    ? `${words}, ${fill(texts.proof.onlyWhere, { filter: describeFilter(where, catalog, texts, formatter.locale) })}`
-    : words;
-}
-
-const describeSource = (
-  { name, watermark }: SourceOrigin,
-  formatter: Formatter,
-  nowMs: number,
-  { proof: words }: ExplorationTexts,
-): string =>
-  watermark === null
-    ? fill(words.neverHad, { source: name })
-    : fill(words.upTo, { source: name, time: formatInstant(formatter, Date.parse(watermark), nowMs) });
 
 /** Renders what a developer asks: the exact query, versions, tier and fingerprints. */
 export function renderDetails({ proof, formatter, texts }: ProofView, command: string): TemplateResult {

@@ -1,12 +1,12 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { menu as english } from '../../format/texts/en/menu.ts';
+import { popoverStyles } from '../../styles/popover.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { findNext } from '../../view/find-next.ts';
-
+import { keepBeside, type Placement } from '../popup/place-beside.ts';
 import { menuStyles } from './kpi-menu.styles.ts';
 import { listEntries, runEntry, type EntryName } from './menu-entries.ts';
-import type { MenuSubject } from './menu-subject.ts';
-import { placeBeside } from './place-beside.ts';
+import type { WidgetSubject } from '../widget-subject.ts';
 
 /** Time that an outcome stays before the menu closes, ms. */
 const READING_MS = 1500;
@@ -15,16 +15,17 @@ const CAN_POP = 'showPopover' in HTMLElement.prototype;
 
 /** The menu of a widget. Created by widgets, not by pages. */
 export class KpiMenu extends LitElement {
-  static override styles = [theme, menuStyles];
+  static override styles = [theme, popoverStyles, menuStyles];
 
   static override properties = { subject: { attribute: false }, said: { state: true } };
 
-  declare subject: MenuSubject | undefined;
+  declare subject: WidgetSubject | undefined;
   /** Outcome of the last entry. */
   declare said: string;
   anchor: HTMLElement | undefined;
   /** The widget that events come from. */
   owner: HTMLElement | undefined;
+  #placement: Placement | undefined;
   #typed = '';
   #typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -60,7 +61,7 @@ export class KpiMenu extends LitElement {
     }
     document.addEventListener('pointerdown', this.#onPointerDown, true);
     await this.updateComplete;
-    if (this.anchor) placeBeside(this, this.anchor);
+    if (this.anchor) this.#placement = keepBeside(this, this.anchor, this.owner);
     this.#items[0]?.focus();
   }
 
@@ -68,6 +69,7 @@ export class KpiMenu extends LitElement {
   close(hasFocus = false): void {
     if (!this.isOpen) return;
     document.removeEventListener('pointerdown', this.#onPointerDown, true);
+    this.#placement?.release();
     if (hasFocus) this.anchor?.focus();
     this.#setOpen(false);
     if (CAN_POP && this.isConnected) this.hidePopover();

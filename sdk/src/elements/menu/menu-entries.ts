@@ -4,7 +4,7 @@ import { fill } from '../../format/texts/texts.ts';
 import { formatRange } from '../../format/times.ts';
 import { toParams } from '../../view/exploration/exploration-params.ts';
 import { toCsv } from '../../view/to-csv.ts';
-import type { MenuSubject } from './menu-subject.ts';
+import type { WidgetSubject } from '../widget-subject.ts';
 
 /** Names of the entries in their order. */
 const NAMES = ['explore', 'explain', 'alert', 'annotate', 'copy', 'export', 'proof'] as const;
@@ -12,7 +12,7 @@ const NAMES = ['explore', 'explain', 'alert', 'annotate', 'copy', 'export', 'pro
 export type EntryName = (typeof NAMES)[number];
 
 /** The entries that the reader may use here: a page names those that it wants, others appear where something answers them. */
-export function listEntries({ actions, canOpen, catalog, shown }: MenuSubject): readonly EntryName[] {
+export function listEntries({ actions, canOpen, catalog, shown }: WidgetSubject): readonly EntryName[] {
   const wanted = actions?.trim().split(/\s+/);
   const isPossible: Readonly<Record<EntryName, boolean>> = {
     explore: canOpen || wanted !== undefined,
@@ -28,7 +28,11 @@ export function listEntries({ actions, canOpen, catalog, shown }: MenuSubject): 
 }
 
 /** Does what an entry says. Resolves with what the reader is told of it; rejects if that failed. */
-export async function runEntry(name: EntryName, host: HTMLElement, subject: MenuSubject): Promise<string | undefined> {
+export async function runEntry(
+  name: EntryName,
+  host: HTMLElement,
+  subject: WidgetSubject,
+): Promise<string | undefined> {
   const { exploration, formatter } = subject;
   const texts = formatter.texts.menu ?? english;
   switch (name) {
@@ -55,24 +59,24 @@ export async function runEntry(name: EntryName, host: HTMLElement, subject: Menu
 }
 
 /** The page's own address with the metric open; without its fragment, where a page may keep a token. */
-function toLink(href: string, { around, exploration }: MenuSubject): string {
+function toLink(href: string, { around, exploration }: WidgetSubject): string {
   const url = new URL(href);
   for (const [name, value] of toParams(around, exploration)) url.searchParams.set(name, value);
   url.hash = '';
   return url.href;
 }
 
-function copyLink(subject: MenuSubject): Promise<void> {
+function copyLink(subject: WidgetSubject): Promise<void> {
   // A page that is not secure, or in a frame without the permission, has no clipboard.
   const clipboard = (navigator as Partial<Navigator>).clipboard;
   return clipboard ? clipboard.writeText(toLink(location.href, subject)) : Promise.reject(new Error('no clipboard'));
 }
 
-function download({ shown: result, dimensions, catalog, title, exploration, formatter }: MenuSubject): void {
+function download({ shown: result, dimensions, catalog, metric, exploration, formatter }: WidgetSubject): void {
   if (!result) return;
   const named = [...(catalog?.metrics ?? []), ...(catalog?.dimensions ?? [])];
   const csv = toCsv({ metrics: [exploration.metric], dimensions }, result, {
-    title: `${title}, ${formatRange(formatter, exploration.range)}`,
+    title: `${metric.title}, ${formatRange(formatter, exploration.range)}`,
     columns: Object.fromEntries(named.map((each) => [each.name, each.title])),
     compared: (name) => fill('{name} ({range})', { name, range: result.comparison?.dateRange[0].slice(0, 10) ?? '' }),
   });

@@ -1,9 +1,9 @@
 import { defineElement } from '../../define/define-element.ts';
 import { KpiMenu } from './kpi-menu.ts';
-import type { MenuSubject } from './menu-subject.ts';
+import type { WidgetSubject } from '../widget-subject.ts';
 
 /** Opens the menu of a widget at its button, or closes it. */
-export function toggleMenu(owner: HTMLElement, root: ParentNode, anchor: HTMLElement, subject: MenuSubject): void {
+export function toggleMenu(owner: HTMLElement, root: ParentNode, anchor: HTMLElement, subject: WidgetSubject): void {
   defineElement('kpi-menu', KpiMenu);
   let menu = root.querySelector<KpiMenu>('kpi-menu');
   if (!menu) {
@@ -17,6 +17,6 @@ export function toggleMenu(owner: HTMLElement, root: ParentNode, anchor: HTMLEle
   menu.owner = owner;
   menu.anchor = anchor;
   menu.subject = subject;
-  menu.ariaLabel = subject.title;
+  menu.ariaLabel = subject.metric.title;
   void menu.toggle();
 }

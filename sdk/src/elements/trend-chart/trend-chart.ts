@@ -165,6 +165,7 @@ export class TrendChart extends KpiElement {
     const { view } = this.#answer;
     const data = this.#data;
     const title = this.findTitle(this.metric, this.label);
+    const metric = this.findMetric(this.metric);
     return html`<figure
       part="card"
       class="card ${view.state}"
@@ -172,9 +173,8 @@ export class TrendChart extends KpiElement {
       aria-busy=${view.state === 'loading'}
     >
       <header role="none">
-        ${this.renderTitle(title, this.findMetric(this.metric)?.description)}
-        ${renderFreshness(this.formatter, view.freshness, view.error)}
-        ${this.renderMenuButton(this.findMetric(this.metric), view.result)}
+        ${this.renderTitle(title, undefined, this.renderDetailsButton(metric, view.result))}
+        ${renderFreshness(this.formatter, view.freshness, view.error)} ${this.renderMenuButton(metric, view.result)}
         ${data && view.state !== 'empty' ? renderTotal(data, this.#headline) : html`<div class="total"></div>`}
       </header>
       ${this.#renderContent(title)}

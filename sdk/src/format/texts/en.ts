@@ -3,6 +3,7 @@ import { breakdown } from './en/breakdown.ts';
 import { card } from './en/card.ts';
 import { chart } from './en/chart.ts';
 import { controls } from './en/controls.ts';
+import { details } from './en/details.ts';
 import { exploration } from './en/exploration.ts';
 import { menu } from './en/menu.ts';
 import { times } from './en/times.ts';
@@ -10,4 +11,4 @@ import { usual } from './en/usual.ts';
 import type { Texts } from './texts.ts';
 
 /** All of English, to translate from; elements take the parts that they need. */
-export const en: Texts = { ...card, times, menu, usual, breakdown, chart, alerts, exploration, controls };
+export const en: Texts = { ...card, times, menu, details, usual, breakdown, chart, alerts, exploration, controls };

@@ -25,6 +25,8 @@ export interface CardTexts {
   readonly retry: string;
   /** Names the menu of a widget; takes `title`. */
   readonly actions: string;
+  /** Names the button that shows what a metric means; takes `title`. */
+  readonly about: string;
   readonly live: string;
   /** Takes `age`, as in "2 minutes ago". */
   readonly delayed: string;
@@ -84,6 +86,23 @@ export interface Texts extends CardTexts {
     readonly proof: string;
     readonly copied: string;
     readonly notCopied: string;
+  };
+  /** What a metric means and what its number is of. */
+  readonly details: {
+    readonly formula: string;
+    readonly period: string;
+    readonly target: string;
+    readonly limit: string;
+    /** Each takes `value` of a day; the second also `whole`, that of the period shown. */
+    readonly daily: string;
+    readonly dailyOf: string;
+    readonly freshness: string;
+    /** Takes `span`, as in "5 sec". */
+    readonly within: string;
+    /** Numbers still change afterwards; takes `span`. */
+    readonly settles: string;
+    readonly source: string;
+    readonly owner: string;
   };
   /** One sentence about a number outside its usual range. */
   readonly usual: {

@@ -15,6 +15,7 @@ export const card: CardTexts = {
   noToken: "Couldn't sign in",
   retry: 'Try again',
   actions: 'Actions for {title}',
+  about: 'About {title}',
   live: 'Live',
   delayed: '{age}',
   stale: 'Stale, {age}',

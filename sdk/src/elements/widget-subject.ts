@@ -1,12 +1,14 @@
-import type { Formatter } from '../../format/formatter.ts';
-import type { CatalogView } from '../../protocol/catalog.ts';
-import type { QueryResult } from '../../protocol/query.ts';
-import type { SavedView } from '../../view/exploration/exploration-params.ts';
-import type { Exploration } from '../../view/exploration/exploration.ts';
+import type { Client } from '../client/client.ts';
+import type { Formatter } from '../format/formatter.ts';
+import type { CatalogView, MetricView } from '../protocol/catalog.ts';
+import type { QueryResult } from '../protocol/query.ts';
+import type { SavedView } from '../view/exploration/exploration-params.ts';
+import type { Exploration } from '../view/exploration/exploration.ts';
 
-/** A widget as the menu over it needs it. */
-export interface MenuSubject {
-  readonly title: string;
+/** A widget as its menu and its details need it. */
+export interface WidgetSubject {
+  readonly metric: MetricView;
+  readonly client: Client | undefined;
   readonly formatter: Formatter;
   readonly catalog: CatalogView | undefined;
   readonly exploration: Exploration;
