@@ -1,7 +1,7 @@
 import type { CatalogView } from '../protocol/catalog.ts';
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
 import type { Readable } from './cell.ts';
-import type { Channels } from './live/channels.ts';
+import type { LiveChannels } from './live/lazy-live.ts';
 import type { Connection } from './live/live-connection.ts';
 import type { Signals } from './live/page-signals.ts';
 import type { QueryState } from './query-watch.ts';
@@ -57,7 +57,7 @@ export interface ClientAccess {
   /** Absolute address of the service, without a slash at the end. */
   readonly endpoint: string;
   readonly send: Send;
-  readonly channels: Channels;
+  readonly channels: LiveChannels;
   /** Starts `followed` when observed and keeps the socket open; stops it some time after the last observer left. */
   follow(followed: Followed): (isObserved: boolean) => void;
 }

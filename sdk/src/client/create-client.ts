@@ -1,11 +1,10 @@
 import type { Query } from '../protocol/query.ts';
 import { computeBackoffMs } from './live/backoff.ts';
 import { createCatalog } from './catalog.ts';
-import { createChannels } from './live/channels.ts';
 import type { Client, ClientOptions, ClientPart } from './client.ts';
 import { createClock } from './clock.ts';
 import { createFollowing } from './following.ts';
-import { createLiveConnection } from './live/live-connection.ts';
+import { createLazyLive } from './live/lazy-live.ts';
 import { createPageSignals } from './live/page-signals.ts';
 import { createQueryBatch } from './query-batch.ts';
 import { createQueryWatch, type QueryWatch } from './query-watch.ts';
@@ -47,14 +46,7 @@ export function createClient(options: ClientOptions): Client {
   const watches = new Map<string, QueryWatch>();
   const catalog = createCatalog(send);
 
-  const channels = createChannels({
-    delayMs,
-    send: (frame) => live.send(frame),
-    onGap(why) {
-      if (why === 'epoch' && catalog.state.get().catalog) void catalog.load();
-    },
-  });
-  const live = createLiveConnection({
+  const live = createLazyLive({
     url: `${endpoint.replace(/^http/, 'ws')}/v1/live`,
     WebSocket: options.WebSocket ?? globalThis.WebSocket,
     fetch,
@@ -62,16 +54,16 @@ export function createClient(options: ClientOptions): Client {
     timing,
     signals: options.signals ?? createPageSignals(),
     delayMs,
-    onOpen() {
-      channels.reset();
-      catalog.retry();
+    onOpen: catalog.retry,
+    onNewEpoch() {
+      if (catalog.state.get().catalog) void catalog.load();
     },
-    onFrame: channels.receive,
     onUnreachable() {
       for (const watch of watches.values()) watch.poll();
       catalog.retry();
     },
   });
+  const { channels } = live;
 
   const following = createFollowing(live, timing.lingerMs);
   const { follow } = following;
@@ -114,8 +106,7 @@ export function createClient(options: ClientOptions): Client {
     destroy() {
       lifetime.abort();
       following.end();
-      channels.destroy();
-      live.stop();
+      live.destroy();
     },
   };
 }

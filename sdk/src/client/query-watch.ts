@@ -1,7 +1,8 @@
 import type { Query, QueryResult, WireError } from '../protocol/query.ts';
-import { applyPatch, splitVersion } from './live/apply-patch.ts';
 import { createCell, type Readable } from './cell.ts';
-import type { Channels, Subscriber } from './live/channels.ts';
+import type { Subscriber } from './live/channels.ts';
+import type { LiveChannels } from './live/lazy-live.ts';
+import { splitVersion } from './live/split-version.ts';
 import { toWireError } from './client-error.ts';
 import { step, STOPPED, type WatchEvent } from './query-watch-state.ts';
 
@@ -25,7 +26,7 @@ export interface QueryWatch {
 }
 
 export interface QueryWatchOptions {
-  readonly channels: Channels;
+  readonly channels: LiveChannels;
   load(query: Query): Promise<QueryResult>;
   now(): number;
   onObserved(isObserved: boolean): void;
@@ -86,13 +87,13 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
       dispatch('snapshot');
       confirm(result);
     },
-    onPatch(patch) {
+    onPatch(patch, apply) {
       const { result } = state.get();
       if (!result) return false;
       const { v } = splitVersion(result.version);
       if (patch.to === v && patch.from !== v) return true;
       if (patch.from !== v) return false;
-      confirm(applyPatch(result, patch, query));
+      confirm(apply(result, patch, query));
       return true;
     },
     onError(error) {

@@ -1,5 +1,6 @@
 import type { Patch } from '../../protocol/live.ts';
 import type { Query, QueryResult, Row } from '../../protocol/query.ts';
+import { splitVersion } from './split-version.ts';
 
 /**
  * The result after a patch. Rows are found by time and dimension values: known ones are replaced where they stand, new
@@ -29,9 +30,3 @@ function patchRows(before: readonly Row[], { set, remove }: Patch, dimensions: r
 
 const rowKey = (row: Row, dimensions: readonly string[]): string =>
   JSON.stringify([row.time ?? null, ...dimensions.map((dimension) => row[dimension] ?? null)]);
-
-/** `k3f:118.42` to its epoch and its counters. */
-export function splitVersion(version: string): { readonly epoch: string; readonly v: string } {
-  const colon = version.indexOf(':');
-  return { epoch: version.slice(0, colon), v: version.slice(colon + 1) };
-}

@@ -1,6 +1,7 @@
 import type { Alert } from '../../protocol/alerts.ts';
 import type { ClientFrame, Cursor, GapReason, Patch, ServerFrame } from '../../protocol/live.ts';
 import type { Query, QueryResult, WireError } from '../../protocol/query.ts';
+import { applyPatch } from './apply-patch.ts';
 
 /** Receiver of the events of one subscription. */
 export interface Subscriber {
@@ -10,7 +11,7 @@ export interface Subscriber {
   onReady?(open: readonly string[] | undefined): void;
   onSnapshot?(result: QueryResult): void;
   /** False where the patch does not continue what is known: then a subscription without gaps is made. */
-  onPatch?(patch: Patch): boolean;
+  onPatch?(patch: Patch, apply: typeof applyPatch): boolean;
   onAlert?(alert: Alert): void;
   onError(error: WireError): void;
 }
@@ -101,7 +102,7 @@ export function createChannels(options: ChannelsOptions): Channels {
   function onDelta(patches: readonly Patch[]): void {
     for (const patch of patches) {
       const subscriber = open.get(patch.ch);
-      if (subscriber && !gapped.has(subscriber) && subscriber.onPatch?.(patch) === false) {
+      if (subscriber && !gapped.has(subscriber) && subscriber.onPatch?.(patch, applyPatch) === false) {
         gapped.add(subscriber);
         subscribe(subscriber);
       }

@@ -1,6 +1,6 @@
 import type { ClientFrame, ServerFrame } from '../../protocol/live.ts';
 import type { WireError } from '../../protocol/query.ts';
-import { createCell, type Readable } from '../cell.ts';
+import type { Cell } from '../cell.ts';
 import { IDLE, step, type ConnectionEvent, type Phase } from './connection-state.ts';
 import { createAttempts } from './connection-attempts.ts';
 import type { Signals } from './page-signals.ts';
@@ -23,6 +23,8 @@ export interface Connection {
 }
 
 export interface LiveConnectionOptions {
+  /** Where it says how it is. */
+  readonly connection: Cell<Connection>;
   readonly url: string;
   readonly WebSocket: typeof WebSocket;
   readonly fetch: typeof fetch;
@@ -40,7 +42,6 @@ export interface LiveConnectionOptions {
 }
 
 export interface LiveConnection {
-  readonly connection: Readable<Connection>;
   start(): void;
   stop(): void;
   /** Retries at once if the last attempt failed. */
@@ -51,8 +52,7 @@ export interface LiveConnection {
 
 /** Keeps one socket open from `start` to `stop`, with a valid token; comes back after every fault. */
 export function createLiveConnection(options: LiveConnectionOptions): LiveConnection {
-  const { delayMs, tokens, timing } = options;
-  const connection = createCell<Connection>({ phase: 'idle', failures: 0 });
+  const { connection, delayMs, tokens, timing } = options;
   const attempts = createAttempts(options, dispatch, openIn);
   let state = IDLE;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -95,7 +95,6 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
   }
 
   return {
-    connection,
     start() {
       stopSignals ??= options.signals.onWake(() => {
         attempts.check();
