@@ -59,7 +59,7 @@ it('says in a sentence what it shows', async () => {
 
 it('shows the same numbers as a table, newest first, accessibly', async () => {
   const chart = await mountChart(ready());
-  chart.shadowRoot?.querySelector<HTMLElement>('button:not(.tool)')?.click();
+  chart.shadowRoot?.querySelector<HTMLElement>('footer button')?.click();
   await chart.updateComplete;
   const rows = [...chart.shadowRoot!.querySelectorAll('tbody tr')].map((row) =>
     row.textContent?.replace(/\s+/g, ' ').trim(),
@@ -74,7 +74,7 @@ it('shows the same numbers as a table, newest first, accessibly', async () => {
 
 it('cuts no column of its table off on a phone', async () => {
   const chart = await mountChart(ready());
-  chart.shadowRoot?.querySelector<HTMLElement>('button:not(.tool)')?.click();
+  chart.shadowRoot?.querySelector<HTMLElement>('footer button')?.click();
   await chart.updateComplete;
   for (const width of [320, 300, 260]) {
     chart.style.width = `${width}px`;
@@ -117,7 +117,7 @@ it('says of which buckets the numbers may still change: below the picture, in th
   );
   await until(() => chart.toPng() !== undefined);
   expect(await findViolations(chart)).to.deep.equal([]);
-  chart.shadowRoot?.querySelector<HTMLElement>('button:not(.tool)')?.click();
+  chart.shadowRoot?.querySelector<HTMLElement>('footer button')?.click();
   await chart.updateComplete;
   const times = [...chart.shadowRoot!.querySelectorAll('tbody th')].map((cell) => cell.textContent?.trim());
   expect(times[0]).to.contain('(in progress)');
@@ -136,7 +136,7 @@ it('marks a bucket that the range cuts, in the table', async () => {
   const time = result.rows[0]!.time!;
   const cut = { ...result, cutBuckets: [{ time, dateRange: [time, time] as const }] };
   const chart = await mountChart(createFixtureClient({ revenue: confirmed(cut) }));
-  chart.shadowRoot?.querySelector<HTMLElement>('button:not(.tool)')?.click();
+  chart.shadowRoot?.querySelector<HTMLElement>('footer button')?.click();
   await chart.updateComplete;
   expect(chart.shadowRoot?.querySelector('tbody tr:last-child')?.textContent).to.contain('(partial)');
 });
