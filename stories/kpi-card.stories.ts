@@ -236,13 +236,13 @@ async function press(canvas: HTMLElement, selector: string): Promise<void> {
   widget.shadowRoot!.querySelector<HTMLElement>(selector)!.click();
 }
 
-/** What a reader can do with the card. */
+/** Everything that a reader can do with the card. */
 export const Menu: Story = {
   render: explored,
   play: ({ canvasElement }) => press(canvasElement, '[part=menu-button]'),
 };
 
-/** What the metric means, how it is computed, of when, against what and from where. */
+/** Meaning of the metric, how it is computed, of when, against what and from where. */
 export const Details: Story = {
   render: explored,
   play: ({ canvasElement }) => press(canvasElement, '[part=details-button]'),

@@ -12,7 +12,7 @@ import { renderRows } from './render-rows.ts';
 
 const CAN_POP = 'showPopover' in HTMLElement.prototype;
 
-/** What a metric means: definition, calculation, period, target, freshness, source and owner. Created by widgets, not by pages. */
+/** Details of a metric: definition, calculation, period, target, freshness, source and owner. Created by widgets, not by pages. */
 export class KpiDetails extends LitElement {
   static override styles = [theme, stateStyles, popoverStyles, detailsStyles];
 
@@ -28,7 +28,7 @@ export class KpiDetails extends LitElement {
   isPinned = false;
   /** True if it has just given the focus back. */
   isReturning = false;
-  /** Of the answer that is shown, by its id; null where it cannot be had. */
+  /** Provenance of the answer that is shown, by its id; null where it cannot be had. */
   #provenance: readonly [string, Provenance | null] | undefined;
   #loading: string | undefined;
   #placement: Placement | undefined;

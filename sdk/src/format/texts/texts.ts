@@ -87,7 +87,7 @@ export interface Texts extends CardTexts {
     readonly copied: string;
     readonly notCopied: string;
   };
-  /** What a metric means and what its number is of. */
+  /** Details of a metric: its meaning, and the origin of its number. */
   readonly details: {
     readonly formula: string;
     readonly period: string;
