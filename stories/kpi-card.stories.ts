@@ -223,17 +223,17 @@ export const RightToLeft: Story = {
 };
 
 const explored = () => {
-  const client = createFixtureClient({ revenue: STATES['ready']! });
-  const [ratio] = provenance.metrics;
-  client.answers.set('/v1/provenance/p_fixture', { ...provenance, metrics: [{ ...ratio!, name: 'revenue' }] });
+  const client = createFixtureClient({ revenue: STATES['ready'] ?? {} });
+  const metrics = provenance.metrics.map((metric) => ({ ...metric, name: 'revenue' }));
+  client.answers.set('/v1/provenance/p_fixture', { ...provenance, metrics });
   return html`<kpi-provider .client=${client}><kpi-context range="today">${card}</kpi-context></kpi-provider>`;
 };
 
 /** Presses a button of the card's shadow tree. */
 async function press(canvas: HTMLElement, selector: string): Promise<void> {
-  const widget = canvas.querySelector('kpi-card')!;
-  await widget.updateComplete;
-  widget.shadowRoot!.querySelector<HTMLElement>(selector)!.click();
+  const widget = canvas.querySelector('kpi-card');
+  await widget?.updateComplete;
+  widget?.shadowRoot?.querySelector<HTMLElement>(selector)?.click();
 }
 
 /** Everything that a reader can do with the card. */

@@ -133,7 +133,7 @@ it('closes by its button, and by a press elsewhere', async () => {
 
 it('opens for the focus of the keyboard, and closes when it goes on', async () => {
   const card = await mountCard();
-  buttonOf(card).focus({ focusVisible: true } as FocusOptions);
+  buttonOf(card).focus({ focusVisible: true });
   await until(() => detailsOf(card)?.isOpen === true);
   expect([detailsOf(card)!.isPinned, card.shadowRoot!.activeElement]).to.deep.equal([false, buttonOf(card)]);
   card.shadowRoot!.querySelector<HTMLElement>('.open')!.focus();

@@ -138,7 +138,7 @@ it('keeps numbers and English words together in a page from right to left', asyn
           if (width > 0) places.push([left, node.textContent![index]!]);
         }
       return places
-        .sort(([one], [other]) => one - other)
+        .sort(([left], [right]) => left - right)
         .map(([, character]) => character)
         .join('')
         .trim();

@@ -8,6 +8,7 @@ import { fill } from '../../format/texts/texts.ts';
 import { formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import { cardStyles } from './kpi-card.styles.ts';
+import { sizeStyles } from './size.styles.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
@@ -50,7 +51,7 @@ import type { Usual } from './usual.ts';
  * @fires kpi-error - Something failed; `retryable` says whether trying again may help.
  */
 export class KpiCard extends KpiElement {
-  static override styles = [theme, freshnessStyles, stateStyles, cardStyles];
+  static override styles = [theme, freshnessStyles, stateStyles, cardStyles, sizeStyles];
 
   static override properties: PropertyDeclarations = {
     metric: {},
