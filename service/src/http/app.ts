@@ -10,6 +10,7 @@ import { createConcurrencyLimit } from './limit-concurrency.ts';
 import { servePages } from './pages.ts';
 import { routeAnomalies } from './insight/route-anomalies.ts';
 import { routeDeadLetters } from './events/route-dead-letters.ts';
+import { routeDashboards } from './dashboards/route-dashboards.ts';
 import { routeDimensions } from './catalog/route-dimensions.ts';
 import { routeEvents } from './events/route-events.ts';
 import { routeExplain } from './insight/route-explain.ts';
@@ -77,6 +78,9 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.get('/dead-letters/:id', asRoute(deadLetters.show));
   guarded.post('/dead-letters/replay', asRoute(deadLetters.replay));
 
+  const dashboards = routeDashboards(options);
+  guarded.get('/dashboards', asRoute(dashboards.list));
+  guarded.get('/dashboards/:id', asRoute(dashboards.show));
   guarded.get('/dimensions', asRoute(routeDimensions(options)));
 
   const limited = createConcurrencyLimit();

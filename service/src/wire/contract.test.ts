@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type * as Alerts from '../../../sdk/src/protocol/alerts.ts';
 import type * as Anomalies from '../../../sdk/src/protocol/anomalies.ts';
 import type * as Catalogs from '../../../sdk/src/protocol/catalog.ts';
+import type * as Dashboards from '../../../sdk/src/protocol/dashboards.ts';
 import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import type * as Explanations from '../../../sdk/src/protocol/explanations.ts';
 import type * as Live from '../../../sdk/src/protocol/live.ts';
@@ -20,6 +21,7 @@ import type { alertListSchema, alertSchema } from './alerts.ts';
 import type { anomalyListSchema, anomalySchema, precisionSchema, verdictOutcomeSchema } from './anomalies.ts';
 import type { catalogSchema, dimensionSizeSchema } from './catalog.ts';
 import type { channelSchema, deliverySchema } from './channels.ts';
+import type { dashboardListSchema, dashboardSchema } from './dashboards.ts';
 import type { errorSchema } from './errors.ts';
 import type { deadLetterDetailSchema, deadLetterSchema, replayOutcomeSchema } from './events.ts';
 import type { explanationSchema } from './explanations.ts';
@@ -51,6 +53,8 @@ const contract = {
   AnomalyList: true satisfies Same<Of<typeof anomalyListSchema>, Anomalies.AnomalyList>,
   Catalog: true satisfies Same<Of<typeof catalogSchema>, Catalogs.CatalogView>,
   Channel: true satisfies Same<Of<typeof channelSchema>, Rules.ChannelView>,
+  Dashboard: true satisfies Same<Of<typeof dashboardSchema>, Dashboards.DashboardView>,
+  DashboardList: true satisfies Same<Of<typeof dashboardListSchema>, Dashboards.DashboardList>,
   LiveClientFrame: true satisfies Same<Of<typeof clientFrameSchema>, Live.ClientFrame>,
   DeadLetter: true satisfies Same<Of<typeof deadLetterSchema>, DeadLetterView>,
   DeadLetterDetail: true satisfies Same<Of<typeof deadLetterDetailSchema>, DeadLetterDetail>,

@@ -1,6 +1,7 @@
 /** Schema of a catalogue file, before names are resolved. docs/catalogue.md explains each key. */
 import { z } from 'zod';
 import { draftChannel, draftRule } from './draft-alerts.ts';
+import { draftDashboard } from './draft-dashboards.ts';
 import { fieldReading, fileReading } from './draft-readings.ts';
 import {
   allOrSome,
@@ -168,6 +169,7 @@ export const SECTIONS = {
   roles: role,
   rules: draftRule,
   channels: draftChannel,
+  dashboards: draftDashboard,
 };
 
 /** Keys that may occur in one file only. */

@@ -62,6 +62,7 @@ export function readDraft(files: readonly YamlFile[], problems: Problems): Draft
       roles: section('roles'),
       rules: section('rules'),
       channels: section('channels'),
+      dashboards: section('dashboards'),
     },
     settings: settings,
     calendar: tops

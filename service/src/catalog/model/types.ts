@@ -1,5 +1,6 @@
 /** The parsed catalogue: frozen, with every reference resolved and checked. */
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
+import type { Dashboard } from './dashboard-types.ts';
 import type { FieldReading, FileReading } from './reading-types.ts';
 
 export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
@@ -276,6 +277,7 @@ export interface Catalog {
   readonly roles: ReadonlyMap<string, Role>;
   readonly rules: ReadonlyMap<string, Rule>;
   readonly channels: ReadonlyMap<string, Channel>;
+  readonly dashboards: ReadonlyMap<string, Dashboard>;
   readonly calendar: readonly CalendarEvent[];
   /** Name of the built-in simulation that feeds this catalogue under `npm start`. */
   readonly simulation: string | undefined;

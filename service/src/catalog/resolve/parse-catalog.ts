@@ -7,6 +7,7 @@ import { describeBadName, isName } from '../model/names.ts';
 import { Problems } from '../file/problems.ts';
 import { isMap, readDraft, type Draft, type Named, type Section } from '../file/read-draft.ts';
 import { checkRenames, type Renamed } from './check-renames.ts';
+import { resolveDashboard } from './resolve-dashboards.ts';
 import { resolveDimension, resolveHierarchy } from './resolve-dimensions.ts';
 import { resolveMeasures, type ResolvedMeasure } from './resolve-measures.ts';
 import { resolveMetrics } from './resolve-metrics.ts';
@@ -45,7 +46,13 @@ export function parseCatalog(files: readonly CatalogFile[]): Catalog {
   if (problems.found.length > 0) throw new CatalogError(problems.found);
   return deepFreeze({
     ...catalog,
-    digest: computeDigest({ ...catalog, rules: undefined, channels: undefined, language: undefined }),
+    digest: computeDigest({
+      ...catalog,
+      rules: undefined,
+      channels: undefined,
+      language: undefined,
+      dashboards: undefined,
+    }),
   });
 }
 
@@ -73,13 +80,15 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     broken: new Set([...sections.metrics.broken.keys(), ...unreadMeasures(draft, measures)]),
   });
   const knownMeasures = new Map([...measures].map(([name, { measure }]) => [name, measure]));
+  const weekStart = settings.week_start ?? 1;
+  const dashboardScope = { metrics, dimensions, drafts: sections, timezone, weekStart };
   const catalog = {
     name: settings.name ?? '',
     title: settings.title ?? toTitle(settings.name ?? ''),
     timezone,
     zones,
     language,
-    weekStart: settings.week_start ?? 1,
+    weekStart,
     scanLimitRows: settings.scan_limit_rows ?? SCAN_LIMIT_ROWS,
     sources,
     dimensions,
@@ -91,6 +100,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     rollups,
     roles: mapSection(sections.roles, (named) => resolveRole(named, roleScope)),
     ...resolveAlerts(sections, { metrics, dimensions, measures: knownMeasures }),
+    dashboards: mapSection(sections.dashboards, (named) => resolveDashboard(named, dashboardScope)),
     calendar: resolveCalendar(draft),
     simulation: settings.simulation,
   };

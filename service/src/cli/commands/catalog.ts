@@ -1,5 +1,6 @@
 import { checkCoverage, describeCoverage } from '../../catalog/resolve/check-coverage.ts';
 import { describeRenames } from '../../catalog/resolve/check-renames.ts';
+import { describeDashboards } from '../../catalog/resolve/check-dashboards.ts';
 import { findAdvice } from '../../catalog/resolve/find-advice.ts';
 import { loadCatalog } from '../../catalog/file/load-catalog.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
@@ -17,6 +18,7 @@ export const catalogCommand: Command = {
     const lines = [
       ...describeCoverage(catalog, coverage),
       ...describeRenames(catalog),
+      ...describeDashboards(catalog),
       ...findAdvice(catalog).map((advice) => `warning: ${advice}`),
     ];
     process.stdout.write(`${lines.join('\n')}\n${file}: no errors\n`);

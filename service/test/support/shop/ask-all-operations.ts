@@ -1,5 +1,6 @@
 import type { Alert } from '../../../../sdk/src/protocol/alerts.ts';
 import type { AnomalyList } from '../../../../sdk/src/protocol/anomalies.ts';
+import type { DashboardList } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { QueryResponse, QueryResult } from '../../../../sdk/src/protocol/query.ts';
 import { createRandom } from '../../../src/simulation/random.ts';
 import { OPERATIONS } from '../../../src/http/openapi/operations/operations.ts';
@@ -53,6 +54,7 @@ export async function askAllOperations(shop: AlertingShop): Promise<ReadonlyMap<
     return answer;
   };
   await askAlerts(shop, ask);
+  await askDashboards(ask);
   await askInsight(ask);
   await askRules(ask);
   await askDeadLetters(ask);
@@ -62,6 +64,11 @@ export async function askAllOperations(shop: AlertingShop): Promise<ReadonlyMap<
 const exampleOf = (id: string): unknown => OPERATIONS.find((operation) => operation.id === id)?.body?.example;
 
 type Ask = <Answer>(key: string, method: string, path: string, body?: unknown) => Promise<Answer>;
+
+async function askDashboards(ask: Ask): Promise<void> {
+  const { dashboards } = await ask<DashboardList>('listDashboards', 'GET', '/v1/dashboards');
+  await ask('getDashboard', 'GET', `/v1/dashboards/${dashboards[0]?.id}`);
+}
 
 async function askAlerts(shop: AlertingShop, ask: Ask): Promise<void> {
   const [alert] = await shop.untilAlerts((all) => all.some(({ state }) => state === 'firing'));

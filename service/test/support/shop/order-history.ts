@@ -78,6 +78,7 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
   language: 'en-GB',
   weekStart: 1,
   scanLimitRows: 1_000_000,
+  dashboards: new Map(),
   sources: new Map([
     [
       'orders',

@@ -1,0 +1,47 @@
+import type { WidgetElement } from '../../../../sdk/src/protocol/dashboards.ts';
+
+/** What a property of a widget names: entries of the catalogue, or one of a few words, or a value. */
+export type PropertyKind =
+  'metric' | 'dimension' | 'range' | 'compare' | 'text' | 'number' | 'flag' | readonly string[];
+
+interface WidgetKind {
+  /** Quarters of a row, where the file says nothing. */
+  readonly width: number;
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, PropertyKind>>;
+}
+
+const PERIOD = { range: 'range', compare: 'compare' } as const;
+const GRANULARITIES = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+
+/** Elements that a dashboard may have, and their properties as the file names them. */
+export const WIDGETS: Readonly<Record<WidgetElement, WidgetKind>> = {
+  'kpi-card': {
+    width: 1,
+    required: ['metric'],
+    properties: { metric: 'metric', label: 'text', target: 'number', ...PERIOD },
+  },
+  'trend-chart': {
+    width: 2,
+    required: ['metric'],
+    properties: {
+      metric: 'metric',
+      by: 'dimension',
+      label: 'text',
+      type: ['line', 'area', 'bar'],
+      granularity: GRANULARITIES,
+      expected: 'flag',
+      ...PERIOD,
+    },
+  },
+  'kpi-breakdown': {
+    width: 2,
+    required: ['metric', 'by'],
+    properties: { metric: 'metric', by: 'dimension', label: 'text', ...PERIOD },
+  },
+  'kpi-insight': { width: 2, required: ['metric'], properties: { metric: 'metric', label: 'text', ...PERIOD } },
+  'kpi-anomalies': { width: 2, required: ['metric'], properties: { metric: 'metric', label: 'text', ...PERIOD } },
+  'alert-feed': { width: 2, required: [], properties: { label: 'text' } },
+};
+
+export const WIDGET_ELEMENTS = Object.keys(WIDGETS) as WidgetElement[];

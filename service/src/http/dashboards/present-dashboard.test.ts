@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Access } from '../../access/authenticate.ts';
+import { SMALL } from '../../catalog/file/testing.ts';
+import { parseCatalog } from '../../catalog/resolve/parse-catalog.ts';
+import { listDashboards, presentDashboard } from './present-dashboard.ts';
+
+const DASHBOARDS = `
+dashboards:
+  money:
+    roles: [analyst]
+    filters: [region]
+    sections:
+      - title: Totals
+        widgets: [kpi-card: { metric: revenue }, kpi-card: { metric: average }]
+      - widgets: [kpi-breakdown: { metric: orders, by: region }]
+  count:
+    roles: [analyst, clerk]
+    range: last 7 days
+    sections: [{ widgets: [kpi-card: { metric: orders }, alert-feed: {}] }]
+`;
+const withRoles = `${SMALL}  clerk: { metrics: all, dimensions: all }\n`;
+const catalog = parseCatalog([{ name: 'x', text: `${withRoles}${DASHBOARDS}` }]);
+const undrawn = parseCatalog([{ name: 'x', text: withRoles }]);
+
+const access = (roles: string[], metrics: string[], dimensions: string[]): Access =>
+  ({
+    principal: { subject: 'reader', roles, attributes: {}, expiresAtMs: 0 },
+    policy: { metrics: new Set(metrics), dimensions: new Set(dimensions) },
+  }) as unknown as Access;
+
+describe('dashboards of a reader', () => {
+  it('are those of its roles, in the order of the catalogue', () => {
+    const all = access(['analyst'], ['orders', 'revenue', 'average'], ['region']);
+    expect(listDashboards(catalog, all)).toEqual([
+      { id: 'money', title: 'Money', isHome: true },
+      { id: 'count', title: 'Count', isHome: false },
+    ]);
+    const clerk = access(['clerk'], ['orders', 'revenue', 'average'], ['region']);
+    expect(listDashboards(catalog, clerk)).toEqual([{ id: 'count', title: 'Count', isHome: true }]);
+    expect(presentDashboard(catalog, clerk, 'money')).toBeUndefined();
+  });
+
+  it('have nothing of hidden metrics and dimensions, by any path', () => {
+    const partial = access(['analyst'], ['orders', 'average'], []);
+    const view = presentDashboard(catalog, partial, 'money');
+    expect(view).toMatchObject({ filters: [], sections: [{ title: 'Totals', widgets: [{ id: 'kpi-card-average' }] }] });
+    expect(JSON.stringify(view)).not.toMatch(/revenue|region/);
+  });
+
+  it('are not there where nothing of them is visible', () => {
+    const none = access(['analyst'], [], ['region']);
+    expect(presentDashboard(catalog, none, 'money')).toBeUndefined();
+  });
+
+  it('have another version for another policy', () => {
+    const versions = [['orders', 'revenue'], ['orders'], ['orders']].map(
+      (metrics) => presentDashboard(catalog, access(['analyst'], metrics, ['region']), 'money')?.version,
+    );
+    expect(new Set(versions).size).toBe(2);
+    expect(versions[1]).toBe(versions[2]);
+  });
+
+  it('are made of the visible metrics where the catalogue has none', () => {
+    const some = access(['clerk'], ['orders', 'average'], ['region']);
+    expect(listDashboards(undrawn, some)).toEqual([{ id: 'overview', title: 'Small', isHome: true }]);
+    const view = presentDashboard(undrawn, some, 'overview');
+    expect(view?.sections[0]?.widgets.map(({ id }) => id)).toEqual([
+      'kpi-card-orders',
+      'kpi-card-average',
+      'trend-chart-orders-area',
+      'alert-feed',
+      'trend-chart-average-line',
+      'kpi-breakdown-orders-region',
+    ]);
+    expect(JSON.stringify(view)).not.toContain('revenue');
+  });
+});
