@@ -1,6 +1,6 @@
 import type { WidgetElement } from '../../../../sdk/src/protocol/dashboards.ts';
 
-/** What a property of a widget names: entries of the catalogue, or one of a few words, or a value. */
+/** Kind of a property of a widget: an entry of the catalogue, one of a few words, or a value. */
 export type PropertyKind =
   'metric' | 'dimension' | 'range' | 'compare' | 'text' | 'number' | 'flag' | readonly string[];
 
