@@ -1,7 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
 import { confirmed } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
+import { find } from './interact.ts';
 import { withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'filter-bar', component: 'filter-bar' };
@@ -36,7 +38,23 @@ export const OtherKind: Story = {
 /** The values of a dimension, with the number of orders. */
 export const Open: Story = {
   render: () => withFilters('region=North'),
-  play: ({ canvasElement }) => {
-    canvasElement.querySelector('filter-bar')?.shadowRoot?.querySelector<HTMLElement>('.filter button')?.click();
+  play: async ({ canvasElement }) => {
+    (await find(canvasElement, '.filter button')).click();
+    const values = await find(canvasElement, '.values');
+    await waitFor(() => expect(values.children.length).toBe(4));
+  },
+};
+
+/** A search leaves the values that contain it; a tick filters, and the chip says so. */
+export const Searched: Story = {
+  render: () => withFilters('region=North'),
+  play: async ({ canvasElement }) => {
+    (await find(canvasElement, '.filter button')).click();
+    const search = await find(canvasElement, '.search');
+    await userEvent.type(search, 'sou');
+    const values = await find(canvasElement, '.values');
+    await waitFor(() => expect(values.children.length).toBe(1));
+    (await find(canvasElement, '.values input')).click();
+    await waitFor(async () => expect((await find(canvasElement, '.filter')).textContent).toContain('South'));
   },
 };

@@ -1,8 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { expect, waitFor } from 'storybook/test';
 import { ClientError } from '../sdk/src/client/client-error.ts';
 import { makeAnomaly } from '../sdk/test/fixtures/anomalies.ts';
 import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
+import { find } from './interact.ts';
 
 const meta: Meta = { title: 'kpi-anomalies', component: 'kpi-anomalies' };
 export default meta;
@@ -41,4 +43,30 @@ export const Loading: Story = { render: () => withAnswer(new Promise(() => undef
 export const Failed: Story = {
   name: 'Error',
   render: () => withAnswer(new ClientError({ code: 'unreachable', message: 'unreachable', retryable: true })),
+};
+
+/** A verdict is kept by the service, which then says what everybody said. */
+export const Judged: Story = {
+  render() {
+    const client = createFixtureClient();
+    const judged = makeAnomaly({ verdicts: { real: 1, notReal: 0, mine: true } });
+    client.answers.set('/v1/anomalies', { anomalies: [makeAnomaly()], learning: [] });
+    client.answers.set('/v1/anomalies/verdicts', {
+      // Once the verdict is sent the list has it.
+      then(resolve: (answer: object) => void): void {
+        client.answers.set('/v1/anomalies', { anomalies: [judged], learning: [] });
+        resolve({});
+      },
+    });
+    return html`<kpi-provider .client=${client}
+      ><kpi-anomalies class="wide" metric="revenue" range="today"></kpi-anomalies
+    ></kpi-provider>`;
+  },
+  play: async ({ canvasElement }) => {
+    const verdict = await find(canvasElement, '.verdict');
+    verdict.querySelectorAll('button')[1]?.click();
+    await waitFor(async () =>
+      expect((await find(canvasElement, '.verdict')).textContent).toContain('You said: not expected'),
+    );
+  },
 };

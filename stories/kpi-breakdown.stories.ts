@@ -1,7 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { expect, waitFor } from 'storybook/test';
 import { confirmed } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
+import { find } from './interact.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'kpi-breakdown', component: 'kpi-breakdown' };
@@ -17,7 +19,6 @@ const ranked = (dimension: string, members: Record<string, number>) =>
     other: { revenue: 1900 },
   });
 
-/** A member leads to the countries in it. */
 export const Ready: Story = {
   render: () =>
     withStates(
@@ -27,6 +28,15 @@ export const Ready: Story = {
       },
       breakdown,
     ),
+};
+/** A member leads to the countries in it, and the path back. */
+export const Deeper: Story = {
+  ...Ready,
+  play: async ({ canvasElement }) => {
+    (await find(canvasElement, '.name button')).click();
+    await waitFor(async () => expect((await find(canvasElement, '.name button')).textContent).toContain('Sweden'));
+    await expect((await find(canvasElement, '[aria-current]')).textContent).toContain('North');
+  },
 };
 export const Loading: Story = { render: () => withState('loading', breakdown) };
 export const Stale: Story = {

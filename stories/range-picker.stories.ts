@@ -1,6 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
 import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
+import { find, findFocused } from './interact.ts';
 
 const meta: Meta = { title: 'range-picker', component: 'range-picker' };
 export default meta;
@@ -26,11 +28,18 @@ export const TwoDays: Story = {
   render: () => withData(html`<kpi-context range="2026-11-09/2026-11-15"><range-picker></range-picker></kpi-context>`),
 };
 
-/** The calendar, with further ranges. */
+/** The calendar, with further ranges; arrows move by days and weeks. */
 export const Open: Story = {
   render: () => withData(html`<kpi-context range="2026-11-09/2026-11-15"><range-picker></range-picker></kpi-context>`),
-  play: ({ canvasElement }) => {
-    canvasElement.querySelector('range-picker')?.shadowRoot?.querySelector<HTMLElement>('.wide .opener')?.click();
+  play: async ({ canvasElement }) => {
+    (await find(canvasElement, '.wide .opener')).click();
+    (await find(canvasElement, '[role=gridcell][tabindex="0"]')).focus();
+    const dayOf = (): number => Date.parse(findFocused()?.getAttribute('data-day') ?? '');
+    const before = dayOf();
+    await userEvent.keyboard('{ArrowDown}');
+    await waitFor(() => expect(dayOf() - before).toBe(7 * 86_400_000));
+    await userEvent.keyboard('{ArrowUp}');
+    await waitFor(() => expect(dayOf()).toBe(before));
   },
 };
 

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
 import { confirmed } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
 import { PARTS } from '../sdk/test/fixtures/parts.ts';
 import { SETTLED, SETTLING } from '../sdk/test/fixtures/states.ts';
 import { UNUSUAL } from '../sdk/test/fixtures/unusual.ts';
+import { find } from './interact.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'trend-chart', component: 'trend-chart' };
@@ -144,3 +146,24 @@ const parts = (type: 'bar' | 'area') =>
 /** The five largest regions, and all others together. */
 export const Stacked: Story = { render: () => withStates(PARTS, parts('bar')) };
 export const StackedAreas: Story = { render: () => withStates(PARTS, parts('area')) };
+
+/** The same numbers as a table. */
+export const Table: Story = {
+  render: () => withState('ready', html`<trend-chart class="wide" metric="revenue"></trend-chart>`),
+  play: async ({ canvasElement }) => {
+    (await find(canvasElement, 'footer button.link')).click();
+    const table = await find(canvasElement, 'table');
+    await expect(table.querySelectorAll('tbody tr').length).toBeGreaterThan(10);
+  },
+};
+
+/** Arrows move from bucket to bucket, and say each. */
+export const Focused: Story = {
+  render: () => withState('ready', html`<trend-chart class="wide" metric="revenue"></trend-chart>`),
+  play: async ({ canvasElement }) => {
+    await find(canvasElement, 'canvas');
+    (await find(canvasElement, '.plot[tabindex]')).focus();
+    await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
+    await waitFor(async () => expect((await find(canvasElement, '[role=status].hidden')).textContent).toMatch(/€/));
+  },
+};

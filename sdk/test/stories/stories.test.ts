@@ -1,47 +1,20 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findViolations } from '../../../service/test/support/browser/axe.ts';
 import { launchBrowser, openPage } from '../../../service/test/support/browser/browser.ts';
+import { serveStorybook, showStory, waitForStory, type Storybook } from '../support/storybook.ts';
 
-const root = join(import.meta.dirname, '../../..');
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-
-let server: Server;
+let storybook: Storybook;
 let browser: Browser;
-let address: string;
-let stories: string[];
 
 beforeAll(async () => {
-  await promisify(execFile)('npm', ['run', 'build:storybook'], { cwd: root });
-  const folder = join(root, 'storybook-static');
-  const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as {
-    entries: Record<string, { id: string; type: string }>;
-  };
-  stories = Object.values(index.entries)
-    .filter(({ type }) => type === 'story')
-    .map(({ id }) => id);
-  server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    try {
-      const body = readFileSync(join(folder, pathname));
-      response.writeHead(200, { 'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream' }).end(body);
-    } catch {
-      response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  storybook = await serveStorybook();
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  server?.close();
+  storybook?.close();
 });
 
 /** Stories of a mistake of the page or the token: the element says it on the console, for the page's author. */
@@ -52,31 +25,62 @@ const ANNOUNCED: Readonly<Record<string, string>> = {
     '<kpi-card> filters="region": expected region=north; channel=web,app, or a list of filters in JSON',
 };
 
-it.each(['light', 'dark'] as const)(
-  'shows every story without a complaint, without network, accessibly (%s)',
-  async (colorScheme) => {
-    expect(stories.length).toBeGreaterThan(30);
-    const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-    const context = await browser.newContext({ colorScheme, viewport: { width: 400, height: 500 } });
-    const problems: string[] = [];
-    for (const id of stories) {
-      const { page, complaints, outside } = await openPage(
-        context,
-        `${address}/iframe.html?id=${id}&viewMode=story&globals=a11y.manual:!true`,
-      );
-      await page.locator('.stage').waitFor();
-      await page.evaluate(axe);
-      const violations = await page.evaluate<
-        string[]
-      >(`axe.run('.stage', {resultTypes: ['violations']}).then(({violations}) =>
-      violations.map(({id, nodes}) => id + ': ' + nodes.map(({target}) => target.flat().join(' ')).join(', ')))`);
-      const unexpected = complaints.filter((complaint) => complaint !== ANNOUNCED[id]);
-      problems.push(...[...unexpected, ...outside, ...violations].map((finding) => `${id}: ${finding}`));
-      if (ANNOUNCED[id] !== undefined) expect(complaints).toContain(ANNOUNCED[id]);
-      await page.close();
-    }
-    expect(problems).toEqual([]);
+/** One page after the other would take minutes: stories take turns on one page. */
+async function inspectAll(theme: string): Promise<string[]> {
+  const [first = '', ...others] = storybook.stories;
+  const viewport = { width: 400, height: 500 };
+  const { page, complaints, outside } = await openPage(browser, storybook.addressOf(first, { theme }), viewport);
+  const findings: string[] = [];
+  for (const id of [first, ...others]) {
+    const failure = await (id === first ? waitForStory(page, id) : showStory(page, id));
+    const violations = await findViolations(page, '.stage');
+    const messages = complaints.splice(0);
+    if (ANNOUNCED[id] !== undefined && !messages.includes(ANNOUNCED[id])) findings.push(`${id}: says nothing`);
+    const unexpected = messages.filter((message) => message !== ANNOUNCED[id]);
+    findings.push(
+      ...[failure, ...unexpected, ...outside.splice(0), ...violations]
+        .filter(Boolean)
+        .map((finding) => `${id}: ${finding}`),
+    );
+  }
+  await page.close();
+  return findings;
+}
+
+it.each(['light', 'dark'])(
+  'shows and plays every story without a complaint, without network, accessibly (%s)',
+  async (theme) => {
+    expect(storybook.stories.length).toBeGreaterThan(100);
+    expect(await inspectAll(theme)).toEqual([]);
   },
-  // Some forty pages, one after the other: long enough for any machine.
-  300_000,
 );
+
+it('documents each element from the manifest: its attributes', async () => {
+  expect(storybook.docs.length).toBeGreaterThan(9);
+  for (const id of storybook.docs) {
+    const { page, complaints, outside } = await openPage(browser, storybook.addressOf(id, { theme: 'light' }));
+    const name = id.replace('--docs', '');
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    const rows = page.locator('.docblock-argstable tbody tr');
+    await expect.poll(() => rows.count(), { message: id }).toBeGreaterThan(2);
+    expect(outside).toEqual([]);
+    expect(complaints.filter((complaint) => !Object.values(ANNOUNCED).includes(complaint))).toEqual([]);
+    await page.close();
+  }
+});
+
+const THEMES = ['light', 'dark', 'bootstrap-light', 'bootstrap-dark', 'material-light', 'material-dark', 'govuk'];
+
+it.each(THEMES)('has enough contrast in each pair of tokens (%s)', async (theme) => {
+  const { page } = await openPage(browser, storybook.addressOf('tokens--all', { theme }));
+  await waitForStory(page, 'tokens--all');
+  expect(await page.locator('html').getAttribute('data-theme')).toBe(theme);
+  const rows = page.locator('[data-pair]');
+  expect(await rows.count()).toBeGreaterThan(18);
+  const pairs = await rows.evaluateAll((all) =>
+    all.map((row) => (row as unknown as { dataset: Record<'pair' | 'contrast' | 'minimum', string> }).dataset),
+  );
+  const low = pairs.filter(({ contrast, minimum }) => !(Number(contrast) >= Number(minimum)));
+  expect(low.map(({ pair, contrast, minimum }) => `${pair}: ${contrast}, expected ${minimum}`)).toEqual([]);
+  await page.close();
+});
