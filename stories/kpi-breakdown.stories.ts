@@ -60,3 +60,25 @@ export const Negative: Story = {
       breakdown,
     ),
 };
+
+/** A choice of dimensions, changes against yesterday, and members that filter the context around. */
+export const Compared: Story = {
+  render: () => {
+    const { result, ...state } = ranked('region', { North: 21_400, West: 14_800, South: 8300 });
+    const { comparison } = makeResult({ values: [1, 1], compared: [1, 1], isRunning: false });
+    const rows = [19_800, 15_900, 8300].map((revenue) => ({ revenue }));
+    const compared = {
+      ...state,
+      ...(result && comparison && { result: { ...result, comparison: { ...comparison, rows } } }),
+    };
+    return withStates(
+      {
+        'revenue by region': compared,
+        'revenue by country': ranked('country', { Sweden: 11_200, Norway: 6900, Finland: 3300 }),
+      },
+      html`<kpi-context
+        ><kpi-breakdown class="one" metric="revenue" by="region, country"></kpi-breakdown
+      ></kpi-context>`,
+    );
+  },
+};

@@ -23,6 +23,8 @@ export interface Ranking {
   };
   /** The greatest size of all values, 0 without any. */
   readonly largest: number;
+  /** Where the target of a metric that does not add up lies, 0 to 1 of the available width. */
+  readonly level?: number;
 }
 
 /** The rows of a result by one dimension, in the order of the answer. */
@@ -31,8 +33,9 @@ export function rankRows(result: QueryResult, metric: MetricView, dimension: str
   const values = rows.map((row) => toNumber(row[metric.name]));
   const rest = other && toNumber(other[metric.name]);
   const numbers = [...values, rest ?? null].filter((value) => value !== null);
+  const level = metric.aggregation === 'ratio' && numbers.length > 0 ? metric.target : undefined;
   const least = Math.min(0, ...numbers);
-  const span = Math.max(0, ...numbers) - least;
+  const span = Math.max(0, ...numbers, level ?? 0) - least;
   const total = totals[metric.name] ?? null;
   const hasShares = metric.aggregation === 'sum' && total !== null && total > 0 && least === 0;
   const toItem = (member: RankedItem['member'], value: number | null): RankedItem => ({
@@ -51,6 +54,7 @@ export function rankRows(result: QueryResult, metric: MetricView, dimension: str
       },
     }),
     largest: Math.max(0, ...numbers.map(Math.abs)),
+    ...(level !== undefined && span > 0 && { level: (level - least) / span }),
   };
 }
 

@@ -61,7 +61,7 @@ it('says members by their labels in the catalogue, and drills by their values', 
 it('ranks members with their shares, what is beyond the limit last, accessibly', async () => {
   const element = await mountBreakdown(regions());
   expect(read(element, '.title')).to.equal('Revenue by Region');
-  expect(listed(element)).to.deep.equal(['north €600.00 60%', 'south €300.00 30%', 'Other (1,012)€100.00 10%']);
+  expect(listed(element)).to.deep.equal(['north €600.00 60%', 'south €300.00 30%', '1,012 others €100.00 10%']);
   expect(await findViolations(element)).to.deep.equal([]);
 });
 

@@ -1,6 +1,8 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { emit } from '../../controllers/events.ts';
+import { createMembersController, type FindCompared } from '../../controllers/members-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
+import { describePart, describeRunning, describeTarget } from '../../format/describe-comparison.ts';
 import { breakdown as english } from '../../format/texts/en/breakdown.ts';
 import { findUnit } from '../../format/formatter.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
@@ -9,35 +11,30 @@ import type { Filter, Query, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { rankRows, type RankedItem } from '../../view/rank-rows.ts';
+import { rankRows } from '../../view/rank-rows.ts';
+import { findSelected, selectMember, withoutSelected } from '../../view/select-member.ts';
+import { computeTarget } from '../../view/series/compute-target.ts';
+import type { MemberValue } from '../../view/series/choose-values.ts';
 import { toQuery } from '../../view/to-query.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { readCount } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { breakdownStyles } from './kpi-breakdown.styles.ts';
-
-const toPercent = (ratio: number): number => Math.round(ratio * 1000) / 10;
-
-interface Step {
-  readonly dimension: string;
-  readonly member: string | number | boolean | null;
-}
-
-const toFilter = ({ dimension, member }: Step): Filter =>
-  member === null
-    ? { member: dimension, operator: 'notSet' }
-    : { member: dimension, operator: 'equals', values: [member] };
+import { renderPath, toStepFilter, type Step } from './render-path.ts';
+import { renderRows } from './render-rows.ts';
 
 const DEFAULT_LIMIT = 6;
 
 /**
- * One metric by the members of a dimension, ranked, with shares. Members open the next level of the dimension's
- * hierarchy; the page may take that over by preventing `kpi-drill`.
+ * One metric by the members of a dimension, ranked, with shares, and changes against the comparison. A member filters the
+ * `kpi-context` around, or opens the next level of the dimension's hierarchy where there is none; the page may take that
+ * over by preventing `kpi-drill`.
  *
  * @element kpi-breakdown
  * @csspart card - The box around everything.
  * @csspart title - The title.
+ * @csspart dimension - The choice of the dimension, if `by` names several.
  * @csspart list - The bars.
  * @csspart freshness - The dot and the age.
  * @csspart notice - What stands there instead of bars.
@@ -56,19 +53,24 @@ export class KpiBreakdown extends KpiElement {
     label: {},
     limit: {},
     path: { state: true },
+    chosen: { state: true },
   };
 
   /** Name of the metric in the catalogue. */
   declare metric: string;
-  /** Name of the dimension. */
+  /** Name of the dimension, or of several that the reader chooses from, joined by commas. */
   declare by: string;
   /** Shown instead of the title made of metric and dimension. */
   declare label: string | null;
   /** Maximum number of bars; the others are summed below. Six when absent. */
   declare limit: number | string | null;
   declare private path: readonly Step[];
+  /** The dimension that the reader chose. */
+  declare private chosen: string | undefined;
 
   readonly #answer = createQueryController(this);
+  readonly #members = createMembersController(this);
+  #findCompared: FindCompared = () => undefined;
 
   constructor() {
     super();
@@ -79,9 +81,21 @@ export class KpiBreakdown extends KpiElement {
     return this.formatter.texts.breakdown ?? english;
   }
 
+  /** Names that the reader chooses from, without those that the metric cannot be split by. */
+  get #choices(): readonly string[] {
+    const names = (this.by ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
+    const possible = this.findMetric(this.metric)?.dimensions;
+    return names.length > 1 && possible ? names.filter((name) => possible.includes(name)) : names;
+  }
+
   /** The dimension at the end of the path. */
   get #dimension(): string {
-    return this.path.reduce((dimension) => this.#findNextLevel(dimension) ?? dimension, this.by);
+    const choices = this.#choices;
+    const first = choices.find((name) => name === this.chosen) ?? choices[0] ?? '';
+    return this.path.reduce((dimension) => this.#findNextLevel(dimension) ?? dimension, first);
   }
 
   #findNextLevel(dimension: string): string | undefined {
@@ -93,23 +107,36 @@ export class KpiBreakdown extends KpiElement {
   }
 
   get #pathFilters(): readonly Filter[] {
-    return this.path.map(toFilter);
+    return this.path.map(toStepFilter);
+  }
+
+  /** Members that the context around is filtered by: all others stay, to be selected too. */
+  get #selected(): readonly MemberValue[] {
+    return this.around.choose ? findSelected(this.around.filters, this.#dimension) : [];
+  }
+
+  #buildQuery(): Query {
+    const { metric, limit, activeFilters } = this;
+    const filters = this.around.choose ? withoutSelected(activeFilters, this.#dimension) : activeFilters;
+    return toQuery({
+      metrics: [metric],
+      dimensions: [this.#dimension],
+      range: this.activeRange,
+      compare: this.activeCompare,
+      filters: [...filters, ...this.#pathFilters],
+      order: [[metric, 'desc']],
+      limit: readCount('limit', limit) ?? DEFAULT_LIMIT,
+      timeZone: this.activeTimeZone,
+    });
   }
 
   protected override willUpdate(): void {
     super.willUpdate();
-    const { metric, by, limit } = this;
-    const build = (): Query =>
-      toQuery({
-        metrics: [metric],
-        dimensions: [this.#dimension],
-        range: this.activeRange,
-        filters: [...this.activeFilters, ...this.#pathFilters],
-        order: [[metric, 'desc']],
-        limit: readCount('limit', limit) ?? DEFAULT_LIMIT,
-        timeZone: this.activeTimeZone,
-      });
-    this.#answer.watch(this.activeClient, build, { metric, by });
+    const { metric, by } = this;
+    this.#answer.watch(this.activeClient, () => this.#buildQuery(), { metric, by });
+    const { result } = this.#answer.view;
+    const query = result && this.#buildQuery();
+    this.#findCompared = this.#members.follow(this.activeClient, query, result);
   }
 
   /** True without members, even if the total is zero. */
@@ -139,10 +166,15 @@ export class KpiBreakdown extends KpiElement {
           metric && findUnit(metric),
           this.renderDetailsButton(metric, view.result),
         )}
-        ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${this.#renderChoice()} ${renderFreshness(this.formatter, view.freshness, view.error)}
         ${this.renderMenuButton(metric, view.result, [this.#dimension])}
       </header>
-      ${this.path.length > 0 ? this.#renderPath() : nothing}
+      <p class="note">${metric && view.result ? this.#describe(view.result, metric) : ''}</p>
+      ${renderPath(
+        this.#words.all,
+        this.path.map(({ member, dimension }) => this.#describeMember(member, dimension)),
+        (length) => (this.path = this.path.slice(0, length)),
+      )}
       <div class="body">
         ${
           renderNotice(this.formatter, view, this.retry) ??
@@ -156,9 +188,47 @@ export class KpiBreakdown extends KpiElement {
 
   #sayOwnTitle(metric: MetricView | undefined): string {
     if (this.label) return this.label;
-    const dimension = this.catalog?.dimensions.find(({ name }) => name === this.#dimension);
+    const dimension = this.#nameDimension(this.#dimension);
     if (!metric || !dimension) return this.findTitle(this.metric, null);
-    return fill(this.#words.by, { metric: metric.title, dimension: dimension.title });
+    return this.#choices.length > 1 ? metric.title : fill(this.#words.by, { metric: metric.title, dimension });
+  }
+
+  #nameDimension(name: string): string | undefined {
+    return this.catalog?.dimensions.find((dimension) => dimension.name === name)?.title;
+  }
+
+  #renderChoice(): TemplateResult | typeof nothing {
+    const choices = this.#choices;
+    if (choices.length < 2) return nothing;
+    const onChange = (event: Event): void => {
+      this.chosen = (event.target as HTMLSelectElement).value;
+      this.path = [];
+    };
+    return html`<select part="dimension" aria-label=${this.#words.splitBy} @change=${onChange}>
+      ${choices.map(
+        (name) =>
+          html`<option value=${name} .selected=${name === (this.chosen ?? choices[0])}>
+            ${this.#nameDimension(name) ?? name}
+          </option>`,
+      )}
+    </select>`;
+  }
+
+  /** Describes the target of the whole, and the comparison that changes refer to. */
+  #describe(result: QueryResult, metric: MetricView): string {
+    const { formatter, activeCompare: compare, activeRange: range } = this;
+    const { comparison, asOf, dateRange } = result;
+    const isWhole = this.activeFilters.length + this.path.length === 0;
+    const target = metric.aggregation === 'ratio' || isWhole ? computeTarget(result, metric) : undefined;
+    const versus =
+      compare && comparison?.aligned && formatter.versus(compare, range, comparison.dateRange, Date.parse(asOf));
+    const isRunning = Date.parse(asOf) < Date.parse(dateRange[1]);
+    return [
+      target && describeTarget(target, metric, formatter),
+      versus && (isRunning ? describeRunning(versus, result, formatter) : describePart(versus, result, formatter)),
+    ]
+      .filter(Boolean)
+      .join(' · ');
   }
 
   /** While the next level is on its way the last result is that of another dimension. */
@@ -171,89 +241,49 @@ export class KpiBreakdown extends KpiElement {
       ${[1, 2, 3, 4, 5, 6].map(() => html`<div class="skeleton"></div>`)}`;
   }
 
-  #renderPath(): TemplateResult {
-    return html`<nav>
-      <button class="link" @click=${() => (this.path = [])}>${this.#words.all}</button>
-      ${this.path.map((step, index) =>
-        index === this.path.length - 1
-          ? html`<span aria-hidden="true">›</span
-              ><span aria-current="true">${this.#describeMember(step.member, step.dimension)}</span>`
-          : html`<span aria-hidden="true">›</span>
-              <button class="link" @click=${() => (this.path = this.path.slice(0, index + 1))}>
-                ${this.#describeMember(step.member, step.dimension)}
-              </button>`,
-      )}
-    </nav>`;
-  }
-
   #renderList(result: QueryResult, metric: MetricView): TemplateResult {
-    const { items, other, largest } = rankRows(result, metric, this.#dimension);
-    return html`<ul part="list">
-      ${items.map((item) => this.#renderItem(item, metric, largest))}
-      ${other ? html`<li class="other"><span>${this.#sayOther(other.count)}</span>${this.#renderBar(other, metric, largest)}</li>` : nothing}
-    </ul>`;
+    const dimension = this.#dimension;
+    const next = this.around.choose && this.#findNextLevel(dimension);
+    return renderRows({
+      ranking: rankRows(result, metric, dimension),
+      rows: result.rows,
+      hasChanges: result.comparison !== undefined,
+      metric,
+      formatter: this.formatter,
+      words: this.#words,
+      selected: this.around.choose && this.#selected,
+      nextLevel: next && (this.#nameDimension(next) ?? next),
+      findCompared: this.#findCompared,
+      describe: (member) => this.#describeMember(member),
+      onChoose: (member, isAdded) => this.#choose(member, isAdded),
+      onDeeper: (member) => this.#goDeeper(member),
+    });
   }
 
-  #sayOther(count: number | undefined): string {
-    return count === undefined ? this.#words.other : `${this.#words.other} (${this.formatter.number(count, {})})`;
-  }
-
-  #renderItem(item: RankedItem, metric: MetricView, largest: number): TemplateResult {
-    return html`<li>
-      <span class="name">
-        <button @click=${() => this.#drill(item.member)}>${this.#describeMember(item.member)}</button>
-        ${this.#renderDeeper(item.member)}
-      </span>
-      ${this.#renderBar(item, metric, largest)}
-    </li>`;
-  }
-
-  #renderBar({ value, share, start, length }: RankedItem, metric: MetricView, largest: number): TemplateResult {
-    const { formatter } = this;
-    return html`<span class="amount">${formatter.amount(value, metric, largest)}</span>
-      <span class="share">${share === undefined ? '' : formatter.percent(share)}</span>
-      <svg aria-hidden="true">
-        <rect
-          class=${(value ?? 0) < 0 ? 'below' : ''}
-          x="${toPercent(start)}%"
-          width="${toPercent(length)}%"
-          height="100%"
-          rx="3"
-        />
-      </svg>`;
-  }
-
-  #describeMember(member: Step['member'], dimension = this.#dimension): string {
+  #describeMember(member: MemberValue, dimension = this.#dimension): string {
     return member === null ? this.#words.none : this.findLabel(dimension, String(member));
   }
 
-  #drill(member: Step['member']): void {
-    const { metric, activeRange: range } = this;
+  /** Filters the context around; without one, opens the next level. */
+  #choose(member: MemberValue, isAdded: boolean): void {
+    const { metric, activeRange: range, around } = this;
     const dimension = this.#dimension;
-    const dimensions = { [dimension]: member };
     const filters = [...this.activeFilters, ...this.#pathFilters];
-    if (this.canExplore) {
-      this.open({ view: 'explore', metric, filters: [...filters, toFilter({ dimension, member })] }, dimensions);
-      return;
-    }
-    const mayGoOn = emit(this, 'kpi-drill', { metric, dimensions, range, filters });
-    if (mayGoOn) this.#goDeeper(member);
+    if (!emit(this, 'kpi-drill', { metric, dimensions: { [dimension]: member }, range, filters })) return;
+    if (!around.choose) return this.#goDeeper(member);
+    const steps = this.path.reduce<readonly Filter[]>(
+      (joined, step) =>
+        findSelected(joined, step.dimension).includes(step.member)
+          ? joined
+          : selectMember(joined, step.dimension, step.member, false),
+      around.filters,
+    );
+    around.choose({ filters: selectMember(steps, dimension, member, isAdded) });
   }
 
-  #goDeeper(member: Step['member']): void {
+  #goDeeper(member: MemberValue): void {
     const dimension = this.#dimension;
     if (this.#findNextLevel(dimension)) this.path = [...this.path, { dimension, member }];
-  }
-
-  /** Opens the next level of the hierarchy, where a click on the bar itself opens the metric in depth. */
-  #renderDeeper(member: Step['member']): TemplateResult | typeof nothing {
-    const next = this.#findNextLevel(this.#dimension);
-    if (!next || !this.canExplore) return nothing;
-    const title = this.catalog?.dimensions.find(({ name }) => name === next)?.title ?? next;
-    const words = fill(this.#words.deeper, { member: this.#describeMember(member), dimension: title });
-    return html`<button class="deeper" aria-label=${words} title=${words} @click=${() => this.#goDeeper(member)}>
-      <span aria-hidden="true">›</span>
-    </button>`;
   }
 }
 

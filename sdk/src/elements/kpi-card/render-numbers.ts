@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { findUnit, type Formatter } from '../../format/formatter.ts';
+import { describePart, describeRunning, describeTarget } from '../../format/describe-comparison.ts';
 import { fill } from '../../format/texts/texts.ts';
-import { formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { AlignedComparison, DateRange, QueryResult } from '../../protocol/query.ts';
 import { computeChange, lacksData, type Change } from '../../view/series/compute-change.ts';
@@ -81,23 +81,6 @@ const describeDataStart = ({ dataFrom }: AlignedComparison, versus: string, { te
     ? fill(texts.dataFrom, { versus, day: dates({ dateStyle: 'medium' }).format(new Date(dataFrom)) })
     : fill(texts.noDataBefore, { versus });
 
-const DAY_MS = 86_400_000;
-
-/** Label of a comparison with the same part of the other range, while the range runs. */
-function describeRunning(versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string {
-  const [fromMs, toMs] = dateRange.map((instant) => Date.parse(instant)) as [number, number];
-  if (Date.parse(asOf) >= toMs) return `${versus} ${texts.soFar}`;
-  // A day may have 25 hours.
-  return fill(toMs - fromMs < 1.1 * DAY_MS ? texts.atThisTime : texts.atThisPoint, { versus });
-}
-
-/** Names the part that is compared of ranges of unlike length, unless it only lacks hours within, as when clocks change. */
-function describePart(versus: string, { dateRange, comparison }: QueryResult, formatter: Formatter): string {
-  const { isWhole, current } = comparison?.aligned ?? {};
-  if (isWhole !== false || !current || String(current.dateRange) === String(dateRange)) return versus;
-  return `${versus} (${formatRange(formatter, current.dateRange)})`;
-}
-
 /** Renders good or bad as a hidden word for screen readers, where it is a colour. */
 function formatChange(
   { amount, unit, sentiment, direction }: Change,
@@ -113,12 +96,6 @@ function formatChange(
 function renderTarget({ metric, target, formatter }: CardNumbers): TemplateResult | typeof nothing {
   if (!target) return nothing;
   const { ratio, isLimit } = target;
-  const { amount, percent, texts } = formatter;
-  const words = fill(isLimit ? texts.limit : texts.target, {
-    // The nearest percent, but 100 only where it is reached.
-    percent: percent(ratio < 1 - 1e-8 ? Math.min(0.99, ratio) : ratio),
-    target: amount(target.value, metric),
-  });
   return html`<div part="target" class="target">
     <svg
       class="bar ${isLimit ? (ratio > 1 ? 'bad' : '') : ratio >= 1 ? 'good' : ''}"
@@ -128,7 +105,7 @@ function renderTarget({ metric, target, formatter }: CardNumbers): TemplateResul
     >
       <rect width=${Math.min(1, Math.max(0, ratio))} height="1" />
     </svg>
-    <span>${words}</span>
+    <span>${describeTarget(target, metric, formatter)}</span>
   </div>`;
 }
 

@@ -103,14 +103,16 @@ describe('exploration in a kpi-context', () => {
     context.fromParams(new URLSearchParams('explore=revenue&explore-range=today&explore-filters=region%3Dnorth'));
     await until(() => findDialog(context)?.open === true);
     const explorer = findDialog(context)!.querySelector('kpi-explorer')!;
-    await until(() => explorer.shadowRoot?.querySelector('.filter button') !== null);
+    const findIn = <T extends Element>(control: string, selector: string): T | null | undefined =>
+      explorer.shadowRoot?.querySelector(control)?.shadowRoot?.querySelector<T>(selector);
+    await until(() => Boolean(findIn('filter-bar', '.remove')));
     const steps: string[] = [];
     context.addEventListener('kpi-explore', ({ detail }) => steps.push(detail.step));
-    explorer.shadowRoot!.querySelector<HTMLButtonElement>('.filter button')!.click();
+    findIn<HTMLButtonElement>('filter-bar', '.remove')!.click();
     expect(String(context.toParams())).to.equal('explore=revenue&explore-range=today');
     expect(steps).to.deep.equal(['change']);
     context.fromParams(new URLSearchParams('explore=revenue&explore-range=yesterday'));
-    await until(() => explorer.shadowRoot?.querySelector('select')?.value === 'Yesterday');
+    await until(() => findIn('range-picker', '.opener')?.textContent?.trim() === 'Yesterday');
     expect(steps).to.deep.equal(['change']);
   });
 });

@@ -13,33 +13,16 @@ export const explorerStyles = [
       font-size: var(--kpi-font-size, 14px);
       line-height: 1.4;
     }
-    .controls,
-    .chips {
+    .controls {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 8px;
+      gap: 8px 12px;
+      min-block-size: 34px;
     }
-    .filter {
-      display: inline-flex;
-      align-items: center;
-      min-block-size: 32px;
-      padding-inline-start: 12px;
-      border-radius: 16px;
-      background: color-mix(in srgb, var(--_accent) 12%, var(--_surface));
-      font-weight: 500;
-    }
-    .filter button {
-      inline-size: 32px;
-      block-size: 32px;
-      border: 0;
-      border-radius: 50%;
-      background: none;
-      font-size: 1.2em;
-      line-height: 1;
-    }
-    .filter button:hover {
-      background: color-mix(in srgb, var(--_accent) 16%, transparent);
+    /* The number stands beside it, with its change. */
+    .head trend-chart::part(value) {
+      display: none;
     }
     .head {
       display: grid;
@@ -61,7 +44,7 @@ export const explorerStyles = [
     }
     .place {
       display: grid;
-      min-block-size: 288px;
+      min-block-size: 293px;
     }
     .inner {
       display: grid;
@@ -78,17 +61,11 @@ export const explorerStyles = [
       }
     }
     @media (pointer: coarse) {
-      .filter button {
-        inline-size: 44px;
-        block-size: 44px;
+      .controls {
+        min-block-size: 50px;
       }
-      .filter {
-        border-radius: 22px;
-      }
-    }
-    @media (forced-colors: active) {
-      .filter {
-        border: 1px solid;
+      .place {
+        min-block-size: 391px;
       }
     }
   `,

@@ -73,12 +73,14 @@ describe('kpi-explorer', () => {
       },
       step: 'change',
     });
-    await until(() => find(explorer, '.filter')?.textContent?.trim().startsWith('Region is north') === true);
+    await until(
+      () => find(explorer, 'filter-bar', '.filter')?.textContent?.trim().startsWith('Region: north') === true,
+    );
     await until(() => client.queries.some(({ dimensions, filters }) => !dimensions && filters?.[0] !== undefined));
-    expect(explorer.shadowRoot!.querySelector('kpi-breakdown[by=region]')).to.equal(null);
+    expect(find(explorer, 'kpi-breakdown[by=region]', '.selected .member')?.textContent?.trim()).to.equal('north');
     expect(await findViolations(explorer)).to.deep.equal([]);
-    find<HTMLButtonElement>(explorer, '.filter button')!.click();
-    await until(() => find(explorer, '.filter') === null);
+    find<HTMLButtonElement>(explorer, 'filter-bar', '.remove')!.click();
+    await until(() => find(explorer, 'filter-bar', '.filter') === null);
   });
 
   it('leaves a bar to a page that prevents the drill, and its state to one that prevents the change', async () => {
@@ -86,38 +88,38 @@ describe('kpi-explorer', () => {
     explorer.addEventListener('kpi-drill', (event) => event.preventDefault(), { once: true });
     await clickBar(explorer);
     await explorer.updateComplete;
-    expect(find(explorer, '.filter')).to.equal(null);
+    expect(find(explorer, 'filter-bar', '.filter')).to.equal(null);
     explorer.addEventListener('kpi-explore', (event) => event.preventDefault(), { once: true });
     await clickBar(explorer);
     await explorer.updateComplete;
-    expect(find(explorer, '.filter')).to.equal(null);
+    expect(find(explorer, 'filter-bar', '.filter')).to.equal(null);
     explorer.filters = [north];
-    await until(() => find(explorer, '.filter') !== null);
+    await until(() => find(explorer, 'filter-bar', '.filter') !== null);
   });
 
   it('changes period and comparison, and follows the page again when it sets another', async () => {
     const client = explored();
     const explorer = await mountExplorer(client);
-    const [range, compare] = explorer.shadowRoot!.querySelectorAll('select');
-    const choose = (select: HTMLSelectElement, words: string): void => {
-      select.selectedIndex = [...select.options].findIndex(({ text }) => text === words);
-      select.dispatchEvent(new Event('change'));
-    };
-    choose(range!, 'Last 7 days');
+    const presets = (): HTMLButtonElement[] => [
+      ...find(explorer, 'range-picker')!.shadowRoot!.querySelectorAll<HTMLButtonElement>('[part=presets] button'),
+    ];
+    const compare = (): HTMLSelectElement => find<HTMLSelectElement>(explorer, 'range-picker', 'select')!;
+    presets()
+      .find((preset) => preset.textContent === '7 days')!
+      .click();
     await explorer.updateComplete;
-    choose(compare!, 'No comparison');
+    compare().value = 'none';
+    compare().dispatchEvent(new Event('change'));
     await until(() =>
       client.queries.some(
         ({ timeDimension }) => timeDimension.dateRange === 'last 7 days' && !timeDimension.compareDateRange,
       ),
     );
-    expect(range!.selectedOptions[0]!.text).to.equal('Last 7 days');
     explorer.range = 'yesterday';
-    await explorer.updateComplete;
-    expect([...explorer.shadowRoot!.querySelectorAll('select')].map(({ value }) => value)).to.deep.equal([
-      'Yesterday',
-      'vs the period before',
-    ]);
+    await until(() =>
+      presets().some(({ ariaPressed, textContent }) => ariaPressed === 'true' && /Yesterday/.test(textContent)),
+    );
+    expect(compare().value).to.equal('previous period');
   });
 
   it('shows the proof in its place where nothing around it can', async () => {
@@ -135,7 +137,7 @@ describe('kpi-explorer', () => {
     );
     await until(() => find(explorer, 'trend-chart', '.notice') !== null);
     expect(find(explorer, 'trend-chart', '.notice')?.textContent).to.contain('range="rubbish": expected');
-    expect(find(explorer, 'select')).to.equal(null);
+    expect(find(explorer, 'range-picker')).to.equal(null);
     console.warn = warn;
   });
 });

@@ -14,7 +14,6 @@ import type { SavedView } from '../../view/exploration/exploration-params.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { defineParts } from './define-parts.ts';
 import { explorerStyles } from './kpi-explorer.styles.ts';
-import { renderControls } from './render-controls.ts';
 import { VisibleSlots } from './visible-slots.ts';
 
 /**
@@ -51,7 +50,10 @@ export class KpiExplorer extends KpiElement {
   readonly #slots = new VisibleSlots(this);
   readonly #shared = {
     cursor: createCell<string | null>(null),
-    choose: (change: SavedView): void => this.#change({ ...this.#exploration, ...change }),
+    choose: (change: SavedView): void => {
+      const { compare, ...rest } = { ...this.#exploration, ...change };
+      this.#change({ ...rest, ...(compare && compare !== 'none' && { compare }) });
+    },
   };
 
   constructor() {
@@ -81,12 +83,11 @@ export class KpiExplorer extends KpiElement {
     return { open: (exploration) => this.#show(exploration) };
   }
 
-  /** The state that is shown; undefined where an attribute cannot be read. */
-  get #shown(): Exploration | undefined {
+  get #isReadable(): boolean {
     try {
-      return this.#exploration;
+      return this.#exploration.filters.length >= 0;
     } catch {
-      return undefined;
+      return false;
     }
   }
 
@@ -123,7 +124,7 @@ export class KpiExplorer extends KpiElement {
     const metric = this.findMetric(this.metric);
     const title = this.findTitle(this.metric, null);
     return html`<section class="explorer" aria-label=${title ? fill(this.#texts.title, { metric: title }) : nothing}>
-      ${this.#renderControls()}
+      ${this.#renderControls(metric)}
       <div class="head">
         <kpi-explorer-number metric=${this.metric} no-sparkline></kpi-explorer-number>
         <trend-chart
@@ -146,17 +147,13 @@ export class KpiExplorer extends KpiElement {
     </section>`;
   }
 
-  /** Nothing to choose where an attribute cannot be read. */
-  #renderControls(): TemplateResult | typeof nothing {
-    const exploration = this.#shown;
-    if (!exploration) return nothing;
-    return renderControls({
-      exploration,
-      formatter: this.formatter,
-      catalog: this.catalog,
-      texts: this.#texts,
-      onChange: (next) => this.#change(next),
-    });
+  /** Nothing to choose where an attribute cannot be read: the parts say so. */
+  #renderControls(metric: MetricView | undefined): TemplateResult | typeof nothing {
+    if (!this.#isReadable) return nothing;
+    return html`<div class="controls" part="controls">
+      <range-picker></range-picker>
+      <filter-bar dimensions=${metric?.dimensions.join(',') ?? nothing}></filter-bar>
+    </div>`;
   }
 
   #renderInner(): TemplateResult | typeof nothing {
@@ -173,27 +170,17 @@ export class KpiExplorer extends KpiElement {
     </div>`;
   }
 
-  /** By each dimension that the filters leave more than one value of. */
   #renderBreakdowns({ name, dimensions }: MetricView): TemplateResult {
-    const fixed = new Set((this.#shown?.filters ?? []).map(findFixed));
     return html`<div class="breakdowns" part="breakdowns" role="group" aria-label=${this.#texts.explorer.breakdowns}>
-      ${dimensions
-        .filter((dimension) => !fixed.has(dimension))
-        .map(
-          (dimension) =>
-            html`<div class="place" data-slot=${dimension}>
-              ${this.#slots.has(dimension) ? html`<kpi-breakdown metric=${name} by=${dimension}></kpi-breakdown>` : nothing}
-            </div>`,
-        )}
+      ${dimensions.map(
+        (dimension) =>
+          html`<div class="place" data-slot=${dimension}>
+            ${this.#slots.has(dimension) ? html`<kpi-breakdown metric=${name} by=${dimension}></kpi-breakdown>` : nothing}
+          </div>`,
+      )}
     </div>`;
   }
 }
-
-/** The dimension of which a filter leaves one value. */
-const findFixed = (filter: Filter): string | undefined =>
-  'member' in filter && (filter.operator === 'notSet' || (filter.operator === 'equals' && filter.values?.length === 1))
-    ? filter.member
-    : undefined;
 
 declare global {
   interface HTMLElementTagNameMap {

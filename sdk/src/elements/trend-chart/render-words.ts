@@ -10,7 +10,7 @@ export function renderTotal(data: ChartData, headline: QueryResult | undefined):
   const { metric, formatter, rangeName, comparedName, usual, texts, result } = data;
   const unit = findUnit(metric);
   return html`<div class="total" part="total">
-    <strong>${formatter.amount(headline?.totals[metric.name], metric)}</strong>
+    <strong part="value">${formatter.amount(headline?.totals[metric.name], metric)}</strong>
     ${unit ? html`<span class="muted">${unit}</span>` : nothing}
     <div class="legend">
       <span class=${data.parts.length > 0 ? 'whole' : 'line'}>${rangeName}</span>

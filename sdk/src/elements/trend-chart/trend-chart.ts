@@ -39,7 +39,8 @@ import { createZoomSteps } from './zoom-steps.ts';
  * @element trend-chart
  * @csspart card - The box around everything.
  * @csspart title - The metric's title.
- * @csspart total - The value of the whole range.
+ * @csspart total - The value of the whole range, and the legend.
+ * @csspart value - That value alone.
  * @csspart plot - The picture.
  * @csspart readout - The numbers of the bucket that the reader points at.
  * @csspart table - The table.

@@ -82,6 +82,9 @@ export const de: Texts = {
     deeper: '{member} nach {dimension}',
     all: 'Alle',
     other: 'Übrige',
+    others: '{count} weitere',
+    oneOther: '1 weiterer',
+    splitBy: 'Aufteilen nach',
     none: '(ohne)',
   },
   chart: {

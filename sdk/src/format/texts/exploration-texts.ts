@@ -8,14 +8,8 @@ export interface ExplorationTexts {
   readonly or: string;
   /** A record without a value in a dimension. */
   readonly none: string;
-  readonly range: string;
-  readonly compare: string;
-  readonly noComparison: string;
   readonly previousPeriod: string;
   readonly filters: string;
-  /** Takes `filter`. */
-  readonly removeFilter: string;
-  readonly clearFilters: string;
   /** Takes `metric`. */
   readonly title: string;
   readonly close: string;

@@ -123,6 +123,11 @@ export interface Texts extends CardTexts {
     readonly all: string;
     /** All members beyond those shown. */
     readonly other: string;
+    /** The same where they were counted; takes `count`. */
+    readonly others: string;
+    readonly oneOther: string;
+    /** Names the choice of the dimension. */
+    readonly splitBy: string;
     /** A record without a value in a dimension. */
     readonly none: string;
   };

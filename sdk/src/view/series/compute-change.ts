@@ -2,15 +2,18 @@ import type { MetricView } from '../../protocol/catalog.ts';
 import type { AlignedComparison, QueryResult } from '../../protocol/query.ts';
 import { isSettling } from './is-settling.ts';
 
-/** Change of a value relative to the compared one. */
-export interface Change {
+export interface Difference {
   /** A ratio (0.1 is ten percent more); for shares the difference in points; the difference if a ratio is meaningless. */
   readonly amount: number;
   readonly unit: 'ratio' | 'points' | 'amount';
-  readonly sentiment: 'good' | 'bad' | 'none';
   readonly direction: 'up' | 'down' | 'flat';
   /** The value that it is measured against. */
   readonly before: number;
+}
+
+/** Change of a value relative to the compared one. */
+export interface Change extends Difference {
+  readonly sentiment: 'good' | 'bad' | 'none';
   /** True if the value is not final: the range still runs, or still settles. */
   readonly isSoFar: boolean;
 }
@@ -21,6 +24,16 @@ const MIN_COVERAGE = 0.95;
 /** True if too little of the compared range has data. */
 export const lacksData = ({ coverage = 1 }: AlignedComparison): boolean => coverage < MIN_COVERAGE;
 
+/** The difference between two values. Undefined without one of them; zero is no base, but of a share. */
+export function computeDifference(now: unknown, before: unknown, metric: MetricView): Difference | undefined {
+  const isShare = metric.format === 'percent';
+  if (typeof now !== 'number' || typeof before !== 'number' || (!isShare && before === 0)) return undefined;
+  const unit = isShare ? 'points' : isRelative(now, before, metric) ? 'ratio' : 'amount';
+  const amount = unit === 'ratio' ? (now - before) / before : now - before;
+  const direction = (unit === 'amount' ? amount === 0 : isFlat(amount)) ? 'flat' : amount > 0 ? 'up' : 'down';
+  return { amount, unit, direction, before };
+}
+
 /**
  * The change between what both ranges have, as the service aligned them. Undefined where there is nothing to compare, and
  * where the compared range lacks data. Zero is no base, but of a share.
@@ -29,18 +42,13 @@ export function computeChange(result: QueryResult, metric: MetricView): Change |
   const aligned = result.comparison?.aligned;
   const now = aligned?.current.totals[metric.name];
   const before = aligned?.totals[metric.name];
-  const isShare = metric.format === 'percent';
-  if (!aligned || typeof now !== 'number' || typeof before !== 'number' || (!isShare && before === 0)) return undefined;
-  if (lacksData(aligned)) return undefined;
-  const unit = isShare ? 'points' : isRelative(now, before, metric) ? 'ratio' : 'amount';
-  const amount = unit === 'ratio' ? (now - before) / before : now - before;
-  const direction = (unit === 'amount' ? amount === 0 : isFlat(amount)) ? 'flat' : amount > 0 ? 'up' : 'down';
+  if (!aligned || lacksData(aligned)) return undefined;
+  const difference = computeDifference(now, before, metric);
+  if (!difference) return undefined;
+  const { direction } = difference;
   const settles = isSettling(result, metric);
   return {
-    amount,
-    unit,
-    direction,
-    before,
+    ...difference,
     sentiment: settles ? 'none' : judge(direction, metric.direction),
     isSoFar: settles || Date.parse(result.asOf) < Date.parse(result.dateRange[1]),
   };

@@ -17,8 +17,6 @@ export interface AccessibilityTree {
   find(role: string, name: RegExp): Promise<readonly [AccessibleNode, ...AccessibleNode[]]>;
   /** Performs the default action of the first such node: focus, and click. */
   activate(role: string, name: RegExp): Promise<void>;
-  /** Moves the focus to the first such node. */
-  focus(role: string, name: RegExp): Promise<void>;
   /** The node that has the focus. */
   readFocused(): Promise<AccessibleNode | undefined>;
   /** Presses Tab until a node of the role and name has the focus. Throws after 150 presses. */
@@ -69,10 +67,6 @@ export async function openAccessibilityTree(page: Page): Promise<AccessibilityTr
     async activate(role, name) {
       const [node] = await find(role, name);
       await call(session, node, 'function () { this.focus(); this.click(); }');
-    },
-    async focus(role, name) {
-      const [node] = await find(role, name);
-      await call(session, node, 'function () { this.focus(); }');
     },
     async tabTo(role, name) {
       for (let presses = 0; presses < MAX_PRESSES; presses++) {

@@ -5,5 +5,8 @@ export const breakdown: Texts['breakdown'] = {
   deeper: '{member} by {dimension}',
   all: 'All',
   other: 'Other',
+  others: '{count} others',
+  oneOther: '1 other',
+  splitBy: 'Split by',
   none: '(none)',
 };
