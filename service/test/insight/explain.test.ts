@@ -173,7 +173,7 @@ describe('an explanation', () => {
     expect(explanation.text).toMatch(
       /^Orders came to [\d,]+ \(9 Sept?,? 12:00.+16:00\), \d+ or \d\d% below the expected \d+\./,
     );
-    expect(explanation.text).toMatch(/By city, Lyon accounts for \d+% of it\./);
+    expect(explanation.text).toMatch(/By city, Lyon accounts for \d+% of the difference\./);
     expect(explanation.text).not.toMatch(/because/i);
   });
 
@@ -181,8 +181,10 @@ describe('an explanation', () => {
     const explanation = await explain('orders', { dateRange: RUSHED });
     const deeper = explanation.splits.filter(({ within }) => within.length > 0);
     expect(deeper).toMatchObject([{ dimension: 'channel', within: [{ dimension: 'city', value: 'Nice' }] }]);
-    expect(explanation.text).toMatch(/Nice (accounts for \d+% of it|makes up \+\d+, more than the whole)/);
-    expect(explanation.text).toMatch(/Within Nice, (web accounts for \d+%|all of it lies in web)\./);
+    expect(explanation.text).toMatch(
+      /Nice (accounts for \d+% of the difference|changed by \+\d+, more than the total)/,
+    );
+    expect(explanation.text).toMatch(/Within Nice, (web accounts for \d+%|all of it comes from web)\./);
   });
 
   it('is broad-based when everything fell alike, and names the event it coincides with', async () => {
@@ -297,7 +299,7 @@ describe('an explanation', () => {
   it('says German, with the numbers and the clock of the region', async () => {
     const explanation = await explain('orders', { dateRange: OUT, language: 'de-AT' });
     expect(explanation).toMatchObject({ language: 'de-AT' });
-    expect(explanation.text).toMatch(/unter erwartet \(\d+\)/);
+    expect(explanation.text).toMatch(/weniger als erwartet \(\d+\)/);
     expect((await explain('orders', { dateRange: OUT, language: 'en-US' })).text).toMatch(/12:00\s*–\s*4:00\s*PM/);
     // A browser without a region for it reads English as American.
     expect((await explain('orders', { dateRange: OUT, language: 'en' })).text).toMatch(/12:00\s*–\s*4:00\s*PM/);

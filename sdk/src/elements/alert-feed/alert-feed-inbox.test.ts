@@ -79,7 +79,7 @@ it('says the reason of an alert in its row, in the place that was kept for it', 
   const row = feed.shadowRoot!.querySelector('li')!;
   const height = row.getBoundingClientRect().height;
   await until(() => read(feed, '.why') !== '');
-  expect(read(feed, '.why')).to.equal('North accounts for 78% of it.');
+  expect(read(feed, '.why')).to.equal('North accounts for 78% of the difference.');
   expect(row.getBoundingClientRect().height).to.equal(height);
   expect(await findViolations(feed)).to.deep.equal([]);
 });

@@ -10,7 +10,7 @@ export interface Words {
   readonly change: Readonly<Record<'up' | 'down' | 'same', string>>;
   /** Size of the change. Slots: `change`, and for `withRatio`, used where a ratio means something, `ratio`. */
   readonly difference: Readonly<Record<'withRatio' | 'alone', string>>;
-  /** Slots: `metric`, `verb`, `range`, `actual`, `low`, `high` and `base`. */
+  /** Slots: `metric`, `verb`, `range`, `actual`, `low` and `high`. */
   readonly within: Readonly<Record<'expected' | 'usual', string>>;
   readonly versus: {
     readonly expected: string;
@@ -30,7 +30,7 @@ export interface Words {
   /** Slot: `list`, of `more` and `fewer`, whose slots are `count` and `weekday`. */
   readonly weekdays: string;
   readonly weekday: Readonly<Record<'more' | 'fewer', string>>;
-  /** Says why there are no parts. Slot of `denominator`: `metric`. */
+  /** Says why there are no parts. Slot: `metric`. */
   readonly noParts: Readonly<Record<'distinct' | 'percentile' | 'denominator', string>>;
   /** Says that the compared value may still change. */
   readonly unsettled: string;

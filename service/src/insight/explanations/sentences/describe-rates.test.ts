@@ -44,7 +44,7 @@ function say(before: Readonly<Record<string, number>>, after: Readonly<Record<st
 
 it('says what offsets the rates that make up more than the whole', () => {
   expect(say({ north: 10, south: 10, west: 10 }, { north: 40, south: 4, west: 10 })).toBe(
-    'By region, +€8.00 comes from within the segments, most from north (+€10.00). It is partly offset by south (−€2.00).',
+    'By region, +€8.00 comes from changes within the groups, mostly north (+€10.00). It is partly offset by south (−€2.00).',
   );
 });
 

@@ -74,7 +74,7 @@ function sayChange({ change, filters }: Findings, builder: SentenceBuilder): Sen
   if (isWithin && basis !== 'comparison' && !isSmall(change, builder)) {
     return {
       kind: 'change',
-      parts: fill(words.within[basis], { ...shared, low: say('low'), high: say('high'), base: say('base') }),
+      parts: fill(words.within[basis], { ...shared, low: say('low'), high: say('high') }),
     };
   }
   const shape = isSmall(change, builder) ? 'same' : actual > base ? 'up' : 'down';
