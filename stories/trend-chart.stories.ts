@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
-import { confirmed } from '../sdk/test/fixtures/client.ts';
+import { confirmed, createFixtureClient } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
 import { PARTS } from '../sdk/test/fixtures/parts.ts';
 import { SETTLED, SETTLING } from '../sdk/test/fixtures/states.ts';
@@ -165,5 +165,20 @@ export const Focused: Story = {
     (await find(canvasElement, '.plot[tabindex]')).focus();
     await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
     await waitFor(async () => expect((await find(canvasElement, '[role=status].hidden')).textContent).toMatch(/€/));
+  },
+};
+
+/** Days that explain themselves: tinted, with their name on top and in the numbers of a bucket. */
+export const CalendarEvents: Story = {
+  render: () => {
+    const thousands = [31, 33, 29, 34, 38, 41, 36, 32, 33, 35, 34, 39, 52, 57, 59, 61, 44, 40, 37, 15];
+    const values = thousands.map((thousand) => thousand * 1000);
+    const client = createFixtureClient({ revenue: confirmed(makeResult({ values, bucketMs: 86_400_000 })) });
+    const { catalog } = client.catalog.get();
+    const calendar = [{ name: 'Singles week', from: '2026-11-12', to: '2026-11-16' }];
+    if (catalog) client.catalog.set({ catalog: { ...catalog, calendar } });
+    return html`<kpi-provider .client=${client}
+      ><trend-chart class="wide" metric="revenue" range="last 20 days"></trend-chart
+    ></kpi-provider>`;
   },
 };

@@ -10,6 +10,8 @@ export interface CatalogView {
   readonly metrics: readonly MetricView[];
   readonly dimensions: readonly DimensionView[];
   readonly hierarchies: readonly HierarchyView[];
+  /** Days that the business knows in advance, such as holidays and sales; absent where the catalogue has none. */
+  readonly calendar?: readonly CalendarEvent[];
   /** Permission for alerts: see them, also respond to them, also manage rules. */
   readonly alerts: 'view' | 'respond' | 'manage';
 }
@@ -57,6 +59,13 @@ export interface DimensionView {
   readonly labels?: Readonly<Record<string, string>>;
   /** The same by language (ISO 639 code), then by value; `labels` where a language has no text. */
   readonly labelsByLanguage?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface CalendarEvent {
+  readonly name: string;
+  /** Dates, `YYYY-MM-DD`, both included, in the zone of the catalogue. */
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface HierarchyView {

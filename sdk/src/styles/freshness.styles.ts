@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A dot and, where it is not simply live, the age beside it. */
+/** A dot where it is late, and the age beside it where it is stale. */
 export const freshnessStyles = css`
   .freshness {
     display: inline-flex;
@@ -22,6 +22,16 @@ export const freshnessStyles = css`
     padding: 2px;
     border-width: 2px;
     border-color: var(--_attention);
+  }
+  /* Nothing while fresh, and without words while a little late. */
+  .live::before {
+    display: none;
+  }
+  .delayed span {
+    position: absolute;
+    overflow: hidden;
+    inline-size: 1px;
+    clip-path: inset(50%);
   }
   .freshness.stale {
     color: var(--_attention);

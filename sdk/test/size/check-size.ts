@@ -4,7 +4,7 @@ import { measureElements, measureSizes, type Sizes } from './measure-size.ts';
 /** Gzipped bytes. */
 const BUDGET: Readonly<Record<keyof Sizes, number>> = {
   kpi_card_gz_bytes: 21_720,
-  core_gz_bytes: 31_740,
+  core_gz_bytes: 31_040,
   trend_chart_gz_bytes: 62_000,
 };
 

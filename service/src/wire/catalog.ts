@@ -48,6 +48,14 @@ const hierarchy = z
   .object({ name: z.string(), title: z.string(), levels: z.array(z.string()).describe('Dimensions, coarsest first') })
   .meta({ id: 'Hierarchy' });
 
+const calendarEvent = z
+  .object({
+    name: z.string(),
+    from: z.string().describe('First day, `YYYY-MM-DD`, in the zone of the catalogue'),
+    to: z.string().describe('Last day'),
+  })
+  .meta({ id: 'CalendarEvent' });
+
 export const catalogSchema = z
   .object({
     name: z.string(),
@@ -57,6 +65,10 @@ export const catalogSchema = z
     metrics: z.array(metric),
     dimensions: z.array(dimension),
     hierarchies: z.array(hierarchy),
+    calendar: z
+      .array(calendarEvent)
+      .exactOptional()
+      .describe('Days that the business knows in advance; absent where the catalogue has none'),
     alerts: z.enum(['view', 'respond', 'manage']).describe('Rights of the token over alerts'),
   })
   .meta({ id: 'Catalog', description: 'Metrics, dimensions and hierarchies that the token may see' });

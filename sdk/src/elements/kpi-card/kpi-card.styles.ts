@@ -110,16 +110,6 @@ export const cardStyles = css`
   .amount {
     color: var(--_muted);
   }
-  /* Nothing while fresh, and without words while a little late. */
-  .live::before {
-    display: none;
-  }
-  .delayed span {
-    position: absolute;
-    overflow: hidden;
-    inline-size: 1px;
-    clip-path: inset(50%);
-  }
   .flat {
     font-weight: inherit;
   }

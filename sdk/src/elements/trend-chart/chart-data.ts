@@ -1,8 +1,9 @@
 import { chart as english } from '../../format/texts/en/chart.ts';
 import type { Formatter } from '../../format/formatter.ts';
 import type { Texts } from '../../format/texts/texts.ts';
-import type { MetricView } from '../../protocol/catalog.ts';
+import type { CatalogView, MetricView } from '../../protocol/catalog.ts';
 import type { Granularity, QueryResult } from '../../protocol/query.ts';
+import { matchCalendar, type EventSpan } from '../../view/series/match-calendar.ts';
 import { computePace } from '../../view/series/compute-pace.ts';
 import { computeBucketTarget } from '../../view/series/compute-target.ts';
 import { toBuckets, type Bucket } from '../../view/series/describe-series.ts';
@@ -28,6 +29,8 @@ export interface ChartData {
   readonly usual: readonly (UsualRange | undefined)[];
   /** Indexes of values outside it, the furthest first. */
   readonly unusual: readonly number[];
+  /** Events of the catalogue's calendar. */
+  readonly events: readonly EventSpan[];
   readonly pace: ReturnType<typeof computePace>;
   /** Target of one bucket; undefined where the catalogue has none of that length. */
   readonly target: number | undefined;
@@ -40,13 +43,15 @@ export interface ChartChoice {
   readonly comparedName: string;
   /** False where only some rows are shown. */
   readonly isWhole: boolean;
+  /** Calendar and time zone of the catalogue; undefined until it is loaded. */
+  readonly catalog?: Pick<CatalogView, 'calendar' | 'timezone'> | undefined;
   /** Undefined: not split. */
   readonly split: (PartRows & Pick<PartsChoice, 'by' | 'findLabel'>) | undefined;
 }
 
 /** Derives from a result what a chart shows. */
 export function toChartData(result: QueryResult, metric: MetricView, choice: ChartChoice): ChartData {
-  const { formatter, granularity, rangeName, comparedName, isWhole, split } = choice;
+  const { formatter, granularity, rangeName, comparedName, isWhole, split, catalog } = choice;
   const buckets = toBuckets(result, metric);
   const texts = formatter.texts.chart ?? english;
   const usual = matchUsual(result, metric.name, buckets);
@@ -62,10 +67,23 @@ export function toChartData(result: QueryResult, metric: MetricView, choice: Cha
     parts: split ? toParts(split.rows, { ...split, metric, buckets, otherLabel: texts.other }) : [],
     usual,
     unusual: findUnusual(buckets, usual),
+    events: matchCalendar(
+      catalog?.calendar ?? [],
+      catalog?.timezone,
+      buckets.map(({ slot }) => slot),
+      granularity,
+    ),
     pace: computePace(result, metric, buckets),
     target: computeBucketTarget(metric, granularity, isWhole),
   };
 }
+
+/** Names of the events that a bucket belongs to; empty for none. */
+export const nameEvents = ({ events }: ChartData, index: number): string =>
+  events
+    .filter(({ from, to }) => from <= index && index <= to)
+    .map(({ name }) => name)
+    .join(', ');
 
 /** The instant after a bucket. */
 export const findEnd = ({ buckets, result }: ChartData, index: number): string =>

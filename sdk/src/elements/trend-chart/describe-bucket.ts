@@ -1,6 +1,6 @@
 import { fill } from '../../format/texts/texts.ts';
 import { formatBucket } from '../../format/times.ts';
-import type { ChartData } from './chart-data.ts';
+import { nameEvents, type ChartData } from './chart-data.ts';
 
 /** How far a value is from what was expected: "31% below usual"; empty where that is not known. */
 export function describeDeviation({ buckets, usual, metric, formatter, texts }: ChartData, index: number): string {
@@ -27,6 +27,9 @@ export function sayBucket(data: ChartData, index: number): string {
   return [
     `${formatBucket(formatter, slot, granularity)}: ${words}${pending ? ` (${texts[pending]})` : ''}`,
     ...(before === null ? [] : [`${comparedName}: ${formatter.value(before, metric)}`]),
-    ...(unusual.includes(index) ? [describeDeviation(data, index)] : []),
-  ].join(', ');
+    unusual.includes(index) && describeDeviation(data, index),
+    nameEvents(data, index),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../../format/texts/texts.ts';
 import { formatBucket } from '../../format/times.ts';
 import type { Part } from '../../view/to-parts.ts';
-import type { ChartData } from './chart-data.ts';
+import { nameEvents, type ChartData } from './chart-data.ts';
 import { describeDeviation } from './describe-bucket.ts';
 import { classOfPart } from './render-words.ts';
 
@@ -20,6 +20,7 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
   if (!bucket) return html``;
   const { slot, time, value, before, pending } = bucket;
   const range = usual[index];
+  const events = nameEvents(data, index);
   const largest = Math.max(...[value, before, range?.upper].map((number) => Math.abs(number ?? 0)));
   const show = (number: number | null): string => formatter.value(number, metric, largest);
   const title = `${formatBucket(formatter, slot, granularity)}${pending ? ` (${texts[pending]})` : ''}`;
@@ -30,7 +31,8 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
     aria-label=${actions ? title : nothing}
     aria-hidden=${actions ? nothing : 'true'}
   >
-    <p>${title}</p>
+    <p><bdi>${title}</bdi></p>
+    ${events ? html`<p><bdi>${events}</bdi></p>` : nothing}
     <dl>
       ${
         time
@@ -45,7 +47,7 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
         before === null
           ? nothing
           : html`<div>
-              <dt class="line before">${comparedName}</dt>
+              <dt class="line before"><bdi>${comparedName}</bdi></dt>
               <dd>${show(before)}</dd>
             </div>`
       }
@@ -54,7 +56,7 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
         range
           ? html`<div>
               <dt class="line usual">${texts.usualRange}</dt>
-              <dd>${show(range.lower)} – ${show(range.upper)}</dd>
+              <dd><bdi>${show(range.lower)} – ${show(range.upper)}</bdi></dd>
             </div>`
           : nothing
       }
@@ -90,7 +92,7 @@ function renderDifference(
       : ` (${formatter.change(value / before - 1, 'ratio')})`;
   return html`<div>
     <dt>${texts.difference}</dt>
-    <dd>${amount}${share}</dd>
+    <dd><bdi>${amount}${share}</bdi></dd>
   </div>`;
 }
 

@@ -13,9 +13,9 @@ export function renderTotal(data: ChartData, headline: QueryResult | undefined):
     <strong part="value">${formatter.amount(headline?.totals[metric.name], metric)}</strong>
     ${unit ? html`<span class="muted">${unit}</span>` : nothing}
     <div class="legend">
-      <span class=${data.parts.length > 0 ? 'whole' : 'line'}>${rangeName}</span>
-      ${data.parts.map((part, place) => html`<span class=${classOfPart(part, place)}>${part.label}</span>`)}
-      ${comparedName ? html`<span class="line before">${comparedName}</span>` : nothing}
+      <span class=${data.parts.length > 0 ? 'whole' : 'line'}><bdi>${rangeName}</bdi></span>
+      ${data.parts.map((part, place) => html`<span class=${classOfPart(part, place)}><bdi>${part.label}</bdi></span>`)}
+      ${comparedName ? html`<span class="line before"><bdi>${comparedName}</bdi></span>` : nothing}
       ${usual.some((range) => range) ? html`<span class="line usual">${texts.usualRange}</span>` : nothing}
     </div>
     <div class="print">${describePrint(formatter, result)}</div>

@@ -5,6 +5,7 @@ import { SETTLING } from '../../../test/fixtures/states.ts';
 import { createFormatter } from '../../format/formatter.ts';
 import type { Granularity, QueryResult } from '../../protocol/query.ts';
 import { toChartData } from './chart-data.ts';
+import { sayBucket } from './describe-bucket.ts';
 import { toChartModel, type ChartLook } from './to-chart-model.ts';
 
 const DAY_MS = 86_400_000;
@@ -72,4 +73,22 @@ it('begins bars and areas at zero, and lines where their values are', () => {
   expect(draw(values).scale.min).to.be.greaterThan(0);
   for (const type of ['area', 'bar'] as const)
     expect(draw(values, 'hour', true, { ...LOOK, type }).scale.min).to.equal(0);
+});
+
+it('tints the days of an event of the calendar, behind what else there is, and names it in the sentence of a bucket', () => {
+  const result = makeResult({ values: [41_000, 46_000, 39_000, 44_000], bucketMs: DAY_MS });
+  const metric = catalog.metrics.find(({ name }) => name === 'revenue')!;
+  const day = result.rows[2]!.time!.slice(0, 10);
+  const data = toChartData(result, metric, {
+    formatter: createFormatter('en-GB', 'UTC'),
+    granularity: 'day',
+    rangeName: 'Last 4 days',
+    comparedName: '',
+    isWhole: true,
+    split: undefined,
+    catalog: { timezone: 'UTC', calendar: [{ name: 'Sale', from: day, to: day }] },
+  });
+  expect(toChartModel(data, LOOK).zones).to.deep.equal([{ kind: 'event', from: 2, to: 2, label: 'Sale' }]);
+  expect(sayBucket(data, 2)).to.match(/39,000, Sale$/);
+  expect(sayBucket(data, 1)).to.match(/46,000$/);
 });

@@ -77,7 +77,10 @@ export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
       hasTarget && target !== undefined
         ? { value: target, label: fill(targetWords, { value: formatter.amount(target, metric) }) }
         : undefined,
-    zones: toZones(data, uncounted && buckets.indexOf(uncounted)),
+    zones: [
+      ...data.events.map(({ name, ...span }) => ({ kind: 'event' as const, ...span, label: name })),
+      ...toZones(data, uncounted && buckets.indexOf(uncounted)),
+    ],
     running,
     isPending: buckets.map(({ pending }) => pending !== undefined),
     // Of less than a whole bucket, what adds up would always look like a fall.

@@ -58,6 +58,10 @@ export const chartStyles = css`
     position: absolute;
     inset: 0;
   }
+  /* Its labels keep their own direction; its axes follow that of the page. */
+  canvas {
+    direction: ltr;
+  }
   .plot .skeleton {
     position: absolute;
     inset: 0;

@@ -139,6 +139,7 @@ export class TrendChart extends KpiElement {
       rangeName: capitalise(formatRange(formatter, range)),
       comparedName: compare && result.comparison ? nameCompared(formatter, result, isYesterday(compare, range)) : '',
       isWhole: this.activeFilters.length === 0,
+      catalog: this.catalog,
       split: by && rows ? { ...rows, by, findLabel: (name) => this.findLabel(by, name) } : undefined,
     });
   }

@@ -139,3 +139,10 @@ test('shows no target of all rows to a policy that sees some of them, but levels
 test('shows nothing to a policy without rights', () => {
   expect(present([], [])).toMatchObject({ metrics: [], dimensions: [], hierarchies: [] });
 });
+
+test('names the days of the calendar, where there are any', () => {
+  const policy = { metrics: new Set<string>(), dimensions: new Set<string>(), rowFilters: [], alerts: 'view' as const };
+  const event = { name: 'Easter', from: '2026-04-03', to: '2026-04-06' };
+  expect(presentCatalog({ ...catalog, calendar: [event] }, policy).calendar).toEqual([event]);
+  expect(presentCatalog({ ...catalog, calendar: [] }, policy)).not.toHaveProperty('calendar');
+});

@@ -46,6 +46,9 @@ export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans =
         levels: levels.filter((level) => policy.dimensions.has(level)),
       }))
       .filter(({ levels }) => levels.length > 1),
+    ...(catalog.calendar.length > 0 && {
+      calendar: catalog.calendar.map(({ name, from, to }) => ({ name, from, to })),
+    }),
     alerts: policy.alerts,
   };
 }

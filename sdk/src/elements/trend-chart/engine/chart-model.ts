@@ -59,9 +59,9 @@ export interface Target {
   readonly value: number;
 }
 
-/** Buckets without a line, the first and the last, and why. */
+/** The first and the last bucket of those without a line, and why, or of those of an event. */
 export interface Zone {
-  readonly kind: 'settling' | 'gap';
+  readonly kind: 'settling' | 'gap' | 'event';
   readonly from: number;
   readonly to: number;
   readonly label: string;

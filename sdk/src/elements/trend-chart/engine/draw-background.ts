@@ -1,7 +1,7 @@
 import { fade, type ChartModel, type Pointing } from './chart-model.ts';
 import { hatch, measureText, spanOf, writeText, type Plot } from './plot.ts';
 
-/** Draws what is behind the lines: zones without numbers, the selection, and the range in which values were expected. */
+/** Draws what is behind the lines: events, zones without numbers, the selection, and the range in which values were expected. */
 export function drawBackground(plot: Plot, model: ChartModel, { selection }: Pointing): void {
   drawZones(plot, model);
   drawBand(plot, model);
@@ -16,11 +16,16 @@ function drawZones(plot: Plot, model: ChartModel): void {
     const { context } = plot;
     if (kind === 'settling') hatch(plot, span, [top, bottom], fade(model.colors.muted, 0.28));
     else {
-      context.fillStyle = fade(model.colors.muted, 0.07);
+      context.fillStyle = kind === 'gap' ? fade(model.colors.muted, 0.07) : fade(model.colors.attention, 0.08);
       context.fillRect(left, top, right - left, bottom - top);
     }
     if (measureText(plot, model, label) + 8 > right - left) continue;
-    const at = { x: (left + right) / 2, y: top + model.font.size, align: 'center', color: model.colors.muted } as const;
+    const at = {
+      x: (left + right) / 2,
+      y: kind === 'event' ? top - 1 : top + model.font.size,
+      align: 'center',
+      color: model.colors.muted,
+    } as const;
     writeText(plot, model, label, at);
   }
 }
