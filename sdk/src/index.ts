@@ -20,6 +20,7 @@ export { KpiExplorer } from './elements/kpi-explorer/kpi-explorer.ts';
 export { KpiInsight } from './elements/kpi-insight/kpi-insight.ts';
 export { KpiProof } from './elements/kpi-proof/kpi-proof.ts';
 export { KpiProvider } from './elements/kpi-provider/kpi-provider.ts';
+export { KpiTable } from './elements/kpi-table/kpi-table.ts';
 export { RangePicker } from './elements/range-picker/range-picker.ts';
 export { TrendChart } from './elements/trend-chart/trend-chart.ts';
 export { createFormatter, type Formatter } from './format/formatter.ts';

@@ -8,6 +8,7 @@ import { KpiExplorer } from '../elements/kpi-explorer/kpi-explorer.ts';
 import { KpiInsight } from '../elements/kpi-insight/kpi-insight.ts';
 import { KpiProof } from '../elements/kpi-proof/kpi-proof.ts';
 import { KpiProvider } from '../elements/kpi-provider/kpi-provider.ts';
+import { KpiTable } from '../elements/kpi-table/kpi-table.ts';
 import { RangePicker } from '../elements/range-picker/range-picker.ts';
 import { TrendChart } from '../elements/trend-chart/trend-chart.ts';
 import { defineElement } from './define-element.ts';
@@ -18,6 +19,7 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
   'kpi-card': KpiCard,
   'trend-chart': TrendChart,
   'kpi-breakdown': KpiBreakdown,
+  'kpi-table': KpiTable,
   'kpi-explorer': KpiExplorer,
   'kpi-insight': KpiInsight,
   'kpi-anomalies': KpiAnomalies,

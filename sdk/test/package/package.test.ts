@@ -107,6 +107,7 @@ it('describes each element, its attributes, events and parts', async () => {
     'kpi-insight',
     'kpi-proof',
     'kpi-provider',
+    'kpi-table',
     'range-picker',
     'trend-chart',
   ]);

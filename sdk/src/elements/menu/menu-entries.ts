@@ -75,7 +75,7 @@ function copyLink(subject: WidgetSubject): Promise<void> {
 function download({ shown: result, dimensions, catalog, metric, exploration, formatter }: WidgetSubject): void {
   if (!result) return;
   const named = [...(catalog?.metrics ?? []), ...(catalog?.dimensions ?? [])];
-  const csv = toCsv({ metrics: [exploration.metric], dimensions }, result, {
+  const csv = toCsv({ metrics: Object.keys(result.totals), dimensions }, result, {
     title: `${metric.title}, ${formatRange(formatter, exploration.range)}`,
     columns: Object.fromEntries(named.map((each) => [each.name, each.title])),
     compared: (name) => fill('{name} ({range})', { name, range: result.comparison?.dateRange[0].slice(0, 10) ?? '' }),

@@ -85,6 +85,7 @@ export const de: Texts = {
     others: '{count} weitere',
     oneOther: '1 weiterer',
     splitBy: 'Aufteilen nach',
+    total: 'Gesamt',
     none: '(ohne)',
   },
   chart: {

@@ -128,6 +128,7 @@ export interface Texts extends CardTexts {
     readonly oneOther: string;
     /** Names the choice of the dimension. */
     readonly splitBy: string;
+    readonly total: string;
     /** A record without a value in a dimension. */
     readonly none: string;
   };

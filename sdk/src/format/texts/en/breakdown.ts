@@ -8,5 +8,6 @@ export const breakdown: Texts['breakdown'] = {
   others: '{count} others',
   oneOther: '1 other',
   splitBy: 'Split by',
+  total: 'Total',
   none: '(none)',
 };

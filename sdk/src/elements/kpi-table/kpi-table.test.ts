@@ -1,0 +1,200 @@
+import { expect } from 'chai';
+import { html } from 'lit';
+import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
+import { makeResult } from '../../../test/fixtures/results.ts';
+import { STATES } from '../../../test/fixtures/states.ts';
+import { findViolations, mount, nextEvent, read, unmountAll, until } from '../../../test/support/mount.ts';
+import '../../define/kpi-context.ts';
+import '../../define/kpi-provider.ts';
+import '../../define/kpi-table.ts';
+import type { QueryState } from '../../client/query-watch.ts';
+import type { Row } from '../../protocol/query.ts';
+import type { KpiContext } from '../kpi-context/kpi-context.ts';
+import type { KpiTable } from './kpi-table.ts';
+
+afterEach(unmountAll);
+
+const NOW: readonly Row[] = [
+  { region: 'north', revenue: 600, orders: 30 },
+  { region: 'south', revenue: 300, orders: 20 },
+];
+const BEFORE: readonly Row[] = [
+  { region: 'north', revenue: 500, orders: 30 },
+  { region: 'south', revenue: 400, orders: 10 },
+];
+
+function answer(rows: readonly Row[] = NOW, before: readonly Row[] | null = BEFORE): QueryState {
+  const { comparison, ...result } = makeResult({ values: [900, 0], compared: [900, 0], isRunning: false });
+  const totals = { revenue: 900, orders: 50 };
+  const { aligned } = comparison!;
+  const sums = { ...aligned!, totals: { revenue: 900, orders: 40 }, current: { ...aligned!.current, totals } };
+  return confirmed({
+    ...result,
+    rows,
+    totals,
+    ...(before && { comparison: { ...comparison!, rows: before, aligned: sums } }),
+  });
+}
+
+const many = (count: number): QueryState =>
+  answer(
+    Array.from({ length: count }, (_none, index) => ({ region: `r${index}`, revenue: count - index, orders: 1 })),
+    null,
+  );
+
+const mountTable = (client: FixtureClient, attributes: { by?: string; width?: number } = {}): Promise<KpiTable> =>
+  mount<KpiTable>(
+    html`<kpi-provider .client=${client} locale="en-GB"
+      ><kpi-context
+        ><kpi-table
+          style="width: ${attributes.width ?? 600}px"
+          metrics="revenue, orders, planet"
+          by=${attributes.by ?? 'region'}
+        ></kpi-table></kpi-context
+    ></kpi-provider>`,
+    'kpi-table',
+  );
+
+const all = <T extends HTMLElement>(element: KpiTable, selector: string): T[] => [
+  ...element.shadowRoot!.querySelectorAll<T>(selector),
+];
+const readRows = (element: KpiTable, part: string): string[] =>
+  all(element, `${part} tr:not(.sizer)`).map((row) =>
+    [...row.children].map((cell) => cell.textContent?.replace(/\s+/g, ' ').trim()).join(' | '),
+  );
+const contextOf = (element: KpiTable): KpiContext => element.closest('kpi-context')!;
+
+describe('kpi-table', () => {
+  it('shows metrics by a dimension with changes and the total, accessibly, without those it may not show', async () => {
+    const element = await mountTable(createFixtureClient({ revenue: answer() }));
+    expect(read(element, '.title')).to.equal('Revenue, Orders by Region');
+    expect(readRows(element, 'thead')).to.deep.equal(['Region | Revenue↓ | Orders']);
+    expect(readRows(element, 'tbody')).to.deep.equal([
+      'north | €600.00 | +20% | 30 | 0%',
+      'south | €300.00 | −25% | 20 | +100%',
+    ]);
+    expect(readRows(element, 'tfoot')).to.deep.equal(['Total | €900.00 | 0% | 50 | +25%']);
+    expect(await findViolations(element)).to.deep.equal([]);
+  });
+
+  for (const name of ['loading', 'empty', 'error', 'denied'])
+    it(`is accessible when ${name}`, async () => {
+      const element = await mountTable(createFixtureClient({ revenue: STATES[name]! }));
+      expect(await findViolations(element)).to.deep.equal([]);
+    });
+
+  it('has the same box in every state, and fits 160px', async () => {
+    const heights: Record<string, number> = {};
+    const states = { full: many(50), few: answer(), ...STATES };
+    for (const [name, state] of Object.entries(states)) {
+      const isSeries = name in STATES && state.result;
+      const element = await mountTable(createFixtureClient(isSeries ? {} : { revenue: state }), { width: 160 });
+      heights[name] = element.offsetHeight;
+      expect(element.scrollWidth).to.be.at.most(160);
+    }
+    expect(new Set(Object.values(heights)).size, JSON.stringify(heights)).to.equal(1);
+  });
+
+  it('asks in the order of the head that was pressed, and says so', async () => {
+    const client = createFixtureClient({ revenue: answer() });
+    const element = await mountTable(client);
+    expect(client.queries[0]?.order).to.deep.equal([['revenue', 'desc']]);
+    const press = async (place: number): Promise<unknown> => {
+      all(element, 'thead button')[place]!.click();
+      await element.updateComplete;
+      return client.queries.at(-1)?.order;
+    };
+    expect(await press(2)).to.deep.equal([['orders', 'desc']]);
+    expect(await press(2)).to.deep.equal([['orders', 'asc']]);
+    expect(await press(0)).to.deep.equal([['region', 'asc']]);
+    expect(all(element, 'th[aria-sort]').map(({ ariaSort }) => ariaSort)).to.deep.equal(['ascending', 'none', 'none']);
+  });
+
+  it('filters the context around by a value, unless the page prevents it', async () => {
+    const element = await mountTable(createFixtureClient({ revenue: answer() }));
+    element.addEventListener('kpi-drill', (event) => event.preventDefault(), { once: true });
+    const [north] = all<HTMLButtonElement>(element, 'tbody button');
+    north!.click();
+    await contextOf(element).updateComplete;
+    expect(contextOf(element).save().filters).to.equal(undefined);
+    const drill = nextEvent(element, 'kpi-drill');
+    north!.click();
+    expect((await drill).detail).to.deep.include({ metric: 'revenue', dimensions: { region: 'north' } });
+    await contextOf(element).updateComplete;
+    expect(contextOf(element).save().filters).to.deep.equal([
+      { member: 'region', operator: 'equals', values: ['north'] },
+    ]);
+    await element.updateComplete;
+    expect(north!.ariaPressed).to.equal('true');
+    expect(readRows(element, 'tbody')).to.have.length(2);
+  });
+
+  it('sums what is beyond its limit, by two dimensions too', async () => {
+    const rows = NOW.map((row) => ({ ...row, channel: null }));
+    const { result, ...rest } = answer(rows, null);
+    const other = { revenue: 100, orders: 5 };
+    const client = createFixtureClient({
+      revenue: { ...rest, result: { ...result!, other, rowCount: 3, truncated: true } },
+    });
+    const element = await mountTable(client, { by: 'region, channel' });
+    expect(readRows(element, 'tbody')[0]).to.equal('north | (none) | €600.00 | 30');
+    expect(readRows(element, 'tfoot')).to.deep.equal(['1 other | €100.00 | 5', 'Total | €900.00 | 50']);
+    expect(client.queries[0]).to.deep.include({ dimensions: ['region', 'channel'], limit: 1000 });
+  });
+
+  it('renders the rows in sight of ten thousand, and leads through all of them by keys', async () => {
+    const element = await mountTable(createFixtureClient({ revenue: many(10_000) }));
+    const rendered = (): number => all(element, 'tbody .row').length;
+    expect(rendered()).to.be.below(40);
+    const scroller = all(element, '.scroller')[0]!;
+    const height = scroller.scrollHeight;
+    expect(height).to.be.within(10_000 * 30, 10_004 * 30);
+    const press = async (key: string): Promise<string | undefined> => {
+      element.shadowRoot!.activeElement!.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, composed: true }),
+      );
+      await until(() => element.shadowRoot!.activeElement?.matches('[data-row]') === true);
+      await element.updateComplete;
+      await element.updateComplete;
+      return element.shadowRoot!.activeElement?.textContent?.trim();
+    };
+    all(element, 'tbody button')[0]!.focus();
+    expect(await press('ArrowDown')).to.equal('r1');
+    expect(await press('PageDown')).to.equal('r10');
+    expect(await press('End')).to.equal('r9999');
+    const row = element.shadowRoot!.activeElement!.getBoundingClientRect();
+    const box = scroller.getBoundingClientRect();
+    expect(row.top).to.be.at.least(box.top);
+    expect(row.bottom).to.be.at.most(box.bottom);
+    expect(scroller.scrollHeight).to.equal(height);
+    expect(await press('Home')).to.equal('r0');
+    expect(all(element, 'tbody button[tabindex="0"]')).to.have.length(1);
+    expect(rendered()).to.be.below(40);
+  });
+
+  it('exports all of its metrics', async () => {
+    const element = await mountTable(createFixtureClient({ revenue: answer() }));
+    let file: Blob | undefined;
+    const { createObjectURL } = URL;
+    URL.createObjectURL = (blob: Blob) => {
+      file = blob;
+      return 'blob:';
+    };
+    const prevent = (event: Event): void => event.preventDefault();
+    document.addEventListener('click', prevent, { capture: true });
+    try {
+      all<HTMLButtonElement>(element, '[part=menu-button]')[0]!.click();
+      const findEntry = (): HTMLButtonElement | undefined =>
+        [...(element.shadowRoot!.querySelector('kpi-menu')?.shadowRoot?.querySelectorAll('button') ?? [])].find(
+          ({ textContent }) => /CSV/.test(textContent ?? ''),
+        );
+      await until(() => findEntry() !== undefined);
+      findEntry()!.click();
+      await until(() => file !== undefined);
+      expect(await file!.text()).to.contain('north,600,30,500,30');
+    } finally {
+      document.removeEventListener('click', prevent, { capture: true });
+      URL.createObjectURL = createObjectURL;
+    }
+  });
+});
