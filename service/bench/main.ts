@@ -1,5 +1,6 @@
 import { runAlertFaultsBench } from './alert/bench-alert-faults.ts';
 import { runAlertBench } from './alert/bench-alert.ts';
+import { runCrowdBench } from './crowd/bench-crowd.ts';
 import { runDetectBench } from './detect/bench-detect.ts';
 import { runFaultsBench } from './faults/bench-faults.ts';
 import { runHostileBench } from './hostile/bench-hostile.ts';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   alert: runAlertBench,
   'alert-faults': runAlertFaultsBench,
   hostile: runHostileBench,
+  crowd: runCrowdBench,
 };
 
 /** An interrupted bench fails, so that the Postgres that it started ends with the process. */

@@ -10,13 +10,12 @@ import { createProgress, type Progress } from '../../src/cli/progress.ts';
 import { runTidemark } from '../../test/support/servers/service-process.ts';
 import { percentile, round, type Bench } from '../bench.ts';
 import { openHonestReader, type Samples } from './honest-reader.ts';
-import { orderOf } from './orders.ts';
+import { loadOrders } from './orders.ts';
 
 const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
 const HOSTILE = fileURLToPath(new URL('hostile-process.ts', import.meta.url));
 const SECRET = 'a secret of this benchmark, 32 characters';
 const ORDERS = 200_000;
-const ORDERS_A_REQUEST = 10_000;
 const DAYS = 60;
 const DAY_MS = 86_400_000;
 
@@ -68,7 +67,8 @@ interface Target {
 async function measure(target: Target, forMs: number, progress: Progress): Promise<Record<string, number>> {
   const { address } = target;
   const writer = await tokenOf('writer', 'analyst');
-  await load(address, writer, progress);
+  const orders = { count: ORDERS, overMs: DAYS * DAY_MS };
+  await loadOrders(address, writer, orders, (share) => progress.show('Loading orders', share));
   const reader = await openHonestReader({ address, token: await tokenOf('honest', 'executive'), writer });
   let hostile: ChildProcess | undefined;
   try {
@@ -110,24 +110,6 @@ function report(name: string, { loads, deltas }: Samples): void {
   const say = (values: readonly number[]): string =>
     `p50 ${round(percentile(values, 0.5))}, p95 ${round(percentile(values, 0.95))} ms`;
   process.stderr.write(`  ${name}: ${loads.length} pages: ${say(loads)}; deltas: ${say(deltas)}\n`);
-}
-
-async function load(address: string, token: string, progress: Progress): Promise<void> {
-  const nowMs = Date.now();
-  for (let first = 0; first < ORDERS; first += ORDERS_A_REQUEST) {
-    progress.show('Loading orders', first / ORDERS);
-    const orders = Array.from({ length: ORDERS_A_REQUEST }, (_, index) =>
-      orderOf(`order-${first + index}`, nowMs - (DAYS * DAY_MS * (ORDERS - first - index)) / ORDERS),
-    );
-    const response = await fetch(`${address}/v1/events/orders`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/x-ndjson' },
-      body: orders.map((order) => JSON.stringify(order)).join('\n'),
-    });
-    const answer = (await response.json()) as { accepted?: number };
-    if (answer.accepted !== ORDERS_A_REQUEST)
-      throw new Error(`orders were not accepted: ${JSON.stringify(answer).slice(0, 500)}`);
-  }
 }
 
 /** Follows the resident memory of a process; `stop` returns by how much it has grown at most, bytes. */

@@ -24,3 +24,29 @@ export function orderOf(id: string, atMs: number): Record<string, unknown> {
     items: 1 + (seed % 5),
   };
 }
+
+const ORDERS_A_REQUEST = 10_000;
+
+/** Sends orders that are spread evenly over the time up to now. */
+export async function loadOrders(
+  address: string,
+  token: string,
+  { count, overMs }: { readonly count: number; readonly overMs: number },
+  onProgress: (share: number) => void,
+): Promise<void> {
+  const nowMs = Date.now();
+  for (let first = 0; first < count; first += ORDERS_A_REQUEST) {
+    onProgress(first / count);
+    const orders = Array.from({ length: ORDERS_A_REQUEST }, (_, index) =>
+      orderOf(`order-${first + index}`, nowMs - (overMs * (count - first - index)) / count),
+    );
+    const response = await fetch(`${address}/v1/events/orders`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/x-ndjson' },
+      body: orders.map((order) => JSON.stringify(order)).join('\n'),
+    });
+    const answer = (await response.json()) as { accepted?: number };
+    if (answer.accepted !== ORDERS_A_REQUEST)
+      throw new Error(`orders were not accepted: ${JSON.stringify(answer).slice(0, 500)}`);
+  }
+}
