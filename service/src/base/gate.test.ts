@@ -85,6 +85,31 @@ it('never starts work whose signal is aborted while it waits, and gives its plac
   await expect(gate.run('a', start('a4'), controller.signal)).rejects.toBe(gone);
 });
 
+it('starts what waits though an earlier rest of its principal ends meanwhile', async () => {
+  vi.useFakeTimers();
+  const gate = new Gate({ ...OPTIONS, perKey: 1 });
+  const { begun, start, end } = createWork();
+  const other = gate.run('b', start('b1'));
+  end();
+  await other;
+  const long = gate.run('a', start('a1'));
+  await vi.advanceTimersByTimeAsync(100);
+  end();
+  await long;
+  // The rest is over; the timer that ends it comes a millisecond later.
+  await vi.advanceTimersByTimeAsync(100);
+  const quick = gate.run('a', start('a2'));
+  end();
+  await quick;
+  const all = [gate.run('a', start('a3')), gate.run('a', start('a4'))];
+  await vi.advanceTimersByTimeAsync(1);
+  end();
+  await all[0];
+  expect(begun).toEqual(['b1', 'a1', 'a2', 'a3', 'a4']);
+  end();
+  await all[1];
+});
+
 it('goes on after work that failed', async () => {
   const gate = new Gate({ ...OPTIONS, concurrency: 1 });
   await expect(gate.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -152,7 +152,9 @@ export class Gate {
 
   #forgetIdle(key: string, principal: Principal): void {
     const isIdle = principal.running === 0 && principal.waiting.size === 0;
-    if (isIdle && principal.restsUntilMs <= performance.now()) this.#principals.delete(key);
+    // A timer may end the rest of an entry that was forgotten, and whose key has another one now.
+    const isCurrent = this.#principals.get(key) === principal;
+    if (isCurrent && isIdle && principal.restsUntilMs <= performance.now()) this.#principals.delete(key);
   }
 }
 
