@@ -65,6 +65,29 @@ it('has no violation in any opened menu', async () => {
   await page.close();
 });
 
+it.each([1280, 390])('has no violation in an opened picker of ranges and of filters at %i px', async (width) => {
+  const page = await openDashboard('', { width, height: 900 });
+  const picker = page.locator('#controls range-picker');
+  await picker.getByRole('button', { name: width < 600 ? /Today/ : /Custom/ }).click();
+  await picker.getByRole('grid').waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  const filters = page.locator('#controls filter-bar');
+  await filters
+    .getByRole('button', { name: /filter/i })
+    .first()
+    .click();
+  await filters.getByRole('dialog').waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await filters
+    .getByRole('button', { name: /Region/ })
+    .first()
+    .click();
+  await filters.getByRole('checkbox').first().waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await page.close();
+});
+
 it.each(['explore', 'explain', 'proof'])('has no violation in the dialog that opens to %s', async (view) => {
   for (const width of [1280, 390]) {
     const search = `?explore=revenue&explore-range=yesterday&view=${view}`;

@@ -226,7 +226,7 @@ export class FilterBar extends ViewControl {
         )}
       </ul>
       <p role="status" class="muted">${status}</p>
-      <footer>
+      <footer role="none">
         ${choice.values.length > 0 ? html`<button class="link" @click=${() => this.#setValues([])}>${words.clear}</button>` : nothing}
         <button class="chip done" @click=${this.#close}>${words.done}</button>
       </footer>`;

@@ -128,7 +128,7 @@ export class RangePicker extends ViewControl {
       </div>
       <div class="side">
         ${this.#calendar ?? html`<div class="waiting"></div>`}
-        <footer>
+        <footer role="none">
           ${this.#renderCompare('narrow')}
           <button class="chip close" @click=${this.#close}>${words.close}</button>
         </footer>

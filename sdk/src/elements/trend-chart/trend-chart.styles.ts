@@ -200,6 +200,14 @@ export const chartStyles = css`
     .actions .link {
       min-block-size: 44px;
     }
+    footer .link {
+      position: relative;
+    }
+    footer .link::after {
+      content: '';
+      position: absolute;
+      inset: -14px -6px;
+    }
   }
   @container (inline-size < 240px) {
     .legend {
