@@ -7,6 +7,7 @@ import { runHostileBench } from './hostile/bench-hostile.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
 import { runLiveBench } from './live/bench-live.ts';
 import { runLoadBench } from './load/bench-load.ts';
+import { runPixelBench } from './pixel/bench-pixel.ts';
 import { runQueryBench } from './query/bench-query.ts';
 import { runSizeBench } from './size/bench-size.ts';
 import type { Bench } from './bench.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   query: runQueryBench,
   live: runLiveBench,
   load: runLoadBench,
+  pixel: runPixelBench,
   size: runSizeBench,
   detect: runDetectBench,
   alert: runAlertBench,
