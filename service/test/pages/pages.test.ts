@@ -241,7 +241,8 @@ it('prints dark on light, charts too', async () => {
         const { height, getContext } = canvas as unknown as Picture;
         const pixels = getContext.call(canvas, '2d').getImageData(90, 0, 1, Math.round(height * 0.7)).data;
         // The lightest pixel of a column that crosses the grid, above the labels: lines on paper are light, on a dark screen they are not.
-        return Math.max(...[...pixels].filter((_, index) => index % 4 === 0)) > 150 ? 'light' : 'dark';
+        const reds = [...pixels].map((red, index) => (index % 4 === 0 ? (red * (pixels[index + 3] ?? 0)) / 255 : 0));
+        return Math.max(...reds) > 150 ? 'light' : 'dark';
       });
   await expect.poll(() => page.locator('trend-chart canvas').count()).toBe(3);
   await expect.poll(gridOf).toBe('dark');
