@@ -1,6 +1,7 @@
 /** Everything public, without side effects: nothing is registered until `defineElements` or a `define/` entry is called for. */
 export { ClientError } from './client/client-error.ts';
 export { getAlerts, type AlertAction, type Alerts, type AlertsState } from './client/alerts.ts';
+export { getDashboards, type Dashboards } from './client/dashboards.ts';
 export { getInsights, type Insights } from './client/insights.ts';
 export type { Readable } from './client/cell.ts';
 export type { CatalogState, Client, ClientOptions } from './client/client.ts';
@@ -16,6 +17,7 @@ export { KpiAnomalies } from './elements/kpi-anomalies/kpi-anomalies.ts';
 export { KpiBreakdown } from './elements/kpi-breakdown/kpi-breakdown.ts';
 export { KpiCard } from './elements/kpi-card/kpi-card.ts';
 export { KpiContext } from './elements/kpi-context/kpi-context.ts';
+export { KpiDashboard } from './elements/kpi-dashboard/kpi-dashboard.ts';
 export { KpiExplorer } from './elements/kpi-explorer/kpi-explorer.ts';
 export { KpiInsight } from './elements/kpi-insight/kpi-insight.ts';
 export { KpiProof } from './elements/kpi-proof/kpi-proof.ts';
@@ -32,6 +34,7 @@ export { findLabel } from './view/find-label.ts';
 export type * from './protocol/alerts.ts';
 export type * from './protocol/anomalies.ts';
 export type * from './protocol/catalog.ts';
+export type * from './protocol/dashboards.ts';
 export type { AnyErrorCode, ClientErrorCode, ErrorCode, RejectionCode } from './protocol/errors.ts';
 export type * from './protocol/explanations.ts';
 export type * from './protocol/live.ts';

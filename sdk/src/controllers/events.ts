@@ -1,4 +1,5 @@
 import type { Alert } from '../protocol/alerts.ts';
+import type { DashboardView } from '../protocol/dashboards.ts';
 import type { DateRange, Filter, QueryResult, WireError } from '../protocol/query.ts';
 import type { Exploration } from '../view/exploration/exploration.ts';
 import type { ExplorationStep } from './exploration-controller.ts';
@@ -36,6 +37,8 @@ export interface KpiEvents {
   'kpi-select': { readonly time?: string; readonly value: number | null };
   'kpi-range-change': { readonly range: DateRange; readonly compare?: DateRange; readonly source: 'user' | 'host' };
   'kpi-filter-change': { readonly filters: readonly Filter[]; readonly source: 'user' | 'host' };
+  /** A `kpi-dashboard` shows a dashboard: its range, comparison and filters are for the page, where it is `bare`. */
+  'kpi-dashboard': { readonly dashboard: DashboardView };
   /** A new alert arrived that is not silenced, or the reader opened one. `preventDefault` replaces the latter's default action. */
   'kpi-alert': { readonly alert: Alert };
 }

@@ -4,6 +4,7 @@ import { KpiAnomalies } from '../elements/kpi-anomalies/kpi-anomalies.ts';
 import { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
 import { KpiCard } from '../elements/kpi-card/kpi-card.ts';
 import { KpiContext } from '../elements/kpi-context/kpi-context.ts';
+import { KpiDashboard } from '../elements/kpi-dashboard/kpi-dashboard.ts';
 import { KpiExplorer } from '../elements/kpi-explorer/kpi-explorer.ts';
 import { KpiInsight } from '../elements/kpi-insight/kpi-insight.ts';
 import { KpiProof } from '../elements/kpi-proof/kpi-proof.ts';
@@ -27,6 +28,7 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
   'alert-feed': AlertFeed,
   'range-picker': RangePicker,
   'filter-bar': FilterBar,
+  'kpi-dashboard': KpiDashboard,
 };
 
 /**

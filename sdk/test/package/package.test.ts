@@ -103,6 +103,7 @@ it('describes each element, its attributes, events and parts', async () => {
     'kpi-breakdown',
     'kpi-card',
     'kpi-context',
+    'kpi-dashboard',
     'kpi-explorer',
     'kpi-insight',
     'kpi-proof',

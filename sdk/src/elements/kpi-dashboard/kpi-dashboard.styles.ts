@@ -1,0 +1,94 @@
+import { css } from 'lit';
+
+export const dashboardStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 12px;
+    margin-block-end: 16px;
+  }
+  h1,
+  h2 {
+    margin: 0;
+    color: var(--_text);
+    font-weight: 600;
+  }
+  h1 {
+    flex: 1 0 auto;
+    font-size: 20px;
+    line-height: 28px;
+  }
+  section + section {
+    margin-block-start: 24px;
+  }
+  h2 {
+    margin-block-end: 12px;
+    font-size: 15px;
+    line-height: 22px;
+  }
+  .grid {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 12px;
+  }
+  slot {
+    display: block;
+    grid-column: 1 / -1;
+    min-inline-size: 0;
+  }
+  slot.tile {
+    grid-column: auto;
+  }
+  ::slotted(*) {
+    display: block;
+    block-size: 100%;
+    box-sizing: border-box;
+  }
+  .skeleton {
+    grid-column: 1 / -1;
+    block-size: 320px;
+    border-radius: var(--_radius);
+    background: var(--_grid);
+  }
+  @container (inline-size < 260px) {
+    slot.tile {
+      grid-column: 1 / -1;
+    }
+  }
+  @container (inline-size >= 640px) {
+    .grid {
+      grid-template-columns: repeat(4, minmax(0, 1fr));
+    }
+    slot.w1 {
+      grid-column: span 2;
+    }
+    slot.tile.w1 {
+      grid-column: span 1;
+    }
+    slot.w2 {
+      grid-column: span 2;
+    }
+    slot.w3,
+    slot.w4 {
+      grid-column: 1 / -1;
+    }
+  }
+  @container (inline-size >= 1000px) {
+    slot.w1 {
+      grid-column: span 1;
+    }
+    slot.w3 {
+      grid-column: span 3;
+    }
+  }
+  @media print {
+    section {
+      break-inside: avoid;
+    }
+  }
+`;

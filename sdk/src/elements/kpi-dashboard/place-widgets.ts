@@ -1,0 +1,46 @@
+import type { DashboardView, DashboardWidget } from '../../protocol/dashboards.ts';
+
+/**
+ * Makes the widgets of a dashboard children of `host`, each in the slot of its id: one that is there stays and takes the
+ * new properties, others are added or removed. Children that the page has put there stay.
+ */
+export function placeWidgets(host: HTMLElement, dashboard: DashboardView | undefined): void {
+  const present = new Map(
+    [...host.querySelectorAll<HTMLElement>(':scope > [data-widget]')].map((element) => [element.slot, element]),
+  );
+  for (const { title, widgets } of dashboard?.sections ?? [])
+    for (const widget of widgets) {
+      const slot = toSlot(widget);
+      const existing = present.get(slot);
+      const element = existing?.localName === widget.element ? existing : create(host, widget);
+      if (element === existing) present.delete(slot);
+      // Below the title of the section, or that of the dashboard.
+      element.setAttribute('heading-level', title ? '3' : '2');
+      setProperties(element, widget);
+    }
+  for (const element of present.values()) element.remove();
+}
+
+export const toSlot = ({ id }: DashboardWidget): string => `widget-${id}`;
+
+function create(host: HTMLElement, widget: DashboardWidget): HTMLElement {
+  const element = host.ownerDocument.createElement(widget.element);
+  element.slot = toSlot(widget);
+  element.dataset['widget'] = widget.id;
+  // The dashboard names period and zone once.
+  if (widget.element === 'kpi-card' && widget.props['range'] === undefined) element.setAttribute('no-period', '');
+  if (widget.element === 'alert-feed') element.setAttribute('no-zone', '');
+  host.append(element);
+  return element;
+}
+
+/** Sets the attributes of a widget, and takes those away that it had of an earlier dashboard. */
+function setProperties(element: HTMLElement, { props }: DashboardWidget): void {
+  const earlier = element.dataset['props']?.split(' ') ?? [];
+  for (const name of earlier) if (name && props[name] === undefined) element.removeAttribute(name);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === false) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.dataset['props'] = Object.keys(props).join(' ');
+}

@@ -1,0 +1,29 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { ClientError } from '../sdk/src/client/client-error.ts';
+import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
+import { dashboard } from '../sdk/test/fixtures/dashboard.ts';
+import { STATES } from '../sdk/test/fixtures/states.ts';
+
+const meta: Meta = { title: 'kpi-dashboard', component: 'kpi-dashboard' };
+export default meta;
+type Story = StoryObj;
+
+const withAnswer = (answer: unknown) => {
+  const ready = STATES['ready'] ?? {};
+  const client = createFixtureClient({ revenue: ready, orders: ready });
+  client.answers.set('/v1/dashboards', { dashboards: [{ id: 'executive', title: 'Executive', isHome: true }] });
+  client.answers.set('/v1/dashboards/executive', answer);
+  return html`<kpi-provider .client=${client}><kpi-dashboard></kpi-dashboard></kpi-provider>`;
+};
+
+/** Sections in a grid that fits the width of the element. */
+export const Ready: Story = { render: () => withAnswer(dashboard) };
+export const Loading: Story = { render: () => withAnswer(new Promise(() => undefined)) };
+export const Failed: Story = {
+  name: 'Error',
+  render: () => withAnswer(new ClientError({ code: 'unreachable', message: 'no answer', retryable: true })),
+};
+export const Denied: Story = {
+  render: () => withAnswer(new ClientError({ code: 'forbidden', message: 'no role', retryable: false })),
+};
