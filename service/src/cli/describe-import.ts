@@ -27,7 +27,7 @@ export const countRefused = ({ refused }: ImportSummary): number =>
 export function describeImport(ended: EndedImport): string[] {
   const { summary, isDryRun } = ended;
   const { accepted, duplicates, skipped, rows } = summary;
-  const before = skipped > 0 ? `${skipped} rows imported before, ` : '';
+  const before = skipped > 0 ? describeBefore(ended) : '';
   const counts = isDryRun
     ? `nothing was written; of ${rows} rows ${accepted} can be read, ${countRefused(summary)} would be refused`
     : `${before}${accepted} accepted, ${duplicates} already known, ${countRefused(summary)} refused`;
@@ -39,6 +39,12 @@ export function describeImport(ended: EndedImport): string[] {
     ...(rows > 0 ? describeContent(ended) : describeNothing(ended)),
     ...ended.notes,
   ];
+}
+
+/** Rows that earlier imports of the file took, and those that they refused. Rows of this run that were refused are not among them. */
+function describeBefore({ summary, refusedBefore }: EndedImport): string {
+  const refused = Math.min(summary.skipped, Math.max(0, refusedBefore - countRefused(summary)));
+  return `${summary.skipped - refused} imported before, ${refused} refused before, `;
 }
 
 function describeContent({ report, table, unread, summary, isDryRun }: EndedImport): string[] {

@@ -12,6 +12,7 @@ export interface Progress {
 export function createProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
   let current: string | undefined;
   let plainAtMs = 0;
+  let isComplete = false;
   const endLine = (): void => {
     if (current !== undefined && stream.isTTY) stream.write('\n');
     current = undefined;
@@ -21,10 +22,12 @@ export function createProgress(stream: NodeJS.WriteStream, now: () => number): P
       if (step !== current) {
         endLine();
         plainAtMs = 0;
+        isComplete = false;
       }
       if (stream.isTTY) stream.write(`\r${renderStep(step, share)} ${detail}\u001b[K`);
-      else if (now() - plainAtMs >= PLAIN_EVERY_MS || share === 1) {
+      else if (!isComplete && (now() - plainAtMs >= PLAIN_EVERY_MS || share === 1)) {
         plainAtMs = now();
+        isComplete = share === 1;
         stream.write(`${renderStep(step, share)} ${detail}`.trimEnd() + '\n');
       }
       current = step;

@@ -26,23 +26,24 @@ export type StoreAccess = 'read' | 'compare' | 'operate' | 'replay' | 'ingest';
 
 /**
  * Runs work on the configured database: the one of DATABASE_URL, else the embedded one, started for it or, while a
- * service has it, that service's own. Only `ingest` creates an embedded one.
+ * service has it, that service's own. Only `ingest` creates an embedded one, and warns that it did. `place` names the
+ * database for people.
  */
 export async function withStore<Result>(
   access: StoreAccess,
-  work: (store: Store, catalog: Catalog) => Promise<Result>,
+  work: (store: Store, catalog: Catalog, place: string) => Promise<Result>,
   catalogPath?: string,
 ): Promise<Result> {
   const config = parseConfig(process.env);
   const catalog = await loadCatalog(catalogPath ?? config.catalogPath);
   const { databaseUrl } = config;
-  const run = (url: string, mayPrepare: boolean): Promise<Result> =>
+  const run = (url: string, mayPrepare: boolean, place: string): Promise<Result> =>
     runOn(url, access, async (store) => {
       if (url === databaseUrl) await requireReachable(store, url);
       await prepare(store.pool, catalog, access, mayPrepare);
-      return work(store, catalog);
+      return work(store, catalog, place);
     });
-  if (databaseUrl !== undefined) return run(databaseUrl, false);
+  if (databaseUrl !== undefined) return run(databaseUrl, false, nameDatabase(databaseUrl));
   const folder = await openFolder(access, config.dataDir, catalog.name);
   const lock = await takeLock(folder.path).catch(async (error: unknown) => {
     const running =
@@ -52,22 +53,34 @@ export async function withStore<Result>(
     if (running) return running;
     throw error;
   });
-  if ('url' in lock) return run(lock.url, false);
+  if ('url' in lock) return run(lock.url, false, folder.path);
   await using opened = new AsyncDisposableStack();
   opened.defer(() => lock.release());
   const postgres = opened.adopt(await startEmbeddedPostgres(folder.postgres), (server) => server.close());
-  return await run(postgres.url, true);
+  return await run(postgres.url, true, folder.path);
 }
 
 /** Only imports create a folder and a database; every other command needs those of a service. Throws `no_database`. */
 async function openFolder(access: StoreAccess, dataDir: string, catalogName: string): Promise<DataFolder> {
-  if (access === 'ingest') return openDataFolder(dataDir, catalogName);
   const folder = findDataFolder(dataDir, catalogName);
   if (folder) return folder;
+  if (access === 'ingest') {
+    const created = await openDataFolder(dataDir, catalogName);
+    process.stderr.write(
+      `made a new database in ${created.path}: a service with another DATA_DIR or CATALOG does not see these rows\n`,
+    );
+    return created;
+  }
   throw new OperatorError(
     'no_database',
     `there is no database of the catalogue ${catalogName} in DATA_DIR ${dataDir}: expected the DATA_DIR and CATALOG of the service, or its DATABASE_URL`,
   );
+}
+
+/** Host, port and database, without user and password. */
+function nameDatabase(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `the database ${decodeURIComponent(pathname.slice(1))} on ${host || 'localhost'}`;
 }
 
 async function prepare(pool: pg.Pool, catalog: Catalog, access: StoreAccess, mayPrepare: boolean): Promise<void> {

@@ -207,7 +207,7 @@ it('reports what came in', async () => {
 it('counts rows that were taken before once, however often the file is taken again', async () => {
   await importText('first.csv', FIRST);
   expect(await importText('first.csv', FIRST, ['--again'])).toMatch(/^0 accepted, 2 already known/);
-  expect(await importText('first.csv', FIRST)).toMatch(/^2 rows imported before, 0 accepted/);
+  expect(await importText('first.csv', FIRST)).toMatch(/^2 imported before, 0 refused before, 0 accepted/);
 });
 
 it('knows a running import from one that was interrupted', async () => {

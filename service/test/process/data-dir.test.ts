@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -29,6 +29,23 @@ it.each([
     `there is no database of the catalogue shop in DATA_DIR ${dataDir}: expected the DATA_DIR and CATALOG of the service, or its DATABASE_URL\n`,
   );
   expect(existsSync(dataDir)).toBe(false);
+});
+
+it('says that an import made a database, and where its rows are', async () => {
+  const csv = join(folder, 'flights.csv');
+  await writeFile(csv, 'date,delay,distance,origin,destination\n2001-01-01 00:01:00,5,300,SFO,ORD\n');
+  const environment = { DATA_DIR: dataDir, CATALOG: 'examples/catalogs/flights.yaml' };
+  const run = async (args: string[]): Promise<string> => {
+    const command = runTidemark(['import', csv, '--source', 'flights', ...args], environment);
+    expect(await command.ended).toBe(0);
+    return command.output();
+  };
+  const made = `made a new database in ${join(dataDir, 'flights')}: a service with another DATA_DIR or CATALOG does not see these rows\n`;
+  const first = await run([]);
+  expect(first.startsWith(made)).toBe(true);
+  expect(first).toMatch(/1 accepted, .*\n(.*\n)* {2}into .*\/data\/flights\n/);
+  expect(first.match(/100 %/g)).toHaveLength(1);
+  expect(await run(['--again'])).not.toContain('made a new database');
 });
 
 it('says which secret signed a token, and when it is a new one', async () => {

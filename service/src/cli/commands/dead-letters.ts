@@ -38,6 +38,8 @@ type Service = ReturnType<typeof createDeadLetterService>;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const HEADER = ['id', 'time', 'source', 'place', 'state', 'code', 'message'].join('\t');
+
 async function list(
   service: Service,
   sources: readonly string[],
@@ -50,6 +52,7 @@ async function list(
   if (letters.length === 0 && source !== undefined && !sources.includes(source)) {
     throw new UsageError(describeUnknown('a source', source, sources));
   }
+  if (letters.length > 0) print(HEADER);
   for (const letter of letters) {
     const { id, createdAt, source: name, ingress, offset, code, message, replayedAt } = letter;
     // Rows of a file are counted from 1, as the import's own messages do.

@@ -40,10 +40,11 @@ async function tryImport(args: ImportArgs): Promise<number> {
 async function importIntoDatabase(args: ImportArgs): Promise<number> {
   return withStore(
     'ingest',
-    async ({ pool }, catalog) => {
+    async ({ pool }, catalog, place) => {
       const source = findSource(catalog, args.source);
       const opened = await openFile(args, source);
-      return finish(await importDirectly(pool, catalog, source, opened, args));
+      const ended = await importDirectly(pool, catalog, source, opened, args);
+      return finish({ ...ended, notes: [...ended.notes, `  into ${place}`] });
     },
     args.catalog,
   );

@@ -39,12 +39,21 @@ function readNumber(name: string, text: string): number {
 
 async function list(catalog: string | undefined): Promise<number> {
   const positions = await withStore('read', (store) => listPositions(store.pool), catalog);
+  if (positions.length > 0) print(HEADER);
   for (const position of positions) {
-    const { source, kind, topic, partition, nextOffset } = position;
-    print(`${source}\t${kind}\t${topic}[${partition}]\t${nextOffset}\t${describeState(position)}`);
+    const { source, kind, nextOffset } = position;
+    print([source, kind, namePlace(position), nextOffset, describeState(position)].join('\t'));
   }
   if (positions.length === 0) print('no records were read yet');
   return positions.some(({ stoppedReason, retiredAt }) => stoppedReason !== null && retiredAt === null) ? 1 : 0;
+}
+
+const HEADER = ['source', 'kind', 'topic or file', 'next', 'state'].join('\t');
+
+/** Names a partition, or an imported file; a file whose name is not stored by the first digits of its hash. */
+function namePlace({ kind, topic, partition, fileName }: ListedPosition): string {
+  if (fileName !== null) return fileName;
+  return kind === 'import' ? `file ${topic.slice(0, 12)}` : `${topic}[${partition}]`;
 }
 
 function describeState({ stoppedReason, stoppedAt, retiredAt, lastRecordAt }: ListedPosition): string {

@@ -9,6 +9,8 @@ export interface ListedPosition {
   readonly topic: string;
   readonly partition: number;
   readonly nextOffset: string;
+  /** Name of the imported file whose hash is the topic; null for other kinds and for rows sent over HTTP. */
+  readonly fileName: string | null;
   readonly lastRecordAt: Date | null;
   readonly stoppedReason: string | null;
   readonly stoppedAt: Date | null;
@@ -19,19 +21,26 @@ export interface ListedPosition {
 export async function listPositions(pool: pg.Pool): Promise<ListedPosition[]> {
   return appTables(pool)
     .selectFrom('app.positions')
+    .leftJoin('app.imports', (join) =>
+      join
+        .onRef('app.imports.source_name', '=', 'app.positions.source_name')
+        .onRef('app.imports.file_hash', '=', 'app.positions.topic')
+        .on('app.positions.kind', '=', 'import'),
+    )
     .select([
-      'source_name as source',
+      'app.positions.source_name as source',
       'kind',
       'topic',
       'partition_no as partition',
       'next_offset as nextOffset',
+      'file_name as fileName',
       'last_record_at as lastRecordAt',
       'stopped_reason as stoppedReason',
       'stopped_at as stoppedAt',
       'retired_at as retiredAt',
     ])
     .orderBy(({ eb }) => eb('kind', 'not in', CAN_LAG))
-    .orderBy('source_name')
+    .orderBy('app.positions.source_name')
     .orderBy('kind')
     .orderBy('topic')
     .orderBy('partition_no')
