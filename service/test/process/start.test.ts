@@ -202,7 +202,10 @@ describe('the command line', () => {
     const named = ['--catalog', environment.CATALOG as string];
     await finish(['dead-letters', 'show', id as string, ...named], /"code": "invalid_event_time"/);
     await finish(['dead-letters', 'replay', id as string], /0 accepted, 0 already known, 1 refused again/);
-    await finish(['positions', 'list'], /^source\tkind\ttopic or file\tnext\tstate\norders\timport\torders\.csv\t3\t/m);
+    await finish(
+      ['positions', 'list'],
+      /^source\tkind\ttopic or file\tnext\tstate\n(.*\n)?orders\timport\torders\.csv\t3\t/m,
+    );
     await finish(['positions', 'renew', 'orders', ...named], /no partition of orders stopped/);
   });
 
