@@ -36,6 +36,6 @@ export const isNoRange = ({ error: { code, message } }: KpiEvents['kpi-error']):
 export const isNoFilter = ({ error: { code, message } }: KpiEvents['kpi-error']): boolean =>
   code === 'invalid_attribute' && message.includes('filters=');
 
-/** True for an answer by region that has none of them. */
-export const isNowhere = (element: EventTarget | null, { result }: KpiEvents['kpi-data']): boolean =>
-  element instanceof Element && element.matches('kpi-breakdown[by=region]') && result.rows.length === 0;
+/** True for an answer without numbers to filters with a value that does not exist. */
+export const isNowhere = ({ result }: KpiEvents['kpi-data']): boolean =>
+  (result.unknownValues?.length ?? 0) > 0 && Object.values(result.totals).every((value) => !value);

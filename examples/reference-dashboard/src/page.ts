@@ -165,8 +165,8 @@ dashboard.addEventListener('kpi-error', ({ detail }) => {
   if (isNoRange(detail)) refuse(`There is no range “${range}”.`, 'Show today', { range: 'today' });
   if (isNoFilter(detail)) refuse('The filters of this address cannot be read.', 'Clear filters', { filters: [] });
 });
-dashboard.addEventListener('kpi-data', ({ target, detail }) => {
-  if (isNowhere(target, detail)) refuseFilters();
+dashboard.addEventListener('kpi-data', ({ detail }) => {
+  if (isNowhere(detail)) refuseFilters();
 });
 let wasUnassigned = false;
 

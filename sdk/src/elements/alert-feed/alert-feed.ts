@@ -83,7 +83,8 @@ export class AlertFeed extends FeedElement {
     const { attention, aside } = this.#groups;
     this.countRules(attention.length > 0);
     if (state.alerts.length > 0 || this.alert) this.prepare();
-    this.reasons?.load(attention, this.activeAlerts as Alerts, this.formatter.locale);
+    const nowMs = this.activeClient?.clock.get() ?? 0;
+    this.reasons?.load(attention, this.activeAlerts as Alerts, this.formatter.locale, nowMs);
     if (this.#linked.find(this.alert, this.activeAlerts, this.#groups)) this.isAsideOpen = true;
     this.details?.follow(state.alerts, this.activeAlerts);
     const shown = new Set([...attention, ...aside].map(({ id }) => id));

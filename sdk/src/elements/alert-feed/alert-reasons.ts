@@ -2,6 +2,7 @@ import type { ReactiveElement } from 'lit';
 import type { Alerts } from '../../client/alerts.ts';
 import { whenIdle } from '../../controllers/when-idle.ts';
 import type { Alert } from '../../protocol/alerts.ts';
+import { hasEnded } from '../../view/alerts/alert-moment.ts';
 import { findReason } from '../../view/alerts/find-reason.ts';
 
 /** Alerts of a list whose reason is loaded without being asked for: each costs the service an explanation. */
@@ -26,9 +27,9 @@ export class AlertReasons {
       : undefined;
   }
 
-  /** Loads the reasons of the first alerts that are open and were raised on a bucket. */
-  load(alerts: readonly Alert[], source: Alerts, language: string): void {
-    this.#wanted = alerts.filter(({ bucket, state }) => bucket !== null && state !== 'resolved').slice(0, MAX_REASONS);
+  /** Loads the reasons of the first alerts that are open and were raised on a bucket that has ended. */
+  load(alerts: readonly Alert[], source: Alerts, language: string, nowMs: number): void {
+    this.#wanted = alerts.filter((alert) => alert.state !== 'resolved' && hasEnded(alert, nowMs)).slice(0, MAX_REASONS);
     if (!this.#isLoading && this.#findNext(language)) whenIdle(() => void this.#loadAll(source, language));
   }
 

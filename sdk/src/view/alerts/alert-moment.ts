@@ -13,6 +13,10 @@ const LENGTH_MS: Readonly<Record<RuleGranularity, number>> = {
   month: 30 * 24 * HOUR_MS,
 };
 
+/** True once the judged bucket of an alert has ended, about: only then can it be explained. */
+export const hasEnded = ({ bucket, granularity = 'hour' }: Alert, nowMs: number): boolean =>
+  bucket !== null && Date.parse(bucket) + LENGTH_MS[granularity] <= nowMs;
+
 /** The metric and values of an alert, from 24 buckets before the one that was judged to the one after it. `null` dimensions are those without a value. */
 export function findMoment({
   metric,

@@ -1,4 +1,4 @@
-import { expect } from 'chai';
+import { expect, it } from 'vitest';
 import type { Sentence } from '../../protocol/explanations.ts';
 import { findReason } from './find-reason.ts';
 
@@ -9,10 +9,10 @@ const cause: Sentence = {
 };
 
 it('returns the sentence that names a cause before the one that repeats the change', () => {
-  expect(findReason({ sentences: [change, cause] })).to.equal('North accounts for 78%');
+  expect(findReason({ sentences: [change, cause] })).toBe('North accounts for 78%');
 });
 
 it('returns the change where no cause is known, and nothing without sentences', () => {
-  expect(findReason({ sentences: [change] })).to.equal('Revenue was €8,420, 31%');
-  expect(findReason({ sentences: [] })).to.equal(undefined);
+  expect(findReason({ sentences: [change] })).toBe('Revenue was €8,420, 31%');
+  expect(findReason({ sentences: [] })).toBe(undefined);
 });
