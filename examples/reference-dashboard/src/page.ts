@@ -184,7 +184,7 @@ function leadToData(detail: KpiEvents['kpi-data']): void {
   const span = catalog && findDataSpan(catalog);
   if (!catalog || !span || !isOutside(detail, span)) return;
   const { text, range } = describeSpan(span, catalog.timezone);
-  notice.show(`No data in this period. There is data for ${text}.`, 'Show the last of it', () =>
+  notice.show(`No data in this period. There is data for ${text}.`, 'Show the latest data', () =>
     context.choose({ range }),
   );
 }

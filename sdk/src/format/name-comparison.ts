@@ -3,7 +3,7 @@ import { isYesterday, type Formatter } from './formatter.ts';
 import { fill } from './texts/texts.ts';
 import { formatRange } from './times.ts';
 
-/** Names a comparison as a choice, before its dates are known: "vs yesterday", "vs the period before". */
+/** Names a comparison as a choice, before its dates are known: "vs yesterday", "vs previous period". */
 export function nameComparison(
   compare: DateRange,
   range: DateRange,

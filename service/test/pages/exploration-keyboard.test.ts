@@ -58,9 +58,9 @@ async function explore(page: Page, tree: AccessibilityTree, use: Use): Promise<v
   await use('button', /^€/);
   const [proof] = await tree.find('group', /^Proof of €/);
   expect(await tree.readFocused()).toMatchObject({ name: proof.name.slice(9), states: { expanded: true } });
-  await use('button', /^What this number is made of$/);
+  await use('button', /^Proof$/);
   await isFocused('heading', /Revenue$/);
-  await tree.find('article', /^What Revenue is made of$/);
+  await tree.find('article', /^Proof of Revenue$/);
   expect(readParam(page, 'view')).toBe('proof');
   await use('button', /^Back$/);
   await tree.find('article', /^What moved Revenue/);

@@ -77,7 +77,7 @@ it('takes two days of a calendar for a range, and names the comparison by it', a
   await picker.getByRole('button', { name: 'Today' }).click();
   expect(await previous.textContent()).toBe('vs yesterday');
   await picker.getByRole('button', { name: '7 days' }).click();
-  expect(await previous.textContent()).toBe('vs the period before');
+  expect(await previous.textContent()).toBe('vs previous period');
   expect(new URL(page.url()).searchParams.get('range')).toBe('last 7 days');
   await page.goto(`${running.service.address}/?range=2026-11-10/2026-11-11`);
   await picker.getByRole('button', { name: /Nov 10/ }).click();

@@ -133,7 +133,7 @@ it('offers the actions that the page names, by button and by key', async () => {
   const labels = [...feed.shadowRoot!.querySelectorAll('.actions button')].map(({ textContent }) =>
     textContent?.trim(),
   );
-  expect(labels).to.deep.equal(['Snooze', 'Explain']);
+  expect(labels).to.deep.equal(['Snooze', 'Why?']);
   feed.shadowRoot!.querySelector<HTMLElement>('li')!.focus();
   await press(feed, 'r');
   expect(client.actions).to.deep.equal([]);

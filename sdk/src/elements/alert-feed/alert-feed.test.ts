@@ -128,12 +128,12 @@ it('explains what was behind an alert, in the reader’s language, also to who m
   const client = withAlerts(makeAlert());
   client.catalog.set({ catalog: { ...client.catalog.get().catalog!, alerts: 'view' } });
   const feed = await mountFeed(client);
-  await click(feed, 'Explain');
+  await click(feed, 'Why?');
   await new Promise((resolve) => setTimeout(resolve));
   await feed.updateComplete;
   expect(read(feed, '.explanation')).to.contain('(a1, en-GB), €3,790 or 31% below');
   expect(await findViolations(feed)).to.deep.equal([]);
-  await click(feed, 'Explain');
+  await click(feed, 'Why?');
   expect(read(feed, '.explanation')).to.equal(undefined);
   client.actionError = new ClientError({ code: 'nothing_closed', message: 'too early', retryable: false });
   feed.shadowRoot!.querySelector<HTMLElement>('li')!.focus();
@@ -308,12 +308,12 @@ it('names the zone of its times where the reader’s clock is another, and that 
     );
   const there = await mountIn('Asia/Tokyo');
   expect(read(there, '.zone')).to.match(/^Times: Japan( Standard)? Time$/);
-  await click(there, 'Explain');
+  await click(there, 'Why?');
   await settle(there);
   expect(read(there, '.explanation .zone')).to.match(/^Times: Central European( Standard)? Time$/);
   // Another zone, and the same clock.
   const here = await mountIn('Europe/Paris');
-  await click(here, 'Explain');
+  await click(here, 'Why?');
   await settle(here);
   expect(read(here, '.explanation')).to.contain('€8,420');
   expect(read(here, '.explanation .zone')).to.equal(undefined);

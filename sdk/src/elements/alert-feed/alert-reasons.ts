@@ -43,7 +43,7 @@ export class AlertReasons {
     for (let next = this.#findNext(language); next && this.#host.isConnected; next = this.#findNext(language)) {
       const key = toKey(next, language);
       this.#reasons.set(key, undefined);
-      // The alert says what happened without it; "Explain" says why there is none.
+      // The alert says what happened without it; "Why?" says why there is none.
       this.#reasons.set(key, await source.explain(next.id, language).then(findReason, () => undefined));
       this.#host.requestUpdate();
     }

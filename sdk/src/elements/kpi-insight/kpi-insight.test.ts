@@ -117,12 +117,12 @@ describe('kpi-insight', () => {
   it('asks against the comparison when the reader chooses it', async () => {
     const client = explained();
     const element = await mountInsight(client);
-    findButton(element, 'vs the period before').click();
+    findButton(element, 'vs previous period').click();
     await until(() => client.requests.length === 2);
     expect(new URL(client.requests[1]!.path, 'https://x').searchParams.get('compareDateRange')).to.equal(
       'previous period',
     );
-    expect(findButton(element, 'vs the period before').getAttribute('aria-pressed')).to.equal('true');
+    expect(findButton(element, 'vs previous period').getAttribute('aria-pressed')).to.equal('true');
   });
 
   for (const [code, words] of [
@@ -154,7 +154,7 @@ describe('kpi-insight', () => {
     client.answers.set(PATH, explanation);
     element.refresh();
     await until(() => element.shadowRoot!.querySelector('.lead') !== null);
-    expect(findButton(element, 'vs the period before').getAttribute('aria-pressed')).to.equal('true');
+    expect(findButton(element, 'vs previous period').getAttribute('aria-pressed')).to.equal('true');
   });
 
   it('recovers by the button of its notice', async () => {

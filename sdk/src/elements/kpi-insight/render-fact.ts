@@ -25,7 +25,7 @@ export interface FactView {
 
 /** The derivation of one number: its value, and the query or the formula that gives it. Numbers of a formula open too. */
 export function renderFact(view: FactView): TemplateResult | typeof nothing {
-  const { facts, path, formatter, catalog, texts, command, copied } = view;
+  const { facts, path, formatter, catalog, texts, command } = view;
   const id = path.at(-1);
   const fact = id === undefined ? undefined : facts[id];
   if (!fact) return nothing;
@@ -50,13 +50,21 @@ export function renderFact(view: FactView): TemplateResult | typeof nothing {
     </header>
     ${renderDerivation(fact.proof, view)}
     <footer>
-      ${command === undefined ? nothing : html`<button class="link" @click=${view.onCopy}>${texts.copyCurl}</button>`}
       ${view.onProof && 'query' in fact.proof ? html`<button class="link" @click=${view.onProof}>${texts.insight.openProof}</button>` : nothing}
-      <span role="status">${copied === 'copied' ? texts.copied : copied ? texts.notCopied : ''}</span>
       <button class="link end" @click=${() => view.onShow([])}>${texts.close}</button>
     </footer>
-    ${copied === 'failed' ? html`<pre tabindex="0">${command}</pre>` : nothing}
+    ${command === undefined ? nothing : renderCommand(command, view)}
   </div>`;
+}
+
+/** The request as a command, for developers: folded in, but for one that could not be copied. */
+function renderCommand(command: string, { texts, copied, onCopy }: FactView): TemplateResult {
+  return html`<details .open=${copied !== undefined}>
+    <summary>${texts.proof.details}</summary>
+    <button class="link" @click=${onCopy}>${texts.copyCurl}</button>
+    <span role="status">${copied === 'copied' ? texts.copied : copied ? texts.notCopied : ''}</span>
+    ${copied === 'failed' ? html`<pre tabindex="0">${command}</pre>` : nothing}
+  </details>`;
 }
 
 function renderDerivation(proof: Proof, view: FactView): TemplateResult | typeof nothing {

@@ -46,7 +46,7 @@ describe('kpi-proof', () => {
         'Filters Region is north',
         'How it is computed Average order value = revenue / orders orders: number of orders, only where status is not cancelled revenue: sum of amount of orders, only where status is not cancelled',
         'Data orders, up to 14:28:03',
-        'Limited for you to Region is north or west',
+        'Limits of your access Region is north or west',
       ].join('\n'),
     );
     expect(await findViolations(element)).to.deep.equal([]);
@@ -93,6 +93,6 @@ describe('kpi-proof', () => {
     registerTexts('de', de);
     const element = await mountProof(proven(), 'de');
     expect(readRows(element)[0]).to.equal('Zeitraum 20.11.2026 (Zeiten: Mitteleuropäische Zeit)');
-    expect(readRows(element)[4]).to.equal('Für Sie beschränkt auf Region ist north oder west');
+    expect(readRows(element)[4]).to.equal('Grenzen Ihres Zugriffs Region ist north oder west');
   });
 });

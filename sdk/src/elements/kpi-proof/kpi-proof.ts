@@ -122,11 +122,11 @@ export class KpiProof extends KpiElement {
       <details .open=${copied === 'failed'}>
         <summary>${words.details}</summary>
         ${renderDetails(view, command)}
-      </details>
-      <footer>
-        <button class="chip" @click=${() => void this.#copies.copy('curl', command)}>${copyCurl}</button>
-        <span role="status" class="muted">${copied === 'copied' ? done : copied ? notCopied : nothing}</span>
-      </footer>`;
+        <footer>
+          <button class="chip" @click=${() => void this.#copies.copy('curl', command)}>${copyCurl}</button>
+          <span role="status" class="muted">${copied === 'copied' ? done : copied ? notCopied : nothing}</span>
+        </footer>
+      </details>`;
   }
 
   #toCommand(query: Query): string {

@@ -51,24 +51,14 @@ it('offers what works without code of the page, and is accessible when open', as
   const card = await mountCard(html`<kpi-card metric="revenue"></kpi-card>`);
   expect(buttonOf(card).getAttribute('aria-label')).to.equal('Actions for Revenue');
   const menu = await openMenu(card);
-  expect(entriesOf(menu)).to.deep.equal([
-    'Explore',
-    'Explain',
-    'Copy link',
-    'Export as CSV',
-    'What this number is made of',
-  ]);
+  expect(entriesOf(menu)).to.deep.equal(['Explore', 'Why?', 'Copy link', 'Export as CSV', 'Proof']);
   expect(buttonOf(card).getAttribute('aria-expanded')).to.equal('true');
   expect(await findViolations(card)).to.deep.equal([]);
 });
 
 it('offers what the page names, an alert only to those who manage rules', async () => {
   const inner = html`<kpi-card metric="revenue" actions="alert annotate proof"></kpi-card>`;
-  expect(entriesOf(await openMenu(await mountCard(inner)))).to.deep.equal([
-    'Alert me',
-    'Add a note',
-    'What this number is made of',
-  ]);
+  expect(entriesOf(await openMenu(await mountCard(inner)))).to.deep.equal(['Alert me', 'Add a note', 'Proof']);
   expect(entriesOf(await openMenu(await mountCard(inner, client('respond'))))).not.to.contain('Alert me');
 });
 
@@ -78,8 +68,8 @@ it('has no button where the page wants no entries', async () => {
 });
 
 for (const [words, name] of [
-  ['Explain', 'kpi-explain'],
-  ['made of', 'kpi-proof'],
+  ['Why?', 'kpi-explain'],
+  ['Proof', 'kpi-proof'],
   ['Alert me', 'kpi-alert-request'],
   ['Add a note', 'kpi-annotate'],
 ] as const) {
@@ -105,10 +95,10 @@ it('moves by keys and by typing, and gives the focus back', async () => {
   const focused = (): string | undefined => menu.shadowRoot!.activeElement?.textContent?.trim();
   expect(focused()).to.equal('Explore');
   for (const [key, words] of [
-    ['ArrowDown', 'Explain'],
-    ['End', 'What this number is made of'],
+    ['ArrowDown', 'Why?'],
+    ['End', 'Proof'],
     ['ArrowDown', 'Explore'],
-    ['ArrowUp', 'What this number is made of'],
+    ['ArrowUp', 'Proof'],
     ['Home', 'Explore'],
     ['c', 'Copy link'],
   ] as const) {

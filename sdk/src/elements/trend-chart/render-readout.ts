@@ -61,7 +61,7 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
           : nothing
       }
     </dl>
-    ${pace?.index === index ? html`<p>${fill(texts.pace, { value: show(pace.value) })}</p>` : nothing}
+    ${pace?.index === index ? html`<p>${fill(texts.paceOf[granularity], { value: show(pace.value) })}</p>` : nothing}
     ${data.unusual.includes(index) ? html`<p class="attention">${describeDeviation(data, index)}</p>` : nothing}
     ${actions ? renderActions(data, actions) : nothing}
   </div>`;

@@ -63,7 +63,7 @@ it('hatches what still settles, without a line and without a gap', () => {
 
 it('leads the running bucket to its pace', () => {
   const { running, isApart, scale } = draw({ values: [500, 800], ageMs: 0 });
-  expect(running).to.deep.equal({ index: 1, pace: 1600, label: 'pace €1,600' });
+  expect(running).to.deep.equal({ index: 1, pace: 1600, label: 'on pace for €1,600' });
   expect(isApart).to.deep.equal([false, true]);
   expect(scale.max).to.be.at.least(1600);
 });

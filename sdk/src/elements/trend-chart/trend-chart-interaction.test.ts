@@ -83,7 +83,7 @@ it('has no difference of an hour that still runs, and its pace instead', async (
   const chart = await mountCharts();
   await press(chart, 'Home');
   for (let index = 0; index < 14; index++) await press(chart, 'ArrowRight');
-  expect(read(chart, '.readout')).to.contain('(in progress)').and.to.contain('pace €1,28');
+  expect(read(chart, '.readout')).to.contain('(in progress)').and.to.contain('on pace for €1,28');
   expect(read(chart, '.readout')).not.to.contain('Difference');
 });
 

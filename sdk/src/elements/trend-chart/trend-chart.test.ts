@@ -110,10 +110,10 @@ it('says of which buckets the numbers may still change: below the picture, in th
   chart.metric = 'net_revenue';
   chart.range = 'last 30 days';
   await chart.updateComplete;
-  expect(read(chart, '.remarks')).to.equal('From Tue 10 Nov: still settling, not counted');
+  expect(read(chart, '.remarks')).to.equal('Numbers since Tue 10 Nov may still change and are not counted');
   expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.equal(
     'Net revenue, last 30 days: €1.10m. Highest €42,000 (Tue 3 Nov), lowest €29,000 (Sat 24 Oct). ' +
-      'From Tue 10 Nov: still settling, not counted.',
+      'Numbers since Tue 10 Nov may still change and are not counted.',
   );
   await until(() => chart.toPng() !== undefined);
   expect(await findViolations(chart)).to.deep.equal([]);

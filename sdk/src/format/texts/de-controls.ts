@@ -5,7 +5,7 @@ export const controls: ControlTexts = {
   custom: 'Eigener…',
   compare: 'Vergleichen mit',
   noComparison: 'Kein Vergleich',
-  previousPeriod: 'ggü. dem Zeitraum davor',
+  previousPeriod: 'ggü. Vorzeitraum',
   close: 'Schließen',
   previousMonth: 'Voriger Monat',
   nextMonth: 'Nächster Monat',

@@ -1,4 +1,5 @@
 import type { AlertChange } from '../../protocol/alerts.ts';
+import type { Granularity } from '../../protocol/query.ts';
 import { card } from './en/card.ts';
 import type { ControlTexts } from './control-texts.ts';
 import type { ExplorationTexts } from './exploration-texts.ts';
@@ -159,8 +160,10 @@ export interface Texts extends CardTexts {
     readonly noData: string;
     /** All values of a dimension beyond those shown. */
     readonly other: string;
-    /** Expected final value of the running bucket; takes `value`. */
+    /** Expected final value of the running bucket, beside its line; takes `value`. */
     readonly pace: string;
+    /** The same with the bucket's name; each takes `value`. */
+    readonly paceOf: Readonly<Record<Granularity, string>>;
     /** Each takes `value`. */
     readonly targetLine: string;
     readonly limitLine: string;

@@ -40,7 +40,7 @@ export const alerts: Texts['alerts'] = {
   resolve: 'Resolve',
   wake: 'End snooze',
   details: 'Details',
-  explain: 'Explain',
+  explain: 'Why?',
   explaining: 'Finding out why…',
   noExplanation: 'No explanation: {message}',
   ofRule: '{title}: {count} alerts',

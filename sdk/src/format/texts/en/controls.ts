@@ -5,7 +5,7 @@ export const controls: ControlTexts = {
   custom: 'Custom…',
   compare: 'Compare with',
   noComparison: 'No comparison',
-  previousPeriod: 'vs the period before',
+  previousPeriod: 'vs previous period',
   close: 'Close',
   previousMonth: 'Previous month',
   nextMonth: 'Next month',
