@@ -65,6 +65,14 @@ export function alignRanges(
 export const cutSpans = (spans: readonly AlignedSpan[], untilMs: number): AlignedSpan[] =>
   spans.filter(({ fromMs }) => fromMs < untilMs).map((span) => ({ ...span, toMs: Math.min(span.toMs, untilMs) }));
 
+/** Returns the range that spans are compared with: from the first counterpart to the last; undefined without spans. */
+export function toComparedRange(
+  spans: readonly AlignedSpan[],
+): { readonly fromMs: number; readonly toMs: number } | undefined {
+  const [first, last] = [spans[0], spans.at(-1)];
+  return first && last && { fromMs: first.fromMs + first.shiftMs, toMs: last.toMs + last.shiftMs };
+}
+
 /** Returns the counterpart of an instant of the range; undefined if it has none. */
 export function counterpartAt(ms: number, spans: readonly AlignedSpan[]): number | undefined {
   const span = spans.find(({ fromMs, toMs }) => ms >= fromMs && ms < toMs);

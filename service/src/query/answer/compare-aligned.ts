@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { toComparedRange } from '../../time/align.ts';
 import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import type { Alignment, RangePart } from './alignment.ts';
 import { computeTotals, type RowRequest } from './compute-rows.ts';
@@ -30,7 +31,8 @@ export async function compareAligned(
 ): Promise<AlignedTotals | undefined> {
   const { range, comparison } = query;
   const [first, last] = [spans[0], spans.at(-1)];
-  if (!comparison || !first || !last) return undefined;
+  const comparedRange = toComparedRange(spans);
+  if (!comparison || !first || !last || !comparedRange) return undefined;
   const totalsOf = (of: RangePart['of']): Promise<WireTotals> =>
     computeTotals(
       groupsOf((part) => part.isAligned && part.of === of),
@@ -46,7 +48,7 @@ export async function compareAligned(
   return {
     currentRange: [first.fromMs, last.toMs],
     current: await totalsOf('range'),
-    comparedRange: [first.fromMs + first.shiftMs, last.toMs + last.shiftMs],
+    comparedRange: [comparedRange.fromMs, comparedRange.toMs],
     compared: await totalsOf('comparison'),
     isWhole: lengthMs === range.toMs - range.fromMs && lengthMs === comparison.toMs - comparison.fromMs,
     coverage: dataFromMs === undefined ? undefined : coveredMs(dataFromMs ?? Infinity) / lengthMs,

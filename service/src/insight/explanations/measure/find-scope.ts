@@ -1,8 +1,9 @@
 import { InvalidRequestError } from '../../../base/errors.ts';
 import type { DateRange, QueryResult } from '../../../../../sdk/src/protocol/query.ts';
+import { alignRanges, cutSpans, toComparedRange } from '../../../time/align.ts';
 import { resolveComparison } from '../../../time/comparison.ts';
 import { parseDateRange } from '../../../time/date-range.ts';
-import type { RangeContext } from '../../../time/resolved-range.ts';
+import type { RangeContext, ResolvedRange } from '../../../time/resolved-range.ts';
 import type { Catalog } from '../../../catalog/model/types.ts';
 import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 import { findCalendarEvents } from './calendar-events.ts';
@@ -63,15 +64,24 @@ export async function findScope(
     throw new InvalidRequestError('nothing_closed', message, { path: 'dateRange', retryable: watermark === null });
   }
   const comparison =
-    compareDateRange === undefined
-      ? undefined
-      : resolveComparison(
-          compareDateRange,
-          parseDateRange(toIso(span), context, 'dateRange'),
-          context,
-          'compareDateRange',
-        );
+    compareDateRange === undefined ? undefined : findCompared(compareDateRange, requested, span, context);
   return { span, granularity, ...findPast(span, context, catalog), comparison, result };
+}
+
+/**
+ * Finds the range that a query of the requested range compares its closed part with: the same part of the compared
+ * period. The whole period where all is closed, and where the ranges cannot be aligned.
+ */
+export function findCompared(
+  compareDateRange: DateRange,
+  requested: ResolvedRange,
+  closed: Span,
+  context: RangeContext,
+): Span {
+  const comparison = resolveComparison(compareDateRange, requested, context, 'compareDateRange');
+  if (closed.toMs >= requested.toMs) return comparison;
+  const spans = alignRanges(requested, comparison, context.timezone);
+  return (spans && toComparedRange(cutSpans(spans, closed.toMs))) ?? comparison;
 }
 
 /** Cuts the range at the first bucket that has not ended. */
