@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
+import { buildStorybook } from './build-storybook.ts';
 
-const root = join(import.meta.dirname, '../../..');
-const folder = join(root, 'storybook-static');
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 export interface Storybook {
@@ -19,9 +16,9 @@ export interface Storybook {
   close(): void;
 }
 
-/** Builds the stories and serves them on the loopback. */
+/** Serves the stories on the loopback, built if they changed. */
 export async function serveStorybook(): Promise<Storybook> {
-  await promisify(execFile)('npm', ['run', 'build:storybook'], { cwd: root });
+  const folder = await buildStorybook();
   const { entries } = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as {
     entries: Record<string, { id: string; type: string }>;
   };
