@@ -18,8 +18,9 @@ export const dashboardStyles = css`
     color: var(--_text);
     font-weight: 600;
   }
-  h1 {
+  .heading {
     flex: 1 0 auto;
+    min-block-size: 28px;
     font-size: 20px;
     line-height: 28px;
   }
@@ -44,8 +45,8 @@ export const dashboardStyles = css`
   slot.tile {
     grid-column: auto;
   }
+  /* Keeps the display of the widgets, which stretches their cards to the height of the row. */
   ::slotted(*) {
-    display: block;
     block-size: 100%;
     box-sizing: border-box;
   }

@@ -57,6 +57,23 @@ describe('kpi-dashboard', () => {
     expect(element.shadowRoot!.querySelector('filter-bar')!.getAttribute('dimensions')).to.equal('region,category');
   });
 
+  it('has no heading without words while there is no dashboard', async () => {
+    const element = await show(createClient(), html`<kpi-dashboard dashboard="hidden"></kpi-dashboard>`);
+    await until(() => element.shadowRoot!.querySelector('[part=notice]') !== null);
+    expect(element.shadowRoot!.querySelector('h1')).to.equal(null);
+  });
+
+  it('stretches the cards of a row to one height', async () => {
+    const element = await show();
+    element.style.inlineSize = '1200px';
+    await isShown(element);
+    const bottoms = (): number[] =>
+      [...element.children]
+        .slice(0, 3)
+        .map((widget) => Math.round(widget.shadowRoot?.querySelector('.card')?.getBoundingClientRect().bottom ?? 0));
+    await until(() => bottoms().every((bottom) => bottom > 0 && bottom === bottoms()[0]));
+  });
+
   it('gives its range to the widgets, and that which a reader chooses', async () => {
     const client = createClient();
     const element = await show(client);

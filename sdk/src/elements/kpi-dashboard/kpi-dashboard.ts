@@ -79,7 +79,7 @@ export class KpiDashboard extends KpiElement {
     if (this.bare) return body;
     return html`<kpi-context range=${dashboard?.range ?? 'today'} compare=${dashboard?.compare ?? 'previous period'}>
       <div class="controls" part="controls">
-        <h1 part="title">${dashboard?.title}</h1>
+        ${dashboard ? html`<h1 class="heading" part="title">${dashboard.title}</h1>` : html`<div class="heading"></div>`}
         <range-picker></range-picker>
         ${
           dashboard && dashboard.filters.length > 0
