@@ -7,6 +7,7 @@ import '../../../sdk/src/define/kpi-provider.ts';
 import '../../../sdk/src/define/range-picker.ts';
 import '../../../sdk/src/define/trend-chart.ts';
 import { findLabel, type Client, type KpiContext, type KpiEvents, type KpiProvider } from '../../../sdk/src/index.ts';
+import { findChosen, offerDashboards } from './choose-dashboard.ts';
 import { pickExploration, writeAddress } from './address.ts';
 import { describeUnassigned, linkAlert, showConnection, showPermitted } from './follow-client.ts';
 import { findLocale } from './locale.ts';
@@ -26,6 +27,9 @@ const provider = find<KpiProvider>('kpi-provider');
 const context = find<KpiContext>('kpi-context');
 const dashboard = find('#dashboard');
 const theme = find<HTMLSelectElement>('#theme');
+const select = find<HTMLSelectElement>('#dashboards');
+/** False until the dashboards are known: until then the address names the one that is shown. */
+let isOffered = false;
 const notice = createNotice(find('#notice'), dashboard);
 const signIn = find('#sign-in');
 
@@ -76,6 +80,8 @@ function keepView(isStep: boolean): void {
   const params = new URLSearchParams([...shown].filter(([name]) => !pickExploration(shown).has(name)));
   const open = isRestored ? shown : new URLSearchParams(location.search);
   for (const [name, value] of pickExploration(open)) params.set(name, value);
+  const chosen = select.value || (isOffered ? '' : findChosen());
+  if (chosen) params.set('dashboard', chosen);
   if (alert) params.set('alert', alert);
   writeAddress(params, isStep);
 }
@@ -140,6 +146,8 @@ async function open(): Promise<void> {
   if (alert) linkAlert(client, dashboard, alert);
   restoreExploration();
   isRestored = true;
+  await offerDashboards(client, { overview: dashboard, select, context }, () => keepView(true));
+  isOffered = true;
 }
 
 const NO_DATA =
@@ -202,6 +210,8 @@ theme.addEventListener('change', applyTheme);
 context.addEventListener('kpi-explore', () => keepView(true));
 window.addEventListener('popstate', () => {
   if (!isRestored) return;
+  // Before the range changes, which writes the address anew.
+  select.value = findChosen();
   restoreExploration();
   restoreView();
 });

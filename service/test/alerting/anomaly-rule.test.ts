@@ -54,7 +54,7 @@ it('fires on the segment whose closed hour the detector flags, and says what was
   const explained = await shop.running.fetch(`/v1/alerts/${alert?.id}/explanation?language=de`);
   const explanation = (await explained.json()) as Explanation;
   expect(explanation).toMatchObject({ metric: 'orders', basis: 'expected', actual: 1, language: 'de' });
-  expect(explanation.text).toContain('unter erwartet');
+  expect(explanation.text).toContain('weniger als erwartet');
 
   const trial = await shop.running.fetch('/v1/rules/test', { body: { rule: 'dip' } });
   const { instances } = (await trial.json()) as RuleTrial;

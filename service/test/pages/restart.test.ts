@@ -56,7 +56,7 @@ it(
     await tree.activate('button', /^Orders$/);
     await tree.find('dialog', /^Orders$/);
     await tree.activate('button', /^north$/i);
-    await tree.find('button', /^Remove filter: Region is north$/i);
+    await tree.find('button', /^Remove filter: Region: north$/i);
     const panel = page.locator('kpi-exploration-panel');
     const number = panel.locator('kpi-explorer-number .number');
     await expect.poll(() => number.textContent()).toMatch(/^\s*1\s*$/);
@@ -71,7 +71,7 @@ it(
     await expect.poll(() => orders.textContent(), { timeout: 40_000 }).toMatch(/^\s*2\s*$/);
     await expect.poll(() => connection.textContent()).toBe('Live');
     await expect.poll(() => number.textContent()).toMatch(/^\s*2\s*$/);
-    await tree.find('button', /^Remove filter: Region is north$/i);
+    await tree.find('button', /^Remove filter: Region: north$/i);
     expect(page.url()).toBe(href);
   },
 );

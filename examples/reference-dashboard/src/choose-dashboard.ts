@@ -1,0 +1,67 @@
+import { getDashboards, type Client, type KpiContext } from '../../../sdk/src/index.ts';
+
+/** The page's own composition of widgets, beside the dashboards of the catalogue. */
+const OVERVIEW = '';
+
+/**
+ * Offers the dashboards of the reader's role beside the overview, and shows the one that the address or the reader names in
+ * place of it, with its range and comparison. `onChoose` is called when the reader chose one, with its id.
+ */
+export async function offerDashboards(
+  client: Client,
+  { overview, select, context }: { overview: HTMLElement; select: HTMLSelectElement; context: KpiContext },
+  onChoose: (id: string) => void,
+): Promise<void> {
+  const entries = await getDashboards(client)
+    .list()
+    .catch(() => []);
+  select.replaceChildren(
+    new Option('Overview', OVERVIEW),
+    ...entries.map(({ id, title }) => new Option(title, id, false, id === findChosen())),
+  );
+  select.style.visibility = entries.length > 1 || findChosen() !== OVERVIEW ? 'visible' : 'hidden';
+  // The range of the address counts for the dashboard of the address; one that the reader chooses comes with its own.
+  let takesRange = !hasRange;
+  const show = async (): Promise<void> => {
+    const id = findChosen();
+    select.value = id;
+    await showDashboard(id, overview, (range, compare) => {
+      if (takesRange) context.choose({ range, compare });
+      takesRange = true;
+    });
+  };
+  select.onchange = () => {
+    onChoose(select.value);
+    void show();
+  };
+  addEventListener('popstate', () => void show());
+  await show();
+}
+
+const hasRange = new URLSearchParams(location.search).has('range');
+
+/** Id of the dashboard in the address; empty for the overview. */
+export const findChosen = (): string => new URLSearchParams(location.search).get('dashboard') ?? OVERVIEW;
+
+/** Shows a dashboard after the overview, which is hidden; without an id the overview. */
+async function showDashboard(
+  id: string,
+  overview: HTMLElement,
+  take: (range: string, compare: string) => void,
+): Promise<void> {
+  const existing = document.querySelector('kpi-dashboard');
+  overview.hidden = id !== OVERVIEW;
+  if (id === OVERVIEW) return existing?.parentElement?.remove();
+  // Its code is loaded with the first dashboard.
+  await import('../../../sdk/src/define/kpi-dashboard.ts');
+  const element = existing ?? document.createElement('kpi-dashboard');
+  element.setAttribute('bare', '');
+  element.setAttribute('dashboard', id);
+  if (existing) return;
+  element.addEventListener('kpi-dashboard', ({ detail: { dashboard } }) =>
+    take(dashboard.range ?? 'today', dashboard.compare ?? 'previous period'),
+  );
+  const main = document.createElement('main');
+  main.append(element);
+  overview.after(main);
+}
