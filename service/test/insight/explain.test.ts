@@ -334,6 +334,8 @@ describe('an explanation', () => {
     ['orders', { dateRange: QUIET, timezone: 'Mars' }, 'invalid_timezone'],
     ['orders', { dateRange: QUIET, filters: '[{' }, 'invalid_request'],
     ['orders', { dateRange: '2027-01-01/2027-01-02' }, 'nothing_closed'],
+    ['orders', { dateRange: '2027-01-01/2027-01-07' }, 'nothing_closed'],
+    ['orders', { dateRange: '2027-01-01/2027-01-08' }, 'nothing_closed'],
     ['order_value', { dateRange: '2025-01-01/2025-01-02' }, 'no_value'],
   ] as [string, Record<string, string>, string][])('of %s %o is refused', async (metric, query, code) => {
     expect((await explain(metric, query)).error?.code).toBe(code);

@@ -8,7 +8,8 @@ import type { Catalog } from '../../../catalog/model/types.ts';
 import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 import { findCalendarEvents } from './calendar-events.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Longest range, days, that is examined by the hour. */
 const MAX_DAYS_BY_HOUR = 8;
@@ -31,6 +32,9 @@ export interface Scope {
   readonly result: QueryResult;
 }
 
+/** Buckets of one query. */
+const MAX_BUCKETS = 10_000;
+
 /** Finds the ranges to compare. Throws `nothing_closed` where no bucket of the range has ended. */
 export async function findScope(
   metric: string,
@@ -46,13 +50,13 @@ export async function findScope(
   const usual = length < HOUR_MS ? 'minute' : length <= MAX_DAYS_BY_HOUR * DAY_MS ? 'hour' : 'day';
   const read = async (granularity: Scope['granularity']) => {
     const result = await explanationQuery.ask(
-      explanationQuery.toQuery([metric], requested, { granularity, limit: 10_000 }),
+      explanationQuery.toQuery([metric], requested, { granularity, limit: MAX_BUCKETS }),
     );
     return { granularity, result, span: clip(requested, result, nowMs) };
   };
-  // A running hour is examined by its closed minutes, and so on.
+  // A running hour is examined by its closed minutes, and so on, where one query may have that many.
   const coarse = await read(usual);
-  const isRefined = !coarse.span && usual !== 'minute' && length <= MAX_DAYS_BY_HOUR * DAY_MS;
+  const isRefined = !coarse.span && usual !== 'minute' && length <= MAX_BUCKETS * MINUTE_MS;
   const { granularity, result, span } = isRefined ? await read('minute') : coarse;
   if (!span) {
     const { watermark } = result;
