@@ -20,17 +20,18 @@ export async function offerDashboards(
     ...entries.map(({ id, title }) => new Option(title, id, false, id === findChosen())),
   );
   select.style.visibility = entries.length > 1 || findChosen() !== OVERVIEW ? 'visible' : 'hidden';
-  // The range of the address counts for the dashboard of the address; one that the reader chooses comes with its own.
+  // A dashboard that the reader chooses comes with its range; for that of an address the address has it.
   let takesRange = !hasRange;
   const show = async (): Promise<void> => {
     const id = findChosen();
     select.value = id;
     await showDashboard(id, overview, (range, compare) => {
       if (takesRange) context.choose({ range, compare });
-      takesRange = true;
+      takesRange = false;
     });
   };
   select.onchange = () => {
+    takesRange = true;
     onChoose(select.value);
     void show();
   };
@@ -49,11 +50,12 @@ async function showDashboard(
   overview: HTMLElement,
   take: (range: string, compare: string) => void,
 ): Promise<void> {
-  const existing = document.querySelector('kpi-dashboard');
   overview.hidden = id !== OVERVIEW;
-  if (id === OVERVIEW) return existing?.parentElement?.remove();
-  // Its code is loaded with the first dashboard.
+  if (id === OVERVIEW) return document.querySelector('kpi-dashboard')?.parentElement?.remove();
+  // Its code is loaded with the first dashboard; meanwhile the reader may have chosen another.
   await import('../../../sdk/src/define/kpi-dashboard.ts');
+  if (findChosen() !== id) return;
+  const existing = document.querySelector('kpi-dashboard');
   const element = existing ?? document.createElement('kpi-dashboard');
   element.setAttribute('bare', '');
   element.setAttribute('dashboard', id);

@@ -40,9 +40,15 @@ it('offers the dashboards of the role, and shows each with its range, in the add
   expect([param('dashboard'), param('compare')]).toEqual(['finance', 'same period last month']);
   expect(await page.locator('#dashboard').isVisible()).toBe(false);
   expect(await findViolations(page)).toEqual([]);
+  // A period that the reader chose is there again by Forward, and not the dashboard's own.
+  await page.locator('range-picker').getByRole('button', { name: '7 days' }).click();
+  await expect.poll(() => param('range')).toBe('last 7 days');
   await page.goBack();
   await expect.poll(() => page.locator('#dashboard').isVisible()).toBe(true);
   expect(await page.locator('kpi-dashboard').count()).toBe(0);
+  await page.goForward();
+  await page.getByRole('heading', { name: 'Why it changed' }).waitFor();
+  expect([param('dashboard'), param('range')]).toEqual(['finance', 'last 7 days']);
   // There is no data: an explanation is refused.
   expect(complaints.filter((text) => !text.includes('400 (Bad Request)'))).toEqual([]);
   await page.close();

@@ -16,7 +16,12 @@ const other = {
     {
       id: 'section-1',
       widgets: [
-        { id: 'orders', element: 'kpi-card', width: 1, props: { metric: 'orders', label: 'Orders today' } },
+        {
+          id: 'orders',
+          element: 'kpi-card',
+          width: 1,
+          props: { metric: 'orders', label: 'Orders today', range: 'today' },
+        },
         { id: 'revenue', element: 'trend-chart', width: 4, props: { metric: 'revenue' } },
       ],
     },
@@ -101,9 +106,11 @@ describe('kpi-dashboard', () => {
     expect(widgetsOf(element)).to.deep.equal(['kpi-card', 'trend-chart']);
     expect(element.querySelector('kpi-card') === card).to.equal(true);
     expect(card!.getAttribute('label')).to.equal('Orders today');
+    expect(card!.hasAttribute('no-period')).to.equal(false);
     element.dashboard = 'executive';
     await until(() => element.children.length === 5);
     expect(card!.hasAttribute('label')).to.equal(false);
+    expect(card!.hasAttribute('no-period')).to.equal(true);
   });
 
   it('leaves range and filters to the page where it is bare, and children of the page alone', async () => {

@@ -27,8 +27,6 @@ function create(host: HTMLElement, widget: DashboardWidget): HTMLElement {
   const element = host.ownerDocument.createElement(widget.element);
   element.slot = toSlot(widget);
   element.dataset['widget'] = widget.id;
-  // The dashboard names period and zone once.
-  if (widget.element === 'kpi-card' && widget.props['range'] === undefined) element.setAttribute('no-period', '');
   if (widget.element === 'alert-feed') element.setAttribute('no-zone', '');
   host.append(element);
   return element;
@@ -36,6 +34,8 @@ function create(host: HTMLElement, widget: DashboardWidget): HTMLElement {
 
 /** Sets the attributes of a widget, and takes those away that it had of an earlier dashboard. */
 function setProperties(element: HTMLElement, { props }: DashboardWidget): void {
+  // The dashboard names the period once; a card with one of its own says it.
+  element.toggleAttribute('no-period', element.localName === 'kpi-card' && props['range'] === undefined);
   const earlier = element.dataset['props']?.split(' ') ?? [];
   for (const name of earlier) if (name && props[name] === undefined) element.removeAttribute(name);
   for (const [name, value] of Object.entries(props)) {

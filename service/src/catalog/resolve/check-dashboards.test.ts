@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { change } from '../file/testing.ts';
+import { checkCoverage } from './check-coverage.ts';
 import { describeDashboards } from './check-dashboards.ts';
 import { parseCatalog } from './parse-catalog.ts';
 
@@ -12,8 +13,29 @@ dashboards:
     sections:
       - widgets: [kpi-card: { metric: orders }, kpi-breakdown: { metric: orders, by: region }]
 `;
-  expect(describeDashboards(parseCatalog([{ name: 'x', text }]))).toEqual([
+  const catalog = parseCatalog([{ name: 'x', text }]);
+  expect(describeDashboards(catalog, checkCoverage(catalog))).toEqual([
     'dashboard main: role clerk does not get kpi-breakdown-orders-region',
     'dashboard main: role guest does not get kpi-card-orders, kpi-breakdown-orders-region, which is all of it',
+  ]);
+});
+
+it('names the widgets of metrics that the row filters of a role deny', () => {
+  const visits = `  visits:
+    event_time: at
+    fields: { at: timestamp, page: string }
+    measures: { visits: { count: true } }
+dimensions:`;
+  const text = `${change('dimensions:', visits).replace('metrics:\n', 'metrics:\n  visits:\n')}
+  clerk: { metrics: all, dimensions: all, filters: { region: principal.regions } }
+dashboards:
+  main:
+    roles: [clerk]
+    sections:
+      - widgets: [kpi-card: { metric: orders }, kpi-card: { metric: visits }]
+`;
+  const catalog = parseCatalog([{ name: 'x', text }]);
+  expect(describeDashboards(catalog, checkCoverage(catalog))).toEqual([
+    'dashboard main: role clerk does not get kpi-card-visits',
   ]);
 });

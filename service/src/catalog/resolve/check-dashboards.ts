@@ -1,15 +1,19 @@
+import type { DashboardWidget } from '../../../../sdk/src/protocol/dashboards.ts';
+import type { Coverage } from './check-coverage.ts';
 import type { Catalog, Role } from '../model/types.ts';
 
 /**
- * Describes which widgets of which dashboards a role does not get, because it may not see their metric or dimension: a line
- * for each. Empty where every role gets all of its dashboards.
+ * Describes which widgets of which dashboards a role does not get, because it may not see their metric or dimension, or its
+ * row filters deny the metric: a line for each. Empty where every role gets all of its dashboards.
  */
-export function describeDashboards(catalog: Catalog): string[] {
+export function describeDashboards(catalog: Catalog, { denials }: Pick<Coverage, 'denials'>): string[] {
+  const isDenied = (role: string, { metric }: DashboardWidget['props']): boolean =>
+    denials.some((denial) => denial.role === role && denial.metric === metric);
   return [...catalog.dashboards.values()].flatMap(({ id, roles, sections }) => {
     const widgets = sections.flatMap((section) => section.widgets);
     return roles.flatMap((name) => {
       const role = catalog.roles.get(name);
-      const hidden = role ? widgets.filter(({ props }) => !isVisible(role, props)) : [];
+      const hidden = role ? widgets.filter(({ props }) => !isVisible(role, props) || isDenied(name, props)) : [];
       if (hidden.length === 0) return [];
       const all = hidden.length === widgets.length ? ', which is all of it' : '';
       return [`dashboard ${id}: role ${name} does not get ${hidden.map((widget) => widget.id).join(', ')}${all}`];
@@ -17,7 +21,7 @@ export function describeDashboards(catalog: Catalog): string[] {
   });
 }
 
-const isVisible = (role: Role, { metric, by }: Readonly<Record<string, string | number | boolean>>): boolean =>
+const isVisible = (role: Role, { metric, by }: DashboardWidget['props']): boolean =>
   isAmong(role.metrics, metric) && isAmong(role.dimensions, by);
 
 const isAmong = (names: 'all' | readonly string[], name: string | number | boolean | undefined): boolean =>

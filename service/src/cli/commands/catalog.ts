@@ -18,7 +18,7 @@ export const catalogCommand: Command = {
     const lines = [
       ...describeCoverage(catalog, coverage),
       ...describeRenames(catalog),
-      ...describeDashboards(catalog),
+      ...describeDashboards(catalog, coverage),
       ...findAdvice(catalog).map((advice) => `warning: ${advice}`),
     ];
     process.stdout.write(`${lines.join('\n')}\n${file}: no errors\n`);
