@@ -131,5 +131,6 @@ describe('kpi-dashboard', () => {
     const hidden = await show(createClient(), html`<kpi-dashboard dashboard="hidden"></kpi-dashboard>`);
     await until(() => hidden.shadowRoot!.querySelector('.notice') !== null);
     expect(hidden.children).to.have.length(0);
+    expect(textOf(hidden)).to.equal(textOf(none));
   });
 });

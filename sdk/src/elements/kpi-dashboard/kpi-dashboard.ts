@@ -36,7 +36,7 @@ export class KpiDashboard extends KpiElement {
   /** Shows the sections alone: range and filters are those of the `kpi-context` around. */
   declare bare: boolean;
 
-  readonly #answer = createRequestController<DashboardView | null>(this);
+  readonly #answer = createRequestController<DashboardView | null>(this, ['not_found']);
   #shown: DashboardView | undefined;
 
   protected override willUpdate(): void {
@@ -64,6 +64,8 @@ export class KpiDashboard extends KpiElement {
     if (this.problem && !this.activeClient)
       return { state: 'error', error: { code: 'invalid_attribute', message: this.problem, retryable: false } };
     const { view, value } = this.#answer;
+    // One of another role is answered as one that does not exist.
+    if (view.error?.code === 'not_found') return { state: 'denied' };
     return view.state === 'ready' && value === null ? { state: 'denied' } : view;
   }
 
