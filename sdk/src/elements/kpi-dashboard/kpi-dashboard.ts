@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { getDashboards } from '../../client/dashboards.ts';
 import { emit } from '../../controllers/events.ts';
 import { createRequestController } from '../../controllers/request-controller.ts';
+import type { WireError } from '../../protocol/query.ts';
 import type { DashboardSection, DashboardView } from '../../protocol/dashboards.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
@@ -10,6 +11,9 @@ import { KpiElement } from '../kpi-element.ts';
 import { renderNotice } from '../render-state.ts';
 import { dashboardStyles } from './kpi-dashboard.styles.ts';
 import { placeWidgets, toSlot } from './place-widgets.ts';
+
+/** Worded for readers as all of which there is nothing for them. */
+const UNKNOWN: WireError = { code: 'unknown_dashboard', message: 'no such dashboard', retryable: false };
 
 /**
  * A dashboard of the catalogue, for the reader's role: title, range, filters, and sections of widgets in a grid that fits
@@ -65,8 +69,8 @@ export class KpiDashboard extends KpiElement {
       return { state: 'error', error: { code: 'invalid_attribute', message: this.problem, retryable: false } };
     const { view, value } = this.#answer;
     // One of another role is answered as one that does not exist.
-    if (view.error?.code === 'not_found') return { state: 'denied' };
-    return view.state === 'ready' && value === null ? { state: 'denied' } : view;
+    const isMissing = view.error?.code === 'not_found' || (view.state === 'ready' && value === null);
+    return isMissing ? { state: 'denied', error: UNKNOWN } : view;
   }
 
   protected override render(): TemplateResult {
