@@ -7,6 +7,7 @@ import { requireCommand } from '../service/test/support/servers/commands.ts';
 import { isDockerRunning } from '../service/test/support/servers/compose.ts';
 import { installKafkaJars } from '../service/test/support/kafka/kafka-jars.ts';
 import { countTests, runAndShow, type Counts } from './counts.ts';
+import type { FailedTest } from './results-reporter.ts';
 import { describeFailures, runVitest } from './vitest.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -24,15 +25,15 @@ if (!(await isDockerRunning())) {
 const chromium = selected.length === 0 ? await findOrInstallChromium() : undefined;
 
 const vitest = await runVitest(root, selected.length > 0 ? selected : ['--coverage']);
-const results = [vitest.counts];
-if (chromium !== undefined) results.push(await runBrowserTests(chromium));
+const browser = chromium === undefined ? undefined : await runBrowserTests(chromium);
+const results = [vitest.counts, ...(browser === undefined ? [] : [browser.counts])];
 
 for (const { name, testFiles, remedy } of missing) {
   console.log(`Skipped, ${name} is missing: ${testFiles.join(', ')} (${remedy}, then npm test)`);
 }
 // Said again where it is found: a long run has scrolled the failures away.
 console.log(describeFailures('Unstable: failed beside other tests, passed alone', vitest.unstable));
-console.log(describeFailures('Failed', vitest.failures));
+console.log(describeFailures('Failed', [...vitest.failures, ...(browser?.failures ?? [])]));
 const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
 const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
@@ -49,10 +50,24 @@ async function findOrInstallChromium(): Promise<string | undefined> {
   }
 }
 
-/** The SDK's own runner ends with a line that counts its tests. */
-async function runBrowserTests(chromium: string): Promise<Counts> {
+/** The SDK's own runner ends with a line that counts its tests; `✗` begins the line of a failed one. */
+async function runBrowserTests(chromium: string): Promise<{ counts: Counts; failures: FailedTest[] }> {
   process.env['CHROME_PATH'] = chromium;
   const { code, output } = await runAndShow('npm', ['run', 'test:browser', '-w', 'sdk', '--if-present'], root);
   const [, passed, failed] = [...output.matchAll(/(\d+) passed, (\d+) failed/g)].at(-1) ?? [];
-  return countTests(Number(passed ?? 0), Number(failed ?? 0), code);
+  const counts = countTests(Number(passed ?? 0), Number(failed ?? 0), code);
+  const lines = output.split('\n').filter((line) => line.includes('✗'));
+  const failures = lines.map((line) => ({
+    file: 'sdk',
+    name: line.slice(line.indexOf('✗') + 2),
+    isTest: true,
+    message: '',
+  }));
+  const unexplained = {
+    file: 'sdk',
+    name: 'browser tests',
+    isTest: false,
+    message: `ended with exit code ${code} (see above)`,
+  };
+  return { counts, failures: counts.failed > 0 && failures.length === 0 ? [unexplained] : failures };
 }

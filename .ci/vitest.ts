@@ -1,105 +1,67 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { countTests, runAndShow, type Counts } from './counts.ts';
-
-interface FailedTest {
-  /** Path from the root. */
-  readonly file: string;
-  readonly name: string;
-  readonly message: string;
-}
+import { RESULTS_PATH, type FailedTest, type Results } from './results-reporter.ts';
 
 interface Run {
   readonly counts: Counts;
   readonly failures: readonly FailedTest[];
 }
 
-/** The parts that are read of Vitest's JSON report. */
-interface Report {
-  readonly numPassedTests?: number;
-  readonly numFailedTests?: number;
-  readonly testResults?: readonly {
-    readonly name: string;
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
-}
-
 /** More failed files than this are no accident: they are not run again. */
 const MAX_FILES_RUN_AGAIN = 3;
 
 /**
- * Runs Vitest in `root`. The files of failed tests are run once more, alone. A test that passes then is unstable: it is
- * counted as passed and named in `unstable`, so that somebody mends it. Why: docs/decisions/0033-unstable-tests.md.
+ * Runs Vitest in `root`. Files with failures are run once more, alone. What does not fail again is unstable: it does not
+ * count as failed and is named in `unstable`, so that somebody mends it. Why: docs/decisions/0033-unstable-tests.md.
  */
 export async function runVitest(
   root: string,
   scope: readonly string[],
-): Promise<{ counts: Counts; failures: readonly FailedTest[]; unstable: readonly FailedTest[] }> {
+): Promise<Run & { unstable: readonly FailedTest[] }> {
   const first = await runOnce(root, scope);
-  const files = [...new Set(first.failures.map((failure) => failure.file))];
-  // A run that failed beside its tests (coverage, an unhandled error) has failed, whatever the tests do the second time.
-  const isRunAgain = files.length > 0 && files.length <= MAX_FILES_RUN_AGAIN && !first.hasOtherErrors;
-  if (!isRunAgain) return { counts: first.counts, failures: first.failures, unstable: [] };
+  const files = [...new Set(first.failures.map(({ file }) => file))];
+  // A failure that belongs to no file (coverage too low) stays one, whatever the tests do the second time.
+  const isRunAgain = files.length > 0 && files.length <= MAX_FILES_RUN_AGAIN && !files.includes('');
+  if (!isRunAgain) return { ...first, unstable: [] };
 
   console.log(`\nRunning the failed files once more, alone: ${files.join(', ')}`);
-  const second = await runOnce(root, files);
-  if (second.hasOtherErrors) return { counts: first.counts, failures: first.failures, unstable: [] };
-  const failures = first.failures.filter((failure) => second.failures.some((again) => isSame(failure, again)));
-  const added = second.failures.filter((again) => !first.failures.some((failure) => isSame(failure, again)));
-  const unstable = first.failures.filter((failure) => !failures.includes(failure));
-  const failed = failures.length + added.length;
-  const passed = first.counts.passed + first.counts.failed - failed;
-  return { counts: { passed, failed }, failures: [...failures, ...added], unstable };
+  const { failures } = await runOnce(root, files);
+  const unstable = first.failures.filter((failure) => !failures.some((again) => isSame(failure, again)));
+  const passed = first.counts.passed + unstable.filter(({ isTest }) => isTest).length;
+  return { counts: { passed, failed: failures.length }, failures, unstable };
 }
 
-async function runOnce(root: string, scope: readonly string[]): Promise<Run & { hasOtherErrors: boolean }> {
+async function runOnce(root: string, scope: readonly string[]): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-results-'));
-  const path = join(folder, 'vitest.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
+  const path = join(folder, 'results.json');
+  const reporters = ['--reporter=default', '--reporter=./.ci/results-reporter.ts'];
   try {
-    const { code, output } = await runAndShow('vitest', ['run', ...reporters, ...scope], root);
-    // Without a report Vitest did not get as far as running tests.
-    const report = JSON.parse(await readFile(path, 'utf8').catch(() => '{}')) as Report;
-    const failures = listFailures(report, root);
-    const { numPassedTests = 0, numFailedTests = 0 } = report;
-    const hasOtherErrors =
-      numFailedTests !== failures.length ||
-      (code !== 0 && failures.length === 0) ||
-      /Unhandled (Errors|Rejection)|does not meet global threshold|Failed Suites/.test(output);
-    return { counts: countTests(numPassedTests, numFailedTests, code), failures, hasOtherErrors };
+    const { code } = await runAndShow('vitest', ['run', ...reporters, ...scope], root, { [RESULTS_PATH]: path });
+    const results = JSON.parse(await readFile(path, 'utf8').catch(() => '{}')) as Partial<Results>;
+    const failures = results.failures ?? [];
+    const isUnexplained = code !== 0 && failures.length === 0;
+    const all = isUnexplained
+      ? [{ file: '', name: 'Vitest', isTest: false, message: explainExit(code, results) }]
+      : failures;
+    return { counts: countTests(results.passed ?? 0, all.length, code), failures: all };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-function listFailures(report: Report, root: string): FailedTest[] {
-  return (report.testResults ?? []).flatMap(({ name: path, assertionResults }) =>
-    assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map(({ fullName, failureMessages }) => ({
-        file: relative(root, path),
-        name: fullName,
-        message: shorten(failureMessages.join('\n')),
-      })),
-  );
-}
-
-const shorten = (message: string): string =>
-  message
-    .split('\n')
-    .filter((line) => !line.includes('node_modules'))
-    .slice(0, 12)
-    .join('\n');
+const explainExit = (code: number, { passed }: Partial<Results>): string =>
+  passed === undefined
+    ? `ended with exit code ${code} before it had results`
+    : `ended with exit code ${code} although every test passed: coverage is too low, or it could not close (see above)`;
 
 const isSame = (a: FailedTest, b: FailedTest): boolean => a.file === b.file && a.name === b.name;
 
 /** Lines that name each test and say how it failed, for the end of a long log. */
 export function describeFailures(title: string, failures: readonly FailedTest[]): string {
-  const lines = failures.map(({ file, name, message }) => `${file} › ${name}\n${message.replaceAll(/^/gm, '    ')}`);
+  const lines = failures.map(
+    ({ file, name, message }) => `${[file, name].filter(Boolean).join(' › ')}\n${message.replaceAll(/^/gm, '    ')}`,
+  );
   return lines.length === 0 ? '' : `\n${title}\n${lines.join('\n')}\n`;
 }
