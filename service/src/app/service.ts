@@ -125,6 +125,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     ...access,
     streams: () => live?.streams,
     queries: insights.answering,
+    exports: querying.queries.exports,
     dataSpans: querying.dataSpans,
     shares: querying.shares,
     writer,

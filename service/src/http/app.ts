@@ -13,6 +13,7 @@ import { routeDeadLetters } from './events/route-dead-letters.ts';
 import { routeDashboards } from './dashboards/route-dashboards.ts';
 import { routeDimensions } from './catalog/route-dimensions.ts';
 import { routeEvents } from './events/route-events.ts';
+import { routeExport } from './export/route-export.ts';
 import { routeExplain } from './insight/route-explain.ts';
 import { routeLiveStream } from './live/route-live-stream.ts';
 import { routeLiveTicket } from './live/route-live-ticket.ts';
@@ -89,6 +90,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.post('/anomalies/verdicts', asRoute(anomalies.judge));
   guarded.get('/provenance/:id', asRoute(limited(routeProvenance(options))));
   guarded.get('/metrics/:name/explain', asRoute(limited(routeExplain(options))));
+  guarded.post('/export', asRoute(limited(routeExport(options))));
   serveAlerts(guarded, options, limited);
 
   app.use(queryRouter.routes());

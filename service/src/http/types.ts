@@ -12,6 +12,7 @@ import type { CpuShares } from '../base/cpu-shares.ts';
 import type { LiveStreams } from '../live/types.ts';
 import type { IngestWriter } from '../ingest/types.ts';
 import type { DataSpanReader } from '../query/versions/data-spans.ts';
+import type { ExportService } from '../query/export/types.ts';
 import type { ProvenanceService, QueryService } from '../query/types.ts';
 
 /** A dead letter as operators see it. */
@@ -60,6 +61,8 @@ export interface HttpOptions {
   readonly catalog: Catalog;
   readonly authenticate: Authenticate;
   readonly queries: QueryService;
+  /** All rows of queries. */
+  readonly exports: ExportService;
   readonly dataSpans: DataSpanReader;
   /** Event-loop time by principal. */
   readonly shares: CpuShares;

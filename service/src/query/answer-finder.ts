@@ -5,7 +5,7 @@ import { UnavailableError } from '../base/errors.ts';
 import { LoopBudget } from '../base/loop-budget.ts';
 import { SingleFlight } from '../base/single-flight.ts';
 import { MemberTexts } from '../medallion/gold/read-members.ts';
-import { computeAnswer } from './answer/compute-answer.ts';
+import { computeAnswer, type ComputedAnswer } from './answer/compute-answer.ts';
 import { AnswerCache, type AnswerCacheOptions, type FoundAnswer } from './cache/answer-cache.ts';
 import type { Lane } from './lane.ts';
 import type { ResolvedQuery } from './parse/resolve-ranges.ts';
@@ -27,7 +27,18 @@ export interface AnswerFinder {
    * the reason of a signal that is aborted; the computation ends with the last caller that waits for it.
    */
   findOrCompute(lane: Lane, query: ResolvedQuery, policy: Policy, signal?: AbortSignal): Promise<FoundAnswer>;
+  /**
+   * Computes an answer in the turn of the principal and caches it nowhere, as one that is asked once and may be large. Throws
+   * `database_changing` where the epoch is not `epoch`, or changed meanwhile.
+   */
+  computeOnce(lane: Lane, query: ResolvedQuery, policy: Policy, once: Once): Promise<ComputedAnswer>;
   destroy(): void;
+}
+
+/** A computation whose answer is not cached. */
+export interface Once {
+  readonly epoch: string;
+  readonly signal: AbortSignal;
 }
 
 /** A computation of an answer. */
@@ -92,9 +103,28 @@ export function createAnswerFinder(options: AnswerFinderOptions): AnswerFinder {
     throw new UnavailableError('database_changing', 'the database was replaced several times in a row; try again');
   }
 
-  async function compute({ query, policy, ...task }: Task, epoch: string): Promise<FoundAnswer> {
+  function computeFresh({ query, policy, ...task }: Task): Promise<ComputedAnswer> {
     const startStretch = (): LoopBudget => new LoopBudget(shares, policy.subject);
-    const answer = await computeAnswer(query, { ...task, states, texts, firstData, startStretch });
+    return computeAnswer(query, { ...task, states, texts, firstData, startStretch });
+  }
+
+  async function computeOnce(
+    lane: Lane,
+    query: ResolvedQuery,
+    policy: Policy,
+    { epoch, signal }: Once,
+  ): Promise<ComputedAnswer> {
+    const task = { pool: lane.pool, query, policy, nowMs: now(), signal };
+    const answer = await lane.gate.run(policy.subject ?? query.key, () => computeFresh(task), signal);
+    if (epoch !== states.epoch) {
+      throw new UnavailableError('database_changing', 'the database was replaced while it was read; try again');
+    }
+    return answer;
+  }
+
+  async function compute(task: Task, epoch: string): Promise<FoundAnswer> {
+    const answer = await computeFresh(task);
+    const { query } = task;
     if (epoch === states.epoch) cache.share(query, epoch, answer);
     return { answer, tier: answer.tier };
   }
@@ -104,6 +134,7 @@ export function createAnswerFinder(options: AnswerFinderOptions): AnswerFinder {
     // A computation that is already running is awaited without taking a place in the queue.
     findOrCompute: (lane, query, policy, signal) =>
       flights.join(query.key, signal) ?? computeInTurn(lane, query, policy, signal),
+    computeOnce,
     destroy: unsubscribe,
   };
 }

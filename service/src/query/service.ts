@@ -4,6 +4,8 @@ import { CpuShares } from '../base/cpu-shares.ts';
 import { createAnswerFinder, type AnswerFinderOptions } from './answer-finder.ts';
 import { presentAnswer, presentAnswerJson, type Serving } from './answer/present-answer.ts';
 import type { ComputedAnswer } from './answer/compute-answer.ts';
+import { createExportService } from './export/export-service.ts';
+import type { ExportService } from './export/types.ts';
 import { createLane, type Lane } from './lane.ts';
 import { parseQuery, type ParsedQuery } from './parse/parse-query.ts';
 import { RangeResolver, type ResolvedQuery } from './parse/resolve-ranges.ts';
@@ -18,6 +20,8 @@ export interface QueryServiceOptions extends Omit<AnswerFinderOptions, 'shares'>
 export interface RunningQueryService extends QueryService {
   /** Returns a service that computes the same answers over other connections, with a queue of its own. */
   over(pool: pg.Pool): QueryService;
+  /** Reads all rows of queries, over the connections of this service. */
+  readonly exports: ExportService;
   destroy(): void;
 }
 
@@ -56,19 +60,22 @@ export function createQueryService({
     return shares.run(subject, () => present(answer, resolved, serving));
   }
 
-  const over = (pool: pg.Pool): QueryService => {
-    const lane = createLane(pool);
-    return {
-      parse,
-      async answer(query, policy, caller) {
-        const { subject } = policy;
-        if (shares.waitMs(subject) > 0) await shares.ready(subject);
-        return answerWith(lane, parse(query, policy), policy, presentAnswer, caller);
-      },
-      answerParsed: (query, policy, caller) => answerWith(lane, query, policy, presentAnswer, caller),
-      answerJson: (query, policy, caller) => answerWith(lane, query, policy, presentAnswerJson, caller),
-    };
-  };
+  const answerOver = (lane: Lane): QueryService => ({
+    parse,
+    async answer(query, policy, caller) {
+      const { subject } = policy;
+      if (shares.waitMs(subject) > 0) await shares.ready(subject);
+      return answerWith(lane, parse(query, policy), policy, presentAnswer, caller);
+    },
+    answerParsed: (query, policy, caller) => answerWith(lane, query, policy, presentAnswer, caller),
+    answerJson: (query, policy, caller) => answerWith(lane, query, policy, presentAnswerJson, caller),
+  });
 
-  return { ...over(ownPool), over, destroy: () => finder.destroy() };
+  const ownLane = createLane(ownPool);
+  return {
+    ...answerOver(ownLane),
+    over: (pool) => answerOver(createLane(pool)),
+    exports: createExportService({ finder, lane: ownLane, states, now }),
+    destroy: () => finder.destroy(),
+  };
 }

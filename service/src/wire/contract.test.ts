@@ -6,6 +6,7 @@ import type * as Catalogs from '../../../sdk/src/protocol/catalog.ts';
 import type * as Dashboards from '../../../sdk/src/protocol/dashboards.ts';
 import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import type * as Explanations from '../../../sdk/src/protocol/explanations.ts';
+import type * as Exports from '../../../sdk/src/protocol/exports.ts';
 import type * as Live from '../../../sdk/src/protocol/live.ts';
 import type * as Provenances from '../../../sdk/src/protocol/provenance.ts';
 import type * as Queries from '../../../sdk/src/protocol/query.ts';
@@ -24,6 +25,7 @@ import type { channelSchema, deliverySchema } from './channels.ts';
 import type { dashboardListSchema, dashboardSchema } from './dashboards.ts';
 import type { errorSchema } from './errors.ts';
 import type { deadLetterDetailSchema, deadLetterSchema, replayOutcomeSchema } from './events.ts';
+import type { exportRequestSchema, exportSchema } from './exports.ts';
 import type { explanationSchema } from './explanations.ts';
 import type { readinessSchema, ticketSchema } from './health.ts';
 import type {
@@ -62,6 +64,8 @@ const contract = {
   DimensionSize: true satisfies Same<Of<typeof dimensionSizeSchema>, Catalogs.DimensionSize>,
   Error: true satisfies Same<Of<typeof errorSchema>, Queries.WireError<ErrorCode>>,
   Explanation: true satisfies Same<Of<typeof explanationSchema>, Explanations.Explanation>,
+  Export: true satisfies Same<Of<typeof exportSchema>, Exports.ExportView>,
+  ExportRequest: true satisfies Same<Of<typeof exportRequestSchema>, Exports.ExportRequest>,
   Filter: true satisfies Same<Of<typeof filterSchema>, Queries.Filter>,
   LiveTicket: true satisfies Same<Of<typeof ticketSchema>, Awaited<ReturnType<TicketService['issue']>>>,
   LivePatch: true satisfies Same<Of<typeof patchSchema>, Live.Patch>,

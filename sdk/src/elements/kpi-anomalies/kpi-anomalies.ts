@@ -8,7 +8,7 @@ import { fill } from '../../format/texts/texts.ts';
 import type { Anomaly, AnomalyGranularity, AnomalyList } from '../../protocol/anomalies.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { chooseGranularity } from '../../view/series/choose-granularity.ts';
+import { chooseGranularity } from '../../protocol/choose-granularity.ts';
 import { toAnomalyGranularity } from '../../view/anomalies/describe-anomaly.ts';
 import { readChoice } from '../../view/read-attributes.ts';
 import type { WidgetView } from '../../view/widget-state.ts';

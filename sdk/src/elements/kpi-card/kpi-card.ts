@@ -12,7 +12,7 @@ import { sizeStyles } from './size.styles.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { chooseGranularity } from '../../view/series/choose-granularity.ts';
+import { chooseGranularity } from '../../protocol/choose-granularity.ts';
 import { toBuckets, type Bucket } from '../../view/series/describe-series.ts';
 import { isSettling } from '../../view/series/is-settling.ts';
 import { computeTarget, type Target } from '../../view/series/compute-target.ts';

@@ -12,7 +12,7 @@ import type { DateRange, Granularity, Query, QueryResult } from '../../protocol/
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { chooseGranularity } from '../../view/series/choose-granularity.ts';
+import { chooseGranularity } from '../../protocol/choose-granularity.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { readChoice, readGranularity } from '../../view/read-attributes.ts';

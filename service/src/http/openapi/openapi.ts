@@ -89,10 +89,14 @@ function renderBody(
   };
 }
 
-function renderAnswer({ description, schema, example }: Answer, schemas: SchemaRenderer): object {
+function renderAnswer({ description, schema, example, files = {} }: Answer, schemas: SchemaRenderer): object {
   if (!schema) return { description };
   const media = { schema: schemas.render(schema), ...(example !== undefined && { example }) };
-  return { description, content: { 'application/json': media } };
+  const others = Object.entries(files).map(([type, description]) => [
+    type,
+    { schema: { type: 'string', description } },
+  ]);
+  return { description, content: { 'application/json': media, ...(Object.fromEntries(others) as object) } };
 }
 
 /** An error with the codes that it may have. */

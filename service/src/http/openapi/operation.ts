@@ -11,6 +11,8 @@ export interface Answer {
   /** Absent: no body. */
   readonly schema?: z.ZodType;
   readonly example?: unknown;
+  /** Other media types, each with what it is. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** One method of one path, as the OpenAPI document describes it. */

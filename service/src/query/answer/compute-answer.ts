@@ -115,7 +115,7 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
           ranks,
           isRankedOnly: main.rows.length < main.rowCount,
           offset: 0,
-          limit: MAX_ROWS,
+          limit: Math.max(MAX_ROWS, query.limit),
         }),
       },
     ));

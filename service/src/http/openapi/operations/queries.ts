@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { querySchema } from '../../../query/parse/query-schema.ts';
 import { catalogSchema, dimensionSizesSchema } from '../../../wire/catalog.ts';
+import { exportRequestSchema, exportSchema } from '../../../wire/exports.ts';
 import { dashboardListSchema, dashboardSchema } from '../../../wire/dashboards.ts';
 import { provenanceSchema } from '../../../wire/provenance.ts';
 import { queryRequestSchema, queryResponseSchema } from '../../../wire/query.ts';
-import { allOf, CONCURRENCY_LIMITED, FORBIDDEN, NOT_FOUND, QUERY_CODES, READING } from '../error-codes.ts';
+import { allOf, ASKING, CONCURRENCY_LIMITED, FORBIDDEN, NOT_FOUND, QUERY_CODES, READING } from '../error-codes.ts';
 import type { Operation } from '../operation.ts';
 
 const QUERY = {
@@ -35,6 +36,42 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
       },
     },
     errors: { ...READING, 400: [] },
+  },
+  {
+    id: 'export',
+    tag: 'Queries',
+    method: 'post',
+    path: '/v1/export',
+    summary: 'Get all rows of queries, or of the widgets of a dashboard, as a file',
+    description:
+      'The rows are written while they are read. Rows by time that are too many for one read are read in parts, each a ' +
+      'snapshot of its own. An error after the first rows ends the connection: a file that is complete is a whole answer. ' +
+      'Of several queries one that fails leaves the others alone: the error stands in its place.',
+    body: {
+      schema: exportRequestSchema,
+      example: {
+        format: 'json',
+        queries: [
+          {
+            title: 'Revenue by region',
+            metrics: ['revenue'],
+            dimensions: ['region'],
+            timeDimension: { dateRange: 'last 7 days' },
+          },
+        ],
+      } satisfies z.input<typeof exportRequestSchema>,
+    },
+    answers: {
+      200: {
+        description: 'The file, with a name in `Content-Disposition`',
+        schema: exportSchema,
+        files: {
+          'text/csv': 'What the rows are of, and the rows; with several queries one after the other',
+          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'A workbook with a sheet for each query',
+        },
+      },
+    },
+    errors: allOf(CONCURRENCY_LIMITED, ASKING, READING, NOT_FOUND, { 400: ['unknown_order_member'] }),
   },
   {
     id: 'getCatalog',

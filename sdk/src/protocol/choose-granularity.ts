@@ -1,4 +1,4 @@
-import type { DateRange, Granularity } from '../../protocol/query.ts';
+import type { DateRange, Granularity } from './query.ts';
 
 const DAY_MS = 86_400_000;
 

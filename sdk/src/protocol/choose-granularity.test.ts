@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DateRange } from '../../protocol/query.ts';
+import type { DateRange } from './query.ts';
 import { chooseGranularity } from './choose-granularity.ts';
 
 it.each<[DateRange, string]>([

@@ -1,0 +1,65 @@
+import type { ExportRequest } from '../../../../sdk/src/protocol/exports.ts';
+import type { Access } from '../../access/authenticate.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
+import { AppError, InvalidRequestError } from '../../base/errors.ts';
+import { formatValue } from '../../base/format-value.ts';
+import { checkFilterCount } from '../../query/parse/filter-schema.ts';
+import { exportRequestSchema } from '../../wire/exports.ts';
+import { presentDashboard } from '../dashboards/present-dashboard.ts';
+import { parse } from '../parse.ts';
+import { listQueries, type UnparsedQuery } from './dashboard-queries.ts';
+
+export interface ParsedExport extends Pick<ExportRequest, 'format'> {
+  readonly locale: string | undefined;
+  /** Name of the file, without its ending. */
+  readonly name: string;
+  readonly queries: readonly UnparsedQuery[];
+}
+
+const DASHBOARD_ONLY = ['dateRange', 'compareDateRange', 'filters', 'timezone'] as const;
+
+/** Parses the body of an export. Throws `invalid_request`, and `not_found` for a dashboard that the principal has not. */
+export function parseExport(body: unknown, catalog: Catalog, access: Access): ParsedExport {
+  checkFilterCount((body as { filters?: unknown } | null)?.filters, 'filters');
+  const request = parse(exportRequestSchema, body);
+  const { format, locale, queries, dashboard } = request;
+  if (locale !== undefined && !isLanguage(locale)) throw refuse('locale', locale, 'a BCP 47 language such as de-DE');
+  if ((queries === undefined) === (dashboard === undefined)) {
+    throw refuse('queries', queries, 'either queries or the id of a dashboard');
+  }
+  if (dashboard === undefined) {
+    const extra = DASHBOARD_ONLY.find((name) => request[name] !== undefined);
+    if (extra) throw refuse(extra, request[extra], 'it beside a dashboard only; queries have their own');
+  }
+  const names = queries?.flatMap((query) => query.metrics) ?? [dashboard];
+  return {
+    format,
+    locale,
+    name: [...new Set(names)]
+      .join('-')
+      .replace(/[^\w-]/g, '_')
+      .slice(0, 80),
+    queries: queries?.map(({ title, ...query }) => ({ title, query })) ?? queriesOf(request, catalog, access),
+  };
+}
+
+function queriesOf(request: ExportRequest, catalog: Catalog, access: Access): readonly UnparsedQuery[] {
+  const id = request.dashboard ?? '';
+  const view = presentDashboard(catalog, access, id);
+  if (!view) throw new AppError('not_found', `${formatValue(id)} is no dashboard of yours: see GET /v1/dashboards`);
+  const titleOf = (name: string): string => (catalog.metrics.get(name) ?? catalog.dimensions.get(name))?.title ?? name;
+  const queries = listQueries(view, request, titleOf);
+  if (queries.length === 0) throw refuse('dashboard', id, 'one with cards, charts, breakdowns or tables');
+  return queries;
+}
+
+const refuse = (path: string, value: unknown, expected: string): InvalidRequestError =>
+  new InvalidRequestError('invalid_request', `${path} is ${formatValue(value)}: expected ${expected}`, { path });
+
+function isLanguage(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { AppError, ClientGoneError } from '../../base/errors.ts';
+import { LoopBudget } from '../../base/loop-budget.ts';
+import type { RouteContext } from '../context.ts';
+import { presentError } from '../errors.ts';
+import { readJson } from '../read-body.ts';
+import { RequestClient } from '../request-client.ts';
+import type { HttpOptions } from '../types.ts';
+import { parseExport, type ParsedExport } from './parse-export.ts';
+import { toTable } from './to-table.ts';
+import type { Chunk, FailedTable, Table, WriteContext, WriteTables } from './types.ts';
+import { writeCsv } from './write-csv.ts';
+import { writeJson } from './write-json.ts';
+import { writeXlsx } from './write-xlsx.ts';
+
+const FORMATS: Readonly<Record<ParsedExport['format'], { readonly type: string; readonly write: WriteTables }>> = {
+  csv: { type: 'text/csv; charset=utf-8', write: writeCsv },
+  xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: writeXlsx },
+  json: { type: 'application/json; charset=utf-8', write: writeJson },
+};
+
+/** Time that a client may take nothing of an export before it is ended, ms: meanwhile it occupies a place of the others. */
+const STALL_MS = 60_000;
+
+/**
+ * `POST /v1/export`: all rows of queries, or of the widgets of a dashboard, as a file. It is written while it is read; an error
+ * after the first rows cuts the connection, so that nobody takes a part for the whole.
+ */
+export const routeExport =
+  (options: HttpOptions) =>
+  async (context: RouteContext): Promise<void> => {
+    const { catalog, shares, now, bodyBytes } = options;
+    const { access, requestId } = context.state;
+    const request = parseExport(await readJson(context.req, bodyBytes), catalog, access);
+    const client = new RequestClient(context);
+    const budget = new LoopBudget(shares, access.policy.subject);
+    const { type, write } = FORMATS[request.format];
+    const chunks = write(readTables(request, client, context, options), {
+      locale: request.locale,
+      now,
+      present: (error) => presentError(error, requestId),
+      pause: () => (budget.isSpent ? budget.rest() : undefined),
+    } satisfies WriteContext)[Symbol.asyncIterator]();
+    // Until the first chunk, an error is an answer of its own.
+    const first = await chunks.next();
+    context.respond = false;
+    context.status = 200;
+    context.set('Content-Type', type);
+    context.set('Content-Disposition', `attachment; filename="${request.name}-${toDay(now())}.${request.format}"`);
+    try {
+      await send(first, chunks, context.res, client);
+    } catch (error) {
+      if (!(error instanceof ClientGoneError) && !(error instanceof AppError)) options.onError(error, requestId);
+      context.res.destroy();
+    } finally {
+      budget.end();
+    }
+  };
+
+/** Tables one after the other. One query alone that fails is thrown; of several it stands in its place. */
+async function* readTables(
+  { queries }: ParsedExport,
+  client: RequestClient,
+  context: RouteContext,
+  { exports, catalog, onError }: HttpOptions,
+): AsyncGenerator<Table | FailedTable> {
+  const { access, requestId } = context.state;
+  for (const { title, query } of queries) {
+    try {
+      const { policy } = access;
+      yield await toTable(exports.start(exports.parse(query, policy), policy, client), title, catalog);
+    } catch (error) {
+      if (queries.length === 1 || client.signal.aborted) throw error;
+      if (!(error instanceof AppError)) onError(error, requestId);
+      yield { title: title ?? 'Rows', error };
+    }
+  }
+}
+
+async function send(
+  first: IteratorResult<Chunk>,
+  chunks: AsyncIterator<Chunk>,
+  response: ServerResponse,
+  { signal }: RequestClient,
+): Promise<void> {
+  try {
+    for (let next = first; !next.done; next = await chunks.next()) {
+      signal.throwIfAborted();
+      if (response.write(next.value)) continue;
+      await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(STALL_MS)]) });
+    }
+    response.end();
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
