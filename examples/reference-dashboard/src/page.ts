@@ -8,6 +8,7 @@ import '../../../sdk/src/define/range-picker.ts';
 import '../../../sdk/src/define/trend-chart.ts';
 import { findLabel, type Client, type KpiContext, type KpiEvents, type KpiProvider } from '../../../sdk/src/index.ts';
 import { findChosen, offerDashboards } from './choose-dashboard.ts';
+import { offerExport } from './export-dashboard.ts';
 import { pickExploration, writeAddress } from './address.ts';
 import { describeUnassigned, linkAlert, showConnection, showPermitted } from './follow-client.ts';
 import { findLocale } from './locale.ts';
@@ -148,6 +149,8 @@ async function open(): Promise<void> {
   isRestored = true;
   await offerDashboards(client, { overview: dashboard, select, context }, () => keepView(true));
   isOffered = true;
+  const exporting = { select: find<HTMLSelectElement>('#export'), dashboards: select, context };
+  offerExport(client, exporting, (text) => (find('#exporting').textContent = text));
 }
 
 const NO_DATA =

@@ -5,7 +5,7 @@ import type { LiveChannels } from './live/lazy-live.ts';
 import type { Connection } from './live/live-connection.ts';
 import type { Signals } from './live/page-signals.ts';
 import type { QueryState } from './query-watch.ts';
-import type { Send } from './requests.ts';
+import type { RequestOptions, Send } from './requests.ts';
 import type { Timing } from './timing.ts';
 import type { GetToken } from './token-source.ts';
 
@@ -57,6 +57,8 @@ export interface ClientAccess {
   /** Absolute address of the service, without a slash at the end. */
   readonly endpoint: string;
   readonly send: Send;
+  /** For requests whose answer is no JSON. */
+  readonly requests: RequestOptions;
   readonly channels: LiveChannels;
   /** Starts `followed` when observed and keeps the socket open; stops it some time after the last observer left. */
   follow(followed: Followed): (isObserved: boolean) => void;

@@ -94,7 +94,7 @@ export function createClient(options: ClientOptions): Client {
     watch: (query) => watch(query).state,
     query: load,
     use<T>(part: ClientPart<T>) {
-      if (!parts.has(part)) parts.set(part, part({ endpoint, send, channels, follow }));
+      if (!parts.has(part)) parts.set(part, part({ endpoint, send, requests, channels, follow }));
       return parts.get(part) as T;
     },
     refresh() {

@@ -7,7 +7,7 @@ import { emit } from '../controllers/events.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { fill, localized } from '../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
-import type { DateRange, Filter, QueryResult } from '../protocol/query.ts';
+import type { DateRange, Filter, Query, QueryResult } from '../protocol/query.ts';
 import { rangeConverter } from './range-converter.ts';
 import type { WidgetSubject } from './widget-subject.ts';
 import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../view/exploration/exploration.ts';
@@ -141,11 +141,12 @@ export abstract class KpiElement extends LitElement {
     return { range: this.activeRange, ...(compare && { compare }), filters: this.activeFilters };
   }
 
-  /** A button that opens the menu for a metric; its code is loaded with the first click. `dimensions`: of the rows. */
+  /** A button that opens the menu for a metric; its code is loaded with the first click. */
   protected renderMenuButton(
     metric: MetricView | undefined,
     result: QueryResult | undefined,
-    dimensions: readonly string[] = [],
+    buildQuery: () => Query,
+    draw?: WidgetSubject['draw'],
   ): TemplateResult | typeof nothing {
     if (!metric || this.actions === '' || !(this.canExplore || this.actions || result)) return nothing;
     return html`<button
@@ -155,7 +156,7 @@ export abstract class KpiElement extends LitElement {
       aria-expanded="false"
       aria-label=${fill(this.formatter.texts.actions, { title: metric.title })}
       @click=${async ({ currentTarget }: Event) => {
-        const subject = this.#describe(metric, result, dimensions);
+        const subject = this.#describe(metric, result, result && buildQuery(), draw);
         const { toggleMenu } = await import('./menu/toggle-menu.ts');
         toggleMenu(this, this.renderRoot, currentTarget as HTMLElement, subject);
       }}
@@ -173,7 +174,7 @@ export abstract class KpiElement extends LitElement {
     const show = async (event: Event): Promise<void> => {
       const anchor = event.currentTarget as HTMLElement;
       const { showDetails } = await import('./details/show-details.ts');
-      showDetails(this, this.renderRoot, anchor, this.#describe(metric, result, []), event);
+      showDetails(this, this.renderRoot, anchor, this.#describe(metric, result), event);
     };
     return html`<button
       part="details-button"
@@ -187,7 +188,12 @@ export abstract class KpiElement extends LitElement {
     ></button>`;
   }
 
-  #describe(metric: MetricView, shown: QueryResult | undefined, dimensions: readonly string[]): WidgetSubject {
+  #describe(
+    metric: MetricView,
+    shown: QueryResult | undefined,
+    query?: Query,
+    draw?: WidgetSubject['draw'],
+  ): WidgetSubject {
     return {
       metric,
       client: this.activeClient,
@@ -198,7 +204,8 @@ export abstract class KpiElement extends LitElement {
       actions: this.actions,
       canOpen: this.canExplore,
       shown,
-      dimensions,
+      query,
+      draw,
       openView: (exploration) => this.open(exploration),
     };
   }

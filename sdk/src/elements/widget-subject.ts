@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.ts';
 import type { Formatter } from '../format/formatter.ts';
 import type { CatalogView, MetricView } from '../protocol/catalog.ts';
-import type { QueryResult } from '../protocol/query.ts';
+import type { Query, QueryResult } from '../protocol/query.ts';
 import type { SavedView } from '../view/exploration/exploration-params.ts';
 import type { Exploration } from '../view/exploration/exploration.ts';
 
@@ -17,10 +17,12 @@ export interface WidgetSubject {
   /** Names of entries, divided by spaces; null for all that are possible. */
   readonly actions: string | null;
   readonly canOpen: boolean;
-  /** The answer that is shown, for an export; undefined while there is none. */
+  /** The answer that is shown; undefined while there is none. */
   readonly shown: QueryResult | undefined;
-  /** Names of the dimensions of its rows. */
-  readonly dimensions: readonly string[];
+  /** The query of its rows, for an export; undefined where there is none. */
+  readonly query: Query | undefined;
+  /** Draws what is shown as a PNG; undefined where it is no picture. */
+  readonly draw: (() => Promise<Blob>) | undefined;
   /** Opens the metric, unless the page prevents it. */
   openView(exploration: Exploration): void;
 }

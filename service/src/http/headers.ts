@@ -27,7 +27,7 @@ export function allowOrigins(origins: readonly string[]): Middleware {
     origin: (context) => (allowed.has(context.get('origin')) ? context.get('origin') : ''),
     allowMethods: METHODS,
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Idempotency-Offset'],
-    exposeHeaders: ['X-Request-Id', 'Retry-After', 'Date'],
+    exposeHeaders: ['X-Request-Id', 'Retry-After', 'Date', 'Content-Disposition'],
     maxAge: 600,
     keepHeadersOnError: false,
   });

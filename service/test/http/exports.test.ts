@@ -67,7 +67,7 @@ describe('an export as CSV', () => {
     expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const lines = new TextDecoder().decode(bytes).split('\r\n');
     expect(lines).toEqual([
-      '"Revenue, Orders"',
+      '"Revenue, Orders by Region"',
       'metrics,revenue,orders',
       'range,2026-11-06T23:00:00.000Z,2026-11-07T23:00:00.000Z',
       'zone,Europe/Berlin',
@@ -130,7 +130,7 @@ it('holds the numbers of an export as JSON against those of the query', async ()
   const response = await send({ format: 'json', queries: [BY_REGION] });
   const { exports } = (await response.json()) as ExportView;
   const answer = await running.ask(BY_REGION);
-  expect(exports).toMatchObject([{ title: 'Revenue, Orders', filters: [], rowFilters: [] }]);
+  expect(exports).toMatchObject([{ title: 'Revenue, Orders by Region', filters: [], rowFilters: [] }]);
   expect((exports[0] as { rows: unknown }).rows).toEqual((answer as { rows: unknown }).rows);
 });
 

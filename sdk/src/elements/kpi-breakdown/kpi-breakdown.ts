@@ -167,7 +167,7 @@ export class KpiBreakdown extends KpiElement {
           this.renderDetailsButton(metric, view.result),
         )}
         ${this.#renderChoice()} ${renderFreshness(this.formatter, view.freshness, view.error)}
-        ${this.renderMenuButton(metric, view.result, [this.#dimension])}
+        ${this.renderMenuButton(metric, view.result, () => this.#buildQuery())}
       </header>
       <p class="note">${metric && view.result ? this.#describe(view.result, metric) : ''}</p>
       ${renderPath(

@@ -212,7 +212,7 @@ export class KpiCard extends KpiElement {
     return html`<header>
       <slot name="icon"></slot>
       ${this.renderTitle(title, this.#describePeriod(metric), this.renderDetailsButton(metric, result))} ${freshness}
-      ${this.renderMenuButton(metric, result)}
+      ${this.renderMenuButton(metric, result, () => this.#buildQuery())}
     </header>`;
   }
 

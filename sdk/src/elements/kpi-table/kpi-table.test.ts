@@ -4,11 +4,12 @@ import { confirmed, createFixtureClient, type FixtureClient } from '../../../tes
 import { makeResult } from '../../../test/fixtures/results.ts';
 import { STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, nextEvent, read, unmountAll, until } from '../../../test/support/mount.ts';
+import { recordDownloads } from '../../../test/support/record-downloads.ts';
 import '../../define/kpi-context.ts';
 import '../../define/kpi-provider.ts';
 import '../../define/kpi-table.ts';
 import type { QueryState } from '../../client/query-watch.ts';
-import type { Row } from '../../protocol/query.ts';
+import type { Query, Row } from '../../protocol/query.ts';
 import type { KpiContext } from '../kpi-context/kpi-context.ts';
 import type { KpiTable } from './kpi-table.ts';
 
@@ -172,17 +173,11 @@ describe('kpi-table', () => {
     expect(rendered()).to.be.below(40);
   });
 
-  it('exports all of its metrics', async () => {
-    const element = await mountTable(createFixtureClient({ revenue: answer() }));
-    let file: Blob | undefined;
-    const { createObjectURL } = URL;
-    URL.createObjectURL = (blob: Blob) => {
-      file = blob;
-      return 'blob:';
-    };
-    const prevent = (event: Event): void => event.preventDefault();
-    document.addEventListener('click', prevent, { capture: true });
-    try {
+  it('exports all rows of all its metrics', async () => {
+    const client = createFixtureClient({ revenue: answer() });
+    client.answers.set('/v1/export', 'rows');
+    const element = await mountTable(client);
+    await recordDownloads(async (saved) => {
       all<HTMLButtonElement>(element, '[part=menu-button]')[0]!.click();
       const findEntry = (): HTMLButtonElement | undefined =>
         [...(element.shadowRoot!.querySelector('kpi-menu')?.shadowRoot?.querySelectorAll('button') ?? [])].find(
@@ -190,11 +185,9 @@ describe('kpi-table', () => {
         );
       await until(() => findEntry() !== undefined);
       findEntry()!.click();
-      await until(() => file !== undefined);
-      expect(await file!.text()).to.contain('north,600,30,500,30');
-    } finally {
-      document.removeEventListener('click', prevent, { capture: true });
-      URL.createObjectURL = createObjectURL;
-    }
+      await until(() => saved.length > 0);
+    });
+    const { metrics, dimensions, limit } = (client.requests.at(-1)!.body as { queries: readonly [Query] }).queries[0];
+    expect([metrics, dimensions, limit]).to.deep.equal([['revenue', 'orders'], ['region'], undefined]);
   });
 });

@@ -165,7 +165,7 @@ export class KpiTable extends KpiElement {
     >
       <header>
         ${this.renderTitle(this.#sayTitle(visible))} ${renderFreshness(this.formatter, view.freshness, view.error)}
-        ${this.renderMenuButton(visible[0], view.result, this.#dimensions)}
+        ${this.renderMenuButton(visible[0], view.result, () => this.#buildQuery())}
       </header>
       <div class="body">
         ${renderNotice(this.formatter, view, this.retry) ?? (view.result ? this.#renderTable(view.result) : this.#renderSkeleton())}

@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { createFixtureClient } from '../../../test/fixtures/client.ts';
 import { STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, nextEvent, unmountAll, until } from '../../../test/support/mount.ts';
+import { recordDownloads } from '../../../test/support/record-downloads.ts';
 import '../../define/kpi-card.ts';
 import '../../define/kpi-context.ts';
 import '../../define/kpi-provider.ts';
@@ -51,7 +52,7 @@ it('offers what works without code of the page, and is accessible when open', as
   const card = await mountCard(html`<kpi-card metric="revenue"></kpi-card>`);
   expect(buttonOf(card).getAttribute('aria-label')).to.equal('Actions for Revenue');
   const menu = await openMenu(card);
-  expect(entriesOf(menu)).to.deep.equal(['Explore', 'Why?', 'Copy link', 'Export as CSV', 'Proof']);
+  expect(entriesOf(menu)).to.deep.equal(['Explore', 'Why?', 'Copy link', 'Export as CSV', 'Export to Excel', 'Proof']);
   expect(buttonOf(card).getAttribute('aria-expanded')).to.equal('true');
   expect(await findViolations(card)).to.deep.equal([]);
 });
@@ -157,33 +158,37 @@ it('copies an address that opens the metric, without the part where a page keeps
   }
 });
 
-it('saves what is shown as a file named after the metric and the day', async () => {
-  const saved: Promise<unknown>[] = [];
-  const { createObjectURL } = URL;
-  URL.createObjectURL = (blob) => {
-    saved.push((blob as Blob).text());
-    return 'blob:nothing';
-  };
-  const names: string[] = [];
-  const stop = (event: Event): void => {
-    const [link] = event.composedPath();
-    if (!(link instanceof HTMLAnchorElement)) return;
-    event.preventDefault();
-    names.push(link.download);
-  };
-  const { click } = HTMLAnchorElement.prototype;
-  HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
-    names.push(this.download);
-  };
-  document.addEventListener('click', stop);
-  try {
-    choose(await openMenu(await mountCard(html`<kpi-card metric="revenue"></kpi-card>`)), 'CSV');
-    await until(() => saved.length > 0);
-    expect(names).to.deep.equal(['revenue-2026-11-20.csv']);
-    expect(await saved[0]).to.match(/^.?"Revenue, today"\r\nrange,2026-11-19T23:00:00.000Z,[^]*\r\ntime,Revenue,/);
-  } finally {
-    URL.createObjectURL = createObjectURL;
-    HTMLAnchorElement.prototype.click = click;
-    document.removeEventListener('click', stop);
-  }
+for (const [words, format] of [
+  ['Export as CSV', 'csv'],
+  ['Export to Excel', 'xlsx'],
+] as const) {
+  it(`loads all rows of the widget from the service: ${words}`, async () => {
+    const using = client();
+    using.answers.set('/v1/export', 'time,Revenue');
+    await recordDownloads(async (saved) => {
+      const menu = await openMenu(
+        await mountCard(html`<kpi-card metric="revenue" filters="region=north"></kpi-card>`, using),
+      );
+      choose(menu, words);
+      await until(() => saved.length > 0);
+      expect(saved[0]!.name).to.equal(`export.${format}`);
+      expect(await saved[0]!.blob.text()).to.equal('time,Revenue');
+      const { path, body } = using.requests.at(-1)!;
+      expect(path).to.equal('/v1/export');
+      const { queries, ...rest } = body as { queries: readonly object[] };
+      expect(rest).to.deep.equal({ format, locale: 'en-GB' });
+      expect(queries).to.have.length(1);
+      expect(queries[0]).to.deep.include({
+        metrics: ['revenue'],
+        filters: [{ member: 'region', operator: 'equals', values: ['north'] }],
+      });
+      await until(() => !menu.isOpen);
+    });
+  });
+}
+
+it('says why an export failed', async () => {
+  const menu = await openMenu(await mountCard(html`<kpi-card metric="revenue"></kpi-card>`));
+  choose(menu, 'CSV');
+  await until(() => menu.shadowRoot!.querySelector('.said')?.textContent === "Couldn't export: /v1/export");
 });

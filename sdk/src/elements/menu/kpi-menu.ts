@@ -5,7 +5,7 @@ import { theme } from '../../styles/theme.styles.ts';
 import { findNext } from '../../view/find-next.ts';
 import { keepBeside, type Placement } from '../popup/place-beside.ts';
 import { menuStyles } from './kpi-menu.styles.ts';
-import { listEntries, runEntry, type EntryName } from './menu-entries.ts';
+import { isExport, listEntries, runEntry, type EntryName } from './menu-entries.ts';
 import type { WidgetSubject } from '../widget-subject.ts';
 
 /** Time that an outcome stays before the menu closes, ms. */
@@ -103,6 +103,8 @@ export class KpiMenu extends LitElement {
   async #run(name: EntryName): Promise<void> {
     const { subject, owner } = this;
     if (!subject || !owner) return;
+    // A file may take some seconds.
+    if (isExport(name)) this.said = (subject.formatter.texts.menu ?? english).exporting;
     const said = await runEntry(name, owner, subject);
     if (said === undefined) {
       this.close(true);

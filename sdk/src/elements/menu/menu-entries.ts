@@ -1,19 +1,24 @@
+import { getExports } from '../../client/exports.ts';
 import { emit } from '../../controllers/events.ts';
 import { menu as english } from '../../format/texts/en/menu.ts';
 import { fill } from '../../format/texts/texts.ts';
-import { formatRange } from '../../format/times.ts';
 import { toParams } from '../../view/exploration/exploration-params.ts';
-import { toCsv } from '../../view/to-csv.ts';
+import { saveFile } from './save-file.ts';
+import type { Query } from '../../protocol/query.ts';
 import type { WidgetSubject } from '../widget-subject.ts';
 
 /** Names of the entries in their order. */
-const NAMES = ['explore', 'explain', 'alert', 'annotate', 'copy', 'export', 'proof'] as const;
+const NAMES = ['explore', 'explain', 'alert', 'annotate', 'copy', 'csv', 'xlsx', 'png', 'proof'] as const;
+
+/** Entries that a page names together, as `export`. */
+export const isExport = (name: EntryName): boolean => name === 'csv' || name === 'xlsx' || name === 'png';
 
 export type EntryName = (typeof NAMES)[number];
 
 /** The entries that the reader may use here: a page names those that it wants, others appear where something answers them. */
-export function listEntries({ actions, canOpen, catalog, shown }: WidgetSubject): readonly EntryName[] {
+export function listEntries({ actions, canOpen, catalog, client, query, draw }: WidgetSubject): readonly EntryName[] {
   const wanted = actions?.trim().split(/\s+/);
+  const canLoad = client !== undefined && query !== undefined;
   const isPossible: Readonly<Record<EntryName, boolean>> = {
     explore: canOpen || wanted !== undefined,
     explain: canOpen || wanted !== undefined,
@@ -22,9 +27,11 @@ export function listEntries({ actions, canOpen, catalog, shown }: WidgetSubject)
     // Only the page knows whether it has a form for these.
     alert: wanted !== undefined && catalog?.alerts === 'manage',
     annotate: wanted !== undefined,
-    export: shown !== undefined,
+    csv: canLoad,
+    xlsx: canLoad,
+    png: draw !== undefined,
   };
-  return NAMES.filter((name) => isPossible[name] && (!wanted || wanted.includes(name)));
+  return NAMES.filter((name) => isPossible[name] && (!wanted || wanted.includes(isExport(name) ? 'export' : name)));
 }
 
 /** Does what an entry says. Resolves with what the reader is told of it; rejects if that failed. */
@@ -35,6 +42,8 @@ export async function runEntry(
 ): Promise<string | undefined> {
   const { exploration, formatter } = subject;
   const texts = formatter.texts.menu ?? english;
+  const fail = (error: unknown): string =>
+    fill(texts.notExported, { reason: error instanceof Error ? error.message : String(error) });
   switch (name) {
     case 'explore':
     case 'explain':
@@ -52,9 +61,11 @@ export async function runEntry(
         () => texts.copied,
         () => texts.notCopied,
       );
-    case 'export':
-      download(subject);
-      return undefined;
+    case 'csv':
+    case 'xlsx':
+      return exportRows(subject, name).then(() => undefined, fail);
+    case 'png':
+      return savePicture(subject).then(() => undefined, fail);
   }
 }
 
@@ -72,18 +83,18 @@ function copyLink(subject: WidgetSubject): Promise<void> {
   return clipboard ? clipboard.writeText(toLink(location.href, subject)) : Promise.reject(new Error('no clipboard'));
 }
 
-function download({ shown: result, dimensions, catalog, metric, exploration, formatter }: WidgetSubject): void {
-  if (!result) return;
-  const named = [...(catalog?.metrics ?? []), ...(catalog?.dimensions ?? [])];
-  const csv = toCsv({ metrics: Object.keys(result.totals), dimensions }, result, {
-    title: `${metric.title}, ${formatRange(formatter, exploration.range)}`,
-    columns: Object.fromEntries(named.map((each) => [each.name, each.title])),
-    compared: (name) => fill('{name} ({range})', { name, range: result.comparison?.dateRange[0].slice(0, 10) ?? '' }),
-  });
-  const link = document.createElement('a');
-  // Spreadsheets take a file without the mark for one in another encoding.
-  link.href = URL.createObjectURL(new Blob([`\ufeff${csv}`], { type: 'text/csv;charset=utf-8' }));
-  link.download = `${exploration.metric}-${result.asOf.slice(0, 10)}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+/** Says nothing where the file is saved, else why not. */
+function exportRows({ client, query, formatter }: WidgetSubject, format: 'csv' | 'xlsx'): Promise<void> {
+  if (!client || !query) return Promise.reject(new Error('no query'));
+  // All rows, not those that there is room for.
+  const members = Object.entries(query).filter(([name]) => name !== 'limit' && name !== 'expected');
+  const rows = Object.fromEntries(members) as unknown as Query;
+  return getExports(client)
+    .load({ format, queries: [rows], locale: formatter.locale })
+    .then(saveFile);
+}
+
+async function savePicture({ draw, exploration, shown }: WidgetSubject): Promise<void> {
+  const blob = await draw?.();
+  if (blob) saveFile({ blob, name: `${exploration.metric}-${shown?.asOf.slice(0, 10)}.png` });
 }

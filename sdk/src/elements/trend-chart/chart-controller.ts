@@ -101,6 +101,12 @@ export class ChartController implements ReactiveController {
     return this.#engine?.findX(index) ?? 0;
   }
 
+  /** Draws a picture to be saved; its code is loaded then. */
+  async drawPicture(data: ChartData, type: ChartModel['type']): Promise<Blob> {
+    const { drawPicture } = await import('./draw-picture.ts');
+    return drawPicture(this.#host, data, type);
+  }
+
   toPng(): string | undefined {
     return this.#engine?.toPng();
   }

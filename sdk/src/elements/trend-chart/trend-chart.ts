@@ -168,6 +168,7 @@ export class TrendChart extends KpiElement {
     const data = this.#data;
     const title = this.findTitle(this.metric, this.label);
     const metric = this.findMetric(this.metric);
+    const draw = data && (() => this.#chart.drawPicture(data, this.type || 'line'));
     return html`<figure
       part="card"
       class="card ${view.state}"
@@ -176,7 +177,8 @@ export class TrendChart extends KpiElement {
     >
       <header role="none">
         ${this.renderTitle(title, undefined, this.renderDetailsButton(metric, view.result))}
-        ${renderFreshness(this.formatter, view.freshness, view.error)} ${this.renderMenuButton(metric, view.result)}
+        ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${this.renderMenuButton(metric, view.result, () => this.#buildQuery(false), draw)}
         ${data && view.state !== 'empty' ? renderTotal(data, this.#headline) : html`<div class="total"></div>`}
       </header>
       ${this.#renderContent(title)}

@@ -3,6 +3,7 @@ import type { Granularity } from '../../protocol/query.ts';
 import { card } from './en/card.ts';
 import type { ControlTexts } from './control-texts.ts';
 import type { ExplorationTexts } from './exploration-texts.ts';
+import type { MenuTexts } from './menu-texts.ts';
 
 /** Texts of every widget; `{name}` is a placeholder. */
 export interface CardTexts {
@@ -77,17 +78,7 @@ export interface Texts extends CardTexts {
     /** Takes `day`. */
     readonly week: string;
   };
-  readonly menu: {
-    readonly explore: string;
-    readonly explain: string;
-    readonly alert: string;
-    readonly annotate: string;
-    readonly copy: string;
-    readonly export: string;
-    readonly proof: string;
-    readonly copied: string;
-    readonly notCopied: string;
-  };
+  readonly menu: MenuTexts;
   /** Details of a metric: its meaning, and the origin of its number. */
   readonly details: {
     readonly formula: string;

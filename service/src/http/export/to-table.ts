@@ -10,13 +10,19 @@ export async function toTable({ query, parts }: Export, title: string | undefine
   const { value: first } = (await iterator.next()) as IteratorResult<ExportPart, undefined>;
   if (!first) throw new RangeError('an export has no part');
   return {
-    title: title || query.metrics.map((metric) => metric.title).join(', '),
+    title: title || nameRows(query, catalog),
     query,
     facts: listFacts(query, first),
     columns: listColumns(query, catalog),
     first,
     parts: prepend(first, iterator),
   };
+}
+
+/** "Revenue, Orders by Region". */
+function nameRows({ metrics, dimensions }: ResolvedQuery, catalog: Catalog): string {
+  const by = dimensions.map((name) => catalog.dimensions.get(name)?.title ?? name).join(', ');
+  return `${metrics.map((metric) => metric.title).join(', ')}${by && ` by ${by}`}`;
 }
 
 async function* prepend(first: ExportPart, iterator: AsyncIterator<ExportPart>): AsyncGenerator<ExportPart> {

@@ -6,8 +6,12 @@ export const menu: Texts['menu'] = {
   alert: 'Alert me',
   annotate: 'Add a note',
   copy: 'Copy link',
-  export: 'Export as CSV',
+  csv: 'Export as CSV',
+  xlsx: 'Export to Excel',
+  png: 'Save as picture',
   proof: 'Proof',
   copied: 'Link copied',
   notCopied: "Couldn't copy the link",
+  exporting: 'Preparing the file…',
+  notExported: "Couldn't export: {reason}",
 };
