@@ -113,8 +113,20 @@ export interface AlertNotification {
   readonly resolvedBy?: { readonly by: string | null; readonly note: string | null };
   /** User who requested a test message. */
   readonly requestedBy?: string;
+  /** Why the number changed, in one sentence of the channel's language; absent where no cause is known. */
+  readonly reason?: string;
   /** Address of a page that shows the alert; absent without `PAGE_URL`. */
   readonly url?: string;
+  /** Address of the metric around the judged bucket, and of what its number is made of. */
+  readonly chartUrl?: string;
+  readonly proofUrl?: string;
+  /** The message as people get it, in the language and with the times of the channel's zone. */
+  readonly message?: {
+    readonly subject: string;
+    readonly text: string;
+    readonly language: string;
+    readonly timezone: string;
+  };
   /** Count and the other alerts (at most 100), in a message about several alerts. */
   readonly group?: {
     readonly count: number;

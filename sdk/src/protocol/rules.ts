@@ -91,7 +91,7 @@ export interface SilenceView {
 export interface ChannelView {
   readonly name: string;
   readonly title: string;
-  readonly type: 'webhook' | 'slack' | 'email';
+  readonly type: 'webhook' | 'slack' | 'teams' | 'email';
   readonly state: 'ready' | 'paused' | 'disabled';
   /** Reason why it is disabled; null if it is not. */
   readonly reason: string | null;

@@ -12,11 +12,13 @@ import { createSilenceService } from '../alerting/silences/silence-service.ts';
 import type { AlertService, EpisodeRecord, RuleService, SilenceService } from '../alerting/types.ts';
 import { createAnomalyService } from '../insight/anomalies/anomaly-service.ts';
 import type { AnomalyService } from '../insight/anomalies/types.ts';
+import { createExplanationService } from '../insight/explanations/explanation-service.ts';
 import type { Policy } from '../access/types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { createChannelService } from '../alerting/notifications/channel-service.ts';
 import type { ChannelService } from '../alerting/notifications/types.ts';
-import { createLanguage } from '../alerting/notifications/language.ts';
+import { createLanguages } from '../alerting/notifications/messages/language.ts';
+import { createReasonFinder } from '../alerting/notifications/find-reason.ts';
 import { createAddressJudge } from '../alerting/notifications/judge-address.ts';
 import { resolveBySystem } from '../alerting/notifications/post.ts';
 import { startDispatcher, type Dispatcher } from '../alerting/notifications/dispatcher.ts';
@@ -34,6 +36,7 @@ const DISPATCHER_LIMITS = {
   fallbackAfterMs: 10_000,
 };
 const SEND_TIMEOUT_MS = 10_000;
+const REASON_TIMEOUT_MS = 2000;
 
 export interface Alerts {
   readonly alerts: AlertService;
@@ -70,7 +73,7 @@ export async function openAlerts(
     timeoutMs: SEND_TIMEOUT_MS,
     smtpUrl: config.smtpUrl,
     variable: config.variable,
-    language: createLanguage(catalog, config.pageUrl),
+    languageOf: createLanguages(catalog, config.pageUrl),
     now,
   };
   const { channels } = catalog;
@@ -81,14 +84,24 @@ export async function openAlerts(
     channels: createChannelService({ ...sending, pool: requests, channels, wake: () => dispatcher?.wake() }),
     feed,
     start(running) {
-      const delivery = { ...sending, pool, channels, limits: DISPATCHER_LIMITS, random: Math.random, onError };
+      const ownAnomalies = createAnomalyService({ catalog, queries: own, now });
+      const findReason = createReasonFinder({
+        catalog,
+        explanations: createExplanationService({ catalog, queries: own, anomalies: ownAnomalies, now }),
+        policy: seeAll(catalog),
+        limitMs: REASON_TIMEOUT_MS,
+        now,
+        onError,
+      });
+      const limits = DISPATCHER_LIMITS;
+      const delivery = { ...sending, pool, channels, limits, findReason, random: Math.random, onError };
       dispatcher = running.adopt(startDispatcher(delivery), close);
       const evaluator = startEvaluator({
         pool,
         states,
         queries: own,
         registry,
-        observers: observersWith(createAnomalyService({ catalog, queries: own, now })),
+        observers: observersWith(ownAnomalies),
         policy: seeAll(catalog),
         now,
         limits: EVALUATOR_LIMITS,

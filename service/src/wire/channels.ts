@@ -6,7 +6,7 @@ export const channelSchema = z
   .object({
     name: z.string(),
     title: z.string(),
-    type: z.enum(['webhook', 'slack', 'email']),
+    type: z.enum(['webhook', 'slack', 'teams', 'email']),
     state: z.enum(['ready', 'paused', 'disabled']),
     reason: z.string().nullable().describe('Why it is disabled'),
     pausedUntil: instant.nullable(),

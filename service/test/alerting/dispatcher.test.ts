@@ -9,6 +9,17 @@ const at = useDeliveries();
 const untilTried = (tries = 1) =>
   at.until(async () => (await at.list()).some((delivery) => delivery.tries >= tries && delivery.error !== null));
 
+/** Decodes the body of a part of a mail: quoted-printable or as it is. */
+function decode(part: string): string {
+  const [head = '', ...body] = part.split('\r\n\r\n');
+  const text = body.join('\r\n\r\n');
+  if (!head.includes('quoted-printable')) return text;
+  const bytes = text
+    .replaceAll('=\r\n', '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
+}
+
 /** Test names of statuses whose number alone does not explain them. */
 const ANSWERS: Readonly<Record<number, string>> = {
   302: 'redirects are not followed',
@@ -184,10 +195,75 @@ describe('the other channels', () => {
     at.start();
     const [message] = await at.receiver.waitFor(1);
     expect(message?.path).toBe('/chat');
-    const { text } = JSON.parse(message?.text ?? '{}') as { text: string };
+    const { text, blocks } = JSON.parse(message?.text ?? '{}') as { text: string; blocks: { type: string }[] };
     expect(text).toBe(
-      'Warning: Many &lt;refunds&gt;, north\nrefunds: 12.50, above the limit of 10.00.\nhttps://page.example/?alert=alr_1',
+      'Warning: Many &lt;refunds&gt;, north\nrefunds: 12.50, above the limit of 10.00.\nOpen the alert: https://page.example/?alert=alr_1',
     );
+    expect(blocks.map(({ type }) => type)).toEqual(['header', 'section', 'section']);
+  });
+
+  it('write to Teams as a card, in the language of the channel', async () => {
+    await at.enqueue('team');
+    at.start();
+    const [message] = await at.receiver.waitFor(1);
+    expect(message?.path).toBe('/team');
+    const { attachments } = JSON.parse(message?.text ?? '{}') as {
+      attachments: { contentType: string; content: object }[];
+    };
+    expect(attachments[0]?.contentType).toBe('application/vnd.microsoft.card.adaptive');
+    expect(attachments[0]?.content).toMatchObject({
+      type: 'AdaptiveCard',
+      lang: 'de',
+      fallbackText: 'Warnung: Many <refunds>, north',
+      actions: [{ type: 'Action.OpenUrl', title: 'Meldung öffnen', url: 'https://page.example/?alert=alr_1' }],
+    });
+  });
+
+  it('send mail as text and as HTML, which say the same', async () => {
+    await at.enqueue('duty');
+    at.start();
+    await at.until(async () => at.mail.mails.length > 0);
+    const [mail = ''] = at.mail.mails;
+    expect(mail).toContain('Content-Type: multipart/alternative');
+    expect(mail.indexOf('Content-Type: text/plain')).toBeLessThan(mail.indexOf('Content-Type: text/html'));
+    const [, text = '', html = ''] = mail.split(/^--.*$/m).map(decode);
+    expect(text).toContain('refunds: 12.50, above the limit of 10.00.');
+    expect(html).toContain('Warning: Many &lt;refunds&gt;, north');
+    expect(html).toContain('href="https://page.example/?alert=alr_1"');
+    expect(html).not.toContain('<refunds>');
+  });
+
+  it('say the reason that was found before the first try on every try, in the language of the channel', async () => {
+    const asked: string[] = [];
+    let status = 500;
+    at.receiver.answerWith((_, response) => response.writeHead(status).end());
+    await at.enqueue('ops');
+    await at.enqueue('team');
+    at.start({
+      random: () => 0,
+      findReason: async (_, language) => {
+        asked.push(language);
+        return `Cause ${asked.length} in ${language}`;
+      },
+    });
+    await at.until(async () => (await at.list()).every(({ tries }) => tries > 0));
+    status = 200;
+    await at.until(async () => (await at.list()).every(({ state }) => state === 'delivered'));
+    expect(asked.toSorted()).toEqual(['de-DE', 'en-GB']);
+    const webhooks = at.receiver.received.filter(({ path }) => path === '/ops');
+    expect(new Set(webhooks.map(({ text }) => text)).size).toBe(1);
+    const { body } = webhooks.at(-1) ?? {};
+    expect(body).toMatchObject({
+      reason: expect.stringContaining('in en-GB'),
+      url: 'https://page.example/?alert=alr_1',
+      message: {
+        subject: 'Warning: Many <refunds>, north',
+        text: expect.stringContaining('\nWhy: Cause'),
+        language: 'en-GB',
+        timezone: 'UTC',
+      },
+    });
+    expect(at.receiver.received.findLast(({ path }) => path === '/team')?.text).toContain('in de-DE');
   });
 
   it('send mail with the same Message-ID on every try', async () => {

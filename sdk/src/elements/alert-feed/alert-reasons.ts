@@ -3,7 +3,7 @@ import type { Alerts } from '../../client/alerts.ts';
 import { whenIdle } from '../../controllers/when-idle.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import { hasEnded } from '../../view/alerts/alert-moment.ts';
-import { findReason } from '../../view/alerts/find-reason.ts';
+import { findReason } from '../../format/find-reason.ts';
 
 /** Alerts of a list whose reason is loaded without being asked for: each costs the service an explanation. */
 const MAX_REASONS = 8;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Filter } from '../../protocol/query.ts';
-import { formatFilters, fromParams, toParams } from './exploration-params.ts';
+import { formatFilters } from '../../format/format-filters.ts';
+import { fromParams, toParams } from './exploration-params.ts';
 import { readFilters } from '../read-attributes.ts';
 
 describe('parameters of an address', () => {

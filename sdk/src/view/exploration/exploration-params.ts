@@ -1,4 +1,5 @@
 import type { Exploration, ExplorationView } from './exploration.ts';
+import { formatFilters } from '../../format/format-filters.ts';
 import type { DateRange, Filter } from '../../protocol/query.ts';
 import { readChoice, readFilters, readRange } from '../read-attributes.ts';
 
@@ -10,25 +11,6 @@ export interface SavedView {
 }
 
 const formatRange = (range: DateRange): string => (typeof range === 'string' ? range : range.join('/'));
-
-/** Filters as `region=north; channel=web,app`, or as JSON where the short form cannot say them. */
-export function formatFilters(filters: readonly Filter[]): string {
-  const parts = filters.map(formatFilter);
-  return parts.every((part) => part !== undefined) ? parts.join('; ') : JSON.stringify(filters);
-}
-
-function formatFilter(filter: Filter): string | undefined {
-  if (!('member' in filter) || (filter.operator !== 'equals' && filter.operator !== 'notEquals')) return undefined;
-  const { member, operator, values = [] } = filter;
-  if (
-    values.length === 0 ||
-    !values.every(
-      (value) => typeof value === 'string' && /^[^,;=<>"{}[\]\s]([^,;=<>"{}[\]]*[^,;=<>"{}[\]\s])?$/.test(value),
-    )
-  )
-    return undefined;
-  return `${member}${operator === 'equals' ? '=' : '!='}${values.join(',')}`;
-}
 
 /** Parameters of an address for a view and, in `explore…`, for the metric that is open in it. */
 export function toParams({ range, compare, filters }: SavedView, open?: Exploration): URLSearchParams {

@@ -227,7 +227,8 @@ export async function copyToFallbacks(
           sql<string>`outbox.episode_id || '.' || outbox.sequence_no || '.' || given.fallback`.as('message_id'),
           'outbox.kind',
           lit(true).as('is_critical'),
-          'outbox.body',
+          // The reason is in the language of the first channel.
+          sql<string>`outbox.body - 'reason'`.as('body'),
         ])
         .where('outbox.state', '<>', sql.lit('delivered' as const))
         .where('outbox.is_critical', '=', lit(true))

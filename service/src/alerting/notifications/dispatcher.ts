@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import type { AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
 import { startLoop } from '../../base/loop.ts';
 import type { Channel } from '../../catalog/model/types.ts';
 import {
@@ -14,13 +15,16 @@ import {
 import { countChannelFailure, disableChannel } from './alert-channels.ts';
 import { holdBack, releaseHeld } from './join-notifications.ts';
 import { DeliveryError } from './delivery-error.ts';
+import type { FindReason } from './find-reason.ts';
 import { computeRetryMs } from './retry.ts';
 import { sendMessage, type SendOptions } from './send.ts';
+import { storeReason } from './store-reason.ts';
 
 export interface DispatcherOptions extends SendOptions {
   readonly pool: pg.Pool;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly limits: DispatcherLimits;
+  readonly findReason: FindReason;
   /** Random number in [0, 1), for jitter. */
   random(): number;
   onError(error: unknown): void;
@@ -143,15 +147,29 @@ async function attempt(
   isLast: boolean,
 ): Promise<void> {
   const { pool, channels } = options;
-  const { id, messageId, channel, body } = notification;
+  const { id, messageId, channel } = notification;
   try {
     const target = channels.get(channel);
     if (!target) throw new DeliveryError(`the catalogue has no channel ${channel}`);
+    const body = await addReason(options, notification, target, leaseToken);
     await sendMessage(target, { id: messageId, body, isLastOfHour: isLast }, options);
   } catch (error) {
     return noteFailure(options, notification, leaseToken, error);
   }
   await markDelivered(pool, id, leaseToken, channel);
+}
+
+/** Adds the reason before the first try, and stores it: later tries say the same. */
+async function addReason(
+  { pool, findReason, languageOf }: DispatcherOptions,
+  { id, body, tries }: ClaimedNotification,
+  channel: Channel,
+  leaseToken: string,
+): Promise<AlertNotification> {
+  if (tries > 1 || body.reason !== undefined) return body;
+  const reason = await findReason(body, languageOf(channel).locale);
+  if (reason === undefined) return body;
+  return (await storeReason(pool, id, leaseToken, reason)) ?? body;
 }
 
 async function noteFailure(

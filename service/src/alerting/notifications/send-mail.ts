@@ -2,12 +2,13 @@ import { connect, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { Channel } from '../../catalog/model/types.ts';
 import { DeliveryError } from './delivery-error.ts';
+import type { Mail } from './messages/to-mail.ts';
 
 /** Sends one mail by SMTP, with one time limit from the look-up to the server's last reply. Throws DeliveryErrors. */
 export async function sendMail(
-  { to, from }: Channel,
+  { to, from }: Pick<Channel, 'to' | 'from'>,
   id: string,
-  { subject, body }: { readonly subject: string; readonly body: string },
+  { subject, text, html }: Mail,
   { smtpUrl, timeoutMs }: { readonly smtpUrl: string | undefined; readonly timeoutMs: number },
 ): Promise<void> {
   if (smtpUrl === undefined) throw new DeliveryError('SMTP_URL is not set');
@@ -40,7 +41,8 @@ export async function sendMail(
       from,
       to: [...to],
       subject,
-      text: body,
+      text,
+      html,
       messageId: `<${id}@tidemark>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });

@@ -1,8 +1,12 @@
 import type { AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
 import type { Channel } from '../../catalog/model/types.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { describeNotification, describeSubject, toSlackText } from './describe.ts';
-import { findLink, type Language } from './language.ts';
+import { describeMessage, toPlainText } from './messages/describe.ts';
+import { findLinks } from './messages/find-links.ts';
+import type { Language, Locale } from './messages/language.ts';
+import { toMail } from './messages/to-mail.ts';
+import { toSlack } from './messages/to-slack.ts';
+import { toneOf, toTeams } from './messages/to-teams.ts';
 import { post, type PostOptions } from './post.ts';
 import { sendMail } from './send-mail.ts';
 import { parseSecret, signWebhook } from './sign.ts';
@@ -10,13 +14,13 @@ import { parseSecret, signWebhook } from './sign.ts';
 export interface SendOptions extends PostOptions {
   /** `smtp://…` or `smtps://…`; undefined: no e-mail is sent. */
   readonly smtpUrl: string | undefined;
-  /** Language of messages to people. */
-  readonly language: Language;
+  /** Returns the language of a channel's messages. */
+  languageOf(channel: Locale): Language;
   /** Returns an environment variable that a channel names. */
   variable(name: string): string | undefined;
 }
 
-export interface Message {
+export interface OutgoingMessage {
   /** Same id on every try. */
   readonly id: string;
   readonly body: AlertNotification;
@@ -25,27 +29,37 @@ export interface Message {
 }
 
 /** Sends one message over a channel. Throws DeliveryErrors; any other error is a wrong setting. */
-export async function sendMessage(channel: Channel, message: Message, options: SendOptions): Promise<void> {
-  if (channel.type === 'email')
-    return sendMail(channel, message.id, describeMessage(channel, message, options.language), options);
-  const url = channel.url ?? requireVariable(channel.urlVariable as string, options);
-  if (channel.type === 'slack') {
-    const text = describeMessage(channel, message, options.language);
-    return post(url, {}, JSON.stringify({ text: toSlackText(`${text.subject}\n${text.body}`) }), options);
-  }
-  const link = findLink(message.body, options.language.pageUrl);
-  const body = JSON.stringify({ ...message.body, ...(link !== undefined && { url: link }) });
-  return post(url, signHeaders(channel, message.id, body, options), body, options);
+export async function sendMessage(channel: Channel, { id, body, isLastOfHour }: OutgoingMessage, options: SendOptions) {
+  const language = options.languageOf(channel);
+  const message = describeMessage(body, { language, perHour: channel.perHour, isLastOfHour });
+  if (channel.type === 'email') return sendMail(channel, id, toMail(message, toneOf(body), language), options);
+  const url = findAddress(channel, options);
+  if (channel.type === 'slack') return post(url, {}, JSON.stringify(toSlack(message, language)), options);
+  if (channel.type === 'teams') return post(url, {}, JSON.stringify(toTeams(message, toneOf(body), language)), options);
+  const text = JSON.stringify(toPayload(body, channel, language));
+  return post(url, signHeaders(channel, id, text, options), text, options);
 }
 
-const describeMessage = (
-  { perHour }: Channel,
-  { body, isLastOfHour }: Message,
-  language: Language,
-): { subject: string; body: string } => ({
-  subject: describeSubject(body, language),
-  body: describeNotification(body, { language, perHour, isLastOfHour }),
-});
+/** Returns the body of a webhook: the notification with its links and its text. It is the same on every try. */
+function toPayload(body: AlertNotification, { perHour }: Channel, language: Language): AlertNotification {
+  const { alert: url, chart: chartUrl, proof: proofUrl } = findLinks(body, language.pageUrl) ?? {};
+  const message = describeMessage(body, { language, perHour, isLastOfHour: false });
+  return {
+    ...body,
+    ...(url !== undefined && { url }),
+    ...(chartUrl !== undefined && { chartUrl }),
+    ...(proofUrl !== undefined && { proofUrl }),
+    message: {
+      subject: message.subject,
+      text: toPlainText(message, language),
+      language: language.locale,
+      timezone: language.timezone,
+    },
+  };
+}
+
+const findAddress = ({ url, urlVariable }: Channel, options: SendOptions): string =>
+  url ?? requireVariable(urlVariable as string, options);
 
 function signHeaders(channel: Channel, id: string, body: string, options: SendOptions): Record<string, string> {
   const timestampSeconds = Math.floor(options.now() / 1000);

@@ -1,6 +1,6 @@
 /** Schemas of rules and notification channels; docs/catalogue.md explains each key. */
 import { z } from 'zod';
-import { choice, duration, reference, references, says, shape, text } from './shapes.ts';
+import { choice, duration, language, reference, references, says, shape, text } from './shapes.ts';
 
 const SEVERITIES = ['info', 'warning', 'critical'] as const;
 const COMPARISONS = [
@@ -60,7 +60,7 @@ const mailbox = z
 
 export const draftChannel = shape({
   title: text().optional(),
-  type: choice(['webhook', 'slack', 'email']),
+  type: choice(['webhook', 'slack', 'teams', 'email']),
   url: url.optional(),
   url_env: environmentName.optional(),
   secret_env: environmentName.optional(),
@@ -72,6 +72,8 @@ export const draftChannel = shape({
     .optional(),
   from: mailbox.optional(),
   fallback: reference('a channel').optional(),
+  timezone: text('a time zone').optional(),
+  language: language.optional(),
   per_hour: z.number(says(PER_HOUR)).int(says(PER_HOUR)).min(1, says(PER_HOUR)).max(100_000, says(PER_HOUR)).optional(),
 });
 

@@ -10,6 +10,7 @@ import {
   duration,
   flag,
   integer,
+  language,
   reference,
   references,
   says,
@@ -148,15 +149,6 @@ const role = shape({
   alerts: choice(['view', 'respond', 'manage']).default('view'),
 });
 
-const LANGUAGE = 'en or de, or one of their regions such as en-US';
-const isLanguage = (tag: string): boolean => {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
-  } catch {
-    return false;
-  }
-};
-
 const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const WEEK_START = `${WEEK_DAYS.join(', ')}, or a number from 1 (Monday) to 7`;
 
@@ -178,10 +170,7 @@ export const SETTINGS = {
   title: text(),
   timezone: text('a time zone'),
   zones: z.array(text('a time zone'), says('a list of time zones')).max(8, says('at most 8 time zones')),
-  language: z
-    .string(says(LANGUAGE))
-    .regex(/^(en|de)(-[A-Za-z0-9]{2,8})*$/, says(LANGUAGE))
-    .refine(isLanguage, says(LANGUAGE)),
+  language,
   week_start: z.union(
     [choice(WEEK_DAYS).transform((day) => WEEK_DAYS.indexOf(day) + 1), integer(1, 7, WEEK_START)],
     says(WEEK_START),

@@ -75,3 +75,18 @@ function isDate(value: string): boolean {
   const ms = Date.parse(`${value}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(value);
 }
+
+const LANGUAGE = 'en or de, or one of their regions such as en-US';
+const isLanguage = (tag: string): boolean => {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** A BCP 47 tag of a language that messages are written in. */
+export const language = z
+  .string(says(LANGUAGE))
+  .regex(/^(en|de)(-[A-Za-z0-9]{2,8})*$/, says(LANGUAGE))
+  .refine(isLanguage, says(LANGUAGE));

@@ -232,13 +232,17 @@ export interface Rule {
 export interface Channel {
   readonly name: string;
   readonly title: string;
-  readonly type: 'webhook' | 'slack' | 'email';
+  readonly type: 'webhook' | 'slack' | 'teams' | 'email';
   readonly url: string | undefined;
   readonly urlVariable: string | undefined;
   /** Environment variable that holds the signing secret, `whsec_…`. */
   readonly secretVariable: string | undefined;
   readonly to: readonly string[];
   readonly from: string | undefined;
+  /** IANA zone of the times in its messages. */
+  readonly timezone: string;
+  /** BCP 47 tag for the language, numbers and clock of its messages. */
+  readonly language: string;
   /** Channel that receives critical notifications which could not be delivered here within 10 s. */
   readonly fallback: string | undefined;
   /**
@@ -262,7 +266,7 @@ export interface Catalog {
   readonly timezone: string;
   /** Zones with day cells; the first is `timezone`. */
   readonly zones: readonly string[];
-  /** BCP 47 tag for the language, numbers and clock of notifications. */
+  /** BCP 47 tag for the language, numbers and clock of notifications, where their channel names no other. */
   readonly language: string;
   /** 1 (Monday, ISO) to 7 (Sunday). */
   readonly weekStart: number;

@@ -99,7 +99,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     metrics,
     rollups,
     roles: mapSection(sections.roles, (named) => resolveRole(named, roleScope)),
-    ...resolveAlerts(sections, { metrics, dimensions, measures: knownMeasures }),
+    ...resolveAlerts(sections, { metrics, dimensions, measures: knownMeasures, timezone, language }),
     dashboards: mapSection(sections.dashboards, (named) => resolveDashboard(named, dashboardScope)),
     calendar: resolveCalendar(draft),
     simulation: settings.simulation,

@@ -1,7 +1,8 @@
 import type { Draft } from '../file/read-draft.ts';
 import type { Named, Section } from '../file/read-draft.ts';
 import { checkName } from './resolve-fields.ts';
-import { resolveChannel, resolveRule, type Problem } from './resolve-rules.ts';
+import { resolveChannel } from './resolve-channels.ts';
+import { resolveRule, type Problem } from './resolve-rules.ts';
 import type { Channel, Dimension, Measure, Metric, Rule } from '../model/types.ts';
 
 /** Resolves the rules and channels of the files; problems are recorded at their places. */
@@ -11,6 +12,8 @@ export function resolveAlerts(
     readonly metrics: ReadonlyMap<string, Metric>;
     readonly dimensions: ReadonlyMap<string, Dimension>;
     readonly measures: ReadonlyMap<string, Measure>;
+    readonly timezone: string;
+    readonly language: string;
   },
 ): { readonly rules: ReadonlyMap<string, Rule>; readonly channels: ReadonlyMap<string, Channel> } {
   const names = new Set([...sections.channels.entries.keys(), ...sections.channels.broken.keys()]);
@@ -19,9 +22,11 @@ export function resolveAlerts(
     ...[...sections.metrics.entries.keys()].filter((name) => !context.metrics.has(name)),
     ...sections.dimensions.broken.keys(),
   ]);
+  const { timezone, language } = context;
   const scope = { ...context, channels: names, broken };
+  const channelScope = { names, timezone, language };
   return {
-    channels: resolveEach(sections.channels, ({ name, value }) => resolveChannel(name, value, names)),
+    channels: resolveEach(sections.channels, ({ name, value }) => resolveChannel(name, value, channelScope)),
     rules: resolveEach(sections.rules, ({ name, value }) => resolveRule(name, value, scope)),
   };
 }

@@ -98,6 +98,10 @@ describe('channels', () => {
     expect(channel('{ type: webhook }')[0]).toContain('expected url or url_env');
     expect(channel('{ type: slack, url_env: SLACK, secret_env: X }')[0]).toContain('secret_env');
     expect(channel('{ type: email }')).toHaveLength(2);
+    expect(channel('{ type: teams }')[0]).toContain('expected url or url_env');
+    expect(channel('{ type: teams, url_env: T, secret_env: X }')[0]).toContain('its address is the secret');
+    expect(channel('{ type: teams, url_env: T, timezone: Berlin }')[0]).toContain('"Berlin" is not a time zone');
+    expect(channel('{ type: teams, url_env: T, language: fr }')[0]).toContain('expected en or de');
     expect(channel('{ type: webhook, url: "ftp://a" }')[0]).toContain('expected an address');
     expect(channel('{ type: webhook, url: https://a.example, fallback: ops }')[0]).toContain('is its own fallback');
     expect(channel('{ type: webhook, url: https://a.example, fallback: other }')[0]).toContain('not a channel');
@@ -108,6 +112,17 @@ describe('channels', () => {
     expect(parseCatalog([{ name: 'a.yaml', text: withRules('  one: { metric: orders, above: 1 }\n') }]).digest).toBe(
       without.digest,
     );
+  });
+
+  it('write in the zone and language of the catalogue, or in their own', () => {
+    const { channels } = parseCatalog([
+      {
+        name: 'small.yaml',
+        text: `${SMALL}language: de\nchannels:\n  a: { type: teams, url_env: T }\n  b: { type: slack, url_env: T, timezone: europe/berlin, language: en-US }\n`,
+      },
+    ]);
+    expect(channels.get('a')).toMatchObject({ timezone: 'UTC', language: 'de' });
+    expect(channels.get('b')).toMatchObject({ timezone: 'Europe/Berlin', language: 'en-US' });
   });
 });
 

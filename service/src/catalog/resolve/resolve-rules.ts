@@ -1,8 +1,8 @@
-import type { DraftChannel, DraftRule } from '../file/draft-alerts.ts';
+import type { DraftRule } from '../file/draft-alerts.ts';
 import { describeUnknown } from '../model/names.ts';
 import { mayBeNegative } from '../model/may-be-negative.ts';
 import { toTitle } from '../model/titles.ts';
-import type { Channel, Condition, Dimension, Expression, Measure, Metric, Rule } from '../model/types.ts';
+import type { Condition, Dimension, Expression, Measure, Metric, Rule } from '../model/types.ts';
 
 /** Names that a rule may refer to. A name in `broken` exists and has a problem of its own. */
 export interface RuleScope {
@@ -19,7 +19,7 @@ export interface Problem {
   readonly message: string;
 }
 
-type Outcome<T> = { readonly value: T; readonly problems: readonly Problem[] };
+export type Outcome<T> = { readonly value: T; readonly problems: readonly Problem[] };
 
 /** Resolves a rule of the right shape. Serves catalogue files and the API alike. */
 export function resolveRule(name: string, draft: DraftRule, scope: RuleScope): Outcome<Rule> {
@@ -54,7 +54,7 @@ export function resolveRule(name: string, draft: DraftRule, scope: RuleScope): O
   return { value: rule, problems };
 }
 
-type Refuse = (path: readonly (string | number)[], message: string) => undefined;
+export type Refuse = (path: readonly (string | number)[], message: string) => undefined;
 
 function checkDimensions(draft: DraftRule, metric: Metric | undefined, scope: RuleScope, refuse: Refuse): void {
   draft.by.forEach((name, index) => {
@@ -196,52 +196,4 @@ function canOnlyGrow(metric: Metric | undefined): boolean {
   const grows = (expression: Expression): boolean =>
     expression.kind === 'measure' || (expression.kind === 'sum' && expression.terms.every(grows));
   return metric !== undefined && grows(metric.expression);
-}
-
-/** Default maximum of messages per hour, to people and to machines. */
-const MESSAGES_PER_HOUR = 60;
-const WEBHOOKS_PER_HOUR = 600;
-
-/** Resolves a channel and checks the settings that its type needs. */
-export function resolveChannel(
-  name: string,
-  draft: DraftChannel,
-  channels: { has(name: string): boolean; keys(): Iterable<string> },
-): Outcome<Channel> {
-  const problems: Problem[] = [];
-  const refuse: Refuse = (path, message) => {
-    problems.push({ path, message });
-    return undefined;
-  };
-  const isMail = draft.type === 'email';
-  const addresses = [draft.url, draft.url_env].filter((address) => address !== undefined).length;
-  if (!isMail && addresses !== 1) refuse([], `${draft.type} has ${addresses} addresses: expected url or url_env`);
-  if (isMail && draft.to === undefined) refuse([], 'to is missing: expected a list of e-mail addresses');
-  if (isMail && draft.from === undefined) refuse([], 'from is missing: expected an e-mail address');
-  for (const key of isMail ? (['url', 'url_env', 'secret_env'] as const) : (['to', 'from'] as const)) {
-    if (draft[key] !== undefined) refuse([key], `${key} of a channel of type ${draft.type}: expected it to be absent`);
-  }
-  if (draft.type === 'slack' && draft.secret_env !== undefined) {
-    refuse(
-      ['secret_env'],
-      'secret_env of a channel of type slack: expected it to be absent, because its address is the secret',
-    );
-  }
-  if (draft.fallback === name) refuse(['fallback'], `"${name}" is its own fallback: expected another channel`);
-  else if (draft.fallback !== undefined && !channels.has(draft.fallback)) {
-    refuse(['fallback'], describeUnknown('a channel', draft.fallback, [...channels.keys()]));
-  }
-  const channel: Channel = {
-    name,
-    title: draft.title ?? toTitle(name),
-    type: draft.type,
-    url: draft.url,
-    urlVariable: draft.url_env,
-    secretVariable: draft.secret_env,
-    to: draft.to ?? [],
-    from: draft.from,
-    fallback: draft.fallback,
-    perHour: draft.per_hour ?? (draft.type === 'webhook' ? WEBHOOKS_PER_HOUR : MESSAGES_PER_HOUR),
-  };
-  return { value: channel, problems };
 }

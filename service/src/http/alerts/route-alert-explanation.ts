@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RuleView } from '../../../../sdk/src/protocol/rules.ts';
+import { toFilters } from '../../alerting/states/to-filters.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 import type { Policy } from '../../access/types.ts';
 import { nextBucket } from '../../time/buckets.ts';
@@ -30,9 +31,7 @@ export const routeAlertExplanation =
         metric,
         dateRange: [bucket, new Date(endMs).toISOString()],
         compareDateRange: against,
-        filters: Object.entries(dimensions).map(([member, value]) =>
-          value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] },
-        ),
+        filters: toFilters(dimensions),
         timezone: undefined,
         language,
         isRaised: true,

@@ -9,7 +9,7 @@ import {
   type DispatcherOptions,
 } from '../../../src/alerting/notifications/dispatcher.ts';
 import { createAddressJudge } from '../../../src/alerting/notifications/judge-address.ts';
-import { createLanguage } from '../../../src/alerting/notifications/language.ts';
+import { createLanguages } from '../../../src/alerting/notifications/messages/language.ts';
 import { resolveBySystem } from '../../../src/alerting/notifications/post.ts';
 import { listDeliveries } from '../../../src/alerting/notifications/alert-deliveries.ts';
 import { ordersCatalog } from '../shop/ingested-orders.ts';
@@ -45,6 +45,8 @@ export const channel = (name: string, parts: Partial<Channel>): [string, Channel
     secretVariable: undefined,
     to: [],
     from: undefined,
+    timezone: 'UTC',
+    language: 'en',
     fallback: undefined,
     perHour: 1000,
     ...parts,
@@ -89,6 +91,7 @@ export function useDeliveries(): Deliveries {
         channels: new Map([
           channel('ops', { url: `${receiver.url}/ops` }),
           channel('chat', { type: 'slack', urlVariable: 'CHAT' }),
+          channel('team', { type: 'teams', url: `${receiver.url}/team`, timezone: 'Europe/Berlin', language: 'de' }),
           channel('duty', { type: 'email', to: ['duty@shop.example'], from: 'tidemark@shop.example' }),
           channel('flaky', { url: `${receiver.url}/flaky`, fallback: 'duty' }),
         ]),
@@ -104,8 +107,9 @@ export function useDeliveries(): Deliveries {
         // Long enough for any machine; tests of silence have a limit of their own.
         timeoutMs: 10_000,
         smtpUrl: mail.url,
+        findReason: async () => undefined,
         variable: (name) => (name === 'CHAT' ? `${receiver.url}/chat` : undefined),
-        language: createLanguage(ordersCatalog, 'https://page.example/'),
+        languageOf: createLanguages(ordersCatalog, 'https://page.example/'),
         now: Date.now,
         random: () => 0.5,
         onError: (error) => {

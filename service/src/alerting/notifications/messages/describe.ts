@@ -1,15 +1,18 @@
-import { fill } from '../../../../sdk/src/format/texts/texts.ts';
-import type { Alert, AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
+import { fill } from '../../../../../sdk/src/format/texts/texts.ts';
+import type { Alert, AlertNotification } from '../../../../../sdk/src/protocol/alerts.ts';
 import {
   describeCondition,
   describeFact,
+  describeFigure,
   describeFinding,
   nameAlert,
   nameInstance,
   titleOf,
 } from './describe-alert.ts';
 import { describeBucket, describeInstant, describeSpan } from './describe-times.ts';
-import { findLink, type Language } from './language.ts';
+import { findLinks, type Links } from './find-links.ts';
+import type { Language } from './language.ts';
+import type { Link, Message } from './types.ts';
 
 /** Most alerts named in a message about several. */
 const MAX_ITEMS = 10;
@@ -36,25 +39,47 @@ export function describeSubject(notification: AlertNotification, language: Langu
   return fill(words.several, { subject: `${kind}: ${alert.title}`, count });
 }
 
-/**
- * Describes a notification for people: the finding, how long it lasted, the rule, the owner of the metric, and a link.
- */
-export function describeNotification(notification: AlertNotification, options: DescribeOptions): string {
+/** Describes a notification for people. */
+export function describeMessage(notification: AlertNotification, options: DescribeOptions): Message {
   const { language, perHour, isLastOfHour } = options;
   const { words, formatter, metrics, pageUrl } = language;
-  const { type, alert, group } = notification;
-  if (type === 'test') return fill(words.test.body, { name: notification.requestedBy ?? '' });
+  const { type, alert, group, reason } = notification;
+  const subject = describeSubject(notification, language);
+  if (type === 'test') {
+    const lines = [fill(words.test.body, { name: notification.requestedBy ?? '' })];
+    return { subject, lines, reason: undefined, details: [], links: [], figure: undefined };
+  }
   const condition = type === 'alert.digest' ? undefined : describeCondition(notification, language);
   const owner = type === 'alert.digest' ? undefined : metrics.get(alert.metric)?.owner;
-  const link = findLink(notification, pageUrl);
-  return [
-    ...(group ? describeGroup(notification, options) : describeOne(notification, language)),
-    ...(condition === undefined ? [] : [fill(words.rule.line, { condition })]),
-    ...(owner === undefined ? [] : [fill(words.owner, { name: owner })]),
-    ...(isLastOfHour ? [fill(words.lastOfHour, { limit: formatter.number(perHour, {}) })] : []),
-    ...(link === undefined ? [] : [link]),
-  ].join('\n');
+  const links = findLinks(notification, pageUrl);
+  return {
+    subject,
+    lines: group ? describeGroup(notification, options) : describeOne(notification, language),
+    reason,
+    details: [
+      ...(condition === undefined ? [] : [fill(words.rule.line, { condition })]),
+      ...(owner === undefined ? [] : [fill(words.owner, { name: owner })]),
+      ...(isLastOfHour ? [fill(words.lastOfHour, { limit: formatter.number(perHour, {}) })] : []),
+    ],
+    links: links ? labelLinks(links, group !== undefined, words) : [],
+    figure: group ? undefined : describeFigure(notification, language),
+  };
 }
+
+const labelLinks = ({ alert, chart, proof }: Links, isGroup: boolean, { links }: Language['words']): Link[] => [
+  { label: isGroup ? links.alerts : links.alert, url: alert },
+  ...(chart === undefined ? [] : [{ label: links.chart, url: chart }]),
+  ...(proof === undefined ? [] : [{ label: links.proof, url: proof }]),
+];
+
+/** Writes a message as plain text, without its subject. */
+export const toPlainText = ({ lines, reason, details, links }: Message, { words }: Language): string =>
+  [
+    ...lines,
+    ...(reason === undefined ? [] : [fill(words.reason, { reason })]),
+    ...details,
+    ...links.map(({ label, url }) => `${label}: ${url}`),
+  ].join('\n');
 
 function describeOne(notification: AlertNotification, language: Language): string[] {
   const { type, alert } = notification;
@@ -118,7 +143,3 @@ function describeGroup(notification: AlertNotification, { language, perHour }: D
 }
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
-/** Escapes `<`, `>` and `&`, which Slack reads as markup. */
-export const toSlackText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

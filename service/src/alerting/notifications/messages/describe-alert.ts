@@ -1,8 +1,9 @@
-import { fill } from '../../../../sdk/src/format/texts/texts.ts';
-import type { Alert, AlertNotification, RuleCondition } from '../../../../sdk/src/protocol/alerts.ts';
-import { describeBucket, describeInstant, describeSpan, nameWeekday } from './describe-times.ts';
-import { findLabel } from '../../catalog/model/find-label.ts';
+import { fill } from '../../../../../sdk/src/format/texts/texts.ts';
+import type { Alert, AlertNotification, RuleCondition } from '../../../../../sdk/src/protocol/alerts.ts';
+import { describeBucket, describeInstant, describeSpan, findClock, nameWeekday } from './describe-times.ts';
+import { findLabel } from '../../../catalog/model/find-label.ts';
 import type { Language } from './language.ts';
+import type { Message } from './types.ts';
 
 type Condition = RuleCondition | undefined;
 
@@ -53,6 +54,26 @@ export function describeFinding(notification: AlertNotification, language: Langu
       to: show(alert.usual?.to ?? null, alert, language),
     }),
   );
+}
+
+/** Returns the judged number with what it is judged against; undefined where no number was judged. */
+export function describeFigure(notification: AlertNotification, language: Language): Message['figure'] {
+  const { alert, condition } = notification;
+  const { value, usual, expected, threshold } = alert;
+  if (value === null || alert.kind === 'instances' || condition?.absentFor !== undefined) return undefined;
+  const { against } = language.words;
+  const shown = (limit: number): string => show(limit, alert, language);
+  return {
+    metric: titleOf(alert, language),
+    value: show(value, alert, language),
+    against: usual
+      ? fill(against.usual, { from: shown(usual.from), to: shown(usual.to) })
+      : expected !== null
+        ? describeBase(notification, language)
+        : threshold !== null
+          ? fill(against.limit, { limit: shown(threshold) })
+          : undefined,
+  };
 }
 
 /** Describes the finding without the metric and the time, for an item of a list. */
@@ -121,7 +142,10 @@ function describeBase({ alert, condition, bucket, granularity }: AlertNotificati
   const { against } = condition ?? {};
   const isWithinWeek = granularity === 'minute' || granularity === 'hour' || granularity === 'day';
   if (against === 'same period last week' && bucket && isWithinWeek)
-    return fill(words.base.sameWeekday, { weekday: nameWeekday(bucket.from, language), expected });
+    return fill(words.base.sameWeekday, {
+      weekday: nameWeekday(bucket.from, findClock(granularity, language)),
+      expected,
+    });
   const template =
     against === 'same period last year'
       ? words.base.lastYear

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
-import { parseCatalog } from '../../catalog/resolve/parse-catalog.ts';
-import { describeNotification, describeSubject } from './describe.ts';
+import type { Alert, AlertNotification } from '../../../../../sdk/src/protocol/alerts.ts';
+import { parseCatalog } from '../../../catalog/resolve/parse-catalog.ts';
+import { describeMessage, describeSubject, toPlainText } from './describe.ts';
 import { createLanguage } from './language.ts';
 
-const catalogIn = (language: string, timezone = 'America/New_York') =>
+const catalogIn = (language: string) =>
   parseCatalog([
     {
       name: 'catalog.yaml',
       text: `
 name: trains
-timezone: ${timezone}
+timezone: America/New_York
 language: ${language}
 sources:
   rides:
@@ -29,6 +29,8 @@ roles: { all: { metrics: all, dimensions: all } }
 `,
     },
   ]);
+
+const PAGE = 'https://page.example/kpis';
 
 /** Friday, noon to one o'clock in New York. */
 const BUCKET = { from: '2026-11-27T17:00:00.000Z', to: '2026-11-27T18:00:00.000Z' };
@@ -68,13 +70,14 @@ function notify(alert: Partial<Alert>, parts: Partial<AlertNotification> = {}): 
 }
 
 /** Subject and lines, as a channel with a page shows them. */
-function write(notification: AlertNotification, language = 'en', isLastOfHour = false): string[] {
-  const options = {
-    language: createLanguage(catalogIn(language), 'https://page.example/kpis'),
-    perHour: 60,
-    isLastOfHour,
-  };
-  return [describeSubject(notification, options.language), ...describeNotification(notification, options).split('\n')];
+function write(
+  notification: AlertNotification,
+  tag = 'en',
+  { isLastOfHour = false, timezone = 'America/New_York', hasPage = true } = {},
+): string[] {
+  const language = createLanguage(catalogIn('en'), hasPage ? PAGE : undefined, { language: tag, timezone });
+  const message = describeMessage(notification, { language, perHour: 60, isLastOfHour });
+  return [describeSubject(notification, language), ...toPlainText(message, language).split('\n')];
 }
 
 const FALL = notify(
@@ -251,7 +254,9 @@ describe('a notification', () => {
       expect.any(String),
       'Rule: above 250, critical above 280, per hour.',
       'Owner: Operations',
-      'https://page.example/kpis?alert=alr_1',
+      'Open the alert: https://page.example/kpis?alert=alr_1',
+      `Chart: ${PAGE}?explore=passengers&explore-filters=region%3Dnorth&explore-range=2026-11-26T17%3A00%3A00.000Z%2F2026-11-27T19%3A00%3A00.000Z`,
+      `Proof: ${PAGE}?explore=passengers&explore-filters=region%3Dnorth&view=proof&explore-range=2026-11-27T17%3A00%3A00.000Z%2F2026-11-27T18%3A00%3A00.000Z`,
     ]);
     expect(write(KINDS.open as AlertNotification)[0]).toBe('Warning: Few passengers, no region');
     expect(write(KINDS.escalated as AlertNotification)[0]).toBe('Now critical: Few passengers');
@@ -284,7 +289,7 @@ describe('a notification', () => {
       'and 38 more',
       'Rule: above 250, per hour.',
       'Owner: Operations',
-      'https://page.example/kpis',
+      'Open the alerts: https://page.example/kpis',
     ]);
   });
 
@@ -296,7 +301,7 @@ describe('a notification', () => {
       '• Few passengers, north: 281',
     ]);
     expect(lines[12]).toBe('and 3,641 more');
-    expect(write(FALL, 'en', true)).toContain(
+    expect(write(FALL, 'en', { isLastOfHour: true })).toContain(
       'This channel has had its 60 messages for this hour. Further alerts will follow in a summary.',
     );
   });
@@ -330,9 +335,33 @@ describe('a notification', () => {
   });
 
   it('has no link where no page is set, and follows a region of the language', () => {
-    const language = createLanguage(catalogIn('en-US'), undefined);
-    const text = describeNotification(FALL, { language, perHour: 60, isLastOfHour: false });
+    const text = write(FALL, 'en-US', { hasPage: false }).join('\n');
     expect(text).not.toContain('http');
     expect(text.replace(/\s/g, ' ')).toContain('between 12:00 PM and 01:00 PM (Fri, Nov 27, New York)');
+  });
+
+  it('shows hours in the zone of the channel, and days in that of the catalogue, whose days they are', () => {
+    const berlin = { timezone: 'Europe/Berlin' };
+    expect(write(FALL, 'en', berlin)[1]).toBe(
+      'Passengers fell 68%: 10,080 between 18:00 and 19:00 (Fri 27 Nov, Berlin), last Friday 31,485.',
+    );
+    const day = { from: '2026-11-27T05:00:00.000Z', to: '2026-11-28T05:00:00.000Z' };
+    const ofDay = { ...FALL, granularity: 'day' as const, bucket: day };
+    for (const timezone of ['Europe/Berlin', 'Pacific/Honolulu'])
+      expect(write(ofDay, 'en', { timezone })[1]).toContain('on Fri 27 Nov (New York), last Friday');
+    expect(write(KINDS.absence as AlertNotification, 'de', berlin)[1]).toBe(
+      'Passengers: keine Daten seit 18:30 Uhr (Fr., 27. Nov., Berlin).',
+    );
+  });
+
+  it('says why, after what was found', () => {
+    const reason = 'North accounts for 78% of it.';
+    expect(write({ ...FALL, reason })[2]).toBe('Why: North accounts for 78% of it.');
+    expect(write({ ...FALL, reason }, 'de')[2]).toBe('Grund: North accounts for 78% of it.');
+  });
+
+  it('has no chart and no proof of what has no bucket, and of several alerts', () => {
+    for (const kind of ['instances', 'group', 'digest', 'test'])
+      expect(write(KINDS[kind] as AlertNotification).join('\n')).not.toMatch(/Chart|Proof/);
   });
 });

@@ -1,5 +1,5 @@
-import type { AlertNotification, Severity } from '../../../../../sdk/src/protocol/alerts.ts';
-import type { Rule } from '../../../catalog/model/types.ts';
+import type { AlertNotification, Severity } from '../../../../../../sdk/src/protocol/alerts.ts';
+import type { Rule } from '../../../../catalog/model/types.ts';
 
 type Unit = Rule['per'];
 
@@ -86,6 +86,12 @@ export interface Words {
     readonly anomaly: string;
     readonly absentFor: string;
   };
+  /** Cause of a change, in one sentence. Slot: `reason`. */
+  readonly reason: string;
+  /** Labels of links. */
+  readonly links: { readonly alert: string; readonly alerts: string; readonly chart: string; readonly proof: string };
+  /** Limit or range that a number is judged against, beside it. Slots: `limit`; `from` and `to`. */
+  readonly against: { readonly limit: string; readonly usual: string };
   /** Slot: `name`. */
   readonly owner: string;
   /** Slot: `name`. */

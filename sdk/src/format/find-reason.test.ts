@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Sentence } from '../../protocol/explanations.ts';
+import type { Sentence } from '../protocol/explanations.ts';
 import { findReason } from './find-reason.ts';
 
 const change: Sentence = { kind: 'unusual_change', parts: [{ text: 'Revenue was €8,420, ' }, { text: '31%' }] };

@@ -1,4 +1,4 @@
-import type { Explanation, SentenceKind } from '../../protocol/explanations.ts';
+import type { Explanation, SentenceKind } from '../protocol/explanations.ts';
 
 /** Sentences that repeat the change, or say what an explanation is about. */
 const OF_THE_CHANGE: ReadonlySet<SentenceKind> = new Set([
