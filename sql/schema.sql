@@ -206,6 +206,20 @@ comment on column app.contribution_columns.of_name is 'd_ and the dimension, or 
 comment on column app.contribution_columns.definition is 'Kind, fields (type, scale, path) and filter; null where an older version noted it and the catalogue has changed since';
 comment on column app.contribution_columns.backfill_cursor is 'Key of the last detail row filled; null before the first and once ready';
 
+create table app.dashboard_overlays (
+  subject text not null,
+  dashboard_id text not null,
+  changes jsonb not null,
+  version text not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint dashboard_overlays_pkey PRIMARY KEY (subject, dashboard_id)
+);
+comment on table app.dashboard_overlays is 'Changes of one reader to one dashboard of the catalogue';
+comment on column app.dashboard_overlays.subject is 'Whose changes they are: the claim sub of the token';
+comment on column app.dashboard_overlays.dashboard_id is 'Key of the dashboard under dashboards: in the catalogue; it may be gone';
+comment on column app.dashboard_overlays.changes is 'A list, applied in its order to the dashboard of the catalogue';
+comment on column app.dashboard_overlays.version is 'Digest of the changes';
+
 create table app.dead_letters (
   dead_letter_id bigint not null generated always as identity,
   source_name text not null,

@@ -31,7 +31,9 @@ const withAnswer = (answer: unknown) => {
       }),
     },
   });
-  client.answers.set('/v1/dashboards', { dashboards: [{ id: 'executive', title: 'Executive', isHome: true }] });
+  client.answers.set('/v1/dashboards', {
+    dashboards: [{ id: 'executive', title: 'Executive', isHome: true, isPersonal: false }],
+  });
   client.answers.set('/v1/dashboards/executive', answer);
   return html`<kpi-provider .client=${client}><kpi-dashboard></kpi-dashboard></kpi-provider>`;
 };

@@ -4,10 +4,13 @@ import type { WireError } from '../protocol/query.ts';
 export class ClientError extends Error {
   override readonly name = 'ClientError';
   readonly wire: WireError;
+  /** The whole body of an answer of the service, which may have more than the error. */
+  readonly answer: unknown;
 
-  constructor(wire: WireError, options?: ErrorOptions) {
+  constructor(wire: WireError, { answer, ...options }: ErrorOptions & { readonly answer?: unknown } = {}) {
     super(wire.message, options);
     this.wire = wire;
+    this.answer = answer;
   }
 }
 

@@ -1,4 +1,11 @@
-import type { DashboardEntry, DashboardList, DashboardView } from '../protocol/dashboards.ts';
+import type {
+  DashboardChange,
+  DashboardEntry,
+  DashboardList,
+  DashboardView,
+  OverlayConflict,
+} from '../protocol/dashboards.ts';
+import { ClientError } from './client-error.ts';
 import type { Client, ClientAccess } from './client.ts';
 
 /** The dashboards of the reader. Each call is one request and throws ClientError. */
@@ -6,6 +13,20 @@ export interface Dashboards {
   list(): Promise<readonly DashboardEntry[]>;
   /** Loads a dashboard; without an id the one that opens first, undefined where the reader has none. */
   load(id: string | undefined): Promise<DashboardView | undefined>;
+  /**
+   * Saves all changes of the reader to a dashboard. `version` is that of the overlay on which they are based, `NO_OVERLAY`
+   * where there is none.
+   */
+  saveOverlay(id: string, changes: readonly DashboardChange[], version: string): Promise<SavedOverlay>;
+  /** Takes all changes back, and resolves with the dashboard without them. */
+  resetOverlay(id: string): Promise<DashboardView>;
+}
+
+export interface SavedOverlay {
+  /** False where another page of the reader has saved meanwhile: then nothing was written. */
+  readonly isSaved: boolean;
+  /** With the changes that are stored now. */
+  readonly dashboard: DashboardView;
 }
 
 /** Returns the dashboards of a client, the same object each time. */
@@ -14,12 +35,25 @@ export const getDashboards = (client: Client): Dashboards => client.use(createDa
 function createDashboards({ send }: ClientAccess): Dashboards {
   const list = async (): Promise<readonly DashboardEntry[]> =>
     ((await send('/v1/dashboards')) as DashboardList).dashboards;
+  const pathOf = (id: string): string => `/v1/dashboards/${encodeURIComponent(id)}`;
   return {
     list,
     async load(id) {
       const chosen = id ?? (await list()).find(({ isHome }) => isHome)?.id;
       if (chosen === undefined) return undefined;
-      return (await send(`/v1/dashboards/${encodeURIComponent(chosen)}`)) as DashboardView;
+      return (await send(pathOf(chosen))) as DashboardView;
     },
+    async saveOverlay(id, changes, version) {
+      try {
+        const headers = { 'if-match': `"${version}"` };
+        const saved = await send(`${pathOf(id)}/overlay`, { changes }, { method: 'PUT', headers });
+        return { isSaved: true, dashboard: saved as DashboardView };
+      } catch (error) {
+        const { wire, answer } = error instanceof ClientError ? error : { wire: undefined, answer: undefined };
+        if (wire?.code !== 'overlay_conflict') throw error;
+        return { isSaved: false, dashboard: (answer as OverlayConflict).dashboard };
+      }
+    },
+    resetOverlay: async (id) => (await send(`${pathOf(id)}/overlay`, undefined, { method: 'DELETE' })) as DashboardView,
   };
 }

@@ -13,8 +13,14 @@ export interface RequestOptions {
   onDate(ms: number): void;
 }
 
+export interface SendOptions {
+  /** Absent: POST with a body, GET without. */
+  readonly method?: 'PUT' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Sends a body as JSON, or asks with GET where there is none, and resolves with the parsed answer. Throws ClientError. */
-export type Send = (path: string, body?: unknown, isLast?: boolean) => Promise<unknown>;
+export type Send = (path: string, body?: unknown, options?: SendOptions) => Promise<unknown>;
 
 /** A token that the service refuses is replaced once, and the request sent again. */
 export function createSend(options: RequestOptions): Send {
@@ -32,14 +38,21 @@ export function createSend(options: RequestOptions): Send {
   }
 
   /** The response with its whole text: one that is cut off is a fault of the network. */
-  async function tryOnce(token: string, path: string, body: unknown): Promise<readonly [Response, string]> {
+  async function tryOnce(
+    token: string,
+    path: string,
+    body: unknown,
+    { method, headers }: SendOptions,
+  ): Promise<readonly [Response, string]> {
     try {
       const response = await fetch(endpoint + path, {
         headers: {
           authorization: `Bearer ${token}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
         },
-        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), lifetime]),
       });
       return [response, await response.text()];
@@ -53,16 +66,16 @@ export function createSend(options: RequestOptions): Send {
     }
   }
 
-  return async function send(path, body, isLast = false) {
+  async function sendOnce(path: string, body: unknown, options: SendOptions, isLast: boolean): Promise<unknown> {
     const token = await tokens.get();
-    const [{ ok, status, headers }, text] = await tryOnce(token, path, body);
+    const [{ ok, status, headers }, text] = await tryOnce(token, path, body, options);
     const answer = parseAnswer(text);
     const date = Date.parse(headers.get('date') ?? '');
     if (date) onDate(date);
     if (status === 401) {
       const message = answer?.error?.message ?? REFUSED.message;
       tokens.reject(token, message);
-      if (!isLast) return send(path, body, true);
+      if (!isLast) return sendOnce(path, body, options, true);
       throw new ClientError({ ...REFUSED, message });
     }
     // A proxy on the way is nobody who knows tokens.
@@ -71,14 +84,16 @@ export function createSend(options: RequestOptions): Send {
       tokens.accept(token);
       if (ok) return answer;
       if (answer.error?.code.endsWith('_claim')) tokens.deny(token, answer.error);
-      if (answer.error) throw new ClientError(answer.error);
+      if (answer.error) throw new ClientError(answer.error, { answer });
     }
     throw fail({
       code: status === 403 ? 'forbidden' : `http_${status}`,
       message: `${endpoint} answered ${status} without JSON, as a proxy or another server does: is the endpoint right?`,
       retryable: ok || status === 429 || status >= 500,
     });
-  };
+  }
+
+  return (path, body, sending = {}) => sendOnce(path, body, sending, false);
 }
 
 /** Asks the page's author what is wrong most often where the browser says only "Failed to fetch". */

@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   nul_byte: 'A text has a NUL character.',
   origin_not_allowed: 'Pages of this origin may not connect: see `CORS_ORIGINS`.',
   out_of_range: 'A number is too large for its column.',
+  overlay_conflict: 'The dashboard was changed meanwhile; the answer has the newer one.',
   overloaded: 'The service has no capacity left.',
   query_timeout: 'The query took longer than it may.',
   range_too_long: 'The range has more buckets than the request may have.',

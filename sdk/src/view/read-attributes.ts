@@ -1,3 +1,4 @@
+import { FILTER_TEXT, parseFilterText } from '../protocol/filter-text.ts';
 import type { DateRange, Filter, Granularity } from '../protocol/query.ts';
 
 /*
@@ -59,32 +60,12 @@ function readInteger(name: string, value: unknown, least: number, most: number, 
   return Number.isSafeInteger(count) && count >= least && count <= most ? count : refuse(name, value, expected);
 }
 
-/**
- * A list of filters, also as JSON, or the short form: `region=north; channel=web,app; status!=cancelled`, where a comma
- * means "any of them" and a semicolon "and". Values with any of `,;=<>"{}[]` are for JSON.
- */
+/** A list of filters, also as text: see `parseFilterText`. */
 export function readFilters(value: unknown): readonly Filter[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value as Filter[];
-  if (isText(value)) {
-    const parts = value.trim().startsWith('[') ? parseJson(value) : value.split(/;(?!\s*$)/).map(parseFilter);
-    if (Array.isArray(parts) && parts.every((part) => part !== undefined)) return parts as Filter[];
-  }
-  return refuse('filters', value, 'region=north; channel=web,app, or a list of filters in JSON');
-}
-
-function parseFilter(text: string): Filter | undefined {
-  const [, member = '', not, list = ''] = /^\s*([\w.-]+)\s*(!?)=([^=<>"{}[\]]+?);?\s*$/.exec(text) ?? [];
-  const values = list.split(',').map((item) => item.trim());
-  return values.every(isText) ? { member, operator: not ? 'notEquals' : 'equals', values } : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const filters = isText(value) ? parseFilterText(value) : undefined;
+  return filters ?? refuse('filters', value, FILTER_TEXT);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';

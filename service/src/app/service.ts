@@ -3,6 +3,7 @@ import { createErrorLog } from '../base/log-repeats.ts';
 import type { Logger } from '../base/logger.ts';
 import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import type { Catalog } from '../catalog/model/types.ts';
+import { createDashboardService } from '../dashboards/dashboard-service.ts';
 import { Health } from '../http/health.ts';
 import { createDeadLetterService } from '../ingest/dead-letters/dead-letter-service.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
@@ -123,6 +124,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     ...insights,
     ...alerting,
     ...access,
+    dashboards: createDashboardService({ pool: pools.requests, catalog }),
     streams: () => live?.streams,
     queries: insights.answering,
     exports: querying.queries.exports,

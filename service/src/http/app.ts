@@ -82,6 +82,8 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   const dashboards = routeDashboards(options);
   guarded.get('/dashboards', asRoute(dashboards.list));
   guarded.get('/dashboards/:id', asRoute(dashboards.show));
+  guarded.put('/dashboards/:id/overlay', asRoute(dashboards.save));
+  guarded.delete('/dashboards/:id/overlay', asRoute(dashboards.reset));
   guarded.get('/dimensions', asRoute(routeDimensions(options)));
 
   const limited = createConcurrencyLimit();

@@ -26,7 +26,7 @@ export function allowOrigins(origins: readonly string[]): Middleware {
   return cors({
     origin: (context) => (allowed.has(context.get('origin')) ? context.get('origin') : ''),
     allowMethods: METHODS,
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Idempotency-Offset'],
+    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Idempotency-Offset', 'If-Match'],
     exposeHeaders: ['X-Request-Id', 'Retry-After', 'Date', 'Content-Disposition'],
     maxAge: 600,
     keepHeadersOnError: false,

@@ -22,6 +22,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
+  overlay_conflict: 409,
   catalog_changed: 410,
   stream_ended: 410,
   alert_resolved: 409,

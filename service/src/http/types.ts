@@ -5,6 +5,7 @@ import type { AnomalyService, VerdictService } from '../insight/anomalies/types.
 import type { Catalog } from '../catalog/model/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { TicketService } from '../access/ticket-service.ts';
+import type { DashboardService } from '../dashboards/types.ts';
 import type { ExplanationService } from '../insight/explanations/types.ts';
 import type { ChannelService } from '../alerting/notifications/types.ts';
 import type { Readiness } from './health.ts';
@@ -76,6 +77,7 @@ export interface HttpOptions {
   readonly rules: RuleService;
   readonly silences: SilenceService;
   readonly channels: ChannelService;
+  readonly dashboards: DashboardService;
   /** Number of values that each dimension has been seen with, the largest first. */
   countValues(): Promise<readonly DimensionSize[]>;
   readonly tickets: TicketService;

@@ -132,6 +132,14 @@ interface AppContributionColumns {
   state: 'building' | 'ready' | 'leaving' | 'retired' | 'dropped';
 }
 
+interface AppDashboardOverlays {
+  changed_at: Generated<Timestamp>;
+  changes: Json;
+  dashboard_id: string;
+  subject: string;
+  version: string;
+}
+
 interface AppDeadLetters {
   code: string;
   created_at: Generated<Timestamp>;
@@ -265,6 +273,7 @@ export interface AppSchema {
   'app.alert_silences': AppAlertSilences;
   'app.anomaly_verdicts': AppAnomalyVerdicts;
   'app.contribution_columns': AppContributionColumns;
+  'app.dashboard_overlays': AppDashboardOverlays;
   'app.dead_letters': AppDeadLetters;
   'app.epoch': AppEpoch;
   'app.imports': AppImports;

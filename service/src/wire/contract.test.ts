@@ -22,7 +22,7 @@ import type { alertListSchema, alertSchema } from './alerts.ts';
 import type { anomalyListSchema, anomalySchema, precisionSchema, verdictOutcomeSchema } from './anomalies.ts';
 import type { catalogSchema, dimensionSizeSchema } from './catalog.ts';
 import type { channelSchema, deliverySchema } from './channels.ts';
-import type { dashboardListSchema, dashboardSchema } from './dashboards.ts';
+import type { dashboardListSchema, dashboardSchema, overlayRequestSchema } from './dashboards.ts';
 import type { errorSchema } from './errors.ts';
 import type { deadLetterDetailSchema, deadLetterSchema, replayOutcomeSchema } from './events.ts';
 import type { exportRequestSchema, exportSchema } from './exports.ts';
@@ -71,6 +71,7 @@ const contract = {
   LivePatch: true satisfies Same<Of<typeof patchSchema>, Live.Patch>,
   LivePolledFrames: true satisfies Same<Of<typeof polledFramesSchema>, Live.PolledFrames>,
   LiveStreamFrame: true satisfies Same<Of<typeof streamFrameSchema>, Live.StreamFrame>,
+  OverlayRequest: true satisfies Same<Of<typeof overlayRequestSchema>, Dashboards.OverlayRequest>,
   Precision: true satisfies Same<Of<typeof precisionSchema>, Anomalies.Precision>,
   Provenance: true satisfies Same<Of<typeof provenanceSchema>, Provenances.Provenance>,
   Query: true satisfies Same<Of<typeof querySchema>, Queries.Query>,

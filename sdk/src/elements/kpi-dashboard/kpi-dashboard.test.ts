@@ -30,7 +30,12 @@ const other = {
 
 function createClient() {
   const client = createFixtureClient();
-  const entries = [dashboard, other].map(({ id, title }, index) => ({ id, title, isHome: index === 0 }));
+  const entries = [dashboard, other].map(({ id, title }, index) => ({
+    id,
+    title,
+    isHome: index === 0,
+    isPersonal: false,
+  }));
   client.answers.set('/v1/dashboards', { dashboards: entries });
   client.answers.set('/v1/dashboards/executive', dashboard);
   client.answers.set('/v1/dashboards/sales', other);

@@ -1,18 +1,11 @@
 /** Schema of `dashboards:` in a catalogue file; names and properties of widgets are resolved later. */
 import { z } from 'zod';
+import { COMPARISONS } from '../model/widgets.ts';
 import { choice, integer, references, says, shape, text } from './shapes.ts';
 
 const WIDGET = 'a widget such as kpi-card: { metric: revenue }';
 
-const COMPARISONS = [
-  'none',
-  'previous period',
-  'same period last week',
-  'same period last month',
-  'same period last year',
-] as const;
-
-export const comparison = choice(COMPARISONS);
+const comparison = choice(COMPARISONS);
 
 const properties = z.record(z.string(), z.unknown(), says('a map of properties such as { metric: revenue }'));
 
@@ -25,6 +18,7 @@ const widget = z
   .refine((map) => Object.keys(map).length === 1, says(WIDGET));
 
 const section = shape({
+  id: text('an id').optional(),
   title: text().optional(),
   widgets: z.array(widget, says('a list of widgets')).min(1, says('one widget or more')).max(50, says('at most 50')),
 });
@@ -40,6 +34,7 @@ export const draftDashboard = shape({
   roles: references('role').min(1, says('one role or more')),
   range: text('a range such as today or last 7 days').optional(),
   compare: comparison.optional(),
+  selected: text('filters such as region=north; channel=web,app').optional(),
   filters: references('dimension').default([]),
   sections: z
     .array(section, says('a list of sections, each with widgets'))

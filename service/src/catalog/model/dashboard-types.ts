@@ -7,6 +7,8 @@ export interface Dashboard {
   readonly roles: readonly string[];
   readonly range: string | undefined;
   readonly compare: string | undefined;
+  /** Filters that are set when it opens, as `region=north; channel=web,app`. */
+  readonly selected: string | undefined;
   /** Dimensions that the filter bar offers. */
   readonly filters: readonly string[];
   readonly sections: readonly {

@@ -2,7 +2,7 @@ import type { WidgetElement } from '../../../../sdk/src/protocol/dashboards.ts';
 
 /** Kind of a property of a widget: an entry of the catalogue, one of a few words, or a value. */
 export type PropertyKind =
-  'metric' | 'dimension' | 'range' | 'compare' | 'text' | 'number' | 'flag' | readonly string[];
+  'metric' | 'dimension' | 'range' | 'filters' | 'text' | 'number' | 'flag' | readonly string[];
 
 interface WidgetKind {
   /** Quarters of a row, where the file says nothing. */
@@ -11,7 +11,16 @@ interface WidgetKind {
   readonly properties: Readonly<Record<string, PropertyKind>>;
 }
 
-const PERIOD = { range: 'range', compare: 'compare' } as const;
+export const COMPARISONS = [
+  'none',
+  'previous period',
+  'same period last week',
+  'same period last month',
+  'same period last year',
+] as const;
+
+/** A widget's own range, comparison and filters, in place of those of the dashboard. */
+const PERIOD = { range: 'range', compare: COMPARISONS, filters: 'filters' } as const;
 const GRANULARITIES = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 
 /** Elements that a dashboard may have, and their properties as the file names them. */
@@ -45,3 +54,5 @@ export const WIDGETS: Readonly<Record<WidgetElement, WidgetKind>> = {
 };
 
 export const WIDGET_ELEMENTS = Object.keys(WIDGETS) as WidgetElement[];
+
+export const isElement = (name: string): name is WidgetElement => Object.hasOwn(WIDGETS, name);

@@ -1,5 +1,6 @@
 import type { DashboardWidget } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { Coverage } from './check-coverage.ts';
+import { listNamed } from '../model/check-properties.ts';
 import type { Catalog, Role } from '../model/types.ts';
 
 /**
@@ -7,13 +8,20 @@ import type { Catalog, Role } from '../model/types.ts';
  * row filters deny the metric: a line for each. Empty where every role gets all of its dashboards.
  */
 export function describeDashboards(catalog: Catalog, { denials }: Pick<Coverage, 'denials'>): string[] {
-  const isDenied = (role: string, { metric }: DashboardWidget['props']): boolean =>
+  const isDenied = (role: string, metric: string): boolean =>
     denials.some((denial) => denial.role === role && denial.metric === metric);
+  const isVisible = (role: Role, { element, props }: DashboardWidget): boolean => {
+    const { metrics, dimensions } = listNamed(element, props);
+    return (
+      metrics.every((name) => isAmong(role.metrics, name) && !isDenied(role.name, name)) &&
+      dimensions.every(({ name }) => isAmong(role.dimensions, name))
+    );
+  };
   return [...catalog.dashboards.values()].flatMap(({ id, roles, sections }) => {
     const widgets = sections.flatMap((section) => section.widgets);
     return roles.flatMap((name) => {
       const role = catalog.roles.get(name);
-      const hidden = role ? widgets.filter(({ props }) => !isVisible(role, props) || isDenied(name, props)) : [];
+      const hidden = role ? widgets.filter((widget) => !isVisible(role, widget)) : [];
       if (hidden.length === 0) return [];
       const all = hidden.length === widgets.length ? ', which is all of it' : '';
       return [`dashboard ${id}: role ${name} does not get ${hidden.map((widget) => widget.id).join(', ')}${all}`];
@@ -21,8 +29,4 @@ export function describeDashboards(catalog: Catalog, { denials }: Pick<Coverage,
   });
 }
 
-const isVisible = (role: Role, { metric, by }: DashboardWidget['props']): boolean =>
-  isAmong(role.metrics, metric) && isAmong(role.dimensions, by);
-
-const isAmong = (names: 'all' | readonly string[], name: string | number | boolean | undefined): boolean =>
-  name === undefined || names === 'all' || names.includes(String(name));
+const isAmong = (names: 'all' | readonly string[], name: string): boolean => names === 'all' || names.includes(name);

@@ -1,22 +1,54 @@
-import { AppError } from '../../base/errors.ts';
+import { NO_OVERLAY } from '../../../../sdk/src/protocol/dashboards.ts';
+import { AppError, InvalidRequestError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
+import { overlayRequestSchema } from '../../wire/dashboards.ts';
 import type { RouteContext } from '../context.ts';
+import { presentError } from '../errors.ts';
+import { parse } from '../parse.ts';
+import { parseBody, readBody } from '../read-body.ts';
 import type { HttpOptions } from '../types.ts';
-import { listDashboards, presentDashboard } from './present-dashboard.ts';
 
-/** `GET /v1/dashboards` and `GET /v1/dashboards/{id}`: the dashboards of the token's roles, without what they hide. */
-export const routeDashboards = ({ catalog }: HttpOptions) => ({
+/** Size limit of the changes to one dashboard. */
+const OVERLAY_BYTES = 65_536;
+
+type Params = RouteContext & { params: Record<string, string> };
+
+/** `/v1/dashboards`: the dashboards of the token's roles, without what they hide, and the changes of the reader to them. */
+export const routeDashboards = ({ dashboards, bodyBytes }: HttpOptions) => ({
   async list(context: RouteContext): Promise<void> {
-    context.body = { dashboards: listDashboards(catalog, context.state.access) };
+    context.body = { dashboards: await dashboards.list(context.state.access) };
   },
-  async show(context: RouteContext & { params: Record<string, string> }): Promise<void> {
-    const { id = '' } = context.params;
-    const dashboard = presentDashboard(catalog, context.state.access, id);
-    if (!dashboard) {
-      const ids = listDashboards(catalog, context.state.access).map((entry) => entry.id);
-      const expected = ids.length > 0 ? `one of ${ids.join(', ')}` : 'none, as these roles have no dashboard';
-      throw new AppError('not_found', `${formatValue(id)} is no dashboard of yours: expected ${expected}`);
-    }
-    context.body = dashboard;
+  async show(context: Params): Promise<void> {
+    context.body = await dashboards.show(idOf(context), context.state.access);
+  },
+  async save(context: Params): Promise<void> {
+    const version = readVersion(context.get('if-match'));
+    const body = parseBody(await readBody(context.req, Math.min(OVERLAY_BYTES, bodyBytes)));
+    const { changes } = parse(overlayRequestSchema, body);
+    const { isSaved, dashboard } = await dashboards.save(idOf(context), changes, version, context.state.access);
+    if (isSaved) return void (context.body = dashboard);
+    const current = dashboard.overlay?.version ?? NO_OVERLAY;
+    const error = new AppError(
+      'overlay_conflict',
+      `If-Match is ${formatValue(version)}, and the dashboard was changed meanwhile: expected "${current}"`,
+    );
+    context.status = 409;
+    context.body = { error: presentError(error, context.state.requestId), dashboard };
+  },
+  async reset(context: Params): Promise<void> {
+    context.body = await dashboards.reset(idOf(context), context.state.access);
   },
 });
+
+const idOf = ({ params }: Params): string => params['id'] ?? '';
+
+/** Reads the version of `If-Match: "<version>"`. */
+function readVersion(header: string): string {
+  const [, version] = /^"([\w-]{1,64})"$/.exec(header) ?? [];
+  if (version !== undefined) return version;
+  const actual = header === '' ? 'missing' : formatValue(header);
+  throw new InvalidRequestError(
+    'invalid_request',
+    `the header If-Match is ${actual}: expected "version" of the overlay in quotes, or "0" where there is none`,
+  );
+}

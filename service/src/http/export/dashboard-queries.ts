@@ -1,5 +1,7 @@
 import { chooseGranularity } from '../../../../sdk/src/protocol/choose-granularity.ts';
-import type { DashboardView, DashboardWidget } from '../../../../sdk/src/protocol/dashboards.ts';
+import type { DashboardLayout, DashboardWidget } from '../../../../sdk/src/protocol/dashboards.ts';
+import type { Filter } from '../../../../sdk/src/protocol/query.ts';
+import { parseFilterText } from '../../../../sdk/src/protocol/filter-text.ts';
 import type { ExportRequest } from '../../../../sdk/src/protocol/exports.ts';
 
 /** A query of the wire contract that is not parsed yet, with its title. */
@@ -15,11 +17,11 @@ type Choice = Pick<ExportRequest, 'dateRange' | 'compareDateRange' | 'filters' |
  * metric or a dimension.
  */
 export function listQueries(
-  { range = 'today', compare = 'previous period', sections }: DashboardView,
+  { range = 'today', compare = 'previous period', selected, sections }: DashboardLayout,
   choice: Choice,
   titleOf: (name: string) => string,
 ): UnparsedQuery[] {
-  const { filters = [], timezone } = choice;
+  const { timezone } = choice;
   return sections.flatMap(({ widgets }) =>
     widgets.flatMap(({ element, props }) => {
       const shape = toShape(element, props);
@@ -28,6 +30,7 @@ export function listQueries(
       const dateRange = readText(props['range']) ?? choice.dateRange ?? range;
       const compared = readText(props['compare']) ?? choice.compareDateRange ?? compare;
       const granularity = isSeries && (readText(props['granularity']) ?? chooseGranularity(dateRange));
+      const filters = [...(choice.filters ?? readFilters(selected)), ...readFilters(props['filters'])];
       const by = dimensions.length > 0 ? ` by ${dimensions.map(titleOf).join(', ')}` : '';
       return {
         title: readText(props['label']) ?? `${metrics.map(titleOf).join(', ')}${by}`,
@@ -73,6 +76,8 @@ function toShape(element: string, { metric, metrics, by }: DashboardWidget['prop
 
 const readText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
+
+const readFilters = (value: unknown): readonly Filter[] => parseFilterText(readText(value) ?? '') ?? [];
 
 /** Attributes list names with commas or spaces. */
 const readNames = (value: unknown): readonly string[] =>

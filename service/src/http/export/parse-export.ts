@@ -1,11 +1,12 @@
+import type { DashboardView } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { ExportRequest } from '../../../../sdk/src/protocol/exports.ts';
 import type { Access } from '../../access/authenticate.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
-import { AppError, InvalidRequestError } from '../../base/errors.ts';
+import type { DashboardService } from '../../dashboards/types.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
 import { checkFilterCount } from '../../query/parse/filter-schema.ts';
 import { exportRequestSchema } from '../../wire/exports.ts';
-import { presentDashboard } from '../dashboards/present-dashboard.ts';
 import { parse } from '../parse.ts';
 import { listQueries, type UnparsedQuery } from './dashboard-queries.ts';
 
@@ -16,10 +17,22 @@ export interface ParsedExport extends Pick<ExportRequest, 'format'> {
   readonly queries: readonly UnparsedQuery[];
 }
 
+interface ExportSources {
+  readonly catalog: Catalog;
+  readonly dashboards: DashboardService;
+}
+
 const DASHBOARD_ONLY = ['dateRange', 'compareDateRange', 'filters', 'timezone'] as const;
 
-/** Parses the body of an export. Throws `invalid_request`, and `not_found` for a dashboard that the principal has not. */
-export function parseExport(body: unknown, catalog: Catalog, access: Access): ParsedExport {
+/**
+ * Parses the body of an export; a dashboard is that with the changes of the reader. Throws `invalid_request`, and `not_found`
+ * for a dashboard that the principal does not have.
+ */
+export async function parseExport(
+  body: unknown,
+  { catalog, dashboards }: ExportSources,
+  access: Access,
+): Promise<ParsedExport> {
   checkFilterCount((body as { filters?: unknown } | null)?.filters, 'filters');
   const request = parse(exportRequestSchema, body);
   const { format, locale, queries, dashboard } = request;
@@ -39,17 +52,16 @@ export function parseExport(body: unknown, catalog: Catalog, access: Access): Pa
       .join('-')
       .replace(/[^\w-]/g, '_')
       .slice(0, 80),
-    queries: queries?.map(({ title, ...query }) => ({ title, query })) ?? queriesOf(request, catalog, access),
+    queries:
+      queries?.map(({ title, ...query }) => ({ title, query })) ??
+      queriesOf(request, catalog, await dashboards.show(dashboard ?? '', access)),
   };
 }
 
-function queriesOf(request: ExportRequest, catalog: Catalog, access: Access): readonly UnparsedQuery[] {
-  const id = request.dashboard ?? '';
-  const view = presentDashboard(catalog, access, id);
-  if (!view) throw new AppError('not_found', `${formatValue(id)} is no dashboard of yours: see GET /v1/dashboards`);
+function queriesOf(request: ExportRequest, catalog: Catalog, view: DashboardView): readonly UnparsedQuery[] {
   const titleOf = (name: string): string => (catalog.metrics.get(name) ?? catalog.dimensions.get(name))?.title ?? name;
   const queries = listQueries(view, request, titleOf);
-  if (queries.length === 0) throw refuse('dashboard', id, 'one with cards, charts, breakdowns or tables');
+  if (queries.length === 0) throw refuse('dashboard', view.id, 'one with cards, charts, breakdowns or tables');
   return queries;
 }
 

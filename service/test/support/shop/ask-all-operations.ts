@@ -40,10 +40,10 @@ export async function sendHistory({ running }: AlertingShop): Promise<void> {
 /** Asks each operation whose answer has a body of its own; returns answers by `operationId` and status. */
 export async function askAllOperations(shop: AlertingShop): Promise<ReadonlyMap<string, unknown>> {
   const answers = new Map<string, unknown>();
-  const ask = async <Answer>(key: string, method: string, path: string, body?: unknown): Promise<Answer> => {
+  const ask: Ask = async <Answer>(key: string, method: string, path: string, body?: unknown, headers = {}) => {
     const response = await fetch(`${shop.running.service.address}${path}`, {
       method,
-      headers: { Authorization: `Bearer ${await shop.running.token()}`, Connection: 'close' },
+      headers: { Authorization: `Bearer ${await shop.running.token()}`, Connection: 'close', ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     await expectDescribed(method, path, response);
@@ -63,11 +63,20 @@ export async function askAllOperations(shop: AlertingShop): Promise<ReadonlyMap<
 
 const exampleOf = (id: string): unknown => OPERATIONS.find((operation) => operation.id === id)?.body?.example;
 
-type Ask = <Answer>(key: string, method: string, path: string, body?: unknown) => Promise<Answer>;
+type Ask = <Answer>(
+  key: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>;
 
 async function askDashboards(ask: Ask): Promise<void> {
   const { dashboards } = await ask<DashboardList>('listDashboards', 'GET', '/v1/dashboards');
-  await ask('getDashboard', 'GET', `/v1/dashboards/${dashboards[0]?.id}`);
+  const path = `/v1/dashboards/${dashboards[0]?.id}`;
+  await ask('changeDashboard', 'PUT', `${path}/overlay`, exampleOf('changeDashboard'), { 'If-Match': '"0"' });
+  await ask('getDashboard', 'GET', path);
+  await ask('resetDashboard', 'DELETE', `${path}/overlay`);
 }
 
 async function askAlerts(shop: AlertingShop, ask: Ask): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts';
 import { ALERT_OPERATIONS } from './alerts.ts';
+import { DASHBOARD_OPERATIONS } from './dashboards.ts';
 import { EVENT_OPERATIONS } from './events.ts';
 import { HEALTH_OPERATIONS } from './health.ts';
 import { INSIGHT_OPERATIONS } from './insight.ts';
@@ -12,6 +13,7 @@ import { RULE_OPERATIONS } from './rules.ts';
 /** All that the service answers over HTTP. */
 export const OPERATIONS: readonly Operation[] = [
   ...QUERY_OPERATIONS,
+  ...DASHBOARD_OPERATIONS,
   ...INSIGHT_OPERATIONS,
   ...EVENT_OPERATIONS,
   ...LIVE_OPERATIONS,

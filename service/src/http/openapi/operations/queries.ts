@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { querySchema } from '../../../query/parse/query-schema.ts';
 import { catalogSchema, dimensionSizesSchema } from '../../../wire/catalog.ts';
 import { exportRequestSchema, exportSchema } from '../../../wire/exports.ts';
-import { dashboardListSchema, dashboardSchema } from '../../../wire/dashboards.ts';
 import { provenanceSchema } from '../../../wire/provenance.ts';
 import { queryRequestSchema, queryResponseSchema } from '../../../wire/query.ts';
 import { allOf, ASKING, CONCURRENCY_LIMITED, FORBIDDEN, NOT_FOUND, QUERY_CODES, READING } from '../error-codes.ts';
@@ -81,24 +80,6 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
     summary: 'List metrics, dimensions and hierarchies that the token may see',
     answers: { 200: { description: 'The catalogue', schema: catalogSchema } },
     errors: {},
-  },
-  {
-    id: 'listDashboards',
-    tag: 'Queries',
-    method: 'get',
-    path: '/v1/dashboards',
-    summary: 'List the dashboards of the roles of the token',
-    answers: { 200: { description: 'Dashboards in which the token sees anything', schema: dashboardListSchema } },
-    errors: {},
-  },
-  {
-    id: 'getDashboard',
-    tag: 'Queries',
-    method: 'get',
-    path: '/v1/dashboards/{id}',
-    summary: 'Get a dashboard, without the widgets of metrics and dimensions that the token may not see',
-    answers: { 200: { description: 'Sections with their widgets', schema: dashboardSchema } },
-    errors: NOT_FOUND,
   },
   {
     id: 'listDimensions',

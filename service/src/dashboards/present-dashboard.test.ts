@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Access } from '../../access/authenticate.ts';
-import { SMALL } from '../../catalog/file/testing.ts';
-import { parseCatalog } from '../../catalog/resolve/parse-catalog.ts';
-import { listDashboards, presentDashboard } from './present-dashboard.ts';
+import type { Access } from '../access/authenticate.ts';
+import { SMALL } from '../catalog/file/testing.ts';
+import { parseCatalog } from '../catalog/resolve/parse-catalog.ts';
+import { findDashboard, listDashboards } from './present-dashboard.ts';
 
 const DASHBOARDS = `
 dashboards:
@@ -37,24 +37,27 @@ describe('dashboards of a reader', () => {
     ]);
     const clerk = access(['clerk'], ['orders', 'revenue', 'average'], ['region']);
     expect(listDashboards(catalog, clerk)).toEqual([{ id: 'count', title: 'Count', isHome: true }]);
-    expect(presentDashboard(catalog, clerk, 'money')).toBeUndefined();
+    expect(findDashboard(catalog, clerk, 'money')).toBeUndefined();
   });
 
   it('have nothing of hidden metrics and dimensions, by any path', () => {
     const partial = access(['analyst'], ['orders', 'average'], []);
-    const view = presentDashboard(catalog, partial, 'money');
-    expect(view).toMatchObject({ filters: [], sections: [{ title: 'Totals', widgets: [{ id: 'kpi-card-average' }] }] });
+    const view = findDashboard(catalog, partial, 'money');
+    expect(view?.layout).toMatchObject({
+      filters: [],
+      sections: [{ title: 'Totals', widgets: [{ id: 'kpi-card-average' }] }],
+    });
     expect(JSON.stringify(view)).not.toMatch(/revenue|region/);
   });
 
   it('are not there where nothing of them is visible', () => {
     const none = access(['analyst'], [], ['region']);
-    expect(presentDashboard(catalog, none, 'money')).toBeUndefined();
+    expect(findDashboard(catalog, none, 'money')).toBeUndefined();
   });
 
   it('have another version for another policy', () => {
     const versions = [['orders', 'revenue'], ['orders'], ['orders']].map(
-      (metrics) => presentDashboard(catalog, access(['analyst'], metrics, ['region']), 'money')?.version,
+      (metrics) => findDashboard(catalog, access(['analyst'], metrics, ['region']), 'money')?.version,
     );
     expect(new Set(versions).size).toBe(2);
     expect(versions[1]).toBe(versions[2]);
@@ -63,8 +66,8 @@ describe('dashboards of a reader', () => {
   it('are made of the visible metrics where the catalogue has none', () => {
     const some = access(['clerk'], ['orders', 'average'], ['region']);
     expect(listDashboards(undrawn, some)).toEqual([{ id: 'overview', title: 'Small', isHome: true }]);
-    const view = presentDashboard(undrawn, some, 'overview');
-    expect(view?.sections[0]?.widgets.map(({ id }) => id)).toEqual([
+    const view = findDashboard(undrawn, some, 'overview');
+    expect(view?.layout.sections[0]?.widgets.map(({ id }) => id)).toEqual([
       'kpi-card-orders',
       'kpi-card-average',
       'trend-chart-orders-area',

@@ -1,7 +1,7 @@
-import type { DashboardWidget } from '../../../../sdk/src/protocol/dashboards.ts';
-import { findAggregation } from '../../catalog/model/find-aggregation.ts';
-import type { Dashboard } from '../../catalog/model/dashboard-types.ts';
-import type { Catalog, Metric } from '../../catalog/model/types.ts';
+import type { DashboardWidget } from '../../../sdk/src/protocol/dashboards.ts';
+import { findAggregation } from '../catalog/model/find-aggregation.ts';
+import type { Dashboard } from '../catalog/model/dashboard-types.ts';
+import type { Catalog, Metric } from '../catalog/model/types.ts';
 
 const MAX_CARDS = 6;
 const MAX_CHARTS = 3;
@@ -44,6 +44,7 @@ export function composeDashboard(
     roles: [...catalog.roles.keys()],
     range: 'today',
     compare: 'previous period',
+    selected: undefined,
     filters: by,
     sections: [{ id: 'section-1', title: undefined, widgets }],
   };

@@ -1,0 +1,71 @@
+import type pg from 'pg';
+import { applyChanges } from '../../../sdk/src/protocol/apply-changes.ts';
+import { NO_OVERLAY, type DashboardView } from '../../../sdk/src/protocol/dashboards.ts';
+import type { Access } from '../access/authenticate.ts';
+import { AppError } from '../base/errors.ts';
+import { formatValue } from '../base/format-value.ts';
+import { computeDigest } from '../catalog/model/digest.ts';
+import type { Catalog } from '../catalog/model/types.ts';
+import { checkChanges, findMissingIn } from './check-changes.ts';
+import { deleteOverlay, listChanged, loadOverlay, saveOverlay, type StoredOverlay } from './dashboard-overlays.ts';
+import { findDashboard, listDashboards, type BaseDashboard } from './present-dashboard.ts';
+import type { DashboardService } from './types.ts';
+import { visibleTo } from './visible-to.ts';
+
+export interface DashboardServiceOptions {
+  readonly pool: pg.Pool;
+  readonly catalog: Catalog;
+}
+
+export function createDashboardService({ pool, catalog }: DashboardServiceOptions): DashboardService {
+  function requireDashboard(id: string, access: Access): BaseDashboard {
+    const dashboard = findDashboard(catalog, access, id);
+    if (dashboard) return dashboard;
+    const ids = listDashboards(catalog, access).map((entry) => entry.id);
+    const expected = ids.length > 0 ? `one of ${ids.join(', ')}` : 'none, as these roles have no dashboard';
+    throw new AppError('not_found', `${formatValue(id)} is no dashboard of yours: expected ${expected}`);
+  }
+
+  const loadFor = (id: string, { principal }: Access): Promise<StoredOverlay | undefined> =>
+    loadOverlay(pool, principal.subject, id);
+
+  function present(
+    { id, title, version, layout: base }: BaseDashboard,
+    overlay: StoredOverlay | undefined,
+    { policy }: Access,
+  ): DashboardView {
+    if (!overlay) return { id, title, version, ...base, overlay: null };
+    const { layout, vanished } = applyChanges(base, overlay.changes, findMissingIn(visibleTo(catalog, policy)));
+    return { id, title, version, ...layout, overlay: { ...overlay, vanished, base } };
+  }
+
+  return {
+    async list(access) {
+      const changed = await listChanged(pool, access.principal.subject);
+      return listDashboards(catalog, access).map((entry) => ({ ...entry, isPersonal: changed.has(entry.id) }));
+    },
+    async show(id, access) {
+      return present(requireDashboard(id, access), await loadFor(id, access), access);
+    },
+    async save(id, changes, version, access) {
+      const dashboard = requireDashboard(id, access);
+      const stored = await loadFor(id, access);
+      const isCurrent = (stored?.version ?? NO_OVERLAY) === version;
+      if (isCurrent) {
+        checkChanges(changes, stored?.changes ?? [], dashboard.layout, visibleTo(catalog, access.policy));
+        const overlay = changes.length === 0 ? undefined : { version: computeDigest(changes).slice(0, 16), changes };
+        const { subject } = access.principal;
+        const isSaved = overlay
+          ? await saveOverlay(pool, subject, id, overlay, version)
+          : version === NO_OVERLAY || (await deleteOverlay(pool, subject, id, version));
+        if (isSaved) return { isSaved, dashboard: present(dashboard, overlay, access) };
+      }
+      return { isSaved: false, dashboard: present(dashboard, await loadFor(id, access), access) };
+    },
+    async reset(id, access) {
+      const dashboard = requireDashboard(id, access);
+      await deleteOverlay(pool, access.principal.subject, id);
+      return present(dashboard, undefined, access);
+    },
+  };
+}
