@@ -16,14 +16,8 @@ export function showClock(client: Client, place: HTMLElement): void {
 }
 
 function describeTime(ms: number, locale: string, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  const day = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
+  const clock = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
   const place = timeZone.includes('/') ? `${timeZone.split('/').at(-1)?.replaceAll('_', ' ')} time` : timeZone;
-  return `${format.format(ms)} · ${place}`;
+  return `${day.format(ms)}, ${clock.format(ms)} · ${place}`;
 }

@@ -1,25 +1,28 @@
 import type { MetricView } from '../protocol/catalog.ts';
-import type { QueryResult } from '../protocol/query.ts';
+import type { AlignedComparison, QueryResult } from '../protocol/query.ts';
 import type { Target } from '../view/series/compute-target.ts';
 import type { Formatter } from './formatter.ts';
 import { fill } from './texts/texts.ts';
-import { formatRange } from './times.ts';
+import { formatRange, formatUntil } from './times.ts';
 
-const DAY_MS = 86_400_000;
-
-/** Label of a comparison with the same part of the other range, while the range runs. */
-export function describeRunning(versus: string, { asOf, dateRange }: QueryResult, { texts }: Formatter): string {
-  const [fromMs, toMs] = dateRange.map((instant) => Date.parse(instant)) as [number, number];
-  if (Date.parse(asOf) >= toMs) return `${versus} ${texts.soFar}`;
-  // A day may have 25 hours.
-  return fill(toMs - fromMs < 1.1 * DAY_MS ? texts.atThisTime : texts.atThisPoint, { versus });
-}
-
-/** Names the part that is compared of ranges of unlike length, unless it only lacks hours within, as when clocks change. */
-export function describePart(versus: string, { dateRange, comparison }: QueryResult, formatter: Formatter): string {
-  const { isWhole, current } = comparison?.aligned ?? {};
-  if (isWhole !== false || !current || String(current.dateRange) === String(dateRange)) return versus;
-  return `${versus} (${formatRange(formatter, current.dateRange)})`;
+/**
+ * Names the part of both ranges that a change is between: "up to 7 AM" while the range runs, of finished ranges of unlike
+ * length the days that both have; empty for the whole. `isSettling`: the numbers may still change.
+ */
+export function describePart(
+  { isWhole, current }: AlignedComparison,
+  { asOf, dateRange }: QueryResult,
+  isSettling: boolean,
+  formatter: Formatter,
+): string {
+  const { texts } = formatter;
+  const part = current.dateRange;
+  if (Date.parse(asOf) < Date.parse(dateRange[1])) {
+    return fill(texts.upTo, { time: formatUntil(formatter, part[1], asOf) });
+  }
+  if (isSettling) return texts.soFar;
+  // Hours that only one range has, as when clocks change, are no other part.
+  return isWhole || String(part) === String(dateRange) ? '' : `(${formatRange(formatter, part)})`;
 }
 
 /** "62% of target €50,000": the nearest percent, but 100 only where it is reached. */

@@ -6,7 +6,7 @@ export interface Formatter {
   readonly locale: string;
   readonly texts: KnownTexts;
   number(value: number, options: Intl.NumberFormatOptions): string;
-  /** In the zone that buckets follow. */
+  /** In the zone that buckets follow. Hours have the digits that the locale's clock has, whichever are asked for. */
   dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat;
   /** A dash for no value. `largest`: the greatest size in its column, whose unit and decimals all values there have. */
   value(value: number | null | undefined, format: ValueFormat, largest?: number): string;
@@ -29,6 +29,9 @@ type Span = readonly [string, string];
 /** A day of 23 hours. */
 const SHORT_DAY_MS = 82_800_000;
 
+const SEVEN_MS = 25_200_000;
+const CLOCK = { timeStyle: 'short', timeZone: 'UTC' } as const;
+
 /** No value. */
 const DASH = '–';
 
@@ -50,7 +53,14 @@ export function createFormatter(locale: string, timeZone: string | undefined): F
     make<Intl.NumberFormat, Intl.NumberFormatOptions>(Intl.NumberFormat, { signDisplay: 'negative', ...options })
       .format(value)
       .replace('-', '\u2212');
-  const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => make(Intl.DateTimeFormat, options);
+  // "7:00 AM" or "07:00": hours have as many digits as the locale's clock has at seven.
+  const clock = make<Intl.DateTimeFormat, Intl.DateTimeFormatOptions>(Intl.DateTimeFormat, CLOCK);
+  const hour = /07/.test(clock.format(SEVEN_MS)) ? '2-digit' : 'numeric';
+  const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    make<Intl.DateTimeFormat, Intl.DateTimeFormatOptions>(
+      Intl.DateTimeFormat,
+      options.hour ? { ...options, hour } : options,
+    );
 
   function amount(value: number | null | undefined, format: ValueFormat, largest?: number): string {
     if (value === null || value === undefined) return DASH;
@@ -112,7 +122,7 @@ export function formatShortSpan(dates: Formatter['dates'], span: Span, nowMs: nu
     ...((isDays || !isSame(day, nowMs)) && { day: 'numeric', month: 'short' }),
     ...(isDays && isSame(day, to - 1) && { weekday: 'short' }),
     ...(!isSame({ year: 'numeric' }, nowMs) && { year: 'numeric' }),
-    ...(!isDays && { hour: '2-digit', minute: '2-digit' }),
+    ...(!isDays && { hour: 'numeric', minute: '2-digit' }),
   }).formatRange(from, isDays ? to - 1 : to);
 }
 

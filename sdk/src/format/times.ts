@@ -10,6 +10,20 @@ export function formatInstant({ dates }: Formatter, ms: number, nowMs: number): 
   return dates({ timeStyle: 'medium', ...(!isToday && { dateStyle: 'medium' }) }).format(ms);
 }
 
+/** Formats the end of a span as a limit: "7 AM" or "07:45", "27 Nov" at the end of a day; with the day unless it is that of `now`. */
+export function formatUntil({ dates }: Formatter, until: string, now: string): string {
+  const ms = Date.parse(until);
+  const day = dates(days[1]);
+  const last = day.format(ms - 1);
+  if (last !== day.format(ms)) return last;
+  const [short = '', full = ''] = [{}, { minute: '2-digit' } as const].map((minute) =>
+    dates({ hour: 'numeric', ...minute }).format(ms),
+  );
+  // "7 AM" and "7 Uhr" are clear without minutes, "07" is not.
+  const clock = /\D00/.test(full) && /\D/.test(short) ? short.replace(/^0/, '') : full;
+  return last === day.format(Date.parse(now)) ? clock : `${last}, ${clock}`;
+}
+
 /** Names of the formatter's zone and another zone at an instant; empty if they are the same. */
 export function nameZones({ dates }: Formatter, ms: number, timeZone: string): readonly (string | undefined)[] {
   const [own, other] = [{}, { timeZone }].map(
@@ -67,7 +81,7 @@ const HOUR_MS = 3_600_000;
 type BucketOptions = readonly [long: Intl.DateTimeFormatOptions, short: Intl.DateTimeFormatOptions];
 
 const minutes: BucketOptions = [
-  { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
   { timeStyle: 'short' },
 ];
 const days: BucketOptions = [

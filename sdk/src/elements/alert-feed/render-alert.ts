@@ -135,7 +135,7 @@ function formatSpanOf(
   const startMs = Date.parse(bucket);
   return formatter
     .dates({
-      hour: '2-digit',
+      hour: 'numeric',
       minute: '2-digit',
       ...(!isToday && { weekday: 'short', day: 'numeric', month: 'short' }),
     })

@@ -66,6 +66,7 @@ it('says what the metric means, how it is computed, of when, against what and fr
   expect(rowsOf(details)).to.deep.equal([
     ['Calculation', 'sum of amount of orders'],
     ['Period', '20 Nov 2026'],
+    ['Comparison', 'vs yesterday up to 14:00: €13,330 → €13,960'],
     ['Target', '€50,000 a day'],
     ['Freshness', 'New data is included within 5 seconds'],
     ['Source', 'orders, up to 14:28:03'],
@@ -84,7 +85,7 @@ it('leaves out what the service does not say', async () => {
   const client = makeClient();
   client.answers.delete('/v1/provenance/p_fixture');
   const terms = rowsOf(await open(await mountCard(client))).map(([term]) => term);
-  expect(terms).to.deep.equal(['Period', 'Target', 'Freshness', 'Owner']);
+  expect(terms).to.deep.equal(['Period', 'Comparison', 'Target', 'Freshness', 'Owner']);
 });
 
 it('speaks German', async () => {
@@ -93,6 +94,7 @@ it('speaks German', async () => {
   expect(rowsOf(details).map(([term]) => term)).to.deep.equal([
     'Berechnung',
     'Zeitraum',
+    'Vergleich',
     'Ziel',
     'Aktualität',
     'Quelle',

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { describeAgainst } from '../../format/describe-against.ts';
 import { formatSpan, type Formatter } from '../../format/formatter.ts';
 import { details as englishDetails } from '../../format/texts/en/details.ts';
 import { exploration as englishExploration } from '../../format/texts/en/exploration.ts';
@@ -7,6 +8,7 @@ import { SECOND, UNITS } from '../../format/value-format.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Provenance } from '../../protocol/provenance.ts';
 import type { QueryResult } from '../../protocol/query.ts';
+import { lacksData } from '../../view/series/compute-change.ts';
 import { computeTarget } from '../../view/series/compute-target.ts';
 import { describeMeasure, describeSource } from '../../view/describe-origin.ts';
 import type { WidgetSubject } from '../widget-subject.ts';
@@ -21,6 +23,7 @@ export function renderRows(subject: WidgetSubject, provenance: Provenance | null
     <dl>
       ${renderRow(texts.formula, describeFormula(subject, provenance))}
       ${renderRow(texts.period, shown && formatSpan(formatter.dates, shown.dateRange))}
+      ${renderRow(texts.comparison, shown && describeComparison(subject, shown))}
       ${
         target === undefined
           ? nothing
@@ -66,6 +69,15 @@ function describeSources({ formatter }: WidgetSubject, provenance: Provenance | 
   return provenance?.sources.map(
     (source) => html`<div><bdi>${describeSource(source, formatter, Date.parse(provenance.asOf), texts)}</bdi></div>`,
   );
+}
+
+/** "vs yesterday up to 7 AM: €13,276 → €13,900": both numbers that a change is between. */
+function describeComparison({ metric, formatter, exploration }: WidgetSubject, shown: QueryResult): string | undefined {
+  const words = describeAgainst(exploration.compare, exploration.range, shown, formatter);
+  const { aligned } = shown.comparison ?? {};
+  if (!words || !aligned || lacksData(aligned)) return undefined;
+  const [before, now] = [aligned, aligned.current].map(({ totals }) => formatter.value(totals[metric.name], metric));
+  return `${words}: ${before} → ${now}`;
 }
 
 /** The target of a level, or of a day and of the period that is shown. */

@@ -71,7 +71,7 @@ it('compares members of a range that still runs over what both ranges have', asy
     compareDateRange: aligned!.dateRange,
   });
   expect(part.dimensions).to.deep.equal(['region']);
-  expect(read(element, '.note')).to.contain('vs yesterday at this time');
+  expect(read(element, '.note')).to.contain('vs yesterday up to 14:00');
 });
 
 it('filters the context around by a member, keeps the others to be selected, and takes the filter back', async () => {

@@ -2,7 +2,8 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { emit } from '../../controllers/events.ts';
 import { createMembersController, type FindCompared } from '../../controllers/members-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
-import { describePart, describeRunning, describeTarget } from '../../format/describe-comparison.ts';
+import { describeAgainst } from '../../format/describe-against.ts';
+import { describeTarget } from '../../format/describe-comparison.ts';
 import { breakdown as english } from '../../format/texts/en/breakdown.ts';
 import { findUnit } from '../../format/formatter.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
@@ -216,16 +217,12 @@ export class KpiBreakdown extends KpiElement {
 
   /** Describes the target of the whole, and the comparison that changes refer to. */
   #describe(result: QueryResult, metric: MetricView): string {
-    const { formatter, activeCompare: compare, activeRange: range } = this;
-    const { comparison, asOf, dateRange } = result;
+    const { formatter } = this;
     const isWhole = this.activeFilters.length + this.path.length === 0;
     const target = metric.aggregation === 'ratio' || isWhole ? computeTarget(result, metric) : undefined;
-    const versus =
-      compare && comparison?.aligned && formatter.versus(compare, range, comparison.dateRange, Date.parse(asOf));
-    const isRunning = Date.parse(asOf) < Date.parse(dateRange[1]);
     return [
       target && describeTarget(target, metric, formatter),
-      versus && (isRunning ? describeRunning(versus, result, formatter) : describePart(versus, result, formatter)),
+      describeAgainst(this.activeCompare, this.activeRange, result, formatter),
     ]
       .filter(Boolean)
       .join(' · ');

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { findUnit, type Formatter } from '../../format/formatter.ts';
-import { describePart, describeRunning, describeTarget } from '../../format/describe-comparison.ts';
+import { describePart, describeTarget } from '../../format/describe-comparison.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { AlignedComparison, DateRange, QueryResult } from '../../protocol/query.ts';
@@ -61,17 +61,18 @@ function renderChange(numbers: CardNumbers): TemplateResult | typeof nothing {
   const versus = formatter.versus(compare, range, result.comparison.dateRange, Date.parse(result.asOf));
   const change = computeChange(result, metric);
   const { aligned, totals } = result.comparison;
-  const before = `${versus}: ${formatter.value(change ? change.before : totals[metric.name], metric)}`;
-  if (!change) {
-    const words = aligned && lacksData(aligned) ? describeDataStart(aligned, versus, formatter) : before;
+  if (!change || !aligned) {
+    const words =
+      aligned && lacksData(aligned)
+        ? describeDataStart(aligned, versus, formatter)
+        : `${versus}: ${formatter.value(totals[metric.name], metric)}`;
     return html`<div part="change" class="change muted"><span>${words}</span></div>`;
   }
-  return html`<div part="change" class="change" title=${before}>
+  const part = describePart(aligned, result, change.isSettling, formatter);
+  return html`<div part="change" class="change">
     <span class="amount ${numbers.tone === change.sentiment ? change.sentiment : ''} ${change.direction}"
       >${formatChange(change, numbers)}</span
-    ><span class="muted"
-      >${change.isSoFar ? describeRunning(versus, result, formatter) : describePart(versus, result, formatter)}</span
-    >
+    ><span class="muted">${versus}</span>${part && html` <span class="muted">${part}</span>`}
   </div>`;
 }
 

@@ -75,7 +75,8 @@ export const sizeStyles = css`
       ${small}
       --_wrap: 3.1em;
     }
-    .title {
+    .title,
+    .change {
       min-block-size: 2.8em;
     }
     /* Below the button of the menu. */
@@ -99,9 +100,10 @@ export const sizeStyles = css`
     .period i {
       display: none;
     }
-    .change {
-      flex-direction: column;
-      min-block-size: 2.8em;
+    /* The part that is compared beside the change, and what it is compared with in a row of its own. */
+    .muted:nth-child(2) {
+      order: 1;
+      flex: 100%;
     }
   }
   @container (inline-size < 200px) {

@@ -160,6 +160,6 @@ function formatTime({ dates }: Formatter, time: string, { timeDimension: { granu
   const isOfOneDay = dateRange === 'today' || dateRange === 'yesterday';
   return dates({
     ...(!isOfOneDay && { weekday: 'short', day: 'numeric', month: 'short' }),
-    ...(granularity === 'hour' && { hour: '2-digit', minute: '2-digit' }),
+    ...(granularity === 'hour' && { hour: 'numeric', minute: '2-digit' }),
   }).format(new Date(time));
 }

@@ -68,7 +68,7 @@ const contextOf = (element: KpiTable): KpiContext => element.closest('kpi-contex
 describe('kpi-table', () => {
   it('shows metrics by a dimension with changes and the total, accessibly, without those it may not show', async () => {
     const element = await mountTable(createFixtureClient({ revenue: answer() }));
-    expect(read(element, '.title')).to.equal('Revenue, Orders by Region');
+    expect(read(element, '.title')).to.match(/^Revenue, Orders by Region · vs yesterday/);
     expect(readRows(element, 'thead')).to.deep.equal(['Region | Revenue↓ | Orders']);
     expect(readRows(element, 'tbody')).to.deep.equal([
       'north | €600.00 | +20% | 30 | 0%',

@@ -2,6 +2,7 @@ import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { emit } from '../../controllers/events.ts';
 import { createMembersController, type FindCompared } from '../../controllers/members-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
+import { describeAgainst } from '../../format/describe-against.ts';
 import { breakdown as english } from '../../format/texts/en/breakdown.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
@@ -164,7 +165,8 @@ export class KpiTable extends KpiElement {
       aria-busy=${view.state === 'loading'}
     >
       <header>
-        ${this.renderTitle(this.#sayTitle(visible))} ${renderFreshness(this.formatter, view.freshness, view.error)}
+        ${this.renderTitle(this.#sayTitle(visible), view.result && describeAgainst(this.activeCompare, this.activeRange, view.result, this.formatter))}
+        ${renderFreshness(this.formatter, view.freshness, view.error)}
         ${this.renderMenuButton(visible[0], view.result, () => this.#buildQuery())}
       </header>
       <div class="body">

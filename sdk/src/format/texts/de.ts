@@ -27,8 +27,7 @@ export const de: Texts = {
   soFar: 'bisher',
   settled: '{range} (abgeschlossen)',
   settling: '{range} (noch unvollständig)',
-  atThisTime: '{versus} um diese Zeit',
-  atThisPoint: '{versus} zum gleichen Stand',
+  upTo: 'bis {time}',
   last: 'letzte {span}',
   noChange: 'unverändert',
   dataFrom: '{versus}: Daten erst ab {day}',
@@ -64,6 +63,7 @@ export const de: Texts = {
   details: {
     formula: 'Berechnung',
     period: 'Zeitraum',
+    comparison: 'Vergleich',
     target: 'Ziel',
     limit: 'Grenze',
     daily: '{value} pro Tag',

@@ -44,10 +44,8 @@ export interface CardTexts {
   readonly settled: string;
   /** The period of a number that may still change; takes `range`. */
   readonly settling: string;
-  /** Comparison with the same part of another range; takes `versus`, as in "vs yesterday". */
-  readonly atThisTime: string;
-  /** The same of a range longer than a day. */
-  readonly atThisPoint: string;
+  /** Follows a comparison, as in "vs yesterday": the part of both ranges that is compared; takes its end as `time`. */
+  readonly upTo: string;
   /** Takes `span`, as in "7 days". */
   readonly last: string;
   readonly noChange: string;
@@ -83,6 +81,7 @@ export interface Texts extends CardTexts {
   readonly details: {
     readonly formula: string;
     readonly period: string;
+    readonly comparison: string;
     readonly target: string;
     readonly limit: string;
     /** Each takes `value` of a day; the second also `whole`, that of the period shown. */

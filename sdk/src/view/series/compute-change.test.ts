@@ -12,9 +12,8 @@ it('compares what both ranges have, as the service aligned them', () => {
     amount: 0.1,
     unit: 'ratio',
     direction: 'up',
-    before: 200,
     sentiment: 'good',
-    isSoFar: true,
+    isSettling: false,
   });
 });
 
@@ -24,7 +23,7 @@ it('compares nothing before the first bucket is finished', () => {
 
 it('compares whole ranges once both are over', () => {
   const over = { values: [100, 100, 130], compared: [100, 100, 100], isRunning: false, ageMs: -3_600_000 };
-  expect(change('revenue', over)).toMatchObject({ amount: 0.1, isSoFar: false });
+  expect(change('revenue', over)).toMatchObject({ amount: 0.1, isSettling: false });
 });
 
 it('says good where down is good, and gives shares in points', () => {
@@ -35,7 +34,7 @@ it('says good where down is good, and gives shares in points', () => {
 
 it('compares counts of different customers by the members of the same part of both ranges', () => {
   const customers = { values: [10, 20, 5], compared: [10, 20, 30] };
-  expect(change('customers', { ...customers, aligned: [22, 20] })).toMatchObject({ amount: 0.1, isSoFar: true });
+  expect(change('customers', { ...customers, aligned: [22, 20] })).toMatchObject({ amount: 0.1, isSettling: false });
 });
 
 it('shows no change where less than 95 % of the compared range has data', () => {
@@ -82,8 +81,8 @@ it('has no opinion while a part of the range still settles', () => {
   const [, end] = result.dateRange;
   const settling = (settlesMs: number) => computeChange(result, { ...metric('refund_rate'), settlesMs });
   const sinceEndMs = Date.parse(result.asOf) - Date.parse(end);
-  expect(settling(sinceEndMs)).toMatchObject({ sentiment: 'good', isSoFar: false });
-  expect(settling(sinceEndMs + 1)).toMatchObject({ direction: 'down', sentiment: 'none', isSoFar: true });
+  expect(settling(sinceEndMs)).toMatchObject({ sentiment: 'good', isSettling: false });
+  expect(settling(sinceEndMs + 1)).toMatchObject({ direction: 'down', sentiment: 'none', isSettling: true });
 });
 
 it('gives nothing for no value, no comparison, and for nothing before', () => {

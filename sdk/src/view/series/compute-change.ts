@@ -7,15 +7,13 @@ export interface Difference {
   readonly amount: number;
   readonly unit: 'ratio' | 'points' | 'amount';
   readonly direction: 'up' | 'down' | 'flat';
-  /** The value that it is measured against. */
-  readonly before: number;
 }
 
 /** Change of a value relative to the compared one. */
 export interface Change extends Difference {
   readonly sentiment: 'good' | 'bad' | 'none';
-  /** True if the value is not final: the range still runs, or still settles. */
-  readonly isSoFar: boolean;
+  /** True if the numbers may still change, as refunds follow orders. */
+  readonly isSettling: boolean;
 }
 
 /** Minimum share of the compared range after the first data: below, a change would reflect the growth of the data. */
@@ -31,7 +29,7 @@ export function computeDifference(now: unknown, before: unknown, metric: MetricV
   const unit = isShare ? 'points' : isRelative(now, before, metric) ? 'ratio' : 'amount';
   const amount = unit === 'ratio' ? (now - before) / before : now - before;
   const direction = (unit === 'amount' ? amount === 0 : isFlat(amount)) ? 'flat' : amount > 0 ? 'up' : 'down';
-  return { amount, unit, direction, before };
+  return { amount, unit, direction };
 }
 
 /**
@@ -50,7 +48,7 @@ export function computeChange(result: QueryResult, metric: MetricView): Change |
   return {
     ...difference,
     sentiment: settles ? 'none' : judge(direction, metric.direction),
-    isSoFar: settles || Date.parse(result.asOf) < Date.parse(result.dateRange[1]),
+    isSettling: settles,
   };
 }
 

@@ -102,7 +102,7 @@ function label(
   switch (style) {
     case 'time':
       return {
-        main: format(granularity === 'minute' ? { hour: '2-digit', minute: '2-digit' } : hourOptions(formatter)),
+        main: format(granularity === 'minute' ? { hour: 'numeric', minute: '2-digit' } : hourOptions(formatter)),
         name: format({ day: 'numeric', month: 'short' }),
       };
     case 'day':
@@ -118,7 +118,7 @@ function label(
 
 /** "3 PM" where the clock has twelve hours, else "15:00". */
 const hourOptions = ({ dates }: Formatter): Intl.DateTimeFormatOptions =>
-  dates({ hour: 'numeric' }).resolvedOptions().hour12 ? { hour: 'numeric' } : { hour: '2-digit', minute: '2-digit' };
+  dates({ hour: 'numeric' }).resolvedOptions().hour12 ? { hour: 'numeric' } : { hour: 'numeric', minute: '2-digit' };
 
 function toMoment(instant: string, { dates }: Formatter): Moment {
   const format = dates({

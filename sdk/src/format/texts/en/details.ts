@@ -3,6 +3,7 @@ import type { Texts } from '../texts.ts';
 export const details: Texts['details'] = {
   formula: 'Calculation',
   period: 'Period',
+  comparison: 'Comparison',
   target: 'Target',
   limit: 'Limit',
   daily: '{value} a day',
