@@ -4,12 +4,24 @@ import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleSources, compileSources } from './sdk/build/compile-sources.js';
 
-const elements = readdirSync('sdk/src/define').filter((name) => /^(?!define-).*\.ts$/.test(name));
+const list = (folder, pattern) =>
+  readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`);
 
-/** Modules as they are, so that a page's own build takes what it uses; `lit` and `chart.js` stay imports. */
+const entries = [
+  'sdk/src/index.ts',
+  'sdk/src/testing/index.ts',
+  ...list('sdk/src/define', /^(?!define-).*\.ts$/),
+  ...list('sdk/src/react', /\.ts$/),
+  // Types alone, each with an empty module.
+  ...['jsx', 'vue', 'svelte'].map((name) => `sdk/src/frameworks/${name}.ts`),
+];
+
+/** Modules as they are, so that a page's own build takes what it uses; libraries stay imports. */
 const modules = {
-  input: ['sdk/src/index.ts', ...elements.map((name) => `sdk/src/define/${name}`)],
-  external: /^(lit|chart\.js)(\/|$)/,
+  input: entries,
+  external: /^(lit|@lit\/react|react|chart\.js)(\/|$)/,
   plugins: compileSources(),
   output: { dir: 'sdk/dist', format: 'es', preserveModules: true, preserveModulesRoot: 'sdk/src', sourcemap: true },
 };

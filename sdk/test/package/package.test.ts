@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { glob, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../../../service/test/support/browser/browser.ts';
 import { makeResult } from '../fixtures/results.ts';
 import { measureCard } from '../size/measure-size.ts';
+import { createPackageProject, type PackageProject } from '../support/package-project.ts';
 import { startTestService } from '../support/test-service.ts';
 
 const run = promisify(execFile);
 const sdk = join(import.meta.dirname, '../..');
-const bin = (name: string): string => join(sdk, '../node_modules/.bin', name);
 
 const PAGE = `
 import { createClient, type Client } from '@tidemark/sdk';
@@ -28,49 +27,38 @@ const HTML = (script: string): string => `<!doctype html><html lang="en"><title>
 <kpi-provider><kpi-card metric="revenue" range="yesterday"></kpi-card><trend-chart metric="revenue"></trend-chart></kpi-provider>
 <script type="module" src="${script}"></script></html>`;
 
-let project: string;
+let project: PackageProject;
 
 /** An empty project with nothing but the packed package in it. */
 beforeAll(async () => {
-  await run('npm', ['run', 'build'], { cwd: sdk });
-  project = await mkdtemp(join(tmpdir(), 'tidemark-package-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { cwd: sdk });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  await run('npm', ['install', '--no-audit', '--no-fund', join(project, filename)], { cwd: project });
-  await mkdir(join(project, 'src'));
-  await writeFile(join(project, 'src/page.ts'), PAGE);
+  project = await createPackageProject();
+  await project.write('src/page.ts', PAGE);
 });
 
-afterAll(async () => {
-  if (project) await rm(project, { recursive: true });
-});
+afterAll(() => project.destroy());
 
 it('is what publint and are-the-types-wrong want', async () => {
   await expect(run('npm', ['run', 'check:package'], { cwd: sdk })).resolves.toBeDefined();
 });
 
 it('has types for a project with a strict compiler', async () => {
-  const compilerOptions = {
-    strict: true,
-    noEmit: true,
-    target: 'es2022',
-    lib: ['es2024', 'dom', 'dom.iterable'],
-    types: [],
-    module: 'preserve',
-    moduleResolution: 'bundler',
-    skipLibCheck: false,
-  };
-  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
-  await expect(
-    run(bin('tsc'), ['-p', project]).catch(({ stdout }: { stdout: string }) => stdout),
-  ).resolves.toMatchObject({
-    stdout: '',
-  });
+  expect(await project.compile()).toBe('');
 });
 
 it('is imported in Node, where there is no document, without an error, output or timer', async () => {
-  const entries = ['', '/define', '/client', '/kpi-card', '/trend-chart', '/define/alert-feed', '/texts/de'];
+  const entries = [
+    '',
+    '/define',
+    '/client',
+    '/kpi-card',
+    '/trend-chart',
+    '/define/alert-feed',
+    '/texts/de',
+    '/testing',
+    '/jsx',
+    '/vue',
+    '/svelte',
+  ];
   const script = [
     ...entries.map((entry) => `await import('@tidemark/sdk${entry}');`),
     "const { createClient, defineElements } = await import('@tidemark/sdk');",
@@ -78,25 +66,31 @@ it('is imported in Node, where there is no document, without an error, output or
     "createClient({ endpoint: 'http://127.0.0.1:9', getToken: () => 'a.b.c' }).destroy();",
     'console.log(typeof document, process.getActiveResourcesInfo().includes("Timeout"));',
   ].join('\n');
-  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: project });
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: project.folder,
+  });
   expect([stdout.trim(), stderr]).toEqual(['undefined false', '']);
 });
 
 it('describes each element, its attributes, events and parts', async () => {
-  const path = join(project, 'node_modules/@tidemark/sdk/custom-elements.json');
+  const path = join(project.folder, 'node_modules/@tidemark/sdk/custom-elements.json');
   const { modules } = JSON.parse(await readFile(path, 'utf8')) as {
     modules: {
       declarations?: {
         tagName?: string;
         events?: unknown[];
         cssParts?: { name: string }[];
+        cssProperties?: { name: string }[];
         attributes?: { name: string }[];
         members?: { name: string; privacy?: string }[];
       }[];
     }[];
   };
   const elements = modules.flatMap(({ declarations = [] }) => declarations).filter(({ tagName }) => tagName);
-  expect(elements.map(({ tagName }) => tagName).sort()).toEqual([
+  const wrapped = await readFile(join(sdk, 'src/react/index.ts'), 'utf8');
+  const exported = [...wrapped.matchAll(/'\.\/(.+)\.ts'/g)].map(([, name]) => name);
+  expect(elements.map(({ tagName }) => tagName).sort()).toEqual(exported.sort());
+  expect(exported).toEqual([
     'alert-feed',
     'filter-bar',
     'kpi-anomalies',
@@ -117,6 +111,7 @@ it('describes each element, its attributes, events and parts', async () => {
     expect.arrayContaining(['metric', 'range', 'compare', 'no-target']),
   );
   expect(card?.cssParts?.map(({ name }) => name)).toContain('value');
+  expect(card?.cssProperties?.map(({ name }) => name).sort()).toEqual(await findThemeProperties());
   const feed = elements.find(({ tagName }) => tagName === 'alert-feed');
   // State of its own has neither an attribute nor a property for the page.
   expect(feed?.attributes?.map(({ name }) => name)).toEqual([
@@ -135,6 +130,16 @@ it('describes each element, its attributes, events and parts', async () => {
   expect(members.filter(({ name, privacy }) => name.startsWith('#') || (privacy ?? 'public') !== 'public')).toEqual([]);
 });
 
+/** Names that the styles and elements read, but for the one that the feed alone has. */
+async function findThemeProperties(): Promise<string[]> {
+  const names = new Set<string>();
+  for await (const path of glob('src/**/*.ts', { cwd: sdk })) {
+    const text = await readFile(join(sdk, path), 'utf8');
+    for (const [name] of text.matchAll(/--kpi-[a-z0-9-]+/g)) names.add(name);
+  }
+  return [...names].filter((name) => name !== '--kpi-alert-list-size').sort();
+}
+
 /** A page without a build loads one file, and says itself who it is. */
 const PLAIN_PAGE = `
 import { createClient } from './tidemark.js';
@@ -143,9 +148,8 @@ document.querySelector('kpi-provider').client = createClient({ getToken: () => '
 
 it.each(['a build of the page', 'the browser bundle alone'])('shows numbers from %s', async (way) => {
   const isBuilt = way === 'a build of the page';
-  const options = ['src/page.ts', '--bundle', '--splitting', '--format=esm', '--outdir=built'];
-  if (isBuilt) await run(bin('esbuild'), options, { cwd: project });
-  const folder = join(project, isBuilt ? 'built' : 'node_modules/@tidemark/sdk/dist/browser');
+  if (isBuilt) await project.bundle('src/page.ts');
+  const folder = join(project.folder, isBuilt ? 'built' : 'node_modules/@tidemark/sdk/dist/browser');
   const ranges = new Set<unknown>();
   const service = await startTestService({
     answer({ timeDimension }) {
@@ -177,7 +181,7 @@ it('shows a chart as its table where the file that draws it was left behind', as
     async page(path) {
       if (path === '/') return { type: 'text/html', body: HTML('plain.js') };
       if (path === '/plain.js') return { type: 'text/javascript', body: PLAIN_PAGE };
-      const file = join(project, 'node_modules/@tidemark/sdk/dist/browser', path);
+      const file = join(project.folder, 'node_modules/@tidemark/sdk/dist/browser', path);
       if (path === '/tidemark.js') return { type: 'text/javascript', body: await readFile(file, 'utf8') };
       return { type: 'text/plain', body: 'not found' };
     },
@@ -215,7 +219,7 @@ it('loads for a card, live, what was measured and no more', async () => {
         const script = '<script type="module" src="plain.js"></script>';
         return { type: 'text/html', body: `<html lang="en"><kpi-card metric="revenue"></kpi-card>${script}` };
       }
-      const file = join(project, 'node_modules/@tidemark/sdk/dist/browser', path);
+      const file = join(project.folder, 'node_modules/@tidemark/sdk/dist/browser', path);
       return { type: 'text/javascript', body: await readFile(file, 'utf8').catch(() => ''), isGzipped: true };
     },
   });
@@ -242,6 +246,48 @@ it('loads for a card, live, what was measured and no more', async () => {
     // The address of the source map, which each file in the package ends with.
     expect(bytes).toBeLessThan(measured + 40 * files.length);
     expect(bytes).toBeGreaterThan(measured - 40 * files.length);
+  } finally {
+    await browser.close();
+    await service.destroy();
+  }
+});
+
+/** The page of a host's test: the catalogue is its own, and nothing is asked of a service. */
+const TEST_PAGE = `
+import { confirmed, createTestClient, makeResult } from '@tidemark/sdk/testing';
+import '@tidemark/sdk/define/kpi-card';
+
+const metric = { name: 'sales', title: 'Sales', format: 'integer', direction: 'up_is_good', freshnessObjectiveMs: 5000, empty: 'zero', aggregation: 'sum', dimensions: [] } as const;
+const catalog = { name: 'test', title: 'Test', timezone: 'Europe/Berlin', weekStart: 1, metrics: [metric], dimensions: [], hierarchies: [], alerts: 'view' } as const;
+const client = createTestClient({ catalog, states: { sales: confirmed(makeResult({ metric: 'sales', values: [120, 80, 40] })) } });
+const card = document.createElement('kpi-card');
+card.metric = 'sales';
+card.client = client;
+document.body.append(card);
+document.addEventListener('click', () => client.set('sales', confirmed(makeResult({ metric: 'sales', values: [1, 2] }))));
+`;
+
+it('shows in a test of a page what its test client says, without a service', async () => {
+  await project.write('src/test-page.ts', TEST_PAGE);
+  expect(await project.compile()).toBe('');
+  await project.bundle('src/test-page.ts');
+  const service = await startTestService({
+    answer: () => makeResult({ values: [1] }),
+    async page(path) {
+      if (path === '/') return { type: 'text/html', body: '<body><script type="module" src="test-page.js"></script>' };
+      return {
+        type: 'text/javascript',
+        body: await readFile(join(project.folder, 'built', path), 'utf8').catch(() => ''),
+      };
+    },
+  });
+  const browser = await launchBrowser();
+  try {
+    const { page } = await openPage(browser, service.endpoint);
+    await expect.poll(() => page.locator('kpi-card .value').textContent()).toContain('240');
+    await page.locator('body').click({ position: { x: 1, y: 1 } });
+    await expect.poll(() => page.locator('kpi-card .value').textContent()).toContain('3');
+    expect(service.requests.filter((path) => path.startsWith('/v1/'))).toEqual([]);
   } finally {
     await browser.close();
     await service.destroy();

@@ -6,13 +6,6 @@ import { sweepRunFolders } from './servers/run-folder.ts';
 import type { SharedServer } from './servers/shared-address.ts';
 import { sharedServers } from './servers/shared-servers.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Address at which test files request shared servers. */
-    sharedServersUrl: string;
-  }
-}
-
 /**
  * One Postgres, Kafka broker and Redis for the whole run, each started when the first test file asks for it.
  * `GET /<name>` answers the server's address, or 500 with the reason why there is none.

@@ -1,10 +1,12 @@
+import { packSdk } from '../../../../sdk/test/support/pack-sdk.ts';
 import { startKafka } from '../kafka/kafka.ts';
 import { startSharedPostgres } from '../postgres/postgres-template.ts';
 import { startRedis } from './redis.ts';
 import type { SharedServer } from './shared-address.ts';
 
-/** Starts each server that test files share; a configured server is used as it is. */
+/** Starts each server that test files share, and builds the SDK's package; a configured server is used as it is. */
 export const sharedServers: Readonly<Record<string, () => Promise<SharedServer>>> = {
+  package: packSdk,
   postgres: startSharedPostgres,
   kafka: async () => {
     const configured = process.env['KAFKA_BROKERS'];

@@ -1,0 +1,14 @@
+export { AlertFeed } from './alert-feed.ts';
+export { FilterBar } from './filter-bar.ts';
+export { KpiAnomalies } from './kpi-anomalies.ts';
+export { KpiBreakdown } from './kpi-breakdown.ts';
+export { KpiCard } from './kpi-card.ts';
+export { KpiContext } from './kpi-context.ts';
+export { KpiDashboard } from './kpi-dashboard.ts';
+export { KpiExplorer } from './kpi-explorer.ts';
+export { KpiInsight } from './kpi-insight.ts';
+export { KpiProof } from './kpi-proof.ts';
+export { KpiProvider } from './kpi-provider.ts';
+export { KpiTable } from './kpi-table.ts';
+export { RangePicker } from './range-picker.ts';
+export { TrendChart } from './trend-chart.ts';
