@@ -174,6 +174,31 @@ comment on table app.alert_silences is 'Spans in which alerts that match are sho
 comment on column app.alert_silences.matchers is 'Filters over rule, metric, severity and dimensions; all must hold';
 comment on column app.alert_silences.scope is 'Metrics and dimensions that the creator saw, {"metrics": [...], "dimensions": [...]}; null: all of the catalogue';
 
+create table app.annotations (
+  annotation_id bigint not null generated always as identity,
+  metric text not null,
+  dimension_values jsonb not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone,
+  note text not null,
+  author text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  deleted_at timestamp with time zone,
+  constraint annotations_pkey PRIMARY KEY (annotation_id),
+  constraint annotations_check CHECK ((to_at > from_at))
+);
+CREATE INDEX annotations_author_idx ON app.annotations USING btree (author) WHERE (deleted_at IS NULL);
+CREATE INDEX annotations_changed_at_idx ON app.annotations USING btree (changed_at);
+CREATE INDEX annotations_metric_idx ON app.annotations USING btree (metric, from_at DESC) WHERE (deleted_at IS NULL);
+comment on table app.annotations is 'Notes of readers on an instant or a span of a metric';
+comment on column app.annotations.dimension_values is 'Dimension to value (null: none) that the note is about, {"region": "north"}; {}: the whole metric';
+comment on column app.annotations.to_at is 'First instant after the span; null for a note on an instant';
+comment on column app.annotations.author is 'Subject of the token that wrote it';
+comment on column app.annotations.version is 'Grows with each change, so that nobody overwrites what they have not seen';
+comment on column app.annotations.deleted_at is 'Null while it is shown';
+
 create table app.anomaly_verdicts (
   metric text not null,
   granularity text not null,

@@ -14,6 +14,8 @@ export interface CatalogView {
   readonly calendar?: readonly CalendarEvent[];
   /** Permission for alerts: see them, also respond to them, also manage rules. */
   readonly alerts: 'view' | 'respond' | 'manage';
+  /** Present where the reader may write notes on metrics. */
+  readonly annotate?: true;
 }
 
 export interface MetricView {

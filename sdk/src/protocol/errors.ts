@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   stream_ended: 'The live stream is unknown or has ended: open another.',
   token_expired: 'The token has expired: fetch another.',
   token_required: 'The request has no `Authorization: Bearer …`.',
+  too_many_annotations: 'The author has as many annotations as one may have.',
   too_many_buckets: 'The range has more buckets than a query may have.',
   too_many_channels: 'The socket has as many live queries as it may.',
   too_many_filters: 'The filters have too many comparisons, values or levels.',

@@ -17,6 +17,7 @@ export type ClientFrame =
       readonly alerts: Readonly<Record<string, unknown>>;
       readonly since?: Cursor;
     }
+  | { readonly t: 'sub'; readonly id: number; readonly annotations: Readonly<Record<string, unknown>> }
   | { readonly t: 'unsub'; readonly ch: number }
   | { readonly t: 'ping' };
 
@@ -64,6 +65,8 @@ export type ServerFrame =
   | { readonly t: 'delta'; readonly b: readonly Patch[] }
   | { readonly t: 'gap'; readonly ch: number; readonly why: GapReason }
   | { readonly t: 'alert'; readonly ch: number; readonly alert: Alert }
+  /** Annotations of a metric that the reader may see were written, changed or deleted. */
+  | { readonly t: 'annotated'; readonly ch: number; readonly metric: string }
   | { readonly t: 'hb' }
   | { readonly t: 'exp'; readonly inMs: number }
   | { readonly t: 'drain'; readonly withinMs: number }

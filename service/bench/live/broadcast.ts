@@ -72,6 +72,7 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
   const live = attachLiveServer(server, {
     service,
     states,
+    annotations: { subscribe: () => () => undefined },
     alerts: { subscribe: () => () => undefined, listOpen: async () => [] },
     now: Date.now,
     tickMs: 1,

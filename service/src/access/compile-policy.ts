@@ -25,6 +25,7 @@ export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
     rowFilters: rows.filters,
     ingest: union(roles.map((role) => allOr(role.ingest, catalog.sources))),
     operate: roles.some((role) => role.operate),
+    annotate: roles.some((role) => role.annotate),
     alerts: ALERT_RIGHTS.findLast((right) => roles.some((role) => role.alerts === right)) ?? 'view',
   };
   return { ...policy, fingerprint: computeFingerprint(catalog, policy), subject: principal.subject };
@@ -129,6 +130,7 @@ function computeFingerprint(catalog: Catalog, policy: Omit<Policy, 'fingerprint'
     rowFilters: policy.rowFilters,
     ingest: [...policy.ingest].sort(),
     operate: policy.operate,
+    annotate: policy.annotate,
     alerts: policy.alerts,
   };
   return createHash('sha256').update(canonical(content)).digest('hex');

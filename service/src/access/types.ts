@@ -31,5 +31,7 @@ export interface Policy {
   /** Sources that it may write to. */
   readonly ingest: ReadonlySet<string>;
   readonly operate: boolean;
+  /** May write notes on what it sees: see `requireAnnotate`. */
+  readonly annotate: boolean;
   readonly alerts: AlertRight;
 }

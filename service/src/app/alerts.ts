@@ -130,5 +130,6 @@ const seeAll = (catalog: Catalog): Policy => ({
   rowFilters: [],
   ingest: new Set(),
   operate: false,
+  annotate: false,
   alerts: 'view',
 });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLoop } from '../base/loop.ts';
+import { sweepAnnotations } from '../annotations/annotation-rows.ts';
 import { sweepEpisodes } from '../alerting/episodes/sweep-episodes.ts';
 import { sweepDelivered } from '../alerting/notifications/alert-deliveries.ts';
 import { sweepSilences } from '../alerting/silences/alert-silences.ts';
@@ -79,10 +80,11 @@ async function dropExpiredEvents({ catalog, logger, now }: Context, { store }: P
   }
 }
 
-/** Deletes alerts, silences, deliveries and dead letters beyond their retention. */
+/** Deletes alerts, silences, deleted annotations, deliveries and dead letters beyond their retention. */
 async function sweepOldRows({ config, logger }: Context, { store: { pool } }: Pools): Promise<void> {
   const episodes = await sweepEpisodes(pool, config.alertRetention);
   await sweepSilences(pool, config.alertRetention.days);
+  await sweepAnnotations(pool, config.alertRetention.days);
   await sweepDelivered(pool);
   const { deleted, unreplayed } = await sweepDeadLetters(pool, config.deadLetterRetention);
   if (episodes > 0) logger.info({ episodes }, 'deleted alerts beyond their retention');

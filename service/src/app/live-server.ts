@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Access } from '../access/authenticate.ts';
 import type { AlertFeed } from '../alerting/types.ts';
+import type { AnnotationFeed } from '../annotations/types.ts';
 import { attachLiveServer, type LiveServer } from '../live/server.ts';
 import type { Authenticated } from '../live/session.ts';
 import type { Pools } from '../postgres/open-pools.ts';
@@ -29,7 +30,7 @@ export function openLiveServer(
   server: Server,
   pools: Pools,
   { states, queries }: Queries,
-  alerts: AlertFeed,
+  { alerts, annotations }: { readonly alerts: AlertFeed; readonly annotations: AnnotationFeed },
   { authenticate, tickets, holdsKey }: TokenAccess,
 ): LiveServer | undefined {
   const { config, catalog, now, onError, parts } = context;
@@ -44,6 +45,7 @@ export function openLiveServer(
     onError,
     limits: LIMITS,
     alerts,
+    annotations,
     origins: config.corsOrigins,
     maxSockets: config.maxSockets,
     pongWithinMs: 10_000,

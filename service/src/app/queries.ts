@@ -2,6 +2,7 @@ import { CpuShares } from '../base/cpu-shares.ts';
 import type { SourceChange } from '../ingest/types.ts';
 import type { Pools } from '../postgres/open-pools.ts';
 import type { SharedRedis } from '../query/cache/shared-redis.ts';
+import type { ExportService } from '../query/export/types.ts';
 import { openProvenanceRecorder, type ProvenanceRecorder } from '../query/provenance/provenance-recorder.ts';
 import { createQueryService, type RunningQueryService } from '../query/service.ts';
 import { createDataSpanReader, type DataSpanReader } from '../query/versions/data-spans.ts';
@@ -17,6 +18,7 @@ export interface Queries {
   readonly states: RunningSourceStates;
   readonly recorder: ProvenanceRecorder;
   readonly queries: RunningQueryService;
+  readonly exports: ExportService;
   readonly dataSpans: DataSpanReader;
   /** Event-loop time by principal. */
   readonly shares: CpuShares;
@@ -45,6 +47,7 @@ export async function openQueries(context: Context, pools: Pools, redis: SharedR
     states,
     recorder,
     queries,
+    exports: queries.exports,
     dataSpans: createDataSpanReader(pools.requests, [...catalog.sources.keys()], new FirstData(states)),
     shares,
     publish(change) {

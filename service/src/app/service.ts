@@ -10,6 +10,7 @@ import { countValues } from '../medallion/gold/count-members.ts';
 import { applyCatalog } from '../medallion/layout/apply-catalog.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { loadTokenSecret, openAccess } from './access.ts';
+import { openAnnotations } from './annotations.ts';
 import { openAlerts } from './alerts.ts';
 import type { Config } from './config.ts';
 import { closeAll, type Context } from './context.ts';
@@ -107,6 +108,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   const { writer, failure } = openWriter(context, pools, querying.publish);
   const insights = createInsights({ ...querying, pool: pools.requests, catalog, now });
   const alerting = await openAlerts(context, pools, querying, insights.anomalies);
+  const { annotations, annotationFeed } = openAnnotations(context, pools);
   const access = openAccess(context, pools, tokenSecret);
 
   let sources: IngestSources | undefined = undefined;
@@ -121,20 +123,26 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     ingestsOnly: !config.roles.includes('http') && !config.roles.includes('live'),
   });
   const server = openHttpServer(context, health, {
+    ...querying,
     ...insights,
     ...alerting,
     ...access,
     dashboards: createDashboardService({ pool: pools.requests, catalog }),
+    annotations,
     streams: () => live?.streams,
     queries: insights.answering,
-    exports: querying.queries.exports,
-    dataSpans: querying.dataSpans,
-    shares: querying.shares,
     writer,
     deadLetters: createDeadLetterService(pools.requests, writer),
     countValues: () => countValues(pools.requests, catalog, config.dimensionValues),
   });
-  live = openLiveServer(context, server, pools, querying, alerting.feed, access);
+  live = openLiveServer(
+    context,
+    server,
+    pools,
+    querying,
+    { alerts: alerting.feed, annotations: annotationFeed },
+    access,
+  );
   const address = await listen(server, config);
 
   startHousekeeping(context, pools, states, building);

@@ -1,5 +1,6 @@
 import Router, { type RouterMiddleware } from '@koa/router';
 import Koa from 'koa';
+import { routeAnnotations } from './annotations/route-annotations.ts';
 import { presentCatalog } from './catalog/present-catalog.ts';
 import { checkAddress } from './check-address.ts';
 import { requireToken, type RequestState, type RouteContext } from './context.ts';
@@ -85,6 +86,12 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.put('/dashboards/:id/overlay', asRoute(dashboards.save));
   guarded.delete('/dashboards/:id/overlay', asRoute(dashboards.reset));
   guarded.get('/dimensions', asRoute(routeDimensions(options)));
+
+  const annotations = routeAnnotations(options);
+  guarded.get('/annotations', asRoute(annotations.list));
+  guarded.post('/annotations', asRoute(annotations.create));
+  guarded.put('/annotations/:id', asRoute(annotations.change));
+  guarded.delete('/annotations/:id', asRoute(annotations.remove));
 
   const limited = createConcurrencyLimit();
   const anomalies = routeAnomalies(options);

@@ -1,6 +1,7 @@
 import type { RejectionCode } from '../../../sdk/src/protocol/errors.ts';
 import type { DimensionSize } from '../../../sdk/src/protocol/catalog.ts';
 import type { AlertService, RuleService, SilenceService } from '../alerting/types.ts';
+import type { AnnotationService } from '../annotations/types.ts';
 import type { AnomalyService, VerdictService } from '../insight/anomalies/types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
@@ -69,6 +70,7 @@ export interface HttpOptions {
   readonly shares: CpuShares;
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterService;
+  readonly annotations: AnnotationService;
   readonly anomalies: AnomalyService;
   readonly verdicts: VerdictService;
   readonly explanations: ExplanationService;

@@ -2,7 +2,9 @@ import { CLOSE_CODES, PROTOCOL_VERSION, type ServerFrame } from '../../../sdk/sr
 import type { Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import { AppError } from '../base/errors.ts';
+import type { AnnotationFeed } from '../annotations/types.ts';
 import { AlertChannels } from './channels/alert-channel.ts';
+import { AnnotationChannels } from './channels/annotation-channel.ts';
 import type { Channel, ChannelReader } from './channels/channel.ts';
 import type { Connection } from './connection.ts';
 import { FrameQueue } from './frame-queue.ts';
@@ -41,6 +43,7 @@ export interface SessionOptions extends Pick<SubscriptionsOptions, 'encode' | 'e
   readonly hub: Hub;
   readonly limits: SessionLimits;
   readonly alerts: AlertFeed;
+  readonly annotations: AnnotationFeed;
   authenticate(token: string): Promise<Authenticated>;
   now(): number;
   /** Resolves when at most `skipBytes` are unsent, or the connection is closed. */
@@ -53,6 +56,7 @@ export class Session implements ChannelReader {
   readonly #options: SessionOptions;
   readonly #subscriptions: Subscriptions;
   readonly #alerts: AlertChannels;
+  readonly #annotations: AnnotationChannels;
   readonly #frames: FrameQueue;
   /** A channel that was joined and is not loaded yet. */
   #joining: Channel | undefined;
@@ -68,6 +72,7 @@ export class Session implements ChannelReader {
     const onSlow = (): void => this.#closeSocket('slow', 'reads too slowly');
     this.#subscriptions = new Subscriptions(socket, { ...options, send, onSlow });
     this.#alerts = new AlertChannels(options.alerts, { send, writable });
+    this.#annotations = new AnnotationChannels(options.annotations, send);
     this.#frames = new FrameQueue({
       take: (text) => this.#take(text).catch(() => this.#closeSocket('badFrame', 'bad frame')),
       writable,
@@ -131,6 +136,7 @@ export class Session implements ChannelReader {
     for (const channel of this.#subscriptions.channels) this.#options.hub.leave(channel, this);
     this.#subscriptions.clear();
     this.#alerts.leaveAll();
+    this.#annotations.leaveAll();
   }
 
   async #take(text: string): Promise<void> {
@@ -195,9 +201,10 @@ export class Session implements ChannelReader {
   async #subscribe(frame: Extract<ParsedFrame, { t: 'sub' }>): Promise<void> {
     try {
       if (!this.#granted) throw new AppError('unauthenticated', 'send an auth frame first');
-      if (this.#subscriptions.size + this.#alerts.size >= this.#options.limits.channels) {
+      if (this.#subscriptions.size + this.#alerts.size + this.#annotations.size >= this.#options.limits.channels) {
         throw new AppError('too_many_channels', `a socket may hold ${this.#options.limits.channels} channels`);
       }
+      if ('annotations' in frame) return this.#annotations.subscribe(frame.id, this.#granted.policy);
       if (!('query' in frame)) return await this.#alerts.subscribe(frame.id, this.#granted.policy);
       await this.#join(frame, this.#granted.policy);
     } catch (error) {
@@ -224,6 +231,7 @@ export class Session implements ChannelReader {
 
   #leave(id: number): void {
     this.#alerts.leave(id);
+    this.#annotations.leave(id);
     const channel = this.#subscriptions.remove(id);
     if (channel) this.#options.hub.leave(channel, this);
   }
@@ -234,7 +242,8 @@ export class Session implements ChannelReader {
       this.send({ t: 'gap', ch: id, why: 'epoch' });
       this.#leave(id);
     }
-    for (const id of this.#alerts.leaveAll()) this.send({ t: 'gap', ch: id, why: 'epoch' });
+    const left = [...this.#alerts.leaveAll(), ...this.#annotations.leaveAll()];
+    for (const id of left) this.send({ t: 'gap', ch: id, why: 'epoch' });
   }
 
   #closeSocket(code: keyof typeof CLOSE_CODES, reason: string): void {

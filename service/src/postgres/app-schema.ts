@@ -110,6 +110,20 @@ interface AppAlertSilences {
   starts_at: Timestamp;
 }
 
+interface AppAnnotations {
+  annotation_id: Generated<Int8>;
+  author: string;
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
+  dimension_values: Json;
+  from_at: Timestamp;
+  metric: string;
+  note: string;
+  to_at: Timestamp | null;
+  version: Generated<number>;
+}
+
 interface AppAnomalyVerdicts {
   began_at: Timestamp;
   given_at: Generated<Timestamp>;
@@ -271,6 +285,7 @@ export interface AppSchema {
   'app.alert_outbox': AppAlertOutbox;
   'app.alert_rules': AppAlertRules;
   'app.alert_silences': AppAlertSilences;
+  'app.annotations': AppAnnotations;
   'app.anomaly_verdicts': AppAnomalyVerdicts;
   'app.contribution_columns': AppContributionColumns;
   'app.dashboard_overlays': AppDashboardOverlays;

@@ -70,6 +70,7 @@ export const catalogSchema = z
       .exactOptional()
       .describe('Days that the business knows in advance; absent where the catalogue has none'),
     alerts: z.enum(['view', 'respond', 'manage']).describe('Rights of the token over alerts'),
+    annotate: z.literal(true).exactOptional().describe('Present where the token may write annotations'),
   })
   .meta({ id: 'Catalog', description: 'Metrics, dimensions and hierarchies that the token may see' });
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import type * as Alerts from '../../../sdk/src/protocol/alerts.ts';
+import type * as Annotations from '../../../sdk/src/protocol/annotations.ts';
 import type * as Anomalies from '../../../sdk/src/protocol/anomalies.ts';
 import type * as Catalogs from '../../../sdk/src/protocol/catalog.ts';
 import type * as Dashboards from '../../../sdk/src/protocol/dashboards.ts';
@@ -19,6 +20,12 @@ import type { VerdictService } from '../insight/anomalies/types.ts';
 import type { filterSchema } from '../query/parse/filter-schema.ts';
 import type { querySchema } from '../query/parse/query-schema.ts';
 import type { alertListSchema, alertSchema } from './alerts.ts';
+import type {
+  annotationChangeSchema,
+  annotationListSchema,
+  annotationSchema,
+  newAnnotationSchema,
+} from './annotations.ts';
 import type { anomalyListSchema, anomalySchema, precisionSchema, verdictOutcomeSchema } from './anomalies.ts';
 import type { catalogSchema, dimensionSizeSchema } from './catalog.ts';
 import type { channelSchema, deliverySchema } from './channels.ts';
@@ -51,6 +58,10 @@ type Of<Schema extends z.ZodType> = z.output<Schema>;
 const contract = {
   Alert: true satisfies Same<Of<typeof alertSchema>, Alerts.Alert>,
   AlertList: true satisfies Same<Of<typeof alertListSchema>, Alerts.AlertList>,
+  Annotation: true satisfies Same<Of<typeof annotationSchema>, Annotations.Annotation>,
+  AnnotationChange: true satisfies Same<Of<typeof annotationChangeSchema>, Annotations.AnnotationChange>,
+  AnnotationList: true satisfies Same<Of<typeof annotationListSchema>, Annotations.AnnotationList>,
+  NewAnnotation: true satisfies Same<Of<typeof newAnnotationSchema>, Annotations.NewAnnotation>,
   Anomaly: true satisfies Same<Of<typeof anomalySchema>, Anomalies.Anomaly>,
   AnomalyList: true satisfies Same<Of<typeof anomalyListSchema>, Anomalies.AnomalyList>,
   Catalog: true satisfies Same<Of<typeof catalogSchema>, Catalogs.CatalogView>,

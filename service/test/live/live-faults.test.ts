@@ -222,6 +222,7 @@ async function startBroadcast() {
     states: {
       subscribe: (listener: () => void) => (changes.add(listener), () => undefined),
     } as unknown as SourceStates,
+    annotations: { subscribe: () => () => undefined },
     alerts: { subscribe: () => () => undefined, listOpen: async () => [] },
     now: Date.now,
     tickMs: 5,

@@ -34,12 +34,24 @@ const section = (title: string): string => text.split(`\n## ${title}\n`)[1]?.spl
 describe('docs/live-protocol.md', () => {
   it('shows client frames as the service reads them', () => {
     const frames = blocksOf('json', section('Client frames'));
-    expect(frames.map((frame) => parseFrame(frame).t)).toEqual(['auth', 'sub', 'sub', 'unsub', 'ping']);
+    expect(frames.map((frame) => parseFrame(frame).t)).toEqual(['auth', 'sub', 'sub', 'sub', 'unsub', 'ping']);
   });
 
   it('shows every frame that the service sends', () => {
     const frames = blocksOf('json', section('Server frames')).map((block) => JSON.parse(block) as ServerFrame);
-    const kinds: ServerFrame['t'][] = ['hello', 'ok', 'snap', 'delta', 'gap', 'err', 'hb', 'exp', 'drain', 'alert'];
+    const kinds: ServerFrame['t'][] = [
+      'hello',
+      'ok',
+      'snap',
+      'delta',
+      'gap',
+      'err',
+      'hb',
+      'exp',
+      'drain',
+      'alert',
+      'annotated',
+    ];
     expect(frames.map(({ t }) => t)).toEqual(kinds);
   });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { compilePolicy } from '../../src/access/compile-policy.ts';
 import type { Policy } from '../../src/access/types.ts';
-import { isKnownToHold } from '../../src/alerting/states/match.ts';
+import { isKnownToHold } from '../../src/access/may-view.ts';
 import { AppError } from '../../src/base/errors.ts';
 import { membersOf } from '../../src/query/plan/plan.ts';
 import { runService, type RunningService } from '../support/shop/running-service.ts';

@@ -8,7 +8,8 @@ import { listEpisodes, loadEpisode, loadHistory } from './alert-episodes.ts';
 import { saveEpisode } from './save-episode.ts';
 import { applyAction } from '../states/act.ts';
 import type { RuleRegistry } from '../rules/rule-registry.ts';
-import { isSilenced, mayView } from '../states/match.ts';
+import { mayView } from '../../access/may-view.ts';
+import { isSilenced } from '../states/match.ts';
 import { presentAlert } from '../states/present.ts';
 import type { AlertService, AlertQuery, EpisodeRecord } from '../types.ts';
 

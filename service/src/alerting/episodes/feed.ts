@@ -5,7 +5,8 @@ import { startLoop } from '../../base/loop.ts';
 import { SingleFlight } from '../../base/single-flight.ts';
 import { listEpisodes, loadChangedEpisodes } from './alert-episodes.ts';
 import type { RuleRegistry } from '../rules/rule-registry.ts';
-import { isSilenced, mayView } from '../states/match.ts';
+import { mayView } from '../../access/may-view.ts';
+import { isSilenced } from '../states/match.ts';
 import { presentAlert } from '../states/present.ts';
 import type { AlertFeed, EpisodeRecord } from '../types.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
-import { isKnownToHold, isSilenced, mayView } from './match.ts';
+import { isKnownToHold, mayView } from '../../access/may-view.ts';
+import { isSilenced } from './match.ts';
 import type { EpisodeRecord } from '../types.ts';
 
 const is = (member: string, ...values: string[]): Filter => ({ member, operator: 'equals', values });

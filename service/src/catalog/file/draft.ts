@@ -146,6 +146,7 @@ const role = shape({
   filters: later,
   ingest: allOrSome('source').default([]),
   operate: flag.default(false),
+  annotate: flag.default(false),
   alerts: choice(['view', 'respond', 'manage']).default('view'),
 });
 

@@ -161,6 +161,8 @@ export interface Role {
   readonly ingest: 'all' | readonly string[];
   /** May list, show and replay dead letters. */
   readonly operate: boolean;
+  /** May write notes on the metrics that it sees. */
+  readonly annotate: boolean;
   /**
    * Rights on alerts. Anyone who sees an alert may `view` it; `respond`: acknowledge, snooze, resolve, comment;
    * `manage`: also rules and channels.

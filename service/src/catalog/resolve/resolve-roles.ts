@@ -39,6 +39,7 @@ export function resolveRole({ name, value: draft, place }: Named<DraftRole>, sco
     filters,
     ingest: draft.ingest,
     operate: draft.operate,
+    annotate: draft.annotate,
     alerts: draft.alerts,
   };
 }

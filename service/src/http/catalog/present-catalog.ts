@@ -7,7 +7,7 @@ import type { Catalog, Metric } from '../../catalog/model/types.ts';
 /** From the first to the last data of each source, epoch ms; null where there is none. */
 type Spans = ReadonlyMap<string, { readonly firstMs: number; readonly lastMs: number } | null>;
 
-type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters' | 'alerts'>;
+type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters' | 'alerts'> & Partial<Pick<Policy, 'annotate'>>;
 
 /**
  * Presents the part of a catalogue that a policy may see: no hidden metric or dimension, no hierarchy reduced to one
@@ -50,6 +50,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans =
       calendar: catalog.calendar.map(({ name, from, to }) => ({ name, from, to })),
     }),
     alerts: policy.alerts,
+    ...(policy.annotate && { annotate: true as const }),
   };
 }
 

@@ -2,7 +2,16 @@ import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { z } from 'zod';
 
 export type Tag =
-  'Queries' | 'Dashboards' | 'Insight' | 'Events' | 'Live' | 'Alerts' | 'Rules' | 'Notifications' | 'Health';
+  | 'Annotations'
+  | 'Queries'
+  | 'Dashboards'
+  | 'Insight'
+  | 'Events'
+  | 'Live'
+  | 'Alerts'
+  | 'Rules'
+  | 'Notifications'
+  | 'Health';
 
 /** Codes of `error.code` by status. */
 export type ErrorCodes = Readonly<Partial<Record<number, readonly ErrorCode[]>>>;

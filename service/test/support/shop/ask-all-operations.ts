@@ -1,4 +1,5 @@
 import type { Alert } from '../../../../sdk/src/protocol/alerts.ts';
+import type { Annotation } from '../../../../sdk/src/protocol/annotations.ts';
 import type { AnomalyList } from '../../../../sdk/src/protocol/anomalies.ts';
 import type { DashboardList } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { QueryResponse, QueryResult } from '../../../../sdk/src/protocol/query.ts';
@@ -55,6 +56,7 @@ export async function askAllOperations(shop: AlertingShop): Promise<ReadonlyMap<
   };
   await askAlerts(shop, ask);
   await askDashboards(ask);
+  await askAnnotations(ask);
   await askInsight(ask);
   await askRules(ask);
   await askDeadLetters(ask);
@@ -77,6 +79,12 @@ async function askDashboards(ask: Ask): Promise<void> {
   await ask('changeDashboard', 'PUT', `${path}/overlay`, exampleOf('changeDashboard'), { 'If-Match': '"0"' });
   await ask('getDashboard', 'GET', path);
   await ask('resetDashboard', 'DELETE', `${path}/overlay`);
+}
+
+async function askAnnotations(ask: Ask): Promise<void> {
+  const { id } = await ask<Annotation>('createAnnotation', 'POST', '/v1/annotations', exampleOf('createAnnotation'));
+  await ask('changeAnnotation', 'PUT', `/v1/annotations/${id}`, exampleOf('changeAnnotation'));
+  await ask('listAnnotations', 'GET', '/v1/annotations?metric=revenue&dateRange=2026-11-26/2026-11-26');
 }
 
 async function askAlerts(shop: AlertingShop, ask: Ask): Promise<void> {

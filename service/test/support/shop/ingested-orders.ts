@@ -92,6 +92,7 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
   rowFilters: [],
   ingest: new Set(catalog.sources.keys()),
   operate: true,
+  annotate: true,
   alerts: 'manage',
 });
 

@@ -40,7 +40,7 @@ metrics:
   revenue: {}
   visits: { empty: zero }
 roles:
-  boss: { metrics: all, dimensions: all, ingest: all, operate: true, alerts: manage }
+  boss: { metrics: all, dimensions: all, ingest: all, operate: true, annotate: true, alerts: manage }
   clerk: { metrics: [orders], dimensions: [region], filters: { region: principal.regions } }
 `;
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts';
 import { ALERT_OPERATIONS } from './alerts.ts';
+import { ANNOTATION_OPERATIONS } from './annotations.ts';
 import { DASHBOARD_OPERATIONS } from './dashboards.ts';
 import { EVENT_OPERATIONS } from './events.ts';
 import { HEALTH_OPERATIONS } from './health.ts';
@@ -15,6 +16,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...QUERY_OPERATIONS,
   ...DASHBOARD_OPERATIONS,
   ...INSIGHT_OPERATIONS,
+  ...ANNOTATION_OPERATIONS,
   ...EVENT_OPERATIONS,
   ...LIVE_OPERATIONS,
   ...ALERT_OPERATIONS,
