@@ -6,13 +6,19 @@ import { applyPatch } from './apply-patch.ts';
 /** Receiver of the events of one subscription. */
 export interface Subscriber {
   /** Returns the subscription request; called again for every socket, so that it resumes from the current position. */
-  describe(): ({ readonly query: Query } | { readonly alerts: Record<string, unknown> }) & { readonly since?: Cursor };
+  describe(): (
+    | { readonly query: Query }
+    | { readonly alerts: Record<string, unknown> }
+    | { readonly annotations: Record<string, unknown> }
+  ) & { readonly since?: Cursor };
   /** `open`: the ids of the alerts that are open, of a subscription to alerts. */
   onReady?(open: readonly string[] | undefined): void;
   onSnapshot?(result: QueryResult): void;
   /** False where the patch does not continue what is known: then a subscription without gaps is made. */
   onPatch?(patch: Patch, apply: typeof applyPatch): boolean;
   onAlert?(alert: Alert): void;
+  /** Annotations of a metric changed. */
+  onAnnotated?(metric: string): void;
   onError(error: WireError): void;
 }
 
@@ -58,12 +64,13 @@ function createRetries(delayMs: (attempt: number) => number, subscribe: (subscri
 
 /** Hands a frame of an open channel to its subscriber. `gapped` has those that wait for a snapshot. */
 function deliver(
-  frame: Extract<ServerFrame, { t: 'gap' | 'alert' | 'snap' }>,
+  frame: Extract<ServerFrame, { t: 'gap' | 'alert' | 'annotated' | 'snap' }>,
   subscriber: Subscriber,
   gapped: Set<Subscriber>,
 ): void {
   if (frame.t === 'gap') gapped.add(subscriber);
   else if (frame.t === 'alert') subscriber.onAlert?.(frame.alert);
+  else if (frame.t === 'annotated') subscriber.onAnnotated?.(frame.metric);
   else {
     gapped.delete(subscriber);
     subscriber.onSnapshot?.(frame.result);
@@ -93,7 +100,7 @@ export function createChannels(options: ChannelsOptions): Channels {
       return;
     }
     open.set(ch, subscriber);
-    // No snapshot follows where it goes on, nor of alerts.
+    // No snapshot follows where it goes on, nor of alerts and annotations.
     if (mode === 'resume' || alerts) gapped.delete(subscriber);
     retries.end(subscriber);
     subscriber.onReady?.(alerts);
