@@ -39,6 +39,8 @@ export interface KpiEvents {
   'kpi-filter-change': { readonly filters: readonly Filter[]; readonly source: 'user' | 'host' };
   /** A `kpi-dashboard` shows a dashboard: its range, comparison and filters are for the page, where it is `bare`. */
   'kpi-dashboard': { readonly dashboard: DashboardView };
+  /** The reader began to edit a `kpi-dashboard`, or ended; `isSaved`: with changes that are stored now. */
+  'kpi-edit': { readonly isEditing: boolean; readonly isSaved: boolean };
   /** A new alert arrived that is not silenced, or the reader opened one. `preventDefault` replaces the latter's default action. */
   'kpi-alert': { readonly alert: Alert };
 }

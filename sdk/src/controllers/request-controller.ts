@@ -18,6 +18,8 @@ export interface RequestController<T> {
   follow(client: Client | undefined, key: string, load: (client: Client) => Promise<T>): void;
   /** Repeats the request; the current answer stays until then. */
   repeat(): void;
+  /** Takes an answer from elsewhere that is newer; one that is still awaited is dropped. */
+  replace(answer: T): void;
 }
 
 /**
@@ -65,6 +67,13 @@ export function createRequestController<T>(
       current = { client, key, load };
       error = undefined;
       void ask(current);
+    },
+    replace(answer) {
+      if (current) current = { ...current };
+      isLoading = false;
+      value = answer;
+      error = undefined;
+      host.requestUpdate();
     },
     repeat() {
       if (!current) return;

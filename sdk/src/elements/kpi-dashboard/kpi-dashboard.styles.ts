@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const dashboardStyles = css`
   :host {
     display: block;
-    container-type: inline-size;
+    container: dashboard / inline-size;
   }
   .controls {
     display: flex;
@@ -39,10 +39,12 @@ export const dashboardStyles = css`
   }
   slot {
     display: block;
+  }
+  .grid > * {
     grid-column: 1 / -1;
     min-inline-size: 0;
   }
-  slot.tile {
+  .grid > .tile {
     grid-column: auto;
   }
   /* Keeps the display of the widgets, which stretches their cards to the height of the row. */
@@ -56,34 +58,34 @@ export const dashboardStyles = css`
     border-radius: var(--_radius);
     background: var(--_grid);
   }
-  @container (inline-size < 260px) {
-    slot.tile {
+  @container dashboard (inline-size < 260px) {
+    .grid > .tile {
       grid-column: 1 / -1;
     }
   }
-  @container (inline-size >= 640px) {
+  @container dashboard (inline-size >= 640px) {
     .grid {
       grid-template-columns: repeat(4, minmax(0, 1fr));
     }
-    slot.w1 {
+    .grid > .w1 {
       grid-column: span 2;
     }
-    slot.tile.w1 {
+    .grid > .tile.w1 {
       grid-column: span 1;
     }
-    slot.w2 {
+    .grid > .w2 {
       grid-column: span 2;
     }
-    slot.w3,
-    slot.w4 {
+    .grid > .w3,
+    .grid > .w4 {
       grid-column: 1 / -1;
     }
   }
-  @container (inline-size >= 1000px) {
-    slot.w1 {
+  @container dashboard (inline-size >= 1000px) {
+    .grid > .w1 {
       grid-column: span 1;
     }
-    slot.w3 {
+    .grid > .w3 {
       grid-column: span 3;
     }
   }

@@ -1,12 +1,23 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { getDashboards } from '../../client/dashboards.ts';
+import { toWireError } from '../../client/client-error.ts';
 import { emit } from '../../controllers/events.ts';
 import { createRequestController } from '../../controllers/request-controller.ts';
+import { dashboard as english } from '../../format/texts/en/dashboard.ts';
+import type { DashboardTexts } from '../../format/texts/editing-texts.ts';
+import type { Client } from '../../client/client.ts';
+import type { Formatter } from '../../format/formatter.ts';
+import type { CatalogView } from '../../protocol/catalog.ts';
 import type { WireError } from '../../protocol/query.ts';
 import type { DashboardSection, DashboardView } from '../../protocol/dashboards.ts';
+import { controlStyles } from '../../styles/controls.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
+import { describeVanished } from '../../view/dashboards/describe-vanished.ts';
+import type { SavedView } from '../../view/exploration/exploration-params.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
+import type { KpiContext } from '../kpi-context/kpi-context.ts';
+import type { DashboardEditor, EditorHost } from '../dashboard-editor/dashboard-editor.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { renderNotice } from '../render-state.ts';
 import { dashboardStyles } from './kpi-dashboard.styles.ts';
@@ -27,21 +38,45 @@ const UNKNOWN: WireError = { code: 'unknown_dashboard', message: 'no such dashbo
  * @csspart section-title - Its title.
  * @csspart grid - Its widgets.
  * @csspart notice - Shown in place of the sections.
+ * @csspart edit-button - Begins to edit, where `editable`.
+ * @csspart vanished - Says which changes of the reader no longer fit.
+ * @csspart edit-tools - The bar of tools while the dashboard is edited.
+ * @csspart edit-widget - A widget with its handle while the dashboard is edited.
+ * @csspart dialog - What is open over the dashboard while it is edited.
  * @fires kpi-dashboard - A dashboard is shown, with its range, comparison and filters for a page that has a context of its own.
+ * @fires kpi-edit - The reader begins to edit, or ends, saved or not.
  * @fires kpi-error - The dashboard could not be loaded; `retryable` says whether trying again may help.
  */
 export class KpiDashboard extends KpiElement {
-  static override styles = [theme, stateStyles, dashboardStyles];
+  static override styles = [theme, stateStyles, controlStyles, dashboardStyles];
 
-  static override properties: PropertyDeclarations = { dashboard: {}, bare: { type: Boolean } };
+  static override properties: PropertyDeclarations = {
+    dashboard: {},
+    bare: { type: Boolean },
+    editable: { type: Boolean },
+    editing: { type: Boolean, reflect: true },
+  };
 
   /** Id of the dashboard; without it the one that opens first for the reader's role. */
   declare dashboard: string | null;
   /** Shows the sections alone: range and filters are those of the `kpi-context` around. */
   declare bare: boolean;
+  /** Has a button by which the reader makes the dashboard their own. */
+  declare editable: boolean;
+  /** The reader makes it their own: set it to begin. Taking it away drops what was not saved. */
+  declare editing: boolean;
 
   readonly #answer = createRequestController<DashboardView | null>(this, ['not_found']);
   #shown: DashboardView | undefined;
+  #editor: DashboardEditor | undefined;
+  #isStarting = false;
+
+  constructor() {
+    super();
+    this.bare = false;
+    this.editable = false;
+    this.editing = false;
+  }
 
   protected override willUpdate(): void {
     super.willUpdate();
@@ -50,12 +85,79 @@ export class KpiDashboard extends KpiElement {
   }
 
   protected override updated(): void {
-    const view = this.#view;
-    const shown = (view.state === 'ready' && this.#answer.value) || undefined;
+    const shown = this.#ready;
+    if (this.editing && shown && !this.#editor) void this.#startEditing();
+    if (!this.editing && this.#editor) this.#end(undefined);
+    if (this.#editor) placeWidgets(this, this.#editor.layout, true);
+    this.#editor?.updated();
     if (shown === this.#shown) return;
     this.#shown = shown;
-    placeWidgets(this, shown);
+    if (!this.#editor) placeWidgets(this, shown);
     if (shown) emit(this, 'kpi-dashboard', { dashboard: shown });
+  }
+
+  /** The dashboard that is shown. */
+  get #ready(): DashboardView | undefined {
+    return (this.#view.state === 'ready' && this.#answer.value) || undefined;
+  }
+
+  get #texts(): DashboardTexts {
+    return this.formatter.texts.dashboard ?? english;
+  }
+
+  /** The code of the edit mode is loaded with the first use. */
+  async #startEditing(): Promise<void> {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    try {
+      const { createEditor } = await import('../dashboard-editor/create-editor.ts');
+      const dashboard = this.#ready;
+      const client = this.activeClient;
+      if (!this.editing || !dashboard || !client) return;
+      this.#editor = createEditor(this.#toEditorHost(dashboard, client));
+      emit(this, 'kpi-edit', { isEditing: true, isSaved: false });
+      this.requestUpdate();
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>('.editing')?.focus();
+    } catch (error) {
+      this.editing = false;
+      emit(this, 'kpi-error', { error: toWireError(error) });
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  #toEditorHost(dashboard: DashboardView, client: Client): EditorHost {
+    const getFormatter = (): Formatter => this.formatter;
+    const getCatalog = (): CatalogView | undefined => this.catalog;
+    const getChosen = (): SavedView => this.renderRoot.querySelector<KpiContext>('kpi-context')?.save() ?? this.around;
+    return {
+      element: this,
+      dashboard,
+      client,
+      get formatter() {
+        return getFormatter();
+      },
+      get catalog() {
+        return getCatalog();
+      },
+      get chosen() {
+        return getChosen();
+      },
+      end: (saved) => this.#end(saved),
+    };
+  }
+
+  /** Leaves the edit mode, and shows what is stored. */
+  #end(saved: DashboardView | undefined): void {
+    if (!this.#editor) return;
+    this.#editor = undefined;
+    this.editing = false;
+    if (saved) this.#answer.replace(saved);
+    placeWidgets(this, this.#ready);
+    this.requestUpdate();
+    emit(this, 'kpi-edit', { isEditing: false, isSaved: saved !== undefined });
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[part=edit-button]')?.focus());
   }
 
   /** Loads the dashboard again, after an edit of the catalogue. */
@@ -79,13 +181,20 @@ export class KpiDashboard extends KpiElement {
     const content =
       renderNotice(this.formatter, view, () => this.#answer.repeat()) ??
       (dashboard
-        ? dashboard.sections.map((section) => this.#renderSection(section))
+        ? (this.#editor?.render() ?? html`${this.#renderVanished(dashboard)}${this.#renderSections(dashboard)}`)
         : html`<div class="skeleton" aria-busy="true"></div>`);
     const body = html`${content}<slot></slot>`;
     if (this.bare) return body;
     return html`<kpi-context range=${dashboard?.range ?? 'today'} compare=${dashboard?.compare ?? 'previous period'}>
       <div class="controls" part="controls">
         ${dashboard ? html`<h1 class="heading" part="title">${dashboard.title}</h1>` : html`<div class="heading"></div>`}
+        ${
+          this.editable && dashboard && !this.editing
+            ? html`<button part="edit-button" class="chip" @click=${() => (this.editing = true)}>
+                ${this.#texts.edit}
+              </button>`
+            : nothing
+        }
         <range-picker></range-picker>
         ${
           dashboard && dashboard.filters.length > 0
@@ -95,6 +204,16 @@ export class KpiDashboard extends KpiElement {
       </div>
       ${body}
     </kpi-context>`;
+  }
+
+  #renderVanished({ overlay }: DashboardView): TemplateResult | typeof nothing {
+    if (!overlay || overlay.vanished.length === 0) return nothing;
+    return html`<p part="vanished" class="muted">${describeVanished(overlay.vanished, this.#texts)}</p>`;
+  }
+
+  /** Sections whose widgets the reader has all taken away are not shown. */
+  #renderSections({ sections }: DashboardView): TemplateResult[] {
+    return sections.filter(({ widgets }) => widgets.length > 0).map((section) => this.#renderSection(section));
   }
 
   #renderSection(section: DashboardSection): TemplateResult {

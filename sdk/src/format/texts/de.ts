@@ -1,4 +1,5 @@
 import { controls } from './de-controls.ts';
+import { dashboard, editing } from './de-editing.ts';
 import { exploration } from './de-exploration.ts';
 import type { Texts } from './texts.ts';
 
@@ -209,4 +210,6 @@ export const de: Texts = {
   },
   exploration,
   controls,
+  dashboard,
+  editing,
 };

@@ -3,7 +3,9 @@ import { breakdown } from './en/breakdown.ts';
 import { card } from './en/card.ts';
 import { chart } from './en/chart.ts';
 import { controls } from './en/controls.ts';
+import { dashboard } from './en/dashboard.ts';
 import { details } from './en/details.ts';
+import { editing } from './en/editing.ts';
 import { exploration } from './en/exploration.ts';
 import { menu } from './en/menu.ts';
 import { times } from './en/times.ts';
@@ -11,4 +13,17 @@ import { usual } from './en/usual.ts';
 import type { Texts } from './texts.ts';
 
 /** All of English, to translate from; elements take the parts that they need. */
-export const en: Texts = { ...card, times, menu, details, usual, breakdown, chart, alerts, exploration, controls };
+export const en: Texts = {
+  ...card,
+  times,
+  menu,
+  details,
+  usual,
+  breakdown,
+  chart,
+  alerts,
+  exploration,
+  controls,
+  dashboard,
+  editing,
+};

@@ -2,6 +2,7 @@ import type { AlertChange } from '../../protocol/alerts.ts';
 import type { Granularity } from '../../protocol/query.ts';
 import { card } from './en/card.ts';
 import type { ControlTexts } from './control-texts.ts';
+import type { DashboardTexts, EditingTexts } from './editing-texts.ts';
 import type { ExplorationTexts } from './exploration-texts.ts';
 import type { MenuTexts } from './menu-texts.ts';
 
@@ -70,6 +71,8 @@ export interface CardTexts {
 export interface Texts extends CardTexts {
   readonly exploration: ExplorationTexts;
   readonly controls: ControlTexts;
+  readonly dashboard: DashboardTexts;
+  readonly editing: EditingTexts;
   readonly times: {
     /** Takes `quarter` and `year`. */
     readonly quarter: string;
