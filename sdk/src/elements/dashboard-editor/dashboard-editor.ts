@@ -56,9 +56,19 @@ export class DashboardEditor {
   /** True while the page is rendered anew: what loses the focus then gets it back. */
   isMoving = false;
 
+  readonly #events = new AbortController();
+
   constructor(host: EditorHost) {
     this.host = host;
     this.session = startSession(toStored(host.dashboard));
+    const { signal } = this.#events;
+    // The browser asks before the page is left with changes that are not saved.
+    window.addEventListener('beforeunload', (event) => this.isDirty && event.preventDefault(), { signal });
+  }
+
+  /** Ends what the constructor began. */
+  close(): void {
+    this.#events.abort();
   }
 
   get texts(): EditingTexts {

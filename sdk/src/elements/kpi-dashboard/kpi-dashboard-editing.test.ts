@@ -231,6 +231,26 @@ describe('kpi-dashboard in edit mode', () => {
     await until(() => !element.editing && element.children.length === 5);
   });
 
+  it('lets the browser ask before the page is left with changes, and only then', async () => {
+    const element = await edit();
+    const leave = (): boolean => window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    expect(leave()).to.equal(true);
+    await click(element, 'Remove Orders · Number');
+    expect(leave()).to.equal(false);
+    element.editing = false;
+    await element.updateComplete;
+    expect(leave()).to.equal(true);
+  });
+
+  it('ends where the page shows another dashboard', async () => {
+    const client = createClient();
+    client.answers.set('/v1/dashboards/sales', { ...dashboard, id: 'sales', title: 'Sales' });
+    const element = await edit(client);
+    element.dashboard = 'sales';
+    await until(() => !element.editing && element.shadowRoot!.querySelector('h1')?.textContent === 'Sales');
+    expect(root(element).querySelector('.tools')).to.equal(null);
+  });
+
   it('says why it could not be saved, and keeps the changes', async () => {
     const client = createClient();
     client.answers.set(OVERLAY, new ClientError({ code: 'unreachable', message: 'no answer', retryable: true }));

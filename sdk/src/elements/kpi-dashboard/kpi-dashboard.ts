@@ -1,27 +1,23 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { getDashboards } from '../../client/dashboards.ts';
-import { toWireError } from '../../client/client-error.ts';
 import { emit } from '../../controllers/events.ts';
 import { createRequestController } from '../../controllers/request-controller.ts';
 import { dashboard as english } from '../../format/texts/en/dashboard.ts';
 import type { DashboardTexts } from '../../format/texts/editing-texts.ts';
-import type { Client } from '../../client/client.ts';
-import type { Formatter } from '../../format/formatter.ts';
-import type { CatalogView } from '../../protocol/catalog.ts';
 import type { WireError } from '../../protocol/query.ts';
 import type { DashboardSection, DashboardView } from '../../protocol/dashboards.ts';
 import { controlStyles } from '../../styles/controls.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { describeVanished } from '../../view/dashboards/describe-vanished.ts';
-import type { SavedView } from '../../view/exploration/exploration-params.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
 import type { KpiContext } from '../kpi-context/kpi-context.ts';
-import type { DashboardEditor, EditorHost } from '../dashboard-editor/dashboard-editor.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { renderNotice } from '../render-state.ts';
 import { dashboardStyles } from './kpi-dashboard.styles.ts';
+import { EditMode, type ModePage } from './edit-mode.ts';
 import { placeWidgets, toSlot } from './place-widgets.ts';
+import { WallMode } from './wall-mode.ts';
 
 /** Worded for readers as all of which there is nothing for them. */
 const UNKNOWN: WireError = { code: 'unknown_dashboard', message: 'no such dashboard', retryable: false };
@@ -41,6 +37,7 @@ const UNKNOWN: WireError = { code: 'unknown_dashboard', message: 'no such dashbo
  * @csspart edit-button - Begins to edit, where `editable`.
  * @csspart vanished - Says which changes of the reader no longer fit.
  * @csspart edit-tools - The bar of tools while the dashboard is edited.
+ * @csspart wall - The tools over the whole screen.
  * @csspart edit-widget - A widget with its handle while the dashboard is edited.
  * @csspart dialog - What is open over the dashboard while it is edited.
  * @fires kpi-dashboard - A dashboard is shown, with its range, comparison and filters for a page that has a context of its own.
@@ -55,6 +52,8 @@ export class KpiDashboard extends KpiElement {
     bare: { type: Boolean },
     editable: { type: Boolean },
     editing: { type: Boolean, reflect: true },
+    wall: { type: Boolean, reflect: true },
+    wallInterval: { type: Number, attribute: 'wall-interval' },
   };
 
   /** Id of the dashboard; without it the one that opens first for the reader's role. */
@@ -65,17 +64,37 @@ export class KpiDashboard extends KpiElement {
   declare editable: boolean;
   /** The reader makes it their own: set it to begin. Taking it away drops what was not saved. */
   declare editing: boolean;
+  /**
+   * Shows the reader's dashboards one after another over the whole screen, which it keeps on: set it in answer to a click. It
+   * ends by Escape.
+   */
+  declare wall: boolean;
+  /** Time that each of them is shown, seconds; 30 when absent. */
+  declare wallInterval: number | null;
 
   readonly #answer = createRequestController<DashboardView | null>(this, ['not_found']);
   #shown: DashboardView | undefined;
-  #editor: DashboardEditor | undefined;
-  #isStarting = false;
+  readonly #page: ModePage = {
+    element: this,
+    getDashboard: () => this.#ready,
+    getClient: () => this.activeClient,
+    getFormatter: () => this.formatter,
+    getCatalog: () => this.catalog,
+    getChosen: () => this.renderRoot.querySelector<KpiContext>('kpi-context')?.save() ?? this.around,
+  };
+  readonly #edit = new EditMode(this.#page, (saved) => {
+    this.editing = false;
+    if (saved) this.#answer.replace(saved);
+    else placeWidgets(this, this.#ready);
+  });
+  readonly #wall = new WallMode(this, this.#page);
 
   constructor() {
     super();
     this.bare = false;
     this.editable = false;
     this.editing = false;
+    this.wall = false;
   }
 
   protected override willUpdate(): void {
@@ -86,13 +105,14 @@ export class KpiDashboard extends KpiElement {
 
   protected override updated(): void {
     const shown = this.#ready;
-    if (this.editing && shown && !this.#editor) void this.#startEditing();
-    if (!this.editing && this.#editor) this.#end(undefined);
-    if (this.#editor) placeWidgets(this, this.#editor.layout, true);
-    this.#editor?.updated();
+    this.#edit.follow(this.editing);
+    this.#wall.follow();
+    const { editor } = this.#edit;
+    if (editor) placeWidgets(this, editor.layout, true);
+    editor?.updated();
     if (shown === this.#shown) return;
     this.#shown = shown;
-    if (!this.#editor) placeWidgets(this, shown);
+    if (!editor) placeWidgets(this, shown);
     if (shown) emit(this, 'kpi-dashboard', { dashboard: shown });
   }
 
@@ -103,61 +123,6 @@ export class KpiDashboard extends KpiElement {
 
   get #texts(): DashboardTexts {
     return this.formatter.texts.dashboard ?? english;
-  }
-
-  /** The code of the edit mode is loaded with the first use. */
-  async #startEditing(): Promise<void> {
-    if (this.#isStarting) return;
-    this.#isStarting = true;
-    try {
-      const { createEditor } = await import('../dashboard-editor/create-editor.ts');
-      const dashboard = this.#ready;
-      const client = this.activeClient;
-      if (!this.editing || !dashboard || !client) return;
-      this.#editor = createEditor(this.#toEditorHost(dashboard, client));
-      emit(this, 'kpi-edit', { isEditing: true, isSaved: false });
-      this.requestUpdate();
-      await this.updateComplete;
-      this.renderRoot.querySelector<HTMLElement>('.editing')?.focus();
-    } catch (error) {
-      this.editing = false;
-      emit(this, 'kpi-error', { error: toWireError(error) });
-    } finally {
-      this.#isStarting = false;
-    }
-  }
-
-  #toEditorHost(dashboard: DashboardView, client: Client): EditorHost {
-    const getFormatter = (): Formatter => this.formatter;
-    const getCatalog = (): CatalogView | undefined => this.catalog;
-    const getChosen = (): SavedView => this.renderRoot.querySelector<KpiContext>('kpi-context')?.save() ?? this.around;
-    return {
-      element: this,
-      dashboard,
-      client,
-      get formatter() {
-        return getFormatter();
-      },
-      get catalog() {
-        return getCatalog();
-      },
-      get chosen() {
-        return getChosen();
-      },
-      end: (saved) => this.#end(saved),
-    };
-  }
-
-  /** Leaves the edit mode, and shows what is stored. */
-  #end(saved: DashboardView | undefined): void {
-    if (!this.#editor) return;
-    this.#editor = undefined;
-    this.editing = false;
-    if (saved) this.#answer.replace(saved);
-    placeWidgets(this, this.#ready);
-    this.requestUpdate();
-    emit(this, 'kpi-edit', { isEditing: false, isSaved: saved !== undefined });
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[part=edit-button]')?.focus());
   }
 
   /** Loads the dashboard again, after an edit of the catalogue. */
@@ -181,9 +146,9 @@ export class KpiDashboard extends KpiElement {
     const content =
       renderNotice(this.formatter, view, () => this.#answer.repeat()) ??
       (dashboard
-        ? (this.#editor?.render() ?? html`${this.#renderVanished(dashboard)}${this.#renderSections(dashboard)}`)
+        ? (this.#edit.editor?.render() ?? html`${this.#renderVanished(dashboard)}${this.#renderSections(dashboard)}`)
         : html`<div class="skeleton" aria-busy="true"></div>`);
-    const body = html`${content}<slot></slot>`;
+    const body = html`${content}<slot></slot>${this.#wall.render()}`;
     if (this.bare) return body;
     return html`<kpi-context range=${dashboard?.range ?? 'today'} compare=${dashboard?.compare ?? 'previous period'}>
       <div class="controls" part="controls">

@@ -2,7 +2,6 @@ import type { DashboardTexts, EditingTexts } from './editing-texts.ts';
 
 export const dashboard: DashboardTexts = {
   edit: 'Bearbeiten',
-  wall: 'Vollbild',
   vanished: {
     one: 'Eine Ihrer Änderungen passt nicht mehr zu diesem Dashboard',
     many: '{count} Ihrer Änderungen passen nicht mehr zu diesem Dashboard',
@@ -113,6 +112,7 @@ export const editing: EditingTexts = {
     apply: 'Anwenden',
   },
   wall: {
+    name: 'Vollbild',
     leave: 'Vollbild beenden',
     shown: '{title}, {number} von {count}',
     previous: 'Voriges Dashboard',

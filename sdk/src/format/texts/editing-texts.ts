@@ -3,7 +3,6 @@ import type { WidgetElement } from '../../protocol/dashboards.ts';
 /** Texts of a dashboard; `{name}` is a placeholder. */
 export interface DashboardTexts {
   readonly edit: string;
-  readonly wall: string;
   /** Changes of the reader that are not applied. */
   readonly vanished: {
     readonly one: string;
@@ -114,6 +113,7 @@ export interface EditingTexts {
     readonly apply: string;
   };
   readonly wall: {
+    readonly name: string;
     readonly leave: string;
     /** Takes `title`, `number` and `count`. */
     readonly shown: string;

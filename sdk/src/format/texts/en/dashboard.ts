@@ -2,7 +2,6 @@ import type { DashboardTexts } from '../editing-texts.ts';
 
 export const dashboard: DashboardTexts = {
   edit: 'Edit',
-  wall: 'Full screen',
   vanished: {
     one: 'One of your changes no longer fits this dashboard',
     many: '{count} of your changes no longer fit this dashboard',

@@ -96,6 +96,7 @@ export const editing: EditingTexts = {
     apply: 'Apply',
   },
   wall: {
+    name: 'Full screen',
     leave: 'Leave full screen',
     shown: '{title}, {number} of {count}',
     previous: 'Previous dashboard',
