@@ -8,6 +8,7 @@ import '../../../sdk/src/define/range-picker.ts';
 import '../../../sdk/src/define/trend-chart.ts';
 import { findLabel, type Client, type KpiContext, type KpiEvents, type KpiProvider } from '../../../sdk/src/index.ts';
 import { findChosen, offerDashboards } from './choose-dashboard.ts';
+import { offerEditing } from './edit-dashboard.ts';
 import { offerExport } from './export-dashboard.ts';
 import { pickExploration, writeAddress } from './address.ts';
 import { describeUnassigned, linkAlert, showConnection, showPermitted } from './follow-client.ts';
@@ -149,6 +150,7 @@ async function open(): Promise<void> {
   isRestored = true;
   await offerDashboards(client, { overview: dashboard, select, context }, () => keepView(true));
   isOffered = true;
+  offerEditing(find('#tools'), select, context);
   const exporting = { select: find<HTMLSelectElement>('#export'), dashboards: select, context };
   offerExport(client, exporting, (text) => (find('#exporting').textContent = text));
 }

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findViolations } from '../support/browser/axe.ts';
+import { launchBrowser, openPage } from '../support/browser/browser.ts';
+import { runService, type RunningService } from '../support/shop/running-service.ts';
+
+const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
+
+let running: RunningService;
+let browser: Browser;
+
+beforeAll(async () => {
+  const catalog = (await readFile(CATALOG, 'utf8')).replace(/^simulation:.*$/m, '').replace('Europe/Berlin', 'UTC');
+  running = await runService({}, catalog);
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await running?.close();
+});
+
+async function open(subject: string) {
+  const token = await running.token({ subject, roles: ['executive'], lifetimeSeconds: 600 });
+  const opened = await openPage(browser, `${running.service.address}/?dashboard=executive#token=${token}`, {
+    width: 1440,
+    height: 900,
+  });
+  await opened.page.locator('kpi-dashboard [data-widget]').first().waitFor();
+  return opened;
+}
+
+/** Ids of the widgets in the order in which the page shows them. */
+const order = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(
+    `[...document.querySelector('kpi-dashboard').shadowRoot.querySelectorAll('.grid slot')].map((slot) => slot.name.replace('widget-', ''))`,
+  );
+
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const focused = `(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at?.getAttribute('aria-label') ?? at?.textContent?.trim() ?? ''; })()`;
+  for (let presses = 0; presses < 150; presses++) {
+    await page.keyboard.press('Tab');
+    if (name.test(await page.evaluate<string>(focused))) return;
+  }
+  throw new Error(`Tab does not lead to ${name}`);
+}
+
+it('is edited by keys alone, stored, and there again after a reload', async () => {
+  const { page, complaints } = await open('by-keys');
+  const before = await order(page);
+  await tabTo(page, /^Edit dashboard$/);
+  await page.keyboard.press('Enter');
+  await page.getByText('Editing Executive').waitFor();
+  await tabTo(page, /^Move or resize/);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^Remove /);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+z');
+  expect(await findViolations(page)).toEqual([]);
+  const edited = await order(page);
+  expect(edited.slice(0, 2)).toEqual([before[1], before[0]]);
+  for (let presses = 0; presses < 150; presses++) {
+    await page.keyboard.press('Shift+Tab');
+    const isSave = await page.evaluate<boolean>(
+      `document.querySelector('kpi-dashboard').shadowRoot.activeElement?.classList.contains('save') ?? false`,
+    );
+    if (isSave) break;
+  }
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.getByText('Editing Executive').count()).toBe(0);
+  expect(await order(page)).toEqual(edited);
+  await page.reload();
+  await page.locator('kpi-dashboard [data-widget]').first().waitFor();
+  expect(await order(page)).toEqual(edited);
+  // There is no data: an explanation is refused.
+  expect(complaints.filter((text) => !text.includes('400 (Bad Request)'))).toEqual([]);
+  await page.close();
+});
+
+it('tells of a stale save, and keeps what both pages changed', async () => {
+  const [first, second] = [(await open('two-pages')).page, (await open('two-pages')).page];
+  const ids = await order(first);
+  for (const page of [first, second]) await page.getByRole('button', { name: 'Edit dashboard' }).click();
+  await first
+    .getByRole('button', { name: /^Remove / })
+    .first()
+    .click();
+  await first.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect.poll(() => first.getByText('Editing Executive').count()).toBe(0);
+  await second
+    .getByRole('button', { name: /^Remove / })
+    .nth(1)
+    .click();
+  await second.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = second.getByRole('dialog', { name: 'Changed on another page' });
+  await dialog.waitFor();
+  expect(await findViolations(second)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep both' }).click();
+  await expect.poll(() => order(second)).toEqual(ids.slice(2));
+  await first.reload();
+  await expect.poll(() => order(first)).toEqual(ids.slice(2));
+  for (const page of [first, second]) await page.close();
+});
+
+it('offers widgets with real numbers, of what the reader may see, and adds one', async () => {
+  const { page } = await open('adds');
+  await page.getByRole('button', { name: 'Edit dashboard' }).click();
+  await page.getByRole('button', { name: 'Add widget' }).click();
+  await page.getByRole('searchbox', { name: 'Search metrics' }).fill('orders region');
+  await page.locator('kpi-widget-gallery kpi-breakdown').first().waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Add Orders by Region/ }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect.poll(() => page.getByText('Editing Executive').count()).toBe(0);
+  await page.reload();
+  await page.locator('kpi-dashboard kpi-breakdown[metric=orders][by=region]').waitFor();
+  await page.close();
+});
