@@ -25,14 +25,26 @@ export function bundleSources() {
     module: true,
     compress: { passes: 6, inline: 1, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
     format: { comments: false },
-    // Chunks share elements and Lit: a member has the same short name in all of them.
-    nameCache: {},
+    nameCache: shareMembers(),
     // What Lit names `_$…` for itself alone, and parts of ours that no page and no wire knows.
     mangle: { properties: { regex: new RegExp(`^(_\\$.*|${INNER.replaceAll(' ', '|')})$`) } },
   });
   const resolve = nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] });
   return [resolve, trimLit(), ...compileSources(), minify];
 }
+
+/**
+ * Chunks share elements and Lit: a member has the same short name in all of them. Variables are each chunk's own: after a chunk
+ * that has a class `Element`, as Chart.js has, another one's `Element` of the browser would be renamed as well.
+ */
+const shareMembers = () => ({
+  get vars() {
+    return { props: {} };
+  },
+  set vars(_names) {
+    // Not kept for the next chunk.
+  },
+});
 
 /** White space in styles and between tags says nothing to a browser. */
 function shrinkTemplates() {
