@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { rollup, type OutputChunk, type Plugin } from 'rollup';
 import { expect, it } from 'vitest';
 import { bundleSources } from '../../build/compile-sources.js';
@@ -21,4 +22,16 @@ it('leaves the names of the browser alone in a chunk, whatever another one calls
   await bundle.close();
   const second = output.find((chunk): chunk is OutputChunk => chunk.type === 'chunk' && chunk.name === 'second');
   expect(second?.code).toContain('instanceof Element');
+});
+
+it('has no element that needs what bundles leave out of Lit: reflected properties and numbers read from attributes', () => {
+  const elements = new URL('../../src/elements/', import.meta.url);
+  const names = readdirSync(elements, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  );
+  const needing = names.filter((name) =>
+    /reflect: true|type: (Number|Array|Object)\b/.test(readFileSync(new URL(name, elements), 'utf8')),
+  );
+  expect(names.length).toBeGreaterThan(50);
+  expect(needing).toEqual([]);
 });

@@ -51,9 +51,9 @@ export class KpiDashboard extends KpiElement {
     dashboard: {},
     bare: { type: Boolean },
     editable: { type: Boolean },
-    editing: { type: Boolean, reflect: true },
-    wall: { type: Boolean, reflect: true },
-    wallInterval: { type: Number, attribute: 'wall-interval' },
+    editing: { type: Boolean },
+    wall: { type: Boolean },
+    wallInterval: { attribute: 'wall-interval' },
   };
 
   /** Id of the dashboard; without it the one that opens first for the reader's role. */
@@ -70,7 +70,7 @@ export class KpiDashboard extends KpiElement {
    */
   declare wall: boolean;
   /** Time that each of them is shown, seconds; 30 when absent. */
-  declare wallInterval: number | null;
+  declare wallInterval: number | string | null;
 
   readonly #answer = createRequestController<DashboardView | null>(this, ['not_found']);
   #shown: DashboardView | undefined;
@@ -105,6 +105,8 @@ export class KpiDashboard extends KpiElement {
 
   protected override updated(): void {
     const shown = this.#ready;
+    // Bundles of Lit reflect no properties.
+    for (const name of ['editing', 'wall'] as const) this.toggleAttribute(name, this[name]);
     this.#edit.follow(this.editing);
     this.#wall.follow();
     const { editor } = this.#edit;

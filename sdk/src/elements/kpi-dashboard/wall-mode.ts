@@ -10,7 +10,7 @@ const DEFAULT_SECONDS = 30;
 /** The attributes of a dashboard that are for the full screen. */
 export interface WallElement extends LitElement {
   wall: boolean;
-  wallInterval: number | null;
+  wallInterval: number | string | null;
   dashboard: string | null;
 }
 
@@ -52,7 +52,7 @@ export class WallMode {
       this.#wall = createWall({
         element,
         client,
-        intervalMs: (element.wallInterval || DEFAULT_SECONDS) * 1000,
+        intervalMs: (Number(element.wallInterval) || DEFAULT_SECONDS) * 1000,
         get formatter() {
           return page.getFormatter();
         },

@@ -45,7 +45,7 @@ export class RangePicker extends ViewControl {
 
   static override properties: PropertyDeclarations = {
     presets: {},
-    compact: { type: Boolean, reflect: true },
+    compact: { type: Boolean },
     noCompare: { type: Boolean, attribute: 'no-compare' },
     isOpen: { state: true },
   };
@@ -75,6 +75,12 @@ export class RangePicker extends ViewControl {
     } catch (error) {
       throw new Error((error as Error).message.replace('range=', 'presets='), { cause: error });
     }
+  }
+
+  protected override updated(): void {
+    super.updated();
+    // Bundles of Lit reflect no properties.
+    this.toggleAttribute('compact', this.compact);
   }
 
   protected override render(): TemplateResult {

@@ -107,7 +107,7 @@ export const editing: EditingTexts = {
     range: 'Zeitraum',
     asDashboard: 'Wie das Dashboard',
     ownRange: 'Ein eigener Zeitraum',
-    filter: 'Nur',
+    filter: 'Filter',
     label: 'Titel',
     apply: 'Anwenden',
   },

@@ -91,7 +91,7 @@ export const editing: EditingTexts = {
     range: 'Period',
     asDashboard: 'As the dashboard',
     ownRange: 'A period of its own',
-    filter: 'Only',
+    filter: 'Filters',
     label: 'Title',
     apply: 'Apply',
   },
