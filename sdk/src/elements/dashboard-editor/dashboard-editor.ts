@@ -113,9 +113,9 @@ export class DashboardEditor {
 
   /** Says where a widget is now. */
   sayPlace(id: string, sectionBefore: string | undefined): void {
-    const found = findWidget(this.layout, id);
-    if (!found) return;
-    const { section, sectionIndex, index } = found;
+    const position = findWidget(this.layout, id);
+    if (!position) return;
+    const { section, sectionIndex, index } = position;
     const { moved, movedTo } = this.texts.said;
     this.say(
       fill(section.id === sectionBefore ? moved : movedTo, {

@@ -53,9 +53,9 @@ function renderContent(editor: DashboardEditor, dialog: EditorDialog): TemplateR
 
 function renderOptions(editor: DashboardEditor, id: string): TemplateResult {
   const { texts, layout } = editor;
-  const found = findWidget(layout, id);
-  if (!found) return html``;
-  const { widget, section } = found;
+  const position = findWidget(layout, id);
+  if (!position) return html``;
+  const { widget, section } = position;
   const move = (direction: 'earlier' | 'later') => (): void => {
     editor.open(undefined);
     moveBy(editor, id, direction);

@@ -49,10 +49,10 @@ export class WidgetGallery extends KpiElement {
     const { editor, catalog } = this;
     if (!editor || !catalog) return nothing;
     const { gallery } = editor.texts;
-    const found = searchOffers(listOffers(catalog), this.search, this.element, (offer) =>
+    const matching = searchOffers(listOffers(catalog), this.search, this.element, (offer) =>
       Object.values(this.#name(offer)).join(' '),
     );
-    const shown = found.slice(0, MAX_SHOWN);
+    const shown = matching.slice(0, MAX_SHOWN);
     return html`<div class="search">
         <label
           ><span>${gallery.search}</span>
@@ -69,10 +69,10 @@ export class WidgetGallery extends KpiElement {
       </ul>
       <p role="status">
         ${
-          found.length === 0
+          matching.length === 0
             ? gallery.none
-            : found.length > shown.length
-              ? fill(gallery.more, { shown: `${shown.length}`, count: `${found.length}` })
+            : matching.length > shown.length
+              ? fill(gallery.more, { shown: `${shown.length}`, count: `${matching.length}` })
               : nothing
         }
       </p>`;

@@ -31,8 +31,8 @@ describe('widgets that a reader can add', () => {
   });
 
   it('are found by all words of a search in any order and case, and by kind', () => {
-    const found = searchOffers(offers, 'REGION revenue', undefined, toText).map(toText);
-    expect(found).toEqual(['Revenue by Region Breakdown']);
+    const titles = searchOffers(offers, 'REGION revenue', undefined, toText).map(toText);
+    expect(titles).toEqual(['Revenue by Region Breakdown', 'Net revenue by Region Breakdown']);
     expect(searchOffers(offers, '', 'alert-feed', toText)).toHaveLength(1);
     expect(searchOffers(offers, 'nothing of this', undefined, toText)).toEqual([]);
     expect(searchOffers(offers, '  ', undefined, toText)).toHaveLength(offers.length);
