@@ -71,7 +71,7 @@ export const Editing: Story = {
   render: () => edited(),
   play: async ({ canvasElement }) => void (await find(canvasElement, '.tools')),
 };
-/** What can be done with a widget without dragging it. */
+/** Everything that dragging does, by plain buttons. */
 export const Options: Story = {
   render: () => edited(),
   play: ({ canvasElement }) => press(canvasElement, '[data-id=trend] .options'),

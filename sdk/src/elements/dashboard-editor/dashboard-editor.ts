@@ -37,7 +37,7 @@ export interface EditorHost {
   end(saved: DashboardView | undefined): void;
 }
 
-/** What is open over the dashboard. */
+/** A dialog that is open over the dashboard. */
 export type EditorDialog =
   | { readonly kind: 'options' | 'form'; readonly widget: string }
   | { readonly kind: 'gallery' | 'more' | 'conflict' | 'discard' };
@@ -49,7 +49,7 @@ export class DashboardEditor {
   dialog: EditorDialog | undefined;
   /** Where a dragged widget would go. */
   drop: DropPlace | undefined;
-  /** What was done last, for screen readers. */
+  /** Says for screen readers what was done last. */
   said = '';
   /** The widget whose handle gets the focus with the next update. */
   #focus: string | undefined;

@@ -19,7 +19,7 @@ export function followGesture(event: PointerEvent, { move, end }: Gesture): void
   const { signal } = events;
   const scroller = findScroller(target);
   let point = { x: event.clientX, y: event.clientY };
-  let hasBegun = false;
+  let isFollowing = false;
   let frame = 0;
 
   function scroll(): void {
@@ -35,7 +35,7 @@ export function followGesture(event: PointerEvent, { move, end }: Gesture): void
   function finish(isKept: boolean): void {
     events.abort();
     cancelAnimationFrame(frame);
-    if (hasBegun) end(isKept);
+    if (isFollowing) end(isKept);
   }
 
   const options = { signal, capture: true };
@@ -44,9 +44,9 @@ export function followGesture(event: PointerEvent, { move, end }: Gesture): void
     ({ pointerId, clientX, clientY }) => {
       if (pointerId !== event.pointerId) return;
       const isFar = Math.hypot(clientX - event.clientX, clientY - event.clientY) >= THRESHOLD;
-      if (!hasBegun && !isFar) return;
-      if (!hasBegun) frame = requestAnimationFrame(scroll);
-      hasBegun = true;
+      if (!isFollowing && !isFar) return;
+      if (!isFollowing) frame = requestAnimationFrame(scroll);
+      isFollowing = true;
       point = { x: clientX, y: clientY };
       move(point);
     },
@@ -69,7 +69,7 @@ export function followGesture(event: PointerEvent, { move, end }: Gesture): void
   );
 }
 
-/** What scrolls when a pointer is at its edge: the nearest box around that can, else the page. */
+/** Finds what scrolls when a pointer is at its edge: the nearest box around that can, else the page. */
 function findScroller(element: HTMLElement): Element {
   let node: Node | null = element;
   while (node) {

@@ -15,7 +15,7 @@ import { galleryStyles } from './widget-gallery.styles.ts';
 /** Offers that are shown at once: each asks for its numbers. */
 const MAX_SHOWN = 24;
 
-/** What a reader can add to a dashboard, each with its numbers of now. Created by the edit mode, not by pages. */
+/** Widgets that a reader can add to a dashboard, each with its numbers of now. Created by the edit mode, not by pages. */
 export class WidgetGallery extends KpiElement {
   static override styles = [theme, controlStyles, galleryStyles];
 

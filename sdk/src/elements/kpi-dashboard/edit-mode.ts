@@ -8,7 +8,7 @@ import type { DashboardView } from '../../protocol/dashboards.ts';
 import type { SavedView } from '../../view/exploration/exploration-params.ts';
 import type { DashboardEditor, EditorHost } from '../dashboard-editor/dashboard-editor.ts';
 
-/** What a mode knows of the element whose mode it is: each as it is now. */
+/** The element whose mode it is, and what it shows now. */
 export interface ModePage {
   readonly element: LitElement;
   getDashboard(): DashboardView | undefined;

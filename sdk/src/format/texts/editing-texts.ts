@@ -45,7 +45,7 @@ export interface EditingTexts {
   readonly more: string;
   /** A section without a title; takes `number`. */
   readonly section: string;
-  /** What was done, spoken. The first three take `title`, and `place` and `count`, or `width`. */
+  /** Sentences that say what was done. The first three take `title`, and `place` and `count`, or `width`. */
   readonly said: {
     readonly moved: string;
     /** Takes `section` too. */

@@ -21,7 +21,7 @@ export function findDimensions(catalog: CatalogView | undefined, metric: string)
 export type PropertyChanges = Readonly<Record<string, WidgetProp | null>>;
 
 /**
- * What the form changes of a widget: only what differs. A dimension that a newly chosen metric does not have is replaced by the
+ * Finds what the form changes of a widget: only what differs. A dimension that a newly chosen metric does not have is replaced by the
  * first that it has where the element needs one, else taken away.
  */
 export function changeProperties(

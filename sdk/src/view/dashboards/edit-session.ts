@@ -10,7 +10,7 @@ import { mergeChanges } from './merge-changes.ts';
 
 export type Changes = readonly DashboardChange[];
 
-/** What the service has stored for the reader. */
+/** State of the service for the reader. */
 export interface Stored {
   readonly version: string;
   /** The dashboard without the changes. */
@@ -42,7 +42,7 @@ export interface EditSession {
   /** Earlier and undone states of `changes`, the nearest last. */
   readonly past: readonly Changes[];
   readonly future: readonly Changes[];
-  /** What another page has stored meanwhile. */
+  /** State after another page has stored something meanwhile. */
   readonly theirs: Stored | undefined;
   /** Why the last attempt to store failed. */
   readonly error: WireError | undefined;
