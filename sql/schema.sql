@@ -274,6 +274,27 @@ CREATE INDEX dead_letters_unpublished_idx ON app.dead_letters USING btree (dead_
 comment on table app.dead_letters is 'Records that could not be decoded or validated, key and bytes unchanged';
 comment on column app.dead_letters.incarnation is 'Generation of the topic, as in app.positions; null for records refused by an earlier version';
 
+create table app.digest_runs (
+  digest_id text not null,
+  due_on date not null,
+  outcome text not null,
+  finished_at timestamp with time zone not null default now(),
+  constraint digest_runs_pkey PRIMARY KEY (digest_id, due_on),
+  constraint digest_runs_outcome_check CHECK ((outcome = ANY (ARRAY['defined'::text, 'sent'::text, 'quiet'::text])))
+);
+comment on table app.digest_runs is 'Days on which a digest was due: one row for each, so that it is sent once';
+comment on column app.digest_runs.due_on is 'Local date of the readers';
+comment on column app.digest_runs.outcome is 'defined: due before the digest was first seen, not sent. sent: in the outbox. quiet: nothing was unusual, or nobody wants it';
+
+create table app.digest_unsubscriptions (
+  digest_id text not null,
+  address_hash text not null,
+  unsubscribed_at timestamp with time zone not null default now(),
+  constraint digest_unsubscriptions_pkey PRIMARY KEY (digest_id, address_hash)
+);
+comment on table app.digest_unsubscriptions is 'Addresses that do not want a digest any more';
+comment on column app.digest_unsubscriptions.address_hash is 'SHA-256 of the address in lower case, hex';
+
 create unlogged table app.epoch (
   only_row boolean not null default true,
   epoch text not null,

@@ -44,6 +44,8 @@ export interface Alerts {
   readonly silences: SilenceService;
   readonly channels: ChannelService;
   readonly feed: RunningAlertFeed;
+  /** Called when there may be something to deliver. */
+  wake(): void;
   /** Starts to evaluate and to deliver; both are closed with `running`. */
   start(running: AsyncDisposableStack): void;
 }
@@ -83,6 +85,7 @@ export async function openAlerts(
     silences: createSilenceService({ pool: requests, catalog, registry, now }),
     channels: createChannelService({ ...sending, pool: requests, channels, wake: () => dispatcher?.wake() }),
     feed,
+    wake: () => dispatcher?.wake(),
     start(running) {
       const ownAnomalies = createAnomalyService({ catalog, queries: own, now });
       const findReason = createReasonFinder({

@@ -27,6 +27,8 @@ export interface Config {
   readonly privateTargets: readonly string[];
   /** Returns an environment variable that the catalogue names: an address or secret of a channel. */
   variable(name: string): string | undefined;
+  /** Undefined only where no digest is sent by mail. */
+  readonly serviceUrl: string | undefined;
   /** Undefined: notifications have no link. */
   readonly pageUrl: string | undefined;
   readonly alertRetention: { readonly days: number; readonly rows: number };
@@ -111,6 +113,7 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   privateTargets: values.PRIVATE_TARGETS,
   variable: (name) => environment[name],
   pageUrl: values.PAGE_URL,
+  serviceUrl: values.SERVICE_URL,
   alertRetention: { days: values.ALERT_DAYS, rows: values.ALERT_ROWS },
   deadLetterRetention: { days: values.DEAD_LETTER_DAYS, rows: values.DEAD_LETTER_ROWS },
   dimensionValues: values.DIMENSION_VALUES,

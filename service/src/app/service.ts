@@ -12,6 +12,7 @@ import { migrate } from '../postgres/migrate.ts';
 import { loadTokenSecret, openAccess } from './access.ts';
 import { openAnnotations } from './annotations.ts';
 import { openAlerts } from './alerts.ts';
+import { openDigests } from './digests.ts';
 import type { Config } from './config.ts';
 import { closeAll, type Context } from './context.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -109,6 +110,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   const insights = createInsights({ ...querying, pool: pools.requests, catalog, now });
   const alerting = await openAlerts(context, pools, querying, insights.anomalies);
   const { annotations, annotationFeed } = openAnnotations(context, pools);
+  const digests = await openDigests(context, pools, querying);
   const access = openAccess(context, pools, tokenSecret);
 
   let sources: IngestSources | undefined = undefined;
@@ -126,6 +128,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     ...querying,
     ...insights,
     ...alerting,
+    subscriptions: digests.subscriptions,
     ...access,
     dashboards: createDashboardService({ pool: pools.requests, catalog }),
     annotations,
@@ -151,7 +154,10 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   const ready = sources.historyLoaded.then(() => {
     health.waitingFor = undefined;
     // Simulated history raises no alerts.
-    if (config.roles.includes('alert') && !signal.aborted) alerting.start(evaluating);
+    if (config.roles.includes('alert') && !signal.aborted) {
+      alerting.start(evaluating);
+      digests.start(evaluating, alerting.wake);
+    }
   });
 
   return {
@@ -160,16 +166,18 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     tokenSecret,
     hasData: states.positions.some(({ maxEventTimeMs }) => maxEventTimeMs !== null),
     ready,
-    usage: () => ({
-      sockets: live?.usage.socketCount ?? 0,
-      channels: live?.usage.channelCount ?? 0,
-      resultBytes: live?.usage.resultBytes ?? 0,
-      unsentBytes: live?.usage.unsentBytes ?? 0,
-      alertSubscribers: alerting.feed.subscriberCount,
-    }),
+    usage: () => readUsage(live, alerting.feed.subscriberCount),
     async drain() {
       health.isDraining = true;
       if (config.drainMs > 0) await delay(config.drainMs);
     },
   };
 }
+
+const readUsage = (live: LiveServer | undefined, alertSubscribers: number): ServiceUsage => ({
+  sockets: live?.usage.socketCount ?? 0,
+  channels: live?.usage.channelCount ?? 0,
+  resultBytes: live?.usage.resultBytes ?? 0,
+  unsentBytes: live?.usage.unsentBytes ?? 0,
+  alertSubscribers,
+});

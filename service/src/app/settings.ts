@@ -185,6 +185,12 @@ export const SETTINGS = [
     schema: url('https:', 'http:'),
   },
   {
+    name: 'SERVICE_URL',
+    fallback: undefined,
+    meaning: 'Address of this service as readers of mail reach it; needed for digests by mail, whose links end them',
+    schema: url('https:', 'http:'),
+  },
+  {
     name: 'ALERT_DAYS',
     fallback: '365',
     meaning: 'Days that a resolved alert is kept, with its history and deliveries',

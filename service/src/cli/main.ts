@@ -5,6 +5,7 @@ import { catalogCommand } from './commands/catalog.ts';
 import { UsageError, type Command } from './command.ts';
 import { detectCommand } from './commands/detect.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
+import { digestCommand } from './commands/digest.ts';
 import { createHelpCommand } from './help.ts';
 import { importCommand } from './commands/import.ts';
 import { importsCommand } from './commands/imports.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   positionsCommand,
   detectCommand,
   backtestCommand,
+  digestCommand,
   createHelpCommand(() => COMMANDS),
 ];
 

@@ -20,13 +20,14 @@ import { routeLiveStream } from './live/route-live-stream.ts';
 import { routeLiveTicket } from './live/route-live-ticket.ts';
 import { routeProvenance } from './query/route-provenance.ts';
 import { routeQuery } from './query/route-query.ts';
+import { routeUnsubscribe } from './digests/route-unsubscribe.ts';
 import { serveAlerts } from './alerts/serve-alerts.ts';
 import type { HttpOptions } from './types.ts';
 
 const VERSION = '0.1.0';
 
 /**
- * Creates the Koa app. Only health, the OpenAPI document and static pages are answered without a token; a process
+ * Creates the Koa app. Only health, the OpenAPI document, links to unsubscribe and static pages are answered without a token; a process
  * without the role `http` answers health and the document only.
  */
 export function createApp(options: HttpOptions): Koa<RequestState> {
@@ -52,6 +53,11 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   open.get('/openapi.json', (context) => {
     context.body = openApi;
   });
+
+  const unsubscribe = routeUnsubscribe(options);
+  open.get('/unsubscribe/:token', (context) => unsubscribe.ask(context));
+  open.post('/unsubscribe/:token', (context) => unsubscribe.unsubscribe(context));
+  open.post('/unsubscribe/:token/undo', (context) => unsubscribe.subscribe(context));
 
   // Each of these authenticates by itself: a ticket opens a stream too.
   const streams = routeLiveStream(options);

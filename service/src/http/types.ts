@@ -9,6 +9,7 @@ import type { TicketService } from '../access/ticket-service.ts';
 import type { DashboardService } from '../dashboards/types.ts';
 import type { ExplanationService } from '../insight/explanations/types.ts';
 import type { ChannelService } from '../alerting/notifications/types.ts';
+import type { SubscriptionService } from '../digests/types.ts';
 import type { Readiness } from './health.ts';
 import type { CpuShares } from '../base/cpu-shares.ts';
 import type { LiveStreams } from '../live/types.ts';
@@ -60,6 +61,7 @@ export interface DeadLetterService {
 
 /** Dependencies of the routes. */
 export interface HttpOptions {
+  readonly subscriptions: SubscriptionService;
   readonly catalog: Catalog;
   readonly authenticate: Authenticate;
   readonly queries: QueryService;

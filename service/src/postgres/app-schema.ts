@@ -175,6 +175,19 @@ interface AppDeadLetters {
   topic: string;
 }
 
+interface AppDigestRuns {
+  digest_id: string;
+  due_on: Timestamp;
+  finished_at: Generated<Timestamp>;
+  outcome: 'defined' | 'sent' | 'quiet';
+}
+
+interface AppDigestUnsubscriptions {
+  address_hash: string;
+  digest_id: string;
+  unsubscribed_at: Generated<Timestamp>;
+}
+
 interface AppEpoch {
   epoch: string;
   only_row: Generated<boolean>;
@@ -290,6 +303,8 @@ export interface AppSchema {
   'app.contribution_columns': AppContributionColumns;
   'app.dashboard_overlays': AppDashboardOverlays;
   'app.dead_letters': AppDeadLetters;
+  'app.digest_runs': AppDigestRuns;
+  'app.digest_unsubscriptions': AppDigestUnsubscriptions;
   'app.epoch': AppEpoch;
   'app.imports': AppImports;
   'app.live_tickets': AppLiveTickets;

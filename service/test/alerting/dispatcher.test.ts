@@ -183,7 +183,11 @@ describe('the outbox', () => {
       await at.enqueue('ops', 1, { episode: `alr_${index}` });
       await at.store.pool.query(`update app.alert_outbox set ${parts} where episode_id = 'alr_${index}'`);
     }
-    expect(await sweepDelivered(at.store.pool)).toBe(1);
+    await at.store.pool.query(
+      `insert into app.alert_outbox (sequence_no, channel_name, message_id, kind, body, state, created_at)
+       values (0, 'duty', 'digest.a', 'digest', '{}', 'dead', now() - interval '31 days')`,
+    );
+    expect(await sweepDelivered(at.store.pool)).toBe(2);
     expect((await at.list()).map(({ alert }) => alert)).toEqual(['alr_3', 'alr_2', 'alr_1']);
     expect(await sweepDelivered(at.store.pool)).toBe(0);
   });

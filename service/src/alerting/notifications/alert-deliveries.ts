@@ -4,6 +4,7 @@ import type { Scope } from '../../access/types.ts';
 import type { DeliveryView } from '../../../../sdk/src/protocol/rules.ts';
 import type { AppSchema } from '../../postgres/app-schema.ts';
 import { anyOf, appTables, daysAgo, now } from '../../postgres/app-tables.ts';
+import { DIGEST } from './join-notifications.ts';
 import { BATCH_ROWS, deleteInBatches } from '../../postgres/retention.ts';
 
 /** Returns a condition for alerts that a scope may see; null: any. */
@@ -90,8 +91,8 @@ export async function replayDeliveries(pool: pg.Pool, ids: readonly string[], sc
 const DELIVERED_DAYS = 30;
 
 /**
- * Deletes notifications delivered before their retention period; dead ones are kept as long as their episode. Returns the
- * number deleted.
+ * Deletes notifications delivered before their retention period, and dead digests; dead notifications are kept as long as
+ * their episode. Returns the number deleted.
  */
 export const sweepDelivered = (pool: pg.Pool): Promise<number> =>
   deleteInBatches(
@@ -100,8 +101,19 @@ export const sweepDelivered = (pool: pg.Pool): Promise<number> =>
       .where('outbox_id', 'in', ({ selectFrom }) =>
         selectFrom('app.alert_outbox as old')
           .select('old.outbox_id')
-          .where('old.state', '=', sql.lit('delivered' as const))
-          .where('old.delivered_at', '<', daysAgo(DELIVERED_DAYS))
+          .where(({ and, eb, or }) =>
+            or([
+              and([
+                eb('old.state', '=', sql.lit('delivered' as const)),
+                eb('old.delivered_at', '<', daysAgo(DELIVERED_DAYS)),
+              ]),
+              and([
+                eb('old.state', '=', sql.lit('dead' as const)),
+                eb('old.kind', '=', DIGEST),
+                eb('old.created_at', '<', daysAgo(DELIVERED_DAYS)),
+              ]),
+            ]),
+          )
           .limit(BATCH_ROWS),
       ),
   );

@@ -3,14 +3,15 @@ import type pg from 'pg';
 import type { AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
 import type { AppSchema } from '../../postgres/app-schema.ts';
 import { appTables, daysAgo, givenRows, inMs, now } from '../../postgres/app-tables.ts';
-import { HELD, HOUR_AGO, toRows, type HourlyLimits } from './join-notifications.ts';
+import { DIGEST, HELD, HOUR_AGO, toRows, type HourlyLimits } from './join-notifications.ts';
+import type { PreparedMessage } from './types.ts';
 
 /** A notification claimed by this process. */
 export interface ClaimedNotification {
   readonly id: string;
   readonly messageId: string;
   readonly channel: string;
-  readonly body: AlertNotification;
+  readonly body: AlertNotification | PreparedMessage;
   /** Number of tries, including this one. */
   readonly tries: number;
   readonly createdAt: Date;
@@ -59,7 +60,7 @@ export async function claimNotifications(
       'due.failures',
       'due.messages',
     ])
-    .returning(({ ref }) => ref('outbox.body').$castTo<AlertNotification>().as('body'))
+    .returning(({ ref }) => ref('outbox.body').$castTo<AlertNotification | PreparedMessage>().as('body'))
     .execute();
   return claimed
     .map(({ failures, messages, ...row }) => ({
@@ -87,6 +88,7 @@ const selectDue = (hourly: HourlyLimits, limit: number) => (tables: QueryCreator
     .where(({ eb, or }) =>
       or([
         eb('outbox.tries', '>', 0),
+        eb('outbox.kind', '=', DIGEST),
         eb('sent.messages', 'is', null),
         eb('given.most', 'is', null),
         eb('sent.messages', '<', eb.ref('given.most')),
@@ -121,6 +123,7 @@ const selectSent = (tables: QueryCreator<AppSchema>) =>
     .select(({ fn }) => ['channel_name', 'is_critical', fn.countAll<string>().as('messages')])
     .where('first_tried_at', '>', HOUR_AGO)
     .where('carrier_id', 'is', null)
+    .where('kind', '<>', DIGEST)
     .groupBy(['channel_name', 'is_critical']);
 
 /** Records a delivery, including the notifications joined into it, and closes the channel's circuit breaker. */

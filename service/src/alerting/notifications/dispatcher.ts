@@ -17,7 +17,7 @@ import { holdBack, releaseHeld } from './join-notifications.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { FindReason } from './find-reason.ts';
 import { computeRetryMs } from './retry.ts';
-import { sendMessage, type SendOptions } from './send.ts';
+import { sendMessage, sendPrepared, type SendOptions } from './send.ts';
 import { storeReason } from './store-reason.ts';
 
 export interface DispatcherOptions extends SendOptions {
@@ -129,12 +129,12 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 /** Returns how many messages the channel may still send in this hour after this one; below 0, it is one too many. */
 function countLeft(
   channels: DispatcherOptions['channels'],
-  { channel, isCritical, tries, sentWithinHour }: ClaimedNotification,
+  { channel, isCritical, tries, sentWithinHour, body }: ClaimedNotification,
   sent: Map<string, number>,
 ): number {
   const key = `${channel} ${isCritical}`;
   const most = channels.get(channel)?.perHour ?? Infinity;
-  if (tries > 1) return Infinity;
+  if (tries > 1 || body.type === 'digest') return Infinity;
   sent.set(key, (sent.get(key) ?? 0) + 1);
   return most - sentWithinHour - (sent.get(key) as number);
 }
@@ -151,8 +151,12 @@ async function attempt(
   try {
     const target = channels.get(channel);
     if (!target) throw new DeliveryError(`the catalogue has no channel ${channel}`);
-    const body = await addReason(options, notification, target, leaseToken);
-    await sendMessage(target, { id: messageId, body, isLastOfHour: isLast }, options);
+    const { body: stored } = notification;
+    if (stored.type === 'digest') await sendPrepared(target, messageId, stored, options);
+    else {
+      const body = await addReason(options, { ...notification, body: stored }, target, leaseToken);
+      await sendMessage(target, { id: messageId, body, isLastOfHour: isLast }, options);
+    }
   } catch (error) {
     return noteFailure(options, notification, leaseToken, error);
   }
@@ -162,7 +166,7 @@ async function attempt(
 /** Adds the reason before the first try, and stores it: later tries say the same. */
 async function addReason(
   { pool, findReason, languageOf }: DispatcherOptions,
-  { id, body, tries }: ClaimedNotification,
+  { id, body, tries }: Pick<ClaimedNotification, 'id' | 'tries'> & { readonly body: AlertNotification },
   channel: Channel,
   leaseToken: string,
 ): Promise<AlertNotification> {

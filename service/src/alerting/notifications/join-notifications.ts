@@ -18,6 +18,9 @@ export interface HourlyLimits {
 /** Marks notifications that are held back until the channel's next hour, in place of a batch. */
 export const HELD = 'held';
 
+/** Kind of digests, which are not notifications: they have no limit, and are not joined. */
+export const DIGEST = 'digest';
+
 /** The start of the hour in which a channel's messages are counted. */
 export const HOUR_AGO = sql<Date>`now() - interval '1 hour'`;
 
@@ -73,6 +76,7 @@ export async function holdBack(pool: pg.Pool, hourly: HourlyLimits): Promise<voi
     .where('outbox.tries', '=', 0)
     .where('outbox.carrier_id', 'is', null)
     .where('outbox.batch', 'is', null)
+    .where('outbox.kind', '<>', DIGEST)
     .whereRef('outbox.channel_name', '=', 'full_channel.channel_name')
     .whereRef('outbox.is_critical', '=', 'full_channel.is_critical')
     .execute();
@@ -110,6 +114,7 @@ const selectFull = (hourly: HourlyLimits) => (tables: QueryCreator<AppSchema>) =
     .select(['sent.channel_name', 'sent.is_critical'])
     .where('sent.first_tried_at', '>', HOUR_AGO)
     .where('sent.carrier_id', 'is', null)
+    .where('sent.kind', '<>', DIGEST)
     .groupBy(['sent.channel_name', 'sent.is_critical', 'given.most'])
     .having(
       ({ fn }) => fn.countAll<string>(),

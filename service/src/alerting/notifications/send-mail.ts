@@ -10,6 +10,7 @@ export async function sendMail(
   id: string,
   { subject, text, html }: Mail,
   { smtpUrl, timeoutMs }: { readonly smtpUrl: string | undefined; readonly timeoutMs: number },
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   if (smtpUrl === undefined) throw new DeliveryError('SMTP_URL is not set');
   const { hostname, port, protocol } = new URL(smtpUrl);
@@ -44,7 +45,7 @@ export async function sendMail(
       text,
       html,
       messageId: `<${id}@tidemark>`,
-      headers: { 'Auto-Submitted': 'auto-generated' },
+      headers: { 'Auto-Submitted': 'auto-generated', ...headers },
     });
   } catch (error) {
     throw new DeliveryError(`the mail server: ${(error as Error).message}`, { cause: error });

@@ -10,6 +10,7 @@ import { toneOf, toTeams } from './messages/to-teams.ts';
 import { post, type PostOptions } from './post.ts';
 import { sendMail } from './send-mail.ts';
 import { parseSecret, signWebhook } from './sign.ts';
+import type { PreparedMessage } from './types.ts';
 
 export interface SendOptions extends PostOptions {
   /** `smtp://…` or `smtps://…`; undefined: no e-mail is sent. */
@@ -38,6 +39,21 @@ export async function sendMessage(channel: Channel, { id, body, isLastOfHour }: 
   if (channel.type === 'teams') return post(url, {}, JSON.stringify(toTeams(message, toneOf(body), language)), options);
   const text = JSON.stringify(toPayload(body, channel, language));
   return post(url, signHeaders(channel, id, text, options), text, options);
+}
+
+/** Sends a message that is complete. Throws like `sendMessage`. */
+export async function sendPrepared(
+  channel: Channel,
+  id: string,
+  { mail, payload }: PreparedMessage,
+  options: SendOptions,
+): Promise<void> {
+  if (!mail) return post(findAddress(channel, options), {}, JSON.stringify(payload), options);
+  const headers = {
+    'List-Unsubscribe': `<${mail.unsubscribeUrl}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+  return sendMail({ ...channel, to: [mail.to] }, id, mail.content, options, headers);
 }
 
 /** Returns the body of a webhook: the notification with its links and its text. It is the same on every try. */

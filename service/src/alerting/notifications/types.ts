@@ -1,5 +1,20 @@
+import type { Mail } from './messages/to-mail.ts';
 import type { Scope } from '../../access/types.ts';
 import type { ChannelView, DeliveryView } from '../../../../sdk/src/protocol/rules.ts';
+
+/** A message that is complete, apart from the address of its channel. The outbox keeps it as it is. */
+export interface PreparedMessage {
+  readonly type: 'digest';
+  /** To the addresses of a channel of type email, one message for each reader. */
+  readonly mail?: {
+    readonly to: string;
+    readonly content: Mail;
+    /** Ends the subscription, by a click (GET) or by the mail client (POST, RFC 8058). */
+    readonly unsubscribeUrl: string;
+  };
+  /** The body for any other channel. */
+  readonly payload?: object;
+}
 
 export interface DeliveryQuery {
   readonly state: DeliveryView['state'] | undefined;

@@ -58,18 +58,19 @@ const mailbox = z
   .max(254, says('an e-mail address'))
   .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, says('an e-mail address'));
 
+/** One e-mail address or a list of them. */
+export const mailboxes = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(mailbox, says('a list of e-mail addresses')).min(1, says('one e-mail address or more')).max(50),
+);
+
 export const draftChannel = shape({
   title: text().optional(),
   type: choice(['webhook', 'slack', 'teams', 'email']),
   url: url.optional(),
   url_env: environmentName.optional(),
   secret_env: environmentName.optional(),
-  to: z
-    .preprocess(
-      (value) => (typeof value === 'string' ? [value] : value),
-      z.array(mailbox, says('a list of e-mail addresses')).min(1, says('one e-mail address or more')).max(50),
-    )
-    .optional(),
+  to: mailboxes.optional(),
   from: mailbox.optional(),
   fallback: reference('a channel').optional(),
   timezone: text('a time zone').optional(),

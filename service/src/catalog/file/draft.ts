@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { draftChannel, draftRule } from './draft-alerts.ts';
 import { draftDashboard } from './draft-dashboards.ts';
+import { draftDigest } from './draft-digests.ts';
 import { fieldReading, fileReading } from './draft-readings.ts';
 import {
   allOrSome,
@@ -16,6 +17,7 @@ import {
   says,
   shape,
   text,
+  weekday,
 } from './shapes.ts';
 
 /** Filters and expressions have schemas of their own, read by `filters.ts` and `expressions.ts`. */
@@ -150,9 +152,6 @@ const role = shape({
   alerts: choice(['view', 'respond', 'manage']).default('view'),
 });
 
-const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-const WEEK_START = `${WEEK_DAYS.join(', ')}, or a number from 1 (Monday) to 7`;
-
 /** Maps of named entries; each entry may be in any file of a folder. */
 export const SECTIONS = {
   sources: source,
@@ -163,6 +162,7 @@ export const SECTIONS = {
   rules: draftRule,
   channels: draftChannel,
   dashboards: draftDashboard,
+  digests: draftDigest,
 };
 
 /** Keys that may occur in one file only. */
@@ -172,10 +172,7 @@ export const SETTINGS = {
   timezone: text('a time zone'),
   zones: z.array(text('a time zone'), says('a list of time zones')).max(8, says('at most 8 time zones')),
   language,
-  week_start: z.union(
-    [choice(WEEK_DAYS).transform((day) => WEEK_DAYS.indexOf(day) + 1), integer(1, 7, WEEK_START)],
-    says(WEEK_START),
-  ),
+  week_start: weekday,
   scan_limit_rows: integer(0, 1_000_000_000_000),
   simulation: choice(['shop']),
 };

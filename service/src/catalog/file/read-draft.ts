@@ -63,6 +63,7 @@ export function readDraft(files: readonly YamlFile[], problems: Problems): Draft
       rules: section('rules'),
       channels: section('channels'),
       dashboards: section('dashboards'),
+      digests: section('digests'),
     },
     settings: settings,
     calendar: tops

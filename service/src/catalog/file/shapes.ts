@@ -90,3 +90,12 @@ export const language = z
   .string(says(LANGUAGE))
   .regex(/^(en|de)(-[A-Za-z0-9]{2,8})*$/, says(LANGUAGE))
   .refine(isLanguage, says(LANGUAGE));
+
+const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const WEEKDAY = `${WEEK_DAYS.join(', ')}, or a number from 1 (Monday) to 7`;
+
+/** A weekday by name or number, parsed to 1 (Monday) to 7. */
+export const weekday = z.union(
+  [choice(WEEK_DAYS).transform((day) => WEEK_DAYS.indexOf(day) + 1), integer(1, 7, WEEKDAY)],
+  says(WEEKDAY),
+);

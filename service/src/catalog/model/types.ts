@@ -1,6 +1,7 @@
 /** The parsed catalogue: frozen, with every reference resolved and checked. */
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Dashboard } from './dashboard-types.ts';
+import type { Digest } from './digest-types.ts';
 import type { FieldReading, FileReading } from './reading-types.ts';
 
 export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
@@ -263,7 +264,7 @@ export interface CalendarEvent {
 export interface Catalog {
   readonly name: string;
   readonly title: string;
-  /** SHA-256 of the canonical content, hex; comments, layout, rules and channels do not affect it. */
+  /** SHA-256 of the canonical content, hex; comments, layout, rules, channels, dashboards and digests do not affect it. */
   readonly digest: string;
   readonly timezone: string;
   /** Zones with day cells; the first is `timezone`. */
@@ -284,6 +285,7 @@ export interface Catalog {
   readonly rules: ReadonlyMap<string, Rule>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly dashboards: ReadonlyMap<string, Dashboard>;
+  readonly digests: ReadonlyMap<string, Digest>;
   readonly calendar: readonly CalendarEvent[];
   /** Name of the built-in simulation that feeds this catalogue under `npm start`. */
   readonly simulation: string | undefined;

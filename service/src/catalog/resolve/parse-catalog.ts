@@ -7,6 +7,7 @@ import { describeBadName, isName } from '../model/names.ts';
 import { Problems } from '../file/problems.ts';
 import { isMap, readDraft, type Draft, type Named, type Section } from '../file/read-draft.ts';
 import { checkRenames, type Renamed } from './check-renames.ts';
+import { resolveDigests } from './resolve-digests.ts';
 import { resolveDashboard } from './resolve-dashboards.ts';
 import { resolveDimension, resolveHierarchy } from './resolve-dimensions.ts';
 import { resolveMeasures, type ResolvedMeasure } from './resolve-measures.ts';
@@ -52,6 +53,7 @@ export function parseCatalog(files: readonly CatalogFile[]): Catalog {
       channels: undefined,
       language: undefined,
       dashboards: undefined,
+      digests: undefined,
     }),
   });
 }
@@ -82,6 +84,9 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const knownMeasures = new Map([...measures].map(([name, { measure }]) => [name, measure]));
   const weekStart = settings.week_start ?? 1;
   const dashboardScope = { metrics, dimensions, drafts: sections, timezone, weekStart };
+  const roles = mapSection(sections.roles, (named) => resolveRole(named, roleScope));
+  const dashboards = mapSection(sections.dashboards, (named) => resolveDashboard(named, dashboardScope));
+  const alerts = resolveAlerts(sections, { metrics, dimensions, measures: knownMeasures, timezone, language });
   const catalog = {
     name: settings.name ?? '',
     title: settings.title ?? toTitle(settings.name ?? ''),
@@ -98,9 +103,10 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     measures: knownMeasures,
     metrics,
     rollups,
-    roles: mapSection(sections.roles, (named) => resolveRole(named, roleScope)),
-    ...resolveAlerts(sections, { metrics, dimensions, measures: knownMeasures, timezone, language }),
-    dashboards: mapSection(sections.dashboards, (named) => resolveDashboard(named, dashboardScope)),
+    roles,
+    ...alerts,
+    dashboards,
+    digests: resolveDigests(sections, { roles, dashboards, channels: alerts.channels }),
     calendar: resolveCalendar(draft),
     simulation: settings.simulation,
   };

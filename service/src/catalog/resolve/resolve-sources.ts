@@ -49,7 +49,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>,
   };
 }
 
-const resolveZone = (zone: string | undefined, otherwise: string, place: Place): string =>
+export const resolveZone = (zone: string | undefined, otherwise: string, place: Place): string =>
   zone === undefined ? otherwise : (toZone(zone) ?? refuseZone(zone, place));
 
 /** Records an unknown zone and returns `UTC` in its place. */

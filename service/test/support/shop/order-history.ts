@@ -79,6 +79,7 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
   weekStart: 1,
   scanLimitRows: 1_000_000,
   dashboards: new Map(),
+  digests: new Map(),
   sources: new Map([
     [
       'orders',

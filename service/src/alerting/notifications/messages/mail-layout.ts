@@ -106,6 +106,23 @@ function cell(
   return markup`<td class="${color}" align="${align}" valign="top" style="${style}">${content}</td>`;
 }
 
+/** Builds a row with the heading of the mail. */
+export const heading = (text: string, { color = 'text', padding = '0 0 12px' }: RowStyle): Markup =>
+  row(markup`<h1 style="margin:0;font-size:20px;line-height:1.3;font-weight:600">${text}</h1>`, { color, padding });
+
+/** Builds a row of two texts, the second one at the end of the line. */
+export const pair = (start: Markup | string, end: Markup | string, style: RowStyle = {}): Markup => {
+  const inner = { padding: '0 0 6px', ...style };
+  return markup`<tr><td><table ${TABLE}><tr>${cell(start, inner)}${cell(end, { ...inner, padding: '0 0 6px 16px' }, 'right')}</tr></table></td></tr>
+`;
+};
+
+/** Builds a row with a line. */
+export const rule = (): Markup =>
+  row(markup`<div class="line" style="border-top:1px solid ${COLORS.line};font-size:0;line-height:0">&nbsp;</div>`, {
+    padding: '6px 0 6px',
+  });
+
 export const link = (label: string, url: string): Markup =>
   markup`<a class="link" href="${url}" style="color:${COLORS.link};text-decoration:underline">${label}</a>`;
 

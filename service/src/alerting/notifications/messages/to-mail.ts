@@ -2,7 +2,7 @@ import { fill } from '../../../../../sdk/src/format/texts/texts.ts';
 import { toPlainText } from './describe.ts';
 import { markup, type Markup } from './markup.ts';
 import type { Language } from './language.ts';
-import { button, COLORS, link, renderPage, row } from './mail-layout.ts';
+import { button, COLORS, heading, link, renderPage, row, rule } from './mail-layout.ts';
 import type { Tone } from './to-teams.ts';
 import type { Message } from './types.ts';
 
@@ -41,22 +41,14 @@ function renderRows(
     ({ label, url }) => markup`<span style="white-space:nowrap">&nbsp;&nbsp; ${link(label, url)}</span>`,
   );
   return [
-    row(subject, { size: 20, weight: 600, color: tone, padding: '0 0 12px' }),
+    heading(subject, { color: tone }),
     ...(figure ? [renderFigure(figure)] : []),
     ...lines.map((line) => row(line, { padding: '0 0 6px' })),
     ...(reason === undefined ? [] : [row(fill(language.words.reason, { reason }), { padding: '6px 0 6px' })]),
     ...(first ? [row(markup`${button(first.label, first.url)}${more}`, { padding: '14px 0 6px' })] : []),
     ...(details.length === 0
       ? []
-      : [
-          row(
-            markup`<div class="line" style="border-top:1px solid ${COLORS.line};font-size:0;line-height:0">&nbsp;</div>`,
-            {
-              padding: '14px 0 6px',
-            },
-          ),
-          ...details.map((detail) => row(detail, { size: 13, color: 'muted', padding: '0 0 4px' })),
-        ]),
+      : [rule(), ...details.map((detail) => row(detail, { size: 13, color: 'muted', padding: '0 0 4px' }))]),
   ];
 }
 

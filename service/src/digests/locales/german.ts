@@ -1,0 +1,21 @@
+import type { DigestWords } from './types.ts';
+
+export const german: DigestWords = {
+  subject: '{title}, {period}: {state}',
+  usual: 'nichts Ungewöhnliches',
+  oneUnusual: '1 ungewöhnliche Zahl',
+  severalUnusual: '{count} ungewöhnliche Zahlen',
+  heading: '{period} ({place}), {against}',
+  against: { day: 'verglichen mit der Woche davor', week: 'verglichen mit der Woche davor' },
+  above: 'Höher als üblich',
+  below: 'Niedriger als üblich',
+  unusual: '{mark}: Üblich sind {from} bis {to}.',
+  unusualDay: '{mark} am {day}: {value}, üblich sind {from} bis {to}.',
+  why: 'Grund: {reason}',
+  isPartial: 'Kann sich noch ändern: Daten fehlen oder sind noch nicht endgültig.',
+  top: '{metric} nach {dimension}',
+  without: 'ohne Wert',
+  open: 'Dashboard öffnen',
+  sent: { day: 'Täglich um {time} Uhr gesendet ({place}).', week: 'Jeden {day} um {time} Uhr gesendet ({place}).' },
+  unsubscribe: 'Abbestellen',
+};

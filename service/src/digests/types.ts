@@ -1,0 +1,61 @@
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
+import type { Digest } from '../catalog/model/digest-types.ts';
+import type { Period } from './schedule.ts';
+
+/** The number of a metric in the period of a digest. */
+export interface DigestCard {
+  readonly metric: string;
+  /** Title that the dashboard gives it; undefined: the metric's. */
+  readonly label: string | undefined;
+  /** Filters of the dashboard and the widget. */
+  readonly filters: readonly Filter[];
+  readonly value: number | null;
+  /** Value of the compared period, over what both have; null where it has none. */
+  readonly base: number | null;
+  /** Value that is compared with `base`. */
+  readonly compared: number | null;
+  /** The expected range that a day of the period was outside of, and why; undefined for a usual one. */
+  readonly unusual: DigestAnomaly | undefined;
+  /** True while data of the period is missing, or may change. */
+  readonly isPartial: boolean;
+}
+
+export interface DigestAnomaly {
+  readonly direction: 'up' | 'down';
+  /** Day that was furthest out, its first instant. */
+  readonly time: string;
+  readonly lower: number;
+  readonly upper: number;
+  readonly value: number;
+  readonly reason: string | undefined;
+}
+
+/** The largest members of a dimension. */
+export interface DigestBreakdown {
+  readonly metric: string;
+  /** Title that the dashboard gives it. */
+  readonly label: string | undefined;
+  readonly dimension: string;
+  readonly rows: readonly {
+    readonly member: string | null;
+    readonly value: number | null;
+    readonly base: number | null;
+  }[];
+}
+
+/** Everything that a digest says, under the policy of its role. */
+export interface DigestContent {
+  readonly digest: Digest;
+  readonly period: Period;
+  readonly cards: readonly DigestCard[];
+  readonly breakdowns: readonly DigestBreakdown[];
+}
+
+/** Ends and renews subscriptions, by the signed part of a link. */
+export interface SubscriptionService {
+  /** Returns the title of the digest and the address; undefined for a link that was not signed here. */
+  find(token: string): { readonly title: string; readonly address: string; readonly language: string } | undefined;
+  /** Throws for a link that was not signed here. */
+  unsubscribe(token: string): Promise<void>;
+  subscribe(token: string): Promise<void>;
+}
