@@ -120,3 +120,45 @@ it('offers widgets with real numbers, of what the reader may see, and adds one',
   await page.locator('kpi-dashboard kpi-breakdown[metric=orders][by=region]').waitFor();
   await page.close();
 });
+
+it('moves a widget by touch, on a phone', async () => {
+  const context = await browser.newContext({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  const token = await running.token({ subject: 'touches', roles: ['executive'], lifetimeSeconds: 600 });
+  const page = await context.newPage();
+  await page.goto(`${running.service.address}/?dashboard=executive#token=${token}`);
+  await page.locator('kpi-dashboard [data-widget]').first().waitFor();
+  await page.getByRole('button', { name: 'Edit dashboard' }).tap();
+  const handles = page.getByRole('button', { name: /^Move or resize/ });
+  await handles.first().waitFor();
+  const names = (): Promise<(string | null)[]> =>
+    handles.evaluateAll((all: { getAttribute(name: string): string | null }[]) =>
+      all.map((each) => each.getAttribute('aria-label')),
+    );
+  const before = await names();
+  const [from, to] = [await handles.nth(0).boundingBox(), await handles.nth(1).boundingBox()];
+  if (!from || !to) throw new Error('the handles are not on the page');
+  expect([from.width, from.height]).toEqual([44, 44]);
+  const session = await context.newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]): Promise<unknown> =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+  const start = { x: from.x + 22, y: from.y + 22 };
+  await touch('touchStart', [start]);
+  for (let step = 1; step <= 10; step++)
+    await touch('touchMove', [{ x: start.x + ((to.x + 120 - start.x) * step) / 10, y: start.y + 4 * step }]);
+  await touch('touchEnd', []);
+  await expect.poll(names).toEqual([before[1], before[0], ...before.slice(2)]);
+  expect(await findViolations(page)).toEqual([]);
+  await context.close();
+});
+
+it('shows the dashboards in full screen, and comes back by Escape', async () => {
+  const { page } = await open('wall');
+  await page.getByRole('button', { name: 'Full screen' }).click();
+  await expect.poll(() => page.evaluate<string>(`document.fullscreenElement?.localName ?? ''`)).toBe('kpi-dashboard');
+  await page.getByRole('button', { name: 'Next dashboard' }).waitFor();
+  expect(await findViolations(page, 'kpi-dashboard')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.evaluate<boolean>(`document.fullscreenElement === null`)).toBe(true);
+  await page.getByRole('button', { name: 'Edit dashboard' }).waitFor();
+  await page.close();
+});
