@@ -6,8 +6,11 @@ export const editorStyles = [
   controlStyles,
   panelStyles,
   css`
-    .tools {
+    .tools,
+    dialog.panel {
       --_control-edge: var(--kpi-control-edge, light-dark(#868fa1, #6d7686));
+    }
+    .tools {
       position: sticky;
       inset-block-start: 0;
       z-index: 3;
@@ -70,6 +73,10 @@ export const editorStyles = [
     }
     .tool-button.save:disabled {
       opacity: 0.7;
+    }
+    .step:not(.narrow):dir(rtl) span {
+      display: inline-block;
+      transform: scaleX(-1);
     }
     .problem {
       flex: 1 0 100%;
@@ -266,6 +273,11 @@ export const editorStyles = [
       }
       .tool-button.save {
         border-color: ButtonText;
+      }
+      .tool-button:disabled,
+      .tool-button[aria-disabled='true'] {
+        border-color: GrayText;
+        color: GrayText;
       }
     }
     @media print {
