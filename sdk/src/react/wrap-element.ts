@@ -19,6 +19,7 @@ const LISTENERS = {
   onKpiDashboard: 'kpi-dashboard',
   onKpiData: 'kpi-data',
   onKpiDrill: 'kpi-drill',
+  onKpiEdit: 'kpi-edit',
   onKpiError: 'kpi-error',
   onKpiExplain: 'kpi-explain',
   onKpiExplore: 'kpi-explore',

@@ -9,6 +9,9 @@ import type { DashboardEntry } from '../../protocol/dashboards.ts';
 /** Time without the pointer or a key after which the tools are hidden, ms. */
 const IDLE_MS = 4000;
 
+/** Smallest scale of a dashboard that is taller than the screen: below, nobody reads it from afar. */
+const MIN_SCALE = 0.5;
+
 /** The element that is shown on a wall. */
 export interface WallHost {
   readonly element: LitElement;
@@ -35,6 +38,7 @@ export class DashboardWall {
   #lock: WakeLockSentinel | undefined;
   #isPaused = false;
   #isIdle = true;
+  #fittedId: string | undefined;
 
   constructor(host: WallHost) {
     this.#host = host;
@@ -42,6 +46,8 @@ export class DashboardWall {
     const { signal } = this.#events;
     document.addEventListener('fullscreenchange', this.#onFullscreen, { signal });
     document.addEventListener('visibilitychange', () => void this.#keepAwake(), { signal });
+    window.addEventListener('resize', () => this.#fit(true), { signal });
+    element.addEventListener('kpi-data', () => this.#fit(false), { signal });
     window.addEventListener('keydown', this.#onKey, { signal, capture: true });
     for (const type of ['pointermove', 'pointerdown', 'focusin'] as const)
       element.addEventListener(type, this.#onUse, { signal });
@@ -63,6 +69,7 @@ export class DashboardWall {
     this.#events.abort();
     clearInterval(this.#timer);
     clearTimeout(this.#idle);
+    this.#host.element.style.zoom = '';
     const lock = this.#lock;
     this.#lock = undefined;
     await lock?.release().catch(() => undefined);
@@ -72,6 +79,22 @@ export class DashboardWall {
   get #isFullscreen(): boolean {
     const { element } = this.#host;
     return (element.getRootNode() as Document | ShadowRoot).fullscreenElement === element;
+  }
+
+  /** For the host's `updated`. */
+  updated(): void {
+    const { shownId } = this.#host;
+    this.#fit(shownId !== this.#fittedId);
+    this.#fittedId = shownId;
+  }
+
+  /** Makes a dashboard that is taller than the screen smaller; `isNew`: it may also be larger again. */
+  #fit(isNew: boolean): void {
+    const { element } = this.#host;
+    if (!isNew && element.scrollHeight <= element.clientHeight) return;
+    element.style.zoom = '';
+    const scale = element.clientHeight / element.scrollHeight;
+    if (scale < 1) element.style.zoom = `${Math.max(MIN_SCALE, scale)}`;
   }
 
   /** Browsers let the lock go with a page that is not visible. */

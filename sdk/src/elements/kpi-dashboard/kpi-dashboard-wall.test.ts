@@ -83,6 +83,17 @@ describe('kpi-dashboard on a wall', () => {
     await until(() => titleOf(element) === 'sales');
   });
 
+  it('makes a dashboard that is taller than the screen as small as it must be, and the page no smaller', async () => {
+    const element = await show(1);
+    const zoom = (): number => Number(getComputedStyle(element).zoom);
+    element.dispatchEvent(new CustomEvent('kpi-data'));
+    await until(() => zoom() < 1);
+    const isWhole = element.scrollHeight <= element.clientHeight + 1;
+    expect(isWhole || zoom() === 0.5).to.equal(true);
+    element.wall = false;
+    await until(() => zoom() === 1);
+  });
+
   it('stays with the only dashboard, and lets the screen sleep when it is taken off the page', async () => {
     const element = await show(1);
     expect(element.shadowRoot!.querySelectorAll('.wall button')).to.have.length(1);

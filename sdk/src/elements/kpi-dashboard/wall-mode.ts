@@ -32,6 +32,7 @@ export class WallMode {
   /** Call at each update of the element. */
   follow(): void {
     const { wall } = this.#element;
+    this.#wall?.updated();
     if (!wall) this.#end();
     else if (!this.#wall && !this.#isStarting && this.#page.getDashboard()) void this.#start();
   }
