@@ -9,7 +9,7 @@ it('says that a change is broad-based where the service says so', () => {
 });
 
 it('names the largest part of a concentrated change', () => {
-  const sentences = [{ kind: 'concentration', parts: [] }] as const;
+  const sentences = [{ kind: 'concentration', parts: [{ text: 'DE', fact: 'country=DE.change' }] }] as const;
   expect(describeCause({ ...explanation, sentences, splits })).toMatchObject({
     dimension: 'country',
     value: 'DE',

@@ -1,4 +1,4 @@
-import type { Explanation, SentenceKind, SplitView } from '../../protocol/explanations.ts';
+import type { Explanation, RateSplitView, SentenceKind, SplitView } from '../../protocol/explanations.ts';
 import type { Filter } from '../../protocol/query.ts';
 
 /** A part of a change that a reader can look into. */
@@ -15,32 +15,42 @@ const MAX_DRIVERS = 3;
 const toFilter = (member: string, value: string | null): Filter =>
   value === null ? { member, operator: 'notSet' } : { member, operator: 'equals', values: [value] };
 
-/** Kinds of sentences that name parts of a change. */
-const OF_PARTS: ReadonlySet<SentenceKind> = new Set(['concentration', 'top_drivers', 'top_detractors']);
+/** Kinds of sentences that name parts of a change; those that run with it first. */
+const OF_PARTS: readonly (readonly SentenceKind[])[] = [['concentration', 'top_drivers'], ['top_detractors']];
 
 /**
- * The largest drivers of the best split, largest first: at most three. Empty where parts do not add up, and where no
- * sentence is about parts, as within the usual range.
+ * The parts that the sentences name, in their order: at most three, and those against the change only where no others
+ * are named. Empty where no sentence names parts, as within the usual range.
  */
-export function findDrivers({ splits, rateSplits, sentences }: Explanation): readonly Driver[] {
-  if (!sentences.some(({ kind }) => OF_PARTS.has(kind))) return [];
-  const [split] = splits;
-  if (split) return readSplit(split);
-  const [rates] = rateSplits;
-  if (!rates) return [];
-  const segments = rates.segments.map((segment) => ({ ...segment, effect: segment.rateEffect + segment.mixEffect }));
-  return segments
-    .filter(({ rest }) => !rest)
-    .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-    .slice(0, MAX_DRIVERS)
-    .map(({ value }) => ({ dimension: rates.dimension, value, filters: [toFilter(rates.dimension, value)] }));
+export function findDrivers(explanation: Explanation): readonly Driver[] {
+  const byFact = new Map([
+    ...explanation.splits.flatMap(readSplit),
+    ...explanation.rateSplits.flatMap((rates) => readRates(rates, explanation.metric)),
+  ]);
+  for (const kinds of OF_PARTS) {
+    const drivers = explanation.sentences
+      .filter(({ kind }) => kinds.includes(kind))
+      .flatMap(({ parts }) => parts.map(({ fact = '' }) => byFact.get(fact.slice(0, fact.lastIndexOf('.')))))
+      .filter((driver) => driver !== undefined);
+    if (drivers.length > 0) return [...new Set(drivers)].slice(0, MAX_DRIVERS);
+  }
+  return [];
 }
 
-function readSplit({ dimension, within, segments }: SplitView): readonly Driver[] {
+/** Returns the parts by the beginning of the names of their facts, such as `region=north` of `region=north.change`. */
+function readSplit({ dimension, within, segments }: SplitView): (readonly [string, Driver])[] {
+  const path = within.map((each) => `${each.dimension}=${each.value ?? ''}/`).join('');
   const around = within.map((each) => toFilter(each.dimension, each.value));
   return segments
-    .filter(({ isDriver, rest }) => isDriver && !rest)
-    .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
-    .slice(0, MAX_DRIVERS)
-    .map(({ value }) => ({ dimension, value, filters: [...around, toFilter(dimension, value)] }));
+    .filter(({ rest }) => !rest)
+    .map(({ value }) => [
+      `${path}${dimension}=${value ?? ''}`,
+      { dimension, value, filters: [...around, toFilter(dimension, value)] },
+    ]);
 }
+
+/** Returns the parts of a ratio by the beginning of the names of their facts, such as `rate by channel.0`. */
+const readRates = ({ dimension, segments }: RateSplitView, metric: string): (readonly [string, Driver])[] =>
+  segments.flatMap(({ value, rest }, index) =>
+    rest ? [] : [[`${metric} by ${dimension}.${index}`, { dimension, value, filters: [toFilter(dimension, value)] }]],
+  );
