@@ -37,6 +37,20 @@ export const Ready: Story = {
     }),
 };
 export const Empty: Story = { render: () => withAnswer({ anomalies: [], learning: [] }) };
+/** A part of the period is an event of the calendar, which is not judged. */
+export const NotJudged: Story = {
+  render() {
+    const client = createFixtureClient();
+    const { catalog } = client.catalog.get();
+    const calendar = [{ name: 'Black Friday week', from: '2026-11-20', to: '2026-11-30' }];
+    if (catalog) client.catalog.set({ catalog: { ...catalog, calendar } });
+    const rows = ['2026-11-18T23:00:00.000Z', '2026-11-19T23:00:00.000Z'].map((time) => ({ time, value: 1 }));
+    client.answers.set('/v1/anomalies', { anomalies: [], learning: [], rows });
+    return html`<kpi-provider .client=${client}
+      ><kpi-anomalies class="wide" metric="revenue" range="last 7 days"></kpi-anomalies
+    ></kpi-provider>`;
+  },
+};
 /** Too little history. */
 export const Learning: Story = { render: () => withAnswer({ anomalies: [], learning: ['revenue'] }) };
 export const Loading: Story = { render: () => withAnswer(new Promise(() => undefined)) };

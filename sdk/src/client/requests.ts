@@ -52,7 +52,7 @@ export function createSend(options: RequestOptions): Send {
           ...headers,
         },
         method: method ?? (body === undefined ? 'GET' : 'POST'),
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        body: JSON.stringify(body),
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), lifetime]),
       });
       return [response, await response.text()];
@@ -66,7 +66,7 @@ export function createSend(options: RequestOptions): Send {
     }
   }
 
-  async function sendOnce(path: string, body: unknown, options: SendOptions, isLast: boolean): Promise<unknown> {
+  return async function send(path: string, body?: unknown, options: SendOptions = {}, isLast = false) {
     const token = await tokens.get();
     const [{ ok, status, headers }, text] = await tryOnce(token, path, body, options);
     const answer = parseAnswer(text);
@@ -75,7 +75,7 @@ export function createSend(options: RequestOptions): Send {
     if (status === 401) {
       const message = answer?.error?.message ?? REFUSED.message;
       tokens.reject(token, message);
-      if (!isLast) return sendOnce(path, body, options, true);
+      if (!isLast) return send(path, body, options, true);
       throw new ClientError({ ...REFUSED, message });
     }
     // A proxy on the way is nobody who knows tokens.
@@ -91,9 +91,7 @@ export function createSend(options: RequestOptions): Send {
       message: `${endpoint} answered ${status} without JSON, as a proxy or another server does: is the endpoint right?`,
       retryable: ok || status === 429 || status >= 500,
     });
-  }
-
-  return (path, body, sending = {}) => sendOnce(path, body, sending, false);
+  };
 }
 
 /** Asks the page's author what is wrong most often where the browser says only "Failed to fetch". */

@@ -25,8 +25,8 @@ export type TokenFailure =
 const HINTS: Readonly<Partial<Record<string, string>>> = {
   token_network: 'Check its address and CORS.',
   token_blocked: 'Add it to connect-src.',
-  token_http: 'Check its address and the log of that backend: expected 2xx with a token, or 401 without a session.',
-  token_html: 'Answer 401, not a login page.',
+  token_http: 'Expected 2xx or 401.',
+  token_html: 'Expected 401, not a login page.',
 };
 
 function fail(code: TokenFailure, message: string): ClientError {

@@ -17,7 +17,8 @@ export function describePart(
 ): string {
   const { texts } = formatter;
   const part = current.dateRange;
-  if (Date.parse(asOf) < Date.parse(dateRange[1])) {
+  // All instants of the service are written alike.
+  if (asOf < dateRange[1]) {
     return fill(texts.upTo, { time: formatUntil(formatter, part[1], asOf) });
   }
   if (isSettling) return texts.soFar;

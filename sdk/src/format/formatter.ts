@@ -30,7 +30,7 @@ type Span = readonly [string, string];
 const SHORT_DAY_MS = 82_800_000;
 
 const SEVEN_MS = 25_200_000;
-const CLOCK = { timeStyle: 'short', timeZone: 'UTC' } as const;
+const CLOCK = { timeZone: 'UTC' } as const;
 
 /** No value. */
 const DASH = '–';
@@ -54,8 +54,7 @@ export function createFormatter(locale: string, timeZone: string | undefined): F
       .format(value)
       .replace('-', '\u2212');
   // "7:00 AM" or "07:00": hours have as many digits as the locale's clock has at seven.
-  const clock = make<Intl.DateTimeFormat, Intl.DateTimeFormatOptions>(Intl.DateTimeFormat, CLOCK);
-  const hour = /07/.test(clock.format(SEVEN_MS)) ? '2-digit' : 'numeric';
+  const hour = /07/.test(new Date(SEVEN_MS).toLocaleTimeString(locale, CLOCK)) ? '2-digit' : 'numeric';
   const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     make<Intl.DateTimeFormat, Intl.DateTimeFormatOptions>(
       Intl.DateTimeFormat,

@@ -13,15 +13,15 @@ export function formatInstant({ dates }: Formatter, ms: number, nowMs: number): 
 /** Formats the end of a span as a limit: "7 AM" or "07:45", "27 Nov" at the end of a day; with the day unless it is that of `now`. */
 export function formatUntil({ dates }: Formatter, until: string, now: string): string {
   const ms = Date.parse(until);
-  const day = dates(days[1]);
-  const last = day.format(ms - 1);
-  if (last !== day.format(ms)) return last;
-  const [short = '', full = ''] = [{}, { minute: '2-digit' } as const].map((minute) =>
-    dates({ hour: 'numeric', ...minute }).format(ms),
-  );
+  const format = (options: Intl.DateTimeFormatOptions, at = ms): string => dates(options).format(at);
+  const day = days[1];
+  const last = format(day, ms - 1);
+  if (last !== format(day)) return last;
+  const hour = format({ hour: 'numeric' });
+  const clock = format({ hour: 'numeric', minute: '2-digit' });
   // "7 AM" and "7 Uhr" are clear without minutes, "07" is not.
-  const clock = /\D00/.test(full) && /\D/.test(short) ? short.replace(/^0/, '') : full;
-  return last === day.format(Date.parse(now)) ? clock : `${last}, ${clock}`;
+  const short = /\D00/.test(clock) && /\D/.test(hour) ? hour.replace(/^0/, '') : clock;
+  return last === format(day, Date.parse(now)) ? short : `${last}, ${short}`;
 }
 
 /** Names of the formatter's zone and another zone at an instant; empty if they are the same. */

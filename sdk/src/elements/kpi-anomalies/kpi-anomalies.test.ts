@@ -100,9 +100,32 @@ describe('kpi-anomalies', () => {
   });
 
   it('says that nothing is unusual, and that there is too little history', async () => {
-    expect(read(await mountList(withAnomalies([])), 'p')).to.equal('Nothing unusual in this period');
+    expect(read(await mountList(withAnomalies([])), 'p')).to.equal('All values were within their usual range');
     expect(read(await mountList(withAnomalies([], ['revenue'])), 'p')).to.equal(
       'Too little history to say what is unusual',
     );
+  });
+
+  it('names the events of the calendar that were not judged, alone or beside what was', async () => {
+    const show = async (from: string, anomalies: readonly Anomaly[] = []): Promise<string[]> => {
+      const client = withAnomalies([]);
+      const { catalog } = client.catalog.get();
+      client.catalog.set({
+        catalog: { ...catalog!, calendar: [{ name: 'Black Friday week', from, to: '2026-11-30' }] },
+      });
+      const rows = ['2026-11-18T23:00:00.000Z', '2026-11-19T23:00:00.000Z'].map((time) => ({ time, value: 1 }));
+      client.answers.set(LIST, { anomalies, learning: [], rows });
+      const element = await mountList(client);
+      return [...element.shadowRoot!.querySelectorAll('p.muted')].map(({ textContent }) =>
+        textContent.trim().replace(/\s*–\s*/, '–'),
+      );
+    };
+    expect(await show('2026-11-19')).to.deep.equal(['Not judged: Black Friday week (19–30 Nov)']);
+    expect(await show('2026-11-20')).to.deep.equal([
+      'All other values were within their usual range',
+      'Not judged: Black Friday week (20–30 Nov)',
+    ]);
+    expect((await show('2026-11-20', [makeAnomaly()])).at(-1)).to.equal('Not judged: Black Friday week (20–30 Nov)');
+    expect(await show('2026-11-21')).to.deep.equal(['All values were within their usual range']);
   });
 });

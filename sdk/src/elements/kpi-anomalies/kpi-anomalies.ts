@@ -10,6 +10,7 @@ import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../protocol/choose-granularity.ts';
 import { toAnomalyGranularity } from '../../view/anomalies/describe-anomaly.ts';
+import { findUnjudged, nameEvents, type Unjudged } from '../../view/anomalies/find-unjudged.ts';
 import { readChoice } from '../../view/read-attributes.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
 import { KpiElement } from '../kpi-element.ts';
@@ -104,8 +105,8 @@ export class KpiAnomalies extends KpiElement {
     const metric = this.findMetric(this.metric);
     if (!list || !metric) return html`<p class="muted" role="status">${texts.loading}</p>`;
     const own = list.anomalies.filter((anomaly) => anomaly.metric === this.metric);
-    if (own.length === 0)
-      return html`<p class="muted">${list.learning.includes(this.metric) ? texts.learning : texts.empty}</p>`;
+    const unjudged = findUnjudged(list.rows ?? [], this.catalog ?? {}, this.#question?.granularity ?? 'day');
+    if (own.length === 0) return this.#renderNothing(unjudged, list.learning.includes(this.metric));
     const hasVerdicts = own.some(({ verdicts }) => verdicts !== undefined);
     return html`<ul part="list">
         ${own.map((anomaly) =>
@@ -123,7 +124,20 @@ export class KpiAnomalies extends KpiElement {
           }),
         )}
       </ul>
-      ${hasVerdicts ? nothing : html`<p class="muted">${texts.filtered}</p>`}`;
+      ${this.#renderUnjudged(unjudged)} ${hasVerdicts ? nothing : html`<p class="muted">${texts.filtered}</p>`}`;
+  }
+
+  /** Says that nothing was found, of what was judged. */
+  #renderNothing(unjudged: Unjudged, isLearning: boolean): TemplateResult {
+    const { anomalies: texts } = this.#texts;
+    const words = isLearning ? texts.learning : unjudged.events.length > 0 ? texts.emptyRest : texts.empty;
+    return html`${unjudged.isWhole ? nothing : html`<p class="muted">${words}</p>`} ${this.#renderUnjudged(unjudged)}`;
+  }
+
+  #renderUnjudged({ events }: Unjudged): TemplateResult | typeof nothing {
+    if (events.length === 0) return nothing;
+    const words = fill(this.#texts.anomalies.notJudged, { events: nameEvents(events, this.formatter) });
+    return html`<p class="muted">${words}</p>`;
   }
 
   /** Saves a verdict, and then shows what the service has, with those of others. Null takes it back. */

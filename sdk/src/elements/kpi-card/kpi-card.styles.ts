@@ -1,8 +1,10 @@
 import { css } from 'lit';
 
 export const cardStyles = css`
+  /* Nothing jumps when numbers come. */
   .card {
     position: relative;
+    gap: 4px;
   }
   /* The whole card opens the metric; the numbers stay selectable by the reader's cursor keys and screen reader. */
   .open {
@@ -15,10 +17,6 @@ export const cardStyles = css`
   }
   .open:hover {
     background: color-mix(in srgb, var(--_accent) 4%, transparent);
-  }
-  /* Nothing jumps when numbers come. */
-  .card {
-    gap: 4px;
   }
   .box {
     display: flex;
@@ -105,6 +103,7 @@ export const cardStyles = css`
     align-items: baseline;
     column-gap: 6px;
     min-block-size: 1.4em;
+    overflow-wrap: anywhere;
     font-size: 0.929em;
   }
   .amount {
@@ -129,11 +128,8 @@ export const cardStyles = css`
   .bad {
     color: var(--_bad);
   }
-  .target,
-  .change {
-    overflow-wrap: anywhere;
-  }
   .target {
+    overflow-wrap: anywhere;
     margin-block-start: 4px;
     font-size: 0.857em;
     color: var(--_muted);
@@ -189,13 +185,12 @@ export const cardStyles = css`
     block-size: 1em;
   }
   @media (forced-colors: active) {
-    .bar,
-    .sparkline path {
+    .bar {
       fill: CanvasText;
-      stroke: CanvasText;
     }
     .sparkline path {
       fill: none;
+      stroke: CanvasText;
     }
   }
 `;

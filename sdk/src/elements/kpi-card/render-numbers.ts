@@ -78,9 +78,10 @@ function renderChange(numbers: CardNumbers): TemplateResult | typeof nothing {
 
 /** Explains a missing change: the first day with data to compare with. */
 const describeDataStart = ({ dataFrom }: AlignedComparison, versus: string, { texts, dates }: Formatter): string =>
-  dataFrom
-    ? fill(texts.dataFrom, { versus, day: dates({ dateStyle: 'medium' }).format(new Date(dataFrom)) })
-    : fill(texts.noDataBefore, { versus });
+  fill(dataFrom ? texts.dataFrom : texts.noDataBefore, {
+    versus,
+    day: dates({ dateStyle: 'medium' }).format(new Date(dataFrom ?? 0)),
+  });
 
 /** Renders good or bad as a hidden word for screen readers, where it is a colour. */
 function formatChange(

@@ -26,6 +26,12 @@ function describeTruncation({ formatter, texts, result: { rows, rowCount = rows.
   return fill(texts.truncated, { shown, total });
 }
 
+/** Says where the band of usual ranges stops, and why. */
+function describeUnjudged({ events, usual, result, texts }: ChartData): readonly string[] {
+  const names = result.expected ? events.filter(({ from }) => !usual[from]).map(({ name }) => name) : [];
+  return names.length > 0 ? [fill(texts.noUsual, { events: names.join(', ') })] : [];
+}
+
 /** Sentences about what the picture cannot say of itself: what still settles, and what was left out. */
 export function describeLimits(data: ChartData): readonly string[] {
   const { buckets, texts, result } = data;
@@ -33,6 +39,7 @@ export function describeLimits(data: ChartData): readonly string[] {
   const words = findUncounted(buckets) ? texts.notCounted : texts.settlingFrom;
   return [
     ...(settling ? [fill(words, { time: nameBucket(data, settling) })] : []),
+    ...describeUnjudged(data),
     ...(result.truncated ? [describeTruncation(data)] : []),
   ];
 }

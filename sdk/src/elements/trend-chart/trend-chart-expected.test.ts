@@ -80,3 +80,19 @@ it('says nothing where nothing is unusual', async () => {
   const usual = confirmed(makeResult({ values: [100, 101] }));
   expect(read(await mountChart(createFixtureClient({ revenue: usual })), '.remarks')).to.equal(undefined);
 });
+
+it('says why the usual range stops', async () => {
+  const client = unusual();
+  const { catalog } = client.catalog.get();
+  const calendar = [{ name: 'Black Friday week', from: '2026-11-20', to: '2026-11-30' }];
+  client.catalog.set({ catalog: { ...catalog!, calendar } });
+  expect(read(await mountChart(client), '.remarks')).not.to.contain('No usual range');
+  const { result } = UNUSUAL;
+  const expected = {
+    revenue: result!.expected!['revenue']!.map(({ time }) => ({ time, expected: null, lower: null, upper: null })),
+  };
+  client.set('revenue', confirmed({ ...result!, expected }));
+  const chart = await mountChart(client);
+  expect(read(chart, '.remarks')).to.equal('No usual range during Black Friday week');
+  expect(chart.shadowRoot?.querySelector('.plot')?.getAttribute('aria-label')).to.contain('No usual range during');
+});

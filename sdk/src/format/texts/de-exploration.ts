@@ -89,7 +89,9 @@ export const exploration: ExplorationTexts = {
   },
   anomalies: {
     title: 'Ungewöhnlich in diesem Zeitraum',
-    empty: 'Nichts Ungewöhnliches in diesem Zeitraum',
+    empty: 'Alle Werte lagen im üblichen Bereich',
+    emptyRest: 'Alle anderen Werte lagen im üblichen Bereich',
+    notJudged: 'Nicht bewertet: {events}',
     learning: 'Noch zu wenig Vergangenheit, um Ungewöhnliches zu erkennen',
     failed: 'Ungewöhnliches konnte nicht geladen werden',
     loading: 'Ungewöhnliches wird gesucht…',

@@ -122,6 +122,7 @@ export const de: Texts = {
     targetLine: 'Ziel {value}',
     limitLine: 'Grenze {value}',
     usualRange: 'Üblicher Bereich',
+    noUsual: 'Ohne üblichen Bereich: {events}',
     above: '{amount} über dem Üblichen',
     below: '{amount} unter dem Üblichen',
     unusual: '{time}: {value}, {deviation}',

@@ -88,6 +88,10 @@ export interface ExplorationTexts {
   readonly anomalies: {
     readonly title: string;
     readonly empty: string;
+    /** The same where a part of the range was not judged. */
+    readonly emptyRest: string;
+    /** Takes `events` of the calendar, with their dates. */
+    readonly notJudged: string;
     readonly learning: string;
     readonly failed: string;
     readonly loading: string;

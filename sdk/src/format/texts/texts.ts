@@ -162,6 +162,8 @@ export interface Texts extends CardTexts {
     readonly limitLine: string;
     /** The range in which values were expected. */
     readonly usualRange: string;
+    /** Reason of a gap in it; takes `events` of the calendar. */
+    readonly noUsual: string;
     /** How far a value is from what was expected; each takes `amount`. */
     readonly above: string;
     readonly below: string;

@@ -29,6 +29,7 @@ export const chart: Texts['chart'] = {
   targetLine: 'Target {value}',
   limitLine: 'Limit {value}',
   usualRange: 'Usual range',
+  noUsual: 'No usual range during {events}',
   above: '{amount} above usual',
   below: '{amount} below usual',
   unusual: '{time}: {value}, {deviation}',

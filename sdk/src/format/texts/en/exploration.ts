@@ -89,7 +89,9 @@ export const exploration: ExplorationTexts = {
   },
   anomalies: {
     title: 'Unusual in this period',
-    empty: 'Nothing unusual in this period',
+    empty: 'All values were within their usual range',
+    emptyRest: 'All other values were within their usual range',
+    notJudged: 'Not judged: {events}',
     learning: 'Too little history to say what is unusual',
     failed: "Couldn't load what is unusual",
     loading: 'Looking for anything unusual…',
