@@ -17,6 +17,8 @@ COPY service/bin service/bin
 COPY sdk/package.json sdk/
 COPY examples/reference-dashboard/package.json examples/reference-dashboard/
 COPY examples/intranet-page/package.json examples/intranet-page/
+COPY examples/react-portal/package.json examples/react-portal/
+COPY examples/vue-page/package.json examples/vue-page/
 RUN npm install --omit=dev --workspace service --loglevel=error && npm cache clean --force
 
 COPY sql sql

@@ -17,12 +17,15 @@ export interface ServiceProcess {
 }
 
 /** `tidemark …` in a process of its own, with nothing but the given settings. `folder`: another one that holds the service. */
-export function runTidemark(
+export const runTidemark = (
   args: readonly string[],
   environment: Record<string, string> = {},
   folder: string = ROOT,
-): ServiceProcess {
-  const child = spawn(process.execPath, ['service/bin/tidemark.js', ...args], {
+): ServiceProcess => runNode(['service/bin/tidemark.js', ...args], environment, folder);
+
+/** `node …` in a folder, with nothing but the given settings. */
+export function runNode(args: readonly string[], environment: Record<string, string>, folder: string): ServiceProcess {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: {
       PATH: process.env.PATH,
