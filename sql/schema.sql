@@ -239,11 +239,12 @@ create table app.dashboard_overlays (
   changed_at timestamp with time zone not null default now(),
   constraint dashboard_overlays_pkey PRIMARY KEY (subject, dashboard_id)
 );
+CREATE INDEX dashboard_overlays_changed_at ON app.dashboard_overlays USING btree (changed_at);
 comment on table app.dashboard_overlays is 'Changes of one reader to one dashboard of the catalogue';
 comment on column app.dashboard_overlays.subject is 'Whose changes they are: the claim sub of the token';
 comment on column app.dashboard_overlays.dashboard_id is 'Key of the dashboard under dashboards: in the catalogue; it may be gone';
 comment on column app.dashboard_overlays.changes is 'A list, applied in its order to the dashboard of the catalogue';
-comment on column app.dashboard_overlays.version is 'Digest of the changes';
+comment on column app.dashboard_overlays.version is 'Digest of the changes; 0 where they were taken back';
 
 create table app.dead_letters (
   dead_letter_id bigint not null generated always as identity,

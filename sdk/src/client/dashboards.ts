@@ -5,11 +5,15 @@ import type {
   DashboardView,
   OverlayConflict,
 } from '../protocol/dashboards.ts';
+import { createCell, type Readable } from './cell.ts';
 import { ClientError } from './client-error.ts';
 import type { Client, ClientAccess } from './client.ts';
+import type { Subscriber } from './live/channels.ts';
 
 /** The dashboards of the reader. Each call is one request and throws ClientError. */
 export interface Dashboards {
+  /** The last change, by any page of the reader; kept up to date while it has subscribers. */
+  readonly changed: Readable<DashboardChanged>;
   list(): Promise<readonly DashboardEntry[]>;
   /** Loads a dashboard; without an id the one that opens first, undefined where the reader has none. */
   load(id: string | undefined): Promise<DashboardView | undefined>;
@@ -22,6 +26,13 @@ export interface Dashboards {
   resetOverlay(id: string): Promise<DashboardView>;
 }
 
+/** A dashboard that the reader has changed. `id` is absent where anything may have changed, as after a new connection. */
+export interface DashboardChanged {
+  readonly id?: string;
+  /** Of its overlay, `NO_OVERLAY` where all changes were taken back. */
+  readonly version?: string;
+}
+
 export interface SavedOverlay {
   /** False where another page of the reader has saved meanwhile: then nothing was written. */
   readonly isSaved: boolean;
@@ -32,11 +43,26 @@ export interface SavedOverlay {
 /** Returns the dashboards of a client, the same object each time. */
 export const getDashboards = (client: Client): Dashboards => client.use(createDashboards);
 
-function createDashboards({ send }: ClientAccess): Dashboards {
+function createDashboards({ send, channels, follow }: ClientAccess): Dashboards {
   const list = async (): Promise<readonly DashboardEntry[]> =>
     ((await send('/v1/dashboards')) as DashboardList).dashboards;
+  const changed = createCell<DashboardChanged>(
+    {},
+    follow({ start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) }),
+  );
+  let isFirst = true;
+  const subscriber: Subscriber = {
+    describe: () => ({ dashboards: {} }),
+    onReady() {
+      if (!isFirst) changed.set({});
+      isFirst = false;
+    },
+    onDashboard: changed.set,
+    onError: () => undefined,
+  };
   const pathOf = (id: string): string => `/v1/dashboards/${encodeURIComponent(id)}`;
   return {
+    changed,
     list,
     async load(id) {
       const chosen = id ?? (await list()).find(({ isHome }) => isHome)?.id;

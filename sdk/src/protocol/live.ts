@@ -18,6 +18,12 @@ export type ClientFrame =
       readonly since?: Cursor;
     }
   | { readonly t: 'sub'; readonly id: number; readonly annotations: Readonly<Record<string, unknown>> }
+  | {
+      readonly t: 'sub';
+      readonly id: number;
+      readonly dashboards: Readonly<Record<string, unknown>>;
+      readonly since?: Cursor;
+    }
   | { readonly t: 'unsub'; readonly ch: number }
   | { readonly t: 'ping' };
 
@@ -67,6 +73,12 @@ export type ServerFrame =
   | { readonly t: 'alert'; readonly ch: number; readonly alert: Alert }
   /** Annotations of a metric that the reader may see were written, changed or deleted. */
   | { readonly t: 'annotated'; readonly ch: number; readonly metric: string }
+  /** The reader has changed a dashboard; `version` is that of the overlay. */
+  | {
+      readonly t: 'dashboard';
+      readonly ch: number;
+      readonly dashboard: { readonly id: string; readonly version: string };
+    }
   | { readonly t: 'hb' }
   | { readonly t: 'exp'; readonly inMs: number }
   | { readonly t: 'drain'; readonly withinMs: number }

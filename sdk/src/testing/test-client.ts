@@ -3,6 +3,7 @@ import { createAlerts, type AlertAction, type Alerts, type AlertsState } from '.
 import { ClientError } from '../client/client-error.ts';
 import type { CatalogState, Client, ClientAccess, ClientPart } from '../client/client.ts';
 import type { Connection } from '../client/live/live-connection.ts';
+import type { Subscriber } from '../client/live/channels.ts';
 import type { QueryState } from '../client/query-watch.ts';
 import type { TokenSource } from '../client/token-source.ts';
 import type { AlertChange } from '../protocol/alerts.ts';
@@ -42,6 +43,8 @@ export interface TestClient extends Client {
   readonly answers: Map<string, unknown>;
   /** Those requests, oldest first: path with parameters, body, and a method other than that of the body. */
   readonly requests: { readonly path: string; readonly body: unknown; readonly method?: string }[];
+  /** Live subscriptions other than of queries and alerts: a test calls what they would be told. */
+  readonly subscribers: Set<Subscriber>;
   /** Answers every query of the metric (of `… by dimension`; of `… settled`, without buckets) with this from now on. */
   set(metric: string, state: QueryState): void;
 }
@@ -73,6 +76,7 @@ export function createTestClient({ catalog, states = {}, locale, explainAlert }:
     actionError: undefined,
     answers: new Map(),
     requests: [],
+    subscribers: new Set(),
     use<T>(part: ClientPart<T>): T {
       if (part === (createAlerts as unknown)) return (alerts ??= createTestAlerts(client, explainAlert)) as T;
       if (!parts.has(part)) parts.set(part, part(createTestAccess(client)));
@@ -99,7 +103,7 @@ export function createTestClient({ catalog, states = {}, locale, explainAlert }:
 }
 
 /** Requests of the other parts are answered from `answers`, without a network. */
-const createTestAccess = ({ answers, requests }: TestClient): ClientAccess => ({
+const createTestAccess = ({ answers, requests, subscribers }: TestClient): ClientAccess => ({
   endpoint: 'https://kpi.example.com',
   send(path, body, { method } = {}) {
     requests.push({ path, body, ...(method && { method }) });
@@ -129,8 +133,15 @@ const createTestAccess = ({ answers, requests }: TestClient): ClientAccess => ({
     lifetime: new AbortController().signal,
     onDate: () => undefined,
   },
-  channels: undefined as never,
-  follow: () => () => undefined,
+  channels: {
+    add: (subscriber) => void subscribers.add(subscriber),
+    remove: (subscriber) => void subscribers.delete(subscriber),
+    subscribe: () => undefined,
+  },
+  follow:
+    ({ start, stop }) =>
+    (isObserved) =>
+      isObserved ? start() : stop(),
 });
 
 function createTestAlerts(client: TestClient, explainAlert: TestClientOptions['explainAlert']): Alerts {

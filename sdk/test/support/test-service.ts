@@ -140,6 +140,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     const ch = nextChannel++;
     if ('alerts' in frame)
       return sendTo(socket, { t: 'ok', id: frame.id, ch, mode: 'snap', open: options.openAlerts ?? [] });
+    if (!('query' in frame)) return sendTo(socket, { t: 'ok', id: frame.id, ch, mode: 'resume' });
     const result = answer(frame.query);
     if ('error' in result) return sendTo(socket, { t: 'err', id: frame.id, error: result.error });
     channels.set(ch, { id: ch, socket, query: frame.query });

@@ -74,6 +74,7 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
     states,
     annotations: { subscribe: () => () => undefined },
     alerts: { subscribe: () => () => undefined, listOpen: async () => [] },
+    dashboards: { subscribe: () => () => undefined },
     now: Date.now,
     tickMs: 1,
     freshnessEveryMs: 3_600_000,

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Access } from '../access/authenticate.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import type { AnnotationFeed } from '../annotations/types.ts';
+import type { DashboardFeed } from '../dashboards/types.ts';
 import { attachLiveServer, type LiveServer } from '../live/server.ts';
 import type { Authenticated } from '../live/session.ts';
 import type { Pools } from '../postgres/open-pools.ts';
@@ -24,13 +25,19 @@ const LIMITS = {
   closeWithinMs: 5000,
 };
 
+interface LiveFeeds {
+  readonly alerts: AlertFeed;
+  readonly annotations: AnnotationFeed;
+  readonly dashboards: DashboardFeed;
+}
+
 /** Serves live sockets on the HTTP server, in a process with the role `live`; undefined in others. */
 export function openLiveServer(
   context: Context,
   server: Server,
   pools: Pools,
   { states, queries }: Queries,
-  { alerts, annotations }: { readonly alerts: AlertFeed; readonly annotations: AnnotationFeed },
+  { alerts, annotations, dashboards }: LiveFeeds,
   { authenticate, tickets, holdsKey }: TokenAccess,
 ): LiveServer | undefined {
   const { config, catalog, now, onError, parts } = context;
@@ -46,6 +53,7 @@ export function openLiveServer(
     limits: LIMITS,
     alerts,
     annotations,
+    dashboards,
     origins: config.corsOrigins,
     maxSockets: config.maxSockets,
     pongWithinMs: 10_000,

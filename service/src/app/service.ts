@@ -3,7 +3,6 @@ import { createErrorLog } from '../base/log-repeats.ts';
 import type { Logger } from '../base/logger.ts';
 import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import type { Catalog } from '../catalog/model/types.ts';
-import { createDashboardService } from '../dashboards/dashboard-service.ts';
 import { Health } from '../http/health.ts';
 import { createDeadLetterService } from '../ingest/dead-letters/dead-letter-service.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
@@ -15,6 +14,7 @@ import { openAlerts } from './alerts.ts';
 import { openDigests } from './digests.ts';
 import type { Config } from './config.ts';
 import { closeAll, type Context } from './context.ts';
+import { openDashboards } from './dashboards.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { listen, openHttpServer } from './http-server.ts';
 import { openWriter, startIngest, type IngestSources } from './ingest.ts';
@@ -111,6 +111,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   const alerting = await openAlerts(context, pools, querying, insights.anomalies);
   const { annotations, annotationFeed } = openAnnotations(context, pools);
   const digests = await openDigests(context, pools, querying);
+  const { dashboards, dashboardFeed } = openDashboards(context, pools);
   const access = openAccess(context, pools, tokenSecret);
 
   let sources: IngestSources | undefined = undefined;
@@ -130,7 +131,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     ...alerting,
     subscriptions: digests.subscriptions,
     ...access,
-    dashboards: createDashboardService({ pool: pools.requests, catalog }),
+    dashboards,
     annotations,
     streams: () => live?.streams,
     queries: insights.answering,
@@ -143,7 +144,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     server,
     pools,
     querying,
-    { alerts: alerting.feed, annotations: annotationFeed },
+    { alerts: alerting.feed, annotations: annotationFeed, dashboards: dashboardFeed },
     access,
   );
   const address = await listen(server, config);

@@ -7,7 +7,7 @@ import { formatValue } from '../base/format-value.ts';
 import { computeDigest } from '../catalog/model/digest.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { checkChanges, findMissingIn } from './check-changes.ts';
-import { deleteOverlay, listChanged, loadOverlay, saveOverlay, type StoredOverlay } from './dashboard-overlays.ts';
+import { clearOverlay, listChanged, loadOverlay, saveOverlay, type StoredOverlay } from './dashboard-overlays.ts';
 import { findDashboard, listDashboards, type BaseDashboard } from './present-dashboard.ts';
 import type { DashboardService } from './types.ts';
 import { visibleTo } from './visible-to.ts';
@@ -15,9 +15,11 @@ import { visibleTo } from './visible-to.ts';
 export interface DashboardServiceOptions {
   readonly pool: pg.Pool;
   readonly catalog: Catalog;
+  /** Called after each change, with the version of the overlay. */
+  onSaved(subject: string, id: string, version: string): void;
 }
 
-export function createDashboardService({ pool, catalog }: DashboardServiceOptions): DashboardService {
+export function createDashboardService({ pool, catalog, onSaved }: DashboardServiceOptions): DashboardService {
   function requireDashboard(id: string, access: Access): BaseDashboard {
     const dashboard = findDashboard(catalog, access, id);
     if (dashboard) return dashboard;
@@ -47,24 +49,26 @@ export function createDashboardService({ pool, catalog }: DashboardServiceOption
     async show(id, access) {
       return present(requireDashboard(id, access), await loadFor(id, access), access);
     },
-    async save(id, changes, version, access) {
+    async save(id, changes, expected, access) {
       const dashboard = requireDashboard(id, access);
       const stored = await loadFor(id, access);
-      const isCurrent = (stored?.version ?? NO_OVERLAY) === version;
+      const isCurrent = (stored?.version ?? NO_OVERLAY) === expected;
       if (isCurrent) {
         checkChanges(changes, stored?.changes ?? [], dashboard.layout, visibleTo(catalog, access.policy));
-        const overlay = changes.length === 0 ? undefined : { version: computeDigest(changes).slice(0, 16), changes };
-        const { subject } = access.principal;
-        const isSaved = overlay
-          ? await saveOverlay(pool, subject, id, overlay, version)
-          : version === NO_OVERLAY || (await deleteOverlay(pool, subject, id, version));
-        if (isSaved) return { isSaved, dashboard: present(dashboard, overlay, access) };
+        const version = changes.length === 0 ? NO_OVERLAY : computeDigest(changes).slice(0, 16);
+        const isSaved = await saveOverlay(pool, access.principal.subject, id, { version, changes }, expected);
+        if (isSaved) {
+          onSaved(access.principal.subject, id, version);
+          const overlay = version === NO_OVERLAY ? undefined : { version, changes };
+          return { isSaved, dashboard: present(dashboard, overlay, access) };
+        }
       }
       return { isSaved: false, dashboard: present(dashboard, await loadFor(id, access), access) };
     },
     async reset(id, access) {
       const dashboard = requireDashboard(id, access);
-      await deleteOverlay(pool, access.principal.subject, id);
+      const { subject } = access.principal;
+      if (await clearOverlay(pool, subject, id)) onSaved(subject, id, NO_OVERLAY);
       return present(dashboard, undefined, access);
     },
   };

@@ -17,3 +17,15 @@ export interface DashboardService {
   /** Deletes all changes of the principal to a dashboard. */
   reset(id: string, access: Access): Promise<DashboardView>;
 }
+
+/** A dashboard that a reader has changed. */
+export interface DashboardNotice {
+  readonly id: string;
+  /** Of the overlay, `0` where all changes were taken back. */
+  readonly version: string;
+}
+
+export interface DashboardFeed {
+  /** Tells what a subject changes from now on; returns what ends that. A notice may come twice. */
+  subscribe(subject: string, onNotice: (notice: DashboardNotice) => void): () => void;
+}

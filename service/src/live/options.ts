@@ -1,5 +1,6 @@
 import type { AlertFeed } from '../alerting/types.ts';
 import type { AnnotationFeed } from '../annotations/types.ts';
+import type { DashboardFeed } from '../dashboards/types.ts';
 import type { HubOptions } from './channels/hub.ts';
 import type { Authenticated, SessionLimits } from './session.ts';
 
@@ -7,6 +8,7 @@ export interface LiveOptions extends HubOptions {
   readonly limits: SessionLimits;
   readonly alerts: AlertFeed;
   readonly annotations: AnnotationFeed;
+  readonly dashboards: DashboardFeed;
   /** Sockets and streams held at once; more are refused with 503. */
   readonly maxSockets: number;
   /** Origins, beside the service's own, whose pages may connect. */

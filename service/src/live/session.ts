@@ -1,10 +1,12 @@
 import { CLOSE_CODES, PROTOCOL_VERSION, type ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import type { Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alerting/types.ts';
+import type { DashboardFeed } from '../dashboards/types.ts';
 import { AppError } from '../base/errors.ts';
 import type { AnnotationFeed } from '../annotations/types.ts';
 import { AlertChannels } from './channels/alert-channel.ts';
 import { AnnotationChannels } from './channels/annotation-channel.ts';
+import { DashboardChannels } from './channels/dashboard-channel.ts';
 import type { Channel, ChannelReader } from './channels/channel.ts';
 import type { Connection } from './connection.ts';
 import { FrameQueue } from './frame-queue.ts';
@@ -44,6 +46,7 @@ export interface SessionOptions extends Pick<SubscriptionsOptions, 'encode' | 'e
   readonly limits: SessionLimits;
   readonly alerts: AlertFeed;
   readonly annotations: AnnotationFeed;
+  readonly dashboards: DashboardFeed;
   authenticate(token: string): Promise<Authenticated>;
   now(): number;
   /** Resolves when at most `skipBytes` are unsent, or the connection is closed. */
@@ -57,6 +60,7 @@ export class Session implements ChannelReader {
   readonly #subscriptions: Subscriptions;
   readonly #alerts: AlertChannels;
   readonly #annotations: AnnotationChannels;
+  readonly #dashboards: DashboardChannels;
   readonly #frames: FrameQueue;
   /** A channel that was joined and is not loaded yet. */
   #joining: Channel | undefined;
@@ -73,6 +77,7 @@ export class Session implements ChannelReader {
     this.#subscriptions = new Subscriptions(socket, { ...options, send, onSlow });
     this.#alerts = new AlertChannels(options.alerts, { send, writable });
     this.#annotations = new AnnotationChannels(options.annotations, send);
+    this.#dashboards = new DashboardChannels(options.dashboards, send);
     this.#frames = new FrameQueue({
       take: (text) => this.#take(text).catch(() => this.#closeSocket('badFrame', 'bad frame')),
       writable,
@@ -137,6 +142,7 @@ export class Session implements ChannelReader {
     this.#subscriptions.clear();
     this.#alerts.leaveAll();
     this.#annotations.leaveAll();
+    this.#dashboards.leaveAll();
   }
 
   async #take(text: string): Promise<void> {
@@ -201,11 +207,13 @@ export class Session implements ChannelReader {
   async #subscribe(frame: Extract<ParsedFrame, { t: 'sub' }>): Promise<void> {
     try {
       if (!this.#granted) throw new AppError('unauthenticated', 'send an auth frame first');
-      if (this.#subscriptions.size + this.#alerts.size + this.#annotations.size >= this.#options.limits.channels) {
+      const size = this.#subscriptions.size + this.#alerts.size + this.#annotations.size + this.#dashboards.size;
+      if (size >= this.#options.limits.channels) {
         throw new AppError('too_many_channels', `a socket may hold ${this.#options.limits.channels} channels`);
       }
+      if ('dashboards' in frame) return this.#dashboards.subscribe(frame.id, this.#granted.subject);
       if ('annotations' in frame) return this.#annotations.subscribe(frame.id, this.#granted.policy);
-      if (!('query' in frame)) return await this.#alerts.subscribe(frame.id, this.#granted.policy);
+      if ('alerts' in frame) return await this.#alerts.subscribe(frame.id, this.#granted.policy);
       await this.#join(frame, this.#granted.policy);
     } catch (error) {
       this.send({ t: 'err', id: frame.id, ...presentError(error) });
@@ -232,6 +240,7 @@ export class Session implements ChannelReader {
   #leave(id: number): void {
     this.#alerts.leave(id);
     this.#annotations.leave(id);
+    this.#dashboards.leave(id);
     const channel = this.#subscriptions.remove(id);
     if (channel) this.#options.hub.leave(channel, this);
   }
@@ -242,8 +251,8 @@ export class Session implements ChannelReader {
       this.send({ t: 'gap', ch: id, why: 'epoch' });
       this.#leave(id);
     }
-    const left = [...this.#alerts.leaveAll(), ...this.#annotations.leaveAll()];
-    for (const id of left) this.send({ t: 'gap', ch: id, why: 'epoch' });
+    const ended = [...this.#alerts.leaveAll(), ...this.#annotations.leaveAll(), ...this.#dashboards.leaveAll()];
+    for (const id of ended) this.send({ t: 'gap', ch: id, why: 'epoch' });
   }
 
   #closeSocket(code: keyof typeof CLOSE_CODES, reason: string): void {

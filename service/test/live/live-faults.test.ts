@@ -224,6 +224,7 @@ async function startBroadcast() {
     } as unknown as SourceStates,
     annotations: { subscribe: () => () => undefined },
     alerts: { subscribe: () => () => undefined, listOpen: async () => [] },
+    dashboards: { subscribe: () => () => undefined },
     now: Date.now,
     tickMs: 5,
     freshnessEveryMs: 3_600_000,

@@ -10,6 +10,7 @@ export interface Subscriber {
     | { readonly query: Query }
     | { readonly alerts: Record<string, unknown> }
     | { readonly annotations: Record<string, unknown> }
+    | { readonly dashboards: Record<string, unknown> }
   ) & { readonly since?: Cursor };
   /** `open`: the ids of the alerts that are open, of a subscription to alerts. */
   onReady?(open: readonly string[] | undefined): void;
@@ -19,6 +20,7 @@ export interface Subscriber {
   onAlert?(alert: Alert): void;
   /** Annotations of a metric changed. */
   onAnnotated?(metric: string): void;
+  onDashboard?(changed: { readonly id: string; readonly version: string }): void;
   onError(error: WireError): void;
 }
 
@@ -64,13 +66,14 @@ function createRetries(delayMs: (attempt: number) => number, subscribe: (subscri
 
 /** Hands a frame of an open channel to its subscriber. `gapped` has those that wait for a snapshot. */
 function deliver(
-  frame: Extract<ServerFrame, { t: 'gap' | 'alert' | 'annotated' | 'snap' }>,
+  frame: Extract<ServerFrame, { t: 'gap' | 'alert' | 'annotated' | 'dashboard' | 'snap' }>,
   subscriber: Subscriber,
   gapped: Set<Subscriber>,
 ): void {
   if (frame.t === 'gap') gapped.add(subscriber);
   else if (frame.t === 'alert') subscriber.onAlert?.(frame.alert);
   else if (frame.t === 'annotated') subscriber.onAnnotated?.(frame.metric);
+  else if (frame.t === 'dashboard') subscriber.onDashboard?.(frame.dashboard);
   else {
     gapped.delete(subscriber);
     subscriber.onSnapshot?.(frame.result);

@@ -127,6 +127,36 @@ describe('kpi-dashboard', () => {
     expect(element.querySelector('p')!.textContent).to.equal('Note');
   });
 
+  it('takes over what another page of the reader changed, once, and not while it edits', async () => {
+    const client = createClient();
+    const element = await show(client);
+    await isShown(element);
+    const loads = () => client.requests.filter(({ path }) => path === '/v1/dashboards/executive').length;
+    const tell = (id: string, version: string) => {
+      for (const subscriber of client.subscribers) subscriber.onDashboard?.({ id, version });
+    };
+    const { filters, sections } = dashboard;
+    const overlay = { version: 'v1', changes: [], vanished: [], base: { filters, sections } };
+    client.answers.set('/v1/dashboards/executive', { ...dashboard, overlay, sections: sections.slice(0, 1) });
+    tell('sales', 'v1');
+    element.setAttribute('editing', '');
+    tell('executive', 'v1');
+    await element.updateComplete;
+    expect(loads()).to.equal(1);
+    element.removeAttribute('editing');
+    element.requestUpdate();
+    await until(() => element.children.length === 3);
+    tell('executive', 'v1');
+    await element.updateComplete;
+    expect(loads()).to.equal(2);
+    // After a new connection anything may have changed.
+    for (const subscriber of client.subscribers) subscriber.onReady?.(undefined);
+    for (const subscriber of client.subscribers) subscriber.onReady?.(undefined);
+    await until(() => loads() === 3);
+    element.remove();
+    expect(client.subscribers.size).to.equal(0);
+  });
+
   it('says that there is none for the reader, or not this one', async () => {
     const client = createClient();
     client.answers.set('/v1/dashboards', { dashboards: [] });

@@ -14,6 +14,7 @@ import type { WidgetView } from '../../view/widget-state.ts';
 import type { KpiContext } from '../kpi-context/kpi-context.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { renderNotice } from '../render-state.ts';
+import { followChanges } from './follow-changes.ts';
 import { dashboardStyles } from './kpi-dashboard.styles.ts';
 import { EditMode, type ModePage } from './edit-mode.ts';
 import { placeWidgets, toSlot } from './place-widgets.ts';
@@ -96,9 +97,15 @@ export class KpiDashboard extends KpiElement {
     this.editing = false;
     this.wall = false;
   }
+  readonly #changes = followChanges(
+    this,
+    () => this.#shown,
+    () => this.#answer.repeat(),
+  );
 
   protected override willUpdate(): void {
     super.willUpdate();
+    this.#changes.watch(this.activeClient);
     const id = this.dashboard || undefined;
     this.#answer.follow(this.activeClient, `${id}`, async (client) => (await getDashboards(client).load(id)) ?? null);
   }

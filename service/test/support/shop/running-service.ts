@@ -47,6 +47,8 @@ roles:
 export interface RunningService {
   readonly service: Service;
   readonly url: string;
+  /** File of the catalogue, for another replica. */
+  readonly catalogPath: string;
   token(claims?: Partial<Parameters<typeof mintToken>[1]>): Promise<string>;
   /** Asks the service. Throws where its answer is not as the OpenAPI document describes it. */
   fetch(
@@ -106,6 +108,7 @@ export async function runService(
   return {
     service,
     url: database.url,
+    catalogPath: join(folder, 'catalog.yaml'),
     token,
     fetch: fetchFrom,
     async ask(query, given = boss) {
