@@ -6,6 +6,7 @@ import './kpi-breakdown.ts';
 import './kpi-card.ts';
 import './kpi-context.ts';
 import './kpi-insight.ts';
+import './kpi-table.ts';
 import './range-picker.ts';
 import './trend-chart.ts';
 import { KpiDashboard } from '../elements/kpi-dashboard/kpi-dashboard.ts';

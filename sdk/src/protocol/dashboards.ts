@@ -4,7 +4,7 @@ import type { WireError } from './query.ts';
 
 /** Elements that a dashboard may have. */
 export type WidgetElement =
-  'kpi-card' | 'trend-chart' | 'kpi-breakdown' | 'kpi-insight' | 'kpi-anomalies' | 'alert-feed';
+  'kpi-card' | 'trend-chart' | 'kpi-breakdown' | 'kpi-table' | 'kpi-insight' | 'kpi-anomalies' | 'alert-feed';
 
 export interface DashboardEntry {
   readonly id: string;

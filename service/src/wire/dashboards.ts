@@ -19,7 +19,15 @@ const prop = z.union([z.string().max(4_096), z.number(), z.boolean()]);
 const widget = z
   .object({
     id: z.string().describe('Unique in the dashboard; of those that a reader added `own-…`'),
-    element: z.enum(['kpi-card', 'trend-chart', 'kpi-breakdown', 'kpi-insight', 'kpi-anomalies', 'alert-feed']),
+    element: z.enum([
+      'kpi-card',
+      'trend-chart',
+      'kpi-breakdown',
+      'kpi-table',
+      'kpi-insight',
+      'kpi-anomalies',
+      'alert-feed',
+    ]),
     width: z.int().min(1).max(4).describe('Quarters of a row'),
     props: z.record(z.string(), prop).describe('Attributes of the element'),
   })

@@ -89,8 +89,12 @@ export function listNamed(
   const toDimensions = (key: string, names: readonly string[]): { key: string; name: string }[] =>
     names.map((name) => ({ key, name }));
   return {
-    metrics: ofKind('metric').map(([, name]) => name),
+    metrics: [
+      ...ofKind('metric').map(([, name]) => name),
+      ...ofKind('metrics').flatMap(([, text]) => splitNames(text)),
+    ],
     dimensions: [
+      ...ofKind('dimensions').flatMap(([key, text]) => toDimensions(key, splitNames(text))),
       ...ofKind('dimension').flatMap(([key, name]) => toDimensions(key, [name])),
       ...ofKind('filters').flatMap(([key, text]) => toDimensions(key, listMembers(parseFilterText(text) ?? []))),
     ],
@@ -105,6 +109,8 @@ export function findWrongValue(value: unknown, kind: PropertyKind, scope: Proper
   if (typeof value !== 'string') return refuse('text');
   if (kind === 'metric') return findUnknown(value, 'metric', scope.metrics);
   if (kind === 'dimension') return findUnknown(value, 'dimension', scope.dimensions);
+  if (kind === 'metrics') return findUnknownIn(value, 'metric', scope.metrics, MAX_METRICS);
+  if (kind === 'dimensions') return findUnknownIn(value, 'dimension', scope.dimensions, MAX_DIMENSIONS);
   if (kind === 'range') return isRange(value, scope) ? undefined : refuse(RANGES);
   if (kind === 'filters') return findWrongFilters(value, scope);
   return kind === 'text' || kind.includes(value) ? undefined : refuse(kind.join(' or '));
@@ -120,6 +126,24 @@ function listMembers(filters: readonly Filter[]): readonly string[] {
 function findUnknown(name: string, kind: 'metric' | 'dimension', entries: Entries<unknown>): WrongValue | undefined {
   if (entries.has(name)) return undefined;
   return { message: describeUnknown(`a ${kind}`, name, [...entries.keys()]), missing: { kind, name } };
+}
+
+const MAX_METRICS = 20;
+const MAX_DIMENSIONS = 2;
+
+/** Names that a text joins by commas. */
+const splitNames = (text: string): readonly string[] => text.split(',').map((name) => name.trim());
+
+function findUnknownIn(
+  text: string,
+  kind: 'metric' | 'dimension',
+  entries: Entries<unknown>,
+  max: number,
+): WrongValue | undefined {
+  const names = splitNames(text);
+  if (names.length > max || new Set(names).size < names.length)
+    return { message: `${formatValue(text)}: expected 1 to ${max} different ${kind}s, joined by commas` };
+  return names.map((name) => findUnknown(name, kind, entries)).find((wrong) => wrong !== undefined);
 }
 
 const RANGES = 'a range such as today, last 7 days or 2026-11-01/2026-11-07';

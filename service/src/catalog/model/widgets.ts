@@ -1,8 +1,17 @@
 import type { WidgetElement } from '../../../../sdk/src/protocol/dashboards.ts';
 
-/** Kind of a property of a widget: an entry of the catalogue, one of a few words, or a value. */
+/** Kind of a property of a widget: entries of the catalogue, one of a few words, or a value. */
 export type PropertyKind =
-  'metric' | 'dimension' | 'range' | 'filters' | 'text' | 'number' | 'flag' | readonly string[];
+  | 'metric'
+  | 'metrics'
+  | 'dimension'
+  | 'dimensions'
+  | 'range'
+  | 'filters'
+  | 'text'
+  | 'number'
+  | 'flag'
+  | readonly string[];
 
 interface WidgetKind {
   /** Quarters of a row, where the file says nothing. */
@@ -47,6 +56,11 @@ export const WIDGETS: Readonly<Record<WidgetElement, WidgetKind>> = {
     width: 2,
     required: ['metric', 'by'],
     properties: { metric: 'metric', by: 'dimension', label: 'text', ...PERIOD },
+  },
+  'kpi-table': {
+    width: 4,
+    required: ['metrics', 'by'],
+    properties: { metrics: 'metrics', by: 'dimensions', label: 'text', limit: 'number', rows: 'number', ...PERIOD },
   },
   'kpi-insight': { width: 2, required: ['metric'], properties: { metric: 'metric', label: 'text', ...PERIOD } },
   'kpi-anomalies': { width: 2, required: ['metric'], properties: { metric: 'metric', label: 'text', ...PERIOD } },

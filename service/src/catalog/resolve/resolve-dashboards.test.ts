@@ -43,6 +43,18 @@ describe('dashboards of a catalogue', () => {
     ]);
   });
 
+  it('join lists of names to the text of an attribute', () => {
+    const [main] = parse(inWidgets('[kpi-table: { metrics: [orders, revenue], by: region }]')).dashboards.values();
+    expect(main?.sections[0]?.widgets).toEqual([
+      {
+        id: 'kpi-table-orders-revenue-region',
+        element: 'kpi-table',
+        width: 4,
+        props: { metrics: 'orders,revenue', by: 'region' },
+      },
+    ]);
+  });
+
   it('number equal widgets, and keep the ids that the file gives', () => {
     const [main] = parse(
       inWidgets(
@@ -67,6 +79,14 @@ describe('dashboards of a catalogue', () => {
     ['[trend-chart: { metric: revenue, type: pie }]', /"pie": expected line or area or bar/],
     ['[trend-chart: { metric: revenue, expected: 1 }]', /1: expected true or false/],
     ['[kpi-breakdown: { metric: revenue, by: planet }]', /"planet" is not a dimension/],
+    [
+      '[kpi-table: { metrics: [orders, revenu], by: region }]',
+      /kpi-table\.metrics: "revenu" is not a metric: did you mean/,
+    ],
+    ['[kpi-table: { metrics: "orders, orders", by: region }]', /expected 1 to 20 different metrics/],
+    ['[kpi-table: { metrics: orders, by: [region, paid, id] }]', /expected 1 to 2 different dimensions/],
+    ['[kpi-card: { metric: revenue, filters: planet=mars }]', /filters: "planet" is not a dimension/],
+    ['[kpi-card: { metric: revenue, id: own-1 }]', /"own-1" is an id of widgets of readers/],
     ['[kpi-card: { metric: revenue, id: a }, kpi-card: { metric: orders, id: a }]', /"a" is the id of another widget/],
     ['[{ kpi-card: { metric: revenue }, alert-feed: {} }]', /expected a widget such as kpi-card/],
     ['[]', /expected one widget or more/],

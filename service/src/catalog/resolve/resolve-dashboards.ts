@@ -66,7 +66,8 @@ function resolveWidget(
     return undefined;
   }
   const inner = place.at(element);
-  const { id, width, ...others } = values;
+  const { id, width, ...written } = values;
+  const others = Object.fromEntries(Object.entries(written).map(([key, value]) => [key, joinNames(value)]));
   const settings: { id?: string; width?: number } = {};
   for (const [key, value] of Object.entries({ id, width })) {
     if (value === undefined) continue;
@@ -92,6 +93,10 @@ function resolveWidget(
     props,
   };
 }
+
+/** Lists of names are texts of attributes. */
+const joinNames = (value: unknown): unknown =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string') ? value.join(',') : value;
 
 /** Names of broken entries are known: they have problems of their own. */
 const toPropertyScope = ({ drafts, metrics, dimensions, timezone, weekStart }: DashboardScope): PropertyScope => {
@@ -126,8 +131,11 @@ const toSlug = (title = ''): string =>
     .replace(/^-+|-+$/g, '');
 
 /** An id from the content: "kpi-card-revenue". It stays where widgets around it are added or moved. */
-const describeWidget = (element: string, { metric, by }: DashboardWidget['props']): string =>
-  [element, metric, by].filter((part) => part !== undefined).join('-');
+const describeWidget = (element: string, { metric, metrics, by }: DashboardWidget['props']): string =>
+  [element, metric ?? metrics, by]
+    .filter((part) => part !== undefined)
+    .join('-')
+    .replaceAll(/\s*,\s*/g, '-');
 
 /** Makes an id unique; one that the file gives twice, or that a reader's widget may have, is refused at `place`. */
 function claimId(id: string, ids: Set<string>, place: Place | undefined): string {
