@@ -29,7 +29,7 @@ export interface Dashboards {
 /** A dashboard that the reader has changed. `id` is absent where anything may have changed, as after a new connection. */
 export interface DashboardChanged {
   readonly id?: string;
-  /** Of its overlay, `NO_OVERLAY` where all changes were taken back. */
+  /** That of its overlay, `NO_OVERLAY` where all changes were taken back. */
   readonly version?: string;
 }
 

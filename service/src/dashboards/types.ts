@@ -21,7 +21,7 @@ export interface DashboardService {
 /** A dashboard that a reader has changed. */
 export interface DashboardNotice {
   readonly id: string;
-  /** Of the overlay, `0` where all changes were taken back. */
+  /** That of the overlay, `0` where all changes were taken back. */
   readonly version: string;
 }
 
