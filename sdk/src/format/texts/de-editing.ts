@@ -80,6 +80,7 @@ export const editing: EditingTexts = {
     'kpi-card': 'Zahl',
     'trend-chart': 'Diagramm',
     'kpi-breakdown': 'Aufteilung',
+    'kpi-table': 'Tabelle',
     'kpi-insight': 'Erklärung',
     'kpi-anomalies': 'Ungewöhnliche Werte',
     'alert-feed': 'Meldungen',

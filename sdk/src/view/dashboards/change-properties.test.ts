@@ -30,6 +30,11 @@ describe('changes of the properties of a widget', () => {
     expect(changeProperties(chart, { metric: 'orders' }, view)).toEqual({ metric: 'orders', by: null });
   });
 
+  it('leave the dimensions of a table alone, whose metrics the form does not change', () => {
+    const table = { ...breakdown, element: 'kpi-table' as const, props: { metrics: 'revenue,orders', by: 'region' } };
+    expect(changeProperties(table, { range: 'today' }, view)).toEqual({ range: 'today' });
+  });
+
   it('offer the dimensions of the metric', () => {
     expect(findDimensions(view, 'orders').map(({ name }) => name)).toEqual(['category']);
     expect(findDimensions(view, 'none')).toEqual([]);

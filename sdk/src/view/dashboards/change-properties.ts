@@ -6,6 +6,7 @@ export const FIELDS: Readonly<Record<WidgetElement, readonly ('metric' | 'by' | 
   'kpi-card': ['metric', 'range', 'filters'],
   'trend-chart': ['metric', 'by', 'type', 'range', 'filters'],
   'kpi-breakdown': ['metric', 'by', 'range', 'filters'],
+  'kpi-table': ['range', 'filters'],
   'kpi-insight': ['metric', 'range', 'filters'],
   'kpi-anomalies': ['metric', 'range', 'filters'],
   'alert-feed': [],
@@ -31,7 +32,8 @@ export function changeProperties(
 ): PropertyChanges {
   const all = { ...props, ...wanted };
   const dimensions = findDimensions(catalog, String(all['metric'])).map(({ name }) => name);
-  const hasDimension = all['by'] !== undefined && all['by'] !== null;
+  // A table has several metrics, which the form does not change.
+  const hasDimension = all['metric'] !== undefined && all['by'] !== undefined && all['by'] !== null;
   const by =
     hasDimension && !dimensions.includes(String(all['by']))
       ? { by: element === 'kpi-breakdown' ? (dimensions[0] ?? null) : null }

@@ -1,7 +1,7 @@
 import { fill } from '../../format/texts/texts.ts';
 import type { EditingTexts } from '../../format/texts/editing-texts.ts';
 import type { CatalogView } from '../../protocol/catalog.ts';
-import type { DashboardLayout, DashboardSection, DashboardWidget } from '../../protocol/dashboards.ts';
+import type { DashboardLayout, DashboardSection, DashboardWidget, WidgetProp } from '../../protocol/dashboards.ts';
 
 /** The title of a widget as it shows it, with its kind: two widgets of a dashboard often have the same metric. */
 export function nameWidget(
@@ -9,15 +9,27 @@ export function nameWidget(
   catalog: CatalogView | undefined,
   texts: EditingTexts,
 ): { readonly title: string; readonly kind: string } {
-  const { metric, by, label } = props;
+  const { metric, metrics, by, label } = props;
   const kind = texts.elements[element];
-  const title = catalog?.metrics.find(({ name }) => name === metric)?.title ?? metric;
-  const dimension = catalog?.dimensions.find(({ name }) => name === by)?.title ?? by;
+  const title = nameAll(metrics ?? metric, catalog?.metrics);
+  const dimension = nameAll(by, catalog?.dimensions);
   if (label) return { title: String(label), kind };
   if (title === undefined) return { title: kind, kind: '' };
-  const split = dimension === undefined ? undefined : { metric: String(title), dimension: String(dimension) };
-  return { title: split ? fill(texts.gallery.by, split) : String(title), kind };
+  const split = dimension === undefined ? undefined : { metric: title, dimension };
+  return { title: split ? fill(texts.gallery.by, split) : title, kind };
 }
+
+/** Titles of names that a property joins by commas; undefined where it is absent. */
+const nameAll = (
+  names: WidgetProp | undefined,
+  entries: readonly { readonly name: string; readonly title: string }[] = [],
+): string | undefined =>
+  names === undefined
+    ? undefined
+    : String(names)
+        .split(',')
+        .map((part) => entries.find(({ name }) => name === part.trim())?.title ?? part.trim())
+        .join(', ');
 
 /** The title of a section, or its number. */
 export const nameSection = ({ title }: DashboardSection, index: number, texts: EditingTexts): string =>

@@ -64,6 +64,7 @@ export const editing: EditingTexts = {
     'kpi-card': 'Number',
     'trend-chart': 'Chart',
     'kpi-breakdown': 'Breakdown',
+    'kpi-table': 'Table',
     'kpi-insight': 'Explanation',
     'kpi-anomalies': 'Unusual values',
     'alert-feed': 'Alerts',
