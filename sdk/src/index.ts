@@ -1,6 +1,7 @@
 /** Everything public, without side effects: nothing is registered until `defineElements` or a `define/` entry is called for. */
 export { ClientError } from './client/client-error.ts';
 export { getAlerts, type AlertAction, type Alerts, type AlertsState } from './client/alerts.ts';
+export { getAnnotations, type Annotations } from './client/annotations.ts';
 export { getDashboards, type Dashboards } from './client/dashboards.ts';
 export { getExports, type ExportFile, type Exports } from './client/exports.ts';
 export { getInsights, type Insights } from './client/insights.ts';
@@ -34,6 +35,7 @@ export { en } from './format/texts/en.ts';
 export { registerTexts, type Texts } from './format/texts/texts.ts';
 export { findLabel } from './view/find-label.ts';
 export type * from './protocol/alerts.ts';
+export type * from './protocol/annotations.ts';
 export type * from './protocol/anomalies.ts';
 export type * from './protocol/catalog.ts';
 export type * from './protocol/dashboards.ts';

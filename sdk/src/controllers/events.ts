@@ -24,7 +24,7 @@ export interface KpiEvents {
   'kpi-explain': Exploration;
   /** The reader wants to be told when a metric is out of line. The page opens a form of its own. */
   'kpi-alert-request': Exploration;
-  /** The reader wants to add a note to a metric. The page opens a form of its own. */
+  /** The reader wants to add a note to a metric. `preventDefault` replaces the form. */
   'kpi-annotate': Exploration;
   /** The reader asks what a number is made of. `preventDefault` replaces the panel. */
   'kpi-proof': Exploration;
@@ -52,11 +52,11 @@ declare global {
   interface GlobalEventHandlersEventMap extends CustomEvents {}
 }
 
-const CANCELABLE: ReadonlySet<string> = new Set(['kpi-drill', 'kpi-explain', 'kpi-proof', 'kpi-explore', 'kpi-alert']);
+const CANCELABLE = /-(drill|explain|annotate|proof|explore|alert)$/;
 
 /** Sends an event; false when the page prevented what would follow. */
 export function emit<K extends keyof KpiEvents>(host: Element, name: K, detail: KpiEvents[K]): boolean {
   return host.dispatchEvent(
-    new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: CANCELABLE.has(name) }),
+    new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: CANCELABLE.test(name) }),
   );
 }

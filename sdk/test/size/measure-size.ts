@@ -25,8 +25,8 @@ const sourceUrl = (path: string): URL => new URL(`../../src/${path}`, import.met
 const CARDS = `export * from '${sourceUrl('browser-card.ts').pathname}';`;
 const register = (...tags: string[]): string =>
   tags.map((tag) => `import '${sourceUrl(`define/${tag}.ts`).pathname}';`).join('\n');
-/** Chunks that no chart needs before a reader asks for more. */
-const ON_DEMAND: readonly string[] = ['draw-picture'];
+/** Chunks that no chart needs for its picture: loaded when it stands, or when a reader asks for more. */
+const ON_DEMAND: readonly string[] = ['draw-picture', 'follow-notes', 'annotations'];
 const CORE = ['kpi-provider', 'kpi-card', 'alert-feed'];
 
 /** Gzipped bytes of a card. */

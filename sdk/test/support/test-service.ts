@@ -138,6 +138,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
 
   function subscribe(socket: WebSocket, frame: Extract<ClientFrame, { t: 'sub' }>): void {
     const ch = nextChannel++;
+    if ('annotations' in frame) return sendTo(socket, { t: 'ok', id: frame.id, ch, mode: 'resume' });
     if ('alerts' in frame)
       return sendTo(socket, { t: 'ok', id: frame.id, ch, mode: 'snap', open: options.openAlerts ?? [] });
     if (!('query' in frame)) return sendTo(socket, { t: 'ok', id: frame.id, ch, mode: 'resume' });

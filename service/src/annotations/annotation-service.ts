@@ -93,6 +93,7 @@ export function createAnnotationService({ pool, catalog, now, onChange }: Annota
       const record = await findOwn(id, access);
       await deleteAnnotation(pool, id);
       onChange({ ...record, version: record.version + 1 });
+      return present(record, record.author);
     },
   };
 }

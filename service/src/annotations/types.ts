@@ -30,7 +30,8 @@ export interface AnnotationService {
   create(annotation: NewAnnotation, access: Access): Promise<Annotation>;
   /** Throws `not_found`, `forbidden` for another one's note, and `conflict` for a version that is not the newest. */
   change(id: string, change: AnnotationChange, access: Access): Promise<Annotation>;
-  remove(id: string, access: Access): Promise<void>;
+  /** Returns the one that was deleted. */
+  remove(id: string, access: Access): Promise<Annotation>;
 }
 
 /** Tells which metrics have annotations that were written, changed or deleted, to those who may see these. */

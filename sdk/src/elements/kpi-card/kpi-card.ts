@@ -43,7 +43,7 @@ import type { Usual } from './usual.ts';
  * @slot footer - What the page adds below the numbers.
  * @slot menu - Entries of the page below those of the menu: buttons with `role="menuitem"`.
  * @fires kpi-alert-request - The reader chose "Alert me" in the menu.
- * @fires kpi-annotate - The reader chose "Add a note" in the menu.
+ * @fires kpi-annotate - The reader chose "Add a note" in the menu; can be prevented.
  * @fires kpi-drill - The reader opens the metric; can be prevented.
  * @fires kpi-ready - The first number is shown.
  * @fires kpi-data - The number changed.

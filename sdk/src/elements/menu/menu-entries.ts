@@ -24,9 +24,9 @@ export function listEntries({ actions, canOpen, catalog, client, query, draw }: 
     explain: canOpen || wanted !== undefined,
     proof: canOpen || wanted !== undefined,
     copy: canOpen || wanted !== undefined,
-    // Only the page knows whether it has a form for these.
+    // Only the page knows whether it has a form for it.
     alert: wanted !== undefined && catalog?.alerts === 'manage',
-    annotate: wanted !== undefined,
+    annotate: wanted !== undefined || (canLoad && catalog?.annotate === true),
     csv: canLoad,
     xlsx: canLoad,
     png: draw !== undefined,
@@ -40,7 +40,7 @@ export async function runEntry(
   host: HTMLElement,
   subject: WidgetSubject,
 ): Promise<string | undefined> {
-  const { exploration, formatter } = subject;
+  const { exploration, formatter, catalog } = subject;
   const texts = formatter.texts.menu ?? english;
   const fail = (error: unknown): string =>
     fill(texts.notExported, { reason: error instanceof Error ? error.message : String(error) });
@@ -54,7 +54,9 @@ export async function runEntry(
       emit(host, 'kpi-alert-request', exploration);
       return undefined;
     case 'annotate':
-      emit(host, 'kpi-annotate', exploration);
+      // A page that has a form of its own prevents it.
+      if (emit(host, 'kpi-annotate', exploration) && catalog?.annotate && subject.client)
+        await (await import('../notes/open-note.ts')).openNote(host.shadowRoot ?? host, subject);
       return undefined;
     case 'copy':
       return copyLink(subject).then(

@@ -29,7 +29,7 @@ export interface ChartData {
   readonly usual: readonly (UsualRange | undefined)[];
   /** Indexes of values outside it, the furthest first. */
   readonly unusual: readonly number[];
-  /** Events of the catalogue's calendar. */
+  /** Events of the catalogue's calendar, and notes of readers. */
   readonly events: readonly EventSpan[];
   readonly pace: ReturnType<typeof computePace>;
   /** Target of one bucket; undefined where the catalogue has none of that length. */
@@ -45,14 +45,17 @@ export interface ChartChoice {
   readonly isWhole: boolean;
   /** Calendar and time zone of the catalogue; undefined until it is loaded. */
   readonly catalog?: Pick<CatalogView, 'calendar' | 'timezone'> | undefined;
+  /** Finds the notes in buckets that begin at these instants. */
+  readonly findNotes?: (slots: readonly string[]) => readonly EventSpan[];
   /** Undefined: not split. */
   readonly split: (PartRows & Pick<PartsChoice, 'by' | 'findLabel'>) | undefined;
 }
 
 /** Derives from a result what a chart shows. */
 export function toChartData(result: QueryResult, metric: MetricView, choice: ChartChoice): ChartData {
-  const { formatter, granularity, rangeName, comparedName, isWhole, split, catalog } = choice;
+  const { formatter, granularity, rangeName, comparedName, isWhole, split, catalog, findNotes } = choice;
   const buckets = toBuckets(result, metric);
+  const slots = buckets.map(({ slot }) => slot);
   const texts = formatter.texts.chart ?? english;
   const usual = matchUsual(result, metric.name, buckets);
   return {
@@ -67,12 +70,10 @@ export function toChartData(result: QueryResult, metric: MetricView, choice: Cha
     parts: split ? toParts(split.rows, { ...split, metric, buckets, otherLabel: texts.other }) : [],
     usual,
     unusual: findUnusual(buckets, usual),
-    events: matchCalendar(
-      catalog?.calendar ?? [],
-      catalog?.timezone,
-      buckets.map(({ slot }) => slot),
-      granularity,
-    ),
+    events: [
+      ...matchCalendar(catalog?.calendar ?? [], catalog?.timezone, slots, granularity),
+      ...(findNotes?.(slots) ?? []),
+    ],
     pace: computePace(result, metric, buckets),
     target: computeBucketTarget(metric, granularity, isWhole),
   };

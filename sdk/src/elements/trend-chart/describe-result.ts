@@ -70,6 +70,10 @@ export function summarise(data: ChartData, title: string, range: string, total: 
   if (extremes) sentences.push(`${say(texts.highest, extremes.highest)}, ${say(texts.lowest, extremes.lowest)}`);
   const unusual = describeUnusual(data);
   if (unusual) sentences.push(unusual);
+  for (const { name, from } of data.events) {
+    const bucket = buckets[from];
+    if (bucket) sentences.push(`${nameBucket(data, bucket)}: ${name}`);
+  }
   sentences.push(...describeLimits(data));
   return sentences.length > 1 ? `${sentences.join('. ')}.` : sentences.join();
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { findUnit } from '../../format/formatter.ts';
 import { formatBucket } from '../../format/times.ts';
-import type { ChartData } from './chart-data.ts';
+import { nameEvents, type ChartData } from './chart-data.ts';
 import { describeDeviation } from './describe-bucket.ts';
 
 /** Table of the chart's numbers, newest first; scrolls by pointer and keyboard. */
@@ -32,7 +32,8 @@ export function renderTable(data: ChartData, caption: string): TemplateResult {
           const marks = [
             ...(pending ? [texts[pending]] : []),
             ...(unusual.includes(index) ? [describeDeviation(data, index)] : []),
-          ];
+            nameEvents(data, index),
+          ].filter(Boolean);
           return html`<tr>
             <th scope="row">
               ${formatBucket(formatter, time, granularity)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}

@@ -1,6 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { findUnit } from '../../format/formatter.ts';
-import type { QueryResult } from '../../protocol/query.ts';
+import { findUnit, type Formatter } from '../../format/formatter.ts';
+import { chart as english } from '../../format/texts/en/chart.ts';
+import { fill } from '../../format/texts/texts.ts';
+import { formatRange } from '../../format/times.ts';
+import type { DateRange, QueryResult } from '../../protocol/query.ts';
 import type { Part } from '../../view/to-parts.ts';
 import type { ChartData } from './chart-data.ts';
 import { describeLimits, describePrint, describeUnusual } from './describe-result.ts';
@@ -35,4 +38,16 @@ export function renderRemarks(data: ChartData, onWhy: () => void): TemplateResul
   return html`<span class="remarks"
     >${unusual ? html`<span class="attention">${unusual}</span> ${why} ` : nothing}${limits.join('. ')}</span
   >`;
+}
+
+/** Renders a button that leads back to the range before, where the reader has selected a part of it. */
+export function renderBack(
+  formatter: Formatter,
+  before: DateRange | undefined,
+  onBack: () => void,
+): TemplateResult | typeof nothing {
+  if (before === undefined) return nothing;
+  const { chart = english } = formatter.texts;
+  const words = fill(chart.back, { range: formatRange(formatter, before) });
+  return html`<button class="link back" @click=${onBack}>${words}</button>`;
 }

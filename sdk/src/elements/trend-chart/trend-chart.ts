@@ -1,12 +1,10 @@
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { toWireError } from '../../client/client-error.ts';
 import { createCellController } from '../../controllers/cell-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
 import { createSettledController } from '../../controllers/settled-controller.ts';
 import { emit } from '../../controllers/events.ts';
-import { isYesterday, type Formatter } from '../../format/formatter.ts';
-import { chart as english } from '../../format/texts/en/chart.ts';
-import { fill } from '../../format/texts/texts.ts';
+import { isYesterday } from '../../format/formatter.ts';
 import { capitalise, formatRange } from '../../format/times.ts';
 import type { DateRange, Granularity, Query, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
@@ -17,12 +15,13 @@ import { toQuery } from '../../view/to-query.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { readChoice, readGranularity } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
+import { createNotes } from '../notes/create-notes.ts';
 import { ChartController } from './chart-controller.ts';
 import { findBucketAt, findEnd, toChartData, type ChartData } from './chart-data.ts';
 import { createPartsController, type PartRows } from './parts-controller.ts';
 import { ChartInteraction } from './chart-interaction.ts';
 import { nameCompared, summarise } from './describe-result.ts';
-import { renderRemarks, renderTotal } from './render-words.ts';
+import { renderBack, renderRemarks, renderTotal } from './render-words.ts';
 import { renderPlot } from './render-plot.ts';
 import { renderTable } from './render-table.ts';
 import { placeReadout, type ReadoutActions } from './render-readout.ts';
@@ -103,6 +102,7 @@ export class TrendChart extends KpiElement {
   readonly #shared = createCellController<string | null>(this);
   readonly #settled = createSettledController(this);
   readonly #parts = createPartsController(this);
+  readonly #notes = createNotes(this);
   readonly #zooms = createZoomSteps();
   #data: ChartData | undefined;
   /** Granularity of the shown result: that of another range may still be on its way. */
@@ -132,13 +132,14 @@ export class TrendChart extends KpiElement {
   #derive(result: QueryResult | undefined, rows: PartRows | undefined): ChartData | undefined {
     const metric = this.findMetric(this.metric);
     if (!result || !metric || this.#answer.view.state === 'error') return undefined;
-    const { formatter, activeCompare: compare, activeRange: range, by } = this;
+    const { formatter, activeCompare: compare, activeRange: range, by, activeFilters: filters } = this;
     return toChartData(result, metric, {
       formatter,
       granularity: this.#granularity,
       rangeName: capitalise(formatRange(formatter, range)),
       comparedName: compare && result.comparison ? nameCompared(formatter, result, isYesterday(compare, range)) : '',
-      isWhole: this.activeFilters.length === 0,
+      isWhole: filters.length === 0,
+      findNotes: (slots) => this.#notes.find(this.activeClient, result, { metric: metric.name, filters, slots }),
       catalog: this.catalog,
       split: by && rows ? { ...rows, by, findLabel: (name) => this.findLabel(by, name) } : undefined,
     });
@@ -210,19 +211,12 @@ export class TrendChart extends KpiElement {
           : renderPlot(data, summary, this.#interaction, (index) => this.#findActions(data, index))
       }
       <footer role="none">
-        ${this.#renderBack(formatter)} ${renderRemarks(data, () => this.#open('explain', data.unusual[0] ?? 0))}
+        ${renderBack(formatter, this.#zooms.findBefore(this.activeRange), () => this.#undoZoom())}
+        ${renderRemarks(data, () => this.#open('explain', data.unusual[0] ?? 0))}
         <button class="link" @click=${() => (this.isTable = !this.isTable)}>
           ${this.isTable ? texts.showChart : texts.showTable}<span class="hidden">: ${title}</span>
         </button>
       </footer>`;
-  }
-
-  #renderBack(formatter: Formatter): TemplateResult | typeof nothing {
-    const before = this.#zooms.findBefore(this.activeRange);
-    const { chart = english } = formatter.texts;
-    if (before === undefined) return nothing;
-    const words = fill(chart.back, { range: formatRange(formatter, before) });
-    return html`<button class="link back" @click=${() => this.#undoZoom()}>${words}</button>`;
   }
 
   #findActions({ unusual }: ChartData, index: number): ReadoutActions {

@@ -1,6 +1,7 @@
 import { controls } from './de-controls.ts';
 import { dashboard, editing } from './de-editing.ts';
 import { exploration } from './de-exploration.ts';
+import { notes } from './de-notes.ts';
 import type { Texts } from './texts.ts';
 
 export const de: Texts = {
@@ -61,6 +62,7 @@ export const de: Texts = {
     exporting: 'Datei wird vorbereitet …',
     notExported: 'Export nicht möglich: {reason}',
   },
+  notes,
   details: {
     formula: 'Berechnung',
     period: 'Zeitraum',

@@ -8,6 +8,7 @@ import { details } from './en/details.ts';
 import { editing } from './en/editing.ts';
 import { exploration } from './en/exploration.ts';
 import { menu } from './en/menu.ts';
+import { notes } from './en/notes.ts';
 import { times } from './en/times.ts';
 import { usual } from './en/usual.ts';
 import type { Texts } from './texts.ts';
@@ -17,6 +18,7 @@ export const en: Texts = {
   ...card,
   times,
   menu,
+  notes,
   details,
   usual,
   breakdown,

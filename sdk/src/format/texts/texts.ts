@@ -5,6 +5,7 @@ import type { ControlTexts } from './control-texts.ts';
 import type { DashboardTexts, EditingTexts } from './editing-texts.ts';
 import type { ExplorationTexts } from './exploration-texts.ts';
 import type { MenuTexts } from './menu-texts.ts';
+import type { NotesTexts } from './notes-texts.ts';
 
 /** Texts of every widget; `{name}` is a placeholder. */
 export interface CardTexts {
@@ -80,6 +81,7 @@ export interface Texts extends CardTexts {
     readonly week: string;
   };
   readonly menu: MenuTexts;
+  readonly notes: NotesTexts;
   /** Details of a metric: its meaning, and the origin of its number. */
   readonly details: {
     readonly formula: string;

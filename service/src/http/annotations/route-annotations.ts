@@ -39,8 +39,7 @@ export function routeAnnotations({ annotations, bodyBytes }: HttpOptions) {
       context.body = await annotations.change(id, change, context.state.access);
     },
     async remove(context: WithParams): Promise<void> {
-      await annotations.remove(parse(annotationId, context.params.id), context.state.access);
-      context.status = 204;
+      context.body = await annotations.remove(parse(annotationId, context.params.id), context.state.access);
     },
   };
 }

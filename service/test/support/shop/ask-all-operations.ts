@@ -85,6 +85,7 @@ async function askAnnotations(ask: Ask): Promise<void> {
   const { id } = await ask<Annotation>('createAnnotation', 'POST', '/v1/annotations', exampleOf('createAnnotation'));
   await ask('changeAnnotation', 'PUT', `/v1/annotations/${id}`, exampleOf('changeAnnotation'));
   await ask('listAnnotations', 'GET', '/v1/annotations?metric=revenue&dateRange=2026-11-26/2026-11-26');
+  await ask('deleteAnnotation', 'DELETE', `/v1/annotations/${id}`);
 }
 
 async function askAlerts(shop: AlertingShop, ask: Ask): Promise<void> {

@@ -59,7 +59,7 @@ export const ANNOTATION_OPERATIONS: readonly Operation[] = [
     method: 'delete',
     path: '/v1/annotations/{id}',
     summary: 'Delete a note of your own',
-    answers: { 204: { description: 'Deleted' } },
+    answers: { 200: { description: 'The annotation that was deleted', schema: annotationSchema } },
     errors: allOf(FORBIDDEN, NOT_FOUND, { 400: ['invalid_request'] }),
   },
 ];

@@ -1,0 +1,25 @@
+import type { NotesTexts } from './notes-texts.ts';
+
+export const notes: NotesTexts = {
+  title: 'Notiz zu {title}',
+  about: 'Nur {values}',
+  text: 'Notiz',
+  instant: 'Zu einem Zeitpunkt',
+  span: 'Über einen Zeitraum',
+  from: 'Von',
+  to: 'Bis',
+  zone: 'Zeiten in {zone}',
+  save: 'Notiz hinzufügen',
+  change: 'Änderungen speichern',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  edit: 'Bearbeiten',
+  remove: 'Löschen',
+  own: 'Ihre Notizen in diesem Zeitraum',
+  needsText: 'Geben Sie eine Notiz ein.',
+  needsTime: 'Geben Sie Datum und Uhrzeit ein.',
+  endsEarly: 'Der Zeitraum muss nach seinem Beginn enden.',
+  notSaved: 'Nicht gespeichert: {reason}',
+  saved: 'Notiz gespeichert',
+  removed: 'Notiz gelöscht',
+};

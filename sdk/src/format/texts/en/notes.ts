@@ -1,0 +1,25 @@
+import type { NotesTexts } from '../notes-texts.ts';
+
+export const notes: NotesTexts = {
+  title: 'Note on {title}',
+  about: 'Only {values}',
+  text: 'Note',
+  instant: 'At one time',
+  span: 'Over a period',
+  from: 'From',
+  to: 'To',
+  zone: 'Times in {zone}',
+  save: 'Add note',
+  change: 'Save changes',
+  cancel: 'Cancel',
+  close: 'Close',
+  edit: 'Edit',
+  remove: 'Delete',
+  own: 'Your notes in this period',
+  needsText: 'Enter a note.',
+  needsTime: 'Enter a date and a time.',
+  endsEarly: 'The period must end after it begins.',
+  notSaved: "Couldn't save: {reason}",
+  saved: 'Note saved',
+  removed: 'Note deleted',
+};
