@@ -85,16 +85,16 @@ it('tells of a stale save, and keeps what both pages changed', async () => {
   const [first, second] = [(await open('two-pages')).page, (await open('two-pages')).page];
   const ids = await order(first);
   for (const page of [first, second]) await page.getByRole('button', { name: 'Edit dashboard' }).click();
+  await second
+    .getByRole('button', { name: /^Remove / })
+    .nth(1)
+    .click();
   await first
     .getByRole('button', { name: /^Remove / })
     .first()
     .click();
   await first.getByRole('button', { name: 'Save', exact: true }).click();
   await expect.poll(() => first.getByText('Editing Executive').count()).toBe(0);
-  await second
-    .getByRole('button', { name: /^Remove / })
-    .nth(1)
-    .click();
   await second.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = second.getByRole('dialog', { name: 'Changed on another page' });
   await dialog.waitFor();
@@ -103,6 +103,19 @@ it('tells of a stale save, and keeps what both pages changed', async () => {
   await expect.poll(() => order(second)).toEqual(ids.slice(2));
   await first.reload();
   await expect.poll(() => order(first)).toEqual(ids.slice(2));
+  for (const page of [first, second]) await page.close();
+});
+
+it('shows on the other open page what was saved, without a reload', async () => {
+  const [first, second] = [(await open('live')).page, (await open('live')).page];
+  const ids = await order(first);
+  await first.getByRole('button', { name: 'Edit dashboard' }).click();
+  await first
+    .getByRole('button', { name: /^Remove / })
+    .first()
+    .click();
+  await first.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect.poll(() => order(second), { timeout: 10_000 }).toEqual(ids.slice(1));
   for (const page of [first, second]) await page.close();
 });
 

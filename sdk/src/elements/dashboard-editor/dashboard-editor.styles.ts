@@ -78,9 +78,12 @@ export const editorStyles = [
       display: inline-block;
       transform: scaleX(-1);
     }
+    .note,
     .problem {
       flex: 1 0 100%;
       margin: 0;
+    }
+    .problem {
       color: var(--_bad);
     }
     .vanished {

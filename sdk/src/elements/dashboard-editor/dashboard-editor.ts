@@ -1,5 +1,5 @@
 import type { LitElement, TemplateResult } from 'lit';
-import { getDashboards } from '../../client/dashboards.ts';
+import { getDashboards, type DashboardChanged } from '../../client/dashboards.ts';
 import { toWireError } from '../../client/client-error.ts';
 import type { Client } from '../../client/client.ts';
 import type { Formatter } from '../../format/formatter.ts';
@@ -62,6 +62,9 @@ export class DashboardEditor {
     this.host = host;
     this.session = startSession(toStored(host.dashboard));
     const { signal } = this.#events;
+    const { changed } = getDashboards(host.client);
+    const stop = changed.subscribe(() => void this.#receive(changed.get()));
+    signal.addEventListener('abort', stop);
     // The browser asks before the page is left with changes that are not saved.
     window.addEventListener('beforeunload', (event) => this.isDirty && event.preventDefault(), { signal });
   }
@@ -151,10 +154,17 @@ export class DashboardEditor {
     else this.host.end(undefined);
   }
 
-  /** Another page of the reader has stored something. */
-  arrive(dashboard: DashboardView): void {
+  /** Another page of the reader has stored something, or may have. Of a save that runs its own answer tells. */
+  async #receive({ id, version }: DashboardChanged): Promise<void> {
+    const { dashboard, client } = this.host;
+    const isKnown = version === this.session.stored.version || this.session.phase === 'saving';
+    if (id !== undefined && (id !== dashboard.id || isKnown)) return;
+    const newer = await getDashboards(client)
+      .load(dashboard.id)
+      .catch(() => undefined);
+    if (!newer || this.#events.signal.aborted) return;
     const before = this.session;
-    this.dispatch({ kind: 'arrived', theirs: toStored(dashboard) });
+    this.dispatch({ kind: 'arrived', theirs: toStored(newer) });
     if (this.session !== before && before.phase === 'editing') this.say(this.texts.said.arrived);
   }
 

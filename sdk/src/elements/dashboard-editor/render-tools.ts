@@ -41,6 +41,7 @@ export function renderTools(editor: DashboardEditor): TemplateResult {
           ${phase === 'saving' ? texts.saving : texts.save}
         </button>
       </span>
+      ${session.theirs ? html`<p class="note">${texts.said.arrived}</p>` : nothing}
       ${error ? html`<p class="problem" role="alert">${fill(texts.failed, { message: error.message })}</p>` : nothing}
     </div>
     ${

@@ -103,7 +103,8 @@ export class WidgetForm extends KpiElement {
     const { form } = editor.texts;
     const { range, compare, filters } = widget.props;
     const hasOwnRange = this.hasOwnRange ?? range !== undefined;
-    const dimensions = findDimensions(this.catalog, String(this.#valueOf(widget, 'metric')));
+    const metric = String(this.#valueOf(widget, 'metric') ?? widget.props['metrics']).split(',')[0] ?? '';
+    const dimensions = findDimensions(this.catalog, metric);
     const stop = (event: Event): void => event.stopPropagation();
     return html`<fieldset>
         <legend>${form.range}</legend>
@@ -134,10 +135,7 @@ export class WidgetForm extends KpiElement {
           filters=${filters === undefined ? nothing : String(filters)}
           @kpi-filter-change=${stop}
         >
-          <filter-bar
-            dimensions=${dimensions.map(({ name }) => name).join(',')}
-            metric=${String(this.#valueOf(widget, 'metric'))}
-          ></filter-bar>
+          <filter-bar dimensions=${dimensions.map(({ name }) => name).join(',')} metric=${metric}></filter-bar>
         </kpi-context>
       </fieldset>`;
   }

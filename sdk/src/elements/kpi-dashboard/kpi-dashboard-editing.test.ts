@@ -262,6 +262,26 @@ describe('kpi-dashboard in edit mode', () => {
     expect(idsOf(element)).to.not.contain('orders');
   });
 
+  it('takes what another page saved where nothing is changed here, else says so, and at saving lets the reader choose', async () => {
+    const client = createClient();
+    const element = await edit(client);
+    const tell = (view: DashboardView): void => {
+      client.answers.set('/v1/dashboards/executive', view);
+      const { version = '' } = view.overlay ?? {};
+      for (const subscriber of client.subscribers) subscriber.onDashboard?.({ id: 'executive', version });
+    };
+    tell(withOverlay('5', [{ kind: 'hide', widget: 'orders' }]));
+    await until(() => idsOf(element).length === 4);
+    expect(said(element)).to.equal('This dashboard was changed on another page of yours');
+    await click(element, 'Remove Alerts');
+    tell(withOverlay('6', [{ kind: 'hide', widget: 'trend' }]));
+    await until(() => root(element).querySelector('.note') !== null);
+    expect(idsOf(element)).to.deep.equal(['revenue', 'trend', 'regions']);
+    await click(element, 'Save');
+    expect(root(element).querySelector('dialog.conflict')).to.not.equal(null);
+    expect(bodyOf(client)).to.equal(undefined);
+  });
+
   describe('beside another page that has saved', () => {
     const theirs = withOverlay('7', [
       { kind: 'hide', widget: 'alerts' },

@@ -71,7 +71,7 @@ describe('the gallery of kpi-dashboard', () => {
 
   it('finds by words and kind', async () => {
     const { inside } = await open('.add', 'kpi-widget-gallery');
-    type(inside.querySelector('input')!, 'region rev');
+    type(inside.querySelector('input')!, 'region rev breakdown');
     await until(() => offersIn(inside).length === 2);
     choose(inside.querySelector('select')!, 'alert-feed');
     await until(() => inside.querySelector('[role=status]')!.textContent.trim() === 'Nothing found');

@@ -12,15 +12,16 @@ describe('widgets that a reader can add', () => {
     const metrics = new Map(catalog.metrics.map((metric) => [metric.name, metric]));
     for (const { element, props } of offers) {
       if (element === 'alert-feed') continue;
-      const metric = metrics.get(String(props['metric']));
-      expect(metric).toBeDefined();
-      if (props['by'] !== undefined) expect(metric?.dimensions).toContain(props['by']);
+      for (const name of String(props['metric'] ?? props['metrics']).split(',')) {
+        expect(metrics.has(name)).toBe(true);
+        if (props['by'] !== undefined) expect(metrics.get(name)?.dimensions).toContain(props['by']);
+      }
     }
     expect(new Set(offers.map((offer) => JSON.stringify(offer))).size).toBe(offers.length);
   });
 
   it('are the alerts alone where the reader may see no metric', () => {
-    expect(listOffers({ metrics: [] }).map(({ element }) => element)).toEqual(['alert-feed']);
+    expect(listOffers({ metrics: [], dimensions: [] }).map(({ element }) => element)).toEqual(['alert-feed']);
   });
 
   it('draw a rate as a line, and what adds up as an area', () => {
@@ -31,7 +32,7 @@ describe('widgets that a reader can add', () => {
   });
 
   it('are found by all words of a search in any order and case, and by kind', () => {
-    const titles = searchOffers(offers, 'REGION revenue', undefined, toText).map(toText);
+    const titles = searchOffers(offers, 'REGION revenue', 'kpi-breakdown', toText).map(toText);
     expect(titles).toEqual(['Revenue by Region Breakdown', 'Net revenue by Region Breakdown']);
     expect(searchOffers(offers, '', 'alert-feed', toText)).toHaveLength(1);
     expect(searchOffers(offers, 'nothing of this', undefined, toText)).toEqual([]);
