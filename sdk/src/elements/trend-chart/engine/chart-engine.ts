@@ -57,8 +57,9 @@ export function createChartEngine(canvas: HTMLCanvasElement, first: ChartModel, 
     afterDatasetsDraw(chart) {
       const plot = toPlot(chart, model);
       if (!plot) return;
-      drawLabels(plot, model, hasLabels());
       drawMarks(plot, model, pointing, chart);
+      // Over the line of the target, which would strike them through.
+      drawLabels(plot, model, hasLabels());
     },
   };
   const create = (): Chart<'line' | 'bar', (number | null)[], string> =>

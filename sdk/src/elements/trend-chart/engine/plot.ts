@@ -35,7 +35,7 @@ export function spanOf({ x, step, left, right }: Plot, from: number, to: number)
   return [Math.max(left, Math.min(a, b) - half), Math.min(right, Math.max(a, b) + half)];
 }
 
-/** Writes a text that stays readable over lines: with a rim in the colour of the surface. */
+/** Writes a text that stays readable over lines: a rim in the colour of the surface fills the gaps between its letters too. */
 export function writeText(
   { context }: Plot,
   { colors, font }: ChartModel,
@@ -47,7 +47,7 @@ export function writeText(
   context.textAlign = at.align;
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
-  context.lineWidth = 3;
+  context.lineWidth = 6;
   context.strokeStyle = colors.surface;
   context.strokeText(text, at.x, at.y);
   context.fillStyle = at.color;
