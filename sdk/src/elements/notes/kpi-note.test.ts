@@ -32,7 +32,7 @@ const mountChart = (client: FixtureClient, filters = ''): Promise<TrendChart> =>
   mount<TrendChart>(
     html`<kpi-provider .client=${client} locale="en-GB"
       ><kpi-context range="today" filters=${filters || nothing}
-        ><trend-chart metric="revenue"></trend-chart></kpi-context
+        ><trend-chart metric="revenue" expected></trend-chart></kpi-context
     ></kpi-provider>`,
     'trend-chart',
   );
@@ -140,6 +140,8 @@ it('closes by Escape, and leaves nothing of it', async () => {
 it('stands in the sentence, the table and the readout of a chart, once it is idle', async () => {
   const chart = await mountChart(createClient([NOTE]));
   await until(() => /10:00.*: Provider down/.test(chart.shadowRoot!.innerHTML));
+  // It is no event of the calendar, for which no usual range is known.
+  expect(chart.shadowRoot!.querySelector('.remarks')?.textContent ?? '').not.to.contain('Provider down');
   chart.shadowRoot!.querySelector<HTMLElement>('footer .link:last-of-type')!.click();
   await until(() => chart.shadowRoot!.querySelector('table') !== null);
   const row = [...chart.shadowRoot!.querySelectorAll('tbody tr')].find((each) =>

@@ -28,7 +28,9 @@ function describeTruncation({ formatter, texts, result: { rows, rowCount = rows.
 
 /** Says where the band of usual ranges stops, and why. */
 function describeUnjudged({ events, usual, result, texts }: ChartData): readonly string[] {
-  const names = result.expected ? events.filter(({ from }) => !usual[from]).map(({ name }) => name) : [];
+  const names = result.expected
+    ? events.filter(({ from, isNote }) => !isNote && !usual[from]).map(({ name }) => name)
+    : [];
   return names.length > 0 ? [fill(texts.noUsual, { events: names.join(', ') })] : [];
 }
 
@@ -70,9 +72,9 @@ export function summarise(data: ChartData, title: string, range: string, total: 
   if (extremes) sentences.push(`${say(texts.highest, extremes.highest)}, ${say(texts.lowest, extremes.lowest)}`);
   const unusual = describeUnusual(data);
   if (unusual) sentences.push(unusual);
-  for (const { name, from } of data.events) {
+  for (const { name, from, isNote } of data.events) {
     const bucket = buckets[from];
-    if (bucket) sentences.push(`${nameBucket(data, bucket)}: ${name}`);
+    if (bucket && isNote) sentences.push(`${nameBucket(data, bucket)}: ${name}`);
   }
   sentences.push(...describeLimits(data));
   return sentences.length > 1 ? `${sentences.join('. ')}.` : sentences.join();

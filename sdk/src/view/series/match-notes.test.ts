@@ -20,11 +20,11 @@ it('are in the bucket of their instant, and in each that their span touches', ()
     note('after', '13:00:00'),
   ];
   expect(matchNotes(notes, [], SLOTS, END)).toEqual([
-    { name: 'first', from: 0, to: 0 },
-    { name: 'two', from: 0, to: 1 },
-    { name: 'from before', from: 0, to: 0 },
-    { name: 'second', from: 1, to: 1 },
-    { name: 'last', from: 2, to: 2 },
+    { name: 'first', from: 0, to: 0, isNote: true },
+    { name: 'two', from: 0, to: 1, isNote: true },
+    { name: 'from before', from: 0, to: 0, isNote: true },
+    { name: 'second', from: 1, to: 1, isNote: true },
+    { name: 'last', from: 2, to: 2, isNote: true },
   ]);
   expect(matchNotes(notes, [], [], END)).toEqual([]);
 });

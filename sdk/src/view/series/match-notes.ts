@@ -23,7 +23,7 @@ export function matchNotes(
       0,
       starts.findLastIndex((startMs) => startMs <= fromMs),
     );
-    return [{ name: note.text, from, to: starts.findLastIndex((startMs) => startMs < toMs) }];
+    return [{ name: note.text, from, to: starts.findLastIndex((startMs) => startMs < toMs), isNote: true }];
   });
   return spans.sort((a, b) => a.from - b.from);
 }
