@@ -19,11 +19,13 @@ export async function offerDashboards(
     new Option('Overview', OVERVIEW),
     ...entries.map(({ id, title }) => new Option(title, id, false, id === findChosen())),
   );
+  nameUnknown(select);
   select.style.visibility = entries.length > 1 || findChosen() !== OVERVIEW ? 'visible' : 'hidden';
   // A dashboard that the reader chooses comes with its range; for that of an address the address has it.
   let takesRange = !hasRange;
   const show = async (): Promise<void> => {
     const id = findChosen();
+    nameUnknown(select);
     select.value = id;
     await showDashboard(id, overview, (range, compare) => {
       if (takesRange) context.choose({ range, compare });
@@ -37,6 +39,16 @@ export async function offerDashboards(
   };
   addEventListener('popstate', () => void show());
   await show();
+}
+
+/** Lets the choice name a dashboard of the address that the reader does not have, instead of standing empty. */
+function nameUnknown(select: HTMLSelectElement): void {
+  const id = findChosen();
+  for (const option of [...select.options]) if (option.hidden) option.remove();
+  if ([...select.options].some(({ value }) => value === id)) return;
+  const option = new Option('Not available', id);
+  option.hidden = true;
+  select.append(option);
 }
 
 const hasRange = new URLSearchParams(location.search).has('range');

@@ -28,13 +28,13 @@ const open = async (query: string, claims: Parameters<RunningService['token']>[0
 
 it('offers the dashboards of the role, and shows each with its range, in the address, by Back too', async () => {
   const { page, complaints } = await open('', { roles: ['analyst'], lifetimeSeconds: 600 });
-  const select = page.getByRole('combobox', { name: 'Dashboard' });
+  const select = page.getByRole('combobox', { name: 'Dashboard', exact: true });
   await expect
     .poll(() => select.locator('option').allTextContents())
     .toEqual(['Overview', 'Analyst', 'Executive', 'Finance', 'Operations']);
   await select.selectOption('Finance');
   await page.getByRole('heading', { name: 'Why it changed' }).waitFor();
-  await expect.poll(() => page.locator('kpi-dashboard [data-widget]').count()).toBe(8);
+  await expect.poll(() => page.locator('kpi-dashboard [data-widget]').count()).toBe(9);
   const param = (name: string) => new URL(page.url()).searchParams.get(name);
   await expect.poll(() => param('range')).toBe('this month');
   expect([param('dashboard'), param('compare')]).toEqual(['finance', 'same period last month']);
@@ -63,6 +63,17 @@ it('opens the dashboard and the range of an address', async () => {
   });
   await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
   expect(new URL(page.url()).searchParams.get('range')).toBe('yesterday');
+  await page.close();
+});
+
+it('says of a dashboard of another role that it is not available, in the choice too', async () => {
+  const claims = { roles: ['sales'], attributes: { regions: ['north'] }, lifetimeSeconds: 600 };
+  const { page } = await open('?dashboard=finance', claims);
+  const select = page.getByRole('combobox', { name: 'Dashboard', exact: true });
+  await expect.poll(() => select.locator('option:checked').textContent()).toBe('Not available');
+  await select.selectOption('Sales');
+  await page.getByRole('heading', { name: 'What moved', exact: true }).waitFor();
+  expect(await select.locator('option').allTextContents()).toEqual(['Overview', 'Sales']);
   await page.close();
 });
 
