@@ -5,8 +5,10 @@ import { SalesPage } from './sales-page.tsx';
 import { useRoute } from './use-route.ts';
 
 // A real portal asks its own backend: `({ signal }) => fetch('/my/kpi-token', { signal })`.
-const signedIn = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
-const getToken: GetToken = () => signedIn;
+const given = new URLSearchParams(location.hash.slice(1)).get('token');
+// The address of the page takes its place, and a reload needs it again.
+if (given) sessionStorage.setItem('token', given);
+const getToken: GetToken = () => sessionStorage.getItem('token') ?? '';
 
 /** The pages of the portal, in one provider and one context, so that range and filters go along from page to page. */
 export function Portal() {

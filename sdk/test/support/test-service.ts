@@ -101,6 +101,8 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     const body = await readBody(request);
     // The client has gone meanwhile.
     if (!request.complete) return;
+    if (request.url?.startsWith('/v1/annotations')) return void response.end('{"annotations":[]}');
+    if (request.url !== '/v1/query') return void response.writeHead(404).end(notFound(request.url));
     const { queries } = JSON.parse(body) as QueryRequest;
     response.end(JSON.stringify({ results: queries.map(answer) }));
   }
@@ -237,6 +239,9 @@ function diff(
   const rowsBefore = new Set(before.rows.map((row) => JSON.stringify(row)));
   return { set: rows.filter((row) => !rowsBefore.has(JSON.stringify(row))), totals, asOf, watermark, freshness };
 }
+
+const notFound = (path = ''): string =>
+  JSON.stringify({ error: { code: 'not_found', message: `nothing at ${path}`, retryable: false } });
 
 async function readBody(request: IncomingMessage): Promise<string> {
   let body = '';

@@ -52,6 +52,8 @@ it(
       expect(new URL(page.url()).hash).toBe('#/metrics/revenue');
       // The explorer belongs to the portal's page: no panel is above it.
       expect(await page.locator('dialog[open]').count()).toBe(0);
+      await page.reload();
+      await expect.poll(() => page.locator('kpi-explorer').getByText('€').first().isVisible()).toBe(true);
       await page.goBack();
       await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('Sales');
       expect(ofHost(complaints)).toEqual([]);
