@@ -4,6 +4,7 @@ import type { Explanation, SentenceKind } from '../protocol/explanations.ts';
 const OF_THE_CHANGE: ReadonlySet<SentenceKind> = new Set([
   'unusual_change',
   'change',
+  'no_base',
   'unsettled',
   'range',
   'lengths',

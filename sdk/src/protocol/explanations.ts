@@ -29,6 +29,7 @@ export interface SentencePart {
 export type SentenceKind =
   | 'unusual_change'
   | 'change'
+  | 'no_base'
   | 'unsettled'
   | 'range'
   | 'lengths'
@@ -117,8 +118,9 @@ export interface Explanation {
   /** The ranges that the segments are compared with. */
   readonly baseRanges: readonly (readonly [string, string])[];
   readonly actual: number;
-  readonly base: number;
-  readonly change: number;
+  /** Null where the compared range has no data, or less than 95 % of it lies after the first data; so is `change`. */
+  readonly base: number | null;
+  readonly change: number | null;
   /**
    * Change as a share of the base; null if meaningless: a base that is 0, negative or small against its spread, a metric of both
    * signs, and where the change is more than ten times the base.

@@ -9,6 +9,7 @@ import type { Digest } from '../catalog/model/digest-types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import type { AnomalyService } from '../insight/anomalies/types.ts';
 import type { ExplanationService } from '../insight/explanations/types.ts';
+import { MIN_COVERAGE } from '../query/answer/min-coverage.ts';
 import type { QueryService } from '../query/types.ts';
 import { findDashboard } from '../dashboards/present-dashboard.ts';
 import { findPeriod, type Period } from './schedule.ts';
@@ -25,9 +26,6 @@ export interface ComposeOptions {
 const MAX_CARDS = 12;
 const MAX_BREAKDOWNS = 4;
 const TOP = 3;
-
-/** Smallest share of the compared period that must lie after the first data. */
-const MIN_COVERAGE = 0.95;
 
 const COMPARISONS = { day: 'same period last week', week: 'previous period' } as const;
 

@@ -28,6 +28,7 @@ const sentence = z
     kind: z.enum([
       'unusual_change',
       'change',
+      'no_base',
       'unsettled',
       'range',
       'lengths',
@@ -110,8 +111,8 @@ export const explanationSchema = z
     basis: z.enum(['expected', 'usual', 'comparison']),
     baseRanges: z.array(instantRange),
     actual: z.number(),
-    base: z.number(),
-    change: z.number(),
+    base: z.number().nullable().describe('Null where the compared range has no data, or too little'),
+    change: z.number().nullable(),
     changeRatio: z.number().nullable().describe('Of the base; null where such a share means nothing'),
     lengthEffect: z.number().nullable(),
     splits: z.array(split).describe('Best first'),

@@ -52,6 +52,33 @@ it.each([
 
 it.each([
   [
+    'of which there is no data',
+    '2025-09-01/2025-09-07',
+    'There is no data of 1 – 7 Sept to compare with: data begins on',
+  ],
+  ['of which most is missing', '2025-09-28/2025-10-04', 'There is too little data of 28 Sept – 4 Oct to compare with'],
+])('says no zero of a compared range %s', async (_, compared, words) => {
+  const ask = async (language: string): Promise<Explanation> => {
+    const response = await explain(`dateRange=2025-10-10/2025-10-16&compareDateRange=${compared}&language=${language}`);
+    return (await response.json()) as Explanation;
+  };
+  const explanation = await ask('en-GB');
+  expect(explanation).toMatchObject({ actual: 1680, base: null, change: null, changeRatio: null, baseRanges: [] });
+  expect(explanation).toMatchObject({ splits: [], rateSplits: [], factors: null });
+  expect(explanation.text.replaceAll('\u2009', ' ')).toMatch(/^Revenue came to €1,680 \(10 – 16 Oct\)\. There/);
+  expect(explanation.text.replaceAll('\u2009', ' ')).toContain(words);
+  expect(explanation.text).toMatch(/data begins on 1 Oct,? 0?0:30\.$/);
+  expect(explanation.sentences.map(({ kind }) => kind)).toEqual(['change', 'no_base']);
+  expect((await ask('de')).text).toMatch(/^Revenue: 1\.680.€ \(.+\)\. Zum Vergleich .+ 1\. Okt\.,? 0?0:30\.$/);
+});
+
+it('compares with a range of which nearly all is known', async () => {
+  const response = await explain('dateRange=2025-10-10/2025-10-16&compareDateRange=2025-10-01/2025-10-07');
+  expect(await response.json()).toMatchObject({ actual: 1680, base: 1680, change: 0 });
+});
+
+it.each([
+  [
     'dateRange=2025-10-20/2025-10-20/2025-10-20',
     'dateRange "2025-10-20/2025-10-20/2025-10-20" cannot be used: expected one date',
   ],

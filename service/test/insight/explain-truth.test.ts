@@ -106,7 +106,7 @@ function makeFlights(seed: number): string[] {
   return lines;
 }
 
-type Answer = Explanation & { error?: WireError };
+type Answer = Explanation & { base: number; change: number; error?: WireError };
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const METRICS = ['flights', 'income', 'planes', 'average_delay', 'cancellation_rate', 'fare_per_flight', 'top_fare'];
 

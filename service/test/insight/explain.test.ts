@@ -116,7 +116,7 @@ async function waitForWatermark(): Promise<void> {
 
 afterAll(() => running?.close());
 
-type Answer = Explanation & { error?: WireError };
+type Answer = Explanation & { base: number; change: number; error?: WireError };
 async function explain(metric: string, query: Record<string, string>, token?: string): Promise<Answer> {
   const path = `/v1/metrics/${metric}/explain?${new URLSearchParams(query).toString()}`;
   const response = await running.fetch(path, token === undefined ? {} : { token });

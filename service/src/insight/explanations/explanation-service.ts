@@ -1,24 +1,27 @@
-import type { Explanation } from '../../../../sdk/src/protocol/explanations.ts';
+import type { Explanation, Sentence } from '../../../../sdk/src/protocol/explanations.ts';
 import type { Policy } from '../../access/types.ts';
 import type { AnomalyService } from '../anomalies/types.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 import { wordsFor } from './locales/languages.ts';
 import { toText } from './locales/render.ts';
+import type { Words } from './locales/types.ts';
 import type { QueryService } from '../../query/types.ts';
 import { parseZone } from '../../time/zones.ts';
-import { createExplanationQuery, toIso } from './explanation-query.ts';
+import { createExplanationQuery, toIso, type ExplanationQuery } from './explanation-query.ts';
 import { FactSet } from './facts/fact-set.ts';
 import { findEvents, findOthers } from './measure/find-coincidences.ts';
 import { findFactors } from './measure/find-factors.ts';
-import { findScope } from './measure/find-scope.ts';
-import { measureChange } from './measure/measure-change.ts';
+import { findMissingBase, type MissingBase } from './measure/find-missing-base.ts';
+import { findScope, type Scope } from './measure/find-scope.ts';
+import { measureActual, measureChange } from './measure/measure-change.ts';
+import { growsWithLength } from './measure/measure-lengths.ts';
 import { measureTrend } from './measure/measure-trend.ts';
 import { createSentenceBuilder } from './sentences/sentence-builder.ts';
 import { splitByDimensions } from './measure/split-by-dimensions.ts';
 import { splitRates } from './measure/split-rates.ts';
-import type { ExplanationService } from './types.ts';
-import { isTelling, writeSentences } from './sentences/write-sentences.ts';
+import type { ExplainQuery, ExplanationService } from './types.ts';
+import { isTelling, writeAlone, writeSentences } from './sentences/write-sentences.ts';
 
 export interface ExplanationServiceOptions {
   readonly catalog: Catalog;
@@ -42,6 +45,10 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
       const scope = await findScope(metric.name, dateRange, compareDateRange, explanationQuery, now());
       const { span, comparison, result } = scope;
       const facts = new FactSet();
+      if (comparison) {
+        const missing = await findMissingBase(metric.name, comparison, explanationQuery, facts);
+        if (missing) return presentAlone(metric, missing, { scope, explanationQuery, facts, filters, language });
+      }
       const change = await measureChange(metric, scope, { explanationQuery, anomalies, facts, nowMs: now(), isRaised });
       if (comparison) facts.add('baseRange', toIso(comparison), 'range', { formula: 'base', of: { base: 'base' } });
       const [splits, rateSplits, factors, trend] = await Promise.all([
@@ -74,9 +81,7 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
         splits: splits.map(({ view }) => view),
         rateSplits: rateSplits.map(({ view }) => view),
         factors,
-        sentences,
-        text: sentences.map(({ parts }) => toText(parts)).join(' '),
-        language: words.locale,
+        ...toWords(sentences, words),
         facts: facts.toJson(),
         asOf: result.asOf,
         watermark: result.watermark,
@@ -85,6 +90,56 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
     },
   };
 }
+
+interface AloneContext extends Pick<ExplainQuery, 'filters' | 'language'> {
+  readonly scope: Scope;
+  readonly explanationQuery: ExplanationQuery;
+  readonly facts: FactSet;
+}
+
+/** Presents the value of a range whose compared range has no data, or too little. */
+async function presentAlone(
+  metric: Metric,
+  missing: MissingBase,
+  { scope, explanationQuery, facts, filters, language }: AloneContext,
+): Promise<Explanation> {
+  const { span, result } = scope;
+  const { catalog, timezone } = explanationQuery;
+  const actual = await measureActual(metric, [metric.name], span, explanationQuery, facts);
+  const words = wordsFor(language);
+  const builder = createSentenceBuilder(words, timezone, catalog, facts);
+  const isFlow = growsWithLength(metric.expression, catalog.measures);
+  const sentences = writeAlone({ metric, isFlow, filters, missing }, builder);
+  return {
+    metric: metric.name,
+    dateRange: toIso(span),
+    timezone,
+    basis: 'comparison',
+    baseRanges: [],
+    actual,
+    base: null,
+    change: null,
+    changeRatio: null,
+    lengthEffect: null,
+    splits: [],
+    rateSplits: [],
+    factors: null,
+    ...toWords(sentences, words),
+    facts: facts.toJson(),
+    asOf: result.asOf,
+    watermark: result.watermark,
+    version: result.version,
+  };
+}
+
+const toWords = (
+  sentences: readonly Sentence[],
+  { locale }: Words,
+): Pick<Explanation, 'sentences' | 'text' | 'language'> => ({
+  sentences,
+  text: sentences.map(({ parts }) => toText(parts)).join(' '),
+  language: locale,
+});
 
 /** Finds the metric; one that the policy hides is reported as unknown. */
 function findMetric(name: string, catalog: Catalog, policy: Policy): Metric {

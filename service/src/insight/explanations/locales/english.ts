@@ -10,6 +10,12 @@ export const english: Words = {
     down: '{metric} {verb} {actual} ({range}), {difference} below {versus}.',
     same: '{metric} {verb} {actual} ({range}), about {versus}.',
   },
+  alone: '{metric} {verb} {actual} ({range}).',
+  noBase: {
+    none: 'There is no data of {baseRange} to compare with.',
+    before: 'There is no data of {baseRange} to compare with: data begins on {dataFrom}.',
+    partly: 'There is too little data of {baseRange} to compare with: data begins on {dataFrom}.',
+  },
   difference: { withRatio: '{change} or {ratio}', alone: '{change}' },
   within: {
     expected: '{metric} {verb} {actual} ({range}), within the expected range of {low} to {high}.',

@@ -9,6 +9,12 @@ export const german: Words = {
     down: '{metric}{verb} {actual} ({range}), {difference} weniger als {versus}.',
     same: '{metric}{verb} {actual} ({range}), etwa wie {versus}.',
   },
+  alone: '{metric}{verb} {actual} ({range}).',
+  noBase: {
+    none: 'Zum Vergleich fehlen Daten ({baseRange}).',
+    before: 'Zum Vergleich fehlen Daten ({baseRange}): Es gibt sie erst seit {dataFrom}.',
+    partly: 'Zum Vergleich gibt es zu wenige Daten ({baseRange}): Sie beginnen am {dataFrom}.',
+  },
   difference: { withRatio: '{change} oder {ratio}', alone: '{change}' },
   within: {
     expected: '{metric}{verb} {actual} ({range}), im erwarteten Bereich von {low} bis {high}.',

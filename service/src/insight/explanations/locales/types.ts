@@ -8,6 +8,10 @@ export interface Words {
   readonly verbs: Readonly<Record<'flow' | 'level', string>>;
   /** Slots: `metric`, `verb`, `range`, `actual` and `versus`; `up` and `down` also `difference`. */
   readonly change: Readonly<Record<'up' | 'down' | 'same', string>>;
+  /** Value of a range that cannot be compared. Slots: `metric`, `verb`, `range` and `actual`. */
+  readonly alone: string;
+  /** Says that data of the compared range is missing. Slots: `baseRange`, and unless `none` also `dataFrom`. */
+  readonly noBase: Readonly<Record<'none' | 'before' | 'partly', string>>;
   /** Size of the change. Slots: `change`, and for `withRatio`, used where a ratio means something, `ratio`. */
   readonly difference: Readonly<Record<'withRatio' | 'alone', string>>;
   /** Slots: `metric`, `verb`, `range`, `actual`, `low` and `high`. */

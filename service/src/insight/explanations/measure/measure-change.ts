@@ -75,13 +75,8 @@ export async function measureChange(metric: Metric, scope: Scope, context: Measu
   const { span, comparison } = scope;
   const aggregation = findAggregation(metric.expression, explanationQuery.catalog.measures);
   const weight = aggregation === 'ratio' ? findWeight(metric, explanationQuery) : undefined;
-  const actualQuery = explanationQuery.toQuery(weight === undefined ? [metric.name] : [metric.name, weight], span);
-  const unit = { metric: metric.name };
-  const actual = readNumber((await explanationQuery.ask(actualQuery)).totals[metric.name]);
-  if (actual === null) throw noValue(metric, span);
-  facts.add('actual', actual, unit, totalOf(actualQuery, metric.name));
-  facts.add('range', toIso(span), 'range', totalOf(actualQuery, metric.name));
-
+  const metrics = weight === undefined ? [metric.name] : [metric.name, weight];
+  const actual = await measureActual(metric, metrics, span, explanationQuery, facts);
   const flags = await findFlags(metric, span, scope.past, explanationQuery, anomalies);
   const expected = await measureExpected({ metric, aggregation, actual }, scope, explanationQuery, anomalies, facts);
   const baseSpans = comparison
@@ -121,6 +116,22 @@ export async function measureChange(metric: Metric, scope: Scope, context: Measu
     isBaseEventful: scope.isPastEventful && usual !== undefined && !comparison,
     isSettled: span.toMs <= nowMs - metric.settlesMs,
   };
+}
+
+/** Measures the value of the range, by a query of these metrics. Adds `actual` and `range` to the facts. */
+export async function measureActual(
+  metric: Metric,
+  metrics: readonly string[],
+  span: Span,
+  explanationQuery: ExplanationQuery,
+  facts: FactSet,
+): Promise<number> {
+  const query = explanationQuery.toQuery(metrics, span);
+  const actual = readNumber((await explanationQuery.ask(query)).totals[metric.name]);
+  if (actual === null) throw noValue(metric, span);
+  facts.add('actual', actual, { metric: metric.name }, totalOf(query, metric.name));
+  facts.add('range', toIso(span), 'range', totalOf(query, metric.name));
+  return actual;
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { FactorsView, Sentence, SentencePart } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { Filter } from '../../../../../sdk/src/protocol/query.ts';
+import type { Metric } from '../../../catalog/model/types.ts';
 import { roundAlike } from '../locales/round-alike.ts';
 import type { FactSet } from '../facts/fact-set.ts';
 import type { Coincidences } from '../measure/find-coincidences.ts';
 import type { Change } from '../measure/measure-change.ts';
+import type { MissingBase } from '../measure/find-missing-base.ts';
 import type { MeasuredTrend } from '../measure/measure-trend.ts';
 import { sayRates } from './describe-rates.ts';
 import { saySplits } from './describe-splits.ts';
@@ -30,6 +32,12 @@ export interface Findings extends Coincidences {
   readonly trend: MeasuredTrend | undefined;
 }
 
+interface Alone extends Pick<Findings, 'filters'> {
+  readonly metric: Metric;
+  readonly isFlow: boolean;
+  readonly missing: MissingBase;
+}
+
 /** Writes the sentences, most important first. Every part with a number names its fact. */
 export function writeSentences(findings: Findings, facts: FactSet, builder: SentenceBuilder): Sentence[] {
   const { change, splits, rateSplits, factors, trend } = findings;
@@ -49,6 +57,22 @@ export function writeSentences(findings: Findings, facts: FactSet, builder: Sent
   sentences.push(...sayCoincidence(findings, builder));
   if (trend) sentences.push(sayTrend(trend, builder));
   return sentences;
+}
+
+/** Writes the value of a range that has no data to compare with, and says so. Names no causes. */
+export function writeAlone({ metric, isFlow, filters, missing }: Alone, builder: SentenceBuilder): Sentence[] {
+  const { fill, name, say, words } = builder;
+  const value = {
+    metric: [name(metric.title, 'actual'), ...saySlice(filters, builder)],
+    verb: [{ text: words.verbs[isFlow ? 'flow' : 'level'] }],
+    range: say('range'),
+    actual: say('actual'),
+  };
+  const base = { baseRange: say('baseRange'), ...(missing !== 'none' && { dataFrom: say('dataFrom') }) };
+  return [
+    { kind: 'change', parts: fill(words.alone, value) },
+    { kind: 'no_base', parts: fill(words.noBase[missing], base) },
+  ];
 }
 
 /** Returns whether there is a change to explain: a visible one, outside the metric's usual range. */
