@@ -61,8 +61,14 @@ export const english: Words = {
   deeperAll: 'Within {segment}, all of it comes from {children}.',
   broad: 'The change is broad-based: no single group stands out.',
   largest: {
-    one: 'By {dimension}, the largest change is {list}.',
-    many: 'By {dimension}, the largest changes are {list}.',
+    up: {
+      one: 'By {dimension}, the largest increase is {list}.',
+      many: 'By {dimension}, the largest increases are {list}.',
+    },
+    down: {
+      one: 'By {dimension}, the largest decrease is {list}.',
+      many: 'By {dimension}, the largest decreases are {list}.',
+    },
   },
   offset: 'It is partly offset by {list}.',
   factors: 'The difference is made up of {list}.',

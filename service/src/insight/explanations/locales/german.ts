@@ -62,8 +62,8 @@ export const german: Words = {
   deeperAll: 'Innerhalb von {segment} entfällt alles auf {children}.',
   broad: 'Der Unterschied ist breit verteilt: Keine einzelne Gruppe sticht heraus.',
   largest: {
-    one: 'Größte Veränderung ({dimension}): {list}.',
-    many: 'Größte Veränderungen ({dimension}): {list}.',
+    up: { one: 'Größter Anstieg ({dimension}): {list}.', many: 'Größte Anstiege ({dimension}): {list}.' },
+    down: { one: 'Größter Rückgang ({dimension}): {list}.', many: 'Größte Rückgänge ({dimension}): {list}.' },
   },
   offset: 'Teilweise ausgeglichen durch {list}.',
   factors: 'Der Unterschied setzt sich zusammen aus {list}.',

@@ -56,8 +56,8 @@ export interface Words {
   /** For all of the change, or more. Slots: `segment` and `children`. */
   readonly deeperAll: string;
   readonly broad: string;
-  /** Slots: `dimension` and `list`. */
-  readonly largest: Readonly<Record<'one' | 'many', string>>;
+  /** Those in the direction of the whole; others may be larger. Slots: `dimension` and `list`. */
+  readonly largest: Readonly<Record<'up' | 'down', Readonly<Record<'one' | 'many', string>>>>;
   /** Slot: `list`. */
   readonly offset: string;
   /** Slot: `list`, whose items are made of `factor`. */

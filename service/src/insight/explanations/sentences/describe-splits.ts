@@ -90,15 +90,16 @@ function sayLevel(split: Split, { metric, facts, builder }: Context): Sentence {
 
 function sayBroad(split: Split, isTested: boolean, context: Context): Sentence[] {
   const { words, fill, list, dimension } = context.builder;
-  const same = split.view.segments
-    .filter(({ share, rest }) => (share ?? 0) > 0 && !rest)
+  const alike = split.view.segments.filter(({ share, rest }) => (share ?? 0) > 0 && !rest);
+  const direction = (alike[0]?.change ?? 0) > 0 ? 'up' : 'down';
+  const same = alike
     .slice(0, MAX_LISTED)
     .map((segment) => withChange(split, segment, context))
     .filter(isSeen);
   // Where the variation of segments is unknown, it is unknown whether the change is broad-based.
   const broad: Sentence[] = isTested ? [{ kind: 'broad_based', parts: [{ text: words.broad }] }] : [];
   if (same.length === 0) return broad;
-  const parts = fill(words.largest[same.length === 1 ? 'one' : 'many'], {
+  const parts = fill(words.largest[direction][same.length === 1 ? 'one' : 'many'], {
     dimension: [dimension(split.view.dimension, 'change')],
     list: list(same),
   });
