@@ -110,7 +110,7 @@ export interface FactorsView {
 
 export interface Explanation {
   readonly metric: string;
-  /** The closed part of the range that was asked for. */
+  /** The closed part of the range that was asked for; of a metric that settles the settled part, where there is one. */
   readonly dateRange: readonly [string, string];
   readonly timezone: string;
   /** `expected`: by the detector; `usual`: the mean of the same time in the weeks before; `comparison`: the asked range. */

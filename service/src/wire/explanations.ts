@@ -106,7 +106,9 @@ const factors = z
 export const explanationSchema = z
   .object({
     metric: z.string(),
-    dateRange: instantRange.describe('The closed part of the requested range'),
+    dateRange: instantRange.describe(
+      'The closed part of the requested range; of a metric that settles the settled part, where there is one',
+    ),
     timezone: z.string(),
     basis: z.enum(['expected', 'usual', 'comparison']),
     baseRanges: z.array(instantRange),

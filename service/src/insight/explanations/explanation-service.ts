@@ -42,7 +42,9 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
       const metric = findMetric(query.metric, catalog, policy);
       const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
       const explanationQuery = createExplanationQuery(queries, { catalog, policy, caller, timezone, filters });
-      const scope = await findScope(metric.name, dateRange, compareDateRange, explanationQuery, now());
+      // What an alert was raised on is explained as it was.
+      const subject = isRaised ? { ...metric, settlesMs: 0 } : metric;
+      const scope = await findScope(subject, dateRange, compareDateRange, explanationQuery, now());
       const { span, comparison, result } = scope;
       const facts = new FactSet();
       if (comparison) {
@@ -103,13 +105,13 @@ async function presentAlone(
   missing: MissingBase,
   { scope, explanationQuery, facts, filters, language }: AloneContext,
 ): Promise<Explanation> {
-  const { span, result } = scope;
+  const { span, isCutToSettled, result } = scope;
   const { catalog, timezone } = explanationQuery;
   const actual = await measureActual(metric, [metric.name], span, explanationQuery, facts);
   const words = wordsFor(language);
   const builder = createSentenceBuilder(words, timezone, catalog, facts);
   const isFlow = growsWithLength(metric.expression, catalog.measures);
-  const sentences = writeAlone({ metric, isFlow, filters, missing }, builder);
+  const sentences = writeAlone({ metric, isFlow, isCutToSettled, filters, missing }, builder);
   return {
     metric: metric.name,
     dateRange: toIso(span),

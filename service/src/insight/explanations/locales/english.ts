@@ -26,6 +26,7 @@ export const english: Words = {
     usual: 'the usual {base}',
     comparison: 'the {base} of {baseRange}',
   },
+  settled: 'Later numbers are not final yet and are left out.',
   unsettled: 'These numbers are not final yet, so the comparison may still change.',
   range: {
     outside: 'That is outside the expected range of {low} to {high}.',

@@ -25,6 +25,7 @@ export const german: Words = {
     usual: 'üblich ({base})',
     comparison: '{baseRange} ({base})',
   },
+  settled: 'Spätere Zahlen sind noch nicht endgültig und bleiben außen vor.',
   unsettled: 'Die Zahlen sind noch nicht endgültig; der Vergleich kann sich noch ändern.',
   range: {
     outside: 'Das liegt außerhalb des erwarteten Bereichs von {low} bis {high}.',

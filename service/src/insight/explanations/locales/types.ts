@@ -36,6 +36,8 @@ export interface Words {
   readonly weekday: Readonly<Record<'more' | 'fewer', string>>;
   /** Says why there are no parts. Slot: `metric`. */
   readonly noParts: Readonly<Record<'distinct' | 'percentile' | 'denominator', string>>;
+  /** Says that later numbers, which may still change, are left out. */
+  readonly settled: string;
   /** Says that the compared value may still change. */
   readonly unsettled: string;
   /** Slot: `often`. */

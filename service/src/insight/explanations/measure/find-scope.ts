@@ -1,10 +1,11 @@
 import { InvalidRequestError } from '../../../base/errors.ts';
 import type { DateRange, QueryResult } from '../../../../../sdk/src/protocol/query.ts';
 import { alignRanges, cutSpans, toComparedRange } from '../../../time/align.ts';
+import { floorToBucket } from '../../../time/buckets.ts';
 import { resolveComparison } from '../../../time/comparison.ts';
 import { parseDateRange } from '../../../time/date-range.ts';
 import type { RangeContext, ResolvedRange } from '../../../time/resolved-range.ts';
-import type { Catalog } from '../../../catalog/model/types.ts';
+import type { Catalog, Metric } from '../../../catalog/model/types.ts';
 import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 import { findCalendarEvents } from './calendar-events.ts';
 
@@ -20,8 +21,10 @@ export const PERIODS = 4;
 const MAX_PERIODS = 8;
 
 export interface Scope {
-  /** Closed part of the requested range. */
+  /** Closed part of the requested range; of a metric that settles the settled part, where there is one. */
   readonly span: Span;
+  /** True where `span` leaves out what is closed and still settles. */
+  readonly isCutToSettled: boolean;
   readonly granularity: 'minute' | 'hour' | 'day';
   /** Same time in the weeks before, newest first: up to eight without a calendar event. */
   readonly past: readonly Span[];
@@ -37,7 +40,7 @@ const MAX_BUCKETS = 10_000;
 
 /** Finds the ranges to compare. Throws `nothing_closed` where no bucket of the range has ended. */
 export async function findScope(
-  metric: string,
+  { name: metric, settlesMs }: Pick<Metric, 'name' | 'settlesMs'>,
   dateRange: DateRange,
   compareDateRange: DateRange | undefined,
   explanationQuery: ExplanationQuery,
@@ -57,8 +60,8 @@ export async function findScope(
   // A running hour is examined by its closed minutes, and so on, where one query may have that many.
   const coarse = await read(usual);
   const isRefined = !coarse.span && usual !== 'minute' && length <= MAX_BUCKETS * MINUTE_MS;
-  const { granularity, result, span } = isRefined ? await read('minute') : coarse;
-  if (!span) {
+  const { granularity, result, span: closed } = isRefined ? await read('minute') : coarse;
+  if (!closed) {
     const { watermark } = result;
     const expected =
       watermark === null
@@ -67,9 +70,11 @@ export async function findScope(
     const message = `dateRange ${toIso(requested).join('/')} has no closed ${granularity}: ${expected}`;
     throw new InvalidRequestError('nothing_closed', message, { path: 'dateRange', retryable: watermark === null });
   }
+  const span = cutToSettled(closed, Date.parse(result.asOf) - settlesMs, context);
   const comparison =
     compareDateRange === undefined ? undefined : findCompared(compareDateRange, requested, span, context);
-  return { span, granularity, ...findPast(span, context, catalog), comparison, result };
+  const isCutToSettled = span.toMs < closed.toMs;
+  return { span, isCutToSettled, granularity, ...findPast(span, context, catalog), comparison, result };
 }
 
 /**
@@ -93,6 +98,17 @@ function clip(asked: Span, { rows }: QueryResult, nowMs: number): Span | undefin
   const open = rows.find(({ partial }) => partial);
   const toMs = Math.min(asked.toMs, open ? Date.parse(open.time as string) : Infinity, nowMs);
   return toMs > asked.fromMs ? { fromMs: asked.fromMs, toMs } : undefined;
+}
+
+/**
+ * Cuts a range at the last whole day that is settled, else the last whole hour: what still settles would look like a
+ * change. Where nothing is settled, all of it is kept.
+ */
+export function cutToSettled(span: Span, settledMs: number, { timezone, weekStart }: RangeContext): Span {
+  if (span.toMs <= settledMs) return span;
+  const ends = (['day', 'hour'] as const).map((unit) => floorToBucket(settledMs, unit, timezone, weekStart));
+  const toMs = ends.find((endMs) => endMs > span.fromMs);
+  return toMs === undefined ? span : { fromMs: span.fromMs, toMs };
 }
 
 /**

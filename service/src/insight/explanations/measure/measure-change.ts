@@ -53,6 +53,8 @@ export interface Change {
   readonly isWithin: boolean;
   /** True where each period of the base had a calendar event. */
   readonly isBaseEventful: boolean;
+  /** True where what is closed and still settles is left out of the range. */
+  readonly isCutToSettled: boolean;
   /** True where the data of the range is complete. */
   readonly isSettled: boolean;
 }
@@ -114,6 +116,7 @@ export async function measureChange(metric: Metric, scope: Scope, context: Measu
     isFlagged,
     isWithin: !comparison && !isFlagged && isBetween(actual, measured.range),
     isBaseEventful: scope.isPastEventful && usual !== undefined && !comparison,
+    isCutToSettled: scope.isCutToSettled,
     isSettled: span.toMs <= nowMs - metric.settlesMs,
   };
 }

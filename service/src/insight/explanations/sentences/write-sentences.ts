@@ -35,6 +35,7 @@ export interface Findings extends Coincidences {
 interface Alone extends Pick<Findings, 'filters'> {
   readonly metric: Metric;
   readonly isFlow: boolean;
+  readonly isCutToSettled: boolean;
   readonly missing: MissingBase;
 }
 
@@ -43,6 +44,7 @@ export function writeSentences(findings: Findings, facts: FactSet, builder: Sent
   const { change, splits, rateSplits, factors, trend } = findings;
   const { words } = builder;
   const sentences = [sayChange(findings, builder)];
+  sentences.push(...saySettled(change.isCutToSettled, builder));
   if (!change.isSettled) sentences.push({ kind: 'unsettled', parts: [{ text: words.unsettled }] });
   if (change.unusual === 'whole') sentences.push(sayUnusual(change, facts, builder));
   sentences.push(...sayRange(change, facts, builder));
@@ -60,7 +62,10 @@ export function writeSentences(findings: Findings, facts: FactSet, builder: Sent
 }
 
 /** Writes the value of a range that has no data to compare with, and says so. Names no causes. */
-export function writeAlone({ metric, isFlow, filters, missing }: Alone, builder: SentenceBuilder): Sentence[] {
+export function writeAlone(
+  { metric, isFlow, isCutToSettled, filters, missing }: Alone,
+  builder: SentenceBuilder,
+): Sentence[] {
   const { fill, name, say, words } = builder;
   const value = {
     metric: [name(metric.title, 'actual'), ...saySlice(filters, builder)],
@@ -72,8 +77,12 @@ export function writeAlone({ metric, isFlow, filters, missing }: Alone, builder:
   return [
     { kind: 'change', parts: fill(words.alone, value) },
     { kind: 'no_base', parts: fill(words.noBase[missing], base) },
+    ...saySettled(isCutToSettled, builder),
   ];
 }
+
+const saySettled = (isCutToSettled: boolean, { words }: SentenceBuilder): Sentence[] =>
+  isCutToSettled ? [{ kind: 'unsettled', parts: [{ text: words.settled }] }] : [];
 
 /** Returns whether there is a change to explain: a visible one, outside the metric's usual range. */
 export function isTelling(change: Change, builder: SentenceBuilder): boolean {
