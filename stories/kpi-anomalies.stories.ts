@@ -44,7 +44,11 @@ export const NotJudged: Story = {
     const { catalog } = client.catalog.get();
     const calendar = [{ name: 'Black Friday week', from: '2026-11-20', to: '2026-11-30' }];
     if (catalog) client.catalog.set({ catalog: { ...catalog, calendar } });
-    const rows = ['2026-11-18T23:00:00.000Z', '2026-11-19T23:00:00.000Z'].map((time) => ({ time, value: 1 }));
+    const rows = ['2026-11-18T23:00:00.000Z', '2026-11-19T23:00:00.000Z'].map((time) => ({
+      time,
+      value: 1,
+      expected: 1,
+    }));
     client.answers.set('/v1/anomalies', { anomalies: [], learning: [], rows });
     return html`<kpi-provider .client=${client}
       ><kpi-anomalies class="wide" metric="revenue" range="last 7 days"></kpi-anomalies

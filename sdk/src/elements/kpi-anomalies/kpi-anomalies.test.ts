@@ -100,7 +100,7 @@ describe('kpi-anomalies', () => {
   });
 
   it('says that nothing is unusual, and that there is too little history', async () => {
-    expect(read(await mountList(withAnomalies([])), 'p')).to.equal('All values were within their usual range');
+    expect(read(await mountList(withAnomalies([])), 'p')).to.equal('All days were within their usual range');
     expect(read(await mountList(withAnomalies([], ['revenue'])), 'p')).to.equal(
       'Too little history to say what is unusual',
     );
@@ -113,7 +113,11 @@ describe('kpi-anomalies', () => {
       client.catalog.set({
         catalog: { ...catalog!, calendar: [{ name: 'Black Friday week', from, to: '2026-11-30' }] },
       });
-      const rows = ['2026-11-18T23:00:00.000Z', '2026-11-19T23:00:00.000Z'].map((time) => ({ time, value: 1 }));
+      const rows = ['2026-11-18T23:00:00.000Z', '2026-11-19T23:00:00.000Z'].map((time) => ({
+        time,
+        value: 1,
+        expected: 1,
+      }));
       client.answers.set(LIST, { anomalies, learning: [], rows });
       const element = await mountList(client);
       return [...element.shadowRoot!.querySelectorAll('p.muted')].map(({ textContent }) =>
@@ -122,10 +126,33 @@ describe('kpi-anomalies', () => {
     };
     expect(await show('2026-11-19')).to.deep.equal(['Not judged: Black Friday week (19–30 Nov)']);
     expect(await show('2026-11-20')).to.deep.equal([
-      'All other values were within their usual range',
+      'All judged days were within their usual range',
       'Not judged: Black Friday week (20–30 Nov)',
     ]);
     expect((await show('2026-11-20', [makeAnomaly()])).at(-1)).to.equal('Not judged: Black Friday week (20–30 Nov)');
-    expect(await show('2026-11-21')).to.deep.equal(['All values were within their usual range']);
+    expect(await show('2026-11-21')).to.deep.equal(['All days were within their usual range']);
+  });
+
+  it('says of what the list leaves out that it was usual, and what may still change or has too little history', async () => {
+    const client = withAnomalies([]);
+    const first = Date.parse('2026-11-15T23:00:00.000Z');
+    const rows = [null, 100, 100, 100, 100, null].map((expected, index) => {
+      return { time: new Date(first + index * 86_400_000).toISOString(), value: 1, expected };
+    });
+    const show = async (from: string, granularity = 'day'): Promise<string[]> => {
+      const anomalies = [makeAnomaly({ from, to: '2026-11-20T23:00:00.000Z' })];
+      client.answers.set(LIST, { anomalies, learning: [], rows });
+      const element = await mountList(client);
+      element.granularity = granularity as 'day';
+      await until(() => element.shadowRoot!.querySelector('[aria-busy=true]') === null);
+      return [...element.shadowRoot!.querySelectorAll('article > p')].map(({ textContent }) => textContent.trim());
+    };
+    const unjudged = 'Not judged: before 17 Nov, as there is too little history; Sat 21 Nov, which may still change';
+    expect(await show('2026-11-19T23:00:00.000Z')).to.deep.equal([
+      'All other judged days were within their usual range',
+      unjudged,
+    ]);
+    expect(await show('2026-11-16T23:00:00.000Z')).to.deep.equal([unjudged]);
+    expect((await show('2026-11-19T23:00:00.000Z', 'hour'))[0]).to.contain('All other judged hours');
   });
 });

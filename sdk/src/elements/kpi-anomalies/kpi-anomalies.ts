@@ -5,12 +5,12 @@ import { createRequestController } from '../../controllers/request-controller.ts
 import { exploration as english } from '../../format/texts/en/exploration.ts';
 import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
-import type { Anomaly, AnomalyGranularity, AnomalyList } from '../../protocol/anomalies.ts';
+import type { Anomaly, AnomalyGranularity, AnomalyList, ExpectedRow } from '../../protocol/anomalies.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../protocol/choose-granularity.ts';
 import { toAnomalyGranularity } from '../../view/anomalies/describe-anomaly.ts';
-import { findUnjudged, nameEvents, type Unjudged } from '../../view/anomalies/find-unjudged.ts';
+import { describeUnjudged, findUnjudged, type Unjudged } from '../../view/anomalies/find-unjudged.ts';
 import { readChoice } from '../../view/read-attributes.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
 import { KpiElement } from '../kpi-element.ts';
@@ -105,7 +105,12 @@ export class KpiAnomalies extends KpiElement {
     const metric = this.findMetric(this.metric);
     if (!list || !metric) return html`<p class="muted" role="status">${texts.loading}</p>`;
     const own = list.anomalies.filter((anomaly) => anomaly.metric === this.metric);
-    const unjudged = findUnjudged(list.rows ?? [], this.catalog ?? {}, this.#question?.granularity ?? 'day');
+    const unjudged = findUnjudged(
+      list.rows ?? [],
+      this.catalog ?? {},
+      this.#granularity,
+      metric.settlesMs !== undefined,
+    );
     if (own.length === 0) return this.#renderNothing(unjudged, list.learning.includes(this.metric));
     const hasVerdicts = own.some(({ verdicts }) => verdicts !== undefined);
     return html`<ul part="list">
@@ -124,20 +129,51 @@ export class KpiAnomalies extends KpiElement {
           }),
         )}
       </ul>
-      ${this.#renderUnjudged(unjudged)} ${hasVerdicts ? nothing : html`<p class="muted">${texts.filtered}</p>`}`;
+      ${this.#renderRest(own, list.rows ?? [], unjudged)} ${this.#renderUnjudged(unjudged)}
+      ${hasVerdicts ? nothing : html`<p class="muted">${texts.filtered}</p>`}`;
+  }
+
+  get #granularity(): AnomalyGranularity {
+    return this.#question?.granularity ?? 'day';
   }
 
   /** Says that nothing was found, of what was judged. */
   #renderNothing(unjudged: Unjudged, isLearning: boolean): TemplateResult {
-    const { anomalies: texts } = this.#texts;
-    const words = isLearning ? texts.learning : unjudged.events.length > 0 ? texts.emptyRest : texts.empty;
-    return html`${unjudged.isWhole ? nothing : html`<p class="muted">${words}</p>`} ${this.#renderUnjudged(unjudged)}`;
+    const { judged, count } = unjudged;
+    const isWhole = unjudged.isWhole || (judged === 0 && count > 0 && !isLearning);
+    const words = isLearning ? this.#texts.anomalies.learning : this.#sayWithin(count > 0 ? 'judged' : 'all');
+    return html`${isWhole ? nothing : html`<p class="muted">${words}</p>`} ${this.#renderUnjudged(unjudged, isLearning)}`;
   }
 
-  #renderUnjudged({ events }: Unjudged): TemplateResult | typeof nothing {
-    if (events.length === 0) return nothing;
-    const words = fill(this.#texts.anomalies.notJudged, { events: nameEvents(events, this.formatter) });
-    return html`<p class="muted">${words}</p>`;
+  /** Says that all buckets beside the listed ones were usual, if there are any. */
+  #renderRest(
+    listed: readonly Anomaly[],
+    rows: readonly ExpectedRow[],
+    { count, judged }: Unjudged,
+  ): TemplateResult | typeof nothing {
+    const within = rows.filter(
+      ({ time, expected }) => expected !== null && listed.some((each) => includes(each, time)),
+    );
+    if (judged <= within.length) return nothing;
+    return html`<p class="muted">${this.#sayWithin(count > 0 ? 'otherJudged' : 'other')}</p>`;
+  }
+
+  #sayWithin(which: keyof ExplorationTexts['anomalies']['within']): string {
+    const { within, buckets } = this.#texts.anomalies;
+    return fill(within[which], { buckets: buckets[this.#granularity] });
+  }
+
+  #renderUnjudged(unjudged: Unjudged, isLearning = false): TemplateResult | typeof nothing {
+    const { anomalies: texts } = this.#texts;
+    const shown = isLearning ? { ...unjudged, learningUntil: undefined, pending: undefined } : unjudged;
+    const buckets = describeUnjudged(
+      shown,
+      this.formatter,
+      texts,
+      this.#granularity,
+      this.activeClient?.clock.get() ?? 0,
+    );
+    return buckets === '' ? nothing : html`<p class="muted">${fill(texts.notJudged, { buckets })}</p>`;
   }
 
   /** Saves a verdict, and then shows what the service has, with those of others. Null takes it back. */
@@ -155,6 +191,9 @@ export class KpiAnomalies extends KpiElement {
     }
   }
 }
+
+const includes = ({ from, to }: Anomaly, time: string): boolean =>
+  Date.parse(time) >= Date.parse(from) && Date.parse(time) < Date.parse(to);
 
 declare global {
   interface HTMLElementTagNameMap {

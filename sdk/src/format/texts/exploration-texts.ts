@@ -87,11 +87,16 @@ export interface ExplorationTexts {
   };
   readonly anomalies: {
     readonly title: string;
-    readonly empty: string;
-    /** The same where a part of the range was not judged. */
-    readonly emptyRest: string;
-    /** Takes `events` of the calendar, with their dates. */
+    /** Says that nothing is unusual, of what was judged: all of it, a part of it, and each beside what is listed. */
+    readonly within: Readonly<Record<'all' | 'judged' | 'other' | 'otherJudged', string>>;
+    /** Names what is judged, as `within` takes it. */
+    readonly buckets: Readonly<Record<'minute' | 'hour' | 'day', string>>;
+    /** Takes `buckets`, with their reasons. */
     readonly notJudged: string;
+    /** Takes the `time` from which there is enough history. */
+    readonly tooEarly: string;
+    /** Takes `span`. */
+    readonly mayChange: string;
     readonly learning: string;
     readonly failed: string;
     readonly loading: string;
