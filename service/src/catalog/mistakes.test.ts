@@ -279,3 +279,18 @@ test.each<[string, string, string, string]>([
   );
   expect(problems).toContainEqual(expect.stringMatching(new RegExp(`^${escape(place)}.*${escape(message)}`)));
 });
+
+test('names that are declared but have a problem of their own are suggested for others', () => {
+  const broken = change('  revenue:\n  average', '  revenue: { targt: 5 }\n  average').replace(
+    '  region:\nmetrics',
+    '  region: { titel: x }\nmetrics',
+  );
+  const problems = findProblems(
+    broken.replace('metrics: all, dimensions: all', 'metrics: [revenu], dimensions: [regon]') +
+      'dashboards:\n  main:\n    roles: [analyst]\n    sections: [{ widgets: [{ kpi-card: { metric: revenu } }] }]\n' +
+      'rules:\n  low: { metric: revenu, below: 5, by: [regon] }\n' +
+      'hierarchies:\n  places: [regon, region]\n',
+  ).map(({ message }) => message);
+  expect(problems.filter((message) => message.includes('did you mean "revenue"?'))).toHaveLength(3);
+  expect(problems.filter((message) => message.includes('did you mean "region"?'))).toHaveLength(3);
+});

@@ -26,7 +26,10 @@ export function readRule(name: string, value: unknown, scope: ApiScope): Rule {
   if (!parsed.success) {
     throw invalidAll(parsed.error.issues);
   }
-  const { value: rule, problems } = resolveRule(name, parsed.data, { ...scope, broken: new Set() });
+  const { value: rule, problems } = resolveRule(name, parsed.data, {
+    ...scope,
+    broken: { metrics: new Set(), dimensions: new Set() },
+  });
   if (problems.length > 0) throw invalidAll(problems);
   return rule;
 }

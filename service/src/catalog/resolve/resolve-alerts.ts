@@ -17,11 +17,13 @@ export function resolveAlerts(
   },
 ): { readonly rules: ReadonlyMap<string, Rule>; readonly channels: ReadonlyMap<string, Channel> } {
   const names = new Set([...sections.channels.entries.keys(), ...sections.channels.broken.keys()]);
-  const broken = new Set([
-    ...sections.metrics.broken.keys(),
-    ...[...sections.metrics.entries.keys()].filter((name) => !context.metrics.has(name)),
-    ...sections.dimensions.broken.keys(),
-  ]);
+  const broken = {
+    metrics: new Set([
+      ...sections.metrics.broken.keys(),
+      ...[...sections.metrics.entries.keys()].filter((name) => !context.metrics.has(name)),
+    ]),
+    dimensions: new Set(sections.dimensions.broken.keys()),
+  };
   const { timezone, language } = context;
   const scope = { ...context, channels: names, broken };
   const channelScope = { names, timezone, language };

@@ -103,7 +103,7 @@ const toPropertyScope = ({ drafts, metrics, dimensions, timezone, weekStart }: D
   const within = <Entry>({ entries, broken }: Section<unknown>, resolved: ReadonlyMap<string, Entry>) => ({
     has: (name: string) => entries.has(name) || broken.has(name),
     get: (name: string) => resolved.get(name),
-    keys: () => entries.keys(),
+    keys: () => [...entries.keys(), ...broken.keys()],
   });
   return {
     metrics: within(drafts.metrics, metrics),
@@ -119,7 +119,7 @@ function checkNames(names: readonly string[], kind: string, section: Section<unk
 
 function checkName(name: string, kind: string, section: Section<unknown>, place: Place): boolean {
   if (section.entries.has(name) || section.broken.has(name)) return true;
-  place.refuse(describeUnknown(kind, name, [...section.entries.keys()]));
+  place.refuse(describeUnknown(kind, name, [...section.entries.keys(), ...section.broken.keys()]));
   return false;
 }
 

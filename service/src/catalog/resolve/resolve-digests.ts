@@ -70,7 +70,7 @@ function find<Entry>(
 ): Entry | undefined {
   const entry = entries.get(name);
   if (!entry && !drafts.entries.has(name) && !drafts.broken.has(name))
-    place.refuse(describeUnknown(kind, name, [...drafts.entries.keys()]));
+    place.refuse(describeUnknown(kind, name, [...drafts.entries.keys(), ...drafts.broken.keys()]));
   return entry;
 }
 

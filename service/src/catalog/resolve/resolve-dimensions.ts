@@ -78,7 +78,7 @@ export function typeOf(dimension: Dimension, sources: Sources): FieldType {
 export function resolveHierarchy(
   { name, value: draft, place }: Named<DraftHierarchy>,
   dimensions: ReadonlyMap<string, Dimension>,
-  broken: { has(name: string): boolean },
+  broken: ReadonlyMap<string, unknown>,
 ): Hierarchy {
   const { levels } = draft;
   const collected: Dimension[] = [];
@@ -86,7 +86,9 @@ export function resolveHierarchy(
     const dimension = dimensions.get(level);
     if (dimension) collected.push(dimension);
     else if (!broken.has(level))
-      place.refuse(`level ${index + 1} ${describeUnknown('a dimension', level, [...dimensions.keys()])}`);
+      place.refuse(
+        `level ${index + 1} ${describeUnknown('a dimension', level, [...dimensions.keys(), ...broken.keys()])}`,
+      );
     if (levels.indexOf(level) !== index)
       place.refuse(`level ${index + 1} "${level}" occurs twice: expected each dimension once`);
   });

@@ -121,7 +121,7 @@ class ExpressionFinder {
     }
     if (measure) return { expression: { kind: 'measure', measure: measure.measure.name }, unit: measure.unit, size: 1 };
     if (typeof name === 'string' && this.#scope.broken.has(name)) return undefined;
-    const candidates = [...new Set([...alsoKnown, ...this.#scope.measures.keys()])];
+    const candidates = [...new Set([...alsoKnown, ...this.#scope.measures.keys(), ...this.#scope.broken])];
     return place.refuse(
       describeUnknown(alsoKnown.length > 0 ? 'a metric or a measure' : 'a measure', name, candidates),
     );

@@ -48,7 +48,7 @@ function checkNames(names: 'all' | readonly string[], kind: string, section: Sec
   if (names === 'all') return;
   names.forEach((name, index) => {
     if (section.entries.has(name) || section.broken.has(name)) return;
-    place.at(index).refuse(describeUnknown(kind, name, [...section.entries.keys()]));
+    place.at(index).refuse(describeUnknown(kind, name, [...section.entries.keys(), ...section.broken.keys()]));
   });
 }
 

@@ -10,7 +10,7 @@ export interface RuleScope {
   readonly measures: ReadonlyMap<string, Measure>;
   readonly dimensions: ReadonlyMap<string, Dimension>;
   readonly channels: { has(name: string): boolean; keys(): Iterable<string> };
-  readonly broken: ReadonlySet<string>;
+  readonly broken: Readonly<Record<'metrics' | 'dimensions', ReadonlySet<string>>>;
 }
 
 /** A problem of a rule or channel; `path` is relative to its own map. */
@@ -29,8 +29,8 @@ export function resolveRule(name: string, draft: DraftRule, scope: RuleScope): O
     return undefined;
   };
   const metric = scope.metrics.get(draft.metric);
-  if (!metric && !scope.broken.has(draft.metric)) {
-    refuse(['metric'], describeUnknown('a metric', draft.metric, [...scope.metrics.keys()]));
+  if (!metric && !scope.broken.metrics.has(draft.metric)) {
+    refuse(['metric'], describeUnknown('a metric', draft.metric, [...scope.metrics.keys(), ...scope.broken.metrics]));
   }
   checkDimensions(draft, metric, scope, refuse);
   draft.channels.forEach((channel, index) => {
@@ -60,8 +60,11 @@ function checkDimensions(draft: DraftRule, metric: Metric | undefined, scope: Ru
   draft.by.forEach((name, index) => {
     const dimension = scope.dimensions.get(name);
     if (!dimension) {
-      if (!scope.broken.has(name)) {
-        refuse(['by', index], describeUnknown('a dimension', name, [...scope.dimensions.keys()]));
+      if (!scope.broken.dimensions.has(name)) {
+        refuse(
+          ['by', index],
+          describeUnknown('a dimension', name, [...scope.dimensions.keys(), ...scope.broken.dimensions]),
+        );
       }
       return;
     }
