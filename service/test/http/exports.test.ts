@@ -93,6 +93,14 @@ describe('an export as CSV', () => {
     ]);
   });
 
+  it('says where a range that goes on is compared with all of the other', async () => {
+    const timeDimension = { dateRange: 'today', compareDateRange: 'previous period' } as const;
+    const lines = await csvOf({ queries: [{ metrics: ['orders'], timeDimension }] });
+    expect(lines.filter((line) => line.startsWith('note'))).toEqual([
+      'note,"the range goes on after ""as of"": its rows are those so far, compared with all of the other range"',
+    ]);
+  });
+
   it('has times by the clock of the zone, and values of the comparison beside those of the range', async () => {
     const timeDimension = { granularity: 'hour', dateRange: [DAY, DAY], compareDateRange: 'previous period' } as const;
     const filters = [{ member: 'region', operator: 'equals', values: ['north'] }] as const;
@@ -100,6 +108,7 @@ describe('an export as CSV', () => {
     expect(lines).toContain('filters,"region equals ""north"""');
     expect(lines).toContain('compared with,2026-11-05T23:00:00.000Z,2026-11-06T23:00:00.000Z');
     expect(lines).toContain('time,Orders,Orders (comparison)');
+    expect(lines.filter((line) => line.startsWith('note'))).toEqual([]);
     expect(lines).toContain('2026-11-07T10:00:00+01:00,1,1');
     expect(lines).toContain('2026-11-07T11:00:00+01:00,0,0');
     const byDay = await csvOf({

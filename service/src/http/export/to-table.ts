@@ -51,6 +51,14 @@ function listFacts(query: ResolvedQuery, { asOfMs, watermarkMs, version }: Expor
     ...describe('row filters', rowFilters),
     ['as of', toIso(asOfMs)],
     ['complete until', watermarkMs === null ? '' : toIso(watermarkMs)],
+    ...(comparison && isRunning(query, asOfMs)
+      ? [
+          [
+            'note',
+            'the range goes on after "as of": its rows are those so far, compared with all of the other range',
+          ] as const,
+        ]
+      : []),
     ['version', version],
   ];
 }
@@ -88,6 +96,9 @@ function listColumns(query: ResolvedQuery, catalog: Catalog): Column[] {
       : []),
   ];
 }
+
+/** True where some of the range is still to come: a comparison of the sums would not be of equal spans. */
+const isRunning = ({ range }: ResolvedQuery, asOfMs: number): boolean => range.toMs > asOfMs;
 
 const KINDS = {
   number: 'number',
