@@ -1,4 +1,5 @@
 import type { DateRange } from '../protocol/query.ts';
+import { formatTimeRange } from './format-time-range.ts';
 import { fill, getTexts, type KnownTexts } from './texts/texts.ts';
 import { findSeconds, SECOND, toNumberParts, UNITS, type ValueFormat } from './value-format.ts';
 
@@ -117,12 +118,13 @@ export function formatShortSpan(dates: Formatter['dates'], span: Span, nowMs: nu
   const isSame = (options: Intl.DateTimeFormatOptions, ms: number): boolean =>
     dates(options).format(from) === dates(options).format(ms);
   const day = { dateStyle: 'short' } as const;
-  return dates({
+  const format = dates({
     ...((isDays || !isSame(day, nowMs)) && { day: 'numeric', month: 'short' }),
     ...(isDays && isSame(day, to - 1) && { weekday: 'short' }),
     ...(!isSame({ year: 'numeric' }, nowMs) && { year: 'numeric' }),
     ...(!isDays && { hour: 'numeric', minute: '2-digit' }),
-  }).formatRange(from, isDays ? to - 1 : to);
+  });
+  return formatTimeRange(format, from, isDays ? to - 1 : to);
 }
 
 /** Two dates or instants as one text. Dates without a time are days of the calendar wherever they are read. */
@@ -131,9 +133,10 @@ export function formatSpan(dates: Formatter['dates'], span: readonly [string, st
   const isDates = span[0].length === 10;
   // Of instants the last does not belong to the span, and a span of days is said in days.
   const isDays = isDates || to - from >= SHORT_DAY_MS;
-  return dates({
+  const format = dates({
     dateStyle: 'medium',
     ...(isDates && { timeZone: 'UTC' }),
     ...(!isDays && { timeStyle: 'short' }),
-  }).formatRange(from, isDays && !isDates ? to - 1 : to);
+  });
+  return formatTimeRange(format, from, isDays && !isDates ? to - 1 : to);
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AlertAction } from '../../client/alerts.ts';
+import { formatTimeRange } from '../../format/format-time-range.ts';
 import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
@@ -133,13 +134,12 @@ function formatSpanOf(
   const lengthMs = { minute: 60_000, hour: HOUR_MS }[granularity as 'minute' | 'hour'];
   if (lengthMs === undefined) return formatBucket(formatter, bucket, granularity);
   const startMs = Date.parse(bucket);
-  return formatter
-    .dates({
-      hour: 'numeric',
-      minute: '2-digit',
-      ...(!isToday && { weekday: 'short', day: 'numeric', month: 'short' }),
-    })
-    .formatRange(startMs, startMs + lengthMs);
+  const format = formatter.dates({
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(!isToday && { weekday: 'short', day: 'numeric', month: 'short' }),
+  });
+  return formatTimeRange(format, startMs, startMs + lengthMs);
 }
 
 /** Renders who acknowledged the alert and until when it is snoozed. */

@@ -1,0 +1,17 @@
+/**
+ * Formats a range of times. Locales with AM and PM say it once for both ends, so that "12:00 – 10:00 AM" reads as noon: from
+ * midnight and from noon both ends have it.
+ */
+export function formatTimeRange(format: Intl.DateTimeFormat, from: number, to: number): string {
+  const parts = format.formatRangeToParts(from, to);
+  const [period, ...others] = parts.filter(({ type }) => type === 'dayPeriod');
+  const start = parts.findLastIndex(({ type, source }) => source === 'startRange' && /hour|minute/.test(type));
+  const isTwelve = parts.some(
+    ({ type, source, value }) => type === 'hour' && source === 'startRange' && value === '12',
+  );
+  return parts
+    .map(({ value }, index) =>
+      index === start && period && !others[0] && isTwelve ? `${value} ${period.value}` : value,
+    )
+    .join('');
+}
