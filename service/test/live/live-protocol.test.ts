@@ -34,7 +34,7 @@ const section = (title: string): string => text.split(`\n## ${title}\n`)[1]?.spl
 describe('docs/live-protocol.md', () => {
   it('shows client frames as the service reads them', () => {
     const frames = blocksOf('json', section('Client frames'));
-    expect(frames.map((frame) => parseFrame(frame).t)).toEqual(['auth', 'sub', 'sub', 'sub', 'unsub', 'ping']);
+    expect(frames.map((frame) => parseFrame(frame).t)).toEqual(['auth', 'sub', 'sub', 'sub', 'sub', 'unsub', 'ping']);
   });
 
   it('shows every frame that the service sends', () => {
@@ -51,6 +51,7 @@ describe('docs/live-protocol.md', () => {
       'drain',
       'alert',
       'annotated',
+      'dashboard',
     ];
     expect(frames.map(({ t }) => t)).toEqual(kinds);
   });
