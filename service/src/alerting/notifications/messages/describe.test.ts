@@ -337,7 +337,7 @@ describe('a notification', () => {
   it('has no link where no page is set, and follows a region of the language', () => {
     const text = write(FALL, 'en-US', { hasPage: false }).join('\n');
     expect(text).not.toContain('http');
-    expect(text.replace(/\s/g, ' ')).toContain('between 12:00 PM and 01:00 PM (Fri, Nov 27, New York)');
+    expect(text.replace(/\s/g, ' ')).toContain('between 12:00 PM and 1:00 PM (Fri, Nov 27, New York)');
   });
 
   it('shows hours in the zone of the channel, and days in that of the catalogue, whose days they are', () => {
