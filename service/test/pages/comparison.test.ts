@@ -55,8 +55,8 @@ it('names the part that is compared, so that both of its numbers give the change
   // Nothing is compared before the watermark is known.
   const timeDimension = { dateRange: 'last 7 days', compareDateRange: 'previous period' } as const;
   await expect
-    .poll(async () => (await running.ask({ metrics: ['revenue'], timeDimension }, token)).comparison?.aligned)
-    .toBeDefined();
+    .poll(() => running.ask({ metrics: ['revenue'], timeDimension }, token))
+    .toHaveProperty('comparison.aligned');
   const address = `${running.service.address}/?range=last+7+days#token=${token}`;
   const { page } = await openPage(browser, address, { width: 390, height: 800 });
   const card = page.locator('kpi-card[metric=revenue]');
