@@ -5,8 +5,7 @@ import type { DashboardFeed } from '../dashboards/types.ts';
 import { AppError } from '../base/errors.ts';
 import type { AnnotationFeed } from '../annotations/types.ts';
 import { AlertChannels } from './channels/alert-channel.ts';
-import { AnnotationChannels } from './channels/annotation-channel.ts';
-import { DashboardChannels } from './channels/dashboard-channel.ts';
+import { createAnnotationChannels, createDashboardChannels, type NoticeChannels } from './channels/notice-channels.ts';
 import type { Channel, ChannelReader } from './channels/channel.ts';
 import type { Connection } from './connection.ts';
 import { FrameQueue } from './frame-queue.ts';
@@ -59,8 +58,8 @@ export class Session implements ChannelReader {
   readonly #options: SessionOptions;
   readonly #subscriptions: Subscriptions;
   readonly #alerts: AlertChannels;
-  readonly #annotations: AnnotationChannels;
-  readonly #dashboards: DashboardChannels;
+  readonly #annotations: NoticeChannels<Policy>;
+  readonly #dashboards: NoticeChannels<string>;
   readonly #frames: FrameQueue;
   /** A channel that was joined and is not loaded yet. */
   #joining: Channel | undefined;
@@ -76,8 +75,8 @@ export class Session implements ChannelReader {
     const onSlow = (): void => this.#closeSocket('slow', 'reads too slowly');
     this.#subscriptions = new Subscriptions(socket, { ...options, send, onSlow });
     this.#alerts = new AlertChannels(options.alerts, { send, writable });
-    this.#annotations = new AnnotationChannels(options.annotations, send);
-    this.#dashboards = new DashboardChannels(options.dashboards, send);
+    this.#annotations = createAnnotationChannels(options.annotations, send);
+    this.#dashboards = createDashboardChannels(options.dashboards, send);
     this.#frames = new FrameQueue({
       take: (text) => this.#take(text).catch(() => this.#closeSocket('badFrame', 'bad frame')),
       writable,
