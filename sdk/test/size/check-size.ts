@@ -1,7 +1,7 @@
 // Fails when a page has to load more for an element than was agreed; prints what each further one adds. `npm run size -w sdk`.
 import { measureElements, measureSizes, type Sizes } from './measure-size.ts';
 
-/** Gzipped bytes. The shortener numbers names in the order in which chunks are ready: the same code differs by up to 160. */
+/** Gzipped bytes. The same code was measured up to 160 bytes apart in different checkouts. */
 const BUDGET: Readonly<Record<keyof Sizes, number>> = {
   kpi_card_gz_bytes: 21_900,
   core_gz_bytes: 31_200,
