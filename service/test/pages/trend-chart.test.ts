@@ -35,6 +35,9 @@ beforeAll(async () => {
     const response = await running.fetch('/v1/events/orders', { token, body: orders.slice(from, from + 200) });
     expect(await response.json()).toMatchObject({ rejected: [] });
   }
+  // Nothing is explained before the watermark is known.
+  const yesterday = { metrics: ['revenue'], timeDimension: { dateRange: 'yesterday' } } as const;
+  await expect.poll(() => running.ask(yesterday, token)).toHaveProperty('watermark', expect.any(String));
 });
 
 afterAll(async () => {
