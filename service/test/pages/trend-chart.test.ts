@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { launchBrowser, openPage } from '../support/browser/browser.ts';
 import { runService, type RunningService } from '../support/shop/running-service.ts';
 
@@ -37,7 +37,10 @@ beforeAll(async () => {
   }
   // Nothing is explained before the watermark is known.
   const yesterday = { metrics: ['revenue'], timeDimension: { dateRange: 'yesterday' } } as const;
-  await expect.poll(() => running.ask(yesterday, token)).toHaveProperty('watermark', expect.any(String));
+  await vi.waitFor(
+    async () => expect(await running.ask(yesterday, token)).toHaveProperty('watermark', expect.any(String)),
+    { timeout: 15_000 },
+  );
 });
 
 afterAll(async () => {
