@@ -1,7 +1,7 @@
 // Builds the SDK (sdk/dist: an ES module per source file, and one bundle for pages without a build) and the pages of the
 // examples, which `npm start` serves. `--configSdk` or `--configPages` builds one of the two.
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { finishPage } from './.ci/finish-page.js';
 import { bundleSources, compileSources } from './sdk/build/compile-sources.js';
 
 const list = (folder, pattern) =>
@@ -39,20 +39,9 @@ const browserBundles = Object.entries({ tidemark: 'browser.ts', 'kpi-card': 'bro
 /** @param {string} folder @param {string} at where `npm start` serves it */
 const page = (folder, at) => ({
   input: { page: `${folder}/src/page.ts` },
-  plugins: [...bundleSources(), copyStatic(folder, at)],
-  output: { dir: at, format: 'es', chunkFileNames: '[name].js' },
+  plugins: [...bundleSources(), finishPage(folder, at)],
+  output: { dir: at, format: 'es', entryFileNames: '[name].[hash].js', chunkFileNames: '[name].[hash].js' },
 });
-
-/** HTML and CSS need no build. */
-function copyStatic(folder, at) {
-  return {
-    name: 'copy-static',
-    writeBundle() {
-      mkdirSync(at, { recursive: true });
-      cpSync(join(folder, 'static'), at, { recursive: true });
-    },
-  };
-}
 
 const pages = 'examples/reference-dashboard/dist';
 

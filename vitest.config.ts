@@ -20,7 +20,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['service/{src,bench}/**/*.test.ts', 'sdk/src/{client,format,protocol,view}/**/*.test.ts'],
+          include: [
+            'service/{src,bench}/**/*.test.ts',
+            'sdk/src/{client,controllers,format,protocol,view}/**/*.test.ts',
+          ],
         },
       },
       {

@@ -1,7 +1,7 @@
 // Builds the pages that the service serves, unless nothing that they are made of changed since. Runs on Node 20 too.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -13,8 +13,12 @@ const folders = ['sdk/src', 'sdk/build', 'examples/reference-dashboard', 'exampl
 
 const digest = digestSources();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
+  const existing = existsSync(dist) ? listFiles(dist) : [];
+  const startedAt = Date.now();
   await build();
-  for (const file of listFiles(dist).filter((name) => /\.(js|css|html|svg)$/.test(name))) {
+  // Code of the build before has other names.
+  for (const file of existing) if (statSync(file).mtimeMs < startedAt) rmSync(file);
+  for (const file of listFiles(dist).filter((name) => /\.(js|css|html|svg|webmanifest)$/.test(name))) {
     writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
   }
   writeFileSync(stamp, digest);
@@ -42,7 +46,8 @@ function digestSources() {
   const hash = createHash('sha256');
   const files = folders.flatMap((folder) => listFiles(join(root, folder)));
   const sources = files.filter((file) => !/node_modules|[\\/]dist[\\/]|\.test\.ts$/.test(file));
-  for (const file of [join(root, 'rollup.config.js'), join(root, 'package-lock.json'), ...sources.sort()]) {
+  const own = ['rollup.config.js', 'package-lock.json', '.ci/finish-page.js'].map((file) => join(root, file));
+  for (const file of [...own, ...sources.sort()]) {
     hash.update(file.slice(root.length)).update(readFileSync(file));
   }
   return hash.digest('hex');

@@ -78,6 +78,18 @@ const openings = grep('/\\*\\*$', code, '-A1').split('\n');
 const misworded = openings.filter((line) => /-\d+-\s*\* (What|Of)\b/.test(line));
 report('a longer doc comment that begins with "What" or "Of"', misworded.join('\n'));
 
+/** More than this many files of code in one folder are hard to search by eye; tests and stories stand beside what they show. */
+const MAX_FILES = 20;
+const counts = new Map<string, number>();
+const files = execFileSync('git', ['ls-files', '*.ts', '*.js', ':!*.test.ts', ':!*.stories.ts'], { encoding: 'utf8' });
+for (const folder of files.split('\n').map((file) => file.slice(0, Math.max(0, file.lastIndexOf('/')))))
+  counts.set(folder, (counts.get(folder) ?? 0) + 1);
+const crowded = [...counts].filter(([folder, count]) => folder !== '' && count > MAX_FILES);
+report(
+  `a folder of more than ${MAX_FILES} files of code`,
+  crowded.map(([folder, count]) => `${folder}: ${count}`).join('\n'),
+);
+
 function report(finding: string, hits: string): void {
   if (hits === '') return;
   console.error(`${finding}:\n${hits}`);

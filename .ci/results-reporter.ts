@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestModule } from 'vitest/node';
 
@@ -57,8 +58,14 @@ function describeUnhandled(error: SerializedError): FailedTest {
   return { file, name: '(outside a test)', isTest: false, message: describeError(error) };
 }
 
-const describeError = (error: SerializedError | undefined): string =>
-  [error?.message, ...(error?.stack ?? '').split('\n')]
-    .filter((line) => line !== undefined && line !== '' && !line.includes('node_modules'))
-    .slice(0, 12)
-    .join('\n');
+const MAX_DIFF_LINES = 20;
+
+function describeError(error: SerializedError | undefined): string {
+  const diff = stripVTControlCharacters(typeof error?.diff === 'string' ? error.diff : '')
+    .split('\n')
+    .slice(0, MAX_DIFF_LINES);
+  const lines = [error?.message, ...(error?.stack ?? '').split('\n')]
+    .filter((line) => line !== undefined && !line.includes('node_modules'))
+    .slice(0, 12);
+  return [...lines, ...diff].filter((line) => line !== '').join('\n');
+}

@@ -31,7 +31,7 @@ const publicOnly = {
 
 export default {
   globs: [
-    'src/elements/*/{kpi-*,alert-feed,feed-element,trend-chart,range-picker,filter-bar}.ts',
+    'src/elements/*/{kpi-*,alert-feed,alert-rule-form,feed-element,chart-element,trend-chart,range-picker,filter-bar}.ts',
     'src/elements/kpi-element.ts',
   ],
   exclude: ['**/*.test.ts', '**/*.styles.ts'],

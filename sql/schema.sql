@@ -38,9 +38,13 @@ create table app.alert_episodes (
   kind text not null default 'condition'::text,
   usual_from double precision,
   usual_to double precision,
+  owner text,
+  row_filters jsonb,
+  assigned jsonb,
   constraint alert_episodes_pkey PRIMARY KEY (episode_id),
   constraint alert_episodes_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES app.alert_instances(instance_id),
   constraint alert_episodes_kind_check CHECK ((kind = ANY (ARRAY['condition'::text, 'instances'::text]))),
+  constraint alert_episodes_owner_check CHECK (((owner IS NULL) = (row_filters IS NULL))),
   constraint alert_episodes_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
   constraint alert_episodes_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'recovering'::text, 'resolved'::text])))
 );
@@ -61,6 +65,7 @@ CASE severity
     WHEN 'warning'::text THEN 1
     ELSE 2
 END), started_at DESC, episode_id COLLATE "C");
+CREATE INDEX alert_episodes_owner_idx ON app.alert_episodes USING btree (owner) WHERE (owner IS NOT NULL);
 comment on table app.alert_episodes is 'Runs of instances, from pending or firing to resolved; changed only by compare-and-set on the version';
 comment on column app.alert_episodes.clear_since is 'Since when the condition is clear, while recovering';
 comment on column app.alert_episodes.is_held is 'A person resolved it while it held: none begins before the condition was seen not to hold';
@@ -71,6 +76,9 @@ comment on column app.alert_episodes.notified_severity is 'Severity that the cha
 comment on column app.alert_episodes.kind is 'condition: the rule''s condition holds; instances: the rule has more instances than are watched';
 comment on column app.alert_episodes.usual_from is 'Lower end of the expected range, of rules on anomalies; null for other rules';
 comment on column app.alert_episodes.usual_to is 'Upper end of the expected range, of rules on anomalies; null for other rules';
+comment on column app.alert_episodes.owner is 'Owner of the rule; null for an alert that everybody may see';
+comment on column app.alert_episodes.row_filters is 'Filters of the rows that an own rule was computed on; null where they were all rows';
+comment on column app.alert_episodes.assigned is 'to, by, at (epoch ms); null while it is nobody''s';
 
 create table app.alert_history (
   episode_id text not null,
@@ -151,10 +159,15 @@ create table app.alert_rules (
   version integer not null default 1,
   changed_by text not null,
   changed_at timestamp with time zone not null default now(),
-  constraint alert_rules_pkey PRIMARY KEY (rule_name)
+  owner text,
+  personal jsonb,
+  constraint alert_rules_pkey PRIMARY KEY (rule_name),
+  constraint alert_rules_personal_check CHECK (((owner IS NULL) = (personal IS NULL)))
 );
 comment on table app.alert_rules is 'Rules made over the API, and which rules of the catalogue are disabled';
 comment on column app.alert_rules.definition is 'As the API takes it; null for a rule of the catalogue';
+comment on column app.alert_rules.owner is 'Subject of the person whose own rule it is; null for a rule that everybody may see';
+comment on column app.alert_rules.personal is 'roles and claims of the token that saved it, from which its policy is compiled; filters of the rule; mail (address, language) or null';
 
 create table app.alert_silences (
   silence_id bigint not null generated always as identity,
@@ -212,6 +225,47 @@ create table app.anomaly_verdicts (
 );
 comment on table app.anomaly_verdicts is 'Whether readers found anomalies real, one verdict a reader';
 comment on column app.anomaly_verdicts.slice is 'SHA-256 of the row filters under which the anomaly was seen: other rows have other anomalies';
+
+create table app.audit_entries (
+  entry_no bigint not null,
+  entry text not null,
+  hash text not null,
+  previous_hash text not null,
+  happened_at text not null default ((entry)::jsonb ->> 'at'::text),
+  action text not null default ((entry)::jsonb ->> 'action'::text),
+  result text not null default ((entry)::jsonb ->> 'result'::text),
+  subject text default (((entry)::jsonb -> 'actor'::text) ->> 'subject'::text),
+  constraint audit_entries_previous_hash_key UNIQUE (previous_hash),
+  constraint audit_entries_pkey PRIMARY KEY (entry_no),
+  constraint audit_entries_check CHECK ((entry_no > 0))
+);
+CREATE INDEX audit_entries_action_idx ON app.audit_entries USING btree (action, entry_no);
+CREATE INDEX audit_entries_happened_at_idx ON app.audit_entries USING btree (happened_at COLLATE "C");
+CREATE INDEX audit_entries_subject_idx ON app.audit_entries USING btree (subject, entry_no);
+comment on table app.audit_entries is 'Chain of audit entries: rows are only added, and deleted from the beginning by retention, which adds an entry that says so';
+comment on column app.audit_entries.entry_no is 'Counts from 1 without gaps';
+comment on column app.audit_entries.entry is 'The entry as JSON, with its number and the hash of the entry before: the text that is hashed';
+comment on column app.audit_entries.hash is 'SHA-256 (hex) of the text of the entry';
+comment on column app.audit_entries.previous_hash is 'Hash of the entry before; 64 zeros for the first. Unique, so that the chain has no fork';
+comment on column app.audit_entries.happened_at is 'ISO 8601 in UTC, so that texts sort as instants do';
+
+create table app.audit_head (
+  only_row boolean not null default true,
+  entry_no bigint not null,
+  hash text not null,
+  constraint audit_head_pkey PRIMARY KEY (only_row),
+  constraint audit_head_only_row_check CHECK (only_row)
+);
+comment on table app.audit_head is 'The newest entry of the chain, by which entries that are missing at its end are noticed';
+
+create table app.audit_pending (
+  pending_id bigint not null generated always as identity,
+  happened_at timestamp with time zone not null default clock_timestamp(),
+  content jsonb not null,
+  constraint audit_pending_pkey PRIMARY KEY (pending_id)
+);
+comment on table app.audit_pending is 'Entries as the transaction of their act wrote them, until they are chained a moment later: so that acts do not wait for each other';
+comment on column app.audit_pending.content is 'The entry without number, instant and hash of the entry before';
 
 create table app.contribution_columns (
   source_name text not null,
@@ -442,6 +496,40 @@ create table app.rule_leases (
 comment on table app.rule_leases is 'Which process evaluates a rule';
 comment on column app.rule_leases.token is 'Fencing token: grows whenever the rule changes hands, and each transition names it';
 
+create table app.saved_views (
+  view_id uuid not null,
+  subject text not null,
+  name text not null,
+  state jsonb not null,
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  constraint saved_views_subject_name_key UNIQUE (subject, name),
+  constraint saved_views_pkey PRIMARY KEY (view_id)
+);
+comment on table app.saved_views is 'Views that readers saved under a name';
+comment on column app.saved_views.view_id is 'Chosen by the page at random: who knows it may open the view, under their own policy';
+comment on column app.saved_views.subject is 'Whose view it is: the claim sub of the token';
+comment on column app.saved_views.state is 'Texts as in the address of a page; what a reader may not see is left out when it is read';
+
+create table app.service_keys (
+  key_id text not null,
+  name text not null,
+  secret_hash bytea not null,
+  scope jsonb not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  created_by text not null,
+  last_used_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint service_keys_secret_hash_key UNIQUE (secret_hash),
+  constraint service_keys_pkey PRIMARY KEY (key_id)
+);
+comment on table app.service_keys is 'Service keys, by which backends of pages ask for embed tokens';
+comment on column app.service_keys.key_id is 'Public; ids of the tokens of the key begin with it';
+comment on column app.service_keys.secret_hash is 'SHA-256 of the key, which is shown once and not stored';
+comment on column app.service_keys.scope is 'What tokens may be asked for: {"roles": ["sales"], "metrics": ["revenue"], "actions": [], "origins": [], "maxLifetimeSeconds": 3600}; without metrics: those of the roles';
+comment on column app.service_keys.created_by is 'Subject of the token that created it, or "command line"';
+comment on column app.service_keys.last_used_at is 'Written once a minute at most';
+
 create table app.settings (
   name text not null,
   value jsonb not null,
@@ -459,3 +547,18 @@ create table app.sources (
 comment on table app.sources is 'One row a source: its row lock admits one writer at a time to silver and gold, its version counts their changes';
 comment on column app.sources.version is 'Grows by one with each transaction that changes silver or gold of the source';
 comment on column app.sources.rollups_version is 'Grows with each change of the source''s rows in app.rollups, so that writers notice';
+
+create table app.token_revocations (
+  key_id text,
+  token_id text,
+  subject text,
+  revoked_at timestamp with time zone not null default clock_timestamp(),
+  expires_at timestamp with time zone not null,
+  constraint token_revocations_key UNIQUE NULLS NOT DISTINCT (key_id, token_id, subject),
+  constraint token_revocations_check CHECK ((num_nonnulls(key_id, token_id, subject) > 0))
+);
+CREATE INDEX token_revocations_revoked_at_idx ON app.token_revocations USING btree (revoked_at);
+comment on table app.token_revocations is 'Embed tokens that are refused: those that match all columns that are set, and were signed up to revoked_at';
+comment on column app.token_revocations.key_id is 'Service key that gave the token; null: any';
+comment on column app.token_revocations.subject is 'Subject of the token; null: any';
+comment on column app.token_revocations.expires_at is 'When the last such token has expired by itself, and the row is deleted';

@@ -1,8 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
 import type { AlertsState } from '../sdk/src/client/alerts.ts';
 import { makeAlert, minutesAgo } from '../sdk/test/fixtures/alerts.ts';
 import { createFixtureClient } from '../sdk/test/fixtures/client.ts';
+import { find } from './interact.ts';
 
 const meta: Meta = { title: 'alert-feed', component: 'alert-feed' };
 export default meta;
@@ -279,4 +281,19 @@ export const Many: Story = {
         }),
       ),
     }),
+};
+
+/** More than fifty: a search by name, metric and person. */
+export const Searched: Story = {
+  render: () =>
+    withAlerts({
+      isReady: true,
+      alerts: Array.from({ length: 60 }, (_, index) =>
+        makeAlert({ id: `a${index}`, dimensions: { region: `region ${index}` } }),
+      ),
+    }),
+  play: async ({ canvasElement }) => {
+    await userEvent.type(await find(canvasElement, 'input.search'), 'region 17');
+    await waitFor(async () => expect((await find(canvasElement, 'ul')).children.length).toBe(1));
+  },
 };

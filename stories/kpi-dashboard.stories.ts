@@ -111,3 +111,8 @@ export const Vanished: Story = {
   },
   play: async ({ canvasElement }) => void (await find(canvasElement, '.vanished')),
 };
+/** Saves it as a picture, and prints it. */
+export const Menu: Story = {
+  ...Ready,
+  play: ({ canvasElement }) => press(canvasElement, '[part=menu-button]', 'kpi-menu'),
+};

@@ -1,8 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { expect, waitFor } from 'storybook/test';
 import type { Row } from '../sdk/src/protocol/query.ts';
 import { confirmed } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
+import { find } from './interact.ts';
 import { withState, withStates } from './render-widget.ts';
 
 const meta: Meta = { title: 'kpi-table', component: 'kpi-table' };
@@ -53,6 +55,16 @@ function compared() {
 /** Changes against yesterday; the heads sort, a region filters the context around. */
 export const Ready: Story = {
   render: () => withStates({ revenue: confirmed(compared()) }, html`<kpi-context>${table}</kpi-context>`),
+};
+
+/** The head of a column of changes sorts by them, the greatest first. */
+export const SortedByChange: Story = {
+  ...Ready,
+  play: async ({ canvasElement }) => {
+    const head = await find(canvasElement, 'thead .change button');
+    head.click();
+    await waitFor(() => expect(head.closest('th')?.getAttribute('aria-sort')).toBe('descending'));
+  },
 };
 
 /** Ten thousand rows, of which those in sight are rendered. */

@@ -1,10 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
+import { makeAlert, minutesAgo } from '../sdk/test/fixtures/alerts.ts';
 import { confirmed, createFixtureClient } from '../sdk/test/fixtures/client.ts';
 import { makeResult } from '../sdk/test/fixtures/results.ts';
 import { PARTS } from '../sdk/test/fixtures/parts.ts';
-import { SETTLED, SETTLING } from '../sdk/test/fixtures/states.ts';
+import { ONE_UNIT, TWO_UNITS } from '../sdk/test/fixtures/several.ts';
+import { SETTLED, SETTLING, STATES } from '../sdk/test/fixtures/states.ts';
 import { UNUSUAL } from '../sdk/test/fixtures/unusual.ts';
 import { find } from './interact.ts';
 import { withState, withStates } from './render-widget.ts';
@@ -147,6 +149,36 @@ const parts = (type: 'bar' | 'area') =>
 export const Stacked: Story = { render: () => withStates(PARTS, parts('bar')) };
 export const StackedAreas: Story = { render: () => withStates(PARTS, parts('area')) };
 
+/** Metrics of one unit on one axis. */
+export const SeveralMetrics: Story = {
+  render: () => withStates(ONE_UNIT, html`<trend-chart class="wide" metrics="revenue,net_revenue"></trend-chart>`),
+};
+
+/** Metrics of two units: the second axis has the lines of the first. Arrows show both in a bucket. */
+export const TwoUnits: Story = {
+  render: () => withStates(TWO_UNITS, html`<trend-chart class="wide" metrics="revenue,orders"></trend-chart>`),
+  play: async ({ canvasElement }) => {
+    await find(canvasElement, '.measure');
+    await find(canvasElement, 'canvas');
+    (await find(canvasElement, '.plot[tabindex]')).focus();
+    await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
+    const readout = await find(canvasElement, '.readout');
+    await waitFor(() => expect(readout.textContent).toMatch(/Revenue\s*€[\d,.]+\s*Orders\s*\d+/));
+  },
+};
+
+/** Bars of the first unit, and a line of the second. */
+export const BarsAndLine: Story = {
+  render: () =>
+    withStates(TWO_UNITS, html`<trend-chart class="wide" metrics="revenue,orders" type="bar"></trend-chart>`),
+};
+
+/** Three units have no two axes. */
+export const ThreeUnits: Story = {
+  render: () =>
+    withStates(TWO_UNITS, html`<trend-chart class="wide" metrics="revenue,orders,refund_rate"></trend-chart>`),
+};
+
 /** The same numbers as a table. */
 export const Table: Story = {
   render: () => withState('ready', html`<trend-chart class="wide" metric="revenue"></trend-chart>`),
@@ -180,5 +212,32 @@ export const CalendarEvents: Story = {
     return html`<kpi-provider .client=${client}
       ><trend-chart class="wide" metric="revenue" range="last 20 days"></trend-chart
     ></kpi-provider>`;
+  },
+};
+
+/** Alerts on the time axis: two that ended, and a critical one that is open. */
+export const Alerts: Story = {
+  render: () => {
+    const client = createFixtureClient({ revenue: STATES['ready'] ?? {} });
+    const ended = { state: 'resolved' as const, endedAt: minutesAgo(420) };
+    const alerts = [
+      makeAlert({ id: 'a1', ...ended, startedAt: minutesAgo(640), title: 'Revenue fell' }),
+      makeAlert({ id: 'a2', ...ended, startedAt: minutesAgo(780), endedAt: minutesAgo(700), severity: 'info' }),
+      makeAlert({ id: 'a3', startedAt: minutesAgo(220), severity: 'critical', title: 'Hardly any revenue' }),
+    ];
+    client.answers.set('/v1/alerts', { alerts });
+    client.alerts.set({ isReady: true, alerts: alerts.slice(2) });
+    return html`<kpi-provider .client=${client}
+      ><trend-chart class="wide" metric="revenue"></trend-chart
+    ></kpi-provider>`;
+  },
+  play: async ({ canvasElement }) => {
+    await find(canvasElement, 'canvas');
+    const plot = await find(canvasElement, '.plot[tabindex]');
+    await waitFor(() => expect(plot.getAttribute('aria-label')).toMatch(/Hardly any revenue/));
+    plot.focus();
+    await userEvent.keyboard('{Home}{ArrowRight}');
+    const readout = await find(canvasElement, '.readout');
+    await waitFor(() => expect(readout.textContent).toMatch(/Alert \(info, /));
   },
 };

@@ -1,14 +1,17 @@
 import { runAlertFaultsBench } from './alert/bench-alert-faults.ts';
 import { runAlertBench } from './alert/bench-alert.ts';
+import { runAuditBench } from './audit/bench-audit.ts';
 import { runCrowdBench } from './crowd/bench-crowd.ts';
 import { runDetectBench } from './detect/bench-detect.ts';
 import { runFaultsBench } from './faults/bench-faults.ts';
+import { runHostBench } from './host/bench-host.ts';
 import { runHostileBench } from './hostile/bench-hostile.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
 import { runLiveBench } from './live/bench-live.ts';
 import { runLoadBench } from './load/bench-load.ts';
 import { runPixelBench } from './pixel/bench-pixel.ts';
 import { runQueryBench } from './query/bench-query.ts';
+import { runRightsBench } from './rights/bench-rights.ts';
 import { runSizeBench } from './size/bench-size.ts';
 import type { Bench } from './bench.ts';
 
@@ -24,7 +27,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   alert: runAlertBench,
   'alert-faults': runAlertFaultsBench,
   hostile: runHostileBench,
+  host: runHostBench,
   crowd: runCrowdBench,
+  audit: runAuditBench,
+  rights: runRightsBench,
 };
 
 /** An interrupted bench fails, so that the Postgres that it started ends with the process. */

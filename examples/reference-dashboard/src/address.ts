@@ -8,6 +8,6 @@ export const pickExploration = (params: URLSearchParams): URLSearchParams =>
 export function writeAddress(params: URLSearchParams, isStep: boolean): void {
   const address = `?${params}`;
   if (address === location.search) return;
-  if (isStep) history.pushState(null, '', address);
-  else history.replaceState(null, '', address);
+  if (isStep) history.pushState(null, '', address + location.hash);
+  else history.replaceState(null, '', address + location.hash);
 }

@@ -1,81 +1,104 @@
-import { getDashboards, type Client, type KpiContext } from '../../../sdk/src/index.ts';
-
-/** The page's own composition of widgets, beside the dashboards of the catalogue. */
-const OVERVIEW = '';
+import { getDashboards, type Client, type DashboardList, type KpiContext } from '../../../sdk/src/index.ts';
+import type { DashboardView } from '../../../sdk/src/protocol/dashboards.ts';
+import { readFilters } from '../../../sdk/src/view/read-attributes.ts';
+import { findPreview, offerPreviews, openPreview } from './preview-role.ts';
+import { texts } from './texts/texts.ts';
 
 /**
- * Offers the dashboards of the reader's role beside the overview, and shows the one that the address or the reader names in
- * place of it, with its range and comparison. `onChoose` is called when the reader chose one, with its id.
+ * Offers the dashboards of the reader's role, and shows the one that the address or the reader names, else the one that opens
+ * first, with its range, comparison and filters. `onChoose` is called when the reader chose one, `onShow` with the one that
+ * is shown, and with undefined while another one is awaited.
  */
 export async function offerDashboards(
   client: Client,
-  { overview, select, context }: { overview: HTMLElement; select: HTMLSelectElement; context: KpiContext },
-  onChoose: (id: string) => void,
+  { place, select, context }: { place: HTMLElement; select: HTMLSelectElement; context: KpiContext },
+  { onChoose, onShow }: { onChoose(id: string): void; onShow(dashboard: DashboardView | undefined): void },
 ): Promise<void> {
-  const entries = await getDashboards(client)
-    .list()
-    .catch(() => []);
-  select.replaceChildren(
-    new Option('Overview', OVERVIEW),
-    ...entries.map(({ id, title }) => new Option(title, id, false, id === findChosen())),
-  );
-  nameUnknown(select);
-  select.style.visibility = entries.length > 1 || findChosen() !== OVERVIEW ? 'visible' : 'hidden';
   // A dashboard that the reader chooses comes with its range; for that of an address the address has it.
-  let takesRange = !hasRange;
-  const show = async (): Promise<void> => {
-    const id = findChosen();
-    nameUnknown(select);
+  let takesStart = !hasChoice();
+  let home = '';
+  const show = (): void => {
+    const id = findChosen() || home;
+    nameUnknown(select, id);
     select.value = id;
-    await showDashboard(id, overview, (range, compare) => {
-      if (takesRange) context.choose({ range, compare });
-      takesRange = false;
+    showDashboard(place, id, (dashboard) => {
+      onShow(dashboard);
+      if (!dashboard) return;
+      if (takesStart) context.choose(readStart(dashboard));
+      takesStart = false;
     });
   };
+  if (findChosen()) show();
+  const none: DashboardList = { dashboards: [] };
+  const { dashboards: entries, previews } = await getDashboards(client)
+    .listAs(findPreview())
+    .catch(() => none);
+  home = entries.find(({ isHome }) => isHome)?.id ?? '';
+  select.replaceChildren(...entries.map(({ id, title }) => new Option(title, id)));
+  offerPreviews(select, previews ?? []);
+  const isOther = findChosen() !== '' && !entries.some(({ id }) => id === findChosen());
+  select.style.visibility = entries.length > 1 || previews || isOther ? 'visible' : 'hidden';
   select.onchange = () => {
-    takesRange = true;
+    if (openPreview(select.value)) return;
+    takesStart = true;
     onChoose(select.value);
-    void show();
+    show();
   };
-  addEventListener('popstate', () => void show());
-  await show();
+  addEventListener('popstate', () => {
+    if (hasChoice()) takesStart = false;
+    // What was changed in the one that is edited would be lost: the other one waits for its end.
+    if (!place.querySelector('kpi-dashboard')?.editing) show();
+  });
+  context.addEventListener('kpi-edit', ({ detail }) => {
+    if (!detail.isEditing) show();
+  });
+  show();
 }
 
 /** Lets the choice name a dashboard of the address that the reader does not have, instead of standing empty. */
-function nameUnknown(select: HTMLSelectElement): void {
-  const id = findChosen();
-  for (const option of [...select.options]) if (option.hidden) option.remove();
-  if ([...select.options].some(({ value }) => value === id)) return;
-  const option = new Option('Not available', id);
+function nameUnknown({ options }: HTMLSelectElement, id: string): void {
+  for (const option of [...options]) if (option.hidden) option.remove();
+  if (options.length === 0 || id === '' || [...options].some(({ value }) => value === id)) return;
+  const option = new Option(texts.dashboards.notAvailable, id);
   option.hidden = true;
-  select.append(option);
+  options.add(option);
 }
 
-const hasRange = new URLSearchParams(location.search).has('range');
+/** Whether the address says what the dashboard is shown for: then the dashboard's own start does not count. */
+function hasChoice(): boolean {
+  const params = new URLSearchParams(location.search);
+  return ['range', 'compare', 'filters', 'region'].some((name) => params.has(name));
+}
 
-/** Id of the dashboard in the address; empty for the overview. */
-export const findChosen = (): string => new URLSearchParams(location.search).get('dashboard') ?? OVERVIEW;
+/** Id of the dashboard in the address; empty for the one that opens first. */
+export const findChosen = (): string => new URLSearchParams(location.search).get('dashboard') ?? '';
 
-/** Shows a dashboard after the overview, which is hidden; without an id the overview. */
-async function showDashboard(
-  id: string,
-  overview: HTMLElement,
-  take: (range: string, compare: string) => void,
-): Promise<void> {
-  overview.hidden = id !== OVERVIEW;
-  if (id === OVERVIEW) return document.querySelector('kpi-dashboard')?.parentElement?.remove();
-  // Its code is loaded with the first dashboard; meanwhile the reader may have chosen another.
-  await import('../../../sdk/src/define/kpi-dashboard.ts');
-  if (findChosen() !== id) return;
-  const existing = document.querySelector('kpi-dashboard');
+const readStart = ({ range, compare, selected }: DashboardView) => ({
+  range: range ?? 'today',
+  compare: compare ?? 'previous period',
+  filters: readFilters(selected),
+});
+
+/**
+ * Shows a dashboard in its place; without an id the element finds the one that opens first, or says why there is none. `take`
+ * gets it, and undefined before that if another one is shown.
+ */
+function showDashboard(place: HTMLElement, id: string, take: (dashboard: DashboardView | undefined) => void): void {
+  const existing = place.querySelector('kpi-dashboard');
   const element = existing ?? document.createElement('kpi-dashboard');
   element.setAttribute('bare', '');
-  element.setAttribute('dashboard', id);
+  if (findPreview()) element.setAttribute('preview-as', findPreview());
+  if (existing && (existing.getAttribute('dashboard') ?? '') !== id) take(undefined);
+  if (id) element.setAttribute('dashboard', id);
+  else element.removeAttribute('dashboard');
   if (existing) return;
-  element.addEventListener('kpi-dashboard', ({ detail: { dashboard } }) =>
-    take(dashboard.range ?? 'today', dashboard.compare ?? 'previous period'),
-  );
-  const main = document.createElement('main');
-  main.append(element);
-  overview.after(main);
+  element.addEventListener('kpi-dashboard', ({ detail: { dashboard } }) => {
+    // One that the reader has left may be shown until the chosen one is there.
+    if (element.dashboard && element.dashboard !== dashboard.id) return;
+    take(dashboard);
+    const bar = document.querySelector('filter-bar');
+    if (dashboard.filters.length > 0) bar?.setAttribute('dimensions', dashboard.filters.join(','));
+    else bar?.removeAttribute('dimensions');
+  });
+  place.append(element);
 }

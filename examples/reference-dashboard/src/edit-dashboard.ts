@@ -1,13 +1,25 @@
-import type { KpiContext } from '../../../sdk/src/index.ts';
-import { findChosen } from './choose-dashboard.ts';
+import type { Client, DashboardView, KpiContext } from '../../../sdk/src/index.ts';
 
-/** Offers to edit the dashboard of the catalogue that is shown, and to show those of the reader in full screen. */
-export function offerEditing(buttons: HTMLElement, dashboards: HTMLSelectElement, context: KpiContext): void {
-  const [edit, wall] = buttons.querySelectorAll('button');
+/**
+ * Offers to edit the dashboard that is shown, and to show those of the reader in full screen. Call what is returned with the
+ * dashboard that is shown, undefined while another one is awaited.
+ */
+export function offerEditing(
+  client: Client,
+  buttons: HTMLElement,
+  dashboards: HTMLSelectElement,
+  context: KpiContext,
+): (shown: DashboardView | undefined) => void {
+  const [edit, wall] = buttons.querySelectorAll<HTMLButtonElement>('#edit, #wall');
   const find = () => document.querySelector('kpi-dashboard');
-  const show = (): void => {
-    buttons.hidden = findChosen() === '';
+  let isOwn = false;
+  const update = (): void => {
+    for (const button of [edit, wall]) if (button) button.disabled = !isOwn || find()?.editing === true;
+    // An embed token may be without the right.
+    const { catalog } = client.catalog.get();
+    if (edit) edit.hidden = catalog !== undefined && !catalog.personalize;
   };
+  client.catalog.subscribe(update);
   edit?.addEventListener('click', () => {
     const element = find();
     if (element) element.editing = true;
@@ -19,11 +31,13 @@ export function offerEditing(buttons: HTMLElement, dashboards: HTMLSelectElement
   context.addEventListener('kpi-edit', ({ detail: { isEditing } }) => {
     // Another dashboard would end it.
     dashboards.disabled = isEditing;
-    for (const button of [edit, wall]) if (button) button.disabled = isEditing;
+    update();
     if (!isEditing) edit?.focus();
   });
-  context.addEventListener('kpi-dashboard', show);
-  dashboards.addEventListener('change', show);
-  addEventListener('popstate', show);
-  show();
+  update();
+  return (shown) => {
+    // The dashboard of another role is only looked at.
+    isOwn = shown !== undefined && !shown.preview;
+    update();
+  };
 }

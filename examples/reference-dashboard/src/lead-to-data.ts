@@ -29,10 +29,11 @@ export const hasNoData = ({ metrics }: CatalogView): boolean =>
 export const hasNumbers = ({ result }: KpiEvents['kpi-data']): boolean =>
   Object.values(result.totals).some((value) => value);
 
-/** True of an answer without numbers whose range lies before or after all data. */
+/** True of an answer without numbers whose range lies before or after all data; not of one that counts the settled part of a range. */
 export function isOutside(answer: KpiEvents['kpi-data'], { first, last }: DataSpan): boolean {
-  const [from, to] = answer.result.dateRange;
-  return (to <= first || from > last) && !hasNumbers(answer);
+  const { dateRange, settledUntil } = answer.result;
+  const [from, to] = dateRange;
+  return settledUntil === undefined && (to <= first || from > last) && !hasNumbers(answer);
 }
 
 /** The days of the data in the zone of the catalogue, as text, and the range of the last of them. */

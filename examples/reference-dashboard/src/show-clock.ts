@@ -1,5 +1,6 @@
 import type { Client } from '../../../sdk/src/index.ts';
 import { findLocale } from './locale.ts';
+import { fill, texts } from './texts/texts.ts';
 
 /** Shows the service's time and the zone of all times on the page: "Fri 27 Nov, 21:31 · Berlin time". */
 export function showClock(client: Client, place: HTMLElement): void {
@@ -18,6 +19,7 @@ export function showClock(client: Client, place: HTMLElement): void {
 function describeTime(ms: number, locale: string, timeZone: string): string {
   const day = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
   const clock = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
-  const place = timeZone.includes('/') ? `${timeZone.split('/').at(-1)?.replaceAll('_', ' ')} time` : timeZone;
+  const city = timeZone.includes('/') ? timeZone.split('/').at(-1)?.replaceAll('_', ' ') : undefined;
+  const place = city === undefined ? timeZone : fill(texts.clock.zone, { place: city });
   return `${day.format(ms)}, ${clock.format(ms)} · ${place}`;
 }

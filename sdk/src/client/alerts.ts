@@ -25,11 +25,15 @@ export type AlertAction = { readonly version?: number } & (
       readonly endsOn?: readonly ('severity_change' | 'value_change')[];
     }
   | { readonly kind: 'unsnooze' }
+  /** To the name of a person; without `to` to the reader, with null to nobody. */
+  | { readonly kind: 'assign'; readonly to?: string | null }
 );
 
 /** The alerts that the reader may see, and what can be done about them. */
 export interface Alerts {
   readonly state: Readable<AlertsState>;
+  /** Number of accepted subscriptions: what happened before each but the first may not have been heard. */
+  readonly subscriptions: Readable<number>;
   /** Resolves with the updated alert. Throws ClientError. */
   act(id: string, action: AlertAction): Promise<Alert>;
   /** Loads an alert with its history. Throws ClientError. */
@@ -54,6 +58,8 @@ export function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
     follow({ start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) }),
   );
 
+  const subscriptions = createCell(0);
+
   /** Merges an alert, also from the answer to an action, which precedes its frame. */
   function take(alert: Alert): void {
     const current = state.get().alerts;
@@ -70,6 +76,7 @@ export function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
       // Alerts that ended during a disconnection get no frame: they are only missing among the open ones.
       const isKept = ({ id, state: at }: Alert): boolean => !open || at === 'resolved' || open.includes(id);
       state.set({ isReady: true, alerts: state.get().alerts.filter(isKept) });
+      subscriptions.set(subscriptions.get() + 1);
     },
     onAlert: take,
     onError(error) {
@@ -79,6 +86,7 @@ export function createAlerts({ channels, send, follow }: ClientAccess): Alerts {
   const pathOf = (id: string): string => `/v1/alerts/${encodeURIComponent(id)}`;
   return {
     state,
+    subscriptions,
     async act(id, { kind, ...body }) {
       const alert = (await send(`${pathOf(id)}/${kind}`, body)) as Alert;
       take(alert);

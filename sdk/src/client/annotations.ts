@@ -11,8 +11,8 @@ export type AnnotationChanges = Readonly<Record<string, number>>;
 export interface Annotations {
   /** Counts what changed for as long as it is observed, over the live connection. */
   readonly changes: Readable<AnnotationChanges>;
-  /** Lists those of a metric that touch a range. */
-  list(metric: string, range: DateRange): Promise<AnnotationList>;
+  /** Lists those of a metric, or of up to 20, that touch a range. */
+  list(metrics: string | readonly string[], range: DateRange): Promise<AnnotationList>;
   write(annotation: NewAnnotation): Promise<Annotation>;
   change(id: string, change: AnnotationChange): Promise<Annotation>;
   remove(id: string): Promise<void>;
@@ -21,7 +21,7 @@ export interface Annotations {
 /** Returns the annotations of a client, the same object each time. */
 export const getAnnotations = (client: Client): Annotations => client.use(createAnnotations);
 
-function createAnnotations({ channels, send, follow }: ClientAccess): Annotations {
+export function createAnnotations({ channels, send, follow }: ClientAccess): Annotations {
   const changes = createCell<AnnotationChanges>(
     {},
     follow({ start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) }),
@@ -44,9 +44,11 @@ function createAnnotations({ channels, send, follow }: ClientAccess): Annotation
   const pathOf = (id: string): string => `/v1/annotations/${encodeURIComponent(id)}`;
   return {
     changes,
-    async list(metric, range) {
+    async list(metrics, range) {
       const dateRange = typeof range === 'string' ? range : range.join('/');
-      return (await send(`/v1/annotations?${new URLSearchParams({ metric, dateRange })}`)) as AnnotationList;
+      return (await send(
+        `/v1/annotations?${new URLSearchParams({ metric: String(metrics), dateRange })}`,
+      )) as AnnotationList;
     },
     async write(annotation) {
       const written = (await send('/v1/annotations', annotation)) as Annotation;

@@ -7,7 +7,7 @@ import type { Signals } from './live/page-signals.ts';
 import type { QueryState } from './query-watch.ts';
 import type { RequestOptions, Send } from './requests.ts';
 import type { Timing } from './timing.ts';
-import type { GetToken } from './token-source.ts';
+import type { GetToken } from './token/token-source.ts';
 
 export interface ClientOptions {
   /** Address of the service; the page's own origin when absent. */
@@ -60,6 +60,8 @@ export interface ClientAccess {
   /** For requests whose answer is no JSON. */
   readonly requests: RequestOptions;
   readonly channels: LiveChannels;
+  /** Returns another part of the client, as `Client.use` does. */
+  use<T>(part: ClientPart<T>): T;
   /** Starts `followed` when observed and keeps the socket open; stops it some time after the last observer left. */
   follow(followed: Followed): (isObserved: boolean) => void;
 }

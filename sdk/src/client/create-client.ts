@@ -10,7 +10,7 @@ import { createQueryBatch } from './query-batch.ts';
 import { createQueryWatch, type QueryWatch } from './query-watch.ts';
 import { createSend } from './requests.ts';
 import { TIMING, type Timing } from './timing.ts';
-import { createTokenSource } from './token-source.ts';
+import { createTokenSource } from './token/token-source.ts';
 
 interface Shared {
   readonly timing: Timing;
@@ -84,6 +84,10 @@ export function createClient(options: ClientOptions): Client {
   }
 
   const parts = new Map<ClientPart<unknown>, unknown>();
+  function use<T>(part: ClientPart<T>): T {
+    if (!parts.has(part)) parts.set(part, part({ endpoint, send, requests, channels, follow, use }));
+    return parts.get(part) as T;
+  }
 
   return {
     locale: options.locale,
@@ -93,10 +97,7 @@ export function createClient(options: ClientOptions): Client {
     clock,
     watch: (query) => watch(query).state,
     query: load,
-    use<T>(part: ClientPart<T>) {
-      if (!parts.has(part)) parts.set(part, part({ endpoint, send, requests, channels, follow }));
-      return parts.get(part) as T;
-    },
+    use,
     refresh() {
       tokens.hurry();
       live.hurry();

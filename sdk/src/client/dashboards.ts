@@ -15,8 +15,13 @@ export interface Dashboards {
   /** The last change, by any page of the reader; kept up to date while it has subscribers. */
   readonly changed: Readable<DashboardChanged>;
   list(): Promise<readonly DashboardEntry[]>;
-  /** Loads a dashboard; without an id the one that opens first, undefined where the reader has none. */
-  load(id: string | undefined): Promise<DashboardView | undefined>;
+  /** Lists the dashboards, those of a role where `as` names one, and the roles that the reader may preview. */
+  listAs(as?: string): Promise<DashboardList>;
+  /**
+   * Loads a dashboard; without an id the one that opens first, undefined where the reader has none. `as`: that of another
+   * role, with the numbers of the reader.
+   */
+  load(id: string | undefined, as?: string): Promise<DashboardView | undefined>;
   /**
    * Saves all changes of the reader to a dashboard. `version` is that of the overlay on which they are based, `NO_OVERLAY`
    * where there is none.
@@ -44,8 +49,10 @@ export interface SavedOverlay {
 export const getDashboards = (client: Client): Dashboards => client.use(createDashboards);
 
 function createDashboards({ send, channels, follow }: ClientAccess): Dashboards {
-  const list = async (): Promise<readonly DashboardEntry[]> =>
-    ((await send('/v1/dashboards')) as DashboardList).dashboards;
+  const inRole = (as?: string): string => (as ? `?${new URLSearchParams({ as })}` : '');
+  const listAs = async (as?: string): Promise<DashboardList> =>
+    (await send(`/v1/dashboards${inRole(as)}`)) as DashboardList;
+  const list = async (): Promise<readonly DashboardEntry[]> => (await listAs()).dashboards;
   const changed = createCell<DashboardChanged>(
     {},
     follow({ start: () => channels.add(subscriber), stop: () => channels.remove(subscriber) }),
@@ -64,10 +71,11 @@ function createDashboards({ send, channels, follow }: ClientAccess): Dashboards 
   return {
     changed,
     list,
-    async load(id) {
-      const chosen = id ?? (await list()).find(({ isHome }) => isHome)?.id;
+    listAs,
+    async load(id, as) {
+      const chosen = id ?? (await listAs(as)).dashboards.find(({ isHome }) => isHome)?.id;
       if (chosen === undefined) return undefined;
-      return (await send(pathOf(chosen))) as DashboardView;
+      return (await send(`${pathOf(chosen)}${inRole(as)}`)) as DashboardView;
     },
     async saveOverlay(id, changes, version) {
       try {

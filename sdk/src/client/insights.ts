@@ -14,6 +14,8 @@ export interface InsightQuestion {
 export interface ExplainQuestion extends InsightQuestion {
   /** Explains the change against this range; without it that against the expected or usual value. */
   readonly compare?: DateRange | undefined;
+  /** `usual`: against the expected or usual value, and against `compare` only where there is none. */
+  readonly basis?: 'usual' | undefined;
   /** IANA name; the catalogue's zone when absent. */
   readonly timeZone?: string | undefined;
   /** BCP 47 language of the sentences. */
@@ -53,10 +55,11 @@ export const getInsights = (client: Client): Insights => client.use(createInsigh
 function createInsights({ endpoint, send }: ClientAccess): Insights {
   return {
     addressOf: (path) => endpoint + path,
-    explain: async ({ metric, compare, timeZone, language, ...question }) =>
+    explain: async ({ metric, compare, basis, timeZone, language, ...question }) =>
       (await send(
         `/v1/metrics/${encodeURIComponent(metric)}/explain?${toParams(question, {
           compareDateRange: compare && formatRange(compare),
+          basis,
           timezone: timeZone,
           language,
         })}`,

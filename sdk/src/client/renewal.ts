@@ -1,5 +1,5 @@
 import type { Timing } from './timing.ts';
-import type { TokenSource } from './token-source.ts';
+import type { TokenSource } from './token/token-source.ts';
 
 /** Longer timers fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 import type { WireError } from '../protocol/query.ts';
 import { ClientError, REFUSED, toWireError } from './client-error.ts';
-import type { TokenSource } from './token-source.ts';
+import type { TokenSource } from './token/token-source.ts';
 
 export interface RequestOptions {
   /** Absolute address of the service, without a slash at the end. */
@@ -69,7 +69,8 @@ export function createSend(options: RequestOptions): Send {
   return async function send(path: string, body?: unknown, options: SendOptions = {}, isLast = false) {
     const token = await tokens.get();
     const [{ ok, status, headers }, text] = await tryOnce(token, path, body, options);
-    const answer = parseAnswer(text);
+    // An answer without content is none of a proxy.
+    const answer = status === 204 ? {} : parseAnswer(text);
     const date = Date.parse(headers.get('date') ?? '');
     if (date) onDate(date);
     if (status === 401) {

@@ -1,6 +1,7 @@
 import type { Alert } from '../protocol/alerts.ts';
 import type { DashboardView } from '../protocol/dashboards.ts';
 import type { DateRange, Filter, QueryResult, WireError } from '../protocol/query.ts';
+import type { RuleView } from '../protocol/rules.ts';
 import type { Exploration } from '../view/exploration/exploration.ts';
 import type { ExplorationStep } from './exploration-controller.ts';
 
@@ -22,12 +23,14 @@ export interface KpiEvents {
   };
   /** The reader asks why a number is as it is. `preventDefault` replaces the panel. */
   'kpi-explain': Exploration;
-  /** The reader wants to be told when a metric is out of line. The page opens a form of its own. */
+  /** The reader wants to be told when a metric is out of line. `preventDefault` replaces the form. */
   'kpi-alert-request': Exploration;
   /** The reader wants to add a note to a metric. `preventDefault` replaces the form. */
   'kpi-annotate': Exploration;
   /** The reader asks what a number is made of. `preventDefault` replaces the panel. */
   'kpi-proof': Exploration;
+  /** The reader created, changed or deleted a rule of its own. */
+  'kpi-rule-change': { readonly kind: 'created' | 'changed' | 'removed'; readonly rule: RuleView };
   /**
    * The reader opened a metric over the page, changed what is shown of it, went back, or closed it (null). Of a
    * `kpi-explorer` in the page `preventDefault` leaves the change to the page.
@@ -39,6 +42,8 @@ export interface KpiEvents {
   'kpi-filter-change': { readonly filters: readonly Filter[]; readonly source: 'user' | 'host' };
   /** A `kpi-dashboard` shows a dashboard: its range, comparison and filters are for the page, where it is `bare`. */
   'kpi-dashboard': { readonly dashboard: DashboardView };
+  /** The reader wants to leave the preview as a role. */
+  'kpi-preview-end': { readonly role: string };
   /** The reader began to edit a `kpi-dashboard`, or ended; `isSaved`: with changes that are stored now. */
   'kpi-edit': { readonly isEditing: boolean; readonly isSaved: boolean };
   /** A new alert arrived that is not silenced, or the reader opened one. `preventDefault` replaces the latter's default action. */
@@ -52,7 +57,7 @@ declare global {
   interface GlobalEventHandlersEventMap extends CustomEvents {}
 }
 
-const CANCELABLE = /-(drill|explain|annotate|proof|explore|alert)$/;
+const CANCELABLE = /drill|explain|annotate|proof|explore|alert/;
 
 /** Sends an event; false when the page prevented what would follow. */
 export function emit<K extends keyof KpiEvents>(host: Element, name: K, detail: KpiEvents[K]): boolean {

@@ -21,6 +21,8 @@ export type FindCompared = (row: Row) => ComparedRows | undefined;
 
 /** Further rows that are asked for of a part of the range: there, others may be the largest. */
 const SPARE_ROWS = 20;
+/** Greatest limit of a query. */
+const MAX_ROWS = 10_000;
 const FIND_NOTHING: FindCompared = () => undefined;
 
 /**
@@ -49,9 +51,8 @@ export function createMembersController(host: ReactiveElement): MembersControlle
         part.watch(undefined);
         return pair(result, dimensions);
       }
-      const timeDimension = { dateRange: aligned.current.dateRange, compareDateRange: aligned.dateRange };
-      const asked = { ...query, timeDimension, ...(limit && { limit: limit + SPARE_ROWS }) };
-      part.watch(client?.watch(asked));
+      const more = limit && { limit: Math.min(limit + SPARE_ROWS, MAX_ROWS) };
+      part.watch(client?.watch({ ...query, ...more, aligned: true }));
       return pair(part.value?.result, dimensions);
     },
   };
@@ -59,6 +60,7 @@ export function createMembersController(host: ReactiveElement): MembersControlle
 
 function pairRows({ rows, comparison }: QueryResult, dimensions: readonly string[]): FindCompared {
   const toKey = (row: Row): string => JSON.stringify(dimensions.map((dimension) => row[dimension] ?? null));
-  const pairs = new Map(rows.map((now, index) => [toKey(now), { now, before: comparison?.rows[index] }]));
+  const compared = new Map(comparison?.rows.map((before) => [toKey(before), before]));
+  const pairs = new Map(rows.map((now) => [toKey(now), { now, before: compared.get(toKey(now)) }]));
   return (row) => pairs.get(toKey(row));
 }

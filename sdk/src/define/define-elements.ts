@@ -1,4 +1,5 @@
 import { AlertFeed } from '../elements/alert-feed/alert-feed.ts';
+import { AlertRuleForm } from '../elements/alert-rule-form/alert-rule-form.ts';
 import { FilterBar } from '../elements/filter-bar/filter-bar.ts';
 import { KpiAnomalies } from '../elements/kpi-anomalies/kpi-anomalies.ts';
 import { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
@@ -26,6 +27,7 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
   'kpi-anomalies': KpiAnomalies,
   'kpi-proof': KpiProof,
   'alert-feed': AlertFeed,
+  'alert-rule-form': AlertRuleForm,
   'range-picker': RangePicker,
   'filter-bar': FilterBar,
   'kpi-dashboard': KpiDashboard,

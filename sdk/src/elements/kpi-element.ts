@@ -42,7 +42,7 @@ export abstract class KpiElement extends LitElement {
   declare headingLevel: number | string | null;
   /**
    * Entries of the menu, divided by spaces: `explore explain alert annotate copy export proof`; empty for no menu. Without it those
-   * that work without code of the page.
+   * that work without code of the page. `alert-feed` has actions of its own, named there; elements without a menu do not read it.
    */
   declare actions: string | null;
   /** Client to use instead of the surrounding `kpi-provider`'s. */
@@ -229,6 +229,11 @@ export abstract class KpiElement extends LitElement {
   /** Catalogue as visible to the reader; undefined until it is loaded. */
   protected get catalog(): CatalogView | undefined {
     return this.#catalogState.value?.catalog;
+  }
+
+  /** True where the reader may ask why numbers changed. */
+  protected get mayExplain(): boolean {
+    return this.catalog?.explain !== false;
   }
 
   /** Time zone of queries; the catalogue's when undefined. */

@@ -57,7 +57,7 @@ it('shows the number of the other values of a filter, and warns all the same', a
 it('tells the page’s author which range cannot be used, and readers that the widget is not set up', async () => {
   const client = createFixtureClient();
   const card = await show(client, html`<kpi-card metric="revenue" range="last weak"></kpi-card>`);
-  const message = '<kpi-card> range="last weak": expected today, last 7 days, 2026-11-01/2026-11-07, …';
+  const message = '<kpi-card> range="last weak": expected today, last 7 days, 2026-11-01, 2026-11-01/2026-11-07, …';
   expect(read(card, '.notice p')).to.equal("This widget isn't set up correctly");
   expect(warnings).to.deep.equal([message]);
   expect(client.queries).to.deep.equal([]);

@@ -6,7 +6,9 @@ import { en } from './texts/en.ts';
 import { card } from './texts/en/card.ts';
 import { fill, getTexts, registerTexts } from './texts/texts.ts';
 import { formatTicks } from './tick.ts';
-import { formatBucket, formatInstant, formatRange } from './times.ts';
+import { formatBucket } from './format-bucket.ts';
+import { formatInstant } from './format-instant.ts';
+import { formatRange } from './times.ts';
 import type { ValueFormat } from './value-format.ts';
 
 registerTexts('de', de);
@@ -73,6 +75,7 @@ describe('value', () => {
 
   it('has no two equal labels on an axis', () => {
     expect(ticks([0, 0.5, 1, 1.5, 2], euro)).toEqual(['€0.00', '€0.50', '€1.00', '€1.50', '€2.00']);
+    expect(ticks([0, 62_500, 125_000], euro)).toEqual(['€0', '€62.5K', '€125K']);
     expect(ticks([0, 0.005, 0.01], { format: 'percent' })).toEqual(['0.0%', '0.5%', '1.0%']);
     expect(ticks([1_230_000, 1_230_020], { format: 'number' })).toEqual(['1.23M', '1.23002M']);
     expect(ticks([0, 1, 2], euro)).toEqual(['€0', '€1', '€2']);

@@ -10,9 +10,11 @@ const EXACT_DIGITS = 2;
  * few are enough for that, to be exact: 2.5 is not 3.
  */
 export function formatTicks(formatter: Formatter, values: readonly number[], format: ValueFormat): string[] {
+  const isLarge = values.some((value) => Math.abs(value) >= 1000);
   const say = (more: number): string[] =>
     values.map((value) => {
-      const { number, options } = toTickParts(value, format, more);
+      // "€0" below "€62.5K", not "€0.00".
+      const { number, options } = toTickParts(value, format, isLarge && value === 0 ? 0 : more);
       return formatter.number(number, options);
     });
   const isExact = (more: number): boolean => values.every((value) => isRound(toTickParts(value, format, more)));

@@ -1,6 +1,7 @@
 import type { LitElement } from 'lit';
 import type { KpiEvents } from '../controllers/events.ts';
 import type { AlertFeed } from '../elements/alert-feed/alert-feed.ts';
+import type { AlertRuleForm } from '../elements/alert-rule-form/alert-rule-form.ts';
 import type { FilterBar } from '../elements/filter-bar/filter-bar.ts';
 import type { KpiAnomalies } from '../elements/kpi-anomalies/kpi-anomalies.ts';
 import type { KpiBreakdown } from '../elements/kpi-breakdown/kpi-breakdown.ts';
@@ -18,6 +19,7 @@ import type { TrendChart } from '../elements/trend-chart/trend-chart.ts';
 /** The elements by their tag. */
 export interface KpiElements {
   'alert-feed': AlertFeed;
+  'alert-rule-form': AlertRuleForm;
   'filter-bar': FilterBar;
   'kpi-anomalies': KpiAnomalies;
   'kpi-breakdown': KpiBreakdown;

@@ -12,6 +12,8 @@ export interface Alert {
   /** Stays the same for the whole episode. */
   readonly id: string;
   readonly rule: string;
+  /** True for a rule that the reader made for itself; absent for others. */
+  readonly own?: true;
   readonly title: string;
   readonly metric: string;
   /** Dimension to value of the instance; empty for a rule that is not split. Null is "no value". */
@@ -31,6 +33,8 @@ export interface Alert {
   readonly bucket: string | null;
   /** Length of that bucket; absent when the rule is gone. */
   readonly granularity?: RuleGranularity;
+  /** Comparison that `expected` is the value of, such as `previous period`; absent for other conditions, and when the rule is gone. */
+  readonly against?: string;
   /** `instances`: the rule has `value` instances, of which only `threshold` are watched. Absent: the rule's condition holds. */
   readonly kind?: 'instances';
   /** Time at which the condition first held. */
@@ -39,6 +43,8 @@ export interface Alert {
   readonly firedAt: string | null;
   readonly endedAt: string | null;
   readonly acknowledged: { readonly by: string; readonly at: string; readonly note: string | null } | null;
+  /** Who is to look after it: a name, or the subject of who took it over. Absent in notifications of earlier versions. */
+  readonly assigned?: { readonly to: string; readonly by: string; readonly at: string } | null;
   /** Null when nobody snoozed it, or the snooze is over. */
   readonly snoozedUntil: string | null;
   readonly silenced: boolean;
@@ -61,9 +67,12 @@ export interface AlertChange {
     | 'acknowledged'
     | 'snoozed'
     | 'awakened'
-    | 'commented';
+    | 'commented'
+    | 'assigned'
+    | 'unassigned';
   /** User who made the change; null for the service itself. */
   readonly by: string | null;
+  /** The name of the person for `assigned`. */
   readonly note: string | null;
   readonly severity: Severity;
   readonly value: number | null;

@@ -13,9 +13,19 @@ export interface CatalogView {
   /** Days that the business knows in advance, such as holidays and sales; absent where the catalogue has none. */
   readonly calendar?: readonly CalendarEvent[];
   /** Permission for alerts: see them, also respond to them, also manage rules. */
-  readonly alerts: 'view' | 'respond' | 'manage';
+  readonly alerts: 'view' | 'own' | 'respond' | 'manage';
+  /** False where the reader may not ask why numbers changed; absent: it may. */
+  readonly explain?: false;
+  /** False where the reader may not take rows away as a file; absent: it may. */
+  readonly export?: false;
   /** Present where the reader may write notes on metrics. */
   readonly annotate?: true;
+  /** Present where the reader may give verdicts on anomalies. */
+  readonly judge?: true;
+  /** Present where the reader may save views and change dashboards for itself. */
+  readonly personalize?: true;
+  /** Present where the reader may make alert rules of its own. */
+  readonly ownRules?: true;
 }
 
 export interface MetricView {

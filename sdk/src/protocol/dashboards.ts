@@ -17,6 +17,19 @@ export interface DashboardEntry {
 
 export interface DashboardList {
   readonly dashboards: readonly DashboardEntry[];
+  /** Roles that the reader may see the dashboards of; absent where there are none. */
+  readonly previews?: readonly PreviewRole[];
+}
+
+export interface PreviewRole {
+  readonly role: string;
+  readonly title: string;
+}
+
+/** Says as which role a dashboard is shown: with its widgets, and the numbers of the reader. */
+export interface DashboardPreview extends PreviewRole {
+  /** Dimensions by which the role sees some rows only. */
+  readonly filteredBy: readonly string[];
 }
 
 /** Value of an attribute of a widget. */
@@ -100,6 +113,8 @@ export interface DashboardView extends DashboardLayout {
   readonly version: string;
   /** Null where the reader has changed nothing. */
   readonly overlay: DashboardOverlay | null;
+  /** Present where it is shown as another role. */
+  readonly preview?: DashboardPreview;
 }
 
 /** Begins the ids of widgets that readers add; those of the catalogue begin otherwise. */

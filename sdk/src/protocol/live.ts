@@ -108,6 +108,7 @@ export const CLOSE_CODES = {
   forbidden: 4003,
   slow: 4008,
   rateLimited: 4029,
+  failed: 1011,
   restart: 1012,
   overload: 1013,
 } as const;

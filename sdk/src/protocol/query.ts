@@ -26,7 +26,10 @@ export type Filter = MemberFilter | { readonly and: readonly Filter[] } | { read
 
 export type Granularity = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** Two dates (whole days, the last included), two instants (half-open), or words such as `last 7 days`. */
+/**
+ * Two dates (whole days, the last included) or two instants (half-open), also as text joined by a slash; one date, which is
+ * that day; or words such as `last 7 days`.
+ */
 export type DateRange = string | readonly [string, string];
 
 export interface TimeDimension {
@@ -42,7 +45,10 @@ export interface Query {
   readonly dimensions?: readonly string[];
   readonly timeDimension: TimeDimension;
   readonly filters?: readonly Filter[];
-  /** Metrics, dimensions or `time`, most significant first. */
+  /**
+   * Metrics, dimensions or `time`, most significant first; of compared rows by dimensions without time also the change of a
+   * metric: `revenue.change`.
+   */
   readonly order?: readonly (readonly [string, 'asc' | 'desc'])[];
   /** At most 10,000. Without it a series has all its buckets, and rows by dimensions are the first 1,000. */
   readonly limit?: number;
@@ -50,6 +56,13 @@ export interface Query {
   readonly offset?: number;
   /** IANA name; the catalogue's zone when absent. */
   readonly timezone?: string;
+  /**
+   * Ends the range, and what it is compared with, with the last whole day (else hour) of which no metric settles any more.
+   * All of it where nothing is settled.
+   */
+  readonly settled?: boolean;
+  /** Counts only what both ranges have, as `comparison.aligned` does; of rows without time that are compared. */
+  readonly aligned?: boolean;
   /** Adds `expected` to the result: what the detector expected of each bucket, by hour or day, without dimensions. */
   readonly expected?: boolean;
   /** Adds `plan` to the result: cells, tier and SQL. */
@@ -136,6 +149,8 @@ export interface ExpectedRange {
   readonly expected: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
+  /** Severity of the anomaly that the bucket belongs to; null for none. Absent in answers of earlier versions. */
+  readonly severity?: 'medium' | 'high' | null;
 }
 
 export interface QueryResult {
@@ -156,6 +171,8 @@ export interface QueryResult {
   readonly expected?: Readonly<Record<string, readonly ExpectedRange[]>>;
   /** First instant and the instant after the last, UTC. */
   readonly dateRange: readonly [string, string];
+  /** With `settled`: where the range ends because later numbers may still change; absent where nothing is left out. */
+  readonly settledUntil?: string;
   readonly timezone: string;
   readonly asOf: string;
   /** Null while the source has never had an event. */
@@ -179,6 +196,8 @@ export interface WireError<Code extends string = AnyErrorCode> {
   /** Path within the request, as `metrics[0]`. */
   readonly path?: string;
   readonly retryable: boolean;
+  /** When to send the request again, seconds from now. */
+  readonly retryAfterSeconds?: number;
   readonly requestId?: string;
 }
 

@@ -32,8 +32,37 @@ export interface RuleDefinition {
   readonly channels?: readonly string[];
 }
 
+/** A rule that a reader makes for itself, as it is created. */
+export interface OwnRuleDefinition extends RuleDefinition {
+  /** Rows that it is computed on, of those that its owner may see; all must hold. */
+  readonly filters?: readonly Filter[];
+  /** Language of mails to the address of the token, as a BCP 47 tag; absent or null: it is shown in the owner's alerts only. */
+  readonly mailLanguage?: string | null;
+}
+
+/** Rights of a token over rules of its own. */
+export interface OwnRuleRights {
+  /** Most of them that one reader may have. */
+  readonly limit: number;
+  /** Address of the token that mails are sent to; null where it has none, or the service sends no mail. */
+  readonly mail: string | null;
+}
+
+export interface RuleList {
+  readonly rules: readonly RuleView[];
+  /** Absent where the token may make no rules of its own. */
+  readonly own?: OwnRuleRights;
+}
+
 export interface RuleView extends RuleDefinition {
   readonly name: string;
+  /** Present on a rule that the reader made for itself: nobody else sees it. */
+  readonly own?: {
+    readonly filters: readonly Filter[];
+    readonly mail: { readonly address: string; readonly language: string } | null;
+    /** Why it is not evaluated, by an error code; absent while it is. */
+    readonly stopped?: { readonly code: string; readonly message: string };
+  };
   /** Rules of the catalogue can be disabled but not edited. */
   readonly origin: 'catalog' | 'api';
   readonly isDisabled: boolean;

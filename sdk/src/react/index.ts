@@ -1,4 +1,5 @@
 export { AlertFeed } from './alert-feed.ts';
+export { AlertRuleForm } from './alert-rule-form.ts';
 export { FilterBar } from './filter-bar.ts';
 export { KpiAnomalies } from './kpi-anomalies.ts';
 export { KpiBreakdown } from './kpi-breakdown.ts';

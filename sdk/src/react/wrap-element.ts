@@ -20,6 +20,7 @@ const LISTENERS = {
   onKpiData: 'kpi-data',
   onKpiDrill: 'kpi-drill',
   onKpiEdit: 'kpi-edit',
+  onKpiPreviewEnd: 'kpi-preview-end',
   onKpiError: 'kpi-error',
   onKpiExplain: 'kpi-explain',
   onKpiExplore: 'kpi-explore',
@@ -27,6 +28,7 @@ const LISTENERS = {
   onKpiProof: 'kpi-proof',
   onKpiRangeChange: 'kpi-range-change',
   onKpiReady: 'kpi-ready',
+  onKpiRuleChange: 'kpi-rule-change',
   onKpiSelect: 'kpi-select',
   onKpiStale: 'kpi-stale',
 } satisfies { [K in keyof KpiEvents as ListenerName<K>]: K } as Listeners;

@@ -5,7 +5,7 @@ import type { CatalogState, Client, ClientAccess, ClientPart } from '../client/c
 import type { Connection } from '../client/live/live-connection.ts';
 import type { Subscriber } from '../client/live/channels.ts';
 import type { QueryState } from '../client/query-watch.ts';
-import type { TokenSource } from '../client/token-source.ts';
+import type { TokenSource } from '../client/token/token-source.ts';
 import type { AlertChange } from '../protocol/alerts.ts';
 import type { Explanation } from '../protocol/explanations.ts';
 import type { Query, QueryResult } from '../protocol/query.ts';
@@ -28,6 +28,8 @@ export interface TestClient extends Client {
   readonly connection: Cell<Connection>;
   readonly clock: Cell<number>;
   readonly alerts: Cell<AlertsState>;
+  /** Number of times that the live connection was made: grows after one that was lost. */
+  readonly alertSubscriptions: Cell<number>;
   /** Queries that are or were watched, oldest first. */
   readonly queries: readonly Query[];
   refreshes: number;
@@ -68,6 +70,7 @@ export function createTestClient({ catalog, states = {}, locale, explainAlert }:
     connection: createCell<Connection>({ phase: 'live', failures: 0 }),
     clock: createCell(NOW_MS),
     alerts: createCell<AlertsState>({ isReady: true, alerts: [] }),
+    alertSubscriptions: createCell(1),
     queries,
     refreshes: 0,
     actions: [],
@@ -103,7 +106,8 @@ export function createTestClient({ catalog, states = {}, locale, explainAlert }:
 }
 
 /** Requests of the other parts are answered from `answers`, without a network. */
-const createTestAccess = ({ answers, requests, subscribers }: TestClient): ClientAccess => ({
+const createTestAccess = ({ answers, requests, subscribers, use }: TestClient): ClientAccess => ({
+  use,
   endpoint: 'https://kpi.example.com',
   send(path, body, { method } = {}) {
     requests.push({ path, body, ...(method && { method }) });
@@ -148,6 +152,7 @@ function createTestAlerts(client: TestClient, explainAlert: TestClientOptions['e
   const missing = (id: string) => new ClientError({ code: 'not_found', message: id, retryable: false });
   return {
     state: client.alerts,
+    subscriptions: client.alertSubscriptions,
     countRules: () => (client.actionError ? Promise.reject(client.actionError) : Promise.resolve(client.rules)),
     retry: () => void client.retries++,
     async act(id, action) {
@@ -157,7 +162,15 @@ function createTestAlerts(client: TestClient, explainAlert: TestClientOptions['e
       const alert = alerts.find((candidate) => candidate.id === id);
       if (!alert) throw missing(id);
       const acknowledged = { by: 'reader', at: new Date(NOW_MS).toISOString(), note: null };
-      const next = { ...alert, version: alert.version + 1, ...(action.kind === 'acknowledge' && { acknowledged }) };
+      const { at } = acknowledged;
+      const to = action.kind === 'assign' ? action.to : undefined;
+      const assigned = to === null ? null : { to: to ?? 'reader', by: 'reader', at };
+      const next = {
+        ...alert,
+        version: alert.version + 1,
+        ...(action.kind === 'acknowledge' && { acknowledged }),
+        ...(action.kind === 'assign' && { assigned }),
+      };
       client.alerts.set({ isReady: true, alerts: alerts.map((alert) => (alert.id === id ? next : alert)) });
       return next;
     },

@@ -1,7 +1,7 @@
 import type { ExplorationTexts } from '../format/texts/exploration-texts.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { fill } from '../format/texts/texts.ts';
-import { formatInstant } from '../format/times.ts';
+import { formatInstant } from '../format/format-instant.ts';
 import type { CatalogView } from '../protocol/catalog.ts';
 import type { MeasureOrigin, SourceOrigin } from '../protocol/provenance.ts';
 import { describeFilter } from './describe-filter.ts';

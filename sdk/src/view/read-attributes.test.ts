@@ -54,6 +54,8 @@ it.each([
     ['2026-11-01', '2026-11-07'],
     ['2026-11-01', '2026-11-07'],
   ],
+  ['2026-11-11', ['2026-11-11', '2026-11-11']],
+  [' 2028-02-29 ', ['2028-02-29', '2028-02-29']],
   [null, undefined],
 ])('reads the range %j', (given, expected) => {
   expect(readRange('range', given)).toEqual(expected);
@@ -73,13 +75,13 @@ it('reads the words of a range as the service does, and those of a comparison', 
     expect(() => readRange('range', compare)).toThrow('expected today');
   }
   expect(() => readRange('range', 'last weak')).toThrow(
-    'range="last weak": expected today, last 7 days, 2026-11-01/2026-11-07, …',
+    'range="last weak": expected today, last 7 days, 2026-11-01, 2026-11-01/2026-11-07, …',
   );
   expect(() => readRange('compare', 'yesteryear')).toThrow(
     'compare="yesteryear": expected none, previous period, same',
   );
   expect(() => readRange('range', ['2026-11-20', '2026-11-01'])).toThrow('range="2026-11-20/2026-11-01": expected');
-  for (const range of ['last 0 days', 'last week', '2026-11-01', '2026-13-01/2026-13-02', 'a/b', '1/2/3'])
+  for (const range of ['last 0 days', 'last week', '2026-11-31', '2026-11', '2026-13-01/2026-13-02', 'a/b', '1/2/3'])
     expect(() => readRange('range', range)).toThrow('expected today');
 });
 

@@ -7,7 +7,8 @@ import type { DateRange, Filter, Granularity } from '../protocol/query.ts';
  * page asked for.
  */
 
-function refuse(name: string, value: unknown, expected: string): never {
+/** Throws the Error of an invalid attribute. */
+export function refuse(name: string, value: unknown, expected: string): never {
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   throw new Error(`${name}="${shown}": expected ${expected}`);
 }
@@ -16,7 +17,10 @@ const RANGE =
   /^(today|yesterday|last [1-9]\d{0,8} (minute|hour|day|week|month)s?|(this|previous) (day|week|month|quarter|year))$/;
 const COMPARISON = /^(none|previous period|same period last (week|month|year))$/;
 
-/** Reads `range`, or `compare`, which takes more words. Returns undefined if the attribute is absent. */
+/**
+ * Reads `range`, or `compare`, which takes more words. One date is read as the range of that day. Returns undefined if the
+ * attribute is absent.
+ */
 export function readRange(name: 'range' | 'compare', value: unknown): DateRange | undefined {
   if (value === null || value === undefined) return undefined;
   const isCompare = name === 'compare';
@@ -24,12 +28,13 @@ export function readRange(name: 'range' | 'compare', value: unknown): DateRange 
   if (isText(parts)) {
     const words = parts.trim().toLowerCase().replace(/\s+/g, ' ');
     if (RANGE.test(words) || (isCompare && COMPARISON.test(words))) return words;
+    if (isDate(words)) return [words, words];
   } else if (Array.isArray(parts) && parts.length === 2 && parts.every(isText)) {
     const [from, to] = parts.map((text) => text.trim()) as [string, string];
     // Not true of what is no date either.
     if (Date.parse(from) <= Date.parse(to)) return [from, to];
   }
-  const expected = 'today, last 7 days, 2026-11-01/2026-11-07, …';
+  const expected = 'today, last 7 days, 2026-11-01, 2026-11-01/2026-11-07, …';
   return refuse(
     name,
     Array.isArray(value) ? value.join('/') : value,
@@ -42,6 +47,16 @@ export function readChoice<T extends string>(name: string, value: T | null | und
   if (value === null || value === undefined) return undefined;
   return words.split(' ').includes(value) ? value : refuse(name, value, words.replaceAll(' ', ', '));
 }
+
+/** Different names of a list, also as text with commas. */
+export const readNames = (value: string | readonly string[] | null | undefined): readonly string[] => [
+  ...new Set(
+    String(value ?? [])
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  ),
+];
 
 export const readGranularity = (value: Granularity | null | undefined): Granularity | undefined =>
   readChoice('granularity', value, 'minute hour day week month quarter year');
@@ -67,5 +82,9 @@ export function readFilters(value: unknown): readonly Filter[] {
   const filters = isText(value) ? parseFilterText(value) : undefined;
   return filters ?? refuse('filters', value, FILTER_TEXT);
 }
+
+/** `Date` reads the 30th of February as a day of March. */
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';

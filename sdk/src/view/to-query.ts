@@ -10,13 +10,16 @@ export interface QueryChoice {
   readonly order?: Query['order'];
   readonly limit?: number | undefined;
   readonly timeZone?: string | undefined;
+  /** Asks for what is settled alone. */
+  readonly settled?: boolean | undefined;
   /** Asks for expected ranges. */
   readonly expected?: boolean | undefined;
 }
 
 /** Builds the query of an element; omits what is not set, so that equal settings give equal queries. */
 export function toQuery(choice: QueryChoice): Query {
-  const { metrics, dimensions, range, granularity, compare, filters, order, limit, timeZone, expected } = choice;
+  const { metrics, dimensions, range, granularity, compare, filters, order, limit, timeZone, settled, expected } =
+    choice;
   const query = {
     metrics,
     dimensions,
@@ -25,6 +28,7 @@ export function toQuery(choice: QueryChoice): Query {
     order,
     limit,
     timezone: timeZone,
+    settled: settled || undefined,
     expected: expected || undefined,
   };
   return JSON.parse(JSON.stringify(query)) as Query;

@@ -92,6 +92,7 @@ it('describes each element, its attributes, events and parts', async () => {
   expect(elements.map(({ tagName }) => tagName).sort()).toEqual(exported.sort());
   expect(exported).toEqual([
     'alert-feed',
+    'alert-rule-form',
     'filter-bar',
     'kpi-anomalies',
     'kpi-breakdown',
@@ -169,6 +170,32 @@ it.each(['a build of the page', 'the browser bundle alone'])('shows numbers from
     await expect.poll(() => page.locator('trend-chart canvas').getAttribute('width')).not.toBe('300');
     expect([...ranges].sort()).toEqual(['today', 'yesterday']);
     expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+    await service.destroy();
+  }
+});
+
+it('is German on a German page from the browser bundle alone', async () => {
+  const service = await startTestService({
+    answer: () => makeResult({ values: [100, 200, 10], compared: [90, 190, 80] }),
+    async page(path) {
+      if (path === '/') return { type: 'text/html', body: HTML('plain.js').replace('lang="en"', 'lang="de"') };
+      const file = join(project.folder, 'node_modules/@tidemark/sdk/dist/browser', path);
+      return {
+        type: 'text/javascript',
+        body: path === '/plain.js' ? PLAIN_PAGE : await readFile(file, 'utf8').catch(() => ''),
+      };
+    },
+  });
+  const browser = await launchBrowser();
+  try {
+    const { page } = await openPage(browser, service.endpoint);
+    await expect.poll(() => page.locator('kpi-card .value').textContent()).toContain('310,00');
+    const words = await page.locator('trend-chart').getByRole('button').allTextContents();
+    expect(words.join()).toContain('Tabelle');
+    expect(words.join()).not.toContain('table');
+    expect(await page.locator('kpi-card .title').textContent()).toContain('gestern');
   } finally {
     await browser.close();
     await service.destroy();

@@ -26,7 +26,11 @@ const CARDS = `export * from '${sourceUrl('browser-card.ts').pathname}';`;
 const register = (...tags: string[]): string =>
   tags.map((tag) => `import '${sourceUrl(`define/${tag}.ts`).pathname}';`).join('\n');
 /** Chunks that no chart needs for its picture: loaded when it stands, or when a reader asks for more. */
-const ON_DEMAND: readonly string[] = ['draw-picture', 'follow-notes', 'annotations'];
+const ON_DEMAND: readonly string[] = [
+  ...['draw-picture', 'follow-marks', 'annotations', 'render-readout'],
+  // Of charts that are split, and of several metrics.
+  ...['parts-controller', 'several-metrics', 'describe-against'],
+];
 const CORE = ['kpi-provider', 'kpi-card', 'alert-feed'];
 
 /** Gzipped bytes of a card. */

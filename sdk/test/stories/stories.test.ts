@@ -19,6 +19,8 @@ afterAll(async () => {
 
 /** Stories of a mistake of the page or the token: the element says it on the console, for the page's author. */
 const ANNOUNCED: Readonly<Record<string, string>> = {
+  'trend-chart--three-units':
+    '<trend-chart> metrics="revenue,orders,refund_rate": expected metrics of at most two units, not of EUR (revenue), no unit (orders), % (refund_rate)',
   'alert-feed--not-set-up': '<alert-feed>: no alerts here',
   'kpi-card--nothing-assigned': '<kpi-card>: no claim',
   'kpi-card--unreadable-attribute':

@@ -4,7 +4,7 @@ import type { Client, ClientOptions } from '../../src/client/client.ts';
 import { createClient } from '../../src/client/create-client.ts';
 import type { QueryState } from '../../src/client/query-watch.ts';
 import type { Timing } from '../../src/client/timing.ts';
-import type { TokenRequest } from '../../src/client/token-source.ts';
+import type { TokenRequest } from '../../src/client/token/token-source.ts';
 import type { Query } from '../../src/protocol/query.ts';
 import { makeResult } from '../fixtures/results.ts';
 import { startTestService, type TestService, type TestServiceOptions } from './test-service.ts';

@@ -36,9 +36,19 @@ export async function findViolations(element: Element): Promise<string[]> {
   const path = '/node_modules/axe-core/axe.min.js';
   await import(path);
   const { axe } = window as unknown as { axe: Axe };
+  // While something comes in or is highlighted, its text has less contrast.
+  await Promise.all(
+    document
+      .getAnimations()
+      .filter(hasEnd)
+      .map(({ finished }) => finished.catch(() => undefined)),
+  );
   const { violations } = await axe.run(element, { resultTypes: ['violations'] });
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
+
+const hasEnd = ({ effect, playState }: Animation): boolean =>
+  playState === 'running' && effect?.getComputedTiming().endTime !== Infinity;
 
 /** Resolves with the next event of the name. */
 export const nextEvent = <K extends keyof HTMLElementEventMap>(

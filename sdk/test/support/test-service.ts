@@ -12,7 +12,13 @@ export interface TestServiceOptions {
   /** Answer to a query, without its version, which the service counts. */
   answer(query: Query): Answer;
   /** Files beside the API, by path: what a page consists of. */
-  page?(path: string): Promise<{ readonly type: string; readonly body: string; readonly isGzipped?: boolean }>;
+  page?(path: string): Promise<{
+    readonly type: string;
+    readonly body: string;
+    readonly isGzipped?: boolean;
+    /** Content security policy. */
+    readonly policy?: string;
+  }>;
   readonly port?: number;
   readonly expiresInMs?: number;
   readonly heartbeatMs?: number;
@@ -81,7 +87,8 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requests.push(`${request.method} ${request.url}`);
     if (options.page && !request.url?.startsWith('/v1/')) {
-      const { type, body, isGzipped } = await options.page(request.url ?? '/');
+      const { type, body, isGzipped, policy } = await options.page(request.url ?? '/');
+      if (policy) response.setHeader('content-security-policy', policy);
       if (isGzipped) response.setHeader('content-encoding', 'gzip');
       response.writeHead(200, { 'content-type': type });
       return void response.end(isGzipped ? gzipSync(body, { level: 9 }) : body);

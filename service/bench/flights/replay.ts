@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import { createProgress } from '../../src/cli/progress.ts';
-import { parseConfig } from '../../src/app/config.ts';
+import { parseConfig } from '../../src/app/settings/config.ts';
 import { createLogger } from '../../src/base/logger.ts';
 import { createService, type Service } from '../../src/app/service.ts';
 import { mintToken } from '../../src/access/mint-token.ts';

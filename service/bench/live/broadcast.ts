@@ -81,6 +81,7 @@ export async function measureLive(rounds: number): Promise<{ perSecond: number; 
     resultBytes: 268_435_456,
     onError: (error) => process.stderr.write(`${String(error)}\n`),
     limits: LIMITS,
+    noteRefused: () => undefined,
     redeem: () => Promise.reject(new Error('tickets are not supported')),
     socketsPerSubject: 100_000,
     origins: [],

@@ -7,7 +7,7 @@ import WebSocket from 'ws';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import { mintToken } from '../../src/access/mint-token.ts';
 import type { Progress } from '../../src/cli/progress.ts';
-import { parseConfig } from '../../src/app/config.ts';
+import { parseConfig } from '../../src/app/settings/config.ts';
 import { createLogger } from '../../src/base/logger.ts';
 import { createService } from '../../src/app/service.ts';
 import { createTopic, startKafka } from '../../test/support/kafka/kafka.ts';
@@ -66,6 +66,7 @@ export async function measureEventToSocket(seconds: number, progress: Progress):
         DATA_DIR: join(folder, 'data'),
         KAFKA_BROKERS: kafka.brokers.join(','),
         PORT: '0',
+        READS_PER_MINUTE: '0',
       }),
       logger: createLogger('error'),
       fresh: false,

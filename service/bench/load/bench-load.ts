@@ -2,106 +2,98 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
+import { parseArgs } from 'node:util';
 import { mintToken } from '../../src/access/mint-token.ts';
 import { createProgress } from '../../src/cli/progress.ts';
-import { parseConfig } from '../../src/app/config.ts';
+import { parseConfig } from '../../src/app/settings/config.ts';
 import { createLogger } from '../../src/base/logger.ts';
 import { createService } from '../../src/app/service.ts';
 import { launchBrowser } from '../../test/support/browser/browser.ts';
 import { percentile, round, type Bench } from '../bench.ts';
+import { openWidgets, type Load } from './open-widgets.ts';
+import { loadStaticData } from './static-data.ts';
+import { serveStaticPage } from './static-page.ts';
 
-const RUNS = 30;
 const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
+/** The first turns warm the service and the browser's own code. */
+const WARM_TURNS = 3;
 
-/** `npm run bench -- load`: from the address to all twelve widgets painted, each time in a browser without a cache. */
-export const runLoadBench: Bench = async () => {
+/**
+ * `npm run bench -- load [--runs N]`: from the address to all twelve widgets painted, each time in a browser without a
+ * cache, in turn with a static page that has its numbers in itself; then both slowed down.
+ */
+export const runLoadBench: Bench = async (args) => {
+  const { values } = parseArgs({ args: [...args], options: { runs: { type: 'string', default: '30' } } });
+  const runs = Number(values.runs);
   const progress = createProgress(process.stderr, Date.now);
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => progress.end());
   const dataDir = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   await chmod(dataDir, 0o755);
   const service = await createService({
-    config: parseConfig({ CATALOG, DATA_DIR: dataDir, PORT: '0' }),
+    config: parseConfig({ CATALOG, DATA_DIR: dataDir, PORT: '0', READS_PER_MINUTE: '0', OPEN_PER_MINUTE: '0' }),
     logger: createLogger('error'),
     fresh: false,
     onProgress: (step, share) => progress.show(step, share),
   });
-  let browser: Browser | undefined;
-  try {
-    browser = await launchBrowser();
-    await service.ready;
-    const token = await mintToken(service.tokenSecret as string, {
-      subject: 'bench',
-      roles: ['executive'],
-      attributes: {},
-      lifetimeSeconds: 3600,
-      issuer: undefined,
-      audience: undefined,
-    });
-    const address = `${service.address}/#token=${token}`;
-    const loads: Load[] = [];
-    // The first ones warm the service and the browser's own code.
-    for (let run = -3; run < RUNS; run++) {
-      progress.show('Opening the dashboard', Math.max(0, run) / RUNS);
-      const load = await open(browser, address);
-      if (run >= 0) loads.push(load);
+  stack.defer(() => service.close());
+  const browser = await launchBrowser();
+  stack.defer(() => browser.close());
+  await service.ready;
+  const token = await mintToken(service.tokenSecret as string, {
+    subject: 'bench',
+    roles: ['executive'],
+    attributes: {},
+    lifetimeSeconds: 3600,
+    issuer: undefined,
+    audience: undefined,
+  });
+  const page = await serveStaticPage(await loadStaticData(service.address, token));
+  stack.defer(() => page.close());
+
+  const addresses = [`${service.address}/#token=${token}`, page.url];
+  async function openInTurn(turns: number, isSlow: boolean): Promise<readonly [Load[], Load[]]> {
+    const loads: [Load[], Load[]] = [[], []];
+    for (let turn = 0; turn < turns; turn++) {
+      progress.show(isSlow ? 'Opening both slowed down' : 'Opening both pages', turn / turns);
+      for (const [index, address] of addresses.entries())
+        loads[index]?.push(await openWidgets(browser, address, { isSlow }));
     }
-    const times = loads.map(({ ms }) => ms);
-    return {
-      p50_ms: round(percentile(times, 0.5)),
-      p95_ms: round(percentile(times, 0.95)),
-      requests: Math.max(...loads.map(({ requests }) => requests)),
-      sockets: Math.max(...loads.map(({ sockets }) => sockets)),
-      bytes: Math.max(...loads.map(({ bytes }) => bytes)),
-    };
-  } finally {
-    progress.end();
-    await browser?.close();
-    await service.close();
-    await rm(dataDir, { recursive: true, force: true });
+    return loads;
   }
+  await openInTurn(WARM_TURNS, false);
+  const [dashboard, bare] = await openInTurn(runs, false);
+  const [slowDashboard, slowBare] = await openInTurn(Math.ceil(runs / 3), true);
+  return toFigures({ dashboard, bare, slowDashboard, slowBare });
 };
 
-interface Load {
-  readonly ms: number;
-  /** `POST /v1/query`. */
-  readonly requests: number;
-  readonly sockets: number;
-  /** Bytes of all response bodies as received over the wire. */
-  readonly bytes: number;
-}
+type Loads = Readonly<Record<'dashboard' | 'bare' | 'slowDashboard' | 'slowBare', readonly Load[]>>;
 
-/** Looks at each frame whether every widget shows its numbers, and says when the first such frame was painted. */
-const WHEN_PAINTED = `new Promise((resolve) => {
-  const shows = {
-    'kpi-card': '.value',
-    'kpi-breakdown': 'li',
-    'alert-feed': '.notice, li',
-    'trend-chart': 'canvas[width]:not([width="300"])',
+function toFigures({ dashboard, bare, slowDashboard, slowBare }: Loads): Record<string, number> {
+  const p95Of = (loads: readonly Load[]): number =>
+    percentile(
+      loads.map(({ ms }) => ms),
+      0.95,
+    );
+  const maxOf = (field: keyof Load): number => Math.max(...dashboard.map((load) => load[field]));
+  return {
+    p50_ms: round(
+      percentile(
+        dashboard.map(({ ms }) => ms),
+        0.5,
+      ),
+    ),
+    p95_ms: round(p95Of(dashboard)),
+    static_p95_ms: round(p95Of(bare)),
+    ratio: round(p95Of(dashboard) / p95Of(bare)),
+    slow_p95_ms: round(p95Of(slowDashboard)),
+    slow_static_p95_ms: round(p95Of(slowBare)),
+    slow_ratio: round(p95Of(slowDashboard) / p95Of(slowBare)),
+    layout_shift: round(Math.max(...[...dashboard, ...slowDashboard].map(({ layoutShift }) => layoutShift))),
+    requests: maxOf('requests'),
+    sockets: maxOf('sockets'),
+    bytes: maxOf('bytes'),
+    chart_bytes: maxOf('chartBytes'),
   };
-  const look = () => {
-    const widgets = [...document.querySelectorAll(Object.keys(shows).join())];
-    const done = widgets.filter((one) => one.shadowRoot?.querySelector(shows[one.localName]));
-    if (widgets.length === 12 && done.length === 12) {
-      requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
-    } else requestAnimationFrame(look);
-  };
-  look();
-})`;
-
-async function open(browser: Browser, address: string): Promise<Load> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  let requests = 0;
-  let sockets = 0;
-  const sizes: Promise<number>[] = [];
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith('/v1/query')) requests++;
-  });
-  page.on('requestfinished', (request) => sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize)));
-  page.on('websocket', () => sockets++);
-  await page.goto(address, { waitUntil: 'commit' });
-  const ms = await page.evaluate<number>(WHEN_PAINTED);
-  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  await context.close();
-  return { ms, requests, sockets, bytes };
 }

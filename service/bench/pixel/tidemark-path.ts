@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mintToken } from '../../src/access/mint-token.ts';
-import { parseConfig } from '../../src/app/config.ts';
+import { parseConfig } from '../../src/app/settings/config.ts';
 import { createService } from '../../src/app/service.ts';
 import { createLogger } from '../../src/base/logger.ts';
 import { createTopic } from '../../test/support/kafka/kafka.ts';
@@ -52,6 +52,7 @@ export async function startTidemarkPath({ brokers, browser, pages, folder, socke
       DATA_DIR: join(folder, 'data'),
       KAFKA_BROKERS: brokers.join(','),
       PORT: '0',
+      READS_PER_MINUTE: '0',
       CORS_ORIGINS: pages.url,
       SOCKETS_PER_SUBJECT: String(sockets + 10),
       MAX_SOCKETS: String(sockets + 10),

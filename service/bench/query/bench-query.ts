@@ -9,7 +9,7 @@ import Koa from 'koa';
 import type { Query, QueryResponse } from '../../../sdk/src/protocol/query.ts';
 import { mintToken } from '../../src/access/mint-token.ts';
 import { createProgress, type Progress } from '../../src/cli/progress.ts';
-import { parseConfig } from '../../src/app/config.ts';
+import { parseConfig } from '../../src/app/settings/config.ts';
 import { createLogger } from '../../src/base/logger.ts';
 import { createService, type Service } from '../../src/app/service.ts';
 import { percentile, round, type Bench } from '../bench.ts';
@@ -27,7 +27,7 @@ export const runQueryBench: Bench = async (args) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
   await chmod(dataDir, 0o755);
   const service = await createService({
-    config: parseConfig({ CATALOG: FLIGHTS_CATALOG, DATA_DIR: dataDir, PORT: '0' }),
+    config: parseConfig({ CATALOG: FLIGHTS_CATALOG, DATA_DIR: dataDir, PORT: '0', READS_PER_MINUTE: '1000000000' }),
     logger: createLogger('warn'),
     fresh: false,
     onProgress: (step) => progress.show(step),

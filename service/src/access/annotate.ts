@@ -3,12 +3,6 @@ import { formatValue } from '../base/format-value.ts';
 import { mayView, type Members } from './may-view.ts';
 import type { Policy } from './types.ts';
 
-/** Throws `forbidden` for a principal that may not write annotations. */
-export function requireAnnotate(policy: Pick<Policy, 'annotate'>): void {
-  if (policy.annotate) return;
-  throw new ForbiddenError('forbidden', 'the roles of the token may not annotate: expected a role with annotate: true');
-}
-
 /**
  * Returns the dimension values that a new annotation is about. A principal with row filters writes about its own rows: a
  * dimension that they fix to one value is added. Throws `unknown_metric` and `unknown_dimension` for what it does not see, and

@@ -87,7 +87,7 @@ describe('a claim that a row filter names', () => {
     const catalog = build('{ paid: principal.paid }');
     expect(outcome(catalog, { paid: true })).toEqual([{ member: 'paid', operator: 'equals', values: ['true'] }]);
     expect(outcome(catalog, { paid: ['true', 'false'] })).toEqual([
-      { member: 'paid', operator: 'equals', values: ['true', 'false'] },
+      { member: 'paid', operator: 'equals', values: ['false', 'true'] },
     ]);
     for (const paid of ['yes', 1, 0, ['true', 'no']])
       expect(outcome(catalog, { paid })).toBe('malformed_claim claims.paid');
@@ -116,6 +116,21 @@ describe('a claim that a row filter names', () => {
       'claim `regions` of the token is "north,south": expected a list of texts such as ["north", "south"]',
     );
   });
+});
+
+it('is the same, whatever the order in which a token lists values and roles', () => {
+  const catalog = build(
+    '{ region: principal.regions }',
+    '\n  branch: { metrics: all, dimensions: all, filters: { region: principal.branches } }',
+  );
+  const claims = { regions: ['south', 'north', '10', '9'], branches: ['west'] };
+  const reordered = { regions: ['9', 'north', '10', 'south'], branches: ['west'] };
+  const policy = compile(catalog, claims, ['sales', 'branch']);
+  expect(compile(catalog, reordered, ['branch', 'sales', 'branch'])).toEqual(policy);
+  expect(policy.rowFilters).toHaveLength(1);
+  expect(compile(catalog, { ...claims, regions: ['south', 'north'] }, ['sales', 'branch']).fingerprint).not.toBe(
+    policy.fingerprint,
+  );
 });
 
 it('denies roles of which the catalogue has none, and takes those that it has', () => {

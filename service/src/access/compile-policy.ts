@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Filter, FilterOperator } from '../../../sdk/src/protocol/query.ts';
+import { flattenFilter } from '../catalog/model/flatten-filter.ts';
 import { typeOf } from '../catalog/resolve/resolve-dimensions.ts';
-import type { Catalog, PolicyFilter, Role } from '../catalog/model/types.ts';
+import type { PolicyFilter, Role } from '../catalog/model/role-types.ts';
+import type { Catalog } from '../catalog/model/types.ts';
 import { ForbiddenError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
+import { isNarrowedBy, limitPolicy } from './embed/limit-policy.ts';
 import { readClaim } from './read-claim.ts';
 import type { Policy, Principal } from './types.ts';
 
@@ -12,7 +15,7 @@ import type { Policy, Principal } from './types.ts';
  * roles, those with the same rows join their metrics; rows are only widened for metrics that every role grants: see
  * `docs/decisions/0006-roles-of-a-principal.md`. Unknown roles give nothing. Throws a ForbiddenError when no role is
  * known (`forbidden`), and when a claim that one of the roles needs is missing or unreadable (`missing_claim`,
- * `malformed_claim`), whatever the other roles grant.
+ * `malformed_claim`), whatever the other roles grant. The limits of an embed token narrow the result.
  */
 export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
   const roles = [...new Set(principal.roles)].flatMap((name) => catalog.roles.get(name) ?? []);
@@ -24,15 +27,22 @@ export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
     dimensions: rows.dimensions,
     rowFilters: rows.filters,
     ingest: union(roles.map((role) => allOr(role.ingest, catalog.sources))),
+    explain: roles.some((role) => role.explain),
+    export: roles.some((role) => role.export),
     operate: roles.some((role) => role.operate),
     annotate: roles.some((role) => role.annotate),
+    personalize: true,
     alerts: ALERT_RIGHTS.findLast((right) => roles.some((role) => role.alerts === right)) ?? 'view',
+    administer: roles.some((role) => role.administer),
+    audit: roles.some((role) => role.audit),
   };
-  return { ...policy, fingerprint: computeFingerprint(catalog, policy), subject: principal.subject };
+  const { embed, subject } = principal;
+  const limited = embed ? limitPolicy(policy, embed, catalog) : policy;
+  return { ...limited, fingerprint: computeFingerprint(catalog, limited, embed?.origins), subject };
 }
 
 /** Ascending: each right includes those before it. */
-const ALERT_RIGHTS = ['view', 'respond', 'manage'] as const;
+const ALERT_RIGHTS = ['view', 'own', 'respond', 'manage'] as const;
 
 interface Grant {
   readonly metrics: ReadonlySet<string>;
@@ -43,15 +53,19 @@ interface Grant {
 
 function toGrant(catalog: Catalog, role: Role, principal: Principal): Grant {
   const filters = role.filters.map((filter) => fillIn(filter, { catalog, role, principal }));
-  const dimensions = allOr(role.dimensions, catalog.dimensions);
-  const filtered = filters.flatMap(membersOf);
-  const metrics = [...allOr(role.metrics, catalog.metrics)].filter((name) =>
-    (catalog.metrics.get(name)?.sources ?? []).every((source) =>
-      // A metric whose source cannot be filtered would show every row.
-      filtered.every((dimension) => catalog.dimensions.get(dimension)?.fields.has(source)),
-    ),
-  );
-  return { metrics: new Set(metrics), dimensions, filters };
+  const { metrics, dimensions } = findGranted(catalog, role);
+  return { metrics, dimensions, filters };
+}
+
+/** The metrics and dimensions that a role grants, and the dimensions by which it sees some rows only. */
+export function findGranted(
+  catalog: Catalog,
+  role: Role,
+): Pick<Grant, 'metrics' | 'dimensions'> & { readonly filteredBy: readonly string[] } {
+  const filteredBy = [...new Set(role.filters.flatMap(membersOf))];
+  // A metric whose source cannot be filtered would show every row.
+  const metrics = [...allOr(role.metrics, catalog.metrics)].filter((name) => isNarrowedBy(filteredBy, name, catalog));
+  return { metrics: new Set(metrics), dimensions: allOr(role.dimensions, catalog.dimensions), filteredBy };
 }
 
 /** Roles over the same rows are one; several kinds of rows are joined by "or", for what all of them may see. */
@@ -66,7 +80,8 @@ function joinRows(grants: readonly Grant[]): Grant {
       dimensions: union([same?.dimensions ?? new Set(), grant.dimensions]),
     });
   }
-  const [first, ...others] = [...byRows.values()];
+  // Identity providers list the same roles in any order.
+  const [first, ...others] = [...byRows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, grant]) => grant);
   if (!first) return { metrics: new Set(), dimensions: new Set(), filters: [] };
   if (others.length === 0) return first;
   const all = [first, ...others];
@@ -86,7 +101,10 @@ interface ClaimContext {
   readonly principal: Principal;
 }
 
-/** Replaces references to claims with the principal's values. */
+/**
+ * Replaces references to claims with the principal's values. The values of a filter are a set, which identity providers
+ * list in any order: they are sorted, so that the same rows are the same filters.
+ */
 function fillIn(filter: PolicyFilter, context: ClaimContext): Filter {
   if ('and' in filter) return { and: filter.and.map((part) => fillIn(part, context)) };
   if ('or' in filter) return { or: filter.or.map((part) => fillIn(part, context)) };
@@ -98,8 +116,11 @@ function fillIn(filter: PolicyFilter, context: ClaimContext): Filter {
       ? readClaim(principal.attributes, { name: value.attribute, type, role: role.name })
       : [value],
   );
-  return { member: filter.member, operator: filter.operator as FilterOperator, values };
+  const sorted = [...new Set(values)].toSorted(compareAsText);
+  return { member: filter.member, operator: filter.operator as FilterOperator, values: sorted };
 }
+
+const compareAsText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1);
 
 const unknownRoles = (roles: readonly string[]): ForbiddenError =>
   new ForbiddenError(
@@ -108,11 +129,7 @@ const unknownRoles = (roles: readonly string[]): ForbiddenError =>
     { path: 'claims.roles' },
   );
 
-function membersOf(filter: Filter): string[] {
-  if ('and' in filter) return filter.and.flatMap(membersOf);
-  if ('or' in filter) return filter.or.flatMap(membersOf);
-  return [filter.member];
-}
+const membersOf = (filter: PolicyFilter): string[] => flattenFilter(filter).map(({ member }) => member);
 
 const allOr = (names: 'all' | readonly string[], all: ReadonlyMap<string, unknown>): ReadonlySet<string> =>
   new Set(names === 'all' ? all.keys() : names);
@@ -122,7 +139,12 @@ const union = (sets: readonly ReadonlySet<string>[]): ReadonlySet<string> => new
 const intersection = (sets: readonly ReadonlySet<string>[]): ReadonlySet<string> =>
   sets.reduce((common, set) => common.intersection(set));
 
-function computeFingerprint(catalog: Catalog, policy: Omit<Policy, 'fingerprint'>): string {
+/** Leaves out what is absent for most principals, so that their fingerprints stay the same. */
+export function computeFingerprint(
+  catalog: Catalog,
+  policy: Omit<Policy, 'fingerprint'>,
+  origins: readonly string[] = [],
+): string {
   const content = {
     catalog: catalog.digest,
     metrics: [...policy.metrics].sort(),
@@ -132,6 +154,12 @@ function computeFingerprint(catalog: Catalog, policy: Omit<Policy, 'fingerprint'
     operate: policy.operate,
     annotate: policy.annotate,
     alerts: policy.alerts,
+    ...(!policy.explain && { explain: false }),
+    ...(!policy.export && { export: false }),
+    ...(policy.administer && { administer: true }),
+    ...(policy.audit && { audit: true }),
+    ...(policy.isEmbedded && policy.personalize && { personalize: true }),
+    ...(policy.isEmbedded && { embed: [...origins].sort() }),
   };
   return createHash('sha256').update(canonical(content)).digest('hex');
 }

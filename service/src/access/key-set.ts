@@ -1,12 +1,11 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { UnauthenticatedError, UnavailableError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
-import { fetchKeys } from './fetch-keys.ts';
 import { identifyKeys } from './key-id.ts';
 
 const REFRESH_AFTER_MS = 300_000;
 /** Keys that could not be refreshed for this long are no longer trusted: one of them may have been withdrawn. */
-const MAX_AGE_MS = 86_400_000;
+const MAX_AGE_MS = 3_600_000;
 /** Minimum time between two requests to a key server that fails, or that does not know the key of a token. */
 const RETRY_AFTER_MS = 5000;
 const UNKNOWN_KEY_AFTER_MS = 30_000;
@@ -24,12 +23,11 @@ export interface KeySet {
 }
 
 export interface KeySetOptions {
-  readonly url: URL;
+  /** Reads the keys from their server; throws where it has none. */
+  load(): Promise<JSONWebKeySet>;
   now(): number;
   /** Called for the first of a series of failures. */
   onError(error: unknown): void;
-  /** Replaces `fetchKeys` in tests of the clock. */
-  readonly load?: (url: URL) => Promise<JSONWebKeySet>;
 }
 
 interface ReadKeys {
@@ -41,9 +39,9 @@ interface ReadKeys {
 
 /**
  * Creates the key set of a key server. Keys are refreshed every five minutes, and at once for a token that names an
- * unknown key, by one request at a time. While the key server fails, the last keys remain in use for a day.
+ * unknown key, by one request at a time. While the key server fails, the last keys remain in use for an hour.
  */
-export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOptions): KeySet {
+export function createKeySet({ load, now, onError }: KeySetOptions): KeySet {
   let cached: ReadKeys | undefined;
   let generation = 0;
   let triedAtMs = -Infinity;
@@ -53,7 +51,7 @@ export function createKeySet({ url, now, onError, load = fetchKeys }: KeySetOpti
   async function read(): Promise<void> {
     triedAtMs = now();
     try {
-      const keys = await load(url);
+      const keys = await load();
       const text = JSON.stringify(keys);
       const isSame = text === cached?.text;
       const { find, ids } =

@@ -18,6 +18,17 @@ export function isKnownToHold(filter: Filter, members: Members): boolean {
 }
 
 /**
+ * Returns whether a filter may hold for some row with these values: members that they do not fix may have any value. The
+ * parts of a filter are looked at one by one.
+ */
+export function mayHold(filter: Filter, members: Members): boolean {
+  if ('and' in filter) return filter.and.every((part) => mayHold(part, members));
+  if ('or' in filter) return filter.or.some((part) => mayHold(part, members));
+  if (!Object.hasOwn(members, filter.member)) return true;
+  return isKnownToHold(filter, members);
+}
+
+/**
  * Returns whether a principal may see what is said of a metric for some dimension values, an alert or an annotation: the
  * metric, the dimensions, and all rows that it is about. So what is said of all rows is hidden from principals with row filters.
  */

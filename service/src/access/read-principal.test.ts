@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../base/errors.ts';
+import { DIRECT_CLAIMS } from './map-claims.ts';
 import { readPrincipal } from './read-principal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 7);
@@ -10,7 +11,7 @@ function outcome(payload: Record<string, unknown>): unknown {
   try {
     return readPrincipal(
       { sub: 'reader', roles: ['sales'], exp, ...payload },
-      { nowMs: NOW_MS, maxLifetimeMs: DAY_MS },
+      { nowMs: NOW_MS, maxLifetimeMs: DAY_MS, claims: DIRECT_CLAIMS },
     );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -3,6 +3,7 @@ import type { JWTPayload } from 'jose';
 import { REGISTERED_CLAIMS } from '../catalog/model/filter-values.ts';
 import { ForbiddenError, UnauthenticatedError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
+import { describeEnd, findClaim, mapAttributes, mapGroups, nameClaims, type ClaimMapping } from './map-claims.ts';
 import type { Principal } from './types.ts';
 
 /** Maximum length of a subject, which appears in histories, silences and limits. */
@@ -12,17 +13,20 @@ const MAX_ROLES = 100;
 const ROLES_ELSEWHERE = /(^|[/:._-])(roles?|groups?|scopes?|scp|authorities|permissions|(realm|resource)_access)$/i;
 
 /**
- * Reads the principal from the claims of a verified token. `maxLifetimeMs`: how far in the future `exp` may be. Throws
- * `invalid_token` for `sub` and `exp`, and the ForbiddenErrors `missing_claim` and `malformed_claim` for `roles`.
+ * Reads the principal from the claims of a verified token. `maxLifetimeMs`: how far in the future `exp` may be; `claims`: where
+ * roles and attributes are. Throws `invalid_token` for `sub` and `exp`, and for roles the ForbiddenErrors `missing_claim`,
+ * `malformed_claim` and, of groups without a role, `forbidden`.
  */
 export function readPrincipal(
   payload: JWTPayload,
-  { nowMs, maxLifetimeMs }: { readonly nowMs: number; readonly maxLifetimeMs: number },
+  options: { readonly nowMs: number; readonly maxLifetimeMs: number; readonly claims: ClaimMapping },
 ): Principal {
+  const { nowMs, maxLifetimeMs, claims } = options;
+  const own = Object.fromEntries(Object.entries(payload).filter(([name]) => !REGISTERED_CLAIMS.includes(name)));
   return {
     subject: readSubject(payload.sub),
-    roles: readRoles(payload),
-    attributes: Object.fromEntries(Object.entries(payload).filter(([name]) => !REGISTERED_CLAIMS.includes(name))),
+    roles: readRoles(payload, claims),
+    attributes: mapAttributes(own, payload, claims),
     expiresAtMs: readExpiry(payload.exp, nowMs, maxLifetimeMs),
   };
 }
@@ -47,18 +51,20 @@ const invalid = (claim: string, value: unknown, expected: string): Unauthenticat
     `invalid token: claim \`${claim}\` is ${formatValue(value)}: expected ${expected}`,
   );
 
-function readRoles(payload: JWTPayload): readonly string[] {
-  const { roles } = payload;
+function readRoles(payload: JWTPayload, claims: ClaimMapping): readonly string[] {
+  const roles = mapGroups(findClaim(payload, claims.roles), claims);
   const expected = 'a list of role names of the catalogue, such as ["sales"]';
   const refuse = (code: ErrorCode, actual: string): ForbiddenError =>
-    new ForbiddenError(code, `${actual}: expected ${expected}`, { path: 'claims.roles' });
+    new ForbiddenError(code, `${actual}: expected ${expected}`, { path: `claims.${claims.roles}` });
   if (roles === undefined) {
     const elsewhere = Object.keys(payload).filter((name) => payload[name] !== undefined && ROLES_ELSEWHERE.test(name));
-    const names = elsewhere.slice(0, 3).map((name) => `\`${name.slice(0, 64)}\``);
-    const hint = names.length === 0 ? '' : ` (it has ${names.join(', ')}, which the service does not read)`;
-    throw refuse('missing_claim', `the token has no claim \`roles\`${hint}`);
+    const others =
+      elsewhere.length === 0 ? undefined : `it has ${nameClaims(elsewhere)}, which the service does not read`;
+    const reason = describeEnd(payload, claims.roles) ?? others;
+    const hint = reason === undefined ? '' : ` (${reason})`;
+    throw refuse('missing_claim', `the token has no claim \`${claims.roles}\`${hint}`);
   }
-  const actual = `claim \`roles\` of the token is ${formatValue(roles)}`;
+  const actual = `claim \`${claims.roles}\` of the token is ${formatValue(roles)}`;
   if (roles === null || roles === '' || (Array.isArray(roles) && roles.length === 0))
     throw refuse('missing_claim', actual);
   const isList = Array.isArray(roles) && roles.length <= MAX_ROLES;

@@ -1,5 +1,6 @@
+import type { EmbedAction } from '../../../sdk/src/protocol/keys.ts';
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
-import type { AlertRight } from '../catalog/model/types.ts';
+import type { AlertRight } from '../catalog/model/role-types.ts';
 
 /** The authenticated caller, as its token describes it. */
 export interface Principal {
@@ -10,6 +11,22 @@ export interface Principal {
   readonly expiresAtMs: number;
   /** Thumbprint of the key that verified the token; absent for a secret. */
   readonly keyId?: string;
+  /** Limits of an embed token, which a service key gave; absent for other tokens. */
+  readonly embed?: EmbedLimits;
+}
+
+/** Limits of an embed token: they narrow the policy of its roles. */
+export interface EmbedLimits {
+  /** The id of its service key, a dot, and an id of its own. */
+  readonly tokenId: string;
+  /** By the clock of the database. */
+  readonly issuedAtMs: number;
+  /** Absent: those of the roles. */
+  readonly metrics?: readonly string[];
+  readonly filters: readonly Filter[];
+  readonly actions: readonly EmbedAction[];
+  /** Origins of the pages that may use it; empty: any, and programs. */
+  readonly origins: readonly string[];
 }
 
 /** Visible metrics and dimensions, by name. */
@@ -30,8 +47,20 @@ export interface Policy {
   readonly rowFilters: readonly Filter[];
   /** Sources that it may write to. */
   readonly ingest: ReadonlySet<string>;
+  /** May ask why numbers changed. */
+  readonly explain: boolean;
+  /** May take rows away as a file. */
+  readonly export: boolean;
   readonly operate: boolean;
-  /** May write notes on what it sees: see `requireAnnotate`. */
+  /** May write notes on what it sees. */
   readonly annotate: boolean;
+  /** May save views and change dashboards for its subject. */
+  readonly personalize: boolean;
   readonly alerts: AlertRight;
+  /** May create, list and revoke service keys. */
+  readonly administer: boolean;
+  /** May read audit entries. */
+  readonly audit: boolean;
+  /** Present for an embed token: what it would save to act for it later could not keep its limits. */
+  readonly isEmbedded?: true;
 }

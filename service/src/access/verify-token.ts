@@ -1,8 +1,10 @@
-import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import type { JSONWebKeySet, JWTPayload, JWTVerifyOptions } from 'jose';
 import { AppError, UnauthenticatedError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
 import { identifyKey } from './key-id.ts';
 import { createKeySet } from './key-set.ts';
+import type { ClaimMapping } from './map-claims.ts';
 import { readPrincipal } from './read-principal.ts';
 import type { Principal } from './types.ts';
 
@@ -10,12 +12,13 @@ const CLOCK_SKEW_SECONDS = 30;
 const ASYMMETRIC = ['RS256', 'ES256', 'EdDSA'];
 
 export interface TokenOptions {
-  /** Address of the organisation's key server; replaces the secret. */
-  readonly jwksUrl: string | undefined;
+  /** Reads the public keys of the organisation; replaces the secret. */
+  readonly loadKeys: (() => Promise<JSONWebKeySet>) | undefined;
   /** Secret for development (HS256). */
   readonly secret: string | undefined;
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
+  readonly claims: ClaimMapping;
   /** Maximum time from now to `exp`. */
   readonly maxLifetimeMs: number;
   now(): number;
@@ -40,14 +43,14 @@ export interface TokenVerifier {
 }
 
 export function createTokenVerifier(options: TokenOptions): TokenVerifier {
-  const { jwksUrl, secret, issuer, audience, now, onError } = options;
+  const { loadKeys, secret, issuer, audience, claims, now, onError } = options;
   const checks: JWTVerifyOptions = {
     clockTolerance: CLOCK_SKEW_SECONDS,
     requiredClaims: ['sub', 'exp'],
     ...(issuer !== undefined && { issuer }),
     ...(audience !== undefined && { audience }),
   };
-  const keys = jwksUrl === undefined ? undefined : createKeySet({ url: new URL(jwksUrl), now, onError });
+  const keys = loadKeys && createKeySet({ load: loadKeys, now, onError });
   const secretKey = secret === undefined ? undefined : new TextEncoder().encode(secret);
 
   async function verifySignature(token: string): Promise<{ payload: JWTPayload; keyId?: string }> {
@@ -78,7 +81,7 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
     async verify(token) {
       const { payload, keyId } = await verifySignature(token);
       const maxLifetimeMs = options.maxLifetimeMs + CLOCK_SKEW_SECONDS * 1000;
-      const principal = readPrincipal(payload, { nowMs: now(), maxLifetimeMs });
+      const principal = readPrincipal(payload, { nowMs: now(), maxLifetimeMs, claims });
       return keyId === undefined ? principal : { ...principal, keyId };
     },
   };
@@ -113,7 +116,7 @@ const OTHER_SECRET =
   'expected one that is signed with the secret of this service (TOKEN_SECRET, or the DATA_DIR of "npx tidemark token")';
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  iss: 'the issuer of this service (TOKEN_ISSUER)',
+  iss: 'the issuer of this service (OIDC_ISSUER or TOKEN_ISSUER)',
   aud: 'the audience of this service (TOKEN_AUDIENCE)',
   exp: 'seconds since 1970',
   iat: 'seconds since 1970',

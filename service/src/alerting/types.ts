@@ -1,5 +1,5 @@
 import type { Alert, AlertChange, AlertNotification, Severity } from '../../../sdk/src/protocol/alerts.ts';
-import type { RuleBacktest, RuleTrial, RuleView, SilenceView } from '../../../sdk/src/protocol/rules.ts';
+import type { OwnRuleRights, RuleBacktest, RuleTrial, RuleView, SilenceView } from '../../../sdk/src/protocol/rules.ts';
 import type { DateRange, Filter } from '../../../sdk/src/protocol/query.ts';
 import type { Access } from '../access/authenticate.ts';
 import type { Policy, Scope } from '../access/types.ts';
@@ -10,6 +10,13 @@ export interface Acknowledgement {
   readonly by: string;
   readonly atMs: number;
   readonly note: string | null;
+}
+
+export interface Assignment {
+  /** Name of the person, as the one who assigned wrote it; the subject of who took the alert over. */
+  readonly to: string;
+  readonly by: string;
+  readonly atMs: number;
 }
 
 export type SnoozeEnd = 'severity_change' | 'value_change';
@@ -28,6 +35,26 @@ export interface Range {
   readonly to: number;
 }
 
+/** A rule that a reader made for itself. It is computed on the rows that this reader may see, and shown to nobody else. */
+export interface Personal {
+  /** Subject of the reader. */
+  readonly owner: string;
+  /** Sees the rows that the reader may see and that the filters of the rule select. */
+  readonly policy: Policy;
+}
+
+export interface WatchedRule extends Rule {
+  /** Absent for a rule that is computed on all rows. */
+  readonly personal?: Personal;
+}
+
+/** Rows that an alert of an own rule was computed on, and its only reader. */
+export interface PersonalRows {
+  readonly owner: string;
+  /** All hold for these rows. */
+  readonly rowFilters: readonly Filter[];
+}
+
 /** An episode as stored. Instants are epoch ms. */
 export interface EpisodeRecord extends Episode {
   readonly id: string;
@@ -37,6 +64,8 @@ export interface EpisodeRecord extends Episode {
   readonly title: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string | null>>;
+  /** Null: computed on all rows, for everybody who may see them. */
+  readonly personal: PersonalRows | null;
   readonly value: number | null;
   readonly threshold: number | null;
   readonly expected: number | null;
@@ -44,6 +73,7 @@ export interface EpisodeRecord extends Episode {
   readonly usual: Range | null;
   readonly bucketAtMs: number | null;
   readonly acknowledged: Acknowledgement | null;
+  readonly assigned: Assignment | null;
   readonly snooze: Snooze | null;
   /** Number of the last notification; 0: nobody was notified. */
   readonly sequence: number;
@@ -98,11 +128,44 @@ export interface SilenceRecord {
 
 /** A rule with its origin. */
 export interface KnownRule {
-  readonly rule: Rule;
+  readonly rule: WatchedRule;
   readonly origin: 'catalog' | 'api';
   readonly isDisabled: boolean;
   /** Version as the API shows it; grows with each edit. 0 for a rule of the catalogue that was never edited. */
   readonly version: number;
+  /** Absent for a rule for everybody. */
+  readonly own?: Pick<OwnRuleRow, 'filters' | 'mail'>;
+}
+
+/** Parts of an own rule that are stored beside its definition. */
+export interface OwnRuleRow {
+  /** Roles of the token that saved it, and the claims that their row filters name. */
+  readonly roles: readonly string[];
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Filters of the rule, beside those of its owner's policy. */
+  readonly filters: readonly Filter[];
+  /** Null: it is shown in the owner's feed only. */
+  readonly mail: OwnMail | null;
+}
+
+export interface OwnMail {
+  readonly address: string;
+  /** BCP 47 tag. */
+  readonly language: string;
+}
+
+/** An own rule that is not evaluated: its owner, or the catalogue, has changed. */
+export interface StoppedRule {
+  readonly owner: string;
+  readonly view: RuleView;
+}
+
+/** An own rule as its owner sends it. */
+export interface OwnRuleInput {
+  readonly definition: unknown;
+  readonly filters: readonly Filter[];
+  /** Language of mails to the address of the token; null for none. */
+  readonly mailLanguage: string | null;
 }
 
 /** Alerts as live channels show them. */
@@ -120,7 +183,12 @@ export interface AlertQuery {
   readonly state: readonly Alert['state'][];
   readonly severity: readonly Severity[];
   readonly rule: string | undefined;
-  readonly metric: string | undefined;
+  /** Empty: all metrics. */
+  readonly metrics: readonly string[];
+  /** Only episodes that were open after this instant. */
+  readonly fromMs: number | undefined;
+  /** Only episodes that began before this instant. */
+  readonly toMs: number | undefined;
   readonly limit: number;
   readonly before: string | undefined;
 }
@@ -135,6 +203,8 @@ export type AlertAction =
     }
   | { readonly kind: 'unsnooze' }
   | { readonly kind: 'resolve'; readonly note: string | null }
+  /** `to`: undefined for the person who acts, null for nobody. */
+  | { readonly kind: 'assign'; readonly to: string | null | undefined }
   | { readonly kind: 'comment'; readonly note: string };
 
 /** Reads alerts and applies people's actions. Alerts that the policy hides are reported as missing. */
@@ -154,8 +224,12 @@ export interface RuleService {
   list(policy: Policy): readonly RuleView[];
   show(name: string, policy: Policy): RuleView;
   create(name: string, definition: unknown, access: Access): Promise<RuleView>;
+  /** Creates a rule that is computed on the caller's rows and shown to nobody else. Throws `too_many_rules`. */
+  createOwn(input: OwnRuleInput, access: Access): Promise<RuleView>;
+  /** Returns the rights of the caller over own rules; undefined where its roles permit none. */
+  findOwnRights(access: Access): OwnRuleRights | undefined;
   /** Replaces a definition. Throws `conflict` when the rule is no longer at `version`, if given. */
-  edit(name: string, definition: unknown, version: number | undefined, access: Access): Promise<RuleView>;
+  edit(name: string, input: OwnRuleInput, version: number | undefined, access: Access): Promise<RuleView>;
   disable(name: string, access: Access): Promise<RuleView>;
   enable(name: string, access: Access): Promise<RuleView>;
   remove(name: string, access: Access): Promise<void>;

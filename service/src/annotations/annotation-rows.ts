@@ -1,6 +1,8 @@
 import type pg from 'pg';
-import { appTables, clockNow, daysAgo, now, type AppRow } from '../postgres/app-tables.ts';
+import { anyOf, appTables, clockNow, daysAgo, now, type AppRow } from '../postgres/app-tables.ts';
+import { randomId } from '../postgres/random-id.ts';
 import { BATCH_ROWS, deleteInBatches } from '../postgres/retention.ts';
+import { inTransaction } from '../postgres/transaction.ts';
 import type { AnnotationRecord } from './types.ts';
 
 const COLUMNS = [
@@ -11,19 +13,20 @@ const COLUMNS = [
 const selectShown = (pool: pg.Pool) =>
   appTables(pool).selectFrom('app.annotations').select(COLUMNS).where('deleted_at', 'is', null);
 
-/** Loads the annotations of a metric that touch `[fromMs, toMs)`, the newest first, at most `limit`. */
+/** Loads the annotations of metrics that touch `[fromMs, toMs)`, the newest first, at most `limit`. */
 export async function loadAnnotations(
   pool: pg.Pool,
-  metric: string,
+  metrics: readonly string[],
   { fromMs, toMs, limit }: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
 ): Promise<AnnotationRecord[]> {
   const from = new Date(fromMs);
   const rows = await selectShown(pool)
-    .where('metric', '=', metric)
+    .where('metric', '=', anyOf(metrics))
     .where('from_at', '<', new Date(toMs))
     .where(({ eb, or }) => or([eb('from_at', '>=', from), eb('to_at', '>', from)]))
     .orderBy('from_at', 'desc')
-    .orderBy('annotation_id', 'desc')
+    .orderBy('created_at', 'desc')
+    .orderBy('annotation_id')
     .limit(limit)
     .execute();
   return rows.map(toRecord);
@@ -56,12 +59,18 @@ export async function insertAnnotation(
   pool: pg.Pool,
   { metric, dimensions, author, ...content }: Content & Pick<AnnotationRecord, 'metric' | 'dimensions' | 'author'>,
 ): Promise<AnnotationRecord> {
-  const row = await appTables(pool)
-    .insertInto('app.annotations')
-    .values({ metric, dimension_values: JSON.stringify(dimensions), author, ...toColumns(content) })
-    .returning(COLUMNS)
-    .executeTakeFirstOrThrow();
-  return toRecord(row);
+  const { from_at: fromAt, to_at: toAt, note } = toColumns(content);
+  // Kysely cannot write to an identity column. A transaction, so that the act is recorded with it.
+  const { rows } = await inTransaction(pool, true, (client) =>
+    client.query<AppRow<'app.annotations', (typeof COLUMNS)[number]>>(
+      `insert into app.annotations (annotation_id, metric, dimension_values, author, from_at, to_at, note)
+       overriding system value
+       values ($1, $2, $3, $4, $5, $6, $7)
+       returning ${COLUMNS.join(', ')}`,
+      [randomId(), metric, JSON.stringify(dimensions), author, fromAt, toAt, note],
+    ),
+  );
+  return toRecord(rows[0] as (typeof rows)[number]);
 }
 
 /** Undefined where the version is not that of the row any more. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Annotation, AnnotationChange, NewAnnotation } from '../../../sdk/src/protocol/annotations.ts';
-import { fixDimensions, requireAnnotate } from '../access/annotate.ts';
+import { requireAction } from '../access/actions/actions.ts';
+import { fixDimensions } from '../access/annotate.ts';
 import type { Access } from '../access/authenticate.ts';
 import { mayView } from '../access/may-view.ts';
 import { AppError, ForbiddenError, InvalidRequestError } from '../base/errors.ts';
@@ -38,7 +39,7 @@ const MAX_SPAN_MS = 1830 * 86_400_000;
 export function createAnnotationService({ pool, catalog, now, onChange }: AnnotationServiceOptions): AnnotationService {
   /** Finds one that the principal may see and wrote itself. */
   async function findOwn(id: string, { policy, principal }: Access): Promise<AnnotationRecord> {
-    requireAnnotate(policy);
+    requireAction(policy, 'annotate', 'write annotations');
     const record = await findAnnotation(pool, id);
     if (!record || !mayView(policy, record)) throw notFound(id);
     if (record.author === principal.subject) return record;
@@ -46,19 +47,15 @@ export function createAnnotationService({ pool, catalog, now, onChange }: Annota
   }
 
   return {
-    async list({ metric, dateRange, timezone }, { policy, principal }) {
-      if (!policy.metrics.has(metric)) {
-        throw new InvalidRequestError(
-          'unknown_metric',
-          `metric ${formatValue(metric)}: expected one of GET /v1/catalog`,
-          {
-            path: 'metric',
-          },
-        );
+    async list({ metrics, dateRange, timezone }, { policy, principal }) {
+      const unknown = metrics.find((metric) => !policy.metrics.has(metric));
+      if (unknown !== undefined) {
+        const message = `metric ${formatValue(unknown)}: expected one of GET /v1/catalog`;
+        throw new InvalidRequestError('unknown_metric', message, { path: 'metric' });
       }
       const zone = timezone === undefined ? catalog.timezone : parseZone(timezone);
       const range = parseDateRange(dateRange, { nowMs: now(), weekStart: catalog.weekStart, timezone: zone });
-      const records = await loadAnnotations(pool, metric, { ...range, limit: MAX_READ });
+      const records = await loadAnnotations(pool, metrics, { ...range, limit: MAX_READ });
       const visible = records.filter((record) => mayView(policy, record));
       return {
         annotations: visible.slice(0, MAX_SHOWN).map((record) => present(record, principal.subject)),
@@ -66,7 +63,7 @@ export function createAnnotationService({ pool, catalog, now, onChange }: Annota
       };
     },
     async create(annotation, { policy, principal }) {
-      requireAnnotate(policy);
+      requireAction(policy, 'annotate', 'write annotations');
       const { metric, dimensions = {} } = annotation;
       const content = readContent(annotation);
       const author = principal.subject;

@@ -24,7 +24,7 @@ export interface AnnotationRecord {
 /** Notes on metrics, of which a principal sees those on metrics and rows that it may query. Throws AppErrors. */
 export interface AnnotationService {
   list(
-    query: { metric: string; dateRange: DateRange; timezone: string | undefined },
+    query: { metrics: readonly string[]; dateRange: DateRange; timezone: string | undefined },
     access: Access,
   ): Promise<AnnotationList>;
   create(annotation: NewAnnotation, access: Access): Promise<Annotation>;

@@ -6,7 +6,7 @@ import { createAlertService } from '../alerting/episodes/alert-service.ts';
 import { startEvaluator } from '../alerting/evaluation/evaluator.ts';
 import { openAlertFeed, type RunningAlertFeed } from '../alerting/episodes/feed.ts';
 import type { Observers } from '../alerting/conditions/observe.ts';
-import { openRuleRegistry } from '../alerting/rules/rule-registry.ts';
+import { openRuleRegistry, type RuleRegistry } from '../alerting/rules/rule-registry.ts';
 import { createRuleService } from '../alerting/rules/rule-service.ts';
 import { createSilenceService } from '../alerting/silences/silence-service.ts';
 import type { AlertService, EpisodeRecord, RuleService, SilenceService } from '../alerting/types.ts';
@@ -14,16 +14,19 @@ import { createAnomalyService } from '../insight/anomalies/anomaly-service.ts';
 import type { AnomalyService } from '../insight/anomalies/types.ts';
 import { createExplanationService } from '../insight/explanations/explanation-service.ts';
 import type { Policy } from '../access/types.ts';
+import { createTlsReader } from '../base/tls/tls-context.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { createChannelService } from '../alerting/notifications/channel-service.ts';
 import type { ChannelService } from '../alerting/notifications/types.ts';
 import { createLanguages } from '../alerting/notifications/messages/language.ts';
-import { createReasonFinder } from '../alerting/notifications/find-reason.ts';
+import { createOwnChannels, findSender } from '../alerting/notifications/own-channels.ts';
+import { createReasonFinder, type FindReason } from '../alerting/notifications/find-reason.ts';
 import { createAddressJudge } from '../alerting/notifications/judge-address.ts';
 import { resolveBySystem } from '../alerting/notifications/post.ts';
 import { startDispatcher, type Dispatcher } from '../alerting/notifications/dispatcher.ts';
 import type { Pools } from '../postgres/open-pools.ts';
 import { close, type Context } from './context.ts';
+import type { QueryService } from '../query/types.ts';
 import type { Queries } from './queries.ts';
 
 const POLL_MS = 500;
@@ -74,30 +77,46 @@ export async function openAlerts(
     resolve: resolveBySystem,
     timeoutMs: SEND_TIMEOUT_MS,
     smtpUrl: config.smtpUrl,
+    smtpSecurity: {
+      isStartTlsRequired: config.isStartTlsRequired,
+      readContext: createTlsReader(config.smtpTls, onError),
+    },
     variable: config.variable,
     languageOf: createLanguages(catalog, config.pageUrl),
     now,
   };
   const { channels } = catalog;
+  const sendsMail = config.smtpUrl !== undefined && findSender(catalog) !== undefined;
   return {
     alerts: createAlertService({ pool: requests, catalog, registry, now, onChange }),
-    rules: createRuleService({ pool: requests, states, queries, anomalies, registry, createObservers, now, onChange }),
+    rules: createRuleService({
+      pool: requests,
+      states,
+      queries,
+      anomalies,
+      registry,
+      sendsMail,
+      createObservers,
+      now,
+      onChange,
+    }),
     silences: createSilenceService({ pool: requests, catalog, registry, now }),
     channels: createChannelService({ ...sending, pool: requests, channels, wake: () => dispatcher?.wake() }),
     feed,
     wake: () => dispatcher?.wake(),
     start(running) {
       const ownAnomalies = createAnomalyService({ catalog, queries: own, now });
-      const findReason = createReasonFinder({
-        catalog,
-        explanations: createExplanationService({ catalog, queries: own, anomalies: ownAnomalies, now }),
-        policy: seeAll(catalog),
-        limitMs: REASON_TIMEOUT_MS,
-        now,
-        onError,
-      });
       const limits = DISPATCHER_LIMITS;
-      const delivery = { ...sending, pool, channels, limits, findReason, random: Math.random, onError };
+      const delivery = {
+        ...sending,
+        pool,
+        channels,
+        ownChannels: createOwnChannels(catalog, registry),
+        limits,
+        findReason: findReasons(own, ownAnomalies, registry, { catalog, now, onError }),
+        random: Math.random,
+        onError,
+      };
       dispatcher = running.adopt(startDispatcher(delivery), close);
       const evaluator = startEvaluator({
         pool,
@@ -117,6 +136,23 @@ export async function openAlerts(
   };
 }
 
+/** Finds reasons of what rules found: of an own rule among the rows of its owner. */
+const findReasons = (
+  queries: QueryService,
+  anomalies: AnomalyService,
+  registry: RuleRegistry,
+  { catalog, now, onError }: Pick<Context, 'catalog' | 'now' | 'onError'>,
+): FindReason =>
+  createReasonFinder({
+    catalog,
+    explanations: createExplanationService({ catalog, queries, anomalies, now }),
+    policy: seeAll(catalog),
+    policyOf: (rule) => registry.rules.get(rule)?.rule.personal?.policy,
+    limitMs: REASON_TIMEOUT_MS,
+    now,
+    onError,
+  });
+
 /** Returns the observers by kind of condition. */
 const observersWith = (anomalies: AnomalyService): Observers => ({
   threshold: observeThresholds,
@@ -132,7 +168,12 @@ const seeAll = (catalog: Catalog): Policy => ({
   dimensions: new Set(catalog.dimensions.keys()),
   rowFilters: [],
   ingest: new Set(),
+  explain: true,
+  export: false,
   operate: false,
   annotate: false,
+  personalize: false,
   alerts: 'view',
+  administer: false,
+  audit: false,
 });

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/model/types.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 
 /** Inputs of every part of the service. */
 export interface Context {

@@ -7,7 +7,7 @@ import { createAnomalyService } from '../insight/anomalies/anomaly-service.ts';
 import { createExplanationService } from '../insight/explanations/explanation-service.ts';
 import type { Pools } from '../postgres/open-pools.ts';
 import { loadOrCreateSetting } from '../postgres/settings.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import { close, type Context } from './context.ts';
 import type { Queries } from './queries.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLoop } from '../base/loop.ts';
+import { sweepRevocations } from '../access/embed/revocation-rows.ts';
 import { sweepAnnotations } from '../annotations/annotation-rows.ts';
 import { sweepEpisodes } from '../alerting/episodes/sweep-episodes.ts';
 import { sweepDelivered } from '../alerting/notifications/alert-deliveries.ts';
@@ -24,7 +25,7 @@ export function startHousekeeping(
   context: Context,
   pools: Pools,
   states: RunningSourceStates,
-  building: readonly unknown[],
+  { building, sweepAudit }: { readonly building: readonly unknown[]; sweepAudit(): Promise<void> },
 ): void {
   const { config, logger, parts } = context;
   if (!config.roles.includes('ingest')) return;
@@ -36,6 +37,7 @@ export function startHousekeeping(
   const loops = [
     { everyMs: HOUR_MS, round: () => dropExpiredEvents(context, pools) },
     { everyMs: HOUR_MS, round: () => sweepOldRows(context, pools) },
+    { everyMs: HOUR_MS, round: sweepAudit },
     { everyMs: CARDINALITY_MS, round: createDimensionWatch(context, pools) },
   ];
   for (const loop of loops) parts.adopt(startLoop({ ...loop, isEager: true, onError }), close);
@@ -80,12 +82,13 @@ async function dropExpiredEvents({ catalog, logger, now }: Context, { store }: P
   }
 }
 
-/** Deletes alerts, silences, deleted annotations, deliveries and dead letters beyond their retention. */
+/** Deletes alerts, silences, deleted annotations, deliveries, revocations and dead letters beyond their retention. */
 async function sweepOldRows({ config, logger }: Context, { store: { pool } }: Pools): Promise<void> {
   const episodes = await sweepEpisodes(pool, config.alertRetention);
   await sweepSilences(pool, config.alertRetention.days);
   await sweepAnnotations(pool, config.alertRetention.days);
   await sweepDelivered(pool);
+  await sweepRevocations(pool);
   const { deleted, unreplayed } = await sweepDeadLetters(pool, config.deadLetterRetention);
   if (episodes > 0) logger.info({ episodes }, 'deleted alerts beyond their retention');
   if (deleted > 0) logger.warn({ deadLetters: deleted, unreplayed }, 'deleted dead letters beyond their retention');

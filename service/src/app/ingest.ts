@@ -49,9 +49,10 @@ function startKafka(
   { store: { pool } }: Pools,
   writer: IngestWriter,
 ): KafkaIngress {
-  const publisher = startDeadLetterPublisher({ brokers, pool, onError });
+  const connection = { brokers, security: config.kafkaSecurity, onError };
+  const publisher = startDeadLetterPublisher({ ...connection, pool });
   const ingress = createKafkaIngress({
-    brokers,
+    ...connection,
     groupId: config.kafkaGroup ?? `tidemark-${catalog.name}`,
     sources: [...catalog.sources.values()],
     writer,
@@ -59,7 +60,6 @@ function startKafka(
     saveRead: (source, topic, partitions) => retirePositions(pool, { source, kind: 'kafka', topic, partitions }),
     onStopped: ({ source, topic, partition, offset, code, reason }) =>
       logger.error({ source, topic, partition, offset, code, reason }, 'partition stopped'),
-    onError,
   });
   parts.defer(async () => {
     await Promise.all([ingress.close(), publisher.close()]);

@@ -1,10 +1,16 @@
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { Access } from '../access/authenticate.ts';
+import { requireTokenOrigin } from '../access/embed/require-token-origin.ts';
+import { noteRefused } from '../audit/note-refused.ts';
+import { ForbiddenError, UnauthenticatedError } from '../base/errors.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import type { AnnotationFeed } from '../annotations/types.ts';
 import type { DashboardFeed } from '../dashboards/types.ts';
 import { attachLiveServer, type LiveServer } from '../live/server.ts';
 import type { Authenticated } from '../live/session.ts';
+import type { LiveRequest } from '../live/types.ts';
+import type { Auditing } from './audit.ts';
+import type { SharedRedis } from '../query/cache/shared-redis.ts';
 import type { Pools } from '../postgres/open-pools.ts';
 import type { TokenAccess } from './access.ts';
 import type { Context } from './context.ts';
@@ -25,10 +31,11 @@ const LIMITS = {
   closeWithinMs: 5000,
 };
 
-interface LiveFeeds {
+interface LiveParts {
   readonly alerts: AlertFeed;
   readonly annotations: AnnotationFeed;
   readonly dashboards: DashboardFeed;
+  readonly redis: SharedRedis | undefined;
 }
 
 /** Serves live sockets on the HTTP server, in a process with the role `live`; undefined in others. */
@@ -37,11 +44,26 @@ export function openLiveServer(
   server: Server,
   pools: Pools,
   { states, queries }: Queries,
-  { alerts, annotations, dashboards }: LiveFeeds,
-  { authenticate, tickets, holdsKey }: TokenAccess,
+  { alerts, annotations, dashboards, redis }: LiveParts,
+  {
+    authenticate,
+    tickets,
+    holdsKey,
+    revocations,
+    audit,
+    noteSignIn,
+    addressOf,
+    rates,
+    refusals,
+  }: TokenAccess & Auditing,
 ): LiveServer | undefined {
   const { config, catalog, now, onError, parts } = context;
   if (!config.roles.includes('live')) return undefined;
+  const admit = (access: Access, request: LiveRequest): Authenticated => {
+    const granted = toAuthenticated(access, request.headers);
+    noteSignIn(access, () => addressOf(request));
+    return granted;
+  };
   const live = attachLiveServer(server, {
     service: answerWithExpected({ catalog, queries: queries.over(pools.live), now }),
     states,
@@ -58,10 +80,17 @@ export function openLiveServer(
     maxSockets: config.maxSockets,
     pongWithinMs: 10_000,
     socketsPerSubject: config.socketsPerSubject,
-    authenticate: async (token) => toAuthenticated(await authenticate(token)),
-    redeem: async (ticket) => toAuthenticated(await tickets.redeem(ticket)),
+    authenticate: async (token, request) => admit(await authenticate(token, request), request),
+    redeem: async (ticket, request) => admit(await refusals.run(request, () => tickets.redeem(ticket)), request),
+    countRequest: (subject) => rates.count('reads', subject),
+    noteRefused(error, request) {
+      if (!(error instanceof UnauthenticatedError || error instanceof ForbiddenError)) return;
+      noteRefused(audit, { code: error.code, address: addressOf(request) });
+    },
     holdsKey,
+    revocations,
     checkKeysEveryMs: 30_000,
+    replicas: redis?.openDirect(),
   });
   return parts.adopt(live, async () => {
     await live.drain(DRAIN_MS);
@@ -69,9 +98,9 @@ export function openLiveServer(
   });
 }
 
-const toAuthenticated = ({ policy, principal: { subject, expiresAtMs, keyId } }: Access): Authenticated => ({
-  policy,
-  subject,
-  expiresAtMs,
-  keyId,
-});
+/** Throws `origin_not_allowed` where an embed token may not be used by the page. */
+function toAuthenticated({ policy, principal }: Access, headers: IncomingHttpHeaders): Authenticated {
+  const { subject, expiresAtMs, keyId, embed } = principal;
+  requireTokenOrigin(embed, headers);
+  return { policy, subject, expiresAtMs, keyId, embed };
+}

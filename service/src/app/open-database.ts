@@ -11,7 +11,7 @@ import { close, type Context } from './context.ts';
  * data of earlier starts first, of the embedded one only.
  */
 export async function openDatabase(context: Context, fresh: boolean): Promise<Pools> {
-  const { config, logger, parts } = context;
+  const { config, logger, onError, parts } = context;
   const url = config.databaseUrl ?? (await startEmbedded(context, fresh));
   if (config.databaseUrl !== undefined && fresh) {
     throw new OperatorError('not_embedded', '--fresh empties the embedded Postgres only: expected no DATABASE_URL');
@@ -21,7 +21,8 @@ export async function openDatabase(context: Context, fresh: boolean): Promise<Po
     connectTimeoutMs: 5000,
     statementTimeoutMs: config.queryTimeoutMs,
   };
-  const onLost = (error: Error): void => logger.warn({ err: error }, 'connection to Postgres lost');
+  const onLost = (error: Error): void =>
+    error instanceof OperatorError ? onError(error) : logger.warn({ err: error }, 'connection to Postgres lost');
   const pools = parts.adopt(openPools({ url, ...limits }, onLost), close);
   if (config.databaseUrl !== undefined) await requireReachable(pools.store, config.databaseUrl);
   return pools;

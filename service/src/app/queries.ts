@@ -31,7 +31,7 @@ export async function openQueries(context: Context, pools: Pools, redis: SharedR
   const { config, catalog, now, onError, parts } = context;
   const { pool } = pools.store;
   const states = parts.adopt(await followSourceStates({ pool, catalog, now, pollMs: POLL_MS, onError }), close);
-  const changes = redis && parts.adopt(shareChanges(redis.messages, states), close);
+  const changes = redis && parts.adopt(shareChanges(redis.openMessages('changes'), states), close);
   const recorder = parts.adopt(openProvenanceRecorder(pool, onError), close);
   const shares = new CpuShares();
   const queries = createQueryService({

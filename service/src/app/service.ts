@@ -1,18 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createErrorLog } from '../base/log-repeats.ts';
 import type { Logger } from '../base/logger.ts';
+import { checkGroupRoles } from '../access/check-group-roles.ts';
 import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { Health } from '../http/health.ts';
 import { createDeadLetterService } from '../ingest/dead-letters/dead-letter-service.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
-import { applyCatalog } from '../medallion/layout/apply-catalog.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { loadTokenSecret, openAccess } from './access.ts';
+import { openAdoption } from './adoption.ts';
+import { applyRecorded, openAuditing } from './audit.ts';
 import { openAnnotations } from './annotations.ts';
 import { openAlerts } from './alerts.ts';
 import { openDigests } from './digests.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import { closeAll, type Context } from './context.ts';
 import { openDashboards } from './dashboards.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -62,6 +64,7 @@ export interface Service {
 
 /** Opens everything in order. When one step fails, everything opened before is closed again. */
 export async function createService(options: ServiceOptions): Promise<Service> {
+  for (const warning of options.config.warnings) options.logger.warn(warning);
   const parts = new AsyncDisposableStack();
   const stopping = new AbortController();
   const close = (): Promise<void> => {
@@ -95,13 +98,15 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   parts.defer(() => errors.flush());
   onProgress('Reading the catalogue');
   const catalog = await loadCatalog(config.catalogPath);
+  checkGroupRoles(config.claims.groupRoles, catalog);
   const tokenSecret = await loadTokenSecret(config);
   const context: Context = { config, catalog, logger, now, signal, parts, onError: errors.note, onProgress };
 
   const pools = await openDatabase(context, fresh);
   onProgress('Preparing the tables');
   await migrate(pools.store.pool);
-  const { building } = await applyCatalog(pools.store.pool, catalog);
+  const auditing = openAuditing(context, pools);
+  const { building } = await applyRecorded(auditing, pools.store.pool, catalog);
 
   const redis = await openReplicas(context, pools);
   const querying = await openQueries(context, pools, redis);
@@ -111,8 +116,9 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   const alerting = await openAlerts(context, pools, querying, insights.anomalies);
   const { annotations, annotationFeed } = openAnnotations(context, pools);
   const digests = await openDigests(context, pools, querying);
-  const { dashboards, dashboardFeed } = openDashboards(context, pools);
-  const access = openAccess(context, pools, tokenSecret);
+  const { dashboards, dashboardFeed, views } = openDashboards(context, pools);
+  const adoption = await openAdoption(context, pools, writer);
+  const access = { ...auditing, ...(await openAccess(context, pools, { redis, tokenSecret, ...auditing })) };
 
   let sources: IngestSources | undefined = undefined;
   let live: LiveServer | undefined = undefined;
@@ -122,7 +128,8 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     writes: failure,
     positions: () => states.positions,
     kafka: () => sources?.kafka?.status(),
-    redis: () => (redis?.isLost ? 'Redis is unavailable: each replica polls Postgres on its own' : undefined),
+    redis: () =>
+      redis?.lostReason && `Redis is unavailable (${redis.lostReason}): each replica polls Postgres on its own`,
     ingestsOnly: !config.roles.includes('http') && !config.roles.includes('live'),
   });
   const server = openHttpServer(context, health, {
@@ -132,6 +139,8 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     subscriptions: digests.subscriptions,
     ...access,
     dashboards,
+    adoption,
+    views,
     annotations,
     streams: () => live?.streams,
     queries: insights.answering,
@@ -139,17 +148,11 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     deadLetters: createDeadLetterService(pools.requests, writer),
     countValues: () => countValues(pools.requests, catalog, config.dimensionValues),
   });
-  live = openLiveServer(
-    context,
-    server,
-    pools,
-    querying,
-    { alerts: alerting.feed, annotations: annotationFeed, dashboards: dashboardFeed },
-    access,
-  );
+  const feeds = { alerts: alerting.feed, annotations: annotationFeed, dashboards: dashboardFeed };
+  live = openLiveServer(context, server, pools, querying, { ...feeds, redis }, access);
   const address = await listen(server, config);
 
-  startHousekeeping(context, pools, states, building);
+  startHousekeeping(context, pools, states, { building, sweepAudit: auditing.sweep });
   sources = startIngest(context, pools, writer);
   const evaluating = parts.use(new AsyncDisposableStack());
   const ready = sources.historyLoaded.then(() => {

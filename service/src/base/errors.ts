@@ -6,14 +6,24 @@ export class AppError extends Error {
   readonly retryable: boolean;
   /** Place in the request or file, such as `metrics[0]`. */
   readonly path: string | undefined;
+  /** When the same request may succeed, in seconds from now; undefined where nothing says it. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { retryable?: boolean; path?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.path = options.path;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+export interface AppErrorOptions {
+  readonly retryable?: boolean;
+  readonly path?: string;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
 }
 
 /** The request is invalid; `code` says why. */

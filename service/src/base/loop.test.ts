@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startLoop, type Loop } from './loop.ts';
 
@@ -16,6 +17,15 @@ describe('startLoop', () => {
     await loop?.close();
     expect(vi.getTimerCount()).toBe(0);
     vi.useRealTimers();
+  });
+
+  it('runs a round in its own context, whoever asks for it', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const contexts: unknown[] = [];
+    const round = (): void => void contexts.push(context.getStore());
+    loop = context.run('start', () => startLoop({ everyMs: 100, round, onError }));
+    await context.run('request', () => loop?.run());
+    expect(contexts).toEqual(['start']);
   });
 
   it('runs a round after each period', async () => {

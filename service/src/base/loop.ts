@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 export interface LoopOptions {
   /** Period, ms. A round that is due while another runs is left out. */
   readonly everyMs: number;
@@ -18,8 +20,9 @@ export interface Loop {
   close(): Promise<void>;
 }
 
-/** Runs `round` periodically, never twice at once. */
+/** Runs `round` periodically, never twice at once, and in the context that started the loop: whoever calls `run` does not act by it. */
 export function startLoop({ everyMs, isEager = false, afterErrorMs = 0, round, onError }: LoopOptions): Loop {
+  const inOwnContext = AsyncLocalStorage.snapshot();
   let running: Promise<void> | undefined;
   let isClosed = false;
   let notBeforeMs = -Infinity;
@@ -35,7 +38,7 @@ export function startLoop({ everyMs, isEager = false, afterErrorMs = 0, round, o
 
   const run = (): Promise<void> => {
     if (isClosed) return running ?? Promise.resolve();
-    running ??= runOnce().finally(() => {
+    running ??= inOwnContext(runOnce).finally(() => {
       running = undefined;
     });
     return running;

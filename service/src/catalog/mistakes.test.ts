@@ -294,3 +294,17 @@ test('names that are declared but have a problem of their own are suggested for 
   expect(problems.filter((message) => message.includes('did you mean "revenue"?'))).toHaveLength(3);
   expect(problems.filter((message) => message.includes('did you mean "region"?'))).toHaveLength(3);
 });
+
+test('a rollup and a dimension are told the nearest name that is declared, even where it has a problem of its own', () => {
+  const findMessages = (text: string): string[] => findProblems(text).map(({ message }) => message);
+  const rollup = change('    measures:', '    rollups: [[regon]]\n    measures:').replace(
+    '  region:\nmetrics',
+    '  region: { titel: x }\nmetrics',
+  );
+  expect(findMessages(rollup)).toContain('"regon" is not a dimension: did you mean "region"?');
+  const source = change('    version: version', '    verzion: version').replace(
+    '  region:\nmetrics',
+    '  region: { fields: { order: region } }\nmetrics',
+  );
+  expect(findMessages(source)).toContain('"order" is not a source: did you mean "orders"?');
+});

@@ -1,4 +1,4 @@
-import { SETTINGS } from '../app/settings.ts';
+import { SETTINGS } from '../app/settings/settings.ts';
 import type { Command } from './command.ts';
 
 /** Renders the output of `tidemark help`. */

@@ -1,5 +1,6 @@
 import { findNearest } from '../catalog/model/names.ts';
 import { AppError, OperatorError } from '../base/errors.ts';
+import { auditCommand } from './commands/audit.ts';
 import { backtestCommand } from './commands/backtest.ts';
 import { catalogCommand } from './commands/catalog.ts';
 import { UsageError, type Command } from './command.ts';
@@ -9,6 +10,7 @@ import { digestCommand } from './commands/digest.ts';
 import { createHelpCommand } from './help.ts';
 import { importCommand } from './commands/import.ts';
 import { importsCommand } from './commands/imports.ts';
+import { keysCommand } from './commands/keys.ts';
 import { positionsCommand } from './commands/positions.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { startCommand } from './commands/start.ts';
@@ -18,6 +20,8 @@ import { verifyCommand } from './commands/verify.ts';
 const COMMANDS: readonly Command[] = [
   startCommand,
   tokenCommand,
+  keysCommand,
+  auditCommand,
   importCommand,
   importsCommand,
   catalogCommand,

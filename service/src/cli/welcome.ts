@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog/model/types.ts';
+import type { WelcomeRole } from './welcome-roles.ts';
 
-/** A development token and what it may do. */
-export interface WelcomeToken {
+/** A development token, the role that it is for, and what it says of the rows. */
+export interface WelcomeToken extends Omit<WelcomeRole, 'title'> {
   readonly token: string;
-  readonly role: string;
   readonly hours: number;
 }
 
@@ -11,29 +11,29 @@ export interface Welcome {
   /** As `http://127.0.0.1:4000`. */
   readonly address: string;
   readonly catalog: Pick<Catalog, 'title' | 'metrics'>;
-  /** Undefined where the operator has set up signing. */
-  readonly token: WelcomeToken | undefined;
+  /** Empty where the operator has set up signing. */
+  readonly tokens: readonly WelcomeToken[];
   /** How to get the first data in; undefined where there is some, or some will come by itself. */
   readonly importCommand: string | undefined;
 }
 
-/** Lines that a service prints once it is ready: the address that signs in, the token, and a query to try. */
-export function describeWelcome({ address, catalog, token, importCommand }: Welcome): string[] {
+/** Lines that a service prints once it is ready: an address that signs in for each role, a token, and a query to try. */
+export function describeWelcome({ address, catalog, tokens, importCommand }: Welcome): string[] {
   return [
     '',
     `Tidemark serves ${catalog.title} at ${address}`,
-    ...(token ? describeToken(address, catalog, token) : []),
+    ...describeTokens(address, catalog, tokens),
     ...(importCommand === undefined ? [] : ['', 'There is no data yet. Import a file:', importCommand]),
     '',
     'Ctrl-C stops it.',
   ];
 }
 
-function describeToken(
-  address: string,
-  catalog: Welcome['catalog'],
-  { token, role, hours }: WelcomeToken,
-): readonly string[] {
+function describeTokens(address: string, catalog: Welcome['catalog'], all: readonly WelcomeToken[]): readonly string[] {
+  const tokens = all.filter(({ missing }) => missing.length === 0);
+  const [first] = tokens;
+  const hints = all.filter(({ missing }) => missing.length > 0).flatMap(describeMissing);
+  if (!first) return hints;
   const query = {
     metrics: [[...catalog.metrics.keys()][0] ?? ''],
     timeDimension: { granularity: 'day', dateRange: 'last 7 days' },
@@ -42,18 +42,30 @@ function describeToken(
   const hasPlainPage = ['revenue', 'orders'].every((name) => catalog.metrics.has(name));
   return [
     '',
-    `Dashboard, signed in (role ${role}, ${hours} hours):`,
-    `${address}/#token=${token}`,
-    ...(hasPlainPage ? [`A plain page with three widgets: ${address}/intranet-page/#token=TOKEN`] : []),
+    `Dashboard, signed in for ${first.hours} hours, by role:`,
+    ...tokens.flatMap((entry) => [`${describeRole(entry)}:`, `${address}/#token=${entry.token}`]),
+    ...hints,
+    ...(hasPlainPage ? ['', `A plain page with three widgets: ${address}/intranet-page/#token=TOKEN`] : []),
     '',
-    'The token alone:',
-    token,
+    `The token of ${first.role} alone:`,
+    first.token,
     '',
     'Try, with the token in TOKEN:',
     `curl -s ${address}/v1/query -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\`,
     `  -d '${JSON.stringify(query)}'`,
   ];
 }
+
+/** Names a role with the rows that its token is for: `sales (regions=north)`. */
+function describeRole({ role, attributes }: WelcomeToken): string {
+  const rows = Object.entries(attributes).map(([name, values]) => `${name}=${values.join(',')}`);
+  return rows.length > 0 ? `${role} (${rows.join(', ')})` : role;
+}
+
+/** The catalogue has no value to sign in with: how to say one. */
+const describeMissing = ({ role, missing }: WelcomeToken): string[] => [
+  `${role}: npx tidemark token --role ${role} ${missing.map((name) => `--attribute ${name}=VALUE`).join(' ')}`,
+];
 
 /** Where a command must look to find the database of a service. */
 export interface ImportPlace {

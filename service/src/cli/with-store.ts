@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Catalog } from '../catalog/model/types.ts';
 import { loadCatalog } from '../catalog/file/load-catalog.ts';
-import { parseConfig } from '../app/config.ts';
+import { parseConfig } from '../app/settings/config.ts';
 import { findDataFolder, openDataFolder, type DataFolder } from '../embedded/data-folder.ts';
 import { findRunningPostgres } from '../embedded/find-running-postgres.ts';
 import { takeLock } from '../embedded/lock.ts';
@@ -10,6 +10,7 @@ import { OperatorError } from '../base/errors.ts';
 import { applyCatalog, loadAppliedDigest } from '../medallion/layout/apply-catalog.ts';
 import { openStore, requireReachable, type Store } from '../postgres/database.ts';
 import { isEmpty, migrate, requireMigrated } from '../postgres/migrate.ts';
+import { runCommandAct, type CommandAct } from './run-command-act.ts';
 
 /**
  * Access of a command to the database.
@@ -22,7 +23,12 @@ import { isEmpty, migrate, requireMigrated } from '../postgres/migrate.ts';
  * | `replay`   | no                                  | yes                                  | yes              |
  * | `ingest`   | an empty or an unused embedded one  | yes, where it is not applied         | yes              |
  */
-export type StoreAccess = 'read' | 'compare' | 'operate' | 'replay' | 'ingest';
+type StoreAccess = ReadAccess | WriteAccess;
+type ReadAccess = 'read' | 'compare';
+type WriteAccess = 'operate' | 'replay' | 'ingest';
+
+/** Access of a command; one that writes says which act it is recorded as. */
+export type StoreUse = ReadAccess | { readonly access: WriteAccess; readonly act: CommandAct };
 
 /**
  * Runs work on the configured database: the one of DATABASE_URL, else the embedded one, started for it or, while a
@@ -30,10 +36,11 @@ export type StoreAccess = 'read' | 'compare' | 'operate' | 'replay' | 'ingest';
  * database for people.
  */
 export async function withStore<Result>(
-  access: StoreAccess,
+  use: StoreUse,
   work: (store: Store, catalog: Catalog, place: string) => Promise<Result>,
   catalogPath?: string,
 ): Promise<Result> {
+  const access = typeof use === 'string' ? use : use.access;
   const config = parseConfig(process.env);
   const catalog = await loadCatalog(catalogPath ?? config.catalogPath);
   const { databaseUrl } = config;
@@ -41,7 +48,8 @@ export async function withStore<Result>(
     runOn(url, access, async (store) => {
       if (url === databaseUrl) await requireReachable(store, url);
       await prepare(store.pool, catalog, access, mayPrepare);
-      return work(store, catalog, place);
+      const run = (): Promise<Result> => work(store, catalog, place);
+      return typeof use === 'string' ? run() : runCommandAct(store.pool, use.act, run);
     });
   if (databaseUrl !== undefined) return run(databaseUrl, false, nameDatabase(databaseUrl));
   const folder = await openFolder(access, config.dataDir, catalog.name);
@@ -86,7 +94,10 @@ function nameDatabase(url: string): string {
 async function prepare(pool: pg.Pool, catalog: Catalog, access: StoreAccess, mayPrepare: boolean): Promise<void> {
   if (access === 'ingest' && (mayPrepare || (await isEmpty(pool)))) {
     await migrate(pool);
-    await applyCatalog(pool, catalog);
+    const object = { kind: 'catalog', id: catalog.name };
+    await runCommandAct(pool, { action: 'catalog.apply', object, recorded: 'onlyChanges' }, () =>
+      applyCatalog(pool, catalog),
+    );
     return;
   }
   await requireMigrated(pool);
@@ -106,7 +117,11 @@ async function runOn<Result>(
 ): Promise<Result> {
   const isReadOnly = access === 'read' || access === 'compare';
   const options = { url, maxConnections: 4, connectTimeoutMs: 5000, statementTimeoutMs: 3_600_000, isReadOnly };
-  const store = openStore(options, (error) => process.stderr.write(`connection to Postgres lost: ${error.message}\n`));
+  const store = openStore(options, (error) =>
+    process.stderr.write(
+      error instanceof OperatorError ? `${error.message}\n` : `connection to Postgres lost: ${error.message}\n`,
+    ),
+  );
   try {
     return await work(store);
   } finally {

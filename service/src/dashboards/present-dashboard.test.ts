@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import type { Access } from '../access/authenticate.ts';
 import { SMALL } from '../catalog/file/testing.ts';
 import { parseCatalog } from '../catalog/resolve/parse-catalog.ts';
@@ -50,6 +51,26 @@ describe('dashboards of a reader', () => {
     expect(JSON.stringify(view)).not.toMatch(/revenue|region/);
   });
 
+  it('have no filter that names a value which the row filters exclude', () => {
+    const text = `${withRoles}
+dashboards:
+  regions:
+    roles: [analyst]
+    selected: region=south
+    sections:
+      - widgets:
+          - trend-chart: { metric: orders, filters: region=south }
+          - trend-chart: { metric: orders, filters: region=north }
+`;
+    const filtered = parseCatalog([{ name: 'x', text }]);
+    const { principal, policy } = access(['analyst'], ['orders'], ['region']);
+    const show = (rowFilters: readonly Filter[]): string =>
+      JSON.stringify(findDashboard(filtered, { principal, policy: { ...policy, rowFilters } }, 'regions'));
+    const north: Filter = { member: 'region', operator: 'equals', values: ['north'] };
+    expect(show([]).match(/region=\w+/g)).toEqual(['region=south', 'region=south', 'region=north']);
+    expect(show([north]).match(/region=\w+/g)).toEqual(['region=north']);
+  });
+
   it('are not there where nothing of them is visible', () => {
     const none = access(['analyst'], [], ['region']);
     expect(findDashboard(catalog, none, 'money')).toBeUndefined();
@@ -77,4 +98,12 @@ describe('dashboards of a reader', () => {
     ]);
     expect(JSON.stringify(view)).not.toContain('revenue');
   });
+});
+
+it('presents the dashboards of an access once for all of its requests, and those of another again', () => {
+  const reader = access(['analyst'], ['orders', 'revenue', 'average'], ['region']);
+  const shown = findDashboard(catalog, reader, 'money');
+  expect(findDashboard(catalog, reader, 'money')).toBe(shown);
+  expect(findDashboard(catalog, structuredClone(reader), 'money')).not.toBe(shown);
+  expect(listDashboards(undrawn, reader)).not.toEqual(listDashboards(catalog, reader));
 });

@@ -95,12 +95,16 @@ interface Subject extends Pick<DigestCard, 'metric' | 'label' | 'filters'> {
 /** Lists what widgets show, each once: charts over other ranges are the same in a digest. */
 function listSubjects(widgets: readonly DashboardWidget[], selected: string | undefined): Subject[] {
   const read = (text: unknown): readonly Filter[] => (typeof text === 'string' ? (parseFilterText(text) ?? []) : []);
-  const subjects = widgets.map(({ props: { metric, label, by = '', filters } }) => ({
-    metric: String(metric),
-    label: label === undefined ? undefined : String(label),
-    by: String(by),
-    filters: [...read(selected), ...read(filters)],
-  }));
+  const subjects = widgets.flatMap(({ props: { metric, metrics, label, by = '', filters } }) => {
+    const names = String(metrics ?? metric).split(',');
+    return names.map((name) => ({
+      metric: name.trim(),
+      // That of a chart of several is of none of them.
+      label: label === undefined || names.length > 1 ? undefined : String(label),
+      by: String(by),
+      filters: [...read(selected), ...read(filters)],
+    }));
+  });
   return [...new Map(subjects.map((each) => [JSON.stringify([each.metric, each.by, each.filters]), each])).values()];
 }
 

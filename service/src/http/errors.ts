@@ -11,8 +11,15 @@ import { statusOf } from './statuses.ts';
  * Presents an error as the wire carries it. Internal errors become `internal` with the request's id, without details.
  */
 export function presentError(error: unknown, requestId: string): WireError<ErrorCode> {
-  const { code, message, path, retryable } = classifyError(error);
-  return { code, message, ...(path !== undefined && { path }), retryable, requestId };
+  const { code, message, path, retryable, retryAfterSeconds } = classifyError(error);
+  return {
+    code,
+    message,
+    ...(path !== undefined && { path }),
+    retryable,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    requestId,
+  };
 }
 
 /** Returns the error for a path that is not served, or only by other methods; these are listed in `Allow` too. */
@@ -27,8 +34,11 @@ function unserved(context: Context): AppError {
   return new AppError('method_not_allowed', `${context.method} ${context.path}: expected the method ${expected}`);
 }
 
-/** Gives every request an id, and turns every thrown error into a response. */
-export function handleErrors(onError: (error: unknown, requestId: string) => void): Middleware<RequestState> {
+/** Gives every request an id, and turns every thrown error into a response. `noteFailure` is called for each of these. */
+export function handleErrors(
+  onError: (error: unknown, requestId: string) => void,
+  noteFailure: (context: Context & { readonly state: RequestState }, error: unknown) => Promise<void>,
+): Middleware<RequestState> {
   return async (context, next) => {
     const requestId = randomUUID();
     context.state.requestId = requestId;
@@ -37,12 +47,14 @@ export function handleErrors(onError: (error: unknown, requestId: string) => voi
       await next();
       if (context.respond !== false && context.status === 404 && context.body === undefined) throw unserved(context);
     } catch (error) {
-      if (error instanceof ClientGoneError) return;
-      const status = statusOf(classifyError(error));
+      if (error instanceof ClientGoneError) return await noteFailure(context, error);
+      const classified = classifyError(error);
+      const status = statusOf(classified);
       if (status >= 500) onError(error, requestId);
+      await noteFailure(context, error);
       context.status = status;
       if (status === 401) context.set('WWW-Authenticate', 'Bearer');
-      if (status === 503 || status === 429) context.set('Retry-After', '1');
+      if (status === 503 || status === 429) context.set('Retry-After', String(classified.retryAfterSeconds ?? 1));
       context.body = { error: presentError(error, requestId) };
       // Closes the connection when the request was not read to its end.
       if (!context.req.complete) context.set('Connection', 'close');

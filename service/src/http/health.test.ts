@@ -42,6 +42,7 @@ describe('readiness', () => {
   it.each([
     [{ code: 'ECONNREFUSED' }, 'Postgres refuses connections: it is not running, or not at this address'],
     [{ code: 'not_written', cause: { code: '53100' } }, 'the disk of Postgres is full'],
+    [{ code: 'CERT_HAS_EXPIRED' }, 'the certificate of the server has expired'],
     [{ code: 'XX000' }, 'Postgres fails with code XX000: see the log'],
   ])('is unavailable while Postgres fails: %j', (failure, reason) => {
     const { status, components } = open({ postgres: () => ({ seenAtMs: 99_999, failure }) }).readiness();
@@ -83,7 +84,7 @@ describe('readiness', () => {
   });
 
   it.each([
-    [{ away: 'connect' }, 'no broker answers: connect'],
+    [{ away: 'no broker answers: connect' }, 'no broker answers: connect'],
     [{ silentMs: 60_001 }, 'the consumer is stuck: no broker has answered it for 60 s'],
     [{ topics: [{ topic: 'ordres', reason: 'topic ordres does not exist' }] }, 'topic ordres does not exist'],
   ])('goes on answering while Kafka is not read: %j', (status, reason) => {

@@ -1,4 +1,5 @@
 import type { KafkaStatus } from '../ingest/kafka/status.ts';
+import { describeTlsError } from '../base/tls/describe-tls-error.ts';
 import type { PositionRow } from '../query/versions/read-states.ts';
 
 /** Component that the service depends on. `degraded`: everything that does not need it continues. */
@@ -91,11 +92,10 @@ export class Health {
     if (!status) return [];
     const { away, topics, partitions, silentMs = 0 } = status;
     const reason =
-      away !== undefined
-        ? `no broker answers: ${away}`
-        : silentMs > KAFKA_SILENT_MS
-          ? `the consumer is stuck: no broker has answered it for ${Math.round(silentMs / 1000)} s`
-          : [...topics, ...partitions][0]?.reason;
+      away ??
+      (silentMs > KAFKA_SILENT_MS
+        ? `the consumer is stuck: no broker has answered it for ${Math.round(silentMs / 1000)} s`
+        : [...topics, ...partitions][0]?.reason);
     if (reason === undefined) return [{ name: 'kafka', status: 'ok' }];
     const problems = [...topics, ...partitions].map((problem) => ({ ...problem }));
     const severity = this.#inputs.ingestsOnly ? 'failed' : 'degraded';
@@ -120,6 +120,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   '57P02': 'Postgres crashed and is recovering',
   '57P03': 'Postgres is starting up, or is a standby',
   '25006': 'Postgres accepts no writes: it is a standby or read-only',
+  '28000': 'Postgres refuses the user, or expects TLS or a client certificate of it',
   '28P01': 'Postgres refuses the password',
   '3D000': 'the database does not exist',
   '42501': 'the database user lacks a privilege',
@@ -127,7 +128,7 @@ const FAILURES: Readonly<Record<string, string>> = {
 
 function describeFailure(failure: unknown): string {
   const { code, cause } = failure as { code?: string; cause?: unknown };
-  const reason = code === undefined ? undefined : FAILURES[code];
+  const reason = (code === undefined ? undefined : FAILURES[code]) ?? describeTlsError(failure, 'postgres');
   if (reason !== undefined) return reason;
   if (cause !== undefined && cause !== null) return describeFailure(cause);
   return `Postgres fails${code === undefined ? '' : ` with code ${code}`}: see the log`;

@@ -7,11 +7,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
   '.map': 'application/json; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
 };
+
+/** Code with the digest of its content in its name, which the build gives it: under this name it never changes. */
+const DIGESTED = /\.[\w-]{8}\.js$/;
 
 const PLAIN_PAGE = `<!doctype html>
 <html lang="en">
@@ -38,7 +42,7 @@ export function servePages(folder: string | undefined): Middleware {
     const type = file && TYPES[extname(file)];
     if (!file || !type) return void (await next());
     context.set('Content-Type', type);
-    context.set('Cache-Control', 'no-cache');
+    context.set('Cache-Control', DIGESTED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache');
     context.vary('Accept-Encoding');
     // Files compressed by the build are sent as they are.
     const compressed = context.acceptsEncodings('gzip') && (await readFile(`${file}.gz`).catch(() => undefined));

@@ -30,6 +30,8 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   delivery_failed: 502,
   body_too_large: 413,
   unsupported_media_type: 415,
+  address_too_long: 414,
+  headers_too_large: 431,
   too_many_requests: 429,
   too_many_tickets: 429,
   too_many_sockets: 429,

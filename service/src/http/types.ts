@@ -1,12 +1,22 @@
 import type { RejectionCode } from '../../../sdk/src/protocol/errors.ts';
 import type { DimensionSize } from '../../../sdk/src/protocol/catalog.ts';
+import type { AdoptionLog } from '../adoption/types.ts';
 import type { AlertService, RuleService, SilenceService } from '../alerting/types.ts';
 import type { AnnotationService } from '../annotations/types.ts';
 import type { AnomalyService, VerdictService } from '../insight/anomalies/types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
+import type { AuditLog, AuditReader } from '../audit/types.ts';
+import type { NoteSignIn } from '../audit/note-sign-in.ts';
+import type { AddressedRequest } from './client-address.ts';
 import type { Authenticate } from '../access/authenticate.ts';
+import type { KeyService } from '../access/embed/key-service.ts';
+import type { Revocations } from '../access/embed/revocations.ts';
+import type { TokenService } from '../access/embed/token-service.ts';
+import type { RefusalLimit } from '../access/rates/count-refusals.ts';
+import type { RateLimits } from '../access/rates/types.ts';
 import type { TicketService } from '../access/ticket-service.ts';
-import type { DashboardService } from '../dashboards/types.ts';
+import type { SignIn } from '../access/identity-provider/sign-in.ts';
+import type { DashboardService, ViewService } from '../dashboards/types.ts';
 import type { ExplanationService } from '../insight/explanations/types.ts';
 import type { ChannelService } from '../alerting/notifications/types.ts';
 import type { SubscriptionService } from '../digests/types.ts';
@@ -64,6 +74,8 @@ export interface HttpOptions {
   readonly subscriptions: SubscriptionService;
   readonly catalog: Catalog;
   readonly authenticate: Authenticate;
+  readonly rates: Pick<RateLimits, 'count'>;
+  readonly refusals: RefusalLimit;
   readonly queries: QueryService;
   /** All rows of queries. */
   readonly exports: ExportService;
@@ -72,6 +84,8 @@ export interface HttpOptions {
   readonly shares: CpuShares;
   readonly writer: IngestWriter;
   readonly deadLetters: DeadLetterService;
+  /** Log of what readers open. */
+  readonly adoption: AdoptionLog;
   readonly annotations: AnnotationService;
   readonly anomalies: AnomalyService;
   readonly verdicts: VerdictService;
@@ -82,9 +96,23 @@ export interface HttpOptions {
   readonly silences: SilenceService;
   readonly channels: ChannelService;
   readonly dashboards: DashboardService;
+  readonly views: ViewService;
   /** Number of values that each dimension has been seen with, the largest first. */
   countValues(): Promise<readonly DimensionSize[]>;
   readonly tickets: TicketService;
+  /** Service keys, and the tokens that they give. */
+  readonly keys: KeyService;
+  readonly tokens: TokenService;
+  readonly revocations: Pick<Revocations, 'revoke'>;
+  readonly signIn: SignIn;
+  readonly audit: AuditLog;
+  readonly auditEntries: AuditReader;
+  /** Notes the first use of a token. */
+  readonly noteSignIn: NoteSignIn;
+  /** Address of the client of a request; null where it has gone. */
+  addressOf(request: AddressedRequest): string | null;
+  /** Whether a trusted proxy says that the client has sent a request by HTTPS. */
+  isProxyEncrypted(request: AddressedRequest): boolean;
   /** Live sessions over HTTP; undefined where the process does not have the role `live`. */
   streams(): LiveStreams | undefined;
   now(): number;
@@ -94,6 +122,8 @@ export interface HttpOptions {
   readonly servesApi: boolean;
   readonly bodyBytes: number;
   readonly corsOrigins: readonly string[];
+  /** How long pages may keep answers for when there is no network, hours; 0: not at all. */
+  readonly offlineHours: number;
   /** Folder of static pages, served at `/`; undefined: a plain page. */
   readonly pagesDir: string | undefined;
   onError(error: unknown, requestId: string): void;

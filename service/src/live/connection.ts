@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { DeltaEncoder } from './encode-delta.ts';
+import type { LiveRequest } from './types.ts';
 
 /** Connection of a session to its client. A WebSocket has this shape. */
 export interface Connection {
@@ -21,6 +22,8 @@ export interface Connection {
 /** A connection with what lies below it. */
 export interface Transport {
   readonly connection: Connection;
+  /** The request that opened it. */
+  readonly request: LiveRequest;
   /** Emits `drain` when the client has taken what was sent, and `close`. */
   readonly events: EventEmitter;
   /** Key under which the connection is admitted, until it is closed. */

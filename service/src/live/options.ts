@@ -1,8 +1,11 @@
+import type { Revocations } from '../access/embed/revocations.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import type { AnnotationFeed } from '../annotations/types.ts';
 import type { DashboardFeed } from '../dashboards/types.ts';
+import type { DirectMessages } from '../query/cache/types.ts';
 import type { HubOptions } from './channels/hub.ts';
 import type { Authenticated, SessionLimits } from './session.ts';
+import type { LiveRequest } from './types.ts';
 
 export interface LiveOptions extends HubOptions {
   readonly limits: SessionLimits;
@@ -17,12 +20,21 @@ export interface LiveOptions extends HubOptions {
   readonly pongWithinMs: number;
   /** Sockets and streams of one subject at once; more are refused with 429. */
   readonly socketsPerSubject: number;
-  authenticate(token: string): Promise<Authenticated>;
+  /** `request`: the one that the token came with, or that opened the connection. */
+  authenticate(token: string, request: LiveRequest): Promise<Authenticated>;
+  /** Called with why a token or a ticket was refused, other than by the answer to a request. */
+  noteRefused(error: unknown, request: LiveRequest): void;
   /** Exchanges a one-time ticket for the identity it was issued to. */
-  redeem(ticket: string): Promise<Authenticated>;
+  redeem(ticket: string, request: LiveRequest): Promise<Authenticated>;
+  /** Counts a connection or a subscription of a subject. Throws `too_many_requests`; absent where nothing limits them. */
+  countRequest?(subject: string): Promise<void> | undefined;
   /** Returns whether a key that verified a token is still one of the key server. */
   holdsKey(keyId: string): Promise<boolean>;
   readonly checkKeysEveryMs: number;
+  /** Embed tokens that are refused before they expire; absent where none can be. */
+  readonly revocations?: Pick<Revocations, 'isRevoked' | 'onLook'>;
+  /** Carries requests to streams of other replicas; absent where replicas exchange no messages. */
+  readonly replicas?: DirectMessages | undefined;
 }
 
 /** Connections and subscriptions in use now. */

@@ -9,7 +9,7 @@ import type { LiveOptions, LiveUsage } from './options.ts';
 import { refuse } from './refuse-with-retry-after.ts';
 import { requireOrigin } from './require-origin.ts';
 import type { Authenticated, Session } from './session.ts';
-import { createSessions } from './sessions.ts';
+import { countOpening, createSessions } from './sessions.ts';
 import { createStreams } from './streams/streams.ts';
 import type { LiveStreams } from './types.ts';
 
@@ -47,16 +47,21 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
         sessions.requireRoom();
         if (granted) sessions.enter(socket, granted);
         socket.off('error', onError);
-        sockets.handleUpgrade(request, socket, head, (client) => startSession(client, socket, granted));
+        sockets.handleUpgrade(request, socket, head, (client) => startSession(client, request, granted));
       })
-      .catch((error: unknown) => refuse(socket, error));
+      .catch((error: unknown) => {
+        options.noteRefused(error, request);
+        refuse(socket, error, options.onError);
+      });
   };
   server.on('upgrade', onUpgrade);
 
-  function startSession(client: WebSocket, socket: Duplex, granted: Authenticated | undefined): void {
+  function startSession(client: WebSocket, request: IncomingMessage, granted: Authenticated | undefined): void {
+    const { socket } = request;
     const session = sessions.start(
       {
         connection: client,
+        request,
         events: socket,
         key: socket,
         isGone: () => socket.destroyed,
@@ -75,10 +80,14 @@ export function attachLiveServer(server: Server, options: LiveOptions): LiveServ
     client.on('close', stopHeartbeat);
   }
 
+  const streams = createStreams(sessions, options);
   return {
     usage: sessions,
-    streams: createStreams(sessions, options),
-    drain: (withinMs) => sessions.drain(withinMs),
+    streams,
+    async drain(withinMs) {
+      await sessions.drain(withinMs);
+      streams.close();
+    },
     /**
      * Closes the server. Upgrades are refused with 503 from now on: without a listener they would be handled as
      * requests and answered with 404.
@@ -105,9 +114,10 @@ async function admit(
   requireRoom();
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const bearer = offered.find((name) => name.startsWith(BEARER));
-  if (bearer !== undefined) return options.authenticate(bearer.slice(BEARER.length));
+  if (bearer !== undefined)
+    return countOpening(options, await options.authenticate(bearer.slice(BEARER.length), request));
   const ticket = url.searchParams.get('ticket');
-  return ticket === null ? undefined : options.redeem(ticket);
+  return ticket === null ? undefined : countOpening(options, await options.redeem(ticket, request));
 }
 
 /** Sends pings, because proxies close silent sockets, and `hb` frames, because pages cannot see pings. */

@@ -1,5 +1,5 @@
 import { CLOSE_CODES, PROTOCOL_VERSION, type ServerFrame } from '../../../sdk/src/protocol/live.ts';
-import type { Policy } from '../access/types.ts';
+import type { EmbedLimits, Policy } from '../access/types.ts';
 import type { AlertFeed } from '../alerting/types.ts';
 import type { DashboardFeed } from '../dashboards/types.ts';
 import { AppError } from '../base/errors.ts';
@@ -38,6 +38,8 @@ export interface Authenticated {
   readonly expiresAtMs: number;
   /** Key that verified the token; undefined for a secret, which is not withdrawn while the service runs. */
   readonly keyId?: string | undefined;
+  /** Limits of an embed token, which may be revoked. */
+  readonly embed?: EmbedLimits | undefined;
 }
 
 export interface SessionOptions extends Pick<SubscriptionsOptions, 'encode' | 'encodeText' | 'write'> {
@@ -47,7 +49,10 @@ export interface SessionOptions extends Pick<SubscriptionsOptions, 'encode' | 'e
   readonly annotations: AnnotationFeed;
   readonly dashboards: DashboardFeed;
   authenticate(token: string): Promise<Authenticated>;
+  /** Counts a subscription. Throws `too_many_requests`. */
+  countRequest?(subject: string): Promise<void> | undefined;
   now(): number;
+  onError(error: unknown): void;
   /** Resolves when at most `skipBytes` are unsent, or the connection is closed. */
   writable(): Promise<void>;
 }
@@ -78,7 +83,7 @@ export class Session implements ChannelReader {
     this.#annotations = createAnnotationChannels(options.annotations, send);
     this.#dashboards = createDashboardChannels(options.dashboards, send);
     this.#frames = new FrameQueue({
-      take: (text) => this.#take(text).catch(() => this.#closeSocket('badFrame', 'bad frame')),
+      take: (text) => this.#take(text).catch((error: unknown) => this.fail(error)),
       writable,
       pause: () => socket.pause(),
       resume: () => socket.resume(),
@@ -100,13 +105,24 @@ export class Session implements ChannelReader {
     return this.#granted?.keyId;
   }
 
-  /** Closes the socket: the key that signed its token was withdrawn. */
-  revoke(): void {
-    this.#closeSocket('unauthenticated', 'signing key withdrawn');
+  /** Rights that the session has now; undefined before the first token. */
+  get granted(): Authenticated | undefined {
+    return this.#granted;
+  }
+
+  /** Closes the socket: its token, or the key that signed it, was withdrawn. */
+  revoke(reason: string): void {
+    this.#closeSocket('unauthenticated', reason);
   }
 
   receive(text: string): void {
     this.#frames.add(text);
+  }
+
+  /** Closes the socket: the service failed, whatever the client did. */
+  fail(error: unknown): void {
+    this.#options.onError(error);
+    this.#closeSocket('failed', 'the service failed');
   }
 
   onDirty(channel: Channel): void {
@@ -119,7 +135,7 @@ export class Session implements ChannelReader {
 
   onFailure(channel: Channel, error: unknown): void {
     this.#leave(channel.id);
-    this.send({ t: 'err', ch: channel.id, ...presentError(error) });
+    this.send({ t: 'err', ch: channel.id, ...presentError(error, this.#options.onError) });
   }
 
   /** Sends the changes of the tick; a client that stays behind is disconnected, and resumes. */
@@ -149,7 +165,7 @@ export class Session implements ChannelReader {
     try {
       frame = parseFrame(text);
     } catch (error) {
-      this.send({ t: 'err', ...presentError(error) });
+      this.send({ t: 'err', ...presentError(error, this.#options.onError) });
       this.#closeSocket('badFrame', 'bad frame');
       return;
     }
@@ -168,7 +184,7 @@ export class Session implements ChannelReader {
       if (!isSame) this.#leaveAll();
       this.#grant(granted);
     } catch (error) {
-      this.send({ t: 'err', ...presentError(error) });
+      this.send({ t: 'err', ...presentError(error, this.#options.onError) });
       this.#closeSocket(closeCodeOf(error), 'token refused');
     }
   }
@@ -210,12 +226,14 @@ export class Session implements ChannelReader {
       if (size >= this.#options.limits.channels) {
         throw new AppError('too_many_channels', `a socket may hold ${this.#options.limits.channels} channels`);
       }
+      await this.#options.countRequest?.(this.#granted.subject);
+      if (this.#isClosed) return;
       if ('dashboards' in frame) return this.#dashboards.subscribe(frame.id, this.#granted.subject);
       if ('annotations' in frame) return this.#annotations.subscribe(frame.id, this.#granted.policy);
       if ('alerts' in frame) return await this.#alerts.subscribe(frame.id, this.#granted.policy);
       await this.#join(frame, this.#granted.policy);
     } catch (error) {
-      this.send({ t: 'err', id: frame.id, ...presentError(error) });
+      this.send({ t: 'err', id: frame.id, ...presentError(error, this.#options.onError) });
     }
   }
 

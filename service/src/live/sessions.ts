@@ -7,6 +7,7 @@ import type { Connection, Transport } from './connection.ts';
 import { createHub } from './channels/hub.ts';
 import type { LiveOptions, LiveUsage } from './options.ts';
 import { Session, type Authenticated } from './session.ts';
+import type { LiveRequest } from './types.ts';
 
 /** The sessions of all clients, whatever their transport. */
 export interface Sessions extends LiveUsage {
@@ -34,14 +35,14 @@ export function createSessions(options: LiveOptions): Sessions {
     for (const session of sessions.values()) session.flush(nowMs);
     for (const encoder of encoders) encoder.clear();
   });
-  const keyChecks = checkKeys(sessions, options);
+  const tokenChecks = checkTokens(sessions, options);
   const closeAll = (): void => {
     isDraining = true;
     for (const connection of sessions.keys()) connection.close(CLOSE_CODES.restart, 'restart');
   };
 
   function start(transport: Transport, granted: Authenticated | undefined): Session {
-    const { connection, encoder, key, write } = transport;
+    const { connection, encoder, request, key, write } = transport;
     encoders.add(encoder);
     const session = new Session(
       connection,
@@ -53,7 +54,7 @@ export function createSessions(options: LiveOptions): Sessions {
         encodeText: (text) => encoder.encodeText(text),
         writable: () => untilTaken(transport, options.limits.skipBytes),
         async authenticate(token) {
-          const later = await options.authenticate(token);
+          const later = await countOpening(options, await authenticate(token, request, options));
           // A connection that has closed by now is not counted: nothing would remove it again.
           if (!transport.isGone()) admission.enter(key, later);
           return later;
@@ -100,25 +101,47 @@ export function createSessions(options: LiveOptions): Sessions {
     async close() {
       closeAll();
       stopTicks();
-      await Promise.all([keyChecks.close(), hub.close()]);
+      await Promise.all([tokenChecks.close(), hub.close()]);
       await Promise.all([...sessions.keys()].map(waitForClose));
     },
   };
 }
 
-/** Closes the connections whose signing key was withdrawn. */
-const checkKeys = (sessions: ReadonlyMap<Connection, Session>, options: LiveOptions): Loop =>
-  startLoop({
+function authenticate(token: string, request: LiveRequest, options: LiveOptions): Promise<Authenticated> {
+  return options.authenticate(token, request).catch((error: unknown) => {
+    options.noteRefused(error, request);
+    throw error;
+  });
+}
+
+/** Counts the opening of a connection by who was admitted to it. Throws `too_many_requests`. */
+export async function countOpening(
+  { countRequest }: Pick<LiveOptions, 'countRequest'>,
+  granted: Authenticated,
+): Promise<Authenticated> {
+  await countRequest?.(granted.subject);
+  return granted;
+}
+
+/** Closes the connections whose token was revoked, or whose signing key was withdrawn. */
+function checkTokens(sessions: ReadonlyMap<Connection, Session>, options: LiveOptions): Loop {
+  const { revocations, onError } = options;
+  revocations?.onLook(() => {
+    for (const session of sessions.values())
+      if (session.granted && revocations.isRevoked(session.granted)) session.revoke('token revoked');
+  });
+  return startLoop({
     everyMs: options.checkKeysEveryMs,
-    onError: options.onError,
+    onError,
     async round() {
       for (const [keyId, ofKey] of Map.groupBy(sessions.values(), (session) => session.keyId)) {
         if (keyId === undefined || (await options.holdsKey(keyId))) continue;
         // Another token may have come meanwhile.
-        for (const session of ofKey) if (session.keyId === keyId) session.revoke();
+        for (const session of ofKey) if (session.keyId === keyId) session.revoke('signing key withdrawn');
       }
     },
   });
+}
 
 /** Resolves when at most `skipBytes` are unsent, or the connection is closed. */
 function untilTaken({ connection, events, isGone }: Transport, skipBytes: number): Promise<void> {

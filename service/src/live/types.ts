@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+/** A request, as far as it says where it comes from. */
+export type LiveRequest = Pick<IncomingMessage, 'headers' | 'socket'>;
+
 /** How a client shows who it is: a one-time ticket in the address, or a token in the `Authorization` header. */
 export type Credentials = { readonly ticket: string } | { readonly token: string };
 
@@ -11,7 +14,7 @@ export interface LiveStreams {
   openPolled(request: IncomingMessage, credentials: Credentials): Promise<string>;
   /**
    * Returns the frames after the first `after`, as JSON, or none once `waitMs` have passed. The stream ends with a
-   * response that is closed before. Throws `stream_ended` where the subject has no such stream here, or the client
+   * response that is closed before. Throws `stream_ended` where the subject has no such stream, or the client
    * missed frames.
    */
   poll(
@@ -20,5 +23,5 @@ export interface LiveStreams {
     request: { readonly response: ServerResponse; readonly after: number; readonly waitMs: number },
   ): Promise<string>;
   /** Takes frames of the client, in their order. Throws `stream_ended`, and `too_many_requests` for a second at once. */
-  receive(id: string, token: string, frames: readonly unknown[]): Promise<void>;
+  receive(id: string, token: string, request: IncomingMessage, frames: readonly unknown[]): Promise<void>;
 }

@@ -23,6 +23,7 @@ interface AppAlertChannels {
 
 interface AppAlertEpisodes {
   acknowledged: Json | null;
+  assigned: Json | null;
   bucket_at: Timestamp | null;
   changed_at: Timestamp;
   clear_since: Timestamp | null;
@@ -36,6 +37,8 @@ interface AppAlertEpisodes {
   metric: string;
   notified_at: Timestamp | null;
   notified_severity: string | null;
+  owner: string | null;
+  row_filters: Json | null;
   sequence_no: Generated<number>;
   severity: 'info' | 'warning' | 'critical';
   snooze: Json | null;
@@ -94,6 +97,8 @@ interface AppAlertRules {
   changed_by: string;
   definition: Json | null;
   is_disabled: Generated<boolean>;
+  owner: string | null;
+  personal: Json | null;
   rule_name: string;
   version: Generated<number>;
 }
@@ -133,6 +138,29 @@ interface AppAnomalyVerdicts {
   note: string | null;
   slice: string;
   subject: string;
+}
+
+interface AppAuditEntries {
+  action: Generated<string>;
+  entry: string;
+  entry_no: Int8;
+  happened_at: Generated<string>;
+  hash: string;
+  previous_hash: string;
+  result: Generated<string>;
+  subject: Generated<string | null>;
+}
+
+interface AppAuditHead {
+  entry_no: Int8;
+  hash: string;
+  only_row: Generated<boolean>;
+}
+
+interface AppAuditPending {
+  content: Json;
+  happened_at: Generated<Timestamp>;
+  pending_id: Generated<Int8>;
 }
 
 interface AppContributionColumns {
@@ -277,6 +305,26 @@ interface AppRuleLeases {
   token: Int8;
 }
 
+interface AppSavedViews {
+  changed_at: Generated<Timestamp>;
+  name: string;
+  state: Json;
+  subject: string;
+  view_id: string;
+}
+
+interface AppServiceKeys {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  expires_at: Timestamp | null;
+  key_id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  revoked_at: Timestamp | null;
+  scope: Json;
+  secret_hash: Buffer;
+}
+
 interface AppSettings {
   name: string;
   value: Json;
@@ -287,6 +335,14 @@ interface AppSources {
   rollups_version: Generated<Int8>;
   source_name: string;
   version: Generated<Int8>;
+}
+
+interface AppTokenRevocations {
+  expires_at: Timestamp;
+  key_id: string | null;
+  revoked_at: Generated<Timestamp>;
+  subject: string | null;
+  token_id: string | null;
 }
 
 /** Tables of `sql/migrations`, written by a test; `sql/schema.sql` has the comments. */
@@ -300,6 +356,9 @@ export interface AppSchema {
   'app.alert_silences': AppAlertSilences;
   'app.annotations': AppAnnotations;
   'app.anomaly_verdicts': AppAnomalyVerdicts;
+  'app.audit_entries': AppAuditEntries;
+  'app.audit_head': AppAuditHead;
+  'app.audit_pending': AppAuditPending;
   'app.contribution_columns': AppContributionColumns;
   'app.dashboard_overlays': AppDashboardOverlays;
   'app.dead_letters': AppDeadLetters;
@@ -315,6 +374,9 @@ export interface AppSchema {
   'app.provenance': AppProvenance;
   'app.rollups': AppRollups;
   'app.rule_leases': AppRuleLeases;
+  'app.saved_views': AppSavedViews;
+  'app.service_keys': AppServiceKeys;
   'app.settings': AppSettings;
   'app.sources': AppSources;
+  'app.token_revocations': AppTokenRevocations;
 }

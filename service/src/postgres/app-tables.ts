@@ -8,7 +8,9 @@ import {
   type Selectable,
 } from 'kysely';
 import type pg from 'pg';
+import { findAct } from './acts.ts';
 import type { AppSchema } from './app-schema.ts';
+import { inTransaction } from './transaction.ts';
 
 /** A row of a table as it is read, or those columns of it. */
 export type AppRow<
@@ -24,7 +26,8 @@ const queries = new WeakMap<Queryable, QueryCreator<AppSchema>>();
 
 /**
  * Starts a typed query on the tables of `sql/migrations`. It runs by `client.query`, as a query in SQL text would: on any
- * connection of a pool, or within the client's transaction, which `inTransaction` begins and ends.
+ * connection of a pool, or within the client's transaction, which `inTransaction` begins and ends. Within an act, a statement
+ * that writes is a transaction, which records the act.
  */
 export function appTables(client: Queryable): QueryCreator<AppSchema> {
   const created = queries.get(client) ?? createQueries(client);
@@ -32,10 +35,17 @@ export function appTables(client: Queryable): QueryCreator<AppSchema> {
   return created;
 }
 
+const WRITES = /^(insert|update|delete|with)\b/;
+
+const isPool = (client: Queryable): client is pg.Pool => 'idleCount' in client;
+
 function createQueries(client: Queryable): QueryCreator<AppSchema> {
   // The client stays with its owner: Kysely neither takes it out of a pool nor gives it back.
   const borrowed = {
-    query: (text: string, values: unknown[]) => client.query(text, values),
+    query: (text: string, values: unknown[]) =>
+      isPool(client) && WRITES.test(text) && findAct()
+        ? inTransaction(client, true, (own) => own.query(text, values))
+        : client.query(text, values),
     release: () => undefined,
   };
   const pool = { connect: async () => borrowed, end: async () => undefined } as never;

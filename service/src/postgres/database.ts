@@ -1,7 +1,10 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import { OperatorError } from '../base/errors.ts';
+import { describeTlsError } from '../base/tls/describe-tls-error.ts';
+import { createTlsReader } from '../base/tls/tls-context.ts';
 import { BoundedPool } from './bounded-pool.ts';
+import { listCertificateFiles } from './certificate-files.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -18,13 +21,13 @@ export interface Store {
 }
 
 /**
- * Opens a pool; `onError` is called once for each lost connection. `bigint` and `numeric` arrive as text, and each
+ * Opens a pool; `onError` is called once for each lost connection, and for certificates that cannot be used any more. `bigint` and `numeric` arrive as text, and each
  * reader converts them.
  */
 export function openStore(options: DatabaseOptions, onError: (error: Error) => void): Store {
   const pool = new BoundedPool({
     application_name: 'tidemark',
-    ...readConnection(options.url),
+    ...readConnection(options.url, onError),
     max: options.maxConnections,
     connectionTimeoutMillis: options.connectTimeoutMs,
     // The pool waits for it, which its types do not say.
@@ -59,19 +62,25 @@ async function prepareSession(
 }
 
 /**
- * Parses a database URL and reads the certificates that it names (`sslrootcert`, `sslcert`, `sslkey`) once. pg would
- * read them for each connection, and a file that is briefly missing would end the process. Throws
- * `database_certificate`.
+ * Parses a database URL. The certificates that it names (`sslrootcert`, `sslcert`, `sslkey`) are read for each connection; pg
+ * would read them once. Throws `invalid_certificate`.
  */
-function readConnection(url: string): pg.PoolConfig {
-  try {
-    return parseIntoClientConfig(url);
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (code === undefined || path === undefined) throw error;
-    const message = `DATABASE_URL: the certificate ${path} cannot be read (${code}): expected a file that exists at the start`;
-    throw new OperatorError('database_certificate', message, { cause: error });
+function readConnection(url: string, onError: (error: Error) => void): pg.PoolConfig {
+  const files = listCertificateFiles(url);
+  if (!files.authorities && !files.certificate) return parseIntoClientConfig(url);
+  const readContext = createTlsReader(files, onError);
+  readContext();
+  const config = parseIntoClientConfig(url);
+  if (typeof config.ssl !== 'object') return config;
+  // Parameters of the address, such as sslmode=no-verify, decide; NODE_TLS_REJECT_UNAUTHORIZED does not.
+  const checks: object = { rejectUnauthorized: true, ...config.ssl };
+  class TlsClient extends pg.Client {
+    constructor(given?: pg.ClientConfig) {
+      // The pool hides the password from enumeration.
+      super({ ...given, password: given?.password, ssl: { ...checks, secureContext: readContext() } });
+    }
   }
+  return { ...config, Client: TlsClient };
 }
 
 /** Checks the connection. Throws `database_unreachable`, which names the setting, the host and the port. */
@@ -80,7 +89,8 @@ export async function requireReachable({ pool }: Store, url: string): Promise<vo
     const { hostname, port } = new URL(url);
     const server = `${hostname || 'localhost'}:${port || '5432'}`;
     // A host name with several addresses fails with an empty message.
-    const message = `DATABASE_URL: Postgres at ${server} cannot be reached (${error.message || error.code}): expected a server that runs and admits the user`;
+    const reason = describeTlsError(error, 'postgres') ?? (error.message || error.code);
+    const message = `DATABASE_URL: Postgres at ${server} cannot be reached (${reason}): expected a server that runs and admits the user`;
     throw new OperatorError('database_unreachable', message, { cause: error });
   });
   client.release();

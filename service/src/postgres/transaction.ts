@@ -1,8 +1,9 @@
 import type pg from 'pg';
+import { findAct, NOTE_CHANGES, recordAct } from './acts.ts';
 
 /**
  * Runs `work` in one transaction and returns its result after the commit. Any failure rolls back, and discards the
- * connection. `durable`: the commit waits for the disk.
+ * connection. `durable`: the commit waits for the disk. Within an act the transaction records it.
  */
 export async function inTransaction<Result>(
   pool: pg.Pool,
@@ -12,9 +13,13 @@ export async function inTransaction<Result>(
   const client = await pool.connect();
   let failure: Error | undefined;
   try {
-    await client.query(durable ? 'begin' : 'begin; set local synchronous_commit = off');
+    const act = findAct();
+    const begin = durable ? 'begin' : 'begin; set local synchronous_commit = off';
+    await client.query(act ? `${begin}; ${NOTE_CHANGES}` : begin);
     const result = await work(client);
+    const onCommitted = act && (await recordAct(act, client));
     await client.query('commit');
+    onCommitted?.();
     return result;
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));

@@ -1,4 +1,5 @@
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
+import { flattenFilter } from '../catalog/model/flatten-filter.ts';
 import { computeDigest } from '../catalog/model/digest.ts';
 import type { FieldReading } from '../catalog/model/reading-types.ts';
 import type { Catalog, Field, FieldType, Measure, Source } from '../catalog/model/types.ts';
@@ -84,8 +85,4 @@ function describeField(source: Source, name: string): FieldDefinition {
   return { name, type, scale, path, ...zone, ...(reading && { reading }) };
 }
 
-function fieldsOf(filter: Filter): Set<string> {
-  if ('and' in filter) return new Set(filter.and.flatMap((part) => [...fieldsOf(part)]));
-  if ('or' in filter) return new Set(filter.or.flatMap((part) => [...fieldsOf(part)]));
-  return new Set([filter.member]);
-}
+const fieldsOf = (filter: Filter): Set<string> => new Set(flattenFilter(filter).map(({ member }) => member));

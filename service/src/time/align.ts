@@ -13,7 +13,7 @@ export interface AlignedSpan {
 }
 
 /** Ranges that split into more spans, by months of different length or clock changes, are not aligned. */
-const MAX_ALIGNED_SPANS = 200;
+export const MAX_ALIGNED_SPANS = 200;
 
 /**
  * Maximum number of months and clock changes processed, a few milliseconds: 300 years of a zone with two changes a

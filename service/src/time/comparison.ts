@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { DateRange } from '../../../sdk/src/protocol/query.ts';
 import { addPeriods, type CalendarUnit, DAY_MS, FIRST_DAY, floorDay, MIN_MS } from './calendar.ts';
-import { BEGINS_TOO_EARLY, invalidRange, isDate, parseDateRange } from './date-range.ts';
+import { BEGINS_TOO_EARLY, invalidRange, isDate, parseDateRange, readEnds } from './date-range.ts';
 import { dayAt, startOfDay } from './local-days.ts';
 import type { RangeContext, ResolvedRange } from './resolved-range.ts';
 import { RANGE_WORDS, readRelativeRange, toWords } from './relative-range.ts';
@@ -33,11 +33,12 @@ export function resolveComparison(
   context: RangeContext,
   path = PATH,
 ): ResolvedComparison {
-  if (typeof compare !== 'string' || isDate(compare) || readRelativeRange(compare)) {
-    const asked = parseDateRange(compare, context, path);
+  const ends = readEnds(compare);
+  if (typeof ends !== 'string' || isDate(ends) || readRelativeRange(ends)) {
+    const asked = parseDateRange(ends, context, path);
     return { ...asked, pairing: pairRanges(range, asked, context) };
   }
-  const words = toWords(compare);
+  const words = toWords(ends);
   const unit = SAME_PERIOD.exec(words)?.[1] as 'week' | 'month' | 'year' | undefined;
   if (unit === undefined && words !== 'previous period') {
     const [, last] = /^(?:last|previous) (week|month|year)$/.exec(words) ?? [];

@@ -52,6 +52,21 @@ test('of two ends of which one is none, that one is named', () => {
   expect(() => read(['2026-02-30', readable])).toThrow(/dateRange\[0\] "2026-02-30"/);
 });
 
+describe('two ends as text', () => {
+  test.each([
+    ['2026-11-01/2026-11-07', ['2026-11-01', '2026-11-07']],
+    ['2026-11-01T10:00Z/2026-11-01T12:00Z', ['2026-11-01T10:00Z', '2026-11-01T12:00Z']],
+  ] as const)('are read as a list of two, and do not move on: %s', (text, ends) => {
+    expect(parseDateRange(text, context)).toEqual(parseDateRange(ends, context));
+    expect(nextBoundary(text, context)).toBeNull();
+  });
+
+  test('name the end that cannot be read', () => {
+    expect(() => read('2026-11-01/2026-11-31')).toThrow(/dateRange\[1\] "2026-11-31"/);
+    expect(() => read(' '.repeat(2_000_000))).toThrow(/cannot be used/);
+  });
+});
+
 describe('one date', () => {
   test('is that day, which does not move on', () => {
     expect(parseDateRange('2026-11-01', context)).toEqual(parseDateRange(['2026-11-01', '2026-11-01'], context));

@@ -5,6 +5,7 @@ import { formatValue } from '../base/format-value.ts';
 import { nextBucket } from './buckets.ts';
 import { DAY_MS, FIRST_DAY, LAST_DAY, MAX_MS, MIN_MS } from './calendar.ts';
 import { dayAt, startOfDay } from './local-days.ts';
+import { readRange } from './read-range.ts';
 import type { RangeContext, ResolvedRange } from './resolved-range.ts';
 import { RANGE_WORDS, readRelativeRange, resolveRelativeRange, suggestRange } from './relative-range.ts';
 
@@ -17,18 +18,25 @@ const DATE = /^(\d{4})-\d{2}-\d{2}$/;
 const INSTANT = /^(\d{4})-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * Parses a date range. One date is that day, two dates are whole days of the zone, the last included; two instants are half-open, and one
+ * Parses a date range, also as text (see `readRange`). One date is that day, two dates are whole days of the zone, the last included; two instants are half-open, and one
  * without an offset is read in the zone. Both ends lie in the years 1 to 9999 of UTC: of days, the first and the last one
  * are cut to that. Words:
  * see `RANGE_WORDS`; `last N days` are N days that end with today, which is still running, and so for every unit. Throws
  * InvalidRequestError `invalid_date_range`.
  */
 export function parseDateRange(range: DateRange, context: RangeContext, path = PATH): ResolvedRange {
-  const resolved = resolveRange(range, context, path);
+  const resolved = resolveRange(readEnds(range), context, path);
   if (resolved.fromMs < MIN_MS) throw invalidRange(range, path, BEGINS_TOO_EARLY);
   if (resolved.toMs > MAX_MS) throw invalidRange(range, path, ENDS_TOO_LATE);
   return resolved;
 }
+
+/** No range is longer as text; a longer one is not searched for two ends. */
+const MAX_TEXT = 100;
+
+/** Reads two dates or instants from text; returns words, and what is no text, as they are. */
+export const readEnds = (range: DateRange): DateRange =>
+  typeof range === 'string' && range.length <= MAX_TEXT ? readRange(range) : range;
 
 function resolveRange(range: DateRange, context: RangeContext, path: string): ResolvedRange {
   if (typeof range === 'string') {
@@ -49,13 +57,14 @@ function resolveRange(range: DateRange, context: RangeContext, path: string): Re
 
 /** Returns the instant at which a relative range moves on; null for a fixed range. Throws like `parseDateRange`. */
 export function nextBoundary(range: DateRange, context: RangeContext, path = PATH): number | null {
-  if (typeof range !== 'string' || isDate(range)) return null;
-  const relative = readRelativeRange(range);
-  if (!relative) throw invalidWords(range, path);
+  const words = readEnds(range);
+  if (typeof words !== 'string' || isDate(words)) return null;
+  const relative = readRelativeRange(words);
+  if (!relative) throw invalidWords(words, path);
   return nextBucket(context.nowMs, relative.unit, context.timezone, context.weekStart);
 }
 
-const EXPECTED = `one date such as 2026-11-07, two dates or instants ("2026-11-01/2026-11-07" in an address, ["2026-11-01", "2026-11-07"] in a body), or ${RANGE_WORDS}`;
+const EXPECTED = `one date such as 2026-11-07, two dates or instants ("2026-11-01/2026-11-07" or ["2026-11-01", "2026-11-07"]), or ${RANGE_WORDS}`;
 
 function toWholeDays(
   first: number,

@@ -18,9 +18,11 @@ const change = z
       'snoozed',
       'awakened',
       'commented',
+      'assigned',
+      'unassigned',
     ]),
     by: z.string().nullable().describe('Null for the service itself'),
-    note: z.string().nullable(),
+    note: z.string().nullable().describe('Of assigned the name of the person'),
     severity: severitySchema,
     value: z.number().nullable(),
   })
@@ -30,6 +32,7 @@ export const alertSchema = z
   .object({
     id: z.string(),
     rule: z.string(),
+    own: z.literal(true).exactOptional().describe('The rule is one that the reader made for itself'),
     title: z.string(),
     metric: z.string(),
     dimensions: dimensionValues.describe('Empty for a rule that is not split'),
@@ -41,11 +44,17 @@ export const alertSchema = z
     usual: z.object({ from: z.number(), to: z.number() }).nullable().exactOptional(),
     bucket: instant.nullable().describe('First instant of the bucket that was judged'),
     granularity: granularitySchema.exactOptional().describe('Absent when the rule is gone'),
+    against: z.string().exactOptional().describe('Comparison that `expected` is the value of'),
     kind: z.literal('instances').exactOptional().describe('The rule has more instances than are watched'),
     startedAt: instant,
     firedAt: instant.nullable(),
     endedAt: instant.nullable(),
     acknowledged: z.object({ by: z.string(), at: instant, note: z.string().nullable() }).nullable(),
+    assigned: z
+      .object({ to: z.string(), by: z.string(), at: instant })
+      .nullable()
+      .exactOptional()
+      .describe('Who is to look after it; absent in notifications of earlier versions'),
     snoozedUntil: instant.nullable(),
     silenced: z.boolean(),
     version: z.int().describe('Grows by one with each change'),

@@ -69,8 +69,16 @@ export const catalogSchema = z
       .array(calendarEvent)
       .exactOptional()
       .describe('Days that the business knows in advance; absent where the catalogue has none'),
-    alerts: z.enum(['view', 'respond', 'manage']).describe('Rights of the token over alerts'),
+    alerts: z.enum(['view', 'own', 'respond', 'manage']).describe('Rights of the token over alerts'),
+    explain: z.literal(false).exactOptional().describe('Present where the token may not ask why numbers changed'),
+    export: z.literal(false).exactOptional().describe('Present where the token may not export rows'),
     annotate: z.literal(true).exactOptional().describe('Present where the token may write annotations'),
+    judge: z.literal(true).exactOptional().describe('Present where the token may give verdicts on anomalies'),
+    personalize: z
+      .literal(true)
+      .exactOptional()
+      .describe('Present where the token may save views and change dashboards for its subject'),
+    ownRules: z.literal(true).exactOptional().describe('Present where the token may make alert rules of its own'),
   })
   .meta({ id: 'Catalog', description: 'Metrics, dimensions and hierarchies that the token may see' });
 

@@ -4,14 +4,18 @@ import type * as Alerts from '../../../sdk/src/protocol/alerts.ts';
 import type * as Annotations from '../../../sdk/src/protocol/annotations.ts';
 import type * as Anomalies from '../../../sdk/src/protocol/anomalies.ts';
 import type * as Catalogs from '../../../sdk/src/protocol/catalog.ts';
+import type * as Audits from '../../../sdk/src/protocol/access/audit.ts';
 import type * as Dashboards from '../../../sdk/src/protocol/dashboards.ts';
+import type * as Views from '../../../sdk/src/protocol/views.ts';
 import type { ErrorCode } from '../../../sdk/src/protocol/errors.ts';
 import type * as Explanations from '../../../sdk/src/protocol/explanations.ts';
 import type * as Exports from '../../../sdk/src/protocol/exports.ts';
+import type * as Keys from '../../../sdk/src/protocol/keys.ts';
 import type * as Live from '../../../sdk/src/protocol/live.ts';
 import type * as Provenances from '../../../sdk/src/protocol/provenance.ts';
 import type * as Queries from '../../../sdk/src/protocol/query.ts';
 import type * as Rules from '../../../sdk/src/protocol/rules.ts';
+import type * as SignIns from '../../../sdk/src/protocol/sign-in.ts';
 import type { TicketService } from '../access/ticket-service.ts';
 import { OPERATIONS } from '../http/openapi/operations/operations.ts';
 import type { Readiness } from '../http/health.ts';
@@ -27,10 +31,15 @@ import type {
   newAnnotationSchema,
 } from './annotations.ts';
 import type { anomalyListSchema, anomalySchema, precisionSchema, verdictOutcomeSchema } from './anomalies.ts';
+import type { auditEntrySchema, auditListSchema } from './audit.ts';
 import type { catalogSchema, dimensionSizeSchema } from './catalog.ts';
 import type { channelSchema, deliverySchema } from './channels.ts';
 import type { dashboardListSchema, dashboardSchema, overlayRequestSchema } from './dashboards.ts';
+import type { storedViewSchema, viewListSchema, viewRequestSchema } from './views.ts';
 import type { errorSchema } from './errors.ts';
+import type { newServiceKeySchema } from '../access/embed/new-key-schema.ts';
+import type { embedTokenRequestSchema } from '../http/keys/token-request-schema.ts';
+import type { createdServiceKeySchema, embedTokenSchema, serviceKeyListSchema } from './keys.ts';
 import type { deadLetterDetailSchema, deadLetterSchema, replayOutcomeSchema } from './events.ts';
 import type { exportRequestSchema, exportSchema } from './exports.ts';
 import type { explanationSchema } from './explanations.ts';
@@ -44,7 +53,16 @@ import type {
 } from './live.ts';
 import type { provenanceSchema } from './provenance.ts';
 import type { queryRequestSchema, queryResponseSchema, queryResultSchema, rowSchema } from './query.ts';
-import type { ruleBacktestSchema, ruleDefinitionSchema, ruleSchema, ruleTrialSchema, silenceSchema } from './rules.ts';
+import type {
+  newOwnRuleSchema,
+  ruleBacktestSchema,
+  ruleDefinitionSchema,
+  ruleListSchema,
+  ruleSchema,
+  ruleTrialSchema,
+  silenceSchema,
+} from './rules.ts';
+import type { signInSchema } from './sign-in.ts';
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
@@ -65,6 +83,13 @@ const contract = {
   Anomaly: true satisfies Same<Of<typeof anomalySchema>, Anomalies.Anomaly>,
   AnomalyList: true satisfies Same<Of<typeof anomalyListSchema>, Anomalies.AnomalyList>,
   Catalog: true satisfies Same<Of<typeof catalogSchema>, Catalogs.CatalogView>,
+  AuditEntry: true satisfies Same<Of<typeof auditEntrySchema>, Audits.AuditEntry>,
+  AuditList: true satisfies Same<Of<typeof auditListSchema>, Audits.AuditList>,
+  CreatedServiceKey: true satisfies Same<Of<typeof createdServiceKeySchema>, Keys.CreatedServiceKey>,
+  NewServiceKey: true satisfies Same<Of<typeof newServiceKeySchema>, Keys.NewServiceKey>,
+  ServiceKeyList: true satisfies Same<Of<typeof serviceKeyListSchema>, Keys.ServiceKeyList>,
+  EmbedToken: true satisfies Same<Of<typeof embedTokenSchema>, Keys.EmbedToken>,
+  EmbedTokenRequest: true satisfies Same<Of<typeof embedTokenRequestSchema>, Keys.EmbedTokenRequest>,
   Channel: true satisfies Same<Of<typeof channelSchema>, Rules.ChannelView>,
   Dashboard: true satisfies Same<Of<typeof dashboardSchema>, Dashboards.DashboardView>,
   DashboardList: true satisfies Same<Of<typeof dashboardListSchema>, Dashboards.DashboardList>,
@@ -82,7 +107,11 @@ const contract = {
   LivePatch: true satisfies Same<Of<typeof patchSchema>, Live.Patch>,
   LivePolledFrames: true satisfies Same<Of<typeof polledFramesSchema>, Live.PolledFrames>,
   LiveStreamFrame: true satisfies Same<Of<typeof streamFrameSchema>, Live.StreamFrame>,
+  StoredView: true satisfies Same<Of<typeof storedViewSchema>, Views.StoredView>,
+  ViewList: true satisfies Same<Of<typeof viewListSchema>, Views.ViewList>,
+  ViewRequest: true satisfies Same<Of<typeof viewRequestSchema>, Views.ViewRequest>,
   OverlayRequest: true satisfies Same<Of<typeof overlayRequestSchema>, Dashboards.OverlayRequest>,
+  NewOwnRule: true satisfies Same<Of<typeof newOwnRuleSchema>, Rules.OwnRuleDefinition>,
   Precision: true satisfies Same<Of<typeof precisionSchema>, Anomalies.Precision>,
   Provenance: true satisfies Same<Of<typeof provenanceSchema>, Provenances.Provenance>,
   Query: true satisfies Same<Of<typeof querySchema>, Queries.Query>,
@@ -95,8 +124,10 @@ const contract = {
   Rule: true satisfies Same<Of<typeof ruleSchema>, Rules.RuleView>,
   RuleBacktest: true satisfies Same<Of<typeof ruleBacktestSchema>, Rules.RuleBacktest>,
   RuleDefinition: true satisfies Same<Of<typeof ruleDefinitionSchema>, Rules.RuleDefinition>,
+  RuleList: true satisfies Same<Of<typeof ruleListSchema>, Rules.RuleList>,
   RuleTrial: true satisfies Same<Of<typeof ruleTrialSchema>, Rules.RuleTrial>,
   LiveServerFrame: true satisfies Same<Of<typeof serverFrameSchema>, Live.ServerFrame>,
+  SignIn: true satisfies Same<Of<typeof signInSchema>, SignIns.SignInView>,
   Silence: true satisfies Same<Of<typeof silenceSchema>, Rules.SilenceView>,
   VerdictOutcome: true satisfies Same<Of<typeof verdictOutcomeSchema>, Awaited<ReturnType<VerdictService['give']>>>,
 };

@@ -10,8 +10,16 @@ const entry = z
   })
   .meta({ id: 'DashboardEntry' });
 
+const previewRole = z.object({ role: z.string(), title: z.string() }).meta({ id: 'PreviewRole' });
+
 export const dashboardListSchema = z
-  .object({ dashboards: z.array(entry).describe('In the order of the catalogue') })
+  .object({
+    dashboards: z.array(entry).describe('In the order of the catalogue'),
+    previews: z
+      .array(previewRole)
+      .exactOptional()
+      .describe('Roles that `as` may name; present where the token may preview'),
+  })
   .meta({ id: 'DashboardList' });
 
 const prop = z.union([z.string().max(4_096), z.number(), z.boolean()]);
@@ -89,5 +97,13 @@ export const dashboardSchema = z
     version: z.string().describe('Another one after an edit of the catalogue, or for another policy'),
     ...layout,
     overlay: overlay.nullable().describe('Null where the reader has changed nothing'),
+    preview: previewRole
+      .extend({ filteredBy: z.array(z.string()).describe('Dimensions by which the role sees some rows only') })
+      .exactOptional()
+      .describe('Present where it is shown as another role'),
   })
   .meta({ id: 'Dashboard' });
+
+export const dashboardQuerySchema = z.object({
+  as: z.string().max(64).exactOptional().describe('A role with dashboards, for tokens of roles with `preview: true`'),
+});

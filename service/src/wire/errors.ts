@@ -9,6 +9,11 @@ export const errorSchema = z
     message: z.string().describe('Names the offending value and the expected one; for people, may change'),
     path: z.string().exactOptional().describe('Where in the request, as `metrics[0]`'),
     retryable: z.boolean().describe('Whether the same request may succeed later'),
+    retryAfterSeconds: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe('When to send the request again, as in the header `Retry-After`; in live frames there is no header'),
     requestId: z.string().exactOptional().describe('As in the header `X-Request-Id`'),
   })
   .meta({ id: 'Error' });

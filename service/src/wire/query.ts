@@ -84,6 +84,11 @@ const expectedRange = z
     expected: z.number().nullable(),
     lower: z.number().nullable(),
     upper: z.number().nullable(),
+    severity: z
+      .enum(['medium', 'high'])
+      .nullable()
+      .exactOptional()
+      .describe('Of the anomaly that the bucket belongs to; null for none'),
   })
   .meta({ id: 'ExpectedRange' });
 
@@ -100,6 +105,9 @@ export const queryResultSchema = z
       .describe('Values of the filters that no visible event has'),
     expected: z.record(z.string(), z.array(expectedRange)).exactOptional().describe('By metric; only when requested'),
     dateRange: instantRange,
+    settledUntil: instant
+      .exactOptional()
+      .describe('With `settled: true`: where the range ends because later numbers may still change'),
     timezone: z.string(),
     asOf: instant,
     watermark: instant.nullable().describe('Null while the source has never had an event'),

@@ -40,10 +40,31 @@ export const ruleDefinitionSchema = z.strictObject(definition).meta({
 
 export const newRuleSchema = z.strictObject({ name: z.string().max(64), ...definition }).meta({ id: 'NewRule' });
 export const ruleEditSchema = z
-  .strictObject({ version: z.int32().nonnegative().exactOptional(), ...definition })
+  .strictObject({
+    version: z.int32().nonnegative().exactOptional(),
+    ...definition,
+    filters: z.array(filterSchema).exactOptional().describe('Of own rules only'),
+    mailLanguage: z.string().nullable().exactOptional().describe('Of own rules only'),
+  })
   .meta({ id: 'RuleEdit', description: '`version` is that of the rule which the person saw' });
 
-const ruleOrName = z.union([z.string().max(64), ruleDefinitionSchema]).describe('The name of a rule, or a definition');
+const ownFilters = z
+  .array(filterSchema)
+  .exactOptional()
+  .describe('Rows that it is computed on, of those that its owner may see');
+const mailLanguage = z
+  .string()
+  .nullable()
+  .exactOptional()
+  .describe('Language of mails to the address of the token, such as `de`; none where absent or null');
+
+export const newOwnRuleSchema = z.strictObject({ ...definition, filters: ownFilters, mailLanguage }).meta({
+  id: 'NewOwnRule',
+  description: 'A rule that is computed on the rows of the caller and shown to nobody else',
+});
+
+const triedRuleSchema = z.strictObject({ ...definition, filters: ownFilters }).meta({ id: 'TriedRule' });
+const ruleOrName = z.union([z.string().max(64), triedRuleSchema]).describe('The name of a rule, or a definition');
 export const ruleTestSchema = z.strictObject({ rule: ruleOrName }).meta({ id: 'RuleTest' });
 export const ruleBacktestRequestSchema = z
   .strictObject({
@@ -59,10 +80,32 @@ export const ruleSchema = z
     origin: z.enum(['catalog', 'api']).describe('Rules of the catalogue can be disabled and not edited'),
     isDisabled: z.boolean(),
     version: z.int(),
+    own: z
+      .object({
+        filters: z.array(filterSchema),
+        mail: z.object({ address: z.string(), language: z.string() }).nullable(),
+        stopped: z
+          .object({ code: z.string(), message: z.string() })
+          .exactOptional()
+          .describe('Why it is not evaluated; absent while it is'),
+      })
+      .exactOptional()
+      .describe('Present on a rule that the reader made for itself: nobody else sees it'),
   })
   .meta({ id: 'Rule' });
 
-export const ruleListSchema = z.object({ rules: z.array(ruleSchema) }).meta({ id: 'RuleList' });
+export const ruleListSchema = z
+  .object({
+    rules: z.array(ruleSchema),
+    own: z
+      .object({
+        limit: z.int().describe('Most rules of its own that one reader may have'),
+        mail: z.string().nullable().describe('Address of the token for mails; null where none are sent'),
+      })
+      .exactOptional()
+      .describe('Present where the token may make rules of its own'),
+  })
+  .meta({ id: 'RuleList' });
 
 export const ruleTrialSchema = z
   .object({

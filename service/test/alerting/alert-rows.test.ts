@@ -48,9 +48,18 @@ async function insert(
 }
 
 const list = async (limit = 100, before?: string, states: readonly EpisodeRecord['state'][] = []) =>
-  (await listEpisodes(store.pool, { states, severities: [], rule: undefined, metric: undefined, before, limit })).map(
-    ({ id, severity, startedAtMs }) => ({ id, severity, startedAt: new Date(startedAtMs).toISOString() }),
-  );
+  (
+    await listEpisodes(store.pool, {
+      states,
+      severities: [],
+      rule: undefined,
+      metrics: [],
+      isShared: true,
+      owners: [],
+      before,
+      limit,
+    })
+  ).map(({ id, severity, startedAtMs }) => ({ id, severity, startedAt: new Date(startedAtMs).toISOString() }));
 
 const count = async (table: string): Promise<number> =>
   (await store.pool.query(`select 1 from app.${table}`)).rowCount as number;

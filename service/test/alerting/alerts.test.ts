@@ -70,4 +70,27 @@ describe('a rule on an open bucket', () => {
     const hidden = await shop.running.fetch(`/v1/alerts/${of(alerts, 'south')?.id}`, { token: await clerk('south') });
     expect(hidden.status).toBe(404);
   });
+
+  it('is listed for a range in which it was open, and for none before', async () => {
+    const alerts = await shop.untilAlerts((all) => of(all, 'south')?.state === 'firing');
+    const startedAt = of(alerts, 'south')?.startedAt as string;
+    const list = async (range: Readonly<Record<string, string>>): Promise<readonly Alert[]> => {
+      const parameters = new URLSearchParams({ metric: 'revenue', ...range }).toString();
+      const response = await shop.running.fetch(`/v1/alerts?${parameters}`);
+      expect(response.status).toBe(200);
+      return ((await response.json()) as { readonly alerts: readonly Alert[] }).alerts;
+    };
+    const after = (ms: number): string => new Date(Date.parse(startedAt) + ms).toISOString();
+    expect(of(await list({ from: after(-3_600_000), to: after(1) }), 'south')?.startedAt).toBe(startedAt);
+    expect(of(await list({ from: after(3_600_000), to: after(7_200_000) }), 'south')?.startedAt).toBe(startedAt);
+    expect(of(await list({ from: after(-3_600_000), to: startedAt }), 'south')).toBeUndefined();
+    const range = { from: after(-3_600_000), to: after(3_600_000) };
+    const metricsOf = async (metric: string): Promise<readonly string[]> => [
+      ...new Set((await list({ ...range, metric })).map((alert) => alert.metric)),
+    ];
+    expect(await metricsOf('visits,revenue')).toEqual(['revenue']);
+    expect(await metricsOf('visits,orders')).not.toContain('revenue');
+    const refused = await shop.running.fetch('/v1/alerts?from=yesterday');
+    expect([refused.status, await refused.json()]).toMatchObject([400, { error: { path: 'from' } }]);
+  });
 });

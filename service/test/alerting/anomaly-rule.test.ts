@@ -86,9 +86,11 @@ it('says from the command line when it would have fired', async () => {
   };
   const range = ['--range', 'last 7 days'];
   expect(await run('--metric', 'orders', '--by', 'region', '--severity', 'high', ...range)).toMatch(
-    /^would have fired \d+ times? \(first instant .*\)\n(.*\n)*\s+south \S+Z to \S+Z: 1(, still open)?$/m,
+    /^would have fired \d+ times? \(first instant .*\)\n(.*\n)*\s+south \d{4}-\S+ to \d{4}-\S+: 1(, still open)?$/m,
   );
-  expect(await run('--rule', 'dip', ...range)).toMatch(/would have fired[^]*south \S+Z to \S+Z: \S+, (medium|high)/);
+  expect(await run('--rule', 'dip', ...range)).toMatch(
+    /would have fired[^]*south \d{4}-\S+ to \d{4}-\S+: \S+, (medium|high)/,
+  );
   expect(await run('--metric', 'orders', '--above', '100000', ...range)).toBe('would have fired 0 times\n');
   expect(await run('--metric', 'gold')).toContain('gold');
 }, 60_000);

@@ -318,4 +318,17 @@ describe('the other channels', () => {
     await untilTried();
     expect((await at.list())[0]?.error).toBe('the catalogue has no channel gone');
   });
+
+  it('that this replica does not know is tried again, and not paused as one that fails', async () => {
+    const deliveries = ['alr_1', 'alr_2', 'alr_3', 'alr_4'];
+    for (const episode of deliveries) await at.enqueue('own:reader', 1, { episode });
+    at.start();
+    await at.until(async () => {
+      const { rows } = await at.store.pool.query('select from app.alert_outbox where last_error is not null');
+      return rows.length === deliveries.length;
+    });
+    expect(await loadChannelStates(at.store.pool)).toEqual([]);
+    const { rows } = await at.store.pool.query('select distinct last_error as error, state from app.alert_outbox');
+    expect(rows).toEqual([{ error: 'the rule of the reader is stopped, or sends no mail any more', state: 'waiting' }]);
+  });
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert, AlertNotification } from '../../../sdk/src/protocol/alerts.ts';
 import { createReasonFinder, type FindReason } from '../../src/alerting/notifications/find-reason.ts';
+import { nameOwnChannel } from '../../src/alerting/notifications/own-channels.ts';
 import type { Policy } from '../../src/access/types.ts';
-import type { Catalog, Role } from '../../src/catalog/model/types.ts';
+import type { Role } from '../../src/catalog/model/role-types.ts';
+import type { Catalog } from '../../src/catalog/model/types.ts';
 import { createAnomalyService } from '../../src/insight/anomalies/anomaly-service.ts';
 import { createExplanationService } from '../../src/insight/explanations/explanation-service.ts';
 import type { ExplanationService } from '../../src/insight/explanations/types.ts';
@@ -30,6 +32,10 @@ beforeAll(async () => {
 
 afterAll(() => shop.close());
 
+/** Readers of a rule for everybody, and of one of a reader's own. */
+const SHARED = 'ops';
+const OWN = nameOwnChannel('anna');
+
 const notification = (parts: Partial<AlertNotification> = {}, alert: Partial<Alert> = {}): AlertNotification =>
   ({
     type: 'alert.firing',
@@ -45,7 +51,12 @@ interface Finder {
 }
 
 function createFinder(
-  options: { limitMs?: number; catalog?: Catalog; explain?: ExplanationService['explain'] } = {},
+  options: {
+    limitMs?: number;
+    catalog?: Catalog;
+    explain?: ExplanationService['explain'];
+    policyOf?: (rule: string) => Policy | undefined;
+  } = {},
 ): Finder {
   const { service: queries } = shop;
   const { limitMs = 30_000, catalog = digestCatalog } = options;
@@ -62,6 +73,7 @@ function createFinder(
       },
     },
     policy: fullPolicy(catalog),
+    policyOf: options.policyOf ?? (() => undefined),
     limitMs,
     now,
     onError: () => undefined,
@@ -74,9 +86,9 @@ const withRule = { ...digestCatalog, rules: new Map([['many', { name: 'many' } a
 describe('the reason of a notification', () => {
   it('is the cause of the change, in the language of the channel', async () => {
     const { find } = createFinder({ catalog: withRule });
-    expect(await find(notification(), 'en-GB')).toMatch(/The <north>/);
-    expect(await find(notification(), 'de-DE')).toMatch(/The <north>/);
-    expect(await find(notification(), 'de-DE')).not.toBe(await find(notification(), 'en-GB'));
+    expect(await find(notification(), 'en-GB', SHARED)).toMatch(/The <north>/);
+    expect(await find(notification(), 'de-DE', SHARED)).toMatch(/The <north>/);
+    expect(await find(notification(), 'de-DE', SHARED)).not.toBe(await find(notification(), 'en-GB', SHARED));
   });
 
   it('is not looked for where there is no number to explain', async () => {
@@ -90,8 +102,8 @@ describe('the reason of a notification', () => {
       { condition: { absentFor: '2h' } },
       { group: { count: 2, others: [] } },
     ])
-      expect(await find(notification(parts), 'en-GB')).toBeUndefined();
-    expect(await find(notification({}, { kind: 'instances' }), 'en-GB')).toBeUndefined();
+      expect(await find(notification(parts), 'en-GB', SHARED)).toBeUndefined();
+    expect(await find(notification({}, { kind: 'instances' }), 'en-GB', SHARED)).toBeUndefined();
     expect(policies).toEqual([]);
   });
 
@@ -103,14 +115,32 @@ describe('the reason of a notification', () => {
     role('one', ['average', 'revenue'], []);
     role('two', ['average'], 'all');
     const { find, policies } = createFinder({ catalog: { ...digestCatalog, roles } });
-    const reason = await find(notification(), 'en-GB');
+    const reason = await find(notification(), 'en-GB', SHARED);
     const [policy] = policies;
     expect([...(policy?.metrics ?? [])].toSorted()).toEqual(['average', 'orders']);
     expect([...(policy?.dimensions ?? [])]).toEqual([]);
     expect(reason ?? '').not.toMatch(/north|revenue/i);
-    await find(notification({}, { dimensions: { region: 'north' } }), 'en-GB');
+    await find(notification({}, { dimensions: { region: 'north' } }), 'en-GB', SHARED);
     expect([...(policies[1]?.dimensions ?? [])]).toEqual(['region']);
     expect(policies[1]?.fingerprint).not.toBe(policy?.fingerprint);
+  });
+
+  it('of a rule of one’s own is found among the rows that its owner saw when the message was sent', async () => {
+    const { promise, resolve } = Promise.withResolvers<never>();
+    const policy = { ...fullPolicy(digestCatalog), fingerprint: 'rows of anna' };
+    let rules = new Map([['many', policy]]);
+    const { find, policies } = createFinder({ explain: () => promise, policyOf: (rule) => rules.get(rule) });
+    const reasons = [1, 2, 3].map(() => find(notification(), 'en-GB', OWN));
+    rules = new Map();
+    resolve({ sentences: [] } as never);
+    await Promise.all(reasons);
+    expect(policies).toEqual([policy, policy, policy]);
+  });
+
+  it('of a rule of one’s own that is gone or stopped is not looked for', async () => {
+    const { find, policies } = createFinder();
+    expect(await find(notification(), 'en-GB', OWN)).toBeUndefined();
+    expect(policies).toEqual([]);
   });
 
   it('is not waited for longer than its limit, and the search is cancelled', async () => {
@@ -123,13 +153,13 @@ describe('the reason of a notification', () => {
           signal?.addEventListener('abort', () => reject(signal?.reason as Error));
         }),
     });
-    expect(await find(notification(), 'en-GB')).toBeUndefined();
+    expect(await find(notification(), 'en-GB', SHARED)).toBeUndefined();
     expect(signal?.aborted).toBe(true);
   });
 
   it('is left out where none can be found, as for the further messages of a burst', async () => {
     const failing = createFinder({ explain: () => Promise.reject(new Error('no')) });
-    expect(await failing.find(notification(), 'en-GB')).toBeUndefined();
+    expect(await failing.find(notification(), 'en-GB', SHARED)).toBeUndefined();
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiting = createFinder({
       explain: async () => {
@@ -137,7 +167,7 @@ describe('the reason of a notification', () => {
         return { sentences: [{ kind: 'concentration', parts: [{ text: 'A cause.' }] }] } as never;
       },
     });
-    const burst = Array.from({ length: 12 }, () => waiting.find(notification(), 'en-GB'));
+    const burst = Array.from({ length: 12 }, () => waiting.find(notification(), 'en-GB', SHARED));
     expect(await Promise.all(burst.slice(10))).toEqual([undefined, undefined]);
     resolve();
     expect(await Promise.all(burst.slice(0, 10))).toEqual(Array.from({ length: 10 }, () => 'A cause.'));

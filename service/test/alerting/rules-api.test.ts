@@ -156,6 +156,12 @@ describe('what people do with an alert', () => {
     const until = new Date(Date.now() + 60_000).toISOString();
     await send('POST', `${path}/acknowledge`, { note: 'I look' });
     await send('POST', `${path}/comment`, { note: 'a big customer' });
+    const taken = await send<Alert>('POST', `${path}/assign`);
+    expect(taken.answer).toMatchObject({ assigned: { to: 'tester', by: 'tester' } });
+    const given = await send<Alert>('POST', `${path}/assign`, { to: ' alex ' });
+    expect(given.answer).toMatchObject({ assigned: { to: 'alex', by: 'tester' } });
+    expect((await send<Alert>('POST', `${path}/assign`, { to: null })).answer.assigned).toBe(null);
+    await send('POST', `${path}/assign`, { to: 'alex' });
     const snoozed = await send<Alert>('POST', `${path}/snooze`, { until, endsOn: ['severity_change'] });
     expect(snoozed.answer).toMatchObject({ snoozedUntil: until, acknowledged: { by: 'tester', note: 'I look' } });
     expect((await send('POST', `${path}/comment`, { note: 'x', version: 1 })).status).toBe(409);
@@ -165,8 +171,17 @@ describe('what people do with an alert', () => {
       'firing',
       'acknowledged',
       'commented',
+      'assigned',
+      'assigned',
+      'unassigned',
+      'assigned',
       'snoozed',
       'resolved',
+    ]);
+    expect(resolved.answer.history?.filter(({ kind }) => kind === 'assigned').map(({ note }) => note)).toEqual([
+      'tester',
+      'alex',
+      'alex',
     ]);
     await shop.receiver.waitFor(1, ({ body }) => body.alert.id === alert?.id && body.type === 'alert.resolved');
     // The condition still holds: more of it opens nothing.

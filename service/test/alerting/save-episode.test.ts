@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EpisodeRecord, EpisodeWrite } from '../../src/alerting/types.ts';
 import { loadEpisode, loadHistory, loadLiveEpisodes, loadOrphans } from '../../src/alerting/episodes/alert-episodes.ts';
-import { claimRuleLeases, releaseRuleLeases } from '../../src/alerting/rules/rule-leases.ts';
+import { deleteRuleRow, saveRuleRow } from '../../src/alerting/rules/alert-rules.ts';
+import { claimRuleLeases, deleteUnusedLeases, releaseRuleLeases } from '../../src/alerting/rules/rule-leases.ts';
 import { saveEpisode } from '../../src/alerting/episodes/save-episode.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
@@ -20,6 +21,7 @@ const record = (id: string, parts: Partial<EpisodeRecord> = {}): EpisodeRecord =
   title: 'R',
   metric: 'orders',
   dimensions: { region: 'north', country: null },
+  personal: null,
   state: 'firing',
   severity: 'warning',
   startedAtMs: 1000,
@@ -33,6 +35,7 @@ const record = (id: string, parts: Partial<EpisodeRecord> = {}): EpisodeRecord =
   usual: { from: 2, to: 9.5 },
   bucketAtMs: 0,
   acknowledged: { by: 'ann', atMs: 5, note: null },
+  assigned: { to: 'bo', by: 'ann', atMs: 6 },
   snooze: { untilMs: 9, endsOn: ['value_change'], severity: 'warning', value: 1 },
   sequence: 1,
   notifiedAtMs: 1000,
@@ -106,5 +109,35 @@ describe('saveEpisode', () => {
     expect(await loadOrphans(store.pool, ['other'], 0)).toHaveLength(1);
     await claimRuleLeases(store.pool, 'a', ['r'], 60_000);
     expect(await loadOrphans(store.pool, ['other'], 0)).toEqual([]);
+  });
+
+  it('deletes leases of rules that are gone once nobody has renewed them for long, and never gives a token twice', async () => {
+    const listLeases = async (): Promise<string[]> =>
+      (await store.pool.query<{ rule_name: string }>('select rule_name from app.rule_leases order by 1')).rows.map(
+        ({ rule_name: rule }) => rule,
+      );
+    const first = (await claimRuleLeases(store.pool, 'a', ['r', 'kept'], 60_000)).get('r') as string;
+    await deleteUnusedLeases(store.pool, ['kept'], 0);
+    expect(await listLeases()).toEqual(['kept', 'r']);
+    await releaseRuleLeases(store.pool, 'a');
+    await deleteUnusedLeases(store.pool, ['kept'], 60_000);
+    expect(await listLeases()).toEqual(['kept', 'r']);
+    await deleteUnusedLeases(store.pool, ['kept'], 0);
+    expect(await listLeases()).toEqual(['kept']);
+    const again = (await claimRuleLeases(store.pool, 'b', ['r'], 60_000)).get('r') as string;
+    expect(BigInt(again)).toBeGreaterThan(BigInt(first));
+  });
+
+  it('takes the lease of a rule that is deleted, and leaves that of one that stays', async () => {
+    const row = { name: 'r', definition: {}, isDisabled: false, by: 'anna' };
+    await saveRuleRow(store.pool, row, 0);
+    const [token] = (await claimRuleLeases(store.pool, 'a', ['r', 'of_catalog'], 60_000)).values();
+    await deleteRuleRow(store.pool, 'of_catalog');
+    await deleteRuleRow(store.pool, 'r');
+    const { rows } = await store.pool.query('select rule_name from app.rule_leases');
+    expect(rows).toEqual([{ rule_name: 'of_catalog' }]);
+    expect(await saveEpisode(store.pool, begin('e1', { lease: { rule: 'r', token: token as string } }))).toBe(
+      'lease_lost',
+    );
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServerFrame } from '../../../sdk/src/protocol/live.ts';
 import { createLogger } from '../../src/base/logger.ts';
-import { parseConfig } from '../../src/app/config.ts';
+import { parseConfig } from '../../src/app/settings/config.ts';
 import { createService, type Service } from '../../src/app/service.ts';
 import { runService, SECRET, type RunningService } from '../support/shop/running-service.ts';
 import { parseServerFrame } from '../support/wire/expect-described.ts';

@@ -68,6 +68,7 @@ function deliver(): void {
     startDispatcher({
       pool,
       channels: digestCatalog.channels,
+      ownChannels: { find: () => undefined, list: () => [] },
       limits: {
         tickMs: 50,
         leaseMs: 20_000,

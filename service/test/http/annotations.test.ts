@@ -90,6 +90,8 @@ describe('who sees an annotation', () => {
     expect(await refuse('GET', '/v1/annotations?metric=revenue', north)).toMatch(/^400 unknown_metric/);
     expect(await refuse('GET', '/v1/annotations?metric=nothing', north)).toMatch(/^400 unknown_metric/);
     expect(await textsFor(boss, DAY, 'revenue')).toEqual(['secret']);
+    expect(await textsFor(boss, DAY, 'orders,revenue')).toEqual([...(await textsFor(boss)), 'secret'].sort());
+    expect(await refuse('GET', '/v1/annotations?metric=orders,revenue', north)).toMatch(/^400 unknown_metric.*revenue/);
   });
 
   it('a clerk of one region writes about that region, one of several has to name it', async () => {
@@ -233,4 +235,10 @@ it('limits an answer to the newest 1,000 and says so, and an author to 10,000', 
   expect(await refuse('POST', '/v1/annotations', busy, { metric: 'visits', from: FROM, text: 'x' })).toMatch(
     /^400 too_many_annotations/,
   );
+});
+
+it('has an id that does not tell how many others were written', async () => {
+  const ids = [(await write(boss)).id, (await write(other)).id, (await write(north)).id].map(BigInt);
+  const steps = ids.slice(1).map((id, index) => id - (ids[index] as bigint));
+  expect(steps.every((step) => step < -1_000_000n || step > 1_000_000n)).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { readXlsx as read } from 'hucre/xlsx';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExportRequest, ExportView } from '../../../sdk/src/protocol/exports.ts';
-import type { Query } from '../../../sdk/src/protocol/query.ts';
+import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
 
 const CATALOG = SHOP.replace('timezone: UTC', 'timezone: Europe/Berlin')
@@ -39,6 +39,13 @@ beforeAll(async () => {
     ],
   });
   await response.text();
+  // Watermarks are read each second.
+  await vi.waitUntil(
+    async () => ((await running.ask(BY_REGION)) as QueryResult).watermark === '2026-11-07T10:29:00.000Z',
+    {
+      timeout: 15_000,
+    },
+  );
 });
 
 afterAll(() => running?.close());
@@ -68,11 +75,11 @@ describe('an export as CSV', () => {
     const lines = new TextDecoder().decode(bytes).split('\r\n');
     expect(lines).toEqual([
       '"Revenue, Orders by Region"',
-      'metrics,revenue,orders',
-      'range,2026-11-06T23:00:00.000Z,2026-11-07T23:00:00.000Z',
+      'metrics,Revenue,Orders',
+      'range,2026-11-07T00:00:00+01:00,2026-11-08T00:00:00+01:00',
       'zone,Europe/Berlin',
-      expect.stringMatching(/^as of,2/),
-      'complete until,',
+      expect.stringMatching(/^as of,2.*T.*\+01:00$/),
+      'complete until,2026-11-07T11:29:00+01:00',
       expect.stringMatching(/^version,.+:1$/),
       '',
       'Region,Revenue,Orders',
@@ -86,6 +93,10 @@ describe('an export as CSV', () => {
 
   it('has the decimals and the separator that spreadsheets in the language of the reader expect', async () => {
     const lines = await csvOf({ queries: [BY_REGION], locale: 'de-DE' });
+    expect(lines[0]).toContain('Revenue, Orders nach Region');
+    expect(lines.slice(1, 7).map((line) => line.split(';')[0])).toEqual([
+      ...['Kennzahlen', 'Zeitraum', 'Zeitzone', 'Stand', 'vollständig bis', 'Version'],
+    ]);
     expect(lines.slice(8, 11)).toEqual([
       'Region;Revenue;Orders',
       `"'-south;""quoted"",";12345678901234,56;1`,
@@ -106,7 +117,7 @@ describe('an export as CSV', () => {
     const filters = [{ member: 'region', operator: 'equals', values: ['north'] }] as const;
     const lines = await csvOf({ queries: [{ metrics: ['orders'], timeDimension, filters }] });
     expect(lines).toContain('filters,"region equals ""north"""');
-    expect(lines).toContain('compared with,2026-11-05T23:00:00.000Z,2026-11-06T23:00:00.000Z');
+    expect(lines).toContain('compared with,2026-11-06T00:00:00+01:00,2026-11-07T00:00:00+01:00');
     expect(lines).toContain('time,Orders,Orders (comparison)');
     expect(lines.filter((line) => line.startsWith('note'))).toEqual([]);
     expect(lines).toContain('2026-11-07T10:00:00+01:00,1,1');
@@ -185,7 +196,7 @@ describe('an export of a dashboard', () => {
       filters,
     });
     expect(lines.filter((line) => line.startsWith('range'))).toEqual(
-      Array(4).fill('range,2026-11-05T23:00:00.000Z,2026-11-07T23:00:00.000Z'),
+      Array(4).fill('range,2026-11-06T00:00:00+01:00,2026-11-08T00:00:00+01:00'),
     );
     expect(lines.filter((line) => line.startsWith('north'))).toEqual([]);
     expect(lines).toContain('filters,"region not equals ""north"""');

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runService, type RunningService } from '../support/shop/running-service.ts';
 
@@ -53,7 +56,7 @@ describe('a query that costs more to read than to answer', () => {
     const { text } = await send('POST', '/v1/query', queryWith(keys));
     const { error } = (JSON.parse(text) as { results: Failure[] }).results[0] as Failure;
     expect(error.message).toBe(
-      'the query has the unknown keys "key0", "key1", "key2" and 4,997 more: expected one of metrics, dimensions, timeDimension, filters, order, limit, offset, timezone, expected, explain',
+      'the query has the unknown keys "key0", "key1", "key2" and 4,997 more: expected one of metrics, dimensions, timeDimension, filters, order, limit, offset, timezone, settled, aligned, expected, explain',
     );
   });
 
@@ -142,6 +145,45 @@ describe('numbers and nesting beyond what is stored', () => {
       expect([status, text]).toEqual([400, expect.stringContaining('levels deep')]);
     }
   });
+});
+
+describe('a request before it is read', () => {
+  it.each([8192, 8193])('has an address of 8,192 characters at most: %d', async (length) => {
+    const path = '/v1/alerts?cursor=';
+    const { status, text } = await send('GET', path + 'x'.repeat(length - path.length));
+    if (length === 8192) return expect(status).not.toBe(414);
+    expect([status, JSON.parse(text)]).toEqual([
+      414,
+      {
+        error: expect.objectContaining({
+          code: 'address_too_long',
+          message: 'the address has 8193 characters: expected at most 8192',
+        }) as object,
+      },
+    ]);
+  });
+
+  it.each([100, 101])('has 100 headers at most: %d', async (count) => {
+    const own = await countOwnHeaders();
+    const more = Object.fromEntries(Array.from({ length: count - own }, (_, index) => [`x-${index}`, '1']));
+    const response = await fetch(`${running.service.address}/v1/sign-in`, {
+      headers: { Connection: 'close', ...more },
+    });
+    const text = await response.text();
+    expect(response.status).toBe(count === 100 ? 200 : 431);
+    if (count === 101) expect(text).toContain('the request has 101 headers: expected at most 100');
+  });
+
+  /** Headers that `fetch` adds by itself. */
+  async function countOwnHeaders(): Promise<number> {
+    const server = createServer((request, response) => response.end(String(request.rawHeaders.length / 2)));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}`, { headers: { Connection: 'close' } });
+    const count = Number(await response.text());
+    await once(server.close(), 'close');
+    return count;
+  }
 });
 
 describe('methods', () => {

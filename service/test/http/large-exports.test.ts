@@ -146,4 +146,8 @@ it('ends the statement of a client that has gone, and gives its place to others'
   const active = `select count(*)::integer as count from pg_stat_activity
     where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query like '%row_count%'`;
   await expect.poll(async () => (await pool.query<{ count: number }>(active)).rows[0]?.count).toBe(0);
+  // Each of the three is recorded twice: as started, and as broken off.
+  const failed = `select from app.audit_entries where action = 'export' and result = 'failed'
+    and entry::jsonb ->> 'code' = 'client_gone'`;
+  await expect.poll(async () => (await pool.query(failed)).rows.length, { timeout: 10_000 }).toBe(3);
 }, 60_000);

@@ -109,6 +109,7 @@ describe('an answer', () => {
     '/v1/channels',
     '/v1/deliveries',
     '/v1/dead-letters',
+    '/v1/sign-in',
     '/healthz',
     '/readyz',
     '/openapi.json',

@@ -153,6 +153,18 @@ it('gives what was expected beside the rows of a query', async () => {
   }
 });
 
+it('says which of the expected ranges belong to an anomaly, and how severe that is', async () => {
+  const day = OUT_AT.slice(0, 10);
+  const timeDimension = { granularity: 'hour', dateRange: [day, day] } as const;
+  const { expected } = (await running.ask({ metrics: ['orders'], timeDimension, expected: true })) as QueryResult;
+  const { anomalies } = await find({ metric: 'orders', dateRange: `${day}/${day}` });
+  const ranges = expected?.['orders'] ?? [];
+  expect(ranges.find(({ time }) => time === OUT_AT)?.severity).toBe('high');
+  for (const { time, severity } of ranges)
+    expect(severity).toBe(anomalies.find(({ from, to }) => from <= time && time < to)?.severity ?? null);
+  expect(ranges.filter(({ severity }) => severity === null).length).toBeGreaterThan(12);
+});
+
 it('changes its mind when late orders fill the gap', async () => {
   const token = await running.token();
   const late = Array.from({ length: 4 * 50 }, (_, index) => {

@@ -2,18 +2,19 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Explanation } from '../../../sdk/src/protocol/explanations.ts';
 import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
 
-const DAY_MS = 86_400_000;
-/** Orders of three weeks. Those of the last days are not settled: from the day before this one on. */
+const HOUR_MS = 3_600_000;
+/** Orders of three weeks. Those of the last days are not settled: from this one on. */
 const FIRST_MS = Date.UTC(2025, 9, 1);
 const UNSETTLED_MS = Date.UTC(2025, 9, 15);
 
 let running: RunningService;
 
 beforeAll(async () => {
-  const settles = Math.floor((Date.now() - UNSETTLED_MS) / DAY_MS);
-  running = await runService({}, SHOP.replace('revenue: {}', `revenue: { settles: ${settles}d }`));
+  // Now settles what is of noon of that day, so that a midnight during the run moves nothing.
+  const settles = Math.floor((Date.now() - UNSETTLED_MS) / HOUR_MS) - 12;
+  running = await runService({}, SHOP.replace('revenue: {}', `revenue: { settles: ${settles}h }`));
   const orders = Array.from({ length: 21 * 24 }, (_, hour) => {
-    const at = new Date(FIRST_MS + hour * 3_600_000 + 1_800_000).toISOString();
+    const at = new Date(FIRST_MS + hour * HOUR_MS + HOUR_MS / 2).toISOString();
     return { event_id: `e${hour}`, id: `o${hour}`, version: 1, at, region: 'north', total: '10.00' };
   });
   expect((await running.fetch('/v1/events/orders', { body: orders })).status).toBe(200);

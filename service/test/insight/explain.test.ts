@@ -271,6 +271,9 @@ describe('an explanation', () => {
   it('gives no parts where they would not add up', async () => {
     const customers = await explain('customers', { dateRange: QUIET });
     expect(customers).toMatchObject({ basis: 'usual', splits: [], rateSplits: [], factors: null });
+    // The word "usual" is kept for the ranges of the detector, which judge hours and days.
+    expect(customers.text).toContain('the average of comparable earlier periods');
+    expect(customers.text).not.toMatch(/\busual\b/);
   });
 
   it('tells nobody more than it may query', async () => {
@@ -325,6 +328,20 @@ describe('an explanation', () => {
       /^Orders \(Lyon, Nice\) /,
     );
     expect(await only({ member: 'channel', operator: 'equals', values: ['store 2'] })).toMatch(/^Orders \(store 2\) /);
+  });
+
+  it('that prefers what is usual is against the compared range only where nothing is', async () => {
+    const compareDateRange = 'previous period';
+    const usual = { compareDateRange, basis: 'usual' };
+    expect(await explain('orders', { dateRange: QUIET, ...usual })).toEqual(
+      await explain('orders', { dateRange: QUIET }),
+    );
+    // The second day of all has no whole week before.
+    const dateRange = '2026-08-04/2026-08-04';
+    expect((await explain('order_value', { dateRange })).error?.code).toBe('no_value');
+    const compared = await explain('order_value', { dateRange, compareDateRange });
+    expect(compared.basis).toBe('comparison');
+    expect(await explain('order_value', { dateRange, ...usual })).toEqual(compared);
   });
 
   it.each([

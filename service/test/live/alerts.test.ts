@@ -105,6 +105,9 @@ describe('alert channels', () => {
     const update = await boss.waitFor(({ id, acknowledged }) => id === open.id && acknowledged !== null);
     expect(update).toMatchObject({ acknowledged: { by: 'tester', note: 'seen' } });
     expect(update.version).toBeGreaterThan(open.version);
+    await shop.running.fetch(`/v1/alerts/${open.id}/assign`, { body: { to: 'alex' } });
+    const assigned = await boss.waitFor((alert) => alert.id === open.id && alert.assigned?.to === 'alex');
+    expect(assigned.assigned?.by).toBe('tester');
     await boss.close();
   });
 
@@ -135,6 +138,8 @@ describe('alert channels', () => {
     const id = seen[0]?.id as string;
     const acted = await shop.running.fetch(`/v1/alerts/${id}/acknowledge`, { token: await clerkOf('north'), body: {} });
     expect(acted.status).toBe(403);
+    const taken = await shop.running.fetch(`/v1/alerts/${id}/assign`, { token: await clerkOf('north'), body: {} });
+    expect(taken.status).toBe(403);
     const unseen = await shop.running.fetch(`/v1/alerts/${id}`, { token: await clerkOf('south') });
     expect(unseen.status).toBe(404);
   });

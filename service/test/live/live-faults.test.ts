@@ -167,6 +167,17 @@ it('names the channel whose query is no longer answered', async () => {
   expect(client.frames.at(-1)).toMatchObject({ t: 'err', ch, error: { code: 'unknown_metric' } });
 });
 
+it('tells a client no details of a failure, which it reports', async () => {
+  const { url, fail, errors } = await startBroadcast();
+  const failure = new Error('secret of the database');
+  fail(failure);
+  const client = await subscribe(url);
+  await client.until(({ frames }) => frames.some(({ t }) => t === 'err'));
+  expect(client.frames.at(-1)).toMatchObject({ t: 'err', id: 1, error: { code: 'internal' } });
+  expect(JSON.stringify(client.frames)).not.toContain('secret');
+  expect(errors.splice(0)).toEqual([failure]);
+});
+
 it('closes the sockets whose signing key was withdrawn, and no others', async () => {
   const { url, live, withdraw, change } = await startBroadcast();
   const [revoked, other] = [await subscribe(url, { token: 'old' }), await subscribe(url, { token: 'new' })];
@@ -231,6 +242,7 @@ async function startBroadcast() {
     resultBytes: 268_435_456,
     onError: (error) => errors.push(error),
     limits: LIMITS,
+    noteRefused: () => undefined,
     redeem: () => Promise.reject(new Error('tickets are not supported')),
     holdsKey: async (keyId) => keyId !== withdrawn,
     checkKeysEveryMs: 5,
@@ -253,6 +265,7 @@ async function startBroadcast() {
   });
   return {
     live,
+    errors,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     unsentBytes: () => live.usage.unsentBytes,
     withdraw(keyId: string) {

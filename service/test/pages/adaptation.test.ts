@@ -25,7 +25,7 @@ const VIEWS = ['explore', 'explain', 'proof'];
 
 async function openDashboard(options: BrowserContextOptions, view?: string): Promise<Page> {
   const context = await browser.newContext(options);
-  const search = view === undefined ? '' : `?explore=revenue&explore-range=yesterday&view=${view}`;
+  const search = `?dashboard=executive${view === undefined ? '' : `&explore=revenue&explore-range=yesterday&view=${view}`}`;
   const { page } = await openPage(context, `${running.service.address}/${search}#token=${token}`);
   const tree = await openAccessibilityTree(page);
   await (view === undefined ? tree.find('button', /^Revenue$/) : tree.find('dialog', /^Revenue$/));

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../support/browser/browser.ts';
-import { runService, type RunningService } from '../support/shop/running-service.ts';
+import type { RunningService } from '../support/shop/running-service.ts';
+import { runEmptyShop } from '../support/shop/shop-history.ts';
 
-const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
 const DAY_MS = 86_400_000;
 
 let running: RunningService;
@@ -13,8 +11,7 @@ let browser: Browser;
 let token: string;
 
 beforeAll(async () => {
-  const catalog = (await readFile(CATALOG, 'utf8')).replace(/^simulation:.*$/m, '').replace('Europe/Berlin', 'UTC');
-  running = await runService({}, catalog);
+  running = await runEmptyShop();
   token = await running.token({ roles: ['analyst'], lifetimeSeconds: 600 });
   browser = await launchBrowser();
 });
@@ -57,7 +54,7 @@ it('names the part that is compared, so that both of its numbers give the change
   await expect
     .poll(() => running.ask({ metrics: ['revenue'], timeDimension }, token))
     .toHaveProperty('comparison.aligned');
-  const address = `${running.service.address}/?range=last+7+days#token=${token}`;
+  const address = `${running.service.address}/?range=last+7+days&dashboard=executive#token=${token}`;
   const { page } = await openPage(browser, address, { width: 390, height: 800 });
   const card = page.locator('kpi-card[metric=revenue]');
   // The order of the running hour counts, but is not compared.

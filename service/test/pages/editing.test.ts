@@ -1,19 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findViolations } from '../support/browser/axe.ts';
 import { launchBrowser, openPage } from '../support/browser/browser.ts';
-import { runService, type RunningService } from '../support/shop/running-service.ts';
-
-const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
+import type { RunningService } from '../support/shop/running-service.ts';
+import { runEmptyShop } from '../support/shop/shop-history.ts';
 
 let running: RunningService;
 let browser: Browser;
 
 beforeAll(async () => {
-  const catalog = (await readFile(CATALOG, 'utf8')).replace(/^simulation:.*$/m, '').replace('Europe/Berlin', 'UTC');
-  running = await runService({}, catalog);
+  running = await runEmptyShop();
   browser = await launchBrowser();
 });
 
@@ -35,7 +31,7 @@ async function open(subject: string) {
 /** Ids of the widgets in the order in which the page shows them. */
 const order = (page: Page): Promise<string[]> =>
   page.evaluate<string[]>(
-    `[...document.querySelector('kpi-dashboard').shadowRoot.querySelectorAll('.grid slot')].map((slot) => slot.name.replace('widget-', ''))`,
+    `[...document.querySelector('kpi-dashboard').shadowRoot.querySelectorAll('[part=grid] slot')].map((slot) => slot.name.replace('widget-', ''))`,
   );
 
 async function tabTo(page: Page, name: RegExp): Promise<void> {

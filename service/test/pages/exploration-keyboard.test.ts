@@ -24,7 +24,7 @@ async function openDashboard(
   search = 'range=last+7+days',
 ): Promise<{ page: Page; tree: AccessibilityTree; complaints: string[] }> {
   const token = await running.token({ subject, roles: ['analyst'], lifetimeSeconds: 600 });
-  const address = `${running.service.address}/?${search}#token=${token}`;
+  const address = `${running.service.address}/?${search}&dashboard=executive#token=${token}`;
   const { page, complaints } = await openPage(browser, address, { width: 1280, height: 900 });
   return { page, tree: await openAccessibilityTree(page), complaints };
 }

@@ -11,7 +11,7 @@ let address: string;
 beforeAll(async () => {
   running = await runShop();
   const token = await running.token({ roles: ['analyst'], lifetimeSeconds: 600 });
-  address = `${running.service.address}/?range=last+7+days#token=${token}`;
+  address = `${running.service.address}/?range=last+7+days&dashboard=executive#token=${token}`;
   browser = await launchBrowser();
   await sendHistory(running, token);
 });
@@ -75,7 +75,9 @@ it('explores by mouse: card, bar, period, explanation, its proof, and back', asy
   await page.keyboard.press('Escape');
   await expect.poll(() => parts.dialog.isVisible()).toBe(false);
   // The address follows the `close` event, which comes after the dialog is out of sight.
-  await expect.poll(() => readParams(page)).toEqual({ range: 'last 7 days', compare: 'previous period' });
+  await expect
+    .poll(() => readParams(page))
+    .toEqual({ range: 'last 7 days', compare: 'previous period', dashboard: 'executive' });
   expect(complaints).toEqual([]);
   await page.close();
 });
@@ -112,5 +114,14 @@ it('leaves each step to a page that prevents it', async () => {
   await findParts(page).card.click();
   await expect.poll(() => page.title()).toBe('revenue');
   expect(await findParts(page).dialog.count()).toBe(0);
+  await page.close();
+});
+
+it('opens a metric for the one day of an address', async () => {
+  const day = address.replace('range=last+7+days', 'range=2026-11-11&explore=revenue&explore-range=2026-11-11');
+  const { page } = await openPage(browser, day);
+  await expect.poll(() => page.locator('kpi-explorer range-picker .opener').first().textContent()).toContain('Nov 11');
+  expect(readParams(page)['explore-range']).toBe('2026-11-11/2026-11-11');
+  expect(await page.getByText("isn't set up correctly").count()).toBe(0);
   await page.close();
 });

@@ -1,19 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../support/browser/browser.ts';
-import { runService, type RunningService } from '../support/shop/running-service.ts';
-
-const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
+import type { RunningService } from '../support/shop/running-service.ts';
+import { runEmptyShop } from '../support/shop/shop-history.ts';
 
 let running: RunningService;
 let browser: Browser;
 let token: string;
 
 beforeAll(async () => {
-  const catalog = (await readFile(CATALOG, 'utf8')).replace(/^simulation:.*$/m, '').replace('Europe/Berlin', 'UTC');
-  running = await runService({}, catalog);
+  running = await runEmptyShop();
   token = await running.token({ roles: ['analyst'], lifetimeSeconds: 600 });
   browser = await launchBrowser();
   const order = { event_id: 'o1', order_id: 'o1', version: 1, customer_id: 'c1', amount: '12.00', items: 1 };
@@ -40,15 +36,15 @@ new PerformanceObserver((list) => {
 }).observe({ type: 'layout-shift', buffered: true });`;
 
 it.each([
-  [390, ''],
+  [390, '?dashboard=executive'],
   [390, 'intranet-page/'],
-  [1440, ''],
+  [1440, '?dashboard=executive'],
 ])('moves nothing at %i px while %s loads and numbers come', async (width, path) => {
   // So high that everything counts, not only what is in sight on a phone.
   const context = await browser.newContext({ viewport: { width, height: 3200 } });
   await context.addInitScript(SHIFTS);
   const { page } = await openPage(context, `${running.service.address}/${path}#token=${token}`);
-  const drawn = path === '' ? 3 : 1;
+  const drawn = path === 'intranet-page/' ? 1 : 3;
   await expect.poll(() => page.locator('trend-chart canvas').count(), { timeout: 15_000 }).toBe(drawn);
   await expect.poll(() => page.locator('[part=card][aria-busy=true]').count()).toBe(0);
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
@@ -57,7 +53,7 @@ it.each([
 });
 
 it('names the time and its zone once, and regions by their labels', async () => {
-  const { page } = await openPage(browser, `${running.service.address}/#token=${token}`);
+  const { page } = await openPage(browser, `${running.service.address}/?dashboard=executive#token=${token}`);
   await expect.poll(() => page.locator('#clock').textContent()).toMatch(/^\w{3}, \w{3} \d+, .*\d:\d\d.* · UTC$/);
   await page.locator('filter-bar .add').click();
   await page.locator('filter-bar .dimensions').getByRole('button', { name: 'Region' }).click();

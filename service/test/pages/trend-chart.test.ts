@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../support/browser/browser.ts';
 import { runService, type RunningService } from '../support/shop/running-service.ts';
+import { waitForWatermark } from '../support/shop/shop-history.ts';
 
 const CATALOG = fileURLToPath(new URL('../../../examples/catalogs/shop.yaml', import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -35,12 +36,7 @@ beforeAll(async () => {
     const response = await running.fetch('/v1/events/orders', { token, body: orders.slice(from, from + 200) });
     expect(await response.json()).toMatchObject({ rejected: [] });
   }
-  // Nothing is explained before the watermark is known.
-  const yesterday = { metrics: ['revenue'], timeDimension: { dateRange: 'yesterday' } } as const;
-  await vi.waitFor(
-    async () => expect(await running.ask(yesterday, token)).toHaveProperty('watermark', expect.any(String)),
-    { timeout: 15_000 },
-  );
+  await waitForWatermark(running, token);
 });
 
 afterAll(async () => {
@@ -70,7 +66,7 @@ function toOrder(ms: number): Readonly<Record<string, unknown>> {
 }
 
 it('marks an hour outside its usual range, says why, and shows a period that is selected by the mouse', async () => {
-  const address = `${running.service.address}/?range=yesterday#token=${token}`;
+  const address = `${running.service.address}/?range=yesterday&dashboard=executive#token=${token}`;
   const { page, complaints } = await openPage(browser, address);
   const chart = page.locator('trend-chart[metric=revenue]').first();
   await expect
@@ -97,12 +93,36 @@ it('marks an hour outside its usual range, says why, and shows a period that is 
 });
 
 it('splits a metric by the values of a dimension', async () => {
-  const address = `${running.service.address}/?range=yesterday#token=${token}`;
+  const address = `${running.service.address}/?range=yesterday&dashboard=executive#token=${token}`;
   const { page, complaints } = await openPage(browser, address);
   const chart = page.locator('trend-chart[metric=revenue]').first();
   await chart.locator('canvas').waitFor();
   await chart.evaluate((element) => (element as unknown as Attributed).setAttribute('by', 'region'));
   await expect.poll(() => chart.locator('.part').allTextContents()).toEqual(['South', 'North']);
   expect(complaints).toEqual([]);
+  await page.close();
+});
+
+it('shows metrics of two units on two axes, with all values of an hour beside the pointer', async () => {
+  const address = `${running.service.address}/?range=yesterday#token=${token}`;
+  const { page, complaints } = await openPage(browser, address);
+  const chart = page.locator('trend-chart[metric=revenue]').first();
+  await chart.locator('canvas').waitFor();
+  const set = (metrics: string): Promise<void> =>
+    chart.evaluate((element, names) => (element as unknown as Attributed).setAttribute('metrics', names), metrics);
+  await set('revenue,orders');
+  await expect
+    .poll(async () => (await chart.locator('.measure').allTextContents()).join())
+    .toMatch(/Revenue.*€[\d,]+.*Orders.*24/s);
+  const plot = await chart.locator('.plot').boundingBox();
+  if (!plot) throw new Error('the chart has no picture');
+  await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 60);
+  await expect.poll(() => chart.locator('.readout').textContent()).toMatch(/Revenue\s*€[\d,.]+\s*Orders\s*1/);
+  await page.mouse.move(0, 0);
+  await set('revenue,orders,refund_rate');
+  await expect
+    .poll(() => chart.locator('.notice').textContent())
+    .toContain('at most two units, not of EUR (revenue), no unit (orders), % (refund_rate)');
+  expect(complaints.filter((text) => !text.includes('at most two units'))).toEqual([]);
   await page.close();
 });

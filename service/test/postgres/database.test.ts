@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts';
+import { createCertificateFolder } from '../support/tls/certificates.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -54,19 +54,22 @@ it('tells nothing of a connection that is lost while the store ends', async () =
   expect(errors).toEqual([]);
 });
 
-it('reads the certificates of the address once: one that is missing later ends nothing', async () => {
+it('goes on with the certificates that it read when a file of the address is missing later, and tells it once', async () => {
   await store.close();
-  const folder = await mkdtemp(join(tmpdir(), 'tidemark-ca-'));
-  const ca = join(folder, 'ca.pem');
+  const folder = await createCertificateFolder();
+  const ca = join(folder.path, 'ca.pem');
   const url = `${database.url}?sslmode=verify-full&sslrootcert=${ca}`;
   const open = (): Store =>
     openStore({ url, maxConnections: 1, connectTimeoutMs: 5000, statementTimeoutMs: 5000 }, (error) =>
       errors.push(error),
     );
-  expect(open).toThrow(`the certificate ${ca} cannot be read (ENOENT)`);
-  await writeFile(ca, 'a certificate');
+  const missing = `sslrootcert of DATABASE_URL is "${ca}", which cannot be read (ENOENT)`;
+  expect(open).toThrow(missing);
+  await copyFile((await folder.createAuthority('root')).certificate, ca);
   const secured = open();
-  await rm(folder, { recursive: true });
+  await folder.remove();
+  await expect(secured.pool.connect()).rejects.toThrow('The server does not support SSL connections');
   await expect(secured.pool.connect()).rejects.toThrow('The server does not support SSL connections');
   await secured.close();
+  expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining(missing) as string })]);
 });

@@ -54,3 +54,16 @@ it.each([
 ])('words that contain one pass: %s, %s', (file, text) => {
   expect(check(file, text)).toMatchObject({ status: 0, stderr: '' });
 });
+
+it('a folder of more than 20 files of code fails the check, tests aside', () => {
+  const write = (count: number, ending: string): void => {
+    mkdirSync(join(folder, 'service/src'), { recursive: true });
+    for (let index = 0; index < count; index++) writeFileSync(join(folder, `service/src/file-${index}${ending}`), '');
+  };
+  write(19, '.ts');
+  write(30, '.test.ts');
+  expect(check('service/src/last.ts', '')).toMatchObject({ status: 0, stderr: '' });
+  const { status, stderr } = check('service/src/one-more.ts', '');
+  expect(stderr).toContain('service/src: 21');
+  expect(status).toBe(1);
+});

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { parseConfig } from '../../src/app/config.ts';
+import { parseConfig } from '../../src/app/settings/config.ts';
 import { createService, type Service } from '../../src/app/service.ts';
 import { createLogger } from '../../src/base/logger.ts';
 import { findDataFolder, type DataFolder } from '../../src/embedded/data-folder.ts';

@@ -28,11 +28,26 @@ const orders: Order[] = SPANS.flatMap(([from, to], span) =>
   })),
 );
 
+/** Orders of two days by channel; of `new` none on the first, of `gone` none on the second. */
+const DAYS: Readonly<Record<string, readonly [before: number, now: number]>> = {
+  ...{ doubled: [2, 4], steady: [6, 6], halved: [8, 4], new: [0, 5], gone: [3, 0] },
+};
+const ofDays: Order[] = Object.entries(DAYS).flatMap(([channel, counts]) =>
+  counts.flatMap((count, day) =>
+    Array.from({ length: count }, (_, index) => ({
+      order_id: `${channel}-${day}-${index}`,
+      ordered_at: `2026-06-0${day + 1}T1${index}:00:00Z`,
+      channel,
+      amount: '1.00',
+    })),
+  ),
+);
+
 let fixture: OrdersFixture;
 
 beforeAll(async () => {
   fixture = await openOrders(Date.parse('2026-10-27T10:00:00Z'));
-  await fixture.write(orders);
+  await fixture.write([...orders, ...ofDays]);
 });
 
 afterAll(() => fixture.close());
@@ -175,5 +190,50 @@ describe('coverage', () => {
     fixture.nowMs = Date.parse('2026-03-31T22:00:00Z');
     await fixture.write([{ order_id: 'early', ordered_at: '2026-01-01T12:00:00Z', region: 'north', amount: '1.00' }]);
     expect((await ask(['2026-03-28', '2026-03-30'])).comparison?.aligned?.coverage).toBe(1);
+  });
+});
+
+describe('an order by the change', () => {
+  const askChannels = async (order: NonNullable<Query['order']>, more: Partial<Query> = {}) => {
+    const query = { metrics: ['orders'], dimensions: ['channel'], timezone: 'UTC', order, ...more };
+    const { rows, other, comparison } = await ask(['2026-06-02', '2026-06-02'], 'previous period', query);
+    return { channels: rows.map(({ channel }) => channel), other, compared: comparison?.rows };
+  };
+
+  it('puts the greatest first or last, and those without a base at the end', async () => {
+    fixture.nowMs = Date.parse('2026-10-27T10:00:00Z');
+    const down = await askChannels([['orders.change', 'desc']]);
+    expect(down.channels).toEqual(['doubled', 'steady', 'halved', 'new']);
+    expect((await askChannels([['orders.change', 'asc']])).channels).toEqual(['halved', 'steady', 'doubled', 'new']);
+  });
+
+  it('ranks all rows, not only those that are shown, and compares those', async () => {
+    const { channels, other, compared } = await askChannels([['orders.change', 'asc']], { limit: 1 });
+    expect(channels).toEqual(['halved']);
+    expect(other).toEqual({ orders: 15 });
+    expect(compared).toEqual([{ channel: 'halved', orders: 8 }]);
+  });
+
+  it('goes by what both ranges have', async () => {
+    fixture.nowMs = Date.parse('2026-06-02T12:00:00Z');
+    const running = { metrics: ['orders'], dimensions: ['channel'], timezone: 'UTC' };
+    const { rows } = await ask('today', 'previous period', { ...running, order: [['orders.change', 'desc']] });
+    // Until noon each of the three had an order at ten and one at eleven, on both days.
+    expect(rows.map(({ channel }) => channel)).toEqual(['steady', 'doubled', 'halved', 'new']);
+  });
+
+  it('is refused where there are no rows to compare', async () => {
+    await expect(
+      fixture.service.answer(
+        {
+          metrics: ['orders'],
+          dimensions: ['channel'],
+          timeDimension: { dateRange: 'today' },
+          order: [['orders.change', 'asc']],
+        },
+        policy,
+      ),
+    ).rejects.toMatchObject({ code: 'unknown_order_member' });
+    await expect(askChannels([['revenue.change', 'asc']])).rejects.toMatchObject({ code: 'unknown_order_member' });
   });
 });

@@ -19,8 +19,19 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
-async function start(redisUrl: string, first?: RunningService): Promise<RunningService> {
-  const running = await runService({ REDIS_URL: redisUrl, ...(first && { DATABASE_URL: first.url }) });
+/** Starts a service that waits for Redis long enough for any machine. */
+const start = (redisUrl: string, first?: RunningService): Promise<RunningService> =>
+  startWithin('5000', redisUrl, first);
+
+async function startWithin(
+  REDIS_TIMEOUT_MS: string | undefined,
+  redisUrl: string,
+  first?: RunningService,
+): Promise<RunningService> {
+  const running = await runService({
+    ...{ REDIS_URL: redisUrl, ...(REDIS_TIMEOUT_MS !== undefined && { REDIS_TIMEOUT_MS }) },
+    ...(first && { DATABASE_URL: first.url }),
+  });
   cleanUps.push(() => running.close());
   return running;
 }
@@ -70,7 +81,7 @@ const untilKept = (redis: Redis, count: number): Promise<void> =>
 const untilBothListen = (redis: Redis): Promise<void> =>
   expect
     .poll(async () => {
-      const [channel] = (await redis.pubsub('CHANNELS', 'tidemark:*')) as string[];
+      const [channel] = (await redis.pubsub('CHANNELS', 'tidemark:*:changes')) as string[];
       return channel === undefined ? 0 : (await redis.pubsub('NUMSUB', channel))[1];
     })
     .toBe(2);
@@ -229,7 +240,7 @@ describe('a service whose Redis', () => {
   it('stops to answer delays a few requests by tens of milliseconds, and then none', async () => {
     const proxy = await startHangingProxy(Number(new URL(await findRedisUrl()).port));
     cleanUps.push(() => proxy.close());
-    const running = await start(`redis://127.0.0.1:${proxy.port}`);
+    const running = await startWithin(undefined, `redis://127.0.0.1:${proxy.port}`);
     const warm = await ask(running);
     expect(warm.tier).toBe('gold');
     proxy.hang();

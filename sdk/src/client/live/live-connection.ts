@@ -5,7 +5,7 @@ import { IDLE, step, type ConnectionEvent, type Phase } from './connection-state
 import { createAttempts } from './connection-attempts.ts';
 import type { Signals } from './page-signals.ts';
 import type { Timing } from '../timing.ts';
-import type { TokenSource } from '../token-source.ts';
+import type { TokenSource } from '../token/token-source.ts';
 
 /** How frames come: server-sent events and long polling where sockets are blocked. */
 export type TransportName = 'websocket' | 'sse' | 'polling';

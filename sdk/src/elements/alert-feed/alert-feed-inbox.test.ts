@@ -84,9 +84,12 @@ it('says the reason of an alert in its row, in the place that was kept for it', 
   expect(await findViolations(feed)).to.deep.equal([]);
 });
 
-it('keeps no place for a reason where there is no bucket to explain', async () => {
-  const feed = await mountFeed(withAlerts(makeAlert({ bucket: null })));
-  expect(read(feed, '.why')).to.equal(undefined);
+it('keeps no place for a reason where there is no bucket to explain, or nothing came at all', async () => {
+  for (const part of [{ bucket: null }, { threshold: null, value: null }]) {
+    const feed = await mountFeed(withAlerts(makeAlert(part)));
+    expect(read(feed, '.why')).to.equal(undefined);
+    unmountAll();
+  }
 });
 
 it('counts what nobody has acknowledged, and the rules that have no alert', async () => {

@@ -68,7 +68,7 @@ it('rests its actions while what it shows may be old', async () => {
   client.clock.set(NOW_MS + 60_000);
   await feed.updateComplete;
   const buttons = [...feed.shadowRoot!.querySelectorAll<HTMLButtonElement>('.actions > button')];
-  expect(buttons.map(({ disabled }) => disabled)).to.deep.equal([true, true, true, true]);
+  expect(buttons.map(({ disabled }) => disabled)).to.deep.equal([true, true, true, true, true]);
   expect(feed.shadowRoot!.textContent).to.contain('Actions are off until the connection is back.');
   await press(feed, 'r');
   expect(client.actions).to.deep.equal([]);
@@ -142,9 +142,11 @@ it('says what was judged: the bucket by its clock or as a day, an absence, too m
     read(await mountFeed(withAlerts(makeAlert({ expected: null, ...parts }))), '.what');
   const hour = '2026-11-20T11:00:00.000Z';
   expect(await descriptionOf({ bucket: hour, granularity: 'hour' })).to.match(
-    /^€8,420, below €10,000 .*12:00 ?– ?13:00$/,
+    /^Revenue, .*12:00 ?– ?13:00: €8,420, below €10,000$/,
   );
-  expect(await descriptionOf({ bucket: '2026-11-17T23:00:00.000Z', granularity: 'day' })).to.match(/ Wed,? 18 Nov$/);
+  expect(await descriptionOf({ bucket: '2026-11-17T23:00:00.000Z', granularity: 'day' })).to.match(
+    /^Revenue, Wed,? 18 Nov: €/,
+  );
   expect(await descriptionOf({ value: 0, threshold: null, bucket: hour })).to.match(/^no data since .*12:00/);
   expect(await descriptionOf({ kind: 'instances', value: 3048, threshold: 1000, bucket: null })).to.equal(
     '3,048 instances, 1,000 watched',

@@ -182,9 +182,6 @@ export const feedStyles = css`
       block-size: 22px;
     }
   }
-  .time {
-    white-space: nowrap;
-  }
   @container (inline-size < 310px) {
     .actions {
       gap: 2px;
@@ -252,5 +249,15 @@ export const feedStyles = css`
     border-radius: 50%;
     background: var(--_track);
     color: var(--_good);
+  }
+  @media print {
+    .filters,
+    .actions,
+    input[type='checkbox'] {
+      display: none;
+    }
+    .link {
+      text-decoration: none;
+    }
   }
 `;

@@ -70,7 +70,7 @@ it('tells none from not known', async () => {
 it('says what, where, by how much, how bad, and since when', async () => {
   const feed = await mountFeed(withAlerts(makeAlert({ dimensions: { region: 'north' } })));
   expect(titles(feed)).to.deep.equal(['Revenue fell north']);
-  expect(read(feed, '.what')).to.match(/^€8,420, −31% vs €12,210 from \d\d:\d\d$/);
+  expect(read(feed, '.what')).to.match(/^Revenue, from \d\d:\d\d: €8,420, −31% vs €12,210$/);
   expect(read(feed, '.severity')).to.equal('Warning');
   expect(read(feed, 'time')).to.match(/^\d\d:\d\d · 34 ?min ago$/);
 });
@@ -78,10 +78,12 @@ it('says what, where, by how much, how bad, and since when', async () => {
 it('names the bucket that was judged, unless that is within the hour', async () => {
   const descriptionOf = async (bucket: string | null): Promise<string | undefined> =>
     read(await mountFeed(withAlerts(makeAlert({ bucket, expected: null }))), '.what');
-  expect(await descriptionOf(minutesAgo(59))).to.equal('€8,420, below €10,000');
-  expect(await descriptionOf(null)).to.equal('€8,420, below €10,000');
-  expect(await descriptionOf(minutesAgo(60))).to.match(/^€8,420, below €10,000 from \d\d:\d\d$/);
-  expect(await descriptionOf(minutesAgo(3000))).to.match(/^€8,420, below €10,000 from Wed,? 18 Nov, \d\d:\d\d$/);
+  expect(await descriptionOf(minutesAgo(59))).to.equal('Revenue: €8,420, below €10,000');
+  expect(await descriptionOf(null)).to.equal('Revenue: €8,420, below €10,000');
+  expect(await descriptionOf(minutesAgo(60))).to.match(/^Revenue, from \d\d:\d\d: €8,420, below €10,000$/);
+  expect(await descriptionOf(minutesAgo(3000))).to.match(
+    /^Revenue, from Wed,? 18 Nov, \d\d:\d\d: €8,420, below €10,000$/,
+  );
 });
 
 it('shows the open ones, the critical ones, or all', async () => {

@@ -1,5 +1,4 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { AlertAction, Alerts, AlertsState } from '../../client/alerts.ts';
 import { toWireError } from '../../client/client-error.ts';
 import { emit } from '../../controllers/events.ts';
@@ -8,14 +7,11 @@ import type { Alert } from '../../protocol/alerts.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { nameAlert } from '../../view/alerts/describe-alert.ts';
+import { nameAlert } from '../../view/alerts/name-alert.ts';
 import { groupAlerts, type AlertFilter, type AlertGroups } from '../../view/alerts/group-alerts.ts';
-import { groupRules, toRuleOrder } from '../../view/alerts/group-rules.ts';
 import { renderFreshness } from '../render-state.ts';
 import { FeedElement } from './feed-element.ts';
-import { FrozenOrder } from './frozen-order.ts';
-import { LinkedAlert } from './linked-alert.ts';
-import { findFocused, restoreFocus, type FocusedAlert } from './alert-focus.ts';
+import type { FocusedAlert } from './alert-focus.ts';
 import { feedStyles } from './alert-feed.styles.ts';
 import { itemStyles } from './alert-item.styles.ts';
 import type { Asking } from './render-alert.ts';
@@ -26,11 +22,12 @@ import { renderFilters } from './render-filters.ts';
  * Alerts that the reader may see, the worst first and of the same severity the newest first, as they come; those of one rule
  * stand together, each with the reason in one sentence. What somebody else does about one shows at once. While somebody points
  * at the list or has the focus in it, it keeps still. Keys on an alert: arrows move, `e` explains, `a` acknowledges,
- * `c` comments, `s` snoozes, `r` resolves, `x` selects.
+ * `c` comments, `m` assigns to the reader, `s` snoozes, `r` resolves, `x` selects. More than fifty alerts can be searched by
+ * their names, metrics and people; readers who manage alerts make and end silences.
  *
  * `filters`, and those of the `kpi-context` around, leave out the alerts of other values; alerts of rules that are not split by
  * the dimension stay. `compare` is that of the explorer that an alert opens, at the moment of the alert. `actions` names what is
- * offered, divided by spaces: `acknowledge comment snooze resolve explain details`; everything without it.
+ * offered, divided by spaces: `acknowledge assign comment snooze silence resolve explain details`; everything without it.
  *
  * @element alert-feed
  * @csspart card - The box around everything.
@@ -58,11 +55,9 @@ export class AlertFeed extends FeedElement {
   /** Open form: the note of an acknowledgement, a comment, or the duration of a snooze. */
   declare private asking: { readonly ids: readonly string[]; readonly kind: Asking } | null;
   declare private isAsideOpen: boolean;
-  readonly #order = new FrozenOrder(() => this.requestUpdate());
   /** Newest alert, announced to screen readers. */
   #news = '';
   #focused: FocusedAlert | undefined;
-  readonly #linked = new LinkedAlert(this, (error) => (this.failure = this.describeFailure(error)));
   readonly #findLabel = (dimension: string, value: string): string => this.findLabel(dimension, value);
 
   constructor() {
@@ -72,20 +67,24 @@ export class AlertFeed extends FeedElement {
   }
 
   get #groups(): AlertGroups {
-    return this.#linked.addTo(groupAlerts(this.matching, this.filter || 'open'));
+    const groups = groupAlerts(this.found, this.filter || 'open');
+    return this.linked?.addTo(groups) ?? groups;
   }
 
   protected override willUpdate(): void {
     super.willUpdate();
-    this.#focused = findFocused(this.shadowRoot);
+    this.#focused = this.parts?.findFocused(this.shadowRoot);
     const state = this.alerts;
     if (!state?.isReady) return;
     const { attention, aside } = this.#groups;
     this.countRules(attention.length > 0);
     if (state.alerts.length > 0 || this.alert) this.prepare();
+    const { activeClient: client, catalog, formatter } = this;
+    this.tools?.follow({ client, catalog, formatter, alerts: state.alerts });
     const nowMs = this.activeClient?.clock.get() ?? 0;
-    this.reasons?.load(attention, this.activeAlerts as Alerts, this.formatter.locale, nowMs);
-    if (this.#linked.find(this.alert, this.activeAlerts, this.#groups)) this.isAsideOpen = true;
+    if (catalog && this.mayExplain)
+      this.reasons?.load(attention, this.activeAlerts as Alerts, this.formatter.locale, nowMs);
+    if (this.linked?.find(this.alert, this.activeAlerts, this.#groups)) this.isAsideOpen = true;
     this.details?.follow(state.alerts, this.activeAlerts);
     const shown = new Set([...attention, ...aside].map(({ id }) => id));
     // What is no longer shown, because somebody else was faster, is no longer selected.
@@ -101,11 +100,11 @@ export class AlertFeed extends FeedElement {
   /** Keeps keyboard focus: in the open form, on the alert, or on the one in its place. */
   protected override updated(changed: PropertyValues): void {
     const root = this.shadowRoot;
-    this.#linked.reach();
+    this.linked?.reach();
     if (!root || (!changed.has('asking') && (!this.#focused || root.activeElement))) return;
     const asked = this.asking && root.querySelector<HTMLElement>('form input, .snooze button');
     if (asked) return asked.focus();
-    if (!root.activeElement && this.#focused) restoreFocus(root, this.#focused);
+    if (!root.activeElement && this.#focused) this.parts?.restoreFocus(root, this.#focused);
   }
 
   protected override render(): TemplateResult {
@@ -117,10 +116,11 @@ export class AlertFeed extends FeedElement {
         ${this.renderTitle(this.heading)} ${renderFreshness(this.formatter, this.freshness, this.connection?.error)}
         ${state && state.alerts.length > 0 ? renderFilters(words, this.filter || 'open', (filter) => (this.filter = filter)) : nothing}
       </header>
+      ${this.tools?.renderSearch(this.matching.length)}
       ${attention[0] ? this.parts?.renderZone(this.formatter, this.zone) : nothing}
-      ${this.mayAct && this.selected.size > 0 ? this.#renderBulk() : nothing} ${this.#renderBody(state)}
+      ${this.selected.size > 0 ? this.#renderBulk() : nothing} ${this.#renderBody(state)}
       ${this.failure ? html`<p class="failed" role="alert">${this.failure}</p>` : nothing}
-      ${this.mayAct && this.isResting && state?.isReady ? html`<p class="line">${words.resting}</p>` : nothing}
+      ${this.isResting && state?.isReady && this.matching.some(this.mayActOn) ? html`<p class="line">${words.resting}</p>` : nothing}
       <span class="hidden" aria-live="polite">${this.#news}</span>
     </section>`;
   }
@@ -130,6 +130,7 @@ export class AlertFeed extends FeedElement {
     const bulk = {
       count: ids.length,
       isResting: this.isResting,
+      offers: this.offers,
       onAcknowledge: () => void this.#act(ids, { kind: 'acknowledge' }),
       onSnooze: () => (this.asking = { ids, kind: 'snooze' }),
       onResolve: () => void this.#act(ids, { kind: 'resolve' }),
@@ -142,21 +143,22 @@ export class AlertFeed extends FeedElement {
   #renderBody(state: AlertsState | undefined): TemplateResult {
     const parts = this.parts;
     const { attention, aside } = this.#groups;
-    const { shown, waiting } = this.#order.apply(toRuleOrder(attention), state?.alerts ?? []);
-    if (shown.length === 0 || !parts) {
-      this.#order.reset();
+    const order = this.order;
+    const { shown, waiting } = order?.apply(attention, state?.alerts ?? []) ?? { shown: attention, waiting: [] };
+    if (shown.length === 0 || !parts || !order) {
+      order?.reset();
       const instead = {
         isReady: (state?.isReady ?? false) && !this.mistake && shown.length === 0,
         error: this.error,
         rules: this.rules,
-        isFiltered: this.matching.length < (state?.alerts.length ?? 0),
+        isFiltered: this.found.length < (state?.alerts.length ?? 0),
         onRetry: this.retry,
       };
       return html`${renderInstead(this.formatter, instead)} ${this.#renderAside(aside)}`;
     }
-    const { onPointerEnter, onPointerLeave, onFocusIn, onFocusOut } = this.#order;
+    const { onPointerEnter, onPointerLeave, onFocusIn, onFocusOut } = order;
     return html`<div class="still">
-        ${waiting.length > 0 ? parts.renderWaiting(this.formatter, waiting, () => this.#order.takeIn()) : nothing}
+        ${waiting.length > 0 ? parts.renderWaiting(this.formatter, waiting, () => order.takeIn()) : nothing}
         <ul
           part="list"
           @keydown=${this.#onKey}
@@ -172,19 +174,8 @@ export class AlertFeed extends FeedElement {
       ${parts.renderOthers(this.formatter, state?.alerts ?? [], this.rules)}`;
   }
 
-  /** Renders alerts by rule: several of one have a heading, and the name of their instance alone. */
   #renderItems(shown: readonly Alert[]): unknown {
-    const items = groupRules(shown).flatMap(({ rule, alerts }) => [
-      ...(alerts.length > 1
-        ? [{ key: `rule ${rule}`, render: () => this.parts?.renderRule(this.formatter, alerts) }]
-        : []),
-      ...alerts.map((alert) => ({ key: alert.id, render: () => this.#renderItem(alert, alerts.length > 1) })),
-    ]);
-    return repeat(
-      items,
-      ({ key }) => key,
-      ({ render }) => render(),
-    );
+    return this.parts?.renderItems(shown, this.formatter, (alert, isGrouped) => this.#renderItem(alert, isGrouped));
   }
 
   #renderAside(aside: readonly Alert[]): TemplateResult | typeof nothing {
@@ -209,11 +200,12 @@ export class AlertFeed extends FeedElement {
       ...this.findMetricOf(alert),
       formatter: this.formatter,
       nowMs: this.activeClient?.clock.get() ?? 0,
-      mayAct: this.mayAct,
+      mayAct: this.mayActOn(alert),
       isResting: this.isResting,
       isSelected: this.selected.has(id),
       isLinked: this.alert === id,
       isGrouped,
+      tools: this.tools,
       offers: this.offers,
       reason: this.reasons?.reasonOf(alert, this.formatter.locale),
       findLabel: this.#findLabel,
@@ -278,7 +270,7 @@ export class AlertFeed extends FeedElement {
 
   readonly #onKey = (event: KeyboardEvent): void =>
     this.parts?.pressKey(event, {
-      mayAct: this.mayAct && !this.isResting,
+      mayAct: (id) => !this.isResting && this.matching.some((alert) => alert.id === id && this.mayActOn(alert)),
       offers: this.offers,
       onExplain: this.#explain,
       onSelect: this.#toggle,

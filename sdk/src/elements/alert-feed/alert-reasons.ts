@@ -27,9 +27,11 @@ export class AlertReasons {
       : undefined;
   }
 
-  /** Loads the reasons of the first alerts that are open and were raised on a bucket that has ended. */
+  /** Loads the reasons of the first alerts that are open and were raised on a bucket that has ended; of missing events there is none. */
   load(alerts: readonly Alert[], source: Alerts, language: string, nowMs: number): void {
-    this.#wanted = alerts.filter((alert) => alert.state !== 'resolved' && hasEnded(alert, nowMs)).slice(0, MAX_REASONS);
+    this.#wanted = alerts
+      .filter((alert) => alert.state !== 'resolved' && hasEnded(alert, nowMs) && !isAbsence(alert))
+      .slice(0, MAX_REASONS);
     if (!this.#isLoading && this.#findNext(language)) whenIdle(() => void this.#loadAll(source, language));
   }
 
@@ -50,6 +52,9 @@ export class AlertReasons {
     this.#isLoading = false;
   }
 }
+
+/** An absence of events is the only condition without a threshold. */
+const isAbsence = ({ threshold }: Alert): boolean => threshold === null;
 
 /** An alert on minutes is explained once: it is judged anew each minute. */
 const toKey = ({ id, bucket, granularity }: Alert, language: string): string =>

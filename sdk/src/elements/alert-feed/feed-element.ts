@@ -20,10 +20,14 @@ import { KpiElement } from '../kpi-element.ts';
 import type { AlertDetails } from './alert-details.ts';
 import type * as AlertParts from './alert-parts.ts';
 import type { AlertReasons } from './alert-reasons.ts';
+import type { AlertTools } from './alert-tools.ts';
+import type { FrozenOrder } from './frozen-order.ts';
+import type { LinkedAlert } from './linked-alert.ts';
 import { findError, findFreshness, isDisconnected } from './feed-status.ts';
 
 /** Actions of a reader on an alert, by the names of `actions`. */
-export type FeedAction = 'acknowledge' | 'comment' | 'snooze' | 'resolve' | 'explain' | 'details';
+export type FeedAction =
+  'acknowledge' | 'assign' | 'comment' | 'snooze' | 'silence' | 'resolve' | 'explain' | 'details';
 
 /** Base of the feed: alerts, their age, the error if there are none, and new arrivals. */
 export abstract class FeedElement extends KpiElement {
@@ -53,6 +57,9 @@ export abstract class FeedElement extends KpiElement {
   static #parts: typeof AlertParts | undefined;
   protected details: AlertDetails | undefined;
   protected reasons: AlertReasons | undefined;
+  protected tools: AlertTools | undefined;
+  protected linked: LinkedAlert | undefined;
+  protected order: FrozenOrder | undefined;
   readonly #alerts = createCellController<AlertsState>(this);
   readonly #clock = createCellController<number>(this);
   readonly #connection = createCellController<Connection>(this);
@@ -83,6 +90,11 @@ export abstract class FeedElement extends KpiElement {
     return alerts.alerts.filter((alert) => matchAlert(alert, filters));
   }
 
+  /** Those of the matching alerts that the reader searches for. */
+  protected get found(): readonly Alert[] {
+    return this.tools?.search(this.matching) ?? this.matching;
+  }
+
   /** The attribute that cannot be read, of this element or around it, and why. */
   protected get mistake(): string | undefined {
     try {
@@ -97,9 +109,11 @@ export abstract class FeedElement extends KpiElement {
     return this.formatter.texts.alerts ?? english;
   }
 
-  protected get mayAct(): boolean {
-    return !this.readOnly && (this.catalog?.alerts ?? 'view') !== 'view';
-  }
+  /** True if the reader may act on an alert that has not ended: with the right `own` on those of its own rules only. */
+  protected readonly mayActOn = ({ own, state }: Alert): boolean => {
+    const right = this.catalog?.alerts ?? 'view';
+    return !this.readOnly && state !== 'resolved' && right !== 'view' && (right !== 'own' || own === true);
+  };
 
   /** `Needs attention 3` while there are alerts that nobody has acknowledged. */
   protected get heading(): string {
@@ -157,9 +171,10 @@ export abstract class FeedElement extends KpiElement {
     if (this.error) this.activeAlerts?.retry();
   }
 
-  /** True if the page leaves an action to readers. */
+  /** True if the page leaves an action to readers who may do it. */
   protected readonly offers = (action: FeedAction): boolean =>
-    this.actions === null || this.actions === undefined || this.actions.split(/\s+/).includes(action);
+    (action !== 'explain' || this.mayExplain) &&
+    (this.actions === null || this.actions === undefined || this.actions.split(/\s+/).includes(action));
 
   /** Loads the number of rules, once: at once, or when the page is idle. */
   protected countRules(waits: boolean): void {
@@ -194,16 +209,20 @@ export abstract class FeedElement extends KpiElement {
     if (parts) {
       this.details ??= new parts.AlertDetails(this);
       this.reasons ??= new parts.AlertReasons(this);
+      this.tools ??= new parts.AlertTools(this, this.#fail);
+      this.linked ??= new parts.LinkedAlert(this, this.#fail);
+      this.order ??= new parts.FrozenOrder(() => this.requestUpdate());
       return;
     }
-    import('./alert-parts.ts').then(
-      (loaded) => {
-        FeedElement.#parts = loaded;
-        this.requestUpdate();
-      },
-      (error: unknown) => (this.failure = this.describeFailure(error)),
-    );
+    import('./alert-parts.ts').then((loaded) => {
+      FeedElement.#parts = loaded;
+      this.requestUpdate();
+    }, this.#fail);
   }
+
+  readonly #fail = (error: unknown): void => {
+    this.failure = this.describeFailure(error);
+  };
 
   protected readonly describeFailure = (error: unknown): string =>
     fill(this.words.failed.details, { message: toWireError(error).message });

@@ -1,4 +1,5 @@
 import type { Alert } from '../../protocol/alerts.ts';
+import { toRuleOrder } from '../../view/alerts/group-rules.ts';
 
 /** A finger leaves before its click arrives. */
 const TOUCH_MS = 600;
@@ -20,11 +21,12 @@ export class FrozenOrder {
     this.#onChange = onChange;
   }
 
-  /** Returns the alerts to show and the number held back; `all` also has those that left the list. */
+  /** Returns the alerts to show, those of a rule together, and the number held back; `all` also has those that left the list. */
   apply(
-    alerts: readonly Alert[],
+    listed: readonly Alert[],
     all: readonly Alert[],
   ): { readonly shown: readonly Alert[]; readonly waiting: readonly Alert[] } {
+    const alerts = toRuleOrder(listed);
     const ids = this.#ids;
     if (!ids) {
       this.#shown = alerts;

@@ -26,6 +26,7 @@ export class LinkedAlert {
 
   /** Loads the alert `id` unless it is shown. Returns true where it is folded away. */
   find(id: string | null, alerts: Alerts | undefined, { attention, aside }: AlertGroups): boolean {
+    if (!id) this.#requested = this.#reached = undefined;
     if (!id || id === this.#requested || !alerts) return false;
     this.#requested = id;
     if (aside.some((alert) => alert.id === id)) return true;

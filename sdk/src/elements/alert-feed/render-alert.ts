@@ -3,19 +3,19 @@ import type { AlertAction } from '../../client/alerts.ts';
 import { formatTimeRange } from '../../format/format-time-range.ts';
 import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
+import { responses } from '../../format/texts/en/responses.ts';
 import { fill } from '../../format/texts/texts.ts';
-import { formatBucket, formatInstant, nameZones } from '../../format/times.ts';
+import { formatBucket } from '../../format/format-bucket.ts';
+import { formatInstant } from '../../format/format-instant.ts';
+import { nameZones } from '../../format/times.ts';
 import type { Alert, AlertChange } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Explained } from './alert-details.ts';
+import type { AlertTools } from './alert-tools.ts';
 import type { FeedAction } from './feed-element.ts';
-import {
-  describeAlert,
-  describeInstance,
-  isAbsence,
-  nameAlert,
-  type FindLabel,
-} from '../../view/alerts/describe-alert.ts';
+import { renderAssign } from './render-assign.ts';
+import { describeAlert } from '../../view/alerts/describe-alert.ts';
+import { describeInstance, nameAlert, type FindLabel } from '../../view/alerts/name-alert.ts';
 
 const HOUR_MS = 3_600_000;
 /** Alerts that began longer ago than this are shown with their day. */
@@ -27,7 +27,7 @@ const SNOOZES = [
 ] as const;
 
 /** Forms of an alert. */
-export type Asking = 'acknowledge' | 'comment' | 'snooze';
+export type Asking = 'acknowledge' | 'assign' | 'comment' | 'snooze';
 
 export interface AlertItem {
   readonly alert: Alert;
@@ -35,6 +35,7 @@ export interface AlertItem {
   readonly metric: MetricView | undefined;
   readonly formatter: Formatter;
   readonly nowMs: number;
+  /** False where the reader may only look at the alert. */
   readonly mayAct: boolean;
   /** True while actions are disabled because the alerts may be outdated. */
   readonly isResting: boolean;
@@ -42,6 +43,8 @@ export interface AlertItem {
   /** The one that a link led to. */
   readonly isLinked: boolean;
   readonly findLabel: FindLabel;
+  /** Undefined until its code is loaded. */
+  readonly tools: AlertTools | undefined;
   /** True below a heading that names the rule. */
   readonly isGrouped: boolean;
   /** Reason in one sentence; empty while it loads, undefined if there is no place for it. */
@@ -71,7 +74,7 @@ export function renderAlert(item: AlertItem): TemplateResult {
   const ageMs = Math.max(0, nowMs - startedAtMs);
   const instance = describeInstance(alert, alerts.none, item.findLabel);
   const name = nameAlert(alert, alerts.none, item.findLabel);
-  const description = describeAlert(alert, metric, formatter, nowMs);
+  const description = describeAlert(alert, metric, formatter, { time: describeTime(item), nowMs });
   return html`<li
     data-id=${alert.id}
     data-severity=${alert.severity}
@@ -86,7 +89,7 @@ export function renderAlert(item: AlertItem): TemplateResult {
           ? html`<input
               type="checkbox"
               .checked=${isSelected}
-              ?disabled=${isResting || alert.state === 'resolved'}
+              ?disabled=${isResting}
               aria-label=${fill(alerts.select, { title: name })}
               @change=${item.onSelect}
             />`
@@ -99,10 +102,10 @@ export function renderAlert(item: AlertItem): TemplateResult {
       </time>
     </span>
     <p class="title">${renderTitle(item, instance)}</p>
-    ${description ? html`<p class="what">${description} ${alert.kind || isAbsence(alert) ? nothing : renderTime(item)}</p>` : nothing}
+    ${description ? html`<p class="what">${description}</p>` : nothing}
     ${item.reason === undefined || item.explanation ? nothing : html`<p class="why muted" title=${item.reason}>${item.reason}</p>`}
     ${renderFlags(item)} ${renderExplanation(item)} ${renderHistory(item)}
-    ${mayAct && alert.state !== 'resolved' ? renderActions(item) : renderReading(item)}
+    ${mayAct ? renderActions(item) : renderReading(item)}
   </li>`;
 }
 
@@ -112,16 +115,15 @@ function renderTitle({ alert, isGrouped, onExplore }: AlertItem, instance: strin
   return html`${onExplore ? html`<button class="link open" @click=${onExplore}>${title}</button>` : title}${instance && title !== instance ? html` <span class="muted">${instance}</span>` : nothing}`;
 }
 
-/** Formats the judged bucket; without a known length its start, unless that is within the last hour. */
-function renderTime({ alert: { bucket, granularity }, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
-  const ageMs = bucket === null ? 0 : nowMs - Date.parse(bucket);
-  if (bucket !== null && granularity) {
-    const isToday = ageMs < HALF_DAY_MS;
-    return html`<span class="muted time">${formatSpanOf(formatter, bucket, granularity, isToday)}</span>`;
-  }
-  if (bucket === null || ageMs < HOUR_MS) return nothing;
-  const time = formatBucket(formatter, bucket, 'minute', ageMs < HALF_DAY_MS);
-  return html`<span class="muted time">${fill((formatter.texts.alerts ?? english).bucketFrom, { time })}</span>`;
+/** Formats the judged bucket; without a known length its start, or nothing if that is within the last hour. */
+function describeTime({ alert: { bucket, granularity }, formatter, nowMs }: AlertItem): string {
+  if (bucket === null) return '';
+  const ageMs = nowMs - Date.parse(bucket);
+  const isToday = ageMs < HALF_DAY_MS;
+  if (granularity) return formatSpanOf(formatter, bucket, granularity, isToday);
+  if (ageMs < HOUR_MS) return '';
+  const time = formatBucket(formatter, bucket, 'minute', isToday);
+  return fill((formatter.texts.alerts ?? english).bucketFrom, { time });
 }
 
 /** `18:00–19:00`, with its day where that is not today; days and longer by their name. */
@@ -142,13 +144,14 @@ function formatSpanOf(
   return formatTimeRange(format, startMs, startMs + lengthMs);
 }
 
-/** Renders who acknowledged the alert and until when it is snoozed. */
-function renderFlags({ alert, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
+/** Renders who acknowledged the alert, whose it is, and until when it is snoozed. */
+function renderFlags({ alert, formatter, nowMs, tools }: AlertItem): TemplateResult | typeof nothing {
   const { alerts = english } = formatter.texts;
-  const { acknowledged, snoozedUntil, silenced } = alert;
+  const { acknowledged, assigned, snoozedUntil, silenced } = alert;
   const flags = [
     acknowledged &&
       fill(alerts.acknowledgedBy, { name: acknowledged.by }) + (acknowledged.note ? `: ${acknowledged.note}` : ''),
+    assigned && tools && fill(tools.words.assignedTo, { name: assigned.to }),
     snoozedUntil && fill(alerts.snoozed, { time: formatInstant(formatter, Date.parse(snoozedUntil), nowMs) }),
     silenced && alerts.silenced,
   ].filter((flag) => typeof flag === 'string');
@@ -174,10 +177,10 @@ export const renderZone = ({ texts }: Formatter, zone: string | undefined): Temp
 /** Renders the history: each change, its author and their note. */
 function renderHistory({ history, formatter, nowMs }: AlertItem): TemplateResult | typeof nothing {
   if (!history) return nothing;
-  const { alerts = english } = formatter.texts;
+  const { responses: words = responses } = formatter.texts;
   return html`<div class="explanation" role="list">
     ${history.map(({ at, kind, by, note }) => {
-      const change = by === null ? alerts.changes[kind] : fill(alerts.doneBy, { what: alerts.changes[kind], name: by });
+      const change = by === null ? words.changes[kind] : fill(words.doneBy, { what: words.changes[kind], name: by });
       return html`<p role="listitem">
         <time datetime=${at}>${formatInstant(formatter, Date.parse(at), nowMs)}</time>
         ${change}${note ? `: ${note}` : ''}
@@ -201,14 +204,16 @@ function renderAsking(item: AlertItem, look: string): TemplateResult {
 }
 
 function renderActions(item: AlertItem): TemplateResult {
-  const { alert, formatter, asking, isResting } = item;
+  const { alert, formatter, asking, isResting, tools } = item;
   const { alerts = english } = formatter.texts;
   if (asking === 'acknowledge' || asking === 'comment') return renderNote(item, asking);
+  if (asking === 'assign' && tools) return renderAssign({ ...item, tools });
   if (asking === 'snooze') return renderSnooze(formatter, item.onSnooze, item.onCancel);
   const renderButton = (action: FeedAction, label: string, onClick: () => void): TemplateResult | typeof nothing =>
     item.offers(action) ? html`<button ?disabled=${isResting} @click=${onClick}>${label}</button>` : nothing;
   return html`<span class="actions">
     ${alert.acknowledged ? nothing : renderButton('acknowledge', alerts.acknowledge, () => item.onAsk('acknowledge'))}
+    ${tools ? renderButton('assign', tools.words.assign, () => item.onAsk('assign')) : nothing}
     ${
       alert.snoozedUntil
         ? renderButton('snooze', alerts.wake, () => item.onAct({ kind: 'unsnooze' }))
@@ -216,6 +221,7 @@ function renderActions(item: AlertItem): TemplateResult {
     }
     ${renderButton('resolve', alerts.resolve, () => item.onAct({ kind: 'resolve' }))}
     ${renderButton('comment', alerts.comment, () => item.onAsk('comment'))}
+    ${tools?.maySilence && !alert.own ? renderButton('silence', tools.words.silence, () => tools.openSilences(alert)) : nothing}
     <span class="reading">${renderAsking(item, '')}</span>
   </span>`;
 }

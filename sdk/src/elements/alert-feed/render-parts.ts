@@ -1,12 +1,14 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { Alert } from '../../protocol/alerts.ts';
+import type { FeedAction } from './feed-element.ts';
 
 export interface Bulk {
   readonly count: number;
   readonly isResting: boolean;
+  offers(action: FeedAction): boolean;
   onAcknowledge(): void;
   onSnooze(): void;
   onResolve(): void;
@@ -15,12 +17,13 @@ export interface Bulk {
 /** Renders the bulk actions for the selected alerts. */
 export function renderBulk({ texts }: Formatter, bulk: Bulk): TemplateResult {
   const { alerts = english } = texts;
-  const { count, isResting, onAcknowledge, onSnooze, onResolve } = bulk;
+  const { count, isResting, offers, onAcknowledge, onSnooze, onResolve } = bulk;
+  const renderButton = (action: 'acknowledge' | 'snooze' | 'resolve', onClick: () => void) =>
+    offers(action) ? html`<button ?disabled=${isResting} @click=${onClick}>${alerts[action]}</button>` : nothing;
   return html`<div class="bulk actions">
     <span class="muted">${fill(alerts.selected, { count: String(count) })}</span>
-    <button ?disabled=${isResting} @click=${onAcknowledge}>${alerts.acknowledge}</button>
-    <button ?disabled=${isResting} @click=${onSnooze}>${alerts.snooze}</button>
-    <button ?disabled=${isResting} @click=${onResolve}>${alerts.resolve}</button>
+    ${renderButton('acknowledge', onAcknowledge)} ${renderButton('snooze', onSnooze)}
+    ${renderButton('resolve', onResolve)}
   </div>`;
 }
 

@@ -5,8 +5,8 @@ import type { DashboardEditor } from './dashboard-editor.ts';
 import { isRtl, measureSections } from './measure-sections.ts';
 
 /**
- * Keys on the handle of a widget: arrows move it, Shift and arrows resize it, Escape takes back all since it got the focus, or
- * since Enter or Space.
+ * Keys on the handle of a widget: arrows move it, Shift with arrows to the sides makes it wider or narrower, Enter and Space keep
+ * that, and Escape takes back what was not kept since it got the focus.
  */
 export function pressKey(event: KeyboardEvent, id: string, editor: DashboardEditor): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -45,7 +45,9 @@ export class WidgetForm extends KpiElement {
     const widget = editor && findWidget(editor.layout, this.widget)?.widget;
     if (!editor || !widget) return nothing;
     const { form, cancel } = editor.texts;
-    const fields = FIELDS[widget.element];
+    // Of several metrics only the catalogue says which.
+    const isSeveral = widget.props['metrics'] !== undefined;
+    const fields = FIELDS[widget.element].filter((name) => !isSeveral || (name !== 'metric' && name !== 'by'));
     const has = (name: (typeof fields)[number]): boolean => fields.includes(name);
     return html`<form @submit=${(event: Event) => this.#apply(event, editor, widget)}>
       ${has('metric') ? this.#renderMetric(editor, widget) : nothing}

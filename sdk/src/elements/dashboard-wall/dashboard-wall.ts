@@ -139,6 +139,7 @@ export class DashboardWall {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     this.#onUse();
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === 'Escape') this.#host.end();
     else if (event.key === 'ArrowRight') this.#go(1);
     else if (event.key === 'ArrowLeft') this.#go(-1);

@@ -3,6 +3,7 @@ import { createCell } from '../../client/cell.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_VIEW, type ViewScope } from '../../context/page-scope.ts';
 import type { ExplorationStep } from '../../controllers/exploration-controller.ts';
+import { keepFocus } from '../../controllers/keep-focus.ts';
 import { exploration as english } from '../../format/texts/en/exploration.ts';
 import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { theme } from '../../styles/theme.styles.ts';
@@ -43,6 +44,7 @@ export class ExplorationPanel extends KpiElement {
 
   constructor() {
     super();
+    keepFocus(this, 'h2');
     this.#provideExplore({ open: (exploration) => this.#change(exploration) });
   }
 
@@ -89,7 +91,7 @@ export class ExplorationPanel extends KpiElement {
                 }
                 <h2 id="heading" tabindex="-1" autofocus>${title || '\u00a0'}</h2>
                 <div class="choice" role="group" aria-label=${title}>
-                  ${VIEWS.map((view) => this.#renderChoice(view, exploration))}
+                  ${VIEWS.filter((view) => view !== 'explain' || this.mayExplain).map((view) => this.#renderChoice(view, exploration))}
                 </div>
                 <button
                   class="close"

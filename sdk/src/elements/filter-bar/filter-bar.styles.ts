@@ -61,9 +61,18 @@ export const filterBarStyles = css`
   }
   .head {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 8px;
     margin: 0;
+    font-weight: 600;
+  }
+  h2 {
+    flex: 1 1 auto;
+    min-inline-size: 0;
+    margin: 0;
+    overflow-wrap: anywhere;
+    font-size: inherit;
     font-weight: 600;
   }
   .head .choice {
@@ -97,7 +106,17 @@ export const filterBarStyles = css`
     block-size: 264px;
     overflow: auto;
   }
+  /* Above the labels and the numbers. */
+  .columns {
+    display: flex;
+    justify-content: space-between;
+    gap: 8px;
+    margin: 0;
+    padding-inline: 36px 10px;
+    font-size: 0.857em;
+  }
   li {
+    position: relative;
     display: flex;
     align-items: center;
     border-radius: 8px;
@@ -137,16 +156,21 @@ export const filterBarStyles = css`
     white-space: nowrap;
   }
   .count {
+    min-inline-size: 6ch;
+    text-align: end;
     color: var(--_muted);
     font-size: 0.857em;
     font-variant-numeric: tabular-nums;
   }
+  /* Beside the number, over the end of the label. */
   .only {
+    position: absolute;
+    inset-inline-end: calc(12px + 6ch);
     min-block-size: 24px;
     min-inline-size: 44px;
     padding: 2px 6px;
     border: 0;
-    background: none;
+    background: var(--_track);
     color: var(--_accent);
     font-size: 0.857em;
     opacity: 0;
@@ -170,7 +194,12 @@ export const filterBarStyles = css`
   }
   @media (hover: none) {
     .only {
+      position: static;
+      background: none;
       opacity: 1;
+    }
+    .columns {
+      padding-inline-end: 54px;
     }
   }
   @media (pointer: coarse) {
@@ -214,6 +243,30 @@ export const filterBarStyles = css`
     }
     .filter > :first-child {
       max-inline-size: 50vw;
+    }
+  }
+  /* The number below the label, which wraps. */
+  @media (width < 280px) {
+    li label {
+      flex-wrap: wrap;
+      gap: 0 8px;
+    }
+    .label {
+      flex: 1 1 calc(100% - 26px);
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+    .count {
+      min-inline-size: 0;
+      margin-inline-start: 26px;
+    }
+    .columns {
+      flex-wrap: wrap;
+      padding-inline-end: 0;
+    }
+    /* No room: the others are unticked one by one. */
+    .only {
+      display: none;
     }
   }
   @media (forced-colors: active) {

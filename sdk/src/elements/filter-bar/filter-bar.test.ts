@@ -82,6 +82,11 @@ it('adds a filter: a dimension, then values with their numbers', async () => {
   await until(() => all(bar, 'li input').length > 0);
   expect(texts(bar, 'li label')).to.deep.equal(['The North1,200', 'The South300', '(none)7']);
   expect(all(bar, 'li input')[0]!.getAttribute('aria-label')).to.equal('The North, Orders: 1,200');
+  expect(texts(bar, 'dialog h2')).to.deep.equal(['Region']);
+  expect(texts(bar, '.columns span')).to.deep.equal(['Region', 'Orders']);
+  const ends = all(bar, '.count, .columns span:last-child').map((each) => each.getBoundingClientRect().right);
+  expect(Math.max(...ends) - Math.min(...ends)).to.be.below(1);
+  expect(Math.max(...ends)).to.be.below(all(bar, 'dialog')[0]!.getBoundingClientRect().right);
   expect(queries).to.have.length(1);
   expect(queries[0]?.filters).to.deep.equal([{ member: 'channel', operator: 'equals', values: ['web'] }]);
   expect(await findViolations(bar)).to.deep.equal([]);

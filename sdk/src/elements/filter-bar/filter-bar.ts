@@ -171,7 +171,7 @@ export class FilterBar extends ViewControl {
   }
 
   #renderDimensions(): TemplateResult {
-    return html`<p class="head">${this.words.filterBy}</p>
+    return html`<h2 class="head">${this.words.filterBy}</h2>
       <ul class="dimensions">
         ${this.#offered.map(
           ({ name, title }) =>
@@ -200,7 +200,7 @@ export class FilterBar extends ViewControl {
             ? html`<button class="back" aria-label=${words.back} @click=${() => this.#show(undefined)}>‹</button>`
             : nothing
         }
-        <span>${title}</span>
+        <h2>${title}</h2>
         <div class="choice" role="group" aria-label=${title}>
           ${[false, true].map(
             (isExcluded) =>
@@ -218,6 +218,7 @@ export class FilterBar extends ViewControl {
         placeholder=${fill(words.search, { name: title })}
         @input=${(event: Event) => (this.search = (event.target as HTMLInputElement).value)}
       />
+      ${metric ? html`<p class="columns muted" aria-hidden="true"><span>${title}</span><span>${metric.title}</span></p>` : nothing}
       <ul class="values" aria-label=${title} aria-busy=${!result}>
         ${values.map((value) =>
           renderValue(value, choice, metric, { formatter, words }, (chosen, isOnly) =>

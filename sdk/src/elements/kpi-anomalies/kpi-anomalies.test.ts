@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { html } from 'lit';
 import { makeAnomaly } from '../../../test/fixtures/anomalies.ts';
+import { readOnlyCatalog } from '../../../test/fixtures/catalog.ts';
 import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
 import { findViolations, mount, nextEvent, read, unmountAll, until } from '../../../test/support/mount.ts';
 import { ClientError } from '../../client/client-error.ts';
@@ -46,6 +47,18 @@ describe('kpi-anomalies', () => {
     expect(await findViolations(element)).to.deep.equal([]);
   });
 
+  it('asks for no verdict where the reader may give none', async () => {
+    const own = makeAnomaly({ verdicts: { real: 1, notReal: 0, mine: true } });
+    const client = withAnomalies([makeAnomaly({ verdicts: { real: 2, notReal: 0, mine: null } }), own]);
+    client.catalog.set({ catalog: readOnlyCatalog });
+    const element = await mountList(client);
+    const [first, second] = element.shadowRoot!.querySelectorAll('.verdict');
+    expect(first!.textContent.replace(/\s+/g, ' ').trim()).to.equal('Others: 0 expected, 2 not expected');
+    expect(second!.textContent.trim()).to.equal('You said: not expected');
+    expect(element.shadowRoot!.querySelector('.verdict button')).to.equal(null);
+    expect(await findViolations(element)).to.deep.equal([]);
+  });
+
   it('saves that it was expected, shows that with what others said, and takes it back', async () => {
     const client = withAnomalies([makeAnomaly({ verdicts: { real: 2, notReal: 0, mine: null } })]);
     const element = await mountList(client);
@@ -54,8 +67,10 @@ describe('kpi-anomalies', () => {
       anomalies: [makeAnomaly({ verdicts: { real: 2, notReal: 1, mine: false } })],
       learning: [],
     });
+    element.shadowRoot!.querySelector<HTMLElement>('.verdict .chip')!.focus();
     click(element, 'Expected');
     await until(() => read(element, '.verdict')!.startsWith('You said: expected'));
+    expect(element.shadowRoot!.activeElement?.textContent).to.equal('Undo');
     expect(read(element, '.verdict')).to.contain('Others: 0 expected, 2 not expected');
     const verdict = { metric: 'revenue', granularity: 'hour', from: '2026-11-20T10:00:00.000Z' };
     expect(client.requests.filter(({ path }) => path === VERDICTS).map(({ body }) => body)).to.deep.equal([

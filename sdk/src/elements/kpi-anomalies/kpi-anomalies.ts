@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { toWireError } from '../../client/client-error.ts';
 import { getInsights, type AnomalyQuestion } from '../../client/insights.ts';
 import { createRequestController } from '../../controllers/request-controller.ts';
+import { keepFocus } from '../../controllers/keep-focus.ts';
 import { exploration as english } from '../../format/texts/en/exploration.ts';
 import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
@@ -43,6 +44,12 @@ export class KpiAnomalies extends KpiElement {
   declare granularity: AnomalyGranularity | null;
 
   readonly #answer = createRequestController<AnomalyList>(this);
+
+  constructor() {
+    super();
+    keepFocus(this, 'li button');
+  }
+
   #question: AnomalyQuestion | undefined;
   #problem: string | undefined;
   /** Error message of the last verdict by the anomaly's first instant. */
@@ -121,11 +128,14 @@ export class KpiAnomalies extends KpiElement {
             formatter: this.formatter,
             texts: this.#texts,
             failure: this.#failures.get(anomaly.from),
-            onVerdict: (isReal) => void this.#judge(anomaly, isReal),
+            ...(this.catalog?.judge && { onVerdict: (isReal) => void this.#judge(anomaly, isReal) }),
             ...(this.canExplore && {
               onSee: () => this.open({ view: 'explore', metric: anomaly.metric, range: [anomaly.from, anomaly.to] }),
-              onWhy: () => this.open({ view: 'explain', metric: anomaly.metric, range: [anomaly.from, anomaly.to] }),
             }),
+            ...(this.canExplore &&
+              this.mayExplain && {
+                onWhy: () => this.open({ view: 'explain', metric: anomaly.metric, range: [anomaly.from, anomaly.to] }),
+              }),
           }),
         )}
       </ul>

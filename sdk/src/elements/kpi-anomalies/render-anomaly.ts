@@ -13,8 +13,8 @@ export interface AnomalyView {
   readonly texts: ExplorationTexts;
   /** Error message of the reader's last verdict. */
   readonly failure: string | undefined;
-  /** Called with the reader's verdict: true for not expected; null takes it back. */
-  readonly onVerdict: (isReal: boolean | null) => void;
+  /** Called with the reader's verdict: true for not expected; null takes it back. Absent where the reader may give none. */
+  readonly onVerdict?: (isReal: boolean | null) => void;
   /** Open the time of the anomaly, and its explanation; absent where nothing can show them. */
   readonly onSee?: () => void;
   readonly onWhy?: () => void;
@@ -42,24 +42,27 @@ export function renderAnomaly(view: AnomalyView): TemplateResult {
   </li>`;
 }
 
+/** The reader's own verdict with its buttons, and those of others; without buttons where the reader may give none. */
 function renderVerdicts(view: AnomalyView, time: string): TemplateResult | typeof nothing {
-  const { anomaly, texts, failure, onVerdict } = view;
-  const { verdicts } = anomaly;
-  if (!verdicts) return nothing;
-  const { anomalies: words } = texts;
-  const { mine } = verdicts;
-  return html`<div class="verdict" role="group" aria-label="${words.question} ${time}">
-    ${
-      mine === null
-        ? html`<span>${words.question}</span>
-            <button class="chip" @click=${() => onVerdict(false)}>${words.expected}</button>
-            <button class="chip" @click=${() => onVerdict(true)}>${words.notExpected}</button>`
-        : html`<span>${mine ? words.saidNotExpected : words.saidExpected}</span>
-            <button class="link" @click=${() => onVerdict(null)}>${words.undo}</button>`
-    }
-    ${describeOthers(view)}
+  const { anomaly, texts, failure } = view;
+  if (!anomaly.verdicts) return nothing;
+  const { question } = texts.anomalies;
+  return html`<div class="verdict" role="group" aria-label="${question} ${time}">
+    ${renderOwnVerdict(view, anomaly.verdicts.mine)} ${describeOthers(view)}
     <span role="status">${failure ?? ''}</span>
   </div>`;
+}
+
+function renderOwnVerdict({ texts, onVerdict }: AnomalyView, mine: boolean | null): TemplateResult | typeof nothing {
+  const { anomalies: words } = texts;
+  if (mine === null)
+    return onVerdict
+      ? html`<span>${words.question}</span>
+          <button class="chip" @click=${() => onVerdict(false)}>${words.expected}</button>
+          <button class="chip" @click=${() => onVerdict(true)}>${words.notExpected}</button>`
+      : nothing;
+  return html`<span>${mine ? words.saidNotExpected : words.saidExpected}</span>
+    ${onVerdict ? html`<button class="link" @click=${() => onVerdict(null)}>${words.undo}</button>` : nothing}`;
 }
 
 /** Counts the verdicts of others: those of all without the reader's own. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { html } from 'lit';
 import { confirmed, createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
 import { makeResult } from '../../../test/fixtures/results.ts';
-import { STATES } from '../../../test/fixtures/states.ts';
+import { SETTLED, STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, nextEvent, read, unmountAll } from '../../../test/support/mount.ts';
 import '../../define/kpi-breakdown.ts';
 import '../../define/kpi-provider.ts';
@@ -65,6 +65,21 @@ it('ranks members with their shares, what is beyond the limit last, accessibly',
   expect(await findViolations(element)).to.deep.equal([]);
 });
 
+it('counts what is settled of a metric that settles, and says so', async () => {
+  const { result } = ranked('region', { north: 600 });
+  const rows = [{ region: 'north', net_revenue: 600 }];
+  const settled = { dateRange: SETTLED.result!.dateRange, settledUntil: SETTLED.result!.dateRange[1] };
+  const client = createFixtureClient({
+    'net_revenue by region': confirmed({ ...result!, rows, totals: { net_revenue: 600 }, ...settled }),
+  });
+  const element = await mountBreakdown(client);
+  element.metric = 'net_revenue';
+  await element.updateComplete;
+  expect(read(element, '.note')).to.equal('22 Oct – 9 Nov 2026 (settled)');
+  // At once: whether a metric settles is known with the catalogue only, and the service knows.
+  expect(client.queries.map(({ settled: isCut }) => isCut)).to.deep.equal(client.queries.map(() => true));
+});
+
 it('says that a range has no members, though nothing adds up to a number', async () => {
   const element = await mountBreakdown(createFixtureClient({ revenue: ranked('region', {}) }));
   expect(read(element, '.notice')).to.equal('No data in this period');
@@ -92,14 +107,21 @@ it('goes down the hierarchy and back', async () => {
   const client = regions();
   const element = await mountBreakdown(client);
   const drilled = nextEvent(element, 'kpi-drill');
-  element.shadowRoot!.querySelector<HTMLButtonElement>('li button')!.click();
+  const use = (selector: string): void => {
+    const button = element.shadowRoot!.querySelector<HTMLButtonElement>(selector)!;
+    button.focus();
+    button.click();
+  };
+  use('li button');
   expect((await drilled).detail.dimensions).to.deep.equal({ region: 'north' });
   await element.updateComplete;
   expect(listed(element)).to.deep.equal(['SE €400.00 67%', 'NO €200.00 33%']);
   expect(client.queries.at(-1)?.filters).to.deep.equal([{ member: 'region', operator: 'equals', values: ['north'] }]);
-  element.shadowRoot!.querySelector<HTMLButtonElement>('nav button')!.click();
+  expect(element.shadowRoot!.activeElement?.closest('li')?.textContent).to.contain('SE');
+  use('nav button');
   await element.updateComplete;
   expect(listed(element)[0]).to.equal('north €600.00 60%');
+  expect(element.shadowRoot!.activeElement?.closest('li')?.textContent).to.contain('north');
 });
 
 it('leaves the drill to a page that prevents it', async () => {

@@ -2,11 +2,14 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { emit } from '../../controllers/events.ts';
 import { createMembersController, type FindCompared } from '../../controllers/members-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
+import { keepFocus } from '../../controllers/keep-focus.ts';
 import { describeAgainst } from '../../format/describe-against.ts';
+import { describeSettled } from '../../format/describe-settled.ts';
 import { describeTarget } from '../../format/describe-comparison.ts';
 import { breakdown as english } from '../../format/texts/en/breakdown.ts';
 import { findUnit } from '../../format/formatter.ts';
 import { fill, type Texts } from '../../format/texts/texts.ts';
+import { formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Filter, Query, QueryResult } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
@@ -19,7 +22,7 @@ import type { MemberValue } from '../../view/series/choose-values.ts';
 import { toQuery } from '../../view/to-query.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
 import { KpiElement } from '../kpi-element.ts';
-import { readCount } from '../../view/read-attributes.ts';
+import { readCount, readNames } from '../../view/read-attributes.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { breakdownStyles } from './kpi-breakdown.styles.ts';
 import { renderPath, toStepFilter, type Step } from './render-path.ts';
@@ -75,6 +78,7 @@ export class KpiBreakdown extends KpiElement {
 
   constructor() {
     super();
+    keepFocus(this, 'nav button:last-of-type', 'li button', 'button');
     this.path = [];
   }
 
@@ -84,10 +88,7 @@ export class KpiBreakdown extends KpiElement {
 
   /** Names that the reader chooses from, without those that the metric cannot be split by. */
   get #choices(): readonly string[] {
-    const names = (this.by ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean);
+    const names = readNames(this.by);
     const possible = this.findMetric(this.metric)?.dimensions;
     return names.length > 1 && possible ? names.filter((name) => possible.includes(name)) : names;
   }
@@ -128,6 +129,8 @@ export class KpiBreakdown extends KpiElement {
       order: [[metric, 'desc']],
       limit: readCount('limit', limit) ?? DEFAULT_LIMIT,
       timeZone: this.activeTimeZone,
+      // Of a metric that does not settle that is all of it, and whether it does is known with the catalogue only.
+      settled: true,
     });
   }
 
@@ -215,12 +218,14 @@ export class KpiBreakdown extends KpiElement {
     </select>`;
   }
 
-  /** Describes the target of the whole, and the comparison that changes refer to. */
+  /** Describes the settled part, the target of the whole, and the comparison that changes refer to. */
   #describe(result: QueryResult, metric: MetricView): string {
     const { formatter } = this;
     const isWhole = this.activeFilters.length + this.path.length === 0;
     const target = metric.aggregation === 'ratio' || isWhole ? computeTarget(result, metric) : undefined;
     return [
+      describeSettled(result, metric, this.activeRange, formatter) ??
+        (this.range && formatRange(formatter, this.activeRange)),
       target && describeTarget(target, metric, formatter),
       describeAgainst(this.activeCompare, this.activeRange, result, formatter),
     ]

@@ -284,8 +284,18 @@ it('counts only the settled part of a range, as a chart does, and names it', asy
   expect(read(card, '.value')).to.equal('€701,000');
   expect(read(card, '.amount')).to.equal('+4.9%');
   expect(read(card, '.period')).to.equal('· 22 Oct – 9 Nov 2026 (settled)');
-  const asked = client.queries.find(({ timeDimension }) => !timeDimension.granularity)?.timeDimension;
-  expect(asked).to.deep.equal({ dateRange: [SETTLING.result!.dateRange[0], SETTLING.result!.rows[19]!.time] });
+  const asked = client.queries.findLast(({ settled }) => settled);
+  expect(asked?.timeDimension).to.deep.equal({ dateRange: 'last 30 days', compareDateRange: 'previous period' });
+});
+
+it('shows the whole range, as one that still settles, where its settled part cannot be asked for', async () => {
+  const client = createFixtureClient({ net_revenue: SETTLING });
+  const card = await mountCard(client, 'net_revenue');
+  card.range = 'last 30 days';
+  client.set('net_revenue settled', STATES['error']!);
+  await card.updateComplete;
+  expect(read(card, '.value')).to.equal('€1.10m');
+  expect(read(card, '.period')).to.equal('· last 30 days (still settling)');
 });
 
 it('says that a range of which nothing is settled still settles', async () => {

@@ -4,7 +4,7 @@ import { createSettledController } from '../../controllers/settled-controller.ts
 import { whenIdle } from '../../controllers/when-idle.ts';
 import type { ValueFormat } from '../../format/value-format.ts';
 import type { Granularity, Query, QueryResult } from '../../protocol/query.ts';
-import { fill } from '../../format/texts/texts.ts';
+import { describeSettled } from '../../format/describe-settled.ts';
 import { formatRange } from '../../format/times.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import { cardStyles } from './kpi-card.styles.ts';
@@ -14,7 +14,6 @@ import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../protocol/choose-granularity.ts';
 import { toBuckets, type Bucket } from '../../view/series/describe-series.ts';
-import { isSettling } from '../../view/series/is-settling.ts';
 import { computeTarget, type Target } from '../../view/series/compute-target.ts';
 import { readChoice, readDecimals } from '../../view/read-attributes.ts';
 import { toQuery } from '../../view/to-query.ts';
@@ -42,8 +41,8 @@ import type { Usual } from './usual.ts';
  * @slot icon - A picture before the title.
  * @slot footer - What the page adds below the numbers.
  * @slot menu - Entries of the page below those of the menu: buttons with `role="menuitem"`.
- * @fires kpi-alert-request - The reader chose "Alert me" in the menu.
- * @fires kpi-annotate - The reader chose "Add a note" in the menu; can be prevented.
+ * @fires kpi-alert-request - The reader chose "Alert me" in the menu; can be prevented, else `alert-rule-form` opens.
+ * @fires kpi-annotate - The reader chose "Add a note" in the menu; can be prevented, else a form opens.
  * @fires kpi-drill - The reader opens the metric; can be prevented.
  * @fires kpi-ready - The first number is shown.
  * @fires kpi-data - The number changed.
@@ -80,7 +79,9 @@ export class KpiCard extends KpiElement {
   declare decimals: number | string | null;
   /** `standard` never shortens the number, `compact` does from 1,000 on ("€14.6K"); from a million on when both are absent. */
   declare notation: 'standard' | 'compact' | null;
+  /** Leaves out the line. */
   declare noSparkline: boolean;
+  /** Leaves out the target and its bar. */
   declare noTarget: boolean;
   /** The page names the range itself: the title leaves it out, unless the number is of a part of it. */
   declare noPeriod: boolean;
@@ -104,7 +105,7 @@ export class KpiCard extends KpiElement {
     const { result } = this.#answer.view;
     const metric = this.#findShown();
     this.#buckets = result && metric ? toBuckets(result, metric) : [];
-    this.#headline = this.#settled.follow(this.activeClient, build, result, this.#buckets);
+    this.#headline = this.#settled.follow(this.activeClient, build, result, metric);
     if (!result || !metric || this.noSparkline) this.#usual?.follow(undefined);
     else this.#followUsual(metric, result);
   }
@@ -232,16 +233,12 @@ export class KpiCard extends KpiElement {
 
   /** The range, or the part of it that the number is of, and whether that may still change. */
   #describePeriod(metric: MetricView | undefined): string | undefined {
-    const { state, result } = this.#answer.view;
+    const { state } = this.#answer.view;
     if (state === 'loading' || state === 'error') return undefined;
-    const { formatter } = this;
-    const { texts } = formatter;
+    const { formatter, activeRange: range } = this;
     const headline = this.#headline;
-    if (!metric || !result || !headline || !isSettling(result, metric)) {
-      return this.noPeriod ? undefined : formatRange(formatter, this.activeRange);
-    }
-    if (headline === result) return fill(texts.settling, { range: formatRange(formatter, this.activeRange) });
-    return fill(texts.settled, { range: formatRange(formatter, headline.dateRange) });
+    const part = metric && headline && describeSettled(headline, metric, range, formatter);
+    return part ?? (this.noPeriod ? undefined : formatRange(formatter, range));
   }
 
   /** Highlights a changed number for a moment; not the first one, and not with reduced motion. */

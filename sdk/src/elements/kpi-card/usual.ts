@@ -104,7 +104,7 @@ export function createUsual(host: ReactiveElement): Usual {
       if (!next || !hasUsual(next)) return;
       loadExpected(next);
       view = expected && judgeUsual(next.buckets, expected, next.metric);
-      if (view?.finding) loadCause(next, view.finding);
+      if (view?.finding && next.catalog.explain !== false) loadCause(next, view.finding);
       else cause = undefined;
     },
     get tone() {

@@ -66,11 +66,13 @@ export class KpiContext extends LitElement {
     this.#apply(change);
   }
 
+  /** Range, comparison and filters, to be kept as JSON. */
   save(): SavedView {
     const { range, compare, filters } = readView(this);
     return { ...(range && { range }), ...(compare && { compare }), ...(filters.length > 0 && { filters }) };
   }
 
+  /** Sets what `save` gave. */
   restore(saved: SavedView): void {
     this.range = saved.range ?? null;
     this.compare = saved.compare ?? null;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { html } from 'lit';
 import { ClientError } from '../../client/client-error.ts';
 import type { DashboardChange, DashboardView } from '../../protocol/dashboards.ts';
+import { catalog, readOnlyCatalog } from '../../../test/fixtures/catalog.ts';
 import { createFixtureClient, type FixtureClient } from '../../../test/fixtures/client.ts';
 import { dashboard } from '../../../test/fixtures/dashboard.ts';
 import { findViolations, mount, nextEvent, unmountAll, until } from '../../../test/support/mount.ts';
@@ -373,5 +374,20 @@ describe('kpi-dashboard in edit mode', () => {
     await until(() => !element.editing);
     const start = { range: 'yesterday', compare: 'previous period', selected: 'region=north' };
     expect(bodyOf(client)).to.deep.equal({ changes: [{ kind: 'start', start }] });
+  });
+
+  it('is not offered to readers who may change no dashboards, nor begun by the page', async () => {
+    const client = createClient();
+    client.catalog.set({ catalog: readOnlyCatalog });
+    const element = await mount<KpiDashboard>(
+      html`<kpi-provider .client=${client} locale="en-GB"><kpi-dashboard editable></kpi-dashboard></kpi-provider>`,
+      'kpi-dashboard',
+    );
+    await until(() => element.children.length > 0);
+    expect(button(element, 'Edit')).to.equal(undefined);
+    element.editing = true;
+    await element.updateComplete;
+    client.catalog.set({ catalog });
+    await until(() => root(element).querySelector('.tools') !== null);
   });
 });

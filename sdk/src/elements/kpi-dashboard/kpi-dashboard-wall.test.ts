@@ -86,7 +86,7 @@ describe('kpi-dashboard on a wall', () => {
   it('makes a dashboard that is taller than the screen as small as it must be, and the page no smaller', async () => {
     const element = await show(1);
     const zoom = (): number => Number(getComputedStyle(element).zoom);
-    element.dispatchEvent(new CustomEvent('kpi-data'));
+    element.dispatchEvent(new CustomEvent('kpi-data', { detail: {} }));
     await until(() => zoom() < 1);
     const isWhole = element.scrollHeight <= element.clientHeight + 1;
     expect(isWhole || zoom() === 0.5).to.equal(true);

@@ -67,6 +67,31 @@ describe('kpi-dashboard', () => {
     expect(element.shadowRoot!.querySelector('filter-bar')!.getAttribute('dimensions')).to.equal('region,category');
   });
 
+  it('is shown as another role, with a banner that leads back, and cannot be edited', async () => {
+    const client = createClient();
+    const preview = { role: 'sales', title: 'Sales', filteredBy: ['region'] };
+    client.answers.set('/v1/dashboards/sales', { ...other, preview });
+    const element = await show(
+      client,
+      html`<kpi-dashboard dashboard="sales" preview-as="sales" editable editing></kpi-dashboard>`,
+    );
+    await isShown(element);
+    expect(client.requests.map(({ path }) => path)).to.contain('/v1/dashboards/sales?as=sales');
+    const banner = element.shadowRoot!.querySelector('[part=preview]')!;
+    expect(banner.textContent.replace(/\s+/g, ' ')).to.contain(
+      'Preview as Sales. The numbers are yours. Sales sees some values of Region only.',
+    );
+    expect(element.shadowRoot!.querySelector('[part=edit-button], .editing')).to.equal(null);
+    const left = new Promise<CustomEvent<{ role: string }>>((resolve) => {
+      element.addEventListener('kpi-preview-end', resolve, { once: true });
+    });
+    banner.querySelector('button')!.click();
+    expect((await left).detail.role).to.equal('sales');
+    element.previewAs = null;
+    element.dashboard = 'executive';
+    await until(() => element.shadowRoot!.querySelector('[part=preview]') === null);
+  });
+
   it('has no heading without words while there is no dashboard', async () => {
     const element = await show(createClient(), html`<kpi-dashboard dashboard="hidden"></kpi-dashboard>`);
     await until(() => element.shadowRoot!.querySelector('[part=notice]') !== null);

@@ -26,24 +26,34 @@ export const explorerStyles = [
     }
     .head {
       display: grid;
-      grid-template-columns: minmax(200px, 24%) minmax(0, 1fr);
+      grid-template: auto minmax(0, 1fr) / minmax(220px, 26%) minmax(0, 1fr);
       gap: 12px;
     }
     .head trend-chart {
-      min-block-size: 320px;
+      grid-area: 1 / 2 / 3 / 3;
+      min-block-size: 340px;
     }
-    .pair {
-      display: grid;
-      grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
-      gap: 12px;
+    /* Fills what the number leaves beside the chart, and scrolls rather than grow beyond it. */
+    .head kpi-anomalies {
+      block-size: 0;
+      min-block-size: 100%;
+      overflow: auto;
     }
+    /* Rows without a hole at their end. */
     .breakdowns {
-      display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(min(280px, 100%), 1fr));
+      display: flex;
+      flex-wrap: wrap;
       gap: 12px;
     }
     .place {
+      flex: 1 1 280px;
+    }
+    .breakdowns:has(> :nth-child(4):last-child) > .place {
+      flex-basis: max(280px, 40%);
+    }
+    .place {
       display: grid;
+      min-inline-size: 0;
       min-block-size: 293px;
     }
     .inner {
@@ -55,9 +65,15 @@ export const explorerStyles = [
       justify-self: stretch;
     }
     @container (inline-size < 760px) {
-      .head,
-      .pair {
-        grid-template-columns: minmax(0, 1fr);
+      .head {
+        grid-template: auto / minmax(0, 1fr);
+      }
+      .head trend-chart {
+        grid-area: auto;
+      }
+      .head kpi-anomalies {
+        block-size: auto;
+        min-block-size: 0;
       }
     }
     @media (pointer: coarse) {

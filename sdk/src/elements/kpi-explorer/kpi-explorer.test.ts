@@ -58,6 +58,28 @@ describe('kpi-explorer', () => {
     expect(await findViolations(explorer)).to.deep.equal([]);
   });
 
+  for (const width of [1440, 1000])
+    it(`leaves no hole between its parts at ${width} px`, async () => {
+      const explorer = await mountExplorer(
+        explored(),
+        html`<kpi-explorer style="width: ${width}px" metric="revenue" range="today"></kpi-explorer>`,
+      );
+      await seeBreakdowns(explorer);
+      const boxes = (selector: string): DOMRect[] =>
+        [...explorer.shadowRoot!.querySelectorAll(selector)].map((each) => each.getBoundingClientRect());
+      const [head, number, chart, anomalies] = ['.head', 'kpi-explorer-number', 'trend-chart', 'kpi-anomalies'].map(
+        (selector) => boxes(selector)[0]!,
+      );
+      expect(number!.height + 12 + anomalies!.height).to.be.closeTo(head!.height, 1);
+      expect(chart!.height).to.be.closeTo(head!.height, 1);
+      const places = boxes('.place');
+      for (const top of new Set(places.map((place) => place.top))) {
+        const row = places.filter((place) => place.top === top);
+        const filled = row.reduce((sum, place) => sum + place.width, 12 * (row.length - 1));
+        expect(filled).to.be.closeTo(width, 2);
+      }
+    });
+
   it('filters all of it by a bar, says so, and takes the filter back by its chip', async () => {
     const client = explored();
     const explorer = await mountExplorer(client);

@@ -132,12 +132,9 @@ export class KpiExplorer extends KpiElement {
           expected
           type=${metric?.aggregation === 'ratio' ? 'line' : 'area'}
         ></trend-chart>
-      </div>
-      ${this.#renderInner()}
-      <div class="pair">
-        <kpi-insight metric=${this.metric}></kpi-insight>
         <kpi-anomalies metric=${this.metric}></kpi-anomalies>
       </div>
+      ${this.#renderInner()} ${this.mayExplain ? html`<kpi-insight metric=${this.metric}></kpi-insight>` : nothing}
       ${metric ? this.#renderBreakdowns(metric) : nothing}
       <footer>
         <button class="chip" @click=${() => this.open({ view: 'proof', metric: this.metric })}>

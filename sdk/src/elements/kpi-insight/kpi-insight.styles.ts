@@ -84,6 +84,19 @@ export const insightStyles = [
       block-size: 26px;
       inline-size: 100%;
     }
+    /* Two sentences a row, each of a length that reads well; those beside an open proof keep their place. */
+    @container (inline-size >= 900px) {
+      .sentences {
+        grid-template-columns: repeat(2, minmax(0, 72ch));
+        grid-auto-flow: dense;
+        column-gap: 32px;
+        max-inline-size: none;
+      }
+      .lead,
+      .sentences .proof {
+        grid-column: 1 / -1;
+      }
+    }
     @media (prefers-reduced-motion: reduce) {
       .sentences {
         transition: none;

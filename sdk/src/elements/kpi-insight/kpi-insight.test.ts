@@ -51,6 +51,8 @@ describe('kpi-insight', () => {
     const asked = new URL(client.requests[0]!.path, 'https://x').searchParams;
     expect(Object.fromEntries(asked)).to.deep.equal({
       dateRange: 'last 7 days',
+      compareDateRange: 'previous period',
+      basis: 'usual',
       filters: '[{"member":"channel","operator":"equals","values":["web"]}]',
       language: 'en-GB',
     });
@@ -144,17 +146,18 @@ describe('kpi-insight', () => {
     });
   }
 
-  it('takes the comparison where there is no usual value yet', async () => {
+  it('asks for what is usual, or the comparison where nothing is, in one request', async () => {
     const client = explained();
-    const failure = new ClientError({ code: 'no_value', message: 'too early', retryable: false });
-    client.answers.set(PATH, failure);
     const element = await mountInsight(client);
-    expect(client.requests).to.have.length(2);
-    expect(client.requests[1]!.path).to.contain('compareDateRange=previous+period');
-    client.answers.set(PATH, explanation);
-    element.refresh();
-    await until(() => element.shadowRoot!.querySelector('.lead') !== null);
+    expect(client.requests).to.have.length(1);
+    expect(client.requests[0]!.path).to.contain('compareDateRange=previous+period&basis=usual');
     expect(findButton(element, 'vs previous period').getAttribute('aria-pressed')).to.equal('true');
+  });
+
+  it('falls back on the previous period where the page compares with nothing', async () => {
+    const client = explained();
+    await mountInsight(client, html`<kpi-insight metric="revenue" compare="none"></kpi-insight>`);
+    expect(client.requests[0]!.path).to.contain('compareDateRange=previous+period&basis=usual');
   });
 
   it('recovers by the button of its notice', async () => {

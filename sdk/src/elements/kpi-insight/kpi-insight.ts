@@ -7,7 +7,8 @@ import { nameComparison } from '../../format/name-comparison.ts';
 import { exploration as english } from '../../format/texts/en/exploration.ts';
 import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
-import { formatInstant, formatRange } from '../../format/times.ts';
+import { formatInstant } from '../../format/format-instant.ts';
+import { formatRange } from '../../format/times.ts';
 import type { Explanation, Fact, Sentence } from '../../protocol/explanations.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
@@ -18,7 +19,6 @@ import type { WidgetView } from '../../view/widget-state.ts';
 import { CopyController } from '../copy-text.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { renderNotice } from '../render-state.ts';
-import { explainOr } from './explain-or.ts';
 import { insightStyles } from './kpi-insight.styles.ts';
 import { renderFact } from './render-fact.ts';
 import { renderFollowUps } from './render-follow-ups.ts';
@@ -53,7 +53,10 @@ export class KpiInsight extends KpiElement {
   declare metric: string;
   /** Shown instead of the title made of the metric. */
   declare label: string | null;
-  /** Basis of the comparison: `usual` or `comparison`, that of `compare`; the first that there is when absent. */
+  /**
+   * Basis of the comparison: `usual` or `comparison`, that of `compare`. When absent the first that there is, the previous
+   * period where nothing is compared.
+   */
   declare against: 'usual' | 'comparison' | null;
   /** Ids of facts that lead to the one whose derivation is shown. */
   declare private path: readonly string[];
@@ -88,18 +91,20 @@ export class KpiInsight extends KpiElement {
   #follow(): void {
     const { metric } = this;
     if (!metric) throw new Error('has no "metric": expected a name of the catalogue');
+    const isFree = this.against === null || this.against === undefined;
     const isCompared = readChoice('against', this.against, 'usual comparison') === 'comparison';
     const question: ExplainQuestion = {
       metric,
       range: this.activeRange,
-      compare: isCompared ? this.activeCompare : undefined,
+      ...(isFree
+        ? { compare: this.activeCompare ?? 'previous period', basis: 'usual' }
+        : { compare: isCompared ? this.activeCompare : undefined }),
       filters: this.activeFilters,
       timeZone: this.activeTimeZone,
       language: this.formatter.locale,
     };
-    const other = this.against === null || this.against === undefined ? this.activeCompare : undefined;
-    this.#answer.follow(this.activeClient, JSON.stringify([question, other]), (client: Client) =>
-      explainOr(getInsights(client), question, other),
+    this.#answer.follow(this.activeClient, JSON.stringify(question), (client: Client) =>
+      getInsights(client).explain(question),
     );
   }
 

@@ -31,7 +31,7 @@ export function renderFollowUps(view: FollowUpsView): TemplateResult {
   const { dateRange } = explanation;
   // What has ended is explained: a part of a range that goes on.
   const isPart = typeof range === 'string' && !/^(yesterday|previous )/.test(range);
-  return html`<nav class="follow-ups" aria-label=${texts.insight.followUps}>
+  return html`<div class="follow-ups" role="group" aria-label=${texts.insight.followUps}>
     ${findDrivers(explanation).map((driver) => renderDriver(driver, view))}
     ${
       isPart
@@ -40,7 +40,7 @@ export function renderFollowUps(view: FollowUpsView): TemplateResult {
           </button>`
         : nothing
     }
-  </nav>`;
+  </div>`;
 }
 
 function renderDriver(

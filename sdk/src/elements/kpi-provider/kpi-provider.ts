@@ -1,7 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import type { Client } from '../../client/client.ts';
 import { createClient } from '../../client/create-client.ts';
-import type { GetToken } from '../../client/token-source.ts';
+import type { GetToken } from '../../client/token/token-source.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_PAGE } from '../../context/page-scope.ts';
 import { readPage } from './read-page.ts';

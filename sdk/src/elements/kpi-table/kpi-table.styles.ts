@@ -61,6 +61,13 @@ export const tableStyles = css`
     border-block-end: 1px solid var(--_border);
     font-size: 0.857em;
   }
+  .part {
+    display: block;
+    margin-inline-start: auto;
+    max-inline-size: 12em;
+    padding-block-end: 4px;
+    white-space: normal;
+  }
   tfoot tr:last-child > * {
     inset-block-end: 0;
     border-block-start: 1px solid var(--_border);
@@ -161,11 +168,47 @@ export const tableStyles = css`
     }
   }
   @media print {
+    /* Of what contains its size, or is a flex box, a page cuts the rows. */
+    :host,
+    .card {
+      display: block;
+      container-type: normal;
+      overflow: visible;
+      break-inside: auto;
+    }
     .body,
     .scroller {
       block-size: auto;
       max-block-size: none;
       overflow: visible;
+    }
+    /* The head again on each page, the total once. */
+    thead,
+    tr {
+      break-inside: avoid;
+    }
+    tfoot {
+      display: table-row-group;
+    }
+    thead th,
+    th.name:first-child,
+    tfoot :is(th, td) {
+      position: static;
+    }
+    /* Buttons are not painted again. */
+    thead button {
+      display: contents;
+    }
+    /* Paper does not scroll sideways. */
+    table {
+      font-size: 0.857em;
+    }
+    :where(tr:not(.spacer) > *) {
+      padding: 0 4px;
+    }
+    thead th,
+    .name {
+      white-space: normal;
     }
   }
   @container (inline-size < 360px) {

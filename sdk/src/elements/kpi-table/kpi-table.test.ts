@@ -66,10 +66,93 @@ const readRows = (element: KpiTable, part: string): string[] =>
 const contextOf = (element: KpiTable): KpiContext => element.closest('kpi-context')!;
 
 describe('kpi-table', () => {
+  it('counts what is settled in the columns of metrics that settle, names it, and leaves the others whole', async () => {
+    const dateRange = ['2026-10-21T22:00:00.000Z', '2026-11-09T23:00:00.000Z'] as const;
+    const alone = makeResult({ values: [900, 0], isRunning: false });
+    const client = createFixtureClient({
+      'revenue by region': answer(),
+      'net_revenue by region': confirmed({
+        ...alone,
+        rows: [
+          { region: 'south', net_revenue: 70 },
+          { region: 'north', net_revenue: 50 },
+        ],
+        totals: { net_revenue: 120 },
+        dateRange,
+        settledUntil: dateRange[1],
+      }),
+    });
+    const element = await mountTable(client);
+    element.metrics = 'revenue, net_revenue';
+    await element.updateComplete;
+    expect(readRows(element, 'thead')[0]).to.equal(
+      'Region | Revenue↓ | Change | Net revenue 22 Oct – 9 Nov 2026 (settled) | Change',
+    );
+    expect(readRows(element, 'tbody').map((row) => row.split(' | ')[3])).to.deep.equal(['€50.00', '€70.00']);
+    expect(readRows(element, 'tfoot').map((row) => row.split(' | ')[3])).to.deep.equal(['€120.00']);
+    const asked = client.queries.slice(-2).map(({ metrics, settled }) => [metrics.join(), settled]);
+    expect(asked).to.deep.equal([
+      ['revenue', undefined],
+      ['net_revenue', true],
+    ]);
+    all(element, 'thead button')[3]!.click();
+    await element.updateComplete;
+    expect(readRows(element, 'tbody').map((row) => row.split(' | ')[0])).to.deep.equal(['south', 'north']);
+  });
+
+  it('sums what is beyond its limit in the columns of both queries, but no shares', async () => {
+    const { result, ...rest } = answer();
+    const settled = [40, 30, 20, 10].map((net_revenue, index) => ({
+      region: `r${index}`,
+      net_revenue,
+      refund_rate: 0.1,
+    }));
+    const client = createFixtureClient({
+      'revenue by region': {
+        ...rest,
+        result: { ...result!, other: { revenue: 100 }, rowCount: 5, truncated: true },
+      },
+      'net_revenue by region': confirmed({
+        ...makeResult({ values: [900, 0], isRunning: false }),
+        rows: [{ region: 'south', net_revenue: 70 }, { region: 'north', net_revenue: 50 }, ...settled],
+        totals: { net_revenue: 220, refund_rate: 0.1 },
+      }),
+    });
+    const catalog = client.catalog.get().catalog!;
+    const settling = { settlesMs: 86_400_000 };
+    const metrics = catalog.metrics.map((metric) =>
+      metric.name === 'refund_rate' ? { ...metric, ...settling } : metric,
+    );
+    client.catalog.set({ catalog: { ...catalog, metrics } });
+    const element = await mountTable(client);
+    element.metrics = 'revenue, net_revenue, refund_rate';
+    await element.updateComplete;
+    const others = readRows(element, 'tfoot')[0]!.split(' | ');
+    expect([others[1], others[3], others[5]]).to.deep.equal(['€100.00', '€100.00', '–']);
+  });
+
+  it('keeps no settled numbers of other rows while those of another dimension are on their way', async () => {
+    const alone = makeResult({ values: [900, 0], isRunning: false });
+    const rows = [{ region: 'south', net_revenue: 70 }];
+    const client = createFixtureClient({
+      'revenue by region': answer(),
+      'revenue by channel': confirmed({ ...alone, rows: [{ channel: 'web', revenue: 9 }], totals: { revenue: 9 } }),
+      'net_revenue by region': confirmed({ ...alone, rows, totals: { net_revenue: 70 } }),
+      'net_revenue by channel': {},
+    });
+    const element = await mountTable(client);
+    element.metrics = 'revenue, net_revenue';
+    await element.updateComplete;
+    element.by = 'channel';
+    await element.updateComplete;
+    await element.updateComplete;
+    expect(readRows(element, 'tbody').map((row) => row.split(' | ')[0])).to.deep.equal(['web']);
+  });
+
   it('shows metrics by a dimension with changes and the total, accessibly, without those it may not show', async () => {
     const element = await mountTable(createFixtureClient({ revenue: answer() }));
     expect(read(element, '.title')).to.match(/^Revenue, Orders by Region · vs yesterday/);
-    expect(readRows(element, 'thead')).to.deep.equal(['Region | Revenue↓ | Orders']);
+    expect(readRows(element, 'thead')).to.deep.equal(['Region | Revenue↓ | Change | Orders | Change']);
     expect(readRows(element, 'tbody')).to.deep.equal([
       'north | €600.00 | +20% | 30 | 0%',
       'south | €300.00 | −25% | 20 | +100%',
@@ -105,10 +188,47 @@ describe('kpi-table', () => {
       await element.updateComplete;
       return client.queries.at(-1)?.order;
     };
-    expect(await press(2)).to.deep.equal([['orders', 'desc']]);
-    expect(await press(2)).to.deep.equal([['orders', 'asc']]);
+    expect(await press(3)).to.deep.equal([['orders', 'desc']]);
+    expect(await press(3)).to.deep.equal([['orders', 'asc']]);
     expect(await press(0)).to.deep.equal([['region', 'asc']]);
-    expect(all(element, 'th[aria-sort]').map(({ ariaSort }) => ariaSort)).to.deep.equal(['ascending', 'none', 'none']);
+    expect(all(element, 'th[aria-sort]').map(({ ariaSort }) => ariaSort)).to.deep.equal([
+      'ascending',
+      ...Array.from({ length: 4 }, () => 'none'),
+    ]);
+  });
+
+  it('sorts by the change of a metric, named with it, as long as something is compared', async () => {
+    const client = createFixtureClient({ revenue: answer() });
+    const element = await mountTable(client);
+    const head = all<HTMLButtonElement>(element, 'thead .change button')[1]!;
+    expect(head.ariaLabel).to.equal('Change, Orders');
+    head.click();
+    await element.updateComplete;
+    expect(client.queries.at(-1)?.order).to.deep.equal([['orders.change', 'desc']]);
+    contextOf(element).compare = 'none';
+    await contextOf(element).updateComplete;
+    await element.updateComplete;
+    expect(client.queries.at(-1)?.order).to.deep.equal([['revenue', 'desc']]);
+  });
+
+  it('compares each value with itself, also beside one that is new', async () => {
+    const rows = [{ region: 'new', revenue: 700, orders: 1 }, ...NOW];
+    const element = await mountTable(createFixtureClient({ revenue: answer(rows) }));
+    expect(readRows(element, 'tbody')).to.deep.equal([
+      'new | €700.00 |  | 1 | ',
+      'north | €600.00 | +20% | 30 | 0%',
+      'south | €300.00 | −25% | 20 | +100%',
+    ]);
+  });
+
+  it('renders all rows for paper, and those in sight again after it', async () => {
+    const element = await mountTable(createFixtureClient({ revenue: many(500) }));
+    window.dispatchEvent(new Event('beforeprint'));
+    await element.updateComplete;
+    expect(all(element, 'tbody .row')).to.have.length(500);
+    window.dispatchEvent(new Event('afterprint'));
+    await element.updateComplete;
+    expect(all(element, 'tbody .row').length).to.be.below(40);
   });
 
   it('filters the context around by a value, unless the page prevents it', async () => {

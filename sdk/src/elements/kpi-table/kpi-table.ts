@@ -1,16 +1,16 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { emit } from '../../controllers/events.ts';
-import { createMembersController, type FindCompared } from '../../controllers/members-controller.ts';
+import { createPrintController } from '../../controllers/print-controller.ts';
 import { createQueryController } from '../../controllers/query-controller.ts';
-import { describeAgainst } from '../../format/describe-against.ts';
+import { describeSettled } from '../../format/describe-settled.ts';
 import { breakdown as english } from '../../format/texts/en/breakdown.ts';
-import { fill, type Texts } from '../../format/texts/texts.ts';
+import type { Texts } from '../../format/texts/texts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Query, QueryResult, Row } from '../../protocol/query.ts';
 import { freshnessStyles } from '../../styles/freshness.styles.ts';
 import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
-import { readCount } from '../../view/read-attributes.ts';
+import { readCount, readNames } from '../../view/read-attributes.ts';
 import { findSelected, selectMember, withoutSelected } from '../../view/select-member.ts';
 import type { MemberValue } from '../../view/series/choose-values.ts';
 import { toQuery } from '../../view/to-query.ts';
@@ -18,21 +18,33 @@ import type { WidgetView } from '../../view/widget-state.ts';
 import { KpiElement } from '../kpi-element.ts';
 import { renderFreshness, renderNotice } from '../render-state.ts';
 import { tableStyles } from './kpi-table.styles.ts';
-import { measureColumns, renderTable, type ColumnMeasures, type Sort, type TableParts } from './render-table.ts';
+import {
+  measureColumns,
+  nameTable,
+  renderSkeleton,
+  renderTable,
+  toChangeMember,
+  type ColumnMeasures,
+  type Sort,
+  type TableParts,
+} from './render-table.ts';
+import { findFirstRow, scrollToRow } from './scroll-to-row.ts';
+import {
+  createSettledColumns,
+  describePeriod,
+  splitQuery,
+  type ColumnQueries,
+  type Columns,
+} from './settled-columns.ts';
 import { findNextRow, findWindow } from '../../view/find-window.ts';
 
 const DEFAULT_LIMIT = 1000;
 const DEFAULT_ROWS = 10;
 
-const splitNames = (names: string | null | undefined): readonly string[] =>
-  (names ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-
 /**
  * Metrics by the values of one or two dimensions: sortable, with changes against the comparison, the total, and all
- * values beyond `limit` together. A value filters the `kpi-context` around. Only the rows in sight are rendered.
+ * values beyond `limit` together. A value filters the `kpi-context` around. Only the rows in sight are rendered, on paper all
+ * that are loaded.
  *
  * @element kpi-table
  * @csspart card - The box around everything.
@@ -77,8 +89,9 @@ export class KpiTable extends KpiElement {
   declare private current: number;
 
   readonly #answer = createQueryController(this);
-  readonly #members = createMembersController(this);
-  #findCompared: FindCompared = () => undefined;
+  readonly #settled = createSettledColumns(this, (name) => this.findMetric(name)?.aggregation === 'sum');
+  readonly #print = createPrintController(this);
+  #columns: Columns | undefined;
   #measures: readonly [of: QueryResult, measures: ColumnMeasures] | undefined;
 
   constructor() {
@@ -92,27 +105,32 @@ export class KpiTable extends KpiElement {
   }
 
   get #dimensions(): readonly string[] {
-    return splitNames(this.by).slice(0, 2);
+    return readNames(this.by).slice(0, 2);
   }
 
   /** Metrics that the reader may see and that the dimensions split. */
   get #visible(): readonly MetricView[] {
-    return splitNames(this.metrics).flatMap((name) => {
+    return readNames(this.metrics).flatMap((name) => {
       const metric = this.findMetric(name);
       return metric && this.#dimensions.every((dimension) => metric.dimensions.includes(dimension)) ? [metric] : [];
     });
   }
 
-  /** The chosen order; the first metric's, largest first, until the reader chooses one. */
+  /**
+   * The chosen order; the first metric's, largest first, until the reader chooses one, and where a chosen change is compared
+   * with nothing.
+   */
   get #sort(): Sort {
-    const [first = ''] = this.#buildMetrics();
-    return this.sort ?? { member: first, direction: 'desc' };
+    const { sort } = this;
+    const metrics = this.#buildMetrics();
+    const members = [...this.#dimensions, ...metrics, ...(this.activeCompare ? metrics.map(toChangeMember) : [])];
+    return sort && members.includes(sort.member) ? sort : { member: metrics[0] ?? '', direction: 'desc' };
   }
 
   /** All names where the reader may see none of them: the service says why. */
   #buildMetrics(): readonly string[] {
     const visible = this.#visible.map(({ name }) => name);
-    return visible.length > 0 ? visible : splitNames(this.metrics);
+    return visible.length > 0 ? visible : readNames(this.metrics);
   }
 
   #buildQuery(): Query {
@@ -131,18 +149,21 @@ export class KpiTable extends KpiElement {
     });
   }
 
+  readonly #splitQuery = (): ColumnQueries =>
+    splitQuery(this.#buildQuery(), (name) => this.findMetric(name)?.settlesMs !== undefined);
+
   protected override willUpdate(): void {
     super.willUpdate();
     const { activeClient: client, metrics, by } = this;
     const { catalog, error } = client?.catalog.get() ?? {};
     // Without the catalogue nobody knows which of the metrics the reader may see.
-    this.#answer.watch((catalog ?? error) ? client : undefined, () => this.#buildQuery(), { metrics, by });
-    const { result } = this.#answer.view;
-    this.#findCompared = this.#members.follow(client, result && this.#buildQuery(), result);
+    this.#answer.watch((catalog ?? error) ? client : undefined, () => this.#splitQuery().main, { metrics, by });
+    this.#columns = this.#settled.follow(client, this.#splitQuery, this.#answer.view.result);
   }
 
   get #view(): WidgetView {
-    const { view } = this.#answer;
+    const { result } = this.#columns ?? {};
+    const view = { ...this.#answer.view, ...(result && { result }) };
     return view.result?.rows.length === 0 && !view.result.other ? { ...view, state: 'empty' } : view;
   }
 
@@ -165,12 +186,12 @@ export class KpiTable extends KpiElement {
       aria-busy=${view.state === 'loading'}
     >
       <header>
-        ${this.renderTitle(this.#sayTitle(visible), view.result && describeAgainst(this.activeCompare, this.activeRange, view.result, this.formatter))}
+        ${this.renderTitle(this.#sayTitle(visible), view.result && this.#columns && describePeriod(this.#columns, visible[0], this.activeCompare, this.activeRange, this.formatter))}
         ${renderFreshness(this.formatter, view.freshness, view.error)}
-        ${this.renderMenuButton(visible[0], view.result, () => this.#buildQuery())}
+        ${this.renderMenuButton(visible[0], view.result, () => this.#splitQuery().whole)}
       </header>
       <div class="body">
-        ${renderNotice(this.formatter, view, this.retry) ?? (view.result ? this.#renderTable(view.result) : this.#renderSkeleton())}
+        ${renderNotice(this.formatter, view, this.retry) ?? (view.result ? this.#renderTable(view.result) : renderSkeleton(this.formatter, this.#rowsInSight + 2))}
       </div>
     </article>`;
   }
@@ -178,23 +199,12 @@ export class KpiTable extends KpiElement {
   #sayTitle(metrics: readonly MetricView[]): string {
     if (this.label) return this.label;
     if (!this.catalog) return this.findTitle(this.metrics, null);
-    const list = new Intl.ListFormat(this.formatter.locale, { style: 'short', type: 'unit' });
-    const metric = list.format(metrics.length > 0 ? metrics.map(({ title }) => title) : splitNames(this.metrics));
-    return fill(this.#words.by, {
-      metric,
-      dimension: list.format(this.#dimensions.map((name) => this.#nameDimension(name))),
-    });
+    const titles = metrics.length > 0 ? metrics.map(({ title }) => title) : readNames(this.metrics);
+    return nameTable(titles, this.#dimensions.map(this.#nameDimension), this.#words, this.formatter);
   }
 
-  #nameDimension(name: string): string {
-    return this.catalog?.dimensions.find((dimension) => dimension.name === name)?.title ?? name;
-  }
-
-  #renderSkeleton(): TemplateResult {
-    const count = this.#rowsInSight + 2;
-    return html`<span class="hidden" role="status">${this.formatter.texts.loading}</span>
-      ${Array.from({ length: count }, () => html`<div class="skeleton"></div>`)}`;
-  }
+  readonly #nameDimension = (name: string): string =>
+    this.catalog?.dimensions.find((dimension) => dimension.name === name)?.title ?? name;
 
   #renderTable(result: QueryResult): TemplateResult {
     const dimensions = this.#dimensions;
@@ -206,8 +216,11 @@ export class KpiTable extends KpiElement {
         value === null ? this.#words.none : this.findLabel(name, String(value)),
     };
     if (this.#measures?.[0] !== result) this.#measures = [result, measureColumns(measured)];
-    const span = findWindow(this.first, this.#rowsInSight, result.rows.length);
+    const span = this.#print.isPrinting
+      ? { from: 0, to: result.rows.length }
+      : findWindow(this.first, this.#rowsInSight, result.rows.length);
     const { filters = [], choose } = this.around;
+    const { findCompared = () => undefined, settled } = this.#columns ?? {};
     const parts: TableParts = {
       ...measured,
       measures: this.#measures[1],
@@ -217,7 +230,8 @@ export class KpiTable extends KpiElement {
       sort: this.#sort,
       formatter: this.formatter,
       words: this.#words,
-      findCompared: this.#findCompared,
+      findCompared,
+      describeColumn: (metric) => settled && describeSettled(settled, metric, this.activeRange, this.formatter),
       selected: choose && new Map(dimensions.map((name) => [name, findSelected(filters, name)])),
       onSort: (member) => this.#sortBy(member),
       onChoose: (member, value, row, isAdded) => this.#choose(member, value, row, isAdded),
@@ -236,9 +250,9 @@ export class KpiTable extends KpiElement {
 
   #sortBy(member: string): void {
     const { member: before, direction } = this.#sort;
-    const isMetric = !this.#dimensions.includes(member);
+    const isDimension = this.#dimensions.includes(member);
     const flipped = direction === 'desc' ? 'asc' : 'desc';
-    this.sort = { member, direction: member === before ? flipped : isMetric ? 'desc' : 'asc' };
+    this.sort = { member, direction: member === before ? flipped : isDimension ? 'asc' : 'desc' };
     this.current = 0;
     this.renderRoot.querySelector('.scroller')?.scrollTo({ top: 0 });
   }
@@ -251,19 +265,12 @@ export class KpiTable extends KpiElement {
     around.choose?.({ filters: selectMember(around.filters, dimension, value, isAdded) });
   }
 
-  readonly #onScroll = (event: Event): void => {
-    const { scrollTop } = event.currentTarget as HTMLElement;
-    this.first = Math.floor(scrollTop / this.#rowSize);
-  };
-
-  get #rowSize(): number {
-    return this.renderRoot.querySelector('tbody tr.row')?.getBoundingClientRect().height ?? 1;
-  }
+  readonly #onScroll = (event: Event): void => void (this.first = findFirstRow(event.currentTarget as HTMLElement));
 
   /** Moves between rows by Up, Down, Page Up, Page Down, Home and End, within the column that has the focus. */
   readonly #onKey = (event: KeyboardEvent): void => {
     const button = event.target as HTMLElement;
-    const count = this.#answer.view.result?.rows.length ?? 0;
+    const count = this.#view.result?.rows.length ?? 0;
     const cell = button.closest<HTMLElement>('[data-row]');
     if (!cell || count === 0) return;
     const to = findNextRow(event.key, Number(cell.dataset['row']), this.#rowsInSight - 1);
@@ -276,14 +283,7 @@ export class KpiTable extends KpiElement {
   async #focusRow(index: number, column: string): Promise<void> {
     const scroller = this.renderRoot.querySelector<HTMLElement>('.scroller');
     if (!scroller) return;
-    const size = this.#rowSize;
-    const [head = 0, foot = 0] = ['thead', 'tfoot'].map(
-      (name) => scroller.querySelector(name)?.getBoundingClientRect().height ?? 0,
-    );
-    const room = scroller.clientHeight - head - foot - size;
-    const top = Math.min(Math.max(scroller.scrollTop, index * size - room), index * size);
-    scroller.scrollTop = top;
-    this.first = Math.floor(top / size);
+    this.first = scrollToRow(scroller, index);
     this.current = index;
     await this.updateComplete;
     this.renderRoot

@@ -9,10 +9,13 @@ import type { MemberValue } from '../../view/series/choose-values.ts';
 import type { RowWindow } from '../../view/find-window.ts';
 
 export interface Sort {
-  /** A metric or a dimension. */
+  /** A metric, the change of one (`revenue.change`), or a dimension. */
   readonly member: string;
   readonly direction: 'asc' | 'desc';
 }
+
+/** Returns what a query names the change of a metric in its order. */
+export const toChangeMember = (metric: string): string => `${metric}.change`;
 
 export interface TableParts {
   readonly result: QueryResult;
@@ -30,6 +33,8 @@ export interface TableParts {
   /** Values that are filtered by, by dimension; undefined where a value filters nothing. */
   readonly selected: ReadonlyMap<string, readonly MemberValue[]> | undefined;
   describe(dimension: string, value: MemberValue): string;
+  /** Says which part of the range the column of a metric counts, where others count more. */
+  describeColumn(metric: MetricView): string | undefined;
   onSort(member: string): void;
   onChoose(dimension: string, value: MemberValue, row: Row, isAdded: boolean): void;
 }
@@ -60,6 +65,17 @@ const findLargest = ({ result: { rows, other }, metrics }: Measured): readonly n
     }, 0),
   );
 
+/** "Revenue, Orders by Region". */
+export function nameTable(
+  metrics: readonly string[],
+  dimensions: readonly string[],
+  words: Texts['breakdown'],
+  { locale }: Formatter,
+): string {
+  const list = new Intl.ListFormat(locale, { style: 'short', type: 'unit' });
+  return fill(words.by, { metric: list.format(metrics), dimension: list.format(dimensions) });
+}
+
 /** Renders head, the rows in the window, all others together, and the total. */
 export function renderTable(parts: TableParts): TemplateResult {
   const { result, metrics, dimensions, span } = parts;
@@ -77,6 +93,11 @@ export function renderTable(parts: TableParts): TemplateResult {
   </table>`;
 }
 
+/** Renders bars of `count` rows while the numbers load. */
+export const renderSkeleton = ({ texts }: Formatter, count: number): TemplateResult =>
+  html`<span class="hidden" role="status">${texts.loading}</span>
+    ${Array.from({ length: count }, () => html`<div class="skeleton"></div>`)}`;
+
 const renderSpacer = (count: number, columns: number): TemplateResult | typeof nothing =>
   count > 0
     ? html`<tr class="spacer" aria-hidden="true">
@@ -85,14 +106,15 @@ const renderSpacer = (count: number, columns: number): TemplateResult | typeof n
     : nothing;
 
 function renderHead(parts: TableParts, largest: readonly number[]): TemplateResult {
-  const { dimensions, metrics, result, formatter, measures } = parts;
+  const { dimensions, metrics, result, formatter, measures, words } = parts;
   return html`<thead>
     <tr>
-      ${dimensions.map(({ name, title }) => renderSortable(parts, name, title, 'name', 1))}
+      ${dimensions.map(({ name, title }) => renderSortable(parts, name, title, 'name'))}
       ${metrics.map((metric) => {
         const unit = findUnit(metric);
-        const words = unit ? `${metric.title} · ${unit}` : metric.title;
-        return renderSortable(parts, metric.name, words, 'amount', result.comparison ? 2 : 1);
+        const heading = unit ? `${metric.title} · ${unit}` : metric.title;
+        return html`${renderSortable(parts, metric.name, heading, 'amount', undefined, parts.describeColumn(metric))}
+        ${result.comparison ? renderSortable(parts, toChangeMember(metric.name), words.change, 'change', metric.title) : nothing}`;
       })}
     </tr>
     <tr class="sizer" aria-hidden="true">
@@ -116,19 +138,22 @@ function findLongest({ result: { rows }, describe }: Measured, dimension: string
   return longest;
 }
 
+/** Renders a head that sorts. `metric`: title of the metric whose change the column shows; `part`: of the range that it counts. */
 function renderSortable(
   { sort, onSort }: TableParts,
   member: string,
   title: string,
   className: string,
-  columns: number,
+  metric?: string,
+  part?: string,
 ): TemplateResult {
   const isSorted = sort.member === member;
   const order = sort.direction === 'asc' ? 'ascending' : 'descending';
-  return html`<th scope="col" class=${className} colspan=${columns} aria-sort=${isSorted ? order : 'none'}>
-    <button @click=${() => onSort(member)}>
+  return html`<th scope="col" class=${className} aria-sort=${isSorted ? order : 'none'}>
+    <button @click=${() => onSort(member)} aria-label=${metric === undefined ? nothing : `${title}, ${metric}`}>
       ${title}<span class="arrow" aria-hidden="true">${isSorted ? (sort.direction === 'asc' ? '↑' : '↓') : ''}</span>
     </button>
+    ${part === undefined ? nothing : html`<span class="part">${part}</span>`}
   </th>`;
 }
 

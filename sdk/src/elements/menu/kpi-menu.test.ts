@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { html, type TemplateResult } from 'lit';
+import { catalog, readOnlyCatalog } from '../../../test/fixtures/catalog.ts';
 import { createFixtureClient } from '../../../test/fixtures/client.ts';
 import { STATES } from '../../../test/fixtures/states.ts';
 import { findViolations, mount, nextEvent, unmountAll, until } from '../../../test/support/mount.ts';
@@ -7,15 +8,15 @@ import { recordDownloads } from '../../../test/support/record-downloads.ts';
 import '../../define/kpi-card.ts';
 import '../../define/kpi-context.ts';
 import '../../define/kpi-provider.ts';
+import type { CatalogView } from '../../protocol/catalog.ts';
 import type { KpiCard } from '../kpi-card/kpi-card.ts';
 import type { KpiMenu } from './kpi-menu.ts';
 
 afterEach(unmountAll);
 
-const client = (alerts: 'view' | 'respond' | 'manage' = 'manage') => {
+const client = (readers: CatalogView = { ...catalog, alerts: 'manage' }) => {
   const created = createFixtureClient({ revenue: STATES['ready']! });
-  const { catalog } = created.catalog.get();
-  created.catalog.set({ catalog: { ...catalog!, alerts } });
+  created.catalog.set({ catalog: readers });
   return created;
 };
 
@@ -52,15 +53,26 @@ it('offers what works without code of the page, and is accessible when open', as
   const card = await mountCard(html`<kpi-card metric="revenue"></kpi-card>`);
   expect(buttonOf(card).getAttribute('aria-label')).to.equal('Actions for Revenue');
   const menu = await openMenu(card);
-  expect(entriesOf(menu)).to.deep.equal(['Explore', 'Why?', 'Copy link', 'Export as CSV', 'Export to Excel', 'Proof']);
+  expect(entriesOf(menu)).to.deep.equal([
+    'Explore',
+    'Why?',
+    'Alert me',
+    'Copy link',
+    'Export as CSV',
+    'Export to Excel',
+    'Proof',
+  ]);
   expect(buttonOf(card).getAttribute('aria-expanded')).to.equal('true');
   expect(await findViolations(card)).to.deep.equal([]);
 });
 
-it('offers what the page names, an alert only to those who manage rules', async () => {
+it('offers what the page names, an alert only to those who may make rules', async () => {
   const inner = html`<kpi-card metric="revenue" actions="alert annotate proof"></kpi-card>`;
   expect(entriesOf(await openMenu(await mountCard(inner)))).to.deep.equal(['Alert me', 'Add a note', 'Proof']);
-  expect(entriesOf(await openMenu(await mountCard(inner, client('respond'))))).not.to.contain('Alert me');
+  expect(entriesOf(await openMenu(await mountCard(inner)))).to.contain('Alert me');
+  expect(
+    entriesOf(await openMenu(await mountCard(inner, client({ ...readOnlyCatalog, alerts: 'respond' })))),
+  ).not.to.contain('Alert me');
 });
 
 it('has no button where the page wants no entries', async () => {
@@ -97,6 +109,7 @@ it('moves by keys and by typing, and gives the focus back', async () => {
   expect(focused()).to.equal('Explore');
   for (const [key, words] of [
     ['ArrowDown', 'Why?'],
+    ['ArrowDown', 'Alert me'],
     ['End', 'Proof'],
     ['ArrowDown', 'Explore'],
     ['ArrowUp', 'Proof'],

@@ -1,25 +1,33 @@
 import { html, LitElement, type TemplateResult } from 'lit';
-import { menu as english } from '../../format/texts/en/menu.ts';
 import { popoverStyles } from '../../styles/popover.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { findNext } from '../../view/find-next.ts';
 import { keepBeside, type Placement } from '../popup/place-beside.ts';
 import { menuStyles } from './kpi-menu.styles.ts';
-import { isExport, listEntries, runEntry, type EntryName } from './menu-entries.ts';
-import type { WidgetSubject } from '../widget-subject.ts';
 
 /** Time that an outcome stays before the menu closes, ms. */
 const READING_MS = 1500;
 
 const CAN_POP = 'showPopover' in HTMLElement.prototype;
 
-/** The menu of a widget. Created by widgets, not by pages. */
+export interface MenuItem {
+  readonly text: string;
+  /** Said while it works. */
+  readonly working?: string;
+  /**
+   * Resolves with what the reader is told. `close` is called before a dialog opens, which gives the focus back to where it was
+   * then.
+   */
+  run(close: () => void): Promise<string | undefined>;
+}
+
+/** The menu of a widget or a dashboard. Created by them, not by pages. */
 export class KpiMenu extends LitElement {
   static override styles = [theme, popoverStyles, menuStyles];
 
-  static override properties = { subject: { attribute: false }, said: { state: true } };
+  static override properties = { items: { attribute: false }, said: { state: true } };
 
-  declare subject: WidgetSubject | undefined;
+  declare items: readonly MenuItem[];
   /** Outcome of the last entry. */
   declare said: string;
   anchor: HTMLElement | undefined;
@@ -31,6 +39,7 @@ export class KpiMenu extends LitElement {
 
   constructor() {
     super();
+    this.items = [];
     this.said = '';
     this.addEventListener('keydown', this.#onKey);
     this.addEventListener('focusout', this.#onFocusOut);
@@ -92,20 +101,15 @@ export class KpiMenu extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { subject } = this;
-    const texts = subject?.formatter.texts.menu ?? english;
-    return html`${subject && listEntries(subject).map((name) => html`<button role="menuitem" tabindex="-1" @click=${() => void this.#run(name)}>${texts[name]}</button>`)}<slot
+    return html`${this.items.map((item) => html`<button role="menuitem" tabindex="-1" @click=${() => void this.#run(item)}>${item.text}</button>`)}<slot
         @click=${() => this.close(true)}
       ></slot>
       <div class="said" role="status">${this.said}</div>`;
   }
 
-  async #run(name: EntryName): Promise<void> {
-    const { subject, owner } = this;
-    if (!subject || !owner) return;
-    // A file may take some seconds.
-    if (isExport(name)) this.said = (subject.formatter.texts.menu ?? english).exporting;
-    const said = await runEntry(name, owner, subject);
+  async #run({ working, run }: MenuItem): Promise<void> {
+    if (working !== undefined) this.said = working;
+    const said = await run(() => this.close(true));
     if (said === undefined) {
       this.close(true);
       return;

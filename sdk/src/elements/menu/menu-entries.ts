@@ -18,27 +18,31 @@ export type EntryName = (typeof NAMES)[number];
 /** The entries that the reader may use here: a page names those that it wants, others appear where something answers them. */
 export function listEntries({ actions, canOpen, catalog, client, query, draw }: WidgetSubject): readonly EntryName[] {
   const wanted = actions?.trim().split(/\s+/);
+  const mayExport = catalog?.export !== false;
   const canLoad = client !== undefined && query !== undefined;
   const isPossible: Readonly<Record<EntryName, boolean>> = {
     explore: canOpen || wanted !== undefined,
-    explain: canOpen || wanted !== undefined,
+    explain: (canOpen || wanted !== undefined) && catalog?.explain !== false,
     proof: canOpen || wanted !== undefined,
     copy: canOpen || wanted !== undefined,
-    // Only the page knows whether it has a form for it.
-    alert: wanted !== undefined && catalog?.alerts === 'manage',
+    alert: (wanted !== undefined || canLoad) && catalog?.ownRules === true,
     annotate: wanted !== undefined || (canLoad && catalog?.annotate === true),
-    csv: canLoad,
-    xlsx: canLoad,
-    png: draw !== undefined,
+    csv: canLoad && mayExport,
+    xlsx: canLoad && mayExport,
+    png: draw !== undefined && mayExport,
   };
   return NAMES.filter((name) => isPossible[name] && (!wanted || wanted.includes(isExport(name) ? 'export' : name)));
 }
 
-/** Does what an entry says. Resolves with what the reader is told of it; rejects if that failed. */
+/**
+ * Does what an entry says. Resolves with what the reader is told of it; rejects if that failed. `close` is called before a dialog
+ * opens, which gives the focus back to where it was then.
+ */
 export async function runEntry(
   name: EntryName,
   host: HTMLElement,
   subject: WidgetSubject,
+  close: () => void,
 ): Promise<string | undefined> {
   const { exploration, formatter, catalog } = subject;
   const texts = formatter.texts.menu ?? english;
@@ -48,15 +52,24 @@ export async function runEntry(
     case 'explore':
     case 'explain':
     case 'proof':
+      close();
       subject.openView({ ...exploration, view: name });
       return undefined;
     case 'alert':
-      emit(host, 'kpi-alert-request', exploration);
+      // A page that has a form of its own prevents it.
+      if (emit(host, 'kpi-alert-request', exploration) && subject.client) {
+        const { openRuleForm } = await import('../alert-rule-form/open-rule-form.ts');
+        close();
+        await openRuleForm(host.shadowRoot ?? host, subject);
+      }
       return undefined;
     case 'annotate':
       // A page that has a form of its own prevents it.
-      if (emit(host, 'kpi-annotate', exploration) && catalog?.annotate && subject.client)
-        await (await import('../notes/open-note.ts')).openNote(host.shadowRoot ?? host, subject);
+      if (emit(host, 'kpi-annotate', exploration) && catalog?.annotate && subject.client) {
+        const { openNote } = await import('../notes/open-note.ts');
+        close();
+        await openNote(host.shadowRoot ?? host, subject);
+      }
       return undefined;
     case 'copy':
       return copyLink(subject).then(

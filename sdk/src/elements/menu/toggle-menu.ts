@@ -1,22 +1,17 @@
-import { defineElement } from '../../define/define-element.ts';
-import { KpiMenu } from './kpi-menu.ts';
+import { menu as english } from '../../format/texts/en/menu.ts';
 import type { WidgetSubject } from '../widget-subject.ts';
+import { isExport, listEntries, runEntry } from './menu-entries.ts';
+import { openMenu } from './open-menu.ts';
 
 /** Opens the menu of a widget at its button, or closes it. */
 export function toggleMenu(owner: HTMLElement, root: ParentNode, anchor: HTMLElement, subject: WidgetSubject): void {
-  defineElement('kpi-menu', KpiMenu);
-  let menu = root.querySelector<KpiMenu>('kpi-menu');
-  if (!menu) {
-    menu = document.createElement('kpi-menu') as KpiMenu;
-    // Entries of the page, which it gives the widget.
-    const slot = document.createElement('slot');
-    slot.name = 'menu';
-    menu.append(slot);
-    root.append(menu);
-  }
-  menu.owner = owner;
-  menu.anchor = anchor;
-  menu.subject = subject;
-  menu.ariaLabel = subject.metric.title;
-  void menu.toggle();
+  const { texts } = subject.formatter;
+  const words = texts.menu ?? english;
+  const items = listEntries(subject).map((name) => ({
+    text: words[name],
+    // A file may take some seconds.
+    ...(isExport(name) && { working: words.exporting }),
+    run: (close: () => void) => runEntry(name, owner, subject, close).catch(() => texts.error),
+  }));
+  openMenu(owner, root, anchor, { label: subject.metric.title, items });
 }

@@ -128,13 +128,38 @@ it('changes and deletes the notes of the reader, and says why it cannot', async 
   expect(sentBy(client).at(-1)!.body).to.deep.equal({ text: 'Provider slow', from: NOTE.from, to: null, version: 3 });
   client.answers.set('/v1/annotations/7', new ClientError({ code: 'conflict', message: 'changed', retryable: false }));
   press(note, 'Delete');
-  await until(() => within(note, '[role=alert]').textContent === "Couldn't save: changed");
+  await until(() => within(note, '[role=alert]').textContent === "Couldn't delete: changed");
 });
 
-it('closes by Escape, and leaves nothing of it', async () => {
-  const note = await openNote(await mountChart(createClient()));
+it('keeps what is half entered when a note is deleted, with the focus on what is left', async () => {
+  const client = createClient([NOTE, { ...NOTE, id: '8', text: 'Provider back' }]);
+  client.answers.set('/v1/annotations/7', null);
+  client.answers.set('/v1/annotations/8', null);
+  const note = await openNote(await mountChart(client));
+  await until(() => within(note, 'li') !== null);
+  type(note, 'textarea', 'Half');
+  const remove = (): void => {
+    const button = within<HTMLElement>(note, 'li:last-child button:last-child');
+    button.focus();
+    button.click();
+  };
+  client.answers.set('/v1/annotations', { annotations: [NOTE] });
+  remove();
+  await until(() => note.shadowRoot!.querySelectorAll('li').length === 1);
+  expect(within<HTMLTextAreaElement>(note, 'textarea').value).to.equal('Half');
+  expect(note.shadowRoot!.activeElement?.textContent?.trim()).to.equal('Delete');
+  client.answers.set('/v1/annotations', { annotations: [] });
+  remove();
+  await until(() => within(note, 'li') === null);
+  expect(note.shadowRoot!.activeElement?.localName).to.equal('textarea');
+});
+
+it('gives the focus back to the menu button when it closes', async () => {
+  const chart = await mountChart(createClient());
+  const note = await openNote(chart);
   press(note, 'Close');
   expect(note.isOpen).to.equal(false);
+  expect(chart.shadowRoot!.activeElement?.getAttribute('part')).to.equal('menu-button');
 });
 
 it('stands in the sentence, the table and the readout of a chart, once it is idle', async () => {

@@ -1,10 +1,12 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { getAnnotations } from '../../client/annotations.ts';
 import { toWireError } from '../../client/client-error.ts';
+import { keepFocus } from '../../controllers/keep-focus.ts';
 import { notes as english } from '../../format/texts/en/notes.ts';
 import type { NotesTexts } from '../../format/texts/notes-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
 import type { Annotation } from '../../protocol/annotations.ts';
+import { dialogStyles } from '../../styles/dialog.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { findLabel } from '../../view/find-label.ts';
 import type { WidgetSubject } from '../widget-subject.ts';
@@ -16,7 +18,7 @@ const MAX_TEXT = 2000;
 
 /** A dialog that writes a note on a metric, and changes and deletes those of the reader. Created by widgets, not by pages. */
 export class KpiNote extends LitElement {
-  static override styles = [theme, noteStyles];
+  static override styles = [theme, dialogStyles, noteStyles];
 
   static override properties = {
     subject: { attribute: false },
@@ -39,6 +41,7 @@ export class KpiNote extends LitElement {
 
   constructor() {
     super();
+    keepFocus(this, 'li:last-child button:last-child', 'textarea');
     this.own = [];
     this.refusal = '';
     this.said = '';
@@ -81,6 +84,13 @@ export class KpiNote extends LitElement {
     this.draft = toDraft(this.subject?.shown, note, this.#timeZone);
   }
 
+  /** Begins to change a note, with the focus in its text. */
+  async #change(note: Annotation): Promise<void> {
+    this.#edit(note);
+    await this.updateComplete;
+    this.renderRoot.querySelector('textarea')?.focus();
+  }
+
   async #load(): Promise<void> {
     const { client, exploration, shown } = this.subject ?? {};
     if (!client || !exploration) return;
@@ -114,7 +124,7 @@ export class KpiNote extends LitElement {
           <button type="button" @click=${() => (edited ? this.#edit(undefined) : this.close())}>
             ${edited ? words.cancel : words.close}
           </button>
-          <button class="main" ?disabled=${this.isBusy}>${edited ? words.change : words.save}</button>
+          <button class="main" aria-disabled=${this.isBusy}>${edited ? words.change : words.save}</button>
         </div>
       </form>
       <p class="said muted" role="status">${this.said}</p>
@@ -147,11 +157,8 @@ export class KpiNote extends LitElement {
           (note) =>
             html`<li>
               <span>${note.text} <span class="muted">${dates.format(new Date(note.from))}</span></span>
-              <button aria-label="${words.edit}: ${note.text}" @click=${() => this.#edit(note)}>${words.edit}</button>
-              <button
-                aria-label="${words.remove}: ${note.text}"
-                @click=${() => this.#send(() => this.#remove(note), words.removed)}
-              >
+              <button aria-label="${words.edit}: ${note.text}" @click=${() => this.#change(note)}>${words.edit}</button>
+              <button aria-label="${words.remove}: ${note.text}" @click=${() => this.#remove(note)}>
                 ${words.remove}
               </button>
             </li>`,
@@ -196,31 +203,37 @@ export class KpiNote extends LitElement {
     const source = getAnnotations(client);
     const { metric, filters } = exploration;
     const dimensions = fixedValues(filters);
-    void this.#send(
-      () =>
-        edited
-          ? source.change(edited.id, { ...content, version: edited.version })
-          : source.write({ metric, dimensions, ...content }),
-      this.#words.saved,
-    );
+    const { saved, notSaved } = this.#words;
+    void this.#send(saved, notSaved, async () => {
+      await (edited
+        ? source.change(edited.id, { ...content, version: edited.version })
+        : source.write({ metric, dimensions, ...content }));
+      this.#edit(undefined);
+    });
   };
 
-  #remove({ id }: Annotation): Promise<void> {
+  #remove({ id }: Annotation): void {
     const { client } = this.subject ?? {};
-    return client ? getAnnotations(client).remove(id) : Promise.resolve();
+    if (!client || this.isBusy) return;
+    const { removed, notRemoved } = this.#words;
+    void this.#send(removed, notRemoved, async () => {
+      await getAnnotations(client).remove(id);
+      if (this.edited?.id === id) this.#edit(undefined);
+    });
   }
 
-  async #send(act: () => Promise<unknown>, said: string): Promise<void> {
+  /** Does something on the service. `failed` takes `reason`. */
+  async #send(said: string, failed: string, act: () => Promise<void>): Promise<void> {
     this.isBusy = true;
+    this.refusal = '';
+    this.said = '';
     try {
       await act();
-      this.#edit(undefined);
       this.said = said;
-      await this.#load();
     } catch (error) {
-      this.said = '';
-      this.refusal = fill(this.#words.notSaved, { reason: toWireError(error).message });
+      this.refusal = fill(failed, { reason: toWireError(error).message });
     }
+    await this.#load();
     this.isBusy = false;
   }
 }

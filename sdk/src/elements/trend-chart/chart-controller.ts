@@ -15,6 +15,9 @@ export interface Drawing extends Pointing {
 /** Width of the element from which lines have their names at their ends, and no legend; the style sheet has it too. */
 const LABELS_FROM_PX = 520;
 
+/** Dots of a printed picture by pixel of the page. */
+const PRINT_RATIO = 3;
+
 /** Keeps the picture in a canvas; the library that draws it is loaded with the first one. */
 export class ChartController implements ReactiveController {
   readonly #host: LitElement;
@@ -43,7 +46,12 @@ export class ChartController implements ReactiveController {
     this.clear();
   }
 
-  readonly #onScheme = (): void => this.#host.requestUpdate();
+  /** Other colours; and on paper another width, which the page has when the change is told. */
+  readonly #onScheme = ({ media, matches }: MediaQueryListEvent): void => {
+    this.#host.requestUpdate();
+    if (media !== 'print') return;
+    void this.#host.updateComplete.then(() => this.#engine?.layOut(matches ? PRINT_RATIO : undefined));
+  };
 
   draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
     if (canvas !== this.#canvas) this.clear();

@@ -1,15 +1,19 @@
+import type { TemplateResult } from 'lit';
 import { chart as english } from '../../format/texts/en/chart.ts';
 import type { Formatter } from '../../format/formatter.ts';
 import type { Texts } from '../../format/texts/texts.ts';
 import type { CatalogView, MetricView } from '../../protocol/catalog.ts';
 import type { Granularity, QueryResult } from '../../protocol/query.ts';
-import { matchCalendar, type EventSpan } from '../../view/series/match-calendar.ts';
+import { matchCalendar } from '../../view/series/match-calendar.ts';
 import { computePace } from '../../view/series/compute-pace.ts';
 import { computeBucketTarget } from '../../view/series/compute-target.ts';
 import { toBuckets, type Bucket } from '../../view/series/describe-series.ts';
 import { findUnusual, matchUsual, type UsualRange } from '../../view/anomalies/find-usual.ts';
-import { toParts, type Part, type PartsChoice } from '../../view/to-parts.ts';
-import type { PartRows } from './parts-controller.ts';
+import type { Part } from '../../view/to-parts.ts';
+import type { Mark } from '../marks/mark.ts';
+import type { ChartModel } from './engine/chart-model.ts';
+import type { Split } from './parts-controller.ts';
+import type { ChartLook } from './to-chart-model.ts';
 
 /** Content of the picture, the table, the readout and the sentences of a chart. */
 export interface ChartData {
@@ -29,11 +33,35 @@ export interface ChartData {
   readonly usual: readonly (UsualRange | undefined)[];
   /** Indexes of values outside it, the furthest first. */
   readonly unusual: readonly number[];
-  /** Events of the catalogue's calendar, and notes of readers. */
-  readonly events: readonly EventSpan[];
+  /** Events of the catalogue's calendar, notes of readers, and alerts. */
+  readonly events: readonly Mark[];
   readonly pace: ReturnType<typeof computePace>;
   /** Target of one bucket; undefined where the catalogue has none of that length. */
   readonly target: number | undefined;
+  /** There for several metrics, of which the first is `metric`. */
+  readonly several?: SeveralView;
+}
+
+/** A column of the table. */
+export interface TableColumn {
+  readonly title: string;
+  readonly isMuted?: boolean;
+  /** The cell of a bucket. */
+  show(index: number): string;
+}
+
+/** Picture and words of several metrics, in place of those of one. */
+export interface SeveralView {
+  readonly metrics: readonly MetricView[];
+  /** As `describeLimits` has them. */
+  readonly limits: readonly string[];
+  readonly columns: readonly TableColumn[];
+  toModel(look: ChartLook): ChartModel;
+  /** The values of a bucket. */
+  say(index: number): string;
+  summarise(range: string): string;
+  renderTotals(): TemplateResult;
+  renderValues(index: number): TemplateResult[];
 }
 
 export interface ChartChoice {
@@ -45,15 +73,15 @@ export interface ChartChoice {
   readonly isWhole: boolean;
   /** Calendar and time zone of the catalogue; undefined until it is loaded. */
   readonly catalog?: Pick<CatalogView, 'calendar' | 'timezone'> | undefined;
-  /** Finds the notes in buckets that begin at these instants. */
-  readonly findNotes?: (slots: readonly string[]) => readonly EventSpan[];
+  /** Finds the notes and alerts in buckets that begin at these instants. */
+  readonly findMarks?: (slots: readonly string[]) => readonly Mark[];
   /** Undefined: not split. */
-  readonly split: (PartRows & Pick<PartsChoice, 'by' | 'findLabel'>) | undefined;
+  readonly split: Split | undefined;
 }
 
 /** Derives from a result what a chart shows. */
 export function toChartData(result: QueryResult, metric: MetricView, choice: ChartChoice): ChartData {
-  const { formatter, granularity, rangeName, comparedName, isWhole, split, catalog, findNotes } = choice;
+  const { formatter, granularity, rangeName, comparedName, isWhole, split, catalog, findMarks } = choice;
   const buckets = toBuckets(result, metric);
   const slots = buckets.map(({ slot }) => slot);
   const texts = formatter.texts.chart ?? english;
@@ -67,22 +95,25 @@ export function toChartData(result: QueryResult, metric: MetricView, choice: Cha
     rangeName,
     comparedName,
     buckets,
-    parts: split ? toParts(split.rows, { ...split, metric, buckets, otherLabel: texts.other }) : [],
+    parts: split?.({ metric, buckets, otherLabel: texts.other }) ?? [],
     usual,
     unusual: findUnusual(buckets, usual),
     events: [
       ...matchCalendar(catalog?.calendar ?? [], catalog?.timezone, slots, granularity),
-      ...(findNotes?.(slots) ?? []),
+      ...(findMarks?.(slots) ?? []),
     ],
     pace: computePace(result, metric, buckets),
     target: computeBucketTarget(metric, granularity, isWhole),
   };
 }
 
-/** Names of the events that a bucket belongs to; empty for none. */
-export const nameEvents = ({ events }: ChartData, index: number): string =>
-  events
-    .filter(({ from, to }) => from <= index && index <= to)
+/** The events, notes and alerts that a bucket belongs to. */
+export const findMarks = ({ events }: ChartData, index: number): readonly Mark[] =>
+  events.filter(({ from, to }) => from <= index && index <= to);
+
+/** Their names; empty for none. */
+export const nameEvents = (data: ChartData, index: number): string =>
+  findMarks(data, index)
     .map(({ name }) => name)
     .join(', ');
 

@@ -1,21 +1,9 @@
 import { fill } from '../../format/texts/texts.ts';
-import { formatBucket } from '../../format/times.ts';
+import { formatBucket } from '../../format/format-bucket.ts';
 import { nameEvents, type ChartData } from './chart-data.ts';
-
-/** How far a value is from what was expected: "31% below usual"; empty where that is not known. */
-export function describeDeviation({ buckets, usual, metric, formatter, texts }: ChartData, index: number): string {
-  const { value = null } = buckets[index] ?? {};
-  const range = usual[index];
-  if (value === null || !range) return '';
-  const difference = value - range.expected;
-  const amount =
-    metric.format === 'percent'
-      ? formatter.change(Math.abs(difference), 'points').replace(/^\+/, '')
-      : metric.signed || range.expected <= 0 || value < 0
-        ? formatter.value(Math.abs(difference), metric)
-        : formatter.percent(Math.abs(difference) / range.expected);
-  return fill(difference > 0 ? texts.above : texts.below, { amount });
-}
+import { nameBucket } from './describe-result.ts';
+import { describeDeviation } from './describe-deviation.ts';
+import type { ChartInteraction } from './interaction/chart-interaction.ts';
 
 /** Says a bucket in a sentence, for screen readers: its time, value, comparison and deviation. */
 export function sayBucket(data: ChartData, index: number): string {
@@ -23,7 +11,7 @@ export function sayBucket(data: ChartData, index: number): string {
   const bucket = buckets[index];
   if (!bucket) return '';
   const { slot, time, value, before, pending } = bucket;
-  const words = value === null && time ? texts.noData : formatter.value(value, metric);
+  const words = data.several?.say(index) ?? (value === null && time ? texts.noData : formatter.value(value, metric));
   return [
     `${formatBucket(formatter, slot, granularity)}: ${words}${pending ? ` (${texts[pending]})` : ''}`,
     ...(before === null ? [] : [`${comparedName}: ${formatter.value(before, metric)}`]),
@@ -32,4 +20,16 @@ export function sayBucket(data: ChartData, index: number): string {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** Text for screen readers: the selection, else the bucket at the cursor. */
+export function say(data: ChartData, { cursor, span }: Pick<ChartInteraction, 'cursor' | 'span'>): string {
+  if (span && span[0] < span[1]) {
+    const [from, to] = span.map((index) => {
+      const bucket = data.buckets[index];
+      return bucket ? nameBucket(data, bucket) : '';
+    }) as [string, string];
+    return fill(data.texts.selected, { from, to });
+  }
+  return cursor === null ? '' : sayBucket(data, cursor);
 }

@@ -1,11 +1,12 @@
 import { formatShortSpan, type Formatter } from '../../format/formatter.ts';
 import { chart as english } from '../../format/texts/en/chart.ts';
 import { fill } from '../../format/texts/texts.ts';
-import { capitalise, formatBucket, formatRange } from '../../format/times.ts';
+import { formatBucket } from '../../format/format-bucket.ts';
+import { capitalise, formatRange } from '../../format/times.ts';
 import type { QueryResult } from '../../protocol/query.ts';
 import { findExtremes, findUncounted, type Bucket } from '../../view/series/describe-series.ts';
 import type { ChartData } from './chart-data.ts';
-import { describeDeviation } from './describe-bucket.ts';
+import { describeDeviation } from './describe-deviation.ts';
 
 /** Caption for print, where "last 7 days" means nothing: the dates, and the time of the data. */
 export function describePrint(formatter: Formatter, { dateRange, asOf }: QueryResult): string {
@@ -29,13 +30,14 @@ function describeTruncation({ formatter, texts, result: { rows, rowCount = rows.
 /** Says where the band of usual ranges stops, and why. */
 function describeUnjudged({ events, usual, result, texts }: ChartData): readonly string[] {
   const names = result.expected
-    ? events.filter(({ from, isNote }) => !isNote && !usual[from]).map(({ name }) => name)
+    ? events.filter(({ from, source }) => !source && !usual[from]).map(({ name }) => name)
     : [];
   return names.length > 0 ? [fill(texts.noUsual, { events: names.join(', ') })] : [];
 }
 
 /** Sentences about what the picture cannot say of itself: what still settles, and what was left out. */
 export function describeLimits(data: ChartData): readonly string[] {
+  if (data.several) return data.several.limits;
   const { buckets, texts, result } = data;
   const settling = buckets.find(({ pending }) => pending === 'settling');
   const words = findUncounted(buckets) ? texts.notCounted : texts.settlingFrom;
@@ -64,7 +66,8 @@ export function describeUnusual(data: ChartData): string | undefined {
 
 /** Summary of the chart in words, for screen readers. `total`: of the range that is counted. */
 export function summarise(data: ChartData, title: string, range: string, total: number | null | undefined): string {
-  const { formatter, texts, buckets, metric } = data;
+  const { formatter, texts, buckets, metric, several } = data;
+  if (several) return several.summarise(range);
   const sentences = [fill(texts.summary, { title, range, total: formatter.value(total, metric) })];
   const say = (words: string, bucket: Bucket): string =>
     fill(words, { value: formatter.value(bucket.value, metric), time: nameBucket(data, bucket) });
@@ -72,9 +75,9 @@ export function summarise(data: ChartData, title: string, range: string, total: 
   if (extremes) sentences.push(`${say(texts.highest, extremes.highest)}, ${say(texts.lowest, extremes.lowest)}`);
   const unusual = describeUnusual(data);
   if (unusual) sentences.push(unusual);
-  for (const { name, from, isNote } of data.events) {
+  for (const { name, from, source, summary } of data.events) {
     const bucket = buckets[from];
-    if (bucket && isNote) sentences.push(`${nameBucket(data, bucket)}: ${name}`);
+    if (bucket && source && summary !== '') sentences.push(summary ?? `${nameBucket(data, bucket)}: ${name}`);
   }
   sentences.push(...describeLimits(data));
   return sentences.length > 1 ? `${sentences.join('. ')}.` : sentences.join();

@@ -11,8 +11,10 @@ const WIDTH = 960;
 const HEIGHT = 480;
 const SCALE = 2;
 const MARGIN = 24;
-/** Room above the chart for its title, its range and when it was read. */
+/** Room above the chart for its title, its range and when it was read, and for the names of several lines. */
 const HEAD = 68;
+const LEGEND = 24;
+const KEY_WIDTH = 28;
 
 /** Draws a chart as a PNG of one size wherever it stands: title, range and as of above it, on a light surface. */
 export async function drawPicture(
@@ -20,12 +22,13 @@ export async function drawPicture(
   data: ChartData,
   type: ChartModel['type'],
 ): Promise<Blob> {
+  const head = data.several || data.parts.length > 0 ? HEAD + LEGEND : HEAD;
   const stage = document.createElement('div');
   Object.assign(stage.style, {
     position: 'fixed',
     insetInlineStart: '-2000px',
     width: `${WIDTH - 2 * MARGIN}px`,
-    height: `${HEIGHT - HEAD - MARGIN}px`,
+    height: `${HEIGHT - head - MARGIN}px`,
     colorScheme: 'light',
   });
   const canvas = document.createElement('canvas');
@@ -37,15 +40,16 @@ export async function drawPicture(
   const colors = readColors(stage);
   const font = { family: fontFamily, size: 12 };
   const look = { type, colors, font, isStill: true, isRightToLeft, weekStart: undefined };
-  const engine = createChartEngine(canvas, toChartModel(data, look), () => true);
+  const model = toChartModel(data, look);
+  const engine = createChartEngine(canvas, model, () => true);
   try {
     const chart = Chart.getChart(canvas);
     if (chart) {
       chart.options.devicePixelRatio = SCALE;
-      chart.resize(WIDTH - 2 * MARGIN, HEIGHT - HEAD - MARGIN);
+      chart.resize(WIDTH - 2 * MARGIN, HEIGHT - head - MARGIN);
       chart.draw();
     }
-    return await compose(canvas, data, { colors, fontFamily, isRightToLeft });
+    return await compose(canvas, data, { ...model, head });
   } finally {
     engine.destroy();
     stage.remove();
@@ -54,10 +58,10 @@ export async function drawPicture(
 
 async function compose(
   chart: HTMLCanvasElement,
-  { metric, formatter, texts, rangeName, result }: ChartData,
-  look: { colors: ChartModel['colors']; fontFamily: string; isRightToLeft: boolean },
+  { metric, several, formatter, texts, rangeName, result }: ChartData,
+  model: ChartModel & { readonly head: number },
 ): Promise<Blob> {
-  const { colors, fontFamily, isRightToLeft } = look;
+  const { colors, font: face, isRightToLeft, head } = model;
   const picture = document.createElement('canvas');
   [picture.width, picture.height] = [WIDTH * SCALE, HEIGHT * SCALE];
   const context = picture.getContext('2d');
@@ -68,15 +72,39 @@ async function compose(
   const write = (text: string, y: number, font: string, color: string): void => {
     context.direction = isRightToLeft ? 'rtl' : 'ltr';
     context.textAlign = 'start';
-    context.font = `${font} ${fontFamily}`;
+    context.font = `${font} ${face.family}`;
     context.fillStyle = color;
     context.fillText(text, isRightToLeft ? WIDTH - MARGIN : MARGIN, y, WIDTH - 2 * MARGIN);
   };
   const time = formatter.dates({ dateStyle: 'medium', timeStyle: 'short' }).format(new Date(result.asOf));
-  write(metric.title, MARGIN + 12, '600 18px', colors.text);
+  const titles = (several?.metrics ?? [metric]).map(({ title }) => title);
+  write(titles.join(', '), MARGIN + 12, '600 18px', colors.text);
   write(fill(texts.asOf, { range: rangeName, time }), MARGIN + 34, '400 13px', colors.muted);
-  context.drawImage(chart, MARGIN, HEAD, WIDTH - 2 * MARGIN, HEIGHT - HEAD - MARGIN);
+  if (head > HEAD) drawLegend(context, model);
+  context.drawImage(chart, MARGIN, head, WIDTH - 2 * MARGIN, HEIGHT - head - MARGIN);
   return new Promise((resolve, reject) =>
     picture.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
   );
+}
+
+/** Writes the names of the parts, or of several metrics, in a row, each after a piece of its line. */
+function drawLegend(context: CanvasRenderingContext2D, { parts, colors, font, isRightToLeft }: ChartModel): void {
+  const middle = HEAD + LEGEND / 4;
+  const side = isRightToLeft ? -1 : 1;
+  context.font = `400 13px ${font.family}`;
+  context.textAlign = 'start';
+  context.textBaseline = 'middle';
+  let x = isRightToLeft ? WIDTH - MARGIN : MARGIN;
+  for (const { label, color, look } of parts) {
+    context.beginPath();
+    context.setLineDash((look as { borderDash?: number[] } | undefined)?.borderDash ?? []);
+    context.lineWidth = 2;
+    context.strokeStyle = color;
+    context.moveTo(x, middle);
+    context.lineTo(x + side * KEY_WIDTH, middle);
+    context.stroke();
+    context.fillStyle = colors.muted;
+    context.fillText(label, x + side * (KEY_WIDTH + 6), middle);
+    x += side * (KEY_WIDTH + 24 + context.measureText(label).width);
+  }
 }

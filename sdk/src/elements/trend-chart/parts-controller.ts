@@ -3,21 +3,24 @@ import type { Client } from '../../client/client.ts';
 import type { QueryState } from '../../client/query-watch.ts';
 import { createCellController } from '../../controllers/cell-controller.ts';
 import type { Query, Row } from '../../protocol/query.ts';
+import { toParts, type Part, type PartsChoice } from '../../view/to-parts.ts';
 
 /** Values of a dimension that have a line of their own; all others are one more. */
 const MAX_PARTS = 5;
 /** Maximum number of rows of an answer. */
 const MAX_ROWS = 10_000;
 
-export interface PartRows {
-  /** Values of the dimension, the largest first when they were first seen. */
-  readonly names: readonly string[];
-  readonly rows: readonly Row[];
-}
+/** The parts of a metric beside its buckets. */
+export type Split = (of: Pick<PartsChoice, 'metric' | 'buckets' | 'otherLabel'>) => readonly Part[];
 
 export interface PartsController {
   /** Call it at each update; undefined without a dimension, and until its values are loaded. */
-  follow(client: Client | undefined, by: string | null, build: () => Query): PartRows | undefined;
+  follow(
+    client: Client | undefined,
+    by: string | null,
+    build: () => Query,
+    findLabel: PartsChoice['findLabel'],
+  ): Split | undefined;
 }
 
 /** Loads the largest values of a dimension within a range, then each of them by bucket. */
@@ -26,7 +29,7 @@ export function createPartsController(host: ReactiveElement): PartsController {
   const series = createCellController<QueryState>(host);
   let names: readonly string[] = [];
   return {
-    follow(client, by, build) {
+    follow(client, by, build, findLabel) {
       if (!by || !client) {
         largest.watch(undefined);
         series.watch(undefined);
@@ -51,7 +54,7 @@ export function createPartsController(host: ReactiveElement): PartsController {
         }),
       );
       const { result } = series.value ?? {};
-      return result && { names, rows: result.rows };
+      return result && ((of) => toParts(result.rows, { ...of, by, names, findLabel }));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ChartColors } from './engine/chart-model.ts';
 
-const NAMES = ['accent', 'compare', 'text', 'muted', 'grid', 'axis', 'surface', 'attention'] as const;
+const NAMES = ['accent', 'compare', 'text', 'muted', 'grid', 'axis', 'surface', 'attention', 'bad'] as const;
 const SERIES = [
   'series-1',
   'series-2',

@@ -1,14 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../../format/texts/texts.ts';
-import { formatBucket } from '../../format/times.ts';
+import { formatBucket } from '../../format/format-bucket.ts';
 import type { Part } from '../../view/to-parts.ts';
-import { nameEvents, type ChartData } from './chart-data.ts';
-import { describeDeviation } from './describe-bucket.ts';
+import { findMarks, type ChartData } from './chart-data.ts';
+import { describeDeviation } from './describe-deviation.ts';
 import { classOfPart } from './render-words.ts';
+
+export { say } from './describe-bucket.ts';
 
 export interface ReadoutActions {
   /** Undefined where nothing around the chart can show it. */
-  readonly explore: (() => void) | undefined;
+  readonly explore: ((metric: string) => void) | undefined;
   readonly why: (() => void) | undefined;
   readonly unpin: () => void;
 }
@@ -20,7 +22,7 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
   if (!bucket) return html``;
   const { slot, time, value, before, pending } = bucket;
   const range = usual[index];
-  const events = nameEvents(data, index);
+  const marks = findMarks(data, index);
   const largest = Math.max(...[value, before, range?.upper].map((number) => Math.abs(number ?? 0)));
   const show = (number: number | null): string => formatter.value(number, metric, largest);
   const title = `${formatBucket(formatter, slot, granularity)}${pending ? ` (${texts[pending]})` : ''}`;
@@ -32,10 +34,11 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
     aria-hidden=${actions ? nothing : 'true'}
   >
     <p><bdi>${title}</bdi></p>
-    ${events ? html`<p><bdi>${events}</bdi></p>` : nothing}
+    ${marks.map(({ name, source }) => html`<p class=${source === 'alert' ? 'attention' : nothing}><bdi>${name}</bdi></p>`)}
     <dl>
+      ${data.several?.renderValues(index)}
       ${
-        time
+        time && !data.several
           ? html`<div>
               <dt class=${data.parts.length > 0 ? 'whole' : 'line'}>${rangeName}</dt>
               <dd>${value === null ? texts.noData : show(value)}</dd>
@@ -61,9 +64,9 @@ export function renderReadout(data: ChartData, index: number, actions: ReadoutAc
           : nothing
       }
     </dl>
-    ${pace?.index === index ? html`<p>${fill(texts.paceOf[granularity], { value: show(pace.value) })}</p>` : nothing}
+    ${pace?.index === index ? html`<p>${fill(texts.pace[granularity], { value: show(pace.value) })}</p>` : nothing}
     ${data.unusual.includes(index) ? html`<p class="attention">${describeDeviation(data, index)}</p>` : nothing}
-    ${actions ? renderActions(data, actions) : nothing}
+    ${actions ? renderActions(data, index, actions) : nothing}
   </div>`;
 }
 
@@ -96,12 +99,26 @@ function renderDifference(
   </div>`;
 }
 
-const renderActions = ({ texts }: ChartData, { explore, why, unpin }: ReadoutActions): TemplateResult =>
-  html`<div class="actions">
-    ${explore ? html`<button class="link" @click=${explore}>${texts.explore}</button>` : nothing}
+const renderActions = (data: ChartData, index: number, { explore, why, unpin }: ReadoutActions): TemplateResult => {
+  const { texts, metric, several } = data;
+  return html`<div class="actions">
+    ${findMarks(data, index).map(({ open, openLabel }) =>
+      open ? html`<button class="link" @click=${open}>${openLabel}</button>` : nothing,
+    )}
+    ${
+      explore
+        ? (several?.metrics ?? [metric]).map(
+            ({ name, title }) =>
+              html`<button class="link" @click=${() => explore(name)}>
+                ${texts.explore}${several ? `: ${title}` : ''}
+              </button>`,
+          )
+        : nothing
+    }
     ${why ? html`<button class="link" @click=${why}>${texts.why}</button>` : nothing}
     <button class="link" @click=${unpin}>${texts.unpin}</button>
   </div>`;
+};
 
 /** Puts the numbers beside their column, on the side with more room. `x`, `width`: pixels of the picture. */
 export function placeReadout(root: ParentNode, x: number, width: number): void {

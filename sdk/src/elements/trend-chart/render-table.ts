@@ -1,16 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { findUnit } from '../../format/formatter.ts';
-import { formatBucket } from '../../format/times.ts';
-import { nameEvents, type ChartData } from './chart-data.ts';
-import { describeDeviation } from './describe-bucket.ts';
+import { formatBucket } from '../../format/format-bucket.ts';
+import type { UsualRange } from '../../view/anomalies/find-usual.ts';
+import { nameEvents, type ChartData, type TableColumn } from './chart-data.ts';
+import { describeDeviation } from './describe-deviation.ts';
 
 /** Table of the chart's numbers, newest first; scrolls by pointer and keyboard. */
 export function renderTable(data: ChartData, caption: string): TemplateResult {
-  const { buckets, metric, formatter, granularity, comparedName, texts, usual, unusual, parts } = data;
-  const largest = Math.max(0, ...buckets.flatMap(({ value, before }) => [value ?? 0, before ?? 0]).map(Math.abs));
-  const unit = findUnit(metric);
-  const hasUsual = usual.some((range) => range !== undefined);
-  const show = (value: number): string => formatter.amount(value, metric, largest);
+  const { buckets, formatter, granularity, texts, unusual } = data;
+  const columns = data.several?.columns ?? toColumns(data);
   const begun = buckets.map((bucket, index) => ({ ...bucket, index })).filter(({ time }) => time !== '');
   return html`<div part="table" class="table" tabindex="0" role="group" aria-label=${caption}>
     <table>
@@ -20,15 +18,11 @@ export function renderTable(data: ChartData, caption: string): TemplateResult {
       <thead>
         <tr>
           <th scope="col">${texts.time}</th>
-          <th scope="col">${unit ? `${metric.title} (${unit})` : metric.title}</th>
-          ${parts.map(({ label }) => html`<th scope="col">${label}</th>`)}
-          ${comparedName ? html`<th scope="col">${comparedName}</th>` : nothing}
-          ${hasUsual ? html`<th scope="col">${texts.usualRange}</th>` : nothing}
+          ${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${begun.reverse().map(({ time, value, before, pending, index }) => {
-          const range = usual[index];
+        ${begun.reverse().map(({ time, pending, index }) => {
           const marks = [
             ...(pending ? [texts[pending]] : []),
             ...(unusual.includes(index) ? [describeDeviation(data, index)] : []),
@@ -38,13 +32,33 @@ export function renderTable(data: ChartData, caption: string): TemplateResult {
             <th scope="row">
               ${formatBucket(formatter, time, granularity)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}
             </th>
-            <td>${value === null ? texts.noData : show(value)}</td>
-            ${parts.map(({ values }) => html`<td>${formatter.amount(values[index], metric, largest)}</td>`)}
-            ${comparedName ? html`<td class="muted">${formatter.amount(before, metric, largest)}</td>` : nothing}
-            ${hasUsual ? html`<td class="muted">${range ? `${show(range.lower)} – ${show(range.upper)}` : '–'}</td>` : nothing}
+            ${columns.map(({ isMuted, show }) => html` <td class=${isMuted ? 'muted' : nothing}>${show(index)}</td>`)}
           </tr>`;
         })}
       </tbody>
     </table>
   </div>`;
 }
+
+/** The metric, its parts, its comparison and its usual range. */
+function toColumns({ buckets, metric, formatter, comparedName, texts, usual, parts }: ChartData): TableColumn[] {
+  const largest = Math.max(0, ...buckets.flatMap(({ value, before }) => [value ?? 0, before ?? 0]).map(Math.abs));
+  const show = (value: number | null | undefined): string => formatter.amount(value, metric, largest);
+  const unit = findUnit(metric);
+  return [
+    {
+      title: unit ? `${metric.title} (${unit})` : metric.title,
+      show: (index) => (buckets[index]?.value === null ? texts.noData : show(buckets[index]?.value)),
+    },
+    ...parts.map(({ label, values }): TableColumn => ({ title: label, show: (index) => show(values[index]) })),
+    ...(comparedName
+      ? [{ title: comparedName, isMuted: true, show: (index: number) => show(buckets[index]?.before) }]
+      : []),
+    ...(usual.some((range) => range !== undefined)
+      ? [{ title: texts.usualRange, isMuted: true, show: (index: number) => showRange(usual[index], show) }]
+      : []),
+  ];
+}
+
+const showRange = (range: UsualRange | undefined, show: (value: number) => string): string =>
+  range ? `${show(range.lower)} – ${show(range.upper)}` : '–';

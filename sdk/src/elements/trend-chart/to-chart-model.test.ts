@@ -42,6 +42,25 @@ it('has room for its target, unless that would flatten the values', () => {
   expect(draw({ values: [900, 1100], bucketMs: DAY_MS }, 'day').target).to.equal(undefined);
 });
 
+it('cuts a usual range that is far wider than the values, and shows a near one whole', () => {
+  const result = makeResult({ values: [300_000, 400_000], bucketMs: DAY_MS });
+  const drawBetween = (lower: number, upper: number) => {
+    const ranges = result.rows.map(({ time }) => ({ time: time!, expected: 350_000, lower, upper }));
+    return draw({ ...result, expected: { revenue: ranges } }, 'day', false);
+  };
+  const wide = drawBetween(90_000, 990_000);
+  expect([wide.scale.max, wide.usual?.upper]).to.deep.equal([750_000, [750_000, 750_000]]);
+  // All of it above the plot: no band is drawn upside down.
+  const above = drawBetween(2_000_000, 3_000_000);
+  expect(above.usual?.lower).to.deep.equal(above.usual?.upper);
+  const near = drawBetween(250_000, 550_000);
+  expect(near.scale.max).to.be.at.least(550_000);
+  expect([near.usual?.lower, near.usual?.upper]).to.deep.equal([
+    [250_000, 250_000],
+    [550_000, 550_000],
+  ]);
+});
+
 it('says where it has no data, between two numbers and at the end', () => {
   const values = [82, null, null, 91, null];
   const { zones } = draw({ metric: 'average_order_value', values, isRunning: false });
@@ -63,7 +82,7 @@ it('hatches what still settles, without a line and without a gap', () => {
 
 it('leads the running bucket to its pace', () => {
   const { running, isApart, scale } = draw({ values: [500, 800], ageMs: 0 });
-  expect(running).to.deep.equal({ index: 1, pace: 1600, label: 'on pace for €1,600' });
+  expect(running).to.deep.equal({ index: 1, pace: 1600, label: 'on pace for €1,600 this hour' });
   expect(isApart).to.deep.equal([false, true]);
   expect(scale.max).to.be.at.least(1600);
 });

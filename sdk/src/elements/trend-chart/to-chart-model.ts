@@ -5,7 +5,7 @@ import { findUncounted, type Bucket } from '../../view/series/describe-series.ts
 import { findScale } from '../../view/series/draw-line.ts';
 import { toTickSets } from '../../view/series/to-tick-sets.ts';
 import type { ChartData } from './chart-data.ts';
-import { describeDeviation } from './describe-bucket.ts';
+import { describeDeviation } from './describe-deviation.ts';
 import type { ChartColors, ChartModel, Zone } from './engine/chart-model.ts';
 
 /** How the picture looks where it is. */
@@ -22,8 +22,12 @@ export interface ChartLook {
 /** A target further from the values than so many times their span has no line: it would flatten them. */
 const TARGET_REACH = 1.5;
 
+/** So much of the greatest value, or of their span, a usual range may add to an axis: a wider one is cut, not the line flattened. */
+const RANGE_REACH = 0.5;
+
 /** Derives the picture of a chart from its data. */
 export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
+  if (data.several) return data.several.toModel(look);
   const { metric, formatter, granularity, buckets, usual, texts } = data;
   const uncounted = findUncounted(buckets);
   // What still settles would look like a fall; where all of it does, it is all that there is, and dashed.
@@ -41,7 +45,7 @@ export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
       ...values,
       ...(isStacked ? [0] : parts.flatMap((part) => part.values)),
       ...before,
-      ...bounds,
+      ...clipBounds(bounds, [...values, ...before]),
       running?.pace ?? null,
     ],
     data,
@@ -69,8 +73,8 @@ export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
         ? undefined
         : {
             label: texts.usualRange,
-            lower: usual.map((range) => range?.lower ?? null),
-            upper: usual.map((range) => range?.upper ?? null),
+            lower: usual.map((range) => clip(range?.lower, scale)),
+            upper: usual.map((range) => clip(range?.upper, scale)),
           },
     unusual: hasWhole ? toUnusual(data) : undefined,
     target:
@@ -78,7 +82,13 @@ export function toChartModel(data: ChartData, look: ChartLook): ChartModel {
         ? { value: target, label: fill(targetWords, { value: formatter.amount(target, metric) }) }
         : undefined,
     zones: [
-      ...data.events.map(({ name, ...span }) => ({ kind: 'event' as const, ...span, label: name })),
+      ...data.events.map(({ name, from, to, draw }) => ({
+        kind: 'event' as const,
+        from,
+        to,
+        label: name,
+        ...(draw && { draw }),
+      })),
       ...toZones(data, uncounted && buckets.indexOf(uncounted)),
     ],
     running,
@@ -103,26 +113,42 @@ const toPartSeries = (
 
 const isLess = (pending: Bucket['pending']): boolean => pending === 'partial' || pending === 'cut';
 
-function toRunning({ pace, texts, formatter, metric }: ChartData, values: readonly (number | null)[]) {
+function toRunning({ pace, texts, formatter, metric, granularity }: ChartData, values: readonly (number | null)[]) {
   if (!pace || values[pace.index] === null) return undefined;
   const { index, value } = pace;
-  return { index, pace: value, label: fill(texts.pace, { value: formatter.value(value, metric) }) };
+  return { index, pace: value, label: fill(texts.pace[granularity], { value: formatter.value(value, metric) }) };
+}
+
+/** Keeps a bound within the plot; a range that is all outside has no height there. */
+const clip = (bound: number | undefined, { min, max }: ChartModel['scale']): number | null =>
+  bound === undefined ? null : Math.min(Math.max(bound, min), max);
+
+/** Bounds of usual ranges, no further from the values than the axis may reach for them. */
+function clipBounds(bounds: readonly number[], series: readonly (number | null)[]): readonly number[] {
+  const values = series.filter((value) => value !== null);
+  if (values.length === 0) return bounds;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const reach = Math.max(high - low, RANGE_REACH * Math.max(Math.abs(low), Math.abs(high)));
+  return bounds.map((bound) => Math.min(Math.max(bound, low - reach), high + reach));
 }
 
 /** The axis of the values, with the target where that is near enough. */
-function toScale(
+export function toScale(
   values: readonly (number | null)[],
-  { target, metric }: ChartData,
+  { target, metric }: Pick<ChartData, 'metric'> & Partial<Pick<ChartData, 'target'>>,
   type: ChartModel['type'],
 ): { readonly scale: ChartModel['scale']; readonly hasTarget: boolean } {
   const { low, high } = findScale(values.some((value) => value !== null) ? values : [0]);
-  // Bars and areas start at zero, and so do lines that come near it; all unless there is something below.
-  const isFromZero = type !== 'line' || low <= high / 2;
-  const reach = TARGET_REACH * (high - (isFromZero ? Math.min(0, low) : low));
+  const hasZero = isFromZero(type, low, high);
+  const reach = TARGET_REACH * (high - (hasZero ? Math.min(0, low) : low));
   const hasTarget = target !== undefined && target <= high + reach && target >= low - reach;
   const [bottom, top] = hasTarget ? [Math.min(low, target), Math.max(high, target)] : [low, high];
-  return { scale: chooseScale(bottom, top, isFromZero, metric.format === 'integer'), hasTarget };
+  return { scale: chooseScale(bottom, top, hasZero, metric.format === 'integer'), hasTarget };
 }
+
+/** True of bars and areas, and of lines that come near zero; they begin there unless there is something below. */
+export const isFromZero = (type: ChartModel['type'], low: number, high: number): boolean =>
+  type !== 'line' || low <= high / 2;
 
 function toUnusual(data: ChartData): ChartModel['unusual'] {
   const { unusual } = data;

@@ -68,6 +68,7 @@ const drag = async (chart: TrendChart, from: number, to: number): Promise<void> 
 it('shows beside the pointer the value, the comparison, their difference and the usual range', async () => {
   const chart = await mountCharts();
   for (let index = 0; index < 12; index++) await press(chart, index === 0 ? 'Home' : 'ArrowRight');
+  await until(() => read(chart, '.readout') !== undefined);
   expect(read(chart, '.readout')).to.equal(
     'Fri 20 Nov, 11:00 Today €2,940 Yesterday €2,010 Difference +€930 (+46.3%) Usual range €1,680 – €2,520 40% above usual',
   );
@@ -83,6 +84,7 @@ it('has no difference of an hour that still runs, and its pace instead', async (
   const chart = await mountCharts();
   await press(chart, 'Home');
   for (let index = 0; index < 14; index++) await press(chart, 'ArrowRight');
+  await until(() => read(chart, '.readout') !== undefined);
   expect(read(chart, '.readout')).to.contain('(in progress)').and.to.contain('on pace for €1,28');
   expect(read(chart, '.readout')).not.to.contain('Difference');
 });
@@ -104,6 +106,7 @@ it('pins numbers by a click, opens them by the button, and closes them by Escape
   const chart = await mountCharts();
   await click(chart, 0.3);
   await point(chart, 'pointermove', 0.8);
+  await until(() => read(chart, '.pinned') !== undefined);
   expect(read(chart, '.pinned')).to.match(/Explore Close$/);
   expect((await findViolations(chart)).join('\n')).to.equal('');
   chart.addEventListener('kpi-drill', (event) => event.preventDefault());
@@ -133,11 +136,14 @@ it('selects a period by dragging, as the range of the context, and goes back', a
   await chart.updateComplete;
   expect(context.range).to.deep.equal(range);
   expect(read(chart, '.back')).to.equal('Back to today');
-  chart.shadowRoot!.querySelector<HTMLButtonElement>('.back')!.click();
+  const back = chart.shadowRoot!.querySelector<HTMLButtonElement>('.back')!;
+  back.focus();
+  back.click();
   expect(context.range).to.equal('today');
   await context.updateComplete;
   await chart.updateComplete;
   expect(read(chart, '.back')).to.equal(undefined);
+  expect(chart.shadowRoot!.activeElement === chart.shadowRoot!.querySelector('.plot')).to.equal(true);
 });
 
 it('changes its own range where it has one, or no context, and undoes that by Escape', async () => {
@@ -165,6 +171,8 @@ it('selects a period by Shift and arrows, says so, and takes it by Enter', async
   await press(chart, 'Home');
   await press(chart, 'ArrowRight', true);
   await press(chart, 'ArrowRight', true);
+  // What says a bucket is loaded with the first one.
+  await until(() => read(chart, '[role=status]') !== '');
   expect(read(chart, '[role=status]')).to.equal(
     'Fri 20 Nov, 00:00 to Fri 20 Nov, 02:00 selected. Enter shows this period, Escape cancels.',
   );
@@ -179,6 +187,7 @@ it('selects nothing with a finger, which scrolls, and keeps its numbers above th
   await point(chart, 'pointerup', 0.5, 'touch');
   await point(chart, 'pointerleave', 0.5, 'touch');
   expect(chart.range ?? null).to.equal(null);
+  await until(() => read(chart, '.readout') !== undefined);
   const { bottom } = chart.shadowRoot!.querySelector('.readout')!.getBoundingClientRect();
   expect(bottom).to.be.at.most(plotOf(chart).getBoundingClientRect().top + 1);
 });

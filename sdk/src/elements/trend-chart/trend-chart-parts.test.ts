@@ -19,6 +19,7 @@ async function mountChart(type: string, by = 'region') {
     ></kpi-provider>`,
     'trend-chart',
   );
+  await until(() => chart.shadowRoot!.querySelector('.part, .notice') !== null);
   return { chart, client };
 }
 const NAMES = ['north', 'south', 'west', 'east', 'central', 'Other'];
@@ -56,6 +57,7 @@ it('has the parts in its table, and beside the pointer', async () => {
   await until(() => chart.toPng() !== undefined);
   chart.shadowRoot!.querySelector('.plot')!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home' }));
   await chart.updateComplete;
+  await until(() => read(chart, '.readout') !== undefined);
   expect(read(chart, '.readout')).to.contain('north €12,000').and.to.contain('Other €2,000');
   chart.shadowRoot!.querySelector<HTMLButtonElement>('footer button')!.click();
   await chart.updateComplete;

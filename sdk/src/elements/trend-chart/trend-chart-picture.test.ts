@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { html } from 'lit';
 import { createFixtureClient } from '../../../test/fixtures/client.ts';
+import { TWO_UNITS } from '../../../test/fixtures/several.ts';
 import { STATES } from '../../../test/fixtures/states.ts';
 import { mount, unmountAll, until } from '../../../test/support/mount.ts';
 import { recordDownloads, type Saved } from '../../../test/support/record-downloads.ts';
@@ -60,3 +61,15 @@ for (const scheme of ['light', 'dark']) {
     expect(chart.shadowRoot!.querySelectorAll('canvas')).to.have.length(1);
   });
 }
+
+it('names the lines of several metrics in the picture', async () => {
+  const chart = await mount<TrendChart>(
+    html`<kpi-provider .client=${createFixtureClient(TWO_UNITS)} locale="en-GB"
+      ><kpi-context range="today"><trend-chart metrics="revenue,orders"></trend-chart></kpi-context
+    ></kpi-provider>`,
+    'trend-chart',
+  );
+  await until(() => chart.toPng() !== undefined);
+  const { dots } = await savePicture(chart);
+  expect(countInk(dots, 136, 168)).to.be.greaterThan(500);
+});

@@ -13,6 +13,10 @@ export const chartStyles = css`
     min-block-size: 2.1em;
     overflow-wrap: anywhere;
   }
+  /* What is counted is on its way: a dash would mean that there is no value, and its legend would move. */
+  .total.waiting {
+    visibility: hidden;
+  }
   .total strong {
     font-size: 1.43em;
     font-weight: 600;
@@ -45,6 +49,21 @@ export const chartStyles = css`
   }
   .line.usual::before {
     border-block-start: 9px solid color-mix(in srgb, var(--_accent) 20%, transparent);
+  }
+  .measure {
+    min-inline-size: 15em;
+  }
+  .measure strong {
+    margin-inline: 8px 4px;
+  }
+  .key {
+    inline-size: 28px;
+    block-size: 10px;
+    margin-inline-end: 6px;
+  }
+  .total .period {
+    flex-basis: 100%;
+    font-size: 0.857em;
   }
   .plot {
     position: relative;
@@ -127,6 +146,7 @@ export const chartStyles = css`
     .print {
       display: block;
       color: var(--_muted);
+      font-size: 0.857em;
     }
     /* Drawn for the screen, and never cut by the width of the paper. */
     canvas {
@@ -162,6 +182,9 @@ export const chartStyles = css`
   }
   .probe-attention {
     color: var(--_attention);
+  }
+  .probe-bad {
+    color: var(--_bad);
   }
   .probe-surface {
     color: var(--_surface);

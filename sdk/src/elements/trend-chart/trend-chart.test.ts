@@ -150,6 +150,8 @@ it('walks along the picture by arrow keys and says each bucket', async () => {
   await until(() => chart.toPng() !== undefined);
   press(chart, 'Home');
   await chart.updateComplete;
+  // What says a bucket is loaded with the first one.
+  await until(() => read(chart, '[role=status]') !== '');
   expect(read(chart, '[role=status]')).to.match(/00:00: €310\.00, Yesterday: €290\.00$/);
   press(chart, 'ArrowRight');
   await chart.updateComplete;

@@ -2,6 +2,19 @@ import type { DashboardTexts, EditingTexts } from './editing-texts.ts';
 
 export const dashboard: DashboardTexts = {
   edit: 'Bearbeiten',
+  paper: {
+    picture: 'Als Bild speichern',
+    print: 'Drucken oder als PDF speichern',
+    drawing: 'Das Bild wird gezeichnet …',
+    failed: 'Das Bild konnte nicht gezeichnet werden: {reason}',
+    asOf: 'Stand {time}',
+  },
+  preview: {
+    banner: 'Vorschau als {role}.',
+    numbers: 'Die Zahlen sind Ihre eigenen.',
+    rows: '{role} sieht nur einige Werte von {dimensions}.',
+    end: 'Vorschau beenden',
+  },
   vanished: {
     one: 'Eine Ihrer Änderungen passt nicht mehr zu diesem Dashboard',
     many: '{count} Ihrer Änderungen passen nicht mehr zu diesem Dashboard',

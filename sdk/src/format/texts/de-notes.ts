@@ -20,6 +20,7 @@ export const notes: NotesTexts = {
   needsTime: 'Geben Sie Datum und Uhrzeit ein.',
   endsEarly: 'Der Zeitraum muss nach seinem Beginn enden.',
   notSaved: 'Nicht gespeichert: {reason}',
+  notRemoved: 'Nicht gelöscht: {reason}',
   saved: 'Notiz gespeichert',
   removed: 'Notiz gelöscht',
 };

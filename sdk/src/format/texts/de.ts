@@ -2,6 +2,8 @@ import { controls } from './de-controls.ts';
 import { dashboard, editing } from './de-editing.ts';
 import { exploration } from './de-exploration.ts';
 import { notes } from './de-notes.ts';
+import { responses } from './de-responses.ts';
+import { rules } from './de-rules.ts';
 import type { Texts } from './texts.ts';
 
 export const de: Texts = {
@@ -63,6 +65,15 @@ export const de: Texts = {
     notExported: 'Export nicht möglich: {reason}',
   },
   notes,
+  episodes: {
+    alert: 'Meldung ({severity}, {span}): {title}',
+    severity: { info: 'Hinweis', warning: 'Warnung', critical: 'kritisch' },
+    since: 'offen seit {time}',
+    more: 'Meldungen: {count} weitere',
+    open: 'Meldung öffnen',
+    openOne: 'Meldung öffnen: {title}',
+  },
+  rules,
   details: {
     formula: 'Berechnung',
     period: 'Zeitraum',
@@ -93,6 +104,7 @@ export const de: Texts = {
     oneOther: '1 weiterer',
     splitBy: 'Aufteilen nach',
     total: 'Gesamt',
+    change: 'Änderung',
     none: '(ohne)',
   },
   chart: {
@@ -111,8 +123,7 @@ export const de: Texts = {
     lowest: 'niedrigster {value} ({time})',
     noData: 'keine Daten',
     other: 'Übrige',
-    pace: 'voraussichtlich {value}',
-    paceOf: {
+    pace: {
       minute: 'voraussichtlich {value} in dieser Minute',
       hour: 'voraussichtlich {value} in dieser Stunde',
       day: 'voraussichtlich {value} heute',
@@ -129,6 +140,7 @@ export const de: Texts = {
     below: '{amount} unter dem Üblichen',
     unusual: '{time}: {value}, {deviation}',
     unusualMany: '{count} ungewöhnliche Werte, vor allem {time}: {deviation}',
+    secondAxis: 'zweite Achse',
     difference: 'Unterschied',
     why: 'Warum?',
     explore: 'Genauer ansehen',
@@ -169,7 +181,19 @@ export const de: Texts = {
     below: '{value}, unter {threshold}',
     above: '{value}, über {threshold}',
     bucketFrom: 'ab {time}',
-    compared: '{value}, {change} gegenüber {expected}',
+    compared: '{value}, {change} gegenüber {base}',
+    base: {
+      minute: '{expected} in der Minute davor',
+      hour: '{expected} in der Stunde davor',
+      day: '{expected} am Tag davor',
+      week: '{expected} in der Woche davor',
+      month: '{expected} im Monat davor',
+      weekEarlier: '{expected} eine Woche zuvor',
+      monthEarlier: '{expected} einen Monat zuvor',
+      yearEarlier: '{expected} ein Jahr zuvor',
+      usual: 'den üblichen {expected}',
+    },
+    subject: '{metric}, {time}',
     acknowledge: 'Übernehmen',
     snooze: 'Zurückstellen',
     snoozeFor: '{span} zurückstellen',
@@ -196,21 +220,11 @@ export const de: Texts = {
       unsnooze: 'Zurückstellen nicht beendet: {message}',
       resolve: 'Schließen fehlgeschlagen: {message}',
       comment: 'Kommentar nicht gespeichert: {message}',
+      assign: 'Zuweisen fehlgeschlagen: {message}',
       details: 'Details nicht geladen: {message}',
     },
-    doneBy: '{what} von {name}',
-    changes: {
-      pending: 'Begonnen',
-      firing: 'Ausgelöst',
-      recovering: 'Erholt sich',
-      resolved: 'Behoben',
-      escalated: 'Eskaliert',
-      acknowledged: 'Übernommen',
-      snoozed: 'Zurückgestellt',
-      awakened: 'Zurückstellen beendet',
-      commented: 'Kommentar',
-    },
   },
+  responses,
   exploration,
   controls,
   dashboard,

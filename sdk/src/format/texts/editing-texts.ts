@@ -3,6 +3,25 @@ import type { WidgetElement } from '../../protocol/dashboards.ts';
 /** Texts of a dashboard; `{name}` is a placeholder. */
 export interface DashboardTexts {
   readonly edit: string;
+  /** Pictures and paper. */
+  readonly paper: {
+    readonly picture: string;
+    readonly print: string;
+    readonly drawing: string;
+    /** Takes `reason`. */
+    readonly failed: string;
+    /** Takes `time`. */
+    readonly asOf: string;
+  };
+  /** A dashboard that is shown as another role. */
+  readonly preview: {
+    /** Takes `role`. */
+    readonly banner: string;
+    readonly numbers: string;
+    /** Takes `role` and `dimensions`. */
+    readonly rows: string;
+    readonly end: string;
+  };
   /** Changes of the reader that are not applied. */
   readonly vanished: {
     readonly one: string;

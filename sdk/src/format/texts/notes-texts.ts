@@ -24,6 +24,8 @@ export interface NotesTexts {
   readonly endsEarly: string;
   /** Takes `reason`. */
   readonly notSaved: string;
+  /** Takes `reason`. */
+  readonly notRemoved: string;
   readonly saved: string;
   readonly removed: string;
 }

@@ -1,11 +1,15 @@
-import type { AlertChange } from '../../protocol/alerts.ts';
+import type { RuleGranularity } from '../../protocol/alerts.ts';
 import type { Granularity } from '../../protocol/query.ts';
 import { card } from './en/card.ts';
 import type { ControlTexts } from './control-texts.ts';
 import type { DashboardTexts, EditingTexts } from './editing-texts.ts';
+import type { DetailsTexts } from './details-texts.ts';
+import type { EpisodeTexts } from './episode-texts.ts';
 import type { ExplorationTexts } from './exploration-texts.ts';
 import type { MenuTexts } from './menu-texts.ts';
 import type { NotesTexts } from './notes-texts.ts';
+import type { ResponseTexts } from './response-texts.ts';
+import type { RulesTexts } from './rules-texts.ts';
 
 /** Texts of every widget; `{name}` is a placeholder. */
 export interface CardTexts {
@@ -24,7 +28,6 @@ export interface CardTexts {
   readonly notFound: string;
   /** Shown if the service cannot be reached. */
   readonly unreachable: string;
-  /** Shown if the page has no token. */
   readonly noToken: string;
   readonly retry: string;
   /** Names the menu of a widget; takes `title`. */
@@ -82,24 +85,9 @@ export interface Texts extends CardTexts {
   };
   readonly menu: MenuTexts;
   readonly notes: NotesTexts;
-  /** Details of a metric: its meaning, and the origin of its number. */
-  readonly details: {
-    readonly formula: string;
-    readonly period: string;
-    readonly comparison: string;
-    readonly target: string;
-    readonly limit: string;
-    /** Each takes `value` of a day; the second also `whole`, that of the period shown. */
-    readonly daily: string;
-    readonly dailyOf: string;
-    readonly freshness: string;
-    /** Takes `span`, as in "5 sec". */
-    readonly within: string;
-    /** Numbers still change afterwards; takes `span`. */
-    readonly settles: string;
-    readonly source: string;
-    readonly owner: string;
-  };
+  readonly episodes: EpisodeTexts;
+  readonly rules: RulesTexts;
+  readonly details: DetailsTexts;
   /** One sentence about a number outside its usual range. */
   readonly usual: {
     /** Take `amount`, as in "16%". */
@@ -125,6 +113,8 @@ export interface Texts extends CardTexts {
     /** Names the choice of the dimension. */
     readonly splitBy: string;
     readonly total: string;
+    /** Heads a column of changes against the comparison. */
+    readonly change: string;
     /** A record without a value in a dimension. */
     readonly none: string;
   };
@@ -155,10 +145,8 @@ export interface Texts extends CardTexts {
     readonly noData: string;
     /** All values of a dimension beyond those shown. */
     readonly other: string;
-    /** Expected final value of the running bucket, beside its line; takes `value`. */
-    readonly pace: string;
-    /** The same with the bucket's name; each takes `value`. */
-    readonly paceOf: Readonly<Record<Granularity, string>>;
+    /** Expected final value of the running bucket, by what it is; each takes `value`. */
+    readonly pace: Readonly<Record<Granularity, string>>;
     /** Each takes `value`. */
     readonly targetLine: string;
     readonly limitLine: string;
@@ -173,6 +161,8 @@ export interface Texts extends CardTexts {
     readonly unusual: string;
     /** The furthest of several: takes `count`, `time` and `deviation`. */
     readonly unusualMany: string;
+    /** Marks a line of several whose values are on the axis at the end of the picture. */
+    readonly secondAxis: string;
     readonly difference: string;
     readonly why: string;
     readonly explore: string;
@@ -230,8 +220,11 @@ export interface Texts extends CardTexts {
     readonly above: string;
     /** Takes `time`, of the first instant of the bucket. */
     readonly bucketFrom: string;
-    /** Takes `value`, `change` and `expected`. */
+    /** Takes `value`, `change` and `base`. */
     readonly compared: string;
+    /** The compared value, each takes `expected`: by `granularity`, the bucket before; `usual`: what was expected. */
+    readonly base: Readonly<Record<RuleGranularity | 'weekEarlier' | 'monthEarlier' | 'yearEarlier' | 'usual', string>>;
+    readonly subject: string;
     readonly acknowledge: string;
     readonly snooze: string;
     /** Takes `span`. */
@@ -259,12 +252,10 @@ export interface Texts extends CardTexts {
     readonly none: string;
     /** Takes `message`. */
     readonly failed: Readonly<
-      Record<'acknowledge' | 'snooze' | 'unsnooze' | 'resolve' | 'comment' | 'details', string>
+      Record<'acknowledge' | 'snooze' | 'unsnooze' | 'resolve' | 'comment' | 'assign' | 'details', string>
     >;
-    /** Takes `what` and `name`. */
-    readonly doneBy: string;
-    readonly changes: Readonly<Record<AlertChange['kind'], string>>;
   };
+  readonly responses: ResponseTexts;
 }
 
 /** Texts of a language. Registered languages have all parts; of English, each element imports only its own. */

@@ -9,7 +9,7 @@ const containsAny: Compare = (value, values) =>
   value !== null && values.some((part) => fold(value).includes(fold(part)));
 
 /** Case does not matter to parts of a text, as in queries (decision 15). */
-const fold = (text: string): string =>
+export const fold = (text: string): string =>
   text.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 
 /** Comparisons of texts, as the service makes them in queries. Order has no meaning for texts. */

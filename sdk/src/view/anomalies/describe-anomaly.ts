@@ -1,7 +1,7 @@
 import type { Formatter } from '../../format/formatter.ts';
 import type { ExplorationTexts } from '../../format/texts/exploration-texts.ts';
 import { fill } from '../../format/texts/texts.ts';
-import { formatBucket } from '../../format/times.ts';
+import { formatBucket } from '../../format/format-bucket.ts';
 import type { Anomaly, AnomalyGranularity } from '../../protocol/anomalies.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
 import type { Granularity } from '../../protocol/query.ts';

@@ -25,6 +25,19 @@ it('takes the bounds as part of the range', () => {
   expect(judge([89.99, 110.01]).unusual).toHaveLength(2);
 });
 
+it('leaves out what the detector finds usual, however far it is beyond its range', () => {
+  const plain = makeResult({ values: [120, 200], isRunning: false });
+  const severities = ['medium', null] as const;
+  const expected = plain.rows.map(({ time = '' }, index) => ({
+    ...{ time, expected: 100, lower: 90, upper: 110 },
+    severity: severities[index]!,
+  }));
+  const buckets = toBuckets(plain, revenue);
+  expect(findUnusual(buckets, matchUsual({ ...plain, expected: { revenue: expected } }, 'revenue', buckets))).toEqual([
+    0,
+  ]);
+});
+
 it('says nothing of a bucket that is still running', () => {
   expect(judge([100, 5], true).unusual).toEqual([]);
   expect(judge([100, 5], false).unusual).toEqual([1]);

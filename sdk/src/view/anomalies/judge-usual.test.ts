@@ -40,6 +40,19 @@ it('finds the newest complete bucket beyond a limit, and never the one that stil
   });
 });
 
+it('leaves a bucket beyond its range unmarked where the detector finds it usual', () => {
+  const judgeBy = (severities: readonly ExpectedRange['severity'][]): UsualView => {
+    const result = makeResult({ values: [100, 112, 5] });
+    const expected = around(result, [usual, usual, usual]).map((range, index) => ({
+      ...range,
+      severity: severities[index] ?? null,
+    }));
+    return judgeUsual(toBuckets(result, find('revenue')), expected, find('revenue'));
+  };
+  expect(judgeBy([null, null, null])).toMatchObject({ peaks: [], finding: undefined });
+  expect(judgeBy([null, 'medium', null])).toMatchObject({ peaks: [1], finding: { deviation: 12 } });
+});
+
 it('marks an older bucket without a finding', () => {
   const { peaks, finding } = judge([115, 100, 100, 5], [usual, usual, usual, usual]);
   expect([peaks, finding]).toEqual([[0], undefined]);

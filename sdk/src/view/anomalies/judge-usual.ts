@@ -2,6 +2,7 @@ import type { MetricView } from '../../protocol/catalog.ts';
 import type { ExpectedRange } from '../../protocol/query.ts';
 import { isRelative } from '../series/compute-change.ts';
 import type { Bucket } from '../series/describe-series.ts';
+import { isUnusual, toUsual, type UsualRange } from './find-usual.ts';
 
 /** A number outside its usual range. */
 export interface Finding {
@@ -13,29 +14,16 @@ export interface Finding {
   readonly deviation: number;
 }
 
-interface Limits {
-  readonly expected: number;
-  readonly lower: number;
-  readonly upper: number;
-}
-
 export interface UsualView {
   /** The usual range of each bucket, in their order; undefined where it is not known. */
-  readonly band: readonly (Limits | undefined)[];
+  readonly band: readonly (UsualRange | undefined)[];
   /** Places of complete buckets outside their usual range: of several in a row the one that is furthest out. */
   readonly peaks: readonly number[];
   readonly finding: Finding | undefined;
 }
 
-/** Undefined while there is too little history. */
-function toLimits(range: ExpectedRange | undefined): Limits | undefined {
-  const { expected = null, lower = null, upper = null } = range ?? {};
-  return expected === null || lower === null || upper === null ? undefined : { expected, lower, upper };
-}
-
-/** True only beyond a limit: a value equal to it is usual. */
-const isOutside = (value: number, limits: Limits | undefined): boolean =>
-  limits !== undefined && (value < limits.lower || value > limits.upper);
+const isOutside = (value: number, limits: UsualRange | undefined): boolean =>
+  limits !== undefined && isUnusual(value, limits);
 
 /**
  * Judges complete buckets by their usual ranges, which may be of other buckets too. Of sums also all of them together: outside
@@ -47,7 +35,7 @@ export function judgeUsual(
   metric: MetricView,
 ): UsualView {
   const ranges = new Map(expected.map((range) => [range.time, range]));
-  const band = buckets.map(({ slot }) => toLimits(ranges.get(slot)));
+  const band = buckets.map(({ slot }) => toUsual(ranges.get(slot)));
   const complete = buckets.flatMap(({ value, pending }, index) =>
     value !== null && !pending ? [{ index, value, limits: band[index] }] : [],
   );
@@ -65,7 +53,7 @@ export function judgeUsual(
 interface Judged {
   readonly index: number;
   readonly value: number;
-  readonly limits: Limits | undefined;
+  readonly limits: UsualRange | undefined;
 }
 
 function findPeaks(complete: readonly Judged[]): readonly number[] {
@@ -87,7 +75,7 @@ const measureDistance = ({ value, limits }: Judged): number =>
   limits ? Math.abs(value - limits.expected) / (limits.upper - limits.lower || 1) : 0;
 
 /** Undefined for fewer than two buckets, and where a range is not known. */
-function sumUp(complete: readonly Judged[]): { readonly value: number; readonly limits: Limits } | undefined {
+function sumUp(complete: readonly Judged[]): { readonly value: number; readonly limits: UsualRange } | undefined {
   if (complete.length < 2) return undefined;
   const sum = { value: 0, expected: 0, lower: 0, upper: 0 };
   for (const { value, limits } of complete) {
@@ -102,7 +90,7 @@ function sumUp(complete: readonly Judged[]): { readonly value: number; readonly 
 
 function toFinding(
   value: number | undefined,
-  limits: Limits | undefined,
+  limits: UsualRange | undefined,
   time: string | undefined,
   metric: MetricView,
 ): Finding | undefined {

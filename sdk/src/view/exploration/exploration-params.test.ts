@@ -17,6 +17,12 @@ describe('parameters of an address', () => {
     expect(fromParams(params)).toEqual({ view, open });
   });
 
+  it('take one date for the whole day', () => {
+    const day = ['2026-11-11', '2026-11-11'];
+    const params = new URLSearchParams('range=2026-11-11&explore=revenue&explore-range=2026-11-11');
+    expect(fromParams(params)).toMatchObject({ view: { range: day }, open: { range: day } });
+  });
+
   it('name a view that does not exist', () => {
     expect(() => fromParams(new URLSearchParams('explore=revenue&view=charts'))).toThrow(
       'view="charts": expected explore, explain, proof',

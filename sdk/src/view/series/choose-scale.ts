@@ -7,7 +7,8 @@ export interface AxisScale {
 
 /** Intervals between four to six lines, of which the fewest are preferred where they waste no more room. */
 const INTERVALS = [4, 5, 3] as const;
-const NICE = [1, 2, 2.5, 5, 10] as const;
+/** Round numbers, for steps between lines. */
+export const NICE = [1, 2, 2.5, 5, 10] as const;
 /** Room above the highest value, as a share of the values' span. */
 const HEADROOM = 0.04;
 

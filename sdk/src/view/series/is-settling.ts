@@ -8,3 +8,7 @@ export const isSettling = (
   index = Infinity,
 ): boolean =>
   settlesMs !== undefined && Date.parse(rows[index + 1]?.time ?? dateRange[1]) > Date.parse(asOf) - settlesMs;
+
+/** True if numbers at the end of a range may still change, and those at its beginning may not. */
+export const hasSettledPart = (result: QueryResult, metric: MetricView): boolean =>
+  isSettling(result, metric) && Date.parse(result.dateRange[0]) < Date.parse(result.asOf) - (metric.settlesMs ?? 0);

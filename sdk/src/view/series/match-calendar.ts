@@ -1,12 +1,13 @@
 import type { CalendarEvent } from '../../protocol/catalog.ts';
 import type { Granularity } from '../../protocol/query.ts';
 
-/** An event of the catalogue's calendar, or a note of a reader, in a chart: its first and last bucket. */
+/** An event of the catalogue's calendar, a note of a reader or an alert in a chart: its first and last bucket. */
 export interface EventSpan {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  readonly isNote?: true;
+  /** Absent: the calendar. */
+  readonly source?: 'note' | 'alert';
 }
 
 /**

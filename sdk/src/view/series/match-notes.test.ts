@@ -20,11 +20,11 @@ it('are in the bucket of their instant, and in each that their span touches', ()
     note('after', '13:00:00'),
   ];
   expect(matchNotes(notes, [], SLOTS, END)).toEqual([
-    { name: 'first', from: 0, to: 0, isNote: true },
-    { name: 'two', from: 0, to: 1, isNote: true },
-    { name: 'from before', from: 0, to: 0, isNote: true },
-    { name: 'second', from: 1, to: 1, isNote: true },
-    { name: 'last', from: 2, to: 2, isNote: true },
+    { name: 'first', from: 0, to: 0, source: 'note' },
+    { name: 'two', from: 0, to: 1, source: 'note' },
+    { name: 'from before', from: 0, to: 0, source: 'note' },
+    { name: 'second', from: 1, to: 1, source: 'note' },
+    { name: 'last', from: 2, to: 2, source: 'note' },
   ]);
   expect(matchNotes(notes, [], [], END)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Annotation } from '../../protocol/annotations.ts';
 import type { Filter } from '../../protocol/query.ts';
 import { matchAlert } from '../alerts/match-alert.ts';
+import { findSpan } from './find-span.ts';
 import type { EventSpan } from './match-calendar.ts';
 
 /**
@@ -18,12 +19,8 @@ export function matchNotes(
   const spans = notes.flatMap((note): EventSpan[] => {
     const fromMs = Date.parse(note.from);
     const toMs = note.to === null ? fromMs + 1 : Date.parse(note.to);
-    if (!matchAlert(note, filters) || fromMs >= endMs || toMs <= (starts[0] ?? Infinity)) return [];
-    const from = Math.max(
-      0,
-      starts.findLastIndex((startMs) => startMs <= fromMs),
-    );
-    return [{ name: note.text, from, to: starts.findLastIndex((startMs) => startMs < toMs), isNote: true }];
+    const span = matchAlert(note, filters) ? findSpan([fromMs, toMs], starts, endMs) : undefined;
+    return span ? [{ name: note.text, ...span, source: 'note' }] : [];
   });
   return spans.sort((a, b) => a.from - b.from);
 }

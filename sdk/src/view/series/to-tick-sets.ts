@@ -1,5 +1,5 @@
 import type { Formatter } from '../../format/formatter.ts';
-import { formatBucket } from '../../format/times.ts';
+import { formatBucket } from '../../format/format-bucket.ts';
 import type { Granularity } from '../../protocol/query.ts';
 
 /** A label of a time axis: the index of its bucket, and its lines. */

@@ -2,7 +2,7 @@ import { sql, type Expression, type InferResult, type RawBuilder, type SqlBool }
 import type pg from 'pg';
 import type { AlertChange, Severity } from '../../../../sdk/src/protocol/alerts.ts';
 import { anyOf, appTables, inMs, now } from '../../postgres/app-tables.ts';
-import type { Acknowledgement, EpisodeRecord, Snooze } from '../types.ts';
+import type { Acknowledgement, Assignment, EpisodeRecord, PersonalRows, Snooze } from '../types.ts';
 
 const selectEpisodes = (pool: pg.Pool) =>
   appTables(pool)
@@ -31,11 +31,14 @@ const selectEpisodes = (pool: pg.Pool) =>
       'episode.notified_at as notifiedAt',
       'episode.version',
       'episode.changed_at as changedAt',
+      'episode.owner',
     ])
     .select(({ ref }) => [
       ref('instance.dimension_values').$castTo<EpisodeRecord['dimensions']>().as('dimensions'),
       ref('episode.acknowledged').$castTo<Acknowledgement | null>().as('acknowledged'),
+      ref('episode.assigned').$castTo<Assignment | null>().as('assigned'),
       ref('episode.snooze').$castTo<Snooze | null>().as('snooze'),
+      ref('episode.row_filters').$castTo<PersonalRows['rowFilters'] | null>().as('rowFilters'),
       ref('episode.notified_severity').$castTo<Severity | null>().as('notifiedSeverity'),
     ]);
 
@@ -87,7 +90,14 @@ export interface EpisodeFilter {
   readonly states: readonly EpisodeRecord['state'][];
   readonly severities: readonly Severity[];
   readonly rule: string | undefined;
-  readonly metric: string | undefined;
+  /** Empty: all metrics. */
+  readonly metrics: readonly string[];
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  /** False: only alerts of own rules. */
+  readonly isShared: boolean;
+  /** People whose alerts of own rules are listed, too. */
+  readonly owners: readonly string[];
   /** Continues after the last alert of a page. */
   readonly before: string | undefined;
   readonly limit: number;
@@ -103,15 +113,27 @@ const idOf = (table: string): RawBuilder<string> => sql`${sql.ref(`${table}.epis
  * requested.
  */
 export async function listEpisodes(pool: pg.Pool, filter: EpisodeFilter): Promise<EpisodeRecord[]> {
-  const { states, severities, rule, metric, before, limit } = filter;
+  const { states, severities, rule, metrics, fromMs, toMs, isShared, owners, before, limit } = filter;
   const asksOpen = states.length > 0 && !states.includes('resolved');
   const rows = await selectEpisodes(pool)
     .where(({ eb, or }) => or([eb('episode.fired_at', 'is not', null), eb('episode.state', '=', 'pending')]))
+    .where(({ eb, or }) =>
+      or([
+        ...(isShared ? [eb('episode.owner', 'is', null)] : []),
+        ...(owners.length === 0 ? [] : [eb('episode.owner', '=', anyOf(owners))]),
+      ]),
+    )
     .$if(asksOpen, (query) => query.where('episode.state', '<>', resolved))
     .$if(states.length > 0, (query) => query.where('episode.state', '=', anyOf(states)))
     .$if(severities.length > 0, (query) => query.where('episode.severity', '=', anyOf(severities)))
     .$if(rule !== undefined, (query) => query.where('instance.rule_name', '=', rule as string))
-    .$if(metric !== undefined, (query) => query.where('episode.metric', '=', metric as string))
+    .$if(metrics.length > 0, (query) => query.where('episode.metric', '=', anyOf(metrics)))
+    .$if(toMs !== undefined, (query) => query.where('episode.started_at', '<', new Date(toMs as number)))
+    .$if(fromMs !== undefined, (query) =>
+      query.where(({ eb, or }) =>
+        or([eb('episode.ended_at', 'is', null), eb('episode.ended_at', '>', new Date(fromMs as number))]),
+      ),
+    )
     .$if(before !== undefined, (query) =>
       query.where(({ exists, selectFrom }) =>
         exists(
@@ -169,9 +191,12 @@ export async function loadHistory(pool: pg.Pool, id: string): Promise<AlertChang
 const toMs = (at: Date | null): number | null => (at === null ? null : at.getTime());
 
 function toRecord(row: Row): EpisodeRecord {
-  const { startedAt, firedAt, clearSince, endedAt, bucketAt, notifiedAt, changedAt, usualFrom, usualTo, ...rest } = row;
+  const { startedAt, firedAt, clearSince, endedAt, bucketAt, notifiedAt, changedAt, usualFrom, usualTo, ...others } =
+    row;
+  const { owner, rowFilters, ...rest } = others;
   return {
     ...rest,
+    personal: owner === null || rowFilters === null ? null : { owner, rowFilters },
     usual: usualFrom === null || usualTo === null ? null : { from: usualFrom, to: usualTo },
     startedAtMs: startedAt.getTime(),
     firedAtMs: toMs(firedAt),

@@ -8,7 +8,7 @@ import { listEpisodes, loadEpisode, loadHistory } from './alert-episodes.ts';
 import { saveEpisode } from './save-episode.ts';
 import { applyAction } from '../states/act.ts';
 import type { RuleRegistry } from '../rules/rule-registry.ts';
-import { mayView } from '../../access/may-view.ts';
+import { mayViewAlert } from './may-view-alert.ts';
 import { isSilenced } from '../states/match.ts';
 import { presentAlert } from '../states/present.ts';
 import type { AlertService, AlertQuery, EpisodeRecord } from '../types.ts';
@@ -39,7 +39,7 @@ export function createAlertService({ pool, catalog, registry, now, onChange }: A
 
   async function find(id: string, policy: Policy): Promise<EpisodeRecord> {
     const record = await loadEpisode(pool, id);
-    if (record && mayView(policy, record)) return record;
+    if (record && mayViewAlert(policy, record)) return record;
     throw new AppError('not_found', `there is no alert "${id.slice(0, 64)}"`);
   }
 
@@ -58,14 +58,15 @@ export function createAlertService({ pool, catalog, registry, now, onChange }: A
     let before = query.before;
     for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT && visible.length <= query.limit;) {
       const page = await listEpisodes(pool, {
+        ...query,
         states: query.state,
         severities: query.severity,
-        rule: query.rule,
-        metric: query.metric,
+        isShared: true,
+        owners: policy.subject === undefined ? [] : [policy.subject],
         before,
         limit: 500,
       });
-      visible.push(...page.filter((record) => mayView(policy, record)));
+      visible.push(...page.filter((record) => mayViewAlert(policy, record)));
       lookedAt += page.length;
       before = page.at(-1)?.id;
       if (page.length < 500) {
@@ -84,11 +85,13 @@ export function createAlertService({ pool, catalog, registry, now, onChange }: A
     list,
     show,
     async act(id, action, version, { policy, principal }) {
-      if (policy.alerts === 'view') {
+      const refuse = (): never => {
         throw new ForbiddenError('forbidden', `to ${action.kind} alerts, a role with alerts: respond is required`);
-      }
+      };
+      if (policy.alerts === 'view') refuse();
       for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
         const record = await find(id, policy);
+        if (policy.alerts === 'own' && !record.personal) refuse();
         if (version !== undefined && record.version !== version) throw isChanged(record, version);
         const write = applyAction(record, action, {
           nowMs: now(),

@@ -1,11 +1,13 @@
 import type pg from 'pg';
 import type { Alert } from '../../../../sdk/src/protocol/alerts.ts';
+import { compareAlerts } from '../../../../sdk/src/protocol/compare-alerts.ts';
 import type { Policy } from '../../access/types.ts';
 import { startLoop } from '../../base/loop.ts';
 import { SingleFlight } from '../../base/single-flight.ts';
 import { listEpisodes, loadChangedEpisodes } from './alert-episodes.ts';
+import { createOwnLists } from './list-own.ts';
 import type { RuleRegistry } from '../rules/rule-registry.ts';
-import { mayView } from '../../access/may-view.ts';
+import { mayViewAlert } from './may-view-alert.ts';
 import { isSilenced } from '../states/match.ts';
 import { presentAlert } from '../states/present.ts';
 import type { AlertFeed, EpisodeRecord } from '../types.ts';
@@ -50,20 +52,23 @@ export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFee
   };
 
   /** Concurrent subscribers share one query. */
-  const listAllOpen = (): Promise<EpisodeRecord[]> => listings.run('open', askOpen);
-  const askOpen = (): Promise<EpisodeRecord[]> =>
+  const listAllOpen = (): Promise<EpisodeRecord[]> => listings.run('open', () => askOpen([], MAX_OPEN));
+  const listOwnOpen = createOwnLists({ limit: MAX_OPEN, load: (owners, limit) => askOpen(owners, limit) });
+  const askOpen = (owners: readonly string[], limit: number): Promise<EpisodeRecord[]> =>
     listEpisodes(pool, {
+      isShared: owners.length === 0,
+      owners,
       states: ['pending', 'firing', 'recovering'],
       severities: [],
       rule: undefined,
-      metric: undefined,
+      metrics: [],
       before: undefined,
-      limit: MAX_OPEN,
+      limit,
     });
 
   function tellAll(record: EpisodeRecord): void {
     const alert = present(record);
-    for (const [tell, policy] of subscribers) if (mayView(policy, record)) tell(alert);
+    for (const [tell, policy] of subscribers) if (mayViewAlert(policy, record)) tell(alert);
   }
 
   /**
@@ -100,8 +105,10 @@ export function openAlertFeed({ pool, registry, now, pollMs, onError }: AlertFee
 
   return {
     async listOpen(policy) {
-      const open = await listAllOpen();
-      return open.filter((record) => mayView(policy, record)).map(present);
+      const shared = await listAllOpen();
+      const own = policy.subject === undefined || policy.alerts === 'view' ? [] : await listOwnOpen(policy.subject);
+      const visible = [...shared, ...own].filter((record) => mayViewAlert(policy, record)).map(present);
+      return own.length === 0 ? visible : visible.sort(compareAlerts);
     },
     subscribe(policy, onAlert) {
       subscribers.set(onAlert, policy);

@@ -19,15 +19,16 @@ export interface RetireContext {
 /** Another replica may write the same episodes meanwhile; it stops once it has read the rule again. */
 const MAX_ATTEMPTS = 3;
 
-/** Ends the open episodes of a rule that is no longer evaluated. */
+/** Ends the open episodes of a rule that is no longer evaluated. Undefined: the rule cannot be read, and nobody is notified. */
 export async function retireEpisodes(
-  rule: Rule,
+  name: string,
+  rule: Rule | undefined,
   reason: Pick<HistoryEntry, 'note' | 'by'>,
   { pool, states, registry, now, onChange }: RetireContext,
 ): Promise<void> {
   const { timezone, weekStart } = states.catalog;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const open = await loadLiveEpisodes(pool, [rule.name]);
+    const open = await loadLiveEpisodes(pool, [name]);
     if (open.length === 0) return;
     for (const record of open) {
       const nowMs = now();

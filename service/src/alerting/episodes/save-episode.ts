@@ -62,6 +62,7 @@ const toRow = (record: EpisodeRecord) => ({
   expected: record.expected,
   bucket_at: toDate(record.bucketAtMs),
   acknowledged: toJson(record.acknowledged),
+  assigned: toJson(record.assigned),
   snooze: toJson(record.snooze),
   sequence_no: record.sequence,
   notified_at: toDate(record.notifiedAtMs),
@@ -101,6 +102,8 @@ async function insert(client: pg.PoolClient, record: EpisodeRecord): Promise<boo
       metric: record.metric,
       started_at: new Date(record.startedAtMs),
       kind: record.kind,
+      owner: record.personal?.owner ?? null,
+      row_filters: toJson(record.personal?.rowFilters ?? null),
     }))
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;

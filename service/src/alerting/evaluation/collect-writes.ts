@@ -1,10 +1,9 @@
-import type { Rule } from '../../catalog/model/types.ts';
 import type { Observation } from '../conditions/observe.ts';
 import { toDimensionKey, toInstanceKey, TOO_MANY_KEY } from '../episodes/save-episode.ts';
 import type { PendingWrite } from '../notifications/assign-batches.ts';
 import { advance, isOutdated, retire, type AdvanceContext } from '../states/advance.ts';
 import { judgeInstances } from '../states/judge.ts';
-import type { EpisodeRecord } from '../types.ts';
+import type { EpisodeRecord, WatchedRule } from '../types.ts';
 import type { InstanceCount } from './bound-instances.ts';
 
 /** Episodes of a rule that are open or held. */
@@ -15,7 +14,7 @@ export interface KnownEpisodes {
 
 /** One evaluation of a rule. */
 export interface Evaluation {
-  readonly rule: Rule;
+  readonly rule: WatchedRule;
   readonly observations: readonly Observation[];
   /** Undefined for a rule that is not split. */
   readonly count: InstanceCount | undefined;
@@ -45,7 +44,7 @@ export function collectWrites(
 
 /** Maintains one episode that reports that a rule has more instances than are watched. */
 function countInstances(
-  rule: Rule,
+  rule: WatchedRule,
   count: InstanceCount,
   episodes: KnownEpisodes,
   context: AdvanceContext,

@@ -21,6 +21,7 @@ it('keeps the changes that an evaluation took and could not evaluate for the nex
   const options = {
     states: { catalog },
     registry: { enabled: [rule], silences: [] },
+    isPersonal: false,
     leases: { has: () => true },
     cache: new EpisodeCache(() => Promise.reject(lost)),
     schedule,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Policy } from '../../access/types.ts';
-import type { Rule } from '../../catalog/model/types.ts';
 import type { QueryService, SourceStates } from '../../query/types.ts';
 import type { Observation, ObserveContext, Observers } from '../conditions/observe.ts';
 import { assignBatches } from '../notifications/assign-batches.ts';
@@ -8,7 +7,7 @@ import type { RuleRegistry } from '../rules/rule-registry.ts';
 import type { AdvanceContext } from '../states/advance.ts';
 import { isSilenced } from '../states/match.ts';
 import { findRuleDue } from '../states/next-look.ts';
-import type { EpisodeRecord } from '../types.ts';
+import type { EpisodeRecord, WatchedRule } from '../types.ts';
 import type { InstanceCount } from './bound-instances.ts';
 import { collectWrites } from './collect-writes.ts';
 import type { DueRules } from './rule-schedule.ts';
@@ -18,7 +17,10 @@ export interface EvaluateOptions extends WriteContext {
   readonly states: SourceStates;
   readonly queries: QueryService;
   readonly registry: RuleRegistry;
+  /** Which rules are evaluated: those of single readers, or those for everybody. */
+  readonly isPersonal: boolean;
   readonly observers: Observers;
+  /** Policy of the rules that are computed on all rows. */
   readonly policy: Policy;
   readonly limits: { readonly tickMs: number; readonly writers: number };
   now(): number;
@@ -34,9 +36,11 @@ const RETRY_MS = 1000;
  * stay noted where that fails.
  */
 export async function evaluateRules(options: EvaluateOptions): Promise<void> {
-  const { registry, leases, schedule } = options;
+  const { registry, isPersonal, leases, schedule } = options;
   const nowMs = options.now();
-  const held = registry.enabled.filter(({ name }) => leases.has(name));
+  const held = registry.enabled.filter(
+    ({ name, personal }) => (personal !== undefined) === isPersonal && leases.has(name),
+  );
   const due = schedule.take(held, nowMs);
   if (due.rules.length === 0) return;
   try {
@@ -47,7 +51,11 @@ export async function evaluateRules(options: EvaluateOptions): Promise<void> {
   }
 }
 
-async function evaluateDue({ rules, setNext }: DueRules, nowMs: number, options: EvaluateOptions): Promise<void> {
+async function evaluateDue(
+  { rules, setNext }: DueRules<WatchedRule>,
+  nowMs: number,
+  options: EvaluateOptions,
+): Promise<void> {
   const { states, registry, cache, limits } = options;
   await cache.load(rules.map(({ name }) => name));
   const { byRule, counts } = await observeAll(rules, nowMs, options);
@@ -68,18 +76,22 @@ async function evaluateDue({ rules, setNext }: DueRules, nowMs: number, options:
 }
 
 /** Returns the observations of each rule, and its number of instances where it is split; a rule that failed has none. */
-async function observeAll(rules: readonly Rule[], nowMs: number, options: EvaluateOptions) {
+async function observeAll(rules: readonly WatchedRule[], nowMs: number, options: EvaluateOptions) {
   const byRule = new Map<string, readonly Observation[]>();
   const counts = new Map<string, InstanceCount>();
-  const context: ObserveContext = {
-    ...options,
-    nowMs,
-    knownOf: (rule) => options.cache.dimensionsOf(rule),
-    reportInstances: (rule, count) => counts.set(rule, count),
-  };
-  for (const [kind, group] of Map.groupBy(rules, ({ condition }) => condition.kind)) {
-    const observe = options.observers[kind];
-    for (const [rule, seen] of (await observe?.(group, context)) ?? []) byRule.set(rule, seen);
+  const policyOf = ({ personal }: WatchedRule): Policy => personal?.policy ?? options.policy;
+  for (const sameRows of Map.groupBy(rules, (rule) => policyOf(rule).fingerprint).values()) {
+    const context: ObserveContext = {
+      ...options,
+      policy: policyOf(sameRows[0] as WatchedRule),
+      nowMs,
+      knownOf: (rule) => options.cache.dimensionsOf(rule),
+      reportInstances: (rule, count) => counts.set(rule, count),
+    };
+    for (const [kind, group] of Map.groupBy(sameRows, ({ condition }) => condition.kind)) {
+      const observe = options.observers[kind];
+      for (const [rule, seen] of (await observe?.(group, context)) ?? []) byRule.set(rule, seen);
+    }
   }
   return { byRule, counts };
 }

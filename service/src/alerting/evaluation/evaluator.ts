@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { startLoop } from '../../base/loop.ts';
 import { loadLiveEpisodes, loadOrphans } from '../episodes/alert-episodes.ts';
 import { saveEpisode } from '../episodes/save-episode.ts';
+import { deleteUnusedLeases } from '../rules/rule-leases.ts';
 import { retire } from '../states/advance.ts';
+import type { WatchedRule } from '../types.ts';
 import { EpisodeCache } from './episode-cache.ts';
-import { evaluateRules, toAdvanceContext, type EvaluateOptions } from './evaluate-rules.ts';
+import { toAdvanceContext } from './evaluate-rules.ts';
+import { startRounds, type RoundsOptions } from './rounds.ts';
 import { RuleLeaseSet } from './rule-lease-set.ts';
-import { RuleSchedule } from './rule-schedule.ts';
 
-export interface EvaluatorOptions extends Omit<EvaluateOptions, 'leases' | 'cache' | 'schedule' | 'limits'> {
+export interface EvaluatorOptions extends Omit<RoundsOptions, 'isPersonal' | 'leases' | 'cache' | 'limits'> {
   readonly limits: EvaluatorLimits;
 }
 
@@ -37,30 +40,18 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   const { pool, states, registry, limits, onError } = options;
   const leases = new RuleLeaseSet(pool, limits.leaseMs);
   const cache = new EpisodeCache((rules) => loadLiveEpisodes(pool, rules));
-  const schedule = new RuleSchedule(states.catalog);
-  let gathering: NodeJS.Timeout | undefined;
-  let isClosed = false;
+  const groups = [false, true].map((isPersonal) => startRounds({ ...options, isPersonal, leases, cache }));
+  let { enabled, silences } = registry;
+
+  const makeDue = (rules: readonly string[]): void => {
+    for (const { schedule } of groups) for (const rule of rules) schedule.makeDue(rule);
+  };
 
   async function renew(): Promise<void> {
-    for (const rule of await leases.renew(registry.enabled.map(({ name }) => name))) {
-      // Another replica may have changed its episodes since.
-      cache.forget(rule);
-      schedule.makeDue(rule);
-    }
-  }
-
-  async function round(): Promise<void> {
-    await evaluateRules({ ...options, leases, cache, schedule });
-    // After a failure the changes wait for the next tick.
-    if (schedule.hasChanges) gather();
-  }
-
-  function gather(): void {
-    if (gathering || isClosed) return;
-    gathering = setTimeout(() => {
-      gathering = undefined;
-      void evaluation.run();
-    }, limits.gatherMs);
+    const taken = await leases.renew(registry.enabled.map(({ name }) => name));
+    // Another replica may have changed their episodes since.
+    for (const rule of taken) cache.forget(rule);
+    makeDue(taken);
   }
 
   let renewing = renew().catch(onError);
@@ -70,34 +61,47 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     return renewing;
   };
   const unsubscribe = states.subscribe((news) => {
-    if ('epoch' in news) schedule.noteAllSources();
-    else schedule.noteSource(news.source);
-    gather();
+    for (const { schedule, gather } of groups) {
+      if ('epoch' in news) schedule.noteAllSources();
+      else schedule.noteSource(news.source);
+      gather();
+    }
   });
   const unsubscribeRegistry = registry.subscribe(() => {
-    schedule.makeAllDue();
+    if (isDeepStrictEqual(silences, registry.silences)) makeDue(findChanged(enabled, registry.enabled));
+    else for (const { schedule } of groups) schedule.makeAllDue();
+    ({ enabled, silences } = registry);
     void inTurn(renew);
   });
-  const evaluation = startLoop({ everyMs: limits.tickMs, round, onError });
   const loops = [
-    evaluation,
+    ...groups,
     startLoop({ everyMs: limits.leaseMs / 4, round: () => inTurn(renew), onError }),
     startLoop({ everyMs: limits.orphanAfterMs, round: () => inTurn(() => endOrphans(options)), onError }),
   ];
 
   return {
     async close() {
-      isClosed = true;
       unsubscribe();
       unsubscribeRegistry();
-      clearTimeout(gathering);
       await Promise.all([...loops.map((loop) => loop.close()), renewing]);
       await leases.release().catch(onError);
     },
   };
 }
 
-/** Ends the episodes of rules that no replica has evaluated for long. */
+/** Returns the names of rules that are new, gone or no longer as they were before. */
+function findChanged(before: readonly WatchedRule[], now: readonly WatchedRule[]): string[] {
+  const byName = new Map(before.map((rule) => [rule.name, rule]));
+  return now
+    .flatMap((rule) => {
+      const earlier = byName.get(rule.name);
+      byName.delete(rule.name);
+      return earlier === rule || isDeepStrictEqual(earlier, rule) ? [] : [rule.name];
+    })
+    .concat(...byName.keys());
+}
+
+/** Ends the episodes of rules that no replica has evaluated for long, and deletes the leases of these rules. */
 async function endOrphans(options: EvaluatorOptions): Promise<void> {
   const { pool, registry, limits, onChange } = options;
   const context = toAdvanceContext(options, options.now());
@@ -106,4 +110,5 @@ async function endOrphans(options: EvaluatorOptions): Promise<void> {
     const end = retire(record, undefined, { note: 'the rule is gone', by: null }, context);
     if ((await saveEpisode(pool, { ...end, lease: undefined })) === 'written') onChange(end.record);
   }
+  await deleteUnusedLeases(pool, ruleNames, limits.orphanAfterMs);
 }

@@ -11,8 +11,8 @@ interface Entry {
   dueAtMs: number;
 }
 
-export interface DueRules {
-  readonly rules: readonly Rule[];
+export interface DueRules<R extends Rule = Rule> {
+  readonly rules: readonly R[];
   /** Sets when a rule is due next; has no effect where it was made due meanwhile. */
   setNext(rule: Rule, dueAtMs: number): void;
   /** Notes the changes again that were taken: the evaluation failed. */
@@ -57,8 +57,8 @@ export class RuleSchedule {
   }
 
   /** Takes those of the rules that are due; changes noted so far count as seen. */
-  take(rules: readonly Rule[], nowMs: number): DueRules {
-    const taken = new Map<Rule, Entry>();
+  take<R extends Rule>(rules: readonly R[], nowMs: number): DueRules<R> {
+    const taken = new Map<R, Entry>();
     for (const rule of rules) {
       const isChanged = this.#sourcesOf(rule.metric).some((source) => this.#changed.has(source));
       const entry = this.#entryOf(rule.name);
@@ -69,7 +69,7 @@ export class RuleSchedule {
     return {
       rules: [...taken.keys()],
       setNext: (rule, dueAtMs) => {
-        const entry = taken.get(rule);
+        const entry = taken.get(rule as R);
         if (entry && this.#entries.get(rule.name) === entry) entry.dueAtMs = dueAtMs;
       },
       putBack: () => {

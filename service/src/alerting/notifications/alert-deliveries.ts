@@ -5,23 +5,28 @@ import type { DeliveryView } from '../../../../sdk/src/protocol/rules.ts';
 import type { AppSchema } from '../../postgres/app-schema.ts';
 import { anyOf, appTables, daysAgo, now } from '../../postgres/app-tables.ts';
 import { DIGEST } from './join-notifications.ts';
+import { OWN_CHANNEL } from './own-channels.ts';
 import { BATCH_ROWS, deleteInBatches } from '../../postgres/retention.ts';
 
-/** Returns a condition for alerts that a scope may see; null: any. */
+/** Returns a condition for deliveries of alerts that a scope may see; null: any. Those to single readers are theirs alone. */
 const isVisible =
   (scope: Scope | null) =>
-  ({ exists, lit, not, selectFrom }: ExpressionBuilder<AppSchema, 'app.alert_outbox'>): Expression<SqlBool> => {
-    if (scope === null) return lit(true);
+  ({ and, eb, exists, not, selectFrom }: ExpressionBuilder<AppSchema, 'app.alert_outbox'>): Expression<SqlBool> => {
+    const isShared = eb('app.alert_outbox.channel_name', 'not like', `${OWN_CHANNEL}%`);
+    if (scope === null) return isShared;
     const hidden = sql<SqlBool>`exists (
       select 1 from jsonb_object_keys(instance.dimension_values) as name where name <> all(${scope.dimensions}))`;
-    return exists(
-      selectFrom('app.alert_episodes as episode')
-        .innerJoin('app.alert_instances as instance', 'instance.instance_id', 'episode.instance_id')
-        .select('episode.version')
-        .whereRef('episode.episode_id', '=', 'app.alert_outbox.episode_id')
-        .where('episode.metric', '=', anyOf(scope.metrics))
-        .where(not(hidden)),
-    );
+    return and([
+      isShared,
+      exists(
+        selectFrom('app.alert_episodes as episode')
+          .innerJoin('app.alert_instances as instance', 'instance.instance_id', 'episode.instance_id')
+          .select('episode.version')
+          .whereRef('episode.episode_id', '=', 'app.alert_outbox.episode_id')
+          .where('episode.metric', '=', anyOf(scope.metrics))
+          .where(not(hidden)),
+      ),
+    ]);
   };
 
 /** Lists deliveries, newest first; `before` continues after the last id of a page. */

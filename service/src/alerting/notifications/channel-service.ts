@@ -106,6 +106,7 @@ function toTest(by: string, nowMs: number): AlertNotification {
       firedAt: now,
       endedAt: null,
       acknowledged: null,
+      assigned: null,
       snoozedUntil: null,
       silenced: false,
       version: 1,

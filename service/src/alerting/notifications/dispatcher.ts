@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { AlertNotification } from '../../../../sdk/src/protocol/alerts.ts';
@@ -13,9 +14,10 @@ import {
   type ClaimedNotification,
 } from './alert-outbox.ts';
 import { countChannelFailure, disableChannel } from './alert-channels.ts';
-import { holdBack, releaseHeld } from './join-notifications.ts';
+import { holdBack, releaseHeld, type HourlyLimits } from './join-notifications.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { FindReason } from './find-reason.ts';
+import { OWN_CHANNEL, type OwnChannels } from './own-channels.ts';
 import { computeRetryMs } from './retry.ts';
 import { sendMessage, sendPrepared, type SendOptions } from './send.ts';
 import { storeReason } from './store-reason.ts';
@@ -23,6 +25,7 @@ import { storeReason } from './store-reason.ts';
 export interface DispatcherOptions extends SendOptions {
   readonly pool: pg.Pool;
   readonly channels: ReadonlyMap<string, Channel>;
+  readonly ownChannels: OwnChannels;
   readonly limits: DispatcherLimits;
   readonly findReason: FindReason;
   /** Random number in [0, 1), for jitter. */
@@ -52,14 +55,16 @@ export interface Dispatcher {
 
 /** Delivers the outbox at least once, in order within an episode and channel. Several replicas may do so. */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { pool, channels, limits, onError } = options;
+  const { pool, channels, ownChannels, limits, onError } = options;
   const fallbacks = new Map(
     [...channels.values()].flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback] as const])),
   );
-  const hourly = {
-    channels: [...channels.keys()],
-    limits: [...channels.values()].map(({ perHour }) => perHour),
+  const findLimits = (): HourlyLimits => {
+    const all = [...channels.values(), ...ownChannels.list()];
+    return { channels: all.map(({ name }) => name), limits: all.map(({ perHour }) => perHour) };
   };
+  // Who wakes the dispatcher does not act by what it delivers.
+  const inOwnContext = AsyncLocalStorage.snapshot();
   const inFlight = new Set<Promise<void>>();
   let claiming: Promise<void> | undefined;
   let isWanted = false;
@@ -69,12 +74,17 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const room = limits.concurrency - inFlight.size;
     if (room <= 0) return;
     const leaseToken = randomUUID();
-    const claimed = await claimNotifications(pool, { limit: room, leaseMs: limits.leaseMs, leaseToken, hourly });
+    const claimed = await claimNotifications(pool, {
+      limit: room,
+      leaseMs: limits.leaseMs,
+      leaseToken,
+      hourly: findLimits(),
+    });
     const probed = new Set<string>();
     const sent = new Map<string, number>();
     for (const notification of claimed) {
       const isBroken = notification.channelFailures >= limits.breaker.breaksAfter;
-      const left = countLeft(channels, notification, sent);
+      const left = countLeft(findChannel(options, notification), notification, sent);
       // An opened circuit breaker is tried with one message; the others wait for its result.
       const work =
         (isBroken && probed.has(notification.channel)) || left < 0
@@ -93,12 +103,12 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   function wake(): void {
     isWanted = true;
     if (claiming || isClosed) return;
-    claiming = (async () => {
+    claiming = inOwnContext(async () => {
       while (isWanted && !isClosed) {
         isWanted = false;
         await claim();
       }
-    })()
+    })
       .catch(onError)
       .finally(() => {
         claiming = undefined;
@@ -108,6 +118,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function tend(): Promise<void> {
     await buryUndeliverable(pool);
+    const hourly = findLimits();
     await holdBack(pool, hourly);
     await releaseHeld(pool, hourly);
     if (fallbacks.size > 0) await copyToFallbacks(pool, fallbacks, limits.fallbackAfterMs);
@@ -126,14 +137,25 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   };
 }
 
+const findChannel = (
+  { channels, ownChannels }: DispatcherOptions,
+  { channel, body }: ClaimedNotification,
+): Channel | undefined =>
+  channels.get(channel) ?? (body.type === 'digest' ? undefined : ownChannels.find(channel, body.alert.rule));
+
+const describeMissing = (channel: string): string =>
+  channel.startsWith(OWN_CHANNEL)
+    ? 'the rule of the reader is stopped, or sends no mail any more'
+    : `the catalogue has no channel ${channel}`;
+
 /** Returns how many messages the channel may still send in this hour after this one; below 0, it is one too many. */
 function countLeft(
-  channels: DispatcherOptions['channels'],
+  target: Channel | undefined,
   { channel, isCritical, tries, sentWithinHour, body }: ClaimedNotification,
   sent: Map<string, number>,
 ): number {
   const key = `${channel} ${isCritical}`;
-  const most = channels.get(channel)?.perHour ?? Infinity;
+  const most = target?.perHour ?? Infinity;
   if (tries > 1 || body.type === 'digest') return Infinity;
   sent.set(key, (sent.get(key) ?? 0) + 1);
   return most - sentWithinHour - (sent.get(key) as number);
@@ -146,11 +168,11 @@ async function attempt(
   leaseToken: string,
   isLast: boolean,
 ): Promise<void> {
-  const { pool, channels } = options;
+  const { pool } = options;
   const { id, messageId, channel } = notification;
   try {
-    const target = channels.get(channel);
-    if (!target) throw new DeliveryError(`the catalogue has no channel ${channel}`);
+    const target = findChannel(options, notification);
+    if (!target) throw new DeliveryError(describeMissing(channel), { isUnknown: true });
     const { body: stored } = notification;
     if (stored.type === 'digest') await sendPrepared(target, messageId, stored, options);
     else {
@@ -171,7 +193,7 @@ async function addReason(
   leaseToken: string,
 ): Promise<AlertNotification> {
   if (tries > 1 || body.reason !== undefined) return body;
-  const reason = await findReason(body, languageOf(channel).locale);
+  const reason = await findReason(body, languageOf(channel).locale, channel.name);
   if (reason === undefined) return body;
   return (await storeReason(pool, id, leaseToken, reason)) ?? body;
 }
@@ -184,9 +206,10 @@ async function noteFailure(
 ): Promise<void> {
   const { id, channel, tries } = notification;
   const message = error instanceof Error ? error.message : String(error);
-  const { isGone, retryAfterMs } = error instanceof DeliveryError ? error : { isGone: false, retryAfterMs: undefined };
+  const failure = error instanceof DeliveryError ? error : new DeliveryError(message);
+  const { isGone, isUnknown, retryAfterMs } = failure;
   if (isGone) await disableChannel(pool, channel, message);
-  else await countChannelFailure(pool, channel, limits.breaker);
+  else if (!isUnknown) await countChannelFailure(pool, channel, limits.breaker);
   const retryInMs = isGone ? undefined : computeRetryMs(tries, retryAfterMs, random());
   await markFailed(pool, { id, leaseToken, error: message, retryInMs });
 }

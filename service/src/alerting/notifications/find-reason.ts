@@ -6,18 +6,25 @@ import { within } from '../../base/within.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import type { ExplanationService } from '../../insight/explanations/types.ts';
 import { toFilters } from '../states/to-filters.ts';
+import { OWN_CHANNEL } from './own-channels.ts';
 
 /**
  * Returns why the number of a notification changed, in one sentence of a language. Undefined where no cause is known, or
- * none in time.
+ * none in time. The name of the channel tells who reads it.
  */
-export type FindReason = (notification: AlertNotification, language: string) => Promise<string | undefined>;
+export type FindReason = (
+  notification: AlertNotification,
+  language: string,
+  channel: string,
+) => Promise<string | undefined>;
 
 export interface ReasonOptions {
   readonly catalog: Catalog;
   readonly explanations: ExplanationService;
   /** Policy of the rules of the catalogue. */
   readonly policy: Policy;
+  /** Returns the policy of an own rule; undefined where it is deleted or stopped, and for other rules. */
+  policyOf(rule: string): Policy | undefined;
   /** A message waits for its reason at most this long, ms. */
   readonly limitMs: number;
   now(): number;
@@ -40,9 +47,14 @@ export function createReasonFinder(options: ReasonOptions): FindReason {
     maxWaitingPerKey: MAX_WAITING,
     waitWithinMs: limitMs,
   });
-  return async ({ type, alert, bucket, condition, group }, language) => {
+  return async ({ type, alert, bucket, condition, group }, language, channel) => {
     const isExplained = HAVE_REASONS.includes(type) && alert.kind === undefined && condition?.absentFor === undefined;
     if (!isExplained || group || !bucket || Date.parse(bucket.to) > now()) return undefined;
+    // Before the search waits: the rule may be deleted meanwhile, and its owner must not read of rows of others.
+    const policy = channel.startsWith(OWN_CHANNEL)
+      ? options.policyOf(alert.rule)
+      : findPolicy(alert.rule, [alert.metric], Object.keys(alert.dimensions), options);
+    if (!policy) return undefined;
     const abandoned = new AbortController();
     let reason: string | undefined;
     const search = async (): Promise<void> => {
@@ -56,7 +68,7 @@ export function createReasonFinder(options: ReasonOptions): FindReason {
           language,
           isRaised: true,
         },
-        findPolicy(alert.rule, [alert.metric], Object.keys(alert.dimensions), options),
+        policy,
         { signal: abandoned.signal },
       );
       reason = findReason(explanation);

@@ -1,15 +1,26 @@
 import { connect, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
+import { describeTlsError } from '../../base/tls/describe-tls-error.ts';
 import type { Channel } from '../../catalog/model/types.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Mail } from './messages/to-mail.ts';
+import type { MailSecurity } from './types.ts';
+
+export interface MailOptions {
+  /** `smtp://…` or `smtps://…`; undefined: no e-mail is sent. */
+  readonly smtpUrl: string | undefined;
+  /** Undefined: STARTTLS where it is offered, by the authorities that Node trusts. */
+  readonly smtpSecurity?: MailSecurity | undefined;
+  /** Longest time until the last reply of the server, ms. */
+  readonly timeoutMs: number;
+}
 
 /** Sends one mail by SMTP, with one time limit from the look-up to the server's last reply. Throws DeliveryErrors. */
 export async function sendMail(
   { to, from }: Pick<Channel, 'to' | 'from'>,
   id: string,
   { subject, text, html }: Mail,
-  { smtpUrl, timeoutMs }: { readonly smtpUrl: string | undefined; readonly timeoutMs: number },
+  { smtpUrl, smtpSecurity, timeoutMs }: MailOptions,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   if (smtpUrl === undefined) throw new DeliveryError('SMTP_URL is not set');
@@ -23,6 +34,8 @@ export async function sendMail(
   const timer = setTimeout(() => socket?.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   const transport = createTransport({
     url: smtpUrl,
+    requireTLS: smtpSecurity?.isStartTlsRequired ?? false,
+    tls: { rejectUnauthorized: true, ...(smtpSecurity && { secureContext: smtpSecurity.readContext() }) },
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     disableFileAccess: true,
@@ -48,10 +61,15 @@ export async function sendMail(
       headers: { 'Auto-Submitted': 'auto-generated', ...headers },
     });
   } catch (error) {
-    throw new DeliveryError(`the mail server: ${(error as Error).message}`, { cause: error });
+    throw new DeliveryError(describeFailure(error as Error & { code?: string }), { cause: error });
   } finally {
     clearTimeout(timer);
     transport.close();
     socket?.destroy();
   }
+}
+
+function describeFailure(error: Error & { readonly code?: string }): string {
+  if (error.code === 'EAUTH') return `the mail server refuses the user and password of SMTP_URL: ${error.message}`;
+  return describeTlsError(error, 'mail') ?? `the mail server: ${error.message}`;
 }

@@ -8,13 +8,11 @@ import { toMail } from './messages/to-mail.ts';
 import { toSlack } from './messages/to-slack.ts';
 import { toneOf, toTeams } from './messages/to-teams.ts';
 import { post, type PostOptions } from './post.ts';
-import { sendMail } from './send-mail.ts';
+import { sendMail, type MailOptions } from './send-mail.ts';
 import { parseSecret, signWebhook } from './sign.ts';
 import type { PreparedMessage } from './types.ts';
 
-export interface SendOptions extends PostOptions {
-  /** `smtp://…` or `smtps://…`; undefined: no e-mail is sent. */
-  readonly smtpUrl: string | undefined;
+export interface SendOptions extends PostOptions, MailOptions {
   /** Returns the language of a channel's messages. */
   languageOf(channel: Locale): Language;
   /** Returns an environment variable that a channel names. */

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import type { Mail } from './messages/to-mail.ts';
 import type { Scope } from '../../access/types.ts';
 import type { ChannelView, DeliveryView } from '../../../../sdk/src/protocol/rules.ts';
@@ -14,6 +15,14 @@ export interface PreparedMessage {
   };
   /** The body for any other channel. */
   readonly payload?: object;
+}
+
+/** How the mail server is spoken to. */
+export interface MailSecurity {
+  /** True: nothing is sent by `smtp://` before STARTTLS. */
+  readonly isStartTlsRequired: boolean;
+  /** Returns the authorities that are trusted. */
+  readContext(): SecureContext;
 }
 
 export interface DeliveryQuery {

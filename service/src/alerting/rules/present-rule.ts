@@ -6,7 +6,7 @@ import type { KnownRule } from '../types.ts';
 /**
  * Presents a rule as the API shows it; without `name`, `origin`, `isDisabled` and `version` it is what the API takes.
  */
-export function presentRule({ rule, origin, isDisabled, version }: KnownRule): RuleView {
+export function presentRule({ rule, origin, isDisabled, version, own }: KnownRule): RuleView {
   return {
     name: rule.name,
     title: rule.title,
@@ -18,12 +18,19 @@ export function presentRule({ rule, origin, isDisabled, version }: KnownRule): R
     keepFiringFor: presentDuration(rule.keepFiringForMs),
     noData: rule.noData,
     severity: rule.severity,
-    channels: rule.channels,
+    channels: rule.personal ? [] : rule.channels,
     ...(rule.repeatMs !== undefined && { repeat: presentDuration(rule.repeatMs) }),
     origin,
     isDisabled,
     version,
+    ...(own && { own: { filters: own.filters, mail: own.mail } }),
   };
+}
+
+/** Returns what the API takes to make the same rule. */
+export function toDefinition(view: RuleView): Record<string, unknown> {
+  const around = ['name', 'origin', 'isDisabled', 'version', 'own'];
+  return Object.fromEntries(Object.entries(view).filter(([key]) => !around.includes(key)));
 }
 
 /** Presents the condition, by the keys of the API. */

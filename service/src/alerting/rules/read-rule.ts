@@ -1,13 +1,14 @@
 import { draftRule } from '../../catalog/file/draft-alerts.ts';
 import { describeBadName, describeUnknown, isName } from '../../catalog/model/names.ts';
 import { resolveRule } from '../../catalog/resolve/resolve-rules.ts';
+import { mayDo } from '../../access/actions/actions.ts';
 import type { Policy } from '../../access/types.ts';
 import type { Catalog, Rule } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 
-/** Metrics and dimensions that a rule of the API may name: those that its author may see. */
-export const visibleTo = (policy: Pick<Policy, 'metrics' | 'dimensions'>, catalog: Catalog): ApiScope => ({
-  channels: catalog.channels,
+/** Metrics, dimensions and channels that a rule of the API may name: those that its author may see. */
+export const visibleTo = (policy: Policy, catalog: Catalog): ApiScope => ({
+  channels: mayDo(policy, 'manage_rules') ? catalog.channels : new Map(),
   measures: catalog.measures,
   metrics: new Map([...catalog.metrics].filter(([name]) => policy.metrics.has(name))),
   dimensions: new Map([...catalog.dimensions].filter(([name]) => policy.dimensions.has(name))),

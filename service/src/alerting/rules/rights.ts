@@ -1,19 +1,19 @@
-import { ForbiddenError } from '../../base/errors.ts';
+import { requireAction } from '../../access/actions/actions.ts';
 import type { Policy } from '../../access/types.ts';
-import type { Rule } from '../../catalog/model/types.ts';
+import type { WatchedRule } from '../types.ts';
 
-/** Returns whether a policy sees the metric and the dimensions of a rule. */
-export const mayRead = (policy: Policy, { metric, by }: Rule): boolean =>
-  policy.metrics.has(metric) && by.every((name) => policy.dimensions.has(name));
+/** Returns whether a policy sees a rule: its metric and its dimensions. An own rule is seen by its owner alone. */
+export const mayRead = (policy: Policy, { metric, by, personal }: WatchedRule): boolean =>
+  personal
+    ? isOwner(policy, personal.owner)
+    : policy.metrics.has(metric) && by.every((name) => policy.dimensions.has(name));
 
 /**
- * Throws ForbiddenError for those who may not manage rules, silences and channels. Rules are computed over all rows, so
- * row filters and `manage` exclude each other, whichever roles grant them.
+ * Returns whether a policy sees and changes the rules that a person has made. An embed token of that person does not: the
+ * rules are on rows and metrics beyond its limits.
  */
-export function requireManage(policy: Policy): void {
-  if (policy.alerts === 'manage' && policy.rowFilters.length === 0) return;
-  throw new ForbiddenError(
-    'forbidden',
-    'rules, silences and channels are for roles with alerts: manage and no row filters',
-  );
-}
+export const isOwner = ({ subject, isEmbedded }: Policy, owner: string): boolean => subject === owner && !isEmbedded;
+
+/** Throws `forbidden` for those who may not manage rules and silences. */
+export const requireManage = (policy: Policy): void =>
+  requireAction(policy, 'manage_rules', 'manage rules and silences');

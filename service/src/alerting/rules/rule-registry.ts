@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { startLoop } from '../../base/loop.ts';
-import type { Catalog, Rule } from '../../catalog/model/types.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
 import { loadSilences } from '../silences/alert-silences.ts';
-import { loadRuleRows, loadRulesRevision, type RuleRow } from './alert-rules.ts';
-import { readRule } from './read-rule.ts';
-import type { KnownRule, SilenceRecord } from '../types.ts';
+import { loadRuleRows, loadRulesRevision } from './alert-rules.ts';
+import { createRuleJoiner } from './join-rules.ts';
+import type { KnownRule, SilenceRecord, StoppedRule, WatchedRule } from '../types.ts';
 
 export interface RuleRegistryOptions {
   readonly pool: pg.Pool;
@@ -19,7 +19,9 @@ export interface RuleRegistryOptions {
 export interface RuleRegistry {
   readonly rules: ReadonlyMap<string, KnownRule>;
   /** Rules that are not disabled. */
-  readonly enabled: readonly Rule[];
+  readonly enabled: readonly WatchedRule[];
+  /** Own rules that are not evaluated, by name. */
+  readonly stopped: ReadonlyMap<string, StoppedRule>;
   /** Silences that were not over when loaded. */
   readonly silences: readonly SilenceRecord[];
   /** Loads changes; called after each local change. */
@@ -38,18 +40,20 @@ export async function openRuleRegistry({
   onError,
 }: RuleRegistryOptions): Promise<RuleRegistry> {
   let rules: ReadonlyMap<string, KnownRule> = new Map();
-  let enabled: readonly Rule[] = [];
+  let enabled: readonly WatchedRule[] = [];
+  let stopped: ReadonlyMap<string, StoppedRule> = new Map();
   let silences: readonly SilenceRecord[] = [];
   let revision: string | undefined;
   let loading: Promise<void> = Promise.resolve();
   const listeners = new Set<() => void>();
+  const joinRules = createRuleJoiner(catalog, onError);
 
   async function load(): Promise<void> {
     const next = await loadRulesRevision(pool);
     if (next === revision) return;
     const rows = await loadRuleRows(pool);
     silences = await loadSilences(pool, now());
-    rules = joinRules(catalog, rows, onError);
+    ({ rules, stopped } = joinRules(rows));
     enabled = [...rules.values()].filter(({ isDisabled }) => !isDisabled).map(({ rule }) => rule);
     revision = next;
     for (const listener of listeners) listener();
@@ -68,6 +72,9 @@ export async function openRuleRegistry({
     get enabled() {
       return enabled;
     },
+    get stopped() {
+      return stopped;
+    },
     get silences() {
       return silences;
     },
@@ -81,28 +88,4 @@ export async function openRuleRegistry({
       await loading.catch(() => undefined);
     },
   };
-}
-
-/** Joins the rules. A stored rule that this catalogue no longer supports is reported and left out. */
-function joinRules(
-  catalog: Catalog,
-  rows: readonly RuleRow[],
-  onError: (error: unknown) => void,
-): Map<string, KnownRule> {
-  const joined = new Map<string, KnownRule>();
-  for (const rule of catalog.rules.values()) {
-    joined.set(rule.name, { rule, origin: 'catalog', isDisabled: false, version: 0 });
-  }
-  for (const { name, definition, isDisabled, version } of rows) {
-    const own = joined.get(name);
-    try {
-      if (own) joined.set(name, { ...own, isDisabled, version });
-      else if (definition !== null) {
-        joined.set(name, { rule: readRule(name, definition, catalog), origin: 'api', isDisabled, version });
-      }
-    } catch (error) {
-      onError(error);
-    }
-  }
-  return joined;
 }

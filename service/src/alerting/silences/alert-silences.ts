@@ -1,8 +1,10 @@
 import type pg from 'pg';
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Scope } from '../../access/types.ts';
-import { appTables, clockNow, daysAgo, toJson, type AppRow } from '../../postgres/app-tables.ts';
+import { appTables, clockNow, daysAgo, type AppRow } from '../../postgres/app-tables.ts';
+import { randomId } from '../../postgres/random-id.ts';
 import { BATCH_ROWS, deleteInBatches } from '../../postgres/retention.ts';
+import { inTransaction } from '../../postgres/transaction.ts';
 import type { SilenceRecord } from '../types.ts';
 
 const COLUMNS = ['silence_id', 'matchers', 'starts_at', 'ends_at', 'note', 'created_by', 'scope'] as const;
@@ -14,25 +16,28 @@ export async function loadSilences(pool: pg.Pool, nowMs: number): Promise<Silenc
     .select(COLUMNS)
     .where('ends_at', '>', new Date(nowMs))
     .orderBy('starts_at')
+    .orderBy('created_at')
     .orderBy('silence_id')
     .execute();
   return rows.map(toSilence);
 }
 
 export async function insertSilence(pool: pg.Pool, silence: Omit<SilenceRecord, 'id'>): Promise<SilenceRecord> {
-  const row = await appTables(pool)
-    .insertInto('app.alert_silences')
-    .values({
-      matchers: JSON.stringify(silence.matchers),
-      starts_at: new Date(silence.startsAtMs),
-      ends_at: new Date(silence.endsAtMs),
-      note: silence.note,
-      created_by: silence.createdBy,
-      scope: toJson(silence.scope),
-    })
-    .returning(COLUMNS)
-    .executeTakeFirstOrThrow();
-  return toSilence(row);
+  const { matchers, startsAtMs, endsAtMs, note, createdBy, scope } = silence;
+  // Kysely cannot write to an identity column. A transaction, so that the act is recorded with it.
+  const { rows } = await inTransaction(pool, true, (client) =>
+    client.query<AppRow<'app.alert_silences', (typeof COLUMNS)[number]>>(
+      `insert into app.alert_silences (silence_id, matchers, starts_at, ends_at, note, created_by, scope)
+       overriding system value
+       values ($1, $2, $3, $4, $5, $6, $7)
+       returning ${COLUMNS.join(', ')}`,
+      [
+        ...[randomId(), JSON.stringify(matchers), new Date(startsAtMs), new Date(endsAtMs), note, createdBy],
+        scope && JSON.stringify(scope),
+      ],
+    ),
+  );
+  return toSilence(rows[0] as (typeof rows)[number]);
 }
 
 /** Ends a silence now; one that has not begun is withdrawn. Returns whether there was one that is not over. */

@@ -26,6 +26,11 @@ export function applyAction(record: EpisodeRecord, action: AlertAction, context:
       const acknowledged = { by, atMs: nowMs, note: action.note };
       return change(record, { acknowledged }, { kind: 'acknowledged', by, note: action.note }, nowMs);
     }
+    case 'assign': {
+      const { to = by } = action;
+      if (to === null) return change(record, { assigned: null }, { kind: 'unassigned', by, note: null }, nowMs);
+      return change(record, { assigned: { to, by, atMs: nowMs } }, { kind: 'assigned', by, note: to }, nowMs);
+    }
     case 'snooze': {
       const { untilMs, endsOn } = action;
       if (untilMs <= nowMs) {

@@ -1,5 +1,6 @@
+import { isSameJson } from '../../base/is-same-json.ts';
 import type { Rule } from '../../catalog/model/types.ts';
-import type { EpisodeRecord, EpisodeWrite, HistoryEntry } from '../types.ts';
+import type { EpisodeRecord, EpisodeWrite, HistoryEntry, PersonalRows, WatchedRule } from '../types.ts';
 import { toNotification, type NotificationContext } from './to-notification.ts';
 import type { Judgement } from './judge.ts';
 import { findNotification, findReminderDue, isSnoozeOver } from './notify.ts';
@@ -21,7 +22,7 @@ export type Advance = Pick<EpisodeWrite, 'record' | 'expectedVersion' | 'history
  */
 export function advance(
   current: EpisodeRecord | undefined,
-  rule: Rule,
+  rule: WatchedRule,
   dimensions: EpisodeRecord['dimensions'],
   judgement: Judgement,
   context: AdvanceContext,
@@ -56,7 +57,8 @@ export function advance(
 }
 
 /** Returns whether an episode was begun by an earlier definition of the rule, which watched something else. */
-export function isOutdated(record: EpisodeRecord, rule: Rule): boolean {
+export function isOutdated(record: EpisodeRecord, rule: WatchedRule): boolean {
+  if (!isSameJson(record.personal, rowsOf(rule))) return true;
   const names = Object.keys(record.dimensions);
   if (record.kind === 'instances') return record.metric !== rule.metric || rule.by.length === 0;
   return (
@@ -117,8 +119,12 @@ const entry = (kind: HistoryEntry['kind']): HistoryEntry => ({ kind, by: null, n
 
 const toEntry = (change: Change): HistoryEntry[] => (change === 'released' ? [] : [entry(change)]);
 
+/** Returns the rows that an own rule is computed on; null for all rows. */
+const rowsOf = ({ personal }: WatchedRule): PersonalRows | null =>
+  personal ? { owner: personal.owner, rowFilters: personal.policy.rowFilters } : null;
+
 function begin(
-  rule: Rule,
+  rule: WatchedRule,
   dimensions: EpisodeRecord['dimensions'],
   kind: EpisodeRecord['kind'],
   { nowMs, newId }: AdvanceContext,
@@ -130,6 +136,7 @@ function begin(
     title: rule.title,
     metric: rule.metric,
     dimensions,
+    personal: rowsOf(rule),
     state: 'pending',
     severity: rule.severity,
     startedAtMs: nowMs,
@@ -143,6 +150,7 @@ function begin(
     usual: null,
     bucketAtMs: null,
     acknowledged: null,
+    assigned: null,
     snooze: null,
     sequence: 0,
     notifiedAtMs: null,

@@ -1,10 +1,11 @@
 import { isKnownToHold } from '../../access/may-view.ts';
 import type { EpisodeRecord, SilenceRecord } from '../types.ts';
 
-/** Returns whether a silence may apply to an episode, given what its creator may see. */
-const isInScope = ({ scope }: SilenceRecord, { metric, dimensions }: EpisodeRecord): boolean =>
-  scope === null ||
-  (scope.metrics.includes(metric) && Object.keys(dimensions).every((name) => scope.dimensions.includes(name)));
+/** Returns whether a silence may apply to an episode, given what its creator may see: no own rules of others. */
+const isInScope = ({ scope }: SilenceRecord, { metric, dimensions, personal }: EpisodeRecord): boolean =>
+  !personal &&
+  (scope === null ||
+    (scope.metrics.includes(metric) && Object.keys(dimensions).every((name) => scope.dimensions.includes(name))));
 
 /**
  * Returns whether one of the silences covers an episode now; a silence includes its first instant and excludes its

@@ -13,10 +13,11 @@ export interface PresentContext {
 /** Presents an episode as the wire has it; `history` only where it is given. */
 export function presentAlert(record: EpisodeRecord, { nowMs, isSilenced, rule, history }: PresentContext): Alert {
   const granularity = rule && granularityOf(rule);
-  const { acknowledged, snooze } = record;
+  const { acknowledged, assigned, snooze } = record;
   return {
     id: record.id,
     rule: record.rule,
+    ...(record.personal && { own: true as const }),
     title: record.title,
     metric: record.metric,
     dimensions: record.dimensions,
@@ -28,6 +29,7 @@ export function presentAlert(record: EpisodeRecord, { nowMs, isSilenced, rule, h
     usual: record.usual,
     bucket: toIso(record.bucketAtMs),
     ...(granularity && { granularity }),
+    ...(rule?.condition.kind === 'change' && { against: rule.condition.against }),
     ...(record.kind === 'instances' && { kind: record.kind }),
     startedAt: new Date(record.startedAtMs).toISOString(),
     firedAt: toIso(record.firedAtMs),
@@ -37,6 +39,7 @@ export function presentAlert(record: EpisodeRecord, { nowMs, isSilenced, rule, h
       at: new Date(acknowledged.atMs).toISOString(),
       note: acknowledged.note,
     },
+    assigned: assigned && { to: assigned.to, by: assigned.by, at: new Date(assigned.atMs).toISOString() },
     snoozedUntil: snooze && snooze.untilMs > nowMs ? new Date(snooze.untilMs).toISOString() : null,
     silenced: isSilenced,
     version: record.version,

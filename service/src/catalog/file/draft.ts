@@ -147,9 +147,14 @@ const role = shape({
   dimensions: allOrSome('dimension'),
   filters: later,
   ingest: allOrSome('source').default([]),
+  explain: flag.default(true),
+  export: flag.default(true),
   operate: flag.default(false),
   annotate: flag.default(false),
-  alerts: choice(['view', 'respond', 'manage']).default('view'),
+  preview: flag.default(false),
+  administer: flag.default(false),
+  audit: flag.default(false),
+  alerts: choice(['view', 'own', 'respond', 'manage']).default('view'),
 });
 
 /** Maps of named entries; each entry may be in any file of a folder. */

@@ -1,9 +1,11 @@
 import { parseFilterText, FILTER_TEXT } from '../../../../sdk/src/protocol/filter-text.ts';
+import { findWrongMetrics } from '../../../../sdk/src/protocol/check-chart-metrics.ts';
 import type { MissingPart, WidgetElement } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
 import { parseDateRange } from '../../time/date-range.ts';
+import { flattenFilter } from './flatten-filter.ts';
 import { describeUnknown } from './names.ts';
 import type { Dimension, Metric } from './types.ts';
 import { WIDGETS, type PropertyKind } from './widgets.ts';
@@ -17,7 +19,7 @@ interface Entries<Entry> {
 }
 
 export interface PropertyScope {
-  readonly metrics: Entries<Pick<Metric, 'sources'>>;
+  readonly metrics: Entries<Pick<Metric, 'name' | 'sources' | 'format' | 'currency' | 'unit'>>;
   readonly dimensions: Entries<Pick<Dimension, 'fields'>>;
   readonly timezone: string;
   readonly weekStart: number;
@@ -43,9 +45,15 @@ export function findWrongProperties(
   scope: PropertyScope,
 ): readonly WrongProperty[] {
   const { required, properties } = WIDGETS[element];
-  const absent = required
-    .filter((key) => !Object.hasOwn(props, key))
-    .map((key) => ({ message: `${element} has no ${key}: expected { ${required.join(', ')} }` }));
+  const absent = required.flatMap((keys): WrongProperty[] => {
+    const all = [keys].flat();
+    const [, second] = all.filter((key) => Object.hasOwn(props, key));
+    if (second !== undefined)
+      return [{ key: second, message: `${element} has ${all.join(' and ')}: expected one of them` }];
+    if (all.some((key) => Object.hasOwn(props, key))) return [];
+    const expected = required.map((each) => [each].flat().join(' or ')).join(', ');
+    return [{ message: `${element} has no ${all.join(' and no ')}: expected { ${expected} }` }];
+  });
   const wrong = Object.entries(props).flatMap(([key, value]): WrongProperty[] => {
     if (!Object.hasOwn(properties, key)) {
       const message = describeUnknown(`a property of ${element}`, key, [...Object.keys(properties), 'id', 'width']);
@@ -54,7 +62,26 @@ export function findWrongProperties(
     const mistake = findWrongValue(value, properties[key] as PropertyKind, scope);
     return mistake ? [{ key, ...mistake }] : [];
   });
-  return absent.length + wrong.length > 0 ? [...absent, ...wrong] : findWrongSplits(element, props, scope);
+  return absent.length + wrong.length > 0
+    ? [...absent, ...wrong]
+    : [...findWrongLines(element, props, scope), ...findWrongSplits(element, props, scope)];
+}
+
+/** Metrics of a chart have one axis or two, and are not split. */
+function findWrongLines(
+  element: WidgetElement,
+  props: Readonly<Record<string, unknown>>,
+  { metrics }: PropertyScope,
+): readonly WrongProperty[] {
+  const key = 'metrics';
+  const text = props[key];
+  if (element !== 'trend-chart' || typeof text !== 'string') return [];
+  const names = splitNames(text);
+  const expected = findWrongMetrics(names.flatMap((name) => metrics.get(name) ?? []));
+  if (expected !== undefined) return [{ key, message: `${formatValue(text)}: expected ${expected}` }];
+  return names.length > 1 && props['by'] !== undefined
+    ? [{ key: 'by', message: 'several metrics are not split: expected metrics or by' }]
+    : [];
 }
 
 /** Metrics are split and filtered only by dimensions that all their sources have. */
@@ -117,11 +144,8 @@ export function findWrongValue(value: unknown, kind: PropertyKind, scope: Proper
 }
 
 /** Names of the dimensions that filters compare. */
-function listMembers(filters: readonly Filter[]): readonly string[] {
-  return filters.flatMap((filter) =>
-    'and' in filter ? listMembers(filter.and) : 'or' in filter ? listMembers(filter.or) : [filter.member],
-  );
-}
+const listMembers = (filters: readonly Filter[]): readonly string[] =>
+  filters.flatMap((filter) => flattenFilter(filter)).map(({ member }) => member);
 
 function findUnknown(name: string, kind: 'metric' | 'dimension', entries: Entries<unknown>): WrongValue | undefined {
   if (entries.has(name)) return undefined;
@@ -146,16 +170,14 @@ function findUnknownIn(
   return names.map((name) => findUnknown(name, kind, entries)).find((wrong) => wrong !== undefined);
 }
 
-const RANGES = 'a range such as today, last 7 days or 2026-11-01/2026-11-07';
+const RANGES = 'a range such as today, last 7 days, 2026-11-01 or 2026-11-01/2026-11-07';
 
 /** Whether a range can be read does not depend on the time. */
 const ANY_TIME = Date.UTC(2026, 0, 1);
 
 function isRange(range: string, { timezone, weekStart }: PropertyScope): boolean {
-  const parts = range.split('/');
-  const written = parts.length === 2 ? (parts as [string, string]) : range;
   try {
-    parseDateRange(written, { nowMs: ANY_TIME, timezone, weekStart });
+    parseDateRange(range, { nowMs: ANY_TIME, timezone, weekStart });
     return true;
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;

@@ -2,7 +2,8 @@ import { formatValue } from '../../base/format-value.ts';
 import { parseInstant } from '../../time/date-range.ts';
 import { computeDistance } from './names.ts';
 import type { Place } from '../file/problems.ts';
-import type { FieldType, PolicyValue } from './types.ts';
+import type { PolicyValue } from './role-types.ts';
+import type { FieldType } from './types.ts';
 
 const MAX_TEXT = 1_000;
 

@@ -1,4 +1,5 @@
 /** The parsed catalogue: frozen, with every reference resolved and checked. */
+import type { Role } from './role-types.ts';
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Dashboard } from './dashboard-types.ts';
 import type { Digest } from './digest-types.ts';
@@ -142,36 +143,6 @@ export interface Rollup {
   /** `day` alone for sets with about as many hourly cells as events. */
   readonly granularities: readonly ('hour' | 'day')[];
 }
-
-/** A value in a role's filter: a literal, or an attribute of the principal: `regions` where the file says `principal.regions`. */
-export type PolicyValue = string | number | boolean | { readonly attribute: string };
-
-export type PolicyFilter =
-  | { readonly member: string; readonly operator: string; readonly values: readonly PolicyValue[] }
-  | { readonly and: readonly PolicyFilter[] }
-  | { readonly or: readonly PolicyFilter[] };
-
-export interface Role {
-  readonly name: string;
-  readonly title: string;
-  readonly metrics: 'all' | readonly string[];
-  readonly dimensions: 'all' | readonly string[];
-  /** All must hold; joined to every query before planning. */
-  readonly filters: readonly PolicyFilter[];
-  /** Sources that this role may write to. */
-  readonly ingest: 'all' | readonly string[];
-  /** May list, show and replay dead letters. */
-  readonly operate: boolean;
-  /** May write notes on the metrics that it sees. */
-  readonly annotate: boolean;
-  /**
-   * Rights on alerts. Anyone who sees an alert may `view` it; `respond`: acknowledge, snooze, resolve, comment;
-   * `manage`: also rules and channels.
-   */
-  readonly alerts: AlertRight;
-}
-
-export type AlertRight = 'view' | 'respond' | 'manage';
 
 export type Severity = 'info' | 'warning' | 'critical';
 

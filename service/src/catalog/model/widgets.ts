@@ -16,7 +16,8 @@ export type PropertyKind =
 interface WidgetKind {
   /** Quarters of a row, where the file says nothing. */
   readonly width: number;
-  readonly required: readonly string[];
+  /** Properties that it needs; of a list in it exactly one. */
+  readonly required: readonly (string | readonly string[])[];
   readonly properties: Readonly<Record<string, PropertyKind>>;
 }
 
@@ -41,9 +42,10 @@ export const WIDGETS: Readonly<Record<WidgetElement, WidgetKind>> = {
   },
   'trend-chart': {
     width: 2,
-    required: ['metric'],
+    required: [['metric', 'metrics']],
     properties: {
       metric: 'metric',
+      metrics: 'metrics',
       by: 'dimension',
       label: 'text',
       type: ['line', 'area', 'bar'],

@@ -1,4 +1,6 @@
-import type { Catalog, Metric, PolicyFilter, Role, Rollup } from '../model/types.ts';
+import { flattenFilter } from '../model/flatten-filter.ts';
+import type { Role } from '../model/role-types.ts';
+import type { Catalog, Metric, Rollup } from '../model/types.ts';
 
 /** A metric that a role may not see, because one of its sources lacks the dimension that filters the role. */
 export interface Denial {
@@ -63,10 +65,9 @@ function findDenial(catalog: Catalog, role: Role, metric: Metric): Denial | unde
 }
 
 /** Returns the dimensions that a role's row filters name, each once. */
-const filteredDimensions = (role: Role): string[] => [...new Set(role.filters.flatMap(membersIn))];
-
-const membersIn = (filter: PolicyFilter): string[] =>
-  'and' in filter ? filter.and.flatMap(membersIn) : 'or' in filter ? filter.or.flatMap(membersIn) : [filter.member];
+const filteredDimensions = (role: Role): string[] => [
+  ...new Set(role.filters.flatMap((filter) => flattenFilter(filter)).map(({ member }) => member)),
+];
 
 const metricsOf = (catalog: Catalog, role: Role): Metric[] =>
   [...catalog.metrics.values()].filter(({ name }) => role.metrics === 'all' || role.metrics.includes(name));

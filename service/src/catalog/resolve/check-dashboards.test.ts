@@ -11,12 +11,15 @@ dashboards:
   main:
     roles: [analyst, clerk, guest]
     sections:
-      - widgets: [kpi-card: { metric: orders }, kpi-breakdown: { metric: orders, by: region }]
+      - widgets:
+          - kpi-card: { metric: orders }
+          - kpi-breakdown: { metric: orders, by: region }
+          - trend-chart: { metrics: [orders, average] }
 `;
   const catalog = parseCatalog([{ name: 'x', text }]);
   expect(describeDashboards(catalog, checkCoverage(catalog))).toEqual([
-    'dashboard main: role clerk does not get kpi-breakdown-orders-region',
-    'dashboard main: role guest does not get kpi-card-orders, kpi-breakdown-orders-region, which is all of it',
+    'dashboard main: role clerk does not get kpi-breakdown-orders-region, trend-chart-orders-average',
+    'dashboard main: role guest does not get kpi-card-orders, kpi-breakdown-orders-region, trend-chart-orders-average, which is all of it',
   ]);
 });
 

@@ -1,7 +1,8 @@
 import type { DashboardWidget } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { Coverage } from './check-coverage.ts';
 import { listNamed } from '../model/check-properties.ts';
-import type { Catalog, Role } from '../model/types.ts';
+import type { Role } from '../model/role-types.ts';
+import type { Catalog } from '../model/types.ts';
 
 /**
  * Describes which widgets of which dashboards a role does not get, because it may not see their metric or dimension, or its

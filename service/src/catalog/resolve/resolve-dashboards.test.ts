@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CatalogError } from '../file/catalog-error.ts';
-import { SMALL } from '../file/testing.ts';
+import { change, findProblems, SMALL } from '../file/testing.ts';
 import { parseCatalog } from './parse-catalog.ts';
 
 const parse = (dashboards: string) => parseCatalog([{ name: 'x', text: `${SMALL}\n${dashboards}` }]);
@@ -85,6 +85,13 @@ describe('dashboards of a catalogue', () => {
     ],
     ['[kpi-table: { metrics: "orders, orders", by: region }]', /expected 1 to 20 different metrics/],
     ['[kpi-table: { metrics: orders, by: [region, paid, id] }]', /expected 1 to 2 different dimensions/],
+    ['[trend-chart: {}]', /trend-chart has no metric and no metrics: expected \{ metric or metrics \}/],
+    [
+      '[trend-chart: { metric: revenue, metrics: orders }]',
+      /metrics: trend-chart has metric and metrics: expected one/,
+    ],
+    ['[trend-chart: { metrics: [revenue, orders], by: region }]', /by: several metrics are not split: expected/],
+    ['[trend-chart: { metrics: [revenue, revenu] }]', /trend-chart\.metrics: "revenu" is not a metric: did you mean/],
     ['[kpi-card: { metric: revenue, filters: planet=mars }]', /filters: "planet" is not a dimension/],
     ['[kpi-card: { metric: revenue, id: own-1 }]', /"own-1" is an id of widgets of readers/],
     ['[kpi-card: { metric: revenue, id: a }, kpi-card: { metric: orders, id: a }]', /"a" is the id of another widget/],
@@ -92,6 +99,15 @@ describe('dashboards of a catalogue', () => {
     ['[]', /expected one widget or more/],
   ])('refuse %s', (widgets, message) => {
     expect(problemsOf(inWidgets(widgets)).join('\n')).toMatch(message);
+  });
+
+  it('refuse a chart of metrics in three units, with the units', () => {
+    const text = change('metrics:\n', 'metrics:\n  share: { ratio: [orders, orders], format: percent }\n');
+    const chart = inWidgets('[trend-chart: { metrics: [revenue, average, orders, share] }]');
+    expect(findProblems(`${text}\n${chart}`).map(({ message }) => message)).toEqual([
+      '"revenue,average,orders,share": expected metrics of at most two units, ' +
+        'not of EUR (revenue, average), no unit (orders), % (share)',
+    ]);
   });
 
   it('refuse roles, filters and ranges that do not exist', () => {

@@ -3,8 +3,10 @@ import type { Place } from '../file/problems.ts';
 import type { Draft, Named, Section } from '../file/read-draft.ts';
 import type { Dashboard } from '../model/dashboard-types.ts';
 import type { Digest } from '../model/digest-types.ts';
+import { attributesOf } from '../model/flatten-filter.ts';
 import { describeUnknown } from '../model/names.ts';
-import type { Channel, PolicyFilter, Role } from '../model/types.ts';
+import type { Role } from '../model/role-types.ts';
+import type { Channel } from '../model/types.ts';
 import { checkName } from './resolve-fields.ts';
 import { resolveZone } from './resolve-sources.ts';
 
@@ -96,10 +98,4 @@ function checkAttributes(attributes: DraftDigest['attributes'], role: Role, plac
   for (const name of Object.keys(attributes).filter((each) => !needed.includes(each))) {
     place.at('attributes', name).refuseKey(describeUnknown(`an attribute of role "${role.name}"`, name, needed));
   }
-}
-
-function attributesOf(filter: PolicyFilter): string[] {
-  if ('and' in filter) return filter.and.flatMap(attributesOf);
-  if ('or' in filter) return filter.or.flatMap(attributesOf);
-  return filter.values.flatMap((value) => (typeof value === 'object' ? [value.attribute] : []));
 }

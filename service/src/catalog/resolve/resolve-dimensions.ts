@@ -32,7 +32,9 @@ export function resolveDimension(
   const fields = new Map<string, string>();
   for (const [source, sourceField] of Object.entries(named)) {
     const at = draft.fields ? fieldsPlace.at(source) : fieldsPlace;
-    if (!broken.has(source) && findType(source, sourceField, sources, at)) fields.set(source, sourceField);
+    if (broken.has(source)) continue;
+    if (!sources.has(source)) at.refuse(describeUnknown('a source', source, [...sources.keys(), ...broken]));
+    else if (findType(source, sourceField, sources, at)) fields.set(source, sourceField);
   }
   if (Object.keys(named).length === 0 && broken.size === 0) {
     fieldsPlace.refuse(
@@ -52,11 +54,9 @@ export function resolveDimension(
 }
 
 function findType(sourceName: string, field: string, sources: Sources, place: Place): FieldType | undefined {
-  const source = sources.get(sourceName);
-  if (!source) return place.refuse(describeUnknown('a source', sourceName, [...sources.keys()]));
-  const type = source.fields.get(field)?.type;
-  if (type === undefined)
-    return place.refuse(describeUnknown(`a field of ${sourceName}`, field, [...source.fields.keys()]));
+  const { fields } = sources.get(sourceName) as Source;
+  const type = fields.get(field)?.type;
+  if (type === undefined) return place.refuse(describeUnknown(`a field of ${sourceName}`, field, [...fields.keys()]));
   if (type === 'string' || type === 'boolean') return type;
   return place.refuse(
     `"${field}" of ${sourceName} is of type ${type}: expected a dimension to be of type string or boolean`,

@@ -6,7 +6,8 @@ import type { Place } from '../file/problems.ts';
 import type { Named, Section } from '../file/read-draft.ts';
 import { typeOf } from './resolve-dimensions.ts';
 import { toTitle } from '../model/titles.ts';
-import type { Dimension, PolicyFilter, PolicyValue, Role, Source } from '../model/types.ts';
+import type { PolicyFilter, PolicyValue, Role } from '../model/role-types.ts';
+import type { Dimension, Source } from '../model/types.ts';
 
 /** Names that roles may refer to. */
 export interface RoleScope {
@@ -28,6 +29,18 @@ export function resolveRole({ name, value: draft, place }: Named<DraftRole>, sco
       .at('alerts')
       .refuse('manage beside filters: rules are computed over all rows, so expected a role without row filters');
   }
+  if (filters.length > 0 && draft.administer) {
+    place
+      .at('administer')
+      .refuse('true beside filters: service keys give tokens of every role, so expected a role without row filters');
+  }
+  if (filters.length > 0 && draft.audit) {
+    place
+      .at('audit')
+      .refuse(
+        'true beside filters: audit entries show all rows that were changed, so expected a role without row filters',
+      );
+  }
   checkNames(draft.metrics, 'a metric', scope.drafts.metrics, place.at('metrics'));
   checkNames(draft.dimensions, 'a dimension', scope.drafts.dimensions, place.at('dimensions'));
   checkNames(draft.ingest, 'a source', scope.drafts.sources, place.at('ingest'));
@@ -38,8 +51,13 @@ export function resolveRole({ name, value: draft, place }: Named<DraftRole>, sco
     dimensions: draft.dimensions,
     filters,
     ingest: draft.ingest,
+    explain: draft.explain,
+    export: draft.export,
     operate: draft.operate,
     annotate: draft.annotate,
+    preview: draft.preview,
+    administer: draft.administer,
+    audit: draft.audit,
     alerts: draft.alerts,
   };
 }

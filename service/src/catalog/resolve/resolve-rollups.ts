@@ -10,7 +10,7 @@ const BOTH = ['hour', 'day'] as const;
 /** Dimensions by name, and the names of those that exist but are invalid. */
 export interface DimensionScope {
   readonly dimensions: ReadonlyMap<string, Dimension>;
-  readonly broken: { has(name: string): boolean };
+  readonly broken: ReadonlyMap<string, unknown>;
 }
 
 /**
@@ -59,7 +59,7 @@ function resolveRollup(
       place.refuse(
         `"${name}" is not a dimension of ${source}, which lacks its field: expected ${own.length === 0 ? 'none' : `one of ${own.join(', ')}`}`,
       );
-    else place.refuse(describeUnknown('a dimension', name, own));
+    else place.refuse(describeUnknown('a dimension', name, [...own, ...scope.broken.keys()]));
   });
   const name = declared.name ?? (dimensions.length === 0 ? 'total' : `by_${dimensions.join('_')}`);
   if (declared.name !== undefined && !isName(name)) place.at('name').refuse(describeBadName(name));

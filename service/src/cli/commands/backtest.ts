@@ -3,6 +3,7 @@ import { judgeLimit } from '../../insight/detection/judge-limit.ts';
 import { summariseEpisodes, type JudgedRow } from '../../insight/detection/rows/summarise-episodes.ts';
 import { backtestOnService } from '../backtest-service.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
+import { showLocal } from '../../time/show-local.ts';
 import { readStep, readTable, TABLE_OPTIONS } from './detect.ts';
 
 const OPTIONS = {
@@ -45,13 +46,14 @@ export const backtestCommand: Command = {
     const per = values.granularity === 'auto' ? 'hour' : values.granularity;
     const rule = values.rule ?? { metric: values.metric, per, by: values.by ?? [], ...toCondition(wanted) };
     const { range: dateRange, url, token = process.env['TIDEMARK_TOKEN'] } = values;
-    const { episodes } = await backtestOnService({ rule, dateRange, url, token });
+    const { episodes, zone } = await backtestOnService({ rule, dateRange, url, token });
     tell(
       episodes.map(({ dimensions, from, to, endedAt, value, anomaly }) => {
         const where = Object.values(dimensions).map((member) => `${member ?? 'none'} `);
         const isTold = anomaly !== undefined && values.severity !== 'high';
         const marks = `${isTold ? `, ${anomaly}` : ''}${endedAt === null ? ', still open' : ''}`;
-        return `${where.join('')}${from} to ${to}: ${value ?? 'nothing'}${marks}`;
+        const [first, end] = [from, to].map((instant) => showLocal(Date.parse(instant), zone));
+        return `${where.join('')}${first} to ${end}: ${value ?? 'nothing'}${marks}`;
       }),
     );
     return 0;

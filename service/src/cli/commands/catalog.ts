@@ -1,3 +1,4 @@
+import { describeActions } from '../../access/actions/describe-actions.ts';
 import { checkCoverage, describeCoverage } from '../../catalog/resolve/check-coverage.ts';
 import { describeRenames } from '../../catalog/resolve/check-renames.ts';
 import { describeDashboards } from '../../catalog/resolve/check-dashboards.ts';
@@ -8,7 +9,7 @@ import { readArgs, UsageError, type Command } from '../command.ts';
 export const catalogCommand: Command = {
   name: 'catalog',
   usage: 'check FILE',
-  summary: 'Check a catalogue, and that every role can run its queries',
+  summary: 'Check a catalogue: that every role can run its queries, and what each role may do',
   async run(args) {
     const { positionals } = readArgs(args, {}, { least: 2, most: 2 });
     const [action, file = ''] = positionals;
@@ -19,6 +20,7 @@ export const catalogCommand: Command = {
       ...describeCoverage(catalog, coverage),
       ...describeRenames(catalog),
       ...describeDashboards(catalog, coverage),
+      ...describeActions(catalog),
       ...findAdvice(catalog).map((advice) => `warning: ${advice}`),
     ];
     process.stdout.write(`${lines.join('\n')}\n${file}: no errors\n`);

@@ -17,9 +17,9 @@ export const deadLettersCommand: Command = {
     const [action, ...ids] = positionals;
     const wrong = ids.find((id) => !/^\d{1,18}$/.test(id));
     if (wrong !== undefined) throw new UsageError(`dead letter ${wrong}: expected a number`);
-    const access = action === 'replay' ? 'replay' : 'read';
+    const act = { action: 'dead_letter.replay', object: null, details: { ids }, recorded: 'started' } as const;
     return withStore(
-      access,
+      action === 'replay' ? { access: 'replay', act } : 'read',
       async (store, catalog) => {
         const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
         const service = createDeadLetterService(store.pool, writer);

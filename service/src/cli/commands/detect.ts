@@ -32,7 +32,9 @@ export const detectCommand: Command = {
     await writeFile(values.out, `${[header, ...lines].join('\n')}\n`);
     const flagged = verdicts.filter(({ severity }) => severity !== '').length;
     const episodes = new Set(verdicts.map(({ episode }) => episode).filter((episode) => episode !== undefined)).size;
-    process.stderr.write(`${rows.length} rows, ${flagged} flagged, ${episodes} episodes: ${values.out}\n`);
+    process.stderr.write(
+      `${count(rows.length, 'row')}, ${flagged} flagged, ${count(episodes, 'episode')}: ${values.out}\n`,
+    );
     return 0;
   },
 };
@@ -61,3 +63,5 @@ export function readStep(granularity: string): number | undefined {
 }
 
 const quote = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

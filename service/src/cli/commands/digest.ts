@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { parseConfig } from '../../app/config.ts';
+import { parseConfig } from '../../app/settings/config.ts';
 import { previewDigest } from '../../app/preview-digest.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
 import { withStore } from '../with-store.ts';

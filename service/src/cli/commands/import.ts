@@ -1,8 +1,8 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { loadCatalog } from '../../catalog/file/load-catalog.ts';
 import { describeUnknown } from '../../catalog/model/names.ts';
 import type { Catalog, Source } from '../../catalog/model/types.ts';
-import { parseConfig } from '../../app/config.ts';
+import { parseConfig } from '../../app/settings/config.ts';
 import { createDecoder } from '../../ingest/decode/decoder.ts';
 import { DryRun } from '../../ingest/files/dry-run.ts';
 import { createRemoteTarget } from '../../ingest/files/targets.ts';
@@ -11,6 +11,7 @@ import { countRefused, describeImport, describeSamples, type EndedImport } from 
 import { IMPORT_USAGE, readImportArgs, type ImportArgs } from '../import-options.ts';
 import { importDirectly } from '../import-directly.ts';
 import { openFile, runImport } from '../run-import.ts';
+import type { CommandAct } from '../run-command-act.ts';
 import { withStore } from '../with-store.ts';
 
 const ROWS_A_BATCH = 5000;
@@ -38,8 +39,15 @@ async function tryImport(args: ImportArgs): Promise<number> {
 }
 
 async function importIntoDatabase(args: ImportArgs): Promise<number> {
+  const { path, source: name, replace, add, again } = args;
+  const act: CommandAct = {
+    action: 'import',
+    object: { kind: 'source', id: name },
+    details: { file: basename(path), ...(replace !== undefined && { replace }), add, again },
+    recorded: 'started',
+  };
   return withStore(
-    'ingest',
+    { access: 'ingest', act },
     async ({ pool }, catalog, place) => {
       const source = findSource(catalog, args.source);
       const opened = await openFile(args, source);

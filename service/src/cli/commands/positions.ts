@@ -6,7 +6,7 @@ import {
   type ListedPosition,
 } from '../../ingest/pipeline/operate-positions.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
-import { withStore } from '../with-store.ts';
+import { withStore, type StoreUse } from '../with-store.ts';
 
 export const positionsCommand: Command = {
   name: 'positions',
@@ -62,14 +62,28 @@ function describeState({ stoppedReason, stoppedAt, retiredAt, lastRecordAt }: Li
   return lastRecordAt ? `last record ${lastRecordAt.toISOString()}` : 'no record yet';
 }
 
+const actOn = (action: string, topic: string, details?: Readonly<Record<string, unknown>>): StoreUse => ({
+  access: 'operate',
+  act: {
+    action: `positions.${action}`,
+    object: { kind: 'topic', id: topic },
+    details: details ?? null,
+    recorded: 'started',
+  },
+});
+
 async function renew(topic: string, catalog: string | undefined): Promise<number> {
-  const renewed = await withStore('operate', (store) => renewStopped(store.pool, topic), catalog);
+  const renewed = await withStore(actOn('renew', topic), (store) => renewStopped(store.pool, topic), catalog);
   print(renewed.length === 0 ? `no partition of ${topic} stopped` : `renewed ${renewed.join(', ')}`);
   return 0;
 }
 
 async function skip(topic: string, partition: number, to: number, catalog: string | undefined): Promise<number> {
-  const from = await withStore('operate', (store) => skipStopped(store.pool, topic, partition, to), catalog);
+  const from = await withStore(
+    actOn('skip', topic, { partition, to }),
+    (store) => skipStopped(store.pool, topic, partition, to),
+    catalog,
+  );
   const name = `${topic}[${partition}]`;
   if (from === undefined) {
     print(`${name} was not changed: expected a partition that stopped before offset ${to} (see positions list)`);
@@ -80,7 +94,7 @@ async function skip(topic: string, partition: number, to: number, catalog: strin
 }
 
 async function retire(topic: string, catalog: string | undefined): Promise<number> {
-  const retired = await withStore('operate', (store) => retireTopic(store.pool, topic), catalog);
+  const retired = await withStore(actOn('retire', topic), (store) => retireTopic(store.pool, topic), catalog);
   print(retired.length === 0 ? `no partition of ${topic} is left to retire` : `retired ${retired.join(', ')}`);
   return 0;
 }

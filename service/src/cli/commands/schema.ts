@@ -1,5 +1,5 @@
 import { loadCatalog } from '../../catalog/file/load-catalog.ts';
-import { parseConfig } from '../../app/config.ts';
+import { parseConfig } from '../../app/settings/config.ts';
 import { renderSchema } from '../../medallion/layout/catalog-schema.ts';
 import { readArgs, type Command } from '../command.ts';
 

@@ -1,9 +1,10 @@
-import { parseConfig, type Config } from '../../app/config.ts';
+import { parseConfig, type Config } from '../../app/settings/config.ts';
 import { createLogger } from '../../base/logger.ts';
 import { mintToken } from '../../access/mint-token.ts';
 import { createService, type Service } from '../../app/service.ts';
 import { readArgs, type Command } from '../command.ts';
 import { createProgress } from '../progress.ts';
+import { listWelcomeRoles } from '../welcome-roles.ts';
 import { describeWelcome, toImportCommand, type WelcomeToken } from '../welcome.ts';
 
 const MAX_TOKEN_HOURS = 12;
@@ -45,9 +46,9 @@ export const startCommand: Command = {
       progress.end();
       if (isReady) {
         const { address, catalog } = service;
-        const token = await mintWelcomeToken(service, config);
+        const tokens = await mintWelcomeTokens(service, config);
         const importCommand = findImportCommand(service, config);
-        process.stdout.write(`${describeWelcome({ address, catalog, token, importCommand }).join('\n')}\n`);
+        process.stdout.write(`${describeWelcome({ address, catalog, tokens, importCommand }).join('\n')}\n`);
         await stop;
       }
       process.stderr.write('\nStopping …\n');
@@ -84,22 +85,23 @@ function endSoon(): void {
   setTimeout(() => process.exit(), 500).unref();
 }
 
-/** A token to try things with, for a role that sees everything; undefined where the operator has set up signing. */
-async function mintWelcomeToken({ catalog, tokenSecret }: Service, config: Config): Promise<WelcomeToken | undefined> {
-  const role = [...catalog.roles.values()].find(
-    (candidate) => candidate.filters.length === 0 && candidate.metrics === 'all',
-  )?.name;
-  if (config.tokenSecret !== undefined || tokenSecret === undefined || role === undefined) return undefined;
+/** Tokens to try things with, one a role that has a dashboard; none where the operator has set up signing. */
+async function mintWelcomeTokens({ catalog, tokenSecret }: Service, config: Config): Promise<WelcomeToken[]> {
+  if (config.tokenSecret !== undefined || tokenSecret === undefined) return [];
   const hours = Math.min(MAX_TOKEN_HOURS, config.tokenLifetimeMs / 3_600_000);
-  const token = await mintToken(tokenSecret, {
-    subject: 'developer',
-    roles: [role],
-    attributes: {},
-    lifetimeSeconds: hours * 3600,
-    issuer: config.tokenIssuer,
-    audience: config.tokenAudience,
-  });
-  return { token, role, hours };
+  return Promise.all(
+    listWelcomeRoles(catalog).map(async ({ role, attributes, missing }) => {
+      const claims = {
+        subject: 'developer',
+        roles: [role],
+        attributes,
+        lifetimeSeconds: hours * 3600,
+        issuer: config.tokenIssuer,
+        audience: config.tokenAudience,
+      };
+      return { role, attributes, missing, hours, token: await mintToken(tokenSecret, claims) };
+    }),
+  );
 }
 
 /** How to import a first file into a service that has no data and gets none by itself. */

@@ -1,13 +1,15 @@
 import { mintToken } from '../../access/mint-token.ts';
-import { parseConfig, type Config } from '../../app/config.ts';
+import { refuseInProduction } from '../../app/access.ts';
+import { parseConfig, type Config } from '../../app/settings/config.ts';
 import { loadDevelopmentSecret } from '../../embedded/data-folder.ts';
 import { loadCatalog } from '../../catalog/file/load-catalog.ts';
+import { attributesOf } from '../../catalog/model/flatten-filter.ts';
 import { describeUnknown } from '../../catalog/model/names.ts';
-import type { Catalog, PolicyFilter } from '../../catalog/model/types.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
+import { readDuration } from '../read-duration.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
 
 const DEFAULT_LIFETIME = '12h';
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 export const tokenCommand: Command = {
   name: 'token',
@@ -25,14 +27,15 @@ export const tokenCommand: Command = {
       { least: 0, most: 0 },
     );
     const config = parseConfig(process.env);
-    if (config.jwksUrl) throw new UsageError('JWKS_URL is set: tokens are signed by its keys, not here');
+    if (config.keyServer)
+      throw new UsageError(`${config.keyServer.setting} is set: tokens are signed by its keys, not here`);
     const roles = values.role ?? [];
     if (roles.length === 0) throw new UsageError('no --role: expected at least one');
     const catalog = await loadCatalog(config.catalogPath);
     for (const role of roles) {
       if (!catalog.roles.has(role)) throw new UsageError(describeUnknown('a role', role, [...catalog.roles.keys()]));
     }
-    const lifetimeSeconds = readLifetime(values.expires ?? DEFAULT_LIFETIME);
+    const lifetimeSeconds = readDuration('--expires', values.expires ?? DEFAULT_LIFETIME);
     if (lifetimeSeconds * 1000 > config.tokenLifetimeMs) {
       const hours = config.tokenLifetimeMs / 3_600_000;
       throw new UsageError(`--expires ${values.expires}: expected at most ${hours}h, as TOKEN_LIFETIME_HOURS says`);
@@ -55,11 +58,13 @@ export const tokenCommand: Command = {
 };
 
 /** The secret of TOKEN_SECRET or DATA_DIR; says on stderr which it is, since a service with another refuses the token. */
-async function loadSecret({ tokenSecret, dataDir }: Config): Promise<string> {
+async function loadSecret(config: Config): Promise<string> {
+  const { tokenSecret, dataDir } = config;
   if (tokenSecret !== undefined) {
     process.stderr.write('signed with TOKEN_SECRET\n');
     return tokenSecret;
   }
+  refuseInProduction(config);
   const { secret, file, isNew } = await loadDevelopmentSecret(dataDir);
   process.stderr.write(
     isNew
@@ -71,12 +76,7 @@ async function loadSecret({ tokenSecret, dataDir }: Config): Promise<string> {
 
 /** Attributes of the principal that the filters of roles name. */
 function findAttributes(catalog: Catalog, roles: readonly string[]): string[] {
-  const namesIn = (filter: PolicyFilter): string[] => {
-    if ('and' in filter) return filter.and.flatMap(namesIn);
-    if ('or' in filter) return filter.or.flatMap(namesIn);
-    return filter.values.flatMap((value) => (typeof value === 'object' ? [value.attribute] : []));
-  };
-  return [...new Set(roles.flatMap((role) => catalog.roles.get(role)?.filters.flatMap(namesIn) ?? []))];
+  return [...new Set(roles.flatMap((role) => catalog.roles.get(role)?.filters.flatMap(attributesOf) ?? []))];
 }
 
 function readAttributes(given: readonly string[]): Record<string, readonly string[]> {
@@ -87,11 +87,4 @@ function readAttributes(given: readonly string[]): Record<string, readonly strin
       return [name, values.split(',')];
     }),
   );
-}
-
-function readLifetime(text: string): number {
-  const match = /^(\d{1,6})([smhd])$/.exec(text);
-  const seconds = match ? Number(match[1]) * (UNITS[match[2] as string] as number) : 0;
-  if (seconds === 0) throw new UsageError(`--expires ${text}: expected a duration such as 30m, 12h or 7d`);
-  return seconds;
 }

@@ -22,7 +22,7 @@ export const routeAlertExplanation =
     if (bucket === null) {
       throw new InvalidRequestError('no_bucket', 'the alert was raised on no bucket: expected one on a value');
     }
-    const { per = 'hour', against, absentFor } = findRule(rule, policy);
+    const { per = 'hour', against, absentFor, own } = findRule(rule, policy);
     const bucketEndMs = nextBucket(Date.parse(bucket), per, catalog.timezone, catalog.weekStart);
     // An absence lasts from its beginning until data arrives.
     const endMs = absentFor === undefined ? bucketEndMs : endedAt === null ? now() : Date.parse(endedAt);
@@ -31,7 +31,7 @@ export const routeAlertExplanation =
         metric,
         dateRange: [bucket, new Date(endMs).toISOString()],
         compareDateRange: against,
-        filters: toFilters(dimensions),
+        filters: [...toFilters(dimensions), ...(own?.filters ?? [])],
         timezone: undefined,
         language,
         isRaised: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlertAction } from '../../alerting/types.ts';
 import type { RouteContext } from '../context.ts';
+import { namesSchema } from '../names-schema.ts';
 import { parse } from '../parse.ts';
 import { parseBody, readJsonText } from '../read-body.ts';
 import type { HttpOptions } from '../types.ts';
@@ -28,6 +29,7 @@ export const ACTION_SCHEMAS = {
   }),
   unsnooze: z.strictObject({ version }),
   resolve: z.strictObject({ note: optionalNote, version }),
+  assign: z.strictObject({ to: z.string().trim().min(1).max(200).nullable().optional(), version }),
   comment: z.strictObject({ note, version }),
 };
 
@@ -44,7 +46,9 @@ export const alertQuerySchema = z.strictObject({
   state: listOf(['pending', 'firing', 'recovering', 'resolved']),
   severity: listOf(['info', 'warning', 'critical']),
   rule: z.string().max(64).optional(),
-  metric: z.string().max(64).optional(),
+  metric: namesSchema.describe('Names of metrics, divided by commas'),
+  from: instant.optional().describe('Only alerts that were open after this instant'),
+  to: instant.optional().describe('Only alerts that began before this instant'),
   limit: z
     .string()
     .regex(/^\d{1,4}$/, 'a number')
@@ -60,7 +64,8 @@ export function routeAlerts({ alerts, bodyBytes }: HttpOptions) {
   return {
     async list(context: RouteContext): Promise<void> {
       const query = parse(alertQuerySchema, context.query);
-      const filter = { ...query, rule: query.rule, metric: query.metric, before: query.before };
+      const { from: fromMs, to: toMs, metric: metrics = [], ...rest } = query;
+      const filter = { ...rest, rule: query.rule, metrics, before: query.before, fromMs, toMs };
       const { alerts: listed, next } = await alerts.list(filter, context.state.access.policy);
       context.body = { alerts: listed, ...(next !== undefined && { next }) };
     },
@@ -97,6 +102,10 @@ const ACTIONS: Readonly<Record<AlertAction['kind'], (body: unknown) => ReadActio
   resolve(body) {
     const { note, version } = parse(ACTION_SCHEMAS.resolve, body);
     return { action: { kind: 'resolve', note }, version };
+  },
+  assign(body) {
+    const { to, version } = parse(ACTION_SCHEMAS.assign, body);
+    return { action: { kind: 'assign', to }, version };
   },
   comment(body) {
     const { note, version } = parse(ACTION_SCHEMAS.comment, body);

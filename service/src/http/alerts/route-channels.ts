@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scopeOf } from '../../access/scope-of.ts';
 import type { DeliveryReader } from '../../alerting/notifications/types.ts';
-import { ForbiddenError } from '../../base/errors.ts';
+import { requireAction } from '../../access/actions/actions.ts';
 import type { RouteContext } from '../context.ts';
 import { parse } from '../parse.ts';
 import { readJson } from '../read-body.ts';
@@ -37,6 +37,7 @@ export function routeChannels({ channels, bodyBytes, catalog }: HttpOptions) {
     },
     async test(context: Params): Promise<void> {
       requireManage(context);
+      await context.state.act?.start();
       await channels.test(context.params.name as string, context.state.access.principal.subject, toReader(context));
       context.body = { delivered: true };
     },
@@ -53,13 +54,12 @@ export function routeChannels({ channels, bodyBytes, catalog }: HttpOptions) {
     async replay(context: RouteContext): Promise<void> {
       requireManage(context);
       const { ids } = parse(replaySchema, await readJson(context.req, bodyBytes));
+      await context.state.act?.start({ object: null, details: { ids } });
       context.body = { replayed: await channels.replay(ids, toReader(context)) };
     },
   };
 }
 
 function requireManage({ state }: RouteContext): void {
-  const { alerts, rowFilters } = state.access.policy;
-  if (alerts === 'manage' && rowFilters.length === 0) return;
-  throw new ForbiddenError('forbidden', 'channels are for roles with alerts: manage and no row filters');
+  requireAction(state.access.policy, 'manage_rules', 'manage channels and deliveries');
 }

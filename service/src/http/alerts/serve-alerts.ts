@@ -24,9 +24,11 @@ export function serveAlerts(router: Router, options: HttpOptions, limited: (rout
     ['post', '/alerts/:id/snooze', alerts.act('snooze')],
     ['post', '/alerts/:id/unsnooze', alerts.act('unsnooze')],
     ['post', '/alerts/:id/resolve', alerts.act('resolve')],
+    ['post', '/alerts/:id/assign', alerts.act('assign')],
     ['post', '/alerts/:id/comment', alerts.act('comment')],
     ['get', '/rules', rules.list],
     ['post', '/rules', rules.create],
+    ['post', '/own-rules', rules.createOwn],
     // Comes before the routes with a name: a rule may be called test or backtest, and can then only be edited, not
     // posted to.
     ['post', '/rules/test', limited(rules.test)],

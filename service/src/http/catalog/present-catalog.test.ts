@@ -13,12 +13,19 @@ const catalog = parseCatalog([
     ),
   },
 ]);
+/** The rights of an embed token without actions. */
+const NO_RIGHTS = {
+  ...{ explain: false, export: false, annotate: false, personalize: false },
+  ...{ operate: false, administer: false, audit: false },
+  alerts: 'view',
+} as const;
+const READS = { ...NO_RIGHTS, isEmbedded: true } as const;
 const present = (metrics: string[], dimensions: string[]) =>
   presentCatalog(catalog, {
     metrics: new Set(metrics),
     dimensions: new Set(dimensions),
     rowFilters: [],
-    alerts: 'view',
+    ...READS,
   });
 
 test('shows what the policy may see, and nothing else by any path', () => {
@@ -46,6 +53,8 @@ test('shows what the policy may see, and nothing else by any path', () => {
       { name: 'street', title: 'Street' },
     ],
     hierarchies: [{ name: 'geography', title: 'Geography', levels: ['region', 'street'] }],
+    explain: false,
+    export: false,
     alerts: 'view',
   });
   expect(JSON.stringify(present(['average'], ['region']))).not.toMatch(/revenue|orders|city|street|geography/);
@@ -58,8 +67,8 @@ test('says where a metric has data: where all its sources have it', () => {
     metrics: new Set([metric!.name]),
     dimensions: new Set<string>(),
     rowFilters: [],
-    alerts: 'view',
-  } as const;
+    ...READS,
+  };
   const find = (sources: string[], spans: [string, { firstMs: number; lastMs: number } | null][]) =>
     presentCatalog({ ...catalog, metrics: new Map([[metric!.name, { ...metric!, sources }]]) }, policy, new Map(spans))
       .metrics[0]?.data;
@@ -103,7 +112,7 @@ test('says how long a metric settles, of those that do', () => {
   const view = (settlesMs: number) =>
     presentCatalog(
       { ...catalog, metrics: new Map([[metric!.name, { ...metric!, settlesMs }]]) },
-      { metrics: new Set([metric!.name]), dimensions: new Set(), rowFilters: [], alerts: 'view' },
+      { metrics: new Set([metric!.name]), dimensions: new Set(), rowFilters: [], ...READS },
     ).metrics[0];
   expect(view(864_000_000)).toHaveProperty('settlesMs', 864_000_000);
   expect(view(0)).not.toHaveProperty('settlesMs');
@@ -119,7 +128,7 @@ test('shows no target of all rows to a policy that sees some of them, but levels
       metrics: new Set(['revenue', 'average']),
       dimensions: new Set(),
       rowFilters,
-      alerts: 'view',
+      ...READS,
     }).metrics.map(({ name, target }) => [name, target]);
   const north: Filter = { member: 'region', operator: 'equals', values: ['north'] };
   expect(targets([])).toEqual(
@@ -136,13 +145,64 @@ test('shows no target of all rows to a policy that sees some of them, but levels
   );
 });
 
+test('shows no label of a value that row filters exclude', () => {
+  const labels = { north: 'The north', south: 'The south' };
+  const labelled = {
+    ...catalog,
+    dimensions: new Map(
+      [...catalog.dimensions].map(([name, dimension]) => [
+        name,
+        name === 'region'
+          ? { ...dimension, labels, labelsByLanguage: { de: { north: 'Norden', south: 'Süden' } } }
+          : dimension,
+      ]),
+    ),
+  };
+  const labelsFor = (rowFilters: Filter[]) => {
+    const scope = { metrics: new Set<string>(), dimensions: new Set(['region']), rowFilters, ...READS };
+    const [dimension] = presentCatalog(labelled, scope).dimensions;
+    return Object.keys(dimension?.labels ?? {}).concat(Object.values(dimension?.labelsByLanguage?.['de'] ?? {}));
+  };
+  const north: Filter = { member: 'region', operator: 'equals', values: ['north'] };
+  const elsewhere: Filter = { member: 'city', operator: 'equals', values: ['Ulm'] };
+  const all = ['north', 'south', 'Norden', 'Süden'];
+  expect(labelsFor([])).toEqual(all);
+  expect(labelsFor([north])).toEqual(['north', 'Norden']);
+  expect(labelsFor([elsewhere])).toEqual(all);
+  expect(labelsFor([{ or: [north, elsewhere] }])).toEqual(all);
+  expect(labelsFor([{ and: [elsewhere, { ...north, operator: 'notEquals' }] }])).toEqual(['south', 'Süden']);
+});
+
 test('shows nothing to a policy without rights', () => {
   expect(present([], [])).toMatchObject({ metrics: [], dimensions: [], hierarchies: [] });
 });
 
 test('names the days of the calendar, where there are any', () => {
-  const policy = { metrics: new Set<string>(), dimensions: new Set<string>(), rowFilters: [], alerts: 'view' as const };
+  const policy = { metrics: new Set<string>(), dimensions: new Set<string>(), rowFilters: [], ...READS };
   const event = { name: 'Easter', from: '2026-04-03', to: '2026-04-06' };
   expect(presentCatalog({ ...catalog, calendar: [event] }, policy).calendar).toEqual([event]);
   expect(presentCatalog({ ...catalog, calendar: [] }, policy)).not.toHaveProperty('calendar');
+});
+
+test('names the rights that the service grants, and no others', () => {
+  const scope = { metrics: new Set<string>(), dimensions: new Set<string>(), rowFilters: [] };
+  const rightsOf = (
+    policy: Omit<Parameters<typeof presentCatalog>[1], keyof typeof scope> & { rowFilters?: Filter[] },
+  ) => {
+    const view = presentCatalog(catalog, { ...scope, ...policy });
+    const { alerts, explain = true, export: exports = true, annotate, judge, personalize, ownRules } = view;
+    return Object.entries({ [alerts]: true, explain, export: exports, annotate, judge, personalize, ownRules })
+      .filter(([, isGranted]) => isGranted)
+      .map(([name]) => name)
+      .join(' ');
+  };
+  expect(rightsOf(READS)).toBe('view');
+  expect(rightsOf({ ...READS, annotate: true, alerts: 'respond' })).toBe('respond annotate judge');
+  expect(rightsOf({ ...READS, personalize: true })).toBe('view personalize');
+  const role = { ...NO_RIGHTS, explain: true, export: true, personalize: true };
+  expect(rightsOf({ ...role, alerts: 'view' })).toBe('view explain export judge personalize');
+  expect(rightsOf({ ...role, alerts: 'own' })).toBe('own explain export judge personalize ownRules');
+  expect(rightsOf({ ...role, alerts: 'manage' })).toBe('manage explain export judge personalize ownRules');
+  const rowFilters: Filter[] = [{ member: 'region', operator: 'equals', values: ['north'] }];
+  expect(rightsOf({ ...role, alerts: 'manage', rowFilters })).toBe('respond explain export judge personalize ownRules');
 });

@@ -1,17 +1,20 @@
 import type { CatalogView, MetricView } from '../../../../sdk/src/protocol/catalog.ts';
+import { mayDo, type ActionRights } from '../../access/actions/actions.ts';
+import { mayHold } from '../../access/may-view.ts';
 import type { Policy } from '../../access/types.ts';
 import { countCurrencyDigits } from '../../catalog/model/currencies.ts';
 import { findAggregation } from '../../catalog/model/find-aggregation.ts';
-import type { Catalog, Metric } from '../../catalog/model/types.ts';
+import type { Catalog, Dimension, Metric } from '../../catalog/model/types.ts';
 
 /** From the first to the last data of each source, epoch ms; null where there is none. */
 type Spans = ReadonlyMap<string, { readonly firstMs: number; readonly lastMs: number } | null>;
 
-type Visible = Pick<Policy, 'metrics' | 'dimensions' | 'rowFilters' | 'alerts'> & Partial<Pick<Policy, 'annotate'>>;
+type Visible = Pick<Policy, 'metrics' | 'dimensions'> & ActionRights;
 
 /**
  * Presents the part of a catalogue that a policy may see: no hidden metric or dimension, no hierarchy reduced to one
- * level, and no target of all rows where it sees only some of them.
+ * level, no label of a value that its row filters exclude, and no target of all rows where it sees only some of them. Rights are those that the service grants, so that widgets
+ * offer nothing that it refuses.
  */
 export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans = new Map()): CatalogView {
   const dimensions = [...catalog.dimensions.values()].filter(({ name }) => policy.dimensions.has(name));
@@ -33,12 +36,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans =
           findData(metric, spans),
         ),
       ),
-    dimensions: dimensions.map(({ name, title, labels, labelsByLanguage }) => ({
-      name,
-      title,
-      ...(labels && { labels }),
-      ...(labelsByLanguage && { labelsByLanguage }),
-    })),
+    dimensions: dimensions.map((dimension) => presentDimension(dimension, policy)),
     hierarchies: [...catalog.hierarchies.values()]
       .map(({ name, title, levels }) => ({
         name,
@@ -49,8 +47,39 @@ export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans =
     ...(catalog.calendar.length > 0 && {
       calendar: catalog.calendar.map(({ name, from, to }) => ({ name, from, to })),
     }),
-    alerts: policy.alerts,
-    ...(policy.annotate && { annotate: true as const }),
+    ...presentRights(policy),
+  };
+}
+
+/** Labels name values: those of values that row filters exclude are left out. */
+function presentDimension(
+  { name, title, labels, labelsByLanguage }: Dimension,
+  { rowFilters }: Visible,
+): CatalogView['dimensions'][number] {
+  const keep = (all: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(all).filter(([value]) => rowFilters.every((filter) => mayHold(filter, { [name]: value }))),
+    );
+  const byLanguage = Object.entries(labelsByLanguage ?? {}).map(([code, all]) => [code, keep(all)] as const);
+  return {
+    name,
+    title,
+    ...(labels && { labels: keep(labels) }),
+    ...(labelsByLanguage && { labelsByLanguage: Object.fromEntries(byLanguage) }),
+  };
+}
+
+function presentRights(
+  policy: ActionRights,
+): Pick<CatalogView, 'alerts' | 'explain' | 'export' | 'annotate' | 'judge' | 'personalize' | 'ownRules'> {
+  return {
+    alerts: policy.alerts === 'manage' && !mayDo(policy, 'manage_rules') ? 'respond' : policy.alerts,
+    ...(!mayDo(policy, 'explain') && { explain: false as const }),
+    ...(!mayDo(policy, 'export') && { export: false as const }),
+    ...(mayDo(policy, 'annotate') && { annotate: true }),
+    ...(mayDo(policy, 'judge') && { judge: true }),
+    ...(mayDo(policy, 'personalize') && { personalize: true }),
+    ...(mayDo(policy, 'own_rules') && { ownRules: true }),
   };
 }
 

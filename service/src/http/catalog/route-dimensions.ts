@@ -1,4 +1,4 @@
-import { ForbiddenError } from '../../base/errors.ts';
+import { requireAction } from '../../access/actions/actions.ts';
 import type { RouteContext } from '../context.ts';
 import type { HttpOptions } from '../types.ts';
 
@@ -8,8 +8,6 @@ import type { HttpOptions } from '../types.ts';
 export const routeDimensions =
   ({ countValues }: HttpOptions) =>
   async (context: RouteContext): Promise<void> => {
-    if (!context.state.access.policy.operate) {
-      throw new ForbiddenError('forbidden', 'the sizes of dimensions are for roles that operate');
-    }
+    requireAction(context.state.access.policy, 'operate', 'read the sizes of dimensions');
     context.body = { dimensions: await countValues() };
   };

@@ -1,7 +1,7 @@
 import { NO_OVERLAY } from '../../../../sdk/src/protocol/dashboards.ts';
 import { AppError, InvalidRequestError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
-import { overlayRequestSchema } from '../../wire/dashboards.ts';
+import { dashboardQuerySchema, overlayRequestSchema } from '../../wire/dashboards.ts';
 import type { RouteContext } from '../context.ts';
 import { presentError } from '../errors.ts';
 import { parse } from '../parse.ts';
@@ -14,12 +14,16 @@ const OVERLAY_BYTES = 65_536;
 type Params = RouteContext & { params: Record<string, string> };
 
 /** `/v1/dashboards`: the dashboards of the token's roles, without what they hide, and the changes of the reader to them. */
-export const routeDashboards = ({ dashboards, bodyBytes }: HttpOptions) => ({
+export const routeDashboards = ({ dashboards, adoption, bodyBytes }: HttpOptions) => ({
   async list(context: RouteContext): Promise<void> {
-    context.body = { dashboards: await dashboards.list(context.state.access) };
+    context.body = await dashboards.list(context.state.access, readRole(context));
   },
   async show(context: Params): Promise<void> {
-    context.body = await dashboards.show(idOf(context), context.state.access);
+    const role = readRole(context);
+    const { access } = context.state;
+    context.body = await dashboards.show(idOf(context), access, role);
+    // A preview as another role is not use.
+    if (role === undefined) adoption.note(access.principal, { kind: 'dashboard', item: idOf(context) });
   },
   async save(context: Params): Promise<void> {
     const version = readVersion(context.get('if-match'));
@@ -39,6 +43,8 @@ export const routeDashboards = ({ dashboards, bodyBytes }: HttpOptions) => ({
     context.body = await dashboards.reset(idOf(context), context.state.access);
   },
 });
+
+const readRole = (context: RouteContext): string | undefined => parse(dashboardQuerySchema, context.query).as;
 
 const idOf = ({ params }: Params): string => params['id'] ?? '';
 

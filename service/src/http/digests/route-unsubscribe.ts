@@ -1,7 +1,9 @@
 import type { ParameterizedContext } from 'koa';
 import { fill } from '../../../../sdk/src/format/texts/texts.ts';
 import { markup, type Markup } from '../../alerting/notifications/messages/markup.ts';
+import { MAIL_LINK } from '../../audit/actors.ts';
 import { AppError } from '../../base/errors.ts';
+import type { RequestState } from '../context.ts';
 import type { HttpOptions } from '../types.ts';
 
 type Context = ParameterizedContext & { params: Record<string, string> };
@@ -55,12 +57,14 @@ export function routeUnsubscribe({ subscriptions }: HttpOptions) {
     async unsubscribe(context: Context): Promise<void> {
       const { token = '' } = context.params;
       const { words, ...subscription } = find(token);
+      (context.state as Partial<RequestState>).act?.describe({ actor: MAIL_LINK });
       await subscriptions.unsubscribe(token);
       send(context, subscription, words.done, form(`/unsubscribe/${token}/undo`, words.subscribe));
     },
     async subscribe(context: Context): Promise<void> {
       const { token = '' } = context.params;
       const { words, ...subscription } = find(token);
+      (context.state as Partial<RequestState>).act?.describe({ actor: MAIL_LINK });
       await subscriptions.subscribe(token);
       send(context, subscription, words.again, form(`/unsubscribe/${token}`, words.unsubscribe));
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AppError, ForbiddenError } from '../../base/errors.ts';
+import { requireAction } from '../../access/actions/actions.ts';
+import { AppError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
 import type { RouteContext } from '../context.ts';
 import { parse } from '../parse.ts';
@@ -35,13 +36,12 @@ export function routeDeadLetters({ deadLetters, bodyBytes }: HttpOptions) {
     async replay(context: RouteContext): Promise<void> {
       requireOperator(context);
       const { ids } = parse(replaySchema, await readJson(context.req, bodyBytes));
+      await context.state.act?.start({ object: null, details: { ids } });
       context.body = await deadLetters.replay(ids);
     },
   };
 }
 
 function requireOperator(context: RouteContext): void {
-  if (!context.state.access.policy.operate) {
-    throw new ForbiddenError('forbidden', 'dead letters are for roles that operate');
-  }
+  requireAction(context.state.access.policy, 'operate', 'read and replay dead letters');
 }

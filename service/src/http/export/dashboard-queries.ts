@@ -3,6 +3,7 @@ import type { DashboardLayout, DashboardWidget } from '../../../../sdk/src/proto
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import { parseFilterText } from '../../../../sdk/src/protocol/filter-text.ts';
 import type { ExportRequest } from '../../../../sdk/src/protocol/exports.ts';
+import { readEnds } from '../../time/date-range.ts';
 
 /** A query of the wire contract that is not parsed yet, with its title. */
 export interface UnparsedQuery {
@@ -29,7 +30,7 @@ export function listQueries(
       const { metrics, dimensions, isSeries } = shape;
       const dateRange = readText(props['range']) ?? choice.dateRange ?? range;
       const compared = readText(props['compare']) ?? choice.compareDateRange ?? compare;
-      const granularity = isSeries && (readText(props['granularity']) ?? chooseGranularity(dateRange));
+      const granularity = isSeries && (readText(props['granularity']) ?? chooseGranularity(readEnds(dateRange)));
       const filters = [...(choice.filters ?? readFilters(selected)), ...readFilters(props['filters'])];
       const by = dimensions.length > 0 ? ` by ${dimensions.map(titleOf).join(', ')}` : '';
       return {

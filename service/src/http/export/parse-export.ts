@@ -1,6 +1,7 @@
 import type { DashboardView } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { ExportRequest } from '../../../../sdk/src/protocol/exports.ts';
 import type { Access } from '../../access/authenticate.ts';
+import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import type { DashboardService } from '../../dashboards/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
@@ -14,6 +15,8 @@ export interface ParsedExport extends Pick<ExportRequest, 'format'> {
   readonly locale: string | undefined;
   /** Name of the file, without its ending. */
   readonly name: string;
+  /** Id of the dashboard, or names of metrics that the principal may see: nothing else that was sent. Empty without any. */
+  readonly item: string;
   readonly queries: readonly UnparsedQuery[];
 }
 
@@ -21,6 +24,9 @@ interface ExportSources {
   readonly catalog: Catalog;
   readonly dashboards: DashboardService;
 }
+
+/** Metrics that an item names, so that it stays short. */
+const NAMED_METRICS = 5;
 
 const DASHBOARD_ONLY = ['dateRange', 'compareDateRange', 'filters', 'timezone'] as const;
 
@@ -44,19 +50,25 @@ export async function parseExport(
     const extra = DASHBOARD_ONLY.find((name) => request[name] !== undefined);
     if (extra) throw refuse(extra, request[extra], 'it beside a dashboard only; queries have their own');
   }
-  const names = queries?.flatMap((query) => query.metrics) ?? [dashboard];
+  const metrics = [...new Set(queries?.flatMap((query) => query.metrics))];
   return {
     format,
     locale,
-    name: [...new Set(names)]
-      .join('-')
-      .replace(/[^\w-]/g, '_')
-      .slice(0, 80),
+    item: dashboard ?? nameMetrics(metrics, access.policy),
+    name: (dashboard ?? metrics.join('-')).replace(/[^\w-]/g, '_').slice(0, 80),
     queries:
       queries?.map(({ title, ...query }) => ({ title, query })) ??
       queriesOf(request, catalog, await dashboards.show(dashboard ?? '', access)),
   };
 }
+
+/** Names some metrics of those that a policy sees, the same for the same metrics in any order. */
+const nameMetrics = (metrics: readonly string[], policy: Policy): string =>
+  metrics
+    .filter((name) => policy.metrics.has(name))
+    .sort()
+    .slice(0, NAMED_METRICS)
+    .join('-');
 
 function queriesOf(request: ExportRequest, catalog: Catalog, view: DashboardView): readonly UnparsedQuery[] {
   const titleOf = (name: string): string => (catalog.metrics.get(name) ?? catalog.dimensions.get(name))?.title ?? name;

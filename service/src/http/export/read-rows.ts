@@ -1,3 +1,4 @@
+import { formatLocal } from './format-local.ts';
 import type { Table, WriteContext } from './types.ts';
 import type { ExportRow } from '../../query/export/types.ts';
 
@@ -28,5 +29,9 @@ export async function* readRows(
 const SLICE = 250;
 
 /** Says at the end of a table that took several reads when the last of them was: later rows may be of later events. */
-export const describeReads = ({ parts, untilMs }: Reads): readonly [string, ...string[]] | undefined =>
-  parts > 1 ? ['read in parts', String(parts), new Date(untilMs).toISOString()] : undefined;
+export const describeReads = (
+  { parts, untilMs }: Reads,
+  words: string,
+  zone: string,
+): readonly [string, ...string[]] | undefined =>
+  parts > 1 ? [words, String(parts), formatLocal(untilMs, zone)] : undefined;

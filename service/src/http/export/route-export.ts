@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { requireAction } from '../../access/actions/actions.ts';
 import { AppError, ClientGoneError } from '../../base/errors.ts';
 import { LoopBudget } from '../../base/loop-budget.ts';
+import { recordFailure } from '../audit/note-failure.ts';
 import type { RouteContext } from '../context.ts';
 import { presentError } from '../errors.ts';
 import { readJson } from '../read-body.ts';
@@ -32,10 +34,14 @@ export const routeExport =
   async (context: RouteContext): Promise<void> => {
     const { shares, now, bodyBytes } = options;
     const { access, requestId } = context.state;
+    requireAction(access.policy, 'export', 'export rows');
     const request = await parseExport(await readJson(context.req, bodyBytes), options, access);
+    const { format, item, queries } = request;
+    const object = { kind: 'export', id: item };
+    await context.state.act?.start({ object: item === '' ? null : object, details: { format, queries } });
     const client = new RequestClient(context);
     const budget = new LoopBudget(shares, access.policy.subject);
-    const { type, write } = FORMATS[request.format];
+    const { type, write } = FORMATS[format];
     const chunks = write(readTables(request, client, context, options), {
       locale: request.locale,
       now,
@@ -44,15 +50,20 @@ export const routeExport =
     } satisfies WriteContext)[Symbol.asyncIterator]();
     // Until the first chunk, an error is an answer of its own.
     const first = await chunks.next();
+    if (item !== '') options.adoption.note(access.principal, { kind: 'export', item });
     context.respond = false;
     context.status = 200;
     context.set('Content-Type', type);
-    context.set('Content-Disposition', `attachment; filename="${request.name}-${toDay(now())}.${request.format}"`);
+    context.set('Content-Disposition', `attachment; filename="${request.name}-${toDay(now())}.${format}"`);
     try {
       await send(first, chunks, context.res, client);
     } catch (error) {
-      if (!(error instanceof ClientGoneError) && !(error instanceof AppError)) options.onError(error, requestId);
+      // What waits for a client that goes is aborted with an error of its own.
+      const cause: unknown = client.signal.aborted ? client.signal.reason : error;
+      if (!(cause instanceof ClientGoneError) && !(cause instanceof AppError)) options.onError(cause, requestId);
       context.res.destroy();
+      const { act } = context.state;
+      if (act) await recordFailure(act, cause, (failure) => options.onError(failure, requestId));
     } finally {
       budget.end();
     }
@@ -60,7 +71,7 @@ export const routeExport =
 
 /** Tables one after the other. One query alone that fails is thrown; of several it stands in its place. */
 async function* readTables(
-  { queries }: ParsedExport,
+  { queries, locale }: ParsedExport,
   client: RequestClient,
   context: RouteContext,
   { exports, catalog, onError }: HttpOptions,
@@ -69,7 +80,7 @@ async function* readTables(
   for (const { title, query } of queries) {
     try {
       const { policy } = access;
-      yield await toTable(exports.start(exports.parse(query, policy), policy, client), title, catalog);
+      yield await toTable(exports.start(exports.parse(query, policy), policy, client), { title, locale }, catalog);
     } catch (error) {
       if (queries.length === 1 || client.signal.aborted) throw error;
       if (!(error instanceof AppError)) onError(error, requestId);

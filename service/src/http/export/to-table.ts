@@ -2,27 +2,40 @@ import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import type { Export, ExportPart } from '../../query/export/types.ts';
 import type { ResolvedQuery } from '../../query/parse/resolve-ranges.ts';
 import { describeFilter } from './describe-filter.ts';
+import { formatLocal } from './format-local.ts';
 import type { Column, Table } from './types.ts';
+import { findWords, type ExportWords } from './words.ts';
+
+/** Title of a table, where the request has one, and the language of what stands above the rows. */
+interface TableOptions {
+  readonly title: string | undefined;
+  readonly locale: string | undefined;
+}
 
 /** Reads the first part of an export and says what its rows are of. Throws what the query throws. */
-export async function toTable({ query, parts }: Export, title: string | undefined, catalog: Catalog): Promise<Table> {
+export async function toTable(
+  { query, parts }: Export,
+  { title, locale }: TableOptions,
+  catalog: Catalog,
+): Promise<Table> {
+  const words = findWords(locale);
   const iterator = parts[Symbol.asyncIterator]();
   const { value: first } = (await iterator.next()) as IteratorResult<ExportPart, undefined>;
   if (!first) throw new RangeError('an export has no part');
   return {
-    title: title || nameRows(query, catalog),
+    title: title || nameRows(query, catalog, words),
     query,
-    facts: listFacts(query, first),
-    columns: listColumns(query, catalog),
+    facts: listFacts(query, first, words),
+    columns: listColumns(query, catalog, words),
     first,
     parts: prepend(first, iterator),
   };
 }
 
 /** "Revenue, Orders by Region". */
-function nameRows({ metrics, dimensions }: ResolvedQuery, catalog: Catalog): string {
+function nameRows({ metrics, dimensions }: ResolvedQuery, catalog: Catalog, words: ExportWords): string {
   const by = dimensions.map((name) => catalog.dimensions.get(name)?.title ?? name).join(', ');
-  return `${metrics.map((metric) => metric.title).join(', ')}${by && ` by ${by}`}`;
+  return `${metrics.map((metric) => metric.title).join(', ')}${by && ` ${words.by} ${by}`}`;
 }
 
 async function* prepend(first: ExportPart, iterator: AsyncIterator<ExportPart>): AsyncGenerator<ExportPart> {
@@ -34,36 +47,34 @@ async function* prepend(first: ExportPart, iterator: AsyncIterator<ExportPart>):
   }
 }
 
-function listFacts(query: ResolvedQuery, { asOfMs, watermarkMs, version }: ExportPart): Table['facts'] {
+function listFacts(
+  query: ResolvedQuery,
+  { asOfMs, watermarkMs, version }: ExportPart,
+  words: ExportWords,
+): Table['facts'] {
   const { metrics, range, comparison, timezone, askedFilters, rowFilters } = query;
+  const toLocal = (ms: number): string => formatLocal(ms, timezone);
   const toRange = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
-    toIso(fromMs),
-    toIso(toMs),
+    toLocal(fromMs),
+    toLocal(toMs),
   ];
   const describe = (name: string, filters: typeof askedFilters): [string, ...string[]][] =>
     filters.length === 0 ? [] : [[name, ...filters.map(describeFilter)]];
   return [
-    ['metrics', ...metrics.map(({ name }) => name)],
-    ['range', ...toRange(range)],
-    ...(comparison ? [['compared with', ...toRange(comparison)] as const] : []),
-    ['zone', timezone],
-    ...describe('filters', askedFilters),
-    ...describe('row filters', rowFilters),
-    ['as of', toIso(asOfMs)],
-    ['complete until', watermarkMs === null ? '' : toIso(watermarkMs)],
-    ...(comparison && isRunning(query, asOfMs)
-      ? [
-          [
-            'note',
-            'the range goes on after "as of": its rows are those so far, compared with all of the other range',
-          ] as const,
-        ]
-      : []),
-    ['version', version],
+    [words.metrics, ...metrics.map(({ title }) => title)],
+    [words.range, ...toRange(range)],
+    ...(comparison ? [[words.comparedWith, ...toRange(comparison)] as const] : []),
+    [words.zone, timezone],
+    ...describe(words.filters, askedFilters),
+    ...describe(words.rowFilters, rowFilters),
+    [words.asOf, toLocal(asOfMs)],
+    [words.completeUntil, watermarkMs === null ? '' : toLocal(watermarkMs)],
+    ...(comparison && isRunning(query, asOfMs) ? [[words.note, words.isRunning] as const] : []),
+    [words.version, version],
   ];
 }
 
-function listColumns(query: ResolvedQuery, catalog: Catalog): Column[] {
+function listColumns(query: ResolvedQuery, catalog: Catalog, words: ExportWords): Column[] {
   const { granularity, dimensions, metrics, comparison } = query;
   const isShort = granularity === 'minute' || granularity === 'hour';
   const toColumn = ({ name, title, ...metric }: Metric): Column => ({
@@ -75,7 +86,7 @@ function listColumns(query: ResolvedQuery, catalog: Catalog): Column[] {
     ...(granularity
       ? [
           {
-            title: 'time',
+            title: words.time,
             kind: isShort ? ('time' as const) : ('date' as const),
             read: (row) => row['time'],
           } satisfies Column,
@@ -90,7 +101,7 @@ function listColumns(query: ResolvedQuery, catalog: Catalog): Column[] {
     ...(comparison
       ? metrics.map((metric): Column => ({
           ...toColumn(metric),
-          title: `${metric.title} (comparison)`,
+          title: `${metric.title} (${words.comparison})`,
           read: (_, compared) => compared?.[metric.name],
         }))
       : []),
@@ -109,5 +120,3 @@ const KINDS = {
 } as const;
 
 const kindOf = ({ format }: Pick<Metric, 'format'>): Column['kind'] => KINDS[format];
-
-const toIso = (ms: number): string => new Date(ms).toISOString();

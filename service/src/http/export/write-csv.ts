@@ -1,8 +1,10 @@
-import { offsetSpanAt } from '../../time/zone-offsets.ts';
+import { quoteCsv } from '../../base/quote-csv.ts';
 import type { WireRow } from '../../query/answer/wire-number.ts';
 import { formatExact } from './format-exact.ts';
+import { formatLocal } from './format-local.ts';
 import { describeReads, readRows } from './read-rows.ts';
 import type { Column, Table, WriteTables } from './types.ts';
+import { findWords } from './words.ts';
 
 /** Marks UTF-8: spreadsheets take a file without it for one in another encoding. */
 const MARK = '\ufeff';
@@ -13,15 +15,16 @@ const MARK = '\ufeff';
  * expect. Text that a spreadsheet would run as a formula begins with an apostrophe.
  */
 export const writeCsv: WriteTables = async function* (tables, context) {
+  const words = findWords(context.locale);
   const decimal = decimalOf(context.locale);
   const separator = decimal === ',' ? ';' : ',';
   const toLine = (cells: readonly string[]): string => `${cells.join(separator)}\r\n`;
-  const toTexts = (cells: readonly string[]): string => toLine(cells.map((cell) => quoteText(cell, separator)));
+  const toTexts = (cells: readonly string[]): string => toLine(cells.map((cell) => quoteCsv(cell, separator)));
   let before = MARK;
   for await (const table of tables) {
     if ('error' in table) {
       const { code, message } = context.present(table.error);
-      yield `${before}${toTexts([table.title])}${toTexts(['error', code, message])}`;
+      yield `${before}${toTexts([table.title])}${toTexts([words.error, code, message])}`;
     } else {
       const { title, facts, columns } = table;
       const head = [[title], ...facts, [], columns.map((column) => column.title)];
@@ -35,7 +38,7 @@ export const writeCsv: WriteTables = async function* (tables, context) {
           )
           .join('');
       }
-      const last = describeReads(reads);
+      const last = describeReads(reads, words.readInParts, table.query.timezone);
       if (last) yield `${toLine([])}${toTexts(last)}`;
     }
     before = toLine([]) + toLine([]);
@@ -52,27 +55,12 @@ type Format = (value: WireRow[string]) => string;
 
 function toFormat({ kind }: Column, { query }: Table, decimal: string, separator: string): Format {
   const { timezone } = query;
-  if (kind === 'date') return (value) => formatLocal(value as string, timezone).slice(0, 10);
-  if (kind === 'time') return (value) => formatLocal(value as string, timezone);
-  if (kind === 'text') return (value) => (typeof value === 'string' ? quoteText(value, separator) : '');
+  if (kind === 'date') return (value) => formatLocal(Date.parse(value as string), timezone).slice(0, 10);
+  if (kind === 'time') return (value) => formatLocal(Date.parse(value as string), timezone);
+  if (kind === 'text') return (value) => (typeof value === 'string' ? quoteCsv(value, separator) : '');
   return (value) => {
     if (value === null || value === undefined) return '';
     const text = formatExact(value);
     return decimal === ',' ? text.replace('.', ',') : text;
   };
-}
-
-/** An instant by the clock of a zone, with the offset from UTC. */
-function formatLocal(instant: string, zone: string): string {
-  const ms = Date.parse(instant);
-  const { offsetMs } = offsetSpanAt(ms, zone);
-  const local = new Date(ms + offsetMs).toISOString().slice(0, 19);
-  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
-  const twoDigits = (count: number): string => String(count).padStart(2, '0');
-  return `${local}${offsetMs < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
-}
-
-function quoteText(value: string, separator: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return safe.includes(separator) || /["\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

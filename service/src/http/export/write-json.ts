@@ -1,5 +1,5 @@
 import type { WireRow } from '../../query/answer/wire-number.ts';
-import { describeReads, readRows } from './read-rows.ts';
+import { readRows } from './read-rows.ts';
 import type { Table, WriteTables } from './types.ts';
 
 /** Writes tables as one JSON document; numbers have all their digits. */
@@ -25,8 +25,8 @@ async function* writeRows(table: Table, context: Parameters<WriteTables>[1]): As
     yield (isFirst ? '' : ',') + lines.join(',');
     isFirst = false;
   }
-  const last = describeReads(reads);
-  yield last ? `],"parts":${reads.parts},"readUntil":${JSON.stringify(last.at(-1))}}` : ']}';
+  const { parts, untilMs } = reads;
+  yield parts > 1 ? `],"parts":${parts},"readUntil":${JSON.stringify(toIso(untilMs))}}` : ']}';
 }
 
 const readCompared = ({ query: { comparison, metrics } }: Table, compared: WireRow | undefined): WireRow =>

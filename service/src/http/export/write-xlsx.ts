@@ -17,6 +17,7 @@ import {
   STYLES,
   textCell,
 } from './xlsx-parts.ts';
+import { findWords } from './words.ts';
 
 /** Rows of a sheet, of the 1,048,576 that spreadsheets take: the others go on in another sheet. */
 const SHEET_ROWS = 1_048_000;
@@ -101,7 +102,10 @@ async function* renderRows(table: Table | FailedTable, context: WriteContext): A
   const title = toRow([textCell(table.title, STYLES.bold)]);
   if ('error' in table) {
     const { code, message } = context.present(table.error);
-    yield { xml: title + toRow(['error', code, message].map((text) => textCell(text))), count: 2 };
+    yield {
+      xml: title + toRow([findWords(context.locale).error, code, message].map((text) => textCell(text))),
+      count: 2,
+    };
     return;
   }
   const { facts, columns } = table;
@@ -115,7 +119,7 @@ async function* renderRows(table: Table | FailedTable, context: WriteContext): A
     );
     yield { xml: cells.join(''), count: rows.length };
   }
-  const last = describeReads(reads);
+  const last = describeReads(reads, findWords(context.locale).readInParts, table.query.timezone);
   if (last) yield { xml: `<row/>${toRow(last.map((text) => textCell(text)))}`, count: 2 };
 }
 

@@ -28,7 +28,7 @@ export const verdictSchema = z.strictObject({
  * `GET /v1/anomalies`: anomalies on the rows that the principal sees; `POST /v1/anomalies/verdicts`: whether one was
  * real.
  */
-export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) {
+export function routeAnomalies({ anomalies, verdicts, adoption, bodyBytes }: HttpOptions) {
   return {
     async list(context: RouteContext): Promise<void> {
       const { filters: text, ...query } = parse(anomalyQuerySchema, context.query);
@@ -41,7 +41,11 @@ export function routeAnomalies({ anomalies, verdicts, bodyBytes }: HttpOptions) 
     },
     async judge(context: RouteContext): Promise<void> {
       const { note = null, ...verdict } = parse(verdictSchema, await readJson(context.req, bodyBytes));
-      context.body = await verdicts.give({ ...verdict, note }, context.state.access);
+      const { access } = context.state;
+      context.body = await verdicts.give({ ...verdict, note }, access);
+      if (verdict.isReal === null) return;
+      const outcome = verdict.isReal ? 'real' : 'expected';
+      adoption.note(access.principal, { kind: 'verdict', item: verdict.metric, outcome });
     },
   };
 }

@@ -11,6 +11,8 @@ import type { HttpOptions } from '../types.ts';
 export const explainQuerySchema = z.strictObject({
   dateRange: rangeSchema,
   compareDateRange: rangeSchema.optional(),
+  /** Compares with `compareDateRange` only where nothing is expected or usual. */
+  basis: z.literal('usual').optional(),
   filters: filtersSchema,
   timezone: z.string().max(64).optional(),
   language: z.string().max(35).default('en-GB'),
@@ -32,6 +34,7 @@ export const routeExplain =
         metric: context.params.name as string,
         dateRange: query.dateRange,
         compareDateRange: query.compareDateRange,
+        prefersUsual: query.basis === 'usual',
         filters: parseFilters(filters),
         timezone: query.timezone,
         language: query.language,

@@ -41,7 +41,7 @@ export function routeLiveStream({ streams, bodyBytes }: HttpOptions): StreamRout
 
     async send(context) {
       const frames = parse(streamBodySchema, await readJson(context.req, bodyBytes));
-      await find().receive(context.params['id'] as string, readToken(context), frames);
+      await find().receive(context.params['id'] as string, readToken(context), context.req, frames);
       context.status = 204;
     },
   };

@@ -2,10 +2,11 @@ import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { ErrorCodes, Operation } from './operation.ts';
 
 /** Codes of every operation that needs a token. */
-const GUARDED: ErrorCodes = {
+export const GUARDED: ErrorCodes = {
   400: ['nul_byte', 'invalid_text', 'out_of_range'],
-  401: ['token_required', 'invalid_token', 'token_expired'],
-  403: ['forbidden', 'missing_claim', 'malformed_claim'],
+  401: ['token_required', 'invalid_token', 'token_expired', 'token_revoked'],
+  403: ['forbidden', 'missing_claim', 'malformed_claim', 'origin_not_allowed'],
+  429: ['too_many_requests'],
   500: ['internal'],
   503: ['database_unavailable', 'signing_keys_unavailable', 'overloaded'],
 };
@@ -20,13 +21,9 @@ const WITH_BODY: ErrorCodes = {
 /** Codes of every operation with query parameters. */
 const WITH_PARAMETERS: ErrorCodes = { 400: ['invalid_request'] };
 
-/** Codes of every operation whose concurrency is limited per principal. */
-export const CONCURRENCY_LIMITED: ErrorCodes = { 429: ['too_many_requests'] };
-
 /** Codes of every operation that reads numbers. */
 export const READING: ErrorCodes = {
   400: ['scan_limit_exceeded', 'too_many_rows'],
-  429: ['too_many_requests'],
   503: [
     ...['catalog_changing', 'database_changing'],
     ...['dimension_building', 'dimension_not_kept', 'metric_building', 'metric_not_kept'],
@@ -55,6 +52,7 @@ const ONE_QUERY: readonly ErrorCode[] = listCodes(
   allOf(ASKING, READING, {
     400: ['unknown_order_member', 'expected_not_available'],
     403: ['forbidden'],
+    429: ['too_many_requests'],
     500: ['internal'],
     503: ['database_unavailable', 'overloaded'],
   }),
@@ -66,12 +64,18 @@ export const QUERY_CODES: readonly ErrorCode[] = [...ONE_QUERY, 'response_too_la
 /** Codes of `err` frames of the live socket. */
 export const LIVE_CODES: readonly ErrorCode[] = [
   ...['bad_frame', 'invalid_token', 'token_expired', 'unauthenticated', 'missing_claim', 'malformed_claim'],
-  ...['signing_keys_unavailable', 'too_many_channels', 'result_too_large'],
+  ...['origin_not_allowed', 'token_revoked', 'signing_keys_unavailable', 'too_many_channels', 'result_too_large'],
   ...ONE_QUERY,
 ] as const;
 
-/** Codes of paths that are not served, and of other methods than a path has. */
-export const UNSERVED: ErrorCodes = { 404: ['not_found'], 405: ['method_not_allowed'] };
+/** Codes of paths that are not served, of other methods than a path has, and of requests that are not read to their end. */
+export const UNSERVED: ErrorCodes = {
+  404: ['not_found'],
+  405: ['method_not_allowed'],
+  408: ['request_timeout'],
+  414: ['address_too_long'],
+  431: ['headers_too_large'],
+};
 
 export const NOT_FOUND: ErrorCodes = { 404: ['not_found'] };
 export const FORBIDDEN: ErrorCodes = { 403: ['forbidden'] };
@@ -79,7 +83,7 @@ export const FORBIDDEN: ErrorCodes = { 403: ['forbidden'] };
 /** All codes of an operation by status, each once. */
 export function errorCodesOf(operation: Operation): ReadonlyMap<number, readonly ErrorCode[]> {
   return joinCodes(
-    operation.isOpen ? {} : GUARDED,
+    operation.isOpen || operation.security ? {} : GUARDED,
     operation.body ? WITH_BODY : {},
     operation.query ? WITH_PARAMETERS : {},
     operation.errors,

@@ -4,6 +4,9 @@ export const TOKEN =
   'are those of `TokenClaims`. Beside them it has the claims that row filters of its roles name, as `regions: ["north"]`: ' +
   'absent or empty they are answered 403 `missing_claim`, otherwise unreadable ones 403 `malformed_claim`.';
 
+/** The description of service keys in the OpenAPI document. */
+export const SERVICE_KEY = 'A service key of `POST /v1/keys`, for backends alone: it gives tokens to pages.';
+
 export const tokenClaims = {
   type: 'object',
   required: ['sub', 'exp', 'roles'],

@@ -80,7 +80,7 @@ describe('the OpenAPI document', () => {
     expect(statusesOf('getProvenance')).toEqual([
       ...['200', '400', '401', '403', '404', '410', '429', '500', '503', '504'],
     ]);
-    expect(statusesOf('getCatalog')).toEqual(['200', '400', '401', '403', '500', '503']);
+    expect(statusesOf('getCatalog')).toEqual(['200', '400', '401', '403', '429', '500', '503']);
   });
 });
 

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { failureSchema } from '../../wire/errors.ts';
 import { clientFrameSchema, serverFrameSchema } from '../../wire/live.ts';
 import { errorCodesOf } from './error-codes.ts';
-import { TOKEN, tokenClaims } from './openapi-tokens.ts';
+import { SERVICE_KEY, TOKEN, tokenClaims } from './openapi-tokens.ts';
 import type { Answer, Operation } from './operation.ts';
 import { OPERATIONS } from './operations/operations.ts';
 import { SchemaRenderer } from './render-schema.ts';
@@ -13,7 +13,8 @@ const DESCRIPTION =
   'Every error has the body `Failure` and a stable `error.code`; each operation lists its codes by status. A path that is ' +
   'not served is answered 404 `not_found`, a method that a path does not have 405 `method_not_allowed` with `Allow`. ' +
   'Headers or a body that take too long are answered 408 without a body, and the connection is closed. 429 and 503 have ' +
-  '`Retry-After`.\n\nAnswers may gain fields: ignore those that you do not know.';
+  '`Retry-After`.\n\nAn answer with `X-Offline-Key: KEY;max-age=SECONDS` may be kept for so long for when there is no network, under that key, which ' +
+  'is the same for the same subject with the same rights only; one without may not.\n\nAnswers may gain fields: ignore those that you do not know.';
 
 /** The OpenAPI 3.1 document. Bodies and parameters are described by the schemas that parse them, answers by `wire/`. */
 export function renderOpenApi(version: string): object {
@@ -36,14 +37,17 @@ export function renderOpenApi(version: string): object {
     tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN },
+        serviceKey: { type: 'http', scheme: 'bearer', bearerFormat: 'tmk_…', description: SERVICE_KEY },
+      },
       schemas: { ...schemas.components, TokenClaims: tokenClaims },
     },
   };
 }
 
 function renderOperation(operation: Operation, schemas: SchemaRenderer): object {
-  const { id, tag, path, summary, description, isOpen, query, headers, body, answers } = operation;
+  const { id, tag, path, summary, description, isOpen, security, query, headers, body, answers } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -61,6 +65,7 @@ function renderOperation(operation: Operation, schemas: SchemaRenderer): object 
     summary,
     ...(description !== undefined && { description }),
     ...(isOpen && { security: [] }),
+    ...(security && { security: security.map((scheme) => ({ [scheme]: [] })) }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: renderBody(body, schemas) }),
     responses: {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { z } from 'zod';
 
 export type Tag =
+  | 'Access'
   | 'Annotations'
   | 'Queries'
   | 'Dashboards'
@@ -11,6 +12,7 @@ export type Tag =
   | 'Alerts'
   | 'Rules'
   | 'Notifications'
+  | 'Sign-in'
   | 'Health';
 
 /** Codes of `error.code` by status. */
@@ -37,6 +39,8 @@ export interface Operation {
   readonly description?: string;
   /** True where no token is needed. */
   readonly isOpen?: boolean;
+  /** Credentials that it takes, one of them, where a token alone is not enough. */
+  readonly security?: readonly ('serviceKey' | 'bearer')[];
   /** An object whose keys are the parameters after `?`. */
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;

@@ -1,7 +1,8 @@
 import { classifyError } from '../../base/classify-error.ts';
-import { AppError, ClientGoneError, InvalidRequestError } from '../../base/errors.ts';
+import { AppError, ClientGoneError, ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
 import { LoopBudget } from '../../base/loop-budget.ts';
 import type { RouteContext } from '../context.ts';
+import { createFailureNoter } from '../audit/note-failure.ts';
 import { presentError } from '../errors.ts';
 import { readJsonText } from '../read-body.ts';
 import { RequestClient } from '../request-client.ts';
@@ -50,8 +51,9 @@ async function answerOne(
   query: ParsedItem,
   client: RequestClient,
   context: RouteContext,
-  { queries, onError }: HttpOptions,
+  options: HttpOptions,
 ): Promise<Answered> {
+  const { queries, onError } = options;
   const { access, requestId } = context.state;
   try {
     if ('error' in query) throw query.error;
@@ -59,6 +61,8 @@ async function answerOne(
   } catch (error) {
     if (error instanceof ClientGoneError) throw error;
     if (!(error instanceof AppError)) onError(error, requestId);
+    // It stands in the answer, so that the request itself does not fail.
+    if (error instanceof ForbiddenError) await createFailureNoter(options)(context, error);
     return { error };
   }
 }

@@ -3,12 +3,10 @@ import type pg from 'pg';
 import { startLoop, type Loop } from '../../base/loop.ts';
 import { within } from '../../base/within.ts';
 import { publishLetters, type UnpublishedDeadLetter } from './dead-letters.ts';
-import { createKafkaClient } from '../kafka/client.ts';
+import { createKafkaClient, type KafkaConnection } from '../kafka/client.ts';
 
-export interface DeadLetterPublisherOptions {
-  readonly brokers: readonly string[];
+export interface DeadLetterPublisherOptions extends KafkaConnection {
   readonly pool: pg.Pool;
-  onError(error: unknown): void;
 }
 
 const EVERY_MS = 1000;
@@ -21,8 +19,9 @@ const CLOSE_WITHIN_MS = 3000;
  * have accepted them. Letters that one process is publishing are skipped by the others. The brokers need not be reachable
  * yet.
  */
-export function startDeadLetterPublisher({ brokers, pool, onError }: DeadLetterPublisherOptions): Pick<Loop, 'close'> {
-  const kafka = createKafkaClient(brokers, 'tidemark-dlq');
+export function startDeadLetterPublisher(options: DeadLetterPublisherOptions): Pick<Loop, 'close'> {
+  const { pool, onError } = options;
+  const kafka = createKafkaClient(options, 'tidemark-dlq');
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
     allowAutoTopicCreation: false,

@@ -1,17 +1,28 @@
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { registerCodecs } from './codecs.ts';
 import { fetchPartitionsSeparately } from './fetch-partitions-separately.ts';
+import { toConnectOptions } from './security/connect-options.ts';
+import type { KafkaSecurity } from './security/types.ts';
+
+export interface KafkaConnection {
+  readonly brokers: readonly string[];
+  /** Undefined: in plain text and without SASL. */
+  readonly security?: KafkaSecurity | undefined;
+  /** Called for certificates on disk that cannot be used: those read before are. */
+  onError(error: unknown): void;
+}
 
 /**
  * Creates a client of the brokers, which need not be reachable. It fails after seconds, so that its user can retry, and
  * can be stopped meanwhile.
  */
-export function createKafkaClient(brokers: readonly string[], clientId: string): Kafka {
+export function createKafkaClient({ brokers, security, onError }: KafkaConnection, clientId: string): Kafka {
   registerCodecs();
   fetchPartitionsSeparately();
   return new Kafka({
     clientId,
     brokers: [...brokers],
+    ...(security && toConnectOptions(security, onError)),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 2000,
     requestTimeout: 15_000,

@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { OperatorError } from '../../base/errors.ts';
 import { within } from '../../base/within.ts';
 import type { Source } from '../../catalog/model/types.ts';
 import type { Ingress, IngestWriter } from '../types.ts';
 import { AssignedPartitions } from './assigned.ts';
-import { createConsumer, createKafkaClient } from './client.ts';
+import { createConsumer, createKafkaClient, type KafkaConnection } from './client.ts';
 import { consumeTopics } from './consume-topics.ts';
-import { codeOf, presentPartition, presentTopics, type KafkaStatus, type TroubledPartition } from './status.ts';
+import { describeFailure } from './security/describe-failure.ts';
+import { presentPartition, presentTopics, type KafkaStatus, type TroubledPartition } from './status.ts';
 import { aborted, watchTopics } from './watch-topics.ts';
 import type { TopicState } from './topics.ts';
 
-export interface KafkaIngressOptions {
-  readonly brokers: readonly string[];
+export interface KafkaIngressOptions extends KafkaConnection {
   /** Consumers of one group share the partitions. */
   readonly groupId: string;
   readonly sources: readonly Source[];
@@ -40,14 +41,14 @@ const CLOSE_WITHIN_MS = 3000;
 
 export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
   const { onError } = options;
-  const kafka = createKafkaClient(options.brokers, 'tidemark');
+  const kafka = createKafkaClient(options, 'tidemark');
   const admin = kafka.admin();
   const sources = new Map(options.sources.map((source) => [source.topic, source]));
   const stopping = new AbortController();
   const { signal } = stopping;
   const assigned = new AssignedPartitions();
   let topics: readonly TopicState[] = [];
-  let away: string | undefined = 'no broker has responded yet';
+  let away: string | undefined = 'no broker has answered yet';
   let heardAtMs = performance.now();
   let isConsuming = false;
   let running: Promise<unknown> = Promise.resolve();
@@ -79,8 +80,8 @@ export function createKafkaIngress(options: KafkaIngressOptions): KafkaIngress {
         await saveTopics(states, sources, options).catch(onError);
       },
       onAway(error) {
-        away = codeOf(error);
-        onError(error);
+        away = describeFailure(error, options.security);
+        onError(new OperatorError('kafka_unavailable', away, { cause: error }));
       },
     })) {
       const readable = states.filter(({ partitions }) => partitions > 0).map(({ topic }) => topic);

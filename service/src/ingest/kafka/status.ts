@@ -14,7 +14,7 @@ export interface TroubledPartition {
 
 /** Status of this process's consumer. */
 export interface KafkaStatus {
-  /** Error while no broker is reachable; undefined otherwise. */
+  /** Why no broker is reachable, in words; undefined while one is. */
   readonly away: string | undefined;
   /** Topics that cannot be read. */
   readonly topics: readonly { readonly topic: string; readonly reason: string }[];
@@ -39,11 +39,4 @@ export function presentPartition({ partition, state }: PartitionReader): Trouble
   if (failures < FAILURES) return [];
   const { code = 'failing', message } = lastError as { code?: string; message: string };
   return [{ source, topic, partition: number, offset: partition.nextOffset, code: String(code), reason: message }];
-}
-
-/** Returns the code of an error: readers of `/readyz` need not see addresses of brokers. */
-export function codeOf(error: unknown): string {
-  const { code, type, cause, name } = error as { code?: string; type?: string; cause?: unknown; name?: string };
-  if (code !== undefined || type !== undefined) return String(code ?? type);
-  return cause === undefined || cause === null ? String(name) : codeOf(cause);
 }

@@ -55,8 +55,11 @@ export function createExpectedQueryService({ queries, anomalies, catalog, now }:
   ): Promise<QueryResult['expected']> {
     const ranges: Record<string, readonly ExpectedRange[]> = {};
     for (const metric of metrics) {
-      const { rows = [] } = await anomalies.find({ ...query, metric, severity: 'medium' }, policy);
-      ranges[metric] = rows.map(({ time, expected, lower, upper }) => ({ time, expected, lower, upper }));
+      const list = await anomalies.find({ ...query, metric, severity: 'medium' }, policy);
+      ranges[metric] = (list.rows ?? []).map(({ time, expected, lower, upper }) => {
+        const severity = list.anomalies.find(({ from, to }) => from <= time && time < to)?.severity ?? null;
+        return { time, expected, lower, upper, severity };
+      });
     }
     return ranges;
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Anomaly, AnomalyList, Precision } from '../../../../sdk/src/protocol/anomalies.ts';
+import { requireAction } from '../../access/actions/actions.ts';
 import type { Policy } from '../../access/types.ts';
 import { AppError } from '../../base/errors.ts';
 import { countVerdicts, saveVerdict, type CountedVerdicts } from './anomaly-verdicts.ts';
@@ -12,6 +13,7 @@ import type { AnomalyService, VerdictService } from './types.ts';
 export function createVerdictService(pool: pg.Pool, anomalies: AnomalyService, now: () => number): VerdictService {
   return {
     async give({ metric, granularity, from, isReal, note }, { policy, principal }) {
+      requireAction(policy, 'judge', 'give verdicts on anomalies');
       // Read to the longest possible end: in a shorter range an episode looks shorter, and open.
       const lastMs = Date.parse(from) + MAX_DAYS[granularity] * STEPS_MS.day;
       const endMs = Math.min(lastMs, Math.max(now(), Date.parse(from)) + STEPS_MS.day);

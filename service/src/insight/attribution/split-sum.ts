@@ -1,3 +1,4 @@
+import { subtract } from './subtract.ts';
 import { testShares } from './test-shares.ts';
 import type { Segment, SegmentChange, SumSplit } from './types.ts';
 
@@ -23,7 +24,7 @@ export function splitSum(segments: readonly Segment[], isCount: boolean): SumSpl
   const whole = actual - base;
   const isPlain = actual > 0 && base > 0 && segments.every((segment) => segment.actual >= 0 && segment.base >= 0);
   const changes = segments.map((segment): SegmentChange => {
-    const change = segment.actual - segment.base;
+    const change = subtract(segment.actual, segment.base);
     return {
       value: segment.value,
       actual: segment.actual,

@@ -1,7 +1,7 @@
 import { createCarryOver } from './carry-over.ts';
-import { createEnsemble } from './ensemble.ts';
+import { createEnsemble, type Prediction } from './ensemble.ts';
 import { createEpisodes } from './episodes.ts';
-import { createErrorScale } from './error-scale.ts';
+import { createErrorScales } from './error-scale.ts';
 import { toRange, type Expectation } from './expected-range.ts';
 import { judge, judgeDay } from './judge.ts';
 import { createLearning } from './learning.ts';
@@ -9,7 +9,7 @@ import { findLeastDifference } from './least-difference.ts';
 import { createLevelShift } from './level-shift.ts';
 import { createNovelty } from './novelty.ts';
 import { createSilence } from './silence.ts';
-import { createTransform } from './transform.ts';
+import { createTransform, type Transform } from './transform.ts';
 import type { Detector, DetectorOptions, Severity, Verdict } from './types.ts';
 import { createWindows } from './windows.ts';
 
@@ -40,7 +40,7 @@ export function createDetector(options: DetectorOptions): Detector {
   const growth = kind === 'count' ? createTransform('amount', Math.max(MIN_COUNT, typical)) : transform;
   const isDaily = stepMs >= DAY_MS;
   const forecast = createEnsemble(stepMs);
-  const errors = createErrorScale(stepMs, transform.floor);
+  const errors = createErrorScales(stepMs, transform.floor);
   const carryOver = createCarryOver(stepMs);
   const windows = createWindows();
   const episodes = createEpisodes(stepMs);
@@ -49,30 +49,30 @@ export function createDetector(options: DetectorOptions): Detector {
   const novelty = createNovelty(stepMs);
   const { see, count, isLearning } = createLearning(stepMs);
 
-  function predict(localMs: number): number | undefined {
-    const grown = forecast.predict(localMs);
-    return grown === undefined || growth === transform ? grown : transform.forward(growth.back(grown));
+  const toJudged = (made: Prediction): Prediction => rescale(made, growth, transform);
+  function predict(localMs: number): Prediction | undefined {
+    const made = forecast.predict(localMs);
+    return made && toJudged(made);
   }
 
-  function choose(localMs: number, expected = predict(localMs)): Expectation | undefined {
-    const spread = errors.at(localMs);
-    return expected === undefined || Number.isNaN(spread) ? undefined : { expected, spread };
+  function choose(localMs: number, prediction = predict(localMs)): Expectation | undefined {
+    const spread = prediction ? errors.at(localMs, prediction.model) : Number.NaN;
+    return prediction && !Number.isNaN(spread) ? { expected: prediction.y, spread } : undefined;
   }
 
   const leastAt = (expected: number): number => minimum ?? findLeastDifference(kind, expected);
-
   return {
     push({ timestampMs, value }) {
       if (value === null || !Number.isFinite(value)) return LEARNING;
       const localMs = timestampMs + offsetMsAt(timestampMs);
       see(timestampMs);
-      const expected = predict(localMs);
-      const chosen = choose(localMs, expected);
-      const y = transform.forward(value);
-      const isKnown = isKnownEvent(timestampMs);
+      const prediction = predict(localMs);
+      const chosen = choose(localMs, prediction);
+      const [y, isKnown] = [transform.forward(value), isKnownEvent(timestampMs)];
       const verdict = chosen && !isKnown ? look(timestampMs, value, y, chosen) : LEARNING;
       if (!isKnown) {
-        if (expected !== undefined) errors.push(localMs, y - expected);
+        const each = isDaily ? forecast.predictEach(localMs).map(toJudged) : prediction ? [prediction] : [];
+        for (const made of each) errors.push(localMs, made.model, y - made.y);
         forecast.learn(localMs, growth.forward(value), shift.speedAt(timestampMs));
         count();
       }
@@ -120,3 +120,9 @@ export function createDetector(options: DetectorOptions): Detector {
     };
   }
 }
+
+/** Converts a forecast from the scale on which it was made to the one on which it is judged. */
+const rescale = ({ model, y }: Prediction, from: Transform, to: Transform): Prediction => ({
+  model,
+  y: from === to ? y : to.forward(from.back(y)),
+});

@@ -1,3 +1,4 @@
+import type { Prediction } from './ensemble.ts';
 import { Ring } from './ring.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,7 +22,7 @@ export interface ErrorScale {
 }
 
 /** √(0.75·local² + 0.25·global²), each 1.4826 times the median size of the errors (Rousseeuw and Croux 1993), and no less than `floor`. */
-export function createErrorScale(stepMs: number, floor: number): ErrorScale {
+function createErrorScale(stepMs: number, floor: number): ErrorScale {
   const all = new Ring(GLOBAL);
   const local = new Map<number, Ring>();
   const isDaily = stepMs >= DAY_MS;
@@ -59,6 +60,37 @@ export function createErrorScale(stepMs: number, floor: number): ErrorScale {
     },
     get sizeBytes() {
       return all.sizeBytes + [...local.values()].reduce((sum, ring) => sum + ring.sizeBytes, 0);
+    },
+  };
+}
+
+/** Scales of the errors of several models. */
+export interface ErrorScales {
+  /** Returns NaN before anything is known. */
+  at(localMs: number, model: Prediction['model']): number;
+  push(localMs: number, model: Prediction['model'], error: number): void;
+  readonly sizeBytes: number;
+}
+
+/**
+ * One scale of each model of daily buckets: the errors of the first weeks, before the season of the week is known, say
+ * nothing about later ones. Of shorter steps one scale of all: their first weeks are soon a small part.
+ */
+export function createErrorScales(stepMs: number, floor: number): ErrorScales {
+  const scales = new Map<string, ErrorScale>();
+  function find(model: Prediction['model']): ErrorScale {
+    const key = stepMs >= DAY_MS ? model : '';
+    let scale = scales.get(key);
+    if (!scale) scales.set(key, (scale = createErrorScale(stepMs, floor)));
+    return scale;
+  }
+  return {
+    at: (localMs, model) => find(model).at(localMs),
+    push(localMs, model, error) {
+      find(model).push(localMs, error);
+    },
+    get sizeBytes() {
+      return [...scales.values()].reduce((sum, scale) => sum + scale.sizeBytes, 0);
     },
   };
 }

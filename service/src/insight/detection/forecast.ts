@@ -16,9 +16,12 @@ const MAX_IN_SLOT = 120;
 const ERROR_RATE = 0.01;
 const MIN_ERRORS = 24;
 
+/** `week`: the time of the week; `day`: the time of the day, weekdays and weekends apart; `none`: no season. */
+export type Season = 'week' | 'day' | 'none';
+
 /** One forecast: a slowly moving level plus a seasonal component. */
 export interface Forecast {
-  readonly season: 'week' | 'day' | 'none';
+  readonly season: Season;
   /** Returns the forecast on the transformed scale; undefined before there is enough past. */
   predict(localMs: number): number | undefined;
   /** Learns a value. `speed` multiplies how fast the level follows. */
@@ -29,8 +32,7 @@ export interface Forecast {
 }
 
 export interface ForecastOptions {
-  /** `week`: the time of the week; `day`: the time of the day, weekdays and weekends apart; `none`: no season. */
-  readonly season: 'week' | 'day' | 'none';
+  readonly season: Season;
   readonly stepMs: number;
   /** Share of an error that the level follows. */
   readonly rate: number;

@@ -115,6 +115,36 @@ describe('a share near its bound', () => {
   });
 });
 
+describe('a daily amount with a week', () => {
+  const WEEK = [1, 1.05, 1, 1.1, 1.25, 0.8, 0.7];
+
+  /** Days of a week's rhythm with 5 % of noise, at a level that changes. */
+  function makeDays(levelOn: (day: number) => number): number[] {
+    const random = createRandom(7);
+    return Array.from(
+      { length: 120 },
+      (_, day) => levelOn(day) * (WEEK[day % 7] as number) * random.logNormal(1, 0.05),
+    );
+  }
+
+  it.each([
+    ['stays', () => 400_000, 1.9],
+    ['doubles in three months', (day: number) => 400_000 * (0.42 + (0.58 * day) / 90), 3.8],
+    ['halves in four months', (day: number) => 400_000 * Math.exp(-0.005 * day), 2.2],
+  ] as const)('that %s has a narrow range from the seventh week on, with its days in it', (_name, levelOn, widest) => {
+    const values = makeDays(levelOn);
+    const verdicts = judgeDays('amount', values);
+    for (const [day, { lower, upper }] of verdicts.entries()) {
+      if (day < 49) continue;
+      expect((upper as number) / (lower as number), `day ${day}`).toBeLessThan(widest);
+      expect(values[day], `day ${day}`).toBeGreaterThan(lower as number);
+      expect(values[day], `day ${day}`).toBeLessThan(upper as number);
+    }
+    const half = values.map((value, day) => (day === 89 ? value / 2 : value));
+    expect(judgeDays('amount', half)[89]?.severity).not.toBe('');
+  });
+});
+
 it('an average near zero has an upper bound of the size of its noise, not of its logarithm', () => {
   const draw = normal(9);
   const values = Array.from({ length: 120 }, () => Math.max(0.1, 8 + 6 * draw()));

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Filter, Granularity, Query, QueryResult } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
@@ -33,10 +34,15 @@ interface More {
   readonly limit?: number;
 }
 
+/** Queries of one explanation that run or wait in the queue of its principal at a time. */
+const CONCURRENCY = 4;
+
+/** Creates the queries of an explanation; what is asked beyond a few at a time waits here for its turn. */
 export function createExplanationQuery(
   queries: QueryService,
   base: Pick<ExplanationQuery, 'catalog' | 'policy' | 'caller' | 'timezone' | 'filters'>,
 ): ExplanationQuery {
+  const inTurn = pLimit(CONCURRENCY);
   return {
     ...base,
     toQuery(metrics, span, { granularity, dimension, filters = [], limit } = {}) {
@@ -50,6 +56,6 @@ export function createExplanationQuery(
         timezone: base.timezone,
       };
     },
-    ask: (query) => queries.answer(query, base.policy, base.caller),
+    ask: (query) => inTurn(() => queries.answer(query, base.policy, base.caller)),
   };
 }

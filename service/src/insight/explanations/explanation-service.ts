@@ -1,8 +1,10 @@
 import type { Explanation, Sentence } from '../../../../sdk/src/protocol/explanations.ts';
+import { requireAction } from '../../access/actions/actions.ts';
 import type { Policy } from '../../access/types.ts';
 import type { AnomalyService } from '../anomalies/types.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
+import { subtract } from '../attribution/subtract.ts';
 import { wordsFor } from './locales/languages.ts';
 import { toText } from './locales/render.ts';
 import type { Words } from './locales/types.ts';
@@ -20,6 +22,7 @@ import { measureTrend } from './measure/measure-trend.ts';
 import { createSentenceBuilder } from './sentences/sentence-builder.ts';
 import { splitByDimensions } from './measure/split-by-dimensions.ts';
 import { splitRates } from './measure/split-rates.ts';
+import { preferUsual } from './prefer-usual.ts';
 import type { ExplainQuery, ExplanationService } from './types.ts';
 import { isTelling, writeAlone, writeSentences } from './sentences/write-sentences.ts';
 
@@ -33,12 +36,13 @@ export interface ExplanationServiceOptions {
 /** Explains changes using only queries that the principal may ask itself. */
 export function createExplanationService(options: ExplanationServiceOptions): ExplanationService {
   const { catalog, queries, anomalies, now } = options;
-  return {
+  return preferUsual({
     async explain(
       { dateRange, compareDateRange, filters, language, isRaised = false, ...query },
       policy,
       caller,
     ): Promise<Explanation> {
+      requireAction(policy, 'explain', 'ask why a number changed');
       const metric = findMetric(query.metric, catalog, policy);
       const timezone = query.timezone === undefined ? catalog.timezone : parseZone(query.timezone);
       const explanationQuery = createExplanationQuery(queries, { catalog, policy, caller, timezone, filters });
@@ -77,9 +81,9 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
         baseRanges: baseSpans.map(toIso),
         actual,
         base,
-        change: actual - base,
+        change: subtract(actual, base),
         changeRatio: change.ratio ?? null,
-        lengthEffect: change.lengths?.base === undefined ? null : change.lengths.base - base,
+        lengthEffect: change.lengths?.base === undefined ? null : subtract(change.lengths.base, base),
         splits: splits.map(({ view }) => view),
         rateSplits: rateSplits.map(({ view }) => view),
         factors,
@@ -90,7 +94,7 @@ export function createExplanationService(options: ExplanationServiceOptions): Ex
         version: result.version,
       };
     },
-  };
+  });
 }
 
 interface AloneContext extends Pick<ExplainQuery, 'filters' | 'language'> {

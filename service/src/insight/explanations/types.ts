@@ -8,6 +8,8 @@ export interface ExplainQuery {
   readonly dateRange: DateRange;
   /** Range to compare with; undefined: what was expected, or usual. */
   readonly compareDateRange: DateRange | undefined;
+  /** True to compare with what was expected or usual, and with `compareDateRange` only where nothing is. */
+  readonly prefersUsual?: boolean;
   readonly filters: readonly Filter[];
   /** Time zone; undefined: the catalogue's. */
   readonly timezone: string | undefined;

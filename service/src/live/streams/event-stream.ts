@@ -16,8 +16,8 @@ const HEADERS = {
 export class EventStream extends Stream {
   readonly #response: ServerResponse;
 
-  constructor(response: ServerResponse, encoder: DeltaEncoder) {
-    super(encoder);
+  constructor(id: string, response: ServerResponse, encoder: DeltaEncoder) {
+    super(id, encoder);
     this.#response = response;
     response.on('drain', () => this.emit('drain'));
     response.on('close', () => this.setClosed());

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { StreamFrame } from '../../../../sdk/src/protocol/live.ts';
 import type { Connection } from '../connection.ts';
@@ -8,14 +7,15 @@ import type { DeltaEncoder } from '../encode-delta.ts';
 export abstract class Stream extends EventEmitter<{ drain: []; close: [] }> implements Connection {
   readonly OPEN = 1;
   readonly CLOSED = 3;
-  /** Random, and known to the client alone. */
-  readonly id = randomBytes(24).toString('base64url');
+  /** Known to the client alone. */
+  readonly id: string;
   readyState: 1 | 2 | 3 = 1;
   readonly encoder: DeltaEncoder;
   #resumed: PromiseWithResolvers<void> | undefined;
 
-  constructor(encoder: DeltaEncoder) {
+  constructor(id: string, encoder: DeltaEncoder) {
     super();
+    this.id = id;
     this.encoder = encoder;
   }
 

@@ -1,47 +1,55 @@
-import type { IncomingMessage } from 'node:http';
-import { AppError } from '../../base/errors.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
 import { startLoop } from '../../base/loop.ts';
 import { DeltaEncoder } from '../encode-delta.ts';
 import type { LiveOptions } from '../options.ts';
 import { requireOrigin } from '../require-origin.ts';
-import type { Authenticated, Session } from '../session.ts';
-import type { Sessions } from '../sessions.ts';
+import type { Authenticated } from '../session.ts';
+import { countOpening, type Sessions } from '../sessions.ts';
 import type { Credentials, LiveStreams } from '../types.ts';
 import { EventStream, toEvent } from './event-stream.ts';
 import { PolledStream } from './polled-stream.ts';
+import { createRelay } from './relay.ts';
+import { createHolder, type OpenStream } from './stream-holder.ts';
 import type { Stream } from './stream.ts';
 
-/** Close code of a WebSocket with a message that is too large. */
-const TOO_LARGE = 1009;
-
-/** A stream with its session. */
-interface Open {
-  readonly stream: Stream;
-  readonly session: Session;
-  /** Cuts off a client that asks for nothing for long: no ping reaches it. */
-  readonly silence: NodeJS.Timeout;
-  isReceiving: boolean;
+export interface Streams extends LiveStreams {
+  /** Lets no request wait for other replicas any more. */
+  close(): void;
 }
 
 /**
- * Serves sessions without a WebSocket. A stream belongs to the subject that opened it, and is known on this replica
- * alone.
+ * Serves sessions without a WebSocket. A stream belongs to the subject that opened it, and to this replica; requests that
+ * reach another are passed on where replicas exchange messages.
  */
-export function createStreams(sessions: Sessions, options: LiveOptions): LiveStreams {
+export function createStreams(sessions: Sessions, options: LiveOptions): Streams {
   const { limits } = options;
-  const all = new Map<string, Open>();
+  const all = new Map<string, OpenStream>();
   const events = new DeltaEncoder(undefined, toEvent);
   const texts = new DeltaEncoder(undefined, Buffer.from);
+  const local = createHolder(all, limits.frameBytes);
+  const relay = options.replicas && createRelay(options.replicas, local, options.onError);
+  const holder = relay ?? local;
+
+  function createId(): string {
+    const random = randomBytes(24).toString('base64url');
+    return relay ? relay.toId(random) : random;
+  }
 
   /** Admits and starts a stream. `create` is called once nothing refuses it any more. */
-  function start<Created extends Stream>(granted: Authenticated, create: () => Created): Created {
+  function start<Created extends Stream>(
+    granted: Authenticated,
+    request: IncomingMessage,
+    create: (id: string) => Created,
+  ): Created {
     const key = {};
     sessions.enter(key, granted);
-    const stream = create();
+    const stream = create(createId());
     stream.sendFrame({ t: 'stream', id: stream.id });
     const session = sessions.start(
       {
         connection: stream,
+        request,
         events: stream,
         key,
         isGone: () => stream.readyState === stream.CLOSED,
@@ -65,55 +73,41 @@ export function createStreams(sessions: Sessions, options: LiveOptions): LiveStr
     return stream;
   }
 
-  async function find(id: string, token: string): Promise<Open> {
-    const { subject } = await options.authenticate(token);
-    const open = all.get(id);
-    // Who guesses an id of somebody else learns nothing.
-    if (open?.session.subject !== subject) throw ended();
-    open.silence.refresh();
-    return open;
-  }
-
   return {
     async openEvents(request, response, credentials) {
       const granted = await admit(sessions, options, request, credentials);
-      if (!response.destroyed) start(granted, () => new EventStream(response, events));
+      if (!response.destroyed) start(granted, request, (id) => new EventStream(id, response, events));
     },
 
     async openPolled(request, credentials) {
-      const stream = start(await admit(sessions, options, request, credentials), () => new PolledStream(texts));
+      const granted = await admit(sessions, options, request, credentials);
+      const stream = start(granted, request, (id) => new PolledStream(id, texts));
       return (await stream.take(0, 0)) as string;
     },
 
     async poll(id, token, { response, after, waitMs }) {
-      const { stream, silence } = await find(id, token);
-      const onClose = (): void => {
-        if (!response.writableFinished) stream.terminate();
-      };
-      if (response.destroyed) onClose();
-      else response.once('close', onClose);
-      const answer = stream instanceof PolledStream ? await stream.take(after, waitMs) : undefined;
-      if (answer !== undefined) {
-        if (stream.readyState === stream.OPEN) silence.refresh();
-        return answer;
-      }
-      stream.terminate();
-      throw ended();
+      const { subject } = await options.authenticate(token, response.req);
+      return holder.poll(id, subject, { after, waitMs, signal: abortWith(response) });
     },
 
-    async receive(id, token, frames) {
-      const open = await find(id, token);
-      if (open.isReceiving) throw busy();
-      open.isReceiving = true;
-      for (const frame of frames) {
-        await open.stream.untilResumed();
-        const text = JSON.stringify(frame);
-        if (text.length > limits.frameBytes) open.stream.close(TOO_LARGE, 'frame too large');
-        if (open.stream.readyState === open.stream.OPEN) open.session.receive(text);
-      }
-      open.isReceiving = false;
+    async receive(id, token, request, frames) {
+      const { subject } = await options.authenticate(token, request);
+      await holder.receive(id, subject, frames);
     },
+
+    close: () => relay?.close(),
   };
+}
+
+/** A signal that is aborted when a response is closed before all of it was sent. */
+function abortWith(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  const onClose = (): void => {
+    if (!response.writableFinished) gone.abort();
+  };
+  if (response.destroyed) onClose();
+  else response.once('close', onClose);
+  return gone.signal;
 }
 
 /** Authenticates the client of a new stream. Throws as an upgrade is refused. */
@@ -126,17 +120,8 @@ async function admit(
   requireOrigin(request, options.origins);
   sessions.requireRoom();
   const granted = await ('ticket' in credentials
-    ? options.redeem(credentials.ticket)
-    : options.authenticate(credentials.token));
+    ? options.redeem(credentials.ticket, request)
+    : options.authenticate(credentials.token, request));
   sessions.requireRoom();
-  return granted;
+  return countOpening(options, granted);
 }
-
-/** One error for each reason, so that nobody learns which. */
-const ended = (): AppError =>
-  new AppError('stream_ended', 'there is no such stream on this replica, or it has ended: open another');
-
-const busy = (): AppError =>
-  new AppError('too_many_requests', 'frames of this stream are being received: expected one request at a time', {
-    retryable: true,
-  });

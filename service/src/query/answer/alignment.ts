@@ -1,5 +1,6 @@
 import type { CutBucket } from '../../../../sdk/src/protocol/query.ts';
-import { alignRanges, counterpartAt, cutSpans, type AlignedSpan } from '../../time/align.ts';
+import { InvalidRequestError } from '../../base/errors.ts';
+import { alignRanges, counterpartAt, cutSpans, MAX_ALIGNED_SPANS, type AlignedSpan } from '../../time/align.ts';
 import { floorToBucket, type Bucket } from '../../time/buckets.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import type { Span } from '../plan/plan.ts';
@@ -44,10 +45,19 @@ export function findAlignedUntil(
   return Math.max(range.fromMs, floorToBucket(completeMs, isShort ? 'minute' : 'hour', timezone));
 }
 
-/** Aligns a query's comparison; undefined without one, and for ranges that cannot be aligned. */
+/**
+ * Aligns a query's comparison; undefined without one, and for ranges that cannot be aligned. Throws `invalid_query` where the
+ * query counts only what is aligned.
+ */
 export function alignQuery(query: ResolvedQuery, untilMs: number): Alignment | undefined {
   const { range, comparison, timezone } = query;
   const allSpans = comparison && alignRanges(range, comparison, timezone);
+  if (query.aligned && !allSpans) {
+    const message =
+      `aligned: the ranges fall into more than ${MAX_ALIGNED_SPANS} pieces, by lengths of months and clock changes: ` +
+      'expected shorter ranges, or no aligned';
+    throw new InvalidRequestError('invalid_query', message, { path: 'aligned' });
+  }
   return allSpans && { untilMs, allSpans, spans: cutSpans(allSpans, untilMs) };
 }
 

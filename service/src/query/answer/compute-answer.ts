@@ -6,8 +6,10 @@ import type { MemberTexts } from '../../medallion/gold/read-members.ts';
 import { bucketsOf, type Bucket } from '../../time/buckets.ts';
 import { alignQuery, findAlignedUntil, findCutBuckets, pairBuckets, toParts, type RangePart } from './alignment.ts';
 import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
+import { computeChanges } from './compute-changes.ts';
 import { computeRows, type ComputedRows, type RankedRows } from './compute-rows.ts';
 import type { FirstData } from '../versions/first-data.ts';
+import { isChangeMember } from '../parse/change-member.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { MAX_ROWS } from '../parse/query-schema.ts';
 import { MAX_BUCKETS, type Plan } from '../plan/plan.ts';
@@ -77,7 +79,7 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
   const [buckets = [], compared = []] = ranges.map((range) => cutIntoBuckets(range, query, states));
   const untilMs = findAlignedUntil(query, findWatermark(sources.map((source) => states.state(source))), nowMs);
   const alignment = alignQuery(query, untilMs);
-  const parts = toParts(query, alignment);
+  const parts = toParts(query, alignment).filter(({ isAligned }) => isAligned || !query.aligned);
   if (stretch.isSpent) await stretch.rest();
   const asRead = await Promise.all(sources.map((source) => readSource(source, query, parts, context)));
   context.signal.throwIfAborted();
@@ -98,9 +100,11 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
         cells.groups.filter(({ range }) => isWanted(parts[range] as RangePart)),
       ]),
     );
+  const isByChange = query.order.some(([member]) => isChangeMember(member));
+  const changes = isByChange && alignment ? await computeChanges(groupsOf, request) : undefined;
   const { ranks, ...main } = await computeRows(
     groupsOf((part) => part.of === 'range'),
-    { ...request, buckets },
+    { ...request, buckets, changes },
   );
   const rows =
     query.comparison &&

@@ -3,6 +3,7 @@ import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import type { Bucket } from '../../time/buckets.ts';
 import type { LoopBudget } from '../../base/loop-budget.ts';
 import { toNumber, type Quantity } from './evaluate.ts';
+import { toChangeMember } from '../parse/change-member.ts';
 import { addGroup, computeMetric, type MeasureShape, type SourceSums } from './fold-groups.ts';
 import { toWireNumber, type WireNumber, type WireRow, type WireTotals } from './wire-number.ts';
 
@@ -18,6 +19,8 @@ export interface RowRequest {
   /** Returns the text of a member id; null for 0. */
   valueOf(dimension: string, id: number): string | null;
   readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
+  /** Change of each metric by dimension values (ids, joined), for an order by `revenue.change`. */
+  readonly changes?: ReadonlyMap<string, readonly (number | null)[]> | undefined;
   /** Rows skipped before the first one shown. */
   readonly offset: number;
   readonly limit: number;
@@ -45,7 +48,8 @@ export interface RankedRows extends ComputedRows {
   readonly ranks: ReadonlyMap<string, number>;
 }
 
-interface Draft {
+/** A row before it is ordered and cut. */
+export interface Draft {
   /** Ids of the dimension values, joined. */
   readonly ids: string;
   readonly bucket: Bucket | undefined;
@@ -102,9 +106,10 @@ export async function computeTotals(
 const toTotals = (sums: SourceSums, { metrics, shapes }: Pick<RowRequest, 'metrics' | 'shapes'>): WireTotals =>
   Object.fromEntries(metrics.map((metric) => [metric.name, toWireNumber(computeMetric(metric, sums, shapes))]));
 
-async function foldIntoDrafts(
+/** Folds groups into one draft for each bucket and dimension values, and all of them into `all`. */
+export async function foldIntoDrafts(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
-  request: RowRequest,
+  request: Omit<RowRequest, 'order' | 'offset' | 'limit'>,
   all: SourceSums,
 ): Promise<Draft[]> {
   const { buckets, hasTime, dimensions } = request;
@@ -142,7 +147,7 @@ async function foldIntoDrafts(
 /** Adds rows for buckets that have begun without events; without time there is always one row. */
 function fillEmpty(
   keyed: Map<string, { bucket: Bucket | undefined; ids: readonly number[]; sums: SourceSums }>,
-  { buckets, hasTime, fillBeforeMs }: RowRequest,
+  { buckets, hasTime, fillBeforeMs }: Pick<RowRequest, 'buckets' | 'hasTime' | 'fillBeforeMs'>,
 ): void {
   const wanted = hasTime ? buckets.filter(({ startMs }) => startMs < fillBeforeMs) : [undefined];
   for (const bucket of wanted) {
@@ -182,8 +187,9 @@ function toRow({ bucket, dimensionValues, quantities }: Draft, request: RowReque
  * last.
  */
 function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
-  const { metrics, dimensions, order, ranks, hasTime } = request;
+  const { metrics, dimensions, order, ranks, changes, hasTime } = request;
   const rankOf = ({ ids }: Draft): number => (hasTime ? 0 : (ranks?.get(ids) ?? Number.MAX_SAFE_INTEGER));
+  const changeOf = ({ ids }: Draft, metric: number): number | null => changes?.get(ids)?.[metric] ?? null;
   const first = metrics[0]?.name as string;
   const rules: (readonly [string, 'asc' | 'desc'])[] = [
     ...order,
@@ -193,10 +199,12 @@ function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
   ];
   const readers = rules.map(([member, direction]) => {
     const metric = metrics.findIndex(({ name }) => name === member);
+    const changed = metrics.findIndex(({ name }) => toChangeMember(name) === member);
     const dimension = dimensions.indexOf(member);
     const sign = direction === 'asc' ? 1 : -1;
     return (a: Draft, b: Draft): number => {
       if (member === 'time') return sign * ((a.bucket?.startMs ?? 0) - (b.bucket?.startMs ?? 0));
+      if (changed >= 0) return compareValues(changeOf(a, changed), changeOf(b, changed), sign);
       if (metric >= 0) return compareValues(a.numbers[metric] ?? null, b.numbers[metric] ?? null, sign);
       return compareValues(a.dimensionValues[dimension] ?? null, b.dimensionValues[dimension] ?? null, sign);
     };

@@ -87,6 +87,7 @@ function presentNumbers(answer: ComputedAnswer, query: ResolvedQuery, watermarkM
         comparison: presentComparison(answer.comparison, query.comparison, watermarkMs),
       }),
     dateRange: toIsoRange(query.range),
+    ...(query.settledUntilMs !== undefined && { settledUntil: toIso(query.settledUntilMs) }),
     timezone: query.timezone,
   };
 }

@@ -4,6 +4,7 @@ import { AppError, InvalidRequestError, UnavailableError } from '../../base/erro
 import { holdsColumn } from '../../rollup/column-definition.ts';
 import { isPartOperator } from '../../medallion/gold/filter-sql.ts';
 import { foldStoredMembers } from '../../medallion/gold/fold-stored-members.ts';
+import { flattenFilter } from '../../catalog/model/flatten-filter.ts';
 import { dimensionColumn, dimensionScope } from '../../catalog/model/table-names.ts';
 import { readCells, type CellAnswer, type ReadMeasure } from '../../medallion/gold/read-cells.ts';
 import { answeringColumn, type SourceLayout, type StoredColumn } from '../../medallion/layout/source-layout.ts';
@@ -130,12 +131,8 @@ async function readBy(
 
 /** Returns the dimensions in which filters search for parts of values. */
 function findPartMembers(filters: readonly Filter[]): string[] {
-  const members = filters.flatMap((filter): string[] => {
-    if ('and' in filter) return findPartMembers(filter.and);
-    if ('or' in filter) return findPartMembers(filter.or);
-    return isPartOperator(filter.operator) ? [filter.member] : [];
-  });
-  return [...new Set(members)];
+  const conditions = filters.flatMap((filter) => flattenFilter(filter));
+  return [...new Set(conditions.filter(({ operator }) => isPartOperator(operator)).map(({ member }) => member))];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Filter, UnknownValues } from '../../../../sdk/src/protocol/query.ts';
 import { composeText } from '../../base/fold-text.ts';
+import { flattenFilter } from '../../catalog/model/flatten-filter.ts';
 import { dimensionColumn } from '../../catalog/model/table-names.ts';
 import { readKnownValues } from '../../medallion/gold/read-known-values.ts';
 import { answeringColumn } from '../../medallion/layout/source-layout.ts';
@@ -42,15 +43,12 @@ export async function findUnknownValues(
 function findAsked(filters: readonly Filter[]): Map<string, Set<string>> {
   const byMember = new Map<string, Set<string>>();
   let count = 0;
-  const visit = (filter: Filter): void => {
-    if ('and' in filter) return filter.and.forEach(visit);
-    if ('or' in filter) return filter.or.forEach(visit);
-    if (filter.operator !== 'equals' && filter.operator !== 'notEquals') return;
+  for (const filter of filters.flatMap((each) => flattenFilter(each))) {
+    if (filter.operator !== 'equals' && filter.operator !== 'notEquals') continue;
     const values = byMember.get(filter.member) ?? new Set<string>();
     for (const value of filter.values ?? []) if (count++ < MAX_VALUES) values.add(String(value));
     byMember.set(filter.member, values);
-  };
-  filters.forEach(visit);
+  }
   return byMember;
 }
 

@@ -1,9 +1,14 @@
+import type { SecureContext } from 'node:tls';
 import { Redis } from 'ioredis';
 import { startLoop, type Loop } from '../../base/loop.ts';
 import { Breaker } from './breaker.ts';
+import { describeRedisFailure } from './describe-redis-failure.ts';
+import { createTlsConnector } from './tls-connector.ts';
 
 export interface RedisLinkOptions {
   readonly url: string;
+  /** Returns the certificates of a new connection; undefined where the address does not use TLS. */
+  readonly readContext?: (() => SecureContext) | undefined;
   /** Longest wait for a connection, and for the listening connection to answer a ping, ms. */
   readonly connectTimeoutMs: number;
   /** Longest wait for a command, ms. */
@@ -14,8 +19,8 @@ export interface RedisLinkOptions {
   readonly pingEveryMs: number;
   readonly breaksAfter: number;
   readonly openMs: number;
-  /** Called once each time Redis becomes unavailable. */
-  onLost(error: unknown): void;
+  /** Called once for each reason each time Redis becomes unavailable. */
+  onLost(error: unknown, reason: string): void;
 }
 
 /** Connection to a Redis that may be unavailable at any time: no call throws, and none waits for a connection. */
@@ -23,10 +28,13 @@ export interface RedisLink {
   /** Returns undefined when the key does not exist, its value is larger, or Redis does not answer. */
   get(key: string, maxBytes: number): Promise<string | undefined>;
   set(key: string, value: string, ttlMs: number): void;
-  publish(channel: string, text: string): void;
+  /** Returns how many listen to the channel, undefined where Redis does not answer. */
+  publish(channel: string, text: string): Promise<number | undefined>;
   subscribe(channel: string, onMessage: (text: string) => void, onJoined: () => void): void;
-  /** True while Redis is unavailable. */
-  readonly isLost: boolean;
+  /** Opens a connection for a library; its commands fail at once while Redis is away. */
+  openClient(): Redis;
+  /** Why Redis is unavailable, in words; undefined while it is available. */
+  readonly lostReason: string | undefined;
   close(): Promise<void>;
 }
 
@@ -44,18 +52,24 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   };
   const connections: Redis[] = [];
   const pings: Loop[] = [];
-  let isLost = false;
+  const Connector = options.readContext && createTlsConnector(options.readContext);
+  let lostReason: string | undefined;
+  const reported = new Set<string>();
 
   const connect = (commandTimeout: number): Redis => {
-    const redis = new Redis(url, { ...settings, commandTimeout });
+    const redis = new Redis(url, { ...settings, commandTimeout, ...(Connector && { Connector }) });
     redis.on('error', lose);
-    redis.on('ready', () => (isLost = false));
+    redis.on('ready', () => {
+      lostReason = undefined;
+      reported.clear();
+    });
     connections.push(redis);
     return redis;
   };
   function lose(error: unknown): void {
-    if (!isLost) onLost(error);
-    isLost = true;
+    lostReason = describeRedisFailure(error, Connector !== undefined);
+    if (!reported.has(lostReason)) onLost(error, lostReason);
+    reported.add(lostReason);
   }
 
   const commands = connect(commandTimeoutMs);
@@ -80,9 +94,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     set(key, value, ttlMs) {
       void run(() => commands.set(key, value, 'PX', ttlMs));
     },
-    publish(channel, text) {
-      void run(() => commands.publish(channel, text));
-    },
+    publish: (channel, text) => run(() => commands.publish(channel, text)),
     subscribe(channel, onMessage, onJoined) {
       // Nobody waits for it; changes missed while it reconnects are found by the poll a second later.
       const listening = connect(connectTimeoutMs);
@@ -100,8 +112,9 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
       });
       pings.push(ping);
     },
-    get isLost() {
-      return isLost;
+    openClient: () => connect(commandTimeoutMs),
+    get lostReason() {
+      return lostReason;
     },
     async close() {
       // Running pings fail with the connection.

@@ -15,3 +15,13 @@ export interface SharedMessages {
    */
   follow(onMessage: (text: string) => void, onJoined: () => void): void;
 }
+
+/** Messages to one other replica, which nobody else can read. Each may be lost. */
+export interface DirectMessages {
+  /** Name of this replica, of letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** Resolves to false where no replica of that name got the message. */
+  send(to: string, text: string): Promise<boolean>;
+  /** As of `SharedMessages`. */
+  follow(onMessage: (text: string) => void, onJoined: () => void): void;
+}

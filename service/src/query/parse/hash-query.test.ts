@@ -53,8 +53,14 @@ describe('the hash of a query', () => {
     ['limit', { limit: 6 }],
     ['offset', { offset: 2 }],
     ['time zone', { timezone: 'Europe/Berlin' }],
+    ['cut to what is settled', { settled: true }],
   ])('is another for other %s', (_, change) => {
     expect(parse({ ...QUERY, ...change }).hash).not.toBe(parse(QUERY).hash);
+  });
+
+  it('is another where only what both ranges have is counted', () => {
+    const timeDimension = { dateRange: 'today', compareDateRange: 'previous period' };
+    expect(parse({ ...QUERY, timeDimension, aligned: true }).hash).not.toBe(parse({ ...QUERY, timeDimension }).hash);
   });
 
   it('is the same where more is shown beside the numbers', () => {
@@ -92,5 +98,13 @@ describe('the key of an answer', () => {
   it('covers the comparison', () => {
     const compared = { ...QUERY, timeDimension: { dateRange: 'today', compareDateRange: 'previous period' } };
     expect(resolve(compared).key).not.toBe(resolve(of('today')).key);
+  });
+
+  it('is another where the same instants are paired by date and by place', () => {
+    const dateRange = ['2026-10-30', '2026-11-17'] as const;
+    const keyOf = (compareDateRange: Query['timeDimension']['dateRange']): string =>
+      resolve({ ...QUERY, timeDimension: { dateRange, compareDateRange } }).key;
+    expect(keyOf('same period last month')).not.toBe(keyOf(['2026-09-30', '2026-10-17']));
+    expect(keyOf('previous period')).toBe(keyOf(['2026-10-11', '2026-10-29']));
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
+import type { ResolvedComparison } from '../../time/comparison.ts';
 import type { ResolvedRange } from '../../time/resolved-range.ts';
 import type { ParsedQuery } from './parse-query.ts';
 
@@ -27,10 +28,14 @@ export const hashQuery = (
     query.limit,
     query.offset,
     query.timezone,
+    query.settled,
+    query.aligned,
   ]);
 
 type Instants = Pick<ResolvedRange, 'fromMs' | 'toMs'>;
+/** The same instants may be paired by place or by date. */
+type Compared = Instants & Pick<ResolvedComparison, 'pairing'>;
 
 /** Returns the key of the numbers of an answer. */
-export const toNumbersKey = (queryHash: string, range: Instants, comparison: Instants | undefined): string =>
-  hash([queryHash, range.fromMs, range.toMs, comparison?.fromMs, comparison?.toMs]);
+export const toNumbersKey = (queryHash: string, range: Instants, comparison: Compared | undefined): string =>
+  hash([queryHash, range.fromMs, range.toMs, comparison?.fromMs, comparison?.toMs, comparison?.pairing]);

@@ -1,11 +1,13 @@
 import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { DateRange, Filter, Granularity, Query } from '../../../../sdk/src/protocol/query.ts';
+import { mayDo } from '../../access/actions/actions.ts';
 import type { Policy } from '../../access/types.ts';
 import { findNearest } from '../../catalog/model/names.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
 import { parseZone } from '../../time/zones.ts';
+import { toChangeMember } from './change-member.ts';
 import { checkFilter } from './filter-schema.ts';
 import { hashQuery } from './hash-query.ts';
 import { MAX_ROWS, parseShape } from './query-schema.ts';
@@ -37,6 +39,10 @@ export interface ParsedQuery {
   /** Rows skipped before the first one. */
   readonly offset: number;
   readonly timezone: string;
+  /** True where the range ends with what is settled of the metrics. */
+  readonly settled: boolean;
+  /** True where only what both ranges have is counted. */
+  readonly aligned: boolean;
   /** True where the expected range of each bucket is wanted too. */
   readonly expected: boolean;
   readonly explain: boolean;
@@ -70,6 +76,8 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy): Pa
     limit: query.limit ?? (isSeries(query) ? MAX_ROWS : DEFAULT_ROWS),
     offset: query.offset ?? 0,
     timezone: query.timezone === undefined ? catalog.timezone : parseZone(query.timezone),
+    settled: query.settled ?? false,
+    aligned: query.aligned ?? false,
     expected: query.expected ?? false,
     explain: query.explain ?? false,
     seesAllRows: policy.rowFilters.length === 0,
@@ -86,11 +94,16 @@ function checkMembers(query: Query, catalog: Catalog, policy: Policy): void {
     checkFilter(filter, `filters[${index}]`, (name, path) =>
       requireDimension(name, path, 'unknown_filter_member', catalog, policy),
     );
-  if (query.explain && !policy.operate) {
+  if (query.explain && !mayDo(policy, 'operate')) {
     const message = 'explain shows tables and SQL: expected a role with operate: true';
     throw new ForbiddenError('forbidden', message, { path: 'explain' });
   }
-  checkOrder(query, query.timeDimension.granularity !== undefined);
+  const { granularity, compareDateRange } = query.timeDimension;
+  if (query.aligned && (compareDateRange === undefined || granularity !== undefined)) {
+    const message = 'aligned counts what two ranges have in common: expected a compareDateRange, and no granularity';
+    throw new InvalidRequestError('invalid_query', message, { path: 'aligned' });
+  }
+  checkOrder(query, granularity !== undefined);
 }
 
 const isSeries = ({ timeDimension, dimensions = [] }: Query): boolean =>
@@ -125,7 +138,14 @@ function unknown(
 }
 
 function checkOrder(query: Query, hasTime: boolean): void {
-  const members = new Set([...query.metrics, ...(query.dimensions ?? []), ...(hasTime ? ['time'] : [])]);
+  const { metrics, dimensions = [], timeDimension } = query;
+  const isCompared = timeDimension.compareDateRange !== undefined && dimensions.length > 0 && !hasTime;
+  const members = new Set([
+    ...metrics,
+    ...dimensions,
+    ...(hasTime ? ['time'] : []),
+    ...(isCompared ? metrics.map(toChangeMember) : []),
+  ]);
   for (const [index, [member]] of (query.order ?? []).entries()) {
     if (!members.has(member)) {
       const path = `order[${index}]`;

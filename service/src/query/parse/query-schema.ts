@@ -29,6 +29,8 @@ export const querySchema = z
     limit: z.int().min(1).max(MAX_ROWS).exactOptional(),
     offset: z.int().min(0).max(MAX_OFFSET).exactOptional(),
     timezone: text.exactOptional(),
+    settled: z.boolean().exactOptional(),
+    aligned: z.boolean().exactOptional(),
     expected: z.boolean().exactOptional(),
     explain: z.boolean().exactOptional(),
   })

@@ -1,4 +1,5 @@
 import type { Filter, Granularity } from '../../../../sdk/src/protocol/query.ts';
+import { flattenFilter } from '../../catalog/model/flatten-filter.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { goldTable, type CellGranularity } from '../../catalog/model/table-names.ts';
 import { isBuilding, type StoredRollup } from '../../medallion/layout/source-layout.ts';
@@ -160,13 +161,5 @@ class PieceList {
 }
 
 /** Returns the members that filters name. */
-export function membersOf(filters: readonly Filter[]): Set<string> {
-  const members = new Set<string>();
-  const visit = (filter: Filter): void => {
-    if ('and' in filter) filter.and.forEach(visit);
-    else if ('or' in filter) filter.or.forEach(visit);
-    else members.add(filter.member);
-  };
-  filters.forEach(visit);
-  return members;
-}
+export const membersOf = (filters: readonly Filter[]): Set<string> =>
+  new Set(filters.flatMap((filter) => flattenFilter(filter)).map(({ member }) => member));

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Page } from 'playwright-core';
 import { requireChromium } from './chromium.ts';
 
 /** A real Chromium that asks nobody but the pages it is sent to. */
@@ -7,6 +7,12 @@ export async function launchBrowser(): Promise<Browser> {
     executablePath: await requireChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   });
+}
+
+/** Returns the text of a console message, and for a request that failed, which one. */
+export function describeComplaint(message: ConsoleMessage): string {
+  const text = message.text();
+  return text.startsWith('Failed to load resource') ? `${text} ${message.location().url}` : text;
 }
 
 export interface WatchedPage {
@@ -32,7 +38,7 @@ export async function openPage(
   const sockets: string[] = [];
   const outside: string[] = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) complaints.push(describeComplaint(message));
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => {

@@ -26,21 +26,32 @@ export interface JavaKafkaServer extends KafkaServer {
   readonly logFolder: string;
 }
 
+export interface BrokerOptions {
+  /** Port and protocol of listeners besides the one in plain text, by name in capitals. */
+  readonly listeners?: Readonly<Record<string, { readonly port: number; readonly protocol: string }>>;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** As `SCRAM-SHA-256=[name=reader,password=secret]`. */
+  readonly scramUsers?: readonly string[];
+  readonly jvmOptions?: readonly string[];
+}
+
 /** Starts a single-node broker (KRaft) as a Java process: about three seconds, 400 MB. */
-export async function startKafkaWithJava(): Promise<JavaKafkaServer> {
+export async function startKafkaWithJava(options: BrokerOptions = {}): Promise<JavaKafkaServer> {
   const java = await requireCommand('java', 'default-jre-headless');
   const jars = await installKafkaJars();
   const folder = makeRunFolder('kafka');
   const [port, controllerPort] = [await findFreePort(), await findFreePort()];
   const settings = join(folder, 'server.properties');
   const logging = join(folder, 'log4j.properties');
-  await writeFile(settings, serverProperties(port, controllerPort, join(folder, 'logs')));
+  await writeFile(settings, serverProperties(port, controllerPort, join(folder, 'logs'), options));
   await writeFile(logging, LOGGING);
 
-  const base = [...JVM, `-Dlog4j.configuration=file:${logging}`, '-cp', join(jars, '*')];
+  const { scramUsers = [], jvmOptions = [] } = options;
+  const base = [...JVM, ...jvmOptions, `-Dlog4j.configuration=file:${logging}`, '-cp', join(jars, '*')];
   // An id that began with `-` would be taken for an option.
   const clusterId = Buffer.concat([Buffer.of(0), randomBytes(15)]).toString('base64url');
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
+  format.push(...scramUsers.flatMap((user) => ['--add-scram', user]));
   await promisify(execFile)(java, [...base, ...format], { cwd: folder });
 
   const launch = () =>
@@ -65,16 +76,28 @@ export async function startKafkaWithJava(): Promise<JavaKafkaServer> {
   };
 }
 
-function serverProperties(port: number, controllerPort: number, logFolder: string): string {
+function serverProperties(
+  port: number,
+  controllerPort: number,
+  logFolder: string,
+  { listeners = {}, properties: more = {} }: BrokerOptions,
+): string {
+  const others = Object.entries(listeners);
+  const addresses = [`PLAINTEXT://127.0.0.1:${port}`, ...others.map(([name, at]) => `${name}://127.0.0.1:${at.port}`)];
+  const protocols = [
+    'CONTROLLER:PLAINTEXT',
+    'PLAINTEXT:PLAINTEXT',
+    ...others.map(([name, at]) => `${name}:${at.protocol}`),
+  ];
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [...addresses, `CONTROLLER://127.0.0.1:${controllerPort}`].join(','),
+    'advertised.listeners': addresses.join(','),
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'listener.security.protocol.map': protocols.join(','),
     'log.dirs': logFolder,
     'num.partitions': 4,
     'offsets.topic.replication.factor': 1,
@@ -90,6 +113,7 @@ function serverProperties(port: number, controllerPort: number, logFolder: strin
     'controller.quorum.election.backoff.max.ms': 200,
     'auto.create.topics.enable': false,
     'log.cleaner.dedupe.buffer.size': 8_388_608,
+    ...more,
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -4,6 +4,7 @@ import { parseCatalog } from '../../../src/catalog/resolve/parse-catalog.ts';
 import type { Catalog } from '../../../src/catalog/model/types.ts';
 import { createKafkaIngress, type KafkaIngress } from '../../../src/ingest/kafka/kafka-ingress.ts';
 import type { TroubledPartition } from '../../../src/ingest/kafka/status.ts';
+import type { KafkaSecurity } from '../../../src/ingest/kafka/security/types.ts';
 import { createWriter } from '../../../src/ingest/pipeline/writer.ts';
 import { openStore, type Store } from '../../../src/postgres/database.ts';
 import { retirePositions, saveStopped } from '../../../src/ingest/pipeline/positions.ts';
@@ -59,6 +60,7 @@ export async function startConsumer(
   brokers: readonly string[],
   catalog: Catalog,
   groupId: string,
+  security?: KafkaSecurity,
 ): Promise<Consumer> {
   const errors: unknown[] = [];
   const stopped: TroubledPartition[] = [];
@@ -69,6 +71,7 @@ export async function startConsumer(
   const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
   const ingress = createKafkaIngress({
     brokers,
+    security,
     groupId,
     sources: [...catalog.sources.values()],
     writer,

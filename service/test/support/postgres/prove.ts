@@ -17,9 +17,18 @@ export async function prove(proof: Proof, explanation: Explanation, prover: Prov
   throw new RangeError(`a calendar event has no value to recompute: ${proof.calendar}`);
 }
 
+/** Undefined where no total is to be read. */
+function readTotal({ totals, comparison }: QueryResult, read: string): number | undefined {
+  const [, of, metric] = /^(comparison\.aligned\.(?:current\.)?)?totals\.(\w+)$/.exec(read) ?? [];
+  if (metric === undefined) return undefined;
+  const aligned = comparison?.aligned;
+  const source = of === undefined ? totals : of.endsWith('current.') ? aligned?.current.totals : aligned?.totals;
+  return source?.[metric] ?? 0;
+}
+
 function readAnswer(result: QueryResult, read: string): number {
-  const total = /^totals\.(\w+)$/.exec(read);
-  if (total) return result.totals[total[1] as string] ?? 0;
+  const total = readTotal(result, read);
+  if (total !== undefined) return total;
   const expected = /^expected\.(\w+)\[\]\.(expected|lower|upper), summed$/.exec(read);
   if (expected) {
     const [, metric, field] = expected as unknown as [string, string, 'expected' | 'lower' | 'upper'];

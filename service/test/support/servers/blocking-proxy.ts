@@ -10,19 +10,28 @@ export interface BlockingProxy {
   buffers: boolean;
   /** Number of sockets that were refused. */
   readonly refusals: number;
+  /** Live streams that were opened through it. */
+  readonly opened: number;
   /** Closes every connection; new ones are accepted. */
   cut(): void;
   close(): Promise<void>;
 }
 
-/** A proxy of a company in front of the service, which lets plain requests through and little else. */
-export async function startBlockingProxy(target: string): Promise<BlockingProxy> {
+/**
+ * A proxy of a company in front of the service, which lets plain requests through and little else. With several targets
+ * each request goes to the next one.
+ */
+export async function startBlockingProxy(...targets: readonly string[]): Promise<BlockingProxy> {
   const blocks: BlockingProxy['blocks'] = new Set();
   const sockets = new Set<Socket>();
   let refusals = 0;
-  const { hostname, port } = new URL(target);
+  let opened = 0;
+  let requests = 0;
+  const nextTarget = (): URL => new URL(targets[requests++ % targets.length] as string);
 
   function forward(request: IncomingMessage, response: ServerResponse): void {
+    const { hostname, port } = nextTarget();
+    if (/^\/v1\/live\/stream(\?(?!.*stream=)|$)/.test(request.url ?? '')) opened++;
     const far = send({ hostname, port, path: request.url, method: request.method, headers: request.headers });
     far.on('response', (answer) => {
       const isStream = answer.headers['content-type']?.startsWith('text/event-stream') === true;
@@ -52,6 +61,7 @@ export async function startBlockingProxy(target: string): Promise<BlockingProxy>
       near.end('HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       return;
     }
+    const { hostname, port } = nextTarget();
     const far = connect(Number(port), hostname);
     const lines = request.rawHeaders.flatMap((text, index) =>
       index % 2 === 0 ? [`${text}: ${request.rawHeaders[index + 1]}`] : [],
@@ -74,6 +84,9 @@ export async function startBlockingProxy(target: string): Promise<BlockingProxy>
     buffers: false,
     get refusals() {
       return refusals;
+    },
+    get opened() {
+      return opened;
     },
     cut() {
       for (const socket of sockets) socket.destroy();

@@ -95,6 +95,7 @@ export function useDeliveries(): Deliveries {
           channel('duty', { type: 'email', to: ['duty@shop.example'], from: 'tidemark@shop.example' }),
           channel('flaky', { url: `${receiver.url}/flaky`, fallback: 'duty' }),
         ]),
+        ownChannels: { find: () => undefined, list: () => [] },
         limits: {
           tickMs: 50,
           leaseMs: 20_000,
@@ -162,6 +163,7 @@ async function enqueue(
       startedAt: '2026-01-01T00:00:00.000Z',
       endedAt: null,
       acknowledged: null,
+      assigned: null,
       version: 1,
     },
   } as unknown as AlertNotification;

@@ -37,8 +37,18 @@ export function sweepRunFolders(): void {
     const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length)) : NaN;
     if (!Number.isInteger(owner) || isRunning(owner)) continue;
     const folder = join(tmpdir(), name);
-    for (const child of readdirSync(folder)) killServer(join(folder, child));
+    for (const child of listFolder(folder)) killServer(join(folder, child));
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Another run may sweep the same folder at the same time. */
+function listFolder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
 

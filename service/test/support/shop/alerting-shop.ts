@@ -24,11 +24,15 @@ export interface AlertingShop {
   close(): Promise<void>;
 }
 
-export async function runAlertingShop(rules: string, environment: Record<string, string> = {}): Promise<AlertingShop> {
+export async function runAlertingShop(
+  rules: string,
+  environment: Record<string, string> = {},
+  change: (catalog: string) => string = (catalog) => catalog,
+): Promise<AlertingShop> {
   const receiver = await startWebhookReceiver();
   const running = await runService(
     { OPS_URL: `${receiver.url}/ops`, OPS_SECRET: WEBHOOK_SECRET, PRIVATE_TARGETS: '127.0.0.0/8', ...environment },
-    alertingShop(rules),
+    change(alertingShop(rules)),
   );
   return {
     running,

@@ -1,6 +1,7 @@
 import type { Alert } from '../../../../sdk/src/protocol/alerts.ts';
 import type { Annotation } from '../../../../sdk/src/protocol/annotations.ts';
 import type { AnomalyList } from '../../../../sdk/src/protocol/anomalies.ts';
+import type { CreatedServiceKey } from '../../../../sdk/src/protocol/keys.ts';
 import type { DashboardList } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { QueryResponse, QueryResult } from '../../../../sdk/src/protocol/query.ts';
 import { createRandom } from '../../../src/simulation/random.ts';
@@ -51,7 +52,7 @@ export async function askAllOperations(shop: AlertingShop): Promise<ReadonlyMap<
     const text = await response.text();
     if (!response.ok) throw new Error(`${key}, ${response.status}: ${text}`);
     const answer = JSON.parse(text) as Answer;
-    answers.set(`${key} ${response.status}`, answer);
+    answers.set(`${key} ${response.status}`, hideSecrets(answer));
     return answer;
   };
   await askAlerts(shop, ask);
@@ -60,8 +61,16 @@ export async function askAllOperations(shop: AlertingShop): Promise<ReadonlyMap<
   await askInsight(ask);
   await askRules(ask);
   await askDeadLetters(ask);
+  await askKeys(ask);
+  await ask('listAuditEntries', 'GET', '/v1/audit?action=rule.&limit=2');
   return answers;
 }
+
+/** Cuts what would give access off after its first characters. */
+const hideSecrets = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer), (name, value: unknown) =>
+    name === 'secret' || name === 'token' ? `${String(value).slice(0, 4)}…` : value,
+  );
 
 const exampleOf = (id: string): unknown => OPERATIONS.find((operation) => operation.id === id)?.body?.example;
 
@@ -79,6 +88,11 @@ async function askDashboards(ask: Ask): Promise<void> {
   await ask('changeDashboard', 'PUT', `${path}/overlay`, exampleOf('changeDashboard'), { 'If-Match': '"0"' });
   await ask('getDashboard', 'GET', path);
   await ask('resetDashboard', 'DELETE', `${path}/overlay`);
+  const view = '/v1/views/5f0c9d52-3a4e-4c1b-9f0e-8d2b7a6c1e40';
+  await ask('saveView', 'PUT', view, exampleOf('saveView'));
+  await ask('listViews', 'GET', '/v1/views');
+  await ask('getView', 'GET', view);
+  await ask('deleteView', 'DELETE', view);
 }
 
 async function askAnnotations(ask: Ask): Promise<void> {
@@ -97,6 +111,7 @@ async function askAlerts(shop: AlertingShop, ask: Ask): Promise<void> {
   const act = (id: string, action: string, body: object): Promise<Alert> =>
     ask<Alert>(id, 'POST', `/v1/alerts/${alert.id}/${action}`, body);
   await act('commentOnAlert', 'comment', { note: 'The provider is back' });
+  await act('assignAlert', 'assign', { to: 'alex' });
   await act('acknowledgeAlert', 'acknowledge', { note: 'Looking into it' });
   await act('snoozeAlert', 'snooze', { until: new Date(Date.now() + 2 * HOUR_MS).toISOString() });
   await act('unsnoozeAlert', 'unsnooze', {});
@@ -123,6 +138,7 @@ async function askInsight(ask: Ask): Promise<void> {
 
 async function askRules(ask: Ask): Promise<void> {
   await ask('createRule', 'POST', '/v1/rules', exampleOf('createRule'));
+  await ask('createOwnRule', 'POST', '/v1/own-rules', exampleOf('createOwnRule'));
   await ask('editRule', 'PUT', '/v1/rules/revenue_drop', exampleOf('editRule'));
   await ask('disableRule', 'POST', '/v1/rules/revenue_drop/disable', {});
   await ask('enableRule', 'POST', '/v1/rules/revenue_drop/enable', {});
@@ -147,4 +163,12 @@ async function askDeadLetters(ask: Ask): Promise<void> {
   const id = deadLetters[0]?.id;
   await ask('getDeadLetter', 'GET', `/v1/dead-letters/${id}`);
   await ask('replayDeadLetters', 'POST', '/v1/dead-letters/replay', { ids: [id] });
+}
+
+async function askKeys(ask: Ask): Promise<void> {
+  const key = { ...(exampleOf('createServiceKey') as object), name: 'Portal' };
+  const { secret } = await ask<CreatedServiceKey>('createServiceKey', 'POST', '/v1/keys', key);
+  const bearer = { Authorization: `Bearer ${secret}` };
+  await ask('createEmbedToken', 'POST', '/v1/tokens', exampleOf('createEmbedToken'), bearer);
+  await ask('listServiceKeys', 'GET', '/v1/keys');
 }

@@ -91,9 +91,14 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
   dimensions: new Set(catalog.dimensions.keys()),
   rowFilters: [],
   ingest: new Set(catalog.sources.keys()),
+  explain: true,
+  export: true,
   operate: true,
   annotate: true,
+  personalize: true,
   alerts: 'manage',
+  administer: true,
+  audit: true,
 });
 
 const INGRESS: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 };

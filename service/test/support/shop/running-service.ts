@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Query, QueryResponse, QueryResult, WireError } from '../../../../sdk/src/protocol/query.ts';
 import { mintToken } from '../../../src/access/mint-token.ts';
-import { parseConfig } from '../../../src/app/config.ts';
+import { parseConfig } from '../../../src/app/settings/config.ts';
 import { createLogger } from '../../../src/base/logger.ts';
 import { createService, type Service } from '../../../src/app/service.ts';
 import { createTestDatabase } from '../postgres/postgres.ts';
@@ -40,7 +40,7 @@ metrics:
   revenue: {}
   visits: { empty: zero }
 roles:
-  boss: { metrics: all, dimensions: all, ingest: all, operate: true, annotate: true, alerts: manage }
+  boss: { metrics: all, dimensions: all, ingest: all, operate: true, annotate: true, alerts: manage, administer: true, audit: true }
   clerk: { metrics: [orders], dimensions: [region], filters: { region: principal.regions } }
 `;
 
@@ -53,7 +53,7 @@ export interface RunningService {
   /** Asks the service. Throws where its answer is not as the OpenAPI document describes it. */
   fetch(
     path: string,
-    options?: { token?: string; body?: unknown; text?: string; headers?: Record<string, string> },
+    options?: { method?: string; token?: string; body?: unknown; text?: string; headers?: Record<string, string> },
   ): Promise<Response>;
   ask(query: Query, token?: string): Promise<QueryResult | { error: WireError }>;
   close(): Promise<void>;
@@ -61,14 +61,14 @@ export interface RunningService {
 
 /**
  * The real service on a database of its own. With `checksAnswers: false` no answer is held against its description, as
- * where memory is measured, or routes are off.
+ * where memory is measured, or routes are off. `createDatabase` is for programs other than tests.
  */
 export async function runService(
   environment: Record<string, string> = {},
   catalog = SHOP,
-  { checksAnswers = true } = {},
+  { checksAnswers = true, createDatabase = createTestDatabase } = {},
 ): Promise<RunningService> {
-  const database = await createTestDatabase();
+  const database = await createDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-test-'));
   await writeFile(join(folder, 'catalog.yaml'), catalog);
   const service = await createService({
@@ -96,13 +96,18 @@ export async function runService(
       ...claims,
     });
   const boss = await token();
-  const fetchFrom: RunningService['fetch'] = async (path, { token: given = boss, body, text, headers = {} } = {}) => {
+  const fetchFrom: RunningService['fetch'] = async (
+    path,
+    { token: given = boss, body, text, headers = {}, ...options } = {},
+  ) => {
     const isPost = body !== undefined || text !== undefined;
+    const { method = isPost ? 'POST' : 'GET' } = options;
     const response = await fetch(`${service.address}${path}`, {
-      ...(isPost && { method: 'POST', body: text ?? JSON.stringify(body) }),
+      method,
+      ...(isPost && { body: text ?? JSON.stringify(body) }),
       headers: { Connection: 'close', ...(given !== '' && { Authorization: `Bearer ${given}` }), ...headers },
     });
-    if (checksAnswers) await expectDescribed(isPost ? 'POST' : 'GET', path, response);
+    if (checksAnswers) await expectDescribed(method, path, response);
     return response;
   };
   return {

@@ -39,6 +39,8 @@ export interface ChartEngine {
   /** The middle of a bucket, in pixels from the left of the canvas. */
   findX(index: number): number;
   toPng(): string;
+  /** Draws at once in the size that the canvas's parent has now, with so many dots by pixel; the screen's when absent. */
+  layOut(ratio: number | undefined): void;
   destroy(): void;
 }
 
@@ -67,9 +69,9 @@ export function createChartEngine(canvas: HTMLCanvasElement, first: ChartModel, 
   let chart = create();
   return {
     update(next) {
-      const { type } = model;
+      const shape = shapeOf(model);
       model = next;
-      if (model.type !== type) {
+      if (shapeOf(model) !== shape) {
         chart.destroy();
         chart = create();
         return;
@@ -95,9 +97,18 @@ export function createChartEngine(canvas: HTMLCanvasElement, first: ChartModel, 
     },
     findX: (index) => chart.scales['x']?.getPixelForValue(index) ?? 0,
     toPng: () => chart.toBase64Image(),
+    layOut(ratio) {
+      chart.options.devicePixelRatio = ratio ?? devicePixelRatio;
+      chart.resize();
+      chart.update('none');
+      chart.draw();
+    },
     destroy: () => chart.destroy(),
   };
 }
+
+/** Key of pictures of which one can become the other. */
+const shapeOf = ({ type, parts }: ChartModel): string => JSON.stringify([type, parts.map(({ look }) => look)]);
 
 function configure(model: ChartModel, hasLabels: () => boolean): Configuration {
   const { isRightToLeft, isStill } = model;

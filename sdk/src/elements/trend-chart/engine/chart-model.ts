@@ -1,5 +1,7 @@
+import type { ChartConfiguration } from 'chart.js';
 import type { AxisScale } from '../../../view/series/choose-scale.ts';
 import type { Tick } from '../../../view/series/to-tick-sets.ts';
+import type { Mark } from '../../marks/mark.ts';
 
 /** Everything the picture depends on. Positions are indexes of buckets. */
 export interface ChartModel {
@@ -9,9 +11,11 @@ export interface ChartModel {
   /** Possible labels of the time axis, the closest first. */
   readonly tickSets: readonly (readonly Tick[])[];
   readonly scale: AxisScale;
+  /** The axis on the other side, of lines in another unit. */
+  readonly second?: Axis & { readonly id: string };
   readonly current: Series;
   readonly before: Series | undefined;
-  /** Parts of the current values, drawn instead of them; none: not split. */
+  /** Parts of the current values, or several metrics, drawn instead of them; none: not split. */
   readonly parts: readonly PartSeries[];
   /** True if the parts add up, so that they stand on each other. */
   readonly isStacked: boolean;
@@ -40,6 +44,15 @@ export interface Series {
 
 export interface PartSeries extends Series {
   readonly color: string;
+  /** Options of the library in which the line differs from others. */
+  readonly look?: Partial<Datasets[number]>;
+}
+
+/** The lines of the library. */
+export type Datasets = ChartConfiguration<'line' | 'bar', (number | null)[]>['data']['datasets'];
+
+export interface Axis extends Pick<ChartModel, 'formatTicks'> {
+  readonly scale: AxisScale;
 }
 
 export interface Band {
@@ -65,6 +78,8 @@ export interface Zone {
   readonly from: number;
   readonly to: number;
   readonly label: string;
+  /** Draws a mark over the lines in place of the zone. */
+  readonly draw?: Mark['draw'] | undefined;
 }
 
 /** The bucket that still runs, and what it will come to. */
@@ -90,6 +105,7 @@ export interface ChartColors {
   readonly axis: string;
   readonly surface: string;
   readonly attention: string;
+  readonly bad: string;
   /** Colours of parts, told apart by colour-blind readers too. */
   readonly series: readonly string[];
 }

@@ -10,7 +10,8 @@ export function drawBackground(plot: Plot, model: ChartModel, { selection }: Poi
 
 function drawZones(plot: Plot, model: ChartModel): void {
   const { top, bottom } = plot;
-  for (const { kind, from, to, label } of model.zones) {
+  for (const { kind, from, to, label, draw } of model.zones) {
+    if (draw) continue;
     const span = spanOf(plot, from, to);
     const [left, right] = span;
     const { context } = plot;

@@ -1,17 +1,18 @@
 import type { BarElement, Chart } from 'chart.js';
 import { fade, type ChartModel, type Pointing } from './chart-model.ts';
-import { hatch, measureText, writeText, type Plot } from './plot.ts';
+import { hatch, measureText, spanOf, writeText, type Plot } from './plot.ts';
 
 /** Radius of the ring around an unusual value. */
 const RING_PX = 5.5;
 
-/** Draws what is over the lines: target, pace, unusual values and the crosshair. */
+/** Draws what is over the lines: target, pace, unusual values, alerts and the crosshair. */
 export function drawMarks(plot: Plot, model: ChartModel, pointing: Pointing, chart: Chart): void {
   drawTarget(plot, model);
   if (model.type === 'bar') drawBarPace(plot, model, chart);
   else drawLinePace(plot, model);
   drawUnusual(plot, model);
-  drawCrosshair(plot, model, pointing);
+  for (const { draw, from, to } of model.zones) draw?.(plot, model, spanOf(plot, from, to));
+  drawCrosshair(plot, model, pointing, chart);
 }
 
 function drawTarget(plot: Plot, model: ChartModel): void {
@@ -75,15 +76,21 @@ function drawCrosshair(
   plot: Plot,
   { current, before, parts, isStacked, colors }: ChartModel,
   { cursor }: Pointing,
+  chart: Chart,
 ): void {
   if (cursor === null) return;
   const x = plot.x(cursor);
   stroke(plot, { from: [x, plot.top], to: [x, plot.bottom], color: colors.muted });
-  const dot = (value: number | null | undefined, color: string, radius: number): void => {
-    if (typeof value === 'number') circle(plot.context, x, plot.y(value), radius, color, colors.surface);
+  const dot = (value: number | null | undefined, color: string, radius: number, y = plot.y): void => {
+    if (typeof value === 'number') circle(plot.context, x, y(value), radius, color, colors.surface);
   };
   dot(before?.values[cursor], colors.compare, 4);
-  if (parts.length > 0 && !isStacked) for (const { values, color } of parts) dot(values[cursor], color, 4);
+  if (parts.length > 0 && !isStacked)
+    parts.forEach(({ values, color }, place) => {
+      const { type, vScale } = chart.getDatasetMeta(place);
+      // Each on its own axis; bars beside each other have no middle in common.
+      if (type === 'line') dot(values[cursor], color, 4, (value) => vScale?.getPixelForValue(value) ?? NaN);
+    });
   else dot(current.values[cursor], parts.length > 0 ? colors.text : colors.accent, 5);
 }
 

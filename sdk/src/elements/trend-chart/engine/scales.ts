@@ -1,5 +1,5 @@
 import type { ChartConfiguration } from 'chart.js';
-import type { ChartModel } from './chart-model.ts';
+import type { Axis, ChartModel } from './chart-model.ts';
 import { chooseTicks } from './choose-ticks.ts';
 import { measureText } from './plot.ts';
 
@@ -7,7 +7,7 @@ type Scales = NonNullable<NonNullable<ChartConfiguration<'line' | 'bar'>['option
 
 /** The axes: values at round numbers with a darker zero, times at natural boundaries. */
 export function toScales(model: ChartModel): Scales {
-  const { colors, font, isRightToLeft, scale } = model;
+  const { colors, font, isRightToLeft, second } = model;
   return {
     x: {
       type: 'category',
@@ -29,23 +29,33 @@ export function toScales(model: ChartModel): Scales {
         callback: (_value, index, ticks) => ticks[index]?.label,
       },
     },
-    y: {
-      position: isRightToLeft ? 'right' : 'left',
-      stacked: model.isStacked,
-      min: scale.min,
-      max: scale.max,
-      border: { display: false },
-      grid: {
-        color: ({ tick }) => (tick.value === 0 ? colors.axis : colors.grid),
-        tickLength: 0,
-      },
-      ticks: {
-        color: colors.muted,
-        font,
-        stepSize: scale.step,
-        padding: 8,
-        callback: (_value, index, ticks) => model.formatTicks(ticks.map(({ value }) => value))[index],
-      },
+    y: toValueAxis(model, model, isRightToLeft),
+    // Its lines are those of the first one.
+    ...(second && { [second.id]: { ...toValueAxis(model, second, !isRightToLeft), grid: { display: false } } }),
+  };
+}
+
+function toValueAxis(
+  { colors, font, isStacked }: ChartModel,
+  { scale: { min, max, step }, formatTicks }: Axis,
+  isRight: boolean,
+): NonNullable<Scales['y']> {
+  return {
+    position: isRight ? 'right' : 'left',
+    stacked: isStacked,
+    min,
+    max,
+    border: { display: false },
+    grid: {
+      color: ({ tick }) => (tick.value === 0 ? colors.axis : colors.grid),
+      tickLength: 0,
+    },
+    ticks: {
+      color: colors.muted,
+      font,
+      stepSize: step,
+      padding: 8,
+      callback: (_value, index, ticks) => formatTicks(ticks.map(({ value }) => value))[index],
     },
   };
 }

@@ -1,7 +1,4 @@
-import type { ChartConfiguration } from 'chart.js';
-import { fade, MAX_BAR_PX, type ChartModel, type PartSeries, type Series } from './chart-model.ts';
-
-export type Datasets = ChartConfiguration<'line' | 'bar', (number | null)[]>['data']['datasets'];
+import { fade, MAX_BAR_PX, type ChartModel, type Datasets, type PartSeries, type Series } from './chart-model.ts';
 
 /** The lines or bars that the library draws: the current values or their parts, then those that they are compared with. */
 export function toDatasets(model: ChartModel): Datasets {
@@ -10,7 +7,7 @@ export function toDatasets(model: ChartModel): Datasets {
   return [...lines.map((line, index) => toCurrent(model, line, index)), ...toCompared(model)];
 }
 
-function toCurrent(model: ChartModel, { label, values, color }: PartSeries, place: number): Datasets[number] {
+function toCurrent(model: ChartModel, { label, values, color, look }: PartSeries, place: number): Datasets[number] {
   const { type, colors, isPending, running, isStacked } = model;
   const isApart = (index: number): boolean => model.isApart[index] === true;
   const isJoined = (index: number): boolean => typeof values[index] === 'number' && !isApart(index);
@@ -42,6 +39,7 @@ function toCurrent(model: ChartModel, { label, values, color }: PartSeries, plac
     // A dot on the axis is whole.
     clip: 6,
     order: 1,
+    ...look,
   };
 }
 

@@ -9,5 +9,6 @@ export const breakdown: Texts['breakdown'] = {
   oneOther: '1 other',
   splitBy: 'Split by',
   total: 'Total',
+  change: 'Change',
   none: '(none)',
 };

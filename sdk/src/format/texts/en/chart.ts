@@ -16,8 +16,7 @@ export const chart: Texts['chart'] = {
   lowest: 'lowest {value} ({time})',
   noData: 'no data',
   other: 'Other',
-  pace: 'on pace for {value}',
-  paceOf: {
+  pace: {
     minute: 'on pace for {value} this minute',
     hour: 'on pace for {value} this hour',
     day: 'on pace for {value} today',
@@ -34,6 +33,7 @@ export const chart: Texts['chart'] = {
   below: '{amount} below usual',
   unusual: '{time}: {value}, {deviation}',
   unusualMany: '{count} unusual values, furthest {time}: {deviation}',
+  secondAxis: 'second axis',
   difference: 'Difference',
   why: 'Why?',
   explore: 'Explore',

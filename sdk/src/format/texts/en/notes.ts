@@ -20,6 +20,7 @@ export const notes: NotesTexts = {
   needsTime: 'Enter a date and a time.',
   endsEarly: 'The period must end after it begins.',
   notSaved: "Couldn't save: {reason}",
+  notRemoved: "Couldn't delete: {reason}",
   saved: 'Note saved',
   removed: 'Note deleted',
 };

@@ -55,5 +55,9 @@ export const ALERT_OPERATIONS: readonly Operation[] = [
   act('snoozeAlert', 'snooze', 'Pause notifications of an alert', { until: '2026-11-27T12:00:00Z' }),
   act('unsnoozeAlert', 'unsnooze', 'End a snooze', { version: 4 }),
   act('resolveAlert', 'resolve', 'Resolve an alert by hand', { note: 'Known outage' }),
+  act('assignAlert', 'assign', 'Assign an alert: to a person, without `to` to oneself, with null to nobody', {
+    to: 'alex',
+    version: 5,
+  }),
   act('commentOnAlert', 'comment', 'Add a comment to the history', { note: 'The provider is back' }),
 ];

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { dashboardListSchema, dashboardSchema, overlayRequestSchema } from '../../../wire/dashboards.ts';
+import {
+  dashboardListSchema,
+  dashboardQuerySchema,
+  dashboardSchema,
+  overlayRequestSchema,
+} from '../../../wire/dashboards.ts';
 import { allOf, NOT_FOUND } from '../error-codes.ts';
 import type { Operation } from '../operation.ts';
 
@@ -16,7 +21,8 @@ export const DASHBOARD_OPERATIONS: readonly Operation[] = [
     tag: 'Dashboards',
     method: 'get',
     path: '/v1/dashboards',
-    summary: 'List the dashboards of the roles of the token',
+    summary: 'List the dashboards of the roles of the token, or of another role for tokens that may preview',
+    query: dashboardQuerySchema,
     answers: { 200: { description: 'Dashboards in which the token sees anything', schema: dashboardListSchema } },
     errors: {},
   },
@@ -27,6 +33,10 @@ export const DASHBOARD_OPERATIONS: readonly Operation[] = [
     path: '/v1/dashboards/{id}',
     summary:
       'Get a dashboard with the changes of its reader, without metrics and dimensions that the token may not see',
+    description:
+      'With `as` it is the dashboard of another role: its widgets without what the token may not see, and without ' +
+      'changes of readers. Numbers are those that the token may see.',
+    query: dashboardQuerySchema,
     answers: { 200: { description: 'Sections with their widgets', schema: dashboardSchema } },
     errors: NOT_FOUND,
   },

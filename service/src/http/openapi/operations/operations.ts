@@ -1,20 +1,25 @@
 import type { Operation } from '../operation.ts';
 import { ALERT_OPERATIONS } from './alerts.ts';
 import { ANNOTATION_OPERATIONS } from './annotations.ts';
+import { AUDIT_OPERATIONS } from './audit.ts';
 import { DASHBOARD_OPERATIONS } from './dashboards.ts';
 import { EVENT_OPERATIONS } from './events.ts';
 import { HEALTH_OPERATIONS } from './health.ts';
 import { INSIGHT_OPERATIONS } from './insight.ts';
+import { KEY_OPERATIONS } from './keys.ts';
 import { LIVE_OPERATIONS } from './live.ts';
 import { NOTIFICATION_OPERATIONS } from './notifications.ts';
 import { QUERY_OPERATIONS } from './queries.ts';
 import recorded from './recorded-answers.json' with { type: 'json' };
 import { RULE_OPERATIONS } from './rules.ts';
+import { SIGN_IN_OPERATIONS } from './sign-in.ts';
+import { VIEW_OPERATIONS } from './views.ts';
 
 /** All that the service answers over HTTP. */
 export const OPERATIONS: readonly Operation[] = [
   ...QUERY_OPERATIONS,
   ...DASHBOARD_OPERATIONS,
+  ...VIEW_OPERATIONS,
   ...INSIGHT_OPERATIONS,
   ...ANNOTATION_OPERATIONS,
   ...EVENT_OPERATIONS,
@@ -22,6 +27,9 @@ export const OPERATIONS: readonly Operation[] = [
   ...ALERT_OPERATIONS,
   ...RULE_OPERATIONS,
   ...NOTIFICATION_OPERATIONS,
+  ...KEY_OPERATIONS,
+  ...AUDIT_OPERATIONS,
+  ...SIGN_IN_OPERATIONS,
   ...HEALTH_OPERATIONS,
 ].map(addExamples);
 

@@ -4,7 +4,7 @@ import { catalogSchema, dimensionSizesSchema } from '../../../wire/catalog.ts';
 import { exportRequestSchema, exportSchema } from '../../../wire/exports.ts';
 import { provenanceSchema } from '../../../wire/provenance.ts';
 import { queryRequestSchema, queryResponseSchema } from '../../../wire/query.ts';
-import { allOf, ASKING, CONCURRENCY_LIMITED, FORBIDDEN, NOT_FOUND, QUERY_CODES, READING } from '../error-codes.ts';
+import { allOf, ASKING, FORBIDDEN, NOT_FOUND, QUERY_CODES, READING } from '../error-codes.ts';
 import type { Operation } from '../operation.ts';
 
 const QUERY = {
@@ -70,7 +70,7 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
         },
       },
     },
-    errors: allOf(CONCURRENCY_LIMITED, ASKING, READING, NOT_FOUND, { 400: ['unknown_order_member'] }),
+    errors: allOf(ASKING, READING, NOT_FOUND, { 400: ['unknown_order_member'] }),
   },
   {
     id: 'getCatalog',
@@ -102,6 +102,6 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
     path: '/v1/provenance/{id}',
     summary: 'Show where the numbers of an answer come from',
     answers: { 200: { description: 'Query, definitions, sources and policy', schema: provenanceSchema } },
-    errors: allOf(CONCURRENCY_LIMITED, READING, NOT_FOUND, { 410: ['catalog_changed'] }),
+    errors: allOf(READING, NOT_FOUND, { 410: ['catalog_changed'] }),
   },
 ];

@@ -1,4 +1,5 @@
 import {
+  newOwnRuleSchema,
   newRuleSchema,
   ruleBacktestRequestSchema,
   ruleBacktestSchema,
@@ -44,6 +45,28 @@ export const RULE_OPERATIONS: readonly Operation[] = [
     body: { schema: newRuleSchema, example: { name: 'revenue_drop', ...RULE } },
     answers: { 201: { description: 'The rule', schema: ruleSchema } },
     errors: allOf(FORBIDDEN, { 400: ['invalid_rule'], 409: ['conflict'] }),
+  },
+  {
+    id: 'createOwnRule',
+    tag: 'Rules',
+    method: 'post',
+    path: '/v1/own-rules',
+    summary: 'Create a rule on the rows of the caller, for the caller alone',
+    body: {
+      schema: newOwnRuleSchema,
+      example: {
+        title: 'Revenue of the north',
+        metric: 'revenue',
+        per: 'day',
+        above: 1_000_000,
+        filters: [{ member: 'region', operator: 'equals', values: ['north'] }],
+        mailLanguage: null,
+      },
+    },
+    answers: { 201: { description: 'The rule', schema: ruleSchema } },
+    errors: allOf(FORBIDDEN, {
+      400: ['invalid_rule', 'invalid_filter', 'unknown_filter_member', 'too_many_filters', 'too_many_rules'],
+    }),
   },
   {
     id: 'testRule',

@@ -19,11 +19,11 @@ export const english: Words = {
   difference: { withRatio: '{change} or {ratio}', alone: '{change}' },
   within: {
     expected: '{metric} {verb} {actual} ({range}), within the expected range of {low} to {high}.',
-    usual: '{metric} {verb} {actual} ({range}), within the usual range of {low} to {high}.',
+    usual: '{metric} {verb} {actual} ({range}), within the range of comparable earlier periods, {low} to {high}.',
   },
   versus: {
     expected: 'the expected {base}',
-    usual: 'the usual {base}',
+    usual: 'the average of comparable earlier periods, {base}',
     comparison: 'the {base} of {baseRange}',
   },
   settled: 'Later numbers are not final yet and are left out.',
@@ -40,8 +40,13 @@ export const english: Words = {
       'That is {length} compared with {before}{weekdays}. The different length alone accounts for {effect}. Per hour, it is {perDay} compared with {basePerDay}.',
     differ: 'The periods have different lengths: {length} compared with {before}.',
   },
+  aligned: 'Over the dates that both periods have, the change is {change}.',
   weekdays: ', {list}',
-  weekday: { more: '{count} {weekday} more', fewer: '{count} {weekday} fewer' },
+  weekday: {
+    more: { one: '{count} {weekday} more', many: '{count} {weekday}s more' },
+    fewer: { one: '{count} {weekday} fewer', many: '{count} {weekday}s fewer' },
+  },
+  lengthAdjusted: 'Adjusted for the length, the difference is {rest}.',
   noParts: {
     distinct: 'Each one counts only once in {metric}, even if it appears in several groups, so there is no breakdown.',
     percentile: 'The values of single groups do not add up to {metric}, so there is no breakdown.',
@@ -72,7 +77,9 @@ export const english: Words = {
     },
   },
   offset: 'It is partly offset by {list}.',
+  offsetWithin: 'Within the groups, it is partly offset by {list}.',
   factors: 'The difference is made up of {list}.',
+  onlyFactor: 'The whole difference comes from {metric}.',
   factor: '{effect} from {metric}',
   rates: {
     alone: 'By {dimension}, {rate} comes from changes within the groups, mostly {list}.',
@@ -86,7 +93,7 @@ export const english: Words = {
     newDown: 'Weekly totals have started to fall, by about {slope} a week.',
   },
   trendPart: 'At that pace, the trend accounts for about {part} of the difference.',
-  trendAll: 'At that pace, the trend accounts for all of the difference, or more.',
+  trendAll: 'At that pace, the trend accounts for at least the whole difference.',
   coincidence: 'It coincides with {list}.',
   anomalies: { one: 'an unusual value of {list}', many: 'unusual values of {list}' },
   truth: { true: 'yes', false: 'no' },

@@ -18,11 +18,11 @@ export const german: Words = {
   difference: { withRatio: '{change} oder {ratio}', alone: '{change}' },
   within: {
     expected: '{metric}{verb} {actual} ({range}), im erwarteten Bereich von {low} bis {high}.',
-    usual: '{metric}{verb} {actual} ({range}), im üblichen Bereich von {low} bis {high}.',
+    usual: '{metric}{verb} {actual} ({range}), im Bereich vergleichbarer früherer Zeiträume von {low} bis {high}.',
   },
   versus: {
     expected: 'erwartet ({base})',
-    usual: 'üblich ({base})',
+    usual: 'im Durchschnitt vergleichbarer früherer Zeiträume ({base})',
     comparison: '{baseRange} ({base})',
   },
   settled: 'Spätere Zahlen sind noch nicht endgültig und bleiben außen vor.',
@@ -39,8 +39,13 @@ export const german: Words = {
       'Das sind {length} gegenüber {before}{weekdays}. Allein die unterschiedliche Länge macht {effect} aus. Pro Stunde sind es {perDay} gegenüber {basePerDay}.',
     differ: 'Die Zeiträume sind unterschiedlich lang: {length} gegenüber {before}.',
   },
+  aligned: 'Über die Tage, die es in beiden Zeiträumen gibt, beträgt die Änderung {change}.',
   weekdays: ', {list}',
-  weekday: { more: '{count} {weekday} mehr', fewer: '{count} {weekday} weniger' },
+  weekday: {
+    more: { one: '{count} {weekday} mehr', many: '{count} {weekday}e mehr' },
+    fewer: { one: '{count} {weekday} weniger', many: '{count} {weekday}e weniger' },
+  },
+  lengthAdjusted: 'Um die Länge bereinigt beträgt der Unterschied {rest}.',
   noParts: {
     distinct:
       'In {metric} zählt alles nur einmal, auch was in mehreren Gruppen vorkommt. Deshalb gibt es keine Aufschlüsselung.',
@@ -67,7 +72,9 @@ export const german: Words = {
     down: { one: 'Größter Rückgang ({dimension}): {list}.', many: 'Größte Rückgänge ({dimension}): {list}.' },
   },
   offset: 'Teilweise ausgeglichen durch {list}.',
+  offsetWithin: 'Innerhalb der Gruppen teilweise ausgeglichen durch {list}.',
   factors: 'Der Unterschied setzt sich zusammen aus {list}.',
+  onlyFactor: 'Der ganze Unterschied entsteht durch {metric}.',
   factor: '{effect} durch {metric}',
   rates: {
     alone: 'Davon kommen {rate} aus Veränderungen innerhalb der Gruppen ({dimension}), vor allem {list}.',
@@ -81,7 +88,7 @@ export const german: Words = {
     newDown: 'Die Wochensummen fallen seit Kurzem, um etwa {slope} pro Woche.',
   },
   trendPart: 'Bei diesem Tempo entfallen etwa {part} des Unterschieds auf den Trend.',
-  trendAll: 'Bei diesem Tempo entfällt der ganze Unterschied auf den Trend, oder mehr.',
+  trendAll: 'Bei diesem Tempo entfällt mindestens der ganze Unterschied auf den Trend.',
   coincidence: 'Das fällt zusammen mit {list}.',
   anomalies: { one: 'einem ungewöhnlichen Wert bei {list}', many: 'ungewöhnlichen Werten bei {list}' },
   truth: { true: 'ja', false: 'nein' },

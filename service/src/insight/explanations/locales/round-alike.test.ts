@@ -25,6 +25,7 @@ it.each([
   [20, 152.5, ['20', '153', '133']],
   [79, 53, ['79', '53', '26']],
   [1, 0.25, ['1', '0.3', '0.7']],
+  [1, 0.04, ['1', '0.04', '0.96']],
 ])('says %d against %d so that the difference holds', (actual, base, said) => {
   expect(sayAll(actual, base)).toEqual(said);
 });

@@ -18,8 +18,9 @@ export interface Words {
   readonly within: Readonly<Record<'expected' | 'usual', string>>;
   readonly versus: {
     readonly expected: string;
+    /** The mean of several earlier periods. The word "usual" is kept for what the detector expects. */
     readonly usual: string;
-    /** Slot: `baseRange`. */
+    /** The range that was asked for, or the only earlier period. Slot: `baseRange`. */
     readonly comparison: string;
   };
   /** Range of a flagged value, which is never called usual. Slots: `low` and `high`. */
@@ -31,9 +32,13 @@ export interface Words {
    * `basePerDay`.
    */
   readonly lengths: Readonly<Record<'days' | 'hours' | 'differ', string>>;
+  /** Says the change between the dates that both ranges have. Slot: `change`. */
+  readonly aligned: string;
   /** Slot: `list`, of `more` and `fewer`, whose slots are `count` and `weekday`. */
   readonly weekdays: string;
-  readonly weekday: Readonly<Record<'more' | 'fewer', string>>;
+  readonly weekday: Readonly<Record<'more' | 'fewer', Readonly<Record<'one' | 'many', string>>>>;
+  /** Says what the parts add up to. Slot: `rest`. */
+  readonly lengthAdjusted: string;
   /** Says why there are no parts. Slot: `metric`. */
   readonly noParts: Readonly<Record<'distinct' | 'percentile' | 'denominator', string>>;
   /** Says that later numbers, which may still change, are left out. */
@@ -62,8 +67,12 @@ export interface Words {
   readonly largest: Readonly<Record<'up' | 'down', Readonly<Record<'one' | 'many', string>>>>;
   /** Slot: `list`. */
   readonly offset: string;
+  /** The same of changes within groups, where shifts between them are said too. Slot: `list`. */
+  readonly offsetWithin: string;
   /** Slot: `list`, whose items are made of `factor`. */
   readonly factors: string;
+  /** Slot: `metric`. */
+  readonly onlyFactor: string;
   /** Slots: `effect` and `metric`. */
   readonly factor: string;
   /** Slots: `dimension`, `rate` and `list`; `withMix` also `mix`. */

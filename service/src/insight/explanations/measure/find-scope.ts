@@ -1,8 +1,7 @@
 import { InvalidRequestError } from '../../../base/errors.ts';
-import type { DateRange, QueryResult } from '../../../../../sdk/src/protocol/query.ts';
-import { alignRanges, cutSpans, toComparedRange } from '../../../time/align.ts';
-import { floorToBucket } from '../../../time/buckets.ts';
+import type { DateRange, Query, QueryResult } from '../../../../../sdk/src/protocol/query.ts';
 import { resolveComparison } from '../../../time/comparison.ts';
+import { cutComparison, cutToSettled } from '../../../time/cut-to-settled.ts';
 import { parseDateRange } from '../../../time/date-range.ts';
 import type { RangeContext, ResolvedRange } from '../../../time/resolved-range.ts';
 import type { Catalog, Metric } from '../../../catalog/model/types.ts';
@@ -31,6 +30,8 @@ export interface Scope {
   /** True where each of them had a calendar event, so that none shows what is usual. */
   readonly isPastEventful: boolean;
   readonly comparison: Span | undefined;
+  /** The query of the metric whose comparison is that of the explanation; undefined without a comparison. */
+  readonly comparedQuery: Query | undefined;
   /** The metric by bucket over the requested range; carries freshness and watermark. */
   readonly result: QueryResult;
 }
@@ -74,7 +75,16 @@ export async function findScope(
   const comparison =
     compareDateRange === undefined ? undefined : findCompared(compareDateRange, requested, span, context);
   const isCutToSettled = span.toMs < closed.toMs;
-  return { span, isCutToSettled, granularity, ...findPast(span, context, catalog), comparison, result };
+  const comparedQuery =
+    compareDateRange === undefined
+      ? undefined
+      : {
+          ...explanationQuery.toQuery([metric], requested),
+          timeDimension: { dateRange, compareDateRange },
+          ...(isCutToSettled && { settled: true }),
+        };
+  const past = findPast(span, context, catalog);
+  return { span, isCutToSettled, granularity, ...past, comparison, comparedQuery, result };
 }
 
 /**
@@ -88,9 +98,7 @@ export function findCompared(
   context: RangeContext,
 ): Span {
   const comparison = resolveComparison(compareDateRange, requested, context, 'compareDateRange');
-  if (closed.toMs >= requested.toMs) return comparison;
-  const spans = alignRanges(requested, comparison, context.timezone);
-  return (spans && toComparedRange(cutSpans(spans, closed.toMs))) ?? comparison;
+  return cutComparison(comparison, requested, closed.toMs, context.timezone);
 }
 
 /** Cuts the range at the first bucket that has not ended. */
@@ -98,17 +106,6 @@ function clip(asked: Span, { rows }: QueryResult, nowMs: number): Span | undefin
   const open = rows.find(({ partial }) => partial);
   const toMs = Math.min(asked.toMs, open ? Date.parse(open.time as string) : Infinity, nowMs);
   return toMs > asked.fromMs ? { fromMs: asked.fromMs, toMs } : undefined;
-}
-
-/**
- * Cuts a range at the last whole day that is settled, else the last whole hour: what still settles would look like a
- * change. Where nothing is settled, all of it is kept.
- */
-export function cutToSettled(span: Span, settledMs: number, { timezone, weekStart }: RangeContext): Span {
-  if (span.toMs <= settledMs) return span;
-  const ends = (['day', 'hour'] as const).map((unit) => floorToBucket(settledMs, unit, timezone, weekStart));
-  const toMs = ends.find((endMs) => endMs > span.fromMs);
-  return toMs === undefined ? span : { fromMs: span.fromMs, toMs };
 }
 
 /**

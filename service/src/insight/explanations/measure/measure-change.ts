@@ -6,10 +6,12 @@ import { InvalidRequestError } from '../../../base/errors.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
 import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 import { totalOf, type FactSet } from '../facts/fact-set.ts';
+import { subtract } from '../../attribution/subtract.ts';
 import { findCompletePeriods } from './complete-periods.ts';
 import { findFlags } from './find-flags.ts';
 import { findRatio } from '../factors/find-ratio.ts';
 import type { Scope } from './find-scope.ts';
+import { measureAligned } from './measure-aligned.ts';
 import { measureExpected, type Base } from './measure-expected.ts';
 import { growsWithLength, measureLengths, type Lengths } from './measure-lengths.ts';
 import { findSpread, measureUsual } from './measure-usual.ts';
@@ -38,6 +40,11 @@ export interface Change {
   /** Effect of different lengths of the ranges on the base; undefined where they are equal. */
   readonly lengths: Lengths | undefined;
   /**
+   * The fact with the change between what both ranges have, where these are of different length; undefined where it is that of
+   * the whole.
+   */
+  readonly aligned: 'aligned.ratio' | 'aligned.change' | undefined;
+  /**
    * Base and change that parts and factors add up to: `actual - base`, for a base of the same length. Ids of its facts.
    */
   readonly parts: {
@@ -51,6 +58,8 @@ export interface Change {
   readonly isFlagged: boolean;
   /** True where the value is between `low` and `high`, its usual range, and nothing is flagged. */
   readonly isWithin: boolean;
+  /** True where the base is one period, whose range is the fact `baseRange`. */
+  readonly isBaseOnePeriod: boolean;
   /** True where each period of the base had a calendar event. */
   readonly isBaseEventful: boolean;
   /** True where what is closed and still settles is left out of the range. */
@@ -88,7 +97,12 @@ export async function measureChange(metric: Metric, scope: Scope, context: Measu
   const measured = expected ?? usual;
   if (!measured) throw comparison ? noValue(metric, comparison) : noPast(metric, span);
   const { base } = measured;
-  const { spread, ratio } = await measureRatio(metric, { actual, measured, past: flags.past }, scope, explanationQuery);
+  const { spread, ratio, isSigned } = await measureRatio(
+    metric,
+    { actual, measured, past: flags.past },
+    scope,
+    explanationQuery,
+  );
   addDifference(actual, base, ratio, metric, facts);
   const lengths = await measureLengths(
     { metric, aggregation, actual, base },
@@ -111,10 +125,12 @@ export async function measureChange(metric: Metric, scope: Scope, context: Measu
     ratio,
     spread,
     lengths,
+    aligned: await measureAligned(metric, scope, isSigned, explanationQuery, facts),
     parts: findParts(actual, base, lengths, metric, facts),
     unusual: expected?.unusual,
     isFlagged,
     isWithin: !comparison && !isFlagged && isBetween(actual, measured.range),
+    isBaseOnePeriod: comparison !== undefined || usual?.isOnePeriod === true,
     isBaseEventful: scope.isPastEventful && usual !== undefined && !comparison,
     isCutToSettled: scope.isCutToSettled,
     isSettled: span.toMs <= nowMs - metric.settlesMs,
@@ -139,25 +155,25 @@ export async function measureActual(
 
 /**
  * Measures the standard deviation around the base, and the relative change where that and the signs of all known values
- * allow.
+ * allow. `isSigned`: true where some may be negative.
  */
 async function measureRatio(
   metric: Metric,
   { actual, measured, past }: { readonly actual: number; readonly measured: Base; readonly past: readonly Span[] },
   { comparison, result }: Scope,
   explanationQuery: ExplanationQuery,
-): Promise<Pick<Change, 'spread' | 'ratio'>> {
+): Promise<Pick<Change, 'spread' | 'ratio'> & { readonly isSigned: boolean }> {
   const { base, range } = measured;
   const before = comparison ? await readPast(metric, past, explanationQuery) : [];
   const spread = measured.spread ?? (before.length < MIN_PERIODS ? undefined : findSpread(before));
   const values = result.rows.map((row) => readNumber(row[metric.name]) ?? 0);
   const isSigned = metric.signed ?? [actual, base, range?.low ?? 0, ...before, ...values].some((value) => value < 0);
-  return { spread, ratio: findRatio({ actual, base, spread, isSigned }) };
+  return { spread, ratio: findRatio({ actual, base, spread, isSigned }), isSigned };
 }
 
 function addDifference(actual: number, base: number, ratio: number | undefined, metric: Metric, facts: FactSet): void {
   const of = { a: 'actual', b: 'base' };
-  facts.derive('change', actual - base, toChangeUnit(metric), 'a - b', of);
+  facts.derive('change', subtract(actual, base), toChangeUnit(metric), 'a - b', of);
   if (ratio !== undefined) facts.derive('ratio', ratio, 'share', '(a - b) / abs(b)', of);
 }
 
@@ -169,8 +185,9 @@ function findParts(
   metric: Metric,
   facts: FactSet,
 ): Change['parts'] {
-  if (lengths?.base === undefined) return { base, change: actual - base, facts: { base: 'base', change: 'change' } };
-  const change = actual - lengths.base;
+  if (lengths?.base === undefined)
+    return { base, change: subtract(actual, base), facts: { base: 'base', change: 'change' } };
+  const change = subtract(actual, lengths.base);
   const of = { a: 'actual', b: 'lengths.base' };
   facts.derive('lengths.change', change, toChangeUnit(metric), 'a - b', of);
   return { base: lengths.base, change, facts: { base: 'lengths.base', change: 'lengths.change' } };

@@ -4,6 +4,7 @@ import { readNumber } from '../../../query/answer/wire-number.ts';
 import { dayAt, floorToDay } from '../../../time/local-days.ts';
 import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import type { FactSet } from '../facts/fact-set.ts';
+import { subtract } from '../../attribution/subtract.ts';
 import type { Change } from './measure-change.ts';
 
 const HOUR_MS = 3_600_000;
@@ -53,7 +54,7 @@ export async function measureLengths(
     facts.derive('lengths.base', adjusted, { metric: metric.name }, 'base * days / before', of);
   }
   const unitOf = { metric: metric.name };
-  facts.derive('lengths.effect', adjusted - base, unitOf, 'a - b', { a: 'lengths.base', b: 'base' });
+  facts.derive('lengths.effect', subtract(adjusted, base), unitOf, 'a - b', { a: 'lengths.base', b: 'base' });
   facts.derive('perDay', actual / now, unitOf, 'a / d', { a: 'actual', d: 'days' });
   facts.derive('base.perDay', base / before, unitOf, 'b / d', { b: 'base', d: 'base.days' });
   return { unit, base: adjusted, weekdays: byWeekday?.weekdays ?? [] };

@@ -1,7 +1,7 @@
 import type { Query } from '../../../../../sdk/src/protocol/query.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
-import type { ExplanationQuery, Span } from '../explanation-query.ts';
+import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 import { totalOf, type FactSet } from '../facts/fact-set.ts';
 import type { Base } from './measure-expected.ts';
 
@@ -9,14 +9,15 @@ import type { Base } from './measure-expected.ts';
 const MIN_PERIODS = 3;
 
 interface Period {
+  readonly span: Span;
   readonly value: number;
   readonly weight: number;
   readonly query: Query;
 }
 
 /**
- * Measures the mean of the periods; for a ratio the ratio over all of them. Undefined without a value. Adds `base`, and
- * for several periods `low` and `high`, their least and greatest value.
+ * Measures the mean of the periods; for a ratio the ratio over all of them. Undefined without a value. Adds `base`, for one
+ * period `baseRange`, and for several `low` and `high`, their least and greatest value.
  */
 export async function measureUsual(
   metric: Metric,
@@ -24,7 +25,7 @@ export async function measureUsual(
   spans: readonly Span[],
   explanationQuery: ExplanationQuery,
   facts: FactSet,
-): Promise<Base | undefined> {
+): Promise<(Base & { readonly isOnePeriod: boolean }) | undefined> {
   const unit = { metric: metric.name };
   const periods: Period[] = [];
   for (const span of spans) {
@@ -32,14 +33,15 @@ export async function measureUsual(
     const { totals } = await explanationQuery.ask(query);
     const value = readNumber(totals[metric.name]);
     if (value === null) continue;
-    periods.push({ value, weight: weight === undefined ? 1 : (readNumber(totals[weight]) ?? 0), query });
+    periods.push({ span, value, weight: weight === undefined ? 1 : (readNumber(totals[weight]) ?? 0), query });
   }
   const whole = periods.reduce((total, period) => total + period.weight, 0);
   if (periods.length === 0 || whole === 0) return undefined;
   if (periods.length === 1) {
     const [only] = periods as [Period];
     facts.add('base', only.value, unit, totalOf(only.query, metric.name));
-    return { base: only.value, range: undefined, spread: undefined };
+    facts.add('baseRange', toIso(only.span), 'range', { query: only.query, read: 'dateRange' });
+    return { base: only.value, range: undefined, spread: undefined, isOnePeriod: true };
   }
   const of: Record<string, string> = {};
   periods.forEach((period, index) => {
@@ -57,6 +59,7 @@ export async function measureUsual(
     base,
     range: isKnown ? addRange(periods, metric, facts) : undefined,
     spread: isKnown ? findSpread(periods.map(({ value }) => value)) : undefined,
+    isOnePeriod: false,
   };
 }
 

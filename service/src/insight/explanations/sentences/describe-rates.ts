@@ -44,5 +44,8 @@ export function sayRates(split: RateSplit, change: Change, facts: FactSet, build
   });
   const drivers: Sentence = { kind: 'top_drivers', parts };
   if (against.length === 0) return [drivers];
-  return [drivers, { kind: 'top_detractors', parts: fill(words.offset, { list: list(against) }) }];
+  return [
+    drivers,
+    { kind: 'top_detractors', parts: fill(isSeen ? words.offsetWithin : words.offset, { list: list(against) }) },
+  ];
 }

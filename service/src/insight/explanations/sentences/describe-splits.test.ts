@@ -13,7 +13,7 @@ import { createSentenceBuilder } from './sentence-builder.ts';
 const query = { metrics: ['orders'], timeDimension: { dateRange: 'today' } };
 
 /** Describes these changes of regions that had 10,000 orders each. */
-function say(changes: Readonly<Record<string, number>>, words = english): string {
+function say(changes: Readonly<Record<string, number>>, words = english, p: number | null = null): string {
   const catalog = parseCatalog([{ name: 'small.yaml', text: SMALL }]);
   const entries = Object.entries(changes);
   const base = 10_000 * entries.length;
@@ -31,7 +31,7 @@ function say(changes: Readonly<Record<string, number>>, words = english): string
   };
   const values = new Map(entries.map(([value]) => [value, { orders: 10_000 }]));
   const baseReads = [{ query, total: base, totals: { orders: base }, values }];
-  const split = { view, sum: { ...sum, isConcentrated: false, p: null }, base, baseReads } as const;
+  const split = { view, sum: { ...sum, isConcentrated: false, p }, base, baseReads } as const;
   const facts = new FactSet();
   const builder = createSentenceBuilder(words, 'UTC', catalog, facts);
   const metric = catalog.metrics.get('orders') as Metric;
@@ -56,4 +56,13 @@ it('calls the changes in the direction of the whole the largest of that directio
 it('says it of one', () => {
   expect(say({ Spain: 1874, Germany: 0 })).toBe('By region, the largest increase is Spain (+1,874).');
   expect(say({ Spain: -1874, Germany: 0 }, german)).toBe('Größter Rückgang (Region): Spain (−1.874).');
+});
+
+it('calls a change broad-based only where no group has far more of it than of the base', () => {
+  const spread = { Spain: 400, Poland: 350, Germany: 250 };
+  expect(say(spread, english, 0.4)).toMatch(/^The change is broad-based: no single group stands out\. By region/);
+  const outweighed = { Spain: 1000, Poland: -300, Germany: -150 };
+  expect(say(outweighed, english, 0.4)).toBe(
+    'By region, the largest increase is Spain (+1,000). It is partly offset by Poland (−300) and Germany (−150).',
+  );
 });

@@ -9,6 +9,8 @@ import type { Split } from '../measure/split-by-dimensions.ts';
 const MAX_LISTED = 3;
 /** Share of a segment against the change from which on it is mentioned. */
 const MIN_AGAINST = -0.1;
+/** A group with so much more of the change than of the base is seen to stand out, whatever chance says. */
+const MIN_EXCESS = 0.3;
 /** Share from which on, rounded, segments make up more than the whole. */
 const MIN_WHOLE = 1.005;
 const MIN_NEARLY_WHOLE = 0.995;
@@ -97,7 +99,10 @@ function sayBroad(split: Split, isTested: boolean, context: Context): Sentence[]
     .map((segment) => withChange(split, segment, context))
     .filter(isSeen);
   // Where the variation of segments is unknown, it is unknown whether the change is broad-based.
-  const broad: Sentence[] = isTested ? [{ kind: 'broad_based', parts: [{ text: words.broad }] }] : [];
+  const broad: Sentence[] =
+    isTested && split.view.segments.every((segment) => !standsOut(segment, split))
+      ? [{ kind: 'broad_based', parts: [{ text: words.broad }] }]
+      : [];
   if (same.length === 0) return broad;
   const parts = fill(words.largest[direction][same.length === 1 ? 'one' : 'many'], {
     dimension: [dimension(split.view.dimension, 'change')],
@@ -117,6 +122,9 @@ function sayAgainst(split: Split, context: Context): Sentence[] {
   const { builder } = context;
   return [{ kind: 'top_detractors', parts: builder.fill(builder.words.offset, { list: builder.list(named) }) }];
 }
+
+const standsOut = ({ share, base }: SegmentView, whole: Split): boolean =>
+  Math.abs(share ?? 0) > base / whole.base + MIN_EXCESS;
 
 /** False for a change that is displayed as zero, which is not listed. */
 const isSeen = (parts: readonly SentencePart[]): boolean => /[1-9]/.test(parts.at(-2)?.text ?? '');

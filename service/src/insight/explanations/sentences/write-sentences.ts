@@ -1,7 +1,7 @@
 import type { FactorsView, Sentence, SentencePart } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { Filter } from '../../../../../sdk/src/protocol/query.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
-import { roundAlike } from '../locales/round-alike.ts';
+import { roundAlike, roundMeans } from '../locales/round-alike.ts';
 import type { FactSet } from '../facts/fact-set.ts';
 import type { Coincidences } from '../measure/find-coincidences.ts';
 import type { Change } from '../measure/measure-change.ts';
@@ -49,7 +49,7 @@ export function writeSentences(findings: Findings, facts: FactSet, builder: Sent
   if (change.unusual === 'whole') sentences.push(sayUnusual(change, facts, builder));
   sentences.push(...sayRange(change, facts, builder));
   if (change.isBaseEventful) sentences.push({ kind: 'range', parts: [{ text: words.eventful }] });
-  sentences.push(...sayLengths(change, builder));
+  sentences.push(...sayLengths(change, facts, builder), ...sayAligned(change, builder));
   if (!isTelling(change, builder)) return sentences;
   sentences.push(...saySplits(splits, change.metric, facts, builder));
   if (rateSplits[0]) sentences.push(...sayRates(rateSplits[0], change, facts, builder));
@@ -99,7 +99,7 @@ function isSmall({ actual, base, ratio, spread, isFlagged, lengths }: Change, { 
 }
 
 function sayChange({ change, filters }: Findings, builder: SentenceBuilder): Sentence {
-  const { isFlow, basis, actual, base, ratio, unusual, metric, isWithin } = change;
+  const { isFlow, basis, isBaseOnePeriod, actual, base, ratio, unusual, metric, isWithin, aligned } = change;
   const { words, say, fill } = builder;
   const title = [builder.name(metric.title, 'actual'), ...saySlice(filters, builder)];
   const verb = [{ text: words.verbs[isFlow ? 'flow' : 'level'] }];
@@ -112,12 +112,12 @@ function sayChange({ change, filters }: Findings, builder: SentenceBuilder): Sen
   }
   const shape = isSmall(change, builder) ? 'same' : actual > base ? 'up' : 'down';
   const rounding = Number.isInteger(actual) ? roundAlike(actual, base) : undefined;
-  const versus = fill(words.versus[basis], {
+  const versus = fill(words.versus[isBaseOnePeriod ? 'comparison' : basis], {
     base: say('base', 'plain', rounding?.base),
-    ...(basis === 'comparison' && { baseRange: say('baseRange') }),
+    ...(isBaseOnePeriod && { baseRange: say('baseRange') }),
   });
-  // A share is given in points; no relative change is added to it.
-  const isRelative = ratio !== undefined && metric.format !== 'percent';
+  // A share is given in points; no relative change is added to it. Of unlike ranges only that of what both have is given.
+  const isRelative = ratio !== undefined && metric.format !== 'percent' && aligned === undefined;
   const difference = fill(words.difference[isRelative ? 'withRatio' : 'alone'], {
     change: say('change', 'size', rounding?.change),
     ...(isRelative && { ratio: say('ratio', 'size') }),
@@ -139,26 +139,33 @@ function sayRange(
   return [{ kind: 'range', parts: fill(template, { low: say('low'), high: say('high') }) }];
 }
 
-function sayLengths({ lengths }: Change, builder: SentenceBuilder): Sentence[] {
+function sayLengths({ lengths }: Change, facts: FactSet, builder: SentenceBuilder): Sentence[] {
   if (!lengths) return [];
   const { fill, list, words, say } = builder;
   const named = lengths.weekdays.map(({ weekday, more, fact }) =>
-    fill(words.weekday[more > 0 ? 'more' : 'fewer'], {
+    fill(words.weekday[more > 0 ? 'more' : 'fewer'][Math.abs(more) === 1 ? 'one' : 'many'], {
       count: say(fact, 'size'),
       weekday: [{ text: builder.weekday(weekday) }],
     }),
   );
   const ends = { length: builder.duration('days', lengths.unit), before: say('base.days') };
   if (lengths.base === undefined) return [{ kind: 'lengths', parts: fill(words.lengths.differ, ends) }];
+  const [perDay, basePerDay] = ['perDay', 'base.perDay'].map((id) => facts.get(id).value as number);
+  const rounding = roundMeans(perDay as number, basePerDay as number);
   const parts = fill(words.lengths[lengths.unit], {
     ...ends,
     weekdays: named.length === 0 ? [] : fill(words.weekdays, { list: list(named) }),
     effect: say('lengths.effect', 'signed'),
-    perDay: say('perDay'),
-    basePerDay: say('base.perDay'),
+    perDay: say('perDay', 'plain', rounding),
+    basePerDay: say('base.perDay', 'plain', rounding),
   });
-  return [{ kind: 'lengths', parts }];
+  const rest = fill(words.lengthAdjusted, { rest: say('lengths.change', 'signed') });
+  return [{ kind: 'lengths', parts: [...parts, { text: ' ' }, ...rest] }];
 }
+
+/** Says the change between what both ranges have, which is that of cards and tables. */
+const sayAligned = ({ aligned }: Change, { fill, words, say }: SentenceBuilder): Sentence[] =>
+  aligned === undefined ? [] : [{ kind: 'lengths', parts: fill(words.aligned, { change: say(aligned, 'signed') }) }];
 
 /** Explains why there are no parts, for metrics that have none. */
 function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name }: SentenceBuilder): Sentence[] {
@@ -207,8 +214,14 @@ function sayFactors({ factors }: FactorsView, { fill, list, words, say, name, ti
   const items = factors
     .map(({ metric }) => ({ metric, id: `factor.${metric}.effect` }))
     .filter(({ id }) => say(id, 'signed').some(({ text }) => /[1-9]/.test(text)))
-    .map(({ metric, id }) => fill(words.factor, { effect: say(id, 'signed'), metric: [name(titleOf(metric), id)] }));
-  return items.length === 0 ? [] : [{ kind: 'top_drivers', parts: fill(words.factors, { list: list(items) }) }];
+    .map(({ metric, id }) => ({ effect: say(id, 'signed'), metric: [name(titleOf(metric), id)] }));
+  const [first] = items;
+  if (!first) return [];
+  const parts =
+    items.length === 1
+      ? fill(words.onlyFactor, first)
+      : fill(words.factors, { list: list(items.map((item) => fill(words.factor, item))) });
+  return [{ kind: 'top_drivers', parts }];
 }
 
 function sayTrend({ direction, isNew, makesUp }: MeasuredTrend, { fill, words, say }: SentenceBuilder): Sentence {

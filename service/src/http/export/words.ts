@@ -1,0 +1,65 @@
+/** Words of exports for people; the columns and titles of the catalogue are in its own language. */
+export interface ExportWords {
+  readonly metrics: string;
+  readonly range: string;
+  readonly comparedWith: string;
+  readonly zone: string;
+  readonly filters: string;
+  readonly rowFilters: string;
+  readonly asOf: string;
+  readonly completeUntil: string;
+  readonly note: string;
+  /** The note on a range of which some is still to come. */
+  readonly isRunning: string;
+  readonly version: string;
+  readonly time: string;
+  /** Beside the title of a metric. */
+  readonly comparison: string;
+  /** Between metrics and dimensions. */
+  readonly by: string;
+  readonly error: string;
+  readonly readInParts: string;
+}
+
+const english: ExportWords = {
+  metrics: 'metrics',
+  range: 'range',
+  comparedWith: 'compared with',
+  zone: 'zone',
+  filters: 'filters',
+  rowFilters: 'row filters',
+  asOf: 'as of',
+  completeUntil: 'complete until',
+  note: 'note',
+  isRunning: 'the range goes on after "as of": its rows are those so far, compared with all of the other range',
+  version: 'version',
+  time: 'time',
+  comparison: 'comparison',
+  by: 'by',
+  error: 'error',
+  readInParts: 'read in parts',
+};
+
+const german: ExportWords = {
+  metrics: 'Kennzahlen',
+  range: 'Zeitraum',
+  comparedWith: 'verglichen mit',
+  zone: 'Zeitzone',
+  filters: 'Filter',
+  rowFilters: 'Zeilenfilter',
+  asOf: 'Stand',
+  completeUntil: 'vollständig bis',
+  note: 'Hinweis',
+  isRunning:
+    'Der Zeitraum geht nach „Stand“ weiter: Seine Zeilen sind die bisherigen, verglichen mit dem ganzen anderen Zeitraum.',
+  version: 'Version',
+  time: 'Zeit',
+  comparison: 'Vergleich',
+  by: 'nach',
+  error: 'Fehler',
+  readInParts: 'in Teilen gelesen',
+};
+
+/** Words of a BCP 47 language; English where there are none in it. */
+export const findWords = (locale: string | undefined): ExportWords =>
+  locale !== undefined && new Intl.Locale(locale).language === 'de' ? german : english;
