@@ -41,6 +41,11 @@ const rules: { finding: string; pattern: string; files?: string[] }[] = [
     pattern: '\\b(TOD[O]|FIXM[E]|XX[X]|HAC[K]|not implemente[d])\\b',
     files: ['*.ts', '*.js', '*.sql', '*.md', '*.yml', '*.yaml'],
   },
+  {
+    finding: 'an action that is not pinned by the 40 digits of a commit',
+    pattern: 'uses: *[^ @]+(@([^ ]{0,39}|[^ ]*[^0-9a-f ][^ ]*))?( |$)',
+    files: ['.github/workflows/*'],
+  },
   { finding: 'a conflict marker', pattern: '^(<<<<<<<|>>>>>>>) ' },
   {
     finding:

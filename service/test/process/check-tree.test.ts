@@ -55,6 +55,17 @@ it.each([
   expect(check(file, text)).toMatchObject({ status: 0, stderr: '' });
 });
 
+it.each([
+  ['uses: actions/checkout@v4', 1],
+  ['uses: actions/checkout', 1],
+  [`uses: actions/checkout@${'0'.repeat(39)}`, 1],
+  [`uses: actions/checkout@${'0'.repeat(39)}g`, 1],
+  [`uses: actions/checkout@${'0'.repeat(40)}`, 0],
+  [`uses: actions/checkout@${'0a'.repeat(20)} # v4.4.0`, 0],
+])('an action is pinned by the commit: %s', (line, status) => {
+  expect(check('.github/workflows/ci.yml', `steps:\n  - ${line}\n`).status).toBe(status);
+});
+
 it('a folder of more than 20 files of code fails the check, tests aside', () => {
   const write = (count: number, ending: string): void => {
     mkdirSync(join(folder, 'service/src'), { recursive: true });
