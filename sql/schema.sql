@@ -319,6 +319,7 @@ create table app.dead_letters (
   published_at timestamp with time zone,
   replayed_at timestamp with time zone,
   incarnation integer,
+  masked_paths text[] not null default '{}'::text[],
   constraint dead_letters_pkey PRIMARY KEY (dead_letter_id)
 );
 CREATE INDEX dead_letters_created_at_idx ON app.dead_letters USING btree (created_at);
@@ -328,6 +329,7 @@ CREATE INDEX dead_letters_source_name_idx ON app.dead_letters USING btree (sourc
 CREATE INDEX dead_letters_unpublished_idx ON app.dead_letters USING btree (dead_letter_id) WHERE (published_at IS NULL);
 comment on table app.dead_letters is 'Records that could not be decoded or validated, key and bytes unchanged';
 comment on column app.dead_letters.incarnation is 'Generation of the topic, as in app.positions; null for records refused by an earlier version';
+comment on column app.dead_letters.masked_paths is 'Paths of the record whose values the message leaves out, as the catalogue marked personal data at the time';
 
 create table app.digest_runs (
   digest_id text not null,

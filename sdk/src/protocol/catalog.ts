@@ -24,6 +24,8 @@ export interface CatalogView {
   readonly judge?: true;
   /** Present where the reader may save views and change dashboards for itself. */
   readonly personalize?: true;
+  /** Present where the reader may read personal data, and export it. */
+  readonly personal?: true;
   /** Present where the reader may make alert rules of its own. */
   readonly ownRules?: true;
 }
@@ -71,6 +73,8 @@ export interface DimensionView {
   readonly labels?: Readonly<Record<string, string>>;
   /** The same by language (ISO 639 code), then by value; `labels` where a language has no text. */
   readonly labelsByLanguage?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Present for personal data: exports leave it out unless they ask for it. */
+  readonly personal?: true;
 }
 
 export interface CalendarEvent {

@@ -20,6 +20,8 @@ export interface ExportRequest {
   readonly filters?: readonly Filter[];
   /** IANA name, for a dashboard. */
   readonly timezone?: string;
+  /** True: with personal data, where the reader may read it. Otherwise its dimensions are left out. */
+  readonly personal?: boolean;
   /** BCP 47 language: in CSV, decides between `1.5` with commas and `1,5` with semicolons. */
   readonly locale?: string;
 }
@@ -40,6 +42,8 @@ export interface ExportedRows {
   readonly filters: readonly Filter[];
   /** Filters of the reader's roles, which hold beside those of the request. */
   readonly rowFilters: readonly Filter[];
+  /** Dimensions of personal data that were asked for and that the rows do not have; absent: none. */
+  readonly leftOut?: readonly string[];
   readonly asOf: string;
   /** Until when all sources are complete. */
   readonly watermark: string | null;

@@ -139,3 +139,30 @@ it('denies roles of which the catalogue has none, and takes those that it has', 
   expect(outcome(catalog, {}, ['constructor', '__proto__'])).toBe('forbidden claims.roles');
   expect(outcome(catalog, {}, ['staff', 'boss'])).toEqual([]);
 });
+
+describe('the right to personal data', () => {
+  const personal = parseCatalog([
+    {
+      name: 'x',
+      text: change('region: string', 'region: { type: string, pii: true }').replace(
+        '  analyst: { metrics: all, dimensions: all }',
+        `  analyst: { metrics: all, dimensions: all }
+  officer: { metrics: all, dimensions: all, personal: true }
+  own: { metrics: all, dimensions: all, personal: true, filters: { region: principal.region } }`,
+      ),
+    },
+  ]);
+  it.each([
+    [['analyst'], false],
+    [['officer'], true],
+    [['own'], true],
+    [['analyst', 'officer'], true],
+    [['own', 'officer'], true],
+    // Otherwise its own rows, with names, would open the names of all rows.
+    [['analyst', 'own'], false],
+  ])('%j: %s', (roles, may) => {
+    const attributes = { region: ['north'] };
+    const policy = compilePolicy(personal, { subject: 's', roles, attributes, expiresAtMs: 0 });
+    expect([policy.personal, policy.dimensions.has('region')]).toEqual([may, may]);
+  });
+});

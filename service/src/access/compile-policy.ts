@@ -35,10 +35,17 @@ export function compilePolicy(catalog: Catalog, principal: Principal): Policy {
     alerts: ALERT_RIGHTS.findLast((right) => roles.some((role) => role.alerts === right)) ?? 'view',
     administer: roles.some((role) => role.administer),
     audit: roles.some((role) => role.audit),
+    personal: rows.personal,
   };
   const { embed, subject } = principal;
-  const limited = embed ? limitPolicy(policy, embed, catalog) : policy;
+  const limited = embed ? limitPolicy(policy, embed, catalog, rows.filterable) : policy;
   return { ...limited, fingerprint: computeFingerprint(catalog, limited, embed?.origins), subject };
+}
+
+/** Returns the dimensions by which embed tokens of these roles may be narrowed. Throws as `compilePolicy` does. */
+export function findFilterable(catalog: Catalog, principal: Principal): ReadonlySet<string> {
+  const roles = [...new Set(principal.roles)].flatMap((name) => catalog.roles.get(name) ?? []);
+  return joinRows(roles.map((role) => toGrant(catalog, role, principal))).filterable;
 }
 
 /** Ascending: each right includes those before it. */
@@ -47,6 +54,9 @@ const ALERT_RIGHTS = ['view', 'own', 'respond', 'manage'] as const;
 interface Grant {
   readonly metrics: ReadonlySet<string>;
   readonly dimensions: ReadonlySet<string>;
+  /** Dimensions by which an embed token may be narrowed: also those of personal data, which it does not show. */
+  readonly filterable: ReadonlySet<string>;
+  readonly personal: boolean;
   /** All must hold; empty is every row. */
   readonly filters: readonly Filter[];
 }
@@ -54,10 +64,14 @@ interface Grant {
 function toGrant(catalog: Catalog, role: Role, principal: Principal): Grant {
   const filters = role.filters.map((filter) => fillIn(filter, { catalog, role, principal }));
   const { metrics, dimensions } = findGranted(catalog, role);
-  return { metrics, dimensions, filters };
+  const filterable = allOr(role.dimensions, catalog.dimensions);
+  return { metrics, dimensions, filterable, personal: role.personal, filters };
 }
 
-/** The metrics and dimensions that a role grants, and the dimensions by which it sees some rows only. */
+/**
+ * The metrics and dimensions that a role grants, and the dimensions by which it sees some rows only. Dimensions of
+ * personal data need the right to read it, and are hidden like any other dimension without it.
+ */
 export function findGranted(
   catalog: Catalog,
   role: Role,
@@ -65,7 +79,9 @@ export function findGranted(
   const filteredBy = [...new Set(role.filters.flatMap(membersOf))];
   // A metric whose source cannot be filtered would show every row.
   const metrics = [...allOr(role.metrics, catalog.metrics)].filter((name) => isNarrowedBy(filteredBy, name, catalog));
-  return { metrics: new Set(metrics), dimensions: allOr(role.dimensions, catalog.dimensions), filteredBy };
+  const named = [...allOr(role.dimensions, catalog.dimensions)];
+  const dimensions = named.filter((name) => role.personal || !catalog.dimensions.get(name)?.pii);
+  return { metrics: new Set(metrics), dimensions: new Set(dimensions), filteredBy };
 }
 
 /** Roles over the same rows are one; several kinds of rows are joined by "or", for what all of them may see. */
@@ -78,11 +94,13 @@ function joinRows(grants: readonly Grant[]): Grant {
       filters: grant.filters,
       metrics: union([same?.metrics ?? new Set(), grant.metrics]),
       dimensions: union([same?.dimensions ?? new Set(), grant.dimensions]),
+      filterable: union([same?.filterable ?? new Set(), grant.filterable]),
+      personal: grant.personal || same?.personal === true,
     });
   }
   // Identity providers list the same roles in any order.
   const [first, ...others] = [...byRows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, grant]) => grant);
-  if (!first) return { metrics: new Set(), dimensions: new Set(), filters: [] };
+  if (!first) return { metrics: new Set(), dimensions: new Set(), filterable: new Set(), personal: false, filters: [] };
   if (others.length === 0) return first;
   const all = [first, ...others];
   const filters: readonly Filter[] = all.some((grant) => grant.filters.length === 0)
@@ -92,6 +110,8 @@ function joinRows(grants: readonly Grant[]): Grant {
     filters,
     metrics: intersection(all.map((grant) => grant.metrics)),
     dimensions: intersection(all.map((grant) => grant.dimensions)),
+    filterable: intersection(all.map((grant) => grant.filterable)),
+    personal: all.every((grant) => grant.personal),
   };
 }
 
@@ -158,6 +178,7 @@ export function computeFingerprint(
     ...(!policy.export && { export: false }),
     ...(policy.administer && { administer: true }),
     ...(policy.audit && { audit: true }),
+    ...(policy.personal && { personal: true }),
     ...(policy.isEmbedded && policy.personalize && { personalize: true }),
     ...(policy.isEmbedded && { embed: [...origins].sort() }),
   };

@@ -61,6 +61,8 @@ export interface Policy {
   readonly administer: boolean;
   /** May read audit entries. */
   readonly audit: boolean;
+  /** May read personal data, as far as `dimensions` names it; and refused records of sources with it, if it operates. */
+  readonly personal: boolean;
   /** Present for an embed token: what it would save to act for it later could not keep its limits. */
   readonly isEmbedded?: true;
 }

@@ -161,11 +161,14 @@ const observersWith = (anomalies: AnomalyService): Observers => ({
   absence: createAbsenceObserver(),
 });
 
-/** Policy that sees everything: rules are computed over all rows; visibility is checked when alerts are shown. */
+/**
+ * Policy that sees everything but personal data, which no notification may name: rules are computed over all rows; visibility is
+ * checked when alerts are shown.
+ */
 const seeAll = (catalog: Catalog): Policy => ({
   fingerprint: `alerts ${catalog.digest}`,
   metrics: new Set(catalog.metrics.keys()),
-  dimensions: new Set(catalog.dimensions.keys()),
+  dimensions: new Set([...catalog.dimensions.values()].flatMap(({ name, pii }) => (pii ? [] : [name]))),
   rowFilters: [],
   ingest: new Set(),
   explain: true,
@@ -176,4 +179,5 @@ const seeAll = (catalog: Catalog): Policy => ({
   alerts: 'view',
   administer: false,
   audit: false,
+  personal: false,
 });

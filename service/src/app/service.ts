@@ -145,7 +145,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     streams: () => live?.streams,
     queries: insights.answering,
     writer,
-    deadLetters: createDeadLetterService(pools.requests, writer),
+    deadLetters: createDeadLetterService(pools.requests, writer, catalog),
     countValues: () => countValues(pools.requests, catalog, config.dimensionValues),
   });
   const feeds = { alerts: alerting.feed, annotations: annotationFeed, dashboards: dashboardFeed };

@@ -69,6 +69,12 @@ test.each<[string, string, string, string]>([
     '7:15 sources.orders.lateness',
     '"5 minutes": expected a duration such as 5s',
   ],
+  [
+    '      region: string',
+    '      region: { type: string, path: a }\n      name: { type: string, path: a.b, pii: true }',
+    '11:7 sources.orders.fields.region',
+    'reads a without pii, and name reads a.b with pii: expected pii: true for both',
+  ],
   ['    fields:', '    retention: 36h\n    fields:', '7:16 sources.orders.retention', 'expected whole days'],
   [
     '    fields:',

@@ -61,6 +61,7 @@ function narrow(catalog: Catalog, { principal, policy }: Access, role: Role): Pr
     alerts: 'view' as const,
     administer: false,
     audit: false,
+    personal: policy.personal && role.personal,
   };
   const fingerprint = computeFingerprint(catalog, narrowed, principal.embed?.origins);
   return {

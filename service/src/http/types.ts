@@ -46,6 +46,8 @@ export interface DeadLetterDetail extends DeadLetterView {
   /** The record's bytes as text; null for an empty record. */
   readonly value: string | null;
   readonly key: string | null;
+  /** Present where personal data is not shown: of the value only other fields are left, or nothing. */
+  readonly withheld?: true;
 }
 
 export interface ReplayOutcome {
@@ -59,13 +61,13 @@ export interface ReplayOutcome {
 
 /** Operations on dead letters. */
 export interface DeadLetterService {
-  list(filter: {
-    readonly source: string | undefined;
-    readonly limit: number;
-    readonly before: string | undefined;
-  }): Promise<DeadLetterView[]>;
+  /** Shows `personal` data on request only. */
+  list(
+    filter: { readonly source: string | undefined; readonly limit: number; readonly before: string | undefined },
+    personal: boolean,
+  ): Promise<DeadLetterView[]>;
   /** Undefined when no dead letter has the id. */
-  show(id: string): Promise<DeadLetterDetail | undefined>;
+  show(id: string, personal: boolean): Promise<DeadLetterDetail | undefined>;
   replay(ids: readonly string[]): Promise<ReplayOutcome>;
 }
 

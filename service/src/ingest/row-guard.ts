@@ -2,8 +2,8 @@ import type { Filter, MemberFilter } from '../../../sdk/src/protocol/query.ts';
 import { compileOperator } from '../catalog/model/filter-operators.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { ForbiddenError } from '../base/errors.ts';
-import { formatValue } from '../base/format-value.ts';
 import type { FieldValue } from './decode/parse-field.ts';
+import { showValue } from './decode/show-value.ts';
 import type { Rejection } from './types.ts';
 
 export const OUTSIDE_ROW_FILTERS = 'outside_row_filters';
@@ -30,7 +30,9 @@ export function compileRowGuard(filters: readonly Filter[], source: string, cata
     filters,
     judge(values) {
       if (tests.every((test) => test(values))) return undefined;
-      const actual = [...members].map(([member, ordinal]) => `${member} is ${formatValue(values[ordinal] ?? null)}`);
+      const actual = [...members].map(
+        ([member, ordinal]) => `${member} is ${showValue(catalog.dimensions.get(member), values[ordinal] ?? null)}`,
+      );
       const message = `${actual.join(', ')}: expected a row within the row filters of the token`;
       return { stage: 'policy', code: OUTSIDE_ROW_FILTERS, message, path: [...members.keys()][0] };
     },

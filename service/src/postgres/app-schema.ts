@@ -190,6 +190,7 @@ interface AppDeadLetters {
   identity: string | null;
   incarnation: number | null;
   kind: string;
+  masked_paths: Generated<string[]>;
   message: string;
   partition_no: number;
   path: string | null;

@@ -41,6 +41,10 @@ const dimension = z
       .record(z.string(), z.record(z.string(), z.string()))
       .exactOptional()
       .describe('The same by language, as ISO 639 code; `labels` where a language has no text'),
+    personal: z
+      .literal(true)
+      .exactOptional()
+      .describe('Present for personal data: exports leave it out unless they ask for it'),
   })
   .meta({ id: 'Dimension' });
 
@@ -78,6 +82,7 @@ export const catalogSchema = z
       .literal(true)
       .exactOptional()
       .describe('Present where the token may save views and change dashboards for its subject'),
+    personal: z.literal(true).exactOptional().describe('Present where the token may read personal data'),
     ownRules: z.literal(true).exactOptional().describe('Present where the token may make alert rules of its own'),
   })
   .meta({ id: 'Catalog', description: 'Metrics, dimensions and hierarchies that the token may see' });

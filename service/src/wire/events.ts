@@ -41,7 +41,17 @@ export const deadLetterListSchema = z
   .object({ deadLetters: z.array(deadLetterSchema) })
   .meta({ id: 'DeadLetterList', description: 'Newest first' });
 export const deadLetterDetailSchema = z
-  .object({ ...deadLetter, value: z.string().nullable().describe('The record as text'), key: z.string().nullable() })
+  .object({
+    ...deadLetter,
+    value: z.string().nullable().describe('The record as text'),
+    key: z.string().nullable(),
+    withheld: z
+      .literal(true)
+      .exactOptional()
+      .describe(
+        'Present where the source has personal data and the token has no role with `personal: true`: `value` has only the fields that are not personal, and is null where the record is no JSON object; `key` is null',
+      ),
+  })
   .meta({ id: 'DeadLetterDetail' });
 
 export const replayOutcomeSchema = z

@@ -27,6 +27,12 @@ export const exportRequestSchema = z
     compareDateRange: dateRange.exactOptional().describe('Instead of its comparison'),
     filters: z.array(filterSchema).max(100).exactOptional().describe('Joined to every query of the dashboard'),
     timezone: text.exactOptional().describe('IANA name, for a dashboard'),
+    personal: z
+      .boolean()
+      .exactOptional()
+      .describe(
+        'True: with personal data, for roles with `personal: true`. Otherwise its dimensions are left out, and `leftOut` names them',
+      ),
     locale: text.exactOptional().describe('BCP 47 language: in CSV, `1.5` with commas or `1,5` with semicolons'),
   })
   .meta({ id: 'ExportRequest' });
@@ -41,6 +47,10 @@ const exported = z
     timezone: z.string(),
     filters: z.array(filterSchema).describe('Those of the request'),
     rowFilters: z.array(filterSchema).describe("Those of the token's roles, which hold too"),
+    leftOut: z
+      .array(z.string())
+      .exactOptional()
+      .describe('Dimensions of personal data that were asked for and that the rows do not have'),
     asOf: instant,
     watermark: instant.nullable(),
     version: z.string().describe('That of the first part'),

@@ -13,6 +13,7 @@ export type ActionRights = Pick<
   | 'operate'
   | 'administer'
   | 'audit'
+  | 'personal'
   | 'isEmbedded'
 >;
 
@@ -64,6 +65,7 @@ const RULES = {
   operate: { may: ({ operate }) => operate, expected: 'a role with operate: true' },
   administer: { may: ({ administer }) => administer, expected: 'a role with administer: true' },
   audit: { may: ({ audit }) => audit, expected: 'a role with audit: true' },
+  personal: { may: ({ personal }) => personal, expected: 'a role with personal: true' },
 } as const satisfies Record<string, ActionRule>;
 
 export type Action = keyof typeof RULES;

@@ -6,7 +6,7 @@ import { describeActions } from './describe-actions.ts';
 it('shows who may do what, as the service decides', () => {
   const roles = `
   reader: { metrics: all, dimensions: all, explain: false, export: false }
-  manager: { metrics: all, dimensions: all, alerts: manage, annotate: true, preview: true, administer: true, operate: true, audit: true, ingest: all }
+  manager: { metrics: all, dimensions: all, alerts: manage, annotate: true, preview: true, administer: true, operate: true, audit: true, personal: true, ingest: all }
 `;
   const text = change('\n  analyst: { metrics: all, dimensions: all }\n', roles);
   const catalog = parseCatalog([{ name: 'x', text }]);

@@ -9,11 +9,17 @@ type Rights = Omit<Policy, 'fingerprint'>;
 /**
  * Narrows the rights of a token's roles to the limits of an embed token; nothing is widened. Metrics over a source that the
  * filters cannot narrow are left out: they would show every row. Throws `malformed_claim` where a filter names a
- * dimension that the roles do not see, as after a change of the catalogue.
+ * dimension that is not `filterable`, as after a change of the catalogue. No embed token reads personal data, whatever its
+ * roles: it lies in a page. It may be narrowed to the rows of a person.
  */
-export function limitPolicy(rights: Rights, limits: EmbedLimits, catalog: Catalog): Rights {
+export function limitPolicy(
+  rights: Rights,
+  limits: EmbedLimits,
+  catalog: Catalog,
+  filterable: ReadonlySet<string>,
+): Rights {
   const members = membersOf(limits);
-  const hidden = members.find((name) => !rights.dimensions.has(name));
+  const hidden = members.find((name) => !filterable.has(name));
   if (hidden !== undefined) {
     const message = `claim \`filters\` of the token names ${formatValue(hidden)}: expected dimensions that its roles see`;
     throw new ForbiddenError('malformed_claim', message, { path: 'claims.filters' });
@@ -24,6 +30,7 @@ export function limitPolicy(rights: Rights, limits: EmbedLimits, catalog: Catalo
   return {
     ...rights,
     metrics: new Set([...rights.metrics].filter((name) => isMeant(name) && isNarrowedBy(members, name, catalog))),
+    dimensions: new Set([...rights.dimensions].filter((name) => !catalog.dimensions.get(name)?.pii)),
     rowFilters: [...rights.rowFilters, ...limits.filters],
     ingest: may.has('ingest') ? rights.ingest : new Set(),
     explain: rights.explain && may.has('explain'),
@@ -34,6 +41,7 @@ export function limitPolicy(rights: Rights, limits: EmbedLimits, catalog: Catalo
     alerts: mayRespond ? 'respond' : 'view',
     administer: false,
     audit: false,
+    personal: false,
     isEmbedded: true,
   };
 }

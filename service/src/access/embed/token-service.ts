@@ -4,7 +4,7 @@ import { describeUnknown } from '../../catalog/model/names.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
-import { compilePolicy } from '../compile-policy.ts';
+import { compilePolicy, findFilterable } from '../compile-policy.ts';
 import type { EmbedLimits, Policy, Principal } from '../types.ts';
 import { checkScope } from './check-scope.ts';
 import { signEmbedToken } from './embed-token.ts';
@@ -51,7 +51,8 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
         origins: request.origins ?? key.origins,
       };
       const principal = { subject, roles, attributes: { ...attributes, sub: subject }, expiresAtMs };
-      checkLimits(request, compile(catalog, principal), embed, options);
+      const policy = compile(catalog, principal);
+      checkLimits(request, { ...policy, filterable: findFilterable(catalog, principal) }, embed, options);
       const token = await signEmbedToken(signingKey, { subject, roles, attributes, expiresAtMs, embed });
       if (token.length > MAX_CHARACTERS) throw tooLong(token.length);
       return { token, id: embed.tokenId, expiresAt: new Date(expiresAtMs).toISOString() };
@@ -86,7 +87,7 @@ function compile(catalog: Catalog, principal: Principal): Policy {
 /** Checks the limits that the request names against what its roles may. */
 function checkLimits(
   request: EmbedTokenRequest,
-  policy: Policy,
+  policy: Policy & { readonly filterable: ReadonlySet<string> },
   embed: EmbedLimits,
   options: TokenServiceOptions,
 ): void {
@@ -100,8 +101,8 @@ function checkLimits(
   for (const [index, filter] of embed.filters.entries()) {
     refuseAlwaysTrue(filter, `filters[${index}]`);
     checkFilter(filter, `filters[${index}]`, (name, path) => {
-      if (policy.dimensions.has(name)) return;
-      const words = describeUnknown('a dimension of the roles', name, [...policy.dimensions]);
+      if (policy.filterable.has(name)) return;
+      const words = describeUnknown('a dimension of the roles', name, [...policy.filterable]);
       throw new InvalidRequestError('unknown_filter_member', `${path} ${words}`, { path });
     });
   }
@@ -113,7 +114,7 @@ function checkLimits(
     throw new InvalidRequestError('dimension_not_on_source', message, { path });
   }
   checkActions(embed, policy, catalog);
-  if (limitPolicy(policy, embed, catalog).metrics.size === 0)
+  if (limitPolicy(policy, embed, catalog, policy.filterable).metrics.size === 0)
     throw new ForbiddenError(
       'forbidden',
       'the token would see no metric: expected roles, metrics and filters with one',
@@ -141,8 +142,12 @@ function refuseAlwaysTrue(filter: Filter, path: string): void {
 }
 
 /** Throws `forbidden` for an action that no role permits. */
-function checkActions(embed: EmbedLimits, policy: Policy, catalog: Catalog): void {
-  const limited = limitPolicy(policy, embed, catalog);
+function checkActions(
+  embed: EmbedLimits,
+  policy: Policy & { readonly filterable: ReadonlySet<string> },
+  catalog: Catalog,
+): void {
+  const limited = limitPolicy(policy, embed, catalog, policy.filterable);
   const permits = { ...limited, ingest: limited.ingest.size > 0, respond: limited.alerts === 'respond' };
   for (const [index, action] of embed.actions.entries()) {
     if (permits[action]) continue;

@@ -43,6 +43,7 @@ const field = short(
     currency: text('a currency such as EUR').optional(),
     currency_field: reference('a field').optional(),
     required: flag.optional(),
+    pii: flag.default(false),
     path: z
       .preprocess(
         (value) => (typeof value === 'string' ? value.split('.') : value),
@@ -154,6 +155,7 @@ const role = shape({
   preview: flag.default(false),
   administer: flag.default(false),
   audit: flag.default(false),
+  personal: flag.default(false),
   alerts: choice(['view', 'own', 'respond', 'manage']).default('view'),
 });
 

@@ -29,6 +29,8 @@ export interface Role {
   readonly administer: boolean;
   /** May read audit entries, which name what everybody did. */
   readonly audit: boolean;
+  /** May read personal data: dimensions over `pii` fields, and refused records of their sources. */
+  readonly personal: boolean;
   /**
    * Rights on alerts, each with those before it. Anyone who sees an alert may `view` it; `own`: make rules for oneself;
    * `respond`: acknowledge, snooze, resolve, comment; `manage`: rules for everybody and channels.

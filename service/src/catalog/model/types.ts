@@ -20,6 +20,8 @@ export interface Field {
   readonly required: boolean;
   /** Path in the payload, outermost first; `[name]` unless the catalogue says otherwise. */
   readonly path: readonly string[];
+  /** Present for personal data: its values are shown only to those who may read personal data. */
+  readonly pii?: true;
   /** Format of its values, if the catalogue states one. */
   readonly reading?: FieldReading | undefined;
   /** Former name, under which definitions may be stored. */
@@ -62,6 +64,8 @@ export interface Dimension {
   readonly title: string;
   /** Source name to field name. */
   readonly fields: ReadonlyMap<string, string>;
+  /** Present where one of its fields is personal data. */
+  readonly pii?: true;
   /** Display texts of values in the catalogue's language; values without one are shown unchanged. */
   readonly labels?: Readonly<Record<string, string>>;
   /** The same in other languages, by ISO 639 code and then by value; `labels` where a language has no text. */

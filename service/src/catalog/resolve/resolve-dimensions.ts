@@ -48,6 +48,7 @@ export function resolveDimension(
     name,
     title: draft.title ?? toTitle(name),
     fields,
+    ...(isPersonal(fields, sources) && { pii: true as const }),
     ...resolveLabels(draft.labels, language, place.at('labels')),
     ...(draft.was !== undefined && { was: draft.was }),
   };
@@ -67,6 +68,9 @@ function checkOneType(fields: ReadonlyMap<string, string>, sources: Sources, pla
   const types = new Set([...fields].map(([source, field]) => sources.get(source)?.fields.get(field)?.type));
   if (types.size > 1) place.refuse(`fields of types ${[...types].join(' and ')}: expected one type on all sources`);
 }
+
+const isPersonal = (fields: ReadonlyMap<string, string>, sources: Sources): boolean =>
+  [...fields].some(([source, field]) => sources.get(source)?.fields.get(field)?.pii);
 
 /** Returns the type of a dimension's values. */
 export function typeOf(dimension: Dimension, sources: Sources): FieldType {

@@ -55,11 +55,29 @@ export function resolveFields(
       required: essential.includes(name) || draft.required === true,
       path: draft.path ?? [name],
       ...(draft.was !== undefined && { was: draft.was }),
+      ...(draft.pii && { pii: true as const }),
       reading: resolveReading(draft, { ofSource, required: essential.includes(name) || draft.required === true }, at),
     });
   }
+  checkPii([...fields.values()], place);
   return fields;
 }
+
+/** Values at one place in the records are personal data for all fields that read them, or for none. */
+function checkPii(fields: readonly Field[], place: Place): void {
+  const personal = fields.filter(({ pii }) => pii);
+  for (const { name, path } of fields.filter(({ pii }) => !pii)) {
+    const other = personal.find((field) => isWithinPath(field.path, path) || isWithinPath(path, field.path));
+    if (!other) continue;
+    const [own, its] = [path, other.path].map((steps) => steps.join('.'));
+    place
+      .at(name)
+      .refuse(`reads ${own} without pii, and ${other.name} reads ${its} with pii: expected pii: true for both`);
+  }
+}
+
+const isWithinPath = (inner: readonly string[], outer: readonly string[]): boolean =>
+  outer.every((step, index) => inner[index] === step);
 
 function checkMoney(draft: DraftField, names: readonly string[], place: Place): void {
   const { type, currency, currency_field: currencyField, scale } = draft;

@@ -58,6 +58,7 @@ export function resolveRole({ name, value: draft, place }: Named<DraftRole>, sco
     preview: draft.preview,
     administer: draft.administer,
     audit: draft.audit,
+    personal: draft.personal,
     alerts: draft.alerts,
   };
 }

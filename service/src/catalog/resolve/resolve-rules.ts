@@ -68,6 +68,12 @@ function checkDimensions(draft: DraftRule, metric: Metric | undefined, scope: Ru
       }
       return;
     }
+    if (dimension.pii) {
+      refuse(
+        ['by', index],
+        `${name} is personal data, and notifications would name its values: expected a dimension without pii`,
+      );
+    }
     const missing = metric?.sources.find((source) => !dimension.fields.has(source));
     if (missing === undefined) return;
     refuse(

@@ -6,12 +6,17 @@ import { withStore } from '../with-store.ts';
 
 export const deadLettersCommand: Command = {
   name: 'dead-letters',
-  usage: 'list [--source NAME] [--limit N] | show ID | replay ID [ID …]   [--catalog FILE]',
+  usage: 'list [--source NAME] [--limit N] [--personal] | show ID [--personal] | replay ID [ID …]   [--catalog FILE]',
   summary: 'List refused records, and replay them',
   async run(args) {
     const { values, positionals } = readArgs(
       args,
-      { source: { type: 'string' }, limit: { type: 'string' }, catalog: { type: 'string' } },
+      {
+        source: { type: 'string' },
+        limit: { type: 'string' },
+        personal: { type: 'boolean' },
+        catalog: { type: 'string' },
+      },
       { least: 1, most: 1001 },
     );
     const [action, ...ids] = positionals;
@@ -22,10 +27,11 @@ export const deadLettersCommand: Command = {
       action === 'replay' ? { access: 'replay', act } : 'read',
       async (store, catalog) => {
         const writer = createWriter({ pool: store.pool, catalog, now: Date.now, onChange: () => undefined });
-        const service = createDeadLetterService(store.pool, writer);
+        const service = createDeadLetterService(store.pool, writer, catalog);
         const sources = [...catalog.sources.keys()];
-        if (action === 'list') return list(service, sources, values.source, Number(values.limit ?? 50));
-        if (action === 'show' && ids.length === 1) return show(service, ids[0] as string);
+        const { source, limit = 50, personal = false } = values;
+        if (action === 'list') return list(service, sources, { source, limit: Number(limit), personal });
+        if (action === 'show' && ids.length === 1) return show(service, ids[0] as string, personal);
         if (action === 'replay' && ids.length > 0) return replay(service, ids);
         throw new UsageError(`dead-letters ${positionals.join(' ')}: expected list, show ID or replay ID`);
       },
@@ -43,11 +49,14 @@ const HEADER = ['id', 'time', 'source', 'place', 'state', 'code', 'message'].joi
 async function list(
   service: Service,
   sources: readonly string[],
-  source: string | undefined,
-  limit: number,
+  {
+    source,
+    limit,
+    personal,
+  }: { readonly source: string | undefined; readonly limit: number; readonly personal: boolean },
 ): Promise<number> {
   if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new UsageError('--limit: expected 1 to 10000');
-  const letters = await service.list({ source, limit, before: undefined });
+  const letters = await service.list({ source, limit, before: undefined }, personal);
   // A source that left the catalogue may have some.
   if (letters.length === 0 && source !== undefined && !sources.includes(source)) {
     throw new UsageError(describeUnknown('a source', source, sources));
@@ -64,8 +73,8 @@ async function list(
   return 0;
 }
 
-async function show(service: Service, id: string): Promise<number> {
-  const letter = await service.show(id);
+async function show(service: Service, id: string, personal: boolean): Promise<number> {
+  const letter = await service.show(id, personal);
   print(letter ? JSON.stringify(letter, null, 2) : `there is no dead letter ${id}`);
   return letter ? 0 : 1;
 }

@@ -16,7 +16,7 @@ const catalog = parseCatalog([
 /** The rights of an embed token without actions. */
 const NO_RIGHTS = {
   ...{ explain: false, export: false, annotate: false, personalize: false },
-  ...{ operate: false, administer: false, audit: false },
+  ...{ operate: false, administer: false, audit: false, personal: false },
   alerts: 'view',
 } as const;
 const READS = { ...NO_RIGHTS, isEmbedded: true } as const;

@@ -53,7 +53,7 @@ export function presentCatalog(catalog: Catalog, policy: Visible, spans: Spans =
 
 /** Labels name values: those of values that row filters exclude are left out. */
 function presentDimension(
-  { name, title, labels, labelsByLanguage }: Dimension,
+  { name, title, labels, labelsByLanguage, pii }: Dimension,
   { rowFilters }: Visible,
 ): CatalogView['dimensions'][number] {
   const keep = (all: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -64,6 +64,7 @@ function presentDimension(
   return {
     name,
     title,
+    ...(pii && { personal: true as const }),
     ...(labels && { labels: keep(labels) }),
     ...(labelsByLanguage && { labelsByLanguage: Object.fromEntries(byLanguage) }),
   };
@@ -71,7 +72,7 @@ function presentDimension(
 
 function presentRights(
   policy: ActionRights,
-): Pick<CatalogView, 'alerts' | 'explain' | 'export' | 'annotate' | 'judge' | 'personalize' | 'ownRules'> {
+): Pick<CatalogView, 'alerts' | 'explain' | 'export' | 'annotate' | 'judge' | 'personalize' | 'personal' | 'ownRules'> {
   return {
     alerts: policy.alerts === 'manage' && !mayDo(policy, 'manage_rules') ? 'respond' : policy.alerts,
     ...(!mayDo(policy, 'explain') && { explain: false as const }),
@@ -79,6 +80,7 @@ function presentRights(
     ...(mayDo(policy, 'annotate') && { annotate: true }),
     ...(mayDo(policy, 'judge') && { judge: true }),
     ...(mayDo(policy, 'personalize') && { personalize: true }),
+    ...(mayDo(policy, 'personal') && { personal: true }),
     ...(mayDo(policy, 'own_rules') && { ownRules: true }),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requireAction } from '../../access/actions/actions.ts';
+import { mayDo, requireAction } from '../../access/actions/actions.ts';
 import { AppError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
 import type { RouteContext } from '../context.ts';
@@ -25,11 +25,12 @@ export function routeDeadLetters({ deadLetters, bodyBytes }: HttpOptions) {
     async list(context: RouteContext): Promise<void> {
       requireOperator(context);
       const { source, limit, before } = parse(listSchema, context.query);
-      context.body = { deadLetters: await deadLetters.list({ source, limit: Math.min(limit ?? 50, 1000), before }) };
+      const filter = { source, limit: Math.min(limit ?? 50, 1000), before };
+      context.body = { deadLetters: await deadLetters.list(filter, mayReadPersonal(context)) };
     },
     async show(context: RouteContext & { params: Record<string, string> }): Promise<void> {
       requireOperator(context);
-      const letter = await deadLetters.show(parse(id, context.params.id));
+      const letter = await deadLetters.show(parse(id, context.params.id), mayReadPersonal(context));
       if (!letter) throw new AppError('not_found', `there is no dead letter ${formatValue(context.params.id)}`);
       context.body = letter;
     },
@@ -41,6 +42,8 @@ export function routeDeadLetters({ deadLetters, bodyBytes }: HttpOptions) {
     },
   };
 }
+
+const mayReadPersonal = (context: RouteContext): boolean => mayDo(context.state.access.policy, 'personal');
 
 function requireOperator(context: RouteContext): void {
   requireAction(context.state.access.policy, 'operate', 'read and replay dead letters');

@@ -1,5 +1,6 @@
 import type { DashboardView } from '../../../../sdk/src/protocol/dashboards.ts';
 import type { ExportRequest } from '../../../../sdk/src/protocol/exports.ts';
+import { requireAction } from '../../access/actions/actions.ts';
 import type { Access } from '../../access/authenticate.ts';
 import type { Policy } from '../../access/types.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
@@ -18,6 +19,8 @@ export interface ParsedExport extends Pick<ExportRequest, 'format'> {
   /** Id of the dashboard, or names of metrics that the principal may see: nothing else that was sent. Empty without any. */
   readonly item: string;
   readonly queries: readonly UnparsedQuery[];
+  /** True where personal data is asked for, which the principal may read. */
+  readonly personal: boolean;
 }
 
 interface ExportSources {
@@ -31,8 +34,8 @@ const NAMED_METRICS = 5;
 const DASHBOARD_ONLY = ['dateRange', 'compareDateRange', 'filters', 'timezone'] as const;
 
 /**
- * Parses the body of an export; a dashboard is that with the changes of the reader. Throws `invalid_request`, and `not_found`
- * for a dashboard that the principal does not have.
+ * Parses the body of an export; a dashboard is that with the changes of the reader. Throws `invalid_request`, `not_found`
+ * for a dashboard that the principal does not have, and `forbidden` for personal data that it may not read.
  */
 export async function parseExport(
   body: unknown,
@@ -41,7 +44,8 @@ export async function parseExport(
 ): Promise<ParsedExport> {
   checkFilterCount((body as { filters?: unknown } | null)?.filters, 'filters');
   const request = parse(exportRequestSchema, body);
-  const { format, locale, queries, dashboard } = request;
+  const { format, locale, queries, dashboard, personal = false } = request;
+  if (personal) requireAction(access.policy, 'personal', 'export personal data');
   if (locale !== undefined && !isLanguage(locale)) throw refuse('locale', locale, 'a BCP 47 language such as de-DE');
   if ((queries === undefined) === (dashboard === undefined)) {
     throw refuse('queries', queries, 'either queries or the id of a dashboard');
@@ -54,6 +58,7 @@ export async function parseExport(
   return {
     format,
     locale,
+    personal,
     item: dashboard ?? nameMetrics(metrics, access.policy),
     name: (dashboard ?? metrics.join('-')).replace(/[^\w-]/g, '_').slice(0, 80),
     queries:

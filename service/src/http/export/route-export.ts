@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Query } from '../../../../sdk/src/protocol/query.ts';
 import { requireAction } from '../../access/actions/actions.ts';
+import { maskFilters } from '../../access/mask-filters.ts';
 import { AppError, ClientGoneError } from '../../base/errors.ts';
 import { LoopBudget } from '../../base/loop-budget.ts';
 import { recordFailure } from '../audit/note-failure.ts';
@@ -10,6 +12,8 @@ import { readJson } from '../read-body.ts';
 import { RequestClient } from '../request-client.ts';
 import type { HttpOptions } from '../types.ts';
 import { parseExport, type ParsedExport } from './parse-export.ts';
+import type { UnparsedQuery } from './dashboard-queries.ts';
+import { leaveOutPersonal } from './leave-out-personal.ts';
 import { toTable } from './to-table.ts';
 import type { Chunk, FailedTable, Table, WriteContext, WriteTables } from './types.ts';
 import { writeCsv } from './write-csv.ts';
@@ -36,9 +40,13 @@ export const routeExport =
     const { access, requestId } = context.state;
     requireAction(access.policy, 'export', 'export rows');
     const request = await parseExport(await readJson(context.req, bodyBytes), options, access);
-    const { format, item, queries } = request;
+    const { format, item, personal } = request;
+    const shown = personal ? request.queries : request.queries.map((query) => maskQuery(query, options));
     const object = { kind: 'export', id: item };
-    await context.state.act?.start({ object: item === '' ? null : object, details: { format, queries } });
+    await context.state.act?.start({
+      object: item === '' ? null : object,
+      details: { format, queries: shown, personal },
+    });
     const client = new RequestClient(context);
     const budget = new LoopBudget(shares, access.policy.subject);
     const { type, write } = FORMATS[format];
@@ -71,22 +79,30 @@ export const routeExport =
 
 /** Tables one after the other. One query alone that fails is thrown; of several it stands in its place. */
 async function* readTables(
-  { queries, locale }: ParsedExport,
+  { queries, locale, personal }: ParsedExport,
   client: RequestClient,
   context: RouteContext,
   { exports, catalog, onError }: HttpOptions,
 ): AsyncGenerator<Table | FailedTable> {
   const { access, requestId } = context.state;
-  for (const { title, query } of queries) {
+  for (const { title, query: asked } of queries) {
     try {
       const { policy } = access;
-      yield await toTable(exports.start(exports.parse(query, policy), policy, client), { title, locale }, catalog);
+      const { query, leftOut } = personal ? { query: asked, leftOut: [] } : leaveOutPersonal(asked, policy, catalog);
+      const started = exports.start(exports.parse(query, policy), policy, client);
+      yield await toTable(started, { title, locale, personal, leftOut }, catalog);
     } catch (error) {
       if (queries.length === 1 || client.signal.aborted) throw error;
       if (!(error instanceof AppError)) onError(error, requestId);
       yield { title: title ?? 'Rows', error };
     }
   }
+}
+
+/** Masks what a record of an export may not name. */
+function maskQuery({ title, query }: UnparsedQuery, { catalog }: HttpOptions): UnparsedQuery {
+  const { filters, ...rest } = query as Partial<Query>;
+  return { title, query: filters ? { ...rest, filters: maskFilters(filters, catalog) } : rest };
 }
 
 async function send(

@@ -1,3 +1,5 @@
+import type { Filter } from '../../../../sdk/src/protocol/query.ts';
+import { maskFilters } from '../../access/mask-filters.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import type { Export, ExportPart } from '../../query/export/types.ts';
 import type { ResolvedQuery } from '../../query/parse/resolve-ranges.ts';
@@ -10,22 +12,31 @@ import { findWords, type ExportWords } from './words.ts';
 interface TableOptions {
   readonly title: string | undefined;
   readonly locale: string | undefined;
+  /** True where personal data is asked for: filters show its values. */
+  readonly personal: boolean;
+  readonly leftOut: readonly string[];
 }
 
 /** Reads the first part of an export and says what its rows are of. Throws what the query throws. */
 export async function toTable(
   { query, parts }: Export,
-  { title, locale }: TableOptions,
+  { title, locale, personal, leftOut }: TableOptions,
   catalog: Catalog,
 ): Promise<Table> {
   const words = findWords(locale);
   const iterator = parts[Symbol.asyncIterator]();
   const { value: first } = (await iterator.next()) as IteratorResult<ExportPart, undefined>;
   if (!first) throw new RangeError('an export has no part');
+  const { askedFilters, rowFilters } = query;
+  const [filters, shownRowFilters] = personal
+    ? [askedFilters, rowFilters]
+    : [maskFilters(askedFilters, catalog), maskFilters(rowFilters, catalog)];
+  const shown = { filters, rowFilters: shownRowFilters, leftOut };
   return {
     title: title || nameRows(query, catalog, words),
     query,
-    facts: listFacts(query, first, words),
+    ...shown,
+    facts: listFacts(query, first, words, { ...shown, leftOut: leftOut.map((name) => titleOf(name, catalog)) }),
     columns: listColumns(query, catalog, words),
     first,
     parts: prepend(first, iterator),
@@ -34,9 +45,11 @@ export async function toTable(
 
 /** "Revenue, Orders by Region". */
 function nameRows({ metrics, dimensions }: ResolvedQuery, catalog: Catalog, words: ExportWords): string {
-  const by = dimensions.map((name) => catalog.dimensions.get(name)?.title ?? name).join(', ');
+  const by = dimensions.map((name) => titleOf(name, catalog)).join(', ');
   return `${metrics.map((metric) => metric.title).join(', ')}${by && ` ${words.by} ${by}`}`;
 }
+
+const titleOf = (name: string, { dimensions }: Catalog): string => dimensions.get(name)?.title ?? name;
 
 async function* prepend(first: ExportPart, iterator: AsyncIterator<ExportPart>): AsyncGenerator<ExportPart> {
   try {
@@ -51,22 +64,24 @@ function listFacts(
   query: ResolvedQuery,
   { asOfMs, watermarkMs, version }: ExportPart,
   words: ExportWords,
+  { filters, rowFilters, leftOut }: Pick<Table, 'filters' | 'rowFilters' | 'leftOut'>,
 ): Table['facts'] {
-  const { metrics, range, comparison, timezone, askedFilters, rowFilters } = query;
+  const { metrics, range, comparison, timezone } = query;
   const toLocal = (ms: number): string => formatLocal(ms, timezone);
   const toRange = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
     toLocal(fromMs),
     toLocal(toMs),
   ];
-  const describe = (name: string, filters: typeof askedFilters): [string, ...string[]][] =>
-    filters.length === 0 ? [] : [[name, ...filters.map(describeFilter)]];
+  const describe = (name: string, all: readonly Filter[]): [string, ...string[]][] =>
+    all.length === 0 ? [] : [[name, ...all.map(describeFilter)]];
   return [
     [words.metrics, ...metrics.map(({ title }) => title)],
     [words.range, ...toRange(range)],
     ...(comparison ? [[words.comparedWith, ...toRange(comparison)] as const] : []),
     [words.zone, timezone],
-    ...describe(words.filters, askedFilters),
+    ...describe(words.filters, filters),
     ...describe(words.rowFilters, rowFilters),
+    ...(leftOut.length > 0 ? [[words.leftOut, ...leftOut, words.isPersonal] as const] : []),
     [words.asOf, toLocal(asOfMs)],
     [words.completeUntil, watermarkMs === null ? '' : toLocal(watermarkMs)],
     ...(comparison && isRunning(query, asOfMs) ? [[words.note, words.isRunning] as const] : []),
@@ -93,7 +108,7 @@ function listColumns(query: ResolvedQuery, catalog: Catalog, words: ExportWords)
         ]
       : []),
     ...dimensions.map((name): Column => ({
-      title: catalog.dimensions.get(name)?.title ?? name,
+      title: titleOf(name, catalog),
       kind: 'text',
       read: (row) => row[name],
     })),

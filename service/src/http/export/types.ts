@@ -1,3 +1,4 @@
+import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { WireRow } from '../../query/answer/wire-number.ts';
 import type { ExportPart } from '../../query/export/types.ts';
 import type { ResolvedQuery } from '../../query/parse/resolve-ranges.ts';
@@ -14,6 +15,11 @@ export interface Column {
 export interface Table {
   readonly title: string;
   readonly query: ResolvedQuery;
+  /** Filters as they may be shown: those of the request, and those of the policy. */
+  readonly filters: readonly Filter[];
+  readonly rowFilters: readonly Filter[];
+  /** Dimensions of personal data that the request named and that its rows do not have. */
+  readonly leftOut: readonly string[];
   /** Name and values, in their order. */
   readonly facts: readonly (readonly [string, ...string[]])[];
   readonly columns: readonly Column[];

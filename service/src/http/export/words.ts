@@ -6,6 +6,9 @@ export interface ExportWords {
   readonly zone: string;
   readonly filters: string;
   readonly rowFilters: string;
+  /** Dimensions that the rows do not have, because they are personal data. */
+  readonly leftOut: string;
+  readonly isPersonal: string;
   readonly asOf: string;
   readonly completeUntil: string;
   readonly note: string;
@@ -28,6 +31,8 @@ const english: ExportWords = {
   zone: 'zone',
   filters: 'filters',
   rowFilters: 'row filters',
+  leftOut: 'left out',
+  isPersonal: 'personal data, which an export has only on request',
   asOf: 'as of',
   completeUntil: 'complete until',
   note: 'note',
@@ -47,6 +52,8 @@ const german: ExportWords = {
   zone: 'Zeitzone',
   filters: 'Filter',
   rowFilters: 'Zeilenfilter',
+  leftOut: 'ausgelassen',
+  isPersonal: 'personenbezogene Daten, die ein Export nur auf Wunsch enthält',
   asOf: 'Stand',
   completeUntil: 'vollständig bis',
   note: 'Hinweis',

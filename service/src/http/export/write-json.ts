@@ -32,8 +32,8 @@ async function* writeRows(table: Table, context: Parameters<WriteTables>[1]): As
 const readCompared = ({ query: { comparison, metrics } }: Table, compared: WireRow | undefined): WireRow =>
   comparison ? Object.fromEntries(metrics.map(({ name }) => [`compared.${name}`, compared?.[name] ?? null])) : {};
 
-function describe({ title, query, first }: Table) {
-  const { metrics, dimensions, range, comparison, timezone, askedFilters, rowFilters } = query;
+function describe({ title, query, filters, rowFilters, leftOut, first }: Table) {
+  const { metrics, dimensions, range, comparison, timezone } = query;
   const toRange = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
     toIso(fromMs),
     toIso(toMs),
@@ -45,8 +45,9 @@ function describe({ title, query, first }: Table) {
     dateRange: toRange(range),
     ...(comparison && { compareDateRange: toRange(comparison) }),
     timezone,
-    filters: askedFilters,
+    filters,
     rowFilters,
+    ...(leftOut.length > 0 && { leftOut }),
     asOf: toIso(first.asOfMs),
     watermark: first.watermarkMs === null ? null : toIso(first.watermarkMs),
     version: first.version,

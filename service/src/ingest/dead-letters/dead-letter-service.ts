@@ -1,20 +1,42 @@
 import type { RejectionCode } from '../../../../sdk/src/protocol/errors.ts';
 import type pg from 'pg';
 import { listDeadLetters, loadDeadLetters, markReplayed, type DeadLetterRow } from './dead-letters.ts';
+import { listPiiPaths } from '../decode/show-value.ts';
+import { maskRecord, mayNamePii } from './mask-record.ts';
+import type { Catalog } from '../../catalog/model/types.ts';
 import type { Batch, IngestWriter, Rejection } from '../types.ts';
 
-/** Creates the operations on dead letters: list, show and replay. */
-export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
+/**
+ * Creates the operations on dead letters: list, show and replay. Readers without the right to `personal` data see only what
+ * is certain not to be it.
+ */
+export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter, { sources }: Pick<Catalog, 'sources'>) {
+  const hasPii = [...sources.values()].some((source) => listPiiPaths(source).length > 0);
+  /** Returns whether a record or its message may have personal data: also that of a source which is not in the catalogue. */
+  const mayHavePii = (name: string): boolean => {
+    const source = sources.get(name);
+    return source ? listPiiPaths(source).length > 0 : hasPii;
+  };
+  const present = (row: DeadLetterRow, personal: boolean) => {
+    const letter = presentDeadLetter(row);
+    if (personal || !mayHavePii(row.source) || !mayNamePii(row.maskedPaths, sources.get(row.source))) return letter;
+    return { ...letter, message: HIDDEN_MESSAGE };
+  };
+  const presentRecord = (row: DeadLetterRow, personal: boolean) => {
+    if (personal || !mayHavePii(row.source)) return { key: toText(row.key), value: toText(row.value) };
+    const source = sources.get(row.source);
+    const value = row.value && source ? maskRecord(row.value, source) : null;
+    return { key: null, value, withheld: true as const };
+  };
   return {
-    list: async (filter: {
-      readonly source: string | undefined;
-      readonly limit: number;
-      readonly before: string | undefined;
-    }) => (await listDeadLetters(pool, filter)).map(presentDeadLetter),
+    list: async (
+      filter: { readonly source: string | undefined; readonly limit: number; readonly before: string | undefined },
+      personal: boolean,
+    ) => (await listDeadLetters(pool, filter)).map((row) => present(row, personal)),
 
-    async show(id: string) {
+    async show(id: string, personal: boolean) {
       const [row] = await loadDeadLetters(pool, [id]);
-      return row && { ...presentDeadLetter(row), key: toText(row.key), value: toText(row.value) };
+      return row && { ...present(row, personal), ...presentRecord(row, personal) };
     },
 
     /**
@@ -42,6 +64,9 @@ export function createDeadLetterService(pool: pg.Pool, writer: IngestWriter) {
     },
   };
 }
+
+/** Instead of a message that was written before a field was marked as personal data. */
+const HIDDEN_MESSAGE = 'not shown: it may name personal data';
 
 async function replayOne(writer: IngestWriter, row: DeadLetterRow) {
   const ingress = { kind: 'http', source: row.source, topic: 'replay', partition: 0, generation: 1 } as const;

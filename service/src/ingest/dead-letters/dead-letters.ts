@@ -19,6 +19,8 @@ export interface DeadLetterRow {
   readonly path: string | null;
   readonly createdAt: Date;
   readonly replayedAt: Date | null;
+  /** Paths whose values the message leaves out. */
+  readonly maskedPaths: readonly string[];
 }
 
 const COLUMNS = [
@@ -37,6 +39,7 @@ const COLUMNS = [
   'path',
   'created_at as createdAt',
   'replayed_at as replayedAt',
+  'masked_paths as maskedPaths',
 ] as const;
 
 /** Lists dead letters, newest first; `before` continues after the last id of a page. */
@@ -141,7 +144,7 @@ const toUnpublished = ({
   value,
   headers,
   ...refused
-}: DeadLetterRow & { readonly headers: unknown }): UnpublishedDeadLetter => ({
+}: Omit<DeadLetterRow, 'maskedPaths'> & { readonly headers: unknown }): UnpublishedDeadLetter => ({
   id,
   source,
   key,

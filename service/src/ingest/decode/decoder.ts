@@ -8,6 +8,7 @@ import { INEXACT, isProblem, type FieldProblem, type FieldValue } from './parse-
 import { compileIdentity, type Identity } from './read-identity.ts';
 import { readPayload, type Payload } from './read-payload.ts';
 import { compileVersion, judgeVersion } from './read-version.ts';
+import { listPiiPaths, showValue } from './show-value.ts';
 import { reject, type RejectedRecord } from './reject.ts';
 
 /** A valid record, typed. */
@@ -51,6 +52,8 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
   const fields = [...source.fields.values()].map((field) => compileFieldReader(field, source.eventTimeZone));
   const ordinalOf = (name: string): number => [...source.fields.keys()].indexOf(name);
   const timeOrdinal = ordinalOf(source.eventTime);
+  const hasPii = listPiiPaths(source).length > 0;
+  const timeField = source.fields.get(source.eventTime);
   const toIdentity = compileIdentity(source);
   const readVersion = compileVersion(source);
   const deletedOrdinal = source.deletedWhen === undefined ? undefined : ordinalOf(source.deletedWhen.field);
@@ -79,7 +82,7 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     }
     const { fromMs, aheadMs } = source.accepts;
     if (eventTimeMs < fromMs || eventTimeMs > nowMs + aheadMs) {
-      const actual = formatInstant(eventTimeMs);
+      const actual = timeField?.pii ? showValue(timeField, eventTimeMs) : formatInstant(eventTimeMs);
       const expected = `from ${formatInstant(fromMs)} to ${formatInstant(nowMs + aheadMs)}`;
       return reject('validate', 'event_time_out_of_range', `${timePath} is ${actual}: expected ${expected}`, timePath);
     }
@@ -100,11 +103,11 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
   return {
     decode(record, nowMs) {
       if (record.value === null) return { kind: 'skip' };
-      const payload = readPayload(record.value);
+      const payload = readPayload(record.value, hasPii);
       return 'code' in payload ? reject('decode', payload.code, payload.message) : toRow(payload, record, nowMs);
     },
     readValues(text) {
-      const payload = readPayload(text);
+      const payload = readPayload(text, hasPii);
       const readable = 'code' in payload ? { text: '{}', object: {} } : payload;
       return [...fields, ...extraFields].map((field) => readOrNull(field, readable));
     },

@@ -1,7 +1,7 @@
 import type { RejectionCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { FieldReading } from '../../catalog/model/reading-types.ts';
 import type { Field } from '../../catalog/model/types.ts';
-import { formatValue } from '../../base/format-value.ts';
+import { showValue } from './show-value.ts';
 import { parseDecimal, type DecimalProblem } from './parse-decimal.ts';
 import { compileTimestamp, describeTimestamp } from './parse-timestamp.ts';
 
@@ -58,7 +58,7 @@ const PARSERS: Record<Field['type'], ParserMaker> = {
     // Untyped files contain only texts.
     const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
     if (text === 'true' || text === 'false') return text === 'true';
-    return text === '' ? nothing : problem('wrong_type', field, `is ${formatValue(value)}`, EXPECTED.boolean);
+    return text === '' ? nothing : problem('wrong_type', field, `is ${showValue(field, value)}`, EXPECTED.boolean);
   },
   integer: parseScaledField,
   decimal: parseScaledField,
@@ -68,7 +68,12 @@ const PARSERS: Record<Field['type'], ParserMaker> = {
       const micros = parse(value);
       if (micros !== undefined) return Math.floor(micros / 1000);
       if (isBlank(value)) return nothing;
-      return problem('wrong_type', field, `is ${formatValue(value)}`, describeTimestamp(value, reading));
+      return problem(
+        'wrong_type',
+        field,
+        `is ${showValue(field, value)}`,
+        field.pii ? EXPECTED.timestamp : describeTimestamp(value, reading),
+      );
     };
   },
 };
@@ -84,17 +89,17 @@ const EXPECTED: Record<Field['type'], string> = {
 /** Parses a text; numbers become their digits: ids are numbers in one system and texts in the next. */
 function parseText(field: Field, value: unknown): FieldValue | FieldProblem {
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1e15) {
-    return problem(INEXACT, field, `is ${formatValue(value)}`, EXPECTED.string);
+    return problem(INEXACT, field, `is ${showValue(field, value)}`, EXPECTED.string);
   }
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== 'string') return problem('wrong_type', field, `is ${formatValue(value)}`, EXPECTED.string);
+  if (typeof text !== 'string') return problem('wrong_type', field, `is ${showValue(field, value)}`, EXPECTED.string);
   if (text.length > MAX_TEXT) {
     return problem('too_long', field, `has ${text.length} characters`, `at most ${MAX_TEXT}`);
   }
   if (text.includes('\0'))
-    return problem('nul_byte', field, `is ${formatValue(text)}`, 'a text without NUL characters');
+    return problem('nul_byte', field, `is ${showValue(field, text)}`, 'a text without NUL characters');
   if (!text.isWellFormed()) {
-    return problem('lone_surrogate', field, `is ${formatValue(text)}`, 'a text without half of a surrogate pair');
+    return problem('lone_surrogate', field, `is ${showValue(field, text)}`, 'a text without half of a surrogate pair');
   }
   return text.isWellFormed() ? text : text.toWellFormed();
 }
@@ -112,7 +117,7 @@ function parseScaledField(field: Field, _zone: string, reading: FieldReading, no
     if (typeof parsed === 'number') return parsed;
     if (isBlank(value)) return nothing;
     const code: DecimalProblem = parsed === 'too_many_decimals' && field.type === 'integer' ? 'wrong_type' : parsed;
-    return problem(code, field, `is ${formatValue(value)}`, expected[code] + describeHint(value, parsed, reading));
+    return problem(code, field, `is ${showValue(field, value)}`, expected[code] + describeHint(value, parsed, reading));
   };
 }
 

@@ -1,7 +1,7 @@
-import { formatValue } from '../../base/format-value.ts';
 import type { Source } from '../../catalog/model/types.ts';
 import type { InboundRecord } from '../types.ts';
 import type { FieldValue } from './parse-field.ts';
+import { listPiiPaths, showRecord } from './show-value.ts';
 import { reject, type RejectedRecord } from './reject.ts';
 
 /** Identities of an event and of the entity that it is a version of. */
@@ -18,13 +18,14 @@ export function compileIdentity(source: Source): IdentityReader {
   const ordinalOf = (name: string): number => [...source.fields.keys()].indexOf(name);
   const idOrdinal = source.eventId === undefined ? undefined : ordinalOf(source.eventId);
   const keyOrdinals = source.entityKey?.map(ordinalOf);
+  const hasPii = listPiiPaths(source).length > 0;
   return (values, record) => {
     const eventId = idOrdinal === undefined ? record.identity : toId(values[idOrdinal]);
     if (eventId === null || eventId === '') return reject('identity', 'identity_required', missingIdentity(source));
     const entityKey = keyOrdinals ? toKey(keyOrdinals.map((ordinal) => values[ordinal] ?? null)) : null;
     if (keyOrdinals && entityKey === null) return reject('identity', 'missing_entity_key', missingKey(source));
     if (source.topicOnly && keyOrdinals && String(record.key ?? '') !== entityKey) {
-      return reject('identity', 'key_mismatch', otherKey(record, entityKey));
+      return reject('identity', 'key_mismatch', otherKey(record, entityKey, hasPii));
     }
     return { eventId, entityKey };
   };
@@ -46,6 +47,6 @@ const missingIdentity = (source: Source): string =>
 const missingKey = (source: Source): string =>
   `the entity has no ${source.entityKey?.join(', ')}: expected a value that identifies it`;
 
-const otherKey = ({ key }: InboundRecord, entityKey: string | null): string =>
-  `the message key is ${formatValue(key === null ? null : String(key))}: ` +
-  `expected the entity's, ${formatValue(entityKey)}, because offsets order its versions`;
+const otherKey = ({ key }: InboundRecord, entityKey: string | null, hasPii: boolean): string =>
+  `the message key is ${showRecord(hasPii, key === null ? null : String(key))}: ` +
+  `expected the entity's, ${showRecord(hasPii, entityKey)}, because offsets order its versions`;

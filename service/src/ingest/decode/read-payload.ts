@@ -1,6 +1,6 @@
 import type { RejectionCode } from '../../../../sdk/src/protocol/errors.ts';
 import { isUtf8 } from 'node:buffer';
-import { formatValue } from '../../base/format-value.ts';
+import { showRecord } from './show-value.ts';
 
 /** A record's JSON object, and its source text. */
 export interface Payload {
@@ -19,8 +19,8 @@ const MAX_RECORD_BYTES = 1_048_576;
 /** Written before JSON by some systems; it has no meaning there. */
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** Parses UTF-8 bytes or text as one JSON object. Never throws. */
-export function readPayload(value: Buffer | string): Payload | PayloadProblem {
+/** Parses UTF-8 bytes or text as one JSON object. Never throws. Messages show nothing of a record that may have personal data. */
+export function readPayload(value: Buffer | string, hasPii: boolean): Payload | PayloadProblem {
   if (value.length > MAX_RECORD_BYTES) {
     return {
       code: 'too_long',
@@ -36,13 +36,19 @@ export function readPayload(value: Buffer | string): Payload | PayloadProblem {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return { code: 'invalid_json', message: `${formatValue(text)} is no JSON (${(error as Error).message})` };
+    return { code: 'invalid_json', message: describeNoJson(text, error as Error, hasPii) };
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return { code: 'not_an_object', message: `the record is ${formatValue(parsed)}: expected a JSON object` };
+    return { code: 'not_an_object', message: `the record is ${showRecord(hasPii, parsed)}: expected a JSON object` };
   }
   return { text, object: parsed as Record<string, unknown> };
 }
+
+/** Messages of the parser quote the text. */
+const describeNoJson = (text: string, { message }: Error, hasPii: boolean): string =>
+  hasPii
+    ? `the record is ${showRecord(true, text)}: expected JSON`
+    : `${showRecord(false, text)} is no JSON (${message})`;
 
 /** Parses a text that `readPayload` accepted, with each number as its digits in the text. */
 export const readNumbersAsText = (text: string): Readonly<Record<string, unknown>> =>

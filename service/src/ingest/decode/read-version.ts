@@ -1,9 +1,9 @@
-import { formatValue } from '../../base/format-value.ts';
 import type { Source } from '../../catalog/model/types.ts';
 import { compileRead } from './field-reader.ts';
 import { formatInstant } from './format-instant.ts';
 import type { FieldValue } from './parse-field.ts';
 import { compileTimestamp } from './parse-timestamp.ts';
+import { showValue } from './show-value.ts';
 
 type VersionReader = (
   object: Readonly<Record<string, unknown>>,
@@ -25,7 +25,7 @@ export function compileVersion(source: Source): VersionReader {
   return (object, values) => {
     const version = isTime ? parse(read(object)) : values[ordinal];
     if (typeof version === 'number' && Number.isSafeInteger(version)) return version;
-    return `${name} is ${formatValue(read(object))}: expected ${isTime ? 'a time' : 'a whole number'} that orders the versions`;
+    return `${name} is ${showValue(field, read(object))}: expected ${isTime ? 'a time' : 'a whole number'} that orders the versions`;
   };
 }
 
@@ -37,8 +37,10 @@ export function compileVersion(source: Source): VersionReader {
 export function judgeVersion(version: number, source: Source, nowMs: number): string | undefined {
   const latestMs = nowMs + source.accepts.aheadMs;
   if (version <= latestMs * 1000) return undefined;
-  const isTime = source.fields.get(source.version ?? '')?.type === 'timestamp';
+  const field = source.fields.get(source.version ?? '');
+  const isTime = field?.type === 'timestamp';
+  const actual = field?.pii ? showValue(field, version) : isTime ? formatInstant(version / 1000) : String(version);
   return isTime
-    ? `${source.version} is ${formatInstant(version / 1000)}: expected at most ${formatInstant(latestMs)}`
-    : `${source.version} is ${version}: expected at most ${latestMs * 1000}, the microseconds since 1970`;
+    ? `${source.version} is ${actual}: expected at most ${formatInstant(latestMs)}`
+    : `${source.version} is ${actual}: expected at most ${latestMs * 1000}, the microseconds since 1970`;
 }

@@ -2,6 +2,7 @@ import type { Field, Source } from '../../catalog/model/types.ts';
 import type { DecodedRow, RecordDecoder } from '../decode/decoder.ts';
 import { formatScaled } from '../../rollup/exact.ts';
 import { showLocal } from '../../time/show-local.ts';
+import { showValue } from '../decode/show-value.ts';
 import { formatValue } from '../../base/format-value.ts';
 import type { ImportOutcome, ImportTarget, RejectedRow } from './import-file.ts';
 import type { FileRow } from './types.ts';
@@ -57,8 +58,8 @@ export class DryRun implements ImportTarget {
     const record = JSON.parse(text) as unknown;
     return [...this.#source.fields.values()].map((field, at) => ({
       field: field.name,
-      given: showGiven(record, field.path),
-      read: showRead(field, values[at] ?? null, this.#source.eventTimeZone),
+      given: field.pii ? showValue(field, null) : showGiven(record, field.path),
+      read: field.pii ? showValue(field, null) : showRead(field, values[at] ?? null, this.#source.eventTimeZone),
     }));
   }
 }

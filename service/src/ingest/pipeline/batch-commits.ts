@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { formatValue } from '../../base/format-value.ts';
+import { showRecord } from '../decode/show-value.ts';
 import { OUTSIDE_ROW_FILTERS } from '../row-guard.ts';
 import type { Batch, Rejection } from '../types.ts';
 import type { BatchPlace } from './batch-place.ts';
@@ -71,7 +71,8 @@ export class BatchCommits {
       this.#targets.forget();
       return this.prepare(placed);
     }
-    if (error instanceof OutsideEntitiesError) return { target, prepared: withoutOutside(prepared, error.entityKeys) };
+    if (error instanceof OutsideEntitiesError)
+      return { target, prepared: withoutOutside(prepared, error.entityKeys, target) };
     // Two writers wrote the same events in different orders.
     if ((error as { code?: string }).code === DEADLOCK) return { target, prepared };
     throw error;
@@ -90,9 +91,14 @@ function withoutRefused({ rows, rejections, nulled }: PreparedBatch, refusals: r
 }
 
 /** Refuses the rows of entities outside the writer's row filters. */
-function withoutOutside({ rows, rejections, nulled }: PreparedBatch, entityKeys: ReadonlySet<string>): PreparedBatch {
+function withoutOutside(
+  { rows, rejections, nulled }: PreparedBatch,
+  entityKeys: ReadonlySet<string>,
+  { source }: Pick<SourceTarget, 'source'>,
+): PreparedBatch {
   const isOutside = ({ entityKey }: BatchRow): boolean => entityKey !== null && entityKeys.has(entityKey);
   const refused = rows.filter(isOutside);
+  const hasPii = source.entityKey?.some((name) => source.fields.get(name)?.pii) === true;
   const indexes = new Set(refused.map(({ index }) => index));
   return {
     rows: rows.filter((row) => !isOutside(row)),
@@ -100,7 +106,7 @@ function withoutOutside({ rows, rejections, nulled }: PreparedBatch, entityKeys:
     rejections: [
       ...rejections,
       ...refused.map(({ index, entityKey }): Rejection => {
-        const message = `${formatValue(entityKey)} is an entity outside the row filters of the token: expected one within them`;
+        const message = `${showRecord(hasPii, entityKey)} is an entity outside the row filters of the token: expected one within them`;
         return { index, stage: 'policy', code: OUTSIDE_ROW_FILTERS, message, path: undefined };
       }),
     ],

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { SignedContribution } from '../../rollup/aggregate-cells.ts';
 import { selectRows } from '../../postgres/copy-rows.ts';
 import { closeDeadLetters, saveDeadLetters } from '../dead-letters/save-dead-letters.ts';
+import { listPiiPaths } from '../decode/show-value.ts';
 import { lockPosition, saveProgress } from './positions.ts';
 import { findOutside } from '../../medallion/silver/find-outside.ts';
 import { loadRollups } from '../../medallion/layout/rollups.ts';
@@ -77,7 +78,7 @@ export function commitBatch(
     }
     if (added.length < prepared.rows.length) ahead = undefined;
     const letters = rejections.filter(({ stage }) => stage !== 'policy');
-    if (!batch.isReplay) await saveDeadLetters(client, batch, letters);
+    if (!batch.isReplay) await saveDeadLetters(client, batch, letters, listPiiPaths(source));
     // Only a file that is imported again has rows that were refused before.
     if (batch.ingress.kind === 'import' && batch.nextOffset === undefined) {
       await closeDeadLetters(

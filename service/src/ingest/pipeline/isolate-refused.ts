@@ -25,7 +25,8 @@ export async function isolateRefused(batch: Batch, commit: Commit, run: RefusalR
   let refused: unknown[] = [];
   let size = length;
   const commitTo = async (end: number): Promise<void> => {
-    const outcome = await commit(cutBatch(batch, start, end), refused.map(describeRefusal));
+    const refusals = refused.map((error, index) => describeRefusal(error, index, run.hasPii));
+    const outcome = await commit(cutBatch(batch, start, end), refusals);
     run.note(outcome, refused);
     outcomes.push(move(outcome, start));
     start = end;

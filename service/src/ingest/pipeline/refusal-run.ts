@@ -15,17 +15,23 @@ export class SourceRefusedError extends UnavailableError {
   /** Offset of the first record of the run that was not written. */
   readonly offset: number;
 
-  constructor(source: string, offset: number, cause: unknown) {
-    const message = `Postgres refuses ${MAX_REFUSED_IN_A_ROW} records of ${source} in a row for one reason, so ${source} is not written until that changes: ${describe(cause)}; expected tables as the service created them`;
-    super('not_written', message, { cause });
+  constructor(source: string, offset: number, cause: unknown, hasPii: boolean) {
+    const message = `Postgres refuses ${MAX_REFUSED_IN_A_ROW} records of ${source} in a row for one reason, so ${source} is not written until that changes: ${describe(cause, hasPii)}; expected tables as the service created them`;
+    super('not_written', message, hasPii ? {} : { cause });
     this.offset = offset;
   }
 }
 
 /** Counts the records of a source that Postgres refused for one reason, with none accepted in between. */
 export class RefusalRun {
+  /** Whether the source has personal data, which no error may name. */
+  readonly hasPii: boolean;
   #reason = '';
   #count = 0;
+
+  constructor(hasPii = false) {
+    this.hasPii = hasPii;
+  }
 
   /** Notes a commit, with the errors of the refused records that stood before the accepted ones. */
   note({ accepted }: Pick<BatchOutcome, 'accepted'>, refused: readonly unknown[] = []): void {
@@ -40,7 +46,7 @@ export class RefusalRun {
     // Another attempt ends at its first record, until one is accepted.
     this.#set(reasonOf(cause), MAX_REFUSED_IN_A_ROW);
     const offset = batch.records[0]?.offset ?? 0;
-    throw new SourceRefusedError(batch.ingress.source, offset, cause);
+    throw new SourceRefusedError(batch.ingress.source, offset, cause, this.hasPii);
   }
 
   #set(reason: string, count: number): void {
@@ -58,15 +64,20 @@ export class RefusalRun {
 }
 
 /** Presents the refusal of a record, which becomes a dead letter. */
-export const describeRefusal = (error: unknown, index: number): Rejection => ({
+export const describeRefusal = (error: unknown, index: number, hasPii: boolean): Rejection => ({
   index,
   stage: 'validate',
   code: REFUSED_BY_DATABASE,
-  message: `Postgres refuses this record: ${describe(error)}`,
+  message: `Postgres refuses this record: ${describe(error, hasPii)}`,
   path: undefined,
 });
 
-const describe = (error: unknown): string => `${(error as Error).message} (${(error as { code: string }).code})`;
+/** Messages of Postgres may quote the record: those of a source with personal data are reduced to code and constraint. */
+function describe(error: unknown, hasPii: boolean): string {
+  const { code, constraint, message } = error as { code: string; constraint?: string; message: string };
+  if (!hasPii) return `${message} (${code})`;
+  return constraint === undefined ? `error ${code}` : `constraint ${constraint} (${code})`;
+}
 
 /** A constraint refuses for one reason whatever the value; the message of a value that cannot be read names it. */
 function reasonOf(error: unknown): string {

@@ -5,6 +5,7 @@ import { BatchCommits } from './batch-commits.ts';
 import { BatchPlace } from './batch-place.ts';
 import { BatchSlots } from './batch-slots.ts';
 import type { CommittedBatch } from './commit-batch.ts';
+import { listPiiPaths } from '../decode/show-value.ts';
 import { isolateRefused, isRefusedValue } from './isolate-refused.ts';
 import { loadPosition, saveCaughtUp } from './positions.ts';
 import { RefusalRun } from './refusal-run.ts';
@@ -30,6 +31,11 @@ const COPY_FROM_ROWS = 400;
 const MAX_UNAWAITED = 3;
 /** Minimum interval between two writes of an ingest source's caught-up mark. */
 const CAUGHT_UP_EVERY_MS = 1000;
+
+function hasPii({ sources }: Pick<Catalog, 'sources'>, name: string): boolean {
+  const source = sources.get(name);
+  return source !== undefined && listPiiPaths(source).length > 0;
+}
 
 /** Creates the writer of a process. It holds no connection between two calls. */
 export function createWriter(options: WriterOptions): IngestWriter {
@@ -81,7 +87,7 @@ export function createWriter(options: WriterOptions): IngestWriter {
   }
 
   function runOf(source: string): RefusalRun {
-    const run = runs.get(source) ?? new RefusalRun();
+    const run = runs.get(source) ?? new RefusalRun(hasPii(catalog, source));
     runs.set(source, run);
     return run;
   }

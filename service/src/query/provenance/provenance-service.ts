@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { MetricOrigin, Provenance, SourceOrigin } from '../../../../sdk/src/protocol/provenance.ts';
 import type { Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
+import { maskFilters } from '../../access/mask-filters.ts';
 import type { Expression, Measure, Metric } from '../../catalog/model/types.ts';
 import { AppError } from '../../base/errors.ts';
 import { findProvenance } from './provenance.ts';
@@ -42,7 +43,10 @@ export function createProvenanceService({
         query,
         metrics: metrics.map((metric) => describeMetric(metric, states, policy)),
         sources: describeSources(metrics, states, policy),
-        policy: { fingerprint: policy.fingerprint, rowFilters: policy.rowFilters },
+        policy: {
+          fingerprint: policy.fingerprint,
+          rowFilters: policy.personal ? policy.rowFilters : maskFilters(policy.rowFilters, catalog),
+        },
         catalog: catalog.digest,
         version: result.version,
         asOf: result.asOf,

@@ -99,6 +99,7 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
   alerts: 'manage',
   administer: true,
   audit: true,
+  personal: true,
 });
 
 const INGRESS: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 };

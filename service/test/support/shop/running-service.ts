@@ -66,7 +66,7 @@ export interface RunningService {
 export async function runService(
   environment: Record<string, string> = {},
   catalog = SHOP,
-  { checksAnswers = true, createDatabase = createTestDatabase } = {},
+  { checksAnswers = true, createDatabase = createTestDatabase, logger = createLogger('silent') } = {},
 ): Promise<RunningService> {
   const database = await createDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-test-'));
@@ -80,7 +80,7 @@ export async function runService(
       PORT: '0',
       ...environment,
     }),
-    logger: createLogger('silent'),
+    logger,
     fresh: false,
     onProgress: () => undefined,
   });
