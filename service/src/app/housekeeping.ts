@@ -8,12 +8,15 @@ import { sweepSilences } from '../alerting/silences/alert-silences.ts';
 import { backfillRollups } from '../ingest/backfill.ts';
 import { sweepDeadLetters } from '../ingest/dead-letters/sweep-dead-letters.ts';
 import { dropExpiredPartitions } from '../medallion/bronze/partitions.ts';
+import { emptyRecords } from '../medallion/silver/empty-records.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
 import type { Pools } from '../postgres/open-pools.ts';
+import { sweepProvenance } from '../query/provenance/provenance.ts';
 import type { RunningSourceStates } from '../query/versions/source-states.ts';
 import { close, type Context } from './context.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const CARDINALITY_MS = 60_000;
 const RETRY_MS = 5000;
 
@@ -36,6 +39,7 @@ export function startHousekeeping(
   const onError = (error: unknown): void => logger.error({ err: error }, 'housekeeping failed; tried again later');
   const loops = [
     { everyMs: HOUR_MS, round: () => dropExpiredEvents(context, pools) },
+    { everyMs: HOUR_MS, round: createRecordSweep(context, pools) },
     { everyMs: HOUR_MS, round: () => sweepOldRows(context, pools) },
     { everyMs: HOUR_MS, round: sweepAudit },
     { everyMs: CARDINALITY_MS, round: createDimensionWatch(context, pools) },
@@ -60,6 +64,11 @@ async function fillDefinitions(
         signal,
         rowsAChunk: 2000,
         onProgress: (source, rows) => logger.info({ source, rows }, 'backfilling new definitions'),
+        onEmptied: (source, rows) =>
+          logger.warn(
+            { source, rows },
+            'new definitions have no value for events whose records were emptied by record_retention',
+          ),
         onReady: (source) => {
           logger.info({ source }, 'new definitions are in use');
           void states.refresh().catch(() => undefined);
@@ -77,20 +86,41 @@ async function fillDefinitions(
 async function dropExpiredEvents({ catalog, logger, now }: Context, { store }: Pools): Promise<void> {
   for (const { name, retentionDays } of catalog.sources.values()) {
     if (retentionDays === undefined) continue;
-    const dropped = await dropExpiredPartitions(store.pool, name, now() - retentionDays * 24 * HOUR_MS);
+    const dropped = await dropExpiredPartitions(store.pool, name, now() - retentionDays * DAY_MS);
     if (dropped.length > 0) logger.info({ dropped }, 'dropped received events beyond their retention');
   }
 }
 
-/** Deletes alerts, silences, deleted annotations, deliveries, revocations and dead letters beyond their retention. */
+/** Empties records beyond the catalogue's retention: after the first time those that became old, and each day late ones too. */
+function createRecordSweep({ catalog, logger, now }: Context, { store }: Pools): () => Promise<void> {
+  const sweptMs = new Map<string, number>();
+  let wholeAtMs = -Infinity;
+  return async () => {
+    const isWhole = now() - wholeAtMs >= DAY_MS;
+    for (const source of catalog.sources.values()) {
+      if (source.recordDays === undefined) continue;
+      const beforeMs = now() - source.recordDays * DAY_MS;
+      const fromMs = isWhole ? null : (sweptMs.get(source.name) ?? null);
+      const records = await emptyRecords(store.pool, source, { fromMs, beforeMs });
+      sweptMs.set(source.name, beforeMs);
+      if (records > 0) logger.info({ source: source.name, records }, 'emptied records beyond their retention');
+    }
+    if (isWhole) wholeAtMs = now();
+  };
+}
+
+/** Deletes alerts, silences, deleted annotations, deliveries, provenance, revocations and dead letters beyond their retention. */
 async function sweepOldRows({ config, logger }: Context, { store: { pool } }: Pools): Promise<void> {
   const episodes = await sweepEpisodes(pool, config.alertRetention);
-  await sweepSilences(pool, config.alertRetention.days);
-  await sweepAnnotations(pool, config.alertRetention.days);
-  await sweepDelivered(pool);
+  const silences = await sweepSilences(pool, config.alertRetention.days);
+  const annotations = await sweepAnnotations(pool, config.alertRetention.days);
+  const deliveries = await sweepDelivered(pool, config.deliveryDays);
+  const provenance = await sweepProvenance(pool, config.provenanceDays);
   await sweepRevocations(pool);
   const { deleted, unreplayed } = await sweepDeadLetters(pool, config.deadLetterRetention);
-  if (episodes > 0) logger.info({ episodes }, 'deleted alerts beyond their retention');
+  const counts = Object.entries({ episodes, silences, annotations, deliveries, provenance });
+  const deletedRows = Object.fromEntries(counts.filter(([, rows]) => rows > 0));
+  if (Object.keys(deletedRows).length > 0) logger.info(deletedRows, 'deleted rows beyond their retention');
   if (deleted > 0) logger.warn({ deadLetters: deleted, unreplayed }, 'deleted dead letters beyond their retention');
 }
 

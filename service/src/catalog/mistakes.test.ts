@@ -75,6 +75,12 @@ test.each<[string, string, string, string]>([
     '11:7 sources.orders.fields.region',
     'reads a without pii, and name reads a.b with pii: expected pii: true for both',
   ],
+  [
+    '    fields:',
+    '    record_retention: 36h\n    fields:',
+    '7:23 sources.orders.record_retention',
+    'expected whole days',
+  ],
   ['    fields:', '    retention: 36h\n    fields:', '7:16 sources.orders.retention', 'expected whole days'],
   [
     '    fields:',

@@ -3,6 +3,7 @@ import type { Catalog, Source } from '../catalog/model/types.ts';
 import type { SignedContribution } from '../rollup/aggregate-cells.ts';
 import { compileColumns, type CompiledSource, type Contribution } from '../rollup/compile-source.ts';
 import { compareKeys } from '../rollup/detail-key.ts';
+import { EMPTIED } from '../medallion/silver/empty-records.ts';
 import { loadDetailRows, lockDetail, saveContributions, type DetailRow } from '../medallion/silver/detail-rows.ts';
 import { groupTables } from '../medallion/gold/gold-groups.ts';
 import { MemberLengths } from '../medallion/gold/member-lengths.ts';
@@ -22,6 +23,8 @@ export interface BackfillOptions {
   readonly signal: AbortSignal;
   /** Called after each chunk with the number of rows added so far. */
   onProgress(source: string, rows: number): void;
+  /** Called with the number of rows of a chunk whose records were emptied: new columns have no value for them. */
+  onEmptied?(source: string, rows: number): void;
   /** Called when a source is completely filled and its new definitions answer. */
   onReady?(source: string): void;
 }
@@ -47,12 +50,13 @@ export async function backfillRollups(options: BackfillOptions): Promise<void> {
 
 /** Adds one chunk; undefined when the source is complete. */
 async function backfillChunk(
-  { pool, rowsAChunk, onReady }: BackfillOptions,
+  { pool, rowsAChunk, onReady, onEmptied }: BackfillOptions,
   source: Source,
   lengths: MemberLengths,
   members: MemberDictionary,
 ): Promise<number | undefined> {
   let isReady = false;
+  let emptied = 0;
   const added = await inTransaction(pool, true, async (client) => {
     await lockDetail(client, source);
     await client.query('select from app.sources where source_name = $1 for update', [source.name]);
@@ -68,11 +72,14 @@ async function backfillChunk(
       isReady = true;
       return 0;
     }
+    // Columns that are kept have their contributions: only new ones are computed from records.
+    if (filling.columns.length > 0) emptied = rows.filter(({ payload }) => payload === EMPTIED).length;
     const contributions = await fillColumns(client, source, all, filling, rows, members);
     await addToRollups(client, { groups: groupTables(all, filling.rollups), lengths }, contributions);
     await moveCursors(client, filling, last);
     return rows.length;
   });
+  if (emptied > 0) onEmptied?.(source.name, emptied);
   if (isReady) onReady?.(source.name);
   return added;
 }

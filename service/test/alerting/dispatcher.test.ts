@@ -187,9 +187,9 @@ describe('the outbox', () => {
       `insert into app.alert_outbox (sequence_no, channel_name, message_id, kind, body, state, created_at)
        values (0, 'duty', 'digest.a', 'digest', '{}', 'dead', now() - interval '31 days')`,
     );
-    expect(await sweepDelivered(at.store.pool)).toBe(2);
+    expect(await sweepDelivered(at.store.pool, 30)).toBe(2);
     expect((await at.list()).map(({ alert }) => alert)).toEqual(['alr_3', 'alr_2', 'alr_1']);
-    expect(await sweepDelivered(at.store.pool)).toBe(0);
+    expect(await sweepDelivered(at.store.pool, 30)).toBe(0);
   });
 });
 

@@ -92,14 +92,11 @@ export async function replayDeliveries(pool: pg.Pool, ids: readonly string[], sc
   return Number(numUpdatedRows);
 }
 
-/** Retention of successful deliveries, days. */
-const DELIVERED_DAYS = 30;
-
 /**
- * Deletes notifications delivered before their retention period, and dead digests; dead notifications are kept as long as
+ * Deletes notifications delivered so many days ago, and dead digests; dead notifications are kept as long as
  * their episode. Returns the number deleted.
  */
-export const sweepDelivered = (pool: pg.Pool): Promise<number> =>
+export const sweepDelivered = (pool: pg.Pool, days: number): Promise<number> =>
   deleteInBatches(
     appTables(pool)
       .deleteFrom('app.alert_outbox')
@@ -108,14 +105,11 @@ export const sweepDelivered = (pool: pg.Pool): Promise<number> =>
           .select('old.outbox_id')
           .where(({ and, eb, or }) =>
             or([
-              and([
-                eb('old.state', '=', sql.lit('delivered' as const)),
-                eb('old.delivered_at', '<', daysAgo(DELIVERED_DAYS)),
-              ]),
+              and([eb('old.state', '=', sql.lit('delivered' as const)), eb('old.delivered_at', '<', daysAgo(days))]),
               and([
                 eb('old.state', '=', sql.lit('dead' as const)),
                 eb('old.kind', '=', DIGEST),
-                eb('old.created_at', '<', daysAgo(DELIVERED_DAYS)),
+                eb('old.created_at', '<', daysAgo(days)),
               ]),
             ]),
           )

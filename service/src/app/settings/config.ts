@@ -62,6 +62,9 @@ export interface Config {
   /** Undefined: notifications have no link. */
   readonly pageUrl: string | undefined;
   readonly alertRetention: { readonly days: number; readonly rows: number };
+  /** Days that deliveries, and the provenance of answers, are kept. */
+  readonly deliveryDays: number;
+  readonly provenanceDays: number;
   /** Days that audit entries are kept. */
   readonly auditDays: number;
   readonly isAuditPrinted: boolean;
@@ -181,6 +184,8 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   pageUrl: values.PAGE_URL,
   serviceUrl: values.SERVICE_URL,
   alertRetention: { days: values.ALERT_DAYS, rows: values.ALERT_ROWS },
+  deliveryDays: values.DELIVERY_DAYS,
+  provenanceDays: values.PROVENANCE_DAYS,
   auditDays: values.AUDIT_DAYS,
   isAuditPrinted: values.AUDIT_STDOUT === 'on',
   trustedProxies: values.TRUSTED_PROXIES,

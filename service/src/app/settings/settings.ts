@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isOrigin } from '../../base/is-origin.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { LIMIT_SETTINGS } from './limit-settings.ts';
+import { RETENTION_SETTINGS } from './retention-settings.ts';
 import { claimPath, integer, isNetwork, jsonObject, keyServer, list, path, roleNames, url } from './setting-schemas.ts';
 import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
 import { REDIS_TLS_SETTINGS, SERVER_TLS_SETTINGS, SMTP_TLS_SETTINGS } from './tls-settings.ts';
@@ -193,36 +194,7 @@ export const SETTINGS = [
       'Address of this service as readers of mail reach it; needed for digests by mail, for their unsubscribe links',
     schema: url('https:', 'http:'),
   },
-  {
-    name: 'ALERT_DAYS',
-    fallback: '365',
-    meaning: 'Days that a resolved alert is kept, with its history and deliveries',
-    schema: integer(1, 36_500),
-  },
-  {
-    name: 'ALERT_ROWS',
-    fallback: '1000000',
-    meaning: 'Maximum number of resolved alerts kept; the oldest are deleted first',
-    schema: integer(1000, 1_000_000_000),
-  },
-  {
-    name: 'DEAD_LETTER_DAYS',
-    fallback: '90',
-    meaning: 'Days that a dead letter is kept, replayed or not',
-    schema: integer(1, 36_500),
-  },
-  {
-    name: 'DEAD_LETTER_ROWS',
-    fallback: '1000000',
-    meaning: 'Maximum number of dead letters kept; the oldest are deleted first',
-    schema: integer(1000, 1_000_000_000),
-  },
-  {
-    name: 'AUDIT_DAYS',
-    fallback: '400',
-    meaning: 'Days that an audit entry is kept (docs/audit.md)',
-    schema: integer(1, 36_500),
-  },
+  ...RETENTION_SETTINGS,
   {
     name: 'AUDIT_STDOUT',
     fallback: 'off',

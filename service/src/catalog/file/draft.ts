@@ -96,6 +96,7 @@ const source = shape({
   lateness: duration.default(60_000),
   accepts: shape({ from: date.default('1970-01-01'), ahead: duration.default(300_000) }).optional(),
   retention: duration.optional(),
+  record_retention: duration.optional(),
   ...fileReading,
   fields: z.record(z.string(), field, says('a map of fields')),
   measures: z.record(z.string(), measure, says('a map of measures')),

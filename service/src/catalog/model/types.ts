@@ -54,6 +54,8 @@ export interface Source {
   readonly accepts: { readonly fromMs: number; readonly aheadMs: number };
   /** Age at which bronze partitions are dropped; undefined: never. */
   readonly retentionDays: number | undefined;
+  /** Age at which records are emptied, while what they count stays; undefined: never. */
+  readonly recordDays?: number;
   readonly fields: ReadonlyMap<string, Field>;
   readonly files?: FileReading | undefined;
 }

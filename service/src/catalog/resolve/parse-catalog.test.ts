@@ -94,7 +94,7 @@ test('durations, zones, week start, money, granularities and paths are read', ()
   const catalog = parse(
     change(
       '    fields:',
-      '    lateness: 2h\n    retention: 400d\n    accepts: { from: 2001-01-01, ahead: 500ms }\n    rollups: [{ name: far, dimensions: [region], granularities: [day] }]\n    fields:',
+      '    lateness: 2h\n    retention: 400d\n    record_retention: 90d\n    accepts: { from: 2001-01-01, ahead: 500ms }\n    rollups: [{ name: far, dimensions: [region], granularities: [day] }]\n    fields:',
     )
       .replace('region: string', 'region: { type: string, path: address.region }')
       .replace('items: integer', 'yen: { type: money, currency: JPY }')
@@ -105,6 +105,7 @@ test('durations, zones, week start, money, granularities and paths are read', ()
   expect(source).toMatchObject({
     latenessMs: 7_200_000,
     retentionDays: 400,
+    recordDays: 90,
     accepts: { fromMs: 978_307_200_000, aheadMs: 500 },
   });
   expect(source?.fields.get('region')?.path).toEqual(['address', 'region']);

@@ -44,6 +44,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>,
       aheadMs: draft.accepts?.ahead ?? 300_000,
     },
     retentionDays: resolveRetention(draft, place.at('retention')),
+    ...resolveRecordDays(draft, place.at('record_retention')),
     fields,
     files: resolveFileReading(draft, place),
   };
@@ -110,6 +111,15 @@ function resolveRetention({ retention: ms, entity }: DraftSource, place: Place):
       'expected entity beside it; a source without entities is read from its events, which must stay',
     );
   }
+  return toDays(ms, place);
+}
+
+function resolveRecordDays({ record_retention: ms }: DraftSource, place: Place): Pick<Source, 'recordDays'> {
+  const recordDays = toDays(ms, place);
+  return recordDays === undefined ? {} : { recordDays };
+}
+
+function toDays(ms: number | undefined, place: Place): number | undefined {
   if (ms === undefined || (ms >= DAY_MS && ms % DAY_MS === 0)) return ms === undefined ? undefined : ms / DAY_MS;
   return place.refuse(`${ms} ms: expected whole days, such as 400d`);
 }

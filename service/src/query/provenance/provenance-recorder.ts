@@ -3,11 +3,10 @@ import type pg from 'pg';
 import type { Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import { startLoop } from '../../base/loop.ts';
-import { dropOldProvenance, saveProvenance, type NewProvenance } from './provenance.ts';
+import { saveProvenance, type NewProvenance } from './provenance.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 
 const WRITE_EVERY_MS = 1000;
-const TIDY_EVERY_MS = 3_600_000;
 /** A repeated query is marked as asked at most this often. */
 const MARK_EVERY_MS = 12 * 3_600_000;
 const MAX_WAITING = 5000;
@@ -50,10 +49,7 @@ export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) 
     return writing;
   }
 
-  const loops = [
-    startLoop({ everyMs: WRITE_EVERY_MS, round: flush, onError }),
-    startLoop({ everyMs: TIDY_EVERY_MS, round: () => dropOldProvenance(pool), onError }),
-  ];
+  const writes = startLoop({ everyMs: WRITE_EVERY_MS, round: flush, onError });
   return {
     note(query, policy, catalogDigest) {
       const { subject, fingerprint } = policy;
@@ -68,7 +64,7 @@ export function openProvenanceRecorder(pool: pg.Pool, onError: (error: unknown) 
     },
     flush,
     async close() {
-      await Promise.all(loops.map((loop) => loop.close()));
+      await writes.close();
       await flush();
     },
   };

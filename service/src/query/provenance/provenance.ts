@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { BATCH_ROWS, deleteInBatches } from '../../postgres/retention.ts';
 import { anyOf, appTables, daysAgo, givenRows, now } from '../../postgres/app-tables.ts';
 
 export interface ProvenanceRecord {
@@ -16,7 +17,6 @@ export interface NewProvenance extends Omit<ProvenanceRecord, 'query'> {
   readonly json: string;
 }
 
-const KEPT_DAYS = 30;
 /** Limits by subject: the last queries that it asked, and their bytes. */
 const KEPT_QUERIES = 1000;
 const KEPT_BYTES = 2_097_152;
@@ -86,7 +86,17 @@ export async function findProvenance(pool: pg.Pool, id: string): Promise<Provena
     .executeTakeFirst();
 }
 
-/** Deletes records that were not requested within the retention period. */
-export async function dropOldProvenance(pool: pg.Pool): Promise<void> {
-  await appTables(pool).deleteFrom('app.provenance').where('asked_at', '<', daysAgo(KEPT_DAYS)).execute();
-}
+/** Deletes records that were not requested for so many days. Returns their number. */
+export const sweepProvenance = (pool: pg.Pool, days: number): Promise<number> =>
+  deleteInBatches(
+    appTables(pool)
+      .deleteFrom('app.provenance')
+      .where('provenance_id', 'in', ({ selectFrom }) =>
+        selectFrom('app.provenance as old')
+          .select('old.provenance_id')
+          .where('old.asked_at', '<', daysAgo(days))
+          .limit(BATCH_ROWS)
+          .forUpdate()
+          .skipLocked(),
+      ),
+  );
