@@ -13,6 +13,8 @@ const MIN_CHARACTERS = 4096;
  */
 export const compress: Middleware = async (context, next) => {
   await next();
+  // Most answers: there is nothing to do.
+  if (typeof context.body === 'string' && context.body.length < MIN_CHARACTERS) return;
   if (!context.response.is('json') || !isText(context.body)) return;
   const text = typeof context.body === 'string' ? context.body : JSON.stringify(context.body);
   const isLong = text.length >= MIN_CHARACTERS;

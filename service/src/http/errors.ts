@@ -42,7 +42,7 @@ export function handleErrors(
   return async (context, next) => {
     const requestId = randomUUID();
     context.state.requestId = requestId;
-    context.set('X-Request-Id', requestId);
+    context.res.setHeader('X-Request-Id', requestId);
     try {
       await next();
       if (context.respond !== false && context.status === 404 && context.body === undefined) throw unserved(context);

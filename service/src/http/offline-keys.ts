@@ -10,13 +10,16 @@ import type { RequestState, RouteContext } from './context.ts';
  */
 export function allowOffline(hours: number): Middleware<RequestState> {
   // A policy is compiled once for each token.
-  const keys = new WeakMap<Policy, string>();
+  const headers = new WeakMap<Policy, string>();
   return (context, next: Next) => {
     const { policy, principal } = (context as RouteContext).state.access;
     if (hours === 0 || principal.embed) return next();
-    const key = keys.get(policy) ?? computeKey(policy, principal.subject);
-    keys.set(policy, key);
-    context.set('X-Offline-Key', `${key};max-age=${hours * 3600}`);
+    let header = headers.get(policy);
+    if (header === undefined) {
+      header = `${computeKey(policy, principal.subject)};max-age=${hours * 3600}`;
+      headers.set(policy, header);
+    }
+    context.res.setHeader('X-Offline-Key', header);
     return next();
   };
 }

@@ -32,7 +32,8 @@ export function createRateLimits({ rates, shared }: RateLimitsOptions): RateLimi
   for (const kind of RATE_KINDS) if (rates[kind] > 0) counters.set(kind, createCounter(kind, rates[kind], shared));
 
   function consume(kind: RateKind, counter: Counter, key: string): Promise<void> {
-    counter.keys.set(key, true);
+    // Reading renews the place of a key as writing does, for less.
+    if (!counter.keys.get(key)) counter.keys.set(key, true);
     counter.shared?.add(key);
     return counter.limiter.consume(key).then(ignore, (refused: unknown) => {
       throw toExcess(kind, key, counter.limit, refused);

@@ -8,9 +8,9 @@ const HEALTH = new Set(['/healthz', '/readyz']);
 /** Limits by address what is answered without a token: pages, the way to sign in, links to unsubscribe. */
 export const limitOpenRequests =
   ({ rates, addressOf }: Pick<HttpOptions, 'rates' | 'addressOf'>): Middleware =>
-  async (context, next) => {
+  (context, next) => {
     const { path } = context;
     const isOpen = path.startsWith('/v1/') ? path === '/v1/sign-in' : !HEALTH.has(path);
-    if (isOpen) await rates.count('open', toLimitKey(addressOf(context.req)));
-    await next();
+    const counted = isOpen ? rates.count('open', toLimitKey(addressOf(context.req))) : undefined;
+    return counted ? counted.then(next) : next();
   };
