@@ -30,7 +30,16 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['service/test/**/*.test.ts', 'sdk/test/**/*.test.ts'],
+          include: ['service/test/**/*.test.ts'],
+          exclude: ['service/test/pages/**'],
+        },
+      },
+      {
+        // Pages and packages in Chromium: without coverage, which would count the package managers and bundlers that they start.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['service/test/pages/**/*.test.ts', 'sdk/test/**/*.test.ts'],
         },
       },
     ],

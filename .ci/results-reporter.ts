@@ -14,15 +14,23 @@ export interface FailedTest {
   readonly message: string;
 }
 
+/** How long the tests of a file took, without loading it. */
+export interface FileDuration {
+  /** Path from the root. */
+  readonly file: string;
+  readonly ms: number;
+}
+
 export interface Results {
   readonly passed: number;
   readonly failures: readonly FailedTest[];
+  readonly durations: readonly FileDuration[];
 }
 
 /** Environment variable with the path of the file that `ResultsReporter` writes. */
 export const RESULTS_PATH = 'TIDEMARK_TEST_RESULTS';
 
-/** Writes what the run's last lines need: how many tests passed, and everything that failed, in tests and beside them. */
+/** Writes what the run's last lines need: how many tests passed, everything that failed, in tests and beside them, and durations. */
 export default class ResultsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const path = process.env[RESULTS_PATH];
@@ -31,6 +39,10 @@ export default class ResultsReporter implements Reporter {
     const results: Results = {
       passed: tests.filter((test) => test.result().state === 'passed').length,
       failures: [...modules.flatMap(listFailures), ...errors.map(describeUnhandled)],
+      durations: modules.map((module) => ({
+        file: relative(process.cwd(), module.moduleId),
+        ms: module.diagnostic().duration,
+      })),
     };
     writeFileSync(path, JSON.stringify(results));
   }

@@ -8,7 +8,7 @@ import { isDockerRunning } from '../service/test/support/servers/compose.ts';
 import { installKafkaJars } from '../service/test/support/kafka/kafka-jars.ts';
 import { countTests, runAndShow, type Counts } from './counts.ts';
 import type { FailedTest } from './results-reporter.ts';
-import { describeFailures, runVitest } from './vitest.ts';
+import { describeFailures, describeSlowest, runVitest } from './vitest.ts';
 
 const root = join(import.meta.dirname, '..');
 const selected = process.argv.slice(2);
@@ -24,16 +24,24 @@ if (!(await isDockerRunning())) {
 }
 const chromium = selected.length === 0 ? await findOrInstallChromium() : undefined;
 
-const vitest = await runVitest(root, selected.length > 0 ? selected : ['--coverage']);
+const scopes = selected.length > 0 ? [selected] : [['--coverage', '--project=!browser'], ['--project=browser']];
+const runs = [];
+for (const scope of scopes) runs.push(await runVitest(root, scope));
 const browser = chromium === undefined ? undefined : await runBrowserTests(chromium);
-const results = [vitest.counts, ...(browser === undefined ? [] : [browser.counts])];
+const results = [...runs.map(({ counts }) => counts), ...(browser === undefined ? [] : [browser.counts])];
 
 for (const { name, testFiles, remedy } of missing) {
   console.log(`Skipped, ${name} is missing: ${testFiles.join(', ')} (${remedy}, then npm test)`);
 }
 // Said again where it is found: a long run has scrolled the failures away.
-console.log(describeFailures('Unstable: failed beside other tests, passed alone', vitest.unstable));
-console.log(describeFailures('Failed', [...vitest.failures, ...(browser?.failures ?? [])]));
+console.log(describeSlowest(runs.flatMap(({ durations }) => durations)));
+console.log(
+  describeFailures(
+    'Unstable: failed beside other tests, passed alone',
+    runs.flatMap(({ unstable }) => unstable),
+  ),
+);
+console.log(describeFailures('Failed', [...runs.flatMap(({ failures }) => failures), ...(browser?.failures ?? [])]));
 const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
 const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);

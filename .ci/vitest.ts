@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countTests, runAndShow, type Counts } from './counts.ts';
-import { RESULTS_PATH, type FailedTest, type Results } from './results-reporter.ts';
+import { RESULTS_PATH, type FailedTest, type FileDuration, type Results } from './results-reporter.ts';
 
 interface Run {
   readonly counts: Counts;
   readonly failures: readonly FailedTest[];
+  readonly durations: readonly FileDuration[];
 }
 
 /** More failed files than this are no accident: they are not run again. */
@@ -30,7 +31,7 @@ export async function runVitest(
   const { failures } = await runOnce(root, files);
   const unstable = first.failures.filter((failure) => !failures.some((again) => isSame(failure, again)));
   const passed = first.counts.passed + unstable.filter(({ isTest }) => isTest).length;
-  return { counts: { passed, failed: failures.length }, failures, unstable };
+  return { ...first, counts: { passed, failed: failures.length }, failures, unstable };
 }
 
 async function runOnce(root: string, scope: readonly string[]): Promise<Run> {
@@ -45,7 +46,8 @@ async function runOnce(root: string, scope: readonly string[]): Promise<Run> {
     const all = isUnexplained
       ? [{ file: '', name: 'Vitest', isTest: false, message: explainExit(code, results) }]
       : failures;
-    return { counts: countTests(results.passed ?? 0, all.length, code), failures: all };
+    const counts = countTests(results.passed ?? 0, all.length, code);
+    return { counts, failures: all, durations: results.durations ?? [] };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -64,4 +66,16 @@ export function describeFailures(title: string, failures: readonly FailedTest[])
     ({ file, name, message }) => `${[file, name].filter(Boolean).join(' › ')}\n${message.replaceAll(/^/gm, '    ')}`,
   );
   return lines.length === 0 ? '' : `\n${title}\n${lines.join('\n')}\n`;
+}
+
+/** Files that are worth a look where a run takes too long. */
+const MAX_SLOWEST = 25;
+
+/** Lines with the files whose tests took longest, and the time of all. */
+export function describeSlowest(durations: readonly FileDuration[]): string {
+  const show = (ms: number): string => `${String(Math.round(ms / 1000)).padStart(5)} s`;
+  const slowest = durations.toSorted((a, b) => b.ms - a.ms).slice(0, MAX_SLOWEST);
+  const total = durations.reduce((sum, { ms }) => sum + ms, 0);
+  const lines = slowest.map(({ file, ms }) => `${show(ms)}  ${file}`);
+  return ['', 'Slowest files', ...lines, `${show(total)}  all ${durations.length} files, two at a time`].join('\n');
 }

@@ -1,4 +1,5 @@
-// Fails when a page has to load more for an element than was agreed; prints what each further one adds. `npm run size -w sdk`.
+// Fails when a page has to load more for an element than was agreed; with `--elements` it also prints the bytes that each further
+// one adds. `npm run size -w sdk`.
 import { measureElements, measureSizes, type Sizes } from './measure-size.ts';
 
 /** Gzipped bytes. The same code was measured up to 160 bytes apart in different checkouts. */
@@ -15,5 +16,5 @@ for (const [name, budget] of Object.entries(BUDGET) as [keyof Sizes, number][]) 
   if (isOver) process.exitCode = 1;
 }
 
-for (const [name, bytes] of Object.entries(await measureElements()))
-  process.stdout.write(`    ${name}: ${bytes} bytes\n`);
+const elements = process.argv.includes('--elements') ? await measureElements() : {};
+for (const [name, bytes] of Object.entries(elements)) process.stdout.write(`    ${name}: ${bytes} bytes\n`);
