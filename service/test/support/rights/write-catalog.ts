@@ -88,6 +88,10 @@ const isOn = (metric: string, dimension: string): boolean =>
 /** Writes the file of a world. JSON is YAML. What is hidden from all readers has other names in each world. */
 export function writeCatalog(world: World, plan: Omit<CatalogPlan, 'texts' | 'marks'>, dashboards: object): string {
   const { metrics, values, reader, narrow } = plan;
+  // Half of what is hidden from the reader is hidden as personal data, though its role names it.
+  const personal = DIMENSIONS.filter(
+    (name, index) => index % 2 === 0 && !reader.dimensions.includes(name) && !plan.rules.some(({ by }) => by === name),
+  );
   const named = new Map(
     metrics.map(({ name, definition }) => {
       const isHidden = !reader.metrics.includes(name);
@@ -98,13 +102,18 @@ export function writeCatalog(world: World, plan: Omit<CatalogPlan, 'texts' | 'ma
   // A metric of which one world has more than the other, near the names of the others.
   const extra = world === 'b' ? { qzm13x: { measure: 'qzn3x', title: titleOf('qzm13x') } } : {};
   const roleOf = ({ name, metrics: granted, dimensions, written }: RolePlan, more: object): object => ({
-    [name]: { metrics: granted, dimensions, ...(written !== undefined && { filters: written }), ...more },
+    [name]: {
+      metrics: granted,
+      dimensions: [...dimensions, ...personal],
+      ...(written !== undefined && { filters: written }),
+      ...more,
+    },
   });
   const isFiltered = reader.filters.length > 0;
   return JSON.stringify({
     name: 'rights',
     timezone: 'UTC',
-    sources: SOURCES,
+    sources: markFields(personal),
     dimensions: Object.fromEntries(
       DIMENSIONS.map((name) => {
         const labels =
@@ -126,6 +135,7 @@ export function writeCatalog(world: World, plan: Omit<CatalogPlan, 'texts' | 'ma
         alerts: 'manage',
         administer: true,
         preview: true,
+        personal: true,
       },
       ...roleOf(reader, {
         annotate: true,
@@ -155,6 +165,18 @@ export function writeCatalog(world: World, plan: Omit<CatalogPlan, 'texts' | 'ma
     },
   });
 }
+
+/** The sources, with the fields of these dimensions marked as personal data. */
+const markFields = (personal: readonly string[]): object =>
+  Object.fromEntries(
+    Object.entries(SOURCES).map(([name, { fields, ...source }]) => {
+      const marked = Object.entries(fields).map(([field, type]): [string, unknown] => [
+        field,
+        personal.includes(field) ? { type: type as string, pii: true } : type,
+      ]);
+      return [name, { ...source, fields: Object.fromEntries(marked) }];
+    }),
+  );
 
 const record = (dimensions: readonly string[]): object =>
   Object.fromEntries(dimensions.map((name) => [name, name === BOOLEAN ? 'boolean' : 'string']));
