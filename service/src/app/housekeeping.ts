@@ -8,6 +8,7 @@ import { sweepSilences } from '../alerting/silences/alert-silences.ts';
 import { backfillRollups } from '../ingest/backfill.ts';
 import { sweepDeadLetters } from '../ingest/dead-letters/sweep-dead-letters.ts';
 import { dropExpiredPartitions } from '../medallion/bronze/partitions.ts';
+import type { RetentionReport } from '../http/health.ts';
 import { emptyRecords } from '../medallion/silver/empty-records.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
 import type { Pools } from '../postgres/open-pools.ts';
@@ -20,6 +21,27 @@ const DAY_MS = 24 * HOUR_MS;
 const CARDINALITY_MS = 60_000;
 const RETRY_MS = 5000;
 
+/** Counts the rows that this process deleted beyond their retention. */
+export class DeletedRows {
+  readonly #rows: Record<string, number> = {};
+  #sweptAtMs: number | undefined;
+
+  add(rows: Readonly<Record<string, number>>): void {
+    for (const [kind, count] of Object.entries(rows)) this.#rows[kind] = (this.#rows[kind] ?? 0) + count;
+  }
+
+  /** Notes that everything was looked through. */
+  finish(nowMs: number): void {
+    this.#sweptAtMs = nowMs;
+  }
+
+  /** Undefined until everything was looked through once, and in processes that delete nothing. */
+  report(): RetentionReport | undefined {
+    if (this.#sweptAtMs === undefined) return undefined;
+    return { sweptAt: new Date(this.#sweptAtMs).toISOString(), deleted: { ...this.#rows } };
+  }
+}
+
 /**
  * Starts what a process with the role `ingest` does beside reading: the backfill of definitions that are `building`, the
  * deletion of data beyond its retention, now and every hour, and each minute a warning about large dimensions.
@@ -28,7 +50,11 @@ export function startHousekeeping(
   context: Context,
   pools: Pools,
   states: RunningSourceStates,
-  { building, sweepAudit }: { readonly building: readonly unknown[]; sweepAudit(): Promise<void> },
+  {
+    building,
+    deleted,
+    sweepAudit,
+  }: { readonly building: readonly unknown[]; readonly deleted: DeletedRows; sweepAudit(): Promise<void> },
 ): void {
   const { config, logger, parts } = context;
   if (!config.roles.includes('ingest')) return;
@@ -38,9 +64,9 @@ export function startHousekeeping(
   }
   const onError = (error: unknown): void => logger.error({ err: error }, 'housekeeping failed; tried again later');
   const loops = [
-    { everyMs: HOUR_MS, round: () => dropExpiredEvents(context, pools) },
-    { everyMs: HOUR_MS, round: createRecordSweep(context, pools) },
-    { everyMs: HOUR_MS, round: () => sweepOldRows(context, pools) },
+    { everyMs: HOUR_MS, round: () => dropExpiredEvents(context, pools, deleted) },
+    { everyMs: HOUR_MS, round: createRecordSweep(context, pools, deleted) },
+    { everyMs: HOUR_MS, round: () => sweepOldRows(context, pools, deleted) },
     { everyMs: HOUR_MS, round: sweepAudit },
     { everyMs: CARDINALITY_MS, round: createDimensionWatch(context, pools) },
   ];
@@ -83,16 +109,25 @@ async function fillDefinitions(
 }
 
 /** Drops received events beyond the catalogue's retention. */
-async function dropExpiredEvents({ catalog, logger, now }: Context, { store }: Pools): Promise<void> {
+async function dropExpiredEvents(
+  { catalog, logger, now }: Context,
+  { store }: Pools,
+  deleted: DeletedRows,
+): Promise<void> {
   for (const { name, retentionDays } of catalog.sources.values()) {
     if (retentionDays === undefined) continue;
     const dropped = await dropExpiredPartitions(store.pool, name, now() - retentionDays * DAY_MS);
+    deleted.add({ months: dropped.length });
     if (dropped.length > 0) logger.info({ dropped }, 'dropped received events beyond their retention');
   }
 }
 
 /** Empties records beyond the catalogue's retention: after the first time those that became old, and each day late ones too. */
-function createRecordSweep({ catalog, logger, now }: Context, { store }: Pools): () => Promise<void> {
+function createRecordSweep(
+  { catalog, logger, now }: Context,
+  { store }: Pools,
+  deleted: DeletedRows,
+): () => Promise<void> {
   const sweptMs = new Map<string, number>();
   let wholeAtMs = -Infinity;
   return async () => {
@@ -103,6 +138,7 @@ function createRecordSweep({ catalog, logger, now }: Context, { store }: Pools):
       const fromMs = isWhole ? null : (sweptMs.get(source.name) ?? null);
       const records = await emptyRecords(store.pool, source, { fromMs, beforeMs });
       sweptMs.set(source.name, beforeMs);
+      deleted.add({ records });
       if (records > 0) logger.info({ source: source.name, records }, 'emptied records beyond their retention');
     }
     if (isWhole) wholeAtMs = now();
@@ -110,18 +146,24 @@ function createRecordSweep({ catalog, logger, now }: Context, { store }: Pools):
 }
 
 /** Deletes alerts, silences, deleted annotations, deliveries, provenance, revocations and dead letters beyond their retention. */
-async function sweepOldRows({ config, logger }: Context, { store: { pool } }: Pools): Promise<void> {
+async function sweepOldRows(
+  { config, logger, now }: Context,
+  { store: { pool } }: Pools,
+  counts: DeletedRows,
+): Promise<void> {
   const episodes = await sweepEpisodes(pool, config.alertRetention);
   const silences = await sweepSilences(pool, config.alertRetention.days);
   const annotations = await sweepAnnotations(pool, config.alertRetention.days);
   const deliveries = await sweepDelivered(pool, config.deliveryDays);
   const provenance = await sweepProvenance(pool, config.provenanceDays);
   await sweepRevocations(pool);
-  const { deleted, unreplayed } = await sweepDeadLetters(pool, config.deadLetterRetention);
-  const counts = Object.entries({ episodes, silences, annotations, deliveries, provenance });
-  const deletedRows = Object.fromEntries(counts.filter(([, rows]) => rows > 0));
-  if (Object.keys(deletedRows).length > 0) logger.info(deletedRows, 'deleted rows beyond their retention');
-  if (deleted > 0) logger.warn({ deadLetters: deleted, unreplayed }, 'deleted dead letters beyond their retention');
+  const { deleted: deadLetters, unreplayed } = await sweepDeadLetters(pool, config.deadLetterRetention);
+  const rows = { episodes, silences, annotations, deliveries, provenance };
+  counts.add({ ...rows, deadLetters });
+  counts.finish(now());
+  const deleted = Object.fromEntries(Object.entries(rows).filter(([, count]) => count > 0));
+  if (Object.keys(deleted).length > 0) logger.info(deleted, 'deleted rows beyond their retention');
+  if (deadLetters > 0) logger.warn({ deadLetters, unreplayed }, 'deleted dead letters beyond their retention');
 }
 
 /** Warns of dimensions with more values than expected, once for each further tenth. */

@@ -17,7 +17,7 @@ import { openDigests } from './digests.ts';
 import type { Config } from './settings/config.ts';
 import { closeAll, type Context } from './context.ts';
 import { openDashboards } from './dashboards.ts';
-import { startHousekeeping } from './housekeeping.ts';
+import { DeletedRows, startHousekeeping } from './housekeeping.ts';
 import { listen, openHttpServer } from './http-server.ts';
 import { openWriter, startIngest, type IngestSources } from './ingest.ts';
 import { createInsights } from './insights.ts';
@@ -116,20 +116,21 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   const alerting = await openAlerts(context, pools, querying, insights.anomalies);
   const { annotations, annotationFeed } = openAnnotations(context, pools);
   const digests = await openDigests(context, pools, querying);
-  const { dashboards, dashboardFeed, views } = openDashboards(context, pools);
+  const { dashboardFeed, ...dashboards } = openDashboards(context, pools);
   const adoption = await openAdoption(context, pools, writer);
   const access = { ...auditing, ...(await openAccess(context, pools, { redis, tokenSecret, ...auditing })) };
 
   let sources: IngestSources | undefined = undefined;
   let live: LiveServer | undefined = undefined;
+  const deleted = new DeletedRows();
   const health = new Health({
     now,
     postgres: () => states.look,
     writes: failure,
     positions: () => states.positions,
     kafka: () => sources?.kafka?.status(),
-    redis: () =>
-      redis?.lostReason && `Redis is unavailable (${redis.lostReason}): each replica polls Postgres on its own`,
+    redis: () => redis?.lostReason && describeLost(redis.lostReason),
+    retention: () => deleted.report(),
     ingestsOnly: !config.roles.includes('http') && !config.roles.includes('live'),
   });
   const server = openHttpServer(context, health, {
@@ -138,9 +139,8 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     ...alerting,
     subscriptions: digests.subscriptions,
     ...access,
-    dashboards,
+    ...dashboards,
     adoption,
-    views,
     annotations,
     streams: () => live?.streams,
     queries: insights.answering,
@@ -152,7 +152,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   live = openLiveServer(context, server, pools, querying, { ...feeds, redis }, access);
   const address = await listen(server, config);
 
-  startHousekeeping(context, pools, states, { building, sweepAudit: auditing.sweep });
+  startHousekeeping(context, pools, states, { building, deleted, sweepAudit: auditing.sweep });
   sources = startIngest(context, pools, writer);
   const evaluating = parts.use(new AsyncDisposableStack());
   const ready = sources.historyLoaded.then(() => {
@@ -177,6 +177,9 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     },
   };
 }
+
+const describeLost = (reason: string): string =>
+  `Redis is unavailable (${reason}): each replica polls Postgres on its own`;
 
 const readUsage = (live: LiveServer | undefined, alertSubscribers: number): ServiceUsage => ({
   sockets: live?.usage.socketCount ?? 0,

@@ -9,6 +9,7 @@ const open = (inputs: Partial<HealthInputs> = {}): Health => {
     positions: () => [],
     kafka: () => undefined,
     redis: () => undefined,
+    retention: () => undefined,
     ingestsOnly: false,
     ...inputs,
   });
@@ -31,6 +32,14 @@ describe('readiness', () => {
     });
     health.waitingFor = 'history';
     expect(health.readiness()).toMatchObject({ status: 'starting', waitingFor: 'history' });
+  });
+
+  it('tells what was deleted, whatever the status', () => {
+    const retention = { sweptAt: '2026-11-28T10:00:00.000Z', deleted: { records: 4100 } };
+    const health = open({ retention: () => retention });
+    expect(health.readiness()).toMatchObject({ status: 'ready', retention });
+    health.isDraining = true;
+    expect(health.readiness()).toMatchObject({ status: 'draining', retention });
   });
 
   it('is draining from the moment on that a stop is asked for, whatever else is wrong', () => {

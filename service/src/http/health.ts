@@ -17,6 +17,15 @@ export interface Readiness {
   readonly status: 'ready' | 'degraded' | 'starting' | 'draining' | 'unavailable';
   readonly waitingFor?: string;
   readonly components: readonly Component[];
+  readonly retention?: RetentionReport;
+}
+
+/** Rows that the process deleted beyond their retention. */
+export interface RetentionReport {
+  /** When everything was looked through last. */
+  readonly sweptAt: string;
+  /** Number of rows by kind, since the process started. */
+  readonly deleted: Readonly<Record<string, number>>;
 }
 
 export interface HealthInputs {
@@ -31,6 +40,8 @@ export interface HealthInputs {
   kafka(): KafkaStatus | undefined;
   /** Why Redis is unavailable; undefined while it is available, or none is configured. */
   redis(): string | undefined;
+  /** Undefined where nothing was looked through yet, and where this process deletes nothing. */
+  retention(): RetentionReport | undefined;
   /** True where the process answers only health requests: it is not ready while it cannot ingest. */
   readonly ingestsOnly: boolean;
 }
@@ -52,6 +63,11 @@ export class Health {
   }
 
   readiness(): Readiness {
+    const retention = this.#inputs.retention();
+    return { ...this.#judge(), ...(retention && { retention }) };
+  }
+
+  #judge(): Readiness {
     const components = [this.#postgres(), this.#ingest(), ...this.#kafka(), ...this.#redis()];
     const isDown = components.some(({ status }) => status === 'failed');
     const { waitingFor } = this;

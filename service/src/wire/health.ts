@@ -1,5 +1,6 @@
 /** The answers of `/healthz`, `/readyz` and `POST /v1/live/ticket`. */
 import { z } from 'zod';
+import { instant } from './basic.ts';
 
 export const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 
@@ -17,6 +18,13 @@ export const readinessSchema = z
         problems: z.array(z.record(z.string(), z.unknown())).exactOptional(),
       }),
     ),
+    retention: z
+      .object({
+        sweptAt: instant.describe('When everything was looked through last'),
+        deleted: z.record(z.string(), z.int()).describe('Number of rows by kind, since the process started'),
+      })
+      .exactOptional()
+      .describe('Of processes that delete what is beyond its retention'),
   })
   .meta({ id: 'Readiness' });
 
