@@ -13,6 +13,8 @@ export interface JsonLimits {
   readonly maxValues?: number;
   /** False: NUL characters and lone surrogates are left to the caller. */
   readonly checksTexts?: boolean;
+  /** True: no message quotes the text, which may have personal data. */
+  readonly hidesText?: boolean;
 }
 
 const MAX_DEPTH = 64;
@@ -26,13 +28,14 @@ const MAX_VALUES = 60_000;
  * character or half of a surrogate pair; the error names the place.
  */
 export function parseJson(text: string, limits: JsonLimits): unknown {
-  const { subject, code = 'invalid_json', checksTexts = true } = limits;
+  const { subject, code = 'invalid_json', checksTexts = true, hidesText = false } = limits;
   checkSize(text, limits);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InvalidRequestError(code, `${subject} is not valid JSON: ${(error as Error).message}`);
+    const quoted = hidesText ? '' : `: ${(error as Error).message}`;
+    throw new InvalidRequestError(code, `${subject} is not valid JSON${quoted}`);
   }
   if (checksTexts && UNSTORABLE_ESCAPE.test(text)) checkTexts(value, '', subject);
   return value;

@@ -138,6 +138,9 @@ describe('without the right to personal data', () => {
     expect(JSON.parse(refused.text)).toMatchObject({ accepted: 0, rejected: REFUSED.map(() => ({})) });
     const headers = { 'content-type': 'application/x-ndjson' };
     const response = await running.fetch('/v1/events/orders', { text: LINES.join('\n'), headers });
+    const malformed = await running.fetch('/v1/events/orders', { text: `[{"customer": ${PLANTED}}]` });
+    expect(malformed.status).toBe(400);
+    expect(await malformed.text()).not.toContain('jane');
     const list = await ask('boss', '/v1/dead-letters');
     const ids = (JSON.parse(list.text) as { deadLetters: { id: string }[] }).deadLetters.map(({ id }) => id);
     expect(ids).toHaveLength(REFUSED.length + LINES.length);

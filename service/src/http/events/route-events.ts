@@ -1,10 +1,11 @@
 import type { Policy } from '../../access/types.ts';
-import type { Catalog } from '../../catalog/model/types.ts';
+import type { Catalog, Source } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
 import type { Ingress, InboundRecord, NulledValue } from '../../ingest/types.ts';
 import { compileRowGuard, type RowGuard } from '../../ingest/row-guard.ts';
 import { formatValue } from '../../base/format-value.ts';
 import type { RouteContext } from '../context.ts';
+import { listPiiPaths } from '../../ingest/decode/show-value.ts';
 import { EventBatcher } from '../../ingest/http/event-batcher.ts';
 import { parseEvents } from '../../ingest/http/parse-events.ts';
 import { readBody } from '../read-body.ts';
@@ -33,10 +34,12 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
       const message = `source ${formatValue(name)} may not be written to with this token: expected ${expected}`;
       throw new ForbiddenError('forbidden', message, { path: 'source' });
     }
-    if (catalog.sources.get(name)?.topicOnly) throw refuseIngress(name);
+    const source = catalog.sources.get(name) as Source;
+    if (source.topicOnly) throw refuseIngress(name);
     const guard = guardOf(policy, name);
     const isLines = /ndjson|jsonl|x-json-stream/.test(context.get('content-type'));
-    const texts = parseEvents(await readBody(context.req, bodyBytes), isLines);
+    const hasPii = listPiiPaths(source).length > 0;
+    const texts = parseEvents(await readBody(context.req, bodyBytes), isLines, hasPii);
     const identityOf = readIdentity(context, catalog, name);
     const records = texts.map((value, index): InboundRecord => ({
       value,

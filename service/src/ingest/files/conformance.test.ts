@@ -100,7 +100,7 @@ describe.each(CASES.filter(({ json }) => json !== undefined))('$field: $name', (
       [`[${json}]`, false],
       [`${json}\r\n`, true],
     ] as const) {
-      expect(judge(parseEvents(body, isLines)[0], given.field)).toEqual(given.expected);
+      expect(judge(parseEvents(body, isLines, false)[0], given.field)).toEqual(given.expected);
     }
   });
 
