@@ -15,7 +15,7 @@ const mayImport = {
   annotations: ['access', 'base', 'catalog', 'postgres', 'time'],
   ingest: ['base', 'catalog', 'medallion', 'postgres', 'rollup', 'time'],
   query: ['access', 'base', 'catalog', 'medallion', 'postgres', 'rollup', 'time'],
-  wire: ['query'],
+  wire: ['base', 'query'],
   insight: ['access', 'base', 'catalog', 'postgres', 'query', 'time'],
   alerting: ['access', 'base', 'catalog', 'insight', 'postgres', 'query', 'time'],
   dashboards: ['access', 'base', 'catalog', 'postgres'],

@@ -4,6 +4,7 @@ import { runAuditBench } from './audit/bench-audit.ts';
 import { runCrowdBench } from './crowd/bench-crowd.ts';
 import { runDetectBench } from './detect/bench-detect.ts';
 import { runFaultsBench } from './faults/bench-faults.ts';
+import { runFuzzBench } from './fuzz/bench-fuzz.ts';
 import { runHostBench } from './host/bench-host.ts';
 import { runHostileBench } from './hostile/bench-hostile.ts';
 import { runIngestBench } from './ingest/bench-ingest.ts';
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   crowd: runCrowdBench,
   audit: runAuditBench,
   rights: runRightsBench,
+  fuzz: runFuzzBench,
 };
 
 /** An interrupted bench fails, so that the Postgres that it started ends with the process. */

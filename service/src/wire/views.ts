@@ -1,5 +1,6 @@
 /** Bodies and answers of `/v1/views`. */
 import { z } from 'zod';
+import { TRIMMED_TEXT } from '../base/text/text-patterns.ts';
 
 const text = z.string().min(1).max(4_096);
 
@@ -43,7 +44,7 @@ export const viewRequestSchema = z
     name: z
       .string()
       .max(100)
-      .regex(/^\S(?:[^\p{Cc}]*\S)?$/u, '1 to 100 characters without spaces at the ends and control characters'),
+      .regex(TRIMMED_TEXT, '1 to 100 characters without spaces at the ends and control characters'),
     state: state.exactOptional().describe('Absent: the view is renamed'),
   })
   .meta({ id: 'ViewRequest' });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FilterOperator, MemberFilter } from '../../../sdk/src/protocol/query.ts';
 import { compileOperator } from '../../src/catalog/model/filter-operators.ts';
-import { composeText, foldText } from '../../src/base/fold-text.ts';
+import { composeText, foldText } from '../../src/base/text/fold-text.ts';
 import { fullPolicy, openOrders, ordersCatalog, type OrdersFixture } from '../support/shop/ingested-orders.ts';
 
 const policy = fullPolicy(ordersCatalog);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isOrigin } from '../../base/is-origin.ts';
+import { TRIMMED_TEXT } from '../../base/text/text-patterns.ts';
 
 export const EMBED_ACTIONS = ['explain', 'export', 'annotate', 'personalize', 'respond', 'ingest'] as const;
 
@@ -24,7 +25,7 @@ export const newServiceKeySchema = z
     name: z
       .string()
       .max(100)
-      .regex(/^\S(?:[^\p{Cc}]*\S)?$/u, '1 to 100 characters without spaces at the ends and control characters'),
+      .regex(TRIMMED_TEXT, '1 to 100 characters without spaces at the ends and control characters'),
     roles: namesSchema.describe('Roles of the catalogue that its tokens may have'),
     metrics: namesSchema.exactOptional().describe('Metrics that its tokens may see; absent: those of their roles'),
     actions: actionsSchema.exactOptional(),

@@ -60,12 +60,7 @@ export function parseYamlFile(name: string, text: string): { file: YamlFile; pro
       ...document.errors
         .slice(0, MAX_SYNTAX_ERRORS)
         .map((error) => ({ file: name, ...at(error.pos[0]), path: '', message: toMessage(error) })),
-      ...findRepeatedKeys(document).map(({ key, offset }) => ({
-        file: name,
-        ...at(offset),
-        path: '',
-        message: `the key ${JSON.stringify(key)} occurs twice in one map: expected each key once`,
-      })),
+      ...findBadKeys(document).map(({ message, offset }) => ({ file: name, ...at(offset), path: '', message })),
     ];
     const value: unknown = problems.length > 0 ? undefined : document.toJS({ maxAliasCount: MAX_ALIASES });
     return {
@@ -84,20 +79,35 @@ function toMessage(error: unknown): string {
   return /\bstack\b/i.test(message) ? 'nested too deeply: expected a flatter file' : message;
 }
 
-function findRepeatedKeys(document: Document): { key: string; offset: number }[] {
-  const repeated: { key: string; offset: number }[] = [];
+/** Keys that occur twice, and keys that are lists, maps or bytes, which JavaScript would turn into texts. */
+function findBadKeys(document: Document): { message: string; offset: number }[] {
+  const bad: { message: string; offset: number }[] = [];
   visit(document, {
     Map(_, map) {
       const seen = new Set<string>();
       for (const { key } of map.items) {
-        if (!isScalar(key)) continue;
-        const text = String(key.value);
-        if (seen.has(text)) repeated.push({ key: text, offset: key.range?.[0] ?? 0 });
+        const offset = startOf(key) ?? 0;
+        const node = resolve(document, key as Node | null);
+        const kind = describeKind(node);
+        if (kind !== undefined) bad.push({ message: `a key is ${kind}: expected a text as the key`, offset });
+        if (!isScalar(node)) continue;
+        const text = String(node.value);
+        const quoted = JSON.stringify(text);
+        if (seen.has(text)) {
+          bad.push({ message: `the key ${quoted} occurs twice in one map: expected each key once`, offset });
+        }
         seen.add(text);
       }
     },
   });
-  return repeated;
+  return bad;
+}
+
+/** Describes a key that is no text, number, boolean or null: a tag such as `!!binary` makes others of scalars. */
+function describeKind(node: unknown): string | undefined {
+  if (isMap(node)) return 'a map';
+  if (isSeq(node)) return 'a list';
+  return isScalar(node) && typeof node.value === 'object' && node.value !== null ? 'binary' : undefined;
 }
 
 function findOffset(document: Document, path: Path, target: 'key' | 'value', indices: Indices): number {

@@ -1,5 +1,5 @@
 import type { FilterOperator } from '../../../../sdk/src/protocol/query.ts';
-import { composeText, foldText } from '../../base/fold-text.ts';
+import { composeText, foldText } from '../../base/text/fold-text.ts';
 
 export type FilterValue = string | number | boolean;
 

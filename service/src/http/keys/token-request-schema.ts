@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionsSchema, namesSchema, originsSchema } from '../../access/embed/new-key-schema.ts';
+import { ONE_LINE } from '../../base/text/text-patterns.ts';
 import { filterSchema } from '../../query/parse/filter-schema.ts';
 
 const value = z.union([z.string().max(1000), z.number(), z.boolean()]);
@@ -13,7 +14,7 @@ export const embedTokenRequestSchema = z
     subject: z
       .string()
       .max(256)
-      .regex(/^(?=.*\S)[^\p{Cc}\u2028\u2029]+$/u, '1 to 256 characters without control characters')
+      .regex(ONE_LINE, '1 to 256 characters without control characters')
       .describe('Who asks, as `sub` of other tokens'),
     roles: namesSchema,
     attributes: z

@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
 import type { ErrorCodes, Operation } from './operation.ts';
 
+/** Codes of every operation: what is too long before it is read. */
+const ANY: ErrorCodes = { 414: ['address_too_long'], 431: ['headers_too_large'] };
+
 /** Codes of every operation that needs a token. */
 export const GUARDED: ErrorCodes = {
   400: ['nul_byte', 'invalid_text', 'out_of_range'],
@@ -73,8 +76,7 @@ export const UNSERVED: ErrorCodes = {
   404: ['not_found'],
   405: ['method_not_allowed'],
   408: ['request_timeout'],
-  414: ['address_too_long'],
-  431: ['headers_too_large'],
+  ...ANY,
 };
 
 export const NOT_FOUND: ErrorCodes = { 404: ['not_found'] };
@@ -83,6 +85,7 @@ export const FORBIDDEN: ErrorCodes = { 403: ['forbidden'] };
 /** All codes of an operation by status, each once. */
 export function errorCodesOf(operation: Operation): ReadonlyMap<number, readonly ErrorCode[]> {
   return joinCodes(
+    ANY,
     operation.isOpen || operation.security ? {} : GUARDED,
     operation.body ? WITH_BODY : {},
     operation.query ? WITH_PARAMETERS : {},

@@ -32,6 +32,14 @@ function walk(value: unknown, visit: (value: unknown, path: readonly string[]) =
   for (const [key, inner] of Object.entries(value)) walk(inner, visit, [...path, key]);
 }
 
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 describe('the OpenAPI document', () => {
   it('is valid', async () => {
     expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true });
@@ -58,6 +66,20 @@ describe('the OpenAPI document', () => {
     expect(holes).toEqual([]);
   });
 
+  it('has patterns that need no flag, as the document gives none', () => {
+    const patterns = new Set<string>();
+    walk(document, (value, path) => {
+      if (path.at(-1) === 'pattern' && typeof value === 'string') patterns.add(value);
+    });
+    expect(patterns.size).toBeGreaterThan(3);
+    expect([...patterns].filter((pattern) => /\\[pP]\{/.test(pattern) || !isPattern(pattern))).toEqual([]);
+  });
+
+  it('tells of every operation that addresses and headers may be too long', () => {
+    const all = operations.map(({ responses }) => ['414', '431'].filter((status) => status in responses));
+    expect(all).toEqual(operations.map(() => ['414', '431']));
+  });
+
   it('gives every operation an id of its own, a tag, and a schema for each answer with a body', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(OPERATIONS.length);
@@ -76,11 +98,24 @@ describe('the OpenAPI document', () => {
   it('lists the errors that every operation with a token, a body and a turn can give', () => {
     const statusesOf = (id: string) =>
       Object.keys(operations.find(({ operationId }) => operationId === id)?.responses ?? {});
-    expect(statusesOf('query')).toEqual(['200', '400', '401', '403', '413', '415', '429', '500', '503', '504']);
-    expect(statusesOf('getProvenance')).toEqual([
-      ...['200', '400', '401', '403', '404', '410', '429', '500', '503', '504'],
+    expect(statusesOf('query')).toEqual([
+      '200',
+      '400',
+      '401',
+      '403',
+      '413',
+      '414',
+      '415',
+      '429',
+      '431',
+      '500',
+      '503',
+      '504',
     ]);
-    expect(statusesOf('getCatalog')).toEqual(['200', '400', '401', '403', '429', '500', '503']);
+    expect(statusesOf('getProvenance')).toEqual([
+      ...['200', '400', '401', '403', '404', '410', '414', '429', '431', '500', '503', '504'],
+    ]);
+    expect(statusesOf('getCatalog')).toEqual(['200', '400', '401', '403', '414', '429', '431', '500', '503']);
   });
 });
 

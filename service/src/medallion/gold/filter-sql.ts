@@ -1,5 +1,5 @@
 import type { Filter, FilterOperator, MemberFilter } from '../../../../sdk/src/protocol/query.ts';
-import { composeText, foldText } from '../../base/fold-text.ts';
+import { composeText, foldText } from '../../base/text/fold-text.ts';
 import { dimensionScope } from '../../catalog/model/table-names.ts';
 
 /** Returns the quoted column that answers for a dimension. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { foldText } from '../../base/fold-text.ts';
+import { foldText } from '../../base/text/fold-text.ts';
 import { packIntegers, packTexts } from '../../postgres/pack.ts';
 
 const CHUNK = 2000;

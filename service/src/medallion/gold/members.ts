@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { composeText, foldText } from '../../base/fold-text.ts';
+import { composeText, foldText } from '../../base/text/fold-text.ts';
 import { DIMENSION_SCOPES } from '../../catalog/model/table-names.ts';
 import { packTexts } from '../../postgres/pack.ts';
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
-import { composeText } from '../../base/fold-text.ts';
+import { composeText } from '../../base/text/fold-text.ts';
 import { dimensionScope } from '../../catalog/model/table-names.ts';
 
 /** Size limit of the cache of member texts. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Filter, UnknownValues } from '../../../../sdk/src/protocol/query.ts';
-import { composeText } from '../../base/fold-text.ts';
+import { composeText } from '../../base/text/fold-text.ts';
 import { flattenFilter } from '../../catalog/model/flatten-filter.ts';
 import { dimensionColumn } from '../../catalog/model/table-names.ts';
 import { readKnownValues } from '../../medallion/gold/read-known-values.ts';

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { canInstallPackages, findCommand } from './commands.ts';
 import { isDockerRunning } from './compose.ts';
+import { canRunSchemathesis } from '../fuzz/install-schemathesis.ts';
 import { findKafkaJars } from '../kafka/kafka-jars.ts';
 
 const USUAL_PLACES = [
@@ -33,6 +34,7 @@ export async function findMissingServers(root: string): Promise<MissingServer[]>
     ['Kafka', hasKafka, 'kafka/kafka.ts', 'install Java 17 and Maven, start Docker or set KAFKA_BROKERS'],
     ['Redis', hasRedis, 'servers/redis.ts', 'install redis-server, start Docker or set REDIS_URL'],
     ['Chromium', findChromium() !== undefined, 'browser/chromium.ts', 'install Chromium or set CHROME_PATH'],
+    ['Python', canRunSchemathesis(), 'fuzz/install-schemathesis.ts', 'install Python 3.11 with venv'],
     ['PgBouncer', findCommand('pgbouncer') !== undefined, 'postgres/pgbouncer.ts', 'install pgbouncer'],
   ] as const;
   return servers

@@ -56,6 +56,7 @@ export const LIVE_OPERATIONS: readonly Operation[] = [
       200: {
         description: 'Frames, of a stream that is polled; else events, each of which is a frame',
         schema: polledFramesSchema,
+        files: { 'text/event-stream': 'Without `wait`: each `data` is a `LiveStreamFrame`' },
         example: { next: 1, frames: [{ t: 'stream', id: 'nX2m7Qp0…' }] },
       },
     },
