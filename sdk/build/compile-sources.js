@@ -8,10 +8,18 @@ import { trimLit } from './trim-lit.js';
  * them by itself, so what one chunk reads of another must not be among them: `onOpen`, `onFrame` and `probe` of transports.
  */
 const INNER =
+  // Of Lit: nothing but the bundle itself calls these.
+  'isUpdatePending createRenderRoot fromAttribute hasUpdated getPropertyOptions addController renderOptions getPropertyDescriptor ' +
+  'enableUpdating elementStyles renderBefore shadowRootOptions createProperty finalizeStyles performUpdate hasChanged ' +
+  'hostConnected hostDisconnected hostUpdate hostUpdated willUpdate ' +
   'delayMs getWaitMs onObserved onDate accept hurry adjust onUnreachable onGap onReady onSnapshot onPatch ' +
   'describe receive lifetime timeoutMs tokens isAnnounced hasTarget hasSparkline isLimit isSoFar sentiment ' +
   'renew onToken isSnapshotWanted deny arm onAlert activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle ' +
-  'canExplore exploreScope findMetricOf onVerdict onShow onCopy formatter activeAlerts';
+  'canExplore exploreScope findMetricOf onVerdict onShow onCopy formatter activeAlerts ' +
+  'activeClient around problem renderDetailsButton renderMenuButton beforeTime canOpen openView isSettling isLoading mayExplain';
+
+/** Short names of members that stay as they are: a chunk that does not have them itself would use them for others. */
+const TAKEN = [...'$_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', 'by', 'is', 'of', 'on', 'or', 'to', 'up'];
 
 /** The rollup plugins that turn the SDK's sources into browsers' JavaScript, with templates and styles made small. */
 export function compileSources() {
@@ -27,7 +35,7 @@ export function bundleSources() {
     format: { comments: false },
     nameCache: shareMembers(),
     // What Lit names `_$…` for itself alone, and parts of ours that no page and no wire knows.
-    mangle: { properties: { regex: new RegExp(`^(_\\$.*|${INNER.replaceAll(' ', '|')})$`) } },
+    mangle: { properties: { regex: new RegExp(`^(_\\$.*|${INNER.replaceAll(' ', '|')})$`), reserved: TAKEN } },
   });
   const resolve = nodeResolve({ browser: true, exportConditions: ['production', 'default', 'module', 'import'] });
   return [resolve, trimLit(), ...compileSources(), minify];

@@ -5,7 +5,6 @@ import type { Client, ClientOptions, ClientPart } from './client.ts';
 import { createClock } from './clock.ts';
 import { createFollowing } from './following.ts';
 import { createLazyLive } from './live/lazy-live.ts';
-import { createPageSignals } from './live/page-signals.ts';
 import { createQueryBatch } from './query-batch.ts';
 import { createQueryWatch, type QueryWatch } from './query-watch.ts';
 import { createSend } from './requests.ts';
@@ -52,7 +51,7 @@ export function createClient(options: ClientOptions): Client {
     fetch,
     tokens,
     timing,
-    signals: options.signals ?? createPageSignals(),
+    signals: options.signals,
     delayMs,
     onOpen: catalog.retry,
     onNewEpoch() {

@@ -39,20 +39,23 @@ export const STOPPED: WatchState = { phase: 'stopped', isLoading: false, isSnaps
 export function step(state: WatchState, event: WatchEvent): { state: WatchState; effect?: WatchEffect } {
   const { phase, isLoading } = state;
   const isLive = phase === 'live';
-  if (event === 'stop') return { state: { ...state, phase: 'stopped' }, effect: 'remove' };
-  if (event === 'snapshot') return { state: { ...state, isSnapshotWanted: false } };
-  if (event === 'ready') return { state: phase === 'waiting' ? { ...state, phase: 'live' } : state };
-  if (event === 'failed') return { state: isLive ? { ...state, phase: 'waiting' } : state };
+  const move = (change: Partial<WatchState>, effect?: WatchEffect) => ({
+    state: { ...state, ...change },
+    ...(effect && { effect }),
+  });
+  const waiting = { phase: 'waiting' } as const;
+  if (event === 'stop') return move({ phase: 'stopped' }, 'remove');
+  if (event === 'snapshot') return move({ isSnapshotWanted: false });
+  if (event === 'ready') return move(phase === 'waiting' ? { phase: 'live' } : {});
+  if (event === 'failed') return move(isLive ? waiting : {});
   if (event === 'loaded') {
-    const loaded = { ...state, isLoading: false };
-    return phase === 'loading' ? { state: { ...loaded, phase: 'waiting' }, effect: 'add' } : { state: loaded };
+    const loaded = { isLoading: false };
+    return phase === 'loading' ? move({ ...loaded, ...waiting }, 'add') : move(loaded);
   }
-  if (event === 'refresh' && isLive) return { state: { ...state, isSnapshotWanted: true }, effect: 'subscribe' };
+  if (event === 'refresh' && isLive) return move({ isSnapshotWanted: true }, 'subscribe');
   if (event === 'start') {
-    if (phase !== 'stopped') return { state };
-    if (isLoading) return { state: { ...state, phase: 'waiting' }, effect: 'add' };
-    return { state: { ...state, phase: 'loading', isLoading: true }, effect: 'load' };
+    if (phase !== 'stopped') return move({});
+    return isLoading ? move(waiting, 'add') : move({ phase: 'loading', isLoading: true }, 'load');
   }
-  const next: WatchState = { ...state, phase: isLive ? 'waiting' : phase, isLoading: true };
-  return isLoading ? { state: next } : { state: next, effect: 'load' };
+  return move({ ...(isLive && waiting), isLoading: true }, isLoading ? undefined : 'load');
 }

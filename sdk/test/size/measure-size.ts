@@ -74,6 +74,8 @@ const sumUp = ({ first, later }: Bundle): number =>
 async function measure(entry: string): Promise<Bundle> {
   const bundle = await rollup({
     input: 'entry',
+    // As the bundles are built: what later chunks read of the first one, it exports.
+    preserveEntrySignatures: 'allow-extension',
     plugins: [virtualEntry(entry), ...bundleSources()],
   });
   const { output } = await bundle.generate({ format: 'es', chunkFileNames: '[name].js' });

@@ -2,6 +2,7 @@ import type { Cell } from '../cell.ts';
 import { createChannels, type Channels, type Subscriber } from './channels.ts';
 import type { LiveOptions } from './lazy-live.ts';
 import { createLiveConnection, type Connection, type LiveConnection } from './live-connection.ts';
+import { createPageSignals } from './page-signals.ts';
 
 /** Creates the connection, which says in a cell how it is, and channels for those who subscribed before. */
 export function createLive(
@@ -18,6 +19,7 @@ export function createLive(
   });
   const link = createLiveConnection({
     ...options,
+    signals: options.signals ?? createPageSignals(),
     connection,
     onOpen() {
       channels.reset();

@@ -1,8 +1,11 @@
 import { createCell, type Cell } from '../cell.ts';
 import type { Channels, Subscriber } from './channels.ts';
 import type { Connection, LiveConnection, LiveConnectionOptions } from './live-connection.ts';
+import type { Signals } from './page-signals.ts';
 
-export type LiveOptions = Omit<LiveConnectionOptions, 'onOpen' | 'onFrame' | 'connection'> & {
+export type LiveOptions = Omit<LiveConnectionOptions, 'onOpen' | 'onFrame' | 'connection' | 'signals'> & {
+  /** Those of the page where absent. */
+  readonly signals: Signals | undefined;
   /** Called when the service greets a new socket, before channels are subscribed. */
   onOpen(): void;
   /** The service has other data than before: what was computed from it is void. */

@@ -13,7 +13,6 @@ import { renderFreshness } from '../render-state.ts';
 import { FeedElement } from './feed-element.ts';
 import type { FocusedAlert } from './alert-focus.ts';
 import { feedStyles } from './alert-feed.styles.ts';
-import { itemStyles } from './alert-item.styles.ts';
 import type { Asking } from './render-alert.ts';
 import { renderInstead } from './render-instead.ts';
 import { renderFilters } from './render-filters.ts';
@@ -40,7 +39,7 @@ import { renderFilters } from './render-filters.ts';
  * @fires kpi-alert - Somebody wants to know more of an alert, or one came that is not silenced. `preventDefault` keeps its history folded.
  */
 export class AlertFeed extends FeedElement {
-  static override styles = [theme, freshnessStyles, stateStyles, itemStyles, feedStyles];
+  static override styles = [theme, freshnessStyles, stateStyles, feedStyles];
 
   static override properties: PropertyDeclarations = {
     filter: {},

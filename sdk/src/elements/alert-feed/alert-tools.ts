@@ -10,6 +10,7 @@ import type { CatalogView } from '../../protocol/catalog.ts';
 import { nameAlert } from '../../view/alerts/name-alert.ts';
 import { SEARCH_FROM, searchAlerts } from '../../view/alerts/search-alerts.ts';
 import { findLabel } from '../../view/find-label.ts';
+import { itemStyles } from './alert-item.styles.ts';
 import { toolStyles } from './alert-tools.styles.ts';
 
 /** State of a feed at its last update. */
@@ -32,8 +33,7 @@ export class AlertTools {
     this.#host = host;
     this.#onFailure = onFailure;
     const root = host.renderRoot as ShadowRoot;
-    const { styleSheet } = toolStyles;
-    if (styleSheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
+    for (const { styleSheet } of [itemStyles, toolStyles]) if (styleSheet) root.adoptedStyleSheets.push(styleSheet);
   }
 
   /** Call at each update. */
