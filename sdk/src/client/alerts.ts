@@ -1,7 +1,7 @@
 import type { Alert } from '../protocol/alerts.ts';
 import { compareAlerts } from '../protocol/compare-alerts.ts';
 import type { Explanation } from '../protocol/explanations.ts';
-import type { WireError } from '../protocol/query.ts';
+import type { ReceivedError } from '../protocol/query.ts';
 import type { RuleView } from '../protocol/rules.ts';
 import { createCell, type Readable } from './cell.ts';
 import type { Subscriber } from './live/channels.ts';
@@ -12,7 +12,7 @@ export interface AlertsState {
   readonly isReady: boolean;
   /** In the order of `compareAlerts`: the worst first. */
   readonly alerts: readonly Alert[];
-  readonly error?: WireError;
+  readonly error?: ReceivedError;
 }
 
 /** Action on an alert; `version` is that of the alert the reader saw, so that nobody acts on an outdated one. */

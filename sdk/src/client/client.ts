@@ -1,5 +1,5 @@
 import type { CatalogView } from '../protocol/catalog.ts';
-import type { Query, QueryResult, WireError } from '../protocol/query.ts';
+import type { Query, QueryResult, ReceivedError } from '../protocol/query.ts';
 import type { Readable } from './cell.ts';
 import type { LiveChannels } from './live/lazy-live.ts';
 import type { Connection } from './live/live-connection.ts';
@@ -27,7 +27,7 @@ export interface ClientOptions {
 
 export interface CatalogState {
   readonly catalog?: CatalogView;
-  readonly error?: WireError;
+  readonly error?: ReceivedError;
 }
 
 /**

@@ -7,6 +7,7 @@ import { createFollowing } from './following.ts';
 import { createLazyLive } from './live/lazy-live.ts';
 import { createQueryBatch } from './query-batch.ts';
 import { createQueryWatch, type QueryWatch } from './query-watch.ts';
+import { createRateLimit, type RateLimit } from './limits/rate-limit.ts';
 import { createSend } from './requests.ts';
 import { TIMING, type Timing } from './timing.ts';
 import { createTokenSource } from './token/token-source.ts';
@@ -14,12 +15,13 @@ import { createTokenSource } from './token/token-source.ts';
 interface Shared {
   readonly timing: Timing;
   readonly lifetime: AbortSignal;
+  readonly limit: RateLimit;
   readonly delayMs: (attempt: number) => number;
   readonly onDate: (serviceMs: number) => void;
 }
 
 /** Address, token and limits of every request. */
-function prepareRequests(options: ClientOptions, { timing, lifetime, delayMs, onDate }: Shared) {
+function prepareRequests(options: ClientOptions, { timing, lifetime, limit, delayMs, onDate }: Shared) {
   const { getToken, opaqueTokens } = options;
   return {
     endpoint: new URL(options.endpoint ?? '/', globalThis.location?.href).href.replace(/\/+$/, ''),
@@ -27,6 +29,7 @@ function prepareRequests(options: ClientOptions, { timing, lifetime, delayMs, on
     tokens: createTokenSource({ getToken, timeoutMs: timing.tokenMs, opaqueTokens, lifetime, delayMs }),
     timeoutMs: timing.requestMs,
     lifetime,
+    limit,
     onDate,
   };
 }
@@ -38,18 +41,25 @@ export function createClient(options: ClientOptions): Client {
   const delayMs = (attempt: number): number =>
     computeBackoffMs(attempt, timing.retryBaseMs, timing.retryMaxMs, Math.random);
   const clock = createClock();
-  const requests = prepareRequests(options, { timing, lifetime: lifetime.signal, delayMs, onDate: clock.adjust });
-  const { endpoint, fetch, tokens } = requests;
+  const limit = createRateLimit(lifetime.signal, () => {
+    for (const { state, poll } of watches.values()) if (state.get().error?.retryAtMs) poll();
+    catalog.retry();
+  });
+  const requests = prepareRequests(options, {
+    ...{ timing, limit, delayMs },
+    lifetime: lifetime.signal,
+    onDate: clock.adjust,
+  });
+  const { endpoint, tokens } = requests;
   const send = createSend(requests);
   const load = createQueryBatch(send);
   const watches = new Map<string, QueryWatch>();
   const catalog = createCatalog(send);
 
   const live = createLazyLive({
+    ...requests,
     url: `${endpoint.replace(/^http/, 'ws')}/v1/live`,
     WebSocket: options.WebSocket ?? globalThis.WebSocket,
-    fetch,
-    tokens,
     timing,
     signals: options.signals,
     delayMs,

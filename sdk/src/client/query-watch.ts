@@ -1,4 +1,4 @@
-import type { Query, QueryResult, WireError } from '../protocol/query.ts';
+import type { Query, QueryResult, ReceivedError } from '../protocol/query.ts';
 import { createCell, type Readable } from './cell.ts';
 import type { Subscriber } from './live/channels.ts';
 import type { LiveChannels } from './live/lazy-live.ts';
@@ -11,7 +11,7 @@ export interface QueryState {
   readonly result?: QueryResult;
   /** Time at which the result was confirmed, epoch ms of this machine. */
   readonly receivedAtMs?: number;
-  readonly error?: WireError;
+  readonly error?: ReceivedError;
 }
 
 export interface QueryWatch {
@@ -32,6 +32,9 @@ export interface QueryWatchOptions {
   onObserved(isObserved: boolean): void;
 }
 
+const toKey = (error: ReceivedError | undefined): string =>
+  JSON.stringify([error?.code, error?.message, error?.retryAtMs]);
+
 /** Errors of which no earlier number may be shown either. */
 const HIDING = /^forbidden|_claim$/;
 
@@ -45,9 +48,9 @@ export function createQueryWatch(query: Query, options: QueryWatchOptions): Quer
   }
 
   /** Drops results that the reader may no longer see. Ignores a repeated error. */
-  function fail(error: WireError): void {
+  function fail(error: ReceivedError): void {
     const current = state.get();
-    if (current.error?.code === error.code && current.error.message === error.message) return;
+    if (toKey(current.error) === toKey(error)) return;
     state.set(HIDING.test(error.code) ? { error } : { ...current, error });
   }
 

@@ -1,5 +1,6 @@
-import type { WireError } from '../protocol/query.ts';
+import type { ReceivedError } from '../protocol/query.ts';
 import { ClientError, REFUSED, toWireError } from './client-error.ts';
+import { addRetryTime, type RateLimit } from './limits/rate-limit.ts';
 import type { TokenSource } from './token/token-source.ts';
 
 export interface RequestOptions {
@@ -9,6 +10,7 @@ export interface RequestOptions {
   readonly tokens: TokenSource;
   readonly timeoutMs: number;
   readonly lifetime: AbortSignal;
+  readonly limit: RateLimit;
   /** Called with the time of the answer by the service's clock, epoch ms. */
   onDate(ms: number): void;
 }
@@ -24,11 +26,11 @@ export type Send = (path: string, body?: unknown, options?: SendOptions) => Prom
 
 /** A token that the service refuses is replaced once, and the request sent again. */
 export function createSend(options: RequestOptions): Send {
-  const { endpoint, fetch, tokens, timeoutMs, lifetime, onDate } = options;
+  const { endpoint, fetch, tokens, timeoutMs, lifetime, limit, onDate } = options;
   /** False until the service has answered, or a mistake of the page was written to the console: later faults are outages. */
   let isSettled = false;
 
-  function fail(error: WireError, hint = '', cause?: unknown): ClientError {
+  function fail(error: ReceivedError, hint = '', cause?: unknown): ClientError {
     if (!isSettled && !lifetime.aborted && (globalThis.navigator as Navigator | undefined)?.onLine !== false) {
       isSettled = true;
       // eslint-disable-next-line no-console
@@ -66,9 +68,20 @@ export function createSend(options: RequestOptions): Send {
     }
   }
 
+  /** A refusal for the number of requests holds for all that read. */
+  function refuse(error: ReceivedError, { status, headers }: Response, isRead: boolean): ReceivedError {
+    if (status !== 429 || !isRead) return error;
+    const refusal = addRetryTime(error, headers.get('retry-after'));
+    limit.hold(refusal);
+    return refusal;
+  }
+
   return async function send(path: string, body?: unknown, options: SendOptions = {}, isLast = false) {
+    const isRead = path === '/v1/query' || (body === undefined && !options.method);
+    if (isRead && limit.error) throw new ClientError(limit.error);
     const token = await tokens.get();
-    const [{ ok, status, headers }, text] = await tryOnce(token, path, body, options);
+    const [response, text] = await tryOnce(token, path, body, options);
+    const { ok, status, headers } = response;
     // An answer without content is none of a proxy.
     const answer = status === 204 ? {} : parseAnswer(text);
     const date = Date.parse(headers.get('date') ?? '');
@@ -85,15 +98,18 @@ export function createSend(options: RequestOptions): Send {
       tokens.accept(token);
       if (ok) return answer;
       if (answer.error?.code.endsWith('_claim')) tokens.deny(token, answer.error);
-      if (answer.error) throw new ClientError(answer.error, { answer });
+      if (answer.error) throw new ClientError(refuse(answer.error, response, isRead), { answer });
     }
-    throw fail({
-      code: status === 403 ? 'forbidden' : `http_${status}`,
-      message: `${endpoint} answered ${status} without JSON, as a proxy or another server does: is the endpoint right?`,
-      retryable: ok || status === 429 || status >= 500,
-    });
+    throw fail(refuse(describeStatus(endpoint, response), response, isRead));
   };
 }
+
+/** Describes an answer that is none of the service. */
+const describeStatus = (endpoint: string, { ok, status }: Response): ReceivedError => ({
+  code: status === 403 ? 'forbidden' : `http_${status}`,
+  message: `${endpoint} answered ${status} without JSON, as a proxy or another server does: is the endpoint right?`,
+  retryable: ok || status === 429 || status >= 500,
+});
 
 /** Asks the page's author what is wrong most often where the browser says only "Failed to fetch". */
 function askAboutEndpoint(): string {
@@ -102,9 +118,9 @@ function askAboutEndpoint(): string {
 }
 
 /** Undefined where a proxy on the way, or a wrong endpoint, answered with something that is not JSON. */
-function parseAnswer(text: string): { readonly error?: WireError } | undefined {
+function parseAnswer(text: string): { readonly error?: ReceivedError } | undefined {
   try {
-    return JSON.parse(text) as { readonly error?: WireError };
+    return JSON.parse(text) as { readonly error?: ReceivedError };
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { nameAttribute } from '../view/name-attribute.ts';
 import { emit } from './events.ts';
 
 /** Codes of errors of the connection, the token or the principal, which all widgets of a client share. */
-const SHARED = /^(un(auth|reach)|token_|http_)|_claim$/;
+const SHARED = /^(un(auth|reach)|to(ken|o_many_requests)|http_)|_claim$/;
 
 // eslint-disable-next-line no-restricted-syntax -- what was dispatched belongs to the page, and ends with the client
 const dispatched = new WeakMap<Client, string>();

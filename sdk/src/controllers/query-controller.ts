@@ -3,7 +3,7 @@ import type { Client } from '../client/client.ts';
 import type { Readable } from '../client/cell.ts';
 import type { QueryState } from '../client/query-watch.ts';
 import type { CatalogView } from '../protocol/catalog.ts';
-import type { Query, QueryResult, WireError } from '../protocol/query.ts';
+import type { Query, QueryResult, ReceivedError } from '../protocol/query.ts';
 import { nameAttribute } from '../view/name-attribute.ts';
 import { toWidgetView, type WidgetView } from '../view/widget-state.ts';
 import { emit } from './events.ts';
@@ -36,7 +36,7 @@ export function createQueryController(host: ReactiveElement): QueryController {
   let stops: (() => void)[] = [];
   let refused: string | undefined;
   let drawn: QueryResult | undefined;
-  let blamed: readonly [from: WireError, to: WireError] | undefined;
+  let blamed: readonly [from: ReceivedError, to: ReceivedError] | undefined;
 
   /** A range that the service refuses is an attribute of the page. The same error gives the same object. */
   function blameAttribute(state: QueryState): QueryState {
@@ -131,9 +131,10 @@ const toData = ({
 }: QueryResult): string =>
   JSON.stringify([rows, totals, other, comparison, dateRange, expected, suspect, unknownValues]);
 
-/** True if anything visible changed besides the numbers; the age of live data is not visible. */
+/** True if anything visible changed besides the numbers, also the time until another try; the age of live data is not visible. */
 const isShownOtherwise = (before: WidgetView, now: WidgetView): boolean =>
   now.error !== before.error ||
+  (!now.result && now.error?.retryAtMs !== undefined) ||
   now.state !== before.state ||
   [now, before].some(({ freshness }) => freshness?.state !== 'live');
 

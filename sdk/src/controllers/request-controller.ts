@@ -1,7 +1,7 @@
 import type { ReactiveElement } from 'lit';
 import type { Client } from '../client/client.ts';
 import { toWireError } from '../client/client-error.ts';
-import type { WireError } from '../protocol/query.ts';
+import type { ReceivedError } from '../protocol/query.ts';
 import { toWidgetView, type WidgetView } from '../view/widget-state.ts';
 import { dispatchError } from './dispatch-error.ts';
 
@@ -22,6 +22,8 @@ export interface RequestController<T> {
   replace(answer: T): void;
 }
 
+const SECOND_MS = 1000;
+
 /**
  * Loads something for its host once per key, drops answers that come too late, and tells the page about failures, but for
  * codes of `expected`, which say that there is nothing to show.
@@ -31,13 +33,36 @@ export function createRequestController<T>(
   expected: readonly string[] = [],
 ): RequestController<T> {
   let value: T | undefined;
-  let error: WireError | undefined;
+  let error: ReceivedError | undefined;
   let current:
     { readonly client: Client; readonly key: string; readonly load: (client: Client) => Promise<T> } | undefined;
   let isLoading = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Waits for the time that an error gives, and has its host count the seconds until then. */
+  function retryAt(ms: number): void {
+    clearTimeout(timer);
+    const waitMs = ms - Date.now();
+    timer = setTimeout(
+      () => {
+        if (waitMs <= SECOND_MS) return repeat();
+        host.requestUpdate();
+        retryAt(ms);
+      },
+      Math.min(waitMs, SECOND_MS),
+    );
+  }
+
+  function repeat(): void {
+    if (!current) return;
+    current = { ...current };
+    void ask(current);
+    host.requestUpdate();
+  }
 
   async function ask(request: NonNullable<typeof current>): Promise<void> {
     isLoading = true;
+    clearTimeout(timer);
     const answer = await request.load(request.client).then(
       (loaded) => ({ loaded }),
       (cause: unknown) => ({ failure: toWireError(cause) }),
@@ -46,11 +71,18 @@ export function createRequestController<T>(
     isLoading = false;
     error = 'failure' in answer ? answer.failure : undefined;
     if ('loaded' in answer) value = answer.loaded;
+    if (error?.retryAtMs && host.isConnected) retryAt(error.retryAtMs);
     dispatchError(host, request.client, error && expected.includes(error.code) ? undefined : error);
     host.requestUpdate();
   }
 
-  host.addController({ hostConnected: () => host.requestUpdate() });
+  host.addController({
+    hostConnected() {
+      if (error?.retryAtMs) retryAt(error.retryAtMs);
+      host.requestUpdate();
+    },
+    hostDisconnected: () => clearTimeout(timer),
+  });
   return {
     get value() {
       return value;
@@ -75,11 +107,6 @@ export function createRequestController<T>(
       error = undefined;
       host.requestUpdate();
     },
-    repeat() {
-      if (!current) return;
-      current = { ...current };
-      void ask(current);
-      host.requestUpdate();
-    },
+    repeat,
   };
 }

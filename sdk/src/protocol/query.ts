@@ -201,6 +201,12 @@ export interface WireError<Code extends string = AnyErrorCode> {
   readonly requestId?: string;
 }
 
+/** An error as the client passes it on. */
+export interface ReceivedError extends WireError {
+  /** When the client tries again by itself, epoch ms of this machine; there where the service or a proxy wants a pause. */
+  readonly retryAtMs?: number;
+}
+
 export interface QueryRequest {
   readonly queries: readonly Query[];
 }

@@ -121,6 +121,7 @@ const createTestAccess = ({ answers, requests, subscribers, use }: TestClient): 
   requests: {
     endpoint: 'https://kpi.example.com',
     tokens: { get: () => Promise.resolve('token'), reject: () => undefined } as unknown as TokenSource,
+    limit: { error: undefined, hold: () => undefined, getWaitMs: () => 0 },
     // Answers with what `answers` has for the path, as text.
     fetch: (url, init) => {
       const { pathname: path } = new URL(url as string);

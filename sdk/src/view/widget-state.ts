@@ -1,6 +1,6 @@
 import type { QueryState } from '../client/query-watch.ts';
 import type { MetricView } from '../protocol/catalog.ts';
-import type { Freshness, QueryResult, WireError } from '../protocol/query.ts';
+import type { Freshness, QueryResult, ReceivedError } from '../protocol/query.ts';
 
 /** State of an element; every element has a view for each. */
 export type WidgetState = 'loading' | 'ready' | 'stale' | 'empty' | 'error' | 'denied';
@@ -8,7 +8,7 @@ export type WidgetState = 'loading' | 'ready' | 'stale' | 'empty' | 'error' | 'd
 export interface WidgetView {
   readonly state: WidgetState;
   readonly result?: QueryResult;
-  readonly error?: WireError;
+  readonly error?: ReceivedError;
   /** Title of a dimension and the values of its filter that no data has; there if that leaves nothing to show. */
   readonly notFound?: { readonly name: string; readonly values: string };
   /** Freshness as of now: ages grow between updates. */

@@ -49,6 +49,8 @@ export interface TestService {
   isSilent: boolean;
   /** Error that every token is refused with, if set: requests with 403, sockets with 4003. */
   denial: WireError | undefined;
+  /** Refusal of all requests with 429 and of all subscriptions, if set. */
+  limit: WireError | undefined;
   /** Status of all answers, if set. */
   failWith: number | undefined;
   expiresInMs: number;
@@ -104,6 +106,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
       return void response.writeHead(401).end(JSON.stringify({ error }));
     }
     response.setHeader('content-type', 'application/json');
+    if (service.limit) return void response.writeHead(429).end(JSON.stringify({ error: service.limit }));
     if (request.url === '/v1/catalog') return void response.end(JSON.stringify(catalog));
     const body = await readBody(request);
     // The client has gone meanwhile.
@@ -146,6 +149,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
   }
 
   function subscribe(socket: WebSocket, frame: Extract<ClientFrame, { t: 'sub' }>): void {
+    if (service.limit) return sendTo(socket, { t: 'err', id: frame.id, error: service.limit });
     const ch = nextChannel++;
     if ('annotations' in frame) return sendTo(socket, { t: 'ok', id: frame.id, ch, mode: 'resume' });
     if ('alerts' in frame)
@@ -198,6 +202,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     },
     isSilent: false,
     denial: undefined,
+    limit: undefined,
     failWith: undefined,
     expiresInMs: options.expiresInMs ?? 300_000,
     epoch: 'e1',

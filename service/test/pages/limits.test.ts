@@ -59,3 +59,27 @@ it('lets ten tabs of a dashboard with twelve widgets open at once, their exports
     await context.close();
   });
 });
+
+it('says in the widgets that there were too many requests, and sends more once the time has passed', async () => {
+  await runWith({ READS_PER_MINUTE: '1' }, async (running) => {
+    const token = await running.token({ roles: ['analyst'] });
+    await running.fetch('/v1/catalog', { token });
+    const context = await browser.newContext();
+    await context.clock.install();
+    const { page, requests } = await openPage(context, `${running.service.address}/intranet-page/#token=${token}`);
+    const notice = page.locator('kpi-card .notice').first();
+    await expect.poll(() => notice.textContent()).toMatch(/^\s*(Too many requests; trying again in \d+ s){2}\s*$/);
+    const reads = (): number => requests.filter((path) => /catalog|query/.test(path)).length;
+    const before = reads();
+    expect(before).toBeLessThanOrEqual(2);
+    await page
+      .locator('kpi-card')
+      .first()
+      .evaluate((card) => (card as unknown as { refresh(): void }).refresh());
+    await context.clock.fastForward(30);
+    expect(reads()).toBe(before);
+    await context.clock.fastForward(61_000);
+    await expect.poll(reads).toBeGreaterThan(before);
+    await context.close();
+  });
+});

@@ -53,6 +53,7 @@ export function createStoredClient({ answers, offsetMs }: KeptNumbers): StoredCl
       tokens: createTokenSource({ getToken: refuse, timeoutMs: 1, lifetime: signal, delayMs: () => 0 }),
       timeoutMs: 1,
       lifetime: signal,
+      limit: { error: undefined, hold: () => undefined, getWaitMs: () => 0 },
       onDate: () => undefined,
     },
     channels: {

@@ -1,3 +1,5 @@
+import { toWireError } from '../client-error.ts';
+
 /** First instant and the instant after the last, ISO, UTC. */
 export type Span = readonly [from: string, to: string];
 
@@ -37,9 +39,18 @@ export function createSharedList<Item extends { readonly metric: string }>(
   async function ask(windowsOf: ReadonlyMap<string, Window<Item>>): Promise<void> {
     const [{ fromMs, toMs }] = [...windowsOf.values()] as [Window<Item>];
     const span = [fromMs, toMs].map((ms) => new Date(ms).toISOString()) as [string, string];
-    const items = await load([...windowsOf.keys()], span).catch(() => undefined);
+    const items = await load([...windowsOf.keys()], span).catch((error: unknown) => {
+      const { retryAtMs } = toWireError(error);
+      if (retryAtMs) setTimeout(() => askAgain(windowsOf), retryAtMs - Date.now());
+    });
     if (!items) return;
     for (const [metric, window] of windowsOf) window.items = items.filter((item) => item.metric === metric);
+    onLoad();
+  }
+
+  /** Has what was refused for the number of requests asked for by whoever still shows it. */
+  function askAgain(windowsOf: ReadonlyMap<string, Window<Item>>): void {
+    for (const window of windowsOf.values()) window.isStale = true;
     onLoad();
   }
 

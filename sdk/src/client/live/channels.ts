@@ -1,6 +1,7 @@
 import type { Alert } from '../../protocol/alerts.ts';
 import type { ClientFrame, Cursor, GapReason, Patch, ServerFrame } from '../../protocol/live.ts';
-import type { Query, QueryResult, WireError } from '../../protocol/query.ts';
+import type { Query, QueryResult, ReceivedError } from '../../protocol/query.ts';
+import { addRetryTime } from '../limits/rate-limit.ts';
 import { applyPatch } from './apply-patch.ts';
 
 /** Receiver of the events of one subscription. */
@@ -21,7 +22,7 @@ export interface Subscriber {
   /** Annotations of a metric changed. */
   onAnnotated?(metric: string): void;
   onDashboard?(changed: { readonly id: string; readonly version: string }): void;
-  onError(error: WireError): void;
+  onError(error: ReceivedError): void;
 }
 
 export interface Channels {
@@ -41,20 +42,22 @@ export interface ChannelsOptions {
   /** False while there is no socket. */
   send(frame: ClientFrame): boolean;
   onGap(why: GapReason): void;
+  /** A subscription was refused for the number of requests. */
+  onLimited?(error: ReceivedError): void;
 }
 
 interface Retries {
-  add(subscriber: Subscriber): void;
+  add(subscriber: Subscriber, error: ReceivedError): void;
   end(subscriber: Subscriber): void;
 }
 
-/** Calls `subscribe` after a delay that grows with the failures of a subscriber, until its retries end. */
+/** Calls `subscribe` after a delay that grows with the failures of a subscriber, or at the time that its error gives, until its retries end. */
 function createRetries(delayMs: (attempt: number) => number, subscribe: (subscriber: Subscriber) => void): Retries {
   const retries = new Map<Subscriber, { failures: number; timer: ReturnType<typeof setTimeout> }>();
   return {
-    add(subscriber) {
+    add(subscriber, { retryAtMs = 0 }) {
       const failures = (retries.get(subscriber)?.failures ?? -1) + 1;
-      const timer = setTimeout(subscribe, delayMs(failures), subscriber);
+      const timer = setTimeout(subscribe, Math.max(delayMs(failures), retryAtMs - Date.now()), subscriber);
       retries.set(subscriber, { failures, timer });
     },
     end(subscriber) {
@@ -62,6 +65,14 @@ function createRetries(delayMs: (attempt: number) => number, subscribe: (subscri
       retries.delete(subscriber);
     },
   };
+}
+
+/** Adds to a refusal for the number of requests when to try again, and passes it on. */
+function readRefusal(error: ReceivedError, onLimited: ChannelsOptions['onLimited']): ReceivedError {
+  if (error.code !== 'too_many_requests') return error;
+  const refusal = addRetryTime(error);
+  onLimited?.(refusal);
+  return refusal;
 }
 
 /** Hands a frame of an open channel to its subscriber. `gapped` has those that wait for a snapshot. */
@@ -82,7 +93,7 @@ function deliver(
 
 /** Keeps one channel per subscriber on the current socket. */
 export function createChannels(options: ChannelsOptions): Channels {
-  const { delayMs, send, onGap } = options;
+  const { delayMs, send, onGap, onLimited } = options;
   const subscribers = new Set<Subscriber>();
   const asked = new Map<number, Subscriber>();
   const open = new Map<number, Subscriber>();
@@ -119,18 +130,18 @@ export function createChannels(options: ChannelsOptions): Channels {
     }
   }
 
-  function onError({ id = 0, ch = 0, error }: Extract<ServerFrame, { t: 'err' }>): void {
+  function onError({ id = 0, ch = 0 }: Extract<ServerFrame, { t: 'err' }>, error: ReceivedError): void {
     const subscriber = asked.get(id) ?? open.get(ch);
     asked.delete(id);
     open.delete(ch);
-    if (subscriber && error.retryable) retries.add(subscriber);
+    if (subscriber && error.retryable) retries.add(subscriber, error);
     subscriber?.onError(error);
   }
 
   function receive(frame: ServerFrame): void {
     if (frame.t === 'ok') onOk(frame);
     else if (frame.t === 'delta') onDelta(frame.b);
-    else if (frame.t === 'err') onError(frame);
+    else if (frame.t === 'err') onError(frame, readRefusal(frame.error, onLimited));
     else if (frame.t === 'hello') {
       // Greeted again after another token: channels that were cut off by it, and got no snapshot since, are asked anew.
       for (const subscriber of gapped) subscribe(subscriber);

@@ -1,6 +1,7 @@
 import type { ClientFrame, ServerFrame } from '../../protocol/live.ts';
 import type { WireError } from '../../protocol/query.ts';
 import { REFUSED, toWireError } from '../client-error.ts';
+import { addRetryTime } from '../limits/rate-limit.ts';
 import { createRenewal } from '../renewal.ts';
 import type { ConnectionEvent, ConnectionState } from './connection-state.ts';
 import type { LiveConnectionOptions, TransportName } from './live-connection.ts';
@@ -35,7 +36,7 @@ export function createAttempts(
   dispatch: (event: ConnectionEvent) => void,
   openIn: (ms: number) => void,
 ): Attempts {
-  const { tokens } = options;
+  const { tokens, limit } = options;
   const renewal = createRenewal(tokens, options.timing, options.delayMs, (token) => {
     inUse = token;
     send({ t: 'auth', token });
@@ -91,6 +92,7 @@ export function createAttempts(
     // The service says why before it closes so.
     const denial = code === 4003 ? lastError : undefined;
     if (denial) tokens.deny(inUse, denial);
+    if (lastError?.code === 'too_many_requests') limit.hold(addRetryTime(lastError));
     // A token that was good so far has run out: that is for the next try to tell.
     const error = code === 4001 && !isGreeted ? REFUSED : denial;
     dispatch({ type: 'ended', code, error });

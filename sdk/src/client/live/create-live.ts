@@ -12,6 +12,7 @@ export function createLive(
 ): { readonly link: LiveConnection; readonly channels: Channels } {
   const channels = createChannels({
     delayMs: options.delayMs,
+    onLimited: options.limit.hold,
     send: (frame) => link.send(frame),
     onGap(why) {
       if (why === 'epoch') options.onNewEpoch();

@@ -5,6 +5,7 @@ import { IDLE, step, type ConnectionEvent, type Phase } from './connection-state
 import { createAttempts } from './connection-attempts.ts';
 import type { Signals } from './page-signals.ts';
 import type { Timing } from '../timing.ts';
+import type { RateLimit } from '../limits/rate-limit.ts';
 import type { TokenSource } from '../token/token-source.ts';
 
 /** How frames come: server-sent events and long polling where sockets are blocked. */
@@ -29,6 +30,7 @@ export interface LiveConnectionOptions {
   readonly WebSocket: typeof WebSocket;
   readonly fetch: typeof fetch;
   readonly tokens: TokenSource;
+  readonly limit: RateLimit;
   readonly timing: Timing;
   readonly signals: Signals;
   /** Delay before an attempt, ms; 0 is the first attempt. */
@@ -52,7 +54,7 @@ export interface LiveConnection {
 
 /** Keeps one socket open from `start` to `stop`, with a valid token; comes back after every fault. */
 export function createLiveConnection(options: LiveConnectionOptions): LiveConnection {
-  const { connection, delayMs, tokens, timing } = options;
+  const { connection, delayMs, tokens, limit, timing } = options;
   const attempts = createAttempts(options, dispatch, openIn);
   let state = IDLE;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -69,7 +71,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
     const { state: next, effect } = step(state, event);
     state = next;
     if (/open|close|retry/.test(effect ?? '')) clearTimeout(timer);
-    const inMs = effect === 'retry' ? Math.max(delayMs(state.failures - 1), tokens.getWaitMs()) : 0;
+    const inMs = effect === 'retry' ? Math.max(delayMs(state.failures - 1), tokens.getWaitMs(), limit.getWaitMs()) : 0;
     if (effect === 'open') void attempts.open(state);
     else if (effect === 'probe') attempts.probe();
     else if (effect === 'schedule') openIn(delayMs(0));

@@ -13,7 +13,7 @@ import { groupAlerts } from '../../view/alerts/group-alerts.ts';
 import { dispatchError } from '../../controllers/dispatch-error.ts';
 import type { Alert } from '../../protocol/alerts.ts';
 import type { MetricView } from '../../protocol/catalog.ts';
-import type { Freshness, WireError } from '../../protocol/query.ts';
+import type { Freshness, ReceivedError } from '../../protocol/query.ts';
 import { findMoment } from '../../view/alerts/alert-moment.ts';
 import { matchAlert } from '../../view/alerts/match-alert.ts';
 import { KpiElement } from '../kpi-element.ts';
@@ -134,7 +134,7 @@ export abstract class FeedElement extends KpiElement {
     return findFreshness(this.alerts, this.connection, ageMs);
   }
 
-  protected get error(): WireError | undefined {
+  protected get error(): ReceivedError | undefined {
     const { mistake } = this;
     if (mistake) return { code: 'invalid_attribute', message: `<${this.localName}> ${mistake}`, retryable: false };
     return findError(this.alerts, this.connection);
@@ -157,9 +157,9 @@ export abstract class FeedElement extends KpiElement {
     this.#alerts.watch(this.activeAlerts?.state);
     this.#connection.watch(this.activeClient?.connection);
     const isOffline = isDisconnected(this.connection);
-    // Ages grow while there is something whose age is shown.
+    // Ages grow while there is something whose age is shown, and seconds until another try are counted.
     const isAged = this.alerts && (this.alerts.alerts.length > 0 || isOffline);
-    this.#clock.watch(isAged ? this.activeClient?.clock : undefined);
+    this.#clock.watch(isAged || this.error?.retryAtMs ? this.activeClient?.clock : undefined);
     if (!isOffline) this.#confirmedAtMs = this.activeClient?.clock.get() ?? 0;
     this.#dispatchFailure();
   }
@@ -183,7 +183,9 @@ export abstract class FeedElement extends KpiElement {
     const count = (): void =>
       void this.activeAlerts?.countRules().then(
         (rules) => (this.rules = rules),
-        () => undefined,
+        (error: unknown) => {
+          if (toWireError(error).retryAtMs) this.#isCounted = false;
+        },
       );
     if (waits) whenIdle(count);
     else count();

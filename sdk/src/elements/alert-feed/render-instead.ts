@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../../format/formatter.ts';
 import { alerts as english } from '../../format/texts/en/alerts.ts';
 import { fill } from '../../format/texts/texts.ts';
-import type { WireError } from '../../protocol/query.ts';
-import { describeError } from '../render-state.ts';
+import type { ReceivedError } from '../../protocol/query.ts';
+import { renderError } from '../render-state.ts';
 
 export interface Instead {
   /** True once it is known that there are none. */
   readonly isReady: boolean;
-  readonly error: WireError | undefined;
+  readonly error: ReceivedError | undefined;
   /** Number of rules that watch metrics visible to the reader; undefined until it is loaded. */
   readonly rules: number | undefined;
   /** True if filters leave out alerts that there are. */
@@ -40,12 +40,11 @@ export function renderInstead(
     const isFinal = FINAL.test(code);
     const otherwise =
       code === 'forbidden' ? alerts.denied : code === 'not_available' ? alerts.unavailable : texts.error;
-    const sentence = describeError(texts, error, otherwise);
     return html`<div part="notice" class="notice" role=${isFinal ? nothing : 'status'}>
-      <p>${sentence}</p>
+      <p>${renderError(texts, error, otherwise)}</p>
       ${code === 'invalid_attribute' ? html`<p>${error.message}</p>` : nothing}
       ${isFinal || !error.requestId ? nothing : html`<p class="id">${fill(alerts.requestId, { id: error.requestId })}</p>`}
-      ${isFinal ? nothing : html`<button class="link" @click=${onRetry}>${texts.retry}</button>`}
+      ${isFinal || error.retryAtMs ? nothing : html`<button class="link" @click=${onRetry}>${texts.retry}</button>`}
     </div>`;
   }
   return html`<span class="hidden" role="status">${texts.loading}</span>

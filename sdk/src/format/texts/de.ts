@@ -17,6 +17,7 @@ export const de: Texts = {
   misconfigured: 'Diese Anzeige ist nicht richtig eingerichtet',
   notFound: '{name} nicht gefunden: {values}',
   unreachable: 'Fehler beim Laden. Bitte prüfen Sie Ihre Verbindung.',
+  tooMany: 'Zu viele Anfragen; neuer Versuch in {seconds} s',
   noToken: 'Anmeldung nicht möglich',
   retry: 'Erneut versuchen',
   actions: 'Aktionen für {title}',

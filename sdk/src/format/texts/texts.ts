@@ -28,6 +28,8 @@ export interface CardTexts {
   readonly notFound: string;
   /** Shown if the service cannot be reached. */
   readonly unreachable: string;
+  /** The service wants a pause, after which the widget tries again; takes `seconds`. */
+  readonly tooMany: string;
   readonly noToken: string;
   readonly retry: string;
   /** Names the menu of a widget; takes `title`. */

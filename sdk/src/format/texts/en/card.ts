@@ -12,6 +12,7 @@ export const card: CardTexts = {
   misconfigured: "This widget isn't set up correctly",
   notFound: '{name} not found: {values}',
   unreachable: "Couldn't load. Check your connection.",
+  tooMany: 'Too many requests; trying again in {seconds} s',
   noToken: "Couldn't sign in",
   retry: 'Try again',
   actions: 'Actions for {title}',
