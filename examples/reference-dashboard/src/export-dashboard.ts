@@ -35,7 +35,10 @@ export function offerExport(
   const draw = async (): Promise<ExportFile> => {
     const element = context.querySelector('kpi-dashboard');
     if (!element) throw new Error('no dashboard');
-    return { blob: await element.toPicture(), name: `${dashboard}.png` };
+    return {
+      blob: await element.toPicture(),
+      name: `${dashboard}-${new Date(client.clock.get()).toISOString().slice(0, 10)}.png`,
+    };
   };
   select.onchange = async () => {
     const choice = select.value;

@@ -12,3 +12,9 @@ it.each([
   const options = { port: { type: 'string' }, fresh: { type: 'boolean' } } as const;
   expect(() => readArgs(args, options, { least: 0, most: 0 })).toThrow(message);
 });
+
+it('names the actions of a command that has none of them', () => {
+  const positionals = { least: 1, most: 1, actions: 'verify or export' };
+  expect(() => readArgs([], {}, positionals)).toThrow('no action: expected verify or export');
+  expect(() => readArgs(['verify', 'export'], {}, positionals)).toThrow('2 arguments: expected 1');
+});

@@ -19,15 +19,16 @@ export class UsageError extends OperatorError {
   }
 }
 
-/** Parses arguments strictly. Throws UsageErrors that name the invalid argument. */
+/** Parses arguments strictly. Throws UsageErrors that name the invalid argument. `actions`: what the first one may be. */
 export function readArgs<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: Options,
-  positionals: { readonly least: number; readonly most: number },
+  positionals: { readonly least: number; readonly most: number; readonly actions?: string },
 ) {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     const count = parsed.positionals.length;
+    if (count === 0 && positionals.actions) throw new UsageError(`no action: expected ${positionals.actions}`);
     if (count < positionals.least || count > positionals.most) {
       const expected =
         positionals.least === positionals.most ? positionals.least : `${positionals.least} to ${positionals.most}`;

@@ -19,7 +19,7 @@ export const de: PageTexts = {
     themeDark: 'Dunkel',
     tokenTitle: 'Mit einem Token anmelden',
     tokenLead:
-      'Öffnen Sie die Adresse, die `npm start` ausgibt: Sie meldet Sie an. Oder fügen Sie ein Token ein. Eines erhalten Sie mit `npx tidemark token --role executive` und dem `DATA_DIR` dieses Dienstes.',
+      'Fügen Sie ein Token ein. Mit `JWKS_URL` stellt es der Aussteller aus, dessen Schlüssel dort stehen. Ein Dienst ohne diese Einstellung gibt bei `npm start` eine Adresse aus, die Sie anmeldet, und `npx tidemark token --role executive` mit seinem `DATA_DIR` gibt ein Token aus.',
     token: 'Token',
     tokenShow: 'Dashboard anzeigen',
     views: 'Ansichten',

@@ -19,7 +19,7 @@ export const en: PageTexts = {
     themeDark: 'Dark theme',
     tokenTitle: 'Sign in with a token',
     tokenLead:
-      'Open the address that `npm start` prints: it signs you in. Or paste a token. To get one, run `npx tidemark token --role executive` with the `DATA_DIR` of this service.',
+      'Paste a token. With `JWKS_URL` the issuer whose keys are there gives it. A service without that setting prints an address at `npm start` that signs you in, and `npx tidemark token --role executive`, with its `DATA_DIR`, prints a token.',
     token: 'Token',
     tokenShow: 'Show the dashboard',
     views: 'Views',

@@ -1,10 +1,10 @@
 /** Signals when to check the connection. */
 export interface Signals {
-  /** Calls the listener when the network is back or the page is looked at again; returns what ends that. */
+  /** Calls the listener when the network has gone or is back, or the page is looked at again; returns what ends that. */
   onWake(listener: () => void): () => void;
 }
 
-/** The signals of a page: `online` and `visibilitychange`. Elsewhere, as in Node, there are none. */
+/** The signals of a page: `offline`, `online` and `visibilitychange`. Elsewhere, as in Node, there are none. */
 export const createPageSignals = (): Signals => ({
   onWake(listener) {
     const page = globalThis.document as Document | undefined;
@@ -14,7 +14,7 @@ export const createPageSignals = (): Signals => ({
       if (!page?.hidden) listener();
     };
     page?.addEventListener('visibilitychange', onVisibility, { signal });
-    if (page) addEventListener('online', listener, { signal });
+    for (const type of ['offline', 'online']) if (page) addEventListener(type, listener, { signal });
     return () => lifetime.abort();
   },
 });

@@ -102,7 +102,7 @@ it('counts what nobody has acknowledged, and the rules that have no alert', asyn
   const feed = await mountFeed(withAlerts(severe, makeAlert(), acknowledged));
   expect(read(feed, '#title')).to.equal('Needs attention 2');
   await until(() => read(feed, '.watched') !== '');
-  expect(read(feed, '.watched')).to.equal('3 other rules, no open alerts');
+  expect(read(feed, '.watched')).to.equal('3 other rules without open alerts');
   expect(read(feed, '.folded')).to.equal('Many refunds · ann: A planned sale');
   await click(feed, '1 acknowledged');
   expect(read(feed, '.folded')).to.equal(undefined);

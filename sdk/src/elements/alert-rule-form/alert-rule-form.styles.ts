@@ -70,6 +70,12 @@ export const ruleFormStyles = css`
   li > span {
     flex: 1 1 14em;
   }
+  /* Together in one row, beside the words or below them. */
+  .acts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: inherit;
+  }
   .off {
     color: var(--_muted);
     font-weight: 600;

@@ -45,17 +45,19 @@ function renderRule(rule: RuleView, context: RulesContext): TemplateResult {
       <small>${describeDetails(rule, title, context)}</small>
       ${stop ? html`<small class="refusal">${fill(words.stopped, { reason: stop })}</small>` : nothing}</span
     >
-    ${
-      isOfApi && metric && toDraft(rule, metric)
-        ? html`<button aria-label="${words.edit}: ${title}" @click=${() => onEdit(rule)}>${words.edit}</button>`
-        : nothing
-    }
-    <button aria-label="${turn}: ${title}" @click=${() => onSwitch(rule)}>${turn}</button>
-    ${
-      isOfApi
-        ? html`<button aria-label="${words.remove}: ${title}" @click=${() => onRemove(rule)}>${words.remove}</button>`
-        : nothing
-    }
+    <div class="acts">
+      ${
+        isOfApi && metric && toDraft(rule, metric)
+          ? html`<button aria-label="${words.edit}: ${title}" @click=${() => onEdit(rule)}>${words.edit}</button>`
+          : nothing
+      }
+      <button aria-label="${turn}: ${title}" @click=${() => onSwitch(rule)}>${turn}</button>
+      ${
+        isOfApi
+          ? html`<button aria-label="${words.remove}: ${title}" @click=${() => onRemove(rule)}>${words.remove}</button>`
+          : nothing
+      }
+    </div>
   </li>`;
 }
 

@@ -55,6 +55,15 @@ describe('alert-rule-form for readers who manage rules', () => {
     expect(JSON.stringify(await findViolations(form))).to.equal('[]');
   });
 
+  it('keeps the buttons of a rule in one row where there is little room', async () => {
+    const form = await mountShared(createManager([makeSharedRule({ title: 'Revenue below the target of the day' })]));
+    form.style.inlineSize = '340px';
+    await until(() => listOf(form, 'shared').length > 0);
+    const buttons = [...form.shadowRoot!.querySelectorAll('[aria-labelledby=shared] li button')];
+    expect(buttons).to.have.length(3);
+    expect(new Set(buttons.map((button) => button.getBoundingClientRect().top)).size).to.equal(1);
+  });
+
   it('creates a rule for everybody, with the channels that are chosen', async () => {
     const client = createManager();
     const form = await mountShared(client);

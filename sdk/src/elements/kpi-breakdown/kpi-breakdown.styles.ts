@@ -183,6 +183,11 @@ export const breakdownStyles = [
         min-block-size: 44px;
       }
     }
+    @media print {
+      .deeper {
+        visibility: hidden;
+      }
+    }
     @media (prefers-reduced-motion: reduce) {
       rect {
         transition: none;

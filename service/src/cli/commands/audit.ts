@@ -37,7 +37,7 @@ export const auditCommand: Command = {
     '[--result ok|started|refused|failed] [--out FILE]   [--catalog FILE]',
   summary: 'Verify the chain of audit entries, which names the first broken one; export them as NDJSON or CSV',
   async run(args) {
-    const { values, positionals } = readArgs(args, OPTIONS, { least: 1, most: 1 });
+    const { values, positionals } = readArgs(args, OPTIONS, { least: 1, most: 1, actions: 'verify or export' });
     const [action] = positionals;
     if (action === 'verify') {
       const other = Object.keys(values).find((name) => name !== 'head' && name !== 'catalog');
