@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Catalog, Source } from '../../src/catalog/model/types.ts';
+import { NOTHING_ERASED } from '../../src/ingest/erasure/erased-values.ts';
 import { createDecoder } from '../../src/ingest/decode/decoder.ts';
 import { prepareBatch } from '../../src/ingest/pipeline/prepare-batch.ts';
 import { compileSource } from '../../src/rollup/compile-source.ts';
@@ -125,6 +126,7 @@ async function timeOfCopy(
   const preparation = {
     decoder: createDecoder(source),
     compiled,
+    erased: NOTHING_ERASED,
     members: new MemberDictionary(store.pool),
     partitions: new BronzePartitions(store.pool),
     nowMs: Date.now(),

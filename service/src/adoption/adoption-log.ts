@@ -6,7 +6,7 @@ import type { IngestWriter } from '../ingest/types.ts';
 import type { AdoptionLog, Use } from './types.ts';
 
 /** Source of the catalogue that the log is written to, and the fields that it must have. */
-const SOURCE = 'adoption';
+export const SOURCE = 'adoption';
 const FIELDS = ['event_id', 'at', 'kind', 'item', 'role', 'subject', 'outcome'];
 
 /**
@@ -38,19 +38,22 @@ export function hasAdoptionSource({ sources }: Catalog): boolean {
   return fields !== undefined && FIELDS.every((name) => fields.has(name));
 }
 
+/** Returns the pseudonym of a subject: a keyed hash. */
+export const pseudonymOf = (key: Buffer, subject: string): string => hashText(key, subject).slice(0, 22);
+
+const hashText = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('base64url');
+
 /** Creates the log. A subject is stored as a keyed hash: the same for the same person, and of no use without the key. */
 export function createAdoptionLog({ catalog, writer, key, now }: AdoptionLogOptions): OpenedAdoptionLog {
   const recent = new LRUCache<string, true>({ max: RECENT_IDS });
   let waiting: string[] = [];
-  const hash = (text: string): string => createHmac('sha256', key).update(text).digest('base64url');
-  const pseudonymOf = (subject: string): string => hash(subject).slice(0, 22);
   const roleOf = ({ roles }: Principal): string | null => roles.find((role) => catalog.roles.has(role)) ?? null;
 
   /** Each verdict counts, also another one on the same metric. */
   function identify(subject: string, { kind, item }: Use): { readonly id: string; readonly atMs: number } {
     if (kind === 'verdict') return { id: randomUUID(), atMs: now() };
     const atMs = Math.floor(now() / SLOT_MS) * SLOT_MS;
-    return { id: hash(JSON.stringify([subject, kind, item, atMs])), atMs };
+    return { id: hashText(key, JSON.stringify([subject, kind, item, atMs])), atMs };
   }
 
   return {
@@ -60,7 +63,7 @@ export function createAdoptionLog({ catalog, writer, key, now }: AdoptionLogOpti
       recent.set(id, true);
       const { kind, item, outcome = null } = use;
       const at = new Date(atMs).toISOString();
-      const subject = pseudonymOf(principal.subject);
+      const subject = pseudonymOf(key, principal.subject);
       waiting.push(JSON.stringify({ event_id: id, at, kind, item, role: roleOf(principal), subject, outcome }));
     },
     async flush() {

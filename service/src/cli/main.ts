@@ -7,6 +7,7 @@ import { UsageError, type Command } from './command.ts';
 import { detectCommand } from './commands/detect.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { digestCommand } from './commands/digest.ts';
+import { eraseCommand } from './commands/erase.ts';
 import { createHelpCommand } from './help.ts';
 import { importCommand } from './commands/import.ts';
 import { importsCommand } from './commands/imports.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   verifyCommand,
   deadLettersCommand,
   positionsCommand,
+  eraseCommand,
   detectCommand,
   backtestCommand,
   digestCommand,

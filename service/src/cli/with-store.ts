@@ -28,7 +28,13 @@ type ReadAccess = 'read' | 'compare';
 type WriteAccess = 'operate' | 'replay' | 'ingest';
 
 /** Access of a command; one that writes says which act it is recorded as. */
-export type StoreUse = ReadAccess | { readonly access: WriteAccess; readonly act: CommandAct };
+export type StoreUse =
+  | ReadAccess
+  | {
+      readonly access: WriteAccess;
+      /** The act, or where it has something of the database, a function that describes it. */
+      readonly act: CommandAct | ((pool: pg.Pool) => Promise<CommandAct>);
+    };
 
 /**
  * Runs work on the configured database: the one of DATABASE_URL, else the embedded one, started for it or, while a
@@ -49,7 +55,8 @@ export async function withStore<Result>(
       if (url === databaseUrl) await requireReachable(store, url);
       await prepare(store.pool, catalog, access, mayPrepare);
       const run = (): Promise<Result> => work(store, catalog, place);
-      return typeof use === 'string' ? run() : runCommandAct(store.pool, use.act, run);
+      if (typeof use === 'string') return run();
+      return runCommandAct(store.pool, typeof use.act === 'function' ? await use.act(store.pool) : use.act, run);
     });
   if (databaseUrl !== undefined) return run(databaseUrl, false, nameDatabase(databaseUrl));
   const folder = await openFolder(access, config.dataDir, catalog.name);

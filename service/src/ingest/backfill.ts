@@ -12,6 +12,7 @@ import { finishBuilding, moveCursors, type Filling } from '../medallion/layout/r
 import { isBuilding, loadLayout, type SourceLayout } from '../medallion/layout/source-layout.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 import { addToRollups } from './pipeline/add-to-rollups.ts';
+import { loadErasedValues } from './erasure/erased-values.ts';
 import { createDecoder } from './decode/decoder.ts';
 import { Contributor } from './pipeline/contributor.ts';
 
@@ -121,11 +122,13 @@ async function fillColumns(
   members: MemberDictionary,
 ): Promise<SignedContribution[]> {
   const { compiled, extras } = compileColumns(source, columns);
+  // An erasure may not have come to these rows yet.
+  const erased = await loadErasedValues(client, source, columns);
   const decoder = createDecoder(source, extras);
   const contributor = new Contributor(compiled, members);
   const filled = rows.map((row) => ({
     row,
-    contribution: contributor.contribute(row.eventTimeMs, decoder.readValues(row.payload)),
+    contribution: contributor.contribute(row.eventTimeMs, decoder.readValues(erased.rewritePayload(row.payload))),
   }));
   await contributor.finish();
   await saveContributions(client, source, compiled, filled);

@@ -222,6 +222,16 @@ interface AppEpoch {
   only_row: Generated<boolean>;
 }
 
+interface AppErasures {
+  began_at: Generated<Timestamp>;
+  field: Json;
+  field_path: string;
+  finished_at: Timestamp | null;
+  pseudonym: string;
+  source_name: string;
+  value_hash: string;
+}
+
 interface AppImports {
   accepted_rows: Generated<Int8>;
   ended_at: Timestamp | null;
@@ -366,6 +376,7 @@ export interface AppSchema {
   'app.digest_runs': AppDigestRuns;
   'app.digest_unsubscriptions': AppDigestUnsubscriptions;
   'app.epoch': AppEpoch;
+  'app.erasures': AppErasures;
   'app.imports': AppImports;
   'app.live_tickets': AppLiveTickets;
   'app.member_scopes': AppMemberScopes;

@@ -12,7 +12,7 @@ export async function loadOrCreateSetting<Value>(pool: pg.Pool, name: string, cr
 }
 
 /** Loads a setting; undefined if it was never saved. */
-export async function loadSetting<Value>(pool: pg.Pool, name: string): Promise<Value | undefined> {
+export async function loadSetting<Value>(pool: pg.Pool | pg.PoolClient, name: string): Promise<Value | undefined> {
   const stored = await appTables(pool)
     .selectFrom('app.settings')
     .select('value')

@@ -30,3 +30,8 @@ export const CLUSTER = `case
   then query_to_xml('select system_identifier, left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) as timeline
     from pg_control_system()', true, true, '')::text
 end`;
+
+/** Thrown when the database has another timeline than when something was prepared: clear the caches and prepare it again. */
+export class TimelineChangedError extends Error {
+  override readonly name = 'TimelineChangedError';
+}

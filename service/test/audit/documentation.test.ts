@@ -35,7 +35,7 @@ it('lists every action that is recorded, and no other', () => {
     [...cell.matchAll(/`([\w.]+)`/g)].map(([, name]) => name),
   );
   const declared = Object.values(ACTS).flatMap((act) => (typeof act === 'object' ? [act.action] : []));
-  const others = ['sign_in', 'read', 'catalog.apply', 'import', 'audit.read', 'audit.delete'];
+  const others = ['sign_in', 'read', 'catalog.apply', 'import', 'erase', 'audit.read', 'audit.delete'];
   const positions = ['renew', 'skip', 'retire'].map((action) => `positions.${action}`);
   expect(listed.toSorted()).toEqual([...declared, ...others, ...positions].toSorted());
 });

@@ -1,16 +1,11 @@
 import type pg from 'pg';
+import { TimelineChangedError } from '../../postgres/timeline.ts';
 import { showRecord } from '../decode/show-value.ts';
 import { OUTSIDE_ROW_FILTERS } from '../row-guard.ts';
 import type { Batch, Rejection } from '../types.ts';
 import type { BatchPlace } from './batch-place.ts';
 import type { BatchRow, PreparedBatch } from './batch-rows.ts';
-import {
-  commitBatch,
-  LayoutChangedError,
-  OutsideEntitiesError,
-  TimelineChangedError,
-  type CommittedBatch,
-} from './commit-batch.ts';
+import { commitBatch, LayoutChangedError, OutsideEntitiesError, type CommittedBatch } from './commit-batch.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import { prepareAhead } from './prepare-writes.ts';
 import type { SourceTarget } from './source-target.ts';
@@ -47,9 +42,15 @@ export class BatchCommits {
   async prepare({ batch, nowMs, place, refusals = [] }: PlacedBatch, stale?: SourceTarget): Promise<PreparedFor> {
     const { members, partitions } = this.#targets;
     const target = await this.#targets.load(batch.ingress.source, stale);
-    const decoded = await prepareBatch(batch, { ...target, members, partitions, nowMs, place });
-    const prepared = refusals.length > 0 ? withoutRefused(decoded, refusals) : decoded;
-    return { target, prepared: await prepareAhead(target, batch.ingress, prepared) };
+    try {
+      const decoded = await prepareBatch(batch, { ...target, members, partitions, nowMs, place });
+      const prepared = refusals.length > 0 ? withoutRefused(decoded, refusals) : decoded;
+      return { target, prepared: await prepareAhead(target, batch.ingress, prepared) };
+    } catch (error) {
+      if (!(error instanceof TimelineChangedError)) throw error;
+      this.#targets.forget();
+      return this.prepare({ batch, nowMs, place, refusals });
+    }
   }
 
   async commit(placed: PlacedBatch, { target, prepared }: PreparedFor): Promise<CommittedBatch> {
@@ -80,10 +81,14 @@ export class BatchCommits {
 }
 
 /** Rejects the records that Postgres refused before. */
-function withoutRefused({ rows, rejections, nulled }: PreparedBatch, refusals: readonly Rejection[]): PreparedBatch {
+function withoutRefused(
+  { rows, rejections, nulled, records }: PreparedBatch,
+  refusals: readonly Rejection[],
+): PreparedBatch {
   const refused = new Set(refusals.map(({ index }) => index));
   const isLeft = ({ index }: { readonly index: number }): boolean => !refused.has(index);
   return {
+    records,
     rows: rows.filter(isLeft),
     nulled: nulled.filter(isLeft),
     rejections: [...refusals, ...rejections.filter(isLeft)],
@@ -92,7 +97,7 @@ function withoutRefused({ rows, rejections, nulled }: PreparedBatch, refusals: r
 
 /** Refuses the rows of entities outside the writer's row filters. */
 function withoutOutside(
-  { rows, rejections, nulled }: PreparedBatch,
+  { rows, rejections, nulled, records }: PreparedBatch,
   entityKeys: ReadonlySet<string>,
   { source }: Pick<SourceTarget, 'source'>,
 ): PreparedBatch {
@@ -101,6 +106,7 @@ function withoutOutside(
   const hasPii = source.entityKey?.some((name) => source.fields.get(name)?.pii) === true;
   const indexes = new Set(refused.map(({ index }) => index));
   return {
+    records,
     rows: rows.filter((row) => !isOutside(row)),
     nulled: nulled.filter(({ index }) => !indexes.has(index)),
     rejections: [

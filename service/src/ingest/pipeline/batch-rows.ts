@@ -2,7 +2,7 @@ import type { Contribution } from '../../rollup/compile-source.ts';
 import type { RenderedRows } from '../../postgres/copy-rows.ts';
 import type { PreparedGold } from './add-to-rollups.ts';
 import type { EntityRow } from './change-entities.ts';
-import type { NulledValue, Rejection } from '../types.ts';
+import type { InboundRecord, NulledValue, Rejection } from '../types.ts';
 
 /** A valid record of a batch, ready for bronze. */
 export interface BatchRow {
@@ -25,6 +25,8 @@ export interface PreparedBatch {
   readonly rows: readonly BatchRow[];
   readonly rejections: readonly Rejection[];
   readonly nulled: readonly NulledValue[];
+  /** The records of the batch where some carried an erased value, which these no longer have. */
+  readonly records?: readonly InboundRecord[] | undefined;
   readonly ahead?: AheadBatch;
 }
 

@@ -7,7 +7,7 @@ import { lockPosition, saveProgress } from './positions.ts';
 import { findOutside } from '../../medallion/silver/find-outside.ts';
 import { loadRollups } from '../../medallion/layout/rollups.ts';
 import { groupRollups, isFilling } from '../../medallion/gold/gold-groups.ts';
-import { TIMELINE } from '../../postgres/timeline.ts';
+import { TIMELINE, TimelineChangedError } from '../../postgres/timeline.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 import { undoBronze, writeBronze } from '../../medallion/bronze/write-bronze.ts';
 import { copyEntities, loadEntities, renderEntities, replaceEntities } from '../../medallion/silver/write-silver.ts';
@@ -22,14 +22,6 @@ import { PositionMismatchError, type Batch, type BatchOutcome, type SourceChange
 /** Thrown when the source's layout has changed since the batch was prepared: nothing was written, prepare it again. */
 export class LayoutChangedError extends Error {
   override readonly name = 'LayoutChangedError';
-}
-
-/**
- * Thrown when the database has another timeline than when the batch was prepared: nothing was written, clear the caches
- * and prepare it again.
- */
-export class TimelineChangedError extends Error {
-  override readonly name = 'TimelineChangedError';
 }
 
 /**
@@ -78,7 +70,10 @@ export function commitBatch(
     }
     if (added.length < prepared.rows.length) ahead = undefined;
     const letters = rejections.filter(({ stage }) => stage !== 'policy');
-    if (!batch.isReplay) await saveDeadLetters(client, batch, letters, listPiiPaths(source));
+    if (!batch.isReplay) {
+      const seen = { ...batch, records: prepared.records ?? batch.records };
+      await saveDeadLetters(client, seen, letters, listPiiPaths(source));
+    }
     // Only a file that is imported again has rows that were refused before.
     if (batch.ingress.kind === 'import' && batch.nextOffset === undefined) {
       await closeDeadLetters(

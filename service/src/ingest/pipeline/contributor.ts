@@ -51,7 +51,8 @@ export class Contributor {
     };
   }
 
-  async finish(): Promise<void> {
+  /** Creates the missing ids. Throws TimelineChangedError where the database has another timeline than the given one. */
+  async finish(timeline?: string): Promise<void> {
     const columns = [...this.#dimensions, ...this.#sets];
     const texts = new Map<string, Set<string>>();
     for (const { scope, missing } of columns) {
@@ -61,7 +62,7 @@ export class Contributor {
     }
     for (const [scope, set] of texts) {
       if (set.size === 0) continue;
-      const ids = await this.#members.ensure(scope, set);
+      const ids = await this.#members.ensure(scope, set, timeline);
       for (const { missing } of columns.filter((column) => column.scope === scope)) {
         for (const lookup of missing.splice(0)) lookup.ids[lookup.at] = ids.get(lookup.text) as number;
       }

@@ -3,6 +3,7 @@ import type { BronzePartitions } from '../../medallion/bronze/partitions.ts';
 import type { MemberDictionary } from '../../medallion/gold/members.ts';
 import type { BatchRow, PreparedBatch } from './batch-rows.ts';
 import { Contributor } from './contributor.ts';
+import type { ErasedValues } from '../erasure/erased-values.ts';
 import type { RecordDecoder } from '../decode/decoder.ts';
 import type { BatchPlace } from './batch-place.ts';
 import type { Batch, Ingress, NulledValue, Rejection } from '../types.ts';
@@ -12,6 +13,9 @@ export interface Preparation {
   readonly compiled: CompiledSource;
   readonly members: MemberDictionary;
   readonly partitions: BronzePartitions;
+  readonly erased: ErasedValues;
+  /** Timeline of the database that layout and erased values were loaded from. */
+  readonly timeline?: string;
   readonly nowMs: number;
   readonly place: Pick<BatchPlace, 'pause' | 'whileWaiting'>;
 }
@@ -21,12 +25,13 @@ const SLICE = 250;
 
 /** Prepares everything that can be done before the transaction of a batch, overlapping with the previous batch. */
 export async function prepareBatch(batch: Batch, preparation: Preparation): Promise<PreparedBatch> {
-  const { decoder, partitions, nowMs, place } = preparation;
+  const { decoder, partitions, erased, timeline, nowMs, place } = preparation;
   const contributor = new Contributor(preparation.compiled, preparation.members);
   const rows: BatchRow[] = [];
   const rejections: Rejection[] = [];
   const nulled: NulledValue[] = [];
-  for (const [index, record] of batch.records.entries()) {
+  const records = erased.hasAny ? batch.records.map(erased.rewriteRecord) : batch.records;
+  for (const [index, record] of records.entries()) {
     if (index % SLICE === SLICE - 1) await place.pause();
     const outcome = decoder.decode(record, nowMs);
     if (outcome.kind === 'skip') continue;
@@ -56,8 +61,8 @@ export async function prepareBatch(batch: Batch, preparation: Preparation): Prom
     });
   }
   const times = rows.map((row) => row.eventTimeMs);
-  await place.whileWaiting(Promise.all([partitions.ensure(batch.ingress.source, times), contributor.finish()]));
-  return { rows, rejections, nulled };
+  await place.whileWaiting(Promise.all([partitions.ensure(batch.ingress.source, times), contributor.finish(timeline)]));
+  return { rows, rejections, nulled, records: erased.hasAny ? records : undefined };
 }
 
 /**

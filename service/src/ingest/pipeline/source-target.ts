@@ -3,6 +3,7 @@ import type { CompiledSource } from '../../rollup/compile-source.ts';
 import type { MemberLengths } from '../../medallion/gold/member-lengths.ts';
 import type { GoldGroup } from '../../medallion/gold/gold-groups.ts';
 import type { BronzeTarget } from '../../medallion/bronze/write-bronze.ts';
+import type { ErasedValues } from '../erasure/erased-values.ts';
 import type { RecordDecoder } from '../decode/decoder.ts';
 import type { Ingress } from '../types.ts';
 
@@ -13,6 +14,7 @@ export interface SourceTarget {
   /** Timeline of the database that it was loaded from: see `postgres/timeline.ts`. */
   readonly timeline: string;
   readonly decoder: RecordDecoder;
+  readonly erased: ErasedValues;
   readonly compiled: CompiledSource;
   readonly lengths: MemberLengths;
   /** Minimum number of rows of a batch whose writes are prepared and copied. */

@@ -6,6 +6,7 @@ import { MemberLengths } from '../../medallion/gold/member-lengths.ts';
 import { MemberDictionary } from '../../medallion/gold/members.ts';
 import { loadLayout } from '../../medallion/layout/source-layout.ts';
 import { compileColumns } from '../../rollup/compile-source.ts';
+import { loadErasedValues } from '../erasure/erased-values.ts';
 import { createDecoder } from '../decode/decoder.ts';
 import type { SourceTarget } from './source-target.ts';
 
@@ -57,10 +58,21 @@ export class SourceTargets {
     const { version, timeline, columns, rollups } = await loadLayout(pool, source.name);
     if (this.#timeline !== undefined && timeline !== this.#timeline) this.forget();
     this.#timeline = timeline;
+    const erased = await loadErasedValues(pool, source, columns);
     const { compiled, extras } = compileColumns(source, columns);
     const decoder = createDecoder(source, extras);
     const lengths = new MemberLengths();
     const groups = groupRollups(compiled, rollups);
-    return { catalog, source, timeline, decoder, compiled, lengths, copyFromRows, rollups: { version, groups } };
+    return {
+      catalog,
+      source,
+      timeline,
+      decoder,
+      erased,
+      compiled,
+      lengths,
+      copyFromRows,
+      rollups: { version, groups },
+    };
   }
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { composeText, foldText } from '../../base/text/fold-text.ts';
 import { DIMENSION_SCOPES } from '../../catalog/model/table-names.ts';
 import { packTexts } from '../../postgres/pack.ts';
+import { TIMELINE, TimelineChangedError } from '../../postgres/timeline.ts';
 
 /** Cached entries of a scope, of which the older half is dropped. */
 const CACHE_SIZE = 250_000;
@@ -30,8 +31,10 @@ export class MemberDictionary {
 
   /**
    * Finds or creates the ids of all texts. They are durable when it resolves, so that no batch can outlive its members.
+   * Throws TimelineChangedError instead of creating one where the database has another timeline than the given one: the
+   * text may have been erased meanwhile.
    */
-  async ensure(scope: string, values: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+  async ensure(scope: string, values: ReadonlySet<string>, timeline?: string): Promise<ReadonlyMap<string, number>> {
     const ids = new Map<string, number>();
     const cachedIds = this.#knownOf(scope);
     const missing: string[] = [];
@@ -41,7 +44,7 @@ export class MemberDictionary {
       else ids.set(value, id);
     }
     if (missing.length > 0) {
-      for (const [value, id] of await this.#loadOrCreate(scope, missing)) {
+      for (const [value, id] of await this.#loadOrCreate(scope, missing, timeline)) {
         cachedIds.set(value, id);
         ids.set(value, id);
       }
@@ -61,13 +64,17 @@ export class MemberDictionary {
   }
 
   /** Loads or creates ids. Texts that differ only in their composition are one member. */
-  async #loadOrCreate(scope: string, values: readonly string[]): Promise<Map<string, number>> {
+  async #loadOrCreate(scope: string, values: readonly string[], timeline?: string): Promise<Map<string, number>> {
     const composed = new Map(values.map((value) => [value, toMember(value)]));
-    const ids = await this.#loadOrCreateComposed(scope, [...new Set(composed.values())]);
+    const ids = await this.#loadOrCreateComposed(scope, [...new Set(composed.values())], timeline);
     return new Map([...composed].map(([value, text]) => [value, ids.get(text) as number]));
   }
 
-  async #loadOrCreateComposed(scope: string, values: readonly string[]): Promise<Map<string, number>> {
+  async #loadOrCreateComposed(
+    scope: string,
+    values: readonly string[],
+    timeline?: string,
+  ): Promise<Map<string, number>> {
     const storedIds = await selectIds(this.#pool, scope, values);
     const missing = values.filter((value) => !storedIds.has(value));
     if (missing.length === 0) return storedIds;
@@ -81,6 +88,8 @@ export class MemberDictionary {
       );
       // A new statement sees what the previous writer committed while this one waited for the scope's row.
       const raced = await selectIds(client, scope, missing);
+      // Whoever erases a text changes the epoch, and holds the scope's row until both are committed.
+      if (timeline !== undefined) await requireTimeline(client, timeline);
       const created = missing.filter((value) => !raced.has(value));
       const { rows } = await client.query<{ first_id: number }>(INSERT_MEMBERS, [
         scope,
@@ -99,6 +108,11 @@ export class MemberDictionary {
       client.release(failure);
     }
   }
+}
+
+async function requireTimeline(client: pg.PoolClient, timeline: string): Promise<void> {
+  const { rows } = await client.query<{ timeline: string }>(`select ${TIMELINE} as timeline`);
+  if (rows[0]?.timeline !== timeline) throw new TimelineChangedError();
 }
 
 /** Maximum length of a member, which the table checks. */
