@@ -1,6 +1,7 @@
 import { isClear } from './paint/paint-box.ts';
 import { paintTree } from './paint/paint-tree.ts';
 import type { PaperHead } from './describe-head.ts';
+import { showWhole } from './show-whole.ts';
 
 /** Space around the picture, and between its lines, px. */
 const MARGIN = 24;
@@ -9,8 +10,21 @@ const LINE = 20;
 const SCALE = 2;
 const MAX_DOTS = 16_000;
 
-/** Draws a dashboard as it is shown as a PNG: title, range, filters and time above its sections. */
+/** Draws a dashboard as it is shown, its lists of alerts whole, as a PNG: title, range, filters and time above its sections. */
 export async function drawDashboard(element: HTMLElement, head: PaperHead): Promise<Blob> {
+  const endWhole = showWhole(element);
+  let picture: HTMLCanvasElement;
+  try {
+    picture = paint(element, head);
+  } finally {
+    endWhole();
+  }
+  return new Promise((resolve, reject) =>
+    picture.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
+  );
+}
+
+function paint(element: HTMLElement, head: PaperHead): HTMLCanvasElement {
   const sections = element.shadowRoot?.querySelectorAll('section') ?? [];
   const boxes = [...sections].map((section) => section.getBoundingClientRect());
   const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
@@ -30,9 +44,7 @@ export async function drawDashboard(element: HTMLElement, head: PaperHead): Prom
   writeHead(context, element, head, lines, width);
   context.translate(MARGIN - left, headHeight - top);
   for (const section of sections) paintTree(context, section);
-  return new Promise((resolve, reject) =>
-    picture.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
-  );
+  return picture;
 }
 
 function writeHead(

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { html } from 'lit';
+import { makeAlert } from '../../../test/fixtures/alerts.ts';
 import { createFixtureClient } from '../../../test/fixtures/client.ts';
 import { dashboard } from '../../../test/fixtures/dashboard.ts';
 import { STATES } from '../../../test/fixtures/states.ts';
@@ -9,12 +10,18 @@ import { de } from '../../format/texts/de.ts';
 import { registerTexts } from '../../format/texts/texts.ts';
 import '../../define/kpi-dashboard.ts';
 import '../../define/kpi-provider.ts';
+import type { Alert } from '../../protocol/alerts.ts';
 import type { KpiMenu } from '../menu/kpi-menu.ts';
 import type { KpiDashboard } from './kpi-dashboard.ts';
 
-async function mountDashboard(actions: string | null = null, locale = 'en-GB'): Promise<KpiDashboard> {
+async function mountDashboard(
+  actions: string | null = null,
+  locale = 'en-GB',
+  alerts: readonly Alert[] = [],
+): Promise<KpiDashboard> {
   const client = createFixtureClient({ revenue: STATES['ready'] ?? {}, orders: STATES['ready'] ?? {} });
   client.answers.set('/v1/dashboards/executive', dashboard);
+  client.alerts.set({ isReady: true, alerts });
   const element = await mount<KpiDashboard>(
     html`<kpi-provider .client=${client} locale=${locale}
       ><kpi-dashboard dashboard="executive" .actions=${actions}></kpi-dashboard
@@ -94,6 +101,22 @@ describe('kpi-dashboard on paper and as a picture', () => {
     window.dispatchEvent(new Event('afterprint'));
     await element.updateComplete;
     expect(root(element).querySelector('.paper') === null).to.equal(true);
+  });
+
+  it('is drawn with all of its alerts, however few the screen has room for, and shows them as before afterwards', async () => {
+    const alerts = Array.from({ length: 12 }, (_, index) => makeAlert({ id: `a${index}`, title: `Alert ${index}` }));
+    const element = await mountDashboard(null, 'en-GB', alerts);
+    const feed = element.querySelector('alert-feed')!;
+    await until(() => feed.shadowRoot!.querySelectorAll('li').length >= 12);
+    const list = feed.shadowRoot!.querySelector('ul')!;
+    const before = [list.clientHeight, element.clientHeight];
+    const hidden = list.scrollHeight - list.clientHeight;
+    expect(hidden).to.be.greaterThan(100);
+    const { height } = await readPicture(await element.toPicture());
+    const few = await readPicture(await (await mountDashboard()).toPicture());
+    expect(height).to.be.greaterThan(few.height);
+    expect([list.clientHeight, element.clientHeight]).to.deep.equal(before);
+    expect(getComputedStyle(feed.shadowRoot!.querySelector('.actions')!).display).to.equal('flex');
   });
 
   it('is drawn with its head, cards and charts, at two dots a pixel', async () => {
