@@ -130,6 +130,9 @@ describe('times', () => {
     expect(formatRange(english, 'last 2 quarters')).toBe('last 6 months');
     expect(formatRange(english, 'last 7 days')).toBe('last 7 days');
     expect(formatRange(german, 'last 12 months')).toBe('letzte 12 Monate');
+    expect(formatRange(english, 'last 2 years')).toBe('last 2 years');
+    expect(formatRange(english, 'year to date')).toBe('year to date');
+    expect(formatRange(german, 'month to date')).toBe('Monat bis heute');
     expect(formatRange(english, 'previous quarter')).toBe('last quarter');
     expect(plain(formatRange(english, ['2026-11-01', '2026-11-07']))).toBe('1–7 Nov 2026');
     // Instants: the last does not belong to the range; both are days of the zone.

@@ -32,7 +32,7 @@ export function formatRange({ dates, number, relative, texts }: Formatter, range
   if (typeof range !== 'string') return formatSpan(dates, range);
   if (range === 'today' || range === 'yesterday') return relative(range === 'today' ? 0 : -1, 'day');
   const [, which, count, unit = ''] = /^(this|previous|last (\d+)) (\w+?)s?$/.exec(range) ?? [];
-  if (!which) return range;
+  if (!which) return texts.toDate[range.split(' ')[0] as keyof typeof texts.toDate] ?? range;
   if (!count) return relative(which === 'this' ? 0 : -1, unit as Intl.RelativeTimeFormatUnit);
   // `Intl` has no quarters to count.
   const [length, calendarUnit] = unit === 'quarter' ? [3, 'month'] : [1, unit];

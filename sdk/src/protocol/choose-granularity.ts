@@ -34,7 +34,7 @@ function measureDays(range: DateRange): number {
     // Of two dates the last belongs to the range.
     return (to - from) / DAY_MS + (range[1].length === 10 ? 1 : 0);
   }
-  // "last 7 days", "this week"; "today" and "yesterday" are of no unit that is known.
-  const [, count, unit = ''] = /(\d*) ?(\w+?)s?$/.exec(range) ?? [];
+  // "last 7 days", "this week", "year to date"; "today" and "yesterday" are of no unit that is known.
+  const [, count, unit = ''] = /(\d*) ?(\w+?)s?(?: to date)?$/.exec(range) ?? [];
   return (DAYS[unit] ?? 1) * (Number(count) || 1);
 }

@@ -7,7 +7,9 @@ import { toDayIn } from './calendar.ts';
 /** Names a range as a choice beside others: "Today", "7 days", "Quarter", "1–7 Nov 2026". */
 export function namePreset(range: DateRange, formatter: Formatter): string {
   const [, length, unit, single] = /^(?:last (\d+) (\w+?)s?|this (\w+))$/.exec(String(range)) ?? [];
-  if (length && unit) return formatter.number(Number(length), { style: 'unit', unit, unitDisplay: 'long' });
+  // `Intl` has no quarters to count.
+  if (length && unit && unit !== 'quarter')
+    return formatter.number(Number(length), { style: 'unit', unit, unitDisplay: 'long' });
   if (single)
     return capitalise(new Intl.DisplayNames(formatter.locale, { type: 'dateTimeField' }).of(single) ?? single);
   return capitalise(formatRange(formatter, range));

@@ -68,7 +68,7 @@ it('reads the words of a range as the service does, and those of a comparison', 
     '2026-11-01T10:00',
     '2026-11-01T12:00',
   ]);
-  for (const range of ['yesterday', 'this quarter', 'previous week', 'last 1 hour'])
+  for (const range of ['yesterday', 'this quarter', 'previous week', 'last 1 hour', 'year to date', 'last 2 quarters'])
     expect(readRange('compare', range)).toBe(range);
   for (const compare of ['none', 'previous period', 'same period last year']) {
     expect(readRange('compare', compare)).toBe(compare);

@@ -14,7 +14,7 @@ export function refuse(name: string, value: unknown, expected: string): never {
 }
 
 const RANGE =
-  /^(today|yesterday|last [1-9]\d{0,8} (minute|hour|day|week|month)s?|(this|previous) (day|week|month|quarter|year))$/;
+  /^(today|yesterday|last [1-9]\d{0,8} (minute|hour|day|week|month|quarter|year)s?|(this|previous) (day|week|month|quarter|year)|(week|month|quarter|year) to date)$/;
 const COMPARISON = /^(none|previous period|same period last (week|month|year))$/;
 
 /**

@@ -23,8 +23,25 @@ describe('previous period', () => {
     ['this month', '2026-09-30T22:00:00.000Z', '2026-10-31T23:00:00.000Z'],
     ['last 3 months', '2026-05-31T22:00:00.000Z', '2026-08-31T22:00:00.000Z'],
     ['this year', '2024-12-31T23:00:00.000Z', '2025-12-31T23:00:00.000Z'],
+    ['week to date', '2026-10-25T23:00:00.000Z', '2026-10-31T23:00:00.000Z'],
+    ['month to date', '2026-09-30T22:00:00.000Z', '2026-10-07T22:00:00.000Z'],
+    ['quarter to date', '2026-06-30T22:00:00.000Z', '2026-08-07T22:00:00.000Z'],
+    ['year to date', '2024-12-31T23:00:00.000Z', '2025-11-07T23:00:00.000Z'],
+    ['last 2 quarters', '2025-12-31T23:00:00.000Z', '2026-06-30T22:00:00.000Z'],
     ['last 24 hours', '2026-11-05T11:00:00.000Z', '2026-11-06T11:00:00.000Z'],
   ])('of %s is %s to %s', (range, from, to) => expect(compare(range, 'previous period')).toEqual([from, to]));
+
+  test.each([
+    ['month to date', '2026-03-31', '2026-01-31T23:00:00.000Z', '2026-02-28T23:00:00.000Z'],
+    ['month to date', '2028-03-30', '2028-01-31T23:00:00.000Z', '2028-02-29T23:00:00.000Z'],
+    ['year to date', '2028-02-29', '2026-12-31T23:00:00.000Z', '2027-02-28T23:00:00.000Z'],
+    ['year to date', '2026-01-01', '2024-12-31T23:00:00.000Z', '2025-01-01T23:00:00.000Z'],
+  ])('of %s on %s ends with the last day that the month has', (range, day, from, to) => {
+    const then = { ...context, nowMs: Date.parse(`${day}T12:00:00Z`) };
+    const { fromMs, toMs, pairing } = resolveComparison('previous period', parseDateRange(range, then), then);
+    expect([new Date(fromMs).toISOString(), new Date(toMs).toISOString()]).toEqual([from, to]);
+    expect(pairing).toEqual({ months: range.startsWith('year') ? -12 : -1 });
+  });
 
   test('of two instants has their length', () => {
     expect(compare(['2026-10-25T04:00Z', '2026-10-25T10:30Z'], 'Previous Period')).toEqual([

@@ -3,7 +3,7 @@ import type { DateRange } from '../../../sdk/src/protocol/query.ts';
 import { addPeriods, type CalendarUnit, DAY_MS, FIRST_DAY, floorDay, MIN_MS } from './calendar.ts';
 import { BEGINS_TOO_EARLY, invalidRange, isDate, parseDateRange, readEnds } from './date-range.ts';
 import { dayAt, startOfDay } from './local-days.ts';
-import type { RangeContext, ResolvedRange } from './resolved-range.ts';
+import type { RangeContext, ResolvedRange, ToDateUnit } from './resolved-range.ts';
 import { RANGE_WORDS, readRelativeRange, toWords } from './relative-range.ts';
 
 const PATH = 'timeDimension.compareDateRange';
@@ -23,7 +23,7 @@ export interface ResolvedComparison extends ResolvedRange {
 /**
  * Resolves the range to compare with. `previous period` ends where the range begins and has the same number of the same
  * units: 7 days are 7 calendar days even across a clock change, and `this month` is compared with the whole month
- * before. `same period last month | year` moves dates by the calendar: whole months stay whole, and a day that the
+ * before. Of `year to date` and its like it is the same days of the unit before. `same period last month | year` moves dates by the calendar: whole months stay whole, and a day that the
  * month lacks becomes its last; ranges that are not whole days move their beginning by the local clock and keep their
  * length. Throws InvalidRequestError `invalid_date_range`.
  */
@@ -46,12 +46,13 @@ export function resolveComparison(
   }
   const resolved = unit === undefined ? toPreviousPeriod(range, context) : toSamePeriod(range, unit, context);
   if (!resolved || resolved.fromMs < MIN_MS) throw invalidRange(compare, path, BEGINS_TOO_EARLY);
+  const moved = unit ?? range.toDateOf;
   const pairing =
-    unit === undefined || !isCalendarUnit(range.unit)
+    moved === undefined || !isCalendarUnit(range.unit)
       ? pairRanges(range, resolved, context)
-      : unit === 'week'
+      : moved === 'week'
         ? { days: -7 }
-        : { months: unit === 'month' ? -1 : -12 };
+        : { months: -(MONTHS[moved] as number) };
   return { ...resolved, pairing };
 }
 
@@ -72,9 +73,19 @@ function countMonths(from: number, to: number): number {
 
 function toPreviousPeriod(range: ResolvedRange, { timezone }: RangeContext): ResolvedRange | undefined {
   const { fromMs, toMs, unit, count } = range;
+  if (range.toDateOf !== undefined) return toUnitBefore(range, range.toDateOf, timezone);
   if (!isCalendarUnit(unit)) return checkStart({ ...range, fromMs: 2 * fromMs - toMs, toMs: fromMs });
   const firstDay = addPeriods(dayAt(fromMs, timezone), unit, -count);
   return firstDay >= FIRST_DAY ? { fromMs: startOfDay(firstDay, timezone), toMs: fromMs, unit, count } : undefined;
+}
+
+/** The same days of the unit before; a day that its month lacks becomes its last. */
+function toUnitBefore(range: ResolvedRange, unit: ToDateUnit, timezone: string): ResolvedRange | undefined {
+  const firstDay = addPeriods(dayAt(range.fromMs, timezone), unit, -1);
+  const lastDay = addPeriods(dayAt(range.toMs - 1, timezone), unit, -1);
+  if (!(firstDay >= FIRST_DAY)) return undefined;
+  const [fromMs, toMs] = [startOfDay(firstDay, timezone), startOfDay(lastDay + 1, timezone)];
+  return { fromMs, toMs, unit: 'day', count: lastDay + 1 - firstDay };
 }
 
 function toSamePeriod(

@@ -127,6 +127,12 @@ describe('words', () => {
     ['previous quarter', '2026-06-30T22:00:00.000Z', '2026-09-30T22:00:00.000Z'],
     ['this year', '2025-12-31T23:00:00.000Z', '2026-12-31T23:00:00.000Z'],
     ['previous year', '2024-12-31T23:00:00.000Z', '2025-12-31T23:00:00.000Z'],
+    ['last 2 quarters', '2026-06-30T22:00:00.000Z', '2026-12-31T23:00:00.000Z'],
+    ['last 3 years', '2023-12-31T23:00:00.000Z', '2026-12-31T23:00:00.000Z'],
+    ['week to date', '2026-11-01T23:00:00.000Z', '2026-11-07T23:00:00.000Z'],
+    ['month to date', '2026-10-31T23:00:00.000Z', '2026-11-07T23:00:00.000Z'],
+    ['quarter to date', '2026-09-30T22:00:00.000Z', '2026-11-07T23:00:00.000Z'],
+    ['Year to date', '2025-12-31T23:00:00.000Z', '2026-11-07T23:00:00.000Z'],
     ['  Last  7\tDays ', '2026-10-31T23:00:00.000Z', '2026-11-07T23:00:00.000Z'],
   ])('%s is %s to %s', (words, from, to) => expect(read(words)).toEqual([from, to]));
 
@@ -224,6 +230,8 @@ test.each([
   ['previous 7 days', 'last 7 days'],
   ['yesterdy', 'yesterday'],
   ['this mnoth', 'this month'],
+  ['YTD', 'year to date'],
+  ['past 2 quarters', 'last 2 quarters'],
 ])('suggests a range for %j', (words, suggestion) => {
   const context = { nowMs: 0, timezone: 'UTC', weekStart: 1 } as const;
   expect(() => parseDateRange(words, context as never)).toThrow(

@@ -1,6 +1,6 @@
 import type { DateRange } from '../../../sdk/src/protocol/query.ts';
 
-const SEPARATOR = /\s*(?:\/|\.\.|\s+to\s+|,\s*(?="?\d{4}-\d{2}-\d{2}))\s*/;
+const SEPARATOR = /\s*(?:\/|\.\.|\s+to(?!\s+date\s*$)\s+|,\s*(?="?\d{4}-\d{2}-\d{2}))\s*/i;
 /** A plus sign that was not encoded arrives as a space: `2026-11-24T10:00:00 01:00`. */
 const LOST_PLUS = /(T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) (\d{2}:?\d{2})$/i;
 

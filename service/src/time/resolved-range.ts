@@ -15,4 +15,9 @@ export interface ResolvedRange {
   readonly toMs: number;
   readonly unit: Granularity | undefined;
   readonly count: number;
+  /** Present for `year to date` and its like, whose days end with the running one: the unit that they begin. */
+  readonly toDateOf?: ToDateUnit;
 }
+
+/** A unit that may be counted from its beginning to today. */
+export type ToDateUnit = 'week' | 'month' | 'quarter' | 'year';

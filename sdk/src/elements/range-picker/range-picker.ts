@@ -17,7 +17,9 @@ import { rangePickerStyles } from './range-picker.styles.ts';
 
 const PRESETS = 'today, last 7 days, last 30 days, this quarter';
 /** Further ranges that are offered beside the calendar. */
-const MORE = ['yesterday', 'last 60 minutes', 'last 90 days', 'this month', 'previous month', 'this year'];
+const MORE = [
+  ...['yesterday', 'last 60 minutes', 'last 90 days', 'this month', 'previous month', 'this year', 'year to date'],
+];
 const COMPARISONS = [
   'previous period',
   'same period last week',

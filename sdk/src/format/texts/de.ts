@@ -34,6 +34,12 @@ export const de: Texts = {
   settling: '{range} (noch unvollständig)',
   upTo: 'bis {time}',
   last: 'letzte {span}',
+  toDate: {
+    week: 'Woche bis heute',
+    month: 'Monat bis heute',
+    quarter: 'Quartal bis heute',
+    year: 'Jahr bis heute',
+  },
   noChange: 'unverändert',
   dataFrom: '{versus}: Daten erst ab {day}',
   noDataBefore: '{versus}: keine Daten',

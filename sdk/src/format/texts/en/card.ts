@@ -29,6 +29,7 @@ export const card: CardTexts = {
   settling: '{range} (still settling)',
   upTo: 'up to {time}',
   last: 'last {span}',
+  toDate: { week: 'week to date', month: 'month to date', quarter: 'quarter to date', year: 'year to date' },
   noChange: 'no change',
   dataFrom: '{versus}: data only since {day}',
   noDataBefore: '{versus}: no data',
