@@ -55,7 +55,7 @@ export interface CardTexts {
   readonly upTo: string;
   /** Takes `span`, as in "7 days". */
   readonly last: string;
-  /** Of a unit up to today: "year to date". */
+  /** Names of a unit up to today: "year to date". */
   readonly toDate: Readonly<Record<'week' | 'month' | 'quarter' | 'year', string>>;
   readonly noChange: string;
   /** No change is shown: there is data to compare with only since `day`. Takes `versus` and `day`. */

@@ -3,7 +3,7 @@ import type { Field, Source } from '../../catalog/model/types.ts';
 import { listPiiPaths } from '../decode/show-value.ts';
 
 /** Stands for a value that is not shown. */
-export const WITHHELD = '(withheld)';
+const WITHHELD = '(withheld)';
 const OTHERS = '(withheld) other keys';
 
 /**
