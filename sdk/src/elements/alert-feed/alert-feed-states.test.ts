@@ -24,6 +24,24 @@ it('keeps still while somebody points at it, says what is new, and takes it in',
   expect(read(feed, '.fresh')).to.equal(undefined);
 });
 
+it('has on paper all alerts, however few the screen has room for', async () => {
+  const alerts = Array.from({ length: 8 }, (_, index) => makeAlert({ id: `a${index}` }));
+  const feed = await mountFeed(withAlerts(...alerts));
+  feed.style.setProperty('--kpi-alert-list-size', '200px');
+  const root = feed.shadowRoot!;
+  const list = root.querySelector('ul')!;
+  expect(list.scrollHeight).to.be.greaterThan(list.clientHeight);
+  const rules = root.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
+  const printed = rules.filter((rule) => rule instanceof CSSMediaRule && rule.media.mediaText === 'print');
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    printed.flatMap((rule) => [...(rule as CSSMediaRule).cssRules].map(({ cssText }) => cssText)).join(''),
+  );
+  root.adoptedStyleSheets.push(sheet);
+  expect(list.scrollHeight).to.equal(list.clientHeight);
+  expect(getComputedStyle(root.querySelector('.actions')!).display).to.equal('none');
+});
+
 it('shows each alert as it is by now while it keeps still, and moves on afterwards', async () => {
   const client = withAlerts(severe, makeAlert());
   const feed = await mountFeed(client);

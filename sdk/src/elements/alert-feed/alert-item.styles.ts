@@ -272,6 +272,14 @@ export const itemStyles = css`
     font-size: inherit;
   }
   @media print {
+    /* Paper does not scroll. */
+    ul {
+      max-block-size: none;
+      overflow: visible;
+    }
+    li {
+      break-inside: avoid;
+    }
     .actions,
     input[type='checkbox'] {
       display: none;
