@@ -45,7 +45,7 @@ function describeTokens(address: string, catalog: Welcome['catalog'], all: reado
     `Dashboard, signed in for ${first.hours} hours, by role:`,
     ...tokens.flatMap((entry) => [`${describeRole(entry)}:`, `${address}/#token=${entry.token}`]),
     ...hints,
-    ...(hasPlainPage ? ['', `A plain page with three widgets: ${address}/intranet-page/#token=TOKEN`] : []),
+    ...(hasPlainPage ? ['', `A plain page with three widgets: ${address}/intranet-page/#token=${first.token}`] : []),
     '',
     `The token of ${first.role} alone:`,
     first.token,
