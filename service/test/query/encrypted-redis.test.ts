@@ -78,7 +78,7 @@ describe('Redis by TLS', () => {
       })
       .toBeGreaterThan(0);
     redis.disconnect();
-    expect(await readiness()).toBeUndefined();
+    await expect.poll(readiness).toBeUndefined();
   });
 
   it('is away where the authority is not trusted, though Node is told to trust every one', async () => {

@@ -16,7 +16,9 @@ describe('with a clock of its own', () => {
     ['the seconds of the error rather than those of the header', { ...refusal, retryAfterSeconds: 20 }, '5', 20],
     ['the seconds of the header', refusal, '7', 7],
     ['the date of the header', refusal, 'Fri, 20 Nov 2026 12:01:30 GMT', 90],
-    ['a date that is over as now', refusal, 'Fri, 20 Nov 2026 11:00:00 GMT', 0],
+    ['a date that is over as a second', refusal, 'Fri, 20 Nov 2026 11:00:00 GMT', 1],
+    ['no seconds as one', refusal, '0', 1],
+    ['a fraction as it is', { ...refusal, retryAfterSeconds: 0.3 }, null, 0.3],
     ['a day at most', refusal, '99999999', 86_400],
   ])('takes %s', (_name, error, header, seconds) => {
     expect(addRetryTime(error, header)).toEqual({
@@ -58,7 +60,7 @@ describe('with a clock of its own', () => {
 
 it('sends nothing that reads before the time that the service gave, then all that waits, by itself', async () => {
   const { service, client } = await setUp();
-  service.limit = { ...refusal, retryAfterSeconds: 0.3 };
+  service.limit = { ...refusal, retryAfterSeconds: 2 };
   const refused = await until(client.watch(revenue), ({ error }) => error !== undefined);
   expect(refused).toEqual({ error: { ...service.limit, retryAtMs: expect.any(Number) as number } });
   const asked = service.requests.length;
@@ -78,7 +80,7 @@ it('subscribes at the time that the service gave, not by its own delays', async 
   const { service, client } = await setUp({ timing: { ...quick, retryBaseMs: 1, retryMaxMs: 1 } });
   await until(client.watch(revenue), totalIs(310));
   await isLive(client);
-  service.limit = { ...refusal, retryAfterSeconds: 0.3 };
+  service.limit = { ...refusal, retryAfterSeconds: 2 };
   const subscribed = (): number => service.frames.filter(({ t }) => t === 'sub').length;
   const before = subscribed();
   client.refresh();

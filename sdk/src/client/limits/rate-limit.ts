@@ -21,7 +21,8 @@ export function addRetryTime(error: ReceivedError, header?: string | null): Rece
   const given = error.retryAfterSeconds ?? (header ? Number(header) : NaN);
   const seconds = isNaN(given) ? (Date.parse(header ?? '') - Date.now()) / 1000 : given;
   if (isNaN(seconds)) return error;
-  const retryAfterSeconds = Math.min(Math.max(seconds, 0), MAX_SECONDS);
+  // A second at least, unless a shorter time was given: 0, or a date that is over by this machine's clock, would be at once.
+  const retryAfterSeconds = Math.min(given > 0 ? given : Math.max(seconds, 1), MAX_SECONDS);
   return { ...error, retryAfterSeconds, retryAtMs: Date.now() + retryAfterSeconds * 1000 };
 }
 

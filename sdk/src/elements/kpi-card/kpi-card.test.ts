@@ -174,6 +174,20 @@ it('says since when there is data to compare with, rather than a change', async 
   expect(await show(0.95, '2026-11-19T10:00:00.000Z')).to.match(/10%.*vs yesterday up to 14:00/);
 });
 
+it('calls the compared number that of the whole range where nothing of a running one can be compared yet', async () => {
+  const show = async (aligned: object | undefined): Promise<string | undefined> => {
+    const result = makeResult({ values: [10], compared: [100], total: 10 });
+    const comparison = { ...result.comparison!, totals: { revenue: 393_784 }, aligned };
+    const card = await mountCard(createFixtureClient({ revenue: confirmed({ ...result, comparison } as never) }));
+    return read(card, '.change');
+  };
+  expect(await show(undefined)).to.equal('vs yesterday overall: €393,784');
+  const aligned = makeResult({ values: [110, 110, 40], compared: [100, 100, 100] }).comparison!.aligned!;
+  const nothingYet = { ...aligned, totals: { revenue: null } };
+  expect(await show({ ...nothingYet, isWhole: false })).to.equal('vs yesterday overall: €393,784');
+  expect(await show({ ...nothingYet, isWhole: true })).to.equal('vs yesterday: €393,784');
+});
+
 it('wraps what an error says', async () => {
   const message = `timeDimension.dateRange: expected ${'an_instant_or_a_range_of_words_'.repeat(3)}`;
   const error = { code: 'invalid_date_range', message, retryable: false };

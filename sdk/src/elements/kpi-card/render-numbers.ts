@@ -62,10 +62,12 @@ function renderChange(numbers: CardNumbers): TemplateResult | typeof nothing {
   const change = computeChange(result, metric);
   const { aligned, totals } = result.comparison;
   if (!change || !aligned) {
+    // Of a range that runs, nothing may be complete yet.
+    const base = aligned?.isWhole ? versus : fill(formatter.texts.overall, { versus });
     const words =
       aligned && lacksData(aligned)
         ? describeDataStart(aligned, versus, formatter)
-        : `${versus}: ${formatter.value(totals[metric.name], metric)}`;
+        : `${base}: ${formatter.value(totals[metric.name], metric)}`;
     return html`<div part="change" class="change muted"><span>${words}</span></div>`;
   }
   const part = describePart(aligned, result, change.isSettling, formatter);

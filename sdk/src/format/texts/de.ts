@@ -43,6 +43,7 @@ export const de: Texts = {
   noChange: 'unverändert',
   dataFrom: '{versus}: Daten erst ab {day}',
   noDataBefore: '{versus}: keine Daten',
+  overall: '{versus} insgesamt',
   good: 'gut',
   bad: 'schlecht',
   versus: {

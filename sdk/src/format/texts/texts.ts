@@ -62,6 +62,8 @@ export interface CardTexts {
   readonly dataFrom: string;
   /** No change is shown: there is no data to compare with. Takes `versus`. */
   readonly noDataBefore: string;
+  /** A comparison whose whole range is shown beside a range that still runs; takes `versus`. */
+  readonly overall: string;
   /** Spoken by screen readers in place of the colour of a change. */
   readonly good: string;
   readonly bad: string;

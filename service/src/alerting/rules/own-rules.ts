@@ -46,9 +46,16 @@ export function readOwnRule(
   requireOwn(compiled);
   const rule = readRule(name, definition, { ...visibleTo(compiled, catalog), channels: new Map() });
   // Evaluations are work of the service, not of a request of the owner.
-  const policy: Policy = { ...narrowPolicy(compiled, row.filters, rule, catalog) };
+  const policy: Policy = { ...withoutPersonal(narrowPolicy(compiled, row.filters, rule, catalog), catalog) };
   Reflect.deleteProperty(policy, 'subject');
   return { ...rule, channels: row.mail ? [nameOwnChannel(owner)] : [], personal: { owner, policy } };
+}
+
+/** Notifications leave the service: their reasons name no personal data, whatever the owner may read. */
+function withoutPersonal(policy: Policy, { dimensions: all }: Catalog): Policy {
+  if (!policy.personal) return policy;
+  const dimensions = new Set([...policy.dimensions].filter((name) => !all.get(name)?.pii));
+  return { ...policy, dimensions, personal: false, fingerprint: `notified ${policy.fingerprint}` };
 }
 
 /** Throws `forbidden` for those who may not make rules of their own. */

@@ -34,7 +34,10 @@ export const eraseCommand: Command = {
         'nothing was erased, as it cannot be undone: expected --dry-run to see what would be, or --yes',
       );
     }
-    const subjects = await Promise.all(texts.map(splitSubject).map(fromInput));
+    const given = texts.map(splitSubject);
+    if (given.filter(({ value }) => value === '-').length > 1)
+      throw new UsageError('two --subject have the value -: expected one, as stdin has one value');
+    const subjects = await Promise.all(given.map(fromInput));
     const progress = createProgress(process.stderr, Date.now);
     const run: ErasureRun = {
       isDryRun,

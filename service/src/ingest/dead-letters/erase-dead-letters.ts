@@ -15,6 +15,9 @@ interface Letter {
   readonly message: string;
 }
 
+/** Refused records may be large, so few are held at once. */
+const MAX_LETTERS = 100;
+
 /**
  * Deletes the dead letters of a source that carry a value in a field, or, where the field cannot be read, anywhere as a
  * word: nothing was counted of them.
@@ -22,8 +25,9 @@ interface Letter {
 export async function eraseDeadLetters(
   pool: pg.Pool,
   target: ErasedTarget,
-  { isDryRun, rowsABatch, onProgress }: ErasureRun,
+  { isDryRun, rowsABatch: most, onProgress }: ErasureRun,
 ): Promise<ErasedTable> {
+  const rowsABatch = Math.min(most, MAX_LETTERS);
   const reader = compileReader(target.field, target.source);
   let after = '0';
   let read = 0;

@@ -9,7 +9,7 @@ import { anyOf, appTables, now } from '../../postgres/app-tables.ts';
 import { inTransaction } from '../../postgres/transaction.ts';
 import { eraseDeadLetters } from '../dead-letters/erase-dead-letters.ts';
 import { hashValue } from './hash-value.ts';
-import { createPseudonym, planErasure, type ErasedSubject } from './plan-erasure.ts';
+import { createPseudonym, findScopes, planErasure, type ErasedSubject } from './plan-erasure.ts';
 import { isIdentity, rewriteRows } from './rewrite-rows.ts';
 import type { ErasedTable, ErasedTarget, ErasurePlan, ErasureRun } from './types.ts';
 
@@ -67,23 +67,26 @@ async function withStoredPseudonyms(pool: pg.Pool, plan: ErasurePlan, key: Buffe
     .where('value_hash', '=', anyOf(plan.targets.map(({ text }) => hashValue(key, text))))
     .orderBy('began_at')
     .execute();
+  const own = new Map<ErasedTarget, string | number>();
   const replaced = new Map<string | number, string | number>();
   for (const target of plan.targets) {
     const hash = hashValue(key, target.text);
     const stored = rows.find(
       (row) => row.hash === hash && row.source === target.source.name && row.path === pathOf(target),
     );
-    if (stored && !replaced.has(target.pseudonym)) {
-      replaced.set(target.pseudonym, target.field.type === 'integer' ? Number(stored.pseudonym) : stored.pseudonym);
-    }
+    if (!stored) continue;
+    const pseudonym = target.field.type === 'integer' ? Number(stored.pseudonym) : stored.pseudonym;
+    own.set(target, pseudonym);
+    if (!replaced.has(target.pseudonym)) replaced.set(target.pseudonym, pseudonym);
   }
-  const replace = <One extends { readonly pseudonym: string | number }>(holder: One): One => ({
-    ...holder,
-    pseudonym: replaced.get(holder.pseudonym) ?? holder.pseudonym,
-  });
+  // Two places that were erased by themselves keep the pseudonym that each has.
+  const targets = plan.targets.map((target) => ({
+    ...target,
+    pseudonym: own.get(target) ?? replaced.get(target.pseudonym) ?? target.pseudonym,
+  }));
   return {
-    targets: plan.targets.map(replace),
-    scopes: plan.scopes.map(replace),
+    targets,
+    scopes: findScopes(targets),
     pseudonym: String(replaced.get(plan.pseudonym) ?? plan.pseudonym),
   };
 }

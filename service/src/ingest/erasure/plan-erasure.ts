@@ -118,7 +118,8 @@ function readValue(source: Source, field: FieldDefinition, value: string): strin
   return composeText(String(read));
 }
 
-function findScopes(targets: readonly ErasedTarget[]): RenamedScope[] {
+/** The members that have the erased value, of dimensions and of distinct counts, by the fields that they are of. */
+export function findScopes(targets: readonly ErasedTarget[]): RenamedScope[] {
   const scopes = targets.flatMap(({ source, layout, field, text: value, pseudonym }) =>
     layout.columns.flatMap(({ name, definition }): RenamedScope[] => {
       const { kind, fields } = definition;

@@ -143,12 +143,14 @@ async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
  * member ids cached from another timeline stand for other members in this one.
  */
 async function lockSource(client: pg.PoolClient, target: SourceTarget): Promise<void> {
-  const { rows } = await client.query<{ rollups_version: string; timeline: string }>(
-    `select rollups_version, ${TIMELINE} as timeline from app.sources where source_name = $1 for update`,
+  const { rows } = await client.query<{ rollups_version: string }>(
+    `select rollups_version from app.sources where source_name = $1 for update`,
     [target.source.name],
   );
   if (!rows[0]) throw new RangeError(`no catalogue with the source ${target.source.name} was applied`);
-  if (target.timeline !== rows[0].timeline) throw new TimelineChangedError();
+  // In a statement of its own: one that waits for the lock reads other rows as they were before it waited.
+  const now = await client.query<{ timeline: string }>(`select ${TIMELINE} as timeline`);
+  if (target.timeline !== now.rows[0]?.timeline) throw new TimelineChangedError();
   const version = Number(rows[0].rollups_version);
   if (target.rollups.version !== version) throw new LayoutChangedError();
   if (target.rollups.groups.some(isFilling)) {

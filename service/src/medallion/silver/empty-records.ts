@@ -19,7 +19,7 @@ export interface EmptiedSpan {
 /**
  * Empties the records of a source's events of a span, in bronze and silver. Keys, times, versions and contributions stay,
  * so that corrections, deletions and second copies do what they would have done, and gold equals silver. In batches of a
- * transaction each; one process at a time: another one that is at it leaves the rest undone here. Rows that a writer
+ * transaction each; one process at a time for each table: another one that is at it goes on with the rest. Rows that a writer
  * holds are left for the next call. Returns the number of rows.
  */
 export async function emptyRecords(pool: pg.Pool, { name, entityKey }: Source, span: EmptiedSpan): Promise<number> {
@@ -53,9 +53,11 @@ async function emptyBatch(
   key: readonly string[],
   { from, beforeMs }: { readonly from: string; readonly beforeMs: number },
 ): Promise<{ readonly rows: number; readonly last: string } | undefined> {
-  const { rows: locks } = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock($1) as locked', [
-    LOCK,
-  ]);
+  // By table, so that whoever gives way leaves the table to a process that goes on with it.
+  const { rows: locks } = await client.query<{ locked: boolean }>(
+    'select pg_try_advisory_xact_lock($1::integer, hashtext($2)) as locked',
+    [LOCK, table],
+  );
   if (!locks[0]?.locked) return undefined;
   const columns = key.join(', ');
   const { rows } = await client.query<{ rows: number; last: string | null }>(

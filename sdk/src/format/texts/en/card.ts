@@ -33,6 +33,7 @@ export const card: CardTexts = {
   noChange: 'no change',
   dataFrom: '{versus}: data only since {day}',
   noDataBefore: '{versus}: no data',
+  overall: '{versus} overall',
   good: 'good',
   bad: 'bad',
   versus: {
