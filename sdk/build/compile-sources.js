@@ -16,7 +16,7 @@ const INNER =
   'describe receive lifetime timeoutMs tokens isAnnounced hasTarget hasSparkline isLimit isSoFar sentiment ' +
   'renew onToken isSnapshotWanted deny arm onAlert activeRange activeCompare activeFilters activeTimeZone findMetric findTitle renderTitle ' +
   'canExplore exploreScope findMetricOf onVerdict onShow onCopy formatter activeAlerts ' +
-  'activeClient around problem renderDetailsButton renderMenuButton beforeTime canOpen openView isSettling isLoading mayExplain';
+  'around problem renderDetailsButton renderMenuButton beforeTime canOpen openView isSettling isLoading mayExplain';
 
 /** Short names of members that stay as they are: a chunk that does not have them itself would use them for others. */
 const TAKEN = [...'$_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', 'by', 'is', 'of', 'on', 'or', 'to', 'up'];

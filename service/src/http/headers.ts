@@ -29,7 +29,7 @@ const COMMON_HEADERS = [
 const API_HEADERS = [
   ...COMMON_HEADERS,
   ['Cross-Origin-Resource-Policy', 'same-origin'],
-  ['Vary', 'Authorization, Origin'],
+  ['Vary', 'Authorization'],
 ] as const;
 
 const PAGE_HEADERS = [
@@ -37,7 +37,6 @@ const PAGE_HEADERS = [
   ['Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
   // Pages of other origins load the scripts of the widgets.
   ['Cross-Origin-Resource-Policy', 'cross-origin'],
-  ['Vary', 'Origin'],
 ] as const;
 
 export interface SecureOptions {
@@ -67,8 +66,12 @@ export const secure =
     return next();
   };
 
-/** Lets pages of the listed origins read answers; other origins get no CORS headers, so their browsers refuse. */
+/**
+ * Lets pages of the listed origins read answers; other origins get no CORS headers, so their browsers refuse. Without any, answers
+ * do not vary by origin, and browsers find code that they keep for whoever asks.
+ */
 export function allowOrigins(origins: readonly string[]): Middleware {
+  if (origins.length === 0) return (_context, next) => next();
   const allowed = new Set(origins);
   const answer = cors({
     origin: (context) => (allowed.has(context.get('origin')) ? context.get('origin') : ''),
@@ -81,7 +84,9 @@ export function allowOrigins(origins: readonly string[]): Middleware {
     maxAge: PREFLIGHT_SECONDS,
     keepHeadersOnError: false,
   });
-  // A request without an origin gets no header of CORS but `Vary`, which `secure` has set.
-  return (context, next) =>
-    context.req.headers.origin === undefined ? next() : (answer(context, next) as Promise<void>);
+  return (context, next) => {
+    if (context.req.headers.origin !== undefined) return answer(context, next) as Promise<void>;
+    context.vary('Origin');
+    return next();
+  };
 }

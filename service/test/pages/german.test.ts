@@ -79,6 +79,7 @@ it('says in German what of an address cannot be read, and that a token is not va
   await other.page.getByRole('button', { name: 'Dashboard anzeigen' }).click();
   expect(await other.page.locator('#refusal').textContent()).toMatch(/^Dieses Token ist nicht gültig\./);
   expect(await other.page.locator('#sign-in code').allTextContents()).toEqual([
+    'JWKS_URL',
     'npm start',
     'npx tidemark token --role executive',
     'DATA_DIR',

@@ -131,7 +131,7 @@ it('saves a picture of the dashboard under the policy of the page, without askin
   const downloading = page.waitForEvent('download');
   await choose(page, 'picture');
   const download = await downloading;
-  expect(download.suggestedFilename()).toBe('executive.png');
+  expect(download.suggestedFilename()).toMatch(/^executive-\d{4}-\d{2}-\d{2}\.png$/);
   const { width, height, data } = PNG.sync.read(await readFile(await download.path()));
   expect(width).toBeGreaterThan(2 * 1300);
   expect(height).toBeGreaterThan(2 * 900);
