@@ -4,9 +4,9 @@ import { measureElements, measureSizes, type Sizes } from './measure-size.ts';
 
 /** Gzipped bytes. The same code was measured up to 160 bytes apart in different checkouts. */
 const BUDGET: Readonly<Record<keyof Sizes, number>> = {
-  kpi_card_gz_bytes: 21_310,
-  core_gz_bytes: 27_480,
-  trend_chart_gz_bytes: 62_260,
+  kpi_card_gz_bytes: 21_360,
+  core_gz_bytes: 27_540,
+  trend_chart_gz_bytes: 62_265,
 };
 
 const sizes = await measureSizes();
