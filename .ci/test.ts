@@ -6,9 +6,9 @@ import { requireChromium } from '../service/test/support/browser/chromium.ts';
 import { requireCommand } from '../service/test/support/servers/commands.ts';
 import { isDockerRunning } from '../service/test/support/servers/compose.ts';
 import { installKafkaJars } from '../service/test/support/kafka/kafka-jars.ts';
-import { countTests, runAndShow, type Counts } from './counts.ts';
-import type { FailedTest } from './results-reporter.ts';
-import { describeFailures, describeSlowest, runVitest } from './vitest.ts';
+import { runBrowserTests } from './browser-tests.ts';
+import { describeFailures, describeSlowest, type JudgedRun } from './judge-run.ts';
+import { runVitest } from './vitest.ts';
 
 const root = join(import.meta.dirname, '..');
 const selected = process.argv.slice(2);
@@ -25,10 +25,9 @@ if (!(await isDockerRunning())) {
 const chromium = selected.length === 0 ? await findOrInstallChromium() : undefined;
 
 const scopes = selected.length > 0 ? [selected] : [['--coverage', '--project=!browser'], ['--project=browser']];
-const runs = [];
+const runs: JudgedRun[] = [];
 for (const scope of scopes) runs.push(await runVitest(root, scope));
-const browser = chromium === undefined ? undefined : await runBrowserTests(chromium);
-const results = [...runs.map(({ counts }) => counts), ...(browser === undefined ? [] : [browser.counts])];
+if (chromium !== undefined) runs.push(await runBrowserTests(root, chromium));
 
 for (const { name, testFiles, remedy } of missing) {
   console.log(`Skipped, ${name} is missing: ${testFiles.join(', ')} (${remedy}, then npm test)`);
@@ -41,9 +40,14 @@ console.log(
     runs.flatMap(({ unstable }) => unstable),
   ),
 );
-console.log(describeFailures('Failed', [...runs.flatMap(({ failures }) => failures), ...(browser?.failures ?? [])]));
-const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
-const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
+console.log(
+  describeFailures(
+    'Failed',
+    runs.flatMap(({ failures }) => failures),
+  ),
+);
+const passed = runs.reduce((sum, { counts }) => sum + counts.passed, 0);
+const failed = runs.reduce((sum, { counts }) => sum + counts.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
 
@@ -56,26 +60,4 @@ async function findOrInstallChromium(): Promise<string | undefined> {
     console.log(`Skipped, Chromium is missing: the SDK's browser tests (${String(error)})`);
     return undefined;
   }
-}
-
-/** The SDK's own runner ends with a line that counts its tests; `✗` begins the line of a failed one. */
-async function runBrowserTests(chromium: string): Promise<{ counts: Counts; failures: FailedTest[] }> {
-  process.env['CHROME_PATH'] = chromium;
-  const { code, output } = await runAndShow('npm', ['run', 'test:browser', '-w', 'sdk', '--if-present'], root);
-  const [, passed, failed] = [...output.matchAll(/(\d+) passed, (\d+) failed/g)].at(-1) ?? [];
-  const counts = countTests(Number(passed ?? 0), Number(failed ?? 0), code);
-  const lines = output.split('\n').filter((line) => line.includes('✗'));
-  const failures = lines.map((line) => ({
-    file: 'sdk',
-    name: line.slice(line.indexOf('✗') + 2),
-    isTest: true,
-    message: '',
-  }));
-  const unexplained = {
-    file: 'sdk',
-    name: 'browser tests',
-    isTest: false,
-    message: `ended with exit code ${code} (see above)`,
-  };
-  return { counts, failures: counts.failed > 0 && failures.length === 0 ? [unexplained] : failures };
 }

@@ -39,7 +39,8 @@ const reporter = {
 function report(suite, logger, path) {
   for (const { name, passed, error } of suite?.tests ?? []) {
     logger.log(`${passed ? '✓' : '✗'} ${path} › ${name}`);
-    if (error) logger.error(`${error.message}\n${error.stack ?? ''}`);
+    // Indented, on standard output: `npm test` says it again at its end.
+    if (error) logger.log(`${error.message}\n${error.stack ?? ''}`.replaceAll(/^/gm, '    '));
   }
   for (const inner of suite?.suites ?? []) report(inner, logger, `${path} › ${inner.name}`);
 }

@@ -44,6 +44,20 @@ const SETTINGS: readonly Setting[] = [
 const FONT = `@font-face { font-family: Snapshot; src: url(./sb-common-assets/nunito-sans-regular.woff2); }
   * { font-family: Snapshot !important; } .stage { padding: 0 !important; max-width: none !important; }`;
 
+/** Code has a font of the machine's own in each shadow root, which the rule above does not reach. */
+const SET_CODE_FONT = `(() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('code, pre { font-family: Snapshot !important }');
+  const visit = (root) => {
+    for (const { shadowRoot } of root.querySelectorAll('*')) {
+      if (!shadowRoot) continue;
+      shadowRoot.adoptedStyleSheets.push(sheet);
+      visit(shadowRoot);
+    }
+  };
+  visit(document);
+})()`;
+
 let storybook: Storybook;
 let browser: Browser;
 
@@ -73,6 +87,7 @@ it('shows each story as it did: texts, boxes and colours', async () => {
     const page = await open(setting);
     for (const id of STORIES) {
       expect(await showStory(page, id)).toBe('');
+      await page.evaluate(SET_CODE_FONT);
       await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
       snapshots.get(id)?.push(`# ${setting.name}\n${await readPage(page)}\n`);
     }

@@ -62,6 +62,8 @@ describe('exploration in a kpi-context', () => {
     const findInsight = () => findDialog(context)?.querySelector('kpi-insight');
     await until(() => Boolean(findInsight()?.shadowRoot?.querySelector('.lead')));
     const insight = findInsight()!;
+    // The chart of the panel asks last, once its code is there.
+    await until(() => client.requests.some(({ path }) => path.startsWith('/v1/annotations')));
     const asked = client.requests.length;
     findDialog(context)!.close();
     await until(() => !insight.isConnected);
