@@ -44,6 +44,10 @@ export interface ExportedRows {
   readonly rowFilters: readonly Filter[];
   /** Dimensions of personal data that were asked for and that the rows do not have; absent: none. */
   readonly leftOut?: readonly string[];
+  /** Where the range ends because later numbers may still change, of a query with `settled`. */
+  readonly settledUntil?: string;
+  /** By metric (`revenue`, of the comparison `compared.revenue`), the instant from which its numbers may still change. */
+  readonly settlingFrom?: Readonly<Record<string, string>>;
   readonly asOf: string;
   /** Until when all sources are complete. */
   readonly watermark: string | null;

@@ -12,8 +12,9 @@ import type { ExplanationService } from '../insight/explanations/types.ts';
 import { MIN_COVERAGE } from '../query/answer/min-coverage.ts';
 import type { QueryService } from '../query/types.ts';
 import { findDashboard } from '../dashboards/present-dashboard.ts';
+import { findUnfinished } from './find-unfinished.ts';
 import { findPeriod, type Period } from './schedule.ts';
-import type { DigestAnomaly, DigestBreakdown, DigestCard, DigestContent } from './types.ts';
+import type { DigestAnomaly, DigestBreakdown, DigestCard, DigestContent, Unfinished } from './types.ts';
 
 export interface ComposeOptions {
   readonly catalog: Catalog;
@@ -118,8 +119,6 @@ async function readCard(
     { metrics: [metric], filters, timeDimension: { dateRange, compareDateRange: COMPARISONS[digest.every] } },
     policy,
   );
-  const settlesMs = options.catalog.metrics.get(metric)?.settlesMs ?? 0;
-  const watermarkMs = result.watermark === null ? -Infinity : Date.parse(result.watermark);
   return {
     metric,
     label,
@@ -127,9 +126,17 @@ async function readCard(
     value: result.totals[metric] ?? null,
     ...compare(metric, result),
     unusual: await findUnusual({ metric, filters }, reading, options),
-    isPartial: watermarkMs < period.toMs + settlesMs,
+    unfinished: judge(metric, result, period, options),
   };
 }
+
+const judge = (metric: string, { watermark }: QueryResult, period: Period, { catalog }: ComposeOptions): Unfinished =>
+  findUnfinished(
+    period,
+    watermark === null ? -Infinity : Date.parse(watermark),
+    catalog.metrics.get(metric)?.settlesMs ?? 0,
+    catalog.timezone,
+  );
 
 /** Compares like with like, or not at all. */
 function compare(metric: string, { comparison }: QueryResult): Pick<DigestCard, 'base' | 'compared'> {
@@ -169,10 +176,10 @@ async function findUnusual(
 
 async function readBreakdown(
   { metric, by: dimension, label, filters }: Subject,
-  { digest, policy, dateRange }: Reading,
-  { queries }: ComposeOptions,
+  { digest, period, policy, dateRange }: Reading,
+  options: ComposeOptions,
 ): Promise<DigestBreakdown> {
-  const { rows, comparison } = await queries.answer(
+  const result = await options.queries.answer(
     {
       metrics: [metric],
       dimensions: [dimension],
@@ -188,10 +195,11 @@ async function readBreakdown(
     metric,
     label,
     dimension,
-    rows: rows.map((row, index) => ({
+    unfinished: judge(metric, result, period, options),
+    rows: result.rows.map((row, index) => ({
       member: row[dimension] === null || row[dimension] === undefined ? null : String(row[dimension]),
       value: toNumber(row[metric]),
-      base: toNumber(comparison?.rows[index]?.[metric]),
+      base: toNumber(result.comparison?.rows[index]?.[metric]),
     })),
   };
 }

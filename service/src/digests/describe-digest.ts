@@ -6,7 +6,7 @@ import { findLabel } from '../catalog/model/find-label.ts';
 import { english } from './locales/english.ts';
 import { german } from './locales/german.ts';
 import type { DigestWords } from './locales/types.ts';
-import type { DigestBreakdown, DigestCard, DigestContent } from './types.ts';
+import type { DigestBreakdown, DigestCard, DigestContent, Unfinished } from './types.ts';
 
 /** A digest as texts. */
 export interface DigestText {
@@ -15,7 +15,11 @@ export interface DigestText {
   /** The period and what it is compared with. */
   readonly heading: string;
   readonly cards: readonly CardText[];
-  readonly breakdowns: readonly { readonly title: string; readonly rows: readonly RowText[] }[];
+  readonly breakdowns: readonly {
+    readonly title: string;
+    readonly rows: readonly RowText[];
+    readonly note: string | undefined;
+  }[];
   readonly open: { readonly label: string; readonly url: string } | undefined;
   /** When it is sent. */
   readonly sent: string;
@@ -60,7 +64,7 @@ export function describeDigest(content: DigestContent, language: Language): Dige
     title: digest.title,
     heading: fill(words.heading, { period: dates, place, against: words.against[digest.every] }),
     cards: cards.map((card) => describeCard(card, content, language, words)),
-    breakdowns: breakdowns.map((breakdown) => describeBreakdown(breakdown, language, words)),
+    breakdowns: breakdowns.map((breakdown) => describeBreakdown(breakdown, content, language, words)),
     open: language.pageUrl === undefined ? undefined : { label: words.open, url: findPage(content, language.pageUrl) },
     sent: describeSchedule(content, language, words),
     unsubscribe: words.unsubscribe,
@@ -68,7 +72,7 @@ export function describeDigest(content: DigestContent, language: Language): Dige
 }
 
 function describeCard(card: DigestCard, content: DigestContent, language: Language, words: DigestWords): CardText {
-  const { metric, label, value, base, compared, unusual, isPartial } = card;
+  const { metric, label, value, base, compared, unusual, unfinished } = card;
   const shown = (number: number): string => show(number, metric, language);
   const mark = unusual && (unusual.direction === 'up' ? words.above : words.below);
   const day = language.days.formatter.dates({ weekday: 'long' });
@@ -86,13 +90,14 @@ function describeCard(card: DigestCard, content: DigestContent, language: Langua
         day: day.format(new Date(unusual.time)),
       }),
     reason: unusual?.reason === undefined ? undefined : fill(words.why, { reason: unusual.reason }),
-    note: isPartial && value !== null ? words.isPartial : undefined,
+    note: value === null ? undefined : describeUnfinished(unfinished, content, language, words),
     url: findMetricPage(card, content, language.pageUrl),
   };
 }
 
 function describeBreakdown(
-  { metric, label, dimension, rows }: DigestBreakdown,
+  { metric, label, dimension, rows, unfinished }: DigestBreakdown,
+  content: DigestContent,
   language: Language,
   words: DigestWords,
 ): DigestText['breakdowns'][number] {
@@ -109,7 +114,32 @@ function describeBreakdown(
       value: show(value, metric, language),
       change: describeChange(value, base, metric, language),
     })),
+    note: rows.length === 0 ? undefined : describeUnfinished(unfinished, content, language, words),
   };
+}
+
+/** Says what of a number is missing and what may still change; undefined where it is final. */
+function describeUnfinished(
+  { missingFromMs, settling }: Unfinished,
+  { period }: DigestContent,
+  { days: { formatter } }: Language,
+  words: DigestWords,
+): string | undefined {
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  const format = (ms: number, isByDay: boolean): string =>
+    formatter.dates(isByDay ? day : { ...day, hour: '2-digit', minute: '2-digit' }).format(new Date(ms));
+  const notes = [
+    ...(missingFromMs === undefined ? [] : [fill(words.missing, { from: format(missingFromMs, false) })]),
+    ...(settling
+      ? [
+          fill(settling.fromMs > period.fromMs ? words.settlingFrom : words.settling, {
+            from: format(settling.fromMs, true),
+            until: format(settling.untilMs, settling.isByDay),
+          }),
+        ]
+      : []),
+  ];
+  return notes.length > 0 ? notes.join(' ') : undefined;
 }
 
 /** As percentage, of shares in points; where a percentage means nothing, in the unit of the metric. */

@@ -16,8 +16,23 @@ export interface DigestCard {
   readonly compared: number | null;
   /** The expected range that a day of the period was outside of, and why; undefined for a usual one. */
   readonly unusual: DigestAnomaly | undefined;
-  /** True while data of the period is missing, or may change. */
-  readonly isPartial: boolean;
+  readonly unfinished: Unfinished;
+}
+
+/** The part of a period whose numbers are missing, and the part of which they may still change. */
+export interface Unfinished {
+  /** Instant from which data is missing; undefined: none is. */
+  readonly missingFromMs: number | undefined;
+  readonly settling:
+    | {
+        /** First instant of the numbers that may still change. */
+        readonly fromMs: number;
+        /** When all of the period is final. */
+        readonly untilMs: number;
+        /** False: within a day. */
+        readonly isByDay: boolean;
+      }
+    | undefined;
 }
 
 export interface DigestAnomaly {
@@ -36,6 +51,7 @@ export interface DigestBreakdown {
   /** Title that the dashboard gives it. */
   readonly label: string | undefined;
   readonly dimension: string;
+  readonly unfinished: Unfinished;
   readonly rows: readonly {
     readonly member: string | null;
     readonly value: number | null;

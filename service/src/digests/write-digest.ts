@@ -41,10 +41,11 @@ export function toDigestMail(text: DigestText, unsubscribeUrl: string, language:
         heading(text.title, { padding: '0 0 2px' }),
         row(text.heading, { size: 13, color: 'muted', padding: '0 0 14px' }),
         ...text.cards.flatMap(renderCard),
-        ...text.breakdowns.flatMap(({ title, rows }) => [
+        ...text.breakdowns.flatMap(({ title, rows, note }) => [
           rule(),
           row(title, { size: 13, weight: 600, padding: '2px 0 6px' }),
           ...rows.map((each) => renderRow(each)),
+          ...renderNote(note),
         ]),
         ...(text.open ? [row(button(text.open.label, text.open.url), { padding: '18px 0 4px' })] : []),
       ],
@@ -66,7 +67,10 @@ const toMessage = ({ subject, heading, cards, breakdowns, open, sent }: DigestTe
       describeRow(card),
       ...[card.unusual, card.reason, card.note].flatMap((line) => (line === undefined ? [] : [`   ${line}`])),
     ]),
-    ...breakdowns.map(({ title, rows }) => `${title}: ${rows.map(describeRow).join(', ')}`),
+    ...breakdowns.flatMap(({ title, rows, note }) => [
+      `${title}: ${rows.map(describeRow).join(', ')}`,
+      ...(note === undefined ? [] : [`   ${note}`]),
+    ]),
   ],
   reason: undefined,
   details: [sent],
@@ -94,9 +98,12 @@ function renderCard({ name, value, change, unusual, reason, note, url }: CardTex
           }),
         ]),
     ...(reason === undefined ? [] : [row(reason, { size: 13, padding: '0 0 6px' })]),
-    ...(note === undefined ? [] : [row(note, { size: 13, color: 'muted', padding: '0 0 6px' })]),
+    ...renderNote(note),
   ];
 }
+
+const renderNote = (note: string | undefined): Markup[] =>
+  note === undefined ? [] : [row(note, { size: 13, color: 'muted', padding: '0 0 6px' })];
 
 /** Style of a change beside a value: wide enough that values stand under each other. */
 const CHANGE = `display:inline-block;min-width:68px;font-size:13px;color:${COLORS.muted};white-space:nowrap`;

@@ -51,6 +51,15 @@ const exported = z
       .array(z.string())
       .exactOptional()
       .describe('Dimensions of personal data that were asked for and that the rows do not have'),
+    settledUntil: instant
+      .exactOptional()
+      .describe('Of a query with `settled: true`: where the range ends because later numbers may still change'),
+    settlingFrom: z
+      .record(z.string(), instant)
+      .exactOptional()
+      .describe(
+        'By metric (`revenue`, of the comparison `compared.revenue`), the instant from which its numbers may still change; absent: all are final',
+      ),
     asOf: instant,
     watermark: instant.nullable(),
     version: z.string().describe('That of the first part'),

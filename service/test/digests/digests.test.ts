@@ -148,7 +148,10 @@ describe('a digest', () => {
     expect(content?.text).toMatch(/^Orders 80 \(\+\d{3}%\)$/m);
     expect(content?.text).toMatch(/^ {3}Above usual: usually [\d.]+ to [\d.]+\.$/m);
     expect(content?.text).toMatch(/^ {3}Why: .+/m);
-    expect(content?.text).toContain('Average order €10.00 (0%)');
+    // The last order is of that minute.
+    expect(content?.text).toContain(
+      'Average order €10.00 (0%)\n   Data is complete until Sat 28 Mar, 10:19. May still change until Tue 31 Mar.',
+    );
     expect(content?.text).toMatch(/^Orders by Region: The <north> \d+ \(.*\), south \d+ \(.*\)$/m);
     expect(content?.text).toContain('https://page.example/?dashboard=daily&range=2026-03-28%2F2026-03-28');
     expect(content?.html).toContain('The &lt;north&gt;');

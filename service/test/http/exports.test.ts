@@ -1,11 +1,14 @@
 import { readXlsx as read } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ExportRequest, ExportView } from '../../../sdk/src/protocol/exports.ts';
+import type { ExportedRows, ExportRequest, ExportView } from '../../../sdk/src/protocol/exports.ts';
 import type { Query, QueryResult } from '../../../sdk/src/protocol/query.ts';
 import { runService, SHOP, type RunningService } from '../support/shop/running-service.ts';
 
 const CATALOG = SHOP.replace('timezone: UTC', 'timezone: Europe/Berlin')
-  .replace('  visits: { empty: zero }', '  visits: { empty: zero }\n  average: { ratio: [revenue, orders] }')
+  .replace(
+    '  visits: { empty: zero }',
+    '  visits: { empty: zero }\n  average: { ratio: [revenue, orders] }\n  net: { measure: revenue, settles: 10d }',
+  )
   .replace('clerk: { metrics: [orders]', 'clerk: { metrics: [orders, average]').concat(`dashboards:
   sales:
     roles: [boss, clerk]
@@ -132,6 +135,31 @@ describe('an export as CSV', () => {
     expect(byDay).toContain('2026-11-07,a <b> & _x0041_ \u0007,1,');
   });
 
+  it('says from when numbers may still change, above the rows and beside each of them', async () => {
+    const timeDimension = { granularity: 'day', dateRange: 'last 30 days' } as const;
+    const lines = await csvOf({ queries: [{ metrics: ['net', 'orders'], timeDimension }] });
+    const asOf = lines.find((line) => line.startsWith('as of,'))?.slice('as of,'.length) ?? '';
+    const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin', dateStyle: 'short' });
+    const day = clock.format(Date.parse(asOf) - 10 * 86_400_000);
+    expect(lines.filter((line) => line.startsWith('may still'))).toEqual([
+      expect.stringMatching(`^may still change from,Net,${day}T00:00:00`),
+    ]);
+    const head = lines.indexOf('time,Net,Orders,may still change from');
+    const rows = lines.slice(head + 1).filter(Boolean);
+    expect(rows).toHaveLength(30);
+    for (const row of rows) expect([row, row.endsWith(',Net')]).toEqual([row, row >= day]);
+    const whole = { metrics: ['net'], timeDimension: { dateRange: 'last 30 days' } } as const;
+    const total = await csvOf({ queries: [whole], locale: 'de' });
+    expect(total.filter((line) => line.startsWith('kann sich'))).toEqual([
+      expect.stringMatching(`^kann sich noch ändern ab;Net;${day}T`),
+    ]);
+    expect(total).toContain('Net');
+    const settled = await csvOf({ queries: [{ ...whole, settled: true }] });
+    expect(settled.filter((line) => /^(left out|may still)/.test(line))).toEqual([
+      expect.stringMatching(`^left out,${day}T00:00:00.*,"later numbers, which may still change"$`),
+    ]);
+  });
+
   it('puts the error of a query in its place, where others can be answered', async () => {
     const failing = { ...BY_REGION, metrics: ['revenu'], title: 'No such metric' };
     const lines = await csvOf({ queries: [failing, BY_REGION] });
@@ -152,6 +180,14 @@ it('holds the numbers of an export as JSON against those of the query', async ()
   const answer = await running.ask(BY_REGION);
   expect(exports).toMatchObject([{ title: 'Revenue, Orders by Region', filters: [], rowFilters: [] }]);
   expect((exports[0] as { rows: unknown }).rows).toEqual((answer as { rows: unknown }).rows);
+});
+
+it('has the instants from which numbers may still change in JSON', async () => {
+  const timeDimension = { dateRange: 'today', compareDateRange: 'previous period' } as const;
+  const response = await send({ format: 'json', queries: [{ metrics: ['net', 'orders'], timeDimension }] });
+  const { exports } = (await response.json()) as ExportView;
+  const { dateRange, compareDateRange, settlingFrom } = exports[0] as ExportedRows;
+  expect(settlingFrom).toEqual({ net: dateRange[0], 'compared.net': compareDateRange?.[0] });
 });
 
 describe('an export as XLSX', () => {

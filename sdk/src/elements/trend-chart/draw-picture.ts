@@ -1,6 +1,7 @@
 import { Chart } from 'chart.js';
 import { fill } from '../../format/texts/texts.ts';
 import type { ChartData } from './chart-data.ts';
+import { describeLimits } from './describe-result.ts';
 import { createChartEngine } from './engine/chart-engine.ts';
 import type { ChartModel } from './engine/chart-model.ts';
 import { PROBES, readColors } from './read-colors.ts';
@@ -11,18 +12,24 @@ const WIDTH = 960;
 const HEIGHT = 480;
 const SCALE = 2;
 const MARGIN = 24;
-/** Room above the chart for its title, its range and when it was read, and for the names of several lines. */
+/** Room above the chart for its title, its range and when it was read, for what may still change, and for the names of several lines. */
 const HEAD = 68;
+const LIMITS = 20;
 const LEGEND = 24;
 const KEY_WIDTH = 28;
 
-/** Draws a chart as a PNG of one size wherever it stands: title, range and as of above it, on a light surface. */
+/**
+ * Draws a chart as a PNG of one size wherever it stands: title, range, as of and what may still change or is left out above it, on a
+ * light surface.
+ */
 export async function drawPicture(
   host: { readonly renderRoot: ParentNode & Node },
   data: ChartData,
   type: ChartModel['type'],
 ): Promise<Blob> {
-  const head = data.several || data.parts.length > 0 ? HEAD + LEGEND : HEAD;
+  const limits = describeLimits(data).join('. ');
+  const names = data.several || data.parts.length > 0 ? LEGEND : 0;
+  const head = HEAD + (limits ? LIMITS : 0) + names;
   const stage = document.createElement('div');
   Object.assign(stage.style, {
     position: 'fixed',
@@ -49,7 +56,7 @@ export async function drawPicture(
       chart.resize(WIDTH - 2 * MARGIN, HEIGHT - head - MARGIN);
       chart.draw();
     }
-    return await compose(canvas, data, { ...model, head });
+    return await compose(canvas, data, { ...model, head, limits, hasNames: names > 0 });
   } finally {
     engine.destroy();
     stage.remove();
@@ -59,9 +66,9 @@ export async function drawPicture(
 async function compose(
   chart: HTMLCanvasElement,
   { metric, several, formatter, texts, rangeName, result }: ChartData,
-  model: ChartModel & { readonly head: number },
+  model: ChartModel & { readonly head: number; readonly limits: string; readonly hasNames: boolean },
 ): Promise<Blob> {
-  const { colors, font: face, isRightToLeft, head } = model;
+  const { colors, font: face, isRightToLeft, head, limits, hasNames } = model;
   const picture = document.createElement('canvas');
   [picture.width, picture.height] = [WIDTH * SCALE, HEIGHT * SCALE];
   const context = picture.getContext('2d');
@@ -80,7 +87,8 @@ async function compose(
   const titles = (several?.metrics ?? [metric]).map(({ title }) => title);
   write(titles.join(', '), MARGIN + 12, '600 18px', colors.text);
   write(fill(texts.asOf, { range: rangeName, time }), MARGIN + 34, '400 13px', colors.muted);
-  if (head > HEAD) drawLegend(context, model);
+  if (limits) write(limits, MARGIN + 34 + LIMITS, '400 13px', colors.muted);
+  if (hasNames) drawLegend(context, model, head - LEGEND);
   context.drawImage(chart, MARGIN, head, WIDTH - 2 * MARGIN, HEIGHT - head - MARGIN);
   return new Promise((resolve, reject) =>
     picture.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
@@ -88,8 +96,12 @@ async function compose(
 }
 
 /** Writes the names of the parts, or of several metrics, in a row, each after a piece of its line. */
-function drawLegend(context: CanvasRenderingContext2D, { parts, colors, font, isRightToLeft }: ChartModel): void {
-  const middle = HEAD + LEGEND / 4;
+function drawLegend(
+  context: CanvasRenderingContext2D,
+  { parts, colors, font, isRightToLeft }: ChartModel,
+  top: number,
+): void {
+  const middle = top + LEGEND / 4;
   const side = isRightToLeft ? -1 : 1;
   context.font = `400 13px ${font.family}`;
   context.textAlign = 'start';

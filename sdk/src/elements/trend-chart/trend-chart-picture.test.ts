@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { html } from 'lit';
 import { createFixtureClient } from '../../../test/fixtures/client.ts';
 import { TWO_UNITS } from '../../../test/fixtures/several.ts';
-import { STATES } from '../../../test/fixtures/states.ts';
+import { SETTLING, STATES } from '../../../test/fixtures/states.ts';
 import { mount, unmountAll, until } from '../../../test/support/mount.ts';
 import { recordDownloads, type Saved } from '../../../test/support/record-downloads.ts';
 import '../../define/kpi-context.ts';
@@ -72,4 +72,19 @@ it('names the lines of several metrics in the picture', async () => {
   await until(() => chart.toPng() !== undefined);
   const { dots } = await savePicture(chart);
   expect(countInk(dots, 136, 168)).to.be.greaterThan(500);
+});
+
+it('says in the picture from when numbers may still change', async () => {
+  const client = createFixtureClient({ net_revenue: SETTLING });
+  const chart = await mount<TrendChart>(
+    html`<kpi-provider .client=${client} locale="en-GB"
+      ><kpi-context range="last 30 days"><trend-chart metric="net_revenue"></trend-chart></kpi-context
+    ></kpi-provider>`,
+    'trend-chart',
+  );
+  await until(() => chart.toPng() !== undefined);
+  const { dots } = await savePicture(chart);
+  // A line of text, then room before the chart.
+  expect(countInk(dots, 136, 164)).to.be.greaterThan(500);
+  expect(countInk(dots, 166, 176)).to.equal(0);
 });

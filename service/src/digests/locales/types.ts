@@ -17,7 +17,12 @@ export interface DigestWords {
   readonly unusualDay: string;
   /** Slot: `reason`. */
   readonly why: string;
-  readonly isPartial: string;
+  /** Slot: `from`. */
+  readonly missing: string;
+  /** Where all of the period settles. Slot: `until`. */
+  readonly settling: string;
+  /** Slots: `from`, a day, and `until`. */
+  readonly settlingFrom: string;
   /** Slots: `metric` and `dimension`. */
   readonly top: string;
   readonly without: string;

@@ -2,8 +2,10 @@ import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import { maskFilters } from '../../access/mask-filters.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import type { Export, ExportPart } from '../../query/export/types.ts';
+import type { WireRow } from '../../query/answer/wire-number.ts';
 import type { ResolvedQuery } from '../../query/parse/resolve-ranges.ts';
 import { describeFilter } from './describe-filter.ts';
+import { findSettling, type Settling } from './find-settling.ts';
 import { formatLocal } from './format-local.ts';
 import type { Column, Table } from './types.ts';
 import { findWords, type ExportWords } from './words.ts';
@@ -31,13 +33,14 @@ export async function toTable(
   const [filters, shownRowFilters] = personal
     ? [askedFilters, rowFilters]
     : [maskFilters(askedFilters, catalog), maskFilters(rowFilters, catalog)];
-  const shown = { filters, rowFilters: shownRowFilters, leftOut };
+  const settling = findSettling(query, first, catalog.weekStart);
+  const shown = { filters, rowFilters: shownRowFilters, leftOut, settling };
   return {
     title: title || nameRows(query, catalog, words),
     query,
     ...shown,
     facts: listFacts(query, first, words, { ...shown, leftOut: leftOut.map((name) => titleOf(name, catalog)) }),
-    columns: listColumns(query, catalog, words),
+    columns: listColumns(query, catalog, words, settling),
     first,
     parts: prepend(first, iterator),
   };
@@ -64,9 +67,9 @@ function listFacts(
   query: ResolvedQuery,
   { asOfMs, watermarkMs, version }: ExportPart,
   words: ExportWords,
-  { filters, rowFilters, leftOut }: Pick<Table, 'filters' | 'rowFilters' | 'leftOut'>,
+  { filters, rowFilters, leftOut, settling }: Pick<Table, 'filters' | 'rowFilters' | 'leftOut' | 'settling'>,
 ): Table['facts'] {
-  const { metrics, range, comparison, timezone } = query;
+  const { metrics, range, comparison, timezone, settledUntilMs } = query;
   const toLocal = (ms: number): string => formatLocal(ms, timezone);
   const toRange = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
     toLocal(fromMs),
@@ -82,14 +85,25 @@ function listFacts(
     ...describe(words.filters, filters),
     ...describe(words.rowFilters, rowFilters),
     ...(leftOut.length > 0 ? [[words.leftOut, ...leftOut, words.isPersonal] as const] : []),
+    ...(settledUntilMs === undefined ? [] : [[words.leftOut, toLocal(settledUntilMs), words.notSettled] as const]),
     [words.asOf, toLocal(asOfMs)],
     [words.completeUntil, watermarkMs === null ? '' : toLocal(watermarkMs)],
+    ...settling.map((each) => [words.settling, nameColumn(each, words), toLocal(each.fromMs)] as const),
     ...(comparison && isRunning(query, asOfMs) ? [[words.note, words.isRunning] as const] : []),
     [words.version, version],
   ];
 }
 
-function listColumns(query: ResolvedQuery, catalog: Catalog, words: ExportWords): Column[] {
+/** "Revenue (comparison)". */
+const nameColumn = ({ metric, isCompared }: Pick<Settling, 'metric' | 'isCompared'>, words: ExportWords): string =>
+  isCompared ? `${metric.title} (${words.comparison})` : metric.title;
+
+function listColumns(
+  query: ResolvedQuery,
+  catalog: Catalog,
+  words: ExportWords,
+  settling: readonly Settling[],
+): Column[] {
   const { granularity, dimensions, metrics, comparison } = query;
   const isShort = granularity === 'minute' || granularity === 'hour';
   const toColumn = ({ name, title, ...metric }: Metric): Column => ({
@@ -116,11 +130,24 @@ function listColumns(query: ResolvedQuery, catalog: Catalog, words: ExportWords)
     ...(comparison
       ? metrics.map((metric): Column => ({
           ...toColumn(metric),
-          title: `${metric.title} (${words.comparison})`,
+          title: nameColumn({ metric, isCompared: true }, words),
           read: (_, compared) => compared?.[metric.name],
         }))
       : []),
+    ...(granularity ? listSettlingColumn(settling, words) : []),
   ];
+}
+
+/** A column that names, beside each bucket, the metrics whose numbers may still change; none where all are final. */
+function listSettlingColumn(settling: readonly Settling[], words: ExportWords): Column[] {
+  const own = settling.filter(({ isCompared }) => !isCompared);
+  if (own.length === 0) return [];
+  const read = ({ time }: WireRow): string =>
+    own
+      .filter(({ fromMs }) => Date.parse(time as string) >= fromMs)
+      .map(({ metric }) => metric.title)
+      .join(', ');
+  return [{ title: words.settling, kind: 'text', read }];
 }
 
 /** True where some of the range is still to come: a comparison of the sums would not be of equal spans. */

@@ -1,5 +1,6 @@
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { WireRow } from '../../query/answer/wire-number.ts';
+import type { Settling } from './find-settling.ts';
 import type { ExportPart } from '../../query/export/types.ts';
 import type { ResolvedQuery } from '../../query/parse/resolve-ranges.ts';
 
@@ -20,6 +21,8 @@ export interface Table {
   readonly rowFilters: readonly Filter[];
   /** Dimensions of personal data that the request named and that its rows do not have. */
   readonly leftOut: readonly string[];
+  /** The parts whose numbers may still change, by metric. */
+  readonly settling: readonly Settling[];
   /** Name and values, in their order. */
   readonly facts: readonly (readonly [string, ...string[]])[];
   readonly columns: readonly Column[];

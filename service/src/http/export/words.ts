@@ -11,6 +11,10 @@ export interface ExportWords {
   readonly isPersonal: string;
   readonly asOf: string;
   readonly completeUntil: string;
+  /** Before a metric and the instant from which its numbers may still change; title of the column that names such metrics. */
+  readonly settling: string;
+  /** After the instant from which a query that wants settled numbers has none. */
+  readonly notSettled: string;
   readonly note: string;
   /** The note on a range of which some is still to come. */
   readonly isRunning: string;
@@ -35,6 +39,8 @@ const english: ExportWords = {
   isPersonal: 'personal data, which an export has only on request',
   asOf: 'as of',
   completeUntil: 'complete until',
+  settling: 'may still change from',
+  notSettled: 'later numbers, which may still change',
   note: 'note',
   isRunning: 'the range goes on after "as of": its rows are those so far, compared with all of the other range',
   version: 'version',
@@ -56,6 +62,8 @@ const german: ExportWords = {
   isPersonal: 'personenbezogene Daten, die ein Export nur auf Wunsch enthält',
   asOf: 'Stand',
   completeUntil: 'vollständig bis',
+  settling: 'kann sich noch ändern ab',
+  notSettled: 'spätere Zahlen, die sich noch ändern können',
   note: 'Hinweis',
   isRunning:
     'Der Zeitraum geht nach „Stand“ weiter: Seine Zeilen sind die bisherigen, verglichen mit dem ganzen anderen Zeitraum.',

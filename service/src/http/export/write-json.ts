@@ -32,8 +32,8 @@ async function* writeRows(table: Table, context: Parameters<WriteTables>[1]): As
 const readCompared = ({ query: { comparison, metrics } }: Table, compared: WireRow | undefined): WireRow =>
   comparison ? Object.fromEntries(metrics.map(({ name }) => [`compared.${name}`, compared?.[name] ?? null])) : {};
 
-function describe({ title, query, filters, rowFilters, leftOut, first }: Table) {
-  const { metrics, dimensions, range, comparison, timezone } = query;
+function describe({ title, query, filters, rowFilters, leftOut, settling, first }: Table) {
+  const { metrics, dimensions, range, comparison, timezone, settledUntilMs } = query;
   const toRange = ({ fromMs, toMs }: { fromMs: number; toMs: number }): [string, string] => [
     toIso(fromMs),
     toIso(toMs),
@@ -48,10 +48,18 @@ function describe({ title, query, filters, rowFilters, leftOut, first }: Table) 
     filters,
     rowFilters,
     ...(leftOut.length > 0 && { leftOut }),
+    ...(settledUntilMs !== undefined && { settledUntil: toIso(settledUntilMs) }),
+    ...(settling.length > 0 && { settlingFrom: toInstants(settling) }),
     asOf: toIso(first.asOfMs),
     watermark: first.watermarkMs === null ? null : toIso(first.watermarkMs),
     version: first.version,
   };
 }
+
+/** Instants by the names that rows have. */
+const toInstants = (settling: Table['settling']): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    settling.map(({ metric, fromMs, isCompared }) => [`${isCompared ? 'compared.' : ''}${metric.name}`, toIso(fromMs)]),
+  );
 
 const toIso = (ms: number): string => new Date(ms).toISOString();

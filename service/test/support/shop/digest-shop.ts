@@ -36,7 +36,7 @@ dimensions: { region: { title: Region, labels: { north: The <north> } } }
 metrics:
   orders: { empty: zero }
   revenue: { title: Secret revenue }
-  average: { ratio: [revenue, orders], title: Average order }
+  average: { ratio: [revenue, orders], title: Average order, settles: 2d }
 roles:
   boss: { metrics: all, dimensions: all }
   counter: { metrics: [orders], dimensions: [region] }
