@@ -45,6 +45,10 @@ export const holdsColumn = ({ kind, where }: Pick<ColumnDefinition, 'kind' | 'wh
 /** Returns whether a column collects ids, which are counted, rather than a number. */
 export const isSet = (kind: ColumnDefinition['kind']): boolean => kind === 'distinct' || kind === 'distribution';
 
+/** Returns the digits after the point of a sum, or of a sum of products; 0 for other columns. */
+export const scaleOf = ({ kind, fields }: ColumnDefinition): number =>
+  kind === 'sum' || kind === 'sum_of_products' ? fields.reduce((sum, { scale }) => sum + scale, 0) : 0;
+
 /** Returns the columns that the catalogue defines for a source, dimensions first. */
 export function describeColumns(catalog: Catalog, source: Source): Omit<KeptColumn, 'columnKey'>[] {
   const describe = (name: string): FieldDefinition => describeField(source, name);

@@ -6,12 +6,13 @@ import {
   holdsColumn,
   isSet,
   isSameField,
+  scaleOf,
   type ColumnDefinition,
   type FieldDefinition,
   type KeptColumn,
 } from './column-definition.ts';
 import { toBin } from './bins.ts';
-import type { Exact } from './exact.ts';
+import { multiplyExact, type Exact } from './exact.ts';
 import { compileFilter, type FieldValues, type Predicate } from './match-filter.ts';
 
 /** The contribution of one event to each of its cells. Arrays follow `CompiledSource`. */
@@ -37,7 +38,7 @@ export interface CompiledAmount {
   readonly measure: Measure;
   readonly scale: number;
   /** Scaled amount of one event. */
-  amountOf(values: FieldValues): number;
+  amountOf(values: FieldValues): Exact;
 }
 
 /** A measure that collects ids: of the texts of its members, or of the bins of its values. */
@@ -133,10 +134,11 @@ function compileAmount(column: KeptColumn, source: Source, reader: FieldReader):
   const measure = toMeasure(column, source);
   const matches = reader.compileWhere(definition);
   if (definition.kind === 'count') return { measure, scale: 0, amountOf: (values) => (matches(values) ? 1 : 0) };
-  const field = definition.fields[0] as FieldDefinition;
-  const ordinal = reader.ordinalOf(field);
-  const amountOf = (values: FieldValues): number => (matches(values) ? Number(values[ordinal] ?? 0) : 0);
-  return { measure, scale: field.scale, amountOf };
+  const scale = scaleOf(definition);
+  const [ordinal, other] = definition.fields.map((field) => reader.ordinalOf(field)) as [number, number];
+  const valueOf = (values: FieldValues): number => (matches(values) ? Number(values[ordinal] ?? 0) : 0);
+  if (definition.kind === 'sum') return { measure, scale, amountOf: valueOf };
+  return { measure, scale, amountOf: (values) => multiplyExact(valueOf(values), Number(values[other] ?? 0)) };
 }
 
 function compileDistinct(column: KeptColumn, source: Source, reader: FieldReader): CompiledDistinct {

@@ -9,6 +9,15 @@ export function addExact(a: Exact, b: Exact): Exact {
   return BigInt(a) + BigInt(b);
 }
 
+export function multiplyExact(a: Exact, b: Exact): Exact {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const product = a * b;
+    // Adding 0 turns the negative zero of 0 · -1 into zero.
+    if (Number.isSafeInteger(product)) return product + 0;
+  }
+  return BigInt(a) * BigInt(b);
+}
+
 /** Converts `-105, 2` to `-1.05`, the decimal text that Postgres reads as numeric. */
 export function formatScaled(value: Exact, scale: number): string {
   if (scale === 0) return String(value);

@@ -23,7 +23,7 @@ const catalog = orderCatalog(['Europe/Berlin', 'Asia/Kolkata', 'UTC']);
 const smallerCatalog: Catalog = {
   ...catalog,
   dimensions: new Map([...catalog.dimensions].filter(([name]) => name !== 'status')),
-  measures: new Map([...catalog.measures].filter(([name]) => name !== 'refunds')),
+  measures: new Map([...catalog.measures].filter(([name]) => name !== 'refunds' && name !== 'squares')),
   rollups: catalog.rollups.filter(({ dimensions }) => !dimensions.includes('status')),
 };
 
@@ -169,7 +169,14 @@ const isConnectionLoss = (error: unknown): boolean =>
 /** Expected rows of silver, and their expected sums. */
 interface Truth {
   readonly orders: readonly { key: string; version: number; deleted: boolean; amount: string }[];
-  readonly sums: { live: number; cents: number; refunds: number; customers: number; regions: Record<string, number> };
+  readonly sums: {
+    live: number;
+    cents: number;
+    squares: string;
+    refunds: number;
+    customers: number;
+    regions: Record<string, number>;
+  };
   /** Bins of the amounts, ascending. */
   readonly bins: readonly number[];
 }
@@ -184,6 +191,7 @@ function readTruth(lives: readonly OrderVersion[][]): Truth {
     sums: {
       live: live.length,
       cents: live.reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0),
+      squares: String(live.reduce((sum, { amount }) => sum + BigInt(Math.round(Number(amount) * 100)) ** 2n, 0n)),
       refunds: live.filter(({ status }) => status === 'refunded').length,
       customers: new Set(live.flatMap(({ customer_id: id }) => (id === null ? [] : [id]))).size,
       regions,
@@ -199,6 +207,7 @@ async function readSilver(pool: pg.Pool): Promise<Truth> {
   );
   const sums = await pool.query<Omit<Truth['sums'], 'regions'>>(
     `select count(*)::integer as live, coalesce(sum(m_revenue) * 100, 0)::integer as cents,
+       (coalesce(sum(m_squares), 0) * 10000)::bigint::text as squares,
        coalesce(sum(m_refunds), 0)::integer as refunds,
        count(distinct nullif(m_customers, 0))::integer as customers
      from silver.orders where not deleted`,

@@ -63,6 +63,7 @@ export const exploration: ExplorationTexts = {
     measures: {
       count: 'Anzahl der Einträge in {source}',
       sum: 'Summe von {fields} in {source}',
+      sum_of_products: 'Summe der Produkte von {fields} in {source}',
       distinct: 'Anzahl verschiedener {fields} in {source}',
       distribution: 'Verteilung von {fields} in {source}',
     },

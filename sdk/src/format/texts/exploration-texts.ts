@@ -67,7 +67,7 @@ export interface ExplorationTexts {
     readonly upTo: string;
     /** Takes `source`. */
     readonly neverHad: string;
-    readonly measures: Readonly<Record<'count' | 'sum' | 'distinct' | 'distribution', string>>;
+    readonly measures: Readonly<Record<'count' | 'sum' | 'sum_of_products' | 'distinct' | 'distribution', string>>;
     /** Takes `filter`. */
     readonly onlyWhere: string;
     readonly approximate: string;

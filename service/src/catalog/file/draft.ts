@@ -55,9 +55,17 @@ const field = short(
   }),
 );
 
+const TWO_FIELDS = 'a list of two fields such as [price, quantity]';
+
 const measure = shape({
   count: z.literal(true, says('true')).optional(),
   sum: reference('a field').optional(),
+  sum_of_products: z.array(reference('a field'), says(TWO_FIELDS)).length(2, says(TWO_FIELDS)).optional(),
+  average: reference('a field').optional(),
+  weight: reference('a field').optional(),
+  variance: reference('a field').optional(),
+  standard_deviation: reference('a field').optional(),
+  basis: choice(['population', 'sample']).optional(),
   distinct: z.preprocess(oneOrMore, references('field').min(1, says('one field or more'))).optional(),
   distribution: reference('a field').optional(),
   where: later,

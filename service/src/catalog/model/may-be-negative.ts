@@ -35,5 +35,5 @@ const hasDifference = (expression: Expression): boolean =>
 
 const sumsNumbers = (expression: Expression, measures: ReadonlyMap<string, Pick<Measure, 'kind'>>): boolean =>
   expression.kind === 'measure'
-    ? measures.get(expression.measure)?.kind === 'sum'
+    ? ['sum', 'sum_of_products'].includes(measures.get(expression.measure)?.kind ?? '')
     : partsOf(expression).some((part) => sumsNumbers(part, measures));

@@ -87,8 +87,8 @@ export interface Hierarchy {
 export interface Measure {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'count' | 'sum' | 'distinct' | 'distribution';
-  /** One field for a sum or a distribution, one or more for distinct, none for a count. */
+  readonly kind: 'count' | 'sum' | 'sum_of_products' | 'distinct' | 'distribution';
+  /** One field for a sum or a distribution, two for a sum of products, one or more for distinct, none for a count. */
   readonly fields: readonly string[];
   /** Members are the source's fields; events that do not match contribute nothing. */
   readonly where: Filter | undefined;
@@ -101,10 +101,23 @@ export type Expression =
   | { readonly kind: 'measure'; readonly measure: string }
   /** The value at which `share` (0 to 1) of a distribution is reached. */
   | { readonly kind: 'percentile'; readonly measure: string; readonly share: number }
+  | VarianceExpression
   | { readonly kind: 'ratio'; readonly numerator: Expression; readonly denominator: Expression }
   | { readonly kind: 'product'; readonly factors: readonly Expression[] }
   | { readonly kind: 'sum'; readonly terms: readonly Expression[] }
   | { readonly kind: 'difference'; readonly minuend: Expression; readonly subtrahend: Expression };
+
+/** Variance from the count, sum and sum of squares of the values, which are names of measures. */
+export interface VarianceExpression {
+  readonly kind: 'variance';
+  readonly count: string;
+  readonly sum: string;
+  readonly squares: string;
+  /** True: divided by one less than the count (an estimate from a sample), otherwise by the count. */
+  readonly isSample: boolean;
+  /** True: the square root of it, the standard deviation. */
+  readonly isDeviation: boolean;
+}
 
 export interface Metric {
   readonly name: string;

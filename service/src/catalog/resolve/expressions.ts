@@ -1,7 +1,7 @@
 import { formatValue } from '../../base/format-value.ts';
 import type { Place } from '../file/problems.ts';
 import { isMap } from '../file/read-draft.ts';
-import type { Unit } from './resolve-measures.ts';
+import type { Unit } from './measures/resolve-measures.ts';
 import type { Expression } from '../model/types.ts';
 
 /** A resolved expression. `size` counts its parts. */

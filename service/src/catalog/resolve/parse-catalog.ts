@@ -10,14 +10,14 @@ import { checkRenames, type Renamed } from './check-renames.ts';
 import { resolveDigests } from './resolve-digests.ts';
 import { resolveDashboard } from './resolve-dashboards.ts';
 import { resolveDimension, resolveHierarchy } from './resolve-dimensions.ts';
-import { resolveMeasures, type ResolvedMeasure } from './resolve-measures.ts';
+import { resolveMeasures, type ResolvedMeasure } from './measures/resolve-measures.ts';
 import { resolveMetrics } from './resolve-metrics.ts';
 import { resolveRole } from './resolve-roles.ts';
 import { resolveAlerts } from './resolve-alerts.ts';
 import { checkTables, resolveRollups } from './resolve-rollups.ts';
 import { refuseZone, resolveSource } from './resolve-sources.ts';
 import { toTitle } from '../model/titles.ts';
-import type { CalendarEvent, Catalog } from '../model/types.ts';
+import type { CalendarEvent, Catalog, Measure } from '../model/types.ts';
 import { parseYamlFile } from '../file/yaml-file.ts';
 
 export interface CatalogFile {
@@ -75,18 +75,19 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const dimensionScope = { dimensions, broken: sections.dimensions.broken };
   const rollups = [...sections.sources.entries.values()].flatMap((named) => resolveRollups(named, dimensionScope));
   const roleScope = { sources, dimensions, drafts: sections };
+  const stored = storeMeasures(measures, sections);
   const metrics = resolveMetrics({
     metrics: sections.metrics,
     measures,
+    stored,
     dimensions: { has: (name) => dimensions.has(name) || sections.dimensions.broken.has(name) },
     broken: new Set([...sections.metrics.broken.keys(), ...unreadMeasures(draft, measures)]),
   });
-  const knownMeasures = new Map([...measures].map(([name, { measure }]) => [name, measure]));
   const weekStart = settings.week_start ?? 1;
   const dashboardScope = { metrics, dimensions, drafts: sections, timezone, weekStart };
   const roles = mapSection(sections.roles, (named) => resolveRole(named, roleScope));
   const dashboards = mapSection(sections.dashboards, (named) => resolveDashboard(named, dashboardScope));
-  const alerts = resolveAlerts(sections, { metrics, dimensions, measures: knownMeasures, timezone, language });
+  const alerts = resolveAlerts(sections, { metrics, dimensions, measures: stored, timezone, language });
   const catalog = {
     name: settings.name ?? '',
     title: settings.title ?? toTitle(settings.name ?? ''),
@@ -100,7 +101,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     hierarchies: mapSection(sections.hierarchies, (named) =>
       resolveHierarchy(named, dimensions, sections.dimensions.broken),
     ),
-    measures: knownMeasures,
+    measures: stored,
     metrics,
     rollups,
     roles,
@@ -147,16 +148,36 @@ function resolveAllMeasures({ sections }: Draft, sources: Catalog['sources']): M
   for (const [name, source] of sources) {
     const named = sections.sources.entries.get(name) as Named<DraftSource>;
     for (const resolved of resolveMeasures(named, source)) {
-      const measure = resolved.measure.name;
+      const measure = resolved.name;
       const earlier = measures.get(measure);
       if (earlier)
         named.place
           .at('measures', measure)
-          .refuse(`${earlier.measure.source} already has a measure "${measure}": expected a unique name`);
+          .refuse(`${earlier.source} already has a measure "${measure}": expected a unique name`);
       measures.set(measure, resolved);
     }
   }
   return measures;
+}
+
+/** Returns the measures that are stored, by name. A part of a derived measure cannot have the name of a measure. */
+function storeMeasures(
+  measures: ReadonlyMap<string, ResolvedMeasure>,
+  { sources }: Draft['sections'],
+): Map<string, Measure> {
+  const stored = new Map<string, Measure>();
+  for (const { name, source, stored: parts } of measures.values()) {
+    for (const part of parts) {
+      if (part.name !== name && measures.has(part.name)) {
+        sources.entries
+          .get(measures.get(part.name)?.source ?? source)
+          ?.place.at('measures', part.name)
+          .refuseKey(`"${part.name}" is kept for ${name}: expected another name`);
+      }
+      stored.set(part.name, part);
+    }
+  }
+  return stored;
 }
 
 const toRenamed = ({ name, value, place }: Named<{ readonly was?: string | undefined }>): Renamed => ({

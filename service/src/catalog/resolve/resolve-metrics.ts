@@ -6,14 +6,16 @@ import type { Place } from '../file/problems.ts';
 import type { Named, Section } from '../file/read-draft.ts';
 import { describeBadCurrency, isCurrency } from '../model/currencies.ts';
 import { checkName } from './resolve-fields.ts';
-import type { ResolvedMeasure, Unit } from './resolve-measures.ts';
+import type { ResolvedMeasure, Unit } from './measures/resolve-measures.ts';
 import { toTitle } from '../model/titles.ts';
-import type { Expression, Metric } from '../model/types.ts';
+import type { Expression, Measure, Metric } from '../model/types.ts';
 
 /** Names that a metric may refer to. `broken` holds names that exist but are invalid. */
 export interface MetricScope {
   readonly metrics: Section<DraftMetric>;
   readonly measures: ReadonlyMap<string, ResolvedMeasure>;
+  /** Measures that are stored, those that others are derived from included. */
+  readonly stored: ReadonlyMap<string, Measure>;
   readonly dimensions: { has(name: string): boolean };
   readonly broken: ReadonlySet<string>;
 }
@@ -31,16 +33,16 @@ export function resolveMetrics(scope: MetricScope): Map<string, Metric> {
       place.refuseKey(`"${name}" is also a dimension: expected a unique name, because rows have both`);
     const resolved = finder.findMetric(named);
     if (!resolved) continue;
-    if (scope.measures.has(name) && !isMeasure(resolved.expression, name)) {
+    const measure = scope.measures.get(name);
+    if (measure && !isSameExpression(resolved.expression, measure.expression)) {
       place.refuseKey(`"${name}" is also a measure, with another value: expected a unique name, or the measure itself`);
     }
-    metrics.set(name, toMetric(named, resolved, scope.measures));
+    metrics.set(name, toMetric(named, resolved, scope.stored));
   }
   return metrics;
 }
 
-const isMeasure = (expression: Expression, name: string): boolean =>
-  expression.kind === 'measure' && expression.measure === name;
+const isSameExpression = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Resolves expressions, each once; tracks the metrics on the path, so that a cycle is detected and named. */
 class ExpressionFinder {
@@ -90,8 +92,10 @@ class ExpressionFinder {
     }
     const measure = this.#scope.measures.get(name);
     if (!measure) return this.#findMeasure(name, place.at(0));
-    if (measure.measure.kind !== 'distribution') {
-      return place.at(0).refuse(`"${name}" is a ${measure.measure.kind}: expected a measure that is a distribution`);
+    if (measure.kind !== 'distribution') {
+      return place
+        .at(0)
+        .refuse(`"${name}" is a ${measure.kind.replaceAll('_', ' ')}: expected a measure that is a distribution`);
     }
     const expression = { kind: 'percentile', measure: name, share: percent / 100 } as const;
     return { expression, unit: { ...measure.unit, isInteger: false }, size: 1 };
@@ -114,12 +118,12 @@ class ExpressionFinder {
 
   #findMeasure(name: unknown, place: Place, alsoKnown: readonly string[] = []): Resolved | undefined {
     const measure = typeof name === 'string' ? this.#scope.measures.get(name) : undefined;
-    if (measure?.measure.kind === 'distribution') {
+    if (measure?.kind === 'distribution') {
       return place.refuse(
-        `"${measure.measure.name}" is a distribution: expected percentile: [${measure.measure.name}, 95], or another measure`,
+        `"${measure.name}" is a distribution: expected percentile: [${measure.name}, 95], or another measure`,
       );
     }
-    if (measure) return { expression: { kind: 'measure', measure: measure.measure.name }, unit: measure.unit, size: 1 };
+    if (measure) return { expression: measure.expression, unit: measure.unit, size: 1 };
     if (typeof name === 'string' && this.#scope.broken.has(name)) return undefined;
     const candidates = [...new Set([...alsoKnown, ...this.#scope.measures.keys(), ...this.#scope.broken])];
     return place.refuse(
@@ -131,10 +135,10 @@ class ExpressionFinder {
 function toMetric(
   { name, value: draft, place }: Named<DraftMetric>,
   resolved: Resolved,
-  declared: MetricScope['measures'],
+  stored: MetricScope['stored'],
 ): Metric {
   const measures = [...new Set(measuresIn(resolved.expression))].sort();
-  const sources = new Set(measures.map((measure) => declared.get(measure)?.measure.source as string));
+  const sources = new Set(measures.map((measure) => stored.get(measure)?.source as string));
   const currency = toCurrency(draft, resolved.unit, place);
   if (draft.format === 'currency' && currency === undefined) {
     place
@@ -175,6 +179,8 @@ function measuresIn(expression: Expression): string[] {
     case 'measure':
     case 'percentile':
       return [expression.measure];
+    case 'variance':
+      return [expression.count, expression.sum, expression.squares];
     case 'ratio':
       return [...measuresIn(expression.numerator), ...measuresIn(expression.denominator)];
     case 'difference':

@@ -5,6 +5,9 @@ import type { ColumnDefinition } from '../../rollup/column-definition.ts';
 import { compileFilter } from '../../rollup/match-filter.ts';
 import type { ErasedTarget } from './types.ts';
 
+/** Columns that depend on the value itself. */
+const AMOUNTS: readonly ColumnDefinition['kind'][] = ['sum', 'sum_of_products', 'distribution'];
+
 /** Throws `not_erasable` where a number depends on the value itself, so that a pseudonym would change it. */
 export function refuseDependent(target: ErasedTarget): void {
   const { source, field, layout } = target;
@@ -16,7 +19,7 @@ export function refuseDependent(target: ErasedTarget): void {
     refuse('it is the time, the version or the deletion mark of the source: expected a field that names a person');
   }
   for (const { name, definition } of layout.columns) {
-    if ((definition.kind === 'sum' || definition.kind === 'distribution') && readsAt(definition.fields, field.path)) {
+    if (AMOUNTS.includes(definition.kind) && readsAt(definition.fields, field.path)) {
       refuse(`the measure ${name} adds it up: expected a field that is counted, or by which numbers are split`);
     }
     if (dependsOn(definition, target)) {

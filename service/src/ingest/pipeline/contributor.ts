@@ -1,4 +1,5 @@
 import type { CompiledDistribution, CompiledSource, Contribution } from '../../rollup/compile-source.ts';
+import type { Exact } from '../../rollup/exact.ts';
 import type { FieldValues } from '../../rollup/match-filter.ts';
 import type { KnownMembers, MemberDictionary } from '../../medallion/gold/members.ts';
 
@@ -39,7 +40,7 @@ export class Contributor {
   /** Complete once `finish` has resolved. */
   contribute(timeMs: number, values: FieldValues): Contribution {
     const { amounts } = this.#compiled;
-    const added = new Array<number>(amounts.length);
+    const added = new Array<Exact>(amounts.length);
     for (let index = 0; index < amounts.length; index++) {
       added[index] = (amounts[index] as CompiledSource['amounts'][number]).amountOf(values);
     }

@@ -58,6 +58,7 @@ const columnName = ({ columnKey, definition }: Column): string =>
 const DETAIL_TYPES = {
   dimension: 'integer',
   sum: 'numeric',
+  sum_of_products: 'numeric',
   count: 'smallint',
   distinct: 'integer',
   distribution: 'integer',
@@ -99,7 +100,7 @@ export function renderRollup({ measures, dimensions, granularities, ...rollup }:
 
 function goldColumn(column: Column): string {
   const { kind } = column.definition;
-  const type = kind === 'sum' ? 'numeric' : kind === 'count' ? 'bigint' : 'bytea';
+  const type = isSet(kind) ? 'bytea' : kind === 'count' ? 'bigint' : 'numeric';
   return `${columnName(column)} ${type} not null default ${type === 'bytea' ? "''" : '0'}`;
 }
 

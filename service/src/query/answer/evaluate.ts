@@ -1,4 +1,4 @@
-import type { Expression } from '../../catalog/model/types.ts';
+import type { Expression, VarianceExpression } from '../../catalog/model/types.ts';
 import { addExact, formatScaled, type Exact } from '../../rollup/exact.ts';
 
 /** A number of an answer: exact while it is a sum of measures, a double once something was divided or multiplied. */
@@ -18,6 +18,8 @@ export function evaluate(expression: Expression, reader: MeasureReader): Quantit
       return reader.measureOf(expression.measure);
     case 'percentile':
       return reader.percentileOf(expression.measure, expression.share);
+    case 'variance':
+      return computeVariance(expression, reader);
     case 'ratio': {
       const numerator = toNumber(evaluate(expression.numerator, reader));
       const denominator = toNumber(evaluate(expression.denominator, reader));
@@ -36,6 +38,25 @@ export function evaluate(expression: Expression, reader: MeasureReader): Quantit
     case 'difference':
       return add(evaluate(expression.minuend, reader), negate(evaluate(expression.subtrahend, reader)));
   }
+}
+
+/**
+ * Computes (n · Σx² - (Σx)²) / n², or by n · (n - 1) for a sample. The numerator is exact, so that values far from zero
+ * lose nothing; null without a value, and for a sample of one.
+ */
+function computeVariance(
+  { count, sum, squares, isSample, isDeviation }: VarianceExpression,
+  reader: MeasureReader,
+): number | null {
+  const n = BigInt(reader.measureOf(count).value);
+  const divisor = n * (isSample ? n - 1n : n);
+  if (n <= 0n || divisor === 0n) return null;
+  const total = reader.measureOf(sum);
+  const square = reader.measureOf(squares);
+  // Squares have twice the digits, so both terms are in units of 10^-square.scale.
+  const spread = n * BigInt(square.value) - BigInt(total.value) ** 2n;
+  const variance = Number(spread) / Number(divisor * 10n ** BigInt(square.scale));
+  return isDeviation ? Math.sqrt(variance) : variance;
 }
 
 function add(a: Quantity, b: Quantity): Quantity {

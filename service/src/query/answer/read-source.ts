@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import { AppError, InvalidRequestError, UnavailableError } from '../../base/errors.ts';
-import { holdsColumn } from '../../rollup/column-definition.ts';
+import { holdsColumn, scaleOf } from '../../rollup/column-definition.ts';
 import { isPartOperator } from '../../medallion/gold/filter-sql.ts';
 import { foldStoredMembers } from '../../medallion/gold/fold-stored-members.ts';
 import { flattenFilter } from '../../catalog/model/flatten-filter.ts';
@@ -166,7 +166,7 @@ function measuresToRead(
         measure,
         kind: definition.kind as ReadMeasure['kind'],
         columnKey: holdsColumn(definition) ? columnKey : undefined,
-        scale: definition.kind === 'sum' ? (definition.fields[0]?.scale ?? 0) : 0,
+        scale: scaleOf(definition),
       },
     ];
   });

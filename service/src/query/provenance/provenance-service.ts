@@ -3,7 +3,7 @@ import type { MetricOrigin, Provenance, SourceOrigin } from '../../../../sdk/src
 import type { Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import { maskFilters } from '../../access/mask-filters.ts';
-import type { Expression, Measure, Metric } from '../../catalog/model/types.ts';
+import type { Expression, Measure, Metric, VarianceExpression } from '../../catalog/model/types.ts';
 import { AppError } from '../../base/errors.ts';
 import { findProvenance } from './provenance.ts';
 import { answeringColumn } from '../../medallion/layout/source-layout.ts';
@@ -86,7 +86,7 @@ function describeMetric(
 function nameMeasure(name: string, { catalog }: SourceStates, policy: Policy): string {
   const measure = catalog.measures.get(name);
   if (!measure || !catalog.metrics.has(name) || policy.metrics.has(name)) return name;
-  return `${measure.kind} of ${measure.fields.length === 0 ? measure.source : measure.fields.join(' and ')}`;
+  return `${measure.kind.replaceAll('_', ' ')} of ${measure.fields.length === 0 ? measure.source : measure.fields.join(' and ')}`;
 }
 
 /** Returns the definition that answers: a changed one does so only once its backfill is complete. */
@@ -126,6 +126,8 @@ function describeExpression(expression: Expression, nameOf: (measure: string) =>
       return nameOf(expression.measure);
     case 'percentile':
       return `percentile ${Number((expression.share * 100).toFixed(6))} of ${nameOf(expression.measure)}`;
+    case 'variance':
+      return describeVariance(expression, nameOf);
     case 'ratio':
       return `${inner(expression.numerator)} / ${inner(expression.denominator)}`;
     case 'product':
@@ -135,4 +137,13 @@ function describeExpression(expression: Expression, nameOf: (measure: string) =>
     case 'difference':
       return `${inner(expression.minuend)} - ${inner(expression.subtrahend)}`;
   }
+}
+
+function describeVariance(
+  { count, sum, squares, isSample, isDeviation }: VarianceExpression,
+  nameOf: (measure: string) => string,
+): string {
+  const [n, total, square] = [count, sum, squares].map(nameOf);
+  const variance = `(${square} - ${total} * ${total} / ${n}) / ${isSample ? `(${n} - 1)` : n}`;
+  return isDeviation ? `square root of (${variance})` : variance;
 }

@@ -63,6 +63,7 @@ export const exploration: ExplorationTexts = {
     measures: {
       count: 'number of {source}',
       sum: 'sum of {fields} of {source}',
+      sum_of_products: 'sum of the products of {fields} of {source}',
       distinct: 'number of different {fields} of {source}',
       distribution: 'distribution of {fields} of {source}',
     },

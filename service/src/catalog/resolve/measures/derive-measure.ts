@@ -1,0 +1,80 @@
+import { computeDigest } from '../../model/digest.ts';
+import type { Expression, Field, Measure } from '../../model/types.ts';
+import type { DerivedKind } from './measure-kinds.ts';
+
+/** A derived measure, as read from the file. */
+export interface DerivedDraft {
+  readonly name: string;
+  readonly was: string | undefined;
+  readonly kind: DerivedKind;
+  readonly source: string;
+  /** The field that is averaged; with the weights, if there are any. */
+  readonly fields: readonly [Field, ...Field[]];
+  readonly where: Measure['where'];
+  readonly isSample: boolean;
+}
+
+export interface DerivedParts {
+  readonly expression: Expression;
+  /** Stored measures that it needs and the source does not declare. */
+  readonly parts: readonly Measure[];
+}
+
+/** Name of a stored part of a derived measure, such as `basket__sum`. */
+const toPartName = (measure: string, part: string): string => `${measure}__${part}`;
+
+/**
+ * Derives an average or a variance: an expression over stored sums and counts. A declared measure that is the same sum or
+ * count is used instead of another column.
+ */
+export function deriveMeasure(draft: DerivedDraft, declared: readonly Measure[]): DerivedParts {
+  const { name, was, kind, source, fields, where, isSample } = draft;
+  const parts: Measure[] = [];
+  const addPart = (part: string, rest: Pick<Measure, 'kind' | 'fields' | 'where'>): string => {
+    const same = declared.find((measure) => isSameMeasure(measure, { source, ...rest }));
+    if (same) return same.name;
+    const former = was === undefined ? {} : { was: toPartName(was, part) };
+    parts.push({ name: toPartName(name, part), source, ...rest, ...former });
+    return toPartName(name, part);
+  };
+  const [value, weight] = fields;
+  const valued = withValue(where, value);
+  const sumOf = (part: string, field: Field, filter: Measure['where']): string =>
+    addPart(part, { kind: 'sum', fields: [field.name], where: filter });
+  const toMeasure = (measure: string): Expression => ({ kind: 'measure', measure });
+  if (kind === 'average') {
+    const [numerator, denominator] =
+      weight === undefined
+        ? [sumOf('sum', value, where), addPart('count', { kind: 'count', fields: [], where: valued })]
+        : [
+            addPart('products', { kind: 'sum_of_products', fields: [value.name, weight.name], where }),
+            sumOf('weights', weight, valued),
+          ];
+    return {
+      expression: { kind: 'ratio', numerator: toMeasure(numerator), denominator: toMeasure(denominator) },
+      parts,
+    };
+  }
+  const expression: Expression = {
+    kind: 'variance',
+    count: addPart('count', { kind: 'count', fields: [], where: valued }),
+    sum: sumOf('sum', value, where),
+    squares: addPart('squares', { kind: 'sum_of_products', fields: [value.name, value.name], where }),
+    isSample,
+    isDeviation: kind === 'standard_deviation',
+  };
+  return { expression, parts };
+}
+
+/** Joins the condition that an event has a value, which every event has of a required field. */
+function withValue(where: Measure['where'], { name, required }: Field): Measure['where'] {
+  if (required) return where;
+  const isSet = { member: name, operator: 'set', values: [] } as const;
+  return where === undefined ? isSet : { and: [where, isSet] };
+}
+
+const isSameMeasure = (a: Measure, b: Omit<Measure, 'name'>): boolean =>
+  a.source === b.source && a.kind === b.kind && toDigest(a) === toDigest(b);
+
+const toDigest = ({ fields, where }: Pick<Measure, 'fields' | 'where'>): string =>
+  computeDigest({ fields, where: where ?? null });
