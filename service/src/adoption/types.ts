@@ -1,8 +1,8 @@
 import type { Principal } from '../access/types.ts';
 
-/** Something that a reader opened, or judged. */
+/** A thing that a reader opened, or judged. */
 export interface Use {
-  readonly kind: 'dashboard' | 'export' | 'proof' | 'verdict';
+  readonly kind: 'dashboard' | 'explorer' | 'export' | 'proof' | 'verdict';
   /** Id of the dashboard or name of the metric. */
   readonly item: string;
   /** Judgement of an anomaly; absent for all other kinds. */

@@ -1,11 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkCoverage } from './resolve/check-coverage.ts';
+import { findAdvice } from './resolve/find-advice.ts';
 import { loadCatalog } from './file/load-catalog.ts';
 import type { Catalog } from './model/types.ts';
 
 const load = (name: string): Promise<Catalog> =>
   loadCatalog(fileURLToPath(new URL(`../../../examples/catalogs/${name}`, import.meta.url)));
+
+test.each(['shop.yaml', 'flights.yaml'])('%s leaves nothing to advise', async (name) => {
+  expect(findAdvice(await load(name))).toEqual([]);
+});
 
 describe('shop.yaml', () => {
   let catalog: Catalog;

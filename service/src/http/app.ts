@@ -6,6 +6,7 @@ import { recordActs } from './audit/record-acts.ts';
 import { routeAudit } from './audit/route-audit.ts';
 import { routeAnnotations } from './annotations/route-annotations.ts';
 import { presentCatalog } from './catalog/present-catalog.ts';
+import { routeAdoption } from './adoption/route-adoption.ts';
 import { checkAddress } from './check-address.ts';
 import { compress, serveText } from './compress.ts';
 import { requireToken, type RequestState, type RouteContext } from './context.ts';
@@ -105,6 +106,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
   guarded.put('/views/:id', asRoute(views.save));
   guarded.delete('/views/:id', asRoute(views.remove));
 
+  guarded.post('/adoption', asRoute(routeAdoption(options)));
   guarded.get('/dimensions', asRoute(routeDimensions(options)));
 
   const annotations = routeAnnotations(options);

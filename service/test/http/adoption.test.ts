@@ -9,7 +9,14 @@ const CATALOG = new URL('../../../examples/catalogs/shop.yaml', import.meta.url)
 /** A subject that stands in no other text. */
 const READER = 'reader-7f3a-unmistakable';
 
-const USES = ['dashboards_opened', 'active_readers', 'exports_made', 'proofs_opened', 'alert_accuracy'];
+const USES = [
+  'dashboards_opened',
+  'metrics_explored',
+  'active_readers',
+  'exports_made',
+  'proofs_opened',
+  'alert_accuracy',
+];
 const QUERY = { metrics: USES, timeDimension: { dateRange: 'last 2 days' } } as const;
 
 let catalog: string;
@@ -32,6 +39,13 @@ async function openDashboard(service: RunningService, token: string, path = 'exe
   const response = await service.fetch(`/v1/dashboards/${path}`, { token });
   expect(response.status).toBe(200);
   await response.text();
+}
+
+/** Says that a metric was explored, and returns the status of the answer. */
+async function explore(service: RunningService, token: string, item: string): Promise<number> {
+  const response = await service.fetch('/v1/adoption', { token, body: { kind: 'explorer', item } });
+  await response.text();
+  return response.status;
 }
 
 /** Tables in which a text stands anywhere. */
@@ -63,16 +77,22 @@ it('counts what is opened by role and item, without the name of anybody', async 
   await openDashboard(running, analyst, 'sales?as=sales');
   await openDashboard(running, reader, 'finance');
   await openDashboard(running, await tokenOf(running, 'reader-2'));
+  expect(await explore(running, reader, 'revenue')).toBe(204);
+  expect(await explore(running, reader, 'revenue')).toBe(204);
+  expect(await explore(running, reader, 'alert_accuracy')).toBe(400);
   const body = { format: 'csv', dashboard: 'finance' };
   await (await running.fetch('/v1/export', { token: reader, body })).text();
   await expect
     .poll(() => running.ask({ ...QUERY }, analyst), { timeout: 30_000 })
-    .toMatchObject({ totals: { dashboards_opened: 3, active_readers: 2, exports_made: 1, alert_accuracy: null } });
-  const byItem = { ...QUERY, metrics: ['dashboards_opened'], dimensions: ['role', 'item'] };
+    .toMatchObject({
+      totals: { dashboards_opened: 3, metrics_explored: 1, active_readers: 2, exports_made: 1, alert_accuracy: null },
+    });
+  const byItem = { ...QUERY, metrics: ['dashboards_opened', 'metrics_explored'], dimensions: ['role', 'item'] };
   expect(await running.ask(byItem, analyst)).toMatchObject({
     rows: [
-      { role: 'executive', item: 'executive', dashboards_opened: 2 },
-      { role: 'executive', item: 'finance', dashboards_opened: 1 },
+      { role: 'executive', item: 'executive', dashboards_opened: 2, metrics_explored: 0 },
+      { role: 'executive', item: 'finance', dashboards_opened: 1, metrics_explored: 0 },
+      { role: 'executive', item: 'revenue', dashboards_opened: 0, metrics_explored: 1 },
     ],
   });
   // Audit entries name who signed in and exported; nothing that counts adoption does.
@@ -145,7 +165,9 @@ it.each(['on', 'off'])(
   async (ADOPTION) => {
     const other = await runService({ ADOPTION }, catalog);
     try {
-      await openDashboard(other, await tokenOf(other, READER), 'finance');
+      const reader = await tokenOf(other, READER);
+      await openDashboard(other, reader, 'finance');
+      expect(await explore(other, reader, 'revenue')).toBe(204);
       await other.service.close();
       const tables = await findTables(other.url, 'finance');
       expect(tables.some((name) => name.includes('adoption'))).toBe(ADOPTION === 'on');

@@ -58,6 +58,20 @@ describe('kpi-explorer', () => {
     expect(await findViolations(explorer)).to.deep.equal([]);
   });
 
+  it('tells the service of each metric that is opened, once, and of none that the reader may not see', async () => {
+    const client = explored();
+    const explorer = await mountExplorer(client);
+    const listTold = () => client.requests.filter(({ path }) => path === '/v1/adoption').map(({ body }) => body);
+    await until(() => listTold().length > 0);
+    explorer.range = 'yesterday';
+    await explorer.updateComplete;
+    explorer.metric = 'hidden';
+    await explorer.updateComplete;
+    explorer.metric = 'orders';
+    await explorer.updateComplete;
+    expect(listTold()).to.deep.equal(['revenue', 'orders'].map((item) => ({ kind: 'explorer', item })));
+  });
+
   for (const width of [1440, 1000])
     it(`leaves no hole between its parts at ${width} px`, async () => {
       const explorer = await mountExplorer(

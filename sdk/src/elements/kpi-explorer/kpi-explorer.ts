@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { createCell } from '../../client/cell.ts';
+import type { Client } from '../../client/client.ts';
 import { provideContext } from '../../context/context.ts';
 import { NO_VIEW } from '../../context/page-scope.ts';
 import { emit } from '../../controllers/events.ts';
@@ -12,6 +13,7 @@ import { theme } from '../../styles/theme.styles.ts';
 import { NO_EXPLORATION, type Exploration, type ExploreScope } from '../../view/exploration/exploration.ts';
 import type { SavedView } from '../../view/exploration/exploration-params.ts';
 import { KpiElement } from '../kpi-element.ts';
+import { getAdoption } from './adoption.ts';
 import { defineParts } from './define-parts.ts';
 import { explorerStyles } from './kpi-explorer.styles.ts';
 import { VisibleSlots } from './visible-slots.ts';
@@ -55,6 +57,9 @@ export class KpiExplorer extends KpiElement {
       this.#change({ ...rest, ...(compare && compare !== 'none' && { compare }) });
     },
   };
+
+  /** The client and metric whose opening was told. */
+  #told: readonly [client?: Client, metric?: string] = [];
 
   constructor() {
     super();
@@ -109,6 +114,16 @@ export class KpiExplorer extends KpiElement {
     }
   }
 
+  /** Tells of each metric once it is known to be one that the reader may see. */
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { activeClient: client, metric } = this;
+    const [toldClient, toldMetric] = this.#told;
+    if (!client || !this.findMetric(metric) || (client === toldClient && metric === toldMetric)) return;
+    this.#told = [client, metric];
+    getAdoption(client).noteExplorer(metric);
+  }
+
   #show(exploration: Exploration): void {
     const { open } = super.exploreScope;
     if (exploration.view === 'explore' && exploration.metric === this.metric) this.#change(exploration);
@@ -134,7 +149,7 @@ export class KpiExplorer extends KpiElement {
         ></trend-chart>
         <kpi-anomalies metric=${this.metric}></kpi-anomalies>
       </div>
-      ${this.#renderInner()} ${this.mayExplain ? html`<kpi-insight metric=${this.metric}></kpi-insight>` : nothing}
+      ${this.#renderInner()} ${metric ? this.#renderInsight(metric) : nothing}
       ${metric ? this.#renderBreakdowns(metric) : nothing}
       <footer>
         <button class="chip" @click=${() => this.open({ view: 'proof', metric: this.metric })}>
@@ -165,6 +180,11 @@ export class KpiExplorer extends KpiElement {
       }
       <button class="link" @click=${() => (this.inner = undefined)}>${this.#texts.close}</button>
     </div>`;
+  }
+
+  /** Asks nothing before the catalogue says whether the reader may ask it. */
+  #renderInsight({ name }: MetricView): TemplateResult | typeof nothing {
+    return this.mayExplain ? html`<kpi-insight metric=${name}></kpi-insight>` : nothing;
   }
 
   #renderBreakdowns({ name, dimensions }: MetricView): TemplateResult {

@@ -17,6 +17,7 @@ export const ACTS: Readonly<Record<string, DeclaredAct | NoAct>> = {
   'POST /v1/rules/test': 'read',
   'POST /v1/rules/backtest': 'read',
   'POST /v1/events/:source': 'ingest',
+  'POST /v1/adoption': 'ingest',
   'POST /v1/export': act('export', 'export'),
   'POST /v1/dead-letters/replay': act('dead_letter.replay'),
   'PUT /v1/dashboards/:id/overlay': act('dashboard.change'),

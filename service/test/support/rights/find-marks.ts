@@ -16,9 +16,15 @@ const WITH_TEXTS: ReadonlySet<string> = new Set([
 /** The part of a value that nothing else has. */
 const MARK = /q[vw][ab]?\d+x/;
 
+/** Own rules that a reader has sent: their filters come back in later answers to it, whatever it may see. */
+const sentRules = new WeakMap<Reader, string>();
+
 /** Finds names and values that the reader may not see and did not send, in what it was answered. */
 export function findMarks(worlds: Worlds, reader: Reader, probe: Probe, { a, b }: Answers): string[] {
-  return findMarksIn(worlds, reader, JSON.stringify(probe), { a: a.text, b: b.text }, WITH_TEXTS.has(probe.operation));
+  const sent = sentRules.get(reader) ?? '';
+  const request = JSON.stringify(probe);
+  if (probe.operation === 'createOwnRule') sentRules.set(reader, sent + request);
+  return findMarksIn(worlds, reader, sent + request, { a: a.text, b: b.text }, WITH_TEXTS.has(probe.operation));
 }
 
 /** Finds them in texts that a reader was sent; `request` is what it sent. */

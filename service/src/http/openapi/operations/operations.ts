@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts';
+import { ADOPTION_OPERATIONS } from './adoption.ts';
 import { ALERT_OPERATIONS } from './alerts.ts';
 import { ANNOTATION_OPERATIONS } from './annotations.ts';
 import { AUDIT_OPERATIONS } from './audit.ts';
@@ -20,6 +21,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...QUERY_OPERATIONS,
   ...DASHBOARD_OPERATIONS,
   ...VIEW_OPERATIONS,
+  ...ADOPTION_OPERATIONS,
   ...INSIGHT_OPERATIONS,
   ...ANNOTATION_OPERATIONS,
   ...EVENT_OPERATIONS,
