@@ -12,6 +12,7 @@ const mayImport = {
   access: ['base', 'catalog', 'postgres'],
   audit: ['access', 'base', 'postgres'],
   medallion: ['base', 'catalog', 'postgres', 'rollup'],
+  reporting: ['access', 'base', 'catalog', 'medallion', 'postgres', 'rollup'],
   annotations: ['access', 'base', 'catalog', 'postgres', 'time'],
   ingest: ['base', 'catalog', 'medallion', 'postgres', 'rollup', 'time'],
   query: ['access', 'base', 'catalog', 'medallion', 'postgres', 'rollup', 'time'],
@@ -44,6 +45,7 @@ const mayImport = {
     'medallion',
     'postgres',
     'query',
+    'reporting',
     'simulation',
   ],
   cli: [
@@ -59,6 +61,7 @@ const mayImport = {
     'insight',
     'medallion',
     'postgres',
+    'reporting',
     'time',
   ],
 };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startLoop } from '../base/loop.ts';
+import { startLoop, type Loop } from '../base/loop.ts';
 import { sweepRevocations } from '../access/embed/revocation-rows.ts';
 import { sweepAnnotations } from '../annotations/annotation-rows.ts';
 import { sweepEpisodes } from '../alerting/episodes/sweep-episodes.ts';
@@ -14,11 +14,13 @@ import { countValues } from '../medallion/gold/count-members.ts';
 import type { Pools } from '../postgres/open-pools.ts';
 import { sweepProvenance } from '../query/provenance/provenance.ts';
 import type { RunningSourceStates } from '../query/versions/source-states.ts';
+import { syncViews } from '../reporting/sync-views.ts';
 import { close, type Context } from './context.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const CARDINALITY_MS = 60_000;
+const VIEWS_MS = 60_000;
 const RETRY_MS = 5000;
 
 /** Counts the rows that this process deleted beyond their retention. */
@@ -44,7 +46,8 @@ export class DeletedRows {
 
 /**
  * Starts what a process with the role `ingest` does beside reading: the backfill of definitions that are `building`, the
- * deletion of data beyond its retention, now and every hour, and each minute a warning about large dimensions.
+ * deletion of data beyond its retention, now and every hour, and each minute the views for SQL clients and a warning about
+ * large dimensions.
  */
 export function startHousekeeping(
   context: Context,
@@ -58,8 +61,9 @@ export function startHousekeeping(
 ): void {
   const { config, logger, parts } = context;
   if (!config.roles.includes('ingest')) return;
+  const views = parts.adopt(startViewLoop(context, pools), close);
   if (building.length > 0) {
-    const filling = fillDefinitions(context, pools, states);
+    const filling = fillDefinitions(context, pools, states, views);
     parts.defer(() => filling);
   }
   const onError = (error: unknown): void => logger.error({ err: error }, 'housekeeping failed; tried again later');
@@ -73,6 +77,15 @@ export function startHousekeeping(
   for (const loop of loops) parts.adopt(startLoop({ ...loop, isEager: true, onError }), close);
 }
 
+/** Keeps the views for SQL clients as the catalogue and its tables are, also where another process changed them. */
+const startViewLoop = ({ catalog, onError }: Context, { store }: Pools): Loop =>
+  startLoop({
+    everyMs: VIEWS_MS,
+    isEager: true,
+    round: () => syncViews(store.pool, catalog),
+    onError: (error) => onError(error, { part: 'views for SQL clients' }),
+  });
+
 /**
  * Fills the definitions that a changed catalogue added, then lets them answer. Until it completes, the old definitions
  * answer, so it retries.
@@ -81,6 +94,7 @@ async function fillDefinitions(
   { catalog, signal, logger }: Context,
   { store }: Pools,
   states: RunningSourceStates,
+  views: Loop,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -98,6 +112,8 @@ async function fillDefinitions(
         onReady: (source) => {
           logger.info({ source }, 'new definitions are in use');
           void states.refresh().catch(() => undefined);
+          // A round that is running may have read the tables before.
+          void views.run().then(() => views.run());
         },
       });
       return;

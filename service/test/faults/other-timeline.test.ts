@@ -143,7 +143,7 @@ describe('no answer of a lost timeline is given for the one that goes on', () =>
     });
     cleanUps.push(() => client.close());
     await client.until(({ totals }) => totals['revenue'] === 1_000_008);
-    await runStatement(shopOf(server), 'drop schema app, bronze, silver, gold cascade');
+    await runStatement(shopOf(server), 'drop schema app, kpi, bronze, silver, gold cascade');
     await restore('--single-transaction');
     await client.until(({ totals }) => totals['revenue'] === 1);
     expect(client.gaps).toEqual(['epoch']);
@@ -218,7 +218,7 @@ describe('no answer of a lost timeline is given for the one that goes on', () =>
   });
 });
 
-it('a user who may not read the control file gets an epoch all the same', async () => {
+it('a user who may not read the control file gets an epoch all the same, and the views for SQL clients', async () => {
   await runStatement(server.url, 'revoke execute on function pg_control_system() from public');
   await runStatement(shopOf(server), 'revoke execute on function pg_control_system() from public');
   await runStatement(server.url, 'create role plain login');
@@ -228,4 +228,7 @@ it('a user who may not read the control file gets an epoch all the same', async 
   const running = await serve(url.href);
   await send(running, '1.00');
   expect(await revenueOf(running)).toBe(1);
+  await expect
+    .poll(() => runStatement(url.href, 'select revenue::integer from kpi.orders_total_day').catch(String))
+    .toEqual([{ revenue: 1 }]);
 });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => store.close());
 
-const empty = () => store.pool.query('drop schema app, bronze, silver, gold cascade');
+const empty = () => store.pool.query('drop schema app, kpi, bronze, silver, gold cascade');
 
 describe('migrate', () => {
   it('applies everything once, whoever starts at the same time', async () => {

@@ -8,19 +8,21 @@ import { inTransaction } from '../../postgres/transaction.ts';
 
 /** Minimum age of dropped tables: replicas notice changes within a second, and no query runs this long. */
 const AFTER_MS = 3_600_000;
+/** A lock that was not had in time, and a view over a table or column that is dropped. */
+const POSTPONED: readonly unknown[] = ['55P03', '2BP01'];
 /** Maximum wait for a lock: queries queue behind a statement that waits for its table. */
 const LOCK_TIMEOUT = '2s';
 
 /**
- * Drops tables and columns that were retired at least an hour ago, table by table. Those that cannot be locked soon
- * stay until the next start.
+ * Drops tables and columns that were retired at least an hour ago, table by table. Those that cannot be locked soon,
+ * or that a view still reads, stay until the next start.
  */
 export async function dropRetired(pool: pg.Pool, source: Source): Promise<void> {
   try {
     await dropRollups(pool, source.name);
     await dropColumns(pool, source);
   } catch (error) {
-    if ((error as { code?: string }).code !== '55P03') throw error;
+    if (!POSTPONED.includes((error as { code?: string }).code)) throw error;
   }
 }
 

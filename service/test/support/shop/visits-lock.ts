@@ -8,7 +8,7 @@ export interface VisitsLock {
   whileLocked(work: () => Promise<void>): Promise<void>;
   /** Ends the lock before the work is done. */
   unlock(): Promise<void>;
-  /** Counts the statements of the service that wait for the lock. */
+  /** Counts the queries of the service that wait for the lock; views for SQL clients may wait for it too. */
   countBlocked(): Promise<number>;
   close(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function openVisitsLock(url: string): Promise<VisitsLock> {
     },
     async countBlocked() {
       const { rows } = await pool.query<{ count: string }>(
-        `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'select %'`,
       );
       return Number(rows[0]?.count);
     },

@@ -1,0 +1,67 @@
+import { countCurrencyDigits } from '../catalog/model/currencies.ts';
+import type { Expression, Metric, VarianceExpression } from '../catalog/model/types.ts';
+
+/** SQL of the measures of a row. */
+export interface MeasureSql {
+  /** A number: a sum, a count, or the number of different members. */
+  amountOf(measure: string): string;
+  /** The encoded set of a distribution. */
+  setOf(measure: string): string;
+}
+
+interface Rendered {
+  readonly sql: string;
+  /** False for a double. */
+  readonly isExact: boolean;
+}
+
+/**
+ * Renders a metric over the measures of a row, as queries compute it: exact while it is a sum of measures, a double once
+ * something was divided or multiplied; null where an operand is missing, or a divisor is zero.
+ */
+export const renderMetric = (metric: Metric, measures: MeasureSql): string =>
+  render(metric.expression, measures, metric.currency).sql;
+
+function render(expression: Expression, measures: MeasureSql, currency: string | undefined): Rendered {
+  const renderInner = (inner: Expression): Rendered => render(inner, measures, currency);
+  switch (expression.kind) {
+    case 'measure':
+      return { sql: measures.amountOf(expression.measure), isExact: true };
+    case 'percentile': {
+      const value = `app.find_percentile(${measures.setOf(expression.measure)}, ${expression.share})`;
+      const rounded = currency && `round((${value})::numeric, ${countCurrencyDigits(currency)})::double precision`;
+      return { sql: rounded ?? value, isExact: false };
+    }
+    case 'variance':
+      return { sql: renderVariance(expression, measures), isExact: false };
+    case 'ratio': {
+      const [numerator, denominator] = [expression.numerator, expression.denominator].map(renderInner).map(toDouble);
+      return { sql: `(${numerator} / nullif(${denominator}, 0))`, isExact: false };
+    }
+    case 'product':
+      return { sql: `(${expression.factors.map(renderInner).map(toDouble).join(' * ')})`, isExact: false };
+    case 'sum':
+      return expression.terms.map(renderInner).reduce((sum, term) => combine(sum, '+', term));
+    case 'difference':
+      return combine(renderInner(expression.minuend), '-', renderInner(expression.subtrahend));
+  }
+}
+
+/** The numerator is exact, as in queries; divided once, as doubles. */
+function renderVariance(
+  { count, sum, squares, isSample, isDeviation }: VarianceExpression,
+  measures: MeasureSql,
+): string {
+  const [n, total, square] = [count, sum, squares].map((name) => `(${measures.amountOf(name)})::numeric`);
+  const spread = `(${n} * ${square} - ${total} * ${total})::double precision`;
+  const divisor = `nullif(greatest(${n} * (${n} - ${isSample ? 1 : 0}), 0), 0)::double precision`;
+  return isDeviation ? `sqrt(${spread} / ${divisor})` : `(${spread} / ${divisor})`;
+}
+
+const toDouble = ({ sql, isExact }: Rendered): string => (isExact ? `(${sql})::double precision` : sql);
+
+function combine(left: Rendered, operator: '+' | '-', right: Rendered): Rendered {
+  const isExact = left.isExact && right.isExact;
+  const [first, second] = isExact ? [left.sql, right.sql] : [toDouble(left), toDouble(right)];
+  return { sql: `(${first} ${operator} ${second})`, isExact };
+}
