@@ -4,7 +4,7 @@ import type { Filter, Query } from './query.ts';
 export interface MeasureOrigin {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'count' | 'sum' | 'sum_of_products' | 'distinct' | 'distribution';
+  readonly kind: 'count' | 'sum' | 'sum_of_products' | 'distinct' | 'distribution' | 'values';
   /** Fields of the source's records. */
   readonly fields: readonly string[];
   /** Which records count; absent: all. */

@@ -167,6 +167,18 @@ test.each<[string, string, string, string]>([
     '18:7 sources.orders.measures.revenue__sum',
     '"revenue__sum" is kept for revenue: expected another name',
   ],
+  [
+    'sum: amount, where: { paid: true }',
+    'max: region',
+    '17:23 sources.orders.measures.revenue.max',
+    'max of "region", a field of type string: expected one of type integer, decimal or money',
+  ],
+  [
+    'sum: amount, where: { paid: true }',
+    'values: amount',
+    '22:3 metrics.revenue',
+    '"revenue" is a measure of values: expected percentile: [revenue, 95], or another measure',
+  ],
   ['{ count: true }', '{ where: { paid: true } }', '16:7 sources.orders.measures.orders', 'nothing to measure'],
   [
     '{ count: true }',

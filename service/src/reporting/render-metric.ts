@@ -5,11 +5,11 @@ import type { Expression, Metric, VarianceExpression } from '../catalog/model/ty
 export interface MeasureSql {
   /** A number: a sum, a count, or the number of different members. */
   amountOf(measure: string): string;
-  /** The encoded set of a distribution. */
-  setOf(measure: string): string;
+  /** The value at which a share of a distribution, or of values, is reached; exact for values. */
+  percentileOf(measure: string, share: number): Rendered;
 }
 
-interface Rendered {
+export interface Rendered {
   readonly sql: string;
   /** False for a double. */
   readonly isExact: boolean;
@@ -28,9 +28,13 @@ function render(expression: Expression, measures: MeasureSql, currency: string |
     case 'measure':
       return { sql: measures.amountOf(expression.measure), isExact: true };
     case 'percentile': {
-      const value = `app.find_percentile(${measures.setOf(expression.measure)}, ${expression.share})`;
-      const rounded = currency && `round((${value})::numeric, ${countCurrencyDigits(currency)})::double precision`;
-      return { sql: rounded ?? value, isExact: false };
+      const { sql, isExact } = measures.percentileOf(expression.measure, expression.share);
+      if (isExact || currency === undefined) return { sql, isExact };
+      return { sql: `round((${sql})::numeric, ${countCurrencyDigits(currency)})::double precision`, isExact };
+    }
+    case 'extreme': {
+      const value = measures.percentileOf(expression.measure, expression.side === 'least' ? 0 : 1);
+      return value.isExact ? value : { sql: 'null::numeric', isExact: true };
     }
     case 'variance':
       return { sql: renderVariance(expression, measures), isExact: false };

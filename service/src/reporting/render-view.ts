@@ -4,8 +4,9 @@ import { findAggregation } from '../catalog/model/find-aggregation.ts';
 import { dimensionColumn, dimensionScope, measureColumn, quoteIdentifier } from '../catalog/model/table-names.ts';
 import type { Catalog, Metric } from '../catalog/model/types.ts';
 import { renderFilters, type Parameters } from '../medallion/gold/filter-sql.ts';
-import { holdsColumn, isSet, type ColumnDefinition } from '../rollup/column-definition.ts';
-import { renderMetric } from './render-metric.ts';
+import { holdsColumn, isSet, scaleOf, type ColumnDefinition } from '../rollup/column-definition.ts';
+import { formatScaled } from '../rollup/exact.ts';
+import { renderMetric, type Rendered } from './render-metric.ts';
 import type { SqlView, ViewSource } from './types.ts';
 
 /** The row filters of a view, and how their values are written into its text. */
@@ -78,11 +79,24 @@ function measuresOf({ sources }: SqlView) {
   };
   const setOf = (name: string): string => `coalesce(${measureColumn(name)}, '')`;
   return {
-    setOf,
     amountOf(name: string): string {
       const { source, definition } = find(name);
-      if (isSet(definition.kind)) return `app.count_members(${setOf(name)})`;
+      if (definition.kind === 'distinct') return `app.count_members(${setOf(name)})`;
+      // An old definition of another kind, which answers until the new one is filled.
+      if (isSet(definition.kind)) return 'null::numeric';
       return `coalesce(${holdsColumn(definition) ? measureColumn(name) : rowsColumn(source)}, 0)`;
+    },
+    percentileOf(name: string, share: number): Rendered {
+      const { definition } = find(name);
+      if (definition.kind === 'values') {
+        const digit = formatScaled(1, scaleOf(definition));
+        return { sql: `(app.find_value(${setOf(name)}, ${share}) * ${digit})`, isExact: true };
+      }
+      const isDistribution = definition.kind === 'distribution';
+      return {
+        sql: isDistribution ? `app.find_percentile(${setOf(name)}, ${share})` : 'null::double precision',
+        isExact: false,
+      };
     },
   };
 }

@@ -43,11 +43,14 @@ export const holdsColumn = ({ kind, where }: Pick<ColumnDefinition, 'kind' | 'wh
   kind !== 'count' || where !== undefined;
 
 /** Returns whether a column collects ids, which are counted, rather than a number. */
-export const isSet = (kind: ColumnDefinition['kind']): boolean => kind === 'distinct' || kind === 'distribution';
+export const isSet = (kind: ColumnDefinition['kind']): boolean =>
+  kind === 'distinct' || kind === 'distribution' || kind === 'values';
 
-/** Returns the digits after the point of a sum, or of a sum of products; 0 for other columns. */
+/** Returns the digits after the point of a sum, of a sum of products or of values; 0 for other columns. */
 export const scaleOf = ({ kind, fields }: ColumnDefinition): number =>
-  kind === 'sum' || kind === 'sum_of_products' ? fields.reduce((sum, { scale }) => sum + scale, 0) : 0;
+  kind === 'sum' || kind === 'sum_of_products' || kind === 'values'
+    ? fields.reduce((sum, { scale }) => sum + scale, 0)
+    : 0;
 
 /** Returns the columns that the catalogue defines for a source, dimensions first. */
 export function describeColumns(catalog: Catalog, source: Source): Omit<KeptColumn, 'columnKey'>[] {

@@ -12,6 +12,7 @@ import {
   type KeptColumn,
 } from './column-definition.ts';
 import { toBin } from './bins.ts';
+import { toValueId } from './values.ts';
 import { multiplyExact, type Exact } from './exact.ts';
 import { compileFilter, type FieldValues, type Predicate } from './match-filter.ts';
 
@@ -22,7 +23,7 @@ export interface Contribution {
   readonly dimensionIds: readonly number[];
   /** Scaled sums and counts. */
   readonly amounts: readonly Exact[];
-  /** Ids for the sets: members of distinct measures, bins of distributions; 0 is none. */
+  /** Ids for the sets: members of distinct measures, bins of distributions, values; 0 is none. */
   readonly memberIds: readonly number[];
 }
 
@@ -41,7 +42,7 @@ export interface CompiledAmount {
   amountOf(values: FieldValues): Exact;
 }
 
-/** A measure that collects ids: of the texts of its members, or of the bins of its values. */
+/** A measure that collects ids: of the texts of its members, of the bins of its values, or of the values themselves. */
 export type CompiledSet = CompiledDistinct | CompiledDistribution;
 
 export interface CompiledDistinct {
@@ -55,7 +56,7 @@ export interface CompiledDistinct {
 export interface CompiledDistribution {
   /** Compiled from this measure; `name` is the column name without `m_`. */
   readonly measure: Measure;
-  /** Returns the id of the value's bin; 0 if the event has no value. */
+  /** Returns the id of the value's bin, or of the value; 0 if the event has no value. */
   binOf(values: FieldValues): number;
 }
 
@@ -157,9 +158,11 @@ function compileDistribution(column: KeptColumn, source: Source, reader: FieldRe
   const field = column.definition.fields[0] as FieldDefinition;
   const ordinal = reader.ordinalOf(field);
   const divisor = 10 ** field.scale;
+  const isExact = column.definition.kind === 'values';
   const binOf = (values: FieldValues): number => {
     const scaled = values[ordinal] ?? null;
-    return scaled === null || !matches(values) ? 0 : toBin(Number(scaled) / divisor);
+    if (scaled === null || !matches(values)) return 0;
+    return isExact ? toValueId(Number(scaled)) : toBin(Number(scaled) / divisor);
   };
   return { measure: toMeasure(column, source), binOf };
 }

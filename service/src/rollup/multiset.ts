@@ -13,15 +13,15 @@ const EMPTY = Buffer.alloc(0);
 
 /**
  * Encodes a multiset. Members with count 0 are left out; the empty multiset has no bytes. Ids must be positive and
- * below 2^31.
+ * below 2^52.
  */
 export function encodeMultiset(multiset: ReadonlyMap<number, number>): Buffer {
-  const ids = new Uint32Array(multiset.size);
+  const ids = new Float64Array(multiset.size);
   let size = 0;
   for (const [id, count] of multiset) if (count !== 0) ids[size++] = id;
   if (size === 0) return EMPTY;
   const sorted = ids.subarray(0, size).sort();
-  const bytes = Buffer.allocUnsafe(size * 10);
+  const bytes = Buffer.allocUnsafe(size * 16);
   let at = 0;
   let previous = 0;
   for (const id of sorted) {
@@ -65,9 +65,13 @@ export function writeChanges(bytes: Uint8Array, start: number, changes: MemberCh
 const FEW = 24;
 
 /** Returns `id · 2`, plus one for a removed member, ascending. */
-function sortChanges(changes: MemberChanges): Uint32Array {
+function sortChanges(changes: MemberChanges): Uint32Array | Float64Array {
   const sorted = new Uint32Array(changes.length);
-  for (let index = 0; index < changes.length; index++) sorted[index] = toSortable(changes[index] as number);
+  for (let index = 0; index < changes.length; index++) {
+    const sortable = toSortable(changes[index] as number);
+    if (sortable > MAX_SHORT) return Float64Array.from(changes, toSortable).sort();
+    sorted[index] = sortable;
+  }
   if (changes.length > FEW) return sorted.sort();
   for (let index = 1; index < sorted.length; index++) {
     const value = sorted[index] as number;
@@ -77,6 +81,9 @@ function sortChanges(changes: MemberChanges): Uint32Array {
   }
   return sorted;
 }
+
+/** The largest number that fits into 32 bits; ids of values may be larger, and sort more slowly. */
+const MAX_SHORT = 2 ** 32 - 1;
 
 const toSortable = (change: number): number => (change > 0 ? change * 2 : -change * 2 + 1);
 

@@ -8,7 +8,7 @@ const measureOrigin = z
   .object({
     name: z.string(),
     source: z.string(),
-    kind: z.enum(['count', 'sum', 'sum_of_products', 'distinct', 'distribution']),
+    kind: z.enum(['count', 'sum', 'sum_of_products', 'distinct', 'distribution', 'values']),
     fields: z.array(z.string()),
     where: filterSchema.exactOptional().describe('Records that count; absent: all'),
   })

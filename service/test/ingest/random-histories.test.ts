@@ -7,6 +7,7 @@ import { PositionMismatchError, type Batch, type Ingress, type InboundRecord } f
 import { InFlightBatches } from '../../src/ingest/pipeline/in-flight-batches.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { toBin } from '../../src/rollup/bins.ts';
+import { toValueId } from '../../src/rollup/values.ts';
 import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
 import { loadRollups } from '../../src/medallion/layout/rollups.ts';
 import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
@@ -177,8 +178,9 @@ interface Truth {
     customers: number;
     regions: Record<string, number>;
   };
-  /** Bins of the amounts, ascending. */
+  /** Bins and ids of the amounts, ascending. */
   readonly bins: readonly number[];
+  readonly values: readonly number[];
 }
 
 function readTruth(lives: readonly OrderVersion[][]): Truth {
@@ -197,6 +199,7 @@ function readTruth(lives: readonly OrderVersion[][]): Truth {
       regions,
     },
     bins: live.map(({ amount }) => toBin(Number(amount))).sort((a, b) => a - b),
+    values: live.map(({ amount }) => toValueId(Math.round(Number(amount) * 100))).sort((a, b) => a - b),
   };
 }
 
@@ -215,6 +218,9 @@ async function readSilver(pool: pg.Pool): Promise<Truth> {
   const bins = await pool.query<{ bin: number }>(
     'select m_amounts as bin from silver.orders where not deleted order by 1',
   );
+  const values = await pool.query<{ id: number }>(
+    'select m_amount_values::float8 as id from silver.orders where not deleted order by 1',
+  );
   const regions = await pool.query<{ region: string; orders: number }>(
     `select coalesce(value, 'none') as region, count(*)::integer as orders
      from silver.orders left join app.members on scope = 'd:region' and member_id = d_region
@@ -227,5 +233,6 @@ async function readSilver(pool: pg.Pool): Promise<Truth> {
       regions: Object.fromEntries(regions.rows.map(({ region, orders: count }) => [region, count])),
     },
     bins: bins.rows.map(({ bin }) => bin),
+    values: values.rows.map(({ id }) => id),
   };
 }

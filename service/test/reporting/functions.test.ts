@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPercentile, toBin } from '../../src/rollup/bins.ts';
+import { findExactPercentile, toValueId } from '../../src/rollup/values.ts';
 import { countDistinct, decodeMultiset, encodeMultiset } from '../../src/rollup/multiset.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 
@@ -50,6 +51,18 @@ describe('sets that SQL reads', () => {
       const wanted = findPercentile(decodeMultiset(withZeros(cells)), share);
       if (wanted === null || wanted === 0) expect(rows[0]?.value).toBe(wanted);
       else expect((rows[0]?.value ?? Number.NaN) / wanted).toBeCloseTo(1, 12);
+    });
+    await fc.assert(property, { numRuns: 300 });
+  });
+
+  it('have the exact values that the service finds in them', async () => {
+    const values = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.maxSafeInteger()).map(toValueId);
+    const shares = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+    const property = fc.asyncProperty(cellsOf(values), shares, async (drawn, share) => {
+      const cells = join(drawn);
+      const sql = `select app.find_value(${joined}, $2::double precision)::float8 as value`;
+      const { rows } = await store.pool.query<{ value: number | null }>(sql, [cells, share]);
+      expect(rows[0]?.value ?? null).toBe(findExactPercentile(decodeMultiset(withZeros(cells)), share));
     });
     await fc.assert(property, { numRuns: 300 });
   });

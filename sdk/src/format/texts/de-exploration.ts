@@ -66,6 +66,7 @@ export const exploration: ExplorationTexts = {
       sum_of_products: 'Summe der Produkte von {fields} in {source}',
       distinct: 'Anzahl verschiedener {fields} in {source}',
       distribution: 'Verteilung von {fields} in {source}',
+      values: 'Werte von {fields} in {source}',
     },
     onlyWhere: 'nur wo {filter}',
     approximate: 'Näherung, auf {percent} genau',

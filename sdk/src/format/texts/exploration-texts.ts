@@ -67,7 +67,9 @@ export interface ExplorationTexts {
     readonly upTo: string;
     /** Takes `source`. */
     readonly neverHad: string;
-    readonly measures: Readonly<Record<'count' | 'sum' | 'sum_of_products' | 'distinct' | 'distribution', string>>;
+    readonly measures: Readonly<
+      Record<'count' | 'sum' | 'sum_of_products' | 'distinct' | 'distribution' | 'values', string>
+    >;
     /** Takes `filter`. */
     readonly onlyWhere: string;
     readonly approximate: string;

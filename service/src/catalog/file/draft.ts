@@ -65,9 +65,12 @@ const measure = shape({
   weight: reference('a field').optional(),
   variance: reference('a field').optional(),
   standard_deviation: reference('a field').optional(),
+  min: reference('a field').optional(),
+  max: reference('a field').optional(),
   basis: choice(['population', 'sample']).optional(),
   distinct: z.preprocess(oneOrMore, references('field').min(1, says('one field or more'))).optional(),
   distribution: reference('a field').optional(),
+  values: reference('a field').optional(),
   where: later,
   was: formerName,
 });

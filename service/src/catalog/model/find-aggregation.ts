@@ -12,6 +12,7 @@ export function findAggregation(
     case 'measure':
       return measures.get(expression.measure)?.kind === 'distinct' ? 'distinct' : 'sum';
     case 'percentile':
+    case 'extreme':
     case 'variance':
     case 'ratio':
     case 'product':

@@ -2,7 +2,8 @@ import type { Expression, Measure, Metric } from './types.ts';
 
 /**
  * Returns whether an average may be negative or near zero, so that a relative change is meaningless: as `signed` in the
- * catalogue says; by default a ratio of a difference, or of a sum of plain numbers. Money and shares (`format:
+ * catalogue says; by default a ratio of a difference, or of a sum of plain numbers,
+ * and the least or greatest of plain numbers. Money and shares (`format:
  * percent`) count as positive unless they contain a difference.
  */
 export function mayBeNegative(
@@ -10,6 +11,7 @@ export function mayBeNegative(
   measures: ReadonlyMap<string, Pick<Measure, 'kind'>>,
 ): boolean {
   if (signed !== undefined) return signed;
+  if (expression.kind === 'extreme') return format !== 'percent' && currency === undefined;
   if (expression.kind !== 'ratio') return false;
   if (hasDifference(expression)) return true;
   return format !== 'percent' && currency === undefined && sumsNumbers(expression.numerator, measures);

@@ -87,8 +87,8 @@ export interface Hierarchy {
 export interface Measure {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'count' | 'sum' | 'sum_of_products' | 'distinct' | 'distribution';
-  /** One field for a sum or a distribution, two for a sum of products, one or more for distinct, none for a count. */
+  readonly kind: 'count' | 'sum' | 'sum_of_products' | 'distinct' | 'distribution' | 'values';
+  /** One field for a sum, a distribution or values, two for a sum of products, one or more for distinct, none for a count. */
   readonly fields: readonly string[];
   /** Members are the source's fields; events that do not match contribute nothing. */
   readonly where: Filter | undefined;
@@ -101,6 +101,8 @@ export type Expression =
   | { readonly kind: 'measure'; readonly measure: string }
   /** The value at which `share` (0 to 1) of a distribution is reached. */
   | { readonly kind: 'percentile'; readonly measure: string; readonly share: number }
+  /** The least or the greatest of the values. */
+  | { readonly kind: 'extreme'; readonly measure: string; readonly side: 'least' | 'greatest' }
   | VarianceExpression
   | { readonly kind: 'ratio'; readonly numerator: Expression; readonly denominator: Expression }
   | { readonly kind: 'product'; readonly factors: readonly Expression[] }

@@ -92,13 +92,16 @@ class ExpressionFinder {
     }
     const measure = this.#scope.measures.get(name);
     if (!measure) return this.#findMeasure(name, place.at(0));
-    if (measure.kind !== 'distribution') {
+    if (measure.kind !== 'distribution' && measure.kind !== 'values') {
       return place
         .at(0)
-        .refuse(`"${name}" is a ${measure.kind.replaceAll('_', ' ')}: expected a measure that is a distribution`);
+        .refuse(
+          `"${name}" is a ${measure.kind.replaceAll('_', ' ')}: expected a measure that is a distribution, or one of values`,
+        );
     }
     const expression = { kind: 'percentile', measure: name, share: percent / 100 } as const;
-    return { expression, unit: { ...measure.unit, isInteger: false }, size: 1 };
+    const isExact = measure.kind === 'values';
+    return { expression, unit: isExact ? measure.unit : { ...measure.unit, isInteger: false }, size: 1 };
   }
 
   #findOperand(name: string, place: Place): Resolved | undefined {
@@ -118,9 +121,10 @@ class ExpressionFinder {
 
   #findMeasure(name: unknown, place: Place, alsoKnown: readonly string[] = []): Resolved | undefined {
     const measure = typeof name === 'string' ? this.#scope.measures.get(name) : undefined;
-    if (measure?.kind === 'distribution') {
+    if (measure?.kind === 'distribution' || measure?.kind === 'values') {
+      const form = measure.kind === 'values' ? 'a measure of values' : 'a distribution';
       return place.refuse(
-        `"${measure.name}" is a distribution: expected percentile: [${measure.name}, 95], or another measure`,
+        `"${measure.name}" is ${form}: expected percentile: [${measure.name}, 95], or another measure`,
       );
     }
     if (measure) return { expression: measure.expression, unit: measure.unit, size: 1 };
@@ -178,6 +182,7 @@ function measuresIn(expression: Expression): string[] {
   switch (expression.kind) {
     case 'measure':
     case 'percentile':
+    case 'extreme':
       return [expression.measure];
     case 'variance':
       return [expression.count, expression.sum, expression.squares];

@@ -6,7 +6,7 @@ import { compileFilter } from '../../rollup/match-filter.ts';
 import type { ErasedTarget } from './types.ts';
 
 /** Columns that depend on the value itself. */
-const AMOUNTS: readonly ColumnDefinition['kind'][] = ['sum', 'sum_of_products', 'distribution'];
+const AMOUNTS: readonly ColumnDefinition['kind'][] = ['sum', 'sum_of_products', 'distribution', 'values'];
 
 /** Throws `not_erasable` where a number depends on the value itself, so that a pseudonym would change it. */
 export function refuseDependent(target: ErasedTarget): void {

@@ -110,14 +110,15 @@ function renderColumn({ kind, columnKey, scale }: ReadMeasure): Column {
   }
   const column = measureColumn(columnKey);
   if (isSet(kind)) {
-    // Only a distribution depends on how often a member occurs.
+    // Only distributions and values depend on how often a member occurs.
+    const type = kind === 'values' ? 'float8' : 'integer';
     const ids = kind === 'distinct' ? `distinct ${column}` : column;
     return {
       kind: 'members',
       scale: 0,
-      gold: `null::integer[], string_agg(${column}, '\\x00'::bytea) filter (where ${column} <> '')`,
-      detail: `array_agg(${ids}) filter (where ${column} <> 0), null::bytea`,
-      empty: 'null::integer[], null::bytea',
+      gold: `null::${type}[], string_agg(${column}, '\\x00'::bytea) filter (where ${column} <> '')`,
+      detail: `array_agg(${ids}${kind === 'values' ? '::float8' : ''}) filter (where ${column} <> 0), null::bytea`,
+      empty: `null::${type}[], null::bytea`,
     };
   }
   const sum = `sum(${column})::text`;

@@ -147,7 +147,8 @@ function toText(value: Cell[number] | undefined, isMember: boolean): string {
   if (!isMember) return value === undefined || value === null ? '0' : trimZeros(String(value));
   const counts = new Map<number, number>();
   if (Buffer.isBuffer(value)) for (const [id, count] of decodeMultiset(value)) counts.set(id, count);
-  else if (Array.isArray(value)) for (const id of value) if (id !== 0) counts.set(id, (counts.get(id) ?? 0) + 1);
+  else if (Array.isArray(value))
+    for (const id of value.map(Number)) if (id !== 0) counts.set(id, (counts.get(id) ?? 0) + 1);
   return [...counts]
     .sort(([a], [b]) => a - b)
     .map(([id, count]) => `${id}×${count}`)

@@ -62,6 +62,7 @@ const DETAIL_TYPES = {
   count: 'smallint',
   distinct: 'integer',
   distribution: 'integer',
+  values: 'bigint',
 } as const;
 
 /** The content of a rollup's tables. */

@@ -31,9 +31,10 @@ export function packContributions(compiled: CompiledSource, contributions: reado
         scale,
       ),
     ),
-    ...compiled.sets.map((_, index) =>
-      packIds(contributions.map((contribution) => contribution.memberIds[index] as number)),
-    ),
+    ...compiled.sets.map(({ measure }, index) => {
+      const ids = contributions.map((contribution) => contribution.memberIds[index] as number);
+      return measure.kind === 'values' ? { type: 'bigint', packed: packBigints(ids) } : packIds(ids);
+    }),
   ];
   return columns.map((column, index) => ({ name: names[index] as string, ...column }));
 }
@@ -70,5 +71,9 @@ export function addContribution(rows: BinaryRows, contribution: Contribution, co
     if (measure.kind === 'count') rows.addSmallint(Number(amount));
     else rows.addNumeric(amount, scale);
   }
-  for (const id of contribution.memberIds) rows.addInteger(id);
+  for (let index = 0; index < compiled.sets.length; index++) {
+    const id = contribution.memberIds[index] as number;
+    if (compiled.sets[index]?.measure.kind === 'values') rows.addBigint(id);
+    else rows.addInteger(id);
+  }
 }

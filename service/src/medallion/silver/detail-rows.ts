@@ -103,7 +103,7 @@ export function toContribution(columns: readonly unknown[], timeMs: number, comp
     timeMs,
     dimensionIds: columns.slice(0, amountsAt) as number[],
     amounts: compiled.amounts.map(({ scale }, index) => parseScaled(String(columns[amountsAt + index]), scale)),
-    memberIds: columns.slice(membersAt) as number[],
+    memberIds: columns.slice(membersAt).map(Number),
   };
 }
 

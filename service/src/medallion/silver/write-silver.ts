@@ -53,7 +53,7 @@ function toEntity(row: readonly unknown[], compiled: CompiledSource): StoredEnti
       timeMs: eventTimeMs,
       dimensionIds: compiled.dimensions.map((_, index) => row[4 + index] as number),
       amounts: compiled.amounts.map(({ scale }, index): Exact => parseScaled(String(row[amountsAt + index]), scale)),
-      memberIds: compiled.sets.map((_, index) => row[membersAt + index] as number),
+      memberIds: compiled.sets.map((_, index) => Number(row[membersAt + index])),
     },
   };
 }

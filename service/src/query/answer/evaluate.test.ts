@@ -17,6 +17,7 @@ function varianceOf(values: readonly number[], scale: number, isSample: boolean,
     {
       measureOf: (name) => measures.get(name) as { value: Exact; scale: number },
       percentileOf: () => null,
+      extremeOf: () => null,
     },
   );
 }

@@ -8,7 +8,9 @@ export type Quantity = { readonly value: Exact; readonly scale: number } | numbe
 export interface MeasureReader {
   measureOf(measure: string): { readonly value: Exact; readonly scale: number };
   /** Returns null where no event had a value. */
-  percentileOf(measure: string, share: number): number | null;
+  percentileOf(measure: string, share: number): Quantity;
+  /** Returns null where no event had a value. */
+  extremeOf(measure: string, side: 'least' | 'greatest'): Quantity;
 }
 
 /** Computes a metric. A missing operand or a division by zero gives null. */
@@ -18,6 +20,8 @@ export function evaluate(expression: Expression, reader: MeasureReader): Quantit
       return reader.measureOf(expression.measure);
     case 'percentile':
       return reader.percentileOf(expression.measure, expression.share);
+    case 'extreme':
+      return reader.extremeOf(expression.measure, expression.side);
     case 'variance':
       return computeVariance(expression, reader);
     case 'ratio': {

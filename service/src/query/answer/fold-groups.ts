@@ -1,6 +1,7 @@
 import type { Measure, Metric } from '../../catalog/model/types.ts';
 import { findPercentile } from '../../rollup/bins.ts';
 import { addExact, type Exact } from '../../rollup/exact.ts';
+import { findExactPercentile, findExtreme } from '../../rollup/values.ts';
 import { addMultiset, countDistinct, type Multiset } from '../../rollup/multiset.ts';
 import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import { evaluate, type Quantity } from './evaluate.ts';
@@ -18,6 +19,8 @@ export type SourceSums = Map<string, Sums>;
 
 export interface MeasureShape {
   readonly measure: Measure;
+  /** Kind of the definition that answers. */
+  readonly kind: Measure['kind'];
   readonly scale: number;
 }
 
@@ -58,6 +61,7 @@ export function computeMetric(
       const sourceSums = sums?.get(source);
       const { rowCount = 0 } = sourceSums ?? {};
       return {
+        kind: shape.kind,
         scale: shape.scale,
         rowCount,
         amount: sourceSums?.amounts[index] as Exact,
@@ -71,7 +75,17 @@ export function computeMetric(
       const { scale, rowCount, amount, members } = find(name);
       return { value: rowCount === 0 ? 0 : members ? countDistinct(members) : amount, scale };
     },
-    // Bins are nearly a percent wide, so the middle of one is rounded to a valid amount.
-    percentileOf: (name, share) => roundMoney(findPercentile(find(name).members ?? new Map(), share), metric.currency),
+    percentileOf(name, share) {
+      const { kind, members = new Map<number, number>(), scale } = find(name);
+      if (kind === 'values') return toQuantity(findExactPercentile(members, share), scale);
+      // Bins are nearly a percent wide, so the middle of one is rounded to a valid amount.
+      return roundMoney(findPercentile(members, share), metric.currency);
+    },
+    extremeOf(name, side) {
+      const { members = new Map<number, number>(), scale } = find(name);
+      return toQuantity(findExtreme(members, side), scale);
+    },
   });
 }
+
+const toQuantity = (value: number | null, scale: number): Quantity => (value === null ? null : { value, scale });

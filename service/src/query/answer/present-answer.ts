@@ -7,6 +7,7 @@ import type {
   Tier,
   Totals,
 } from '../../../../sdk/src/protocol/query.ts';
+import type { Catalog, Expression } from '../../catalog/model/types.ts';
 import { RELATIVE_ERROR } from '../../rollup/bins.ts';
 import { computeFreshness } from '../../time/freshness.ts';
 import { versionOf } from '../versions/answer-version.ts';
@@ -147,7 +148,7 @@ function presentMoment(
     tier,
     approximate: Object.fromEntries(
       query.metrics
-        .filter(({ expression }) => expression.kind === 'percentile')
+        .filter(({ expression }) => isApproximate(expression, states.catalog))
         .map(({ name }) => [name, RELATIVE_ERROR]),
     ),
     suspect: [],
@@ -156,6 +157,10 @@ function presentMoment(
   };
   return { watermarkMs, fields };
 }
+
+/** Percentiles of a distribution are; those of values are exact. */
+const isApproximate = (expression: Expression, { measures }: Catalog): boolean =>
+  expression.kind === 'percentile' && measures.get(expression.measure)?.kind === 'distribution';
 
 const countOpen = ({ bucketEndsMs }: ComputedRows, watermarkMs: number | null): number =>
   bucketEndsMs.reduce((count, endMs) => count + (watermarkMs === null || endMs > watermarkMs ? 1 : 0), 0);

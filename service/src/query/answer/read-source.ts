@@ -126,7 +126,7 @@ async function readBy(
       `the query reads more than ${maxGroups} groups: expected fewer metrics or dimensions, a coarser granularity or a shorter range`,
     );
   }
-  return { source, plans, cells, shapes: measures.map(({ measure, scale }) => ({ measure, scale })) };
+  return { source, plans, cells, shapes: measures.map(({ measure, kind, scale }) => ({ measure, kind, scale })) };
 }
 
 /** Returns the dimensions in which filters search for parts of values. */
@@ -161,6 +161,9 @@ function measuresToRead(
     // Named by the requested metrics: a measure may have the name of a hidden one.
     const readers = query.metrics.filter(({ measures }) => measures.includes(name)).map((metric) => metric.name);
     const { columnKey, definition } = columnFor('metric', name, layout, readers.join(', '));
+    // Its metrics read a set of bins or of values, and no other column.
+    if (definition.kind !== measure.kind && [definition.kind, measure.kind].some(isOfValues))
+      throw toBuilding('metric', readers.join(', '));
     return [
       {
         measure,
@@ -175,6 +178,13 @@ function measuresToRead(
 const BUILDING = { dimension: 'dimension_building', metric: 'metric_building' } as const;
 const NOT_KEPT = { dimension: 'dimension_not_kept', metric: 'metric_not_kept' } as const;
 
+const toBuilding = (kind: 'dimension' | 'metric', shownAs: string): AppError =>
+  new AppError(BUILDING[kind], `${shownAs} is being computed from the events already taken; try again later`, {
+    retryable: true,
+  });
+
+const isOfValues = (kind: string): boolean => kind === 'distribution' || kind === 'values';
+
 function columnFor(
   kind: 'dimension' | 'metric',
   name: string,
@@ -185,8 +195,7 @@ function columnFor(
   const column = answeringColumn(layout, baseColumn);
   if (column) return column;
   if (layout.columns.some((column) => column.baseColumn === baseColumn)) {
-    const message = `${shownAs} is being computed from the events already taken; try again later`;
-    throw new AppError(BUILDING[kind], message, { retryable: true });
+    throw toBuilding(kind, shownAs);
   }
   throw new UnavailableError(
     NOT_KEPT[kind],

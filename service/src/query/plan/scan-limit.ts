@@ -9,12 +9,12 @@ import { planRange } from './plan.ts';
 /** Spans up to this length at the edges of a range are not counted: no rollup holds them, and they hold few rows. */
 const EDGE_MS = 2 * 3_600_000;
 
-/** Bins of a distribution are read one by one from silver: this many take tens of megabytes. */
+/** Bins of a distribution, and values, are read one by one from silver: this many take tens of megabytes. */
 const MAX_BINS = 2_000_000;
 
 /** Returns how many rows of silver a query that reads measures of these kinds may scan. */
 export const findScanLimit = (kinds: readonly Measure['kind'][], { scanLimitRows }: Catalog): number =>
-  kinds.includes('distribution') ? Math.min(scanLimitRows, MAX_BINS) : scanLimitRows;
+  kinds.includes('distribution') || kinds.includes('values') ? Math.min(scanLimitRows, MAX_BINS) : scanLimitRows;
 
 export interface ScanRequest {
   readonly catalog: Catalog;

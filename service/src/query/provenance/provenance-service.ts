@@ -126,6 +126,8 @@ function describeExpression(expression: Expression, nameOf: (measure: string) =>
       return nameOf(expression.measure);
     case 'percentile':
       return `percentile ${Number((expression.share * 100).toFixed(6))} of ${nameOf(expression.measure)}`;
+    case 'extreme':
+      return `${expression.side} of ${nameOf(expression.measure)}`;
     case 'variance':
       return describeVariance(expression, nameOf);
     case 'ratio':

@@ -121,6 +121,7 @@ export const orderCatalog = (zones: readonly string[]): Catalog => ({
     measure('refunds', { kind: 'count', where: { member: 'status', operator: 'equals', values: ['refunded'] } }),
     measure('customers', { kind: 'distinct', fields: ['customer_id'] }),
     measure('amounts', { kind: 'distribution', fields: ['amount'] }),
+    measure('amount_values', { kind: 'values', fields: ['amount'] }),
     measure('squares', { kind: 'sum_of_products', fields: ['amount', 'amount'] }),
   ]),
   metrics: new Map(),

@@ -40,6 +40,9 @@ sources:
       mean: { average: amount }
       deviation: { standard_deviation: amount, basis: sample }
       spread: { variance: amount, basis: population }
+      prices: { values: amount }
+      dearest: { max: amount }
+      cheapest_refund: { min: amount, where: { status: refunded } }
     rollups: [[region], [region, status], [customer_id]]
   visits:
     event_id: event_id
@@ -63,6 +66,10 @@ metrics:
   mean: {}
   deviation: {}
   spread: {}
+  dearest: {}
+  cheapest_refund: {}
+  middle: { percentile: [prices, 50] }
+  price_range: { difference: [dearest, cheapest_refund] }
   median: { percentile: [amounts, 50] }
   highest: { percentile: [amounts, 100] }
   conversion: { ratio: [orders, visits] }

@@ -66,6 +66,7 @@ export const exploration: ExplorationTexts = {
       sum_of_products: 'sum of the products of {fields} of {source}',
       distinct: 'number of different {fields} of {source}',
       distribution: 'distribution of {fields} of {source}',
+      values: 'values of {fields} of {source}',
     },
     onlyWhere: 'only where {filter}',
     approximate: 'Approximate: within {percent}',

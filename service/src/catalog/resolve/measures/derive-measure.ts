@@ -8,7 +8,7 @@ export interface DerivedDraft {
   readonly was: string | undefined;
   readonly kind: DerivedKind;
   readonly source: string;
-  /** The field that is averaged; with the weights, if there are any. */
+  /** The field whose values these are; with the weights, if there are any. */
   readonly fields: readonly [Field, ...Field[]];
   readonly where: Measure['where'];
   readonly isSample: boolean;
@@ -24,8 +24,8 @@ export interface DerivedParts {
 const toPartName = (measure: string, part: string): string => `${measure}__${part}`;
 
 /**
- * Derives an average or a variance: an expression over stored sums and counts. A declared measure that is the same sum or
- * count is used instead of another column.
+ * Derives an average, a variance, a minimum or a maximum: an expression over stored sums, counts and values. A declared
+ * measure that is the same is used instead of another column.
  */
 export function deriveMeasure(draft: DerivedDraft, declared: readonly Measure[]): DerivedParts {
   const { name, was, kind, source, fields, where, isSample } = draft;
@@ -42,6 +42,10 @@ export function deriveMeasure(draft: DerivedDraft, declared: readonly Measure[])
   const sumOf = (part: string, field: Field, filter: Measure['where']): string =>
     addPart(part, { kind: 'sum', fields: [field.name], where: filter });
   const toMeasure = (measure: string): Expression => ({ kind: 'measure', measure });
+  if (kind === 'min' || kind === 'max') {
+    const measure = addPart('values', { kind: 'values', fields: [value.name], where });
+    return { expression: { kind: 'extreme', measure, side: kind === 'min' ? 'least' : 'greatest' }, parts };
+  }
   if (kind === 'average') {
     const [numerator, denominator] =
       weight === undefined

@@ -3,10 +3,17 @@ import type { Place } from '../../file/problems.ts';
 import type { FieldType, Measure } from '../../model/types.ts';
 
 /** Measures that are computed from stored ones when they are read. */
-export const DERIVED = ['average', 'variance', 'standard_deviation'] as const;
+export const DERIVED = ['average', 'variance', 'standard_deviation', 'min', 'max'] as const;
 export type DerivedKind = (typeof DERIVED)[number];
 
-const STORED = ['count', 'sum', 'sum_of_products', 'distinct', 'distribution'] as const satisfies Measure['kind'][];
+const STORED = [
+  'count',
+  'sum',
+  'sum_of_products',
+  'distinct',
+  'distribution',
+  'values',
+] as const satisfies Measure['kind'][];
 
 export type MeasureKind = (typeof STORED)[number] | DerivedKind;
 
@@ -40,9 +47,12 @@ const FORMS = {
   sum_of_products: 'sum_of_products: [FIELD, FIELD]',
   distinct: 'distinct: FIELD',
   distribution: 'distribution: FIELD',
+  values: 'values: FIELD',
   average: 'average: FIELD',
   variance: 'variance: FIELD',
   standard_deviation: 'standard_deviation: FIELD',
+  min: 'min: FIELD',
+  max: 'max: FIELD',
 } as const satisfies Record<Exclude<MeasureKind, 'count'>, string>;
 
 /** Checks the keys that only some kinds take. */

@@ -106,3 +106,24 @@ test('metrics are computed from averages like from other measures', () => {
   );
   expect(metrics.get('per_item')?.measures).toEqual(['basket__count', 'basket__sum', 'size__count', 'size__sum']);
 });
+
+test('an extreme reads the values, which a declared measure of the same values shares', () => {
+  const { measures, metrics } = parse(
+    'prices: { values: amount }\n      cheapest: { min: amount }\n      dearest_paid: { max: amount, where: { paid: true } }',
+    '  cheapest:\n  dearest_paid:\n  median: { percentile: [prices, 50] }\n',
+  );
+  expect([...measures.values()].slice(1).map(({ name, kind }) => [name, kind])).toEqual([
+    ['prices', 'values'],
+    ['dearest_paid__values', 'values'],
+  ]);
+  expect(metrics.get('cheapest')).toMatchObject({
+    expression: { kind: 'extreme', measure: 'prices', side: 'least' },
+    currency: 'EUR',
+  });
+  expect(metrics.get('dearest_paid')?.expression).toEqual({
+    kind: 'extreme',
+    measure: 'dearest_paid__values',
+    side: 'greatest',
+  });
+  expect(metrics.get('median')).toMatchObject({ measures: ['prices'], currency: 'EUR' });
+});

@@ -136,7 +136,8 @@ function toUnit(
   }
   // A variance is in the square of the unit.
   if (kind === 'variance') return { currency: undefined, isInteger: false };
-  return isDerived(kind) ? { ...unit, isInteger: false } : unit;
+  const isOfValues = !isDerived(kind) || kind === 'min' || kind === 'max';
+  return isOfValues ? unit : { ...unit, isInteger: false };
 }
 
 /** Records a problem for a measure over several currencies, which would be meaningless. */

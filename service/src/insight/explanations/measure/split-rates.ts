@@ -1,6 +1,7 @@
 import type { RateSplitView } from '../../../../../sdk/src/protocol/explanations.ts';
 import { splitRatio } from '../../attribution/split-ratio.ts';
 import type { RateSegment } from '../../attribution/types.ts';
+import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
 import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import type { Change } from './measure-change.ts';
 import { findBesides } from './find-temporal.ts';
@@ -16,10 +17,13 @@ export interface RateSplit {
 /** Splits the change of a ratio by each dimension into rates and mix, the one with the largest parts first. */
 export async function splitRates(change: Change, span: Span, explanationQuery: ExplanationQuery): Promise<RateSplit[]> {
   const { metric, weight, baseSpans } = change;
-  // A ratio is the weighted sum of its segments' ratios only where the denominators add up.
+  const { expression } = metric;
+  const { measures } = explanationQuery.catalog;
+  // A ratio is the weighted sum of its segments' ratios only where numerators and denominators add up.
   if (
     weight === undefined ||
-    metric.measures.some((name) => explanationQuery.catalog.measures.get(name)?.kind === 'distinct')
+    expression.kind !== 'ratio' ||
+    [expression.numerator, expression.denominator].some((part) => findAggregation(part, measures) !== 'sum')
   )
     return [];
   const names = [metric.name, weight];

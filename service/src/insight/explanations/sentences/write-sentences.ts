@@ -173,7 +173,7 @@ function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name
   const why =
     aggregation === 'distinct'
       ? 'distinct'
-      : kind === 'percentile' || kind === 'variance'
+      : kind === 'percentile' || kind === 'extreme' || kind === 'variance'
         ? 'percentile'
         : kind === 'ratio' && weight === undefined
           ? 'denominator'
