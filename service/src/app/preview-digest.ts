@@ -47,6 +47,7 @@ export async function previewDigest(id: string, options: PreviewOptions): Promis
     const anomalies = createAnomalyService({ catalog, queries, now });
     const explanations = createExplanationService({ catalog, queries, anomalies, now });
     const content = await composeDigest(digest, findLastDue(digest, now()).atMs, {
+      pool,
       catalog,
       queries,
       anomalies,

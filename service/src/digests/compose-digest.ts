@@ -1,7 +1,9 @@
+import type pg from 'pg';
 import { findReason } from '../../../sdk/src/format/find-reason.ts';
-import type { DashboardWidget } from '../../../sdk/src/protocol/dashboards.ts';
+import type { DashboardLayout, DashboardWidget } from '../../../sdk/src/protocol/dashboards.ts';
 import { parseFilterText } from '../../../sdk/src/protocol/filter-text.ts';
 import type { DateRange, Filter, QueryResult } from '../../../sdk/src/protocol/query.ts';
+import type { Access } from '../access/authenticate.ts';
 import { compilePolicy } from '../access/compile-policy.ts';
 import type { Policy } from '../access/types.ts';
 import { InvalidRequestError, OperatorError } from '../base/errors.ts';
@@ -11,12 +13,15 @@ import type { AnomalyService } from '../insight/anomalies/types.ts';
 import type { ExplanationService } from '../insight/explanations/types.ts';
 import { MIN_COVERAGE } from '../query/answer/min-coverage.ts';
 import type { QueryService } from '../query/types.ts';
+import { createDashboardService } from '../dashboards/dashboard-service.ts';
 import { findDashboard } from '../dashboards/present-dashboard.ts';
 import { findUnfinished } from './find-unfinished.ts';
+import { readTrend } from './read-trend.ts';
 import { findPeriod, type Period } from './schedule.ts';
 import type { DigestAnomaly, DigestBreakdown, DigestCard, DigestContent, Unfinished } from './types.ts';
 
 export interface ComposeOptions {
+  readonly pool: pg.Pool;
   readonly catalog: Catalog;
   readonly queries: QueryService;
   readonly anomalies: AnomalyService;
@@ -43,15 +48,19 @@ interface Reading {
  */
 export async function composeDigest(digest: Digest, atMs: number, options: ComposeOptions): Promise<DigestContent> {
   const { catalog } = options;
-  const subject = `digest:${digest.id}`;
-  const principal = { subject, roles: [digest.role], attributes: digest.attributes, expiresAtMs: Infinity };
+  const principal = {
+    subject: digest.reader ?? `digest:${digest.id}`,
+    roles: [digest.role],
+    attributes: digest.attributes,
+    expiresAtMs: Infinity,
+  };
   const policy = compilePolicy(catalog, principal);
-  const layout = findDashboard(catalog, { principal, policy }, digest.dashboard)?.layout;
+  const layout = await findLayout(digest, { principal, policy }, options);
   const widgets = layout?.sections.flatMap((section) => section.widgets) ?? [];
   if (widgets.length === 0) {
     throw new OperatorError(
       'empty_digest',
-      `digest ${digest.id}: role ${digest.role} sees nothing of dashboard ${digest.dashboard}`,
+      `digest ${digest.id}: role ${digest.role} sees nothing of dashboard ${digest.dashboard}${digest.reader === undefined ? '' : `, or ${digest.reader} has taken all away`}`,
     );
   }
   const period = findPeriod(digest.every, atMs, catalog);
@@ -68,6 +77,17 @@ export async function composeDigest(digest: Digest, atMs: number, options: Compo
   const cards = await readEach(shown, (subject) => readCard(subject, reading, options), options);
   const breakdowns = await readEach(splits, (split) => readBreakdown(split, reading, options), options);
   return { digest, period, cards, breakdowns };
+}
+
+/** The dashboard as its role sees it, with the changes of the reader that the digest names. */
+async function findLayout(
+  { dashboard, reader }: Digest,
+  access: Access,
+  { pool, catalog }: ComposeOptions,
+): Promise<Pick<DashboardLayout, 'sections' | 'selected'> | undefined> {
+  const base = findDashboard(catalog, access, dashboard);
+  if (!base || reader === undefined) return base?.layout;
+  return createDashboardService({ pool, catalog, onSaved: () => undefined }).show(dashboard, access);
 }
 
 /** Reads one after another. What cannot be asked, as with a filter that a metric does not have, is reported and left out. */
@@ -127,6 +147,7 @@ async function readCard(
     ...compare(metric, result),
     unusual: await findUnusual({ metric, filters }, reading, options),
     unfinished: judge(metric, result, period, options),
+    trend: await readTrend({ metric, filters }, reading, options),
   };
 }
 

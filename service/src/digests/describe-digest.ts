@@ -3,6 +3,7 @@ import { formatSpan } from '../../../sdk/src/format/formatter.ts';
 import { fill } from '../../../sdk/src/format/texts/texts.ts';
 import type { Language } from '../alerting/notifications/messages/language.ts';
 import { findLabel } from '../catalog/model/find-label.ts';
+import { isDrawable } from './draw-trend.ts';
 import { english } from './locales/english.ts';
 import { german } from './locales/german.ts';
 import type { DigestWords } from './locales/types.ts';
@@ -38,6 +39,8 @@ export interface CardText extends RowText {
   readonly unusual: string | undefined;
   readonly reason: string | undefined;
   readonly note: string | undefined;
+  /** The last periods, with a caption; undefined where bars would say nothing. */
+  readonly trend: { readonly values: readonly (number | null)[]; readonly caption: string } | undefined;
   /** The metric in the explorer, over the period. */
   readonly url: string | undefined;
 }
@@ -91,8 +94,25 @@ function describeCard(card: DigestCard, content: DigestContent, language: Langua
       }),
     reason: unusual?.reason === undefined ? undefined : fill(words.why, { reason: unusual.reason }),
     note: value === null ? undefined : describeUnfinished(unfinished, content, language, words),
+    trend: describeTrend(card, content, language, words),
     url: findMetricPage(card, content, language.pageUrl),
   };
+}
+
+function describeTrend(
+  { metric, trend }: DigestCard,
+  { digest }: DigestContent,
+  language: Language,
+  words: DigestWords,
+): CardText['trend'] {
+  if (!isDrawable(trend)) return undefined;
+  const numbers = trend.filter((value) => value !== null);
+  const caption = fill(words.trend[digest.every], {
+    count: language.formatter.number(trend.length, {}),
+    from: show(Math.min(...numbers), metric, language),
+    to: show(Math.max(...numbers), metric, language),
+  });
+  return { values: trend, caption };
 }
 
 function describeBreakdown(

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { createHash } from 'node:crypto';
 import { queueMessage } from '../alerting/notifications/queue-message.ts';
 import { createLanguages, type Language } from '../alerting/notifications/messages/language.ts';
@@ -14,7 +13,6 @@ import { selectSubscribed, signSubscription } from './subscriptions.ts';
 import { toDigestMail, toPayload } from './write-digest.ts';
 
 export interface SendDigestsOptions extends ComposeOptions {
-  readonly pool: pg.Pool;
   readonly pageUrl: string | undefined;
   /** Address of this service, for links that end a subscription. Undefined only where no digest is a mail. */
   readonly serviceUrl: string | undefined;

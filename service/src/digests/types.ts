@@ -17,6 +17,8 @@ export interface DigestCard {
   /** The expected range that a day of the period was outside of, and why; undefined for a usual one. */
   readonly unusual: DigestAnomaly | undefined;
   readonly unfinished: Unfinished;
+  /** Values of the periods before, oldest first, and of this one; null where there is none. */
+  readonly trend: readonly (number | null)[];
 }
 
 /** The part of a period whose numbers are missing, and the part of which they may still change. */

@@ -16,6 +16,7 @@ import { toSlack } from '../alerting/notifications/messages/to-slack.ts';
 import { toTeams } from '../alerting/notifications/messages/to-teams.ts';
 import type { Message } from '../alerting/notifications/messages/types.ts';
 import type { Channel } from '../catalog/model/types.ts';
+import { drawBars, writeBlocks } from './draw-trend.ts';
 import type { CardText, DigestText, RowText } from './describe-digest.ts';
 
 /** Writes a digest for a channel of type slack or teams. */
@@ -65,6 +66,7 @@ const toMessage = ({ subject, heading, cards, breakdowns, open, sent }: DigestTe
     heading,
     ...cards.flatMap((card) => [
       describeRow(card),
+      ...(card.trend ? [`   ${writeBlocks(card.trend.values)} ${card.trend.caption}`] : []),
       ...[card.unusual, card.reason, card.note].flatMap((line) => (line === undefined ? [] : [`   ${line}`])),
     ]),
     ...breakdowns.flatMap(({ title, rows, note }) => [
@@ -81,22 +83,23 @@ const toMessage = ({ subject, heading, cards, breakdowns, open, sent }: DigestTe
 const describeRow = ({ name, value, change }: RowText): string =>
   `${name} ${value}${change === undefined ? '' : ` (${change})`}`;
 
-function renderCard({ name, value, change, unusual, reason, note, url }: CardText): Markup[] {
+function renderCard({ name, value, change, unusual, reason, note, trend, url }: CardText): Markup[] {
   const marked = unusual !== undefined;
+  const chart = trend && drawBars(trend.values, trend.caption, marked ? 'warning' : 'text');
+  const changed = markup`<span style="white-space:nowrap">${change}</span>`;
   return [
     rule(),
     pair(
       url === undefined ? name : link(name, url),
       markup`<span style="font-size:20px;font-weight:600">${value}</span>`,
     ),
-    ...(change === undefined && !marked
-      ? []
-      : [
-          pair(markup`${unusual}`, markup`<span style="white-space:nowrap">${change}</span>`, {
-            size: 13,
-            color: marked ? 'warning' : 'muted',
-          }),
-        ]),
+    ...(marked ? [pair(markup`${unusual}`, changed, { size: 13, color: 'warning' })] : []),
+    // The change stands beside the words on an unusual number, else beside the bars.
+    ...(chart && marked ? [row(chart, { padding: '0 0 2px' })] : []),
+    ...(!marked && (chart || change !== undefined)
+      ? [pair(markup`${chart}`, changed, { size: 13, color: 'muted', padding: '0 0 2px' })]
+      : []),
+    ...(trend ? [row(trend.caption, { size: 12, color: 'muted', padding: '0 0 6px' })] : []),
     ...(reason === undefined ? [] : [row(reason, { size: 13, padding: '0 0 6px' })]),
     ...renderNote(note),
   ];

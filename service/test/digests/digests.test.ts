@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compilePolicy } from '../../src/access/compile-policy.ts';
 import type { PreparedMessage } from '../../src/alerting/notifications/types.ts';
 import { startDispatcher, type Dispatcher } from '../../src/alerting/notifications/dispatcher.ts';
 import { createAddressJudge } from '../../src/alerting/notifications/judge-address.ts';
 import { createLanguages } from '../../src/alerting/notifications/messages/language.ts';
 import { resolveBySystem } from '../../src/alerting/notifications/post.ts';
 import type { Loop } from '../../src/base/loop.ts';
+import { createDashboardService } from '../../src/dashboards/dashboard-service.ts';
 import { createSubscriptionService } from '../../src/digests/subscriptions.ts';
 import { startMailServer, type MailServer } from '../support/servers/mail-server.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/servers/webhook-receiver.ts';
@@ -148,11 +150,14 @@ describe('a digest', () => {
     expect(content?.text).toMatch(/^Orders 80 \(\+\d{3}%\)$/m);
     expect(content?.text).toMatch(/^ {3}Above usual: usually [\d.]+ to [\d.]+\.$/m);
     expect(content?.text).toMatch(/^ {3}Why: .+/m);
+    expect(content?.text).toMatch(/^Average order €10.00 \(0%\)$/m);
     // The last order is of that minute.
     expect(content?.text).toContain(
-      'Average order €10.00 (0%)\n   Data is complete until Sat 28 Mar, 10:19. May still change until Tue 31 Mar.',
+      'Last 14 days: €10.00 to €10.00\n   Data is complete until Sat 28 Mar, 10:19. May still change until Tue 31 Mar.',
     );
     expect(content?.text).toMatch(/^Orders by Region: The <north> \d+ \(.*\), south \d+ \(.*\)$/m);
+    expect(content?.text).toMatch(/^Orders 80 .*\n {3}[▁▂▃▄▅▆▇]{13}█ Last 14 days: \d\d to 80$/m);
+    expect(content?.html.match(/class="bar-warning"/g)).toHaveLength(2);
     expect(content?.text).toContain('https://page.example/?dashboard=daily&range=2026-03-28%2F2026-03-28');
     expect(content?.html).toContain('The &lt;north&gt;');
     expect(content?.html).toContain('explore=orders&amp;explore-range=2026-03-28%2F2026-03-28');
@@ -198,6 +203,40 @@ describe('a digest', () => {
     expect(content?.text).toMatch(/^South \d+ \(/m);
     expect(content?.html).toContain('explore-filters=region%3Dsouth&amp;explore-range=2026-03-23%2F2026-03-29');
     expect(content?.text).toContain('Sent each Monday at 08:00 (Berlin).');
+  });
+});
+
+describe('a digest of a reader', () => {
+  const MONDAY_MS = Date.parse('2026-03-30T06:00:00Z');
+
+  it('is the dashboard with the changes of that reader, under the policy of the role, and others are not', async () => {
+    const { catalog, store } = shop;
+    const principal = { subject: 'eve', roles: ['boss'], attributes: {}, expiresAtMs: Infinity };
+    const access = { principal, policy: compilePolicy(catalog, principal) };
+    const dashboards = createDashboardService({ pool: store.pool, catalog, onSaved: () => undefined });
+    const { sections } = await dashboards.show('daily', access);
+    const widgets = sections.flatMap((section) => section.widgets);
+    const hidden = widgets.find(({ props }) => props['metric'] === 'revenue')?.id ?? '';
+    const added = {
+      id: 'own-south',
+      element: 'kpi-card',
+      width: 1,
+      props: { metric: 'orders', label: 'My south', filters: 'region=south' },
+    } as const;
+    const changes = [
+      { kind: 'hide', widget: hidden },
+      { kind: 'add', widget: added, place: { section: sections[0]?.id ?? '', after: null } },
+    ] as const;
+    await dashboards.save('daily', changes, '0', access);
+    await runAt(DUE_MS - 1);
+    await runAt(DUE_MS);
+    await runAt(MONDAY_MS);
+    const { content } = (await mailOf('eve@shop.example')) ?? {};
+    expect(content?.text).toMatch(/^My south \d+ \(/m);
+    expect(content?.text).toContain('Average order');
+    expect(content?.text).not.toContain('Secret revenue');
+    expect((await mailOf('ann@shop.example'))?.content.text).toContain('Secret revenue');
+    expect((await mailOf('ann@shop.example'))?.content.text).not.toContain('My south');
   });
 });
 

@@ -15,6 +15,7 @@ export const draftDigest = shape({
   dashboard: reference('a dashboard'),
   role: reference('a role'),
   attributes: z.record(z.string(), claim, says('a map such as { regions: [north] }')).default({}),
+  reader: text('the subject of a token').optional(),
   channel: reference('a channel'),
   to: mailboxes.optional(),
   every: choice(['day', 'week']),

@@ -7,6 +7,8 @@ export interface Digest {
   readonly role: string;
   /** Claims of the readers that the role's row filters refer to. */
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** Subject (`sub`) of a reader, whose own changes of the dashboard apply; undefined: the dashboard as the file has it. */
+  readonly reader: string | undefined;
   /** Name of a channel of type email, slack or teams. */
   readonly channel: string;
   /** Addresses; empty but for e-mail. */

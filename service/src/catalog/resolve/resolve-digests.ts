@@ -52,6 +52,7 @@ function resolveDigest({ name, value, place }: Named<DraftDigest>, scope: Digest
     dashboard: dashboard.id,
     role: value.role,
     attributes: value.attributes,
+    reader: value.reader,
     channel: channel.name,
     to: channel.type === 'email' ? [...new Set(value.to ?? channel.to)] : [],
     every: value.every,

@@ -12,6 +12,7 @@ export const english: DigestWords = {
   unusual: '{mark}: usually {from} to {to}.',
   unusualDay: '{mark} on {day}: {value}, usually {from} to {to}.',
   why: 'Why: {reason}',
+  trend: { day: 'Last {count} days: {from} to {to}', week: 'Last {count} weeks: {from} to {to}' },
   missing: 'Data is complete until {from}.',
   settling: 'May still change until {until}.',
   settlingFrom: 'Numbers since {from} may still change until {until}.',

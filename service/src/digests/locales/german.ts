@@ -12,6 +12,7 @@ export const german: DigestWords = {
   unusual: '{mark}: Üblich sind {from} bis {to}.',
   unusualDay: '{mark} am {day}: {value}, üblich sind {from} bis {to}.',
   why: 'Grund: {reason}',
+  trend: { day: 'Letzte {count} Tage: {from} bis {to}', week: 'Letzte {count} Wochen: {from} bis {to}' },
   missing: 'Die Daten sind bis {from} vollständig.',
   settling: 'Kann sich noch bis {until} ändern.',
   settlingFrom: 'Zahlen ab {from} können sich noch bis {until} ändern.',

@@ -17,6 +17,8 @@ export interface DigestWords {
   readonly unusualDay: string;
   /** Slot: `reason`. */
   readonly why: string;
+  /** Caption of the bars, a period each. Slots: `count`, `from` and `to`, the lowest and highest value. */
+  readonly trend: { readonly day: string; readonly week: string };
   /** Slot: `from`. */
   readonly missing: string;
   /** Where all of the period settles. Slot: `until`. */

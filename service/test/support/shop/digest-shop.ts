@@ -61,6 +61,7 @@ digests:
   all: { dashboard: daily, role: boss, channel: mail, every: day, at: 02:30 }
   counted: { dashboard: daily, role: counter, channel: mail, to: cat@shop.example, every: day, at: 02:30, only_when_unusual: true }
   northern: { dashboard: daily, role: north, attributes: { regions: [north] }, channel: chat, every: day, at: 02:30, language: de }
+  personal: { dashboard: daily, role: boss, reader: eve, channel: mail, to: eve@shop.example, every: week, on: monday, at: 08:00 }
   weekly: { dashboard: week, role: boss, channel: mail, to: dan@shop.example, every: week, on: monday, at: 08:00 }
 `,
   },

@@ -14,6 +14,7 @@ export const COLORS = {
   critical: '#c62828',
   warning: '#9a5b00',
   info: '#0a58ca',
+  bar: '#c3c9d2',
   resolved: '#2e7d32',
 } as const;
 
@@ -38,6 +39,9 @@ const STYLES = `
   .warning { color: #f5b94d !important; }
   .resolved { color: #7fd087 !important; }
   .info { color: #8ab4ff !important; }
+  .bar { background: #4a5361 !important; }
+  .bar-text { background: #eceff3 !important; }
+  .bar-warning { background: #f5b94d !important; }
 }`;
 
 export interface MailPage {
@@ -122,6 +126,23 @@ export const rule = (): Markup =>
   row(markup`<div class="line" style="border-top:1px solid ${COLORS.line};font-size:0;line-height:0">&nbsp;</div>`, {
     padding: '6px 0 6px',
   });
+
+/**
+ * Builds bars of these heights in px, 0 for none, from table cells: clients that show neither images nor styles show them too. The
+ * last bar has the colour.
+ */
+export const bars = (
+  heights: readonly number[],
+  { height, label, color }: { readonly height: number; readonly label: string; readonly color: 'text' | 'warning' },
+): Markup => {
+  const columns = heights.map((each, index) => {
+    const [name, fill] =
+      index === heights.length - 1 ? ([`bar-${color}`, COLORS[color]] as const) : (['bar', COLORS.bar] as const);
+    const bar = markup`<table width="9" cellpadding="0" cellspacing="0" border="0"><tr><td class="${name}" height="${each}" bgcolor="${fill}" style="background:${fill}"></td></tr></table>`;
+    return markup`<td height="${height}" valign="bottom" style="padding:0 3px 0 0">${each > 0 ? bar : undefined}</td>`;
+  });
+  return markup`<table role="img" aria-label="${label}" cellpadding="0" cellspacing="0" border="0" style="font-size:0;line-height:0"><tr>${columns}</tr></table>`;
+};
 
 export const link = (label: string, url: string): Markup =>
   markup`<a class="link" href="${url}" style="color:${COLORS.link};text-decoration:underline">${label}</a>`;
