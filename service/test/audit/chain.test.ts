@@ -160,7 +160,8 @@ it('a role with the rights that docs/audit.md lists writes, chains and expires e
       await expect(
         service.query('select app.chain_audit(array(select pending_id from app.audit_pending), array[$1])', [entry]),
       ).rejects.toThrow(/does not follow|is not what was written/);
-    expect(await chainPending(service)).toHaveLength(1);
+    // The refused statement has the lock until its connection is closed.
+    expect(await chainPending(service, { waitMs: 10_000 })).toHaveLength(1);
   } finally {
     await service.end();
     await store.pool.query(`drop owned by ${role}; drop role ${role}`);
