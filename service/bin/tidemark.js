@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
+  const { useCompileCache } = await import('../src/base/compile-cache.ts');
+  useCompileCache();
   const { runCommandLine } = await import('../src/cli/main.ts');
   process.exitCode = await runCommandLine(process.argv.slice(2));
 } else {

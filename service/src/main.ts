@@ -1,4 +1,6 @@
-import { runCommandLine } from './cli/main.ts';
+import { useCompileCache } from './base/compile-cache.ts';
 
+useCompileCache();
+const { runCommandLine } = await import('./cli/main.ts');
 /** `npm start` is `tidemark start`. */
 process.exitCode = await runCommandLine(['start', ...process.argv.slice(2)]);

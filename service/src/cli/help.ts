@@ -22,12 +22,12 @@ function renderHelp(commands: readonly Command[]): string {
 const showFallback = (fallback: string | undefined): string =>
   fallback === undefined || fallback === '' ? '(not set)' : `(${fallback})`;
 
-export const createHelpCommand = (commands: () => readonly Command[]): Command => ({
+export const createHelpCommand = (load: () => Promise<readonly Command[]>): Command => ({
   name: 'help',
   usage: '',
   summary: 'List commands and settings',
-  run: () => {
-    process.stdout.write(renderHelp(commands()));
-    return Promise.resolve(0);
+  run: async () => {
+    process.stdout.write(renderHelp(await load()));
+    return 0;
   },
 });

@@ -1,47 +1,34 @@
 import { findNearest } from '../catalog/model/names.ts';
 import { AppError, OperatorError } from '../base/errors.ts';
-import { auditCommand } from './commands/audit.ts';
-import { backtestCommand } from './commands/backtest.ts';
-import { catalogCommand } from './commands/catalog.ts';
 import { UsageError, type Command } from './command.ts';
-import { detectCommand } from './commands/detect.ts';
-import { deadLettersCommand } from './commands/dead-letters.ts';
-import { digestCommand } from './commands/digest.ts';
-import { eraseCommand } from './commands/erase.ts';
-import { createHelpCommand } from './help.ts';
-import { importCommand } from './commands/import.ts';
-import { importsCommand } from './commands/imports.ts';
-import { keysCommand } from './commands/keys.ts';
-import { positionsCommand } from './commands/positions.ts';
-import { schemaCommand } from './commands/schema.ts';
-import { startCommand } from './commands/start.ts';
-import { tokenCommand } from './commands/token.ts';
-import { verifyCommand } from './commands/verify.ts';
 
-const COMMANDS: readonly Command[] = [
-  startCommand,
-  tokenCommand,
-  keysCommand,
-  auditCommand,
-  importCommand,
-  importsCommand,
-  catalogCommand,
-  schemaCommand,
-  verifyCommand,
-  deadLettersCommand,
-  positionsCommand,
-  eraseCommand,
-  detectCommand,
-  backtestCommand,
-  digestCommand,
-  createHelpCommand(() => COMMANDS),
-];
+/** Commands by name, in the order of the help. Each is loaded when it runs: `tidemark token` needs no database. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['start', async () => (await import('./commands/start.ts')).startCommand],
+  ['token', async () => (await import('./commands/token.ts')).tokenCommand],
+  ['keys', async () => (await import('./commands/keys.ts')).keysCommand],
+  ['audit', async () => (await import('./commands/audit.ts')).auditCommand],
+  ['import', async () => (await import('./commands/import.ts')).importCommand],
+  ['imports', async () => (await import('./commands/imports.ts')).importsCommand],
+  ['catalog', async () => (await import('./commands/catalog.ts')).catalogCommand],
+  ['schema', async () => (await import('./commands/schema.ts')).schemaCommand],
+  ['verify', async () => (await import('./commands/verify.ts')).verifyCommand],
+  ['dead-letters', async () => (await import('./commands/dead-letters.ts')).deadLettersCommand],
+  ['positions', async () => (await import('./commands/positions.ts')).positionsCommand],
+  ['erase', async () => (await import('./commands/erase.ts')).eraseCommand],
+  ['detect', async () => (await import('./commands/detect.ts')).detectCommand],
+  ['backtest', async () => (await import('./commands/backtest.ts')).backtestCommand],
+  ['digest', async () => (await import('./commands/digest.ts')).digestCommand],
+  ['help', async () => (await import('./help.ts')).createHelpCommand(loadCommands)],
+]);
+
+const loadCommands = (): Promise<Command[]> => Promise.all([...COMMANDS.values()].map((load) => load()));
 
 /** Runs one command and returns the exit code: 0 success, 1 failure, 2 wrong usage. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
   const wanted = name === '--help' || name === '-h' ? 'help' : name;
-  const command = COMMANDS.find((candidate) => candidate.name === wanted);
+  const command = await COMMANDS.get(wanted)?.();
   try {
     if (!command) throw new UsageError(describeUnknownCommand(wanted));
     if (rest.includes('--help') || rest.includes('-h')) {
@@ -61,10 +48,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 }
 
 function describeUnknownCommand(name: string): string {
-  const nearest = findNearest(
-    name,
-    COMMANDS.map((command) => command.name),
-  );
+  const nearest = findNearest(name, [...COMMANDS.keys()]);
   return `"${name}" is not a command: ${nearest === undefined ? 'see "tidemark help"' : `did you mean "${nearest}"?`}`;
 }
 
