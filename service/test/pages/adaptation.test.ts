@@ -139,5 +139,45 @@ it('draws bars, edges and focus in forced colours', async () => {
     expect(colors.length, selector).toBeGreaterThan(0);
     expect(colors, selector).not.toContain(canvas);
   }
+  // Texts in the picture have an outline of the surface: in one colour with it they would be blots.
+  await page.locator('trend-chart canvas').first().waitFor();
+  expect(new Set(await colorsOf('trend-chart .probe-surface', 'color'))).toEqual(new Set([canvas]));
+  expect(await colorsOf('trend-chart .probe-text', 'color')).not.toContain(canvas);
+  await page.context().close();
+});
+
+/** The element that has the focus, and why it is not seen: it has no outline, or something covers it. */
+const FOCUSED = `(() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  if (!at || at === document.body) return null;
+  const { left, top, width, height } = at.getBoundingClientRect();
+  const name = at.localName + ' ' + (at.getAttribute('aria-label') ?? at.textContent.trim()).slice(0, 40);
+  const isOutlined = [null, '::before', '::after'].some((part) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(at, part);
+    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+  });
+  const points = [[left + width / 2, top + height / 2], [left + 3, top + 3], [left + width - 3, top + height - 3]];
+  const isSeen = points.some(([x, y]) => {
+    let hit = document.elementFromPoint(x, y);
+    while (hit?.shadowRoot?.elementFromPoint(x, y) && hit.shadowRoot.elementFromPoint(x, y) !== hit)
+      hit = hit.shadowRoot.elementFromPoint(x, y);
+    for (; hit; hit = hit.parentNode ?? hit.host) if (hit === at) return true;
+    return false;
+  });
+  return { name, problem: isOutlined ? (isSeen ? '' : 'covered') : 'no outline' };
+})()`;
+
+it.each([1280, 390])('shows where the focus is, wherever Tab leads, at %i px', async (width) => {
+  const page = await openDashboard({ viewport: { width, height: 800 } });
+  const reached = new Map<string, string>();
+  for (let tabs = 0; tabs < 200; tabs++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<{ name: string; problem: string } | null>(FOCUSED);
+    if (focused === null) break;
+    reached.set(focused.name, focused.problem);
+  }
+  expect(reached.size).toBeGreaterThan(20);
+  expect([...reached].filter(([, problem]) => problem !== '')).toEqual([]);
   await page.context().close();
 });

@@ -237,4 +237,29 @@ export const chartStyles = css`
       display: none;
     }
   }
+  /* A canvas takes no forced colours by itself; parts keep theirs, as nothing else tells them apart. */
+  @media (forced-colors: active) {
+    [class^='probe-'],
+    .part::before {
+      forced-color-adjust: none;
+    }
+    .probe-accent,
+    .probe-text,
+    .probe-muted,
+    .probe-attention,
+    .probe-bad {
+      color: CanvasText;
+    }
+    .probe-compare,
+    .part-other::before {
+      color: GrayText;
+    }
+    .probe-grid,
+    .probe-axis {
+      color: color-mix(in srgb, CanvasText 30%, Canvas);
+    }
+    .probe-surface {
+      color: Canvas;
+    }
+  }
 `;
