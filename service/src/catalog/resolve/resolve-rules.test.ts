@@ -47,7 +47,10 @@ describe('rules', () => {
   const withMetric = (metric: string, rule: string): string[] =>
     findProblems(
       withRules(`  one: ${rule}\n`)
-        .replace('      revenue:', '      delay: { sum: items }\n      revenue:')
+        .replace(
+          '      revenue:',
+          '      delay: { sum: items }\n      peak: { max: items }\n      mean: { average: items }\n      revenue:',
+        )
         .replace('  average:', `  late: ${metric}\n  average:`),
     ).map(({ path, message }) => `${path}: ${message}`);
 
@@ -56,6 +59,8 @@ describe('rules', () => {
     '{ ratio: [delay, orders], signed: true, format: percent }',
     '{ difference: [delay, orders], signed: true }',
     '{ ratio: [loss, orders] }',
+    '{ measure: mean }',
+    '{ measure: peak }',
   ])('by a share are refused on %s, which may be negative, and the message names the amount', (metric) => {
     const loss = metric.includes('loss') ? `${metric}\n  loss: { difference: [orders, delay] }` : metric;
     expect(withMetric(loss, '{ metric: late, rises_by: 1 }')).toEqual([
