@@ -6,7 +6,7 @@ import { launchBrowser, openPage } from '../../../../service/test/support/browse
 import { serveStorybook, showStory, waitForStory, type Storybook } from '../../support/storybook.ts';
 import { comparePictures } from './compare-pictures.ts';
 
-const STORIES = ['ready', 'area', 'bars', 'gaps', 'settling', 'expected', 'limit', 'stacked', 'two-units'];
+const STORIES = ['ready', 'area', 'bars', 'gaps', 'settling', 'expected', 'limit', 'alerts', 'stacked', 'two-units'];
 const THEMES = ['light', 'dark'];
 const STORED = join(import.meta.dirname, 'pictures');
 /** Pictures that differ, for a look; CI keeps them. */
