@@ -567,6 +567,31 @@ comment on table app.sources is 'One row a source: its row lock admits one write
 comment on column app.sources.version is 'Grows by one with each transaction that changes silver or gold of the source';
 comment on column app.sources.rollups_version is 'Grows with each change of the source''s rows in app.rollups, so that writers notice';
 
+create table app.sql_role_values (
+  role_name text not null,
+  digest text not null,
+  texts text[] not null,
+  constraint sql_role_values_pkey PRIMARY KEY (role_name, digest),
+  constraint sql_role_values_role_name_fkey FOREIGN KEY (role_name) REFERENCES app.sql_roles(role_name) ON DELETE CASCADE
+);
+comment on table app.sql_role_values is 'Values of row filters: every login may read the definition of every view, but not this table';
+comment on column app.sql_role_values.digest is 'By which definitions name the list: 16 digits of the SHA-256 of its content, the role and its secret';
+
+create table app.sql_roles (
+  role_name text not null,
+  roles text[] not null,
+  attributes jsonb not null,
+  secret text not null default (gen_random_uuid())::text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  views_digest text,
+  constraint sql_roles_pkey PRIMARY KEY (role_name)
+);
+comment on table app.sql_roles is 'Roles of Postgres for SQL clients: each reads the views of the schema of its name';
+comment on column app.sql_roles.roles is 'Roles of the catalogue whose metrics, dimensions and rows it sees';
+comment on column app.sql_roles.attributes is 'Claims that the row filters of these roles name, as {"regions": ["north"]}';
+comment on column app.sql_roles.secret is 'Part of the digests of its values, which so cannot be guessed';
+comment on column app.sql_roles.views_digest is 'SHA-256 of the statements that made its views; null before the first time';
+
 create table app.token_revocations (
   key_id text,
   token_id text,

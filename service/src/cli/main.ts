@@ -7,6 +7,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['start', async () => (await import('./commands/start.ts')).startCommand],
   ['token', async () => (await import('./commands/token.ts')).tokenCommand],
   ['keys', async () => (await import('./commands/keys.ts')).keysCommand],
+  ['sql-roles', async () => (await import('./commands/sql-roles.ts')).sqlRolesCommand],
   ['audit', async () => (await import('./commands/audit.ts')).auditCommand],
   ['import', async () => (await import('./commands/import.ts')).importCommand],
   ['imports', async () => (await import('./commands/imports.ts')).importsCommand],

@@ -348,6 +348,21 @@ interface AppSources {
   version: Generated<Int8>;
 }
 
+interface AppSqlRoles {
+  attributes: Json;
+  created_at: Generated<Timestamp>;
+  role_name: string;
+  roles: string[];
+  secret: Generated<string>;
+  views_digest: string | null;
+}
+
+interface AppSqlRoleValues {
+  digest: string;
+  role_name: string;
+  texts: string[];
+}
+
 interface AppTokenRevocations {
   expires_at: Timestamp;
   key_id: string | null;
@@ -390,5 +405,7 @@ export interface AppSchema {
   'app.service_keys': AppServiceKeys;
   'app.settings': AppSettings;
   'app.sources': AppSources;
+  'app.sql_role_values': AppSqlRoleValues;
+  'app.sql_roles': AppSqlRoles;
   'app.token_revocations': AppTokenRevocations;
 }

@@ -37,7 +37,8 @@ it('lists every action that is recorded, and no other', () => {
   const declared = Object.values(ACTS).flatMap((act) => (typeof act === 'object' ? [act.action] : []));
   const others = ['sign_in', 'read', 'catalog.apply', 'import', 'erase', 'audit.read', 'audit.delete'];
   const positions = ['renew', 'skip', 'retire'].map((action) => `positions.${action}`);
-  expect(listed.toSorted()).toEqual([...declared, ...others, ...positions].toSorted());
+  const sqlRoles = ['sql_role.create', 'sql_role.revoke'];
+  expect(listed.toSorted()).toEqual([...declared, ...others, ...positions, ...sqlRoles].toSorted());
 });
 
 it('verifies an export with the shell alone, and names the line that was changed', async () => {

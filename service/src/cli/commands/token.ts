@@ -6,6 +6,7 @@ import { loadCatalog } from '../../catalog/file/load-catalog.ts';
 import { attributesOf } from '../../catalog/model/flatten-filter.ts';
 import { describeUnknown } from '../../catalog/model/names.ts';
 import type { Catalog } from '../../catalog/model/types.ts';
+import { readAttributes } from '../read-attributes.ts';
 import { readDuration } from '../read-duration.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
 
@@ -77,14 +78,4 @@ async function loadSecret(config: Config): Promise<string> {
 /** Attributes of the principal that the filters of roles name. */
 function findAttributes(catalog: Catalog, roles: readonly string[]): string[] {
   return [...new Set(roles.flatMap((role) => catalog.roles.get(role)?.filters.flatMap(attributesOf) ?? []))];
-}
-
-function readAttributes(given: readonly string[]): Record<string, readonly string[]> {
-  return Object.fromEntries(
-    given.map((text) => {
-      const [name, values] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
-      if (!text.includes('=') || name === '') throw new UsageError(`--attribute ${text}: expected NAME=VALUE`);
-      return [name, values.split(',')];
-    }),
-  );
 }

@@ -2,6 +2,7 @@ import type { Policy } from '../../../src/access/types.ts';
 import { parseCatalog } from '../../../src/catalog/resolve/parse-catalog.ts';
 import type { Catalog } from '../../../src/catalog/model/types.ts';
 import type { Ingress, IngestWriter } from '../../../src/ingest/types.ts';
+import { applyCatalog } from '../../../src/medallion/layout/apply-catalog.ts';
 import { createWriter } from '../../../src/ingest/pipeline/writer.ts';
 import { openProvenanceRecorder } from '../../../src/query/provenance/provenance-recorder.ts';
 import { createQueryService, type RunningQueryService } from '../../../src/query/service.ts';
@@ -104,13 +105,14 @@ export const fullPolicy = (catalog: Catalog): Policy => ({
 
 const INGRESS: Ingress = { kind: 'http', source: 'orders', topic: 'http', partition: 0, generation: 1 };
 
-/** A database of its own with a writer and a query service over it. */
+/** A database of its own, unless a migrated one is given, with a writer and a query service over it. */
 export async function openOrders(
   nowMs: number,
   catalog = ordersCatalog,
-  options: { readonly statementTimeoutMs?: number } = {},
+  options: { readonly statementTimeoutMs?: number; readonly store?: Store } = {},
 ): Promise<OrdersFixture> {
-  const store = await openTestStore({ catalog, ...options });
+  const { store = await openTestStore(options) } = options;
+  await applyCatalog(store.pool, catalog);
   const clock = { nowMs };
   const now = (): number => clock.nowMs;
   const states = await followSourceStates({ pool: store.pool, catalog, now, pollMs: 60_000, onError: () => undefined });

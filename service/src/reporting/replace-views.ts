@@ -1,0 +1,27 @@
+import type pg from 'pg';
+import { quoteIdentifier } from '../catalog/model/table-names.ts';
+import { LOCK_TIMEOUT } from './names.ts';
+
+/** Replaces all views of a schema, within the client's transaction. */
+export async function replaceViews(
+  client: pg.PoolClient,
+  schema: string,
+  statements: readonly string[],
+): Promise<void> {
+  await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
+  const dropped = (await findViews(client, schema)).map(
+    (name) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+  );
+  if (dropped.length > 0) await client.query(`drop view ${dropped.join(', ')}`);
+  if (statements.length > 0) await client.query(statements.join(';\n'));
+}
+
+/** Returns the names of the views of a schema. */
+export async function findViews(client: pg.Pool | pg.PoolClient, schema: string): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select relname as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+     where nspname = $1 and relkind = 'v' order by relname`,
+    [schema],
+  );
+  return rows.map(({ name }) => name);
+}
