@@ -42,17 +42,23 @@ it('speaks German around the widgets, as they do, to whoever reads it rather tha
   await expect.poll(() => page.locator('#connection').textContent()).toBe('Live');
   expect(await page.locator('html').getAttribute('lang')).toBe('de');
   expect(await readFrame(page)).toEqual(
-    ['Dashboard', 'Ansichten', 'Bearbeiten', 'Vollbild', 'Dashboard exportieren', 'Als Excel-Datei exportieren'].concat(
-      [
-        'Als CSV exportieren',
-        'Als Bild speichern',
-        'Drucken oder als PDF speichern',
-        'Farbschema',
-        'System',
-        'Hell',
-        'Dunkel',
-      ],
-    ),
+    [
+      'Dashboard',
+      'Sprache',
+      'Ansichten',
+      'Bearbeiten',
+      'Vollbild',
+      'Dashboard exportieren',
+      'Als Excel-Datei exportieren',
+    ].concat([
+      'Als CSV exportieren',
+      'Als Bild speichern',
+      'Drucken oder als PDF speichern',
+      'Farbschema',
+      'System',
+      'Hell',
+      'Dunkel',
+    ]),
   );
   await expect.poll(() => page.locator('#clock').textContent()).toMatch(/^\w\w\.?, \d+\. \w+\.?, \d\d:\d\d · UTC$/);
   await expect.poll(() => page.locator('#notice').textContent()).toMatch(/^Es gibt noch keine Daten\. /);
@@ -95,4 +101,24 @@ it('says in German that a service cannot be reached', async () => {
   await dialog.getByLabel('Name').fill('Woche');
   await dialog.getByRole('button', { name: 'Ansicht speichern' }).click();
   await dialog.getByText('Das ist fehlgeschlagen: Der Dienst antwortet nicht. Prüfen Sie Ihre Verbindung.').waitFor();
+});
+
+it('speaks the language that is chosen, also the next time, and the one of an address', async () => {
+  const { page } = await open('?range=last+7+days');
+  await expect.poll(() => page.locator('#connection').textContent()).toBe('Live');
+  const languageOf = (): Promise<string | null> => page.locator('html').getAttribute('lang');
+  const picker = page.locator('#language');
+  expect([await picker.inputValue(), await picker.locator('option').allTextContents()]).toEqual(['de', ['EN', 'DE']]);
+  await picker.selectOption('en');
+  await expect.poll(languageOf).toBe('en');
+  // With its range, and without signing in again.
+  await expect.poll(() => page.locator('#connection').textContent()).toBe('Live');
+  expect(new URL(page.url()).searchParams.get('range')).toBe('last 7 days');
+  expect(await page.locator('range-picker').getByRole('button', { name: '7 days' }).count()).toBe(1);
+  await page.goto(`${running.service.address}/?language=de`);
+  await expect.poll(languageOf).toBe('de');
+  await page.goto(`${running.service.address}/`);
+  expect(await languageOf()).toBe('de');
+  await page.locator('#language').selectOption('en');
+  await expect.poll(languageOf).toBe('en');
 });

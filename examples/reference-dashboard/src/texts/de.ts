@@ -13,6 +13,7 @@ export const de: PageTexts = {
     exportCsv: 'Als CSV exportieren',
     exportPicture: 'Als Bild speichern',
     print: 'Drucken oder als PDF speichern',
+    language: 'Sprache',
     theme: 'Farbschema',
     themeAuto: 'System',
     themeLight: 'Hell',

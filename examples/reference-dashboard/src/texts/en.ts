@@ -13,6 +13,7 @@ export const en: PageTexts = {
     exportCsv: 'Export as CSV',
     exportPicture: 'Save as picture',
     print: 'Print or save as PDF',
+    language: 'Language',
     theme: 'Theme',
     themeAuto: 'Auto theme',
     themeLight: 'Light theme',

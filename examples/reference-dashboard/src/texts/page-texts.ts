@@ -15,6 +15,7 @@ export interface PageTexts {
     readonly exportCsv: string;
     readonly exportPicture: string;
     readonly print: string;
+    readonly language: string;
     readonly theme: string;
     readonly themeAuto: string;
     readonly themeLight: string;

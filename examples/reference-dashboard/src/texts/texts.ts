@@ -4,9 +4,10 @@ import type { PageTexts } from './page-texts.ts';
 
 export { fill } from '../../../../sdk/src/format/texts/texts.ts';
 
-/** Finds the reader's first language that there is. */
+/** Finds the language of the address, else the one that was chosen last, else the reader's first language that there is. */
 function findLanguage(): 'en' | 'de' {
-  const codes = navigator.languages.map((tag) => tag.split('-', 1)[0]);
+  const wanted = new URLSearchParams(location.search).get('language') ?? localStorage.getItem('language');
+  const codes = [wanted, ...navigator.languages.map((tag) => tag.split('-', 1)[0])];
   return codes.find((code) => code === 'en' || code === 'de') ?? 'en';
 }
 
