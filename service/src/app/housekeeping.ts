@@ -14,6 +14,7 @@ import { countValues } from '../medallion/gold/count-members.ts';
 import type { Pools } from '../postgres/open-pools.ts';
 import { sweepProvenance } from '../query/provenance/provenance.ts';
 import type { RunningSourceStates } from '../query/versions/source-states.ts';
+import { startRefreshLoop } from '../reporting/refresh-loop.ts';
 import { syncViews } from '../reporting/sync-views.ts';
 import { close, type Context } from './context.ts';
 
@@ -61,7 +62,7 @@ export function startHousekeeping(
 ): void {
   const { config, logger, parts } = context;
   if (!config.roles.includes('ingest')) return;
-  const views = parts.adopt(startViewLoop(context, pools), close);
+  const views = startViewLoops(context, pools, states);
   if (building.length > 0) {
     const filling = fillDefinitions(context, pools, states, views);
     parts.defer(() => filling);
@@ -77,14 +78,25 @@ export function startHousekeeping(
   for (const loop of loops) parts.adopt(startLoop({ ...loop, isEager: true, onError }), close);
 }
 
-/** Keeps the views for SQL clients as the catalogue and its tables are, also where another process changed them. */
-const startViewLoop = ({ catalog, onError }: Context, { store }: Pools): Loop =>
-  startLoop({
+/** Keeps the views for SQL clients as the catalogue and its tables are, also where another process changed them, and their content. */
+function startViewLoops(
+  { catalog, onError, now, parts }: Context,
+  { store }: Pools,
+  states: RunningSourceStates,
+): Loop {
+  const onFailure = (error: unknown): void => onError(error, { part: 'views for SQL clients' });
+  const refreshing = parts.adopt(startRefreshLoop({ pool: store.pool, states, now, onError: onFailure }), close);
+  const syncing = startLoop({
     everyMs: VIEWS_MS,
     isEager: true,
-    round: () => syncViews(store.pool, catalog),
-    onError: (error) => onError(error, { part: 'views for SQL clients' }),
+    async round() {
+      await syncViews(store.pool, catalog);
+      refreshing.markChanged();
+    },
+    onError: onFailure,
   });
+  return parts.adopt(syncing, close);
+}
 
 /**
  * Fills the definitions that a changed catalogue added, then lets them answer. Until it completes, the old definitions

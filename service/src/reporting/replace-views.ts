@@ -16,12 +16,16 @@ export async function replaceViews(
   if (statements.length > 0) await client.query(statements.join(';\n'));
 }
 
-/** Returns the names of the views of a schema. */
-export async function findViews(client: pg.Pool | pg.PoolClient, schema: string): Promise<string[]> {
+/** Returns the names of the views of a schema; kind `m`: of the materialized ones. */
+export async function findViews(
+  client: pg.Pool | pg.PoolClient,
+  schema: string,
+  kind: 'v' | 'm' = 'v',
+): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `select relname as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-     where nspname = $1 and relkind = 'v' order by relname`,
-    [schema],
+     where nspname = $1 and relkind = $2 order by relname`,
+    [schema, kind],
   );
   return rows.map(({ name }) => name);
 }

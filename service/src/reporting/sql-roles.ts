@@ -7,7 +7,7 @@ import { describeUnknown } from '../catalog/model/names.ts';
 import { quoteIdentifier } from '../catalog/model/table-names.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { inTransaction } from '../postgres/transaction.ts';
-import { LOCK_TIMEOUT, ownerOf } from './names.ts';
+import { KPI_SCHEMA, LOCK_TIMEOUT, ownerOf } from './names.ts';
 import { toScramVerifier } from './scram.ts';
 import { releaseTables } from './secure-tables.ts';
 import { deleteSqlRole, insertSqlRole, type SqlRole } from './sql-role-rows.ts';
@@ -82,6 +82,7 @@ export async function revokeSqlRole(pool: pg.Pool, name: string): Promise<void> 
        drop policy if exists ${reader} on app.sql_role_values;
        revoke all on app.sql_role_values, app.members from ${owner};
        revoke all (scope, member_id, value, folded) on app.members from ${owner};
+       revoke all on all tables in schema ${KPI_SCHEMA} from ${owner};
        drop role ${reader}; drop role ${owner}`,
     );
     await deleteSqlRole(client, name);

@@ -8,12 +8,20 @@ import type { SourceLayout } from '../medallion/layout/source-layout.ts';
 import { anyOf, appTables } from '../postgres/app-tables.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 import { listViews, type ViewPolicy } from './list-views.ts';
-import { ownerOf } from './names.ts';
+import { renderForRole, type MaterializedView } from './materialized-views.ts';
+import { KPI_SCHEMA, ownerOf } from './names.ts';
 import { renderView } from './render-view.ts';
 import { findViews, replaceViews } from './replace-views.ts';
 import { listTables, releaseTables, secureTables } from './secure-tables.ts';
 import type { StoredSqlRole } from './sql-role-rows.ts';
 import { StoredValues } from './stored-values.ts';
+
+/** Inputs of the views of every role. */
+interface ViewSources {
+  readonly layouts: ReadonlyMap<string, SourceLayout>;
+  /** Those that the catalogue has. */
+  readonly materialized: readonly MaterializedView[];
+}
 
 /**
  * Gives a SQL role the views that its policy permits, where they are others than at the last time. Tables are secured before
@@ -22,14 +30,15 @@ import { StoredValues } from './stored-values.ts';
 export async function syncRole(
   pool: pg.Pool,
   catalog: Catalog,
-  layouts: ReadonlyMap<string, SourceLayout>,
+  { layouts, materialized }: ViewSources,
   role: StoredSqlRole,
 ): Promise<void> {
   const policy = readPolicy(catalog, role);
   const views = listViews(catalog, layouts, policy);
   const values = new StoredValues(role.name, role.secret);
   const tables = listTables(views, policy.rowFilters, values);
-  const statements = views.flatMap((view) => {
+  const ready = renderForRole(role.name, policy, materialized);
+  const rendered = views.flatMap((view) => {
     const name = `${quoteIdentifier(role.name)}.${quoteIdentifier(view.name)}`;
     return [
       ...renderView(catalog, role.name, view, { filters: policy.rowFilters, values }),
@@ -37,8 +46,11 @@ export async function syncRole(
       `grant select on ${name} to ${quoteIdentifier(role.name)}`,
     ];
   });
+  const revoked = materialized.map(({ name }) => `revoke all on ${KPI_SCHEMA}.${name} from ${ownerOf(role.name)}`);
+  const statements = [...rendered, ...revoked, ...[...ready.values()].flat()];
   const digest = computeDigest([statements, tables]);
-  if (digest === role.viewsDigest && (await findViews(pool, role.name)).length === views.length) return;
+  const count = views.length + ready.size;
+  if (digest === role.viewsDigest && (await findViews(pool, role.name)).length === count) return;
   await saveValues(pool, role.name, values.lists);
   await secureTables(pool, role.name, tables);
   await inTransaction(pool, true, async (client) => {

@@ -6,11 +6,13 @@ import { loadLayout, type SourceLayout } from '../medallion/layout/source-layout
 import { loadSetting, saveSetting } from '../postgres/settings.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 import { listViews, openPolicy } from './list-views.ts';
-import { KPI_SCHEMA } from './names.ts';
+import { DROP_MATERIALIZED, findMaterialized, renderMaterialized } from './materialized-views.ts';
+import { KPI_SCHEMA, LOCK_TIMEOUT } from './names.ts';
 import { renderView } from './render-view.ts';
 import { findViews, replaceViews } from './replace-views.ts';
 import { loadSqlRoles } from './sql-role-rows.ts';
 import { syncRole } from './sync-role.ts';
+import type { SqlView } from './types.ts';
 
 /** Arbitrary, but the same in all versions. */
 const VIEWS_LOCK = 7_301_560;
@@ -22,27 +24,30 @@ const DIGEST = 'kpi_views_digest';
  */
 export async function syncViews(pool: pg.Pool, catalog: Catalog): Promise<void> {
   const layouts = await loadLayouts(pool, catalog);
+  const views = listViews(catalog, layouts, openPolicy(catalog));
+  const materialized = findMaterialized(views);
   const failures: unknown[] = [];
   const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
-  await attempt(syncOpenViews(pool, catalog, layouts));
-  for (const role of await loadSqlRoles(pool)) await attempt(syncRole(pool, catalog, layouts, role));
+  await attempt(syncOpenViews(pool, catalog, views));
+  for (const role of await loadSqlRoles(pool)) await attempt(syncRole(pool, catalog, { layouts, materialized }, role));
   if (failures.length > 1) throw new AggregateError(failures, 'views for SQL clients could not be made');
   if (failures.length === 1) throw failures[0];
 }
 
-async function syncOpenViews(
-  pool: pg.Pool,
-  catalog: Catalog,
-  layouts: ReadonlyMap<string, SourceLayout>,
-): Promise<void> {
+async function syncOpenViews(pool: pg.Pool, catalog: Catalog, views: readonly SqlView[]): Promise<void> {
   await inTransaction(pool, true, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [VIEWS_LOCK]);
-    const views = listViews(catalog, layouts, openPolicy(catalog));
     const unfiltered = { filters: [], values: new Parameters() };
-    const statements = views.flatMap((view) => renderView(catalog, KPI_SCHEMA, view, unfiltered));
+    const materialized = findMaterialized(views);
+    const statements = [
+      ...views.flatMap((view) => renderView(catalog, KPI_SCHEMA, view, unfiltered)),
+      ...(await renderMaterialized(materialized)),
+    ];
     const digest = computeDigest(statements);
-    const existing = await findViews(client, KPI_SCHEMA);
-    if (existing.length === views.length && (await loadSetting(client, DIGEST)) === digest) return;
+    const existing = [...(await findViews(client, KPI_SCHEMA)), ...(await findViews(client, KPI_SCHEMA, 'm'))];
+    const count = views.length + materialized.length;
+    if (existing.length === count && (await loadSetting(client, DIGEST)) === digest) return;
+    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'; ${DROP_MATERIALIZED}`);
     await replaceViews(client, KPI_SCHEMA, statements);
     await saveSetting(client, DIGEST, digest);
   });
