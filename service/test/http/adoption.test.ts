@@ -80,6 +80,7 @@ it('counts what is opened by role and item, without the name of anybody', async 
   expect(await explore(running, reader, 'revenue')).toBe(204);
   expect(await explore(running, reader, 'revenue')).toBe(204);
   expect(await explore(running, reader, 'alert_accuracy')).toBe(400);
+  expect(await explore(running, reader, 'no_metric')).toBe(400);
   const body = { format: 'csv', dashboard: 'finance' };
   await (await running.fetch('/v1/export', { token: reader, body })).text();
   await expect

@@ -123,10 +123,6 @@ export const PROBES: Readonly<Record<string, { readonly weight: number; readonly
           });
     },
   },
-  noteUse: {
-    weight: 1,
-    make: (draw, scene) => post('/v1/adoption', { kind: 'explorer', item: metricOf(draw, scene) }),
-  },
   getCatalog: { weight: 2, make: () => get('/v1/catalog') },
   listDimensions: { weight: 1, make: () => get('/v1/dimensions') },
   getProvenance: {
