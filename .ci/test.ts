@@ -22,6 +22,7 @@ if (!(await isDockerRunning())) {
   }
   if (!process.env['REDIS_URL'] && !isMissing('Redis')) await requireCommand('redis-server', 'redis-server');
 }
+if (!process.env['MARIADB_URL'] && !isMissing('MariaDB')) await requireCommand('mariadbd', 'mariadb-server');
 const chromium = selected.length === 0 ? await findOrInstallChromium() : undefined;
 
 const scopes = selected.length > 0 ? [selected] : [['--coverage', '--project=!browser'], ['--project=browser']];

@@ -592,6 +592,48 @@ comment on column app.sql_roles.attributes is 'Claims that the row filters of th
 comment on column app.sql_roles.secret is 'Part of the digests of its values, which so cannot be guessed';
 comment on column app.sql_roles.views_digest is 'SHA-256 of the statements that made its views; null before the first time';
 
+create table app.sql_rows (
+  source_name text not null,
+  key_hash bytea not null,
+  row_hash bytea not null,
+  watermark bigint,
+  constraint sql_rows_pkey PRIMARY KEY (source_name, key_hash)
+);
+CREATE INDEX sql_rows_watermark_idx ON app.sql_rows USING btree (source_name, watermark);
+comment on table app.sql_rows is 'Rows that the next polls read again: one whose hash is the same changes nothing. Written in the transaction of the row';
+comment on column app.sql_rows.key_hash is 'SHA-256 of the row''s key';
+comment on column app.sql_rows.row_hash is 'SHA-256 of the row as JSON';
+comment on column app.sql_rows.watermark is 'Of the row, as in app.sql_sources; rows below the overlap are forgotten. Null where all rows are read each time';
+
+create table app.sql_sources (
+  source_name text not null,
+  definition_digest text not null,
+  watermark bigint,
+  watermark_kind text,
+  due_at timestamp with time zone not null default now(),
+  holder text,
+  lease_expires_at timestamp with time zone,
+  polled_at timestamp with time zone,
+  row_count bigint,
+  skipped_count bigint not null default 0,
+  failure_count integer not null default 0,
+  failed_at timestamp with time zone,
+  failure_code text,
+  failure_message text,
+  constraint sql_sources_pkey PRIMARY KEY (source_name),
+  constraint sql_sources_watermark_kind_check CHECK ((watermark_kind = ANY (ARRAY['instant'::text, 'local'::text, 'integer'::text])))
+);
+comment on table app.sql_sources is 'One row a source that is read from another database: its lease lets one process poll at a time';
+comment on column app.sql_sources.definition_digest is 'SHA-256 (hex) of table or query and watermark column: another definition is read from its beginning';
+comment on column app.sql_sources.watermark is 'Greatest value of the watermark column that was read, moved in the transaction of its rows; microseconds since 1970 for times. Null before the first row, and where all rows are read each time';
+comment on column app.sql_sources.watermark_kind is 'instant: a time with zone. local: one without. integer: a number';
+comment on column app.sql_sources.due_at is 'When the next poll is due';
+comment on column app.sql_sources.polled_at is 'Begin of the last poll that ended: everything committed before is in, but for rows later than the overlap';
+comment on column app.sql_sources.row_count is 'Rows that the last poll read, with those that were known';
+comment on column app.sql_sources.skipped_count is 'Rows that the last poll left out, because their watermark is null';
+comment on column app.sql_sources.failure_count is 'Polls that failed one after the other; 0 after one that ended';
+comment on column app.sql_sources.failure_message is 'For operators: names columns and tables, never a password or a value of a row';
+
 create table app.token_revocations (
   key_id text,
   token_id text,

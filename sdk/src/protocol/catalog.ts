@@ -99,3 +99,61 @@ export interface DimensionSize {
   readonly limit: number;
   readonly isBeyond: boolean;
 }
+
+/** `GET /v1/sources`, for roles that operate. */
+export interface SourceList {
+  readonly sources: readonly SourceView[];
+}
+
+/** A source with all that its records come from. */
+export interface SourceView {
+  readonly name: string;
+  readonly title: string;
+  readonly positions: readonly SourcePosition[];
+  /** The database that it is read from; null where records arrive by themselves. */
+  readonly database: SourceDatabase | null;
+}
+
+/** A partition of a topic, a file, or another place that records come from, and how far it is read. */
+export interface SourcePosition {
+  readonly kind: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** Number of the first record not yet taken. */
+  readonly nextOffset: string;
+  readonly lastRecordAt: string | null;
+  /** When it last had nothing left to read; null where that is not known. */
+  readonly caughtUpAt: string | null;
+  /** Why it waits for an operator. */
+  readonly stoppedReason: string | null;
+}
+
+/** Progress of a source that is read from a database by repeated queries. */
+export interface SourceDatabase {
+  /** The environment variable that holds the address. */
+  readonly connection: string;
+  readonly everyMs: number;
+  /** Greatest value of the watermark column that was read: a time, or a number; null before the first, and where all rows are read each time. */
+  readonly watermark: string | null;
+  /** Begin of the last poll that ended; null before the first. */
+  readonly polledAt: string | null;
+  /** How old the last poll is. */
+  readonly lagMs: number | null;
+  readonly dueAt: string | null;
+  /** Whether a process polls it now. */
+  readonly isPolling: boolean;
+  /** Rows that the last poll read, with those that were known. */
+  readonly rowCount: number | null;
+  /** Rows that the last poll left out, because their watermark is null or no time. */
+  readonly skippedCount: number;
+  /** Why polls fail; null after one that ended. */
+  readonly failure: SourceFailure | null;
+}
+
+export interface SourceFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly at: string;
+  /** Polls that failed one after the other. */
+  readonly count: number;
+}

@@ -79,7 +79,7 @@ export const ERROR_CODES = {
   too_many_sockets: 'The principal has as many sockets as it may.',
   too_many_tickets: 'The principal has too many unused tickets.',
   too_many_views: 'The reader has as many saved views as one may have.',
-  topic_only: 'The source takes events from its Kafka topic only.',
+  topic_only: 'The source takes events from its Kafka topic, or from its database, only.',
   unauthenticated: 'The socket has sent no token yet: send an `auth` frame first.',
   unknown_dimension: 'The token sees no dimension of this name.',
   unknown_filter_member: 'A filter names a dimension that the token does not see.',

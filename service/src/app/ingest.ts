@@ -4,11 +4,12 @@ import { createRejectionLog } from '../ingest/dead-letters/log-rejections.ts';
 import { createKafkaIngress, type KafkaIngress } from '../ingest/kafka/kafka-ingress.ts';
 import { retirePositions, saveStopped } from '../ingest/pipeline/positions.ts';
 import { createWriter } from '../ingest/pipeline/writer.ts';
+import { createSqlIngress } from '../ingest/sql/sql-ingress.ts';
 import type { IngestWriter, SourceChange } from '../ingest/types.ts';
 import type { Pools } from '../postgres/open-pools.ts';
 import { loadOrCreateSetting } from '../postgres/settings.ts';
 import { HISTORY_DAYS, runSimulation, type Simulation } from '../simulation/run-simulation.ts';
-import type { Context } from './context.ts';
+import { close, type Context } from './context.ts';
 import { watchWrites, type WatchedWriter } from './watch-writes.ts';
 
 const HOUR_MS = 3_600_000;
@@ -32,14 +33,35 @@ export interface IngestSources {
   readonly historyLoaded: Promise<void>;
 }
 
-/** Starts to read: from Kafka where brokers are configured, else from the simulation that the catalogue names. */
+/** Starts to read: from databases, and from Kafka where brokers are configured, else from the simulation that the catalogue names. */
 export function startIngest(context: Context, pools: Pools, writer: IngestWriter): IngestSources {
   const { roles, kafkaBrokers } = context.config;
   if (!roles.includes('ingest')) return { kafka: undefined, historyLoaded: Promise.resolve() };
+  startSql(context, pools, writer);
   if (kafkaBrokers) {
     return { kafka: startKafka(context, kafkaBrokers, pools, writer), historyLoaded: Promise.resolve() };
   }
   return { kafka: undefined, historyLoaded: startSimulation(context, pools, writer) };
+}
+
+/** Polls the databases of the sources that have one; in the background. */
+function startSql(
+  { config, catalog, logger, onError, parts }: Context,
+  { store: { pool } }: Pools,
+  writer: IngestWriter,
+): void {
+  const sources = [...catalog.sources.values()].filter(({ sql }) => sql);
+  if (sources.length === 0) return;
+  const ingress = createSqlIngress({
+    pool,
+    writer,
+    sources,
+    variable: config.currentVariable,
+    onFailed: (source, error) => logger.warn({ source, err: error }, 'the database of a source cannot be read'),
+    onError,
+  });
+  parts.adopt(ingress, close);
+  ingress.start();
 }
 
 /** Reads the sources' Kafka topics and publishes dead letters to theirs; both start in the background. */
@@ -54,7 +76,7 @@ function startKafka(
   const ingress = createKafkaIngress({
     ...connection,
     groupId: config.kafkaGroup ?? `tidemark-${catalog.name}`,
-    sources: [...catalog.sources.values()],
+    sources: [...catalog.sources.values()].filter(({ sql }) => !sql),
     writer,
     saveStopped: (stopped, reason) => saveStopped(pool, stopped, reason),
     saveRead: (source, topic, partitions) => retirePositions(pool, { source, kind: 'kafka', topic, partitions }),

@@ -6,6 +6,7 @@ import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { Health } from '../http/health.ts';
 import { createDeadLetterService } from '../ingest/dead-letters/dead-letter-service.ts';
+import { listSources } from '../ingest/list-sources.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { loadTokenSecret, openAccess } from './access.ts';
@@ -24,6 +25,7 @@ import { createInsights } from './insights.ts';
 import type { LiveServer } from '../live/server.ts';
 import { openLiveServer } from './live-server.ts';
 import { openDatabase } from './open-database.ts';
+import type { Pools } from '../postgres/open-pools.ts';
 import { openQueries } from './queries.ts';
 import { openReplicas } from './replicas.ts';
 
@@ -146,7 +148,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     queries: insights.answering,
     writer,
     deadLetters: createDeadLetterService(pools.requests, writer, catalog),
-    countValues: () => countValues(pools.requests, catalog, config.dimensionValues),
+    ...openReports(context, pools),
   });
   const feeds = { alerts: alerting.feed, annotations: annotationFeed, dashboards: dashboardFeed };
   live = openLiveServer(context, server, pools, querying, { ...feeds, redis }, access);
@@ -177,6 +179,12 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     },
   };
 }
+
+/** Creates what operators read about the sources. */
+const openReports = ({ config, catalog, now }: Context, { requests }: Pools) => ({
+  listSources: () => listSources(requests, catalog, now()),
+  countValues: () => countValues(requests, catalog, config.dimensionValues),
+});
 
 const describeLost = (reason: string): string =>
   `Redis is unavailable (${reason}): each replica polls Postgres on its own`;

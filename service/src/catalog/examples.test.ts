@@ -93,3 +93,12 @@ describe('flights.yaml', () => {
     });
   });
 });
+
+describe('bookshop.yaml', () => {
+  test('is read from two databases, one whole and one by its changes', async () => {
+    const { sources, metrics } = await load('bookshop.yaml');
+    expect([...sources.values()].map(({ sql }) => sql?.watermark?.column)).toEqual(['updated_at', undefined]);
+    expect([...sources.values()].map(({ sql }) => sql?.connection)).toEqual(['BOOKSHOP_URL', 'BRANCHES_URL']);
+    expect(metrics.get('area')?.freshnessObjectiveMs).toBe(7_200_000);
+  });
+});

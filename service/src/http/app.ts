@@ -22,6 +22,7 @@ import { routeDeadLetters } from './events/route-dead-letters.ts';
 import { routeDashboards } from './dashboards/route-dashboards.ts';
 import { routeViews } from './dashboards/route-views.ts';
 import { routeDimensions } from './catalog/route-dimensions.ts';
+import { routeSources } from './catalog/route-sources.ts';
 import { routeEvents } from './events/route-events.ts';
 import { routeExport } from './export/route-export.ts';
 import { routeExplain } from './insight/route-explain.ts';
@@ -108,6 +109,7 @@ export function createApp(options: HttpOptions): Koa<RequestState> {
 
   guarded.post('/adoption', asRoute(routeAdoption(options)));
   guarded.get('/dimensions', asRoute(routeDimensions(options)));
+  guarded.get('/sources', asRoute(routeSources(options)));
 
   const annotations = routeAnnotations(options);
   guarded.get('/annotations', asRoute(annotations.list));

@@ -68,11 +68,12 @@ describe('readiness', () => {
 
   it('goes on degraded while only writing fails, and names each partition that stopped', () => {
     const position = { source: 'orders', kind: 'kafka', topic: 'shop', partition: 3 };
-    const times = { maxEventTimeMs: null, lastRecordAtMs: null, caughtUpAtMs: null };
+    const times = { failureCode: null, maxEventTimeMs: null, lastRecordAtMs: null, caughtUpAtMs: null };
     const health = open({
       positions: () => [
         { ...position, ...times, stoppedReason: 'the topic was recreated' },
         { ...position, ...times, partition: 4, stoppedReason: null },
+        { ...position, ...times, source: 'visits', kind: 'sql', stoppedReason: null, failureCode: 'login_refused' },
       ],
     });
     expect(health.readiness()).toMatchObject({
@@ -81,8 +82,11 @@ describe('readiness', () => {
         { name: 'postgres', status: 'ok' },
         {
           name: 'ingest',
-          reason: '1 partition stopped',
-          problems: [{ source: 'orders', topic: 'shop', partition: 3, reason: 'the topic was recreated' }],
+          reason: '1 partition stopped, 1 database cannot be read',
+          problems: [
+            { source: 'orders', topic: 'shop', partition: 3, reason: 'the topic was recreated' },
+            { source: 'visits', code: 'login_refused', reason: 'the database cannot be read' },
+          ],
         },
       ],
     });

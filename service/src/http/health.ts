@@ -91,14 +91,21 @@ export class Health {
 
   #ingest(): Component {
     const failure = this.#inputs.writes();
-    const problems = this.#inputs.positions().flatMap(({ source, topic, partition, stoppedReason }) => {
+    const positions = this.#inputs.positions();
+    const stopped = positions.flatMap(({ source, topic, partition, stoppedReason }) => {
       return stoppedReason === null ? [] : [{ source, topic, partition, reason: stoppedReason }];
     });
-    const stopped =
-      problems.length === 0
-        ? undefined
-        : `${problems.length} ${problems.length === 1 ? 'partition' : 'partitions'} stopped`;
-    const reason = failure === undefined ? stopped : describeFailure(failure);
+    const failing = positions.flatMap(({ source, failureCode }) => {
+      return failureCode === null ? [] : [{ source, code: failureCode, reason: 'the database cannot be read' }];
+    });
+    const problems = [...stopped, ...failing];
+    const halted = [
+      ...(stopped.length > 0 ? [`${stopped.length} ${stopped.length === 1 ? 'partition' : 'partitions'} stopped`] : []),
+      ...(failing.length > 0
+        ? [`${failing.length} ${failing.length === 1 ? 'database' : 'databases'} cannot be read`]
+        : []),
+    ].join(', ');
+    const reason = failure === undefined ? halted || undefined : describeFailure(failure);
     if (reason === undefined) return { name: 'ingest', status: 'ok' };
     return { name: 'ingest', status: 'degraded', reason, ...(problems.length > 0 && { problems }) };
   }

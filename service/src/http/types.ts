@@ -1,5 +1,5 @@
 import type { RejectionCode } from '../../../sdk/src/protocol/errors.ts';
-import type { DimensionSize } from '../../../sdk/src/protocol/catalog.ts';
+import type { DimensionSize, SourceView } from '../../../sdk/src/protocol/catalog.ts';
 import type { AdoptionLog } from '../adoption/types.ts';
 import type { AlertService, RuleService, SilenceService } from '../alerting/types.ts';
 import type { AnnotationService } from '../annotations/types.ts';
@@ -101,6 +101,7 @@ export interface HttpOptions {
   readonly views: ViewService;
   /** Number of values that each dimension has been seen with, the largest first. */
   countValues(): Promise<readonly DimensionSize[]>;
+  listSources(): Promise<readonly SourceView[]>;
   readonly tickets: TicketService;
   /** Service keys, and the tokens that they give. */
   readonly keys: KeyService;

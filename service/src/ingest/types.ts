@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { RejectionCode } from '../../../sdk/src/protocol/errors.ts';
 import type { DecodedRow } from './decode/decoder.ts';
 import type { RowGuard } from './row-guard.ts';
@@ -13,14 +14,16 @@ export interface InboundRecord {
   readonly identity: string | null;
   /** Unparsed headers, for dead letters; absent if the ingest source has none. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** True: deletes its entity, whatever its fields say. */
+  readonly isDelete?: true;
 }
 
 /**
  * Origin of records: one row of `app.positions` each. A sequenced ingest source (Kafka, simulation) is fenced by its
- * next offset; the others only count.
+ * next offset, as is one that reads another database; the others only count.
  */
 export interface Ingress {
-  readonly kind: 'kafka' | 'http' | 'import' | 'simulation';
+  readonly kind: 'kafka' | 'http' | 'import' | 'simulation' | 'sql';
   readonly source: string;
   /** Topic for Kafka; the ingest source's own name otherwise. */
   readonly topic: string;
@@ -49,6 +52,8 @@ export interface Batch {
   readonly observe?: ((row: DecodedRow) => void) | undefined;
   /** Hash of the last record, stored with the offset to detect a recreated topic. */
   readonly fingerprint?: string;
+  /** Writes what belongs to the records, in their transaction; a batch that is divided calls it for each part. */
+  readonly alongside?: (client: pg.PoolClient, records: readonly InboundRecord[]) => Promise<void>;
 }
 
 export type Stage = 'decode' | 'validate' | 'identity' | 'policy';

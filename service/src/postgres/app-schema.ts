@@ -363,6 +363,30 @@ interface AppSqlRoleValues {
   texts: string[];
 }
 
+interface AppSqlRows {
+  key_hash: Buffer;
+  row_hash: Buffer;
+  source_name: string;
+  watermark: Int8 | null;
+}
+
+interface AppSqlSources {
+  definition_digest: string;
+  due_at: Generated<Timestamp>;
+  failed_at: Timestamp | null;
+  failure_code: string | null;
+  failure_count: Generated<number>;
+  failure_message: string | null;
+  holder: string | null;
+  lease_expires_at: Timestamp | null;
+  polled_at: Timestamp | null;
+  row_count: Int8 | null;
+  skipped_count: Generated<Int8>;
+  source_name: string;
+  watermark: Int8 | null;
+  watermark_kind: 'instant' | 'local' | 'integer' | null;
+}
+
 interface AppTokenRevocations {
   expires_at: Timestamp;
   key_id: string | null;
@@ -407,5 +431,7 @@ export interface AppSchema {
   'app.sources': AppSources;
   'app.sql_role_values': AppSqlRoleValues;
   'app.sql_roles': AppSqlRoles;
+  'app.sql_rows': AppSqlRows;
+  'app.sql_sources': AppSqlSources;
   'app.token_revocations': AppTokenRevocations;
 }

@@ -1,4 +1,4 @@
-/** The answers of `GET /v1/catalog` and `GET /v1/dimensions`. */
+/** The answers of `GET /v1/catalog`, `GET /v1/dimensions` and `GET /v1/sources`. */
 import { z } from 'zod';
 import { instant } from './basic.ts';
 
@@ -99,3 +99,55 @@ export const dimensionSizeSchema = z
 export const dimensionSizesSchema = z
   .object({ dimensions: z.array(dimensionSizeSchema) })
   .meta({ id: 'DimensionSizes', description: 'The largest first' });
+
+const sourcePosition = z
+  .object({
+    kind: z.string().describe('`kafka`, `sql`, `http`, `import` or `simulation`'),
+    topic: z.string(),
+    partition: z.int(),
+    nextOffset: z.string().describe('Number of the first record not yet taken'),
+    lastRecordAt: instant.nullable(),
+    caughtUpAt: instant.nullable().describe('When it last had nothing left to read; null where that is not known'),
+    stoppedReason: z.string().nullable().describe('Why it waits for an operator'),
+  })
+  .meta({ id: 'SourcePosition' });
+
+const sourceFailure = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    at: instant,
+    count: z.int().describe('Polls that failed one after the other'),
+  })
+  .meta({ id: 'SourceFailure' });
+
+const sourceDatabase = z
+  .object({
+    connection: z.string().describe('The environment variable that holds the address'),
+    everyMs: z.int(),
+    watermark: z
+      .string()
+      .nullable()
+      .describe('Greatest value of the watermark column that was read; null where all rows are read each time'),
+    polledAt: instant.nullable().describe('Begin of the last poll that ended'),
+    lagMs: z.int().nullable().describe('How old the last poll is'),
+    dueAt: instant.nullable(),
+    isPolling: z.boolean(),
+    rowCount: z.int().nullable().describe('Rows that the last poll read, with those that were known'),
+    skippedCount: z.int().describe('Rows that the last poll left out, because their watermark is null or no time'),
+    failure: sourceFailure.nullable(),
+  })
+  .meta({ id: 'SourceDatabase' });
+
+const sourceView = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    positions: z.array(sourcePosition),
+    database: sourceDatabase
+      .nullable()
+      .describe('The database that it is read from; null where records arrive by themselves'),
+  })
+  .meta({ id: 'SourceView' });
+
+export const sourceListSchema = z.object({ sources: z.array(sourceView) }).meta({ id: 'SourceList' });

@@ -32,7 +32,7 @@ import type {
 } from './annotations.ts';
 import type { anomalyListSchema, anomalySchema, precisionSchema, verdictOutcomeSchema } from './anomalies.ts';
 import type { auditEntrySchema, auditListSchema } from './audit.ts';
-import type { catalogSchema, dimensionSizeSchema } from './catalog.ts';
+import type { catalogSchema, dimensionSizeSchema, sourceListSchema } from './catalog.ts';
 import type { channelSchema, deliverySchema } from './channels.ts';
 import type { dashboardListSchema, dashboardSchema, overlayRequestSchema } from './dashboards.ts';
 import type { storedViewSchema, viewListSchema, viewRequestSchema } from './views.ts';
@@ -97,6 +97,7 @@ const contract = {
   DeadLetter: true satisfies Same<Of<typeof deadLetterSchema>, DeadLetterView>,
   DeadLetterDetail: true satisfies Same<Of<typeof deadLetterDetailSchema>, DeadLetterDetail>,
   Delivery: true satisfies Same<Of<typeof deliverySchema>, Rules.DeliveryView>,
+  SourceList: true satisfies Same<Of<typeof sourceListSchema>, Catalogs.SourceList>,
   DimensionSize: true satisfies Same<Of<typeof dimensionSizeSchema>, Catalogs.DimensionSize>,
   Error: true satisfies Same<Of<typeof errorSchema>, Queries.WireError<ErrorCode>>,
   Explanation: true satisfies Same<Of<typeof explanationSchema>, Explanations.Explanation>,

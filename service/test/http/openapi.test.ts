@@ -102,6 +102,7 @@ describe('an answer', () => {
   it.each([
     '/v1/catalog',
     '/v1/dimensions',
+    '/v1/sources',
     '/v1/anomalies?metric=revenue&dateRange=2026-11-07',
     '/v1/alerts',
     '/v1/rules',

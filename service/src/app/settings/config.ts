@@ -57,6 +57,8 @@ export interface Config {
   readonly privateTargets: readonly string[];
   /** Returns an environment variable that the catalogue names, or its file's content: an address or secret of a channel. */
   variable(name: string): string | undefined;
+  /** The same, read anew each time: the address of a database that the catalogue names, whose password may be exchanged. */
+  currentVariable(name: string): string | undefined;
   /** Undefined only where no digest is sent by mail. */
   readonly serviceUrl: string | undefined;
   /** Undefined: notifications have no link. */
@@ -181,6 +183,7 @@ const toConfig = (values: Values, environment: Readonly<Record<string, string | 
   smtpTls: toTlsFiles(values, 'SMTP'),
   privateTargets: values.PRIVATE_TARGETS,
   variable: createSecretReader(environment),
+  currentVariable: (name) => readSecret(environment, name),
   pageUrl: values.PAGE_URL,
   serviceUrl: values.SERVICE_URL,
   alertRetention: { days: values.ALERT_DAYS, rows: values.ALERT_ROWS },

@@ -1,6 +1,6 @@
 /** Schemas of rules and notification channels; docs/catalogue.md explains each key. */
 import { z } from 'zod';
-import { choice, duration, language, reference, references, says, shape, text } from './shapes.ts';
+import { choice, duration, environmentName, language, reference, references, says, shape, text } from './shapes.ts';
 
 const SEVERITIES = ['info', 'warning', 'critical'] as const;
 const COMPARISONS = [
@@ -13,9 +13,6 @@ const COMPARISONS = [
 const number = z.number(says('a number'));
 const share = z.number(says('a share such as 0.3')).positive(says('a share above 0'));
 const amount = z.number(says('a number above 0')).positive(says('a number above 0'));
-const environmentName = z
-  .string(says('the name of an environment variable'))
-  .regex(/^[A-Z][A-Z0-9_]{0,99}$/, says('the name of an environment variable, as OPS_WEBHOOK_SECRET'));
 
 export const draftRule = shape({
   title: text().optional(),

@@ -1,6 +1,6 @@
 /** Schemas of the keys that describe how values and files are written. docs/catalogue.md explains each. */
 import { z } from 'zod';
-import { choice, flag, says, text } from './shapes.ts';
+import { choice, duration, environmentName, flag, integer, says, shape, text } from './shapes.ts';
 
 const TIME_UNITS = ['s', 'ms', 'us', 'ns', 'days', 'unix_days'] as const;
 
@@ -42,3 +42,25 @@ export const fileReading = {
   encoding: text('an encoding such as windows-1252').optional(),
   delimiter: z.string(says('one character, or tab')).optional(),
 };
+
+const TABLE = 'a table such as public.orders; for other names use query, where they can be quoted';
+const QUERY = 'a query of at most 20000 characters';
+const OVERLAP = 'a duration such as 5m, or for a watermark that is a number how far below it rows are read again';
+
+/** How a source is read from another database. */
+export const sqlReading = shape({
+  connection: environmentName,
+  table: z
+    .string(says(TABLE))
+    .regex(/^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*){0,2}$/, says(TABLE))
+    .max(200, says(TABLE))
+    .optional(),
+  query: z.string(says(QUERY)).min(1, says(QUERY)).max(20_000, says(QUERY)).optional(),
+  every: duration.default(60_000),
+  watermark: text('the name of a column').optional(),
+  overlap: z.union([duration, integer(0, 1_000_000_000).transform((below) => ({ below }))], says(OVERLAP)).optional(),
+  refresh: choice(['incremental', 'full']).default('incremental'),
+  timeout: duration.default(60_000),
+});
+
+export type DraftSql = z.output<typeof sqlReading>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { draftChannel, draftRule } from './draft-alerts.ts';
 import { draftDashboard } from './draft-dashboards.ts';
 import { draftDigest } from './draft-digests.ts';
-import { fieldReading, fileReading } from './draft-readings.ts';
+import { fieldReading, fileReading, sqlReading } from './draft-readings.ts';
 import {
   allOrSome,
   choice,
@@ -108,6 +108,7 @@ const source = shape({
   accepts: shape({ from: date.default('1970-01-01'), ahead: duration.default(300_000) }).optional(),
   retention: duration.optional(),
   record_retention: duration.optional(),
+  sql: sqlReading.optional(),
   ...fileReading,
   fields: z.record(z.string(), field, says('a map of fields')),
   measures: z.record(z.string(), measure, says('a map of measures')),
@@ -148,7 +149,7 @@ const metric = emptyIsMap(
     direction: choice(['up_is_good', 'down_is_good', 'none']).default('none'),
     target: z.number(says('a number')).optional(),
     owner: text().optional(),
-    freshness: duration.default(5_000),
+    freshness: duration.optional(),
     settles: duration.default(0),
     empty: z.union([z.literal('zero'), z.literal('null'), z.null()], says('zero or null')).default('null'),
   }),

@@ -47,6 +47,10 @@ export const allOrSome = (kind: string) =>
 
 export const choice = <const T extends readonly string[]>(values: T) => z.enum(values, says(values.join(' or ')));
 
+export const environmentName = z
+  .string(says('the name of an environment variable'))
+  .regex(/^[A-Z][A-Z0-9_]{0,99}$/, says('the name of an environment variable, as OPS_WEBHOOK_SECRET'));
+
 export const flag = z.boolean(says('true or false'));
 
 export const integer = (min: number, max: number, expected = `a whole number from ${min} to ${max}`) => {

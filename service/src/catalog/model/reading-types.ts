@@ -24,3 +24,23 @@ export interface FileReading {
   /** Character that separates the cells of a CSV. */
   readonly delimiter?: string | undefined;
 }
+
+/** How a source is read from another database, by a query that is repeated. */
+export interface SqlReading {
+  /** Environment variable that holds the database's address; with `_FILE` added, the one that names a file with it. */
+  readonly connection: string;
+  /** A table, as `schema.table`, or a query. */
+  readonly from: { readonly table: string } | { readonly query: string };
+  readonly everyMs: number;
+  /** Undefined: the whole result is read each time, and rows that are gone are deleted. */
+  readonly watermark: Watermark | undefined;
+  /** Limit of a statement, and of the wait for its next rows. */
+  readonly timeoutMs: number;
+}
+
+/** Column that grows with each new or changed row. */
+export interface Watermark {
+  readonly column: string;
+  /** How far below the greatest value rows are read again, for those that were committed late; undefined: the default of the column's type. */
+  readonly overlap: { readonly ms: number } | { readonly below: number } | undefined;
+}

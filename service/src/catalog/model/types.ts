@@ -3,7 +3,7 @@ import type { Role } from './role-types.ts';
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Dashboard } from './dashboard-types.ts';
 import type { Digest } from './digest-types.ts';
-import type { FieldReading, FileReading } from './reading-types.ts';
+import type { FieldReading, FileReading, SqlReading } from './reading-types.ts';
 
 export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
 
@@ -35,7 +35,7 @@ export interface Source {
   readonly topic: string;
   /** Fields that identify the entity; undefined for an append-only source. */
   readonly entityKey: readonly string[] | undefined;
-  /** The field that orders versions of an entity (integer or timestamp); undefined: the Kafka offset. */
+  /** The field that orders versions of an entity (integer or timestamp); undefined: the offset in the ingest source. */
   readonly version: string | undefined;
   /**
    * True: records come from Kafka alone. Required for an entity without a version: its key must then be the message
@@ -58,6 +58,8 @@ export interface Source {
   readonly recordDays?: number;
   readonly fields: ReadonlyMap<string, Field>;
   readonly files?: FileReading | undefined;
+  /** Present where records come from another database alone; their versions are the order in which they are read. */
+  readonly sql?: SqlReading;
 }
 
 /** A dimension: a string or boolean field on each of one or more sources. */

@@ -82,6 +82,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     stored,
     dimensions: { has: (name) => dimensions.has(name) || sections.dimensions.broken.has(name) },
     broken: new Set([...sections.metrics.broken.keys(), ...unreadMeasures(draft, measures)]),
+    readEveryMs: (source) => sources.get(source)?.sql?.everyMs,
   });
   const weekStart = settings.week_start ?? 1;
   const dashboardScope = { metrics, dimensions, drafts: sections, timezone, weekStart };

@@ -18,6 +18,8 @@ export interface MetricScope {
   readonly stored: ReadonlyMap<string, Measure>;
   readonly dimensions: { has(name: string): boolean };
   readonly broken: ReadonlySet<string>;
+  /** Returns the interval at which a source is read; undefined for one whose records arrive by themselves. */
+  readEveryMs(source: string): number | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export function resolveMetrics(scope: MetricScope): Map<string, Metric> {
     if (measure && !isSameExpression(resolved.expression, measure.expression)) {
       place.refuseKey(`"${name}" is also a measure, with another value: expected a unique name, or the measure itself`);
     }
-    metrics.set(name, toMetric(named, resolved, scope.stored));
+    metrics.set(name, toMetric(named, resolved, scope));
   }
   return metrics;
 }
@@ -139,7 +141,7 @@ class ExpressionFinder {
 function toMetric(
   { name, value: draft, place }: Named<DraftMetric>,
   resolved: Resolved,
-  stored: MetricScope['stored'],
+  { stored, readEveryMs }: Pick<MetricScope, 'stored' | 'readEveryMs'>,
 ): Metric {
   const measures = [...new Set(measuresIn(resolved.expression))].sort();
   const sources = new Set(measures.map((measure) => stored.get(measure)?.source as string));
@@ -164,11 +166,17 @@ function toMetric(
     direction: draft.direction,
     target: draft.target,
     owner: draft.owner,
-    freshnessObjectiveMs: draft.freshness,
+    freshnessObjectiveMs: draft.freshness ?? toObjectiveMs([...sources].map(readEveryMs)),
     settlesMs: draft.settles,
     empty: draft.empty ?? 'null',
   };
 }
+
+const OBJECTIVE_MS = 5000;
+
+/** Returns the default objective: a source that is read at intervals may miss one of them. */
+const toObjectiveMs = (intervalsMs: readonly (number | undefined)[]): number =>
+  Math.max(OBJECTIVE_MS, ...intervalsMs.map((ms) => 2 * (ms ?? 0)));
 
 function toCurrency({ currency }: DraftMetric, unit: Unit, place: Place): string | undefined {
   if (currency === undefined || currency === unit.currency) return unit.currency;

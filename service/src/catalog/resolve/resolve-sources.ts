@@ -6,6 +6,7 @@ import type { Place } from '../file/problems.ts';
 import { isMap, type Named } from '../file/read-draft.ts';
 import { resolveFields } from './resolve-fields.ts';
 import { resolveFileReading } from './resolve-readings.ts';
+import { resolveSql } from './sql/resolve-sql.ts';
 import type { Field, FieldType, Source } from '../model/types.ts';
 import { toTitle } from '../model/titles.ts';
 
@@ -25,7 +26,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>,
   if (eventId !== undefined) check(eventId, ['string', 'integer'], place.at('event_id'));
   if (version !== undefined) check(version, ['integer', 'timestamp'], place.at('version'));
   entity?.forEach((field) => check(field, ['string', 'integer'], place.at('entity')));
-  checkVersion(draft, place);
+  if (!draft.sql) checkVersion(draft, place);
 
   return {
     name,
@@ -47,6 +48,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>,
     ...resolveRecordDays(draft, place.at('record_retention')),
     fields,
     files: resolveFileReading(draft, place),
+    ...resolveSql(draft, fields, place),
   };
 }
 

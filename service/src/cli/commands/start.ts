@@ -106,7 +106,7 @@ async function mintWelcomeTokens({ catalog, tokenSecret }: Service, config: Conf
 
 /** How to import a first file into a service that has no data and gets none by itself. */
 function findImportCommand({ catalog, hasData }: Service, config: Config): string | undefined {
-  const source = [...catalog.sources.values()].find(({ topicOnly }) => !topicOnly)?.name;
+  const source = [...catalog.sources.values()].find(({ topicOnly, sql }) => !topicOnly && !sql)?.name;
   if (hasData || catalog.simulation !== undefined || config.kafkaBrokers || source === undefined) return undefined;
   const hasOwnFolder = config.databaseUrl === undefined && config.dataDir !== DEFAULT_DATA_DIR;
   return toImportCommand({

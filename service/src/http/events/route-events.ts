@@ -35,7 +35,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
       throw new ForbiddenError('forbidden', message, { path: 'source' });
     }
     const source = catalog.sources.get(name) as Source;
-    if (source.topicOnly) throw refuseIngress(name);
+    if (source.topicOnly || source.sql) throw refuseIngress(source);
     const guard = guardOf(policy, name);
     const isLines = /ndjson|jsonl|x-json-stream/.test(context.get('content-type'));
     const hasPii = listPiiPaths(source).length > 0;
@@ -69,10 +69,12 @@ function countByField(nulled: readonly NulledValue[]): Record<string, number> {
   return counts;
 }
 
-const refuseIngress = (source: string): Error =>
-  new InvalidRequestError('topic_only', `source ${source} accepts records only from its topic: send them to Kafka`, {
-    path: 'source',
-  });
+function refuseIngress({ name, sql }: Source): Error {
+  const message = sql
+    ? `source ${name} is read from the database of ${sql.connection}: expected the records there`
+    : `source ${name} accepts records only from its topic: send them to Kafka`;
+  return new InvalidRequestError('topic_only', message, { path: 'source' });
+}
 
 const toIngress = (source: string): Ingress => ({ kind: 'http', source, topic: 'http', partition: 0, generation: 1 });
 

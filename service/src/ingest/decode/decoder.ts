@@ -94,8 +94,9 @@ export function createDecoder(source: Source, extras: readonly ExtraField[] = []
     const tooFar = version === null ? undefined : judgeVersion(version, source, nowMs);
     if (tooFar !== undefined) return reject('validate', 'version_out_of_range', tooFar, source.version);
     const deleted =
-      deletedOrdinal !== undefined &&
-      (source.deletedWhen?.values as readonly FieldValue[]).includes(values[deletedOrdinal] ?? null);
+      record.isDelete === true ||
+      (deletedOrdinal !== undefined &&
+        (source.deletedWhen?.values as readonly FieldValue[]).includes(values[deletedOrdinal] ?? null));
     const row = { eventId, eventTimeMs, entityKey, version, deleted, payload: payload.text, values, nulled };
     return { kind: 'row', row };
   }

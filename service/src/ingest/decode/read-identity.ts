@@ -34,7 +34,8 @@ export function compileIdentity(source: Source): IdentityReader {
 const toId = (value: FieldValue | undefined): string | null =>
   value === null || value === undefined ? null : String(value);
 
-function toKey(parts: readonly FieldValue[]): string | null {
+/** Returns the key of an entity by the values of its fields; null where one is missing. */
+export function toKey(parts: readonly FieldValue[]): string | null {
   if (parts.some((part) => part === null || part === '')) return null;
   return parts.length === 1 ? String(parts[0]) : JSON.stringify(parts);
 }

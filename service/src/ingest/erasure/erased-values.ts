@@ -77,11 +77,12 @@ export async function loadErasedValues(
     rewriteRecord(record) {
       const rewritten = record.value === null ? undefined : rewrite(record.value);
       if (!rewritten) return record;
-      const { offset, identity } = record;
+      const { offset, identity, isDelete } = record;
       const key = source.topicOnly && record.key !== null ? String(record.key) : null;
       return {
         offset,
         identity,
+        ...(isDelete && { isDelete }),
         value: rewritten.text,
         key: key && rewriteEntityKey(source, key, rewritten.replacements),
       };

@@ -94,6 +94,7 @@ export function commitBatch(
       maxEventTimeMs: maxOf(rows),
       changed: contributions.length > 0,
     });
+    await batch.alongside?.(client, batch.records);
     const duplicateIndexes = findDuplicates(rows, added);
     return {
       outcome: {
@@ -132,7 +133,9 @@ async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
   if (batch.nextOffset === undefined) return -Infinity;
   const position = await lockPosition(client, batch.ingress);
   const from = batch.fromOffset ?? batch.records[0]?.offset ?? batch.nextOffset;
-  if (position.generation !== batch.ingress.generation || position.nextOffset < from) {
+  // Offsets of Kafka name records; the others count those that were read, which another reader may have read differently.
+  const isOvertaken = batch.ingress.kind === 'sql' && position.nextOffset > from;
+  if (position.generation !== batch.ingress.generation || position.nextOffset < from || isOvertaken) {
     throw new PositionMismatchError(position.nextOffset, from);
   }
   return position.nextOffset;

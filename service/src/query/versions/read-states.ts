@@ -11,6 +11,8 @@ export interface PositionRow {
   readonly partition: number;
   /** Why reading stopped until an operator acts; null while the partition is read. */
   readonly stoppedReason: string | null;
+  /** Code of the failure of a database whose polls fail again and again; null while they do not. */
+  readonly failureCode: string | null;
   readonly maxEventTimeMs: number | null;
   readonly lastRecordAtMs: number | null;
   readonly caughtUpAtMs: number | null;
@@ -64,6 +66,9 @@ interface LoadedRow {
   readonly cluster: string | null;
 }
 
+/** Failed polls in a row that are reported: a restart of the other database causes one or two. */
+const MIN_FAILURES = 3;
+
 const STATES = `
   select
     (select json_agg(json_build_object('source', source_name, 'version', version, 'rollupsVersion', rollups_version))
@@ -74,10 +79,12 @@ const STATES = `
        'topic', topic,
        'partition', partition_no,
        'stoppedReason', stopped_reason,
+       'failureCode', case when kind = 'sql' and failure_count >= ${MIN_FAILURES} then failure_code end,
        'maxEventTimeMs', extract(epoch from max_event_time)::float8 * 1000,
        'lastRecordAtMs', extract(epoch from last_record_at)::float8 * 1000,
        'caughtUpAtMs', extract(epoch from caught_up_at)::float8 * 1000))
-     from app.positions where retired_at is null) as positions,
+     from app.positions left join app.sql_sources using (source_name)
+     where retired_at is null) as positions,
     (select epoch from app.epoch) as epoch,
     ${TIMELINE} as timeline,
     ${CLUSTER} as cluster`;

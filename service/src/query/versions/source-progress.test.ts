@@ -11,6 +11,7 @@ const position = (changes: Partial<PositionRow> = {}): PositionRow => ({
   topic: 'orders',
   partition: 0,
   stoppedReason: null,
+  failureCode: null,
   maxEventTimeMs: 990_000,
   lastRecordAtMs: 995_000,
   caughtUpAtMs: null,
@@ -42,4 +43,11 @@ it('leaves out the partitions of other sources', () => {
   const other = position({ source: 'visits', maxEventTimeMs: 1000, lastRecordAtMs: 1000 });
   expect(progressOf(position(), other)).toEqual(progressOf(position()));
   expect(progressOf(position()).watermarkMs).toBe(990_000 - AT.latenessMs);
+});
+
+it('knows of a database that is polled what it held at the last poll', () => {
+  const polled = position({ kind: 'sql', caughtUpAtMs: 940_000, lastRecordAtMs: 930_000, maxEventTimeMs: 800_000 });
+  expect(progressOf(polled)).toEqual({ watermarkMs: 940_000 - AT.latenessMs, freshAtMs: 940_000 });
+  const never = position({ kind: 'sql', caughtUpAtMs: null, lastRecordAtMs: null, maxEventTimeMs: null });
+  expect(progressOf(never)).toEqual({ watermarkMs: null, freshAtMs: null });
 });

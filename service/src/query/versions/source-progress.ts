@@ -10,7 +10,7 @@ export interface PolledPositions {
 }
 
 /** True for ingest sources that may hold records not yet taken; the others accept records at once. */
-const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulation';
+const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulation' || kind === 'sql';
 
 /** Computes watermark and freshness of a source from its own partitions among all. */
 export function computeProgress(
@@ -21,10 +21,17 @@ export function computeProgress(
   const own = positions.filter((position) => position.source === source);
   const partitions = own.map((position) => ({ ...position, canLag: canLag(position.kind) }));
   return {
-    watermarkMs: computeWatermark(partitions, { nowMs, latenessMs }),
+    watermarkMs: computeWatermark(partitions.map(toPolled), { nowMs, latenessMs }),
     freshAtMs: computeFreshAt(partitions, seenAtMs),
   };
 }
+
+/** A database that is polled has told everything up to the poll, and nothing since: it is never idle. */
+const toPolled = <Partition extends PositionRow>(partition: Partition): Partition => {
+  const { kind, maxEventTimeMs, caughtUpAtMs } = partition;
+  if (kind !== 'sql' || maxEventTimeMs === null) return partition;
+  return { ...partition, maxEventTimeMs: Math.max(maxEventTimeMs, caughtUpAtMs ?? -Infinity), caughtUpAtMs: null };
+};
 
 /**
  * Returns the instant up to which everything is known: the least, over the ingest sources that can lag, of the last

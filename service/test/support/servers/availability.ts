@@ -25,14 +25,16 @@ export interface MissingServer {
  */
 export async function findMissingServers(root: string): Promise<MissingServer[]> {
   if (process.env['CI'] || canInstallPackages()) return [];
-  const { KAFKA_BROKERS, REDIS_URL } = process.env;
+  const { KAFKA_BROKERS, MARIADB_URL, REDIS_URL } = process.env;
   const hasDocker = await isDockerRunning();
   const hasJava = findCommand('java') !== undefined && (findCommand('mvn') ?? findKafkaJars()) !== undefined;
   const hasKafka = KAFKA_BROKERS !== undefined || hasDocker || hasJava;
   const hasRedis = REDIS_URL !== undefined || hasDocker || findCommand('redis-server') !== undefined;
+  const hasMariadb = MARIADB_URL !== undefined || findCommand('mariadbd') !== undefined;
   const servers = [
     ['Kafka', hasKafka, 'kafka/kafka.ts', 'install Java 17 and Maven, start Docker or set KAFKA_BROKERS'],
     ['Redis', hasRedis, 'servers/redis.ts', 'install redis-server, start Docker or set REDIS_URL'],
+    ['MariaDB', hasMariadb, 'servers/mariadb.ts', 'install mariadb-server or set MARIADB_URL'],
     ['Chromium', findChromium() !== undefined, 'browser/chromium.ts', 'install Chromium or set CHROME_PATH'],
     ['Python', canRunSchemathesis(), 'fuzz/install-schemathesis.ts', 'install Python 3.11 with venv'],
     ['PgBouncer', findCommand('pgbouncer') !== undefined, 'postgres/pgbouncer.ts', 'install pgbouncer'],

@@ -15,7 +15,7 @@ export interface SharedServer {
 }
 
 /** Requests a shared server, which is started at the first request. Throws if it is not available. */
-export async function findSharedAddress(name: 'package' | 'postgres' | 'kafka' | 'redis'): Promise<string> {
+export async function findSharedAddress(name: 'package' | 'postgres' | 'kafka' | 'redis' | 'mariadb'): Promise<string> {
   const response = await fetch(new URL(name, inject('sharedServersUrl')));
   const text = await response.text();
   if (!response.ok) throw new Error(text);

@@ -1,6 +1,7 @@
 import { packSdk } from '../../../../sdk/test/support/pack-sdk.ts';
 import { startKafka } from '../kafka/kafka.ts';
 import { startSharedPostgres } from '../postgres/postgres-template.ts';
+import { startMariadb } from './mariadb.ts';
 import { startRedis } from './redis.ts';
 import type { SharedServer } from './shared-address.ts';
 
@@ -14,6 +15,7 @@ export const sharedServers: Readonly<Record<string, () => Promise<SharedServer>>
     const server = await startKafka();
     return { address: server.brokers.join(','), stop: () => server.kill() };
   },
+  mariadb: startMariadb,
   redis: async () => {
     const configured = process.env['REDIS_URL'];
     if (configured) return { address: configured, stop: async () => {} };

@@ -131,6 +131,7 @@ async function askInsight(ask: Ask): Promise<void> {
   await ask('explainMetric', 'GET', '/v1/metrics/revenue/explain?dateRange=yesterday');
   await ask('getCatalog', 'GET', '/v1/catalog');
   await ask('listDimensions', 'GET', '/v1/dimensions');
+  await ask('listSources', 'GET', '/v1/sources');
   const { results } = await ask<QueryResponse>('query', 'POST', '/v1/query', exampleOf('query'));
   await ask('export', 'POST', '/v1/export', exampleOf('export'));
   await ask('getProvenance', 'GET', `/v1/provenance/${(results[0] as QueryResult).provenance}`);

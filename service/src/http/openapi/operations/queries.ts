@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { querySchema } from '../../../query/parse/query-schema.ts';
-import { catalogSchema, dimensionSizesSchema } from '../../../wire/catalog.ts';
+import { catalogSchema, dimensionSizesSchema, sourceListSchema } from '../../../wire/catalog.ts';
 import { exportRequestSchema, exportSchema } from '../../../wire/exports.ts';
 import { provenanceSchema } from '../../../wire/provenance.ts';
 import { queryRequestSchema, queryResponseSchema } from '../../../wire/query.ts';
@@ -93,6 +93,15 @@ export const QUERY_OPERATIONS: readonly Operation[] = [
         schema: dimensionSizesSchema,
       },
     },
+    errors: FORBIDDEN,
+  },
+  {
+    id: 'listSources',
+    tag: 'Queries',
+    method: 'get',
+    path: '/v1/sources',
+    summary: 'Show how far each source is read, and what fails, for roles that operate',
+    answers: { 200: { description: 'Sources in the order of the catalogue', schema: sourceListSchema } },
     errors: FORBIDDEN,
   },
   {
