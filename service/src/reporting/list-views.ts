@@ -4,7 +4,8 @@ import { flattenFilter } from '../catalog/model/flatten-filter.ts';
 import { goldTable } from '../catalog/model/table-names.ts';
 import type { Catalog, Metric } from '../catalog/model/types.ts';
 import {
-  answeringColumn,
+  answeringDimension,
+  answeringMeasure,
   isBuilding,
   type SourceLayout,
   type StoredColumn,
@@ -105,7 +106,7 @@ function findSource({ catalog, layouts, filteredBy }: Request, source: string, w
   if (!layout) return undefined;
   const dimensions = new Map<string, StoredColumn>();
   for (const name of new Set([...wanted.dimensions, ...filteredBy])) {
-    const column = answeringColumn(layout, `d_${name}`);
+    const column = answeringDimension(layout, name);
     if (!column) return undefined;
     dimensions.set(name, column);
   }
@@ -137,7 +138,8 @@ function findMeasures(
   const names = new Set(metrics.flatMap(({ measures }) => measures));
   return new Map(
     [...names].flatMap((name): [string, StoredColumn][] => {
-      const column = catalog.measures.get(name)?.source === rollup.source && answeringColumn(layout, `m_${name}`);
+      const measure = catalog.measures.get(name);
+      const column = measure?.source === rollup.source && answeringMeasure(layout, measure, catalog);
       if (!column) return [];
       return !holdsColumn(column.definition) || rollup.measures.includes(column.columnKey) ? [[name, column]] : [];
     }),

@@ -51,7 +51,10 @@ function render(expression: Expression, measures: MeasureSql, currency: string |
   }
 }
 
-/** The numerator is exact, as in queries; divided once, as doubles. */
+/**
+ * The numerator is exact, as in queries; divided once, as doubles. A root of less than zero would fail the whole
+ * statement.
+ */
 function renderVariance(
   { count, sum, squares, isSample, isDeviation }: VarianceExpression,
   measures: MeasureSql,
@@ -59,7 +62,7 @@ function renderVariance(
   const [n, total, square] = [count, sum, squares].map((name) => `(${measures.amountOf(name)})::numeric`);
   const spread = `(${n} * ${square} - ${total} * ${total})::double precision`;
   const divisor = `nullif(greatest(${n} * (${n} - ${isSample ? 1 : 0}), 0), 0)::double precision`;
-  return isDeviation ? `sqrt(${spread} / ${divisor})` : `(${spread} / ${divisor})`;
+  return isDeviation ? `sqrt(greatest(${spread}, 0) / ${divisor})` : `(${spread} / ${divisor})`;
 }
 
 const toDouble = ({ sql, isExact }: Rendered): string => (isExact ? `(${sql})::double precision` : sql);

@@ -96,6 +96,8 @@ export interface Measure {
   readonly where: Filter | undefined;
   /** Former name, under which its column may be stored. */
   readonly was?: string;
+  /** The derived measure of the source that is computed from this one and others. */
+  readonly partOf?: string;
 }
 
 /** Expression that computes a metric from measures at read time. */

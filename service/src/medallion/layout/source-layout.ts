@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { holdsColumn, type ColumnDefinition, type KeptColumn } from '../../rollup/column-definition.ts';
 import type { CellGranularity } from '../../catalog/model/table-names.ts';
+import type { Catalog, Measure } from '../../catalog/model/types.ts';
 import { TIMELINE } from '../../postgres/timeline.ts';
 
 /** The state of superseded definitions as stored, in the spelling that the version before reads too (decision 31). */
@@ -140,9 +141,30 @@ const toCellGranularity = ([suffix, zone]: readonly [string, string]): CellGranu
   suffix,
 });
 
-/** Finds the column that answers for `m_revenue` or `d_region`; undefined while it is new and being filled. */
-export const answeringColumn = ({ columns }: SourceLayout, baseColumn: string): StoredColumn | undefined =>
-  columns.find((column) => column.baseColumn === baseColumn && column.state === 'ready') ??
-  columns.find((column) => column.baseColumn === baseColumn && column.state === SUPERSEDED);
+const ANSWERING = ['ready', SUPERSEDED] as const;
+
+const findColumn = ({ columns }: SourceLayout, baseColumn: string, state: LayoutState): StoredColumn | undefined =>
+  columns.find((column) => column.baseColumn === baseColumn && column.state === state);
+
+/** Finds the column that answers for `d_region`; undefined while it is new and being filled. */
+export const answeringDimension = (layout: SourceLayout, dimension: string): StoredColumn | undefined =>
+  findColumn(layout, `d_${dimension}`, 'ready') ?? findColumn(layout, `d_${dimension}`, SUPERSEDED);
+
+/**
+ * Finds the column that answers for a measure; undefined while it is new and being filled. Parts of a derived measure
+ * answer together, all by their wanted definitions or all by the superseded ones: a sum by one of them and a count by the
+ * other would give an average of neither.
+ */
+export function answeringMeasure(
+  layout: SourceLayout,
+  { name, source, partOf }: Measure,
+  { measures }: Pick<Catalog, 'measures'>,
+): StoredColumn | undefined {
+  const isWithIt = (other: Measure): boolean =>
+    other.name === name || (partOf !== undefined && other.partOf === partOf && other.source === source);
+  const together = [...measures.values()].filter(isWithIt);
+  const state = ANSWERING.find((each) => together.every((part) => findColumn(layout, `m_${part.name}`, each)));
+  return state && findColumn(layout, `m_${name}`, state);
+}
 
 export const isBuilding = ({ state }: { readonly state: LayoutState }): boolean => state === 'building';

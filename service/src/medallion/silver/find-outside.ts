@@ -3,7 +3,7 @@ import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import { Parameters, renderFilters } from '../gold/filter-sql.ts';
 import { dimensionColumn, silverTable } from '../../catalog/model/table-names.ts';
 import { packTexts } from '../../postgres/pack.ts';
-import { answeringColumn, loadLayout } from '../layout/source-layout.ts';
+import { answeringDimension, loadLayout } from '../layout/source-layout.ts';
 
 /**
  * Returns the given entities that silver has, including deleted ones, and that filters over dimensions do not match.
@@ -17,7 +17,7 @@ export async function findOutside(
 ): Promise<ReadonlySet<string>> {
   const layout = await loadLayout(client, source);
   const columnOf = (dimension: string): string => {
-    const column = answeringColumn(layout, `d_${dimension}`);
+    const column = answeringDimension(layout, dimension);
     // A column that is still being filled matches nothing.
     return column ? dimensionColumn(column.columnKey) : 'null::integer';
   };

@@ -7,7 +7,7 @@ import { foldStoredMembers } from '../../medallion/gold/fold-stored-members.ts';
 import { flattenFilter } from '../../catalog/model/flatten-filter.ts';
 import { dimensionColumn, dimensionScope } from '../../catalog/model/table-names.ts';
 import { readCells, type CellAnswer, type ReadMeasure } from '../../medallion/gold/read-cells.ts';
-import { answeringColumn, type SourceLayout, type StoredColumn } from '../../medallion/layout/source-layout.ts';
+import { answeringDimension, answeringMeasure, type SourceLayout } from '../../medallion/layout/source-layout.ts';
 import { findScanLimit, requireWithinScanLimit } from '../plan/scan-limit.ts';
 import type { MeasureShape } from './fold-groups.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
@@ -145,7 +145,8 @@ function stemOfDimension(member: string, source: string, layout: SourceLayout, {
       `source ${source} has no dimension ${member}: expected metrics and dimensions that share their sources`,
     );
   }
-  return columnFor('dimension', member, layout).columnKey;
+  const column = answeringDimension(layout, member);
+  return (column ?? refuseColumn('dimension', `d_${member}`, layout, member)).columnKey;
 }
 
 function measuresToRead(
@@ -160,7 +161,8 @@ function measuresToRead(
     if (measure?.source !== source) return [];
     // Named by the requested metrics: a measure may have the name of a hidden one.
     const readers = query.metrics.filter(({ measures }) => measures.includes(name)).map((metric) => metric.name);
-    const { columnKey, definition } = columnFor('metric', name, layout, readers.join(', '));
+    const column = answeringMeasure(layout, measure, catalog);
+    const { columnKey, definition } = column ?? refuseColumn('metric', `m_${name}`, layout, readers.join(', '));
     // Its metrics read a set of bins or of values, and no other column.
     if (definition.kind !== measure.kind && [definition.kind, measure.kind].some(isOfValues))
       throw toBuilding('metric', readers.join(', '));
@@ -185,15 +187,7 @@ const toBuilding = (kind: 'dimension' | 'metric', shownAs: string): AppError =>
 
 const isOfValues = (kind: string): boolean => kind === 'distribution' || kind === 'values';
 
-function columnFor(
-  kind: 'dimension' | 'metric',
-  name: string,
-  layout: SourceLayout,
-  shownAs: string = name,
-): StoredColumn {
-  const baseColumn = `${kind === 'dimension' ? 'd' : 'm'}_${name}`;
-  const column = answeringColumn(layout, baseColumn);
-  if (column) return column;
+function refuseColumn(kind: 'dimension' | 'metric', baseColumn: string, layout: SourceLayout, shownAs: string): never {
   if (layout.columns.some((column) => column.baseColumn === baseColumn)) {
     throw toBuilding(kind, shownAs);
   }

@@ -4,7 +4,7 @@ import { composeText } from '../../base/text/fold-text.ts';
 import { flattenFilter } from '../../catalog/model/flatten-filter.ts';
 import { dimensionColumn } from '../../catalog/model/table-names.ts';
 import { readKnownValues } from '../../medallion/gold/read-known-values.ts';
-import { answeringColumn } from '../../medallion/layout/source-layout.ts';
+import { answeringDimension } from '../../medallion/layout/source-layout.ts';
 import { findTable, ignoreDropped } from '../versions/first-data.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { membersOf } from '../plan/plan.ts';
@@ -64,7 +64,7 @@ async function readKnown(
   if (rowFilters.length === 0) return readKnownValues(pool, { member, values, within: undefined });
   const layout = states.layout(source);
   const members = [...new Set([member, ...membersOf(rowFilters)])];
-  const columnKeys = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.columnKey]));
+  const columnKeys = new Map(members.map((member) => [member, answeringDimension(layout, member)?.columnKey]));
   const table = findTable(layout, [...columnKeys.values()]);
   if (table === undefined) return undefined;
   const columnOf = (member: string): string => dimensionColumn(columnKeys.get(member) as string);

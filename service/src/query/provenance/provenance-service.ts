@@ -6,7 +6,7 @@ import { maskFilters } from '../../access/mask-filters.ts';
 import type { Expression, Measure, Metric, VarianceExpression } from '../../catalog/model/types.ts';
 import { AppError } from '../../base/errors.ts';
 import { findProvenance } from './provenance.ts';
-import { answeringColumn } from '../../medallion/layout/source-layout.ts';
+import { answeringMeasure } from '../../medallion/layout/source-layout.ts';
 import { MAX_QUERY, type ProvenanceRecorder } from './provenance-recorder.ts';
 import type { ProvenanceService, QueryService, SourceStates } from '../types.ts';
 
@@ -76,7 +76,7 @@ function describeMetric(
     measures: measures.flatMap((name) => {
       const measure = states.catalog.measures.get(name);
       if (!measure) return [];
-      const { source, kind, fields, where } = answeringMeasure(measure, states);
+      const { source, kind, fields, where } = toAnswering(measure, states);
       return [{ name: nameOf(name), source, kind, fields, ...(where && { where }) }];
     }),
   };
@@ -90,8 +90,8 @@ function nameMeasure(name: string, { catalog }: SourceStates, policy: Policy): s
 }
 
 /** Returns the definition that answers: a changed one does so only once its backfill is complete. */
-function answeringMeasure(measure: Measure, states: SourceStates): Measure {
-  const definition = answeringColumn(states.layout(measure.source), `m_${measure.name}`)?.definition;
+function toAnswering(measure: Measure, states: SourceStates): Measure {
+  const definition = answeringMeasure(states.layout(measure.source), measure, states.catalog)?.definition;
   if (!definition || definition.kind === 'dimension') return measure;
   const { kind, fields, where } = definition;
   return { ...measure, kind, fields: fields.map(({ name }) => name), where };

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { dimensionColumn, goldTable } from '../../catalog/model/table-names.ts';
 import { readFirstEvent, type FirstEventRequest } from '../../medallion/silver/read-first-event.ts';
-import { answeringColumn, isBuilding, type SourceLayout } from '../../medallion/layout/source-layout.ts';
+import { answeringDimension, isBuilding, type SourceLayout } from '../../medallion/layout/source-layout.ts';
 import type { ParsedQuery } from '../parse/parse-query.ts';
 import { membersOf } from '../plan/plan.ts';
 import type { SourceStates } from '../types.ts';
@@ -54,7 +54,7 @@ export class FirstData {
     const catalogSource = this.#states.catalog.sources.get(source);
     const members = [...membersOf(rowFilters)];
     const layout = this.#states.layout(source);
-    const columnKeys = new Map(members.map((member) => [member, answeringColumn(layout, `d_${member}`)?.columnKey]));
+    const columnKeys = new Map(members.map((member) => [member, answeringDimension(layout, member)?.columnKey]));
     const table = members.length === 0 ? undefined : findTable(layout, [...columnKeys.values()]);
     if (!catalogSource || (members.length > 0 && table === undefined)) return undefined;
     const columnOf = (member: string): string => dimensionColumn(columnKeys.get(member) as string);

@@ -1,4 +1,3 @@
-import { computeDigest } from '../../model/digest.ts';
 import type { Expression, Field, Measure } from '../../model/types.ts';
 import type { DerivedKind } from './measure-kinds.ts';
 
@@ -16,25 +15,20 @@ export interface DerivedDraft {
 
 export interface DerivedParts {
   readonly expression: Expression;
-  /** Stored measures that it needs and the source does not declare. */
+  /** Stored measures that it is computed from. They are its own, whatever else the source declares. */
   readonly parts: readonly Measure[];
 }
 
 /** Name of a stored part of a derived measure, such as `basket__sum`. */
 const toPartName = (measure: string, part: string): string => `${measure}__${part}`;
 
-/**
- * Derives an average, a variance, a minimum or a maximum: an expression over stored sums, counts and values. A declared
- * measure that is the same is used instead of another column.
- */
-export function deriveMeasure(draft: DerivedDraft, declared: readonly Measure[]): DerivedParts {
+/** Derives an average, a variance, a minimum or a maximum: an expression over stored sums, counts and values. */
+export function deriveMeasure(draft: DerivedDraft): DerivedParts {
   const { name, was, kind, source, fields, where, isSample } = draft;
   const parts: Measure[] = [];
   const addPart = (part: string, rest: Pick<Measure, 'kind' | 'fields' | 'where'>): string => {
-    const same = declared.find((measure) => isSameMeasure(measure, { source, ...rest }));
-    if (same) return same.name;
     const former = was === undefined ? {} : { was: toPartName(was, part) };
-    parts.push({ name: toPartName(name, part), source, ...rest, ...former });
+    parts.push({ name: toPartName(name, part), source, ...rest, ...former, partOf: name });
     return toPartName(name, part);
   };
   const [value, weight] = fields;
@@ -70,15 +64,8 @@ export function deriveMeasure(draft: DerivedDraft, declared: readonly Measure[])
   return { expression, parts };
 }
 
-/** Joins the condition that an event has a value, which every event has of a required field. */
-function withValue(where: Measure['where'], { name, required }: Field): Measure['where'] {
-  if (required) return where;
+/** Joins the condition that an event has a value: of a required field too, which events taken before may lack. */
+function withValue(where: Measure['where'], { name }: Field): Measure['where'] {
   const isSet = { member: name, operator: 'set', values: [] } as const;
   return where === undefined ? isSet : { and: [where, isSet] };
 }
-
-const isSameMeasure = (a: Measure, b: Omit<Measure, 'name'>): boolean =>
-  a.source === b.source && a.kind === b.kind && toDigest(a) === toDigest(b);
-
-const toDigest = ({ fields, where }: Pick<Measure, 'fields' | 'where'>): string =>
-  computeDigest({ fields, where: where ?? null });

@@ -19,9 +19,10 @@ const HAS_AMOUNT = { member: 'amount', operator: 'set', values: [] };
 test('an average is the ratio of a sum and of a count of values', () => {
   const { measures, metrics } = parse('basket: { average: amount, where: { paid: true } }', '  basket:\n');
   const where = { member: 'paid', operator: 'equals', values: [true] };
+  const part = { source: 'orders', partOf: 'basket' };
   expect([...measures.values()].slice(1)).toEqual([
-    { name: 'basket__sum', source: 'orders', kind: 'sum', fields: ['amount'], where },
-    { name: 'basket__count', source: 'orders', kind: 'count', fields: [], where: { and: [where, HAS_AMOUNT] } },
+    { ...part, name: 'basket__sum', kind: 'sum', fields: ['amount'], where },
+    { ...part, name: 'basket__count', kind: 'count', fields: [], where: { and: [where, HAS_AMOUNT] } },
   ]);
   expect(metrics.get('basket')).toMatchObject({
     expression: {
@@ -36,25 +37,23 @@ test('an average is the ratio of a sum and of a count of values', () => {
   });
 });
 
-test('declared sums and counts of the same events are used instead of columns of its own', () => {
+test('the parts of an average are its own, whatever is declared beside it', () => {
   const { measures, metrics } = parse(
     `basket: { average: amount }
       amounts: { sum: amount }
-      priced: { count: true, where: { amount: { set: true } } }
-      other: { sum: amount, where: { paid: true } }`,
+      priced: { count: true, where: { amount: { set: true } } }`,
     '  basket:\n',
   );
-  expect([...measures.keys()]).toEqual(['orders', 'amounts', 'priced', 'other']);
-  expect(metrics.get('basket')?.measures).toEqual(['amounts', 'priced']);
+  expect([...measures.keys()]).toEqual(['orders', 'basket__sum', 'basket__count', 'amounts', 'priced']);
+  expect(metrics.get('basket')?.measures).toEqual(['basket__count', 'basket__sum']);
 });
 
-test('the number of events is the count of a required field’s values', () => {
+test('values of a required field are counted, because events taken before may have none', () => {
   const text = change(REVENUE, 'basket: { average: amount }')
     .replace('{ type: money, currency: EUR }', '{ type: money, currency: EUR, required: true }')
     .replace('  revenue:\n  average: { ratio: [revenue, orders] }\n', '  basket:\n');
-  const { measures, metrics } = parseCatalog([{ name: 'small.yaml', text }]);
-  expect([...measures.keys()]).toEqual(['orders', 'basket__sum']);
-  expect(metrics.get('basket')?.measures).toEqual(['basket__sum', 'orders']);
+  const { measures } = parseCatalog([{ name: 'small.yaml', text }]);
+  expect(measures.get('basket__count')).toMatchObject({ kind: 'count', where: HAS_AMOUNT });
 });
 
 test('a weighted average divides by the weights of the events with a value', () => {
@@ -66,8 +65,16 @@ test('a weighted average divides by the weights of the events with a value', () 
       kind: 'sum_of_products',
       fields: ['amount', 'items'],
       where: undefined,
+      partOf: 'price',
     },
-    { name: 'price__weights', source: 'orders', kind: 'sum', fields: ['items'], where: HAS_AMOUNT },
+    {
+      name: 'price__weights',
+      source: 'orders',
+      kind: 'sum',
+      fields: ['items'],
+      where: HAS_AMOUNT,
+      partOf: 'price',
+    },
   ]);
 });
 
@@ -107,17 +114,18 @@ test('metrics are computed from averages like from other measures', () => {
   expect(metrics.get('per_item')?.measures).toEqual(['basket__count', 'basket__sum', 'size__count', 'size__sum']);
 });
 
-test('an extreme reads the values, which a declared measure of the same values shares', () => {
+test('an extreme reads values of its own', () => {
   const { measures, metrics } = parse(
     'prices: { values: amount }\n      cheapest: { min: amount }\n      dearest_paid: { max: amount, where: { paid: true } }',
     '  cheapest:\n  dearest_paid:\n  median: { percentile: [prices, 50] }\n',
   );
   expect([...measures.values()].slice(1).map(({ name, kind }) => [name, kind])).toEqual([
     ['prices', 'values'],
+    ['cheapest__values', 'values'],
     ['dearest_paid__values', 'values'],
   ]);
   expect(metrics.get('cheapest')).toMatchObject({
-    expression: { kind: 'extreme', measure: 'prices', side: 'least' },
+    expression: { kind: 'extreme', measure: 'cheapest__values', side: 'least' },
     currency: 'EUR',
   });
   expect(metrics.get('dearest_paid')?.expression).toEqual({

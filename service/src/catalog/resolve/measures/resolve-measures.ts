@@ -23,7 +23,7 @@ export interface ResolvedMeasure {
   readonly unit: Unit;
   /** Reads the measure itself, or what it is derived from. */
   readonly expression: Expression;
-  /** Measures that are stored for it: itself, or what it is derived from and no other measure is. */
+  /** Measures that are stored for it: itself, or what it is derived from. */
   readonly stored: readonly Measure[];
 }
 
@@ -47,8 +47,7 @@ export function resolveMeasures({ value: draft, place }: Named<DraftSource>, sou
     checkInnerName(name, at);
     return readMeasure(name, measure, source, draft, at) ?? [];
   });
-  const declared = read.filter(({ kind }) => !isDerived(kind)).map((measure) => toStored(measure, source));
-  return read.map((measure) => toResolved(measure, source, declared));
+  return read.map((measure) => toResolved(measure, source));
 }
 
 function readMeasure(
@@ -80,24 +79,21 @@ const toStored = ({ name, draft, kind, fields, where }: ReadMeasure, source: Sou
   ...(draft.was !== undefined && { was: draft.was }),
 });
 
-function toResolved(measure: ReadMeasure, source: Source, declared: readonly Measure[]): ResolvedMeasure {
+function toResolved(measure: ReadMeasure, source: Source): ResolvedMeasure {
   const { name, draft, kind, fields, where, unit } = measure;
   const common = { name, source: source.name, kind, unit };
   if (!isDerived(kind)) {
     return { ...common, expression: { kind: 'measure', measure: name }, stored: [toStored(measure, source)] };
   }
-  const { expression, parts } = deriveMeasure(
-    {
-      name,
-      was: draft.was,
-      kind,
-      source: source.name,
-      fields: fields as [Field, ...Field[]],
-      where,
-      isSample: draft.basis === 'sample',
-    },
-    declared,
-  );
+  const { expression, parts } = deriveMeasure({
+    name,
+    was: draft.was,
+    kind,
+    source: source.name,
+    fields: fields as [Field, ...Field[]],
+    where,
+    isSample: draft.basis === 'sample',
+  });
   return { ...common, expression, stored: parts };
 }
 
