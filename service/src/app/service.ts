@@ -4,7 +4,6 @@ import type { Logger } from '../base/logger.ts';
 import { checkGroupRoles } from '../access/check-group-roles.ts';
 import { loadCatalog } from '../catalog/file/load-catalog.ts';
 import type { Catalog } from '../catalog/model/types.ts';
-import { Health } from '../http/health.ts';
 import { createDeadLetterService } from '../ingest/dead-letters/dead-letter-service.ts';
 import { listSources } from '../ingest/list-sources.ts';
 import { countValues } from '../medallion/gold/count-members.ts';
@@ -17,13 +16,16 @@ import { openAlerts } from './alerts.ts';
 import { openDigests } from './digests.ts';
 import type { Config } from './settings/config.ts';
 import { closeAll, type Context } from './context.ts';
+import type { LiveUsage } from '../metrics/types.ts';
 import { openDashboards } from './dashboards.ts';
-import { DeletedRows, startHousekeeping } from './housekeeping.ts';
+import { DeletedRows, startHousekeeping } from './operation/housekeeping.ts';
+import { createHealth } from './operation/health.ts';
 import { listen, openHttpServer } from './http-server.ts';
 import { openWriter, startIngest, type IngestSources } from './ingest.ts';
 import { createInsights } from './insights.ts';
 import type { LiveServer } from '../live/server.ts';
 import { openLiveServer } from './live-server.ts';
+import { openMetrics } from './operation/metrics.ts';
 import { openDatabase } from './open-database.ts';
 import type { Pools } from '../postgres/open-pools.ts';
 import { openQueries } from './queries.ts';
@@ -38,20 +40,12 @@ export interface ServiceOptions {
   onProgress(step: string, share?: number): void;
 }
 
-export interface ServiceUsage {
-  readonly sockets: number;
-  readonly channels: number;
-  /** Approximate memory of the results of live channels, bytes. */
-  readonly resultBytes: number;
-  /** Unsent bytes of the socket that is furthest behind. */
-  readonly unsentBytes: number;
-  readonly alertSubscribers: number;
-}
-
 export interface Service {
   readonly catalog: Catalog;
   /** Address of HTTP and WebSocket, as `http://127.0.0.1:4000`. */
   readonly address: string;
+  /** Where Prometheus reads; undefined without METRICS_PORT. */
+  readonly metricsAddress: string | undefined;
   /** Signs development tokens; undefined where a key server is configured. */
   readonly tokenSecret: string | undefined;
   /** Whether a source had taken a valid record before this start. */
@@ -59,7 +53,7 @@ export interface Service {
   /** Resolves once simulated history, if there is any, is loaded. */
   readonly ready: Promise<void>;
   /** Memory that clients use now. */
-  usage(): ServiceUsage;
+  usage(): LiveUsage;
   /** Reports not ready and waits DRAIN_MS; then stops intake, lets running work end, and closes everything. */
   close(): Promise<void>;
 }
@@ -125,16 +119,14 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
   let sources: IngestSources | undefined = undefined;
   let live: LiveServer | undefined = undefined;
   const deleted = new DeletedRows();
-  const health = new Health({
-    now,
-    postgres: () => states.look,
+  const health = createHealth(context, states, {
     writes: failure,
-    positions: () => states.positions,
     kafka: () => sources?.kafka?.status(),
-    redis: () => redis?.lostReason && describeLost(redis.lostReason),
+    redis: () => redis?.lostReason,
     retention: () => deleted.report(),
-    ingestsOnly: !config.roles.includes('http') && !config.roles.includes('live'),
   });
+  const usage = (): LiveUsage => readUsage(live, alerting.feed.subscriberCount);
+  const metrics = await openMetrics(context, pools, states, { health, usage });
   const server = openHttpServer(context, health, {
     ...querying,
     ...insights,
@@ -145,6 +137,7 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     adoption,
     annotations,
     streams: () => live?.streams,
+    noteAnswer: metrics?.noteAnswer,
     queries: insights.answering,
     writer,
     deadLetters: createDeadLetterService(pools.requests, writer, catalog),
@@ -172,7 +165,8 @@ async function open(options: ServiceOptions, parts: AsyncDisposableStack, signal
     tokenSecret,
     hasData: states.positions.some(({ maxEventTimeMs }) => maxEventTimeMs !== null),
     ready,
-    usage: () => readUsage(live, alerting.feed.subscriberCount),
+    metricsAddress: metrics?.address,
+    usage,
     async drain() {
       health.isDraining = true;
       if (config.drainMs > 0) await delay(config.drainMs);
@@ -186,10 +180,7 @@ const openReports = ({ config, catalog, now }: Context, { requests }: Pools) => 
   countValues: () => countValues(requests, catalog, config.dimensionValues),
 });
 
-const describeLost = (reason: string): string =>
-  `Redis is unavailable (${reason}): each replica polls Postgres on its own`;
-
-const readUsage = (live: LiveServer | undefined, alertSubscribers: number): ServiceUsage => ({
+const readUsage = (live: LiveServer | undefined, alertSubscribers: number): LiveUsage => ({
   sockets: live?.usage.socketCount ?? 0,
   channels: live?.usage.channelCount ?? 0,
   resultBytes: live?.usage.resultBytes ?? 0,

@@ -32,6 +32,7 @@ import { routeLiveTicket } from './live/route-live-ticket.ts';
 import { routeProvenance } from './query/route-provenance.ts';
 import { routeQuery } from './query/route-query.ts';
 import { routeUnsubscribe } from './digests/route-unsubscribe.ts';
+import { timeAnswers } from './time-answers.ts';
 import { serveAlerts } from './alerts/serve-alerts.ts';
 import type { HttpOptions } from './types.ts';
 
@@ -45,6 +46,7 @@ const VERSION = '0.1.0';
 export function createApp(options: HttpOptions): Koa<RequestState> {
   const app = new Koa<RequestState>();
   app.silent = true;
+  if (options.noteAnswer) app.use(timeAnswers(options.noteAnswer));
   app.use(handleErrors(options.onError, createFailureNoter(options)));
   app.use(compress);
   app.use(secure({ findOrigins: () => options.signIn.origins(), isProxyEncrypted: options.isProxyEncrypted }));

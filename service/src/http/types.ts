@@ -20,6 +20,7 @@ import type { DashboardService, ViewService } from '../dashboards/types.ts';
 import type { ExplanationService } from '../insight/explanations/types.ts';
 import type { ChannelService } from '../alerting/notifications/types.ts';
 import type { SubscriptionService } from '../digests/types.ts';
+import type { Answer } from '../metrics/types.ts';
 import type { Readiness } from './health.ts';
 import type { CpuShares } from '../base/cpu-shares.ts';
 import type { LiveStreams } from '../live/types.ts';
@@ -118,6 +119,8 @@ export interface HttpOptions {
   isProxyEncrypted(request: AddressedRequest): boolean;
   /** Live sessions over HTTP; undefined where the process does not have the role `live`. */
   streams(): LiveStreams | undefined;
+  /** Called with each answer; absent where nothing is measured. */
+  readonly noteAnswer?: ((answer: Answer) => void) | undefined;
   now(): number;
   /** Readiness of this process. */
   readiness(): Readiness;

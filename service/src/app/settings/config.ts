@@ -23,6 +23,9 @@ export interface KeyServer {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Undefined: no metrics are served. */
+  readonly metricsPort: number | undefined;
+  readonly metricsHost: string;
   /** Undefined: the port speaks plain text. */
   readonly serverTls: TlsFiles | undefined;
   readonly catalogPath: string;
@@ -153,6 +156,8 @@ function describe(setting: (typeof SETTINGS)[number], text: string, error: z.Zod
 const toConfig = (values: Values, environment: Readonly<Record<string, string | undefined>>): Config => ({
   port: values.PORT,
   host: values.HOST,
+  metricsPort: values.METRICS_PORT,
+  metricsHost: values.METRICS_HOST,
   serverTls: toServerTls(values),
   catalogPath: values.CATALOG,
   dataDir: values.DATA_DIR,

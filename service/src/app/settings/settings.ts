@@ -36,6 +36,18 @@ export const SETTINGS = [
     schema: integer(0, 65535),
   },
   { name: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on', schema: z.string().min(1, 'an address') },
+  {
+    name: 'METRICS_PORT',
+    fallback: undefined,
+    meaning: 'Port of GET /metrics for Prometheus, without a token; 0 selects a free one, not set: none',
+    schema: integer(0, 65535),
+  },
+  {
+    name: 'METRICS_HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address that METRICS_PORT listens on: one of a network that readers are not in',
+    schema: z.string().min(1, 'an address'),
+  },
   ...SERVER_TLS_SETTINGS,
   {
     name: 'CATALOG',
