@@ -160,6 +160,16 @@ describe('an export as CSV', () => {
     ]);
   });
 
+  it('says beside a bucket that the range cuts that its numbers may still change', async () => {
+    const timeDimension = { granularity: 'year', dateRange: 'last 5 days' } as const;
+    const lines = await csvOf({ queries: [{ metrics: ['net', 'orders'], timeDimension }] });
+    const [, fromLocal] = lines.find((line) => line.startsWith('range,'))?.split(',') ?? [];
+    expect(lines).toContain(`may still change from,Net,${fromLocal}`);
+    const rows = lines.slice(lines.indexOf('time,Net,Orders,may still change from') + 1).filter(Boolean);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row).toMatch(/^\d{4}-01-01,.*,Net$/);
+  });
+
   it('puts the error of a query in its place, where others can be answered', async () => {
     const failing = { ...BY_REGION, metrics: ['revenu'], title: 'No such metric' };
     const lines = await csvOf({ queries: [failing, BY_REGION] });

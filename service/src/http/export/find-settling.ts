@@ -7,6 +7,8 @@ import { floorToBucket } from '../../time/buckets.ts';
 export interface Settling {
   readonly metric: Metric;
   readonly fromMs: number;
+  /** Time of the first such row, of rows by time: of a bucket that the range cuts it is before `fromMs`. */
+  readonly firstRowMs: number | undefined;
   /** True: the part is of the compared range. */
   readonly isCompared: boolean;
 }
@@ -25,8 +27,9 @@ export function findSettling(
     metrics.flatMap((metric) => {
       const finalMs = asOfMs - metric.settlesMs;
       if (metric.settlesMs === 0 || toMs <= finalMs) return [];
-      const startMs = granularity ? floorToBucket(finalMs, granularity, timezone, weekStart) : finalMs;
-      return { metric, fromMs: Math.max(fromMs, startMs), isCompared: index === 1 };
+      const firstMs = Math.max(fromMs, finalMs);
+      const firstRowMs = granularity && floorToBucket(firstMs, granularity, timezone, weekStart);
+      return { metric, fromMs: Math.max(fromMs, firstRowMs ?? firstMs), firstRowMs, isCompared: index === 1 };
     }),
   );
 }

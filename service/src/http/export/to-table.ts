@@ -144,7 +144,7 @@ function listSettlingColumn(settling: readonly Settling[], words: ExportWords): 
   if (own.length === 0) return [];
   const read = ({ time }: WireRow): string =>
     own
-      .filter(({ fromMs }) => Date.parse(time as string) >= fromMs)
+      .filter(({ firstRowMs }) => firstRowMs !== undefined && Date.parse(time as string) >= firstRowMs)
       .map(({ metric }) => metric.title)
       .join(', ');
   return [{ title: words.settling, kind: 'text', read }];
