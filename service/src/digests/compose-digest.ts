@@ -12,6 +12,7 @@ import type { Catalog } from '../catalog/model/types.ts';
 import type { AnomalyService } from '../insight/anomalies/types.ts';
 import type { ExplanationService } from '../insight/explanations/types.ts';
 import { MIN_COVERAGE } from '../query/answer/min-coverage.ts';
+import { readNumber } from '../query/answer/wire-number.ts';
 import type { QueryService } from '../query/types.ts';
 import { createDashboardService } from '../dashboards/dashboard-service.ts';
 import { findDashboard } from '../dashboards/present-dashboard.ts';
@@ -143,7 +144,7 @@ async function readCard(
     metric,
     label,
     filters,
-    value: result.totals[metric] ?? null,
+    value: readNumber(result.totals[metric]),
     ...compare(metric, result),
     unusual: await findUnusual({ metric, filters }, reading, options),
     unfinished: judge(metric, result, period, options),
@@ -154,7 +155,7 @@ async function readCard(
 const judge = (metric: string, { watermark }: QueryResult, period: Period, { catalog }: ComposeOptions): Unfinished =>
   findUnfinished(
     period,
-    watermark === null ? -Infinity : Date.parse(watermark),
+    watermark === null ? null : Date.parse(watermark),
     catalog.metrics.get(metric)?.settlesMs ?? 0,
     catalog.timezone,
   );
@@ -163,7 +164,7 @@ const judge = (metric: string, { watermark }: QueryResult, period: Period, { cat
 function compare(metric: string, { comparison }: QueryResult): Pick<DigestCard, 'base' | 'compared'> {
   const aligned = comparison?.aligned;
   if (!aligned || (aligned.coverage ?? 1) < MIN_COVERAGE) return { base: null, compared: null };
-  return { base: aligned.totals[metric] ?? null, compared: aligned.current.totals[metric] ?? null };
+  return { base: readNumber(aligned.totals[metric]), compared: readNumber(aligned.current.totals[metric]) };
 }
 
 async function findUnusual(
@@ -211,7 +212,6 @@ async function readBreakdown(
     },
     policy,
   );
-  const toNumber = (value: unknown): number | null => (typeof value === 'number' ? value : null);
   return {
     metric,
     label,
@@ -219,8 +219,8 @@ async function readBreakdown(
     unfinished: judge(metric, result, period, options),
     rows: result.rows.map((row, index) => ({
       member: row[dimension] === null || row[dimension] === undefined ? null : String(row[dimension]),
-      value: toNumber(row[metric]),
-      base: toNumber(result.comparison?.rows[index]?.[metric]),
+      value: readNumber(row[metric]),
+      base: readNumber(result.comparison?.rows[index]?.[metric]),
     })),
   };
 }

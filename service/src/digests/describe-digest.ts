@@ -7,6 +7,7 @@ import { isDrawable } from './draw-trend.ts';
 import { english } from './locales/english.ts';
 import { german } from './locales/german.ts';
 import type { DigestWords } from './locales/types.ts';
+import type { Period } from './schedule.ts';
 import type { DigestBreakdown, DigestCard, DigestContent, Unfinished } from './types.ts';
 
 /** A digest as texts. */
@@ -140,16 +141,15 @@ function describeBreakdown(
 
 /** Says what of a number is missing and what may still change; undefined where it is final. */
 function describeUnfinished(
-  { missingFromMs, settling }: Unfinished,
+  { missing, settling }: Unfinished,
   { period }: DigestContent,
   { days: { formatter } }: Language,
   words: DigestWords,
 ): string | undefined {
-  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
   const format = (ms: number, isByDay: boolean): string =>
-    formatter.dates(isByDay ? day : { ...day, hour: '2-digit', minute: '2-digit' }).format(new Date(ms));
+    formatter.dates(isByDay ? DAY : DAY_AND_TIME).format(new Date(ms));
   const notes = [
-    ...(missingFromMs === undefined ? [] : [fill(words.missing, { from: format(missingFromMs, false) })]),
+    ...(missing ? [describeMissing(missing, period, formatter, words)] : []),
     ...(settling
       ? [
           fill(settling.fromMs > period.fromMs ? words.settlingFrom : words.settling, {
@@ -160,6 +160,22 @@ function describeUnfinished(
       : []),
   ];
   return notes.length > 0 ? notes.join(' ') : undefined;
+}
+
+const DAY = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+const DAY_AND_TIME = { ...DAY, hour: '2-digit', minute: '2-digit' } as const;
+
+/** Says until when data is complete, with the year where that is before the period: it may be long ago. */
+function describeMissing(
+  { completeUntilMs }: NonNullable<Unfinished['missing']>,
+  { fromMs }: Period,
+  { dates }: Language['formatter'],
+  words: DigestWords,
+): string {
+  if (completeUntilMs === null) return words.noneComplete;
+  const isBefore = completeUntilMs < fromMs;
+  const format = dates(isBefore ? { ...DAY_AND_TIME, year: 'numeric' } : DAY_AND_TIME);
+  return fill(isBefore ? words.missingAll : words.missing, { until: format.format(new Date(completeUntilMs)) });
 }
 
 /** As percentage, of shares in points; where a percentage means nothing, in the unit of the metric. */

@@ -10,16 +10,21 @@ const find = (watermark: string, hours: number) =>
   findUnfinished(WEEK, at(watermark), hours * HOUR_MS, 'Europe/Berlin');
 
 it('is empty once the data is complete and the end of the period is settled', () => {
-  const done = { missingFromMs: undefined, settling: undefined };
+  const done = { missing: undefined, settling: undefined };
   expect(find('30T00:00:00+02:00', 0)).toEqual(done);
   expect(find('30T06:00:00+02:00', 6)).toEqual(done);
 });
 
-it('names from when data is missing, at the earliest the beginning of the period', () => {
-  expect(find('29T23:59:59+02:00', 0).missingFromMs).toBe(at('29T23:59:59+02:00'));
-  expect(find('20T00:00:00+01:00', 0).missingFromMs).toBe(WEEK.fromMs);
-  expect(findUnfinished(WEEK, -Infinity, 0, 'Europe/Berlin').missingFromMs).toBe(WEEK.fromMs);
-  expect(findUnfinished(WEEK, -Infinity, HOUR_MS, 'Europe/Berlin').settling?.fromMs).toBe(WEEK.fromMs);
+it('names until when data is complete, also before the period', () => {
+  expect(find('29T23:59:59+02:00', 0).missing).toEqual({ completeUntilMs: at('29T23:59:59+02:00') });
+  expect(find('23T00:00:00+01:00', 0).missing).toEqual({ completeUntilMs: WEEK.fromMs });
+  expect(find('20T00:00:00+01:00', 0).missing).toEqual({ completeUntilMs: at('20T00:00:00+01:00') });
+});
+
+it('names no time before the first event, when all of the period is missing and may change', () => {
+  const { missing, settling } = findUnfinished(WEEK, null, HOUR_MS, 'Europe/Berlin');
+  expect(missing).toEqual({ completeUntilMs: null });
+  expect(settling?.fromMs).toBe(WEEK.fromMs);
 });
 
 it('names the first day that may still change, and when the last one is final', () => {

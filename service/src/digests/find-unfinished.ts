@@ -6,18 +6,19 @@ const DAY_MS = 86_400_000;
 
 /**
  * Says what of the numbers of a period is missing, and what may still change, of a metric that settles within `settlesMs`. A period that
- * was over for exactly that long is final. `watermarkMs` is until when data is complete; -Infinity before the first event.
+ * was over for exactly that long is final. `watermarkMs` is until when data is complete; null before the first event.
  */
 export function findUnfinished(
   { fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>,
-  watermarkMs: number,
+  watermarkMs: number | null,
   settlesMs: number,
   timezone: string,
 ): Unfinished {
-  const finalMs = watermarkMs - settlesMs;
+  const completeMs = watermarkMs ?? -Infinity;
+  const finalMs = completeMs - settlesMs;
   const isSettling = settlesMs > 0 && finalMs < toMs;
   return {
-    missingFromMs: watermarkMs < toMs ? Math.max(fromMs, watermarkMs) : undefined,
+    missing: completeMs < toMs ? { completeUntilMs: watermarkMs } : undefined,
     settling: isSettling
       ? {
           fromMs: finalMs > fromMs ? Math.max(fromMs, floorToBucket(finalMs, 'day', timezone)) : fromMs,

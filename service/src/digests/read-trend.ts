@@ -3,6 +3,7 @@ import type { Filter } from '../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../access/types.ts';
 import type { Digest } from '../catalog/model/digest-types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
+import { readNumber } from '../query/answer/wire-number.ts';
 import type { QueryService } from '../query/types.ts';
 import { bucketsOf } from '../time/buckets.ts';
 import type { Period } from './schedule.ts';
@@ -34,10 +35,9 @@ export async function readTrend(
     },
     policy,
   );
-  const values = new Map(rows.map((row) => [Date.parse(row['time'] as string), row[metric]]));
+  const values = new Map(rows.map((row) => [Date.parse(row['time'] as string), readNumber(row[metric])]));
   const fromMs = first.toZonedDateTime(timezone).epochMilliseconds;
-  return bucketsOf({ fromMs, toMs: period.toMs }, every, timezone, { limit: length, weekStart }).map(({ startMs }) => {
-    const value = values.get(startMs);
-    return typeof value === 'number' ? value : null;
-  });
+  return bucketsOf({ fromMs, toMs: period.toMs }, every, timezone, { limit: length, weekStart }).map(
+    ({ startMs }) => values.get(startMs) ?? null,
+  );
 }

@@ -23,8 +23,13 @@ export interface DigestCard {
 
 /** The part of a period whose numbers are missing, and the part of which they may still change. */
 export interface Unfinished {
-  /** Instant from which data is missing; undefined: none is. */
-  readonly missingFromMs: number | undefined;
+  /** Undefined: no data is missing. */
+  readonly missing:
+    | {
+        /** The watermark, which may be before the period; null before the first event. */
+        readonly completeUntilMs: number | null;
+      }
+    | undefined;
   readonly settling:
     | {
         /** First instant of the numbers that may still change. */

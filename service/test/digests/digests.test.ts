@@ -204,6 +204,32 @@ describe('a digest', () => {
     expect(content?.html).toContain('explore-filters=region%3Dsouth&amp;explore-range=2026-03-23%2F2026-03-29');
     expect(content?.text).toContain('Sent each Monday at 08:00 (Berlin).');
   });
+
+  it('has numbers of more digits than a double has', async () => {
+    const sell = (id: string, date: string, amount: string) => ({
+      ...{ order_id: id, ordered_at: `2026-03-${date}T12:00:00Z`, region: 'south', amount },
+    });
+    await shop.write([sell('large-before', '18', '12345678901234.56'), sell('large', '25', '22345678901234.56')]);
+    await runAt(DUE_MS);
+    await runAt(Date.parse('2026-03-30T06:00:00Z'));
+    const { content } = (await mailOf('dan@shop.example')) ?? {};
+    expect(content?.text).toMatch(/^Secret revenue €22\.35tn \(\+81%\)$/m);
+    expect(content?.text).toMatch(/^ {3}▁{6}▅█ Last 8 weeks: €[\d,]+ to €22\.35tn$/m);
+    expect(content?.text).toMatch(/^Secret revenue by Region: south €22\.35tn \(\+81%\), The <north> €1,/m);
+  });
+});
+
+describe('a digest of days without data', () => {
+  const LATER_MS = DUE_MS + 2 * DAY_MS;
+
+  it('says until when data is complete: before the day that it is about', async () => {
+    await runAt(DUE_MS);
+    await runAt(LATER_MS);
+    const texts = (await listQueued()).map(({ body }) => body.mail?.content.text ?? JSON.stringify(body.payload));
+    const [english, german] = [/^Mon 30 Mar/, /30\. März/].map((day) => texts.find((text) => day.test(text)));
+    expect(english).toMatch(/^ {3}Data is complete only until Sat, 28 Mar 2026, 10:19, before this period began\.$/m);
+    expect(german).toContain('nur bis Sa., 28. März 2026, 10:19 vollständig');
+  });
 });
 
 describe('a digest of a reader', () => {

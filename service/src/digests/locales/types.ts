@@ -19,8 +19,12 @@ export interface DigestWords {
   readonly why: string;
   /** Caption of the bars, a period each. Slots: `count`, `from` and `to`, the lowest and highest value. */
   readonly trend: { readonly day: string; readonly week: string };
-  /** Slot: `from`. */
+  /** Slot: `until`, within the period. */
   readonly missing: string;
+  /** Slot: `until`, before the period. */
+  readonly missingAll: string;
+  /** Before the first event. */
+  readonly noneComplete: string;
   /** Where all of the period settles. Slot: `until`. */
   readonly settling: string;
   /** Slots: `from`, a day, and `until`. */

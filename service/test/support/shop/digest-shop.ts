@@ -56,7 +56,7 @@ dashboards:
   week:
     title: Week
     roles: [boss]
-    sections: [{ widgets: [kpi-card: { metric: orders }, kpi-card: { metric: orders, filters: region=south, label: South }] }]
+    sections: [{ widgets: [kpi-card: { metric: orders }, kpi-card: { metric: orders, filters: region=south, label: South }, kpi-card: { metric: revenue }, kpi-breakdown: { metric: revenue, by: region }] }]
 digests:
   all: { dashboard: daily, role: boss, channel: mail, every: day, at: 02:30 }
   counted: { dashboard: daily, role: counter, channel: mail, to: cat@shop.example, every: day, at: 02:30, only_when_unusual: true }
