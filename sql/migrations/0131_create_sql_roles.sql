@@ -7,13 +7,15 @@ create table app.sql_roles (
   secret text not null default gen_random_uuid()::text,
   created_at timestamptz not null default clock_timestamp(),
   views_digest text,
+  revoked_at timestamptz,
   constraint sql_roles_pkey primary key (role_name)
 );
 comment on table app.sql_roles is 'Roles of Postgres for SQL clients: each reads the views of the schema of its name';
 comment on column app.sql_roles.roles is 'Roles of the catalogue whose metrics, dimensions and rows it sees';
 comment on column app.sql_roles.attributes is 'Claims that the row filters of these roles name, as {"regions": ["north"]}';
 comment on column app.sql_roles.secret is 'Part of the digests of its values, which so cannot be guessed';
-comment on column app.sql_roles.views_digest is 'SHA-256 of the statements that made its views; null before the first time';
+comment on column app.sql_roles.views_digest is 'SHA-256 of the statements that made its views; null before the first time, and while they are taken from its readers';
+comment on column app.sql_roles.revoked_at is 'When its rights ended; what is left of it is still to be dropped';
 
 create table app.sql_role_values (
   role_name text not null,

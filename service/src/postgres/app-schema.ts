@@ -351,6 +351,7 @@ interface AppSources {
 interface AppSqlRoles {
   attributes: Json;
   created_at: Generated<Timestamp>;
+  revoked_at: Timestamp | null;
   role_name: string;
   roles: string[];
   secret: Generated<string>;

@@ -7,11 +7,13 @@ import { describeUnknown } from '../catalog/model/names.ts';
 import { quoteIdentifier } from '../catalog/model/table-names.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { inTransaction } from '../postgres/transaction.ts';
+import { closeViews, endLogins, withoutReaders } from './end-sessions.ts';
 import { KPI_SCHEMA, LOCK_TIMEOUT, ownerOf } from './names.ts';
 import { toScramVerifier } from './scram.ts';
 import { releaseTables } from './secure-tables.ts';
-import { deleteSqlRole, insertSqlRole, type SqlRole } from './sql-role-rows.ts';
+import { deleteSqlRole, insertSqlRole, markRevoked, type SqlRole } from './sql-role-rows.ts';
 import { syncViews } from './sync-views.ts';
+import { withViewsLock } from './views-lock.ts';
 
 export interface NewSqlRole extends SqlRole {
   /** Existing logins that become members; without any, the role signs in itself. */
@@ -49,6 +51,8 @@ export async function createSqlRole(pool: pg.Pool, catalog: Catalog, role: NewSq
       `alter role ${reader} set idle_in_transaction_session_timeout = '60s'`,
       `create role ${owner} nologin`,
       `grant ${owner} to ${quoteIdentifier(service)}`,
+      // Lets the service end sessions of the role.
+      `grant ${reader} to ${quoteIdentifier(service)}`,
       `create schema ${reader}`,
       `grant usage, create on schema ${reader} to ${owner}`,
       `alter schema ${reader} owner to ${quoteIdentifier(service)}`,
@@ -65,31 +69,40 @@ export async function createSqlRole(pool: pg.Pool, catalog: Catalog, role: NewSq
   return password;
 }
 
-/** Takes a role with its views away, and ends its connections. Throws `not_found`. */
+/**
+ * Takes a role with its views away, and ends its connections. Its rights end first, in a transaction that waits for no reader; what fails
+ * after that leaves a role that sees nothing, and may be called again. Throws `not_found`.
+ */
 export async function revokeSqlRole(pool: pg.Pool, name: string): Promise<void> {
-  const { rowCount } = await pool.query('select from app.sql_roles where role_name = $1', [name]);
-  if (rowCount === 0) throw new OperatorError('not_found', `there is no SQL role ${formatValue(name)}`);
   const reader = quoteIdentifier(name);
+  const owner = ownerOf(name);
   await inTransaction(pool, true, async (client) => {
     await requireRights(client);
-    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'; drop schema if exists ${reader} cascade`);
+    if (!(await markRevoked(client, name)))
+      throw new OperatorError('not_found', `there is no SQL role ${formatValue(name)}`);
+    await client.query(`alter role ${reader} nologin`);
+    await closeViews(client, name);
   });
-  await releaseTables(pool, name, []);
-  await inTransaction(pool, true, async (client) => {
-    const owner = ownerOf(name);
-    await client.query(
-      `set local lock_timeout = '${LOCK_TIMEOUT}';
-       drop policy if exists ${reader} on app.sql_role_values;
-       revoke all on app.sql_role_values, app.members from ${owner};
-       revoke all (scope, member_id, value, folded) on app.members from ${owner};
-       revoke all on all tables in schema ${KPI_SCHEMA} from ${owner};
-       drop role ${reader}; drop role ${owner}`,
-    );
-    await deleteSqlRole(client, name);
-  });
-  // A login that is gone keeps its connections, which may read nothing any more.
-  const ended = `select pg_terminate_backend(pid) from pg_stat_activity where usename = $1`;
-  await pool.query(ended, [name]).catch(() => undefined);
+  await endLogins(pool, name);
+  await withViewsLock(pool, () =>
+    withoutReaders(pool, name, async () => {
+      await inTransaction(pool, true, (client) =>
+        client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'; drop schema if exists ${reader} cascade`),
+      );
+      await releaseTables(pool, name, []);
+      await inTransaction(pool, true, async (client) => {
+        await client.query(
+          `set local lock_timeout = '${LOCK_TIMEOUT}';
+           drop policy if exists ${reader} on app.sql_role_values;
+           revoke all on app.sql_role_values, app.members from ${owner};
+           revoke all (scope, member_id, value, folded) on app.members from ${owner};
+           revoke all on all tables in schema ${KPI_SCHEMA} from ${owner};
+           drop role ${reader}; drop role ${owner}`,
+        );
+        await deleteSqlRole(client, name);
+      });
+    }),
+  );
 }
 
 function checkName(name: string): void {

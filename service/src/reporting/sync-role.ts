@@ -7,13 +7,14 @@ import type { Catalog } from '../catalog/model/types.ts';
 import type { SourceLayout } from '../medallion/layout/source-layout.ts';
 import { anyOf, appTables } from '../postgres/app-tables.ts';
 import { inTransaction } from '../postgres/transaction.ts';
+import { withoutReaders } from './end-sessions.ts';
 import { listViews, type ViewPolicy } from './list-views.ts';
 import { renderForRole, type MaterializedView } from './materialized-views.ts';
 import { KPI_SCHEMA, ownerOf } from './names.ts';
 import { renderView } from './render-view.ts';
 import { findViews, replaceViews } from './replace-views.ts';
 import { listTables, releaseTables, secureTables } from './secure-tables.ts';
-import type { StoredSqlRole } from './sql-role-rows.ts';
+import { holdSqlRole, type SqlRole, type StoredSqlRole } from './sql-role-rows.ts';
 import { StoredValues } from './stored-values.ts';
 
 /** Inputs of the views of every role. */
@@ -47,30 +48,39 @@ export async function syncRole(
     ];
   });
   const revoked = materialized.map(({ name }) => `revoke all on ${KPI_SCHEMA}.${name} from ${ownerOf(role.name)}`);
-  const statements = [...rendered, ...revoked, ...[...ready.values()].flat()];
+  const opened = `grant usage on schema ${quoteIdentifier(role.name)} to ${quoteIdentifier(role.name)}`;
+  const statements = [...rendered, opened, ...revoked, ...[...ready.values()].flat()];
   const digest = computeDigest([statements, tables]);
   const count = views.length + ready.size;
   if (digest === role.viewsDigest && (await findViews(pool, role.name)).length === count) return;
-  await saveValues(pool, role.name, values.lists);
-  await secureTables(pool, role.name, tables);
-  await inTransaction(pool, true, async (client) => {
-    await replaceViews(client, role.name, statements);
-    await appTables(client)
-      .updateTable('app.sql_roles')
-      .set({ views_digest: digest })
-      .where('role_name', '=', role.name)
-      .execute();
+  await withoutReaders(pool, role.name, async () => {
+    await saveValues(pool, role.name, values.lists);
+    await secureTables(pool, role.name, tables);
+    await inTransaction(pool, true, async (client) => {
+      // Its rights may have ended since it was loaded.
+      if (await holdSqlRole(client, role.name)) await replaceViews(client, role.name, statements, 'cascade');
+    });
+    await releaseTables(pool, role.name, tables);
+    await saveDigest(pool, role.name, digest, [...values.lists.keys()]);
   });
-  await releaseTables(pool, role.name, tables);
+}
+
+/** Notes the statements that made the views, and deletes the values that they no longer name. */
+async function saveDigest(pool: pg.Pool, name: string, digest: string, kept: readonly string[]): Promise<void> {
+  await appTables(pool)
+    .updateTable('app.sql_roles')
+    .set({ views_digest: digest })
+    .where('role_name', '=', name)
+    .execute();
   await appTables(pool)
     .deleteFrom('app.sql_role_values')
-    .where('role_name', '=', role.name)
-    .where(({ eb }) => eb.not(eb('digest', '=', anyOf([...values.lists.keys()]))))
+    .where('role_name', '=', name)
+    .where(({ eb }) => eb.not(eb('digest', '=', anyOf([...kept]))))
     .execute();
 }
 
 /** Returns the policy of a role; one that shows nothing where the catalogue no longer has its roles, or filters by other claims. */
-export function readPolicy(catalog: Catalog, { name, roles, attributes }: Omit<StoredSqlRole, 'secret'>): ViewPolicy {
+export function readPolicy(catalog: Catalog, { name, roles, attributes }: SqlRole): ViewPolicy {
   try {
     return compilePolicy(catalog, { subject: name, roles, attributes, expiresAtMs: Infinity });
   } catch (error) {

@@ -13,30 +13,30 @@ import { findViews, replaceViews } from './replace-views.ts';
 import { loadSqlRoles } from './sql-role-rows.ts';
 import { syncRole } from './sync-role.ts';
 import type { SqlView } from './types.ts';
+import { withViewsLock } from './views-lock.ts';
 
-/** Arbitrary, but the same in all versions. */
-const VIEWS_LOCK = 7_301_560;
 const DIGEST = 'kpi_views_digest';
 
 /**
  * Creates the views over gold again where the catalogue, the tables that answer, or a SQL role are others than at the last
  * time. What fails for one role does not keep the others from their views.
  */
-export async function syncViews(pool: pg.Pool, catalog: Catalog): Promise<void> {
-  const layouts = await loadLayouts(pool, catalog);
-  const views = listViews(catalog, layouts, openPolicy(catalog));
-  const materialized = findMaterialized(views);
-  const failures: unknown[] = [];
-  const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
-  await attempt(syncOpenViews(pool, catalog, views));
-  for (const role of await loadSqlRoles(pool)) await attempt(syncRole(pool, catalog, { layouts, materialized }, role));
-  if (failures.length > 1) throw new AggregateError(failures, 'views for SQL clients could not be made');
-  if (failures.length === 1) throw failures[0];
-}
+export const syncViews = (pool: pg.Pool, catalog: Catalog): Promise<void> =>
+  withViewsLock(pool, async () => {
+    const layouts = await loadLayouts(pool, catalog);
+    const views = listViews(catalog, layouts, openPolicy(catalog));
+    const materialized = findMaterialized(views);
+    const roles = (await loadSqlRoles(pool)).filter(({ revokedAt }) => revokedAt === null);
+    const failures: unknown[] = [];
+    const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
+    await attempt(syncOpenViews(pool, catalog, views));
+    for (const role of roles) await attempt(syncRole(pool, catalog, { layouts, materialized }, role));
+    if (failures.length > 1) throw new AggregateError(failures, 'views for SQL clients could not be made');
+    if (failures.length === 1) throw failures[0];
+  });
 
 async function syncOpenViews(pool: pg.Pool, catalog: Catalog, views: readonly SqlView[]): Promise<void> {
   await inTransaction(pool, true, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [VIEWS_LOCK]);
     const unfiltered = { filters: [], values: new Parameters() };
     const materialized = findMaterialized(views);
     const statements = [

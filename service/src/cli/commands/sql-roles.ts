@@ -58,9 +58,13 @@ async function create(name: string, { role, attribute = [], member = [], catalog
 async function list(catalog: string | undefined): Promise<number> {
   const roles = await withStore('read', ({ pool }) => loadSqlRoles(pool), catalog);
   if (roles.length === 0) print('there are no SQL roles');
-  else print(['name', 'roles', 'attributes', 'created'].join('\t'));
-  for (const { name, roles: seen, attributes, createdAt } of roles)
-    print([name, seen.join(','), JSON.stringify(attributes), createdAt.toISOString()].join('\t'));
+  else print(['name', 'roles', 'attributes', 'created', 'revoked'].join('\t'));
+  for (const { name, roles: seen, attributes, createdAt, revokedAt } of roles)
+    print(
+      [name, seen.join(','), JSON.stringify(attributes), createdAt.toISOString(), revokedAt?.toISOString() ?? ''].join(
+        '\t',
+      ),
+    );
   return 0;
 }
 
