@@ -1,7 +1,17 @@
 -- The schema of the readable views over gold, and functions that read sets of members in SQL (service/src/rollup/multiset.ts, bins.ts).
 
-create schema kpi;
-comment on schema kpi is 'Gold with names instead of ids, made from the catalogue: all metrics and all rows, for the owner of the database';
+do $$
+declare
+  owner name := (select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'kpi');
+begin
+  if owner is null then
+    create schema kpi;
+    comment on schema kpi is 'Gold with names instead of ids, made from the catalogue: all metrics and all rows, for the owner of the database';
+  elsif not pg_has_role(owner, 'usage') then
+    raise exception 'the schema kpi belongs to %: expected it to belong to %, or no schema of this name', owner, current_user
+      using hint = format('alter schema kpi owner to %I, or rename it; views in it that the service did not make stay', current_user);
+  end if;
+end $$;
 
 create function app.read_members(encoded bytea) returns table (member_id integer, occurrences bigint)
 language plpgsql immutable strict parallel safe as $$

@@ -20,13 +20,13 @@ export async function withoutReaders(pool: pg.Pool, role: string, work: () => Pr
   } catch (error) {
     await inTransaction(pool, true, (client) => closeViews(client, role));
     if (!isLockTimeout(error)) throw error;
-    await endReaders(pool, [role]);
+    await endReaders(pool, [role], [role, 'app', 'gold', KPI_SCHEMA]);
     await work();
   }
 }
 
 /** Whether a statement failed because somebody held a lock that it needed. */
-const isLockTimeout = (error: unknown): boolean => (error as { code?: string }).code === LOCK_NOT_AVAILABLE;
+export const isLockTimeout = (error: unknown): boolean => (error as { code?: string }).code === LOCK_NOT_AVAILABLE;
 
 /** Takes the views of a SQL role from its readers, until they are made again. Without the schema they cannot even name a view, and so lock nothing again. */
 export async function closeViews(client: pg.PoolClient, role: string): Promise<void> {
@@ -52,11 +52,11 @@ export async function endLogins(pool: pg.Pool, role: string): Promise<void> {
   const { rows } = await pool.query<Session>('select pid, usename as "user" from pg_stat_activity where usename = $1', [
     role,
   ]);
-  for (const session of rows) await endSession(pool, session);
+  await endSessions(pool, rows);
 }
 
-/** Ends the sessions of readers of SQL roles, members too, that hold locks on views or on gold. */
-export async function endReaders(pool: pg.Pool, roles: readonly string[]): Promise<void> {
+/** Ends the sessions of readers of SQL roles, members too, that hold locks in schemas. */
+export async function endReaders(pool: pg.Pool, roles: readonly string[], schemas: readonly string[]): Promise<void> {
   const { rows } = await pool.query<Session>(
     `select pid, usename as "user" from pg_stat_activity
      where datname = current_database()
@@ -69,11 +69,17 @@ export async function endReaders(pool: pg.Pool, roles: readonly string[]): Promi
          select from pg_locks join pg_class on pg_class.oid = relation join pg_namespace on pg_namespace.oid = relnamespace
          where pg_locks.pid = pg_stat_activity.pid and granted
            and database = (select oid from pg_database where datname = current_database())
-           and (nspname = any ($1) or nspname in ('app', 'gold', '${KPI_SCHEMA}'))
+           and nspname = any ($2)
        )`,
-    [roles],
+    [roles, schemas],
   );
-  for (const session of rows) await endSession(pool, session);
+  await endSessions(pool, rows);
+}
+
+async function endSessions(pool: pg.Pool, sessions: readonly Session[]): Promise<void> {
+  const ended = await Promise.allSettled(sessions.map((session) => endSession(pool, session)));
+  const failed = ended.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 async function endSession(pool: pg.Pool, { pid, user }: Session): Promise<void> {

@@ -54,7 +54,22 @@ export function listViews(
       (['hour', 'day'] as const).flatMap((granularity) => toView(request, group, dimensions, granularity)),
     ),
   );
-  return [...new Map(views.map((view) => [view.name, view])).values()];
+  return nameApart(views);
+}
+
+/** Gives views that would share a name others: the names of their dimensions, and where that does not tell them apart, a digest. */
+function nameApart(views: readonly SqlView[]): readonly SqlView[] {
+  const byDimensions = renameShared(views, ({ sources, dimensions, granularity }) =>
+    joinName(sources, nameSet(dimensions), granularity),
+  );
+  return renameShared(byDimensions, ({ name, sources, dimensions }) =>
+    withDigest(name, JSON.stringify([sources.map(({ source }) => source), dimensions.toSorted()])),
+  );
+}
+
+function renameShared(views: readonly SqlView[], rename: (view: SqlView) => string): readonly SqlView[] {
+  const counts = Map.groupBy(views, ({ name }) => name);
+  return views.map((view) => ((counts.get(view.name)?.length ?? 0) > 1 ? { ...view, name: rename(view) } : view));
 }
 
 /** Returns the sets of visible dimensions of the sources' rollups, each once, as far as all the sources have them. */
@@ -161,8 +176,19 @@ function nameView(
   const rollup =
     others.length === 0 &&
     catalog.rollups.find((each) => each.source === first?.source && each.dimensions.toSorted().join(' ') === set);
-  const by = rollup ? rollup.name : dimensions.length === 0 ? 'total' : `by_${dimensions.join('_')}`;
-  const name = `${sources.map(({ source }) => source).join('_and_')}_${by}_${granularity}`;
+  return joinName(sources, rollup ? rollup.name : nameSet(dimensions), granularity);
+}
+
+const nameSet = (dimensions: readonly string[]): string =>
+  dimensions.length === 0 ? 'total' : `by_${dimensions.join('_')}`;
+
+function joinName(sources: readonly ViewSource[], set: string, granularity: ViewGranularity): string {
+  const name = `${sources.map(({ source }) => source).join('_and_')}_${set}_${granularity}`;
   if (name.length <= MAX_NAME) return name;
-  return `${name.slice(0, MAX_NAME - 9)}_${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+  return withDigest(name, name);
+}
+
+/** Ends a name with a digest of a key, within the maximum length. */
+function withDigest(name: string, key: string): string {
+  return `${name.slice(0, MAX_NAME - 9)}_${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
 }

@@ -12,8 +12,8 @@ const FOLDER = new URL('../../../sql/views/', import.meta.url);
 /** A materialized view of `sql/views`, for catalogues that have what it reads. */
 export interface MaterializedView {
   readonly name: string;
-  /** Metrics that it reads of each view. */
-  readonly reads: Readonly<Record<string, readonly string[]>>;
+  /** Dimensions and metrics of each view that it reads. */
+  readonly reads: Readonly<Record<string, { readonly by: readonly string[]; readonly metrics: readonly string[] }>>;
   readonly dimensions: readonly string[];
   /** Columns that identify a row: rows can be refreshed beside readers. */
   readonly key: string;
@@ -24,13 +24,16 @@ const REVENUE = ['revenue', 'orders'];
 const MATERIALIZED_VIEWS: readonly MaterializedView[] = [
   {
     name: 'executive_kpis',
-    reads: { orders_total_hour: [...REVENUE, 'customers', 'average_order_value'] },
+    reads: { orders_total_hour: { by: [], metrics: [...REVENUE, 'customers', 'average_order_value'] } },
     dimensions: [],
     key: 'time',
   },
   {
     name: 'revenue_analytics',
-    reads: { orders_by_region_channel_day: REVENUE, orders_by_region_category_day: REVENUE },
+    reads: {
+      orders_by_region_channel_day: { by: ['region', 'channel'], metrics: REVENUE },
+      orders_by_region_category_day: { by: ['region', 'category'], metrics: REVENUE },
+    },
     dimensions: ['region', 'channel', 'category'],
     key: 'time, breakdown, value',
   },
@@ -44,9 +47,10 @@ export const MATERIALIZED_MS = 34 * 86_400_000;
 /** Returns the materialized views whose inputs are among the views. */
 export const findMaterialized = (views: readonly SqlView[]): readonly MaterializedView[] =>
   MATERIALIZED_VIEWS.filter(({ reads }) =>
-    Object.entries(reads).every(([name, metrics]) => {
+    Object.entries(reads).every(([name, { by, metrics }]) => {
       const view = views.find((each) => each.name === name);
-      return metrics.every((metric) => view?.metrics.some((each) => each.name === metric));
+      const isSame = by.length === view?.dimensions.length && by.every((each) => view.dimensions.includes(each));
+      return isSame && metrics.every((metric) => view?.metrics.some((each) => each.name === metric));
     }),
   );
 
@@ -59,10 +63,9 @@ export async function renderMaterialized(wanted: readonly MaterializedView[]): P
   return (await Promise.all(statements)).flat();
 }
 
-/** Drops all of them, with the views of SQL roles over them, which are made again afterwards. */
-export const DROP_MATERIALIZED = MATERIALIZED_VIEWS.map(
-  ({ name }) => `drop materialized view if exists ${KPI_SCHEMA}.${name} cascade`,
-).join(';\n');
+/** Drops materialized views, with the views of SQL roles over them, which are made again afterwards. */
+export const dropMaterialized = (names: readonly string[]): string =>
+  `drop materialized view ${names.map((name) => `${KPI_SCHEMA}.${quoteIdentifier(name)}`).join(', ')} cascade`;
 
 /**
  * Renders the views of a SQL role over materialized views, by name. They show all rows, and have no row-level security: a role
@@ -77,7 +80,7 @@ export function renderForRole(
     ({ reads, dimensions }) =>
       policy.rowFilters.length === 0 &&
       Object.values(reads)
-        .flat()
+        .flatMap(({ metrics }) => metrics)
         .every((metric) => policy.metrics.has(metric)) &&
       dimensions.every((name) => policy.dimensions.has(name)),
   );

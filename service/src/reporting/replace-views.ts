@@ -2,17 +2,16 @@ import type pg from 'pg';
 import { quoteIdentifier } from '../catalog/model/table-names.ts';
 import { LOCK_TIMEOUT } from './names.ts';
 
-/** Replaces all views of a schema, within the client's transaction. `cascade`: with what others built on them. */
+/** Drops views of a schema by name and makes others, within the client's transaction. `cascade`: drops what others built on them too. */
 export async function replaceViews(
   client: pg.PoolClient,
   schema: string,
+  names: readonly string[],
   statements: readonly string[],
   cascade: '' | 'cascade' = '',
 ): Promise<void> {
   await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-  const dropped = (await findViews(client, schema)).map(
-    (name) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
-  );
+  const dropped = names.map((name) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
   if (dropped.length > 0) await client.query(`drop view ${dropped.join(', ')} ${cascade}`);
   if (statements.length > 0) await client.query(statements.join(';\n'));
 }

@@ -58,7 +58,8 @@ export async function syncRole(
     await secureTables(pool, role.name, tables);
     await inTransaction(pool, true, async (client) => {
       // Its rights may have ended since it was loaded.
-      if (await holdSqlRole(client, role.name)) await replaceViews(client, role.name, statements, 'cascade');
+      if (!(await holdSqlRole(client, role.name))) return;
+      await replaceViews(client, role.name, await findViews(client, role.name), statements, 'cascade');
     });
     await releaseTables(pool, role.name, tables);
     await saveDigest(pool, role.name, digest, [...values.lists.keys()]);

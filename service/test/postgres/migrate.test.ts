@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemberDictionary } from '../../src/medallion/gold/members.ts';
 import { BronzePartitions, dropExpiredPartitions } from '../../src/medallion/bronze/partitions.ts';
@@ -24,6 +26,22 @@ describe('migrate', () => {
     const all = await readdir(new URL('../../../sql/migrations/', import.meta.url));
     expect(applied.flat().sort()).toEqual(all.sort());
     expect(await migrate(store.pool)).toEqual([]);
+  });
+
+  it('uses a schema kpi of its own user, and names the owner of another', async () => {
+    const other = `owner_${randomBytes(4).toString('hex')}`;
+    await empty();
+    await store.pool.query(`create schema kpi; create view kpi.own as select 1 as n; create role ${other};
+      do $$ begin execute format('grant create on database %I to ${other}', current_database()); end $$`);
+    const pool = new pg.Pool({ connectionString: store.url, max: 1, options: `-c role=${other}` });
+    try {
+      await expect(migrate(pool)).rejects.toThrow(`expected it to belong to ${other}, or no schema of this name`);
+    } finally {
+      await pool.end();
+      await store.pool.query(`drop owned by ${other} cascade; drop role ${other}`);
+    }
+    await migrate(store.pool);
+    expect((await store.pool.query('select n from kpi.own')).rows).toEqual([{ n: 1 }]);
   });
 
   it('refuses a database that a newer version has migrated', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backfillRollups } from '../../src/ingest/backfill.ts';
 import { applyCatalog } from '../../src/medallion/layout/apply-catalog.ts';
@@ -127,4 +128,80 @@ describe('a changed catalogue', () => {
     await syncViews(fixture.store.pool, after);
     expect(await query('select count(*) > 0 as has from kpi.orders_total_day')).toEqual([{ has: true }]);
   });
+});
+
+describe('the schema kpi', () => {
+  const before = visitedCatalog('Europe/Berlin');
+  const titled = visitedCatalog('Europe/Berlin', (text) =>
+    text.replace('  revenue: {}', '  revenue: { title: Sales }'),
+  );
+  const reader = `bi_${randomBytes(4).toString('hex')}`;
+  let fixture: OrdersFixture;
+
+  beforeAll(async () => {
+    fixture = await openOrders(NOW_MS, before);
+    await syncViews(fixture.store.pool, before);
+    await fixture.store.pool.query(`create role ${reader}`);
+  });
+
+  afterAll(async () => {
+    await fixture.store.pool.query(`drop owned by ${reader}; drop role ${reader}`);
+    await fixture.close();
+  });
+
+  it('keeps rights on its views, and views of others, when the catalogue changes', async () => {
+    const { pool } = fixture.store;
+    await pool.query(`grant select on all tables in schema kpi to ${reader};
+      grant insert on kpi.visits_total_day to public; create view kpi.own as select 1 as n`);
+    await syncViews(pool, titled);
+    const { rows } = await pool.query(
+      `select has_table_privilege($1, 'kpi.orders_total_day', 'select') as reads,
+         has_table_privilege($1, 'kpi.visits_total_day', 'insert') as inserts,
+         (select n from kpi.own) as n,
+         col_description('kpi.orders_total_day'::regclass, (select attnum from pg_attribute
+           where attrelid = 'kpi.orders_total_day'::regclass and attname = 'revenue')) as title`,
+      [reader],
+    );
+    expect(rows).toEqual([{ reads: true, inserts: true, n: 1, title: 'Sales (EUR)' }]);
+  });
+
+  it('keeps a view of somebody else with a name that the service needs, and says so', async () => {
+    const { pool } = fixture.store;
+    const counted = visitedCatalog('Europe/Berlin', (text) =>
+      text.replace('rollups: [[region], [region, status]', 'rollups: [[region], [status], [region, status]'),
+    );
+    await pool.query('create view kpi.orders_by_status_day as select 2 as n');
+    await applyCatalog(pool, counted);
+    const signal = new AbortController().signal;
+    await backfillRollups({ pool, catalog: counted, signal, rowsAChunk: 1000, onProgress: () => undefined });
+    await expect(syncViews(pool, counted)).rejects.toThrow('did not make the view kpi.orders_by_status_day');
+    expect((await pool.query('select n from kpi.orders_by_status_day')).rows).toEqual([{ n: 2 }]);
+  });
+});
+
+it('views that would share a name have one each', async () => {
+  const catalog = visitedCatalog('Europe/Berlin', (text) =>
+    text.replace(
+      'rollups: [[region], [region, status], [customer_id]]',
+      `rollups:
+      - { name: by_region, dimensions: [status] }
+      - [region, customer_id]
+      - { name: all, dimensions: [] }
+      - { name: total, dimensions: [region, status] }`,
+    ),
+  );
+  const fixture = await openOrders(NOW_MS, catalog);
+  try {
+    const views = (await findViews(fixture)).filter(({ sources }) => sources.length === 1);
+    const named = views.map(({ name, dimensions }) => [name, dimensions.join(' ')]);
+    expect(named.filter(([name]) => name?.startsWith('orders') && name.endsWith('day'))).toEqual([
+      ['orders_by_status_day', 'status'],
+      ['orders_by_region_day', 'region'],
+      ['orders_all_day', ''],
+      ['orders_total_day', 'region status'],
+    ]);
+    expect(new Set(named.map(([name]) => name)).size).toBe(named.length);
+  } finally {
+    await fixture.close();
+  }
 });
