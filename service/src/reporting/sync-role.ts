@@ -81,7 +81,7 @@ async function saveDigest(pool: pg.Pool, name: string, digest: string, kept: rea
 }
 
 /** Returns the policy of a role; one that shows nothing where the catalogue no longer has its roles, or filters by other claims. */
-export function readPolicy(catalog: Catalog, { name, roles, attributes }: SqlRole): ViewPolicy {
+function readPolicy(catalog: Catalog, { name, roles, attributes }: SqlRole): ViewPolicy {
   try {
     return compilePolicy(catalog, { subject: name, roles, attributes, expiresAtMs: Infinity });
   } catch (error) {
