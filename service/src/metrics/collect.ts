@@ -32,11 +32,15 @@ function addSources(add: Add, { now, sources, state, partitions }: MetricInputs)
       const ms = timeOf(source);
       return ms === null ? [] : [[{ source }, toValue(ms)]];
     });
-  add('source_age_seconds', 'Time since the numbers of a source were known to be complete', ['source'], () =>
-    read(
-      (source) => state(source).freshAtMs,
-      (ms) => (now() - ms) / 1000,
-    ),
+  add(
+    'source_age_seconds',
+    'Time since the last commit of a source, or the last look that found nothing new',
+    ['source'],
+    () =>
+      read(
+        (source) => state(source).freshAtMs,
+        (ms) => (now() - ms) / 1000,
+      ),
   );
   add('source_watermark_seconds', 'Event time up to which a source is complete, Unix time', ['source'], () =>
     read(

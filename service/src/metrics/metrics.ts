@@ -19,7 +19,7 @@ export function createMetrics(inputs: MetricInputs): Metrics {
   addGauges(registry, inputs);
   const answers = new Histogram({
     name: 'tidemark_http_request_duration_seconds',
-    help: 'Time from a request to the begin of its answer',
+    help: 'Time from a request to the start of its answer',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: SECONDS,
     registers: [registry],

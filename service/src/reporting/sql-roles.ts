@@ -3,6 +3,7 @@ import pg from 'pg';
 import { compilePolicy } from '../access/compile-policy.ts';
 import { OperatorError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
+import { attributesOf } from '../catalog/model/flatten-filter.ts';
 import { describeUnknown } from '../catalog/model/names.ts';
 import { quoteIdentifier } from '../catalog/model/table-names.ts';
 import type { Catalog } from '../catalog/model/types.ts';
@@ -33,6 +34,7 @@ export async function createSqlRole(pool: pg.Pool, catalog: Catalog, role: NewSq
   const unknown = roles.find((each) => !catalog.roles.has(each));
   if (unknown !== undefined)
     throw new OperatorError('unknown_role', describeUnknown('a role', unknown, [...catalog.roles.keys()]));
+  requireUsed(catalog, role);
   compilePolicy(catalog, { subject: name, roles, attributes, expiresAtMs: Infinity });
   const password = members.length > 0 ? undefined : randomBytes(24).toString('base64url');
   await inTransaction(pool, true, async (client) => {
@@ -111,6 +113,18 @@ function checkName(name: string): void {
   throw new OperatorError(
     'invalid_name',
     `${formatValue(name)} is no name of a SQL role: expected 1 to 48 lower-case letters, digits and _, beginning with a letter, and no name that Postgres or the service uses`,
+  );
+}
+
+/** An attribute that no filter names would restrict nothing, while the list of roles shows it as if it did. */
+function requireUsed(catalog: Catalog, { roles, attributes }: NewSqlRole): void {
+  const used = new Set(roles.flatMap((role) => catalog.roles.get(role)?.filters.flatMap(attributesOf) ?? []));
+  const unused = Object.keys(attributes).find((attribute) => !used.has(attribute));
+  if (unused === undefined) return;
+  const expected = used.size > 0 ? `one of ${[...used].join(', ')}` : 'none, as they see all rows';
+  throw new OperatorError(
+    'unused_attribute',
+    `no filter of ${roles.join(', ')} names the attribute ${formatValue(unused)}: expected ${expected}`,
   );
 }
 

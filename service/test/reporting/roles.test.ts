@@ -69,6 +69,8 @@ describe('creating a SQL role', () => {
     [{ name: 'tidemark_service' }, 'there is a role tidemark_service'],
     [{ roles: ['clark'] }, '"clark" is not a role: did you mean "clerk"?'],
     [{ attributes: {} }, 'regions'],
+    [{ attributes: { region: ['north'] } }, 'no filter of clerk names the attribute "region": expected one of regions'],
+    [{ roles: ['boss'], attributes: { regions: ['north'] } }, 'expected none, as they see all rows'],
     [{ members: ['nobody'] }, 'there is no role "nobody" in Postgres'],
   ])('is refused for %j', async (changes, words) => {
     expect(await messageOf(create(changes))).toContain(words);
