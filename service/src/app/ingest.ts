@@ -1,4 +1,5 @@
 import { OperatorError } from '../base/errors.ts';
+import { RepeatedLines } from '../base/log-repeats.ts';
 import { startDeadLetterPublisher } from '../ingest/dead-letters/publisher.ts';
 import { createRejectionLog } from '../ingest/dead-letters/log-rejections.ts';
 import { createKafkaIngress, type KafkaIngress } from '../ingest/kafka/kafka-ingress.ts';
@@ -52,12 +53,14 @@ function startSql(
 ): void {
   const sources = [...catalog.sources.values()].filter(({ sql }) => sql);
   if (sources.length === 0) return;
+  const failures = new RepeatedLines((fields) => logger.warn(fields, 'the database of a source cannot be read'));
+  parts.defer(() => failures.flush());
   const ingress = createSqlIngress({
     pool,
     writer,
     sources,
     variable: config.currentVariable,
-    onFailed: (source, error) => logger.warn({ source, err: error }, 'the database of a source cannot be read'),
+    onFailed: (source, error) => failures.note(`${source} ${error.code}`, { source, err: error }),
     onError,
   });
   parts.adopt(ingress, close);

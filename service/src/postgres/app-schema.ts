@@ -1,3 +1,4 @@
+// Written by a test from `sql/migrations`; `sql/schema.sql` has the comments.
 import type { ColumnType } from 'kysely';
 
 type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[] ? U[] : ArrayTypeImpl<T>;
@@ -396,7 +397,7 @@ interface AppTokenRevocations {
   token_id: string | null;
 }
 
-/** Tables of `sql/migrations`, written by a test; `sql/schema.sql` has the comments. */
+/** Tables of the schema `app`. */
 export interface AppSchema {
   'app.alert_channels': AppAlertChannels;
   'app.alert_episodes': AppAlertEpisodes;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { compilePolicy } from '../access/compile-policy.ts';
 import { OperatorError } from '../base/errors.ts';
 import { formatValue } from '../base/format-value.ts';
-import { attributesOf } from '../catalog/model/flatten-filter.ts';
+import { attributesOfRoles } from '../catalog/model/flatten-filter.ts';
 import { describeUnknown } from '../catalog/model/names.ts';
 import { quoteIdentifier } from '../catalog/model/table-names.ts';
 import type { Catalog } from '../catalog/model/types.ts';
@@ -118,10 +118,10 @@ function checkName(name: string): void {
 
 /** An attribute that no filter names would restrict nothing, while the list of roles shows it as if it did. */
 function requireUsed(catalog: Catalog, { roles, attributes }: NewSqlRole): void {
-  const used = new Set(roles.flatMap((role) => catalog.roles.get(role)?.filters.flatMap(attributesOf) ?? []));
-  const unused = Object.keys(attributes).find((attribute) => !used.has(attribute));
+  const used = attributesOfRoles(catalog, roles);
+  const unused = Object.keys(attributes).find((attribute) => !used.includes(attribute));
   if (unused === undefined) return;
-  const expected = used.size > 0 ? `one of ${[...used].join(', ')}` : 'none, as they see all rows';
+  const expected = used.length > 0 ? `one of ${used.join(', ')}` : 'none, as they see all rows';
   throw new OperatorError(
     'unused_attribute',
     `no filter of ${roles.join(', ')} names the attribute ${formatValue(unused)}: expected ${expected}`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { QueryResult } from '../../../sdk/src/protocol/query.ts';
 import type { SourceList, SourceView } from '../../../sdk/src/protocol/catalog.ts';
+import { createLogger } from '../../src/base/logger.ts';
 import { runService, type RunningService } from '../support/shop/running-service.ts';
 import { OPENERS, type SourceDatabase } from '../support/sql/source-databases.ts';
 
@@ -27,13 +28,16 @@ roles:
 
 let shop: SourceDatabase;
 let running: RunningService;
+let log = '';
 
 beforeAll(async () => {
   const [[, openPostgres]] = OPENERS as unknown as [(typeof OPENERS)[number]];
   shop = await openPostgres();
   await shop.query('create table visits (id bigint primary key, at timestamptz not null, page text)');
   await shop.query(`insert into visits values (1, now() - interval '1 minute', 'home')`);
-  running = await runService({ SHOP_URL: shop.url }, CATALOG);
+  running = await runService({ SHOP_URL: shop.url }, CATALOG, {
+    logger: createLogger('warn', { write: (line) => void (log += line) }),
+  });
 });
 
 afterAll(async () => {
@@ -107,4 +111,18 @@ it('tells what fails, without addresses to those who need none', async () => {
   await shop.query(`insert into visits values (2, now(), 'cart')`);
   await expect.poll(async () => (await ask()).totals).toEqual({ visits: 2 });
   await expect.poll(async () => (await find())[0]?.database?.failure).toBeNull();
+});
+
+it('logs a failure once, however often the database is tried again', async () => {
+  log = '';
+  await shop.query('alter table visits rename to visitors');
+  const tableIsMissing = { code: 'unknown_table', count: 3 };
+  await expect
+    .poll(async () => (await find())[0]?.database?.failure, { timeout: 15_000 })
+    .toMatchObject(tableIsMissing);
+  const lines = log
+    .trim()
+    .split('\n')
+    .filter((line) => line.includes('unknown_table'));
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ source: 'visits' }]);
 });

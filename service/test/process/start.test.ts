@@ -145,6 +145,13 @@ describe('the command line', () => {
     expect(response.status).toBe(200);
   });
 
+  it('warns of attributes that a token lacks, and of those that restrict nothing', async () => {
+    const printed = run(['token', '--role', 'clerk', '--attribute', 'region=north']);
+    await printed.waitFor(/^eyJ\S+$/m);
+    expect(printed.output()).toMatch(/no --attribute regions=…: the role sees rows by it/);
+    expect(printed.output()).toMatch(/--attribute region=…: no filter of the role names it, so it restricts nothing/);
+  });
+
   it.each([
     [['tokn'], /"tokn" is not a command: did you mean "token"\?/],
     [['token'], /no --role: expected at least one\nUsage: tidemark token/],

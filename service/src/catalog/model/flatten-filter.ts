@@ -1,4 +1,4 @@
-import type { PolicyFilter } from './role-types.ts';
+import type { PolicyFilter, Role } from './role-types.ts';
 
 interface Condition {
   readonly member: string;
@@ -21,3 +21,9 @@ export const attributesOf = (filter: PolicyFilter): string[] =>
   flattenFilter(filter)
     .flatMap(({ values }) => values)
     .flatMap((value) => (typeof value === 'object' ? [value.attribute] : []));
+
+/** Returns the attributes of the principal that the row filters of roles refer to, each once. */
+export const attributesOfRoles = (
+  { roles }: { readonly roles: ReadonlyMap<string, Pick<Role, 'filters'>> },
+  names: readonly string[],
+): string[] => [...new Set(names.flatMap((name) => roles.get(name)?.filters.flatMap(attributesOf) ?? []))];

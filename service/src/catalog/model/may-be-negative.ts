@@ -2,9 +2,8 @@ import type { Expression, Measure, Metric } from './types.ts';
 
 /**
  * Returns whether an average may be negative or near zero, so that a relative change is meaningless: as `signed` in the
- * catalogue says; by default a ratio of a difference, or of a sum of plain numbers,
- * and the least or greatest of plain numbers. Money and shares (`format:
- * percent`) count as positive unless they contain a difference.
+ * catalogue says; by default a ratio of a difference, or of a sum of plain numbers, and the least or greatest of plain
+ * numbers. Money and shares (`format: percent`) count as positive unless they contain a difference.
  */
 export function mayBeNegative(
   { expression, signed, format, currency }: Metric,

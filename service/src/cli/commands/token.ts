@@ -3,9 +3,8 @@ import { refuseInProduction } from '../../app/access.ts';
 import { parseConfig, type Config } from '../../app/settings/config.ts';
 import { loadDevelopmentSecret } from '../../embedded/data-folder.ts';
 import { loadCatalog } from '../../catalog/file/load-catalog.ts';
-import { attributesOf } from '../../catalog/model/flatten-filter.ts';
+import { attributesOfRoles } from '../../catalog/model/flatten-filter.ts';
 import { describeUnknown } from '../../catalog/model/names.ts';
-import type { Catalog } from '../../catalog/model/types.ts';
 import { readAttributes } from '../read-attributes.ts';
 import { readDuration } from '../read-duration.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
@@ -42,9 +41,7 @@ export const tokenCommand: Command = {
       throw new UsageError(`--expires ${values.expires}: expected at most ${hours}h, as TOKEN_LIFETIME_HOURS says`);
     }
     const attributes = readAttributes(values.attribute ?? []);
-    for (const name of findAttributes(catalog, roles).filter((attribute) => !(attribute in attributes))) {
-      process.stderr.write(`no --attribute ${name}=…: the role sees rows by it, so the service refuses this token\n`);
-    }
+    warnOfAttributes(attributesOfRoles(catalog, roles), Object.keys(attributes));
     const token = await mintToken(await loadSecret(config), {
       subject: values.subject ?? 'developer',
       roles,
@@ -57,6 +54,16 @@ export const tokenCommand: Command = {
     return 0;
   },
 };
+
+/** Warns of attributes that are missing, and of others, which a reader may take for a restriction. */
+function warnOfAttributes(needed: readonly string[], given: readonly string[]): void {
+  for (const name of needed.filter((each) => !given.includes(each))) {
+    process.stderr.write(`no --attribute ${name}=…: the role sees rows by it, so the service refuses this token\n`);
+  }
+  for (const name of given.filter((each) => !needed.includes(each))) {
+    process.stderr.write(`--attribute ${name}=…: no filter of the role names it, so it restricts nothing\n`);
+  }
+}
 
 /** The secret of TOKEN_SECRET or DATA_DIR; says on stderr which it is, since a service with another refuses the token. */
 async function loadSecret(config: Config): Promise<string> {
@@ -73,9 +80,4 @@ async function loadSecret(config: Config): Promise<string> {
       : `signed with the secret in ${file}\n`,
   );
   return secret;
-}
-
-/** Attributes of the principal that the filters of roles name. */
-function findAttributes(catalog: Catalog, roles: readonly string[]): string[] {
-  return [...new Set(roles.flatMap((role) => catalog.roles.get(role)?.filters.flatMap(attributesOf) ?? []))];
 }

@@ -96,8 +96,9 @@ export interface WatermarkPlace {
 }
 
 /**
- * Moves the watermark in the transaction of its rows, to whatever place where its column has become another kind, and locks the claim until that ends. Throws a ClaimLostError: rows
- * that another process reads are not written twice.
+ * Moves the watermark in the transaction of its rows, and locks the claim until that ends. Where the column has become one
+ * of another kind, the watermark may also go back. Throws a ClaimLostError: rows that another process reads are not
+ * written twice.
  */
 export async function moveWatermark(
   client: pg.PoolClient,
@@ -122,7 +123,7 @@ export interface EndedPoll {
   readonly everyMs: number;
 }
 
-/** Ends a poll that read everything: the source is as fresh as its begin. */
+/** Ends a poll that read everything: the source is as fresh as its start. */
 export function endPoll(pool: pg.Pool, claim: PollClaim, ended: EndedPoll): Promise<void> {
   const { source, holder, startedAt } = claim;
   return inTransaction(pool, false, async (client) => {

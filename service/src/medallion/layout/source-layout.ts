@@ -157,12 +157,14 @@ export const answeringDimension = (layout: SourceLayout, dimension: string): Sto
  */
 export function answeringMeasure(
   layout: SourceLayout,
-  { name, source, partOf }: Measure,
+  measure: Measure,
   { measures }: Pick<Catalog, 'measures'>,
 ): StoredColumn | undefined {
-  const isWithIt = (other: Measure): boolean =>
-    other.name === name || (partOf !== undefined && other.partOf === partOf && other.source === source);
-  const together = [...measures.values()].filter(isWithIt);
+  const { name, source, partOf } = measure;
+  const together =
+    partOf === undefined
+      ? [measure]
+      : [...measures.values()].filter((other) => other.partOf === partOf && other.source === source);
   const state = ANSWERING.find((each) => together.every((part) => findColumn(layout, `m_${part.name}`, each)));
   return state && findColumn(layout, `m_${name}`, state);
 }
