@@ -1,5 +1,5 @@
 import type { DashboardWidget } from '../../../sdk/src/protocol/dashboards.ts';
-import { findAggregation } from '../catalog/model/find-aggregation.ts';
+import { findAggregation } from '../catalog/model/expressions/find-aggregation.ts';
 import type { Dashboard } from '../catalog/model/dashboard-types.ts';
 import type { Catalog, Metric } from '../catalog/model/types.ts';
 

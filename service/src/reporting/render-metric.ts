@@ -1,5 +1,7 @@
+import { formatScaled } from '../rollup/exact.ts';
 import { countCurrencyDigits } from '../catalog/model/currencies.ts';
-import type { Expression, Metric, VarianceExpression } from '../catalog/model/types.ts';
+import type { Expression, VarianceExpression } from '../catalog/model/expressions/expression-types.ts';
+import type { Metric } from '../catalog/model/types.ts';
 
 /** SQL of the measures of a row. */
 export interface MeasureSql {
@@ -20,13 +22,15 @@ export interface Rendered {
  * something was divided or multiplied; null where an operand is missing, or a divisor is zero.
  */
 export const renderMetric = (metric: Metric, measures: MeasureSql): string =>
-  render(metric.expression, measures, metric.currency).sql;
+  render(metric.expression, measures, metric.expression.kind === 'percentile' ? metric.currency : undefined).sql;
 
 function render(expression: Expression, measures: MeasureSql, currency: string | undefined): Rendered {
   const renderInner = (inner: Expression): Rendered => render(inner, measures, currency);
   switch (expression.kind) {
     case 'measure':
       return { sql: measures.amountOf(expression.measure), isExact: true };
+    case 'constant':
+      return { sql: `(${formatScaled(expression.value, expression.scale)})::numeric`, isExact: true };
     case 'percentile': {
       const { sql, isExact } = measures.percentileOf(expression.measure, expression.share);
       if (isExact || currency === undefined) return { sql, isExact };

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Filter } from '../../../sdk/src/protocol/query.ts';
-import { findAggregation } from '../catalog/model/find-aggregation.ts';
+import { findAggregation } from '../catalog/model/expressions/find-aggregation.ts';
 import { dimensionColumn, dimensionScope, measureColumn, quoteIdentifier } from '../catalog/model/table-names.ts';
 import type { Catalog, Metric } from '../catalog/model/types.ts';
 import { renderFilters, type Parameters } from '../medallion/gold/filter-sql.ts';

@@ -83,7 +83,10 @@ const TRUTH = `count(*)::float8 as orders,
   max(minutes)::float8 as slowest,
   percentile_disc(0.5) within group (order by minutes)::float8 as median_minutes,
   (max(minutes) - min(minutes))::float8 as minutes_range,
-  (avg(minutes) / nullif(sum(coalesce(price * quantity, 0)), 0))::float8 as minutes_per_piece`;
+  (avg(minutes) / nullif(sum(coalesce(price * quantity, 0)), 0))::float8 as minutes_per_piece,
+  ((max(minutes) - percentile_disc(0.5) within group (order by minutes))
+    / nullif(percentile_disc(0.5) within group (order by minutes), 0))::float8 as longest_tail,
+  (sum(coalesce(price * quantity, 0)) * 0.971 - 12.5)::float8 as turnover_after_fees`;
 
 let fixture: OrdersFixture;
 let written = 0;

@@ -1,4 +1,5 @@
-import type { Catalog, Expression, Metric } from '../model/types.ts';
+import type { Expression } from '../model/expressions/expression-types.ts';
+import type { Catalog, Metric } from '../model/types.ts';
 
 /** Returns advice on a valid catalogue, one sentence for each point. */
 export function findAdvice({ metrics }: Pick<Catalog, 'metrics'>): string[] {

@@ -53,12 +53,33 @@ describe('an expression', () => {
     expect(read('{ measure: orders, currency: EUR }')).toMatchObject({ currency: 'EUR', format: 'currency' });
   });
 
+  test('computes with numbers, which have the unit of what they are added to', () => {
+    expect(read('{ difference: [revenue, 12.5] }')).toMatchObject({
+      expression: { kind: 'difference', subtrahend: { kind: 'constant', value: 125, scale: 1 } },
+      currency: 'EUR',
+    });
+    expect(read('{ product: [-3, orders] }')).toMatchObject({ currency: undefined, format: 'integer' });
+    expect(read('{ product: [orders, 1.19] }')).toMatchObject({ currency: undefined, format: 'number' });
+    expect(read('{ ratio: [revenue, 1000] }')).toMatchObject({ currency: 'EUR', format: 'currency' });
+    expect(read('{ ratio: [1000, revenue] }')).toMatchObject({ currency: undefined, format: 'number' });
+  });
+
   test.each([
     ['{ measure: orders, ratio: [revenue, orders] }', 'measure and ratio: expected one of them'],
     ['{ sum: [orders, orders], ratio: [revenue, orders] }', 'ratio and sum: expected one of them'],
     ['{ measure: revenu }', '"revenu" is not a measure: did you mean "revenue"?'],
-    ['{ ratio: [7, orders] }', '7: expected the name of a metric or a measure, or a map'],
-    ['{ ratio: [{ quotient: [orders, orders] }, orders] }', 'expected the name of a metric or a measure, or a map'],
+    ['{ ratio: [true, orders] }', 'true: expected the name of a metric or a measure, a number, or a map'],
+    [
+      '{ ratio: [{ quotient: [orders, orders] }, orders] }',
+      'expected the name of a metric or a measure, a number, or a map',
+    ],
+    ['{ ratio: [1, { sum: [2, 3] }] }', '[2, 3]: expected at least one metric or measure among the numbers'],
+    [
+      '{ product: [orders, 0.1234567891] }',
+      '0.1234567891: expected a number up to 1000000000000 with at most 9 digits',
+    ],
+    ['{ product: [orders, 1e30] }', '1e+30: expected a number up to 1000000000000'],
+    ['{ sum: [orders, revenue, 1] }', 'a sum of a plain number and EUR: expected one currency, or none'],
     ['{ measure: revenue, percentile: [revenue, 50] }', 'measure and percentile: expected one of them'],
     ['{ percentile: [revenue, 50] }', '"revenue" is a sum: expected a measure that is a distribution'],
     ['{ percentile: [amount, 50] }', '"amount" is not a measure'],
@@ -88,13 +109,22 @@ describe('a percentile', () => {
     });
   });
 
+  test('is an operand like any other', () => {
+    const { metrics } = parse(
+      withAmounts(
+        '  high: { percentile: [amounts, 95] }\n  low: { percentile: [amounts, 5] }\n  spread: { difference: [high, low] }',
+      ),
+    );
+    expect(metrics.get('spread')).toMatchObject({
+      expression: { kind: 'difference', minuend: { kind: 'percentile', share: 0.95 } },
+      measures: ['amounts'],
+      currency: 'EUR',
+    });
+  });
+
   test.each([
     ['  amounts: {}', '"amounts" is a distribution: expected percentile: [amounts, 95], or another measure'],
     ['  part: { ratio: [amounts, orders] }', '"amounts" is a distribution'],
-    [
-      '  high: { percentile: [amounts, 95] }\n  part: { ratio: [high, orders] }',
-      '"high" is a percentile, which nothing is computed from',
-    ],
   ])('%s is refused', (metrics, message) => {
     const [problem] = findProblems(withAmounts(metrics));
     expect(problem?.message).toContain(message);

@@ -1,6 +1,7 @@
 import type { DraftMetric } from '../file/draft.ts';
 import { findKind, readOperation, type Resolved } from './expressions.ts';
 import { formatValue } from '../../base/format-value.ts';
+import { partsOf } from '../model/expressions/parts-of.ts';
 import { describeUnknown } from '../model/names.ts';
 import type { Place } from '../file/problems.ts';
 import type { Named, Section } from '../file/read-draft.ts';
@@ -8,7 +9,8 @@ import { describeBadCurrency, isCurrency } from '../model/currencies.ts';
 import { checkName } from './resolve-fields.ts';
 import type { ResolvedMeasure, Unit } from './measures/resolve-measures.ts';
 import { toTitle } from '../model/titles.ts';
-import type { Expression, Measure, Metric } from '../model/types.ts';
+import type { Expression } from '../model/expressions/expression-types.ts';
+import type { Measure, Metric } from '../model/types.ts';
 
 /** Names that a metric may refer to. `broken` holds names that exist but are invalid. */
 export interface MetricScope {
@@ -113,11 +115,6 @@ class ExpressionFinder {
       return place.refuse(`"${name}" closes a cycle, ${cycle}: expected metrics that do not refer to themselves`);
     }
     const metric = this.#scope.metrics.entries.get(name);
-    if (metric?.value.percentile !== undefined) {
-      return place.refuse(
-        `"${name}" is a percentile, which nothing is computed from: expected another metric or a measure`,
-      );
-    }
     return metric ? this.findMetric(metric) : this.#findMeasure(name, place, [...this.#scope.metrics.entries.keys()]);
   }
 
@@ -186,7 +183,7 @@ function toCurrency({ currency }: DraftMetric, unit: Unit, place: Place): string
   return at.refuse(`${formatValue(currency)}: expected ${unit.currency}, the currency of what is summed`);
 }
 
-function measuresIn(expression: Expression): string[] {
+function measuresIn(expression: Expression): readonly string[] {
   switch (expression.kind) {
     case 'measure':
     case 'percentile':
@@ -194,13 +191,7 @@ function measuresIn(expression: Expression): string[] {
       return [expression.measure];
     case 'variance':
       return [expression.count, expression.sum, expression.squares];
-    case 'ratio':
-      return [...measuresIn(expression.numerator), ...measuresIn(expression.denominator)];
-    case 'difference':
-      return [...measuresIn(expression.minuend), ...measuresIn(expression.subtrahend)];
-    case 'product':
-      return expression.factors.flatMap(measuresIn);
-    case 'sum':
-      return expression.terms.flatMap(measuresIn);
+    default:
+      return partsOf(expression).flatMap(measuresIn);
   }
 }

@@ -1,8 +1,9 @@
 import type { DraftRule } from '../file/draft-alerts.ts';
 import { describeUnknown } from '../model/names.ts';
-import { mayBeNegative } from '../model/may-be-negative.ts';
+import { mayBeNegative } from '../model/expressions/may-be-negative.ts';
 import { toTitle } from '../model/titles.ts';
-import type { Condition, Dimension, Expression, Measure, Metric, Rule } from '../model/types.ts';
+import type { Expression } from '../model/expressions/expression-types.ts';
+import type { Condition, Dimension, Measure, Metric, Rule } from '../model/types.ts';
 
 /** Names that a rule may refer to. A name in `broken` exists and has a problem of its own. */
 export interface RuleScope {

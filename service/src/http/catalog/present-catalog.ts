@@ -3,7 +3,7 @@ import { mayDo, type ActionRights } from '../../access/actions/actions.ts';
 import { mayHold } from '../../access/may-view.ts';
 import type { Policy } from '../../access/types.ts';
 import { countCurrencyDigits } from '../../catalog/model/currencies.ts';
-import { findAggregation } from '../../catalog/model/find-aggregation.ts';
+import { findAggregation } from '../../catalog/model/expressions/find-aggregation.ts';
 import type { Catalog, Dimension, Metric } from '../../catalog/model/types.ts';
 
 /** From the first to the last data of each source, epoch ms; null where there is none. */

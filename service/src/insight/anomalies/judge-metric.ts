@@ -1,7 +1,7 @@
 import type { AnomalyGranularity } from '../../../../sdk/src/protocol/anomalies.ts';
 import type { Row } from '../../../../sdk/src/protocol/query.ts';
 import type { Catalog, Metric } from '../../catalog/model/types.ts';
-import { findAggregation } from '../../catalog/model/find-aggregation.ts';
+import { findAggregation } from '../../catalog/model/expressions/find-aggregation.ts';
 import { createDetector } from '../detection/detector.ts';
 import { findNoise, findTypical } from '../detection/rows/guess-kind.ts';
 import type { SeriesKind, Verdict } from '../detection/types.ts';

@@ -1,4 +1,4 @@
-import type { Expression, VarianceExpression } from '../../catalog/model/types.ts';
+import type { Expression, VarianceExpression } from '../../catalog/model/expressions/expression-types.ts';
 import { addExact, formatScaled, type Exact } from '../../rollup/exact.ts';
 
 /** A number of an answer: exact while it is a sum of measures, a double once something was divided or multiplied. */
@@ -18,6 +18,8 @@ export function evaluate(expression: Expression, reader: MeasureReader): Quantit
   switch (expression.kind) {
     case 'measure':
       return reader.measureOf(expression.measure);
+    case 'constant':
+      return { value: expression.value, scale: expression.scale };
     case 'percentile':
       return reader.percentileOf(expression.measure, expression.share);
     case 'extreme':

@@ -79,7 +79,8 @@ export function computeMetric(
       const { kind, members = new Map<number, number>(), scale } = find(name);
       if (kind === 'values') return toQuantity(findExactPercentile(members, share), scale);
       // Bins are nearly a percent wide, so the middle of one is rounded to a valid amount.
-      return roundMoney(findPercentile(members, share), metric.currency);
+      const isMetric = metric.expression.kind === 'percentile';
+      return roundMoney(findPercentile(members, share), isMetric ? metric.currency : undefined);
     },
     extremeOf(name, side) {
       const { members = new Map<number, number>(), scale } = find(name);

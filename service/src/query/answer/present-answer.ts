@@ -7,8 +7,6 @@ import type {
   Tier,
   Totals,
 } from '../../../../sdk/src/protocol/query.ts';
-import type { Catalog, Expression } from '../../catalog/model/types.ts';
-import { RELATIVE_ERROR } from '../../rollup/bins.ts';
 import { computeFreshness } from '../../time/freshness.ts';
 import { versionOf } from '../versions/answer-version.ts';
 import type { AlignedTotals } from './compare-aligned.ts';
@@ -16,6 +14,7 @@ import type { ComputedAnswer, ComputedComparison } from './compute-answer.ts';
 import type { ComputedRows } from './compute-rows.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { findWatermark, leastOf } from '../versions/find-watermark.ts';
+import { findRelativeError } from './find-relative-error.ts';
 import { toProvenanceId } from '../provenance/provenance-recorder.ts';
 import type { SourceState, SourceStates } from '../types.ts';
 import type { WireTotals } from './wire-number.ts';
@@ -147,9 +146,10 @@ function presentMoment(
     version: `${states.epoch}:${versionOf(answer, query.seesAllRows)}`,
     tier,
     approximate: Object.fromEntries(
-      query.metrics
-        .filter(({ expression }) => isApproximate(expression, states.catalog))
-        .map(({ name }) => [name, RELATIVE_ERROR]),
+      query.metrics.flatMap(({ name, expression }) => {
+        const error = findRelativeError(expression, states.catalog);
+        return error > 0 ? [[name, error]] : [];
+      }),
     ),
     suspect: [],
     provenance: toProvenanceId(query.originKey),
@@ -157,10 +157,6 @@ function presentMoment(
   };
   return { watermarkMs, fields };
 }
-
-/** Percentiles of a distribution are; those of values are exact. */
-const isApproximate = (expression: Expression, { measures }: Catalog): boolean =>
-  expression.kind === 'percentile' && measures.get(expression.measure)?.kind === 'distribution';
 
 const countOpen = ({ bucketEndsMs }: ComputedRows, watermarkMs: number | null): number =>
   bucketEndsMs.reduce((count, endMs) => count + (watermarkMs === null || endMs > watermarkMs ? 1 : 0), 0);

@@ -3,8 +3,10 @@ import type { MetricOrigin, Provenance, SourceOrigin } from '../../../../sdk/src
 import type { Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import { maskFilters } from '../../access/mask-filters.ts';
-import type { Expression, Measure, Metric, VarianceExpression } from '../../catalog/model/types.ts';
+import type { Expression, VarianceExpression } from '../../catalog/model/expressions/expression-types.ts';
+import type { Measure, Metric } from '../../catalog/model/types.ts';
 import { AppError } from '../../base/errors.ts';
+import { formatScaled } from '../../rollup/exact.ts';
 import { findProvenance } from './provenance.ts';
 import { answeringMeasure } from '../../medallion/layout/source-layout.ts';
 import { MAX_QUERY, type ProvenanceRecorder } from './provenance-recorder.ts';
@@ -120,10 +122,14 @@ function describeSources(metrics: readonly Metric[], states: SourceStates, polic
 /** Formats an expression for people: `revenue / orders`. */
 function describeExpression(expression: Expression, nameOf: (measure: string) => string): string {
   const inner = (operand: Expression): string =>
-    operand.kind === 'measure' ? nameOf(operand.measure) : `(${describeExpression(operand, nameOf)})`;
+    operand.kind === 'measure' || operand.kind === 'constant'
+      ? describeExpression(operand, nameOf)
+      : `(${describeExpression(operand, nameOf)})`;
   switch (expression.kind) {
     case 'measure':
       return nameOf(expression.measure);
+    case 'constant':
+      return formatScaled(expression.value, expression.scale);
     case 'percentile':
       return `percentile ${Number((expression.share * 100).toFixed(6))} of ${nameOf(expression.measure)}`;
     case 'extreme':

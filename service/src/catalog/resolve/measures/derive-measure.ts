@@ -1,4 +1,5 @@
-import type { Expression, Field, Measure } from '../../model/types.ts';
+import type { Expression } from '../../model/expressions/expression-types.ts';
+import type { Field, Measure } from '../../model/types.ts';
 import type { DerivedKind } from './measure-kinds.ts';
 
 /** A derived measure, as read from the file. */

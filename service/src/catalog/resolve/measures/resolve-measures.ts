@@ -7,7 +7,8 @@ import type { Named } from '../../file/read-draft.ts';
 import { checkInnerName } from '../resolve-fields.ts';
 import { deriveMeasure } from './derive-measure.ts';
 import { findMeasureKind, isAmount, isDerived, typesOf, type MeasureKind } from './measure-kinds.ts';
-import type { Expression, Field, Measure, Source } from '../../model/types.ts';
+import type { Expression } from '../../model/expressions/expression-types.ts';
+import type { Field, Measure, Source } from '../../model/types.ts';
 
 /** Unit of a number: money of a currency, or plain; integer, or with decimals. */
 export interface Unit {

@@ -1,5 +1,5 @@
 import type { FactorsView } from '../../../../../sdk/src/protocol/explanations.ts';
-import type { Expression } from '../../../catalog/model/types.ts';
+import type { Expression } from '../../../catalog/model/expressions/expression-types.ts';
 import { splitProduct } from '../../attribution/split-product.ts';
 import type { FactSet } from '../facts/fact-set.ts';
 import type { Change } from '../measure/measure-change.ts';

@@ -1,5 +1,6 @@
 import type { FactorsView } from '../../../../../sdk/src/protocol/explanations.ts';
-import type { Expression, Metric } from '../../../catalog/model/types.ts';
+import type { Expression } from '../../../catalog/model/expressions/expression-types.ts';
+import type { Metric } from '../../../catalog/model/types.ts';
 import { splitProduct } from '../../attribution/split-product.ts';
 import type { ExplanationQuery } from '../explanation-query.ts';
 import type { FactSet } from '../facts/fact-set.ts';

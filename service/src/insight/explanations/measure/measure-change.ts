@@ -1,6 +1,6 @@
 import type { Explanation } from '../../../../../sdk/src/protocol/explanations.ts';
 import type { AnomalyService } from '../../anomalies/types.ts';
-import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
+import { findAggregation } from '../../../catalog/model/expressions/find-aggregation.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
 import { InvalidRequestError } from '../../../base/errors.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';

@@ -1,6 +1,6 @@
 import type { Anomaly, ExpectedRow } from '../../../../../sdk/src/protocol/anomalies.ts';
 import type { AnomalyService, AnomalyQuery } from '../../anomalies/types.ts';
-import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
+import { findAggregation } from '../../../catalog/model/expressions/find-aggregation.ts';
 import type { Metric } from '../../../catalog/model/types.ts';
 import { toIso, type ExplanationQuery, type Span } from '../explanation-query.ts';
 import type { FactSet } from '../facts/fact-set.ts';

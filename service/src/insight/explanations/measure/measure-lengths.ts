@@ -1,5 +1,6 @@
-import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
-import type { Catalog, Expression } from '../../../catalog/model/types.ts';
+import { findAggregation } from '../../../catalog/model/expressions/find-aggregation.ts';
+import type { Expression } from '../../../catalog/model/expressions/expression-types.ts';
+import type { Catalog } from '../../../catalog/model/types.ts';
 import { readNumber } from '../../../query/answer/wire-number.ts';
 import { dayAt, floorToDay } from '../../../time/local-days.ts';
 import type { ExplanationQuery, Span } from '../explanation-query.ts';

@@ -1,5 +1,5 @@
 import type { SplitView } from '../../../../../sdk/src/protocol/explanations.ts';
-import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
+import { findAggregation } from '../../../catalog/model/expressions/find-aggregation.ts';
 import { splitSum } from '../../attribution/split-sum.ts';
 import type { Segment, SumSplit } from '../../attribution/types.ts';
 import { toFilter } from '../../../query/parse/to-filter.ts';

@@ -1,7 +1,7 @@
 import type { RateSplitView } from '../../../../../sdk/src/protocol/explanations.ts';
 import { splitRatio } from '../../attribution/split-ratio.ts';
 import type { RateSegment } from '../../attribution/types.ts';
-import { findAggregation } from '../../../catalog/model/find-aggregation.ts';
+import { findAggregation } from '../../../catalog/model/expressions/find-aggregation.ts';
 import type { ExplanationQuery, Span } from '../explanation-query.ts';
 import type { Change } from './measure-change.ts';
 import { findBesides } from './find-temporal.ts';

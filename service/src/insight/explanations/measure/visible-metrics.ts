@@ -1,4 +1,5 @@
-import type { Expression, Metric } from '../../../catalog/model/types.ts';
+import type { Expression } from '../../../catalog/model/expressions/expression-types.ts';
+import type { Metric } from '../../../catalog/model/types.ts';
 import type { ExplanationQuery } from '../explanation-query.ts';
 
 /** Returns the metrics that the principal may see. */

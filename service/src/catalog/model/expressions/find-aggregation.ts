@@ -1,4 +1,5 @@
-import type { Expression, Measure } from './types.ts';
+import type { Measure } from '../types.ts';
+import type { Expression } from './expression-types.ts';
 
 /**
  * Returns how an expression aggregates over time: `sum` when the values of the parts add up to that of the whole,
@@ -11,12 +12,17 @@ export function findAggregation(
   switch (expression.kind) {
     case 'measure':
       return measures.get(expression.measure)?.kind === 'distinct' ? 'distinct' : 'sum';
+    case 'constant':
     case 'percentile':
     case 'extreme':
     case 'variance':
-    case 'ratio':
-    case 'product':
       return 'ratio';
+    case 'ratio':
+      return expression.denominator.kind === 'constant' ? findAggregation(expression.numerator, measures) : 'ratio';
+    case 'product': {
+      const [factor, ...others] = expression.factors.filter(({ kind }) => kind !== 'constant');
+      return factor && others.length === 0 ? findAggregation(factor, measures) : 'ratio';
+    }
     case 'sum':
     case 'difference': {
       const parts = expression.kind === 'sum' ? expression.terms : [expression.minuend, expression.subtrahend];

@@ -1,9 +1,11 @@
-import type { Expression, Measure, Metric } from './types.ts';
+import type { Measure, Metric } from '../types.ts';
+import type { Expression } from './expression-types.ts';
+import { partsOf } from './parts-of.ts';
 
 /**
  * Returns whether an average may be negative or near zero, so that a relative change is meaningless: as `signed` in the
- * catalogue says; by default a ratio of a difference, or of a sum of plain numbers, and the least or greatest of plain
- * numbers. Money and shares (`format: percent`) count as positive unless they contain a difference.
+ * catalogue says; by default a ratio of a difference or of a negative number, or of a sum of plain numbers, and the least
+ * or greatest of plain numbers. Money and shares (`format: percent`) count as positive unless they contain a difference.
  */
 export function mayBeNegative(
   { expression, signed, format, currency }: Metric,
@@ -16,23 +18,10 @@ export function mayBeNegative(
   return format !== 'percent' && currency === undefined && sumsNumbers(expression.numerator, measures);
 }
 
-const partsOf = (expression: Expression): readonly Expression[] => {
-  switch (expression.kind) {
-    case 'ratio':
-      return [expression.numerator, expression.denominator];
-    case 'product':
-      return expression.factors;
-    case 'sum':
-      return expression.terms;
-    case 'difference':
-      return [expression.minuend, expression.subtrahend];
-    default:
-      return [];
-  }
-};
-
 const hasDifference = (expression: Expression): boolean =>
-  expression.kind === 'difference' || partsOf(expression).some(hasDifference);
+  expression.kind === 'difference' ||
+  (expression.kind === 'constant' && expression.value < 0) ||
+  partsOf(expression).some(hasDifference);
 
 const sumsNumbers = (expression: Expression, measures: ReadonlyMap<string, Pick<Measure, 'kind'>>): boolean =>
   expression.kind === 'measure'
