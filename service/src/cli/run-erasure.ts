@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { composeText } from '../base/text/fold-text.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { eraseReader } from '../erasure/erase-reader.ts';
+import { renameNamed } from '../erasure/rename-named.ts';
 import { eraseValue } from '../ingest/erasure/erase-value.ts';
 import { hashValue, loadErasureKey } from '../ingest/erasure/hash-value.ts';
 import type { ErasureRun } from '../ingest/erasure/types.ts';
@@ -37,7 +38,7 @@ export async function eraseSubjects(
     const { name, value } = subject;
     if (name === READER) return { subject, erase: (key: Buffer) => eraseReader(pool, catalog, value, key, run) };
     const named = findSubject(catalog, subject, source);
-    return { subject, erase: (key: Buffer) => eraseValue(pool, catalog, named, key, run) };
+    return { subject, erase: (key: Buffer) => eraseValue(pool, catalog, named, key, run, renameNamed) };
   });
   const key = run.isDryRun ? randomBytes(32) : await loadErasureKey(pool);
   const subjects: ErasureReport['subjects'][number][] = [];

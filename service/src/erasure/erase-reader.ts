@@ -6,6 +6,7 @@ import { createPseudonym } from '../ingest/erasure/plan-erasure.ts';
 import type { ErasedTable, ErasureRun } from '../ingest/erasure/types.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 import { loadSetting } from '../postgres/settings.ts';
+import { renameNamed } from './rename-named.ts';
 import { READER_STEPS, type ReaderStep } from './reader-steps.ts';
 
 export interface ErasedReader {
@@ -87,5 +88,5 @@ async function eraseAdoption(
   const stored = await loadSetting<{ readonly key: string }>(pool, ADOPTION);
   if (!stored || !catalog.sources.get(ADOPTION)?.fields.has('subject')) return { fields: [], tables: [] };
   const value = pseudonymOf(Buffer.from(stored.key, 'hex'), subject);
-  return eraseValue(pool, catalog, { source: ADOPTION, field: 'subject', value }, key, run);
+  return eraseValue(pool, catalog, { source: ADOPTION, field: 'subject', value }, key, run, renameNamed);
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { renameNamed } from '../../src/erasure/rename-named.ts';
 import { eraseValue } from '../../src/ingest/erasure/erase-value.ts';
 import { loadErasureKey } from '../../src/ingest/erasure/hash-value.ts';
 import { createWriter } from '../../src/ingest/pipeline/writer.ts';
@@ -60,7 +61,7 @@ it('a batch that waits for its source while the source is erased is prepared aga
   await holder.query('begin; select from app.epoch for update');
   const key = await loadErasureKey(pool);
   const subject = { field: 'order_id', source: undefined, value: PERSON };
-  const erasing = eraseValue(pool, catalog, subject, key, run);
+  const erasing = eraseValue(pool, catalog, subject, key, run, renameNamed);
   await expect.poll(() => countWaiting(pool)).toBe(1);
   const writing = writer.write({ ingress, records: [toRecord(orderOf(2, '30.00'), 1)], durable: true });
   await expect.poll(() => countWaiting(pool)).toBe(2);
@@ -86,7 +87,7 @@ it('sources that were erased one by one keep their pseudonyms in an erasure of b
   await applyCatalog(pool, catalogOfTwo);
   const key = await loadErasureKey(pool);
   const erase = (source: string | undefined) =>
-    eraseValue(pool, catalogOfTwo, { field: 'customer_id', source, value: 'c7' }, key, run);
+    eraseValue(pool, catalogOfTwo, { field: 'customer_id', source, value: 'c7' }, key, run, renameNamed);
   const ofOrders = await erase('orders');
   const ofReturns = await erase('returns');
   expect(ofOrders.pseudonym).not.toBe(ofReturns.pseudonym);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Catalog, Measure, Source } from '../../src/catalog/model/types.ts';
+import { renameNamed } from '../../src/erasure/rename-named.ts';
 import { backfillRollups } from '../../src/ingest/backfill.ts';
 import { eraseValue, type ErasedValue } from '../../src/ingest/erasure/erase-value.ts';
 import { loadErasureKey } from '../../src/ingest/erasure/hash-value.ts';
@@ -82,11 +83,14 @@ async function write(catalog: Catalog, versions: readonly OrderVersion[]): Promi
 }
 
 const erase = (catalog: Catalog, isDryRun = false, value = PERSON): Promise<ErasedValue> =>
-  eraseValue(store.pool, catalog, { field: 'customer_id', source: undefined, value }, key, {
-    isDryRun,
-    rowsABatch: 3,
-    onProgress: () => undefined,
-  });
+  eraseValue(
+    store.pool,
+    catalog,
+    { field: 'customer_id', source: undefined, value },
+    key,
+    { isDryRun, rowsABatch: 3, onProgress: () => undefined },
+    renameNamed,
+  );
 
 /** Everything that answers are computed from: cells, and the contributions of each row. */
 async function readNumbers(pool: pg.Pool, catalog: Catalog): Promise<unknown> {

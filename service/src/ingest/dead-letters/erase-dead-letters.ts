@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { composeText } from '../../base/text/fold-text.ts';
+import { findWord } from '../../base/text/words.ts';
 import { anyOf, appTables } from '../../postgres/app-tables.ts';
 import { readOrNull, type FieldReader } from '../decode/field-reader.ts';
 import { readPayload } from '../decode/read-payload.ts';
@@ -64,16 +65,5 @@ function carries({ key, value, headers, identity, message }: Letter, reader: Fie
   const read = payload && !('code' in payload) ? readOrNull(reader, payload) : null;
   if (read !== null) return composeText(String(read)) === text;
   const texts = [key?.toString(), value?.toString(), JSON.stringify(headers), identity, message];
-  return texts.some((part) => part !== undefined && part !== null && hasWord(composeText(part), text));
-}
-
-const WORD = /[\p{L}\p{N}]/u;
-
-/** Whether a text contains a word: not as a part of a longer one. */
-function hasWord(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const [before, next] = [text[at - 1] ?? ' ', text[at + word.length] ?? ' '];
-    if (!WORD.test(before) && !WORD.test(next)) return true;
-  }
-  return false;
+  return texts.some((part) => part !== undefined && part !== null && findWord(composeText(part), text) >= 0);
 }

@@ -21,11 +21,18 @@ export interface ErasedValue {
   readonly plan: ErasurePlan;
 }
 
+/** Renames a value of dimensions where other parts of the service store it; with `isDryRun` rows are counted alone. */
+export type RenameElsewhere = (
+  client: pg.Pool | pg.PoolClient,
+  plan: ErasurePlan,
+  isDryRun: boolean,
+) => Promise<ErasedTable[]>;
+
 /**
  * Replaces a value of a field by a pseudonym wherever it is stored, so that all numbers stay. First, in one transaction: the
  * value is noted, by its hash, for records that arrive from then on; members are renamed; caches of all processes become
  * invalid by another epoch. Then rows are rewritten in batches. An interrupted erasure is finished by another one of the
- * same value, which finds its pseudonym. `key`: of the hashes; a dry run takes any. Throws as `planErasure` does, and
+ * same value, which finds its pseudonym. `renameElsewhere` has a part in the first transaction. `key`: of the hashes; a dry run takes any. Throws as `planErasure` does, and
  * `source_building`.
  */
 export async function eraseValue(
@@ -34,14 +41,18 @@ export async function eraseValue(
   subject: ErasedSubject,
   key: Buffer,
   run: ErasureRun,
+  renameElsewhere: RenameElsewhere,
 ): Promise<ErasedValue> {
   const layouts = await loadLayouts(pool, catalog);
   const draft = planErasure(catalog, layouts, subject, createPseudonym());
   const plan = await withStoredPseudonyms(pool, draft, key);
   const { tables: first, done } = run.isDryRun
     ? { tables: await countMembers(pool, plan), done: new Set<ErasedTarget>() }
-    : await inTransaction(pool, true, (client) => beginErasure(pool, client, plan, key, run));
-  const tables = [...first];
+    : await inTransaction(pool, true, async (client) => {
+        const begun = await beginErasure(pool, client, plan, key, run);
+        return { ...begun, tables: [...begun.tables, ...(await renameElsewhere(client, plan, false))] };
+      });
+  const tables = run.isDryRun ? [...first, ...(await renameElsewhere(pool, plan, true))] : [...first];
   for (const target of plan.targets) {
     if (!done.has(target)) tables.push(...(await rewriteRows(pool, target, run)));
     tables.push(await eraseDeadLetters(pool, target, run));
