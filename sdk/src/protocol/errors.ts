@@ -64,6 +64,7 @@ export const ERROR_CODES = {
   result_too_large: 'The result of a live query is larger than the limit.',
   scan_limit_exceeded: 'No rollup covers the query, and reading its events would read too many.',
   signing_keys_unavailable: 'The key server does not answer; the token may be valid.',
+  stale_cursor: 'The rows have changed since the page that the cursor is from.',
   stream_ended: 'The live stream is unknown or has ended: open another.',
   token_expired: 'The token has expired: fetch another.',
   token_required: 'The request has no `Authorization: Bearer …`.',

@@ -32,6 +32,32 @@ export type Granularity = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarte
  */
 export type DateRange = string | readonly [string, string];
 
+/** Compares a metric of a row, or its change (`revenue.change`), with numbers; several values mean "any of them". */
+export interface HavingFilter {
+  readonly member: string;
+  readonly operator: 'equals' | 'notEquals' | 'gt' | 'gte' | 'lt' | 'lte' | 'set' | 'notSet';
+  readonly values?: readonly number[];
+}
+
+/** A filter on the metrics of rows, after they were computed. */
+export type Having = HavingFilter | { readonly and: readonly Having[] } | { readonly or: readonly Having[] };
+
+/** Where rows without a value come; last unless it says otherwise. */
+export type NullOrder = 'nulls first' | 'nulls last';
+
+/** A member, its direction, and where no value comes. */
+export type OrderMember =
+  | readonly [member: string, direction: 'asc' | 'desc']
+  | readonly [member: string, direction: 'asc' | 'desc', nulls: NullOrder];
+
+/** The first rows of each group. */
+export interface LimitBy {
+  /** Dimensions of the query, or `time`, whose values make a group. */
+  readonly dimensions: readonly string[];
+  /** Rows of each group, at most 10,000. */
+  readonly limit: number;
+}
+
 export interface TimeDimension {
   /** Without it the range gives one row per combination of dimension values, with no `time`. */
   readonly granularity?: Granularity;
@@ -49,11 +75,21 @@ export interface Query {
    * Metrics, dimensions or `time`, most significant first; of compared rows by dimensions without time also the change of a
    * metric: `revenue.change`.
    */
-  readonly order?: readonly (readonly [string, 'asc' | 'desc'])[];
+  readonly order?: readonly OrderMember[];
+  /** Leaves out rows by their metrics, all of it must hold. Totals stay those of all rows. */
+  readonly having?: readonly Having[];
+  /** Keeps the first rows of each group, in their order; `otherBy` has what the others of a group come to. */
+  readonly limitBy?: LimitBy;
+  /** Adds totals by some of the dimensions (or `time`), for each of up to 10 sets. */
+  readonly totalsBy?: readonly (readonly string[])[];
   /** At most 10,000. Without it a series has all its buckets, and rows by dimensions are the first 1,000. */
   readonly limit?: number;
   /** Rows to leave out before the first one, for those beyond `limit`. */
   readonly offset?: number;
+  /** Adds `nextCursor` to the answer while there are further rows. */
+  readonly paged?: boolean;
+  /** The `nextCursor` of the page before, with the same query; `stale_cursor` where its numbers have changed. */
+  readonly cursor?: string;
   /** IANA name; the catalogue's zone when absent. */
   readonly timezone?: string;
   /**
@@ -153,6 +189,13 @@ export interface ExpectedRange {
   readonly severity?: 'medium' | 'high' | null;
 }
 
+/** Totals of all rows by some of the dimensions. */
+export interface TotalsBy {
+  readonly dimensions: readonly string[];
+  /** In the order of the dimensions' values, no value last. */
+  readonly rows: readonly Row[];
+}
+
 export interface QueryResult {
   readonly rows: readonly Row[];
   readonly totals: Totals;
@@ -160,8 +203,14 @@ export interface QueryResult {
   readonly truncated?: true;
   /** Number of all rows, if `truncated`. */
   readonly rowCount?: number;
-  /** Values of the omitted rows together; not for rows by time. */
+  /** Values of the omitted rows together, also of those that `having` omits; not for rows by time. */
   readonly other?: Totals;
+  /** With `limitBy`: what all other rows of a group come to, for groups with rows here that have others. */
+  readonly otherBy?: readonly Row[];
+  /** With `totalsBy`: in its order. */
+  readonly totalsBy?: readonly TotalsBy[];
+  /** With `paged` or `cursor`: for the next page; absent on the last. */
+  readonly nextCursor?: string;
   /** Buckets that `dateRange` cuts; absent if it cuts none. */
   readonly cutBuckets?: readonly CutBucket[];
   readonly comparison?: Comparison;

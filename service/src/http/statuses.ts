@@ -27,6 +27,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   stream_ended: 410,
   alert_resolved: 409,
   catalog_rule: 409,
+  stale_cursor: 409,
   delivery_failed: 502,
   body_too_large: 413,
   unsupported_media_type: 415,

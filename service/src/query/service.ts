@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Policy } from '../access/types.ts';
 import { CpuShares } from '../base/cpu-shares.ts';
 import { createAnswerFinder, type AnswerFinderOptions } from './answer-finder.ts';
+import { checkCursor } from './answer/check-cursor.ts';
 import { presentAnswer, presentAnswerJson, type Serving } from './answer/present-answer.ts';
 import type { ComputedAnswer } from './answer/compute-answer.ts';
 import { createExportService } from './export/export-service.ts';
@@ -56,6 +57,7 @@ export function createQueryService({
     const resolved = shares.run(subject, () => ranges.resolve(query, nowMs));
     const cached = finder.findInMemory(resolved, nowMs);
     const { answer, tier } = cached ?? (await finder.findOrCompute(lane, resolved, policy, caller?.signal));
+    checkCursor(answer, resolved);
     const serving = { states, nowMs: cached ? nowMs : now(), tier };
     return shares.run(subject, () => present(answer, resolved, serving));
   }

@@ -97,6 +97,15 @@ export const queryResultSchema = z
     rows: z.array(rowSchema),
     totals: totalsSchema,
     ...leftOut,
+    otherBy: z
+      .array(rowSchema)
+      .exactOptional()
+      .describe('With `limitBy`: what all other rows of a group come to, for groups with rows here that have others'),
+    totalsBy: z
+      .array(z.object({ dimensions: z.array(z.string()), rows: z.array(rowSchema) }))
+      .exactOptional()
+      .describe('With `totalsBy`: in its order'),
+    nextCursor: z.string().exactOptional().describe('With `paged` or `cursor`: for the next page; absent on the last'),
     cutBuckets,
     comparison: comparison.exactOptional(),
     unknownValues: z

@@ -54,6 +54,7 @@ export const ASKING: ErrorCodes = {
 const ONE_QUERY: readonly ErrorCode[] = listCodes(
   allOf(ASKING, READING, {
     400: ['unknown_order_member', 'expected_not_available'],
+    409: ['stale_cursor'],
     403: ['forbidden'],
     429: ['too_many_requests'],
     500: ['internal'],

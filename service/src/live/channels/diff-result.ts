@@ -46,6 +46,9 @@ function isReplaced(before: QueryResult, after: QueryResult, dimensions: readonl
     before.dateRange[1] !== after.dateRange[1] ||
     JSON.stringify(before.comparison) !== JSON.stringify(after.comparison) ||
     JSON.stringify(before.other) !== JSON.stringify(after.other) ||
+    JSON.stringify(before.otherBy) !== JSON.stringify(after.otherBy) ||
+    JSON.stringify(before.totalsBy) !== JSON.stringify(after.totalsBy) ||
+    before.nextCursor !== after.nextCursor ||
     before.rowCount !== after.rowCount ||
     JSON.stringify(before.unknownValues) !== JSON.stringify(after.unknownValues) ||
     JSON.stringify(before.expected) !== JSON.stringify(after.expected) ||

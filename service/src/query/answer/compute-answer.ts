@@ -9,7 +9,7 @@ import { compareAligned, type AlignedTotals } from './compare-aligned.ts';
 import { computeChanges } from './compute-changes.ts';
 import { computeRows, type ComputedRows, type RankedRows } from './compute-rows.ts';
 import type { FirstData } from '../versions/first-data.ts';
-import { isChangeMember } from '../parse/change-member.ts';
+import { readsChange } from '../parse/change-member.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { MAX_ROWS } from '../parse/query-schema.ts';
 import { MAX_BUCKETS, type Plan } from '../plan/plan.ts';
@@ -100,7 +100,7 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
         cells.groups.filter(({ range }) => isWanted(parts[range] as RangePart)),
       ]),
     );
-  const isByChange = query.order.some(([member]) => isChangeMember(member));
+  const isByChange = readsChange(query);
   const changes = isByChange && alignment ? await computeChanges(groupsOf, request) : undefined;
   const { ranks, ...main } = await computeRows(
     groupsOf((part) => part.of === 'range'),
@@ -115,9 +115,10 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
       {
         ...request,
         buckets: compared,
+        ...{ having: [], limitBy: undefined, totalsBy: [], paged: false },
         ...(query.dimensions.length > 0 && {
           ranks,
-          isRankedOnly: main.rows.length < main.rowCount,
+          isRankedOnly: leavesOut(main, query),
           offset: 0,
           limit: Math.max(MAX_ROWS, query.limit),
         }),
@@ -164,9 +165,14 @@ const isIncomplete = (aligned: AlignedTotals | undefined): boolean => (aligned?.
 /** The earliest instant of a Date. */
 const FIRST_MS = -8.64e15;
 
-const omitRanks = ({ rows, bucketEndsMs, totals, other, rowCount }: RankedRows): ComputedRows => ({
-  ...{ rows, bucketEndsMs, totals, other, rowCount },
-});
+function omitRanks(ranked: RankedRows): ComputedRows {
+  const { rows, bucketEndsMs, totals, other, rowCount, otherBy, totalsBy, digest } = ranked;
+  return { rows, bucketEndsMs, totals, other, rowCount, otherBy, totalsBy, digest };
+}
+
+/** True where the query leaves out rows of its range, so that a member of the comparison alone may be one of them. */
+const leavesOut = ({ rows, rowCount }: ComputedRows, { having, limitBy }: ResolvedQuery): boolean =>
+  rows.length < rowCount || having.length > 0 || limitBy !== undefined;
 
 const countCharacters = (explanation: readonly SourceExplanation[]): number =>
   explanation.length === 0 ? 0 : 2 * JSON.stringify(explanation).length;
@@ -195,8 +201,11 @@ function findNextRow(query: ResolvedQuery, buckets: readonly Bucket[], nowMs: nu
 }
 
 /** Approximate memory of the rows, counted once more for their JSON. */
-const estimateBytes = ({ rows }: ComputedRows): number =>
-  1000 + rows.length * (150 + 80 * Object.keys(rows[0] ?? {}).length);
+const estimateBytes = ({ rows, otherBy = [], totalsBy = [] }: ComputedRows): number =>
+  [rows, otherBy, ...totalsBy.map((set) => set.rows)].reduce(
+    (sum, part) => sum + part.length * (150 + 80 * Object.keys(part[0] ?? {}).length),
+    1000,
+  );
 
 /** Each pair holds two instants. */
 const estimateComparison = (comparison: ComputedComparison): number =>

@@ -1,7 +1,7 @@
 import type { Metric } from '../../catalog/model/types.ts';
 import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import type { RangePart } from './alignment.ts';
-import { foldIntoDrafts, type Draft, type RowRequest } from './compute-rows.ts';
+import { foldIntoDrafts, type Draft, type FoldRequest } from './compute-rows.ts';
 
 /** Changes of the metrics, in their order, by dimension values (ids, joined); null where there is no base. */
 export type Changes = ReadonlyMap<string, readonly (number | null)[]>;
@@ -12,7 +12,7 @@ export type Changes = ReadonlyMap<string, readonly (number | null)[]>;
  */
 export async function computeChanges(
   groupsOf: (isWanted: (part: RangePart) => boolean) => ReadonlyMap<string, readonly CellGroup[]>,
-  request: Omit<RowRequest, 'order' | 'offset' | 'limit' | 'buckets'>,
+  request: Omit<FoldRequest, 'buckets'>,
 ): Promise<Changes> {
   const foldAligned = (of: RangePart['of']): Promise<Draft[]> =>
     foldIntoDrafts(

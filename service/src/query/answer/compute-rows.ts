@@ -1,8 +1,14 @@
+import type { Having, LimitBy, OrderMember } from '../../../../sdk/src/protocol/query.ts';
 import type { Metric } from '../../catalog/model/types.ts';
 import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import type { Bucket } from '../../time/buckets.ts';
 import type { LoopBudget } from '../../base/loop-budget.ts';
 import { toNumber, type Quantity } from './evaluate.ts';
+import { matchesHaving } from './select/matches-having.ts';
+import { compareDrafts } from './select/compare-drafts.ts';
+import { digestRows } from './select/digest-rows.ts';
+import { limitByGroup } from './select/limit-by.ts';
+import { toGroupRow, totalBy, type ComputedTotalsBy, type GroupRequest } from './select/total-by.ts';
 import { toChangeMember } from '../parse/change-member.ts';
 import { addGroup, computeMetric, type MeasureShape, type SourceSums } from './fold-groups.ts';
 import { toWireNumber, type WireNumber, type WireRow, type WireTotals } from './wire-number.ts';
@@ -18,7 +24,12 @@ export interface RowRequest {
   readonly shapes: ReadonlyMap<string, readonly MeasureShape[]>;
   /** Returns the text of a member id; null for 0. */
   valueOf(dimension: string, id: number): string | null;
-  readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
+  readonly order: readonly OrderMember[];
+  readonly having: readonly Having[];
+  readonly limitBy: LimitBy | undefined;
+  readonly totalsBy: readonly (readonly string[])[];
+  /** True where all rows are digested, for a cursor. */
+  readonly paged: boolean;
   /** Change of each metric by dimension values (ids, joined), for an order by `revenue.change`. */
   readonly changes?: ReadonlyMap<string, readonly (number | null)[]> | undefined;
   /** Rows skipped before the first one shown. */
@@ -32,6 +43,9 @@ export interface RowRequest {
   readonly fillBeforeMs: number;
 }
 
+/** Everything that rows need before they are ordered and cut. */
+export type FoldRequest = Omit<RowRequest, 'order' | 'offset' | 'limit' | 'having' | 'limitBy' | 'totalsBy' | 'paged'>;
+
 export interface ComputedRows {
   readonly rows: readonly WireRow[];
   /** End of each row's bucket, epoch ms, in the rows' order; empty without time. */
@@ -41,6 +55,11 @@ export interface ComputedRows {
   readonly other: WireTotals | undefined;
   /** Number of rows, shown or not. */
   readonly rowCount: number;
+  /** Values of the other rows of each group together, where groups are limited. */
+  readonly otherBy: readonly WireRow[] | undefined;
+  readonly totalsBy: readonly ComputedTotalsBy[] | undefined;
+  /** Digest of all rows, shown or not; undefined unless the query is paged. */
+  readonly digest: string | undefined;
 }
 
 /** Rows with the rank of their dimension values: ids, joined, to the place of the first row of each. */
@@ -68,11 +87,12 @@ export async function computeRows(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
   request: RowRequest,
 ): Promise<RankedRows> {
-  const { ranks, isRankedOnly = false, offset, limit, hasTime } = request;
+  const { ranks, isRankedOnly = false, offset, limit, hasTime, totalsBy } = request;
   const all: SourceSums = new Map();
   const drafts = await foldIntoDrafts(groups, request, all);
-  const wanted = isRankedOnly ? drafts.filter(({ ids }) => ranks?.has(ids)) : drafts;
-  wanted.sort(compareBy(request));
+  const matching = drafts.filter((draft) => (!isRankedOnly || ranks?.has(draft.ids)) && isWanted(draft, request));
+  matching.sort(compareDrafts(request));
+  const { wanted, otherBy } = limitGroups(drafts, matching, request);
   const shown = wanted.slice(offset, offset + limit);
   const isShown = new Set(shown);
   const rest = hasTime ? [] : drafts.filter((draft) => !isShown.has(draft));
@@ -80,10 +100,49 @@ export async function computeRows(
     rows: shown.map((draft) => toRow(draft, request)),
     bucketEndsMs: hasTime ? shown.map(({ bucket }) => (bucket as Bucket).endMs) : [],
     totals: toTotals(all, request),
-    other: rest.length === 0 ? undefined : toTotals(sumOf(rest), request),
+    other: rest.length === 0 ? undefined : toTotals(sumDrafts(rest), request),
     rowCount: wanted.length,
+    otherBy: otherBy(isShown),
+    totalsBy: totalsBy.length === 0 ? undefined : totalBy(drafts, totalsBy, toGroupRequest(request)),
+    digest: request.paged ? await digest(wanted, request) : undefined,
     ranks: new Map(shown.map(({ ids }, rank) => [ids, rank] as const).reverse()),
   };
+}
+
+function isWanted({ ids, numbers }: Draft, { having, metrics, changes }: RowRequest): boolean {
+  const numberOf = (member: string): number | null => {
+    const metric = metrics.findIndex(({ name }) => name === member);
+    if (metric >= 0) return numbers[metric] ?? null;
+    return changes?.get(ids)?.[metrics.findIndex(({ name }) => toChangeMember(name) === member)] ?? null;
+  };
+  return having.every((part) => matchesHaving(part, numberOf));
+}
+
+/** Leaves out rows beyond the limit of their group; `otherBy` presents what is left of the groups that have shown rows. */
+function limitGroups(drafts: readonly Draft[], matching: readonly Draft[], request: RowRequest) {
+  const { limitBy, dimensions } = request;
+  if (!limitBy) return { wanted: matching, otherBy: () => undefined };
+  const groups = [...limitByGroup(drafts, matching, limitBy, dimensions).values()];
+  const kept = new Set(groups.flatMap((group) => [...group.kept]));
+  return {
+    wanted: matching.filter((draft) => kept.has(draft)),
+    otherBy: (shown: ReadonlySet<Draft>) =>
+      groups
+        .filter((group) => group.left.length > 0 && [...group.kept].some((draft) => shown.has(draft)))
+        .map(({ left }) => toGroupRow(left, limitBy.dimensions, toGroupRequest(request))),
+  };
+}
+
+const toGroupRequest = (request: RowRequest): GroupRequest => ({
+  dimensions: request.dimensions,
+  totalsOf: (group) => toTotals(sumDrafts(group), request),
+});
+
+async function digest(wanted: readonly Draft[], request: RowRequest): Promise<string> {
+  const budget = request.startStretch();
+  const result = await digestRows(wanted, (draft) => toRow(draft, request), budget);
+  budget.end();
+  return result;
 }
 
 /** Computes the metrics over all groups. Yields to other requests in between. */
@@ -103,13 +162,14 @@ export async function computeTotals(
   return toTotals(sums, request);
 }
 
+/** Computes the metrics over sums. */
 const toTotals = (sums: SourceSums, { metrics, shapes }: Pick<RowRequest, 'metrics' | 'shapes'>): WireTotals =>
   Object.fromEntries(metrics.map((metric) => [metric.name, toWireNumber(computeMetric(metric, sums, shapes))]));
 
 /** Folds groups into one draft for each bucket and dimension values, and all of them into `all`. */
 export async function foldIntoDrafts(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
-  request: Omit<RowRequest, 'order' | 'offset' | 'limit'>,
+  request: FoldRequest,
   all: SourceSums,
 ): Promise<Draft[]> {
   const { buckets, hasTime, dimensions } = request;
@@ -168,61 +228,18 @@ function findBucket(buckets: readonly Bucket[], timeMs: number): Bucket {
   return buckets[low] as Bucket;
 }
 
-function sumOf(drafts: readonly Draft[]): SourceSums {
+/** Adds up the sums of rows. */
+function sumDrafts(drafts: readonly Draft[]): SourceSums {
   const sums: SourceSums = new Map();
   for (const draft of drafts) for (const [source, part] of draft.sums) addGroup(sums, source, part);
   return sums;
 }
 
+/** Presents a row. */
 function toRow({ bucket, dimensionValues, quantities }: Draft, request: RowRequest): WireRow {
   const row: Record<string, string | WireNumber | null> = {};
   if (bucket) row.time = new Date(bucket.startMs).toISOString();
   for (const [index, dimension] of request.dimensions.entries()) row[dimension] = dimensionValues[index] ?? null;
   for (const [index, metric] of request.metrics.entries()) row[metric.name] = toWireNumber(quantities[index] ?? null);
   return row;
-}
-
-/**
- * Orders as the query asks; then time ascending, the first metric descending, dimension values ascending. Null comes
- * last.
- */
-function compareBy(request: RowRequest): (a: Draft, b: Draft) => number {
-  const { metrics, dimensions, order, ranks, changes, hasTime } = request;
-  const rankOf = ({ ids }: Draft): number => (hasTime ? 0 : (ranks?.get(ids) ?? Number.MAX_SAFE_INTEGER));
-  const changeOf = ({ ids }: Draft, metric: number): number | null => changes?.get(ids)?.[metric] ?? null;
-  const first = metrics[0]?.name as string;
-  const rules: (readonly [string, 'asc' | 'desc'])[] = [
-    ...order,
-    ...(request.hasTime ? [['time', 'asc'] as const] : []),
-    [first, 'desc'],
-    ...dimensions.map((dimension) => [dimension, 'asc'] as const),
-  ];
-  const readers = rules.map(([member, direction]) => {
-    const metric = metrics.findIndex(({ name }) => name === member);
-    const changed = metrics.findIndex(({ name }) => toChangeMember(name) === member);
-    const dimension = dimensions.indexOf(member);
-    const sign = direction === 'asc' ? 1 : -1;
-    return (a: Draft, b: Draft): number => {
-      if (member === 'time') return sign * ((a.bucket?.startMs ?? 0) - (b.bucket?.startMs ?? 0));
-      if (changed >= 0) return compareValues(changeOf(a, changed), changeOf(b, changed), sign);
-      if (metric >= 0) return compareValues(a.numbers[metric] ?? null, b.numbers[metric] ?? null, sign);
-      return compareValues(a.dimensionValues[dimension] ?? null, b.dimensionValues[dimension] ?? null, sign);
-    };
-  });
-  return (a, b) => {
-    const rank = rankOf(a) - rankOf(b);
-    if (rank !== 0) return rank;
-    for (const reader of readers) {
-      const difference = reader(a, b);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  };
-}
-
-function compareValues<Value extends string | number>(a: Value | null, b: Value | null, sign: number): number {
-  if (a === b) return 0;
-  if (a === null) return 1;
-  if (b === null) return -1;
-  return a < b ? -sign : sign;
 }

@@ -6,11 +6,13 @@ import type {
   Row,
   Tier,
   Totals,
+  TotalsBy,
 } from '../../../../sdk/src/protocol/query.ts';
 import { computeFreshness } from '../../time/freshness.ts';
 import { versionOf } from '../versions/answer-version.ts';
 import type { AlignedTotals } from './compare-aligned.ts';
 import type { ComputedAnswer, ComputedComparison } from './compute-answer.ts';
+import { toCursor } from './check-cursor.ts';
 import type { ComputedRows } from './compute-rows.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { findWatermark, leastOf } from '../versions/find-watermark.ts';
@@ -80,6 +82,7 @@ function presentNumbers(answer: ComputedAnswer, query: ResolvedQuery, watermarkM
     rows: markPartial(answer.main, watermarkMs),
     totals: toTotals(answer.main.totals),
     ...presentCut(answer.main),
+    ...presentGroups(answer.main, query),
     ...(answer.cutBuckets.length > 0 && { cutBuckets: answer.cutBuckets }),
     ...(answer.unknownValues.length > 0 && { unknownValues: answer.unknownValues }),
     ...(answer.comparison &&
@@ -97,6 +100,18 @@ const presentCut = ({ rows, rowCount, other }: ComputedRows) => ({
   ...(rows.length < rowCount && { truncated: true as const, rowCount }),
   ...(other && { other: toTotals(other) }),
 });
+
+/** Presents what is there by groups, and the cursor of the next page. */
+const presentGroups = ({ otherBy, totalsBy, rows, rowCount, digest }: ComputedRows, query: ResolvedQuery) => {
+  const offset = query.offset + rows.length;
+  return {
+    ...(otherBy && { otherBy: otherBy as unknown as readonly Row[] }),
+    ...(totalsBy && { totalsBy: totalsBy as unknown as readonly TotalsBy[] }),
+    ...(digest !== undefined &&
+      rows.length > 0 &&
+      offset < rowCount && { nextCursor: toCursor(query, digest, offset) }),
+  };
+};
 
 /** Callers that parse the JSON get numbers; callers that take the object read them with `readNumber`. */
 const toTotals = (totals: WireTotals): Totals => totals as unknown as Totals;

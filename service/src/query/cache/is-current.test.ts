@@ -20,7 +20,16 @@ const query = resolveRanges(
 
 /** An answer of the whole day that shows version 3. */
 const createAnswer = (others: Partial<ComputedAnswer> = {}): ComputedAnswer => ({
-  main: { rows: [], bucketEndsMs: [], totals: {}, other: undefined, rowCount: 0 },
+  main: {
+    rows: [],
+    bucketEndsMs: [],
+    totals: {},
+    other: undefined,
+    otherBy: undefined,
+    totalsBy: undefined,
+    digest: undefined,
+    rowCount: 0,
+  },
   cutBuckets: [],
   unknownValues: [],
   comparison: undefined,

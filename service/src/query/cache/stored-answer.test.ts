@@ -9,6 +9,9 @@ const answer: ComputedAnswer = {
     totals: { revenue: null },
     other: { revenue: 2 },
     rowCount: 1,
+    otherBy: [{ region: null, revenue: 2 }],
+    totalsBy: [{ dimensions: ['region'], rows: [{ region: 'north', revenue: 1.5 }] }],
+    digest: 'abc',
   },
   cutBuckets: [],
   unknownValues: [{ member: 'region', values: ['nroth'] }],
@@ -23,7 +26,7 @@ const answer: ComputedAnswer = {
 
 const comparison: NonNullable<ComputedAnswer['comparison']> = {
   ...answer.main,
-  other: undefined,
+  ...{ other: undefined, otherBy: undefined, totalsBy: undefined, digest: undefined },
   cutBuckets: [{ time: 'a', dateRange: ['b', 'c'] }],
   pairs: [
     [1, 2],

@@ -6,12 +6,16 @@ const number = z.number();
 /** A number with all its digits. */
 const wireNumber = z.union([number, z.custom<RawNumber>(isRawNumber)]);
 const totals = z.record(z.string(), wireNumber.nullable());
+const rowList = z.array(z.record(z.string(), z.union([z.string(), wireNumber, z.boolean(), z.null()])));
 const rows = z.object({
-  rows: z.array(z.record(z.string(), z.union([z.string(), wireNumber, z.boolean(), z.null()]))),
+  rows: rowList,
   bucketEndsMs: z.array(number),
   totals,
   other: totals.optional(),
   rowCount: z.int().nonnegative(),
+  otherBy: rowList.optional(),
+  totalsBy: z.array(z.object({ dimensions: z.array(z.string()), rows: rowList })).optional(),
+  digest: z.string().optional(),
 });
 
 const cutBuckets = z.array(z.object({ time: z.string(), dateRange: z.tuple([z.string(), z.string()]) }));
@@ -73,10 +77,10 @@ export function decodeAnswer(text: string): ComputedAnswer | undefined {
   const { versions, nextRowAtMs, comparison: compared, main, ...others } = parsed.data;
   return {
     ...others,
-    main: { ...main, other: main.other },
+    main: withAbsent(main),
     comparison: compared && {
       ...compared,
-      other: compared.other,
+      ...withAbsent(compared),
       pairs: compared.pairs,
       aligned: compared.aligned && {
         ...compared.aligned,
@@ -89,3 +93,12 @@ export function decodeAnswer(text: string): ComputedAnswer | undefined {
     explanation: [],
   };
 }
+
+/** Names what is absent, so that the type has no optional fields. */
+const withAbsent = <Rows extends z.infer<typeof rows>>(read: Rows) => ({
+  ...read,
+  other: read.other,
+  otherBy: read.otherBy,
+  totalsBy: read.totalsBy,
+  digest: read.digest,
+});

@@ -66,8 +66,8 @@ export function createExportService({ finder, lane, states, now }: ExportOptions
   return {
     parse(value, policy): ParsedQuery {
       const query = parseQuery(value, states.catalog, policy);
-      if (query.expected || query.explain) {
-        const field = query.expected ? 'expected' : 'explain';
+      const field = findRefused(query);
+      if (field) {
         throw new InvalidRequestError('invalid_query', `${field}: expected none, as an export holds rows only`, {
           path: field,
         });
@@ -80,6 +80,15 @@ export function createExportService({ finder, lane, states, now }: ExportOptions
       return { query, parts: read(query, policy, { epoch: states.epoch, signal }) };
     },
   };
+}
+
+/** Returns a part of a query that adds more than rows to its answer, or pages. */
+function findRefused(query: ParsedQuery): string | undefined {
+  if (query.expected) return 'expected';
+  if (query.explain) return 'explain';
+  if (query.totalsBy.length > 0) return 'totalsBy';
+  if (query.cursor) return 'cursor';
+  return query.paged ? 'paged' : undefined;
 }
 
 const isTooLarge = (error: unknown): boolean => error instanceof InvalidRequestError && error.code === 'too_many_rows';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Filter, FilterOperator } from '../../../../sdk/src/protocol/query.ts';
+import type { Filter, FilterOperator, Having, HavingFilter } from '../../../../sdk/src/protocol/query.ts';
 import { InvalidRequestError } from '../../base/errors.ts';
 
 const MAX_DEPTH = 5;
@@ -47,6 +47,23 @@ export const filterSchema: z.ZodType<Filter> = z
     ]),
   )
   .meta({ id: 'Filter', description: 'A comparison of one dimension, or filters joined by `and` or `or`' });
+
+const HAVING_OPERATORS = ['equals', 'notEquals', ...ORDER, 'set', 'notSet'] as readonly HavingFilter['operator'][];
+
+/** One filter of metrics. */
+export const havingSchema: z.ZodType<Having> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ and: z.array(havingSchema).max(100) }),
+      z.strictObject({ or: z.array(havingSchema).max(100) }),
+      z.strictObject({
+        member: text,
+        operator: z.enum(HAVING_OPERATORS),
+        values: z.array(z.number()).max(1000).exactOptional(),
+      }),
+    ]),
+  )
+  .meta({ id: 'Having', description: 'A comparison of one metric of a row, or filters joined by `and` or `or`' });
 
 /**
  * Bounds what filters cost before they are parsed. Throws `too_many_filters` for more than 200 comparisons, 10,000 values or

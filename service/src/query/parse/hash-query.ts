@@ -13,7 +13,7 @@ const hash = (parts: readonly unknown[]): string =>
  * about its numbers, except for the time ranges, whose instants depend on the moment.
  */
 export const hashQuery = (
-  query: Omit<ParsedQuery, 'hash'>,
+  query: Omit<ParsedQuery, 'hash' | 'pagedHash'>,
   { digest }: Pick<Catalog, 'digest'>,
   { fingerprint }: Pick<Policy, 'fingerprint'>,
 ): string =>
@@ -25,6 +25,10 @@ export const hashQuery = (
     query.granularity,
     query.askedFilters,
     query.order,
+    query.having,
+    query.limitBy,
+    query.totalsBy,
+    query.paged,
     query.limit,
     query.offset,
     query.timezone,

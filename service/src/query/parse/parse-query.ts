@@ -1,5 +1,13 @@
 import type { ErrorCode } from '../../../../sdk/src/protocol/errors.ts';
-import type { DateRange, Filter, Granularity, Query } from '../../../../sdk/src/protocol/query.ts';
+import type {
+  DateRange,
+  Filter,
+  Granularity,
+  Having,
+  LimitBy,
+  OrderMember,
+  Query,
+} from '../../../../sdk/src/protocol/query.ts';
 import { mayDo } from '../../access/actions/actions.ts';
 import type { Policy } from '../../access/types.ts';
 import { findNearest } from '../../catalog/model/names.ts';
@@ -7,7 +15,8 @@ import type { Catalog, Metric } from '../../catalog/model/types.ts';
 import { ForbiddenError, InvalidRequestError } from '../../base/errors.ts';
 import { formatValue } from '../../base/format-value.ts';
 import { parseZone } from '../../time/zones.ts';
-import { toChangeMember } from './change-member.ts';
+import { checkRows } from './check-rows.ts';
+import { decodeCursor, type Cursor } from './cursor.ts';
 import { checkFilter } from './filter-schema.ts';
 import { hashQuery } from './hash-query.ts';
 import { MAX_ROWS, parseShape } from './query-schema.ts';
@@ -34,10 +43,21 @@ export interface ParsedQuery {
   readonly askedFilters: readonly Filter[];
   /** Filters of the policy alone. */
   readonly rowFilters: readonly Filter[];
-  readonly order: readonly (readonly [string, 'asc' | 'desc'])[];
+  readonly order: readonly OrderMember[];
+  /** Filters of the metrics of rows: all must hold. */
+  readonly having: readonly Having[];
+  readonly limitBy: LimitBy | undefined;
+  /** Sets of dimensions by which all rows are totalled too. */
+  readonly totalsBy: readonly (readonly string[])[];
   readonly limit: number;
   /** Rows skipped before the first one. */
   readonly offset: number;
+  /** True where the answer has a cursor for the page after it. */
+  readonly paged: boolean;
+  /** The cursor that the page was asked for with. */
+  readonly cursor: Cursor | undefined;
+  /** Hash of the query without its page and limit; undefined unless it is paged. */
+  readonly pagedHash: string | undefined;
   readonly timezone: string;
   /** True where the range ends with what is settled of the metrics. */
   readonly settled: boolean;
@@ -73,8 +93,11 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy): Pa
     askedFilters,
     rowFilters: policy.rowFilters,
     order: query.order ?? [],
+    having: query.having ?? [],
+    limitBy: query.limitBy,
+    totalsBy: query.totalsBy ?? [],
     limit: query.limit ?? (isSeries(query) ? MAX_ROWS : DEFAULT_ROWS),
-    offset: query.offset ?? 0,
+    ...readPage(query),
     timezone: query.timezone === undefined ? catalog.timezone : parseZone(query.timezone),
     settled: query.settled ?? false,
     aligned: query.aligned ?? false,
@@ -82,7 +105,22 @@ export function parseQuery(value: unknown, catalog: Catalog, policy: Policy): Pa
     explain: query.explain ?? false,
     seesAllRows: policy.rowFilters.length === 0,
   };
-  return { ...parsed, hash: hashQuery(parsed, catalog, policy) };
+  const pagedHash = parsed.paged ? hashQuery({ ...parsed, offset: 0, limit: 0 }, catalog, policy) : undefined;
+  if (parsed.cursor && parsed.cursor.query !== pagedHash) {
+    const message = 'cursor is of another query: expected the query of the page before, apart from limit';
+    throw new InvalidRequestError('invalid_query', message, { path: 'cursor' });
+  }
+  return { ...parsed, pagedHash, hash: hashQuery(parsed, catalog, policy) };
+}
+
+function readPage({
+  cursor: text,
+  offset = 0,
+  paged = false,
+}: Query): Pick<ParsedQuery, 'offset' | 'paged' | 'cursor'> {
+  if (text === undefined) return { offset, paged, cursor: undefined };
+  const cursor = decodeCursor(text);
+  return { offset: cursor.offset, paged: true, cursor };
 }
 
 /** Checks the dimensions, filters and order of a query, and the right to see how it is answered. */
@@ -103,7 +141,7 @@ function checkMembers(query: Query, catalog: Catalog, policy: Policy): void {
     const message = 'aligned counts what two ranges have in common: expected a compareDateRange, and no granularity';
     throw new InvalidRequestError('invalid_query', message, { path: 'aligned' });
   }
-  checkOrder(query, granularity !== undefined);
+  checkRows(query);
 }
 
 const isSeries = ({ timeDimension, dimensions = [] }: Query): boolean =>
@@ -135,28 +173,4 @@ function unknown(
   const nearest = findNearest(name, [...names]);
   const hint = nearest === undefined ? `expected one of the ${kind}s of GET /v1/catalog` : `did you mean "${nearest}"?`;
   return new InvalidRequestError(code, `${path} ${formatValue(name)} is not a ${kind}: ${hint}`, { path });
-}
-
-function checkOrder(query: Query, hasTime: boolean): void {
-  const { metrics, dimensions = [], timeDimension } = query;
-  const isCompared = timeDimension.compareDateRange !== undefined && dimensions.length > 0 && !hasTime;
-  const members = new Set([
-    ...metrics,
-    ...dimensions,
-    ...(hasTime ? ['time'] : []),
-    ...(isCompared ? metrics.map(toChangeMember) : []),
-  ]);
-  for (const [index, [member]] of (query.order ?? []).entries()) {
-    if (!members.has(member)) {
-      const path = `order[${index}]`;
-      const expected = [...members].join(', ');
-      throw new InvalidRequestError(
-        'unknown_order_member',
-        `${path} ${formatValue(member)}: expected one of ${expected}`,
-        {
-          path,
-        },
-      );
-    }
-  }
 }

@@ -79,6 +79,12 @@ export function queryOf(draw: Draw, scene: Scene): object {
     filters: maybe(draw, 0.4, () => filtersOf(draw, scene)),
     order: maybe(draw, 0.3, () => [[draw.one([...metrics, ...dimensions, 'time']), draw.one(['asc', 'desc'])]]),
     limit: maybe(draw, 0.3, () => draw.whole(1, 4)),
+    having: maybe(draw, 0.15, () => [
+      { member: draw.one(metrics), operator: draw.one(['gt', 'lte', 'notEquals']), values: [draw.whole(0, 50)] },
+    ]),
+    limitBy: maybe(draw, 0.1, () => ({ dimensions: [draw.one([...dimensions, 'time'])], limit: draw.whole(1, 2) })),
+    totalsBy: maybe(draw, 0.15, () => [[draw.one([...dimensions, 'time'])], []]),
+    paged: maybe(draw, 0.1, () => true),
     offset: maybe(draw, 0.15, () => draw.whole(0, 3)),
     timezone: maybe(draw, 0.15, () => draw.one(['Europe/Berlin', 'America/New_York', 'Nowhere/None'])),
     settled: maybe(draw, 0.1, () => true),
