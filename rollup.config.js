@@ -36,9 +36,9 @@ const browserBundles = Object.entries({ tidemark: 'browser.ts', 'kpi-card': 'bro
   }),
 );
 
-/** @param {string} folder @param {string} at where `npm start` serves it */
-const page = (folder, at) => ({
-  input: { page: `${folder}/src/page.ts` },
+/** @param {string} folder @param {string} entry @param {string} at where `npm start` serves it */
+const page = (folder, entry, at) => ({
+  input: { [entry]: `${folder}/src/${entry}.ts` },
   plugins: [...bundleSources(), finishPage(folder, at)],
   output: { dir: at, format: 'es', entryFileNames: '[name].[hash].js', chunkFileNames: '[name].[hash].js' },
 });
@@ -49,5 +49,8 @@ export default ({ configSdk, configPages }) => [
   ...(configPages ? [] : [modules, ...browserBundles]),
   ...(configSdk
     ? []
-    : [page('examples/reference-dashboard', pages), page('examples/intranet-page', `${pages}/intranet-page`)]),
+    : [
+        page('examples/reference-dashboard', 'start', pages),
+        page('examples/intranet-page', 'page', `${pages}/intranet-page`),
+      ]),
 ];

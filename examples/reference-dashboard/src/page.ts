@@ -1,4 +1,4 @@
-// First: the language has to be known before there are elements.
+// Loaded by `start.ts` once the language is known.
 import { fill, texts } from './texts/texts.ts';
 import '../../../sdk/src/define/kpi-dashboard.ts';
 import '../../../sdk/src/define/kpi-provider.ts';

@@ -96,7 +96,7 @@ it.each(['root', 'folder'] as const)('can be installed from its %s, and starts t
 
 it('asks for new pages each time, and never again for code under the name of its content', async () => {
   const html = await (await fetch(addresses.root)).text();
-  const [, code] = /src="(page\.[\w-]{8}\.js)"/.exec(html)!;
+  const [, code] = /src="(start\.[\w-]{8}\.js)"/.exec(html)!;
   const read = async (path: string) => {
     const { headers } = await ask(addresses.root + path);
     return [headers.get('content-type'), headers.get('cache-control')];
@@ -107,6 +107,17 @@ it('asks for new pages each time, and never again for code under the name of its
   expect(await read('service-worker.js')).toEqual([script, 'no-cache']);
   expect(await read('manifest.webmanifest')).toEqual(['application/manifest+json; charset=utf-8', 'no-cache']);
   expect(await read('icons/icon-192.png')).toEqual(['image/png', 'no-cache']);
+});
+
+it('loads all code that it draws with at once', async () => {
+  const html = await (await fetch(addresses.root)).text();
+  const ahead = [...html.matchAll(/rel="modulepreload" href="([\w-]+)\.[\w-]{8}\.js"/g)].map(([, name]) => name);
+  expect(ahead).toEqual(['start', 'page', 'chart-engine']);
+  for (const [, file] of html.matchAll(/rel="modulepreload" href="([\w.-]+)"/g)) {
+    const code = await (await fetch(addresses.root + file)).text();
+    for (const [, imported] of code.matchAll(/(?:from|import)\s*"\.\/([\w.-]+)"/g))
+      expect(html).toContain(`"${imported}"`);
+  }
 });
 
 it('colours the bars of a phone as the page, whatever the device has', async () => {

@@ -18,8 +18,14 @@ async function loadGerman(): Promise<PageTexts | undefined> {
   return german?.page;
 }
 
-const german = findLanguage() === 'de' ? await loadGerman() : undefined;
+/** The language of the page. */
+export let language: 'en' | 'de' = 'en';
+export let texts: PageTexts = en;
 
-/** The language of the page: everything that a reader sees before it is known waits for it. */
-export const language = german ? 'de' : 'en';
-export const texts: PageTexts = german ?? en;
+/** Chooses the language of the page: everything that a reader sees before it is known waits for it. */
+export async function chooseLanguage(): Promise<void> {
+  const german = findLanguage() === 'de' ? await loadGerman() : undefined;
+  if (!german) return;
+  language = 'de';
+  texts = german;
+}
