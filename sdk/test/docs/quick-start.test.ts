@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../../../service/test/support/browser/browser.ts';
@@ -37,7 +37,8 @@ it('leads from an empty folder to a live number, by its own commands and files',
   const [make, ...commands] = (project?.blocks[0]?.code ?? '').trim().split('\n');
   expect(make).toBe('(cd tidemark && npm install && npm run build -w sdk && npm pack -w sdk)');
   await mkdir(join(folder, 'tidemark'));
-  await copyFile(await findSharedAddress('package'), join(folder, 'tidemark/tidemark-sdk-0.1.0.tgz'));
+  const tarball = await findSharedAddress('package');
+  await copyFile(tarball, join(folder, 'tidemark', basename(tarball)));
   await run('bash', ['-e', '-c', commands.join('\n')], { cwd: folder });
 
   const files = [...(backend?.blocks ?? []), ...(page?.blocks ?? [])].filter(({ file }) => file !== undefined);
