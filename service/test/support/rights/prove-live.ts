@@ -35,6 +35,8 @@ export const SUBSCRIPTIONS: readonly string[] = ['query', 'alerts', 'annotations
 
 const QUERIES = 4;
 const CONTROL_ID = 1;
+/** How often a busy service is asked for the same. */
+const MAX_ATTEMPTS = 5;
 
 interface LiveStep {
   readonly draw: Draw;
@@ -65,7 +67,7 @@ export async function proveLive(step: LiveStep, tally: Tally): Promise<void> {
   );
   try {
     for (const { watches, subscriptions } of watched)
-      for (const world of WORLDS) await until(() => isOpened(watches[world], subscriptions.length));
+      for (const world of WORLDS) await openAll(watches[world], subscriptions);
     const rows = drawNewRows(draw, worlds.plan, Date.now());
     await Promise.all(WORLDS.map((world) => changeUnseen(worlds, world, rows[world])));
     const isChanged = rows.seen !== undefined;
@@ -96,7 +98,13 @@ export async function proveLive(step: LiveStep, tally: Tally): Promise<void> {
   }
 }
 
-function subscribe(draw: Draw, scene: Scene, reader: Reader): readonly object[] {
+interface Subscription {
+  readonly t: string;
+  readonly id?: number;
+  readonly [content: string]: unknown;
+}
+
+function subscribe(draw: Draw, scene: Scene, reader: Reader): readonly Subscription[] {
   const control = { metrics: [reader.role.metrics[0]], timeDimension: { dateRange: 'today' } };
   const queries = [control, ...Array.from({ length: QUERIES }, () => withoutUndefined(queryOf(draw, scene)))];
   return [
@@ -110,9 +118,24 @@ function subscribe(draw: Draw, scene: Scene, reader: Reader): readonly object[] 
 
 const withoutUndefined = (value: object): object => JSON.parse(JSON.stringify(value)) as object;
 
+/** Waits until each subscription was answered, and sends those again that a busy service refused. */
+async function openAll(watch: Watch, subscriptions: readonly Subscription[]): Promise<void> {
+  for (let attempt = 1, seen = 0; attempt <= MAX_ATTEMPTS; attempt++) {
+    const findBusy = (): readonly (number | undefined)[] =>
+      watch.frames.slice(seen).flatMap((frame) => (frame.t === 'err' && isBusy(frame) ? [frame.id] : []));
+    await until(() => findBusy().length > 0 || isOpened(watch, subscriptions.length));
+    const busy = findBusy();
+    if (busy.length === 0) return;
+    seen = watch.frames.length;
+    await watch.send(subscriptions.filter(({ id }) => busy.includes(id)));
+  }
+}
+
+const isBusy = (frame: StreamFrame): boolean => frame.t === 'err' && frame.error.retryable;
+
 /** Whether each subscription was answered, and each query sent its first result. */
 function isOpened({ frames }: Watch, count: number): boolean {
-  const opened = frames.filter(({ t }) => t === 'ok' || t === 'err').length;
+  const opened = frames.filter((frame) => (frame.t === 'ok' || frame.t === 'err') && !isBusy(frame)).length;
   const queries = frames.filter((frame) => frame.t === 'ok' && frame.id < 50).length;
   return opened >= count - 1 && frames.filter(({ t }) => t === 'snap').length >= queries;
 }
@@ -136,7 +159,10 @@ async function sendRow({ running }: Worlds, world: World, { source, record }: Pl
 
 const countPatches = ({ frames }: Watch): number => contentOf(frames).filter(([kind]) => kind === 'patch').length;
 
-/** Returns what frames say, by subscription; patches that only tell of the clock of the source are left out. */
+/**
+ * Returns what frames say, by subscription; patches that only tell of the clock of the source are left out, and refusals by a busy
+ * service, after which the same is asked again.
+ */
 function contentOf(frames: readonly StreamFrame[]): (readonly [kind: string, id: number, content: unknown])[] {
   const ids = new Map<number, number>();
   for (const frame of frames) if (frame.t === 'ok') ids.set(frame.ch, frame.id);
@@ -145,7 +171,7 @@ function contentOf(frames: readonly StreamFrame[]): (readonly [kind: string, id:
     if (frame.t === 'ok') return [['ok', frame.id, [frame.mode, frame.open?.length]]];
     if (frame.t === 'snap') return [['snap', idOf(frame.ch), [frame.v, frame.result]]];
     if (frame.t === 'hello') return [['hello', -1, frame]];
-    if (frame.t === 'err') return [['err', frame.id ?? idOf(frame.ch), frame.error]];
+    if (frame.t === 'err') return isBusy(frame) ? [] : [['err', frame.id ?? idOf(frame.ch), frame.error]];
     if (frame.t === 'alert') return [['alert', idOf(frame.ch), frame.alert]];
     if (frame.t === 'annotated') return [['annotated', idOf(frame.ch), frame.metric]];
     if (frame.t === 'dashboard') return [['dashboard', idOf(frame.ch), frame.dashboard]];
