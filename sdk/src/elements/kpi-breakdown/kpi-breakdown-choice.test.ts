@@ -71,6 +71,21 @@ it('compares members of a range that still runs over what both ranges have', asy
   expect(read(element, '.note')).to.contain('vs yesterday up to 14:00');
 });
 
+it('keeps its amounts in place when changes come, and when one becomes longer', async () => {
+  const edgesOf = async (before: number | undefined): Promise<number[]> => {
+    const rows = (revenue: number) => [{ region: 'north', revenue }];
+    const client = createFixtureClient({ 'revenue by region': compared(rows(600), before ? rows(before) : [], false) });
+    const { renderRoot } = await mountBreakdown(client);
+    const edges = [...renderRoot.querySelectorAll('.amount')].map((amount) => amount.getBoundingClientRect().right);
+    unmountAll();
+    return edges;
+  };
+  const waiting = await edgesOf(undefined);
+  expect(waiting).to.have.length(1);
+  // "+9.1%", "−14.3%" and "+71.4%".
+  for (const before of [550, 700, 350]) expect(await edgesOf(before)).to.deep.equal(waiting);
+});
+
 it('filters the context around by a member, keeps the others to be selected, and takes the filter back', async () => {
   const client = regions();
   const element = await mountBreakdown(client);

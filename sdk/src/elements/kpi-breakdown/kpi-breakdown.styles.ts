@@ -132,6 +132,10 @@ export const breakdownStyles = [
       text-align: end;
       white-space: nowrap;
     }
+    /* Room for "+12.3%" before changes come, and while they change: nothing moves. */
+    .change {
+      min-inline-size: 4.2em;
+    }
     .amount,
     .share,
     .change {
