@@ -112,6 +112,8 @@ export interface SourceView {
   readonly positions: readonly SourcePosition[];
   /** The database that it is read from; null where records arrive by themselves. */
   readonly database: SourceDatabase | null;
+  /** The table of another Postgres that it follows; null where it follows none. */
+  readonly replication: SourceReplication | null;
 }
 
 /** A partition of a topic, a file, or another place that records come from, and how far it is read. */
@@ -150,10 +152,41 @@ export interface SourceDatabase {
   readonly failure: SourceFailure | null;
 }
 
+/** Progress of a source that follows a table of another Postgres. Places in its log are as Postgres writes them, `16/B374D848`. */
+export interface SourceReplication {
+  /** The environment variable that holds the address. */
+  readonly connection: string;
+  readonly table: string;
+  readonly slot: string;
+  /** `waiting`: nothing was read yet. `snapshot`: the table is copied, or is due to be. `stopped`: an operator has to act. */
+  readonly state: 'waiting' | 'snapshot' | 'streaming' | 'stopped';
+  /** Whether a process reads the slot now. */
+  readonly isReading: boolean;
+  /** The last transaction of which changes were taken; null before the first snapshot ended. */
+  readonly position: string | null;
+  /** Everything before is taken, of all sources of the slot. */
+  readonly flushed: string | null;
+  /** Size of the log that was written since; null while nobody measured it. */
+  readonly lagBytes: string | null;
+  /** How old the last moment is at which nothing was left to take; null before the first. */
+  readonly lagMs: number | null;
+  /** Size of the log that the server keeps for the slot. */
+  readonly retainedBytes: string | null;
+  /** As in `pg_replication_slots`: `lost` once the server has thrown changes away. */
+  readonly walStatus: string | null;
+  /** Size of log that the server may still write before the slot can be lost; null where it has no limit. */
+  readonly safeBytes: string | null;
+  /** Rows that the last snapshot read, or has read until now. */
+  readonly snapshotRows: string;
+  readonly snapshotAt: string | null;
+  /** Why the slot is not read; null while it is. */
+  readonly failure: SourceFailure | null;
+}
+
 export interface SourceFailure {
   readonly code: string;
   readonly message: string;
   readonly at: string;
-  /** Polls that failed one after the other. */
+  /** Failures one after the other. */
   readonly count: number;
 }

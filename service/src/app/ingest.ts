@@ -5,6 +5,7 @@ import { createRejectionLog } from '../ingest/dead-letters/log-rejections.ts';
 import { createKafkaIngress, type KafkaIngress } from '../ingest/kafka/kafka-ingress.ts';
 import { retirePositions, saveStopped } from '../ingest/pipeline/positions.ts';
 import { createWriter } from '../ingest/pipeline/writer.ts';
+import { createPostgresIngress } from '../ingest/postgres/postgres-ingress.ts';
 import { createSqlIngress } from '../ingest/sql/sql-ingress.ts';
 import type { IngestWriter, SourceChange } from '../ingest/types.ts';
 import type { Pools } from '../postgres/open-pools.ts';
@@ -39,6 +40,7 @@ export function startIngest(context: Context, pools: Pools, writer: IngestWriter
   const { roles, kafkaBrokers } = context.config;
   if (!roles.includes('ingest')) return { kafka: undefined, historyLoaded: Promise.resolve() };
   startSql(context, pools, writer);
+  startPostgres(context, pools, writer);
   if (kafkaBrokers) {
     return { kafka: startKafka(context, kafkaBrokers, pools, writer), historyLoaded: Promise.resolve() };
   }
@@ -67,6 +69,27 @@ function startSql(
   ingress.start();
 }
 
+/** Follows the tables of sources that have one; in the background. */
+function startPostgres(
+  { config, catalog, logger, onError, parts }: Context,
+  { store: { pool } }: Pools,
+  writer: IngestWriter,
+): void {
+  const sources = [...catalog.sources.values()].filter(({ postgres }) => postgres);
+  if (sources.length === 0) return;
+  const ingress = createPostgresIngress({
+    pool,
+    writer,
+    sources,
+    variable: config.currentVariable,
+    onFailed: ({ connection, slot }, error) =>
+      logger.warn({ connection, slot, err: error }, 'a replication slot cannot be read'),
+    onError,
+  });
+  parts.adopt(ingress, close);
+  ingress.start();
+}
+
 /** Reads the sources' Kafka topics and publishes dead letters to theirs; both start in the background. */
 function startKafka(
   { config, catalog, logger, onError, parts }: Context,
@@ -79,7 +102,7 @@ function startKafka(
   const ingress = createKafkaIngress({
     ...connection,
     groupId: config.kafkaGroup ?? `tidemark-${catalog.name}`,
-    sources: [...catalog.sources.values()].filter(({ sql }) => !sql),
+    sources: [...catalog.sources.values()].filter(({ sql, postgres }) => !sql && !postgres),
     writer,
     saveStopped: (stopped, reason) => saveStopped(pool, stopped, reason),
     saveRead: (source, topic, partitions) => retirePositions(pool, { source, kind: 'kafka', topic, partitions }),

@@ -3,6 +3,7 @@ import type { SourceDatabase, SourceView } from '../../../sdk/src/protocol/catal
 import type { SqlReading } from '../catalog/model/reading-types.ts';
 import type { Catalog } from '../catalog/model/types.ts';
 import { appTables, type AppRow } from '../postgres/app-tables.ts';
+import { loadReplication, presentReplication } from './postgres/present-replication.ts';
 import { formatWatermark } from './sql/watermark.ts';
 
 /** Lists the sources of a catalogue with how far they are read; of imported files and requests one entry for each source. */
@@ -11,7 +12,7 @@ export async function listSources(
   { sources }: Pick<Catalog, 'sources'>,
   nowMs: number,
 ): Promise<SourceView[]> {
-  const [positions, databases] = await Promise.all([
+  const [positions, databases, replicated] = await Promise.all([
     appTables(pool)
       .selectFrom('app.positions')
       .select(['source_name', 'kind', 'topic', 'partition_no', 'next_offset'])
@@ -23,9 +24,10 @@ export async function listSources(
       .orderBy('partition_no')
       .execute(),
     appTables(pool).selectFrom('app.sql_sources').selectAll().execute(),
+    loadReplication(pool),
   ]);
   const byName = new Map(databases.map((row) => [row.source_name, row]));
-  return [...sources.values()].map(({ name, title, sql }) => ({
+  return [...sources.values()].map(({ name, title, sql, postgres }) => ({
     name,
     title,
     positions: positions
@@ -40,8 +42,17 @@ export async function listSources(
         stoppedReason: row.stopped_reason,
       })),
     database: sql === undefined ? null : presentDatabase(sql, byName.get(name), nowMs),
+    replication:
+      postgres === undefined
+        ? null
+        : presentReplication(postgres, replicated.get(name), { nowMs, caughtUpAt: findCaughtUp(name, positions) }),
   }));
 }
+
+const findCaughtUp = (
+  source: string,
+  positions: readonly { source_name: string; kind: string; caught_up_at: Date | null }[],
+): Date | null => positions.find((row) => row.source_name === source && row.kind === 'postgres')?.caught_up_at ?? null;
 
 const toText = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 

@@ -23,7 +23,7 @@ export interface InboundRecord {
  * next offset, as is one that reads another database; the others only count.
  */
 export interface Ingress {
-  readonly kind: 'kafka' | 'http' | 'import' | 'simulation' | 'sql';
+  readonly kind: 'kafka' | 'http' | 'import' | 'simulation' | 'sql' | 'postgres';
   readonly source: string;
   /** Topic for Kafka; the ingest source's own name otherwise. */
   readonly topic: string;

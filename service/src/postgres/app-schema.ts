@@ -297,6 +297,37 @@ interface AppProvenance {
   subject: Generated<string>;
 }
 
+interface AppReplicatedSources {
+  change_count: Generated<Int8>;
+  commit_lsn: string | null;
+  connection: string;
+  slot_name: string;
+  snapshot_at: Timestamp | null;
+  snapshot_rows: Generated<Int8>;
+  source_name: string;
+  table_name: string;
+}
+
+interface AppReplicationSlots {
+  connection: string;
+  due_at: Generated<Timestamp>;
+  failed_at: Timestamp | null;
+  failure_code: string | null;
+  failure_count: Generated<number>;
+  failure_message: string | null;
+  flushed_lsn: string | null;
+  holder: string | null;
+  lease_expires_at: Timestamp | null;
+  measured_at: Timestamp | null;
+  phase: 'snapshot' | 'streaming' | null;
+  retained_bytes: Int8 | null;
+  safe_bytes: Int8 | null;
+  server_lsn: string | null;
+  slot_name: string;
+  system_id: string | null;
+  wal_status: string | null;
+}
+
 interface AppRollups {
   backfill_cursor: string | null;
   created_at: Generated<Timestamp>;
@@ -425,6 +456,8 @@ export interface AppSchema {
   'app.migrations': AppMigrations;
   'app.positions': AppPositions;
   'app.provenance': AppProvenance;
+  'app.replicated_sources': AppReplicatedSources;
+  'app.replication_slots': AppReplicationSlots;
   'app.rollups': AppRollups;
   'app.rule_leases': AppRuleLeases;
   'app.saved_views': AppSavedViews;

@@ -102,7 +102,7 @@ export const dimensionSizesSchema = z
 
 const sourcePosition = z
   .object({
-    kind: z.string().describe('`kafka`, `sql`, `http`, `import` or `simulation`'),
+    kind: z.string().describe('`kafka`, `sql`, `postgres`, `http`, `import` or `simulation`'),
     topic: z.string(),
     partition: z.int(),
     nextOffset: z.string().describe('Number of the first record not yet taken'),
@@ -117,7 +117,7 @@ const sourceFailure = z
     code: z.string(),
     message: z.string(),
     at: instant,
-    count: z.int().describe('Polls that failed one after the other'),
+    count: z.int().describe('Failures one after the other'),
   })
   .meta({ id: 'SourceFailure' });
 
@@ -139,6 +139,31 @@ const sourceDatabase = z
   })
   .meta({ id: 'SourceDatabase' });
 
+const sourceReplication = z
+  .object({
+    connection: z.string().describe('The environment variable that holds the address'),
+    table: z.string(),
+    slot: z.string(),
+    state: z
+      .enum(['waiting', 'snapshot', 'streaming', 'stopped'])
+      .describe('`waiting`: nothing was read yet; `stopped`: an operator has to act'),
+    isReading: z.boolean(),
+    position: z.string().nullable().describe('Commit of the last transaction of which changes were taken'),
+    flushed: z.string().nullable().describe('Everything before is taken, of all sources of the slot'),
+    lagBytes: z.string().nullable().describe('Size of the log that was written since'),
+    lagMs: z.int().nullable().describe('How old the last moment is at which nothing was left to take'),
+    retainedBytes: z.string().nullable().describe('Size of the log that the server keeps for the slot'),
+    walStatus: z.string().nullable().describe('As in pg_replication_slots'),
+    safeBytes: z
+      .string()
+      .nullable()
+      .describe('Size of log that the server may still write before the slot can be lost'),
+    snapshotRows: z.string().describe('Rows that the last snapshot read'),
+    snapshotAt: instant.nullable(),
+    failure: sourceFailure.nullable(),
+  })
+  .meta({ id: 'SourceReplication' });
+
 const sourceView = z
   .object({
     name: z.string(),
@@ -147,6 +172,9 @@ const sourceView = z
     database: sourceDatabase
       .nullable()
       .describe('The database that it is read from; null where records arrive by themselves'),
+    replication: sourceReplication
+      .nullable()
+      .describe('The table of another Postgres that it follows; null where it follows none'),
   })
   .meta({ id: 'SourceView' });
 

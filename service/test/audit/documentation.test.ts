@@ -36,7 +36,7 @@ it('lists every action that is recorded, and no other', () => {
   );
   const declared = Object.values(ACTS).flatMap((act) => (typeof act === 'object' ? [act.action] : []));
   const others = ['sign_in', 'read', 'catalog.apply', 'import', 'erase', 'audit.read', 'audit.delete'];
-  const positions = ['renew', 'skip', 'retire'].map((action) => `positions.${action}`);
+  const positions = ['renew', 'skip', 'retire', 'snapshot'].map((action) => `positions.${action}`);
   const sqlRoles = ['sql_role.create', 'sql_role.revoke'];
   expect(listed.toSorted()).toEqual([...declared, ...others, ...positions, ...sqlRoles].toSorted());
 });

@@ -45,6 +45,7 @@ it.each([
   [['positions', 'list'], 0, /no records were read yet/],
   [['positions', 'renew', 'orders'], 0, /no partition of orders stopped/],
   [['positions', 'skip', 'orders', '0', '--to', '5'], 1, /was not changed/],
+  [['positions', 'snapshot', 'orders'], 1, /source orders was not changed: expected one that follows a table/],
   [['verify'], 1, /another version of the catalogue/],
   [['dead-letters', 'replay', '1'], 1, /another version of the catalogue/],
 ])('%j changes nothing of a database of another catalogue', async (args, code, output) => {

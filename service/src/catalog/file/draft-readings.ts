@@ -63,4 +63,25 @@ export const sqlReading = shape({
   timeout: duration.default(60_000),
 });
 
+const TABLE_NAME = 'a table such as public.orders: letters, digits, _ and $';
+const SLOT = 'the name of a slot: at most 50 small letters, digits and _';
+
+/** How a source follows a table of another Postgres. */
+export const postgresReading = shape({
+  connection: environmentName,
+  table: z
+    .string(says(TABLE_NAME))
+    .regex(/^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$/, says(TABLE_NAME))
+    .max(130, says(TABLE_NAME)),
+  slot: z
+    .string(says(SLOT))
+    .regex(/^[a-z0-9_]{1,50}$/, says(SLOT))
+    .default('tidemark'),
+  publication: z
+    .string(says('the name of a publication'))
+    .regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, says('the name of a publication: letters, digits, _ and $'))
+    .default('tidemark'),
+});
+
+export type DraftPostgres = z.output<typeof postgresReading>;
 export type DraftSql = z.output<typeof sqlReading>;

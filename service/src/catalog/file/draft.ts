@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { draftChannel, draftRule } from './draft-alerts.ts';
 import { draftDashboard } from './draft-dashboards.ts';
 import { draftDigest } from './draft-digests.ts';
-import { fieldReading, fileReading, sqlReading } from './draft-readings.ts';
+import { fieldReading, fileReading, postgresReading, sqlReading } from './draft-readings.ts';
 import {
   allOrSome,
   choice,
@@ -109,6 +109,7 @@ const source = shape({
   retention: duration.optional(),
   record_retention: duration.optional(),
   sql: sqlReading.optional(),
+  postgres: postgresReading.optional(),
   ...fileReading,
   fields: z.record(z.string(), field, says('a map of fields')),
   measures: z.record(z.string(), measure, says('a map of measures')),

@@ -38,6 +38,17 @@ export interface SqlReading {
   readonly timeoutMs: number;
 }
 
+/** How a source follows a table of another Postgres. */
+export interface PostgresReading {
+  /** Environment variable that holds the database's address; with `_FILE` added, the one that names a file with it. */
+  readonly connection: string;
+  /** As `schema.table`. */
+  readonly table: string;
+  /** Replication slot; sources of the same connection and slot are read together. */
+  readonly slot: string;
+  readonly publication: string;
+}
+
 /** Column that grows with each new or changed row. */
 export interface Watermark {
   readonly column: string;

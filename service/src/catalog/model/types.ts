@@ -4,7 +4,7 @@ import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Dashboard } from './dashboard-types.ts';
 import type { Digest } from './digest-types.ts';
 import type { Expression } from './expressions/expression-types.ts';
-import type { FieldReading, FileReading, SqlReading } from './reading-types.ts';
+import type { FieldReading, FileReading, PostgresReading, SqlReading } from './reading-types.ts';
 
 export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
 
@@ -61,6 +61,8 @@ export interface Source {
   readonly files?: FileReading | undefined;
   /** Present where records come from another database alone; their versions are the order in which they are read. */
   readonly sql?: SqlReading;
+  /** Present where records are the changes of a table of another Postgres alone; their versions are the order in which they are read. */
+  readonly postgres?: PostgresReading;
 }
 
 /** A dimension: a string or boolean field on each of one or more sources. */

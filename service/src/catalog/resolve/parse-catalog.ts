@@ -1,3 +1,4 @@
+import { checkSlots } from './sql/check-slots.ts';
 import { toZone } from '../../time/zones.ts';
 import { CatalogError } from '../file/catalog-error.ts';
 import type { DraftSource } from '../file/draft.ts';
@@ -64,6 +65,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const zones = resolveZones(draft);
   const timezone = zones[0] as string;
   const sources = mapSection(sections.sources, (named) => resolveSource(named, timezone));
+  checkSlots(sources, (source) => sections.sources.entries.get(source)?.place ?? draft.placeOf('sources'));
   const measures = resolveAllMeasures(draft, sources);
   const brokenSources = new Set(sections.sources.broken.keys());
   const language = settings.language ?? 'en-GB';

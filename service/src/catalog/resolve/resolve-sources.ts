@@ -6,6 +6,7 @@ import type { Place } from '../file/problems.ts';
 import { isMap, type Named } from '../file/read-draft.ts';
 import { resolveFields } from './resolve-fields.ts';
 import { resolveFileReading } from './resolve-readings.ts';
+import { resolvePostgres } from './sql/resolve-postgres.ts';
 import { resolveSql } from './sql/resolve-sql.ts';
 import type { Field, FieldType, Source } from '../model/types.ts';
 import { toTitle } from '../model/titles.ts';
@@ -26,7 +27,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>,
   if (eventId !== undefined) check(eventId, ['string', 'integer'], place.at('event_id'));
   if (version !== undefined) check(version, ['integer', 'timestamp'], place.at('version'));
   entity?.forEach((field) => check(field, ['string', 'integer'], place.at('entity')));
-  if (!draft.sql) checkVersion(draft, place);
+  if (!draft.sql && !draft.postgres) checkVersion(draft, place);
 
   return {
     name,
@@ -49,6 +50,7 @@ export function resolveSource({ name, value: draft, place }: Named<DraftSource>,
     fields,
     files: resolveFileReading(draft, place),
     ...resolveSql(draft, fields, place),
+    ...resolvePostgres(draft, fields, place),
   };
 }
 

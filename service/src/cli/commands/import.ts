@@ -78,10 +78,9 @@ async function importRemotely(args: ImportArgs, remote: { endpoint: string; toke
 function findSource(catalog: Catalog, name: string): Source {
   const source = catalog.sources.get(name);
   if (!source) throw new UsageError(describeUnknown('a source', name, [...catalog.sources.keys()]));
-  if (source.sql) {
-    throw new UsageError(
-      `source ${name} is read from the database of ${source.sql.connection}: expected the rows there`,
-    );
+  const database = source.sql ?? source.postgres;
+  if (database) {
+    throw new UsageError(`source ${name} is read from the database of ${database.connection}: expected the rows there`);
   }
   if (source.topicOnly) {
     throw new UsageError(`source ${name} accepts records only from its topic: send them to Kafka`);

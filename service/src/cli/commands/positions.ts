@@ -5,12 +5,13 @@ import {
   skipStopped,
   type ListedPosition,
 } from '../../ingest/pipeline/operate-positions.ts';
+import { requestSnapshot } from '../../ingest/postgres/request-snapshot.ts';
 import { readArgs, UsageError, type Command } from '../command.ts';
 import { withStore, type StoreUse } from '../with-store.ts';
 
 export const positionsCommand: Command = {
   name: 'positions',
-  usage: 'list | renew TOPIC | skip TOPIC PARTITION --to OFFSET | retire TOPIC   [--catalog FILE]',
+  usage: 'list | renew TOPIC | skip TOPIC PARTITION --to OFFSET | retire TOPIC | snapshot SOURCE   [--catalog FILE]',
   summary: 'List the positions of each source, and resume partitions that stopped',
   async run(args) {
     const options = { catalog: { type: 'string' }, to: { type: 'string' } } as const;
@@ -19,11 +20,13 @@ export const positionsCommand: Command = {
     if (action === 'list' && positionals.length === 1) return list(values.catalog);
     if (action === 'renew' && topic !== undefined && positionals.length === 2) return renew(topic, values.catalog);
     if (action === 'retire' && topic !== undefined && positionals.length === 2) return retire(topic, values.catalog);
+    if (action === 'snapshot' && topic !== undefined && positionals.length === 2)
+      return snapshot(topic, values.catalog);
     if (action === 'skip' && topic !== undefined && partition !== undefined) {
       return skip(topic, readNumber('PARTITION', partition), readNumber('--to', values.to ?? ''), values.catalog);
     }
     throw new UsageError(
-      `positions ${positionals.join(' ')}: expected list, renew TOPIC, skip TOPIC PARTITION --to OFFSET or retire TOPIC`,
+      `positions ${positionals.join(' ')}: expected list, renew TOPIC, skip TOPIC PARTITION --to OFFSET, retire TOPIC or snapshot SOURCE`,
     );
   },
 };
@@ -62,11 +65,16 @@ function describeState({ stoppedReason, stoppedAt, retiredAt, lastRecordAt }: Li
   return lastRecordAt ? `last record ${lastRecordAt.toISOString()}` : 'no record yet';
 }
 
-const actOn = (action: string, topic: string, details?: Readonly<Record<string, unknown>>): StoreUse => ({
+const actOn = (
+  action: string,
+  topic: string,
+  details?: Readonly<Record<string, unknown>>,
+  kind: 'topic' | 'source' = 'topic',
+): StoreUse => ({
   access: 'operate',
   act: {
     action: `positions.${action}`,
-    object: { kind: 'topic', id: topic },
+    object: { kind, id: topic },
     details: details ?? null,
     recorded: 'started',
   },
@@ -97,4 +105,15 @@ async function retire(topic: string, catalog: string | undefined): Promise<numbe
   const retired = await withStore(actOn('retire', topic), (store) => retireTopic(store.pool, topic), catalog);
   print(retired.length === 0 ? `no partition of ${topic} is left to retire` : `retired ${retired.join(', ')}`);
   return 0;
+}
+
+async function snapshot(source: string, catalog: string | undefined): Promise<number> {
+  const due = await withStore(
+    actOn('snapshot', source, undefined, 'source'),
+    (store) => requestSnapshot(store.pool, source),
+    catalog,
+  );
+  if (due.length > 0) print(`${due.join(', ')} will be copied anew`);
+  else print(`source ${source} was not changed: expected one that follows a table of a Postgres (see positions list)`);
+  return due.length > 0 ? 0 : 1;
 }

@@ -35,7 +35,7 @@ export function routeEvents({ catalog, writer, bodyBytes }: HttpOptions) {
       throw new ForbiddenError('forbidden', message, { path: 'source' });
     }
     const source = catalog.sources.get(name) as Source;
-    if (source.topicOnly || source.sql) throw refuseIngress(source);
+    if (source.topicOnly || source.sql || source.postgres) throw refuseIngress(source);
     const guard = guardOf(policy, name);
     const isLines = /ndjson|jsonl|x-json-stream/.test(context.get('content-type'));
     const hasPii = listPiiPaths(source).length > 0;
@@ -69,9 +69,10 @@ function countByField(nulled: readonly NulledValue[]): Record<string, number> {
   return counts;
 }
 
-function refuseIngress({ name, sql }: Source): Error {
-  const message = sql
-    ? `source ${name} is read from the database of ${sql.connection}: expected the records there`
+function refuseIngress({ name, sql, postgres }: Source): Error {
+  const database = sql ?? postgres;
+  const message = database
+    ? `source ${name} is read from the database of ${database.connection}: expected the records there`
     : `source ${name} accepts records only from its topic: send them to Kafka`;
   return new InvalidRequestError('topic_only', message, { path: 'source' });
 }

@@ -134,7 +134,8 @@ async function passFence(client: pg.PoolClient, batch: Batch): Promise<number> {
   const position = await lockPosition(client, batch.ingress);
   const from = batch.fromOffset ?? batch.records[0]?.offset ?? batch.nextOffset;
   // Offsets of Kafka name records; the others count those that were read, which another reader may have read differently.
-  const isOvertaken = batch.ingress.kind === 'sql' && position.nextOffset > from;
+  const countsRead = batch.ingress.kind === 'sql' || batch.ingress.kind === 'postgres';
+  const isOvertaken = countsRead && position.nextOffset > from;
   if (position.generation !== batch.ingress.generation || position.nextOffset < from || isOvertaken) {
     throw new PositionMismatchError(position.nextOffset, from);
   }

@@ -131,7 +131,7 @@ const updatePosition = (pool: pg.Pool, { source, kind, topic, partition }: Ingre
     .where('partition_no', '=', partition);
 
 /** Kinds of ingest sources whose positions hold watermark and freshness back. */
-export const CAN_LAG = ['kafka', 'simulation', 'sql'] as const;
+export const CAN_LAG = ['kafka', 'simulation', 'sql', 'postgres'] as const;
 
 /** The topic that a source is read from, with partitions `0` to `partitions - 1`. */
 export interface ReadFrom {

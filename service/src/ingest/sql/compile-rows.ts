@@ -77,7 +77,7 @@ function findWatermark({ sql }: Source, columns: readonly SqlColumn[]): RowReade
 }
 
 /** Writes values as JSON, numbers with all their digits. Databases without booleans have 0 and 1. */
-function compileValue(kind: SqlColumn['kind']): (text: string) => string {
+export function compileValue(kind: SqlColumn['kind']): (text: string) => string {
   switch (kind) {
     case 'integer':
     case 'number':
@@ -101,7 +101,7 @@ function compileValue(kind: SqlColumn['kind']): (text: string) => string {
 type ColumnWriter = ReturnType<typeof compileValue>;
 
 /** Compiles the key of a row, read as the decoder reads it: silver has it so. Undefined for a row that lacks a part of it. */
-function compileKey(
+export function compileKey(
   source: Source,
   ordinalOf: (name: string) => number,
   writers: readonly ColumnWriter[],

@@ -24,6 +24,8 @@ const KINDS: Readonly<Record<number, ColumnKind>> = {
   3802: 'json',
 };
 
+export const findKind = (typeOid: number): ColumnKind => KINDS[typeOid] ?? 'text';
+
 const CASTS: Partial<Record<ColumnKind, string>> = { integer: 'bigint', instant: 'timestamptz', local: 'timestamp' };
 
 const dialect: Dialect = {
@@ -81,13 +83,14 @@ export const postgresDriver: SqlDriver = {
 /** The simple protocol would take several statements, of which one may end the read-only transaction. */
 const alone = (text: string): pg.QueryConfig => ({ text, queryMode: 'extended' }) as pg.QueryConfig;
 
-const AS_TEXT = { getTypeParser: () => (text: string | Buffer) => String(text) };
+/** Values as the server writes them. */
+export const AS_TEXT = { getTypeParser: () => (text: string | Buffer) => String(text) };
 
 const createSession = (client: pg.Client, startedAt: string): SqlSession => ({
   startedAt,
   async findColumns(from) {
     const { fields } = await client.query(alone(writeColumnsQuery(from, dialect)));
-    return fields.map(({ name, dataTypeID }): SqlColumn => ({ name, kind: KINDS[dataTypeID] ?? 'text' }));
+    return fields.map(({ name, dataTypeID }): SqlColumn => ({ name, kind: findKind(dataTypeID) }));
   },
   async countWithout(from, column, limit) {
     const { rows } = await client.query<{ count: string }>(alone(writeCountQuery(from, column.name, limit, dialect)));
@@ -100,7 +103,7 @@ const createSession = (client: pg.Client, startedAt: string): SqlSession => ({
     for (;;) {
       const rows = await cursor.read(count);
       if (rows.length === 0) return;
-      const part = rows.map((row) => row.map((text, index) => toText(text, (columns[index] as SqlColumn).kind)));
+      const part = rows.map((row) => row.map((text, index) => toColumnText(text, (columns[index] as SqlColumn).kind)));
       yield part;
       count = nextRowCount(part, count);
     }
@@ -108,9 +111,9 @@ const createSession = (client: pg.Client, startedAt: string): SqlSession => ({
   close: () => client.end().catch(() => undefined),
 });
 
-function toText(text: string | null, kind: ColumnKind): string | null {
+/** Writes a value as `ColumnKind` says, of a session in UTC. */
+export function toColumnText(text: string | null, kind: ColumnKind): string | null {
   if (text === null) return null;
   if (kind === 'boolean') return text === 't' ? 'true' : 'false';
-  // The session's zone is UTC.
   return kind === 'instant' ? text.replace(/\+00$/, '') : text;
 }

@@ -79,11 +79,16 @@ const STATES = `
        'topic', topic,
        'partition', partition_no,
        'stoppedReason', stopped_reason,
-       'failureCode', case when kind = 'sql' and failure_count >= ${MIN_FAILURES} then failure_code end,
+       'failureCode', case
+         when kind = 'sql' and polled.failure_count >= ${MIN_FAILURES} then polled.failure_code
+         when kind = 'postgres' and slot.failure_count >= ${MIN_FAILURES} then slot.failure_code end,
        'maxEventTimeMs', extract(epoch from max_event_time)::float8 * 1000,
        'lastRecordAtMs', extract(epoch from last_record_at)::float8 * 1000,
        'caughtUpAtMs', extract(epoch from caught_up_at)::float8 * 1000))
-     from app.positions left join app.sql_sources using (source_name)
+     from app.positions
+       left join app.sql_sources as polled using (source_name)
+       left join app.replicated_sources as followed using (source_name)
+       left join app.replication_slots as slot on slot.connection = followed.connection and slot.slot_name = followed.slot_name
      where retired_at is null) as positions,
     (select epoch from app.epoch) as epoch,
     ${TIMELINE} as timeline,

@@ -48,6 +48,10 @@ it('leaves out the partitions of other sources', () => {
 it('knows of a database that is polled what it held at the last poll', () => {
   const polled = position({ kind: 'sql', caughtUpAtMs: 940_000, lastRecordAtMs: 930_000, maxEventTimeMs: 800_000 });
   expect(progressOf(polled)).toEqual({ watermarkMs: 940_000 - AT.latenessMs, freshAtMs: 940_000 });
+  const copied = position({ kind: 'postgres', caughtUpAtMs: null, lastRecordAtMs: 930_000, maxEventTimeMs: 800_000 });
+  expect(progressOf(copied).watermarkMs).toBeNull();
+  const followed = { kind: 'postgres', caughtUpAtMs: 940_000, lastRecordAtMs: 930_000, maxEventTimeMs: 990_000 };
+  expect(progressOf(position(followed))).toEqual({ watermarkMs: 940_000 - AT.latenessMs, freshAtMs: 940_000 });
   const never = position({ kind: 'sql', caughtUpAtMs: null, lastRecordAtMs: null, maxEventTimeMs: null });
   expect(progressOf(never)).toEqual({ watermarkMs: null, freshAtMs: null });
 });

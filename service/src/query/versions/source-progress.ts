@@ -10,7 +10,7 @@ export interface PolledPositions {
 }
 
 /** True for ingest sources that may hold records not yet taken; the others accept records at once. */
-const canLag = (kind: string): boolean => kind === 'kafka' || kind === 'simulation' || kind === 'sql';
+const CAN_LAG: ReadonlySet<string> = new Set(['kafka', 'simulation', 'sql', 'postgres']);
 
 /** Computes watermark and freshness of a source from its own partitions among all. */
 export function computeProgress(
@@ -19,16 +19,20 @@ export function computeProgress(
   { nowMs, latenessMs }: { readonly nowMs: number; readonly latenessMs: number },
 ): Omit<SourceState, 'version'> {
   const own = positions.filter((position) => position.source === source);
-  const partitions = own.map((position) => ({ ...position, canLag: canLag(position.kind) }));
+  const partitions = own.map((position) => ({ ...position, canLag: CAN_LAG.has(position.kind) }));
   return {
     watermarkMs: computeWatermark(partitions.map(toPolled), { nowMs, latenessMs }),
     freshAtMs: computeFreshAt(partitions, seenAtMs),
   };
 }
 
-/** A database that is polled has told everything up to the poll, and nothing since: it is never idle. */
+/**
+ * A database that is polled has told everything up to the poll, and nothing since: it is never idle. One that is followed tells
+ * rows of all times while its tables are copied, so that only the last time without anything left counts.
+ */
 const toPolled = <Partition extends PositionRow>(partition: Partition): Partition => {
   const { kind, maxEventTimeMs, caughtUpAtMs } = partition;
+  if (kind === 'postgres') return { ...partition, maxEventTimeMs: caughtUpAtMs, caughtUpAtMs: null };
   if (kind !== 'sql' || maxEventTimeMs === null) return partition;
   return { ...partition, maxEventTimeMs: Math.max(maxEventTimeMs, caughtUpAtMs ?? -Infinity), caughtUpAtMs: null };
 };

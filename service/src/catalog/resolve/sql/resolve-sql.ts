@@ -14,6 +14,7 @@ export function resolveSql(
   const { sql } = draft;
   if (!sql) return undefined;
   const at = place.at('sql');
+  checkOrder(draft, 'sql', place);
   checkIdentity(draft, place);
   checkKeyPaths(draft, fields, place);
   checkRefresh(sql, at);
@@ -34,14 +35,21 @@ function toWatermark({ watermark: column, overlap }: DraftSql): NonNullable<Sour
   return { column, overlap: typeof overlap === 'number' ? { ms: overlap } : overlap };
 }
 
-/** Rows are known by their key, and versions are the order of reading: other keys would contradict it. */
-function checkIdentity(draft: DraftSource, place: Place): void {
-  const { entity, event_id: eventId, version, topic, topic_only: topicOnly } = draft;
+/** Versions are the order of reading: other keys would contradict it. */
+export function checkOrder(draft: DraftSource, key: 'sql' | 'postgres', place: Place): void {
+  const { version, topic, topic_only: topicOnly } = draft;
   if (version !== undefined) {
-    place.at('version').refuse(`"${version}" beside sql: expected no version; the order in which rows are read is it`);
+    place
+      .at('version')
+      .refuse(`"${version}" beside ${key}: expected no version; the order in which rows are read is it`);
   }
-  if (topic !== undefined) place.at('topic').refuse(`"${topic}" beside sql: expected one of them`);
-  if (topicOnly) place.at('topic_only').refuse('true beside sql: expected no topic_only');
+  if (topic !== undefined) place.at('topic').refuse(`"${topic}" beside ${key}: expected one of them`);
+  if (topicOnly) place.at('topic_only').refuse(`true beside ${key}: expected no topic_only`);
+}
+
+/** Rows are known by their key. */
+function checkIdentity(draft: DraftSource, place: Place): void {
+  const { entity, event_id: eventId } = draft;
   if (entity === undefined && eventId === undefined) {
     place.refuse(
       'sql without entity: expected entity, the key of a row; or event_id, where rows are only added and never change',
@@ -55,7 +63,7 @@ function checkIdentity(draft: DraftSource, place: Place): void {
   }
 }
 
-function checkKeyPaths(
+export function checkKeyPaths(
   { entity, event_id: eventId }: DraftSource,
   fields: ReadonlyMap<string, Field>,
   place: Place,
