@@ -83,5 +83,4 @@ export const postgresReading = shape({
     .default('tidemark'),
 });
 
-export type DraftPostgres = z.output<typeof postgresReading>;
 export type DraftSql = z.output<typeof sqlReading>;

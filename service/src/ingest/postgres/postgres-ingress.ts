@@ -86,7 +86,7 @@ export function createPostgresIngress(options: PostgresIngressOptions): Postgres
 }
 
 /** Groups sources by the slot that they are read from. */
-export function groupBySlot(sources: readonly Source[]): SlotGroup[] {
+function groupBySlot(sources: readonly Source[]): SlotGroup[] {
   const followed = sources.filter((source): source is FollowedSource => source.postgres !== undefined);
   const groups = Map.groupBy(followed, ({ postgres }) => JSON.stringify([postgres.connection, postgres.slot]));
   return [...groups.values()].map((members) => {

@@ -102,7 +102,7 @@ export const renewClaim = (pool: pg.Pool, claim: SlotClaim, leaseMs: number): Pr
   updateHeld(pool, claim, `lease_expires_at = clock_timestamp() + $4 * interval '1 ms'`, [leaseMs]);
 
 /** Locks the claim until the transaction ends. Throws a ClaimLostError. */
-export async function lockClaim(client: pg.PoolClient, claim: SlotClaim): Promise<void> {
+async function lockClaim(client: pg.PoolClient, claim: SlotClaim): Promise<void> {
   const { rowCount } = await client.query(`select from app.replication_slots where ${HELD} for share`, keyOf(claim));
   if (rowCount !== 1) throw new ClaimLostError(claim);
 }
