@@ -196,6 +196,15 @@ export interface TotalsBy {
   readonly rows: readonly Row[];
 }
 
+/** The target of a metric, and the share of it that is reached; null where the metric has no value or the target is 0. */
+export interface TargetValue {
+  readonly target: number;
+  readonly attainment: number | null;
+}
+
+/** Targets by metric; metrics without one are absent. */
+export type TargetValues = Readonly<Record<string, TargetValue>>;
+
 export interface QueryResult {
   readonly rows: readonly Row[];
   readonly totals: Totals;
@@ -209,6 +218,12 @@ export interface QueryResult {
   readonly otherBy?: readonly Row[];
   /** With `totalsBy`: in its order. */
   readonly totalsBy?: readonly TotalsBy[];
+  /** Targets by period that the catalogue has for metrics of the query; absent: none for this range and these filters. */
+  readonly targets?: {
+    readonly totals: TargetValues;
+    /** In the order of `rows`; absent where no row has one. */
+    readonly rows?: readonly TargetValues[];
+  };
   /** With `paged` or `cursor`: for the next page; absent on the last. */
   readonly nextCursor?: string;
   /** Buckets that `dateRange` cuts; absent if it cuts none. */

@@ -92,6 +92,10 @@ const expectedRange = z
   })
   .meta({ id: 'ExpectedRange' });
 
+const targetValues = z
+  .record(z.string(), z.object({ target: z.number(), attainment: z.number().nullable() }))
+  .meta({ id: 'TargetValues', description: 'Metric to its target, and the share of it that is reached' });
+
 export const queryResultSchema = z
   .object({
     rows: z.array(rowSchema),
@@ -105,6 +109,10 @@ export const queryResultSchema = z
       .array(z.object({ dimensions: z.array(z.string()), rows: z.array(rowSchema) }))
       .exactOptional()
       .describe('With `totalsBy`: in its order'),
+    targets: z
+      .object({ totals: targetValues, rows: z.array(targetValues).exactOptional() })
+      .exactOptional()
+      .describe('Targets by period; `rows` in the order of the rows'),
     nextCursor: z.string().exactOptional().describe('With `paged` or `cursor`: for the next page; absent on the last'),
     cutBuckets,
     comparison: comparison.exactOptional(),

@@ -17,7 +17,7 @@ import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { rankRows } from '../../view/rank-rows.ts';
 import { findSelected, selectMember, withoutSelected } from '../../view/select-member.ts';
-import { computeTarget } from '../../view/series/compute-target.ts';
+import { computeTarget, isTargetOf } from '../../view/series/compute-target.ts';
 import type { MemberValue } from '../../view/series/choose-values.ts';
 import { toQuery } from '../../view/to-query.ts';
 import type { WidgetView } from '../../view/widget-state.ts';
@@ -222,7 +222,7 @@ export class KpiBreakdown extends KpiElement {
   #describe(result: QueryResult, metric: MetricView): string {
     const { formatter } = this;
     const isWhole = this.activeFilters.length + this.path.length === 0;
-    const target = metric.aggregation === 'ratio' || isWhole ? computeTarget(result, metric) : undefined;
+    const target = isTargetOf(result, metric, isWhole) ? computeTarget(result, metric) : undefined;
     return [
       describeSettled(result, metric, this.activeRange, formatter) ??
         (this.range && formatRange(formatter, this.activeRange)),

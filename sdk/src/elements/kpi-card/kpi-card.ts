@@ -14,7 +14,7 @@ import { stateStyles } from '../../styles/states.styles.ts';
 import { theme } from '../../styles/theme.styles.ts';
 import { chooseGranularity } from '../../protocol/choose-granularity.ts';
 import { toBuckets, type Bucket } from '../../view/series/describe-series.ts';
-import { computeTarget, type Target } from '../../view/series/compute-target.ts';
+import { computeTarget, isTargetOf, type Target } from '../../view/series/compute-target.ts';
 import { readChoice, readDecimals } from '../../view/read-attributes.ts';
 import { toQuery } from '../../view/to-query.ts';
 import { isStill } from '../is-still.ts';
@@ -225,10 +225,10 @@ export class KpiCard extends KpiElement {
     ></button>`;
   }
 
-  /** Undefined under filters, unless the target is a level: the parts of a sum have no target. */
+  /** Undefined under filters, unless the target is a level or the answer has one: the parts of a sum have no daily target. */
   #findTarget(headline: QueryResult, metric: MetricView): Target | undefined {
-    const hasTarget = !this.noTarget && (metric.aggregation === 'ratio' || !this.activeFilters.length);
-    return hasTarget ? computeTarget(headline, metric) : undefined;
+    const isShown = !this.noTarget && isTargetOf(headline, metric, this.activeFilters.length === 0);
+    return isShown ? computeTarget(headline, metric) : undefined;
   }
 
   /** The range, or the part of it that the number is of, and whether that may still change. */

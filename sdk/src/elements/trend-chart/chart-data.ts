@@ -103,7 +103,7 @@ export function toChartData(result: QueryResult, metric: MetricView, choice: Cha
       ...(findMarks?.(slots) ?? []),
     ],
     pace: computePace(result, metric, buckets),
-    target: computeBucketTarget(metric, granularity, isWhole),
+    target: computeBucketTarget(metric, granularity, isWhole, result.targets),
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { catalog } from '../../../test/fixtures/catalog.ts';
 import { makeResult } from '../../../test/fixtures/results.ts';
-import { computeBucketTarget, computeTarget } from './compute-target.ts';
+import { computeBucketTarget, computeTarget, isTargetOf } from './compute-target.ts';
 
 const metric = (name: string) => catalog.metrics.find((candidate) => candidate.name === name)!;
 const DAY_MS = 86_400_000;
@@ -35,4 +35,29 @@ it('has a target for a bucket of a ratio, and of what is counted for a day of al
   expect(computeBucketTarget(metric('revenue'), 'day', true)).toBe(50_000);
   expect(computeBucketTarget(metric('revenue'), 'day', false)).toBeUndefined();
   expect(computeBucketTarget(metric('revenue'), 'hour', true)).toBeUndefined();
+});
+
+it('prefers the target of the answer, which a part of the rows has too', () => {
+  const revenue = metric('revenue');
+  const dated = { revenue: { target: 200, attainment: 0.25 } };
+  const week = {
+    ...makeResult({ values: [50], total: 50, bucketMs: DAY_MS }),
+    targets: { totals: dated, rows: [dated] },
+  };
+  expect(computeTarget(week, revenue)).toEqual({ value: 200, ratio: 0.25, isLimit: false });
+  expect(isTargetOf(week, revenue, false)).toBe(true);
+  expect(isTargetOf({ ...week, targets: { totals: {} } }, revenue, false)).toBe(false);
+  const none = { totals: { revenue: { target: 0, attainment: null } } };
+  expect(computeTarget({ ...week, targets: none }, revenue)).toBeUndefined();
+});
+
+it('has one target for all buckets where the answer has the same for each', () => {
+  const dated = (...targets: number[]) => ({
+    totals: { revenue: { target: 100, attainment: 1 } },
+    rows: targets.map((target) => ({ revenue: { target, attainment: 1 } })),
+  });
+  expect(computeBucketTarget(metric('revenue'), 'day', false, dated(7, 7))).toBe(7);
+  expect(computeBucketTarget(metric('revenue'), 'day', true, dated(7, 8))).toBeUndefined();
+  expect(computeBucketTarget(metric('revenue'), 'hour', true, dated(7, 7))).toBeUndefined();
+  expect(computeBucketTarget(metric('refund_rate'), 'day', true, dated(7, 7))).toBe(0.05);
 });

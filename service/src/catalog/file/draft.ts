@@ -132,6 +132,19 @@ const dimension = emptyIsMap(
 
 const hierarchy = short(listIs('levels'), shape({ title: text().optional(), levels: references('dimension') }));
 
+const targets = shape({
+  per: choice(['day', 'week', 'month', 'quarter', 'year']),
+  by: reference('a dimension').optional(),
+  values: z.record(
+    z.string(),
+    z.union(
+      [z.number(), z.record(z.string(), z.number(says('a number')))],
+      says('a number, or a map from values of the dimension to numbers'),
+    ),
+    says('a map from periods to targets'),
+  ),
+});
+
 const metric = emptyIsMap(
   shape({
     title: text().optional(),
@@ -149,6 +162,7 @@ const metric = emptyIsMap(
     signed: flag.optional(),
     direction: choice(['up_is_good', 'down_is_good', 'none']).default('none'),
     target: z.number(says('a number')).optional(),
+    targets: targets.optional(),
     owner: text().optional(),
     freshness: duration.optional(),
     settles: duration.default(0),

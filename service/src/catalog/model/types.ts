@@ -1,4 +1,5 @@
 /** The parsed catalogue: frozen, with every reference resolved and checked. */
+import type { Targets } from '../targets/types.ts';
 import type { Role } from './role-types.ts';
 import type { Filter } from '../../../../sdk/src/protocol/query.ts';
 import type { Dashboard } from './dashboard-types.ts';
@@ -125,6 +126,8 @@ export interface Metric {
   readonly signed?: boolean;
   readonly direction: 'up_is_good' | 'down_is_good' | 'none';
   readonly target: number | undefined;
+  /** Targets of periods, which go before `target`. */
+  readonly targets?: Targets;
   readonly owner: string | undefined;
   readonly freshnessObjectiveMs: number;
   /**

@@ -17,6 +17,7 @@ import { resolveRole } from './resolve-roles.ts';
 import { resolveAlerts } from './resolve-alerts.ts';
 import { checkTables, resolveRollups } from './resolve-rollups.ts';
 import { refuseZone, resolveSource } from './resolve-sources.ts';
+import { resolveTargets } from '../targets/resolve-targets.ts';
 import { toTitle } from '../model/titles.ts';
 import type { CalendarEvent, Catalog, Measure } from '../model/types.ts';
 import { parseYamlFile } from '../file/yaml-file.ts';
@@ -78,7 +79,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
   const rollups = [...sections.sources.entries.values()].flatMap((named) => resolveRollups(named, dimensionScope));
   const roleScope = { sources, dimensions, drafts: sections };
   const stored = storeMeasures(measures, sections);
-  const metrics = resolveMetrics({
+  const untargeted = resolveMetrics({
     metrics: sections.metrics,
     measures,
     stored,
@@ -87,6 +88,7 @@ function resolveCatalog(draft: Draft): Omit<Catalog, 'digest'> {
     readEveryMs: (source) => sources.get(source)?.sql?.everyMs,
   });
   const weekStart = settings.week_start ?? 1;
+  const metrics = resolveTargets(sections.metrics, { metrics: untargeted, dimensions, measures: stored, weekStart });
   const dashboardScope = { metrics, dimensions, drafts: sections, timezone, weekStart };
   const roles = mapSection(sections.roles, (named) => resolveRole(named, roleScope));
   const dashboards = mapSection(sections.dashboards, (named) => resolveDashboard(named, dashboardScope));

@@ -48,6 +48,7 @@ function isReplaced(before: QueryResult, after: QueryResult, dimensions: readonl
     JSON.stringify(before.other) !== JSON.stringify(after.other) ||
     JSON.stringify(before.otherBy) !== JSON.stringify(after.otherBy) ||
     JSON.stringify(before.totalsBy) !== JSON.stringify(after.totalsBy) ||
+    JSON.stringify(before.targets) !== JSON.stringify(after.targets) ||
     before.nextCursor !== after.nextCursor ||
     before.rowCount !== after.rowCount ||
     JSON.stringify(before.unknownValues) !== JSON.stringify(after.unknownValues) ||

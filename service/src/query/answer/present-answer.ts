@@ -13,6 +13,7 @@ import { versionOf } from '../versions/answer-version.ts';
 import type { AlignedTotals } from './compare-aligned.ts';
 import type { ComputedAnswer, ComputedComparison } from './compute-answer.ts';
 import { toCursor } from './check-cursor.ts';
+import { presentTargets } from './select/present-targets.ts';
 import type { ComputedRows } from './compute-rows.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { findWatermark, leastOf } from '../versions/find-watermark.ts';
@@ -25,7 +26,7 @@ import type { WireTotals } from './wire-number.ts';
 export function presentAnswer(answer: ComputedAnswer, query: ResolvedQuery, serving: Serving): QueryResult {
   const sources = readSources(answer, serving);
   const moment = presentMoment(answer, query, sources, serving);
-  return { ...presentNumbers(answer, query, moment.watermarkMs), ...moment.fields };
+  return { ...presentNumbers(answer, query, moment.watermarkMs, serving.states.catalog.timezone), ...moment.fields };
 }
 
 /**
@@ -45,7 +46,10 @@ export function presentAnswerJson(answer: ComputedAnswer, query: ResolvedQuery, 
   const { watermarkMs, fields } = presentMoment(answer, query, sources, serving);
   const open =
     countOpen(answer.main, watermarkMs) + (answer.comparison ? countOpen(answer.comparison, watermarkMs) : 0);
-  const numbers = cached?.open === open ? cached.numbers : JSON.stringify(presentNumbers(answer, query, watermarkMs));
+  const numbers =
+    cached?.open === open
+      ? cached.numbers
+      : JSON.stringify(presentNumbers(answer, query, watermarkMs, serving.states.catalog.timezone));
   const json = `${numbers.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
   const kept = json.length <= KEPT_LENGTH ? json : undefined;
   writtenOut.set(answer, { open, numbers, sources, tier: serving.tier, json: kept });
@@ -77,12 +81,14 @@ const writtenOut = new WeakMap<ComputedAnswer, WrittenOut>();
 const readSources = ({ versions }: ComputedAnswer, { states }: Serving): SourceState[] =>
   [...versions.keys()].map((source) => states.state(source));
 
-function presentNumbers(answer: ComputedAnswer, query: ResolvedQuery, watermarkMs: number | null) {
+/** `zone`: that of the catalogue, in whose dates targets are. */
+function presentNumbers(answer: ComputedAnswer, query: ResolvedQuery, watermarkMs: number | null, zone: string) {
   return {
     rows: markPartial(answer.main, watermarkMs),
     totals: toTotals(answer.main.totals),
     ...presentCut(answer.main),
     ...presentGroups(answer.main, query),
+    ...presentTargets(answer.main, query, zone),
     ...(answer.cutBuckets.length > 0 && { cutBuckets: answer.cutBuckets }),
     ...(answer.unknownValues.length > 0 && { unknownValues: answer.unknownValues }),
     ...(answer.comparison &&
