@@ -67,7 +67,11 @@ async function openPolled(address: string, token: string): Promise<Watch> {
   let isClosed = false;
   const poll = async (query: string): Promise<number> => {
     const response = await fetch(`${address}/v1/live/stream?${query}`, { headers: headersOf(token) });
-    const answer = (await response.json()) as PolledFrames;
+    const text = await response.text();
+    // A busy service refuses before it takes anything, so that the same is asked again.
+    if (response.status === 503) return poll(query);
+    if (!response.ok) throw new Error(`a poll was refused: ${text}`);
+    const answer = JSON.parse(text) as PolledFrames;
     frames.push(...answer.frames);
     return answer.next;
   };
