@@ -32,8 +32,14 @@ const COMPILER_OPTIONS = {
   skipLibCheck: false,
 };
 
-/** `libraries` are those that the project has besides, such as `react` with `@types/react`. */
-export async function createPackageProject(libraries: readonly string[] = []): Promise<PackageProject> {
+/**
+ * `libraries` of this repository are linked, such as `react` with `@types/react`; `packages`, such as `next@16.4.6`, are installed
+ * from the registry.
+ */
+export async function createPackageProject(
+  libraries: readonly string[] = [],
+  packages: readonly string[] = [],
+): Promise<PackageProject> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-project-'));
   const write = async (path: string, text: string): Promise<void> => {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -41,8 +47,10 @@ export async function createPackageProject(libraries: readonly string[] = []): P
   };
   await write('package.json', JSON.stringify({ private: true, type: 'module' }));
   const tarball = await findSharedAddress('package');
-  const quiet = ['--no-audit', '--no-fund', '--omit=optional', '--legacy-peer-deps'];
-  await run('npm', ['install', ...quiet, tarball], { cwd: folder });
+  const quiet = ['--no-audit', '--no-fund', '--legacy-peer-deps'];
+  // Binaries of a package are optional packages.
+  const omitted = packages.length === 0 ? ['--omit=optional'] : [];
+  await run('npm', ['install', ...quiet, ...omitted, tarball, ...packages], { cwd: folder });
   for (const library of libraries) {
     await mkdir(dirname(join(folder, 'node_modules', library)), { recursive: true });
     await symlink(join(modules, library), join(folder, 'node_modules', library));
