@@ -47,7 +47,9 @@ export function listViews(
     ...new Set(policy.rowFilters.flatMap((filter) => flattenFilter(filter)).map(({ member }) => member)),
   ];
   const request: Request = { catalog, layouts, filteredBy };
-  const metrics = [...catalog.metrics.values()].filter(({ name }) => policy.metrics.has(name));
+  const metrics = [...catalog.metrics.values()].filter(
+    ({ name, windows }) => policy.metrics.has(name) && windows.windows.length === 0,
+  );
   const groups = Map.groupBy(metrics, ({ sources }) => sources.join(' '));
   const views = [...groups.values()].flatMap((group) =>
     listDimensionSets(catalog, group[0]?.sources ?? [], policy).flatMap((dimensions) =>

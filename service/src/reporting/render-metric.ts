@@ -40,6 +40,8 @@ function render(expression: Expression, measures: MeasureSql, currency: string |
       const value = measures.percentileOf(expression.measure, expression.side === 'least' ? 0 : 1);
       return value.isExact ? value : { sql: 'null::numeric', isExact: true };
     }
+    case 'window':
+      throw new RangeError('a view has no metrics over windows');
     case 'variance':
       return { sql: renderVariance(expression, measures), isExact: false };
     case 'ratio': {

@@ -6,6 +6,7 @@ import type { Dashboard } from './dashboard-types.ts';
 import type { Digest } from './digest-types.ts';
 import type { Expression } from './expressions/expression-types.ts';
 import type { FieldReading, FileReading, PostgresReading, SqlReading } from './reading-types.ts';
+import type { MetricWindows } from './expressions/find-windows.ts';
 
 export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'timestamp';
 
@@ -110,6 +111,7 @@ export interface Metric {
   readonly description: string | undefined;
   /** Expression with references to other metrics already replaced. */
   readonly expression: Expression;
+  readonly windows: MetricWindows;
   /** Measures that it reads, sorted by name. */
   readonly measures: readonly string[];
   /** Sources that it reads, sorted by name. */

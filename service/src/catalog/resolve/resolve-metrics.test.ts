@@ -93,6 +93,53 @@ describe('an expression', () => {
   });
 });
 
+describe('a window', () => {
+  const read = (text: string) => parse(change('{ ratio: [revenue, orders] }', text)).metrics.get('average');
+
+  test('has the unit of its operand, a share is a percentage', () => {
+    expect(read('{ running_total: revenue }')).toMatchObject({ currency: 'EUR', windows: { readsRow: false } });
+    expect(read('{ to_date: orders, period: month }')).toMatchObject({ format: 'integer' });
+    expect(read('{ rolling: { ratio: [revenue, orders] }, days: 7 }')).toMatchObject({
+      expression: { kind: 'window', window: { kind: 'rolling', unit: 'day', count: 7 }, operand: { kind: 'ratio' } },
+      currency: 'EUR',
+    });
+    expect(read('{ share_of_total: revenue }')).toMatchObject({
+      currency: undefined,
+      format: 'percent',
+      windows: { readsRow: true },
+    });
+    expect(read('{ ratio: [{ rolling: orders, days: 7 }, 7] }')).toMatchObject({ format: 'number' });
+  });
+
+  test.each([
+    ['{ rolling: orders }', 'rolling without a length: expected days or hours beside it'],
+    ['{ rolling: orders, days: 7, hours: 2 }', 'rolling with days and hours: expected days or hours'],
+    ['{ rolling: orders, days: 0 }', '0: expected a whole number from 1 to 730'],
+    ['{ rolling: orders, hours: 1.5 }', '1.5: expected a whole number from 1 to 744'],
+    ['{ rolling: 7, days: 7 }', '7: expected the name of a metric or a measure'],
+    ['{ rolling: order, days: 7 }', 'did you mean "orders"?'],
+    ['{ to_date: orders }', 'to_date without period: expected period beside to_date, one of day, week, month'],
+    ['{ to_date: orders, period: moon }', '"moon": expected period beside to_date, one of'],
+    ['{ running_total: orders, days: 7 }', 'days without rolling: expected it beside rolling alone'],
+    ['{ measure: orders, period: month }', 'period without to_date: expected it beside to_date alone'],
+    ['{ rolling: orders, days: 7, running_total: orders }', 'running_total and rolling: expected one of them'],
+    ['{ running_total: orders, ratio: [orders, orders] }', 'ratio and running_total: expected one of them'],
+    ['{ running_total: { rolling: orders, days: 7 } }', 'is computed over a window itself: expected a metric'],
+  ])('%s is refused', (text, message) => {
+    const [problem] = findProblems(change('{ ratio: [revenue, orders] }', text));
+    expect(problem?.message).toContain(message);
+  });
+
+  test.each([
+    ['{ running_total: orders }', 'above: 5', 'average is a running_total, which depends on a range'],
+    ['{ share_of_total: orders }', 'above: 5', 'average is a share_of_total, which depends on a range'],
+    ['{ rolling: orders, days: 7 }', 'anomaly: high', 'anomaly on average, which is computed over a window'],
+  ])('of %s has no rule with %s', (metric, condition, message) => {
+    const text = `${change('{ ratio: [revenue, orders] }', metric)}rules:\n  watch: { metric: average, per: day, ${condition} }\n`;
+    expect(findProblems(text)[0]?.message).toContain(message);
+  });
+});
+
 describe('a percentile', () => {
   const withAmounts = (metrics: string): string =>
     change('  average:', `${metrics}\n  average:`).replace(

@@ -1,5 +1,8 @@
 import type { DraftMetric } from '../file/draft.ts';
-import { findKind, readOperation, type Resolved } from './expressions.ts';
+import { findWindows } from '../model/expressions/find-windows.ts';
+import { checkCompanions, findWindowKind, readWindow, WINDOW_KINDS } from './metrics/windows.ts';
+import { findKind, readOperand, readOperation } from './metrics/expressions.ts';
+import type { Resolved } from './metrics/resolved.ts';
 import { formatValue } from '../../base/format-value.ts';
 import { partsOf } from '../model/expressions/parts-of.ts';
 import { describeUnknown } from '../model/names.ts';
@@ -70,8 +73,16 @@ class ExpressionFinder {
   #readMetric(name: string, draft: DraftMetric, place: Place): Resolved | undefined {
     const kind = findKind(draft, place);
     const keys = ['measure', 'percentile'] as const;
-    const named = [...keys.filter((key) => draft[key] !== undefined), ...(kind === undefined ? [] : [kind])];
+    const windowKind = findWindowKind(draft, place);
+    const kinds = [kind, windowKind].filter((operation) => operation !== undefined);
+    const named = [...keys.filter((key) => draft[key] !== undefined), ...kinds];
     if (named.length > 1) return place.refuse(`${named.join(' and ')}: expected one of them`);
+    if (windowKind !== undefined) {
+      return readWindow(windowKind, draft, place, (raw, at) =>
+        readOperand(raw, at, (operand, operandAt) => this.#findOperand(operand, operandAt)),
+      );
+    }
+    if (!checkCompanions(draft, undefined, place)) return undefined;
     if (draft.measure !== undefined) return this.#findMeasure(draft.measure, place.at('measure'));
     if (draft.percentile !== undefined) return this.#readPercentile(draft.percentile, place.at('percentile'));
     if (kind !== undefined) {
@@ -79,7 +90,7 @@ class ExpressionFinder {
     }
     if (this.#scope.measures.has(name) || this.#scope.broken.has(name)) return this.#findMeasure(name, place);
     return place.refuse(
-      `"${name}" has no expression, and no measure has its name: expected one of measure, ratio, product, sum, difference, percentile`,
+      `"${name}" has no expression, and no measure has its name: expected one of measure, ratio, product, sum, difference, percentile, ${WINDOW_KINDS.join(', ')}`,
     );
   }
 
@@ -153,11 +164,15 @@ function toMetric(
     title: draft.title ?? toTitle(name),
     description: draft.description,
     expression: resolved.expression,
+    windows: findWindows(resolved.expression),
     measures,
     sources: [...sources].sort(),
     unit: draft.unit,
     currency,
-    format: draft.format ?? (currency === undefined ? (resolved.unit.isInteger ? 'integer' : 'number') : 'currency'),
+    format:
+      draft.format ??
+      resolved.format ??
+      (currency === undefined ? (resolved.unit.isInteger ? 'integer' : 'number') : 'currency'),
     ...(draft.decimals !== undefined && { decimals: draft.decimals }),
     ...(draft.signed !== undefined && { signed: draft.signed }),
     direction: draft.direction,

@@ -34,6 +34,7 @@ export function resolveRule(name: string, draft: DraftRule, scope: RuleScope): O
     refuse(['metric'], describeUnknown('a metric', draft.metric, [...scope.metrics.keys(), ...scope.broken.metrics]));
   }
   checkDimensions(draft, metric, scope, refuse);
+  if (metric) checkWindows(draft, metric, refuse);
   draft.channels.forEach((channel, index) => {
     if (scope.channels.has(channel)) return;
     refuse(['channels', index], describeUnknown('a channel', channel, [...scope.channels.keys()]));
@@ -53,6 +54,23 @@ export function resolveRule(name: string, draft: DraftRule, scope: RuleScope): O
     repeatMs: draft.repeat,
   };
   return { value: rule, problems };
+}
+
+/** Refuses windows that depend on a range, which a rule has none of, and expected ranges, which windows have none of. */
+function checkWindows(draft: DraftRule, { name, windows }: Metric, refuse: Refuse): void {
+  const ofRange = windows.windows.find(({ kind }) => kind === 'running' || kind === 'total');
+  if (ofRange) {
+    const kind = ofRange.kind === 'running' ? 'running_total' : 'share_of_total';
+    refuse(
+      ['metric'],
+      `${name} is a ${kind}, which depends on a range: expected a metric without it, or to_date or rolling`,
+    );
+  } else if (draft.anomaly !== undefined && windows.windows.length > 0) {
+    refuse(
+      ['anomaly'],
+      `anomaly on ${name}, which is computed over a window and has no expected range: expected a limit or a change`,
+    );
+  }
 }
 
 export type Refuse = (path: readonly (string | number)[], message: string) => undefined;

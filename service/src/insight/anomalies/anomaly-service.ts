@@ -95,7 +95,8 @@ export function createAnomalyService({ catalog, queries, now }: AnomalyServiceOp
     async find(query, policy, caller): Promise<AnomalyList> {
       const span = resolveSpan(query, catalog, now());
       checkBy(query, policy);
-      const metrics = chooseMetrics(query, catalog, policy);
+      // Values of overlapping windows repeat each other, so nothing can be expected of the next.
+      const metrics = chooseMetrics(query, catalog, policy).filter(({ windows }) => windows.windows.length === 0);
       const endOf = (ms: number): number => nextBucket(ms, query.granularity, catalog.timezone, catalog.weekStart);
       const settlesOf = (name: string): number => catalog.metrics.get(name)?.settlesMs ?? 0;
       const series = new Map<string, readonly JudgedBucket[]>();

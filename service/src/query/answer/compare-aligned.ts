@@ -5,6 +5,8 @@ import type { Alignment, RangePart } from './alignment.ts';
 import { computeTotals, type RowRequest } from './compute-rows.ts';
 import type { FirstData } from '../versions/first-data.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
+import type { Side } from '../windows/plan-windows.ts';
+import type { WindowedCells } from '../windows/windowed-rows.ts';
 import type { WireTotals } from './wire-number.ts';
 
 /** Totals of both ranges over their aligned spans. Instants are epoch ms. */
@@ -19,13 +21,19 @@ export interface AlignedTotals {
   readonly dataFromMs: number | null | undefined;
 }
 
+/** Cells of the parts of both ranges, and of the windows over them. */
+interface Cells {
+  groupsOf(isWanted: (part: RangePart) => boolean): Groups;
+  windowsOf(side: Side): WindowedCells | undefined;
+}
+
 type Groups = ReadonlyMap<string, readonly CellGroup[]>;
 
 /** Compares the aligned spans; undefined while nothing of the range can be compared. */
 export async function compareAligned(
   query: ResolvedQuery,
   { spans }: Alignment,
-  groupsOf: (isWanted: (part: RangePart) => boolean) => Groups,
+  { groupsOf, windowsOf }: Cells,
   request: Pick<RowRequest, 'metrics' | 'shapes' | 'startStretch'>,
   { pool, firstData }: { readonly pool: pg.Pool; readonly firstData: FirstData },
 ): Promise<AlignedTotals | undefined> {
@@ -36,7 +44,7 @@ export async function compareAligned(
   const totalsOf = (of: RangePart['of']): Promise<WireTotals> =>
     computeTotals(
       groupsOf((part) => part.isAligned && part.of === of),
-      request,
+      { ...request, windows: windowsOf(of === 'range' ? 'alignedRange' : 'alignedComparison') },
     );
   const lengthMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const dataFromMs = await firstData.find(pool, query.sources, query);

@@ -12,12 +12,14 @@ import type { FirstData } from '../versions/first-data.ts';
 import { readsChange } from '../parse/change-member.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
 import { MAX_ROWS } from '../parse/query-schema.ts';
-import { MAX_BUCKETS, type Plan } from '../plan/plan.ts';
+import { findDetailStep, MAX_BUCKETS, type Plan } from '../plan/plan.ts';
 import { findWatermark } from '../versions/find-watermark.ts';
 import { mergeEqualTexts } from './merge-equal-texts.ts';
-import { readSource, type SourceRead } from './read-source.ts';
+import { readSource, type ReadRequest, type SourceRead } from './read-source.ts';
 import type { SourceStates } from '../types.ts';
 import { findUnknownValues } from './unknown-values.ts';
+import { planWindows, type Side, type WindowPlan } from '../windows/plan-windows.ts';
+import { toMemberCells, type WindowedCells } from '../windows/windowed-rows.ts';
 
 /** A computed answer without the fields that depend on the moment of serving. */
 export interface ComputedAnswer {
@@ -81,7 +83,10 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
   const alignment = alignQuery(query, untilMs);
   const parts = toParts(query, alignment).filter(({ isAligned }) => isAligned || !query.aligned);
   if (stretch.isSpent) await stretch.rest();
-  const asRead = await Promise.all(sources.map((source) => readSource(source, query, parts, context)));
+  const clock = { timezone: query.timezone, weekStart: states.catalog.weekStart, nowMs };
+  const windows = planWindows(query, { parts, buckets, compared, alignment }, clock);
+  const reading = toReading(query, parts, windows);
+  const asRead = await Promise.all(sources.map((source) => readSource(source, query, reading, context)));
   context.signal.throwIfAborted();
   const texts = await loadTexts(asRead, query, context);
   const reads = mergeEqualTexts(asRead, query.dimensions, texts);
@@ -93,38 +98,23 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
     valueOf: (dimension: string, id: number) => texts.get(dimension)?.get(id) ?? null,
     fillBeforeMs: nowMs,
   };
-  const groupsOf = (isWanted: (part: RangePart) => boolean) =>
-    new Map(
-      reads.map(({ source, cells }) => [
-        source,
-        cells.groups.filter(({ range }) => isWanted(parts[range] as RangePart)),
-      ]),
-    );
+  const { groupsOf, windowsOf } = indexCells(reads, parts, windows);
   const isByChange = readsChange(query);
-  const changes = isByChange && alignment ? await computeChanges(groupsOf, request) : undefined;
+  const changes = isByChange && alignment ? await computeChanges(groupsOf, windowsOf, request) : undefined;
   const { ranks, ...main } = await computeRows(
     groupsOf((part) => part.of === 'range'),
-    { ...request, buckets, changes },
+    { ...request, buckets, changes, windows: windowsOf('range') },
   );
-  const rows =
-    query.comparison &&
-    (await computeRows(
-      groupsOf((part) => part.of === 'comparison'),
-      // A ranking compares the same members, whatever their rank was; members of the comparison alone appear only where
-      // none were cut.
-      {
-        ...request,
-        buckets: compared,
-        ...{ having: [], limitBy: undefined, totalsBy: [], paged: false },
-        ...(query.dimensions.length > 0 && {
-          ranks,
-          isRankedOnly: leavesOut(main, query),
-          offset: 0,
-          limit: Math.max(MAX_ROWS, query.limit),
-        }),
-      },
-    ));
-  const aligned = alignment && (await compareAligned(query, alignment, groupsOf, request, context));
+  const rows = await computeCompared(
+    query,
+    groupsOf,
+    { ...request, buckets: compared, windows: windowsOf('comparison') },
+    {
+      ...main,
+      ranks,
+    },
+  );
+  const aligned = alignment && (await compareAligned(query, alignment, { groupsOf, windowsOf }, request, context));
   const isSeries = query.granularity !== undefined && query.dimensions.length === 0;
   const comparison = query.comparison &&
     rows && {
@@ -140,12 +130,10 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
     cutBuckets: findCutBuckets(query.range, buckets),
     unknownValues: await findUnknownValues(context.pool, query, sources, states),
     comparison,
-    ranges: isIncomplete(aligned)
-      ? [...ranges, { fromMs: FIRST_MS, toMs: Math.min(...ranges.map(({ fromMs }) => fromMs)) }]
-      : ranges,
+    ranges: listReadRanges(ranges, isIncomplete(aligned) ? FIRST_MS : windows?.fromMs),
     versions: new Map(reads.map(({ source, cells }) => [source, cells.version])),
     tier: reads.some(({ plans }) => plans.some(isSilver)) ? 'silver' : 'gold',
-    nextRowAtMs: findNextRow(query, [...buckets, ...compared], nowMs),
+    nextRowAtMs: Math.min(findNextRow(query, [...buckets, ...compared], nowMs), windows?.nextMs ?? Infinity),
     sizeBytes: estimateBytes(main) + (comparison ? estimateComparison(comparison) : 0) + countCharacters(explanation),
     explanation,
   };
@@ -159,6 +147,68 @@ const cutIntoBuckets = (
   granularity === undefined
     ? []
     : bucketsOf(range, granularity, timezone, { limit: MAX_BUCKETS, weekStart: catalog.weekStart });
+
+/** Cells that were read, by what they are needed for. */
+function indexCells(reads: readonly SourceRead[], parts: readonly RangePart[], windows: WindowPlan | undefined) {
+  const groupsOf = (isWanted: (part: RangePart) => boolean) =>
+    new Map(
+      reads.map(({ source, cells }) => [
+        source,
+        cells.groups.filter((group) =>
+          windows
+            ? parts.some((part) => isWanted(part) && windows.isWithin(group, part))
+            : isWanted(parts[group.range] as RangePart),
+        ),
+      ]),
+    );
+  const cells =
+    windows && toMemberCells(new Map(reads.map((read) => [read.source, read.cells.groups])), windows.atomOf);
+  const windowsOf = (side: Side): WindowedCells | undefined => cells && windows && { cells, ...windows.sides[side] };
+  return { groupsOf, windowsOf };
+}
+
+/**
+ * Computes the rows of the comparison. A ranking compares the same members, whatever their rank was; members of the comparison
+ * alone appear only where none were cut.
+ */
+async function computeCompared(
+  query: ResolvedQuery,
+  groupsOf: ReturnType<typeof indexCells>['groupsOf'],
+  request: Parameters<typeof computeRows>[1],
+  main: RankedRows,
+): Promise<RankedRows | undefined> {
+  const { comparison, dimensions, limit } = query;
+  if (!comparison) return undefined;
+  const groups = groupsOf((part) => part.of === 'comparison');
+  const unselected = { ...request, having: [], limitBy: undefined, totalsBy: [], paged: false };
+  if (dimensions.length === 0) return computeRows(groups, unselected);
+  return computeRows(groups, {
+    ...unselected,
+    ranks: main.ranks,
+    isRankedOnly: leavesOut(main, query),
+    offset: 0,
+    limit: Math.max(MAX_ROWS, limit),
+  });
+}
+
+/** Cells of windows are read by the atoms that these need. */
+const toReading = (
+  { granularity }: ResolvedQuery,
+  parts: readonly RangePart[],
+  windows: WindowPlan | undefined,
+): ReadRequest =>
+  windows
+    ? { ...windows, granularity: undefined, detailStepMs: findDetailStep(windows.atoms.flat()) }
+    : { parts, granularity, withTime: granularity !== undefined };
+
+/** Adds what is read before the ranges: an answer holds as long as nothing of it changes. */
+function listReadRanges(
+  ranges: readonly { readonly fromMs: number; readonly toMs: number }[],
+  fromMs = Infinity,
+): ComputedAnswer['ranges'] {
+  const firstMs = Math.min(...ranges.map((range) => range.fromMs));
+  return fromMs < firstMs ? [...ranges, { fromMs, toMs: firstMs }] : ranges;
+}
 
 /** True while earlier data is missing: its absence does not mean that nothing happened. */
 const isIncomplete = (aligned: AlignedTotals | undefined): boolean => (aligned?.coverage ?? 1) < 1;

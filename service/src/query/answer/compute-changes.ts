@@ -1,6 +1,8 @@
 import type { Metric } from '../../catalog/model/types.ts';
 import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import type { RangePart } from './alignment.ts';
+import type { Side } from '../windows/plan-windows.ts';
+import type { WindowedCells } from '../windows/windowed-rows.ts';
 import { foldIntoDrafts, type Draft, type FoldRequest } from './compute-rows.ts';
 
 /** Changes of the metrics, in their order, by dimension values (ids, joined); null where there is no base. */
@@ -12,12 +14,13 @@ export type Changes = ReadonlyMap<string, readonly (number | null)[]>;
  */
 export async function computeChanges(
   groupsOf: (isWanted: (part: RangePart) => boolean) => ReadonlyMap<string, readonly CellGroup[]>,
+  windowsOf: (side: Side) => WindowedCells | undefined,
   request: Omit<FoldRequest, 'buckets'>,
 ): Promise<Changes> {
   const foldAligned = (of: RangePart['of']): Promise<Draft[]> =>
     foldIntoDrafts(
       groupsOf((part) => part.isAligned && part.of === of),
-      { ...request, buckets: [] },
+      { ...request, buckets: [], windows: windowsOf(of === 'range' ? 'alignedRange' : 'alignedComparison') },
       new Map(),
     );
   const compared = new Map((await foldAligned('comparison')).map(({ ids, numbers }) => [ids, numbers]));

@@ -4,13 +4,15 @@ import type { CellGroup } from '../../medallion/gold/read-cells.ts';
 import type { Bucket } from '../../time/buckets.ts';
 import type { LoopBudget } from '../../base/loop-budget.ts';
 import { toNumber, type Quantity } from './evaluate.ts';
+import { findBucket } from './find-bucket.ts';
 import { matchesHaving } from './select/matches-having.ts';
 import { compareDrafts } from './select/compare-drafts.ts';
 import { digestRows } from './select/digest-rows.ts';
 import { limitByGroup } from './select/limit-by.ts';
 import { toGroupRow, totalBy, type ComputedTotalsBy, type GroupRequest } from './select/total-by.ts';
 import { toChangeMember } from '../parse/change-member.ts';
-import { addGroup, computeMetric, type MeasureShape, type SourceSums } from './fold-groups.ts';
+import { addGroup, computeMetric, type MeasureShape, type ReadWindow, type SourceSums } from './fold-groups.ts';
+import { listWindowedRows, readWhole, type KeyedSums, type WindowedCells } from '../windows/windowed-rows.ts';
 import { toWireNumber, type WireNumber, type WireRow, type WireTotals } from './wire-number.ts';
 
 export interface RowRequest {
@@ -41,6 +43,8 @@ export interface RowRequest {
   readonly isRankedOnly?: boolean;
   /** Without dimensions, buckets that begin before this instant have rows even when they are empty. */
   readonly fillBeforeMs: number;
+  /** Present where a metric is computed over windows. */
+  readonly windows?: WindowedCells | undefined;
 }
 
 /** Everything that rows need before they are ordered and cut. */
@@ -92,18 +96,19 @@ export async function computeRows(
   const drafts = await foldIntoDrafts(groups, request, all);
   const matching = drafts.filter((draft) => (!isRankedOnly || ranks?.has(draft.ids)) && isWanted(draft, request));
   matching.sort(compareDrafts(request));
-  const { wanted, otherBy } = limitGroups(drafts, matching, request);
+  const { wanted, otherBy } = limitGroups({ ...request, drafts, all }, matching);
   const shown = wanted.slice(offset, offset + limit);
   const isShown = new Set(shown);
   const rest = hasTime ? [] : drafts.filter((draft) => !isShown.has(draft));
   return {
     rows: shown.map((draft) => toRow(draft, request)),
     bucketEndsMs: hasTime ? shown.map(({ bucket }) => (bucket as Bucket).endMs) : [],
-    totals: toTotals(all, request),
-    other: rest.length === 0 ? undefined : toTotals(sumDrafts(rest), request),
+    totals: toTotals(all, request, readTotals(request, all)),
+    other: rest.length === 0 ? undefined : totalDrafts(rest, { ...request, drafts, all }),
     rowCount: wanted.length,
     otherBy: otherBy(isShown),
-    totalsBy: totalsBy.length === 0 ? undefined : totalBy(drafts, totalsBy, toGroupRequest(request)),
+    totalsBy:
+      totalsBy.length === 0 ? undefined : totalBy(drafts, totalsBy, toGroupRequest({ ...request, drafts, all })),
     digest: request.paged ? await digest(wanted, request) : undefined,
     ranks: new Map(shown.map(({ ids }, rank) => [ids, rank] as const).reverse()),
   };
@@ -119,8 +124,8 @@ function isWanted({ ids, numbers }: Draft, { having, metrics, changes }: RowRequ
 }
 
 /** Leaves out rows beyond the limit of their group; `otherBy` presents what is left of the groups that have shown rows. */
-function limitGroups(drafts: readonly Draft[], matching: readonly Draft[], request: RowRequest) {
-  const { limitBy, dimensions } = request;
+function limitGroups(request: TotalsRequest, matching: readonly Draft[]) {
+  const { limitBy, dimensions, drafts } = request;
   if (!limitBy) return { wanted: matching, otherBy: () => undefined };
   const groups = [...limitByGroup(drafts, matching, limitBy, dimensions).values()];
   const kept = new Set(groups.flatMap((group) => [...group.kept]));
@@ -133,10 +138,30 @@ function limitGroups(drafts: readonly Draft[], matching: readonly Draft[], reque
   };
 }
 
-const toGroupRequest = (request: RowRequest): GroupRequest => ({
+/** Rows with all that their totals are computed from. */
+interface TotalsRequest extends RowRequest {
+  readonly drafts: readonly Draft[];
+  readonly all: SourceSums;
+}
+
+const toGroupRequest = (request: TotalsRequest): GroupRequest => ({
   dimensions: request.dimensions,
-  totalsOf: (group) => toTotals(sumDrafts(group), request),
+  totalsOf: (group) => totalDrafts(group, request),
 });
+
+/** Computes the metrics over rows; windows are those of their bucket, or of the range where they are of several. */
+function totalDrafts(group: readonly Draft[], request: TotalsRequest): WireTotals {
+  const { windows, buckets, drafts, all } = request;
+  const sums = sumDrafts(group);
+  if (!windows) return toTotals(sums, request, readNone);
+  const bucket = group[0]?.bucket;
+  const keys = [...new Set(group.map(({ ids }) => ids))];
+  const ofBucket = bucket && windows.ofBuckets[buckets.indexOf(bucket)];
+  if (!ofBucket || group.some((draft) => draft.bucket !== bucket))
+    return toTotals(sums, request, readWhole(windows, all, keys));
+  const beside = sumDrafts(drafts.filter((draft) => draft.bucket === bucket));
+  return toTotals(sums, request, readWhole({ ...windows, ofWhole: ofBucket }, beside, keys));
+}
 
 async function digest(wanted: readonly Draft[], request: RowRequest): Promise<string> {
   const budget = request.startStretch();
@@ -148,7 +173,7 @@ async function digest(wanted: readonly Draft[], request: RowRequest): Promise<st
 /** Computes the metrics over all groups. Yields to other requests in between. */
 export async function computeTotals(
   groups: ReadonlyMap<string, readonly CellGroup[]>,
-  request: Pick<RowRequest, 'metrics' | 'shapes' | 'startStretch'>,
+  request: Pick<RowRequest, 'metrics' | 'shapes' | 'startStretch' | 'windows'>,
 ): Promise<WireTotals> {
   const sums: SourceSums = new Map();
   const budget = request.startStretch();
@@ -159,12 +184,23 @@ export async function computeTotals(
     }
   }
   budget.end();
-  return toTotals(sums, request);
+  return toTotals(sums, request, readTotals(request, sums));
 }
 
-/** Computes the metrics over sums. */
-const toTotals = (sums: SourceSums, { metrics, shapes }: Pick<RowRequest, 'metrics' | 'shapes'>): WireTotals =>
-  Object.fromEntries(metrics.map((metric) => [metric.name, toWireNumber(computeMetric(metric, sums, shapes))]));
+const toTotals = (
+  sums: SourceSums,
+  { metrics, shapes }: Pick<RowRequest, 'metrics' | 'shapes'>,
+  readWindow: ReadWindow,
+): WireTotals =>
+  Object.fromEntries(
+    metrics.map((metric) => [metric.name, toWireNumber(computeMetric(metric, sums, shapes, readWindow))]),
+  );
+
+const readTotals = ({ windows }: Pick<RowRequest, 'windows'>, all: SourceSums): ReadWindow =>
+  windows ? readWhole(windows, all) : readNone;
+
+/** Metrics without windows read none. */
+const readNone: ReadWindow = () => undefined;
 
 /** Folds groups into one draft for each bucket and dimension values, and all of them into `all`. */
 export async function foldIntoDrafts(
@@ -174,7 +210,9 @@ export async function foldIntoDrafts(
 ): Promise<Draft[]> {
   const { buckets, hasTime, dimensions } = request;
   const budget = request.startStretch();
-  const keyed = new Map<string, { bucket: Bucket | undefined; ids: readonly number[]; sums: SourceSums }>();
+  const keyed = new Map<string, KeyedSums<Bucket>>();
+  const byBucket = new Map<number | undefined, SourceSums>();
+  const hasBucketTotals = hasTime && dimensions.length > 0 && request.windows !== undefined;
   for (const [source, ofSource] of groups) {
     for (const group of ofSource) {
       if (budget.isSpent) await budget.rest();
@@ -184,13 +222,18 @@ export async function foldIntoDrafts(
       keyed.set(key, draft);
       addGroup(draft.sums, source, group);
       addGroup(all, source, group);
+      if (hasBucketTotals) addGroup(getOrCreate(byBucket, bucket?.startMs), source, group);
     }
   }
   if (dimensions.length === 0) fillEmpty(keyed, request);
   const drafts: Draft[] = [];
-  for (const { bucket, ids, sums } of keyed.values()) {
+  const totalOf = (bucket: Bucket | undefined): SourceSums | undefined =>
+    hasBucketTotals ? byBucket.get(bucket?.startMs) : all;
+  for (const row of listRows(keyed, request, totalOf)) {
     if (budget.isSpent) await budget.rest();
-    const quantities = request.metrics.map((metric) => computeMetric(metric, sums, request.shapes));
+    if (row === undefined) continue;
+    const [{ bucket, ids, sums }, readWindow] = row;
+    const quantities = request.metrics.map((metric) => computeMetric(metric, sums, request.shapes, readWindow));
     drafts.push({
       ids: ids.join(),
       bucket,
@@ -204,9 +247,24 @@ export async function foldIntoDrafts(
   return drafts;
 }
 
+function getOrCreate(sums: Map<number | undefined, SourceSums>, key: number | undefined): SourceSums {
+  const ofKey = sums.get(key) ?? (new Map() as SourceSums);
+  sums.set(key, ofKey);
+  return ofKey;
+}
+
+const listRows = (
+  keyed: ReadonlyMap<string, KeyedSums<Bucket>>,
+  { windows, hasTime, buckets, fillBeforeMs }: Pick<RowRequest, 'windows' | 'hasTime' | 'buckets' | 'fillBeforeMs'>,
+  totalOf: (bucket: Bucket | undefined) => SourceSums | undefined,
+): Iterable<readonly [KeyedSums<Bucket>, ReadWindow] | undefined> =>
+  windows
+    ? listWindowedRows(keyed, { ...windows, totalOf }, hasTime ? buckets : undefined, fillBeforeMs)
+    : [...keyed.values()].map((row) => [row, readNone] as const);
+
 /** Adds rows for buckets that have begun without events; without time there is always one row. */
 function fillEmpty(
-  keyed: Map<string, { bucket: Bucket | undefined; ids: readonly number[]; sums: SourceSums }>,
+  keyed: Map<string, KeyedSums<Bucket>>,
   { buckets, hasTime, fillBeforeMs }: Pick<RowRequest, 'buckets' | 'hasTime' | 'fillBeforeMs'>,
 ): void {
   const wanted = hasTime ? buckets.filter(({ startMs }) => startMs < fillBeforeMs) : [undefined];
@@ -214,18 +272,6 @@ function fillEmpty(
     const key = `${bucket?.startMs} `;
     if (!keyed.has(key)) keyed.set(key, { bucket, ids: [], sums: new Map() });
   }
-}
-
-/** Finds the bucket that holds an instant, by binary search. */
-function findBucket(buckets: readonly Bucket[], timeMs: number): Bucket {
-  let low = 0;
-  let high = buckets.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((buckets[middle] as Bucket).startMs <= timeMs) low = middle;
-    else high = middle - 1;
-  }
-  return buckets[low] as Bucket;
 }
 
 /** Adds up the sums of rows. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { multiplyExact, addExact, type Exact } from '../../rollup/exact.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type MeasureReader } from './evaluate.ts';
 
 /** Evaluates the variance of values, given as integers in units of 10^-scale. */
 function varianceOf(values: readonly number[], scale: number, isSample: boolean, isDeviation = false) {
@@ -12,14 +12,13 @@ function varianceOf(values: readonly number[], scale: number, isSample: boolean,
     ['sum', { value: sum, scale }],
     ['squares', { value: squares, scale: 2 * scale }],
   ]);
-  return evaluate(
-    { kind: 'variance', count: 'count', sum: 'sum', squares: 'squares', isSample, isDeviation },
-    {
-      measureOf: (name) => measures.get(name) as { value: Exact; scale: number },
-      percentileOf: () => null,
-      extremeOf: () => null,
-    },
-  );
+  const reader: MeasureReader = {
+    measureOf: (name) => measures.get(name) as { value: Exact; scale: number },
+    percentileOf: () => null,
+    extremeOf: () => null,
+    over: () => reader,
+  };
+  return evaluate({ kind: 'variance', count: 'count', sum: 'sum', squares: 'squares', isSample, isDeviation }, reader);
 }
 
 test('a variance divides by the number of values, or by one less', () => {

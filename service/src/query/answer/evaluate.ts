@@ -1,4 +1,4 @@
-import type { Expression, VarianceExpression } from '../../catalog/model/expressions/expression-types.ts';
+import type { Expression, VarianceExpression, Window } from '../../catalog/model/expressions/expression-types.ts';
 import { addExact, formatScaled, type Exact } from '../../rollup/exact.ts';
 
 /** A number of an answer: exact while it is a sum of measures, a double once something was divided or multiplied. */
@@ -11,6 +11,8 @@ export interface MeasureReader {
   percentileOf(measure: string, share: number): Quantity;
   /** Returns null where no event had a value. */
   extremeOf(measure: string, side: 'least' | 'greatest'): Quantity;
+  /** Returns a reader of the cells of a window. */
+  over(window: Window): MeasureReader;
 }
 
 /** Computes a metric. A missing operand or a division by zero gives null. */
@@ -24,6 +26,8 @@ export function evaluate(expression: Expression, reader: MeasureReader): Quantit
       return reader.percentileOf(expression.measure, expression.share);
     case 'extreme':
       return reader.extremeOf(expression.measure, expression.side);
+    case 'window':
+      return evaluate(expression.operand, reader.over(expression.window));
     case 'variance':
       return computeVariance(expression, reader);
     case 'ratio': {

@@ -1,10 +1,11 @@
+import type { Window } from '../../catalog/model/expressions/expression-types.ts';
 import type { Measure, Metric } from '../../catalog/model/types.ts';
 import { findPercentile } from '../../rollup/bins.ts';
 import { addExact, type Exact } from '../../rollup/exact.ts';
 import { findExactPercentile, findExtreme } from '../../rollup/values.ts';
-import { addMultiset, countDistinct, type Multiset } from '../../rollup/multiset.ts';
+import { addMember, addMultiset, countDistinct, type Multiset } from '../../rollup/multiset.ts';
 import type { CellGroup } from '../../medallion/gold/read-cells.ts';
-import { evaluate, type Quantity } from './evaluate.ts';
+import { evaluate, type MeasureReader, type Quantity } from './evaluate.ts';
 import { roundMoney } from './round-money.ts';
 
 /** Measures of one source over some cells, as read. */
@@ -45,14 +46,50 @@ export function addGroup(
   }
 }
 
-/** Returns the value of a metric over sums; where its sources had no events, null or zero as the metric declares. */
+/** Takes a group that was added from the sums of its source again. */
+export function subtractGroup(sums: SourceSums, source: string, group: Sums): void {
+  const sourceSums = sums.get(source) as Sums;
+  sourceSums.rowCount -= group.rowCount;
+  for (const [index, amount] of group.amounts.entries()) {
+    sourceSums.amounts[index] = addExact(sourceSums.amounts[index] as Exact, -amount);
+  }
+  for (const [index, members] of group.members.entries()) {
+    for (const [id, count] of members ?? []) addMember(sourceSums.members[index] as Multiset, id, -count);
+  }
+}
+
+/** True where no event of the sources was counted. */
+export const isEmpty = (sums: SourceSums | undefined, sources: readonly string[]): boolean =>
+  sources.every((source) => (sums?.get(source)?.rowCount ?? 0) === 0);
+
+/** Returns the sums of a window at the row that is computed. */
+export type ReadWindow = (window: Window) => SourceSums | undefined;
+
+/**
+ * Returns the value of a metric over sums; where its sources had no events in any span that it is computed over, null or
+ * zero as the metric declares.
+ */
 export function computeMetric(
   metric: Metric,
   sums: SourceSums | undefined,
   shapes: ReadonlyMap<string, readonly MeasureShape[]>,
+  readWindow: ReadWindow,
 ): Quantity {
-  const isEmpty = metric.sources.every((source) => (sums?.get(source)?.rowCount ?? 0) === 0);
-  if (isEmpty) return metric.empty === 'zero' ? 0 : null;
+  const { sources, expression } = metric;
+  const { windows, readsRow } = metric.windows;
+  const hasNoEvents =
+    (!readsRow || isEmpty(sums, sources)) && windows.every((window) => isEmpty(readWindow(window), sources));
+  if (hasNoEvents) return metric.empty === 'zero' ? 0 : null;
+  const isPercentile = expression.kind === 'percentile';
+  return evaluate(expression, toReader(sums, shapes, readWindow, isPercentile ? metric.currency : undefined));
+}
+
+function toReader(
+  sums: SourceSums | undefined,
+  shapes: ReadonlyMap<string, readonly MeasureShape[]>,
+  readWindow: ReadWindow,
+  currency: string | undefined,
+): MeasureReader {
   const find = (name: string) => {
     for (const [source, measures] of shapes) {
       const index = measures.findIndex(({ measure }) => measure.name === name);
@@ -70,7 +107,7 @@ export function computeMetric(
     }
     throw new RangeError(`measure ${name} was not read`);
   };
-  return evaluate(metric.expression, {
+  return {
     measureOf(name) {
       const { scale, rowCount, amount, members } = find(name);
       return { value: rowCount === 0 ? 0 : members ? countDistinct(members) : amount, scale };
@@ -79,14 +116,14 @@ export function computeMetric(
       const { kind, members = new Map<number, number>(), scale } = find(name);
       if (kind === 'values') return toQuantity(findExactPercentile(members, share), scale);
       // Bins are nearly a percent wide, so the middle of one is rounded to a valid amount.
-      const isMetric = metric.expression.kind === 'percentile';
-      return roundMoney(findPercentile(members, share), isMetric ? metric.currency : undefined);
+      return roundMoney(findPercentile(members, share), currency);
     },
     extremeOf(name, side) {
       const { members = new Map<number, number>(), scale } = find(name);
       return toQuantity(findExtreme(members, side), scale);
     },
-  });
+    over: (window) => toReader(readWindow(window), shapes, readWindow, currency),
+  };
 }
 
 const toQuantity = (value: number | null, scale: number): Quantity => (value === null ? null : { value, scale });

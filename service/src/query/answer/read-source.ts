@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Filter } from '../../../../sdk/src/protocol/query.ts';
+import type { Filter, Granularity } from '../../../../sdk/src/protocol/query.ts';
 import { AppError, InvalidRequestError, UnavailableError } from '../../base/errors.ts';
 import { holdsColumn, scaleOf } from '../../rollup/column-definition.ts';
 import { isPartOperator } from '../../medallion/gold/filter-sql.ts';
@@ -11,8 +11,7 @@ import { answeringDimension, answeringMeasure, type SourceLayout } from '../../m
 import { findScanLimit, requireWithinScanLimit } from '../plan/scan-limit.ts';
 import type { MeasureShape } from './fold-groups.ts';
 import type { ResolvedQuery } from '../parse/resolve-ranges.ts';
-import type { RangePart } from './alignment.ts';
-import { membersOf, planSpans, type Plan } from '../plan/plan.ts';
+import { membersOf, planSpans, type Plan, type Span } from '../plan/plan.ts';
 import { isTimeout, toTimeoutError } from './query-timeout.ts';
 import type { SourceStates } from '../types.ts';
 
@@ -23,6 +22,17 @@ export interface SourceRead {
   readonly plans: readonly Omit<Plan, 'buckets'>[];
   readonly shapes: readonly MeasureShape[];
   readonly cells: CellAnswer;
+}
+
+/** Parts of time to read. */
+export interface ReadRequest {
+  readonly parts: readonly { readonly spans: readonly Span[] }[];
+  /** Granularity of the rows; undefined where the parts divide time as far as is needed. */
+  readonly granularity: Granularity | undefined;
+  /** True: groups include the time of their cells. */
+  readonly withTime: boolean;
+  /** Step in which detail rows may be counted together, where it is not that of the granularity. Milliseconds. */
+  readonly detailStepMs?: number;
 }
 
 interface ReadContext {
@@ -46,7 +56,7 @@ const MAX_ATTEMPTS = 5;
 export async function readSource(
   source: string,
   query: ResolvedQuery,
-  parts: readonly RangePart[],
+  reading: ReadRequest,
   context: ReadContext,
 ): Promise<SourceRead> {
   const { states, signal } = context;
@@ -54,7 +64,7 @@ export async function readSource(
     signal.throwIfAborted();
     const layout = states.layout(source);
     try {
-      const read = await readBy(layout, source, query, parts, context);
+      const read = await readBy(layout, source, query, reading, context);
       if (read.cells.layoutVersion === layout.version && read.cells.timeline === states.timeline) return read;
       await states.refresh();
     } catch (error) {
@@ -74,7 +84,7 @@ async function readBy(
   layout: SourceLayout,
   source: string,
   query: ResolvedQuery,
-  parts: readonly RangePart[],
+  reading: ReadRequest,
   { pool, states, signal }: ReadContext,
 ): Promise<SourceRead> {
   const { catalog } = states;
@@ -92,11 +102,11 @@ async function readBy(
     source,
     dimensions: new Set(columnKeys.values()),
     measures: measures.flatMap(({ columnKey }) => columnKey ?? []),
-    granularity: query.granularity,
+    granularity: reading.granularity,
     timezone: query.timezone,
     rollups: layout.rollups,
   };
-  const plans = parts.map(({ spans }) => planSpans(request, spans));
+  const plans = reading.parts.map(({ spans }) => planSpans(request, spans));
   const pieces = plans.flatMap((plan, range) => plan.pieces.map((piece) => ({ ...piece, range })));
   const kinds = measures.map(({ kind }) => kind);
   const { seesAllRows } = query;
@@ -115,8 +125,8 @@ async function readBy(
     dimensions: query.dimensions,
     filters: query.filters,
     columnOf: (dimension) => dimensionColumn(columnKeys.get(dimension) as string),
-    withTime: query.granularity !== undefined,
-    detailStepMs: Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
+    withTime: reading.withTime,
+    detailStepMs: reading.detailStepMs ?? Math.min(...plans.map(({ detailStepMs }) => detailStepMs)),
     pieces,
     limit: maxGroups,
   }).catch(explainTimeout);

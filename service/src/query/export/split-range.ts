@@ -57,8 +57,10 @@ export class RangeSplitter {
 }
 
 /** True where rows of a later bucket never come before those of an earlier one, so that windows give them in their order. */
-export const canSplit = ({ granularity, order, comparison, limitBy }: ResolvedQuery): boolean => {
+export const canSplit = ({ granularity, order, comparison, limitBy, metrics }: ResolvedQuery): boolean => {
   const [first] = order;
   if (limitBy && !limitBy.dimensions.includes('time')) return false;
+  // A running total begins with the range.
+  if (metrics.some(({ windows }) => windows.windows.length > 0)) return false;
   return granularity !== undefined && !comparison && (!first || (first[0] === 'time' && first[1] === 'asc'));
 };

@@ -44,14 +44,13 @@ export const MAX_BUCKETS = 10_000;
  * Splits a range into days, base buckets and edges, and assigns each to the smallest rollup that holds it: the cost is
  * buckets, not events. Spans that no rollup covers are read from silver.
  */
-export function planRange(request: PlanRequest): Plan {
+export function planRange(request: PlanRequest, tables = findTables(request)): Plan {
   const { catalog, granularity, range, timezone } = request;
   const buckets =
     granularity === undefined
       ? []
       : bucketsOf(range, granularity, timezone, { limit: MAX_BUCKETS, weekStart: catalog.weekStart });
-  const days = findDays(request);
-  const base = findTable(request, (granularity) => granularity.kind === 'base');
+  const { days, base } = tables;
   const parts = new PieceList();
   const addBase = (span: Span): void => {
     if (!base) return parts.add('', span);
@@ -72,7 +71,8 @@ export function planRange(request: PlanRequest): Plan {
 
 /** Plans several spans so that each table is read once. */
 export function planSpans(request: Omit<PlanRequest, 'range'>, spans: readonly Span[]): Omit<Plan, 'buckets'> {
-  const plans = spans.map(([fromMs, toMs]) => planRange({ ...request, range: { fromMs, toMs } }));
+  const tables = findTables(request);
+  const plans = spans.map(([fromMs, toMs]) => planRange({ ...request, range: { fromMs, toMs } }, tables));
   const parts = new PieceList();
   for (const { pieces } of plans)
     for (const piece of pieces) for (const span of piece.spans) parts.add(piece.table, span);
@@ -82,8 +82,15 @@ export function planSpans(request: Omit<PlanRequest, 'range'>, spans: readonly S
   };
 }
 
+type TableRequest = Omit<PlanRequest, 'range'>;
+
+const findTables = (request: TableRequest) => ({
+  days: findDays(request),
+  base: findTable(request, (granularity) => granularity.kind === 'base'),
+});
+
 /** Day cells serve rows of whole days: of the query's zone, or of any zone when time is not in the rows. */
-function findDays(request: PlanRequest): { table: string; zone: string } | undefined {
+function findDays(request: TableRequest): { table: string; zone: string } | undefined {
   const { catalog, granularity, timezone } = request;
   if (granularity === 'minute' || granularity === 'hour') return undefined;
   const zones = granularity === undefined ? [timezone, ...catalog.zones] : [timezone];
@@ -96,7 +103,7 @@ function findDays(request: PlanRequest): { table: string; zone: string } | undef
 
 /** Finds the table of the smallest rollup that answers and has all dimensions, all measures and the granularity. */
 function findTable(
-  { dimensions, measures, rollups }: PlanRequest,
+  { dimensions, measures, rollups }: TableRequest,
   isWanted: (granularity: CellGranularity) => boolean,
 ): { table: string; baseMs: number } | undefined {
   const candidates = rollups
@@ -139,8 +146,11 @@ function* splitAtBase(span: Span, baseMs: number, buckets: readonly Bucket[]): G
 
 const STEPS_MS = [3_600_000, 900_000, 60_000, 1000];
 
-const detailStepOf = (buckets: readonly Bucket[]): number =>
-  STEPS_MS.find((step) => buckets.every(({ startMs }) => startMs % step === 0)) ?? 1;
+const detailStepOf = (buckets: readonly Bucket[]): number => findDetailStep(buckets.map(({ startMs }) => startMs));
+
+/** Returns the longest step of which all instants are multiples. Milliseconds. */
+export const findDetailStep = (instantsMs: readonly number[]): number =>
+  STEPS_MS.find((step) => instantsMs.every((ms) => ms % step === 0)) ?? 1;
 
 /** Gathers spans per table; neighbours become one. */
 class PieceList {

@@ -3,7 +3,7 @@ import type { MetricOrigin, Provenance, SourceOrigin } from '../../../../sdk/src
 import type { Query } from '../../../../sdk/src/protocol/query.ts';
 import type { Policy } from '../../access/types.ts';
 import { maskFilters } from '../../access/mask-filters.ts';
-import type { Expression, VarianceExpression } from '../../catalog/model/expressions/expression-types.ts';
+import type { Expression, VarianceExpression, Window } from '../../catalog/model/expressions/expression-types.ts';
 import type { Measure, Metric } from '../../catalog/model/types.ts';
 import { AppError } from '../../base/errors.ts';
 import { formatScaled } from '../../rollup/exact.ts';
@@ -130,6 +130,8 @@ function describeExpression(expression: Expression, nameOf: (measure: string) =>
       return nameOf(expression.measure);
     case 'constant':
       return formatScaled(expression.value, expression.scale);
+    case 'window':
+      return `${inner(expression.operand)} ${describeWindow(expression.window)}`;
     case 'percentile':
       return `percentile ${Number((expression.share * 100).toFixed(6))} of ${nameOf(expression.measure)}`;
     case 'extreme':
@@ -144,6 +146,19 @@ function describeExpression(expression: Expression, nameOf: (measure: string) =>
       return expression.terms.map(inner).join(' + ');
     case 'difference':
       return `${inner(expression.minuend)} - ${inner(expression.subtrahend)}`;
+  }
+}
+
+function describeWindow(window: Window): string {
+  switch (window.kind) {
+    case 'running':
+      return 'from the beginning of the range';
+    case 'total':
+      return 'of all rows';
+    case 'to_date':
+      return `from the beginning of the ${window.period}`;
+    case 'rolling':
+      return `of the last ${window.count} ${window.unit}s`;
   }
 }
 

@@ -106,6 +106,7 @@ const toMetric = (name: string): Metric => ({
   description: undefined,
   expression: { kind: 'measure', measure: name },
   measures: [name],
+  windows: { windows: [], readsRow: true },
   sources: ['orders'],
   unit: undefined,
   currency: undefined,

@@ -10,7 +10,24 @@ export type Expression =
   | { readonly kind: 'ratio'; readonly numerator: Expression; readonly denominator: Expression }
   | { readonly kind: 'product'; readonly factors: readonly Expression[] }
   | { readonly kind: 'sum'; readonly terms: readonly Expression[] }
-  | { readonly kind: 'difference'; readonly minuend: Expression; readonly subtrahend: Expression };
+  | { readonly kind: 'difference'; readonly minuend: Expression; readonly subtrahend: Expression }
+  /** The operand over a window in place of the row's own span. A window never holds another. */
+  | { readonly kind: 'window'; readonly window: Window; readonly operand: Expression };
+
+/** Span of time, relative to the end of a row, over which an expression is computed. `id` is equal for equal windows. */
+export type Window = { readonly id: string } &
+  /** From the beginning of the range. */
+  (
+    | { readonly kind: 'running' }
+    /** From the beginning of the period in which the row ends. */
+    | { readonly kind: 'to_date'; readonly period: WindowPeriod }
+    /** All rows beside it: of the same bucket where rows have time and dimensions, of the whole range otherwise. */
+    | { readonly kind: 'total' }
+    /** A number of hours, or of days by the local clock. */
+    | { readonly kind: 'rolling'; readonly unit: 'hour' | 'day'; readonly count: number }
+  );
+
+export type WindowPeriod = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** A number of the catalogue, `value · 10^-scale`. */
 export interface ConstantExpression {

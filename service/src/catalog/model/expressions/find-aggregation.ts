@@ -16,6 +16,7 @@ export function findAggregation(
     case 'percentile':
     case 'extreme':
     case 'variance':
+    case 'window':
       return 'ratio';
     case 'ratio':
       return expression.denominator.kind === 'constant' ? findAggregation(expression.numerator, measures) : 'ratio';

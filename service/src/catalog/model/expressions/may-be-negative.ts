@@ -8,9 +8,10 @@ import { partsOf } from './parts-of.ts';
  * or greatest of plain numbers. Money and shares (`format: percent`) count as positive unless they contain a difference.
  */
 export function mayBeNegative(
-  { expression, signed, format, currency }: Metric,
+  { expression: whole, signed, format, currency }: Pick<Metric, 'expression' | 'signed' | 'format' | 'currency'>,
   measures: ReadonlyMap<string, Pick<Measure, 'kind'>>,
 ): boolean {
+  const expression = whole.kind === 'window' ? whole.operand : whole;
   if (signed !== undefined) return signed;
   if (expression.kind === 'extreme') return format !== 'percent' && currency === undefined;
   if (expression.kind !== 'ratio') return false;

@@ -11,6 +11,8 @@ export function partsOf(expression: Expression): readonly Expression[] {
       return expression.terms;
     case 'difference':
       return [expression.minuend, expression.subtrahend];
+    case 'window':
+      return [expression.operand];
     case 'measure':
     case 'constant':
     case 'percentile':

@@ -170,10 +170,11 @@ const sayAligned = ({ aligned }: Change, { fill, words, say }: SentenceBuilder):
 /** Explains why there are no parts, for metrics that have none. */
 function sayNoParts({ aggregation, metric, weight }: Change, { fill, words, name }: SentenceBuilder): Sentence[] {
   const { kind } = metric.expression;
+  const hasWindows = metric.windows.windows.length > 0;
   const why =
     aggregation === 'distinct'
       ? 'distinct'
-      : kind === 'percentile' || kind === 'extreme' || kind === 'variance'
+      : hasWindows || kind === 'percentile' || kind === 'extreme' || kind === 'variance'
         ? 'percentile'
         : kind === 'ratio' && weight === undefined
           ? 'denominator'

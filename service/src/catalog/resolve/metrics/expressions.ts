@@ -1,18 +1,10 @@
-import { formatValue } from '../../base/format-value.ts';
-import type { Place } from '../file/problems.ts';
-import { isMap } from '../file/read-draft.ts';
-import type { Unit } from './measures/resolve-measures.ts';
-import type { Expression } from '../model/expressions/expression-types.ts';
-
-/** A resolved expression. `size` counts its parts. */
-export interface Resolved {
-  readonly expression: Expression;
-  readonly unit: Unit;
-  readonly size: number;
-}
-
-/** Resolves a name; undefined, with the problem recorded, if it is unknown. */
-export type FindOperand = (name: string, place: Place) => Resolved | undefined;
+import { formatValue } from '../../../base/format-value.ts';
+import type { Place } from '../../file/problems.ts';
+import { isMap } from '../../file/read-draft.ts';
+import type { FindOperand, Resolved } from './resolved.ts';
+import { findWindowKind, readWindow, WINDOW_KINDS } from './windows.ts';
+import type { Unit } from '../measures/resolve-measures.ts';
+import type { Expression } from '../../model/expressions/expression-types.ts';
 
 const KINDS = ['ratio', 'product', 'sum', 'difference'] as const;
 type Kind = (typeof KINDS)[number];
@@ -48,14 +40,18 @@ export function readOperation(kind: Kind, raw: unknown, place: Place, find: Find
   return unit && { expression: toExpression(kind, expressions), unit, size };
 }
 
-function readOperand(raw: unknown, place: Place, find: FindOperand): Resolved | undefined {
+/** Reads an operand: a name, a number, or a map with an operation or a window. */
+export function readOperand(raw: unknown, place: Place, find: FindOperand): Resolved | undefined {
   if (typeof raw === 'string') return find(raw, place);
   if (typeof raw === 'number') return readConstant(raw, place);
+  const windowKind = isMap(raw) ? findWindowKind(raw, place) : undefined;
+  if (isMap(raw) && windowKind !== undefined)
+    return readWindow(windowKind, raw, place, (inner, at) => readOperand(inner, at, find));
   const keys = isMap(raw) ? Object.keys(raw) : [];
   const kind = isMap(raw) && keys.length === 1 ? findKind(raw, place) : undefined;
   if (!isMap(raw) || kind === undefined) {
     return place.refuse(
-      `${formatValue(raw)}: expected the name of a metric or a measure, a number, or a map with one of ${KINDS.join(', ')}`,
+      `${formatValue(raw)}: expected the name of a metric or a measure, a number, or a map with one of ${[...KINDS, ...WINDOW_KINDS].join(', ')}`,
     );
   }
   return readOperation(kind, raw[kind], place.at(kind), find);
