@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAddressJudge } from '../../src/alerting/notifications/judge-address.ts';
-import { loadChannelStates } from '../../src/alerting/notifications/alert-channels.ts';
+import { disableChannel, enableChannel, loadChannelStates } from '../../src/alerting/notifications/alert-channels.ts';
 import { replayDeliveries, sweepDelivered } from '../../src/alerting/notifications/alert-deliveries.ts';
 import { channel, useDeliveries } from '../support/servers/deliveries.ts';
 
@@ -94,6 +94,28 @@ describe('a webhook', () => {
     expect(new Set(at.receiver.received.map(({ headers }) => headers['webhook-id']))).toEqual(
       new Set(['alr_1.1.ops', 'alr_2.1.ops']),
     );
+  });
+
+  it('stays enabled where an answer of before comes late, and what was replayed is delivered', async () => {
+    let answerLate = (): void => undefined;
+    at.receiver.answerWith((_, response) => {
+      answerLate = () => response.writeHead(410).end();
+    });
+    await at.enqueue('ops', 1);
+    at.start();
+    await at.until(async () => at.receiver.received.length === 1);
+    await disableChannel(at.store.pool, 'ops', 'nobody answers');
+    await at.until(async () => (await at.list()).every(({ state }) => state === 'dead'));
+    await enableChannel(at.store.pool, 'ops');
+    at.receiver.answerWith(undefined);
+    await replayDeliveries(
+      at.store.pool,
+      (await at.list()).map(({ id }) => id),
+      null,
+    );
+    answerLate();
+    await at.until(async () => (await at.list()).every(({ state }) => state === 'delivered'));
+    expect(await loadChannelStates(at.store.pool)).toMatchObject([{ name: 'ops', disabledReason: null }]);
   });
 
   it('waits as long as 429 and Retry-After ask', async () => {

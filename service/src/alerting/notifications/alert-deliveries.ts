@@ -80,6 +80,8 @@ export async function replayDeliveries(pool: pg.Pool, ids: readonly string[], sc
     .set(({ case: when, ref }) => ({
       state: 'waiting',
       tries: 0,
+      // A try that is still under way has no say any more.
+      lease_token: null,
       due_at: now,
       first_tried_at: null,
       batch: null,

@@ -151,7 +151,7 @@ export async function markDelivered(pool: pg.Pool, id: string, leaseToken: strin
     .execute();
 }
 
-/** Records a failed try: retried after `retryInMs`, or dead. */
+/** Records a failed try: retried after `retryInMs`, or dead. False where the notification was replayed or taken over meanwhile. */
 export async function markFailed(
   pool: pg.Pool,
   failed: {
@@ -161,11 +161,11 @@ export async function markFailed(
     /** Undefined: no more tries, the notification is dead. */
     readonly retryInMs: number | undefined;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { id, leaseToken, error, retryInMs = 0 } = failed;
   const state = failed.retryInMs === undefined ? 'dead' : 'waiting';
   const outcome = { state, last_error: error.slice(0, 500) } as const;
-  await appTables(pool)
+  const noted = await appTables(pool)
     .with('failed', (tables) =>
       tables
         .updateTable('app.alert_outbox')
@@ -174,10 +174,16 @@ export async function markFailed(
         .where('lease_token', '=', leaseToken)
         .returning('outbox_id'),
     )
-    .updateTable('app.alert_outbox')
-    .set(outcome)
-    .where('carrier_id', 'in', (eb) => eb.selectFrom('failed').select('failed.outbox_id'))
-    .execute();
+    .with('carried', (tables) =>
+      tables
+        .updateTable('app.alert_outbox')
+        .set(outcome)
+        .where('carrier_id', 'in', (eb) => eb.selectFrom('failed').select('failed.outbox_id')),
+    )
+    .selectFrom('failed')
+    .select('outbox_id')
+    .executeTakeFirst();
+  return noted !== undefined;
 }
 
 /** Returns a claim untried. */

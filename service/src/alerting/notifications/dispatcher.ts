@@ -208,8 +208,9 @@ async function noteFailure(
   const message = error instanceof Error ? error.message : String(error);
   const failure = error instanceof DeliveryError ? error : new DeliveryError(message);
   const { isGone, isUnknown, retryAfterMs } = failure;
+  const retryInMs = isGone ? undefined : computeRetryMs(tries, retryAfterMs, random());
+  // A channel that was enabled since stays enabled: its notifications are tried anew.
+  if (!(await markFailed(pool, { id, leaseToken, error: message, retryInMs }))) return;
   if (isGone) await disableChannel(pool, channel, message);
   else if (!isUnknown) await countChannelFailure(pool, channel, limits.breaker);
-  const retryInMs = isGone ? undefined : computeRetryMs(tries, retryAfterMs, random());
-  await markFailed(pool, { id, leaseToken, error: message, retryInMs });
 }
