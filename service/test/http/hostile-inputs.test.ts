@@ -56,7 +56,7 @@ describe('a query that costs more to read than to answer', () => {
     const { text } = await send('POST', '/v1/query', queryWith(keys));
     const { error } = (JSON.parse(text) as { results: Failure[] }).results[0] as Failure;
     expect(error.message).toBe(
-      'the query has the unknown keys "key0", "key1", "key2" and 4,997 more: expected one of metrics, dimensions, timeDimension, filters, order, limit, offset, timezone, settled, aligned, expected, explain',
+      'the query has the unknown keys "key0", "key1", "key2" and 4,997 more: expected one of metrics, dimensions, timeDimension, filters, order, having, limitBy, totalsBy, limit, offset, paged, cursor, timezone, settled, aligned, expected, explain',
     );
   });
 

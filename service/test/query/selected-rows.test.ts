@@ -231,6 +231,7 @@ describe('the rows of a query', () => {
     [{ having: [{ member: 'revenue.change', operator: 'gt', values: [1] }] }, 'having[0].member "revenue.change"'],
     [{ limitBy: { dimensions: ['region'], limit: 1 } }, 'limitBy.dimensions[0] "region": expected none'],
     [{ totalsBy: [['time']] }, 'totalsBy[0][0] "time": expected none'],
+    [{ totalsBy: [[], []] }, 'totalsBy[1] is the set of one before'],
     [{ order: [['revenue', 'asc', 'first']] }, 'order[0]'],
     [{ cursor: 'abc' }, 'cursor is none of this service'],
   ] as [Partial<Query>, string][])('are refused for %j', async (query, message) => {

@@ -134,6 +134,7 @@ describe('a window', () => {
     ['{ running_total: orders }', 'above: 5', 'average is a running_total, which depends on a range'],
     ['{ share_of_total: orders }', 'above: 5', 'average is a share_of_total, which depends on a range'],
     ['{ rolling: orders, days: 7 }', 'anomaly: high', 'anomaly on average, which is computed over a window'],
+    ['{ rolling: orders, days: 7 }', 'absent_for: 2h', 'absent_for on average, which is computed over a window'],
   ])('of %s has no rule with %s', (metric, condition, message) => {
     const text = `${change('{ ratio: [revenue, orders] }', metric)}rules:\n  watch: { metric: average, per: day, ${condition} }\n`;
     expect(findProblems(text)[0]?.message).toContain(message);

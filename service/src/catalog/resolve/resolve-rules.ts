@@ -65,6 +65,11 @@ function checkWindows(draft: DraftRule, { name, windows }: Metric, refuse: Refus
       ['metric'],
       `${name} is a ${kind}, which depends on a range: expected a metric without it, or to_date or rolling`,
     );
+  } else if (draft.absent_for !== undefined && windows.windows.length > 0) {
+    refuse(
+      ['absent_for'],
+      `absent_for on ${name}, which is computed over a window and so has a value without events: expected a metric without one`,
+    );
   } else if (draft.anomaly !== undefined && windows.windows.length > 0) {
     refuse(
       ['anomaly'],

@@ -39,6 +39,14 @@ describe('the target of a range', () => {
     expect(computeTarget(targets, at('2026-09-30T21:00:00Z', '2026-10-02T22:00:00Z'), ZONE, all)).toBeNull();
   });
 
+  it('is none where a value has no amount in a part of the range, whose numbers would count without a target', () => {
+    const partly = { ...targets, periods: [month('2026-10', { north: 3100 }), ...targets.periods.slice(1)] };
+    const both = at('2026-09-30T22:00:00Z', '2026-11-30T23:00:00Z');
+    expect(computeTarget(partly, both, ZONE, all)).toBeNull();
+    expect(computeTarget(partly, both, ZONE, (value) => value === 'south')).toBeNull();
+    expect(computeTarget(partly, both, ZONE, (value) => value === 'north')).toBe(6100);
+  });
+
   it('is the sum of those of its parts', () => {
     const [from, to] = [Date.parse('2026-09-30T22:00:00Z'), Date.parse('2026-11-30T23:00:00Z')];
     const instant = fc.integer({ min: from, max: to });

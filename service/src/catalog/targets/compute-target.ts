@@ -6,7 +6,7 @@ const DIGITS = 12;
 
 /**
  * Returns the target of a range: the sum of the amounts of its periods, of each the share of its days that lies in the range.
- * Null where the range reaches beyond the periods, or where none of the wanted values has an amount.
+ * Null where none of the wanted values has an amount, or where one of them has none in a part of the range.
  */
 export function computeTarget(
   { periods }: Targets,
@@ -15,21 +15,19 @@ export function computeTarget(
   isWanted: (value: string) => boolean,
 ): number | null {
   const [from, to] = [toDays(fromMs, zone), toDays(toMs, zone)];
-  let covered = 0;
+  const covered = new Map<string, number>();
   let target = 0;
-  let isFound = false;
   for (const { fromDay, toDay, amounts } of periods) {
     const days = Math.min(to, toDay) - Math.max(from, fromDay);
     if (days <= 0) continue;
-    covered += days;
     for (const [value, amount] of amounts) {
       if (!isWanted(value)) continue;
-      isFound = true;
+      covered.set(value, (covered.get(value) ?? 0) + days);
       target += (amount * days) / (toDay - fromDay);
     }
   }
-  const isWhole = Math.abs(covered - (to - from)) < 1e-6;
-  return isFound && isWhole ? Number(target.toPrecision(DIGITS)) : null;
+  const isWhole = [...covered.values()].every((days) => Math.abs(days - (to - from)) < 1e-6);
+  return covered.size > 0 && isWhole ? Number(target.toPrecision(DIGITS)) : null;
 }
 
 /** Returns an instant as days since 1970 of the zone's dates, with the share of its day that has passed. */

@@ -138,5 +138,5 @@ const isTouched = ({ sources }: ParsedQuery, changed: ReadonlySet<string>): bool
   sources.some((source) => changed.has(source));
 
 /** Relative ranges stay relative: `today` and the date of today are one answer now, and two channels. */
-const toKey = ({ hash, dateRange, compareDateRange, expected, explain }: ParsedQuery): string =>
-  `${hash} ${JSON.stringify([dateRange, compareDateRange, expected, explain])}`;
+const toKey = ({ hash, dateRange, compareDateRange, expected, explain, cursor }: ParsedQuery): string =>
+  `${hash} ${JSON.stringify([dateRange, compareDateRange, expected, explain, cursor?.digest])}`;

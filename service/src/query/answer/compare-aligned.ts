@@ -53,13 +53,22 @@ export async function compareAligned(
       (sum, { fromMs, toMs, shiftMs }) => sum + Math.max(0, toMs + shiftMs - Math.max(sinceMs, fromMs + shiftMs)),
       0,
     );
+  const compared = windowsOf('alignedComparison');
+  const share = coveredMs(dataFromMs ?? Infinity) / lengthMs;
   return {
     currentRange: [first.fromMs, last.toMs],
     current: await totalsOf('range'),
     comparedRange: [comparedRange.fromMs, comparedRange.toMs],
     compared: await totalsOf('comparison'),
     isWhole: lengthMs === range.toMs - range.fromMs && lengthMs === comparison.toMs - comparison.fromMs,
-    coverage: dataFromMs === undefined ? undefined : coveredMs(dataFromMs ?? Infinity) / lengthMs,
+    coverage:
+      dataFromMs === undefined ? undefined : Math.min(share, coverWindows(compared, comparedRange.toMs, dataFromMs)),
     dataFromMs,
   };
+}
+
+/** Share of the longest compared window that lies after the first data. */
+function coverWindows(windows: WindowedCells | undefined, toMs: number, dataFromMs: number | null): number {
+  if (!windows || windows.fromMs >= toMs) return 1;
+  return Math.max(0, toMs - Math.max(dataFromMs ?? Infinity, windows.fromMs)) / (toMs - windows.fromMs);
 }

@@ -18,6 +18,7 @@ import { mergeEqualTexts } from './merge-equal-texts.ts';
 import { readSource, type ReadRequest, type SourceRead } from './read-source.ts';
 import type { SourceStates } from '../types.ts';
 import { findUnknownValues } from './unknown-values.ts';
+import { mergeSpans } from '../windows/atoms.ts';
 import { planWindows, type Side, type WindowPlan } from '../windows/plan-windows.ts';
 import { toMemberCells, type WindowedCells } from '../windows/windowed-rows.ts';
 
@@ -103,12 +104,12 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
   const changes = isByChange && alignment ? await computeChanges(groupsOf, windowsOf, request) : undefined;
   const { ranks, ...main } = await computeRows(
     groupsOf((part) => part.of === 'range'),
-    { ...request, buckets, changes, windows: windowsOf('range') },
+    { ...request, buckets, changes, windows: windowsOf(query.aligned ? 'alignedRange' : 'range') },
   );
   const rows = await computeCompared(
     query,
     groupsOf,
-    { ...request, buckets: compared, windows: windowsOf('comparison') },
+    { ...request, buckets: compared, windows: windowsOf(query.aligned ? 'alignedComparison' : 'comparison') },
     {
       ...main,
       ranks,
@@ -130,7 +131,7 @@ export async function computeAnswer(query: ResolvedQuery, context: ComputeContex
     cutBuckets: findCutBuckets(query.range, buckets),
     unknownValues: await findUnknownValues(context.pool, query, sources, states),
     comparison,
-    ranges: listReadRanges(ranges, isIncomplete(aligned) ? FIRST_MS : windows?.fromMs),
+    ranges: listReadRanges(ranges, isIncomplete(aligned), windows),
     versions: new Map(reads.map(({ source, cells }) => [source, cells.version])),
     tier: reads.some(({ plans }) => plans.some(isSilver)) ? 'silver' : 'gold',
     nextRowAtMs: Math.min(findNextRow(query, [...buckets, ...compared], nowMs), windows?.nextMs ?? Infinity),
@@ -201,13 +202,15 @@ const toReading = (
     ? { ...windows, granularity: undefined, detailStepMs: findDetailStep(windows.atoms.flat()) }
     : { parts, granularity, withTime: granularity !== undefined };
 
-/** Adds what is read before the ranges: an answer holds as long as nothing of it changes. */
+/** Adds what is read outside the ranges: an answer holds as long as nothing of it changes. */
 function listReadRanges(
-  ranges: readonly { readonly fromMs: number; readonly toMs: number }[],
-  fromMs = Infinity,
+  ranges: ComputedAnswer['ranges'],
+  isIncomplete: boolean,
+  windows: WindowPlan | undefined,
 ): ComputedAnswer['ranges'] {
+  const held = mergeSpans(windows?.atoms ?? []).map(([fromMs, toMs]) => ({ fromMs, toMs }));
   const firstMs = Math.min(...ranges.map((range) => range.fromMs));
-  return fromMs < firstMs ? [...ranges, { fromMs, toMs: firstMs }] : ranges;
+  return [...ranges, ...held, ...(isIncomplete ? [{ fromMs: FIRST_MS, toMs: firstMs }] : [])];
 }
 
 /** True while earlier data is missing: its absence does not mean that nothing happened. */
@@ -244,9 +247,10 @@ async function loadTexts(
 
 const isSilver = (plan: Pick<Plan, 'pieces'>): boolean => plan.pieces.some(({ tier }) => tier === 'silver');
 
-/** Only series without dimensions get rows for empty buckets. */
-function findNextRow(query: ResolvedQuery, buckets: readonly Bucket[], nowMs: number): number {
-  if (query.dimensions.length > 0) return Infinity;
+/** Series get rows for empty buckets that have begun: those without dimensions, and those by dimensions of what windows hold. */
+function findNextRow({ dimensions, metrics }: ResolvedQuery, buckets: readonly Bucket[], nowMs: number): number {
+  const reachesBack = metrics.some(({ windows }) => windows.windows.some(({ kind }) => kind !== 'total'));
+  if (dimensions.length > 0 && !reachesBack) return Infinity;
   return buckets.reduce((least, { startMs }) => (startMs >= nowMs ? Math.min(least, startMs) : least), Infinity);
 }
 

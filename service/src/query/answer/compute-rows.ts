@@ -9,7 +9,16 @@ import { matchesHaving } from './select/matches-having.ts';
 import { compareDrafts } from './select/compare-drafts.ts';
 import { digestRows } from './select/digest-rows.ts';
 import { limitByGroup } from './select/limit-by.ts';
-import { toGroupRow, totalBy, type ComputedTotalsBy, type GroupRequest } from './select/total-by.ts';
+import { toGroupRow, type ComputedTotalsBy } from './select/total-by.ts';
+import {
+  readNone,
+  sumBuckets,
+  toGroupRequest,
+  totalDrafts,
+  totalSets,
+  toTotals,
+  type TotalsRequest,
+} from './select/total-drafts.ts';
 import { toChangeMember } from '../parse/change-member.ts';
 import { addGroup, computeMetric, type MeasureShape, type ReadWindow, type SourceSums } from './fold-groups.ts';
 import { listWindowedRows, readWhole, type KeyedSums, type WindowedCells } from '../windows/windowed-rows.ts';
@@ -96,7 +105,8 @@ export async function computeRows(
   const drafts = await foldIntoDrafts(groups, request, all);
   const matching = drafts.filter((draft) => (!isRankedOnly || ranks?.has(draft.ids)) && isWanted(draft, request));
   matching.sort(compareDrafts(request));
-  const { wanted, otherBy } = limitGroups({ ...request, drafts, all }, matching);
+  const totals = { ...request, drafts, all, sumsBeside: sumBuckets(drafts, request) };
+  const { wanted, otherBy } = limitGroups(totals, matching);
   const shown = wanted.slice(offset, offset + limit);
   const isShown = new Set(shown);
   const rest = hasTime ? [] : drafts.filter((draft) => !isShown.has(draft));
@@ -104,11 +114,10 @@ export async function computeRows(
     rows: shown.map((draft) => toRow(draft, request)),
     bucketEndsMs: hasTime ? shown.map(({ bucket }) => (bucket as Bucket).endMs) : [],
     totals: toTotals(all, request, readTotals(request, all)),
-    other: rest.length === 0 ? undefined : totalDrafts(rest, { ...request, drafts, all }),
+    other: rest.length === 0 ? undefined : totalDrafts(rest, totals, false),
     rowCount: wanted.length,
     otherBy: otherBy(isShown),
-    totalsBy:
-      totalsBy.length === 0 ? undefined : totalBy(drafts, totalsBy, toGroupRequest({ ...request, drafts, all })),
+    totalsBy: totalsBy.length === 0 ? undefined : await totalSets(totals),
     digest: request.paged ? await digest(wanted, request) : undefined,
     ranks: new Map(shown.map(({ ids }, rank) => [ids, rank] as const).reverse()),
   };
@@ -138,31 +147,6 @@ function limitGroups(request: TotalsRequest, matching: readonly Draft[]) {
   };
 }
 
-/** Rows with all that their totals are computed from. */
-interface TotalsRequest extends RowRequest {
-  readonly drafts: readonly Draft[];
-  readonly all: SourceSums;
-}
-
-const toGroupRequest = (request: TotalsRequest): GroupRequest => ({
-  dimensions: request.dimensions,
-  totalsOf: (group) => totalDrafts(group, request),
-});
-
-/** Computes the metrics over rows; windows are those of their bucket, or of the range where they are of several. */
-function totalDrafts(group: readonly Draft[], request: TotalsRequest): WireTotals {
-  const { windows, buckets, drafts, all } = request;
-  const sums = sumDrafts(group);
-  if (!windows) return toTotals(sums, request, readNone);
-  const bucket = group[0]?.bucket;
-  const keys = [...new Set(group.map(({ ids }) => ids))];
-  const ofBucket = bucket && windows.ofBuckets[buckets.indexOf(bucket)];
-  if (!ofBucket || group.some((draft) => draft.bucket !== bucket))
-    return toTotals(sums, request, readWhole(windows, all, keys));
-  const beside = sumDrafts(drafts.filter((draft) => draft.bucket === bucket));
-  return toTotals(sums, request, readWhole({ ...windows, ofWhole: ofBucket }, beside, keys));
-}
-
 async function digest(wanted: readonly Draft[], request: RowRequest): Promise<string> {
   const budget = request.startStretch();
   const result = await digestRows(wanted, (draft) => toRow(draft, request), budget);
@@ -187,20 +171,8 @@ export async function computeTotals(
   return toTotals(sums, request, readTotals(request, sums));
 }
 
-const toTotals = (
-  sums: SourceSums,
-  { metrics, shapes }: Pick<RowRequest, 'metrics' | 'shapes'>,
-  readWindow: ReadWindow,
-): WireTotals =>
-  Object.fromEntries(
-    metrics.map((metric) => [metric.name, toWireNumber(computeMetric(metric, sums, shapes, readWindow))]),
-  );
-
 const readTotals = ({ windows }: Pick<RowRequest, 'windows'>, all: SourceSums): ReadWindow =>
   windows ? readWhole(windows, all) : readNone;
-
-/** Metrics without windows read none. */
-const readNone: ReadWindow = () => undefined;
 
 /** Folds groups into one draft for each bucket and dimension values, and all of them into `all`. */
 export async function foldIntoDrafts(
@@ -255,11 +227,22 @@ function getOrCreate(sums: Map<number | undefined, SourceSums>, key: number | un
 
 const listRows = (
   keyed: ReadonlyMap<string, KeyedSums<Bucket>>,
-  { windows, hasTime, buckets, fillBeforeMs }: Pick<RowRequest, 'windows' | 'hasTime' | 'buckets' | 'fillBeforeMs'>,
+  {
+    windows,
+    metrics,
+    hasTime,
+    buckets,
+    fillBeforeMs,
+  }: Pick<RowRequest, 'windows' | 'metrics' | 'hasTime' | 'buckets' | 'fillBeforeMs'>,
   totalOf: (bucket: Bucket | undefined) => SourceSums | undefined,
 ): Iterable<readonly [KeyedSums<Bucket>, ReadWindow] | undefined> =>
   windows
-    ? listWindowedRows(keyed, { ...windows, totalOf }, hasTime ? buckets : undefined, fillBeforeMs)
+    ? listWindowedRows(
+        keyed,
+        { ...windows, totalOf, metricCount: metrics.length },
+        hasTime ? buckets : undefined,
+        fillBeforeMs,
+      )
     : [...keyed.values()].map((row) => [row, readNone] as const);
 
 /** Adds rows for buckets that have begun without events; without time there is always one row. */
@@ -272,13 +255,6 @@ function fillEmpty(
     const key = `${bucket?.startMs} `;
     if (!keyed.has(key)) keyed.set(key, { bucket, ids: [], sums: new Map() });
   }
-}
-
-/** Adds up the sums of rows. */
-function sumDrafts(drafts: readonly Draft[]): SourceSums {
-  const sums: SourceSums = new Map();
-  for (const draft of drafts) for (const [source, part] of draft.sums) addGroup(sums, source, part);
-  return sums;
 }
 
 /** Presents a row. */

@@ -1,7 +1,11 @@
 import type { Bucket } from '../../time/buckets.ts';
 
 /** Finds the bucket that holds an instant, by binary search. */
-export function findBucket(buckets: readonly Bucket[], timeMs: number): Bucket {
+export const findBucket = (buckets: readonly Bucket[], timeMs: number): Bucket =>
+  buckets[findBucketIndex(buckets, timeMs)] as Bucket;
+
+/** Finds the place of the bucket that holds an instant. */
+export function findBucketIndex(buckets: readonly Bucket[], timeMs: number): number {
   let low = 0;
   let high = buckets.length - 1;
   while (low < high) {
@@ -9,5 +13,5 @@ export function findBucket(buckets: readonly Bucket[], timeMs: number): Bucket {
     if ((buckets[middle] as Bucket).startMs <= timeMs) low = middle;
     else high = middle - 1;
   }
-  return buckets[low] as Bucket;
+  return low;
 }

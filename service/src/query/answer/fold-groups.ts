@@ -59,7 +59,7 @@ export function subtractGroup(sums: SourceSums, source: string, group: Sums): vo
 }
 
 /** True where no event of the sources was counted. */
-export const isEmpty = (sums: SourceSums | undefined, sources: readonly string[]): boolean =>
+const isEmpty = (sums: SourceSums | undefined, sources: readonly string[]): boolean =>
   sources.every((source) => (sums?.get(source)?.rowCount ?? 0) === 0);
 
 /** Returns the sums of a window at the row that is computed. */
@@ -80,7 +80,8 @@ export function computeMetric(
   const hasNoEvents =
     (!readsRow || isEmpty(sums, sources)) && windows.every((window) => isEmpty(readWindow(window), sources));
   if (hasNoEvents) return metric.empty === 'zero' ? 0 : null;
-  const isPercentile = expression.kind === 'percentile';
+  const { kind } = expression.kind === 'window' ? expression.operand : expression;
+  const isPercentile = kind === 'percentile';
   return evaluate(expression, toReader(sums, shapes, readWindow, isPercentile ? metric.currency : undefined));
 }
 

@@ -23,6 +23,7 @@ export function checkRows(query: RowQuery): void {
     requireMember('invalid_query', member, `limitBy.dimensions[${index}]`, groups);
   }
   for (const [set, members] of totalsBy.entries()) {
+    requireOnce(totalsBy, set);
     for (const [index, member] of members.entries()) {
       requireMember('invalid_query', member, `totalsBy[${set}][${index}]`, groups);
     }
@@ -61,4 +62,11 @@ function requireMember(
   if (members.includes(member)) return;
   const expected = members.length > 0 ? `one of ${members.join(', ')}` : 'none, as the query has no dimensions';
   throw new InvalidRequestError(code, `${path} ${formatValue(member)}: expected ${expected}`, { path });
+}
+
+function requireOnce(sets: readonly (readonly string[])[], index: number): void {
+  const keys = sets.map((members) => members.toSorted().join(' '));
+  if (keys.indexOf(keys[index] as string) === index) return;
+  const path = `totalsBy[${index}]`;
+  throw new InvalidRequestError('invalid_query', `${path} is the set of one before: expected each once`, { path });
 }

@@ -18,7 +18,8 @@ export function divideSpans(spans: readonly Span[], cutsMs: readonly number[]): 
   return atoms;
 }
 
-function mergeSpans(spans: readonly Span[]): Span[] {
+/** Joins spans that overlap or touch. Ascending. */
+export function mergeSpans(spans: readonly Span[]): Span[] {
   const merged: [number, number][] = [];
   for (const [fromMs, toMs] of [...spans].sort((a, b) => a[0] - b[0])) {
     const last = merged.at(-1);

@@ -15,6 +15,8 @@ export type Side = 'range' | 'comparison' | 'alignedRange' | 'alignedComparison'
 export interface SideWindows {
   readonly ofBuckets: readonly WindowRanges[];
   readonly ofWhole: WindowRanges;
+  /** First instant that a window of the totals holds; Infinity without any. */
+  readonly fromMs: number;
 }
 
 /** How a query with windows is read: in atoms of time, each of which a window holds whole or not at all. */
@@ -25,8 +27,6 @@ export interface WindowPlan {
   /** True where cells are told apart by their time, false where each atom is a part. */
   readonly withTime: boolean;
   readonly sides: Readonly<Record<Side, SideWindows>>;
-  /** First instant that any window holds; Infinity without windows that reach back. */
-  readonly fromMs: number;
   /** When windows of the totals end later, epoch ms; Infinity where they will not. */
   readonly nextMs: number;
   atomOf(group: CellGroup): number;
@@ -77,8 +77,8 @@ export function planWindows(query: ResolvedQuery, ranges: RangesToRead, clock: W
     sides: mapSides(spans, ({ ofBuckets, ofWhole }) => ({
       ofBuckets: ofBuckets.map(toAtoms),
       ofWhole: toAtoms(ofWhole),
+      fromMs: [...ofWhole.values()].flat().reduce((least, [fromMs]) => Math.min(least, fromMs), Infinity),
     })),
-    fromMs: held.reduce((least, [fromMs]) => Math.min(least, fromMs), Infinity),
     nextMs: horizonMs < toMs ? horizonMs : Infinity,
     atomOf,
     isWithin: (group, part) => {

@@ -15,6 +15,8 @@ export interface WindowedCells {
   readonly ofBuckets: readonly WindowRanges[];
   /** For the totals, and for rows without time. */
   readonly ofWhole: WindowRanges;
+  /** First instant that a window of the totals holds. */
+  readonly fromMs: number;
 }
 
 interface MemberCells {
@@ -57,13 +59,15 @@ export function toMemberCells(
   );
 }
 
-/** Sums of all rows beside one. */
+/** Sums of all rows beside one, and the number of metrics in each. */
 interface Totals<Bucket> {
+  readonly metricCount: number;
   totalOf(bucket: Bucket | undefined): SourceSums | undefined;
 }
 
-/** Most combinations of dimension values and buckets. */
+/** Most combinations of dimension values and buckets, and most numbers in them. */
 const MAX_ROWS = 500_000;
+const MAX_NUMBERS = 2_000_000;
 
 /**
  * Goes through the rows, each with a reader of its windows that is valid until the next: rows with events of their own, and
@@ -71,7 +75,7 @@ const MAX_ROWS = 500_000;
  */
 export function* listWindowedRows<Bucket extends { readonly startMs: number }>(
   keyed: ReadonlyMap<string, KeyedSums<Bucket>>,
-  { cells, ofBuckets, ofWhole, totalOf }: WindowedCells & Totals<Bucket>,
+  { cells, ofBuckets, ofWhole, totalOf, metricCount }: WindowedCells & Totals<Bucket>,
   buckets: readonly Bucket[] | undefined,
   beforeMs: number,
 ): Generator<readonly [KeyedSums<Bucket>, ReadWindow] | undefined> {
@@ -80,10 +84,11 @@ export function* listWindowedRows<Bucket extends { readonly startMs: number }>(
   );
   for (const [key, member] of cells) members.set(key, member);
   const places = buckets ?? [undefined];
-  if (members.size * places.length > MAX_ROWS) {
+  const rowCount = members.size * places.length;
+  if (rowCount > MAX_ROWS || rowCount * metricCount > MAX_NUMBERS) {
     throw new InvalidRequestError(
       'too_many_rows',
-      `windows of ${members.size} rows at ${places.length} buckets: expected fewer dimensions, a coarser granularity or a shorter range`,
+      `windows of ${metricCount} metrics in ${members.size} rows at ${places.length} buckets: expected fewer metrics or dimensions, a coarser granularity or a shorter range`,
     );
   }
   for (const { ids, cells: own } of members.values()) {
