@@ -182,6 +182,25 @@ describe('sources that follow tables of a Postgres', () => {
     await later.verify();
   });
 
+  it('copies a source anew that comes back after the slot went on without it', async () => {
+    await insert([1]);
+    const both = open();
+    const first = both.start();
+    await both.caughtUp();
+    await first.close();
+    const catalog = followedCatalog();
+    const alone = open({ ...catalog, sources: new Map([...catalog.sources].filter(([name]) => name === 'orders')) });
+    const second = alone.start();
+    await shop.query(`insert into visits values ('here', 1, '2026-11-04', 3)`);
+    const [log] = await shop.query<{ lsn: string }>('select pg_current_wal_lsn() as lsn');
+    const acknowledged = `select from pg_replication_slots where slot_name = 'tidemark' and confirmed_flush_lsn >= '${log?.lsn}'`;
+    await expect.poll(() => shop.query(acknowledged)).toHaveLength(1);
+    await second.close();
+    both.start();
+    await both.caughtUp();
+    await both.verify();
+  });
+
   it.each([
     ['drop publication tidemark', 'no_publication', /create publication tidemark for table public.orders, visits/],
     ['alter publication tidemark drop table visits', 'not_published', /add table visits/],

@@ -8,7 +8,7 @@ import { connect } from './connect.ts';
 import { copyTables } from './copy-tables.ts';
 import { openSlot } from './open-slot.ts';
 import { measureSlot, saveCaughtUp, saveFlushed, type SlotMeasure } from './slot-progress.ts';
-import { loadPlaces, type SlotClaim } from './slot-state.ts';
+import { forgetAbsent, loadPlaces, type SlotClaim } from './slot-state.ts';
 import { SourceWriter } from './source-writer.ts';
 import type { FollowedTable, Place, SlotGroup } from './types.ts';
 
@@ -31,14 +31,15 @@ export async function followSlot(group: SlotGroup, claim: SlotClaim, options: Fo
   try {
     const tables = await checkTables(client, group);
     const from = await openSlot(client, address, { pool, claim, group });
-    const places = await loadPlaces(pool, group.sources);
+    await forgetAbsent(pool, claim, group);
+    const places = await loadPlaces(pool, group);
     const due = tables.filter(({ source }) => !places.has(source.name));
     const writerOf = (table: FollowedTable): SourceWriter => new SourceWriter({ ...options, claim, table, client });
     if (due.length > 0) {
       const copied = due.map((table) => ({ table, writer: writerOf(table) }));
       await copyTables(copied, { pool, address, claim, signal });
     }
-    const reached = due.length > 0 ? await loadPlaces(pool, group.sources) : places;
+    const reached = due.length > 0 ? await loadPlaces(pool, group) : places;
     const followed = tables.map((table): Followed => ({
       table,
       writer: writerOf(table),

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { inTransaction } from '../../postgres/transaction.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
-import type { FollowedSource, Place, SlotGroup } from './types.ts';
+import { ReplicationError } from './replication-error.ts';
+import type { Place, SlotGroup } from './types.ts';
 
 /** The right to read a slot, held until the lease expires unless it is renewed. */
 export interface SlotClaim {
@@ -107,12 +108,23 @@ async function lockClaim(client: pg.PoolClient, claim: SlotClaim): Promise<void>
   if (rowCount !== 1) throw new ClaimLostError(claim);
 }
 
-/** Loads how far sources are read; those that need a snapshot are left out. */
-export async function loadPlaces(pool: pg.Pool, sources: readonly FollowedSource[]): Promise<Map<string, Place>> {
+/** Has sources copied anew that come back to the slot later: it forgets changes that no source here takes. */
+export const forgetAbsent = (pool: pg.Pool, claim: SlotClaim, { sources }: SlotGroup): Promise<void> =>
+  inTransaction(pool, true, async (client) => {
+    await lockClaim(client, claim);
+    await client.query(
+      `update app.replicated_sources set commit_lsn = null, change_count = 0
+       where connection = $1 and slot_name = $2 and source_name <> all($3::text[]) and commit_lsn is not null`,
+      [claim.connection, claim.slot, sources.map(({ name }) => name)],
+    );
+  });
+
+/** Loads how far sources are read from their slot; those that need a snapshot are left out. */
+export async function loadPlaces(pool: pg.Pool, { connection, slot, sources }: SlotGroup): Promise<Map<string, Place>> {
   const { rows } = await pool.query<{ source_name: string; commit_lsn: string; change_count: string }>(
     `select source_name, commit_lsn::text, change_count from app.replicated_sources
-     where source_name = any($1::text[]) and commit_lsn is not null`,
-    [sources.map(({ name }) => name)],
+     where connection = $1 and slot_name = $2 and source_name = any($3::text[]) and commit_lsn is not null`,
+    [connection, slot, sources.map(({ name }) => name)],
   );
   return new Map(
     rows.map((row) => [row.source_name, { lsn: parseLsn(row.commit_lsn), count: Number(row.change_count) }]),
@@ -124,10 +136,10 @@ export async function savePlace(client: pg.PoolClient, claim: SlotClaim, source:
   await lockClaim(client, claim);
   const { rowCount } = await client.query(
     `update app.replicated_sources set commit_lsn = $2::pg_lsn, change_count = $3
-     where source_name = $1 and commit_lsn is not null`,
-    [source, formatLsn(place.lsn), place.count],
+     where source_name = $1 and commit_lsn is not null and connection = $4 and slot_name = $5`,
+    [source, formatLsn(place.lsn), place.count, claim.connection, claim.slot],
   );
-  // An operator asked for a snapshot.
+  // An operator asked for a snapshot, or the source is read from another slot.
   if (rowCount !== 1) throw new ClaimLostError(claim);
 }
 
@@ -149,7 +161,16 @@ export const saveSlot = (pool: pg.Pool, claim: SlotClaim, systemId: string, lsn:
 export const beginSnapshot = (pool: pg.Pool, claim: SlotClaim, source: string): Promise<void> =>
   inTransaction(pool, true, async (client) => {
     await updateHeld(client, claim, `phase = 'snapshot'`, []);
-    await client.query(`update app.replicated_sources set snapshot_rows = 0 where source_name = $1`, [source]);
+    const { rowCount } = await client.query(
+      `update app.replicated_sources set snapshot_rows = 0 where source_name = $1 and connection = $2 and slot_name = $3`,
+      [source, claim.connection, claim.slot],
+    );
+    if (rowCount !== 1) {
+      throw new ReplicationError(
+        'slot_in_use',
+        `another process, with another catalogue, reads the source ${source} from another slot than ${claim.slot}: expected one catalogue in all`,
+      );
+    }
     await client.query(`update app.positions set caught_up_at = null where source_name = $1 and kind = 'postgres'`, [
       source,
     ]);
@@ -172,9 +193,11 @@ export async function countSnapshotRows(
 export const endSnapshot = (pool: pg.Pool, claim: SlotClaim, source: string, lsn: bigint): Promise<void> =>
   inTransaction(pool, true, async (client) => {
     await lockClaim(client, claim);
-    await client.query(
+    const { rowCount } = await client.query(
       `update app.replicated_sources
-       set commit_lsn = $2::pg_lsn, change_count = 0, snapshot_at = clock_timestamp() where source_name = $1`,
-      [source, formatLsn(lsn)],
+       set commit_lsn = $2::pg_lsn, change_count = 0, snapshot_at = clock_timestamp()
+       where source_name = $1 and connection = $3 and slot_name = $4`,
+      [source, formatLsn(lsn), claim.connection, claim.slot],
     );
+    if (rowCount !== 1) throw new ClaimLostError(claim);
   });
