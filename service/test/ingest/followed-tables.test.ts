@@ -3,6 +3,7 @@ import type { SourceView } from '../../../sdk/src/protocol/catalog.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { parseCatalog } from '../../src/catalog/resolve/parse-catalog.ts';
 import { listSources } from '../../src/ingest/list-sources.ts';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { requestSnapshot } from '../../src/ingest/postgres/request-snapshot.ts';
 import { openTestStore, type TestStore } from '../support/postgres/test-store.ts';
 import { followedCatalog } from '../support/replication/followed-catalog.ts';
@@ -199,6 +200,27 @@ describe('sources that follow tables of a Postgres', () => {
     both.start();
     await both.caughtUp();
     await both.verify();
+  });
+
+  it('takes the rows of a source that was read another way before', async () => {
+    const ingress = { kind: 'sql', source: 'orders', topic: 'orders', partition: 0, generation: 1 } as const;
+    const writer = createWriter({
+      pool: store.pool,
+      catalog: followedCatalog(),
+      now: Date.now,
+      onChange: () => undefined,
+    });
+    const value = '{"id":1,"ordered_at":"2026-11-01T10:00:00Z","region":"old","amount":1}';
+    await writer.loadPosition(ingress, 500);
+    const records = [{ value, key: null, offset: 500, identity: 'sql:500' }];
+    await writer.write({ ingress, records, fromOffset: 500, nextOffset: 501, durable: false });
+    await insert([1, 2]);
+    const following = open();
+    following.start();
+    await following.caughtUp();
+    await shop.query(`update orders set region = 'south' where id = 1`);
+    await following.caughtUp();
+    await following.verify();
   });
 
   it.each([

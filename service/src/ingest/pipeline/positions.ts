@@ -2,6 +2,7 @@ import type { ExpressionBuilder } from 'kysely';
 import type pg from 'pg';
 import type { AppSchema } from '../../postgres/app-schema.ts';
 import { appTables, clockNow, now } from '../../postgres/app-tables.ts';
+import { silverTable } from '../../catalog/model/table-names.ts';
 import type { Ingress, StoredPosition } from '../types.ts';
 
 const keyOf = (ingress: Ingress): unknown[] => [ingress.source, ingress.kind, ingress.topic, ingress.partition];
@@ -27,6 +28,22 @@ export async function loadPosition(
     .onConflict((conflict) => conflict.columns(['source_name', 'kind', 'topic', 'partition_no']).doNothing())
     .execute();
   return selectPosition(client, ingress, '');
+}
+
+/**
+ * Moves the position of an entity source behind all versions in silver, if the source was read another way since: its offsets are
+ * versions, and records from before would be newer than those that follow.
+ */
+export async function passStoredVersions(pool: pg.Pool, ingress: Ingress): Promise<void> {
+  await pool.query(
+    `update app.positions as own
+     set next_offset = greatest(next_offset, (select max(version) + 1 from ${silverTable(ingress.source)}))
+     where ${WHERE_INGRESS} and exists (
+       select from app.positions as other
+       where other.source_name = own.source_name and other.kind <> own.kind and other.last_record_at >= coalesce(own.last_record_at, '-infinity')
+     )`,
+    keyOf(ingress),
+  );
 }
 
 /** Locks the position until the transaction ends: the fence against a second consumer of the partition. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { startLoop } from '../../base/loop.ts';
 import type { Source } from '../../catalog/model/types.ts';
-import { retirePositions } from '../pipeline/positions.ts';
+import { passStoredVersions, retirePositions } from '../pipeline/positions.ts';
 import { findDriver } from '../sql/find-driver.ts';
 import type { IngestWriter } from '../types.ts';
 import { followSlot } from './follow-slot.ts';
@@ -53,6 +53,7 @@ export function createPostgresIngress(options: PostgresIngressOptions): Postgres
     await prepareSlot(pool, group);
     for (const { name } of group.sources) {
       await writer.loadPosition(toIngress(name), 0);
+      await passStoredVersions(pool, toIngress(name));
       await retirePositions(pool, { source: name, kind: 'postgres', topic: name, partitions: 1 });
     }
   }

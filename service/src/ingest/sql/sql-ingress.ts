@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { startLoop } from '../../base/loop.ts';
 import type { SqlReading } from '../../catalog/model/reading-types.ts';
 import type { Source } from '../../catalog/model/types.ts';
-import { retirePositions } from '../pipeline/positions.ts';
+import { passStoredVersions, retirePositions } from '../pipeline/positions.ts';
 import type { IngestWriter } from '../types.ts';
 import { findDriver } from './find-driver.ts';
 import { openSession } from './open-session.ts';
@@ -90,6 +90,7 @@ export function createSqlIngress(options: SqlIngressOptions): SqlIngress {
 async function prepare({ pool, writer }: SqlIngressOptions, source: Source): Promise<void> {
   await prepareSource(pool, source);
   await writer.loadPosition(toIngress(source.name), 0);
+  if (source.entityKey && source.version === undefined) await passStoredVersions(pool, toIngress(source.name));
   await retirePositions(pool, { source: source.name, kind: 'sql', topic: source.name, partitions: 1 });
 }
 
