@@ -223,6 +223,19 @@ describe('sources that follow tables of a Postgres', () => {
     await following.verify();
   });
 
+  it('refuses a table of which row-level security hides rows', async () => {
+    await insert([1]);
+    await shop.query(`create role hidden_reader login replication; grant select on orders, visits to hidden_reader;
+      alter table orders enable row level security; create policy north on orders using (region = 'south')`);
+    onTestFinished(() => shop.query('drop owned by hidden_reader; drop role hidden_reader').then(() => undefined));
+    const reader = new URL(shop.url);
+    reader.username = 'hidden_reader';
+    const following = open();
+    following.start(reader.href);
+    await expect.poll(() => following.failures[0]).toMatchObject({ code: 'permission_denied' });
+    expect(await following.records('orders')).toBe(0);
+  });
+
   it.each([
     ['drop publication tidemark', 'no_publication', /create publication tidemark for table public.orders, visits/],
     ['alter publication tidemark drop table visits', 'not_published', /add table visits/],

@@ -3,9 +3,12 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Values are written the same way by the snapshot and by the stream, whatever the server's settings are. */
+/**
+ * Values are written the same way by the snapshot and by the stream, whatever the server's settings are. A table of which row-level
+ * security hides rows is refused: its changes would show them all.
+ */
 const SETTINGS =
-  '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1 -c bytea_output=hex -c statement_timeout=0 -c idle_in_transaction_session_timeout=0';
+  '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1 -c bytea_output=hex -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c row_security=off';
 
 export function toClientConfig(address: URL): pg.ClientConfig {
   const config = parseIntoClientConfig(address.href);
