@@ -236,6 +236,18 @@ describe('sources that follow tables of a Postgres', () => {
     expect(await following.records('orders')).toBe(0);
   });
 
+  it('keeps large values of columns that were added while it read', async () => {
+    await insert([1]);
+    const following = open();
+    following.start();
+    await following.caughtUp();
+    await shop.query(`alter table orders add more text; alter table orders alter more set storage external`);
+    await shop.query(`update orders set more = '${LONG}' where id = 1`);
+    await shop.query(`update orders set amount = 7 where id = 1`);
+    await following.caughtUp();
+    expect((await following.silver('orders'))[0]).toMatchObject({ amount: 7, more: LONG });
+  });
+
   it.each([
     ['drop publication tidemark', 'no_publication', /create publication tidemark for table public.orders, visits/],
     ['alter publication tidemark drop table visits', 'not_published', /add table visits/],

@@ -16,10 +16,9 @@ export async function fetchUnchanged(
   names: readonly string[],
   tuples: readonly Tuple[],
 ): Promise<(Tuple | undefined)[]> {
-  const columns = new Set(table.columns.map(({ name }) => name));
   const keys = keyColumnsOf(table.source);
   const isMissing = (_: string, index: number): boolean => tuples.some((tuple) => tuple[index] === undefined);
-  const missing = names.filter(isMissing).filter((name) => columns.has(name));
+  const missing = await findExisting(client, table, names.filter(isMissing));
   const ordinals = keys.map((name) => names.indexOf(name));
   const toTypeName = (name: string): string => table.columns.find((column) => column.name === name)?.typeName ?? 'text';
   const wanted = keys.map((name, index) => `$${index + 1}::text[]::${toTypeName(name)}[]`);
@@ -40,4 +39,17 @@ export async function fetchUnchanged(
       value === undefined ? (values[missing.indexOf(names[index] ?? '')] ?? null) : value,
     );
   });
+}
+
+/** Leaves out columns that the table no longer has. Those that were added since the table was checked are known to the server alone. */
+async function findExisting(client: pg.Client, table: FollowedTable, names: readonly string[]): Promise<string[]> {
+  const known = new Set(table.columns.map(({ name }) => name));
+  if (names.every((name) => known.has(name))) return [...names];
+  const { rows } = await client.query<{ name: string }>(
+    `select attname as name from pg_attribute join pg_class on pg_class.oid = attrelid join pg_namespace on pg_namespace.oid = relnamespace
+     where nspname = $1 and relname = $2 and attnum > 0 and not attisdropped`,
+    [table.schema, table.name],
+  );
+  const existing = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => existing.has(name));
 }
