@@ -24,6 +24,8 @@ interface Target extends Followed {
   /** Changes of the transaction that were read. */
   count: number;
   format: TupleFormat | undefined;
+  /** Why changes of the relation as it is now cannot be read: thrown at the first that was not written before. */
+  failure: ReplicationError | undefined;
 }
 
 const MAX_CHANGES = 2000;
@@ -55,7 +57,13 @@ export class ChangeApplier {
     client: pg.Client,
     { from, onError }: { readonly from: bigint; readonly onError: (error: unknown) => void },
   ) {
-    const targets = followed.map((each): Target => ({ ...each, buffer: [], count: 0, format: undefined }));
+    const targets = followed.map((each): Target => ({
+      ...each,
+      buffer: [],
+      count: 0,
+      format: undefined,
+      failure: undefined,
+    }));
     this.#targets = new Map(targets.map((target) => [nameOf(target.table), target]));
     this.#client = client;
     this.#onError = onError;
@@ -115,6 +123,7 @@ export class ChangeApplier {
     if (!target) return undefined;
     const place = this.#placeNext(target);
     if (!place) return undefined;
+    if (target.failure) throw target.failure;
     const format = target.format as TupleFormat;
     const toTuple = (values: Values): Tuple => format.columns.map(({ name }) => values[name]);
     const tuple = after && requireKey(target.table, format, toTuple(after), old);
@@ -140,7 +149,16 @@ export class ChangeApplier {
   async #learn(relation: Relation): Promise<void> {
     const target = this.#targets.get(nameOf(relation));
     if (!target) return;
-    const { source } = target.table;
+    try {
+      target.format = await this.#compile(target.table, relation);
+      target.failure = undefined;
+    } catch (error) {
+      if (!(error instanceof ReplicationError)) throw error;
+      target.failure = error;
+    }
+  }
+
+  async #compile({ source }: FollowedTable, relation: Relation): Promise<TupleFormat> {
     const lacking = keyColumnsOf(source).filter((name) => !relation.keyColumns.includes(name));
     if (relation.replicaIdentity !== 'full' && lacking.length > 0) {
       throw new ReplicationError(
@@ -152,7 +170,7 @@ export class ChangeApplier {
       this.#client,
       relation.columns.map(({ typeOid }) => typeOid),
     );
-    target.format = compileTuples(
+    return compileTuples(
       source,
       relation.columns.map(({ name, typeOid }) => ({ name, typeOid: types.get(typeOid) ?? typeOid })),
     );

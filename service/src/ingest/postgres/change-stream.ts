@@ -1,5 +1,5 @@
 import { LogicalReplicationService, PgoutputPlugin, type Pgoutput } from 'pg-logical-replication';
-import { toClientConfig } from './connect.ts';
+import { quote, toClientConfig } from './connect.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
 
 export type Message = Pgoutput.Message;
@@ -54,7 +54,7 @@ export function openStream(options: StreamOptions): ChangeStream {
   const { address, slot, publication, from, onMessage, onReached } = options;
   const ended = Promise.withResolvers<void>();
   ended.promise.catch(() => undefined);
-  const plugin = new TextPlugin({ protoVersion: 1, publicationNames: [publication] });
+  const plugin = new TextPlugin({ protoVersion: 1, publicationNames: [quote(publication)] });
   const service = new LogicalReplicationService(toClientConfig(address), {
     // The library would acknowledge what it received, not what was written.
     acknowledge: { auto: false, timeoutSeconds: 0 },
