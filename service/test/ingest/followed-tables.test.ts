@@ -248,6 +248,27 @@ describe('sources that follow tables of a Postgres', () => {
     expect((await following.silver('orders'))[0]).toMatchObject({ amount: 7, more: LONG });
   });
 
+  it('counts failures of a change that cannot be read, and passes it with a copy', async () => {
+    await insert([1]);
+    const following = open();
+    following.start();
+    await following.caughtUp();
+    await shop.query('alter table orders rename amount to total');
+    await insert([2]);
+    await expect.poll(() => following.failures.length).toBe(1);
+    await shop.query('alter table orders rename total to amount');
+    const count = async (): Promise<unknown> => {
+      await following.hurry();
+      return (await store.pool.query('select failure_count as count from app.replication_slots')).rows[0];
+    };
+    await expect.poll(count).toEqual({ count: 2 });
+    expect(following.failures.map(({ code }) => code)).toEqual(['unknown_column', 'unknown_column']);
+    expect(await requestSnapshot(store.pool, 'orders')).toEqual(['orders']);
+    await following.caughtUp();
+    await expect.poll(count).toEqual({ count: 0 });
+    await following.verify();
+  });
+
   it.each([
     ['drop publication tidemark', 'no_publication', /create publication tidemark for table public.orders, visits/],
     ['alter publication tidemark drop table visits', 'not_published', /add table visits/],

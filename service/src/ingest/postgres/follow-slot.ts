@@ -77,11 +77,12 @@ async function readStream(group: SlotGroup, claim: SlotClaim, options: StreamedG
     isEager: true,
     async round() {
       const { flushedLsn } = applier;
+      const measure = asked?.measure;
+      const isCaughtUp = measure !== undefined && flushedLsn >= measure.serverLsn;
       // On disk before the slot forgets it: commits of batches do not wait for the disk.
-      const at = await saveFlushed(pool, claim, flushedLsn, asked?.measure);
-      if (asked && flushedLsn >= asked.measure.serverLsn) await saveCaughtUp(pool, group, asked.at);
+      const at = await saveFlushed(pool, claim, { flushedLsn, measure, hasAdvanced: isCaughtUp || flushedLsn > from });
+      if (asked && isCaughtUp) await saveCaughtUp(pool, group, asked.at);
       await stream.acknowledge(flushedLsn);
-      if (asked && flushedLsn < asked.measure.serverLsn) asked = undefined;
       asked = { at, measure: await measureSlot(client, group.slot) };
     },
     onError: failed.reject,

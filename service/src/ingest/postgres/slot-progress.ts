@@ -41,24 +41,33 @@ export async function measureSlot(
   };
 }
 
-/** Saves how far the slot is read, on disk when it resolves. Returns the time of the service's database. Throws a ClaimLostError. */
+/** How far a slot is read. */
+export interface SlotProgress {
+  readonly flushedLsn: bigint;
+  readonly measure: SlotMeasure | undefined;
+  /** True ends the count of failures: what failed before did not fail again. */
+  readonly hasAdvanced: boolean;
+}
+
+/** Saves progress, on disk when it resolves. Returns the time of the service's database. Throws a ClaimLostError. */
 export async function saveFlushed(
   pool: pg.Pool,
   { connection, slot, holder }: SlotClaim,
-  flushedLsn: bigint,
-  measure: SlotMeasure | undefined,
+  { flushedLsn, measure, hasAdvanced }: SlotProgress,
 ): Promise<Date> {
   const { rows } = await pool.query<{ now: Date }>(
     `update app.replication_slots
-     set phase = 'streaming', flushed_lsn = greatest(flushed_lsn, $4::pg_lsn), failure_count = 0, failed_at = null,
-       failure_code = null, failure_message = null, measured_at = case when $5::pg_lsn is null then measured_at else clock_timestamp() end,
+     set phase = 'streaming', flushed_lsn = greatest(flushed_lsn, $4::pg_lsn),
+       failure_count = case when $9 then 0 else failure_count end, failed_at = case when $9 then null else failed_at end,
+       failure_code = case when $9 then null else failure_code end, failure_message = case when $9 then null else failure_message end,
+       measured_at = case when $5::pg_lsn is null then measured_at else clock_timestamp() end,
        server_lsn = coalesce($5::pg_lsn, server_lsn), retained_bytes = $6::bigint, wal_status = $7, safe_bytes = $8::bigint
      where connection = $1 and slot_name = $2 and holder = $3 and lease_expires_at > clock_timestamp()
      returning clock_timestamp() as now`,
     [
       ...[connection, slot, holder, formatLsn(flushedLsn)],
       measure === undefined ? null : formatLsn(measure.serverLsn),
-      ...[measure?.retainedBytes ?? null, measure?.walStatus ?? null, measure?.safeBytes ?? null],
+      ...[measure?.retainedBytes ?? null, measure?.walStatus ?? null, measure?.safeBytes ?? null, hasAdvanced],
     ],
   );
   if (!rows[0]) throw new ClaimLostError({ slot });
