@@ -18,6 +18,8 @@ export interface StreamOptions {
 
 /** Changes of a slot. Nothing is acknowledged but by `acknowledge`. */
 export interface ChangeStream {
+  /** True once the server sends changes: nobody else reads the slot then. */
+  readonly isHeld: boolean;
   /** Rejects when the connection breaks or a callback throws; resolves after `close`. */
   readonly ended: Promise<void>;
   /** Tells the server that everything before `lsn` is kept, and asks how far it has come. */
@@ -63,6 +65,7 @@ export function openStream(options: StreamOptions): ChangeStream {
   let handledCount = 0;
   let acknowledged = from;
   let isEnded = false;
+  let isHeld = false;
   const end = (error: unknown): void => {
     isEnded = true;
     ended.reject(error);
@@ -73,6 +76,9 @@ export function openStream(options: StreamOptions): ChangeStream {
     if (acknowledged > 0n) await service.acknowledge(formatLsn(acknowledged - 1n), ping);
   };
   service.on('error', end);
+  service.on('start', () => {
+    isHeld = true;
+  });
   service.on('data', async (_lsn: string, message: Message | Unreadable) => {
     // The library goes on with the next message after a failure.
     if (isEnded) return;
@@ -93,6 +99,9 @@ export function openStream(options: StreamOptions): ChangeStream {
     else end(new Error('Connection terminated unexpectedly: the stream ended'));
   }, end);
   return {
+    get isHeld() {
+      return isHeld;
+    },
     ended: ended.promise,
     acknowledge: (lsn) => send(lsn, true),
     async close() {

@@ -43,8 +43,8 @@ export async function fetchUnchanged(
 
 /** Leaves out columns that the table no longer has. Those that were added since the table was checked are known to the server alone. */
 async function findExisting(client: pg.Client, table: FollowedTable, names: readonly string[]): Promise<string[]> {
-  const known = new Set(table.columns.map(({ name }) => name));
-  if (names.every((name) => known.has(name))) return [...names];
+  const checked = new Set(table.columns.map(({ name }) => name));
+  if (names.every((name) => checked.has(name))) return [...names];
   const { rows } = await client.query<{ name: string }>(
     `select attname as name from pg_attribute join pg_class on pg_class.oid = attrelid join pg_namespace on pg_namespace.oid = relnamespace
      where nspname = $1 and relname = $2 and attnum > 0 and not attisdropped`,

@@ -6,7 +6,7 @@ import { openStream } from './change-stream.ts';
 import { checkTables } from './check-tables.ts';
 import { connect } from './connect.ts';
 import { copyTables } from './copy-tables.ts';
-import { openSlot } from './open-slot.ts';
+import { checkHeldSlot, openSlot } from './open-slot.ts';
 import { measureSlot, saveCaughtUp, saveFlushed, type SlotMeasure } from './slot-progress.ts';
 import { forgetAbsent, loadPlaces, type SlotClaim } from './slot-state.ts';
 import { SourceWriter } from './source-writer.ts';
@@ -72,6 +72,7 @@ async function readStream(group: SlotGroup, claim: SlotClaim, options: StreamedG
     onReached: (lsn) => applier.reach(lsn),
   });
   let asked: { readonly at: Date; readonly measure: SlotMeasure } | undefined;
+  let isChecked = false;
   const reporting = startLoop({
     everyMs: ACKNOWLEDGE_MS,
     isEager: true,
@@ -82,7 +83,12 @@ async function readStream(group: SlotGroup, claim: SlotClaim, options: StreamedG
       // On disk before the slot forgets it: commits of batches do not wait for the disk.
       const at = await saveFlushed(pool, claim, { flushedLsn, measure, hasAdvanced: isCaughtUp || flushedLsn > from });
       if (asked && isCaughtUp) await saveCaughtUp(pool, group, asked.at);
-      await stream.acknowledge(flushedLsn);
+      if (stream.isHeld) {
+        // Before the first acknowledgement, which moves it.
+        if (!isChecked) await checkHeldSlot(client, group, from);
+        isChecked = true;
+        await stream.acknowledge(flushedLsn);
+      }
       asked = { at, measure: await measureSlot(client, group.slot) };
     },
     onError: failed.reject,
