@@ -43,6 +43,8 @@ export class ChangeApplier {
   readonly #flushes = new Set<Promise<void>>();
   #flushed: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  /** True: transactions were read that no batch has. */
+  #isGathering = false;
   #size = { changes: 0, bytes: 0 };
   /** Commit of the transaction that is being read; undefined between two. */
   #commitLsn: bigint | undefined;
@@ -85,7 +87,7 @@ export class ChangeApplier {
       case 'commit':
         this.#commitLsn = undefined;
         this.#readLsn = parseLsn(message.commitEndLsn ?? '0/0');
-        this.#timer ??= setTimeout(() => void this.#flush(), GATHER_MS);
+        this.#gather();
         return undefined;
       case 'relation':
         return this.#learn(message);
@@ -114,6 +116,7 @@ export class ChangeApplier {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#isGathering = false;
     for (const target of this.#targets.values()) target.buffer = [];
     await Promise.allSettled(this.#flushes);
   }
@@ -190,6 +193,15 @@ export class ChangeApplier {
     }
   }
 
+  /** Hands on what was read a moment later, or once fewer batches are not committed: until then it counts towards the limits. */
+  #gather(): void {
+    this.#isGathering = true;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#flushes.size < MAX_FLUSHES) void this.#flush();
+    }, GATHER_MS);
+  }
+
   async #flushAndWait(): Promise<void> {
     void this.#flush();
     while (this.#flushes.size >= MAX_FLUSHES) await Promise.race(this.#flushes);
@@ -199,6 +211,7 @@ export class ChangeApplier {
   #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#isGathering = false;
     const readLsn = this.#readLsn;
     const writes = [...this.#targets.values()].map((target) => {
       const changes = target.buffer;
@@ -211,7 +224,10 @@ export class ChangeApplier {
     });
     this.#flushed = flush;
     this.#flushes.add(flush);
-    flush.then(() => this.#flushes.delete(flush), this.#onError);
+    flush.then(() => {
+      this.#flushes.delete(flush);
+      if (this.#isGathering) this.#gather();
+    }, this.#onError);
     return flush;
   }
 }
