@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createWriter } from '../../src/ingest/pipeline/writer.ts';
 import { verifyGold } from '../../src/medallion/gold/verify-gold.ts';
 import { OPENERS, type SourceDatabase } from '../support/sql/source-databases.ts';
 import type { TestStore } from '../support/postgres/test-store.ts';
@@ -76,6 +77,19 @@ describe.each(OPENERS)('a source in %s', (name, open) => {
     ]);
     expect(await polling.records()).toBe(5);
     expect(await verifyGold(polling.store.pool, polling.catalog)).toEqual([]);
+  });
+
+  it('takes rows that were read from a topic before', async () => {
+    const { store: own, catalog, ...polling } = await start(BY_TIME);
+    const writer = createWriter({ pool: own.pool, catalog, now: Date.now, onChange: () => undefined });
+    const ingress = { kind: 'kafka', source: 'orders', topic: 'orders', partition: 0, generation: 1 } as const;
+    const value = '{"id":1,"ordered_at":"2026-11-01T10:00:00Z","region":"old","amount":1}';
+    await writer.loadPosition(ingress, 500);
+    const records = [{ value, key: null, offset: 500, identity: 'orders:0:500' }];
+    await writer.write({ ingress, records, fromOffset: 500, nextOffset: 501, durable: false });
+    await insert(1, '10.00', '2026-11-01 10:00:00');
+    await polling.pollOnce();
+    expect(await polling.silver()).toEqual([{ id: '1', region: 'north', amount: '10.00' }]);
   });
 
   it('is read by a number, and in parts', async () => {

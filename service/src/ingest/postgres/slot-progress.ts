@@ -42,7 +42,7 @@ export async function measureSlot(
 }
 
 /** How far a slot is read. */
-export interface SlotProgress {
+interface SlotProgress {
   readonly flushedLsn: bigint;
   readonly measure: SlotMeasure | undefined;
   /** True ends the count of failures: what failed before did not fail again. */
