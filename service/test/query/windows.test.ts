@@ -174,7 +174,7 @@ it('totals by dimensions have the windows of the range, and those by time the wi
   for (const row of byTime ?? []) {
     const { sizes_3_days: sizes, running_turnover: running } = days.find(({ time }) => time === row.time) as Row;
     expect([row.sizes_3_days, row.running_turnover]).toEqual([sizes, running]);
-    expect(row.turnover_share).toBe(row.turnover === null ? null : 1);
+    expect(row.turnover_share).toBe(row.turnover ? 1 : null);
   }
 });
 
