@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { startLoop } from '../../base/loop.ts';
 import type { Source } from '../../catalog/model/types.ts';
+import { ClaimLostError, createClaimRuns, holdClaim, LEASE_MS, toBackOffMs, type ClaimRuns } from '../claims.ts';
 import { passStoredVersions, retirePositions } from '../pipeline/positions.ts';
 import { findDriver } from '../sql/find-driver.ts';
 import type { IngestWriter } from '../types.ts';
 import { followSlot } from './follow-slot.ts';
 import { needsSnapshot, ReplicationError, toReplicationError } from './replication-error.ts';
 import { failSlot, releaseSlot } from './slot-progress.ts';
-import { claimSlot, ClaimLostError, prepareSlot, renewClaim, type SlotClaim } from './slot-state.ts';
+import { claimSlot, prepareSlot, renewClaim, type SlotClaim } from './slot-state.ts';
 import { toIngress } from './source-writer.ts';
 import type { FollowedSource, SlotGroup } from './types.ts';
 
@@ -28,27 +26,12 @@ export interface PostgresIngressOptions {
   onError(error: unknown): void;
 }
 
-/** Ingress that follows other Postgres databases. */
-export interface PostgresIngress {
-  start(): void;
-  /** Ends reading; what was written stays. */
-  close(): Promise<void>;
-}
-
-const LEASE_MS = 15_000;
-const BACK_OFF_MS = { first: 1000, max: 60_000 };
-/** Longest wait before a process looks whether a slot is free, ms: another one that read it may have ended. */
-const MAX_WAIT_MS = 5000;
-const RETRY_MS = 1000;
+/** Ingress that follows other Postgres databases; what was written stays when it is closed. */
+export type PostgresIngress = ClaimRuns;
 
 /** Creates the ingress; it shares the pool with the writer. */
 export function createPostgresIngress(options: PostgresIngressOptions): PostgresIngress {
   const { pool, writer, onError, leaseMs = LEASE_MS } = options;
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const holder = randomUUID();
-  let running: Promise<unknown> = Promise.resolve();
-
   async function prepare(group: SlotGroup): Promise<void> {
     await prepareSlot(pool, group);
     for (const { name } of group.sources) {
@@ -58,32 +41,14 @@ export function createPostgresIngress(options: PostgresIngressOptions): Postgres
     }
   }
 
-  async function run(group: SlotGroup): Promise<void> {
-    let isPrepared = false;
-    while (!signal.aborted) {
-      let waitMs = RETRY_MS;
-      try {
-        if (!isPrepared) await prepare(group);
-        isPrepared = true;
-        const claim = await claimSlot(pool, group, holder, leaseMs);
-        if (typeof claim !== 'number') await follow(group, claim, { ...options, leaseMs, signal });
-        waitMs = typeof claim === 'number' ? Math.min(MAX_WAIT_MS, leaseMs, claim) : 0;
-      } catch (error) {
-        if (!signal.aborted) onError(error);
-      }
-      await delay(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  }
-
-  return {
-    start() {
-      running = Promise.all(groupBySlot(options.sources).map(run));
-    },
-    async close() {
-      stopping.abort();
-      await running;
-    },
-  };
+  return createClaimRuns({
+    items: groupBySlot(options.sources),
+    leaseMs,
+    prepare,
+    claim: (group, holder) => claimSlot(pool, group, holder, leaseMs),
+    work: (group, claim, signal) => follow(group, claim, { ...options, leaseMs, signal }),
+    onError,
+  });
 }
 
 /** Groups sources by the slot that they are read from. */
@@ -104,27 +69,20 @@ interface RunningGroup extends PostgresIngressOptions {
 /** Reads a slot that was claimed until that fails or is interrupted, and notes which. Rejects when the service's own database fails. */
 async function follow(group: SlotGroup, claim: SlotClaim, options: RunningGroup): Promise<void> {
   const { pool, leaseMs, signal, onFailed } = options;
-  const lost = new AbortController();
-  const renewing = startLoop({
-    everyMs: leaseMs / 3,
-    round: () => renewClaim(pool, claim, leaseMs),
-    onError: (error) => {
-      if (error instanceof ClaimLostError) lost.abort(error);
-    },
-  });
+  const held = holdClaim(leaseMs, () => renewClaim(pool, claim, leaseMs));
   try {
     const { address } = await findAddress(group, options.variable);
-    await followSlot(group, claim, { ...options, address, signal: AbortSignal.any([signal, lost.signal]) });
+    await followSlot(group, claim, { ...options, address, signal: AbortSignal.any([signal, held.lost]) });
     await releaseSlot(pool, claim);
   } catch (error) {
-    const isLost = lost.signal.aborted || error instanceof ClaimLostError;
+    const isLost = held.lost.aborted || error instanceof ClaimLostError;
     if (isLost || signal.aborted) return await releaseSlot(pool, claim);
     const failure = toReplicationError(error);
-    const backOffMs = Math.min(BACK_OFF_MS.max, BACK_OFF_MS.first * 2 ** Math.min(claim.failureCount, 10));
+    const backOffMs = toBackOffMs(claim.failureCount);
     await failSlot(pool, claim, group, { error: failure, isStopped: needsSnapshot(failure), backOffMs });
     onFailed(group, failure);
   } finally {
-    await renewing.close();
+    await held.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { formatLsn } from './lsn.ts';
 import type { ReplicationError } from './replication-error.ts';
-import { ClaimLostError, type SlotClaim } from './slot-state.ts';
+import { toLost, type SlotClaim } from './slot-state.ts';
 import type { SlotGroup } from './types.ts';
 
 /** Length of the log, and how much of it a slot keeps, by the server. */
@@ -70,7 +70,7 @@ export async function saveFlushed(
       ...[measure?.retainedBytes ?? null, measure?.walStatus ?? null, measure?.safeBytes ?? null, hasAdvanced],
     ],
   );
-  if (!rows[0]) throw new ClaimLostError({ slot });
+  if (!rows[0]) throw toLost({ slot });
   return rows[0].now;
 }
 

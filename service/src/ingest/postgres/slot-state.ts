@@ -1,3 +1,4 @@
+import { ClaimLostError } from '../claims.ts';
 import type pg from 'pg';
 import { inTransaction } from '../../postgres/transaction.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
@@ -15,13 +16,9 @@ export interface SlotClaim {
   readonly failureCount: number;
 }
 
-/** Thrown when another process reads the slot, or an operator asked for a snapshot: nothing of the transaction was written. */
-export class ClaimLostError extends Error {
-  override readonly name = 'ClaimLostError';
-  constructor({ slot }: Pick<SlotClaim, 'slot'>) {
-    super(`this process no longer reads the slot ${slot}`);
-  }
-}
+/** Another process reads the slot, or an operator asked for a snapshot: nothing of the transaction was written. */
+export const toLost = ({ slot }: Pick<SlotClaim, 'slot'>): ClaimLostError =>
+  new ClaimLostError(`this process no longer reads the slot ${slot}`);
 
 /** Creates the state of a slot and its sources; a source that follows another table than before needs a snapshot. */
 export async function prepareSlot(pool: pg.Pool, { connection, slot, sources }: SlotGroup): Promise<void> {
@@ -96,7 +93,7 @@ async function updateHeld(
     ...keyOf(claim),
     ...values,
   ]);
-  if (rowCount !== 1) throw new ClaimLostError(claim);
+  if (rowCount !== 1) throw toLost(claim);
 }
 
 export const renewClaim = (pool: pg.Pool, claim: SlotClaim, leaseMs: number): Promise<void> =>
@@ -105,7 +102,7 @@ export const renewClaim = (pool: pg.Pool, claim: SlotClaim, leaseMs: number): Pr
 /** Locks the claim until the transaction ends. Throws a ClaimLostError. */
 async function lockClaim(client: pg.PoolClient, claim: SlotClaim): Promise<void> {
   const { rowCount } = await client.query(`select from app.replication_slots where ${HELD} for share`, keyOf(claim));
-  if (rowCount !== 1) throw new ClaimLostError(claim);
+  if (rowCount !== 1) throw toLost(claim);
 }
 
 /** Has sources copied anew that come back to the slot later: it forgets changes that no source here takes. */
@@ -140,7 +137,7 @@ export async function savePlace(client: pg.PoolClient, claim: SlotClaim, source:
     [source, formatLsn(place.lsn), place.count, claim.connection, claim.slot],
   );
   // An operator asked for a snapshot, or the source is read from another slot.
-  if (rowCount !== 1) throw new ClaimLostError(claim);
+  if (rowCount !== 1) throw toLost(claim);
 }
 
 /** Begins anew: the slot is not yet created, and every source needs a snapshot. */
@@ -199,5 +196,5 @@ export const endSnapshot = (pool: pg.Pool, claim: SlotClaim, source: string, lsn
        where source_name = $1 and connection = $3 and slot_name = $4`,
       [source, formatLsn(lsn), claim.connection, claim.slot],
     );
-    if (rowCount !== 1) throw new ClaimLostError(claim);
+    if (rowCount !== 1) throw toLost(claim);
   });

@@ -1,3 +1,4 @@
+import { ClaimLostError } from '../claims.ts';
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Source } from '../../catalog/model/types.ts';
@@ -17,13 +18,7 @@ export interface PollClaim {
   readonly startedAt: Date;
 }
 
-/** Thrown when another process polls the source: nothing of the transaction was written. */
-export class ClaimLostError extends Error {
-  override readonly name = 'ClaimLostError';
-  constructor(source: string) {
-    super(`another process polls ${source}`);
-  }
-}
+const toLost = (source: string): ClaimLostError => new ClaimLostError(`another process polls ${source}`);
 
 /** Creates the state of a source, and resets it where table, query or watermark column are others than before. */
 export async function prepareSource(pool: pg.Pool, { name, sql }: Source): Promise<void> {
@@ -86,7 +81,7 @@ export async function renewClaim(pool: pg.Pool, { source, holder }: PollClaim, l
     `update app.sql_sources set lease_expires_at = clock_timestamp() + $3 * interval '1 ms' where ${HELD}`,
     [source, holder, leaseMs],
   );
-  if (rowCount !== 1) throw new ClaimLostError(source);
+  if (rowCount !== 1) throw toLost(source);
 }
 
 /** A place in the order of the watermark column. */
@@ -112,7 +107,7 @@ export async function moveWatermark(
      where ${HELD}`,
     [source, holder, place?.value.toString() ?? null, place?.kind ?? null],
   );
-  if (rowCount !== 1) throw new ClaimLostError(source);
+  if (rowCount !== 1) throw toLost(source);
 }
 
 export interface EndedPoll {
